@@ -1,0 +1,75 @@
+"""The one registry: every dataset, network and method is found here by its key.
+
+The catalogue imports nobody. A file registers what it offers when it is imported; :func:`load` imports the packages by
+name, whose ``__init__`` lists their files.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
+
+from studio.errors import StudioError
+
+Kind = Literal["dataset", "network", "method"]
+KINDS: tuple[Kind, ...] = ("dataset", "network", "method")
+PACKAGES = ("studio.data", "studio.networks", "studio.methods")
+
+
+@runtime_checkable
+class Entry(Protocol):
+    """What can stand in the catalogue."""
+
+    key: str
+    title: str
+
+    def keys(self) -> tuple[str, ...]:
+        """The keys to list: one, or the usual members of a family (``wrn-16-2``, ``wrn-40-2`` ...)."""
+
+    def matches(self, key: str) -> bool:
+        """Whether this entry answers to ``key``; a family answers to more keys than it lists."""
+
+
+E = TypeVar("E", bound=Entry)
+_entries: dict[Kind, dict[str, Any]] = {kind: {} for kind in KINDS}
+
+
+def register(kind: Kind, entry: E) -> E:
+    """Add ``entry``; raises ``ValueError`` if its key is taken by another."""
+    known = _entries[kind].get(entry.key)
+    if known is not None and type(known) is not type(entry):
+        raise ValueError(f"{kind} {entry.key!r} is registered twice")
+    _entries[kind][entry.key] = entry
+    return entry
+
+
+def load() -> None:
+    """Import everything that registers itself. Cheap when called again."""
+    for package in PACKAGES:
+        importlib.import_module(package)
+
+
+def entries(kind: Kind) -> list[Any]:
+    """All entries of a kind in order of registration."""
+    load()
+    return list(_entries[kind].values())
+
+
+def keys(kind: Kind) -> list[str]:
+    """All listed keys of a kind, in order."""
+    return [key for entry in entries(kind) for key in entry.keys()]
+
+
+def find(kind: Kind, key: str) -> Any:
+    """The entry answering to ``key``.
+
+    Raises:
+        StudioError: nothing answers to it; the nearest spelling is named.
+    """
+    for entry in entries(kind):
+        if entry.matches(key):
+            return entry
+    near = difflib.get_close_matches(key, keys(kind), n=1, cutoff=0.5)
+    remedy = "Did you mean “{near}”?" if near else "“studio list {kind}s” shows what there is."
+    raise StudioError("There is no {kind} called “{key}”.", "", remedy, kind=kind, key=key, near=near[0] if near else "")

@@ -1,0 +1,146 @@
+"""What a dataset is here: decoded tensors with class names, from one source a file."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor
+
+from studio.text import Text
+
+DataKind = Literal["pictures", "points"]
+
+#: Told (words, fraction or None) while data are fetched and decoded. May raise to cancel.
+ProgressListener = Callable[[Text, float | None], None]
+
+
+def silent(_words: Text, _fraction: float | None) -> None:
+    """A progress listener for those who do not listen."""
+
+
+class Augmentation(BaseModel):
+    """How training pictures are varied, each with its own crop and flip."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pad: int = Field(0, ge=0, le=64, description="Border added before cropping back to size", json_schema_extra={"unit": "pixels"})
+    padding: Literal["reflect", "zeros"] = Field("reflect", description="What the border shows: the mirrored picture, or nothing")
+    flip: bool = Field(False, description="Mirror every second picture left to right")
+
+
+class SourceSettings(BaseModel):
+    """Settings of a source; most have none. Sources add fields (a path, a size) in a subclass."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Inputs and labels, one row each.
+
+    ``inputs``: uint8 (N, C, H, W) for pictures, float32 (N, D) for points. ``labels``: int64 (N,).
+    A file-backed tensor (torch.from_file / numpy memmap) is allowed for data that do not fit memory.
+    """
+
+    inputs: Tensor
+    labels: Tensor
+
+    def __len__(self) -> int:
+        return int(self.labels.shape[0])
+
+    def take(self, rows: Tensor) -> Examples:
+        """The examples at ``rows`` (int64)."""
+        return Examples(self.inputs[rows], self.labels[rows])
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """What a source gives: everything it has, decoded. ``test`` is None where it has no test part."""
+
+    kind: DataKind
+    classes: tuple[str, ...]
+    train: Examples
+    test: Examples | None
+    notes: tuple[Text, ...] = ()
+    #: What a scan of own pictures found, for scan.json; empty for the other sources.
+    scan: dict[str, object] = field(default_factory=dict)
+    #: "memory" or "disk" (streamed), and in ``storage_words`` why.
+    storage: Literal["memory", "disk"] = "memory"
+    storage_words: Text = field(default_factory=lambda: Text("The pictures fit in memory."))
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What a run works on: split, thinned, with the normalisation of its training pictures.
+
+    ``mean`` and ``std``: per channel in [0, 1] for pictures, per coordinate for points.
+    ``fingerprint``: sha256 over content and splits; equal fingerprints mean equal examples in equal order.
+    """
+
+    kind: DataKind
+    classes: tuple[str, ...]
+    train: Examples
+    validation: Examples | None
+    test: Examples
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    fingerprint: str
+    storage: Literal["memory", "disk"] = "memory"
+    storage_words: Text = field(default_factory=lambda: Text("The pictures fit in memory."))
+    notes: tuple[Text, ...] = ()
+    scan: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one input: (C, H, W) or (D,)."""
+        return tuple(self.train.inputs.shape[1:])
+
+
+class Source(ABC):
+    """A dataset in the catalogue."""
+
+    key: str
+    title: str
+    #: One sentence in plain words for its card.
+    words: str
+    kind: DataKind = "pictures"
+    #: Facts known before loading, None where the files decide: input shape, class count, sizes of train and test.
+    shape: tuple[int, ...] | None = None
+    class_count: int | None = None
+    train_count: int | None = None
+    test_count: int | None = None
+    #: Where it comes from and under what terms.
+    origin: str = ""
+    #: What is added to a fresh experiment with this source.
+    augmentation: Augmentation = Augmentation()
+    Settings: type[SourceSettings] = SourceSettings
+
+    def keys(self) -> tuple[str, ...]:
+        return (self.key,)
+
+    def matches(self, key: str) -> bool:
+        return key == self.key
+
+    def missing(self, settings: SourceSettings, cache: Path) -> Text | None:
+        """Why it cannot be loaded without a download or a person's help, or None when everything is on board."""
+        del settings, cache
+        return None
+
+    @abstractmethod
+    def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
+        """Everything this source has, decoded (from ``cache`` when it was decoded before).
+
+        Raises:
+            StudioError: it cannot be had; says why and what to do.
+        """
+
+
+def as_float(inputs: Tensor) -> Tensor:
+    """Pictures as float32 in [0, 1]; points unchanged."""
+    return inputs.to(torch.float32).div_(255.0) if inputs.dtype == torch.uint8 else inputs

@@ -1,0 +1,193 @@
+"""What a run says while it runs: frozen values and numpy arrays, nothing that lives.
+
+The engine hands every event to one callable. The recorder writes those with ``recorded = True`` to ``events.jsonl``;
+the window and the terminal listen to all. ``urgent`` events are told at once and never dropped when a listener batches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from studio.text import Text
+
+if TYPE_CHECKING:
+    import numpy as np
+
+State = Literal["running", "paused", "stopping", "finished", "stopped", "early_stop", "failed", "interrupted"]
+Role = Literal["task", "transfer"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Common to all: which run speaks (its id, filled in by ``runs``) and where in it."""
+
+    kind: ClassVar[str] = ""
+    recorded: ClassVar[bool] = True
+    urgent: ClassVar[bool] = True
+
+    run: str = ""
+    stage: str = ""
+    epoch: int = 0
+    step: int = 0
+
+
+@dataclass(frozen=True)
+class StageBand:
+    """A planned stage on the time axis, [begin, end) in steps of the run."""
+
+    name: str
+    title: str
+    begin: int
+    end: int
+    labels: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunStarted(Event):
+    """The plan of the run: stages, totals, and what it runs on."""
+
+    kind: ClassVar[str] = "run_started"
+    name: str
+    plan: tuple[StageBand, ...]
+    steps: int
+    epochs: int
+    steps_per_epoch: int
+    batch_size: int
+    device: str
+    threads: int
+    precision: str
+    classes: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phase(Event):
+    """What is being done now, in words: "Preparing data", "Training the teacher"."""
+
+    kind: ClassVar[str] = "phase"
+    words: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageStarted(Event):
+    """A stage begins; ``trains`` names the parts that may change in it."""
+
+    kind: ClassVar[str] = "stage_started"
+    title: str
+    trains: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TermReading:
+    """The mean of one named loss term since the last reading, before and beside its weight."""
+
+    value: float
+    weight: float
+    role: Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms(Event):
+    """The loss terms, averaged over the steps since the last such event."""
+
+    kind: ClassVar[str] = "terms"
+    urgent: ClassVar[bool] = False
+    terms: Mapping[str, TermReading]
+    learning_rate: float
+    pictures_per_second: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class EpochDone(Event):
+    """An epoch (or evaluation point) is over. Accuracies are fractions in [0, 1]; None where not measured.
+
+    ``labelled`` is False in a stage without labels, where the student's accuracy says nothing.
+    """
+
+    kind: ClassVar[str] = "epoch"
+    labelled: bool
+    test_accuracy: float | None = None
+    validation_accuracy: float | None = None
+    train_loss: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot(Event):
+    """The arrays of one moment. In ``events.jsonl`` the arrays are replaced by the name of their ``npz`` file."""
+
+    kind: ClassVar[str] = "snapshot"
+    arrays: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
+    file: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckpointSaved(Event):
+    """A checkpoint is safely on disk."""
+
+    kind: ClassVar[str] = "checkpoint"
+    urgent: ClassVar[bool] = False
+    file: str
+    best: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice(Event):
+    """Something the person should know; ``offers`` name remedies a window may put on buttons."""
+
+    kind: ClassVar[str] = "notice"
+    level: Literal["info", "warning", "error"] = "info"
+    what: Text
+    why: Text = field(default_factory=lambda: Text(""))
+    remedy: Text = field(default_factory=lambda: Text(""))
+    offers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resumed(Event):
+    """The run goes on from ``step``; readers forget events of later steps that stand before this one."""
+
+    kind: ClassVar[str] = "resumed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunEnded(Event):
+    """The run is over: ``finished``, ``stopped``, ``early_stop`` or ``failed``, and why."""
+
+    kind: ClassVar[str] = "run_ended"
+    state: State
+    reason: Text
+    test_accuracy: float | None = None
+    teacher_accuracy: float | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress(Event):
+    """How far, for bars and clocks; live only."""
+
+    kind: ClassVar[str] = "progress"
+    recorded: ClassVar[bool] = False
+    urgent: ClassVar[bool] = False
+    words: Text
+    fraction: float | None = None
+    seconds_left: float | None = None
+    pictures_per_second: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateChanged(Event):
+    """Running, paused or stopping: the answer to a button; live only."""
+
+    kind: ClassVar[str] = "state"
+    recorded: ClassVar[bool] = False
+    state: State
+    words: Text = field(default_factory=lambda: Text(""))
+
+
+Listener = Callable[[Event], None]
+
+
+def deaf(_event: Event) -> None:
+    """A listener for those who do not listen."""

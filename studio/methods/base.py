@@ -1,0 +1,283 @@
+"""Method, Stage, Objective, Term: the words in which a way to distil is written down. ``training`` executes them.
+
+A method answers :meth:`Method.next_stage` until it returns None. A :class:`Stage` names its objective, its budget, what
+it trains and whether it has labels; the engine adds the label term and the terms of ``[[method.also]]`` to every stage
+with labels, and composes nothing else by itself.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+from torch import Tensor, nn
+
+from studio.events import Role
+from studio.networks.base import NetworkSummary, TapKind
+from studio.text import Text
+
+
+class MethodSettings(BaseModel):
+    """Settings of a method. Every field carries description, range and (in ``json_schema_extra``) unit, step, level.
+
+    ``json_schema_extra`` keys: ``unit`` (shown behind the number), ``step`` (of the spin box), ``level`` ("beginner",
+    the default, or "expert"), ``label`` (the word beside the field; else the field's name in words).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a method was published."""
+
+    authors: str
+    venue: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Aspects:
+    """The four design aspects of a distillation method (METHODS 0.2)."""
+
+    teacher: str
+    student: str
+    distance: str
+    position: str
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What must hold for a method to work; the window disables what cannot and says why (METHODS 0.3)."""
+
+    teacher: bool = True
+    taps: TapKind | None = None
+    same_classes: bool = False
+    same_channels: bool = False
+    same_spatial: bool = False
+    pictures: bool = False
+    norm: bool = False
+
+
+@dataclass(frozen=True)
+class Term:
+    """One named loss term of a step: the raw value (0-dim, with gradient), its weight and its role.
+
+    The step's loss is the sum of ``weight * value``; value and weight are drawn separately.
+    """
+
+    value: Tensor
+    weight: float
+    role: Role = "transfer"
+
+
+@dataclass(frozen=True)
+class TapRef:
+    """A tap an objective wants to see: of which network, which group, which point."""
+
+    who: Literal["teacher", "student"]
+    group: str
+    kind: TapKind
+
+
+class Seen(Protocol):
+    """What one network showed in the forward pass of this step."""
+
+    @property
+    def logits(self) -> Tensor:
+        """(B, K), float32."""
+
+    @property
+    def embedding(self) -> Tensor:
+        """(B, D), the input of the head, float32."""
+
+    def out(self, group: str) -> Tensor:
+        """The output of a group, (B, C, H, W) or (B, D), float32."""
+
+    def pre(self, group: str) -> Tensor:
+        """The pre-ReLU point of a group, same shapes, float32."""
+
+
+class Batch(Protocol):
+    """What an objective sees of one step."""
+
+    inputs: Tensor
+    """The augmented pictures in [0, 1], (B, C, H, W), or points (B, D)."""
+    labels: Tensor | None
+    """(B,) int64; None in a stage without labels."""
+    student: Seen
+    teacher: Seen
+    epoch: int
+    """Epoch within the stage, from 0."""
+    epochs: int
+    """Epochs of the stage, at least 1."""
+    step: int
+    """Step within the stage, from 0."""
+    steps: int
+
+    def again(self, who: Literal["teacher", "student"], inputs: Tensor) -> Seen:
+        """A further forward pass on other inputs; its taps are separate from the first pass's."""
+
+
+class Objective(nn.Module, ABC):
+    """A module that returns named terms. It owns its connectors, regressors and translators as submodules."""
+
+    def taps(self) -> tuple[TapRef, ...]:
+        """The taps it reads; hooks are placed only there."""
+        return ()
+
+    @property
+    def needs_logits(self) -> bool:
+        """Whether it reads logits or embeddings; if no term does, networks run only up to their last tap."""
+        return True
+
+    @property
+    def needs_teacher(self) -> bool:
+        """Whether the teacher must run."""
+        return True
+
+    @abstractmethod
+    def forward(self, batch: Batch) -> dict[str, Term]:
+        """The named terms of this step, e.g. ``{"soft targets": Term(kd_loss(...), weight=0.9)}``."""
+
+    def connect(self, group: str, student_pre: Tensor) -> Tensor | None:
+        """The student's ``pre`` at its ``group`` behind this objective's connector, or None if it has none there.
+
+        Used by the agreement view, under no_grad and in eval mode.
+        """
+        del group, student_pre
+        return None
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The networks of a run by role, as plain facts; pairs: (teacher group, student group), bottom to top, stems left out."""
+
+    student: NetworkSummary
+    teacher: NetworkSummary | None
+    pairs: tuple[tuple[str, str], ...]
+    classes: int
+
+
+@dataclass(frozen=True)
+class StageRecord:
+    """What a finished stage left behind, as plain values."""
+
+    name: str
+    epochs: int
+    steps: int
+    validation_accuracy: float | None = None
+    test_accuracy: float | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """What has happened so far, kept in the checkpoint: decides the next stage."""
+
+    cast: Cast
+    done: tuple[StageRecord, ...] = ()
+
+
+Build = Callable[[Cast], Objective]
+"""Makes an objective for a cast; the engine seeds its initialisation."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stretch of training with its own objective, its own trained parts and its own budget.
+
+    Attributes:
+        name: short key, unique within the run: ``"hint"``, ``"task"``.
+        title: in words for the stage band: ``"transfer"``, ``"classify"``.
+        objective: makes its objective, or None where only the labels teach.
+        share: of the student's whole budget (``training.epochs`` or ``steps``); shares of a plan add up to 1.
+        labels: whether it trains on the task: the engine adds the label term and the ``also`` terms.
+        trains: what may change: ``"student"``, ``"student.<part>"``, ``"objective"``. All else is bit-equal afterwards.
+        optimizer: overrides of the experiment's optimiser and schedule, e.g. ``{"schedule": "constant"}``.
+        update: how terms become gradients: one backward of the sum, or distillation clipped to the task (SVD-KD).
+    """
+
+    name: str
+    title: str
+    objective: Build | None
+    share: float = 1.0
+    labels: bool = True
+    trains: tuple[str, ...] = ("student", "objective")
+    optimizer: Mapping[str, object] = field(default_factory=dict)
+    update: Literal["sum", "clip_to_task"] = "sum"
+
+
+class Method(ABC):
+    """A named way to distil. One file a method: the pure loss, the settings, the stages."""
+
+    key: str
+    title: str
+    #: One sentence in plain words for its card: "Learn how sure the teacher is of every answer, not only which is right."
+    words: str
+    source: Source
+    aspects: Aspects
+    needs: Needs = Needs()
+    #: Weight of the label term where the experiment does not say.
+    task_weight: float = 1.0
+    Settings: type[MethodSettings] = MethodSettings
+
+    def keys(self) -> tuple[str, ...]:
+        return (self.key,)
+
+    def matches(self, key: str) -> bool:
+        return key == self.key
+
+    @abstractmethod
+    def joint(self, settings: MethodSettings) -> Build | None:
+        """Its objective beside the task: the terms it adds when named in ``[[method.also]]``, None if it has none."""
+
+    def next_stage(self, settings: MethodSettings, history: History) -> Stage | None:
+        """The stage after those in ``history.done``; None when all is done. One joint stage unless overridden."""
+        plan = self.plan(settings, history.cast)
+        return plan[len(history.done)] if len(history.done) < len(plan) else None
+
+    def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
+        """The expected stages, for bands and time left."""
+        del cast
+        return [Stage("task", "learn", self.joint(settings))]
+
+    def refusal(self, settings: MethodSettings, cast: Cast) -> Text | None:
+        """Why this method cannot work with this cast, or None. The default checks :attr:`needs`."""
+        del settings
+        return unmet(self.needs, cast)
+
+
+def unmet(needs: Needs, cast: Cast) -> Text | None:  # noqa: C901, PLR0911 - one clear sentence a need, in order
+    """The first need that ``cast`` does not meet, as a sentence with what to do, or None."""
+    teacher, student = cast.teacher, cast.student
+    if not needs.teacher:
+        return None
+    if teacher is None:
+        return Text("It needs a teacher: choose one.")
+    if needs.same_classes and teacher.classes != student.classes:
+        return Text(
+            "Teacher and student must name the same classes; the teacher knows {teacher}, the student {student}.",
+            {"teacher": teacher.classes, "student": student.classes},
+        )
+    if needs.taps is None:
+        return None
+    for t_group, s_group in cast.pairs:
+        t, s = teacher.tap(t_group), student.tap(s_group)
+        names = {"teacher": teacher.title, "student": student.title, "group": s_group}
+        if needs.pictures and (t.height * t.width == 1 and s.height * s.width == 1):
+            return Text("It compares maps over pictures; {student} works on vectors. Choose a convolutional pair.", names)
+        if needs.taps == "pre" and not (t.pre and s.pre):
+            return Text("It compares neurons before their ReLU; at {group} there is none. Choose networks with ReLU.", names)
+        if needs.norm and not t.norm:
+            return Text("It needs batch normalisation in the teacher; {teacher} has none at {group}.", names)
+        if needs.same_channels and t.channels != s.channels:
+            wide = {**names, "t": t.channels, "s": s.channels}
+            return Text("It needs equally many channels at {group}: {teacher} has {t}, {student} {s}.", wide)
+        if needs.same_spatial and (t.height, t.width) != (s.height, s.width):
+            sized = {**names, "t": f"{t.height} × {t.width}", "s": f"{s.height} × {s.width}"}
+            return Text("It needs maps of equal size at {group}: {teacher} has {t}, {student} {s}.", sized)
+    return None

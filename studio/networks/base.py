@@ -1,0 +1,213 @@
+"""What a network is here: a body, its normalisation, the names of its parts and the ends of its groups."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+
+TapKind = Literal["out", "pre"]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place in a body: what goes into or comes out of the module called ``module``."""
+
+    module: str
+    side: Literal["in", "out"] = "out"
+
+
+@dataclass(frozen=True)
+class Tap:
+    """The end of a group, twice (METHODS 0.1): ``out``, the group's output, and ``pre``, the pre-ReLU point.
+
+    ``norm`` names the batch norm that makes ``pre``, where there is one (for the margin of OFD).
+    ``pre`` is None where the network has no ReLU there (maxout).
+    """
+
+    group: str
+    out: Point
+    pre: Point | None
+    norm: str | None = None
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """The names a body gives to itself.
+
+    Attributes:
+        parts: part name -> prefixes of module names, in forward order (stem, group1 ..., head). The longest matching
+            prefix wins; every parameter and buffer belongs to exactly one part.
+        taps: the ends of the groups in forward order, the stem's first (where there is a stem).
+        head: the module whose input is the embedding, (B, D), and whose output is the logits.
+    """
+
+    parts: dict[str, tuple[str, ...]]
+    taps: tuple[Tap, ...]
+    head: str
+
+    def tap(self, group: str) -> Tap:
+        """The tap of ``group``; KeyError if there is none."""
+        for tap in self.taps:
+            if tap.group == group:
+                return tap
+        raise KeyError(group)
+
+
+class InputTransform(nn.Module):
+    """Makes of a picture in [0, 1] (or of a point) what the body was made for: (x - mean) / std, per channel.
+
+    Pictures of another size are resized first (bilinear, antialiased). Shapes: (B, C, H, W) or (B, D), float.
+    """
+
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self, mean: tuple[float, ...], std: tuple[float, ...], size: tuple[int, int] | None = None) -> None:
+        super().__init__()
+        self.size = size
+        self.register_buffer("mean", torch.tensor(mean, dtype=torch.float32))
+        self.register_buffer("std", torch.tensor(std, dtype=torch.float32))
+
+    def forward(self, x: Tensor) -> Tensor:
+        if self.size is not None and x.dim() == 4 and tuple(x.shape[-2:]) != self.size:
+            x = nn.functional.interpolate(x, self.size, mode="bilinear", align_corners=False, antialias=True)
+        shape = (1, -1, 1, 1) if x.dim() == 4 else (1, -1)
+        return (x - self.mean.view(shape)) / self.std.view(shape)
+
+
+@dataclass(frozen=True)
+class Input:
+    """What goes into a network: its shape without the batch, (C, H, W) or (D,), and the normalisation of its data."""
+
+    shape: tuple[int, ...]
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+
+
+class Network(nn.Module):
+    """A body behind its input transform; the names in ``anatomy`` are module names of ``body``.
+
+    Args:
+        key: the catalogue key it was built from.
+        body: maps normalised input to logits (B, K).
+        classes: class names in the order of the logits.
+    """
+
+    def __init__(self, key: str, body: nn.Module, anatomy: Anatomy, source: Input, classes: tuple[str, ...]) -> None:
+        super().__init__()
+        size = (source.shape[1], source.shape[2]) if len(source.shape) == 3 else None
+        self.key = key
+        self.anatomy = anatomy
+        self.source = source
+        self.classes = classes
+        self.input = InputTransform(source.mean, source.std, size)
+        self.body = body
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Logits (B, K) of pictures in [0, 1], (B, C, H, W), or of points, (B, D)."""
+        logits: Tensor = self.body(self.input(x))
+        return logits
+
+    def part_of(self, name: str) -> str:
+        """The part that the parameter, buffer or module ``name`` (a name within this network) belongs to."""
+        if name.startswith("input"):
+            return next(iter(self.anatomy.parts))
+        name = name.removeprefix("body.")
+        best, length = "", -1
+        for part, prefixes in self.anatomy.parts.items():
+            for prefix in prefixes:
+                if (name == prefix or name.startswith(prefix + ".")) and len(prefix) > length:
+                    best, length = part, len(prefix)
+        if length < 0:
+            raise KeyError(f"{name} belongs to no part of {self.key}")
+        return best
+
+    def part_parameters(self, part: str) -> Iterator[tuple[str, nn.Parameter]]:
+        """The parameters of one part with their names."""
+        for name, parameter in self.named_parameters():
+            if self.part_of(name) == part:
+                yield name, parameter
+
+    def part_modules(self, part: str) -> Iterator[nn.Module]:
+        """The leaf modules of one part (those that own no others): what train() and eval() act on."""
+        for name, module in self.body.named_modules():
+            if name and not any(module.children()) and self.part_of(name) == part:
+                yield module
+
+
+@dataclass(frozen=True)
+class TapShape:
+    """Channels, height and width at one tap; height = width = 1 for vectors."""
+
+    group: str
+    channels: int
+    height: int
+    width: int
+    pre: bool
+    norm: bool
+
+
+@dataclass(frozen=True)
+class NetworkSummary:
+    """Plain facts about a built network, for method checks, cards and lists.
+
+    ``macs``: multiplications of convolutions and linear layers for one input.
+    """
+
+    key: str
+    title: str
+    parts: tuple[str, ...]
+    taps: tuple[TapShape, ...]
+    embedding: int
+    classes: int
+    parameters: int
+    macs: int
+    extra: dict[str, float] = field(default_factory=dict)
+
+    def tap(self, group: str) -> TapShape:
+        """The shape at the end of ``group``; KeyError if there is none."""
+        for tap in self.taps:
+            if tap.group == group:
+                return tap
+        raise KeyError(group)
+
+    def parts_up_to(self, group: str) -> tuple[str, ...]:
+        """The parts from the input up to and including ``group``."""
+        return self.parts[: self.parts.index(group) + 1]
+
+
+class NetworkFamily(ABC):
+    """A family of networks in the catalogue: ``wrn`` answers to ``wrn-16-2``, ``wrn-40-2`` ..."""
+
+    key: str
+    title: str
+    #: One sentence in plain words for its card.
+    words: str
+    #: What it can read: pictures (C, H, W), points (D,), or both.
+    reads: tuple[Literal["pictures", "points"], ...] = ("pictures",)
+    #: The members to list, small to large.
+    examples: tuple[str, ...] = ()
+
+    def keys(self) -> tuple[str, ...]:
+        return self.examples
+
+    @abstractmethod
+    def matches(self, key: str) -> bool:
+        """Whether ``key`` is a buildable member of this family."""
+
+    @abstractmethod
+    def name(self, key: str) -> str:
+        """The written name of a member: ``WRN-16-2``."""
+
+    @abstractmethod
+    def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[nn.Module, Anatomy]:
+        """A freshly initialised body and its anatomy, for inputs of ``shape`` and ``classes`` logits.
+
+        Raises:
+            StudioError: this member cannot read such input.
+        """

@@ -24,7 +24,7 @@ class Entry(Protocol):
     key: str
     title: str
 
-    def keys(self) -> tuple[str, ...]:
+    def members(self) -> tuple[str, ...]:
         """The keys to list: one, or the usual members of a family (``wrn-16-2``, ``wrn-40-2`` ...)."""
 
     def matches(self, key: str) -> bool:
@@ -58,7 +58,7 @@ def entries(kind: Kind) -> list[Any]:
 
 def keys(kind: Kind) -> list[str]:
     """All listed keys of a kind, in order."""
-    return [key for entry in entries(kind) for key in entry.keys()]
+    return [key for entry in entries(kind) for key in entry.members()]
 
 
 def find(kind: Kind, key: str) -> Any:
@@ -72,4 +72,6 @@ def find(kind: Kind, key: str) -> Any:
             return entry
     near = difflib.get_close_matches(key, keys(kind), n=1, cutoff=0.5)
     remedy = "Did you mean “{near}”?" if near else "“studio list {kind}s” shows what there is."
-    raise StudioError("There is no {kind} called “{key}”.", "", remedy, kind=kind, key=key, near=near[0] if near else "")
+    raise StudioError(
+        "There is no {kind} called “{key}”.", "", remedy, kind=kind, key=key, near=near[0] if near else ""
+    )

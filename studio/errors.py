@@ -20,7 +20,14 @@ class StudioError(Exception):
     exit_code = 2
 
     def __init__(
-        self, what: str, why: str = "", remedy: str = "", *, place: str = "", offers: tuple[str, ...] = (), **values: object
+        self,
+        what: str,
+        why: str = "",
+        remedy: str = "",
+        *,
+        place: str = "",
+        offers: tuple[str, ...] = (),
+        **values: object,
     ) -> None:
         self.what = Text(what, values)
         self.why = Text(why, values) if why else Text("")
@@ -62,7 +69,7 @@ class Invalid(StudioError):
 
     def __init__(self, what: str, problems: list[StudioError], **values: object) -> None:
         self.problems = tuple(problems)
-        super().__init__(what, **values)
+        super().__init__(what, "", "", place="", offers=(), **values)
 
     def __str__(self) -> str:
         lines = [f"  {p.place}: {p}" if p.place else f"  {p}" for p in self.problems]

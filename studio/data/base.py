@@ -29,8 +29,12 @@ class Augmentation(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    pad: int = Field(0, ge=0, le=64, description="Border added before cropping back to size", json_schema_extra={"unit": "pixels"})
-    padding: Literal["reflect", "zeros"] = Field("reflect", description="What the border shows: the mirrored picture, or nothing")
+    pad: int = Field(
+        0, ge=0, le=64, description="Border added before cropping back to size", json_schema_extra={"unit": "pixels"}
+    )
+    padding: Literal["reflect", "zeros"] = Field(
+        "reflect", description="What the border shows: the mirrored picture, or nothing"
+    )
     flip: bool = Field(False, description="Mirror every second picture left to right")
 
 
@@ -121,7 +125,7 @@ class Source(ABC):
     augmentation: Augmentation = Augmentation()
     Settings: type[SourceSettings] = SourceSettings
 
-    def keys(self) -> tuple[str, ...]:
+    def members(self) -> tuple[str, ...]:
         return (self.key,)
 
     def matches(self, key: str) -> bool:

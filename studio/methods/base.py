@@ -225,7 +225,7 @@ class Method(ABC):
     task_weight: float = 1.0
     Settings: type[MethodSettings] = MethodSettings
 
-    def keys(self) -> tuple[str, ...]:
+    def members(self) -> tuple[str, ...]:
         return (self.key,)
 
     def matches(self, key: str) -> bool:
@@ -269,9 +269,13 @@ def unmet(needs: Needs, cast: Cast) -> Text | None:  # noqa: C901, PLR0911 - one
         t, s = teacher.tap(t_group), student.tap(s_group)
         names = {"teacher": teacher.title, "student": student.title, "group": s_group}
         if needs.pictures and (t.height * t.width == 1 and s.height * s.width == 1):
-            return Text("It compares maps over pictures; {student} works on vectors. Choose a convolutional pair.", names)
+            return Text(
+                "It compares maps over pictures; {student} works on vectors. Choose a convolutional pair.", names
+            )
         if needs.taps == "pre" and not (t.pre and s.pre):
-            return Text("It compares neurons before their ReLU; at {group} there is none. Choose networks with ReLU.", names)
+            return Text(
+                "It compares neurons before their ReLU; at {group} there is none. Choose networks with ReLU.", names
+            )
         if needs.norm and not t.norm:
             return Text("It needs batch normalisation in the teacher; {teacher} has none at {group}.", names)
         if needs.same_channels and t.channels != s.channels:

@@ -193,7 +193,7 @@ class NetworkFamily(ABC):
     #: The members to list, small to large.
     examples: tuple[str, ...] = ()
 
-    def keys(self) -> tuple[str, ...]:
+    def members(self) -> tuple[str, ...]:
         return self.examples
 
     @abstractmethod

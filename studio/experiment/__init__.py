@@ -1,0 +1,33 @@
+"""Experiment: everything a person picked, frozen when the run starts; one TOML file."""
+
+from studio.experiment.files import load, loads, to_toml
+from studio.experiment.model import (
+    AlsoChoice,
+    DatasetChoice,
+    Experiment,
+    MethodChoice,
+    Optimizer,
+    References,
+    Schedule,
+    StudentChoice,
+    TeacherChoice,
+    Training,
+)
+from studio.experiment.refusals import validated
+
+__all__ = [
+    "AlsoChoice",
+    "DatasetChoice",
+    "Experiment",
+    "MethodChoice",
+    "Optimizer",
+    "References",
+    "Schedule",
+    "StudentChoice",
+    "TeacherChoice",
+    "Training",
+    "load",
+    "loads",
+    "to_toml",
+    "validated",
+]

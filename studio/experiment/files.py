@@ -1,0 +1,108 @@
+"""Experiments to and from TOML."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import tomli_w
+
+from studio.errors import StudioError
+from studio.experiment.model import Experiment
+from studio.experiment.refusals import validated
+
+#: A table for the gallery page; it says nothing about the run and is skipped here.
+GALLERY = "gallery"
+MAX_BYTES = 1_000_000
+
+
+def load(path: Path, overrides: Mapping[str, Any] | None = None) -> Experiment:
+    """The experiment in a file, its relative paths made absolute from the file's folder.
+
+    Args:
+        overrides: dotted keys to values, e.g. ``{"training.epochs": 3, "seed": 1}``.
+
+    Raises:
+        StudioError: the file cannot be read or is not TOML.
+        Invalid: something in it is wrong; every problem is told.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise StudioError("{path} is too large for an experiment file.", "It has more than 1 MB.", path=path)
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise StudioError(
+            "The experiment file {path} cannot be read.",
+            "{reason}.",
+            "Check the name and try again.",
+            path=path,
+            reason=error.strerror or error,
+        ) from error
+    except UnicodeDecodeError as error:
+        raise StudioError("{path} is not a text file.", "", "Choose a file that ends in .toml.", path=path) from error
+    return loads(text, base=path.parent, where=str(path), overrides=overrides)
+
+
+def loads(
+    text: str, base: Path, where: str = "The experiment", overrides: Mapping[str, Any] | None = None
+) -> Experiment:
+    """The experiment in a TOML text; see :func:`load`."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise StudioError(
+            "{where} is not a valid TOML file.",
+            "{reason}.",
+            "Mend that line and try again.",
+            where=where,
+            reason=error,
+            place=where,
+        ) from error
+    values.pop(GALLERY, None)
+    for key, value in (overrides or {}).items():
+        _put(values, key, value)
+    return _absolute(validated(values, where), base)
+
+
+def to_toml(experiment: Experiment) -> str:
+    """The experiment as TOML; reading it back gives an equal experiment."""
+    return tomli_w.dumps(_without_none(experiment.model_dump(mode="json")))
+
+
+def _put(values: dict[str, Any], dotted: str, value: Any) -> None:
+    *tables, last = dotted.split(".")
+    table = values
+    for name in tables:
+        inner = table.setdefault(name, {})
+        if not isinstance(inner, dict):
+            raise StudioError(
+                "{dotted} cannot be set.", "{name} is not a table.", dotted=dotted, name=name, place=dotted
+            )
+        table = inner
+    table[last] = value
+
+
+def _without_none(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_none(inner) for key, inner in value.items() if inner is not None}
+    if isinstance(value, (list, tuple)):
+        return [_without_none(inner) for inner in value]
+    return value
+
+
+def _absolute(experiment: Experiment, base: Path) -> Experiment:
+    """Paths of the data source and of a teacher file, relative to ``base``, made absolute."""
+    settings = experiment.dataset.settings
+    paths = {
+        name: str((base / Path(str(settings[name])).expanduser()).resolve())
+        for name, field in experiment.dataset.source.Settings.model_fields.items()
+        if settings.get(name) and (field.annotation is Path or Path in get_args(field.annotation))
+    }
+    values = experiment.model_dump()
+    values["dataset"].update(paths)
+    source = experiment.teacher.source
+    if source.startswith("file:"):
+        values["teacher"]["source"] = "file:" + str((base / Path(source.removeprefix("file:")).expanduser()).resolve())
+    return Experiment.model_validate(values)

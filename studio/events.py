@@ -60,6 +60,7 @@ class RunStarted(Event):
     precision: str
     classes: tuple[str, ...]
     groups: tuple[str, ...]
+    teacher_accuracy: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -251,7 +251,7 @@ class Method(ABC):
         return unmet(self.needs, cast)
 
 
-def unmet(needs: Needs, cast: Cast) -> Text | None:  # noqa: C901, PLR0911 - one clear sentence a need, in order
+def unmet(needs: Needs, cast: Cast) -> Text | None:
     """The first need that ``cast`` does not meet, as a sentence with what to do, or None."""
     teacher, student = cast.teacher, cast.student
     if not needs.teacher:

@@ -134,6 +134,8 @@ class RunHistory:
                 self.plan, self.steps, self.epochs = event.plan, event.steps, event.epochs
                 self.steps_per_epoch = max(1, event.steps_per_epoch)
                 self.classes, self.groups, self.state = event.classes, event.groups, "running"
+                if event.teacher_accuracy is not None and self.teacher is None:
+                    self.teacher = Reference(event.teacher_accuracy)
             case Phase():
                 self.phase = event.words
             case Terms():

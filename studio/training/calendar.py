@@ -1,0 +1,64 @@
+"""When things happen in a run: stages on the step axis, evaluations, snapshots. A function of the plan alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from studio.events import StageBand
+from studio.methods.base import Stage
+
+#: The most evaluations on the test pictures and the most snapshots of a run; epochs between go without.
+EVALUATIONS = 100
+SNAPSHOTS = 50
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The budget of a run and what falls due in it.
+
+    Attributes:
+        steps: the student's whole budget in steps.
+        steps_per_epoch: steps in one pass over the training pictures.
+    """
+
+    steps: int
+    steps_per_epoch: int
+
+    @property
+    def epochs(self) -> int:
+        """Epochs begun in the budget."""
+        return ceil(self.steps / self.steps_per_epoch)
+
+    def bands(self, plan: Sequence[Stage]) -> tuple[StageBand, ...]:
+        """The stages on the step axis: shares of the budget, at whole epochs where there are enough of them."""
+        bands: list[StageBand] = []
+        begin, passed = 0, 0.0
+        for i, stage in enumerate(plan):
+            passed += stage.share
+            left = len(plan) - 1 - i
+            end = self.steps if left == 0 else self._border(passed, begin, left)
+            bands.append(StageBand(stage.name, stage.title, begin, end, stage.labels))
+            begin = end
+        return tuple(bands)
+
+    def _border(self, share: float, begin: int, left: int) -> int:
+        if self.epochs > left + 1 and self.steps % self.steps_per_epoch == 0:
+            epochs = max(begin // self.steps_per_epoch + 1, round(share * self.epochs))
+            return min(epochs, self.epochs - left) * self.steps_per_epoch
+        return min(max(begin + 1, round(share * self.steps)), self.steps - left)
+
+    def evaluates(self, step: int) -> bool:
+        """Whether the test pictures are due after ``step`` steps."""
+        return self._due(step, EVALUATIONS)
+
+    def snapshots(self, step: int) -> bool:
+        """Whether a snapshot is due after ``step`` steps; the start and the end always are."""
+        return step == 0 or self._due(step, SNAPSHOTS)
+
+    def _due(self, step: int, most: int) -> bool:
+        if step == self.steps:
+            return True
+        every = max(1, ceil(self.epochs / most))
+        return step > 0 and step % self.steps_per_epoch == 0 and (step // self.steps_per_epoch) % every == 0

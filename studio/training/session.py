@@ -102,7 +102,7 @@ class _Session:
         self.speaker.phase("Setting up the networks")
         networks = assemble(self.experiment, dataset, self.places.teacher)
         calendar = self._calendar(dataset)
-        hardware = self._hardware(networks, calendar, dataset)
+        hardware = self._hardware(networks, dataset)
         networks.to(hardware.device)
         course = Course(
             self.experiment, dataset, networks, hardware, calendar, self.speaker, self.control, self.checkpoints
@@ -153,7 +153,7 @@ class _Session:
         per_epoch = max(1, len(dataset.train) // min(training.batch_size, len(dataset.train)))
         return Calendar(training.steps or training.epochs * per_epoch, per_epoch)
 
-    def _hardware(self, networks: Networks, calendar: Calendar, dataset: Dataset) -> Hardware:
+    def _hardware(self, networks: Networks, dataset: Dataset) -> Hardware:
         training, cast = self.experiment.training, networks.cast
         batch = min(training.batch_size, len(dataset.train))
         teacher_macs = cast.teacher.macs if cast.teacher is not None else 0

@@ -1,0 +1,109 @@
+"""A training loop as published research code writes it: the yardstick of the speed and accuracy benchmarks.
+
+PIL transforms in a DataLoader, float32, contiguous layout, ``.item()`` on every term at every step.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812 - the field's own abbreviation
+from torch.utils.data import DataLoader, Dataset
+from torchvision import transforms
+
+from studio.networks.base import Network
+
+
+class PictureArray(Dataset):
+    """Pictures (N, H, W, 3) uint8 handed out as transformed PIL images, as torchvision's CIFAR classes do."""
+
+    def __init__(self, pictures: np.ndarray, labels: np.ndarray, mean: tuple, std: tuple, augment: bool) -> None:
+        vary = [transforms.Pad(4, padding_mode="reflect"), transforms.RandomCrop(32), transforms.RandomHorizontalFlip()]
+        self.pictures, self.labels = pictures, labels
+        self.transform = transforms.Compose(
+            [*(vary if augment else []), transforms.ToTensor(), transforms.Normalize(mean, std)]
+        )
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __getitem__(self, i: int) -> tuple[Tensor, int]:
+        return self.transform(Image.fromarray(self.pictures[i])), int(self.labels[i])
+
+
+def attention(feature: Tensor) -> Tensor:
+    """Attention map of a feature (B, C, H, W) as the method's published code computes it."""
+    return F.normalize(feature.pow(2).mean(1).view(feature.size(0), -1))
+
+
+class PlainLoop:
+    """Soft targets, optionally with attention transfer, step by step.
+
+    Works on copies of the given networks' bodies, so that both loops start from the same weights.
+    """
+
+    def __init__(  # noqa: PLR0913
+        self,
+        teacher: Network,
+        student: Network,
+        data: PictureArray,
+        *,
+        batch: int,
+        groups: tuple[str, ...] = (),
+        workers: int = 0,
+        lr: float = 0.05,
+        steps: int | None = None,
+    ) -> None:
+        self.teacher = copy.deepcopy(teacher.body).to(memory_format=torch.contiguous_format).eval()
+        self.student = copy.deepcopy(student.body).to(memory_format=torch.contiguous_format).train()
+        self.loader = DataLoader(data, batch, shuffle=True, drop_last=True, num_workers=workers)
+        self.optimiser = torch.optim.SGD(self.student.parameters(), lr, momentum=0.9, nesterov=True, weight_decay=5e-4)
+        self.schedule = torch.optim.lr_scheduler.CosineAnnealingLR(self.optimiser, steps) if steps else None
+        self.features: dict[str, list[Tensor]] = {"teacher": [], "student": []}
+        for name in groups:
+            self.teacher.get_submodule(name).register_forward_hook(self._keep("teacher"))
+            self.student.get_submodule(name).register_forward_hook(self._keep("student"))
+        self._batches: Iterator = iter(())
+        self.losses: list[float] = []
+
+    def _keep(self, who: str):  # noqa: ANN202
+        def hook(_module: nn.Module, _inputs: tuple, output: Tensor) -> None:
+            self.features[who].append(output)
+
+        return hook
+
+    def next_batch(self) -> tuple[Tensor, Tensor]:
+        """The next batch of the DataLoader, epoch after epoch."""
+        try:
+            return next(self._batches)
+        except StopIteration:
+            self._batches = iter(self.loader)
+            return next(self._batches)
+
+    def step(self, batch: tuple[Tensor, Tensor] | None = None) -> float:
+        """One optimiser step; returns the loss."""
+        inputs, labels = self.next_batch() if batch is None else batch
+        for kept in self.features.values():
+            kept.clear()
+        with torch.no_grad():
+            known = self.teacher(inputs)
+        logits = self.student(inputs)
+        soft = F.kl_div(F.log_softmax(logits / 4, 1), F.softmax(known / 4, 1), reduction="batchmean") * 16
+        hard = F.cross_entropy(logits, labels)
+        loss = 0.9 * soft + 0.1 * hard
+        pairs = zip(self.features["student"], self.features["teacher"], strict=True)
+        maps = [(attention(s) - attention(t)).pow(2).mean() for s, t in pairs]
+        if maps:
+            loss = loss + 1000 * sum(maps)
+        self.optimiser.zero_grad()
+        loss.backward()
+        self.optimiser.step()
+        if self.schedule is not None:
+            self.schedule.step()
+        self.losses = [soft.item(), hard.item(), *(m.item() for m in maps)]
+        return loss.item()

@@ -1,0 +1,164 @@
+"""How much faster is the engine than a plain loop, and how close does it come to the bare passes?
+
+WRN-40-2 -> WRN-16-2, batch 64, 3 x 32 x 32 pictures, with soft targets and with attention transfer beside them. Every
+round runs each way in turn for a stretch of steps; printed are medians over the rounds, and the first-step losses.
+
+    python tests/benchmarks/training_speed.py [--rounds 7] [--steps 12] [--data FOLDER]
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import argparse
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from plain_loop import PictureArray, PlainLoop
+from torch.nn import functional as F  # noqa: N812
+
+from studio.data.base import Dataset, Examples
+from studio.data.prepare import prepare
+from studio.experiment import Experiment, validated
+from studio.networks.base import Input, Network
+from studio.networks.build import build_network
+from studio.networks.files import save_network
+from studio.training.calendar import Calendar
+from studio.training.casting import assemble
+from studio.training.composing import stage_objective
+from studio.training.devices import choose_hardware, has_bf16_units
+from studio.training.loop import StageLoop
+from studio.data.loader import Loader
+
+BATCH = 64
+MEAN, STD = (0.4914, 0.4822, 0.4465), (0.2471, 0.2436, 0.2617)
+CLASSES = tuple("airplane automobile bird cat deer dog frog horse ship truck".split())
+GROUPS = ("group1", "group2", "group3")
+
+
+def pictures(folder: Path | None) -> Dataset:
+    """CIFAR-10 pictures from a folder, or random ones: the cost of a step is the same."""
+    if folder is not None:
+        return prepare("images", {"path": str(folder)}, seed=0, cache=folder.parent / "cache")
+    draw = torch.Generator().manual_seed(0)
+    inputs = torch.randint(0, 256, (2560, 3, 32, 32), dtype=torch.uint8, generator=draw)
+    examples = Examples(inputs, torch.randint(0, 10, (2560,), generator=draw))
+    return Dataset("pictures", CLASSES, examples, None, examples.take(torch.arange(256)), MEAN, STD, "random")
+
+
+def experiment(method: str, precision: str) -> Experiment:
+    """The benchmark pair under ``method``: "kd", or "at" with soft targets."""
+    also = [] if method == "kd" else [{"key": "kd"}]
+    settings = {"key": method, "task_weight": 0.1, "also": also}
+    return validated(
+        {
+            "dataset": {"key": "cifar10", "augmentation": {"pad": 4, "padding": "reflect", "flip": True}},
+            "teacher": {"key": "wrn-40-2"},
+            "student": {"key": "wrn-16-2"},
+            "method": settings,
+            "training": {"batch_size": BATCH, "precision": precision, "steps": 100_000},
+        }
+    )
+
+
+class Engine:
+    """The engine's own loop, stepped by hand."""
+
+    def __init__(self, chosen: Experiment, dataset: Dataset, teacher: Path) -> None:
+        networks = assemble(chosen, dataset, teacher)
+        self.hardware = choose_hardware("cpu", chosen.training.precision, 1e12)
+        networks.to(self.hardware.device)
+        plan = chosen.method.entry.plan(chosen.method.typed, networks.cast)
+        band = Calendar(100_000, len(dataset.train) // BATCH).bands(plan)[0]
+        objective = stage_objective(chosen, plan[0], networks.cast)
+        self.loader = Loader(dataset.train, BATCH, chosen.dataset.varied, seed=0, device=self.hardware.device)
+        self.loop = StageLoop(chosen, plan[0], band, networks, objective, self.loader, self.hardware)
+        self.at = 0
+
+    def step(self) -> None:
+        """One step."""
+        self.loop.step(self.at)
+        self.at += 1
+
+
+class BarePasses:
+    """Forward and backward of the same networks on one batch, and nothing else."""
+
+    def __init__(self, teacher: Network, student: Network) -> None:
+        layout = torch.channels_last
+        self.teacher, self.student = teacher.body.to(memory_format=layout).eval(), student.body.to(memory_format=layout)
+        self.student.train()
+        self.inputs = torch.randn(BATCH, 3, 32, 32).contiguous(memory_format=layout)
+
+    def step(self) -> None:
+        """Teacher forward, student forward and backward."""
+        with torch.no_grad():
+            known = self.teacher(self.inputs)
+        loss = F.mse_loss(self.student(self.inputs), known)
+        for parameter in self.student.parameters():
+            parameter.grad = None
+        loss.backward()
+
+
+def seconds(step: Callable[[], object], steps: int) -> float:
+    """Wall-clock seconds of so many steps."""
+    began = time.perf_counter()
+    for _ in range(steps):
+        step()
+    return time.perf_counter() - began
+
+
+def ratio(before: list[float], after: list[float]) -> str:
+    """Median of the round-by-round ratios, and their span."""
+    ratios = sorted(b / a for b, a in zip(before, after, strict=True))
+    return f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}, n = {len(ratios)})"
+
+
+def main() -> None:  # noqa: PLR0914
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--rounds", type=int, default=7)
+    arguments.add_argument("--steps", type=int, default=12)
+    arguments.add_argument("--workers", type=int, default=2, help="of the plain loop's DataLoader")
+    arguments.add_argument("--data", type=Path, help="a folder of CIFAR-10 class folders; random pictures without")
+    asked = arguments.parse_args()
+    dataset = pictures(asked.data)
+    source = Input(dataset.shape, MEAN, STD)
+    print(f"{platform.processor() or platform.machine()}, torch {torch.__version__}, {torch.get_num_threads()} threads")
+    teacher, student = (
+        build_network(key, source, dataset.classes, seed) for key, seed in (("wrn-40-2", 1), ("wrn-16-2", 2))
+    )
+    file = Path(os.environ.get("TMPDIR", "/tmp")) / f"benchmark-teacher-{os.getpid()}.safetensors"  # noqa: S108
+    save_network(teacher, file, {})
+    array = dataset.train.inputs.permute(0, 2, 3, 1).numpy()
+    precisions = ["exact", *(["fast"] if has_bf16_units(torch.device("cpu")) else [])]
+    for method, groups in (("kd", ()), ("at", GROUPS)):
+        engines = {precision: Engine(experiment(method, precision), dataset, file) for precision in precisions}
+        data = PictureArray(np.ascontiguousarray(array), dataset.train.labels.numpy(), MEAN, STD, augment=True)
+        plain = PlainLoop(teacher, student, data, batch=BATCH, groups=groups, workers=asked.workers)
+        ways: dict[str, Callable[[], object]] = {"plain": plain.step, "bare": BarePasses(teacher, student).step}
+        ways |= {precision: engine.step for precision, engine in engines.items()}
+        times: dict[str, list[float]] = {name: [] for name in ways}
+        for step in ways.values():
+            seconds(step, 3)
+        for _ in range(asked.rounds):
+            for name, step in ways.items():
+                times[name].append(seconds(step, asked.steps))
+        print(f"\n{method}: pictures per second (median)")
+        for name, taken in times.items():
+            print(f"  {name:6} {BATCH * asked.steps / statistics.median(taken):8.1f}")
+        print("  exact / plain", ratio(times["plain"], times["exact"]))
+        print("  exact / bare passes", ratio(times["bare"], times["exact"]))
+        if "fast" in times:
+            print("  fast / plain", ratio(times["plain"], times["fast"]))
+    file.unlink()
+
+
+if __name__ == "__main__":
+    main()

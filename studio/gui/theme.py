@@ -263,6 +263,7 @@ def font(role: str) -> QFont:
         made.setStyleHint(QFont.StyleHint.SansSerif)
         made.setFeature(QFont.Tag("tnum"), 1)
     made.setPixelSize(kind.pixels)
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # Inter's own spacing, at any scale
     made.setWeight(QFont.Weight(kind.weight))
     return made
 

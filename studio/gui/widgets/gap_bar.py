@@ -1,0 +1,173 @@
+"""The signature of the studio: how far the student got on the way from alone to its teacher."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.gui import theme
+from studio.gui.widgets.swatch import reference_pen
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An accuracy on the bar, a fraction in [0, 1], with its spread (plus or minus) where known."""
+
+    value: float
+    spread: float | None = None
+
+
+def percent(mark: Mark | float, digits: int = 1) -> str:
+    """``84.9 %`` or ``78.2 ± 0.6 %``."""
+    value, spread = (mark.value, mark.spread) if isinstance(mark, Mark) else (mark, None)
+    both = f"{100 * value:.{digits}f}"
+    if spread is not None:
+        both += f" ± {100 * spread:.{digits}f}"
+    return both + " %"
+
+
+class GapBar(QWidget):
+    """A bar from *alone* (a grey tick) to *teacher* (a dashed tick) with the student on it.
+
+    Where there is no gap to close it shows a sentence instead.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._student: Mark | None = None
+        self._teacher: Mark | None = None
+        self._alone: Mark | None = None
+        self._color: QColor | int = 0
+        self._sentence = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.notifier().changed.connect(self.update)
+        self.show_values(None)
+
+    def show_values(
+        self,
+        student: Mark | float | None,
+        teacher: Mark | float | None = None,
+        alone: Mark | float | None = None,
+        color: QColor | int = 0,
+        sentence: str = "",
+    ) -> None:
+        """Show where the student stands.
+
+        Args:
+            student, teacher, alone: fractions in [0, 1]; None where not known (yet).
+            color: of the student's run, or the index of its run colour.
+            sentence: why there is no gap to close; shown in place of the bar.
+        """
+        self._student, self._teacher, self._alone = (
+            Mark(mark) if isinstance(mark, float) else mark for mark in (student, teacher, alone)
+        )
+        self._color, self._sentence = color, sentence
+        self.setAccessibleName(self.tr("Gap closed"))
+        self.setAccessibleDescription(sentence or self._spoken())
+        self.setToolTip(sentence)
+        self.update()
+
+    def _spoken(self) -> str:
+        marks = (
+            (self.tr("alone"), self._alone),
+            (self.tr("student"), self._student),
+            (self.tr("teacher"), self._teacher),
+        )
+        return ", ".join(f"{name} {percent(mark)}" for name, mark in marks if mark is not None)
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, 52)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(180, 52)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        known = [mark.value for mark in (self._student, self._teacher, self._alone) if mark is not None]
+        if self._sentence:
+            self._paint_sentence(painter)
+        elif known:
+            self._paint_bar(painter, min(known), max(known))
+
+    def _paint_sentence(self, painter: QPainter) -> None:
+        painter.setFont(theme.font("explain"))
+        painter.setPen(theme.current().color("text2"))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+        painter.drawText(QRectF(self.rect()), int(flags), self._sentence)
+
+    def _paint_bar(self, painter: QPainter, low: float, high: float) -> None:
+        if high - low < 1e-9:
+            low, high = low - 0.01, high + 0.01
+        alone = f"{self.tr('alone')} {percent(self._alone)}" if self._alone else ""
+        teacher = f"{self.tr('teacher')} {percent(self._teacher)}" if self._teacher else ""
+        left, right = self._margin(alone), self._margin(teacher)
+        track = QRectF(left, 22, max(1.0, self.width() - left - right), 8)
+        scale = track.width() / (high - low)
+        start = track.left() + (self._alone.value - low) * scale if self._alone else track.left()
+
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.current().color("alone_band"))
+        painter.drawRect(track)
+        if self._student is not None:
+            end = track.left() + (self._student.value - low) * scale
+            painter.setBrush(self._run_color())
+            painter.drawRect(QRectF(min(start, end), track.top(), abs(end - start), track.height()))
+        if self._alone is not None:
+            self._paint_tick(painter, track, start, QPen(theme.current().color("alone"), 2), 6)
+            self._paint_caption(painter, track, start, alone, before=0.4)
+        if self._teacher is not None:
+            x = track.left() + (self._teacher.value - low) * scale
+            self._paint_tick(painter, track, x, reference_pen("teacher"), 9)
+            self._paint_caption(painter, track, x, teacher, before=0.6)
+        if self._student is not None:
+            self._paint_student(painter, track, track.left() + (self._student.value - low) * scale, self._student)
+
+    def _margin(self, caption: str) -> float:
+        """Room at one end, for half the value above the dot and a part of the caption below the tick."""
+        return max(24.0, min(0.4 * QFontMetricsF(theme.font("axis")).horizontalAdvance(caption), self.width() / 6))
+
+    @staticmethod
+    def _paint_tick(painter: QPainter, track: QRectF, x: float, pen: QPen, above: float) -> None:
+        painter.setPen(pen)
+        painter.drawLine(QPointF(x, track.top() - above), QPointF(x, track.bottom() + above - 2))
+
+    def _paint_caption(self, painter: QPainter, track: QRectF, x: float, caption: str, before: float) -> None:
+        """A caption below a tick, ``before`` of its width at the left of it, kept inside the widget."""
+        painter.setFont(theme.font("axis"))
+        painter.setPen(theme.current().color("text2"))
+        metrics = QFontMetricsF(painter.font())
+        width = metrics.horizontalAdvance(caption)
+        at = min(max(0.0, x - before * width), self.width() - width)
+        painter.drawText(QPointF(at, track.bottom() + 7 + metrics.ascent()), caption)
+
+    def _paint_student(self, painter: QPainter, track: QRectF, x: float, student: Mark) -> None:
+        painter.setPen(QPen(theme.current().color("surface"), 2))
+        painter.setBrush(self._run_color())
+        painter.drawEllipse(QPointF(x, track.center().y()), 7, 7)
+        painter.setFont(theme.font("section"))
+        painter.setPen(theme.current().color("text"))
+        value = percent(student)
+        width = QFontMetricsF(painter.font()).horizontalAdvance(value)
+        painter.drawText(QPointF(min(max(0.0, x - width / 2), self.width() - width), 11), value)
+
+    def _run_color(self) -> QColor:
+        return theme.current().run_color(self._color) if isinstance(self._color, int) else self._color
+
+
+def paint_gap_cell(painter: QPainter, area: QRectF, closed: float, color: QColor) -> None:
+    """The same bar small, for a table: ``closed`` of the gap, 0..1 drawn, more or less cut off at the ends."""
+    track = QRectF(area.left(), area.center().y() - 3, area.width(), 6)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.current().color("alone_band"))
+    painter.drawRect(track)
+    painter.setBrush(color)
+    painter.drawRect(
+        QRectF(track.left(), track.top(), max(1.0, track.width() * min(1.0, max(0.0, closed))), track.height())
+    )
+    painter.restore()

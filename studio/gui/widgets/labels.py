@@ -1,0 +1,105 @@
+"""Labels that keep their place: one line elided, or a few lines with the last one elided."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+
+class Label(QLabel):
+    """A plain text label with a role of type and, if wanted, a tone."""
+
+    def __init__(self, text: str = "", role: str = "body", tone: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        if tone:
+            self.setProperty("tone", tone)
+
+
+class ClampedLabel(Label):
+    """Wraps its text to at most ``lines`` lines and elides the rest, which its tool tip then shows whole."""
+
+    def __init__(
+        self, text: str = "", role: str = "explain", tone: str = "", lines: int = 3, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, role, tone, parent)
+        self._lines = lines
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(lines > 1)
+        self.setSizePolicy(policy)
+
+    def set_lines(self, lines: int) -> None:
+        """Change how many lines it may take."""
+        self._lines = lines
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(lines > 1)
+        self.setSizePolicy(policy)
+        self.updateGeometry()
+        self._tell_elided()
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.updateGeometry()
+        self._tell_elided()
+
+    def broken(self, width: int) -> list[str]:
+        """The lines it shows at this width, the last one elided where there is more."""
+        layout = QTextLayout(self.text(), self.font())
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WordWrap)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        starts: list[int] = []
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(1, width))
+            starts.append(line.textStart())
+        layout.endLayout()
+        text = self.text()
+        shown = [text[a:b].strip() for a, b in zip(starts, [*starts[1:], len(text)], strict=True)][: self._lines]
+        if len(starts) > self._lines:
+            shown[-1] = text[starts[self._lines - 1] :]
+        metrics = self.fontMetrics()
+        return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in shown]
+
+    def hasHeightForWidth(self) -> bool:
+        return self._lines > 1
+
+    def heightForWidth(self, width: int) -> int:
+        return max(1, len(self.broken(width))) * self.fontMetrics().height()
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        whole = metrics.horizontalAdvance(self.text()) + 2
+        width = whole if self._lines == 1 else min(whole, 24 * metrics.averageCharWidth())
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(4 * self.fontMetrics().averageCharWidth(), self.fontMetrics().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_elided()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        metrics = self.fontMetrics()
+        lines = self.broken(self.width())
+        top = 0.0 if self._lines > 1 else (self.height() - metrics.height()) / 2
+        for row, line in enumerate(lines):
+            x = self.width() - metrics.horizontalAdvance(line) if self.alignment() & Qt.AlignmentFlag.AlignRight else 0
+            painter.drawText(QPointF(x, top + row * metrics.height() + metrics.ascent()), line)
+
+    def _tell_elided(self) -> None:
+        lines = self.broken(self.width())
+        self.setToolTip(self.text() if lines and lines[-1].endswith("…") and not self.text().endswith("…") else "")
+
+
+class ElidedLabel(ClampedLabel):
+    """One line, elided at its end."""
+
+    def __init__(self, text: str = "", role: str = "body", tone: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, role, tone, 1, parent)

@@ -47,7 +47,7 @@ class PlainLoop:
     Works on copies of the given networks' bodies, so that both loops start from the same weights.
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         teacher: Network,
         student: Network,
@@ -71,7 +71,7 @@ class PlainLoop:
         self._batches: Iterator = iter(())
         self.losses: list[float] = []
 
-    def _keep(self, who: str):  # noqa: ANN202
+    def _keep(self, who: str):
         def hook(_module: nn.Module, _inputs: tuple, output: Tensor) -> None:
             self.features[who].append(output)
 

@@ -24,12 +24,12 @@ from plain_loop import PictureArray, PlainLoop
 
 from studio.data.base import Dataset, as_float
 from studio.data.prepare import prepare
+from studio.data.random import mix_seed
 from studio.events import deaf
 from studio.experiment import Experiment, validated
 from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.files import load_network
-from studio.data.random import mix_seed
 from studio.training.control import Control
 from studio.training.session import Places, run_session
 

@@ -25,6 +25,7 @@ from plain_loop import PictureArray, PlainLoop
 from torch.nn import functional as F  # noqa: N812
 
 from studio.data.base import Dataset, Examples
+from studio.data.loader import Loader
 from studio.data.prepare import prepare
 from studio.experiment import Experiment, validated
 from studio.networks.base import Input, Network
@@ -35,11 +36,10 @@ from studio.training.casting import assemble
 from studio.training.composing import stage_objective
 from studio.training.devices import choose_hardware, has_bf16_units
 from studio.training.loop import StageLoop
-from studio.data.loader import Loader
 
 BATCH = 64
 MEAN, STD = (0.4914, 0.4822, 0.4465), (0.2471, 0.2436, 0.2617)
-CLASSES = tuple("airplane automobile bird cat deer dog frog horse ship truck".split())
+CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 GROUPS = ("group1", "group2", "group3")
 
 
@@ -121,7 +121,7 @@ def ratio(before: list[float], after: list[float]) -> str:
     return f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}, n = {len(ratios)})"
 
 
-def main() -> None:  # noqa: PLR0914
+def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--rounds", type=int, default=7)
     arguments.add_argument("--steps", type=int, default=12)
@@ -134,7 +134,7 @@ def main() -> None:  # noqa: PLR0914
     teacher, student = (
         build_network(key, source, dataset.classes, seed) for key, seed in (("wrn-40-2", 1), ("wrn-16-2", 2))
     )
-    file = Path(os.environ.get("TMPDIR", "/tmp")) / f"benchmark-teacher-{os.getpid()}.safetensors"  # noqa: S108
+    file = Path(os.environ.get("TMPDIR", "/tmp")) / f"benchmark-teacher-{os.getpid()}.safetensors"
     save_network(teacher, file, {})
     array = dataset.train.inputs.permute(0, 2, 3, 1).numpy()
     precisions = ["exact", *(["fast"] if has_bf16_units(torch.device("cpu")) else [])]

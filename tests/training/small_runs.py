@@ -1,0 +1,35 @@
+"""Small real runs, and a list that understands what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from studio.events import Event
+from studio.experiment import Experiment, validated
+from studio.training.session import Outcome
+
+
+def small(method: str = "kd", **changes: Any) -> Experiment:
+    """A run of a second: digits, two little CNNs. ``changes`` are tables to merge."""
+    values: dict[str, Any] = {
+        "dataset": {"key": "digits", "per_class": 10},
+        "teacher": {"key": "cnn-8"},
+        "student": {"key": "cnn-4"},
+        "method": {"key": method},
+        "training": {"epochs": 3, "batch_size": 32, "device": "cpu"},
+    }
+    for table, content in changes.items():
+        values[table] = {**values.get(table, {}), **content} if isinstance(content, dict) else content
+    return validated(values)
+
+
+class Told(list[Event]):
+    """What a run said."""
+
+    def of(self, kind: type) -> list[Any]:
+        """The events of one kind, in order."""
+        return [event for event in self if isinstance(event, kind)]
+
+
+Run = Callable[..., tuple[Outcome, Told]]

@@ -1,0 +1,44 @@
+"""When stages, evaluations and snapshots fall due: a function of the plan alone."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from studio.methods.base import Stage
+from studio.training.calendar import EVALUATIONS, SNAPSHOTS, Calendar
+
+
+def stages(*shares: float) -> list[Stage]:
+    return [Stage(f"s{i}", f"stage {i}", None, share=share) for i, share in enumerate(shares)]
+
+
+@pytest.mark.parametrize("epochs", [2, 3, 30, 120])
+@pytest.mark.parametrize("shares", [(1.0,), (1 / 6, 5 / 6), (0.5, 0.25, 0.25)])
+def test_bands_cover_the_whole_budget_without_gaps(epochs: int, shares: tuple[float, ...]) -> None:
+    calendar = Calendar(epochs * 7, 7)
+    bands = calendar.bands(stages(*shares))
+    assert bands[0].begin == 0
+    assert bands[-1].end == calendar.steps
+    assert all(a.end == b.begin for a, b in itertools.pairwise(bands))
+    assert all(band.end > band.begin for band in bands)
+
+
+def test_a_transfer_stage_takes_its_share_in_whole_epochs() -> None:
+    first, second = Calendar(120 * 10, 10).bands(stages(1 / 6, 5 / 6))
+    assert (first.end, second.end) == (200, 1200)
+
+
+def test_a_budget_in_steps_is_met_exactly() -> None:
+    assert Calendar(250, 31).bands(stages(0.5, 0.5))[-1].end == 250
+
+
+def test_evaluations_and_snapshots_are_few_and_include_the_end() -> None:
+    calendar = Calendar(1000 * 3, 3)
+    evaluated = [step for step in range(calendar.steps + 1) if calendar.evaluates(step)]
+    shown = [step for step in range(calendar.steps + 1) if calendar.snapshots(step)]
+    assert len(evaluated) <= EVALUATIONS + 1
+    assert len(shown) <= SNAPSHOTS + 2
+    assert evaluated[-1] == shown[-1] == calendar.steps
+    assert shown[0] == 0

@@ -23,6 +23,7 @@ from studio.events import (
     State,
     Terms,
 )
+from studio.runs.thinning import MOST, most_dispensable
 from studio.text import Text
 
 Arrays = Mapping[str, np.ndarray]
@@ -149,7 +150,7 @@ class RunHistory:
                 self._take_epoch(event)
             case Snapshot():
                 arrays = event.arrays
-                self.moments.append(Moment(event.step, event.epoch, event.stage, load or (lambda: arrays)))
+                self._take_moment(Moment(event.step, event.epoch, event.stage, load or (lambda: arrays)))
             case Notice():
                 self.notices.append(event)
             case Resumed():
@@ -168,6 +169,14 @@ class RunHistory:
                 self.test_labelled.append(event.step, event.test_accuracy)
         if event.validation_accuracy is not None:
             self.validation.append(event.step, event.validation_accuracy)
+
+    def _take_moment(self, moment: Moment) -> None:
+        """Add a moment; a later one of the same step takes its place. Kept as evenly thinned as the files are."""
+        if self.moments and self.moments[-1].step == moment.step:
+            self.moments.pop()
+        self.moments.append(moment)
+        if len(self.moments) > MOST:
+            del self.moments[most_dispensable([kept.step for kept in self.moments])]
 
     def forget_after(self, step: int) -> None:
         """Forget what stands later than ``step``: the run went on from there."""

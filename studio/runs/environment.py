@@ -1,0 +1,81 @@
+"""What a run ran on, kept with it so that its numbers can be understood and repeated."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+import studio
+
+#: Packages whose version decides numbers.
+DECIDING = ("torch", "torchvision", "numpy", "scikit-learn", "pillow")
+
+
+class Environment(BaseModel):
+    """``environment.json``. Device, threads and precision are what was really used, once the run has begun.
+
+    ``fingerprint`` stands for all that decides the numbers of a run without a teacher; empty where there is one.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    schema_version: int = 1
+    created: datetime
+    versions: dict[str, str] = Field(default_factory=dict)
+    platform: str = ""
+    processor: str = ""
+    device: str = ""
+    threads: int | None = None
+    seed: int = 0
+    precision: str = ""
+    fingerprint: str = ""
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python, the studio and the packages that decide numbers; those that are missing are left out."""
+    found = {"python": platform.python_version(), "studio": studio.__version__}
+    for package in DECIDING:
+        version = package_version(package)
+        if version is not None:
+            found[package] = version
+    return found
+
+
+def package_version(package: str) -> str | None:
+    """The installed version of ``package``, read without importing it; None where it is not installed."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def processor() -> str:
+    """The name of the processor as the system gives it."""
+    if sys.platform == "linux":
+        try:
+            with Path("/proc/cpuinfo").open(encoding="utf-8", errors="replace") as lines:
+                for line in lines:
+                    if line.startswith("model name"):
+                        return line.partition(":")[2].strip()
+        except OSError:
+            return platform.machine()
+    return platform.processor() or platform.machine()
+
+
+def describe(device: str, precision: str, seed: int, fingerprint: str) -> Environment:
+    """The environment of a run that begins now, with what was asked for."""
+    return Environment(
+        created=datetime.now(UTC),
+        versions=versions(),
+        platform=platform.platform(),
+        processor=processor(),
+        device=device,
+        seed=seed,
+        precision=precision,
+        fingerprint=fingerprint,
+    )

@@ -1,0 +1,189 @@
+"""Networks on disk: one ``.safetensors`` file with all that is needed to rebuild the network, and no code.
+
+Metadata (strings, lists as JSON): ``format``, ``key``, ``classes``, ``shape``, ``mean``, ``std``. A file is checked
+against its own claims before anything of size is allocated: it may come from a stranger.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+from collections.abc import Mapping
+from math import isfinite, prod
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+from studio import catalog
+from studio.errors import DiskFull, StudioError
+from studio.networks.base import Input, Network, NetworkFamily
+
+_FORMAT_NAME = "distillation-studio-network/"
+FORMAT = _FORMAT_NAME + "1"
+#: Larger files are refused unread. The largest network of the catalogue is a tenth of it.
+MOST_BYTES = 4 * 2**30
+_MOST_CLASSES = 100_000
+_MOST_INPUTS = 2**26
+
+
+def save_network(network: Network, path: Path, extra: Mapping[str, str] | None = None) -> None:
+    """Write ``network`` to ``path``: first beside it, flushed to the disk, then renamed, so that no half file is left.
+
+    Args:
+        network: on any device; written as plain contiguous tensors.
+        path: of the new file; an old one of that name is replaced.
+        extra: further metadata, e.g. the run it comes from. Readers ignore what they do not know.
+
+    Raises:
+        DiskFull: no space was left; an old file is intact.
+        StudioError: the file cannot be written.
+    """
+    metadata = {
+        **(extra or {}),
+        "format": FORMAT,
+        "key": network.key,
+        "classes": json.dumps(network.classes),
+        "shape": json.dumps(network.source.shape),
+        "mean": json.dumps([float(value) for value in network.source.mean]),
+        "std": json.dumps([float(value) for value in network.source.std]),
+    }
+    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
+    content = save(tensors, metadata)
+    try:
+        _write(path, content)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(
+                "The network could not be saved to {path}.",
+                "The disk is full.",
+                "Make room and try again; what was there before is intact.",
+                path=path,
+            ) from error
+        raise StudioError(
+            "The network could not be saved to {path}.",
+            "{reason}.",
+            "Choose a folder that can be written to.",
+            path=path,
+            reason=error.strerror or str(error),
+        ) from error
+
+
+def load_network(path: Path) -> Network:
+    """Rebuild the network in ``path`` on the CPU, bit-equal to the one that was saved. Runs no code of the file.
+
+    Raises:
+        StudioError: the file is missing, broken, foreign, too large, of an unknown network, or its tensors are not
+            those of the network it names.
+    """
+    _check_size(path)
+    try:
+        with safe_open(path, framework="pt", device="cpu") as file:
+            key, source, classes = _claims(path, file.metadata() or {})
+            network = _empty(path, key, source, classes)
+            _check_tensors(path, network, file)
+            # cloned: the file's own memory would change or vanish with the file
+            tensors = {name: file.get_tensor(name).clone() for name in network.state_dict()}
+    except SafetensorError as error:
+        raise _refused(path, "It is not a complete safetensors file.") from error
+    except OSError as error:
+        raise _refused(path, "{reason}.", reason=error.strerror or str(error)) from error
+    for name, tensor in tensors.items():
+        if not bool(torch.isfinite(tensor).all()):
+            raise _refused(path, "Its weights {name} are not all numbers.", name=name)
+    network.load_state_dict(tensors, assign=True)
+    return network
+
+
+def _write(path: Path, content: bytes) -> None:
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    with contextlib.suppress(OSError):  # Windows cannot flush a folder
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _check_size(path: Path) -> None:
+    if not path.is_file():
+        raise _refused(path, "There is no such file.")
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise _refused(
+            path, "It is {size:.1f} GB; at most {most:.0f} GB are read.", size=size / 2**30, most=MOST_BYTES / 2**30
+        )
+
+
+def _claims(path: Path, metadata: Mapping[str, str]) -> tuple[str, Input, tuple[str, ...]]:
+    """Key, input and classes as the file states them, every one checked."""
+    written = metadata.get("format", "")
+    if not written.startswith(_FORMAT_NAME):
+        raise _refused(path, "It holds tensors but does not say which network they are of.")
+    if written != FORMAT:
+        raise _refused(path, "It was written by a newer version of the studio.")
+    try:
+        key = metadata["key"]
+        classes = json.loads(metadata["classes"])
+        shape, mean, std = (json.loads(metadata[name]) for name in ("shape", "mean", "std"))
+    except (KeyError, ValueError, RecursionError) as error:
+        raise _refused(path, "Its description is not complete.") from error
+    if not _is_list(classes, str, 1, _MOST_CLASSES):
+        raise _refused(path, "Its class names are not a list of words.")
+    if not (_is_list(shape, int, 1, 3) and len(shape) != 2 and min(shape) > 0 and prod(shape) <= _MOST_INPUTS):
+        raise _refused(path, "Its input size makes no sense.")
+    per_channel = (_is_list(mean, float, shape[0], shape[0]), _is_list(std, float, shape[0], shape[0]))
+    if not all(per_channel) or not all(map(isfinite, [*mean, *std])) or min(std) <= 0:
+        raise _refused(path, "Its normalisation makes no sense.")
+    return key, Input(tuple(shape), tuple(mean), tuple(std)), tuple(classes)
+
+
+def _is_list(value: Any, kind: type, least: int, most: int) -> bool:
+    return isinstance(value, list) and least <= len(value) <= most and all(type(item) is kind for item in value)
+
+
+def _empty(path: Path, key: str, source: Input, classes: tuple[str, ...]) -> Network:
+    """The network without memory for its tensors: whatever the file claims, nothing of size is made yet."""
+    try:
+        family: NetworkFamily = catalog.find("network", key)
+        with torch.random.fork_rng(devices=[]), torch.device("meta"):
+            body, anatomy = family.build(key, source.shape, len(classes))
+            return Network(key, body, anatomy, source, classes)
+    except StudioError as error:
+        raise _refused(path, "{reason}", reason=str(error)) from error
+
+
+def _check_tensors(path: Path, network: Network, file: Any) -> None:
+    expected: dict[str, Tensor] = network.state_dict()
+    if set(file.keys()) != set(expected):
+        strange = min(set(file.keys()) ^ set(expected))
+        raise _refused(path, "Its tensors are not those of {key}: {name} differs.", key=network.key, name=strange)
+    for name, tensor in expected.items():
+        found = file.get_slice(name)
+        if tuple(found.get_shape()) != tuple(tensor.shape) or found.get_dtype() != _DTYPES[tensor.dtype]:
+            raise _refused(path, "Its tensor {name} does not fit {key}.", key=network.key, name=name)
+
+
+#: safetensors' own names of what networks are made of: weights and batch-norm counters.
+_DTYPES = {torch.float32: "F32", torch.int64: "I64"}
+
+
+def _refused(path: Path, why: str, **values: object) -> StudioError:
+    remedy = "Choose a network file that the studio has written."
+    return StudioError(
+        "The network file {path} cannot be used.", why, remedy, place=str(path), offers=(), path=path, **values
+    )

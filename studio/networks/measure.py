@@ -1,0 +1,111 @@
+"""Facts about a built network: shapes at its taps, parameters, multiplications, latency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import prod
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from studio.networks.base import Network, NetworkSummary, TapKind, TapShape
+from studio.networks.taps import TapReader
+
+#: Latency is the median of passes until both are used up: enough to be steady, short enough not to be noticed.
+_PASSES, _SECONDS, _WARM_UP = 50, 1.0, 3
+
+
+@dataclass(frozen=True)
+class _Out:
+    group: str
+    kind: TapKind = "out"
+
+
+def summarise(network: Network, title: str) -> NetworkSummary:
+    """Facts found by one dry run on zeros; the network's modes and statistics stay as they are.
+
+    Args:
+        network: on any device.
+        title: its written name.
+    """
+    anatomy = network.anatomy
+    macs = [0]
+    handles = [
+        module.register_forward_hook(_counter(macs))
+        for module in network.modules()
+        if isinstance(module, nn.Conv2d | nn.Linear)
+    ]
+    try:
+        with _at_rest(network), TapReader(network, [_Out(tap.group) for tap in anatomy.taps]) as reader:
+            reading = reader.read(_zeros(network))
+    finally:
+        for handle in handles:
+            handle.remove()
+    shapes = []
+    for tap in anatomy.taps:
+        channels, height, width = (*reading.out(tap.group).shape[1:], 1, 1)[:3]
+        shapes.append(TapShape(tap.group, channels, height, width, tap.pre is not None, tap.norm is not None))
+    return NetworkSummary(
+        key=network.key,
+        title=title,
+        parts=tuple(anatomy.parts),
+        taps=tuple(shapes),
+        embedding=reading.embedding.shape[1],
+        classes=reading.logits.shape[1],
+        parameters=sum(parameter.numel() for parameter in network.parameters()),
+        macs=macs[0],
+    )
+
+
+def latency_ms(network: Network) -> float:
+    """Milliseconds for one input, batch of one: the median of repeated passes on the network's own device."""
+    x = _zeros(network)
+    times: list[float] = []
+    with _at_rest(network):
+        for _ in range(_WARM_UP):
+            network(x)
+        started = perf_counter()
+        while len(times) < _PASSES and (not times or perf_counter() - started < _SECONDS):
+            _wait_for(x.device)
+            begun = perf_counter()
+            network(x)
+            _wait_for(x.device)
+            times.append(perf_counter() - begun)
+    return 1000 * median(times)
+
+
+def _counter(macs: list[int]) -> Any:
+    def count(module: nn.Conv2d | nn.Linear, _inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        # one output number takes as many multiplications as its unit has weights
+        macs[0] += output.numel() * prod(module.weight.shape[1:])
+
+    return count
+
+
+def _zeros(network: Network) -> Tensor:
+    return torch.zeros(1, *network.source.shape, device=network.input.mean.device)
+
+
+@contextmanager
+def _at_rest(network: Network) -> Iterator[None]:
+    """In eval mode and without gradient; afterwards every module is in the mode it was in."""
+    modes = [(module, module.training) for module in network.modules()]
+    network.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        for module, training in modes:
+            module.training = training
+
+
+def _wait_for(device: torch.device) -> None:
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()

@@ -1,0 +1,179 @@
+"""Reads the ends of a network's groups by forward hooks, and runs it no further than is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Protocol
+
+from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
+
+from studio.networks.base import Network, Point, TapKind
+
+Place = tuple[str, TapKind]
+
+
+class Wanted(Protocol):
+    """What is to be read: the group's name and which of its two points."""
+
+    @property
+    def group(self) -> str: ...
+
+    @property
+    def kind(self) -> TapKind: ...
+
+
+class _SeenEnough(Exception):
+    """Leaves a forward pass behind its last wanted tap; never seen outside."""
+
+
+@dataclass
+class Reading:
+    """What one forward pass showed: live tensors, with their gradients, in the precision the pass ran in."""
+
+    _taps: dict[Place, tuple[Tensor, int]] = field(default_factory=dict)
+    _embedding: Tensor | None = None
+    _logits: Tensor | None = None
+
+    @property
+    def logits(self) -> Tensor:
+        """(B, K); LookupError where the pass ended before."""
+        if self._logits is None:
+            raise LookupError("the pass ended before the logits")
+        return self._logits
+
+    @property
+    def embedding(self) -> Tensor:
+        """(B, D), the input of the head; LookupError where the pass ended before."""
+        if self._embedding is None:
+            raise LookupError("the pass ended before the head")
+        return self._embedding
+
+    def out(self, group: str) -> Tensor:
+        """The output of a group, (B, C, H, W) or (B, D); LookupError if it was not asked for."""
+        return self._read((group, "out"))
+
+    def pre(self, group: str) -> Tensor:
+        """The pre-ReLU point of a group, same shapes; LookupError if it was not asked for."""
+        return self._read((group, "pre"))
+
+    def _read(self, place: Place) -> Tensor:
+        if place not in self._taps:
+            raise LookupError(f"{place[1]} of {place[0]} was not read")
+        tensor, version = self._taps[place]
+        if _version(tensor) != version:
+            raise RuntimeError(f"{place[1]} of {place[0]} was changed in place after it was read")
+        return tensor
+
+
+class TapReader:
+    """Hooks on the wanted taps of one network, placed once and silent except within :meth:`read`.
+
+    Several readers may sit on one network, and a network may be called without any of them noticing.
+    In-place activations of the body are made plain: they would turn a pre-ReLU point into a post-ReLU one.
+
+    Example:
+        >>> reader = TapReader(network, refs, full=False)
+        >>> reader.read(pictures).pre("group2")
+        >>> reader.close()
+
+    Args:
+        network: whose taps.
+        wanted: which; repeats are read once.
+        full: run to the logits. Otherwise a pass ends behind its last wanted tap: what follows neither runs nor
+            updates its batch norms, and with nothing wanted nothing runs.
+
+    Raises:
+        KeyError: the network has no such group.
+        ValueError: the group has no pre-ReLU point.
+    """
+
+    def __init__(self, network: Network, wanted: Iterable[Wanted], *, full: bool = True) -> None:
+        self.network = network
+        self.full = full
+        self._reading: Reading | None = None
+        self._handles: list[RemovableHandle] = []
+        self._places: tuple[Place, ...] = tuple(dict.fromkeys((ref.group, ref.kind) for ref in wanted))
+        points = [_point(network, place) for place in self._places]
+        for module in network.body.modules():
+            if getattr(module, "inplace", False):
+                setattr(module, "inplace", False)  # noqa: B010 - known to torch's activations, not to nn.Module
+        for place, point in zip(self._places, points, strict=True):
+            self._place_hook(point, self._keep(place))
+        if full:
+            self._place_hook(Point(network.anatomy.head, "in"), self._keep_embedding)
+
+    def read(self, x: Tensor) -> Reading:
+        """One forward pass on pictures in [0, 1], (B, C, H, W), or points (B, D)."""
+        outer, reading = self._reading, Reading()
+        self._reading = reading
+        try:
+            if self.full:
+                reading._logits = self.network(x)
+            elif self._places:
+                self.network(x)
+        except _SeenEnough:
+            pass
+        finally:
+            self._reading = outer
+        return reading
+
+    def close(self) -> None:
+        """Remove the hooks."""
+        for handle in self._handles:
+            handle.remove()
+        self._handles.clear()
+
+    def __enter__(self) -> TapReader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _place_hook(self, point: Point, keep: Callable[[Tensor], None]) -> None:
+        module = self.network.body.get_submodule(point.module)
+        if point.side == "in":
+
+            def before(_module: nn.Module, inputs: tuple[Any, ...]) -> None:
+                keep(inputs[0])
+
+            self._handles.append(module.register_forward_pre_hook(before))
+        else:
+
+            def after(_module: nn.Module, _inputs: tuple[Any, ...], output: Tensor) -> None:
+                keep(output)
+
+            self._handles.append(module.register_forward_hook(after))
+
+    def _keep(self, place: Place) -> Callable[[Tensor], None]:
+        def keep(tensor: Tensor) -> None:
+            reading = self._reading
+            if reading is None:
+                return
+            reading._taps[place] = (tensor, _version(tensor))
+            if not self.full and len(reading._taps) == len(self._places):
+                raise _SeenEnough
+
+        return keep
+
+    def _keep_embedding(self, tensor: Tensor) -> None:
+        if self._reading is not None:
+            self._reading._embedding = tensor
+
+
+def _point(network: Network, place: Place) -> Point:
+    group, kind = place
+    tap = network.anatomy.tap(group)
+    point = tap.out if kind == "out" else tap.pre
+    if point is None:
+        raise ValueError(f"{network.key} has no pre-ReLU point at {group}")
+    return point
+
+
+def _version(tensor: Tensor) -> int:
+    """How often ``tensor`` was written to; inference tensors do not count."""
+    return 0 if tensor.is_inference() else tensor._version

@@ -1,0 +1,159 @@
+"""Network files: what was saved comes back bit-equal, and what is broken or foreign is refused in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+
+from studio.errors import StudioError
+from studio.networks import files
+from studio.networks.base import Input, Network
+from studio.networks.build import build_network
+from studio.networks.files import load_network, save_network
+
+POINTS = Input((2,), (0.5, -0.25), (1.5, 2.0))
+PICTURES = Input((3, 8, 8), (0.491, 0.482, 0.447), (0.247, 0.243, 0.262))
+
+
+def network(key: str = "cnn-4") -> Network:
+    net = build_network(key, POINTS if key.startswith("mlp") else PICTURES, ("cat", "Hund {x}", "鸟"), 3)
+    net.train()(torch.rand(4, *net.source.shape))  # batch norms that have seen something
+    return net
+
+
+@pytest.mark.parametrize("key", ["mlp-8-4", "cnn-4", "resnet-8", "wrn-10-1"])
+def test_what_was_saved_comes_back_bit_equal(key: str, tmp_path: Path) -> None:
+    net = network(key).to(memory_format=torch.channels_last)
+    save_network(net, tmp_path / "net.safetensors", {"run": "r1"})
+    back = load_network(tmp_path / "net.safetensors")
+    assert (back.key, back.classes, back.source) == (net.key, net.classes, net.source)
+    state = back.state_dict()
+    assert all(torch.equal(tensor, state[name]) for name, tensor in net.state_dict().items())
+    x = torch.rand(2, *net.source.shape)
+    assert torch.equal(back.eval()(x), net.to(memory_format=torch.contiguous_format).eval()(x))
+    assert all(parameter.requires_grad for parameter in back.parameters())
+
+
+def test_no_other_file_is_left_and_an_old_one_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "net.safetensors"
+    path.write_bytes(b"old")
+    save_network(network(), path)
+    assert [file.name for file in tmp_path.iterdir()] == ["net.safetensors"]
+    load_network(path)
+
+
+def test_a_loaded_network_does_not_hang_on_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "net.safetensors"
+    save_network(network(), path)
+    back = load_network(path)
+    before = back.state_dict()["body.fc.weight"].clone()
+    path.write_bytes(b"\0" * path.stat().st_size)
+    assert torch.equal(back.state_dict()["body.fc.weight"], before)
+
+
+def test_loading_leaves_the_global_generator_alone(tmp_path: Path) -> None:
+    save_network(network(), tmp_path / "net.safetensors")
+    before = torch.random.get_rng_state()
+    load_network(tmp_path / "net.safetensors")
+    assert torch.equal(torch.random.get_rng_state(), before)
+
+
+def test_a_folder_that_does_not_exist_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match="could not be saved"):
+        save_network(network(), tmp_path / "nowhere" / "net.safetensors")
+
+
+def test_a_full_disk_leaves_the_old_file_intact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "net.safetensors"
+    save_network(network(), path)
+    before = path.read_bytes()
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", full)
+    with pytest.raises(StudioError, match="disk is full"):
+        save_network(network("wrn-10-1"), path)
+    assert path.read_bytes() == before
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def tampered(path: Path, change: Callable[[dict[str, torch.Tensor], dict[str, str]], None]) -> Path:
+    """A file that ``change`` has meddled with."""
+    save_network(network(), path)
+    with safe_open(path, framework="pt") as file:
+        tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
+        metadata = dict(file.metadata())
+    change(tensors, metadata)
+    save_file(tensors, path, metadata)
+    return path
+
+
+CHANGES: dict[str, tuple[Callable[[dict[str, torch.Tensor], dict[str, str]], object], str]] = {
+    "foreign": (lambda t, m: m.clear(), "does not say which network"),
+    "newer": (lambda t, m: m.update(format="distillation-studio-network/2"), "newer version"),
+    "unknown network": (lambda t, m: m.update(key="transformer-9000"), "no network called"),
+    "other network": (lambda t, m: m.update(key="cnn-8"), "does not fit"),
+    "other family": (lambda t, m: m.update(key="wrn-10-1"), "not those of"),
+    "huge claim": (lambda t, m: m.update(key="mlp-99999-99999-99999"), "not those of"),
+    "no key": (lambda t, m: m.pop("key"), "not complete"),
+    "no json": (lambda t, m: m.update(classes="[1,"), "not complete"),
+    "deep json": (lambda t, m: m.update(classes="[" * 100_000), "not complete"),
+    "wrong classes": (lambda t, m: m.update(classes='{"a": 1}'), "class names"),
+    "more classes": (lambda t, m: m.update(classes=json.dumps(list("abcde"))), "does not fit"),
+    "wrong shape": (lambda t, m: m.update(shape="[3, -8, 8]"), "input size"),
+    "huge shape": (lambda t, m: m.update(shape="[3, 1000000, 1000000]"), "input size"),
+    "tiny pictures": (lambda t, m: m.update(shape="[3, 2, 2]"), "cannot read"),
+    "wrong mean": (lambda t, m: m.update(mean="[NaN, 0.0, 0.0]"), "normalisation"),
+    "zero std": (lambda t, m: m.update(std="[0.0, 1.0, 1.0]"), "normalisation"),
+    "missing tensor": (lambda t, m: t.pop("body.fc.bias"), "not those of"),
+    "strange tensor": (lambda t, m: t.update(extra=torch.zeros(1)), "not those of"),
+    "wrong type": (lambda t, m: t.update({"body.fc.bias": torch.zeros(3, dtype=torch.float64)}), "does not fit"),
+    "not a number": (lambda t, m: t["body.fc.bias"].fill_(float("nan")), "not all numbers"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_does_not_fit_is_refused_with_the_reason(name: str, tmp_path: Path) -> None:
+    change, reason = CHANGES[name]
+    path = tampered(tmp_path / "net.safetensors", lambda tensors, metadata: (change(tensors, metadata), None)[1])
+    with pytest.raises(StudioError, match=reason) as refusal:
+        load_network(path)
+    assert str(path) in str(refusal.value)
+    assert refusal.value.remedy
+
+
+@pytest.mark.parametrize("keep", [0, 1, 8, 200, -1])
+def test_cut_files_are_refused(keep: int, tmp_path: Path) -> None:
+    path = tmp_path / "net.safetensors"
+    save_network(network(), path)
+    path.write_bytes(path.read_bytes()[:keep])
+    with pytest.raises(StudioError, match="cannot be used"):
+        load_network(path)
+
+
+@pytest.mark.parametrize("content", [b"not tensors", b"\xff" * 64, b"PK\x03\x04" + b"\0" * 64])
+def test_other_files_are_refused(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "net.pt"
+    path.write_bytes(content)
+    with pytest.raises(StudioError, match="cannot be used"):
+        load_network(path)
+
+
+def test_missing_files_and_folders_are_refused(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.safetensors", tmp_path):
+        with pytest.raises(StudioError, match="no such file"):
+            load_network(path)
+
+
+def test_too_large_files_are_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_network(network(), tmp_path / "net.safetensors")
+    monkeypatch.setattr(files, "MOST_BYTES", 100)
+    with pytest.raises(StudioError, match="at most"):
+        load_network(tmp_path / "net.safetensors")

@@ -49,17 +49,18 @@ class Examples:
     """Inputs and labels, one row each.
 
     ``inputs``: uint8 (N, C, H, W) for pictures, float32 (N, D) for points. ``labels``: int64 (N,).
-    A file-backed tensor (torch.from_file / numpy memmap) is allowed for data that do not fit memory.
+    ``on_disk``: the inputs are a file mapped into memory, because they do not fit; read them in batches.
     """
 
     inputs: Tensor
     labels: Tensor
+    on_disk: bool = False
 
     def __len__(self) -> int:
         return int(self.labels.shape[0])
 
     def take(self, rows: Tensor) -> Examples:
-        """The examples at ``rows`` (int64)."""
+        """The examples at ``rows`` (int64), copied into memory."""
         return Examples(self.inputs[rows], self.labels[rows])
 
 
@@ -77,6 +78,8 @@ class Decoded:
     #: "memory" or "disk" (streamed), and in ``storage_words`` why.
     storage: Literal["memory", "disk"] = "memory"
     storage_words: Text = field(default_factory=lambda: Text("The pictures fit in memory."))
+    #: sha256 of the examples where the source has it at hand, else empty.
+    content: str = ""
 
 
 @dataclass(frozen=True)

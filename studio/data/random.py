@@ -10,7 +10,7 @@ import torch
 def mix_seed(*parts: int | str) -> int:
     """One seed out of several parts, the same on every machine and in every version.
 
-    Neighbouring parts give unrelated seeds: ``mix_seed(0, "order", 1)`` tells nothing about ``mix_seed(0, "order", 2)``.
+    Neighbours are unrelated: ``mix_seed(0, "order", 1)`` tells nothing about ``mix_seed(0, "order", 2)``.
 
     Args:
         parts: whole numbers and words; ``1`` and ``"1"`` differ, and so do ``("ab", "c")`` and ``("a", "bc")``.

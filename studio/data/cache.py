@@ -1,0 +1,291 @@
+"""Decoded arrays on disk: an entry is a folder of .npy files beside its facts, whole or not there at all.
+
+An entry is written under another name, every file fsynced, then renamed. What is read back is checked: arrays in memory
+by sha256, mapped ones by size and shape; a damaged entry is thrown away and counts as absent. Nothing is unpickled.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import psutil
+
+from studio.data.storage import Placement, place
+from studio.errors import DiskFull, StudioError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+    from types import TracebackType
+
+    from numpy.typing import DTypeLike
+
+#: Of the layout of an entry. Another number makes all older entries absent.
+LAYOUT = 1
+FACTS = "facts.json"
+UNFINISHED = ".unfinished"
+
+
+def fingerprint(**values: object) -> str:
+    """16 hexadecimal digits that stand for JSON-able values."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What an entry holds. ``digest``: sha256 over the arrays' names and contents."""
+
+    arrays: Mapping[str, np.ndarray]
+    facts: Mapping[str, Any]
+    digest: str
+    placement: Placement
+
+
+class Entry:
+    """A place in the cache.
+
+    Args:
+        cache: the folder for everything that may be deleted at any time.
+        name: for people: the source, and what of it. Entries of one name replace each other.
+        recipe: everything that decides the decoded bytes; another recipe is another entry.
+    """
+
+    def __init__(self, cache: Path, name: str, recipe: str) -> None:
+        self.shelf = cache / "decoded"
+        self.name = name
+        self.folder = self.shelf / f"{name}-{recipe}"
+
+    def exists(self) -> bool:
+        """Whether something is kept here; whether it is whole is known after :meth:`read`."""
+        return (self.folder / FACTS).is_file()
+
+    def read(self) -> Kept | None:
+        """What is kept, in memory or mapped from disk by size, or None. A damaged entry is removed."""
+        if not self.exists():
+            return None
+        try:
+            return self._read()
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            shutil.rmtree(self.folder, ignore_errors=True)
+            return None
+
+    def _read(self) -> Kept:
+        document = json.loads((self.folder / FACTS).read_text(encoding="utf-8"))
+        if document.pop("check") != fingerprint(**document) or document["layout"] != LAYOUT:
+            raise ValueError("damaged facts, or an older layout")
+        placement = place(sum(int(about["bytes"]) for about in document["arrays"].values()))
+        arrays = {}
+        for name, about in document["arrays"].items():
+            path = self.folder / f"{name}.npy"
+            mapped = placement.kind == "disk" and len(about["shape"]) > 1
+            # mapped copy-on-write: torch wants memory it may write to, the file stays as it is
+            array = np.load(path, mmap_mode="c" if mapped else None, allow_pickle=False)
+            if list(array.shape) != about["shape"] or array.dtype.str != about["dtype"]:
+                raise ValueError("another array")
+            if not mapped and _sha256(array) != about["sha256"]:
+                raise ValueError("a damaged array")
+            arrays[name] = array
+        return Kept(arrays, document["facts"], _digest(document["arrays"]), placement)
+
+    def write(self, arrays: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> str:
+        """Keep ``arrays`` and JSON-able ``facts``; returns the digest.
+
+        Raises:
+            DiskFull: there is no room.
+            StudioError: the folder cannot be written to.
+        """
+        with EntryWriter(self) as writer:
+            for name, array in arrays.items():
+                with writer.array(name, array.shape[1:], array.dtype) as file:
+                    file.append(array)
+            return writer.commit(facts)
+
+
+class EntryWriter:
+    """An entry in the making, for arrays that grow piece by piece. Left without :meth:`commit`, nothing remains."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.folder = entry.shelf / f"{entry.folder.name}.{os.getpid()}.{secrets.token_hex(4)}{UNFINISHED}"
+        self._arrays: dict[str, ArrayFile] = {}
+
+    def __enter__(self) -> EntryWriter:
+        with explained(self.entry.shelf):
+            self.entry.shelf.mkdir(parents=True, exist_ok=True)
+            _remove_left_over(self.entry.shelf)
+            self.folder.mkdir()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for array in self._arrays.values():
+            array.abandon()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def array(self, name: str, row_shape: tuple[int, ...], dtype: DTypeLike) -> ArrayFile:
+        """A new array of the entry, to which rows of ``row_shape`` are appended."""
+        self._arrays[name] = ArrayFile(self.folder / f"{name}.npy", row_shape, np.dtype(dtype))
+        return self._arrays[name]
+
+    def commit(self, facts: Mapping[str, Any]) -> str:
+        """Put the entry in its place, whole; returns the digest. Another process may have been first: then its stays."""
+        about = {name: array.about for name, array in self._arrays.items()}
+        document = {"layout": LAYOUT, "arrays": about, "facts": facts}
+        with explained(self.entry.shelf):
+            with (self.folder / FACTS).open("w", encoding="utf-8") as file:
+                json.dump({**document, "check": fingerprint(**document)}, file)
+                file.flush()
+                os.fsync(file.fileno())
+            _sync_folder(self.folder)
+            try:
+                self.folder.rename(self.entry.folder)
+            except OSError:
+                if not self.entry.exists():
+                    raise
+            _sync_folder(self.entry.shelf)
+        for older in self.entry.shelf.glob(f"{self.entry.name}-????????????????"):
+            if older != self.entry.folder:
+                shutil.rmtree(older, ignore_errors=True)
+        return _digest(about)
+
+
+class ArrayFile:
+    """An .npy file that grows by rows and has its final header written last."""
+
+    def __init__(self, path: Path, row_shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+        self.path = path
+        self.about: dict[str, Any] = {}
+        self._row_shape = row_shape
+        self._dtype = dtype
+        self._count = 0
+        self._digest = hashlib.sha256()
+        with explained(path):
+            self._file = path.open("wb")
+            self._write_header()
+
+    def append(self, rows: np.ndarray) -> None:
+        """Add rows, (n, *row_shape) of the array's dtype."""
+        if rows.shape[1:] != self._row_shape or rows.dtype != self._dtype:
+            raise ValueError(f"rows of {rows.shape[1:]} {rows.dtype} do not fit {self._row_shape} {self._dtype}")
+        data = _bytes(rows)
+        with explained(self.path):
+            self._file.write(data)
+        self._digest.update(data)
+        self._count += len(rows)
+
+    def __enter__(self) -> ArrayFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.abandon()
+
+    def close(self) -> None:
+        """Write the header for the rows there are and bring everything to disk."""
+        with explained(self.path):
+            self._file.seek(0)
+            self._write_header()
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+        self.about = {
+            "shape": [self._count, *self._row_shape],
+            "dtype": self._dtype.str,
+            "bytes": self._count * int(np.prod(self._row_shape, dtype=np.int64)) * self._dtype.itemsize,
+            "sha256": self._digest.hexdigest(),
+        }
+
+    def abandon(self) -> None:
+        """Close the file as it is; for when something went wrong."""
+        try:
+            self._file.close()
+        except OSError:  # a full disk refuses the last bytes once more
+            return
+
+    def _write_header(self) -> None:
+        # numpy leaves room for a growing first axis, so that the header keeps its length
+        shape = (self._count, *self._row_shape)
+        np.lib.format.write_array_header_1_0(
+            self._file, {"descr": self._dtype.str, "fortran_order": False, "shape": shape}
+        )
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turns an OSError within into a StudioError that says which place and why; a full disk into DiskFull."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(
+                "The disk is full: data cannot be kept in {path}.",
+                "",
+                "Make room and try again.",
+                path=path,
+                place=str(path),
+            ) from error
+        raise StudioError(
+            "Data cannot be kept in {path}.",
+            "{reason}.",
+            "Choose another workspace, or make this folder writable.",
+            path=path,
+            reason=error.strerror or error,
+            place=str(path),
+        ) from error
+
+
+def digest_of(arrays: Mapping[str, np.ndarray]) -> str:
+    """The digest an entry of these arrays has, without keeping them."""
+    return _digest(
+        {
+            name: {"shape": list(array.shape), "dtype": array.dtype.str, "sha256": _sha256(array)}
+            for name, array in arrays.items()
+        }
+    )
+
+
+def _digest(about: Mapping[str, Mapping[str, Any]]) -> str:
+    facts = [[name, a["shape"], a["dtype"], a["sha256"]] for name, a in sorted(about.items())]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def _sha256(array: np.ndarray) -> str:
+    return hashlib.sha256(_bytes(array)).hexdigest()
+
+
+def _bytes(array: np.ndarray) -> memoryview | bytes:
+    """The elements in C order; without a copy where they lie so."""
+    return np.ascontiguousarray(array).data.cast("B") if array.size else b""
+
+
+def _remove_left_over(shelf: Path) -> None:
+    """Remove what processes that are no more left half written."""
+    for folder in shelf.glob(f"*{UNFINISHED}"):
+        process = folder.name.split(".")[-3]
+        if process.isdigit() and not psutil.pid_exists(int(process)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to disk, where the platform can (Windows does it by itself)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,45 @@
+"""The 1,797 handwritten digits that come with scikit-learn: on board, and learnt in seconds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from studio import catalog
+from studio.data.base import Decoded, Examples, ProgressListener, Source, SourceSettings
+from studio.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Grey levels are counts of dark pixels in 4 x 4 blocks: 0 to 16.
+LEVELS = 16
+
+
+class Digits(Source):
+    """8 x 8 grey pictures of 0 to 9, without a test part of their own."""
+
+    key = "digits"
+    title = "Digits"
+    words = "Small handwritten digits. They come with the program and train in seconds."
+    shape = (1, 8, 8)
+    class_count = 10
+    train_count = 1797
+    origin = "E. Alpaydin, C. Kaynak, UCI Machine Learning Repository 1998 (CC BY 4.0), as shipped by scikit-learn."
+
+    def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
+        """All digits as training examples."""
+        del settings, cache
+        progress(Text("Loading the digits"), None)
+        from sklearn.datasets import load_digits
+
+        bunch = load_digits()
+        grey = np.rint(bunch.images * (255 / LEVELS)).astype(np.uint8)
+        inputs = torch.from_numpy(grey).unsqueeze(1)
+        labels = torch.from_numpy(bunch.target.astype(np.int64))
+        return Decoded("pictures", tuple("0123456789"), Examples(inputs, labels), None)
+
+
+catalog.register("dataset", Digits())

@@ -1,0 +1,117 @@
+"""From a key and settings to the Dataset of a run: loaded, split, thinned, measured."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from studio import catalog
+from studio.data.base import Dataset, Decoded, ProgressListener, Source, SourceSettings, silent
+from studio.data.decoded import content_of
+from studio.data.normalisation import mean_and_std
+from studio.data.splits import Split, split
+from studio.data.subsets import subset
+from studio.errors import StudioError
+from studio.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+def prepare(
+    key: str,
+    settings: Mapping[str, Any],
+    *,
+    seed: int,
+    fraction: float = 1.0,
+    per_class: int | None = None,
+    validation: float = 0.0,
+    test: float = 0.2,
+    test_seed: int = 0,
+    cache: Path,
+    progress: ProgressListener = silent,
+) -> Dataset:
+    """The dataset a run works on.
+
+    Args:
+        key: of a source in the catalogue.
+        settings: the source's own settings.
+        seed: decides which training examples are kept and which are for choosing.
+        fraction: share of the training examples to train on.
+        per_class: training examples of each class instead of a share.
+        validation: share of the kept training examples set aside for choosing.
+        test: share of all examples set aside for testing, where the source has no test part.
+        test_seed: decides that share; the same for all runs unless told otherwise, because a teacher serves students
+            of several seeds and must not have trained on what they are tested on.
+        cache: folder for decoded data.
+        progress: told what is being done.
+
+    Raises:
+        StudioError: the source is unknown, its settings are wrong, or its data cannot be had.
+    """
+    if per_class is not None and fraction != 1.0:
+        raise StudioError("The data can be thinned by a share or by a number of each class, not by both at once.")
+    source: Source = catalog.find("dataset", key)
+    decoded = source.load(_typed(source, settings), cache, progress)
+    parts = split(
+        decoded.train.labels,
+        seed=seed,
+        test=test if decoded.test is None else None,
+        test_seed=test_seed,
+        fraction=fraction,
+        per_class=per_class,
+        validation=validation,
+    )
+    content = content_of(decoded)
+    train = subset(decoded.train, parts.train, cache, content, progress, "train")
+    chosen_on = None
+    if parts.validation is not None:
+        chosen_on = subset(decoded.train, parts.validation, cache, content, progress, "validation")
+    tested = decoded.test
+    if tested is None:
+        assert parts.test is not None
+        tested = subset(decoded.train, parts.test, cache, content, progress, "test")
+    progress(Text("Measuring the training data"), None)
+    mean, std = mean_and_std(train.inputs)
+    return Dataset(
+        kind=decoded.kind,
+        classes=decoded.classes,
+        train=train,
+        validation=chosen_on,
+        test=tested,
+        mean=mean,
+        std=std,
+        fingerprint=_fingerprint(content, decoded, parts),
+        storage=decoded.storage,
+        storage_words=decoded.storage_words,
+        notes=decoded.notes,
+        scan=decoded.scan,
+    )
+
+
+def _typed(source: Source, settings: Mapping[str, Any]) -> SourceSettings:
+    try:
+        return source.Settings(**settings)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in ("dataset", *first["loc"]))
+        raise StudioError(
+            "The setting {name} of {title} cannot be used.",
+            "{reason}.",
+            place=place,
+            name=place,
+            title=source.title,
+            reason=first["msg"],
+        ) from error
+
+
+def _fingerprint(content: str, decoded: Decoded, parts: Split) -> str:
+    """sha256 over the examples, the class names and the rows of every part."""
+    digest = hashlib.sha256(repr((content, decoded.kind, decoded.classes)).encode())
+    for rows in (parts.train, parts.validation, parts.test):
+        digest.update(b"none" if rows is None else rows.numpy().tobytes())
+        digest.update(b"|")
+    return digest.hexdigest()

@@ -1,0 +1,51 @@
+"""Whether decoded pictures are held in memory or read from disk while a run trains, and the words that say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import psutil
+
+from studio.text import Text
+
+#: Of the memory that is free now. The rest is for networks, activations and whatever else the machine does.
+MEMORY_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where decoded data are kept, and why."""
+
+    kind: Literal["memory", "disk"]
+    words: Text
+
+
+def place(size: int) -> Placement:
+    """Where ``size`` bytes of decoded data go."""
+    free = available_memory()
+    values = {"size": in_words(size), "free": in_words(free), "share": f"{MEMORY_SHARE:.0%}"}
+    if size <= MEMORY_SHARE * free:
+        return Placement("memory", Text("The decoded data take {size} and are held in memory.", values))
+    return Placement(
+        "disk",
+        Text(
+            "The decoded data take {size}, more than {share} of the free memory ({free}): "
+            "they are read from disk while it trains.",
+            values,
+        ),
+    )
+
+
+def available_memory() -> int:
+    """Bytes that can be had without swapping."""
+    return int(psutil.virtual_memory().available)
+
+
+def in_words(size: float) -> str:
+    """A number of bytes for a person: ``154 MB``."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if size >= 10 or unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"

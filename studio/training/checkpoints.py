@@ -10,6 +10,7 @@ import errno
 import hashlib
 import io
 import os
+import pickle  # for the error weights_only raises; nothing is unpickled
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -128,5 +129,8 @@ def _read(file: Path) -> dict[str, Any] | None:
         return None
     if hashlib.sha256(data).hexdigest() != expected:
         return None
-    payload: dict[str, Any] = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
-    return payload if payload.get("format") == FORMAT else None
+    try:
+        payload = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError):
+        return None
+    return payload if isinstance(payload, dict) and payload.get("format") == FORMAT else None

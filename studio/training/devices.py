@@ -14,8 +14,8 @@ from studio.errors import StudioError
 from studio.text import Text, text
 
 #: Multiply-adds of a training step below which one thread is faster than two. Measured by tests/benchmarks/threads.py
-#: on two cores of an AMD EPYC (AVX-512): 1 against 2 threads cross between 1.0e8 and 4e8; the geometric middle.
-ONE_THREAD_BELOW = 2e8
+#: on two cores of an AMD EPYC (AVX-512): 1 against 2 threads cross between 3.4e8 (0.89) and 8.2e8 (1.16); the geometric middle.
+ONE_THREAD_BELOW = 5e8
 
 
 @dataclass(frozen=True)

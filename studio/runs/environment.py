@@ -7,10 +7,14 @@ import sys
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
 import studio
+
+if TYPE_CHECKING:
+    from studio.experiment import Experiment
 
 #: Packages whose version decides numbers.
 DECIDING = ("torch", "torchvision", "numpy", "scikit-learn", "pillow")
@@ -67,15 +71,15 @@ def processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def describe(device: str, precision: str, seed: int, fingerprint: str) -> Environment:
-    """The environment of a run that begins now, with what was asked for."""
+def describe(experiment: Experiment, fingerprint: str) -> Environment:
+    """The environment of a run that begins now; device and precision as asked for."""
     return Environment(
         created=datetime.now(UTC),
         versions=versions(),
         platform=platform.platform(),
         processor=processor(),
-        device=device,
-        seed=seed,
-        precision=precision,
+        device=experiment.training.device,
+        seed=experiment.seed,
+        precision=experiment.training.precision,
         fingerprint=fingerprint,
     )

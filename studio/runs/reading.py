@@ -5,6 +5,8 @@ Listing imports neither torch nor the catalogue: titles stand in the summary, an
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -49,6 +51,8 @@ class RunInfo:
         progress: 0 to 1.
         references: role ("teacher", "alone") to the id of the run it came from.
         asked_by: the run this one was trained for, where it is a reference of another.
+        fingerprint: of all that decides its numbers, where it has no teacher.
+        without_seed: equal for runs that differ in seed, name and references alone.
         problem: why the folder cannot be used; empty where it can.
     """
 
@@ -85,6 +89,7 @@ class RunInfo:
     references: Mapping[str, str] = field(default_factory=dict)
     asked_by: str = ""
     fingerprint: str = ""
+    without_seed: str = ""
     problem: Text = NOTHING
 
     @property
@@ -157,6 +162,7 @@ def read_info(folder: RunFolder) -> RunInfo:
         references=summary.references,
         asked_by=summary.asked_by,
         fingerprint=environment.fingerprint if environment is not None else "",
+        without_seed=_without_seed(experiment),
         problem=problem,
     )
 
@@ -260,6 +266,11 @@ def _created(folder: RunFolder) -> datetime:
         return datetime.fromtimestamp(folder.path.stat().st_mtime, UTC)
     except OSError:
         return LONG_AGO
+
+
+def _without_seed(tables: Mapping[str, Any]) -> str:
+    rest = {key: value for key, value in tables.items() if key not in ("seed", "name", "references")}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True, default=str).encode()).hexdigest() if rest else ""
 
 
 def _word(tables: Mapping[str, Any], *keys: str) -> str:

@@ -42,6 +42,8 @@ class Recorder:
         self._folder, self._clock = folder, clock
         self._most, self._max_bytes = most, max_bytes
         self._seq = _mend(folder)
+        #: Whether events of an earlier stretch stand before.
+        self.continues = self._seq > 0
         self._stream: FileIO = folder.events.open("ab", buffering=0)
         self._size = self._stream.tell()
         self._snapshots = _stored_snapshots(folder)

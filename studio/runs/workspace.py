@@ -97,7 +97,11 @@ class Workspace:
                 n=len(found),
                 some=", ".join(sorted(found)[:4]) + (", ..." if len(found) > 4 else ""),
             )
-        return read_info(RunFolder(self.run_folder / found[0]))
+        return read_info(self.folder(found[0]))
+
+    def folder(self, run_id: str) -> RunFolder:
+        """The folder of a run by its whole id, whether it is there or not."""
+        return RunFolder(self.run_folder / Path(run_id).name)
 
     def new_folder(self, words: str) -> RunFolder:
         """Make an empty run folder; ``words`` become the readable part of its id.

@@ -1,0 +1,176 @@
+"""What a form needs to know of a settings model: one :class:`Field` a value, read off pydantic's own description.
+
+The model classes come in as values; pydantic itself is not imported, so that the window is up before it.
+"""
+
+from __future__ import annotations
+
+import operator
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
+from pathlib import Path
+from typing import Any, Literal, Protocol, get_args, get_origin
+
+from studio.text import NOTHING, Text
+
+Kind = Literal["int", "float", "bool", "choice", "text", "path", "ints", "floats"]
+Level = Literal["beginner", "expert"]
+
+
+class Model(Protocol):
+    """A pydantic model class."""
+
+    model_fields: Any
+
+
+@dataclass(frozen=True)
+class Field:
+    """One setting.
+
+    Attributes:
+        path: its dotted place in the experiment: ``training.optimizer.lr``.
+        label: the word beside it.
+        help: what it means, one sentence.
+        kind: which editor it gets; ``ints`` and ``floats`` are lists.
+        default: its value when nobody changed it.
+        required: whether it has no default and must be given.
+        optional: whether None is a value: then ``empty`` says in words what None means.
+        low, high: its range, ends included; ``above`` and ``below``: ends not included.
+        choices: the allowed values of a ``choice``; ``words`` says some of them otherwise than they are written.
+        section: the heading it stands under.
+    """
+
+    path: str
+    label: str
+    help: str
+    kind: Kind
+    default: Any = None
+    required: bool = False
+    optional: bool = False
+    empty: str = ""
+    low: float | None = None
+    high: float | None = None
+    above: float | None = None
+    below: float | None = None
+    step: float | None = None
+    unit: str = ""
+    level: Level = "beginner"
+    choices: tuple[Any, ...] = ()
+    words: Mapping[Any, str] = dataclass_field(default_factory=dict, hash=False)
+    section: str = ""
+
+    def problem(self, value: Any) -> Text:
+        """What is wrong with ``value``, one sentence; nothing where it may stand."""
+        if value is None or value == "":
+            wanting = self.required if self.kind in ("text", "path") else not self.optional
+            return Text("Give a value.") if wanting else NOTHING
+        numbers = value if isinstance(value, (list, tuple)) else [value]
+        for name, broken, sentence in _LIMITS:
+            limit = getattr(self, name)
+            if limit is not None and any(broken(number, limit) for number in numbers):
+                return Text(sentence, {"limit": f"{limit:g}"})
+        return NOTHING
+
+
+#: Attribute of a field, when a value breaks it, and the sentence for that.
+_LIMITS: tuple[tuple[str, Callable[[Any, Any], bool], str], ...] = (
+    ("low", operator.lt, "It must be at least {limit}."),
+    ("high", operator.gt, "It may be at most {limit}."),
+    ("above", operator.le, "It must be more than {limit}."),
+    ("below", operator.ge, "It must be less than {limit}."),
+)
+
+
+def fields_of(
+    model: type[Model],
+    prefix: str = "",
+    section: str = "",
+    skip: tuple[str, ...] = (),
+    level: Level | None = None,
+) -> tuple[Field, ...]:
+    """The fields of a settings model in order, nested models flattened.
+
+    Args:
+        prefix: put before every path, without the dot.
+        section: the heading of all of them.
+        skip: names of fields to leave out, at the top of the model.
+        level: given to all of them in place of their own.
+
+    Raises:
+        TypeError: a field has a type no editor is made for.
+    """
+    return tuple(
+        field if level is None else replace(field, level=level)
+        for name, info in model.model_fields.items()
+        if name not in skip
+        for field in _fields(name, info, prefix, section)
+    )
+
+
+def _fields(name: str, info: Any, prefix: str, section: str) -> Iterator[Field]:
+    path = f"{prefix}.{name}" if prefix else name
+    annotation, optional = _without_none(info.annotation)
+    if isinstance(annotation, type) and hasattr(annotation, "model_fields"):
+        yield from fields_of(annotation, path, section)
+        return
+    extra: dict[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    kind, choices = _kind(annotation, path)
+    required = bool(info.is_required())
+    yield Field(
+        path=path,
+        label=str(extra.get("label", name.replace("_", " ").capitalize())),
+        help=info.description or "",
+        kind=kind,
+        default=None if required else _plain(info.get_default(call_default_factory=True)),
+        required=required,
+        optional=optional,
+        empty=str(extra.get("empty", "automatic")),
+        step=extra.get("step"),
+        unit=str(extra.get("unit", "")),
+        level=extra.get("level", "beginner"),
+        choices=choices,
+        words=extra.get("words", {}),
+        section=section,
+        **_range(info.metadata),
+    )
+
+
+def _range(metadata: list[Any]) -> dict[str, float | None]:
+    found: dict[str, float | None] = {}
+    for ours, theirs in (("low", "ge"), ("high", "le"), ("above", "gt"), ("below", "lt")):
+        for constraint in metadata:
+            limit = getattr(constraint, theirs, None)
+            if isinstance(limit, (int, float)):
+                found[ours] = limit
+    return found
+
+
+def _without_none(annotation: Any) -> tuple[Any, bool]:
+    """``int | None`` is an optional int."""
+    if get_origin(annotation) in (typing.Union, types.UnionType):
+        inner = [argument for argument in get_args(annotation) if argument is not type(None)]
+        if len(inner) == 1:
+            return inner[0], True
+    return annotation, False
+
+
+def _kind(annotation: Any, path: str) -> tuple[Kind, tuple[Any, ...]]:
+    if get_origin(annotation) is Literal:
+        return "choice", get_args(annotation)
+    simple: dict[Any, Kind] = {bool: "bool", int: "int", float: "float", str: "text", Path: "path"}
+    if annotation in simple:
+        return simple[annotation], ()
+    if get_origin(annotation) in (tuple, list):
+        inside = get_args(annotation)[0]
+        if inside in (int, float):
+            return ("ints" if inside is int else "floats"), ()
+    raise TypeError(f"{path}: there is no editor for {annotation}")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Path):
+        return str(value)
+    return list(value) if isinstance(value, tuple) else value

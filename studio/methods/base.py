@@ -268,9 +268,10 @@ def unmet(needs: Needs, cast: Cast) -> Text | None:
     for t_group, s_group in cast.pairs:
         t, s = teacher.tap(t_group), student.tap(s_group)
         names = {"teacher": teacher.title, "student": student.title, "group": s_group}
-        if needs.pictures and (t.height * t.width == 1 and s.height * s.width == 1):
+        if needs.pictures and min(t.height * t.width, s.height * s.width) == 1:
+            flat = student.title if s.height * s.width == 1 else teacher.title
             return Text(
-                "It compares maps over pictures; {student} works on vectors. Choose a convolutional pair.", names
+                "It compares maps over pictures; {flat} works on vectors. Choose a convolutional pair.", {"flat": flat}
             )
         if needs.taps == "pre" and not (t.pre and s.pre):
             return Text(

@@ -1,0 +1,58 @@
+"""Small trainable modules that make the student's features comparable with the teacher's. They leave with the method."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from torch import nn
+
+from studio.networks.base import TapShape
+
+
+def boundary_connector(student: TapShape, teacher: TapShape) -> nn.Module:
+    """1x1 convolution without bias and batch norm, He-initialised; nothing where the widths are equal.
+
+    Between vectors it is one linear layer with bias: batch norm of vectors would fail on a batch of one.
+
+    Source: the code of Heo et al., AAAI 2019.
+    """
+    if student.channels == teacher.channels:
+        return nn.Identity()
+    if student.height * student.width == 1:
+        return _he(nn.Linear(student.channels, teacher.channels))
+    convolution = _he(nn.Conv2d(student.channels, teacher.channels, 1, bias=False))
+    return nn.Sequential(convolution, nn.BatchNorm2d(teacher.channels))
+
+
+def hint_regressor(student: TapShape, teacher: TapShape) -> nn.Module:
+    """A convolution whose kernel brings the student's map to the teacher's size, without padding or stride.
+
+    1x1 where sizes are equal. Along an axis where the student's map of n pixels is larger than the teacher's of m, the
+    kernel is n − m + 1; where any axis is smaller, the transposed convolution goes the other way. Between vectors it is
+    a linear layer.
+
+    Raises:
+        ValueError: the map is larger along one axis and smaller along the other.
+
+    Source: Romero et al., "FitNets: hints for thin deep nets", ICLR 2015, section 2.2.
+    """
+    if student.height * student.width == 1 == teacher.height * teacher.width:
+        return _he(nn.Linear(student.channels, teacher.channels))
+    down = (student.height - teacher.height, student.width - teacher.width)
+    if min(down) >= 0:
+        kernel = (down[0] + 1, down[1] + 1)
+        return _he(nn.Conv2d(student.channels, teacher.channels, kernel))
+    if max(down) <= 0:
+        kernel = (1 - down[0], 1 - down[1])
+        return _he(nn.ConvTranspose2d(student.channels, teacher.channels, kernel))
+    raise ValueError(f"no convolution makes {student.height}x{student.width} of {teacher.height}x{teacher.width}")
+
+
+_Layer = TypeVar("_Layer", nn.Linear, nn.Conv2d, nn.ConvTranspose2d)
+
+
+def _he(module: _Layer) -> _Layer:
+    nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+    if module.bias is not None:
+        nn.init.zeros_(module.bias)
+    return module

@@ -1,0 +1,211 @@
+"""FitNets: first copy the values of a middle layer, then train the whole student with labels and soft targets."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from torch import Tensor
+
+from studio import catalog
+from studio.methods.base import (
+    Aspects,
+    Batch,
+    Build,
+    Cast,
+    Method,
+    MethodSettings,
+    Needs,
+    Objective,
+    Source,
+    Stage,
+    TapRef,
+    Term,
+)
+from studio.methods.connectors import hint_regressor
+from studio.methods.kd import soft_cross_entropy
+from studio.methods.precision import in_full
+from studio.text import Text
+
+
+def hint_loss(regressed: Tensor, hint: Tensor) -> Tensor:
+    """Mean squared difference over all elements.
+
+    The paper's ½ Σ per sample is this times C·H·W / 2; published weights refer to the mean.
+
+    Args:
+        regressed: (B, C, H, W) or (B, D), the student's guided layer behind the regressor.
+        hint: the teacher's, same shape; receives no gradient.
+
+    Source: Romero et al., "FitNets: hints for thin deep nets", ICLR 2015, equation 3.
+    """
+    return (in_full(regressed) - in_full(hint).detach()).square().mean()
+
+
+def annealed_weight(epoch: int, epochs: int, start: float = 4.0, end: float = 1.0) -> float:
+    """The weight of ``epoch`` (from 0) on the straight line from ``start`` in the first to ``end`` in the last epoch.
+
+    What the teacher is sure of comes first; as its weight falls, the labels, that is the difficult pictures, take over.
+
+    Source: Romero et al., ICLR 2015, section 2.3.
+    """
+    if epochs <= 1:
+        return start
+    return start + (end - start) * min(epoch, epochs - 1) / (epochs - 1)
+
+
+class FitNetSettings(MethodSettings):
+    """Settings of FitNets."""
+
+    hint: str = Field(
+        "middle",
+        pattern=r"middle|[1-9]\d?|[a-z][a-z0-9_]*",
+        max_length=32,
+        description="The student's group that copies: “middle”, its number counted from the bottom, or its name",
+        json_schema_extra={"label": "Layer to copy"},
+    )
+    transfer_share: float = Field(
+        1 / 6,
+        ge=0.02,
+        le=0.9,
+        description="Share of the training spent on copying the middle layer, before the labels",
+        json_schema_extra={"step": 0.05, "label": "Share for copying"},
+    )
+    temperature: float = Field(
+        3.0,
+        ge=1,
+        le=20,
+        description="Evens out the teacher's answers in the second stage",
+        json_schema_extra={"step": 0.5, "label": "Temperature"},
+    )
+    start_weight: float = Field(
+        4.0,
+        ge=0,
+        le=100,
+        description="Weight of the teacher's answers at the beginning of the second stage",
+        json_schema_extra={"step": 0.5, "level": "expert", "label": "Weight at the start"},
+    )
+    end_weight: float = Field(
+        1.0,
+        ge=0,
+        le=100,
+        description="Weight of the teacher's answers at its end",
+        json_schema_extra={"step": 0.5, "level": "expert", "label": "Weight at the end"},
+    )
+    joint_weight: float = Field(
+        100.0,
+        ge=0,
+        le=1e5,
+        description="Weight of copying the layer where FitNets is added to another method, in one stage",
+        json_schema_extra={"step": 10, "level": "expert", "label": "Weight beside others"},
+    )
+
+
+class Hint(Objective):
+    """The hint loss behind a regressor, which it owns.
+
+    Args:
+        cast: the networks.
+        pair: (teacher group, student group) to compare.
+        weight: of the term.
+    """
+
+    def __init__(self, cast: Cast, pair: tuple[str, str], weight: float) -> None:
+        super().__init__()
+        assert cast.teacher is not None
+        self.teacher_group, self.student_group = pair
+        self.weight = weight
+        self.regressor = hint_regressor(cast.student.tap(self.student_group), cast.teacher.tap(self.teacher_group))
+
+    def taps(self) -> tuple[TapRef, ...]:
+        return TapRef("student", self.student_group, "out"), TapRef("teacher", self.teacher_group, "out")
+
+    @property
+    def needs_logits(self) -> bool:
+        return False
+
+    def forward(self, batch: Batch) -> dict[str, Term]:
+        regressed = self.regressor(batch.student.out(self.student_group))
+        return {"hint": Term(hint_loss(regressed, batch.teacher.out(self.teacher_group)), self.weight)}
+
+
+class AnnealedSoftTargets(Objective):
+    """Soft targets without T² whose weight falls from epoch to epoch."""
+
+    def __init__(self, settings: FitNetSettings) -> None:
+        super().__init__()
+        self.settings = settings
+
+    def forward(self, batch: Batch) -> dict[str, Term]:
+        s = self.settings
+        value = soft_cross_entropy(batch.student.logits, batch.teacher.logits, s.temperature)
+        weight = annealed_weight(batch.epoch, batch.epochs, s.start_weight, s.end_weight)
+        return {"soft targets": Term(value, weight)}
+
+
+class FitNets(Method):
+    """Two stages: the student up to the guided layer copies the hint; then the whole student learns the task."""
+
+    key = "fitnet"
+    title = "FitNets"
+    words = "Copy the values of a middle layer, then train."
+    source = Source("Romero et al.", "ICLR 2015", "FitNets: hints for thin deep nets")
+    aspects = Aspects("none", "convolution sized to match", "L2", "middle layer", missing="none")
+    needs = Needs(taps="out", same_classes=True)
+    Settings = FitNetSettings
+
+    def joint(self, settings: MethodSettings) -> Build | None:
+        assert isinstance(settings, FitNetSettings)
+        return lambda cast: Hint(cast, _guided(settings, cast), settings.joint_weight)
+
+    def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
+        assert isinstance(settings, FitNetSettings)
+        pair = _guided(settings, cast)
+        below = tuple(f"student.{part}" for part in cast.student.parts_up_to(pair[1]))
+        share = settings.transfer_share
+        return [
+            Stage(
+                "hint",
+                "transfer",
+                lambda cast: Hint(cast, pair, 1.0),
+                share=share,
+                labels=False,
+                trains=(*below, "objective"),
+            ),
+            Stage("task", "classify", lambda _cast: AnnealedSoftTargets(settings), share=1 - share),
+        ]
+
+    def refusal(self, settings: MethodSettings, cast: Cast) -> Text | None:
+        unmet = super().refusal(settings, cast)
+        if unmet is not None:
+            return unmet
+        assert isinstance(settings, FitNetSettings)
+        try:
+            teacher_group, student_group = _guided(settings, cast)
+        except KeyError:
+            groups = ", ".join(student for _, student in cast.pairs)
+            return Text(
+                "The student has no group “{group}” to copy; choose from {groups}.",
+                {"group": settings.hint, "groups": groups},
+            )
+        assert cast.teacher is not None
+        t, s = cast.teacher.tap(teacher_group), cast.student.tap(student_group)
+        maps = {"group": student_group, "t": f"{t.height} × {t.width}", "s": f"{s.height} × {s.width}"}
+        if (t.height * t.width == 1) != (s.height * s.width == 1):
+            return Text("One of the two has maps at {group}, the other vectors: {t} and {s}.", maps)
+        if (t.height - s.height) * (t.width - s.width) < 0:
+            return Text("No convolution makes the teacher's {t} map of the student's {s} at {group}.", maps)
+        return None
+
+
+def _guided(settings: FitNetSettings, cast: Cast) -> tuple[str, str]:
+    """The pair whose student group copies; KeyError if the settings name none."""
+    if settings.hint == "middle" and cast.pairs:
+        return cast.pairs[(len(cast.pairs) - 1) // 2]
+    if settings.hint.isdigit() and int(settings.hint) <= len(cast.pairs):
+        return cast.pairs[int(settings.hint) - 1]
+    for pair in cast.pairs:
+        if pair[1] == settings.hint:
+            return pair
+    raise KeyError(settings.hint)
+
+
+catalog.register("method", FitNets())

@@ -1,0 +1,111 @@
+"""Soft targets: the student learns how sure the teacher is of every answer, not only which is right."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from torch import Tensor
+from torch.nn.functional import kl_div, log_softmax, softmax
+
+from studio import catalog
+from studio.methods.base import (
+    Aspects,
+    Batch,
+    Build,
+    Method,
+    MethodSettings,
+    Needs,
+    Objective,
+    Source,
+    Term,
+)
+from studio.methods.precision import in_full
+
+
+def kd_loss(student_logits: Tensor, teacher_logits: Tensor, temperature: float) -> Tensor:
+    """T² times the divergence of the softened answers, averaged over the batch: T²/B Σ_b KL(p_t ‖ p_s).
+
+    p = softmax(logits / T). T² keeps the gradient's size as T grows: it is T (p_s − p_t) / B.
+
+    Args:
+        student_logits: (B, K).
+        teacher_logits: (B, K); receives no gradient.
+        temperature: T > 0; 1 leaves the answers as they are, more evens them out.
+
+    Returns:
+        0-dim, float32 or the input's float64.
+
+    Source: Hinton et al., "Distilling the knowledge in a neural network", 2015.
+    """
+    student = log_softmax(in_full(student_logits) / temperature, dim=1)
+    teacher = log_softmax(in_full(teacher_logits).detach() / temperature, dim=1)
+    return temperature**2 * kl_div(student, teacher, reduction="batchmean", log_target=True)
+
+
+def soft_cross_entropy(student_logits: Tensor, teacher_logits: Tensor, temperature: float) -> Tensor:
+    """Cross-entropy of the softened answers, averaged over the batch, without T²: −1/B Σ_b Σ_k p_t log p_s.
+
+    Its gradient is that of :func:`kd_loss` divided by T²; its least value is the teacher's entropy. Arguments as there.
+    """
+    student = log_softmax(in_full(student_logits) / temperature, dim=1)
+    teacher = softmax(in_full(teacher_logits).detach() / temperature, dim=1)
+    return -(teacher * student).sum(1).mean()
+
+
+class SoftTargetSettings(MethodSettings):
+    """Settings of soft targets."""
+
+    weight: float = Field(
+        0.9,
+        ge=0,
+        le=100,
+        description="How much the teacher's answers count",
+        json_schema_extra={"step": 0.1, "label": "Weight"},
+    )
+    temperature: float = Field(
+        4.0,
+        ge=1,
+        le=20,
+        description="Evens out the teacher's answers, so that its second and third guess can be seen",
+        json_schema_extra={"step": 0.5, "label": "Temperature"},
+    )
+    t_squared: bool = Field(
+        True,
+        description="Multiply by the squared temperature, so that the weight means the same at every temperature",
+        json_schema_extra={"level": "expert", "label": "Times T²"},
+    )
+
+
+class SoftTargets(Objective):
+    """The divergence of the softened answers as one term."""
+
+    def __init__(self, temperature: float, weight: float, *, t_squared: bool = True) -> None:
+        super().__init__()
+        self.temperature = temperature
+        self.weight = weight
+        self.scale = 1.0 if t_squared else 1.0 / temperature**2
+
+    def forward(self, batch: Batch) -> dict[str, Term]:
+        value = kd_loss(batch.student.logits, batch.teacher.logits, self.temperature)
+        return {"soft targets": Term(self.scale * value, self.weight)}
+
+
+class SoftTargetMethod(Method):
+    """One stage: soft targets beside a small share of labels."""
+
+    key = "kd"
+    title = "Soft targets"
+    words = "Learn how sure the teacher is of every answer, not only which is right."
+    source = Source("Hinton et al.", "NIPS workshop 2014, 2015", "Distilling the knowledge in a neural network")
+    aspects = Aspects(
+        "softmax at T", "softmax at T", "KL divergence", "output", missing="logit offset, hidden features"
+    )
+    needs = Needs(same_classes=True)
+    task_weight = 0.1
+    Settings = SoftTargetSettings
+
+    def joint(self, settings: MethodSettings) -> Build | None:
+        assert isinstance(settings, SoftTargetSettings)
+        return lambda _cast: SoftTargets(settings.temperature, settings.weight, t_squared=settings.t_squared)
+
+
+catalog.register("method", SoftTargetMethod())

@@ -1,0 +1,24 @@
+"""The student alone: labels and nothing else, the reference of every comparison."""
+
+from __future__ import annotations
+
+from studio import catalog
+from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Source
+
+
+class StudentAlone(Method):
+    """Trains with the labels only; no teacher runs."""
+
+    key = "none"
+    title = "None, student alone"
+    words = "The reference every method is measured against."
+    source = Source("-", "-", "Training with labels")
+    aspects = Aspects(teacher="none", student="none", distance="none", position="none", missing="the teacher")
+    needs = Needs(teacher=False)
+
+    def joint(self, settings: MethodSettings) -> Build | None:
+        del settings
+        return None
+
+
+catalog.register("method", StudentAlone())

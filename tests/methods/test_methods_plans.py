@@ -1,0 +1,276 @@
+"""Methods: what their stages train, what their objectives look at, and what they refuse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+import torch
+from pydantic import ValidationError
+from torch import Tensor
+
+from studio import catalog
+from studio.methods.base import Cast, History, Method, Objective, Stage, StageRecord, TapRef, Term
+from studio.networks.base import Input, Network
+from studio.networks.build import build_network
+from studio.networks.measure import summarise
+from studio.networks.pairing import pair_groups
+from studio.networks.taps import Reading, TapReader
+
+PICTURES = Input((3, 16, 16), (0.4,) * 3, (0.2,) * 3)
+POINTS = Input((2,), (0.0, 0.0), (1.0, 1.0))
+PAIRS = [
+    ("wrn-16-2", "wrn-10-1"),
+    ("resnet-14", "resnet-8"),
+    ("wrn-10-1", "cnn-4"),
+    ("cnn-16", "cnn-16"),
+    ("mlp-9-8", "mlp-5-4"),
+]
+METHODS: list[Method] = catalog.entries("method")
+
+
+def network(key: str, classes: int = 4, seed: int = 0) -> Network:
+    source = POINTS if key.startswith("mlp") else PICTURES
+    return build_network(key, source, tuple(map(str, range(classes))), seed)
+
+
+def cast_of(teacher: Network | None, student: Network) -> Cast:
+    facts = summarise(student, student.key)
+    if teacher is None:
+        return Cast(facts, None, (), facts.classes)
+    teacher_facts = summarise(teacher, teacher.key)
+    return Cast(facts, teacher_facts, pair_groups(teacher_facts, facts), facts.classes)
+
+
+def cast(teacher: str | None, student: str, classes: int = 4) -> Cast:
+    return cast_of(network(teacher, classes) if teacher else None, network(student))
+
+
+def method(key: str) -> Method:
+    found: Method = catalog.find("method", key)
+    return found
+
+
+@dataclass
+class Step:
+    """One step on random inputs, run only as far as the objective looks."""
+
+    objective: Objective
+    teacher: Reading
+    student: Reading
+    inputs: Tensor
+    labels: Tensor | None = None
+    epoch: int = 0
+    epochs: int = 5
+    step: int = 0
+    steps: int = 5
+    again_calls: list[str] = field(default_factory=list)
+
+    def again(self, who: str, inputs: Tensor) -> Reading:
+        raise NotImplementedError
+
+
+def take_step(
+    objective: Objective, teacher: Network, student: Network, batch: int = 3, epoch: int = 0
+) -> dict[str, Term]:
+    x = torch.rand(batch, *student.source.shape)
+    seen: dict[str, Reading] = {}
+    for who, net in (("teacher", teacher.eval()), ("student", student)):
+        refs = [ref for ref in objective.taps() if ref.who == who]
+        with TapReader(net, refs, full=objective.needs_logits) as reader, torch.set_grad_enabled(who == "student"):
+            seen[who] = reader.read(x)
+    return objective(Step(objective, seen["teacher"], seen["student"], x, epoch=epoch))
+
+
+def finished(stage: Stage) -> StageRecord:
+    return StageRecord(stage.name, 1, 1)
+
+
+@pytest.mark.parametrize("entry", METHODS, ids=lambda entry: entry.key)
+def test_its_card_and_settings_are_complete(entry: Method) -> None:
+    assert entry.title
+    assert entry.words.endswith(".")
+    assert entry.source.title
+    schema = entry.Settings.model_json_schema()["properties"] if entry.Settings.model_fields else {}
+    for name, setting in schema.items():
+        assert setting["description"], name
+        assert setting["label"], name
+        assert setting.get("level", "beginner") in {"beginner", "expert"}
+        if setting.get("type") in {"number", "integer"}:
+            assert {"maximum", "exclusiveMaximum"} & set(setting), name
+            assert {"minimum", "exclusiveMinimum"} & set(setting), name
+            assert setting["step"] > 0
+    with pytest.raises(ValidationError):
+        entry.Settings(nonsense=1)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids="-".join)
+@pytest.mark.parametrize("entry", METHODS, ids=lambda entry: entry.key)
+def test_its_stages_fit_the_pair_and_fill_the_budget(entry: Method, pair: tuple[str, str]) -> None:
+    settings, who = entry.Settings(), cast(*pair)
+    if entry.refusal(settings, who) is not None:
+        assert entry.needs.pictures
+        assert pair[0].startswith("mlp")
+        return
+    plan = entry.plan(settings, who)
+    assert sum(stage.share for stage in plan) == pytest.approx(1)
+    assert len({stage.name for stage in plan}) == len(plan)
+    names = {"student", "objective", *(f"student.{part}" for part in who.student.parts)}
+    assert all(set(stage.trains) <= names for stage in plan)
+    assert plan[-1].labels
+    done: list[StageRecord] = []
+    for stage in plan:
+        following = entry.next_stage(settings, History(who, tuple(done)))
+        assert following is not None
+        assert (following.name, following.share, following.trains) == (stage.name, stage.share, stage.trains)
+        done.append(finished(stage))
+    assert entry.next_stage(settings, History(who, tuple(done))) is None
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids="-".join)
+@pytest.mark.parametrize("entry", METHODS, ids=lambda entry: entry.key)
+def test_every_stage_teaches_exactly_what_it_trains(entry: Method, pair: tuple[str, str]) -> None:
+    settings, teacher, student = entry.Settings(), network(pair[0], seed=1), network(pair[1])
+    who = cast_of(teacher, student)
+    if entry.refusal(settings, who) is not None:
+        return
+    for stage in entry.plan(settings, who):
+        if stage.objective is None:
+            continue
+        objective = stage.objective(who)
+        student.zero_grad(set_to_none=True)
+        for batch in (1, 4) if pair[1].startswith("mlp") else (2, 4):
+            terms = take_step(objective, teacher, student, batch)
+            assert terms
+            for term in terms.values():
+                assert term.value.shape == ()
+                assert torch.isfinite(term.value)
+                assert term.role == "transfer"
+            total = sum((term.weight * term.value for term in terms.values()), torch.zeros(()))
+            total.backward()
+        touched = {
+            student.part_of(name) for name, parameter in student.named_parameters() if parameter.grad is not None
+        }
+        trained = {name.removeprefix("student.") for name in stage.trains}
+        assert "student" in stage.trains or touched <= trained
+        assert all(parameter.grad is not None for parameter in objective.parameters())
+        assert all(parameter.grad is None for parameter in teacher.parameters())
+
+
+@pytest.mark.parametrize("key", ["ab", "fitnet"])
+def test_a_transfer_stage_has_no_labels_and_leaves_the_classifier_alone(key: str) -> None:
+    first = method(key).plan(method(key).Settings(), cast("wrn-16-2", "wrn-10-1"))[0]
+    assert not first.labels
+    assert "student" not in first.trains
+    assert "student.head" not in first.trains
+    assert "objective" in first.trains
+
+
+def test_defaults_are_those_of_the_papers() -> None:
+    assert {key: method(key).task_weight for key in ("none", "logits", "kd", "fitnet", "at", "ab")} == {
+        "none": 1, "logits": 0, "kd": 0.1, "fitnet": 1, "at": 1, "ab": 1
+    }  # fmt: skip
+    shares = [stage.share for stage in method("ab").plan(method("ab").Settings(), cast("wrn-10-1", "wrn-10-1"))]
+    assert shares == [pytest.approx(1 / 6), pytest.approx(5 / 6)]
+
+
+def test_only_the_student_alone_needs_no_teacher() -> None:
+    for entry in METHODS:
+        refusal = entry.refusal(entry.Settings(), cast(None, "cnn-4"))
+        assert (refusal is None) == (entry.key == "none")
+
+
+def test_reasons_name_what_does_not_fit() -> None:
+    assert "teacher knows 7" in str(method("kd").refusal(method("kd").Settings(), cast("cnn-8", "cnn-4", classes=7)))
+    assert "mlp-5 works on vectors" in str(method("at").refusal(method("at").Settings(), cast("mlp-9", "mlp-5")))
+    settings = method("fitnet").Settings(hint="group7")
+    assert "group1, group2, group3" in str(method("fitnet").refusal(settings, cast("cnn-8", "cnn-4")))
+    small = cast("cnn-8", "cnn-4")
+    taps = tuple(replace(tap, height=2 * tap.height) for tap in small.student.taps)
+    other = replace(small, student=replace(small.student, taps=taps))
+    assert "maps of equal size at group1" in str(method("ab").refusal(method("ab").Settings(), other))
+    unactivated = replace(
+        small, teacher=replace(small.student, taps=tuple(replace(t, pre=False) for t in small.student.taps))
+    )
+    assert "before their ReLU" in str(method("ab").refusal(method("ab").Settings(), unactivated))
+    flat = replace(
+        small, student=replace(small.student, taps=tuple(replace(t, height=1, width=1) for t in small.student.taps))
+    )
+    assert "the other vectors" in str(method("fitnet").refusal(method("fitnet").Settings(), flat))
+
+
+@pytest.mark.parametrize(("hint", "group"), [("middle", "group2"), ("1", "group1"), ("group3", "group3")])
+def test_the_hint_group_can_be_chosen(hint: str, group: str) -> None:
+    entry = method("fitnet")
+    stage = entry.plan(entry.Settings(hint=hint), cast("wrn-16-2", "wrn-10-1"))[0]
+    assert stage.trains[-2:] == (f"student.{group}", "objective")
+
+
+def test_hints_of_other_sizes_are_brought_together() -> None:
+    from studio.methods.connectors import hint_regressor
+    from studio.networks.base import TapShape
+
+    for student, teacher in (((9, 7), (9, 7)), ((9, 7), (4, 7)), ((4, 3), (8, 5)), ((5, 5), (1, 1))):
+        regressor = hint_regressor(TapShape("g", 3, *student, True, True), TapShape("g", 6, *teacher, True, True))
+        assert regressor(torch.rand(2, 3, *student)).shape == (2, 6, *teacher)
+
+
+def test_fitnets_soft_targets_fade_from_four_to_one() -> None:
+    teacher, student = network("cnn-8", seed=1), network("cnn-4")
+    who = cast_of(teacher, student)
+    build = method("fitnet").plan(method("fitnet").Settings(), who)[1].objective
+    assert build is not None
+    weights = [take_step(build(who), teacher, student, epoch=epoch)["soft targets"].weight for epoch in range(5)]
+    assert weights == [4, 3.25, 2.5, 1.75, 1]
+
+
+def test_attention_can_fade() -> None:
+    teacher, student = network("cnn-8", seed=1), network("cnn-4")
+    who = cast_of(teacher, student)
+    build = method("at").joint(method("at").Settings(decay=True))
+    assert build is not None
+    weights = [take_step(build(who), teacher, student, epoch=epoch)["attention"].weight for epoch in range(5)]
+    assert weights == pytest.approx([1000, 800, 600, 400, 200])
+
+
+def test_the_boundary_connector_is_exposed_and_absent_where_widths_are_equal() -> None:
+    build = method("ab").joint(method("ab").Settings())
+    assert build is not None
+    objective = build(cast("wrn-10-2", "wrn-10-1")).eval()
+    connected = objective.connect("group2", torch.rand(2, 32, 8, 8))
+    assert connected is not None
+    assert connected.shape == (2, 64, 8, 8)
+    assert objective.connect("stem", torch.rand(2, 16, 16, 16)) is None
+    equal = build(cast("wrn-16-1", "wrn-10-1"))
+    assert equal.connect("group2", torch.rand(2, 32, 8, 8)) is None
+    assert not list(equal.parameters())
+
+
+@pytest.mark.parametrize("distance", ["boundary", "l2", "l1", "l0.5"])
+def test_boundaries_and_responses_can_be_learnt(distance: str) -> None:
+    teacher, student = network("cnn-8", seed=1), network("cnn-4")
+    who = cast_of(teacher, student)
+    build = method("ab").joint(method("ab").Settings(distance=distance))
+    assert build is not None
+    torch.manual_seed(0)
+    objective = build(who)
+    optimizer = torch.optim.SGD([*student.parameters(), *objective.parameters()], lr=0.05, momentum=0.9)
+    values = []
+    for _ in range(25):
+        (term,) = take_step(objective, teacher, student, 16).values()
+        values.append(float(term.value))
+        optimizer.zero_grad()
+        term.value.backward()
+        optimizer.step()
+    assert values[-1] < 0.9 * values[0]
+
+
+def test_what_no_loss_reads_is_not_run() -> None:
+    who = cast("wrn-10-1", "wrn-10-1")
+    for key in ("at", "ab", "fitnet"):
+        build = method(key).plan(method(key).Settings(), who)[0].objective
+        assert build is not None
+        assert not build(who).needs_logits
+    build = method("fitnet").plan(method("fitnet").Settings(), who)[0].objective
+    assert build is not None
+    assert set(build(who).taps()) == {TapRef("student", "group2", "out"), TapRef("teacher", "group2", "out")}

@@ -1,0 +1,17 @@
+"""The views of the centre. A new one is a file here, a line in :data:`MODULES` and a help page."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from studio.gui.views.base import View
+
+#: In the order of the tabs; each module names its view ``VIEW``.
+MODULES = ("learning",)
+
+
+def views() -> list[type[View]]:
+    """The views in the order of their tabs. The first call imports them, and pyqtgraph with them (0.3 s)."""
+    return [import_module(f"{__name__}.{module}").VIEW for module in MODULES]

@@ -1,0 +1,281 @@
+"""What all views have in common: the runs they are given, the moment they show, and what they ask the window for.
+
+A view takes plain values (:class:`ShownRun`) and knows no engine object; it can be opened alone. It draws only while it
+is to be seen: the window calls :meth:`View.refresh` at most ten times a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.gui.views.card import ViewCard
+from studio.gui.views.empty import Empty, EmptyPage
+from studio.gui.views.saving import Table, save_picture
+from studio.gui.widgets.swatch import Kind
+from studio.runs.gap import Gap
+from studio.runs.history import RunHistory
+from studio.text import NOTHING, Text
+
+#: The context the words in class attributes are translated in.
+CONTEXT = "views"
+
+
+@dataclass(frozen=True)
+class ShownRun:
+    """A ticked run, as it is to be drawn.
+
+    Args:
+        history: its values.
+        color_index: its colour, and its marker from the seventh on.
+        role: "teacher" and "alone" are references, drawn dashed and dotted.
+        current: the run the panels and the time slider speak of; one at most.
+        gap: the share of the gap it closed, once it was measured.
+        gap_words: why there is none.
+    """
+
+    history: RunHistory
+    color_index: int = 0
+    role: Kind = "run"
+    current: bool = False
+    gap: Gap | None = None
+    gap_words: Text = field(default=NOTHING)
+
+
+class View(QWidget):
+    """A page of the centre: a question, how to read the answer, and the drawing.
+
+    A subclass names itself in the class attributes (English, translated on display), adds its cards to ``page`` in its
+    constructor, and implements :meth:`draw` and, if there may be nothing to draw, :meth:`emptiness`.
+    """
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    question: ClassVar[str]
+    how_to_read: ClassVar[str]
+    help_page: ClassVar[str]
+
+    wanted = Signal(str)
+    """The button of an empty view: what would fill it. "train", "alone", "teacher", "points", "pictures"."""
+    help_asked = Signal(str)
+    """The info button: the name of a help page."""
+    moment_picked = Signal(int)
+    """A click in a plot: a step of the current run."""
+    trouble = Signal(object)
+    """A ``StudioError`` to be shown: a file could not be written."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runs: tuple[ShownRun, ...] = ()
+        self._moment: int | None = None
+        self._cards: list[ViewCard] = []
+        self._windows: list[OwnWindow] = []
+        self._again = QTimer(self, singleShot=True, interval=0)
+        self._again.timeout.connect(self.refresh)
+        self._empty = EmptyPage(self.words(self.question))
+        self._empty.wanted.connect(self.wanted)
+        self.page = QWidget()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.page)
+        self._stack.addWidget(self._empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.addWidget(self._stack)
+        self.setAccessibleName(self.words(self.title))
+        self.setAccessibleDescription(f"{self.words(self.question)} {self.words(self.how_to_read)}")
+
+    # --- told by the window ------------------------------------------------------------------------------------------
+
+    def set_runs(self, runs: Sequence[ShownRun]) -> None:
+        """The ticked runs. Their histories may grow afterwards; :meth:`refresh` draws what has come."""
+        self._runs = tuple(runs)
+        for window in self._windows:
+            window.view.set_runs(runs)
+
+    def set_moment(self, step: int | None) -> None:
+        """The step of the current run everything is shown at; None follows it live."""
+        self._moment = step
+        for window in self._windows:
+            window.view.set_moment(step)
+
+    def refresh(self) -> None:
+        """Draw what has changed, if the view is to be seen. Also draws the copies in windows of their own."""
+        for window in self._windows:
+            window.view.refresh()
+        if not self.isVisible():
+            return
+        nothing = self.emptiness()
+        if nothing is not None:
+            self._empty.show_empty(nothing)
+            self._stack.setCurrentWidget(self._empty)
+            return
+        self._stack.setCurrentWidget(self.page)
+        self.draw()
+
+    def export_picture(self, path: Path) -> None:
+        """Save the view as it is drawn. Raises StudioError where the file cannot be written."""
+        save_picture(self.grab(), path)
+
+    def export_csv(self, path: Path) -> None:
+        """Save the values of the view's first card. Raises StudioError where the file cannot be written."""
+        self._cards[0].export_csv(path)
+
+    # --- told by the subclass ----------------------------------------------------------------------------------------
+
+    def draw(self) -> None:
+        """Bring the drawing up to date with the runs and the moment. Cheap where nothing has changed."""
+        raise NotImplementedError
+
+    def emptiness(self) -> Empty | None:
+        """Why there is nothing to draw and what would help, or None."""
+        if self.current is None:
+            return Empty(
+                self.tr("Nothing to see yet."),
+                self.tr("Train the experiment at the left, or tick a run below: it is drawn here while it learns."),
+                self.tr("Train the experiment"),
+                "train",
+            )
+        return None
+
+    def add_card(
+        self, layout: QBoxLayout, question: str, how_to_read: str, table: Callable[[], Table], stretch: int = 1
+    ) -> ViewCard:
+        """A framed part of the page with its own question and tools. The first one has a window of its own."""
+        card = ViewCard(question, how_to_read, f"{self.key}-{len(self._cards) + 1}", table, own_window=not self._cards)
+        card.help_asked.connect(self._ask_help)
+        card.trouble.connect(self.trouble)
+        card.own_window_asked.connect(self._open_window)
+        card.full_screen_asked.connect(self._open_full_screen)
+        self._cards.append(card)
+        layout.addWidget(card, stretch)
+        return card
+
+    def draw_again_soon(self) -> None:
+        """Ask for another :meth:`refresh`: not all could be read within the time of one repaint."""
+        self._again.start()
+
+    # --- what subclasses look at -------------------------------------------------------------------------------------
+
+    @property
+    def shown(self) -> tuple[ShownRun, ...]:
+        """Everything that is ticked."""
+        return self._runs
+
+    @property
+    def runs(self) -> tuple[ShownRun, ...]:
+        """The ticked students; the references left out."""
+        return tuple(run for run in self._runs if run.role == "run")
+
+    @property
+    def current(self) -> ShownRun | None:
+        """The run in question: the current one, else the first ticked student."""
+        students = self.runs
+        return next((run for run in students if run.current), students[0] if students else None)
+
+    @property
+    def moment(self) -> int | None:
+        """The step shown; None is live."""
+        return self._moment
+
+    @property
+    def epoch(self) -> float | None:
+        """The moment on the common axis of all runs, in epochs; None is live."""
+        current = self.current
+        return None if self._moment is None or current is None else self._moment / current.history.steps_per_epoch
+
+    @property
+    def cards(self) -> tuple[ViewCard, ...]:
+        """The framed parts, in order."""
+        return tuple(self._cards)
+
+    @classmethod
+    def words(cls, sentence: str) -> str:
+        """A class attribute in the person's language."""
+        return QCoreApplication.translate(CONTEXT, sentence)
+
+    # --- windows of its own ------------------------------------------------------------------------------------------
+
+    def show_only(self, number: int) -> None:
+        """Leave one card; the others are hidden."""
+        for i, card in enumerate(self._cards):
+            card.setVisible(i == number)
+
+    def open_window(self, full_screen: bool = False, only: int | None = None) -> OwnWindow:
+        """Open a copy of this view in a window of its own, fed as this one is.
+
+        Args:
+            full_screen: over the whole screen; Escape closes it.
+            only: the card to show, all if None.
+        """
+        window = OwnWindow(type(self)(), self)
+        if only is not None:
+            window.view.show_only(only)
+        window.view.set_runs(self._runs)
+        window.view.set_moment(self._moment)
+        for ours, theirs in (
+            (self.wanted, window.view.wanted),
+            (self.help_asked, window.view.help_asked),
+            (self.moment_picked, window.view.moment_picked),
+            (self.trouble, window.view.trouble),
+        ):
+            theirs.connect(ours)
+        window.closed.connect(self._forget_window)
+        self._windows.append(window)
+        if full_screen:
+            window.showFullScreen()
+        else:
+            window.resize(960, 640)
+            window.show()
+        return window
+
+    def _open_window(self) -> None:
+        self.open_window()
+
+    def _open_full_screen(self, card: ViewCard) -> None:
+        self.open_window(full_screen=True, only=self._cards.index(card))
+
+    def _forget_window(self, window: OwnWindow) -> None:
+        self._windows.remove(window)
+
+    def _ask_help(self) -> None:
+        self.help_asked.emit(self.help_page)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was not drawn while hidden is drawn now."""
+        super().showEvent(event)
+        self.refresh()
+
+
+class OwnWindow(QWidget):
+    """A view on its own. Escape or its close button ends it."""
+
+    closed = Signal(object)
+
+    def __init__(self, view: View, owner: QWidget) -> None:
+        super().__init__(owner, Qt.WindowType.Window)
+        self.view = view
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setProperty("surface", "window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle(view.words(view.question))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(view)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The owner feeds it no longer."""
+        super().closeEvent(event)
+        self.closed.emit(self)

@@ -1,0 +1,233 @@
+"""Everything a person can do from menus, tool bar and keyboard, as data: one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from studio.gui import theme
+
+Keys = str | QKeySequence.StandardKey
+#: The property of an action that names its icon, for those who tint it otherwise.
+ICON = "icon_name"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What decides which actions make sense now."""
+
+    ready: bool = False
+    doing: str = "idle"
+    waiting: int = 0
+    selected: int = 0
+    resumable: bool = False
+    has_run: bool = False
+    can_undo: bool = False
+    can_redo: bool = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run trains, holds or is stopping."""
+        return self.doing != "idle"
+
+
+def _always(_now: Situation) -> bool:
+    return True
+
+
+def _ready(now: Situation) -> bool:
+    return now.ready
+
+
+def _can_hold(now: Situation) -> bool:
+    return now.doing in ("running", "paused")
+
+
+def _waiting(now: Situation) -> bool:
+    return now.waiting > 0
+
+
+def _has_run(now: Situation) -> bool:
+    return now.has_run
+
+
+def _resumable(now: Situation) -> bool:
+    return now.resumable
+
+
+def _can_undo(now: Situation) -> bool:
+    return now.can_undo
+
+
+def _can_redo(now: Situation) -> bool:
+    return now.can_redo
+
+
+@dataclass(frozen=True)
+class Face:
+    """How an action shows itself: words, icon, and the tip that says what it does."""
+
+    text: str
+    icon: str = ""
+    tip: str = ""
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action. ``faces`` are other looks while the queue is doing something ("running", "paused", "stopping")."""
+
+    id: str
+    menu: str
+    face: Face
+    keys: Keys = ""
+    enabled: Callable[[Situation], bool] = _ready
+    checkable: bool = False
+    separated: bool = False
+    faces: Mapping[str, Face] = field(default_factory=dict)
+
+
+def _(text: str) -> str:
+    """Marks a text for the translators; it is translated when it is shown."""
+    return str(QT_TRANSLATE_NOOP("actions", text))
+
+
+_QUEUE = Face(_("Queue"), "plus", _("Train this experiment after the one that is running"))
+_GO_ON = Face(_("Go on"), "play", _("Go on training"))
+
+FILE, EDIT, RUN, VIEW, HELP = _("File"), _("Edit"), _("Run"), _("View"), _("Help")
+MENUS = (FILE, EDIT, RUN, VIEW, HELP)
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("new", FILE, Face(_("New experiment"), "plus"), QKeySequence.StandardKey.New),
+    ActionSpec("open", FILE, Face(_("Open an experiment file…"), "folder"), QKeySequence.StandardKey.Open),
+    ActionSpec("save", FILE, Face(_("Save the experiment as…"), "save"), QKeySequence.StandardKey.Save),
+    ActionSpec(
+        "gallery",
+        FILE,
+        Face(_("Gallery"), "gallery", _("Ready experiments to try")),
+        "Ctrl+G",
+        separated=True,
+    ),
+    ActionSpec("welcome", FILE, Face(_("Welcome page"))),
+    ActionSpec("report", FILE, Face(_("Save a report…"), "download"), "Ctrl+Shift+S", _has_run, separated=True),
+    ActionSpec("folder", FILE, Face(_("Show the workspace folder"), "folder")),
+    ActionSpec("quit", FILE, Face(_("Quit")), QKeySequence.StandardKey.Quit, _always, separated=True),
+    ActionSpec("undo", EDIT, Face(_("Undo"), "undo"), QKeySequence.StandardKey.Undo, _can_undo),
+    ActionSpec("redo", EDIT, Face(_("Redo"), "redo"), QKeySequence.StandardKey.Redo, _can_redo),
+    ActionSpec("find", EDIT, Face(_("Find a run"), "search"), QKeySequence.StandardKey.Find, separated=True),
+    ActionSpec(
+        "train",
+        RUN,
+        Face(_("Train"), "play", _("Train the experiment at the left")),
+        "Ctrl+Return",
+        faces={"running": _QUEUE, "paused": _QUEUE, "stopping": _QUEUE},
+    ),
+    ActionSpec(
+        "pause",
+        RUN,
+        Face(_("Pause"), "pause", _("Hold after the running step")),
+        "Ctrl+P",
+        _can_hold,
+        faces={"paused": _GO_ON},
+    ),
+    ActionSpec("step", RUN, Face(_("Step"), "step", _("Do one step, then hold")), "F10", _can_hold),
+    ActionSpec(
+        "stop",
+        RUN,
+        Face(_("Stop"), "stop", _("End after the running step and keep what was learnt")),
+        "Ctrl+.",
+        _can_hold,
+    ),
+    ActionSpec(
+        "resume", RUN, Face(_("Go on with the selected run"), "play"), "Ctrl+Shift+R", _resumable, separated=True
+    ),
+    ActionSpec("clear_queue", RUN, Face(_("Empty the queue"), "trash"), "", _waiting),
+    ActionSpec("live", VIEW, Face(_("Follow the run live"), "live"), "Ctrl+L", separated=True),
+    ActionSpec("runs", VIEW, Face(_("Runs")), "Ctrl+Shift+U", checkable=True, separated=True),
+    ActionSpec("help_dock", VIEW, Face(_("Help at the side")), "Ctrl+Shift+H", checkable=True),
+    ActionSpec(
+        "theme",
+        VIEW,
+        Face(_("Light or dark"), "moon", _("Change between light and dark")),
+        "Ctrl+T",
+        _always,
+        separated=True,
+    ),
+    ActionSpec("full_screen", VIEW, Face(_("Full screen"), "fullscreen"), QKeySequence.StandardKey.FullScreen, _always),
+    ActionSpec(
+        "help",
+        HELP,
+        Face(_("Help for what has focus"), "help", _("Help for what has focus")),
+        QKeySequence.StandardKey.HelpContents,
+    ),
+    ActionSpec("start_help", HELP, Face(_("What is distillation?"))),
+    ActionSpec("keyboard", HELP, Face(_("Keyboard"))),
+    ActionSpec("about", HELP, Face(_("About Distillation Studio")), "", _always, separated=True),
+)
+
+
+def translated(text: str) -> str:
+    """A text of the table in the person's language."""
+    return QCoreApplication.translate("actions", text)
+
+
+class Actions(QObject):
+    """The table as QActions, kept in step with the situation."""
+
+    def __init__(self, parent: QObject | None = None, table: tuple[ActionSpec, ...] = ACTIONS) -> None:
+        super().__init__(parent)
+        self.table = table
+        self._actions: dict[str, QAction] = {}
+        for spec in table:
+            action = QAction(self)
+            action.setObjectName(spec.id)
+            action.setCheckable(spec.checkable)
+            if spec.keys:
+                action.setShortcuts(_sequences(spec.keys))
+            self._actions[spec.id] = action
+        self.update(Situation())
+
+    def __getitem__(self, id: str) -> QAction:  # noqa: A002 - the word of the table
+        return self._actions[id]
+
+    def connect_all(self, slots: Mapping[str, Callable[[], None]]) -> None:
+        """Connect each id to what it does; KeyError names an id that is not in the table."""
+        for name, slot in slots.items():
+            self._actions[name].triggered.connect(slot)
+
+    def update(self, now: Situation) -> None:
+        """Enable what makes sense now, and give each its face."""
+        for spec in self.table:
+            action = self._actions[spec.id]
+            action.setEnabled(spec.enabled(now))
+            face = spec.faces.get(now.doing, spec.face)
+            words = translated(face.text)
+            if action.text() != words:
+                action.setText(words)
+                tip = translated(face.tip) if face.tip else words
+                keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+                action.setToolTip(f"{tip} ({keys})" if keys else tip)
+                if face.icon:
+                    action.setProperty(ICON, face.icon)
+                    theme.keep_icon(action, face.icon)
+
+    def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
+        """The menus with these actions, by their untranslated title."""
+        menus = {}
+        for title in MENUS:
+            menu = menus[title] = bar.addMenu(translated(title))
+            menu.setToolTipsVisible(False)
+            for spec in self.table:
+                if spec.menu == title:
+                    if spec.separated:
+                        menu.addSeparator()
+                    menu.addAction(self._actions[spec.id])
+        return menus
+
+
+def _sequences(keys: Keys) -> list[QKeySequence]:
+    return [QKeySequence(keys)] if isinstance(keys, str) else QKeySequence.keyBindings(keys)

@@ -1,0 +1,290 @@
+"""The runs as the window knows them: the list, which are laid over each other, their colours, and the live ones."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.errors import StudioError
+from studio.events import Event, Progress, RunEnded, RunStarted
+from studio.gui.background import Background
+from studio.gui.stored import Stored
+from studio.gui.views.base import ShownRun
+from studio.gui.widgets.swatch import Kind
+from studio.runs.history import Reference, RunHistory
+from studio.runs.reading import RunInfo, read_history
+from studio.runs.references import wanted
+from studio.runs.rows import kinds
+from studio.text import Text
+
+if TYPE_CHECKING:
+    from studio.experiment import Experiment
+    from studio.runs.workspace import Workspace
+
+#: Colours before they repeat.
+COLORS = 6
+
+
+@dataclass
+class Live:
+    """A run that this window trains, while it trains."""
+
+    history: RunHistory
+    began: float
+    fraction: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Since it began."""
+        return time.monotonic() - self.began
+
+
+class Shelf(QObject):
+    """All runs of the workspace. Reading and writing happen in the background.
+
+    Signals:
+        listed: the list is another.
+        overlaid: other runs are laid over each other, or in other colours, or their values have arrived.
+        trouble: a :class:`StudioError` to be shown.
+    """
+
+    listed = Signal()
+    overlaid = Signal()
+    trouble = Signal(object)
+
+    def __init__(
+        self, workspace: Workspace, background: Background, stored: Stored, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self._background = background
+        self._stored = stored
+        self._infos: dict[str, RunInfo] = {}
+        self._ticked = stored.ticked
+        self._colors = stored.colors
+        self._histories: dict[str, RunHistory] = {}
+        self._live: dict[str, Live] = {}
+        self._reading: set[str] = set()
+        self._current = ""
+        self._asked = ""
+        self._expected: dict[str, Kind] = {}
+        self._roles: dict[str, Kind] = {}
+
+    # --- the list ----------------------------------------------------------------------------------------------------
+
+    @property
+    def runs(self) -> list[RunInfo]:
+        """All runs, the newest first."""
+        return list(self._infos.values())
+
+    def roles(self) -> dict[str, Kind]:
+        """Run id to "teacher" or "alone", for the runs that others refer to."""
+        return {**self._roles, **kinds(self._infos.values())}
+
+    def find(self, run: str) -> RunInfo | None:
+        """What is known of a run."""
+        return self._infos.get(run)
+
+    def live(self, run: str) -> Live | None:
+        """A run as it trains now, if it does."""
+        return self._live.get(run)
+
+    def list_again(self) -> None:
+        """Read the folders again, in the background."""
+        self._background.submit(self.workspace.runs, self._listed, self.trouble.emit)
+
+    def _listed(self, infos: list[RunInfo]) -> None:
+        self._infos = {info.id: info for info in infos}
+        known = self._infos.keys() | self._live.keys()
+        self._ticked = [run for run in self._ticked if run in known]
+        for run in self._ticked:
+            self._want_history(run)
+        self.listed.emit()
+        self.overlaid.emit()
+
+    def change(self, run: str, **labels: object) -> None:
+        """Change name, notes, tags or favourite of a run."""
+        self._background.submit(partial(self.workspace.label, run, **labels), self._changed, self.trouble.emit)
+
+    def delete(self, run: str, then: Callable[[], None] | None = None) -> None:
+        """Move a run to the bin."""
+
+        def deleted(_where: object) -> None:
+            self._histories.pop(run, None)
+            self.list_again()
+            if then is not None:
+                then()
+
+        self._background.submit(partial(self.workspace.delete, run), deleted, self.trouble.emit)
+
+    def restore(self, run: str) -> None:
+        """Bring a deleted run back."""
+        self._background.submit(partial(self.workspace.restore, run), self._changed, self.trouble.emit)
+
+    def _changed(self, _result: object) -> None:
+        self.list_again()
+
+    # --- laid over each other ----------------------------------------------------------------------------------------
+
+    @property
+    def ticked(self) -> list[str]:
+        """The runs laid over each other."""
+        return list(self._ticked)
+
+    def is_ticked(self, run: str) -> bool:
+        """Whether a run is drawn."""
+        return run in self._ticked
+
+    def tick(self, runs: Iterable[str], on: bool) -> None:
+        """Draw runs, or no longer."""
+        for run in runs:
+            if on and run not in self._ticked:
+                self._give_color(run)
+                self._ticked.append(run)
+                self._want_history(run)
+            elif not on and run in self._ticked:
+                self._ticked.remove(run)
+        self._remember()
+        self.overlaid.emit()
+
+    @property
+    def current(self) -> str:
+        """The run the panels, the slider and the result speak of: the chosen one while it is drawn, else the first drawn."""
+        if self._current in self._ticked:
+            return self._current
+        roles = self.roles()
+        return next((run for run in self._ticked if run not in roles), "")
+
+    def make_current(self, run: str) -> None:
+        """Speak of this run; it is drawn if it was not."""
+        self._current = run
+        self.tick([run], on=True)
+
+    def color(self, run: str) -> int | None:
+        """The colour index of a run; None if it was never drawn."""
+        return self._colors.get(run)
+
+    def _give_color(self, run: str) -> None:
+        """The first colour that no drawn run has; a run keeps the one it had unless a drawn run has it now."""
+        taken = {self._colors[other] for other in self._ticked if other in self._colors}
+        if self._colors.get(run) in taken or run not in self._colors:
+            self._colors[run] = next(index for index in range(len(taken) + 1) if index not in taken)
+
+    def _remember(self) -> None:
+        self._stored.ticked = self._ticked
+        self._stored.colors = {
+            run: index for run, index in self._colors.items() if run in self._infos or run in self._live
+        }
+
+    def _want_history(self, run: str) -> None:
+        info = self._infos.get(run)
+        if info is None or run in self._histories or run in self._live or run in self._reading:
+            return
+        self._reading.add(run)
+
+        def arrived(history: RunHistory) -> None:
+            self._reading.discard(run)
+            self._histories[run] = history
+            self.overlaid.emit()
+
+        def failed(error: StudioError) -> None:
+            self._reading.discard(run)
+            self.trouble.emit(error)
+
+        self._background.submit(partial(read_history, info), arrived, failed)
+
+    def history(self, run: str) -> RunHistory | None:
+        """The values of a run, live or read from its folder; None while they are being read."""
+        live = self._live.get(run)
+        return live.history if live is not None else self._histories.get(run)
+
+    def shown(self) -> list[ShownRun]:
+        """What the views are to draw: the ticked runs whose values are there, and references while they train."""
+        roles = self.roles()
+        current = self.current
+        made = []
+        for run in [*self._ticked, *(run for run in self._live if run not in self._ticked and run in roles)]:
+            history = self.history(run)
+            if history is None:
+                continue
+            info = self._infos.get(run)
+            made.append(
+                ShownRun(
+                    history,
+                    self._colors.get(run, 0),
+                    roles.get(run, "run"),
+                    run == current,
+                    info.gap if info is not None else None,
+                    info.gap_words if info is not None else Text(""),
+                )
+            )
+        return made
+
+    # --- live --------------------------------------------------------------------------------------------------------
+
+    @property
+    def asked(self) -> str:
+        """The run that trains now, or whose references train; empty where none does."""
+        return self._asked
+
+    def expect(self, experiment: Experiment) -> None:
+        """The next events are of a run of ``experiment``; references it asks for are told by their names."""
+        self._expected = {wish.title: role for role, wish in wanted(experiment).items()}
+
+    def take(self, events: Sequence[Event]) -> None:
+        """Events of the run that trains and of the references it asked for. Its first event names it."""
+        for event in events:
+            if not event.run:
+                continue
+            live = self._live.get(event.run)
+            if live is None:
+                live = self._begin(event.run)
+            if isinstance(event, Progress):
+                live.fraction = event.fraction or 0.0
+            live.history.take(event)
+            if isinstance(event, RunStarted):
+                live.history.label = live.history.label or event.name
+                if event.run != self._asked and event.name in self._expected:
+                    self._roles[event.run] = self._expected[event.name]
+                    self.overlaid.emit()
+            if isinstance(event, RunEnded) and event.run != self._asked:
+                self._reference_ended(event)
+
+    def _begin(self, run: str) -> Live:
+        """A run begins, or goes on with what it had."""
+        history = self._histories.pop(run, None) or RunHistory(run)
+        live = self._live[run] = Live(history, time.monotonic())
+        if not self._asked:
+            self._asked = self._current = run
+            self.tick([run], on=True)
+        self.list_again()
+        return live
+
+    def _reference_ended(self, event: RunEnded) -> None:
+        """What a reference reached is a line to compare with from now on."""
+        asked = self._live.get(self._asked)
+        role = self._roles.get(event.run)
+        if asked is not None and event.test_accuracy is not None and role is not None:
+            setattr(asked.history, role, Reference(event.test_accuracy))
+
+    def end(self, info: RunInfo | None) -> None:
+        """The job is over; what was live is now as its folder has it."""
+        for run, live in self._live.items():
+            if live.history.state == "running" and info is not None and run == info.id:
+                live.history.state = info.state
+            self._histories[run] = live.history
+        if info is not None and info.id in self._histories:
+            history = self._histories[info.id]
+            history.teacher = info.teacher_reference or history.teacher
+            history.alone = info.alone_reference or history.alone
+            history.state, history.reason = info.state, info.reason
+            self._infos[info.id] = info
+        self._live.clear()
+        self._asked = ""
+        self.list_again()
+        self.overlaid.emit()

@@ -1,0 +1,140 @@
+"""What the window remembers from one time to the next: sizes, theme, ticked runs, the draft, the queue."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from studio.gui.theme import Choice
+
+VERSION = 1
+FILE = "window.ini"
+
+
+class Stored:
+    """Typed access to ``window.ini`` of a workspace. What is missing, damaged or of another version is the default."""
+
+    def __init__(self, workspace: Path) -> None:
+        self._settings = QSettings(str(workspace / FILE), QSettings.Format.IniFormat)
+        if self._read("version", VERSION) != VERSION:
+            self._settings.clear()
+        self._write("version", VERSION)
+
+    def _read(self, key: str, default: Any) -> Any:
+        """A value kept as JSON, if it has the type of ``default``."""
+        try:
+            value = json.loads(str(self._settings.value(key, "")))
+        except ValueError:
+            return default
+        return value if default is None or isinstance(value, type(default)) else default
+
+    def _write(self, key: str, value: Any) -> None:
+        self._settings.setValue(key, json.dumps(value))
+
+    def save(self) -> None:
+        """Write everything down now."""
+        self._settings.sync()
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Place and size of the window; empty the first time."""
+        return QByteArray.fromBase64(self._read("geometry", "").encode())
+
+    @geometry.setter
+    def geometry(self, value: QByteArray) -> None:
+        self._write("geometry", value.toBase64().toStdString())
+
+    @property
+    def theme(self) -> Choice:
+        """Light, dark, or as the system has it."""
+        name = self._read("theme", "system")
+        return name if name in ("light", "dark") else "system"
+
+    @theme.setter
+    def theme(self, value: Choice) -> None:
+        self._write("theme", value)
+
+    @property
+    def ticked(self) -> list[str]:
+        """Ids of the runs laid over each other."""
+        return [str(run) for run in self._read("ticked", [])]
+
+    @ticked.setter
+    def ticked(self, value: list[str]) -> None:
+        self._write("ticked", value)
+
+    @property
+    def colors(self) -> dict[str, int]:
+        """Colour index of every run that has ever been drawn."""
+        return {str(run): index for run, index in self._read("colors", {}).items() if isinstance(index, int)}
+
+    @colors.setter
+    def colors(self, value: dict[str, int]) -> None:
+        self._write("colors", value)
+
+    @property
+    def draft(self) -> str:
+        """The experiment in the panel, as TOML; empty where there is none."""
+        return str(self._read("draft", ""))
+
+    @draft.setter
+    def draft(self, value: str) -> None:
+        self._write("draft", value)
+
+    @property
+    def waiting(self) -> list[str]:
+        """Experiments that waited in the queue when the window was closed, as TOML."""
+        return [str(text) for text in self._read("waiting", [])]
+
+    @waiting.setter
+    def waiting(self, value: list[str]) -> None:
+        self._write("waiting", value)
+
+    @property
+    def show_welcome(self) -> bool:
+        """Whether the welcome page comes first."""
+        return bool(self._read("show_welcome", True))
+
+    @show_welcome.setter
+    def show_welcome(self, value: bool) -> None:
+        self._write("show_welcome", value)
+
+    @property
+    def help_open(self) -> bool | None:
+        """Whether the help dock is open; None leaves it to the width of the window."""
+        value = self._read("help_open", None)
+        return value if isinstance(value, bool) else None
+
+    @help_open.setter
+    def help_open(self, value: bool | None) -> None:
+        self._write("help_open", value)
+
+    @property
+    def runs_folded(self) -> bool:
+        """Whether the runs are folded to one line."""
+        return bool(self._read("runs_folded", False))
+
+    @runs_folded.setter
+    def runs_folded(self, value: bool) -> None:
+        self._write("runs_folded", value)
+
+    @property
+    def grouped(self) -> bool:
+        """Whether the runs of one experiment stand in one row."""
+        return bool(self._read("grouped", False))
+
+    @grouped.setter
+    def grouped(self, value: bool) -> None:
+        self._write("grouped", value)
+
+    @property
+    def offered(self) -> list[str]:
+        """Ids of interrupted runs the person did not want to go on with."""
+        return [str(run) for run in self._read("offered", [])]
+
+    @offered.setter
+    def offered(self, value: list[str]) -> None:
+        self._write("offered", value)

@@ -1,6 +1,10 @@
 """Ways to distil, one a file. Importing this package registers them; their pure losses can be used in any loop."""
 
-from studio.methods import ab, at, fitnet, kd, logits, none
+# imported in the order of the catalogue: from the outputs inwards
+# isort: off
+from studio.methods import none, logits, kd, fitnet, at, ab
+# isort: on
+
 from studio.methods.ab import activation_agreement, activation_boundary_loss, activation_boundary_total
 from studio.methods.at import attention_loss, attention_map
 from studio.methods.fitnet import annealed_weight, hint_loss

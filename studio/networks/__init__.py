@@ -1,5 +1,8 @@
 """Teachers and students, one family a file. Importing this package registers them in the catalogue, small to large."""
 
-from studio.networks import cnn, mlp, resnet, wrn
+# imported in the order of the catalogue: from plain to deep
+# isort: off
+from studio.networks import mlp, cnn, resnet, wrn
+# isort: on
 
 __all__ = ["cnn", "mlp", "resnet", "wrn"]

@@ -174,6 +174,11 @@ def test_defaults_are_those_of_the_papers() -> None:
     assert shares == [pytest.approx(1 / 6), pytest.approx(5 / 6)]
 
 
+def test_the_catalogue_lists_them_from_the_outputs_inwards() -> None:
+    listed = [entry.key for entry in METHODS]
+    assert listed[:6] == ["none", "logits", "kd", "fitnet", "at", "ab"]
+
+
 def test_only_the_student_alone_needs_no_teacher() -> None:
     for entry in METHODS:
         refusal = entry.refusal(entry.Settings(), cast(None, "cnn-4"))
@@ -258,7 +263,7 @@ def test_boundaries_and_responses_can_be_learnt(distance: str) -> None:
     values = []
     for _ in range(25):
         (term,) = take_step(objective, teacher, student, 16).values()
-        values.append(float(term.value))
+        values.append(term.value.item())
         optimizer.zero_grad()
         term.value.backward()
         optimizer.step()

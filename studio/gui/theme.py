@@ -53,6 +53,7 @@ TYPE: dict[str, Type] = {
     "strong": Type(13, 600),
     "button": Type(13, 600),
     "explain": Type(12, 400, "text2"),
+    "link": Type(12, 500, "accent"),
     "table": Type(12),
     "section": Type(12, 600, "text2"),
     "step": Type(11, 600, "text3"),

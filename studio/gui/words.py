@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from studio.errors import Invalid, StudioError
 from studio.text import Text
 
 CONTEXT = "studio"
@@ -39,7 +40,7 @@ def spread(mean: float, deviation: float | None, n: int) -> str:
 
 def count(number: float) -> str:
     """Parameters or multiply-adds: ``501``, ``22 k``, ``0.69 M``, ``4.30 M``, ``1.20 G``."""
-    for limit, size, unit, digits in ((1e9, 1e9, "G", 2), (1e5, 1e6, "M", 2), (1e3, 1e3, "k", 0)):
+    for limit, size, unit, digits in ((1e9, 1e9, "G", 2), (5e5, 1e6, "M", 2), (1e3, 1e3, "k", 0)):
         if number >= limit:
             return f"{number / size:.{digits}f}{NBSP}{unit}"
     return f"{number:.0f}"
@@ -57,3 +58,11 @@ def duration(seconds: float) -> str:
         return f"{minutes}{NBSP}min {rest:02}{NBSP}s" if rest else f"{minutes}{NBSP}min"
     hours, minutes = divmod(minutes, 60)
     return f"{hours}{NBSP}h {minutes}{NBSP}min" if minutes else f"{hours}{NBSP}h"
+
+
+def sentences(error: StudioError) -> str:
+    """What happened, why and what to do, in one paragraph; of several problems a line each, with its place."""
+    if isinstance(error, Invalid):
+        lines = [f"{problem.place}: {sentences(problem)}" for problem in error.problems]
+        return "\n".join([say(error.what), *lines])
+    return " ".join(say(part) for part in (error.what, error.why, error.remedy) if part)

@@ -24,7 +24,7 @@ class EmptyState(QWidget):
         self._sentence.setWordWrap(True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._sentence.setMaximumWidth(520)
-        self._button = button(action, icon=icon, clicked=self.pressed.emit)
+        self._button = button(action, icon=icon, clicked=self.pressed)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addStretch()

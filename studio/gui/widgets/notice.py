@@ -52,7 +52,7 @@ class Notice(QFrame):
         self._words = Label(role="explain")
         self._words.setWordWrap(True)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._link: QPushButton = button("", "link", clicked=self.followed.emit)
+        self._link: QPushButton = button("", "link", clicked=self.followed)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 6, 10, 6)
         row.setSpacing(8)

@@ -1,0 +1,53 @@
+"""What a run reached, in one sentence, and what to do next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from studio.gui.widgets.buttons import IconButton, button
+from studio.gui.widgets.labels import ClampedLabel
+from studio.gui.widgets.notice import Glyph
+
+
+class ResultBar(QFrame):
+    """Stands above the views when a run has ended.
+
+    Signals:
+        without: the same again without distillation.
+        other_method: choose another method.
+        report: save a report.
+    """
+
+    without = Signal()
+    other_method = Signal()
+    report = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "good")
+        self._sentence = ClampedLabel(role="strong", lines=2)
+        self._without = button(self.tr("Try it without distillation"), clicked=self.without.emit)
+        self._other = button(self.tr("Try another method"), clicked=self.other_method.emit)
+        self._report = button(self.tr("Save a report"), icon="download", clicked=self.report.emit)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 8, 6)
+        row.setSpacing(8)
+        row.addWidget(Glyph("check", "good", 16))
+        row.addWidget(self._sentence, 1)
+        for widget in (self._without, self._other, self._report):
+            row.addWidget(widget)
+        row.addWidget(IconButton("close", self.tr("Put this away"), self.hide))
+        self.hide()
+
+    @property
+    def sentence(self) -> str:
+        """What it says."""
+        return self._sentence.text()
+
+    def show_result(self, sentence: str, distilled: bool) -> None:
+        """Say what was reached. ``distilled``: whether there is a distillation to leave out."""
+        self._sentence.setText(sentence)
+        self._without.setVisible(distilled)
+        self.setAccessibleName(sentence)
+        self.show()

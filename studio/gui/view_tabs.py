@@ -1,0 +1,95 @@
+"""The tabs of the views: as many as there is room for, the others under More."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QWidget
+
+HEIGHT = 36
+#: Tabs beside More, wide and under 1200 px.
+WIDE, SMALL = 8, 5
+
+
+class ViewTabs(QWidget):
+    """``chosen`` tells the number of the view. A view chosen from More takes the last tab."""
+
+    chosen = Signal(int)
+
+    def __init__(self, titles: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(HEIGHT)
+        self.setProperty("surface", "plain")
+        self._titles = list(titles)
+        self._current = 0
+        self._shown: list[int] = []
+        self.bar = QTabBar()
+        self.bar.setAccessibleName(self.tr("Views"))
+        self.bar.setExpanding(False)
+        self.bar.setDrawBase(False)
+        self.bar.currentChanged.connect(self._picked)
+        self.more = QToolButton()
+        self.more.setText(self.tr("More"))
+        self.more.setAccessibleName(self.tr("More views"))
+        self._menu = QMenu(self.more)
+        self.more.setMenu(self._menu)
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 0, 4, 0)
+        row.setSpacing(4)
+        row.addWidget(self.bar)
+        row.addWidget(self.more)
+        row.addStretch(1)
+        self.set_room(WIDE)
+
+    @property
+    def current(self) -> int:
+        """The number of the view that is shown."""
+        return self._current
+
+    def set_room(self, tabs: int) -> None:
+        """Show so many tabs."""
+        fits = len(self._titles) <= tabs
+        shown = list(range(len(self._titles) if fits else tabs))
+        if self._current not in shown:
+            shown[-1] = self._current
+        self._fill(shown)
+
+    def choose(self, number: int) -> None:
+        """Show a view."""
+        if number not in self._shown:
+            self._current = number
+            self._fill([*self._shown[:-1], number])
+        self._current = number
+        self.bar.setCurrentIndex(self._shown.index(number))
+        self.chosen.emit(number)
+
+    def _fill(self, shown: list[int]) -> None:
+        if shown != self._shown:
+            self._shown = shown
+            blocker = QSignalBlocker(self.bar)
+            while self.bar.count():
+                self.bar.removeTab(0)
+            for number in shown:
+                self.bar.addTab(self._titles[number])
+            self.bar.setCurrentIndex(shown.index(self._current))
+            blocker.unblock()
+            self._menu.clear()
+            for number, title in enumerate(self._titles):
+                if number not in shown:
+                    action = self._menu.addAction(title)
+                    action.setData(number)
+                    action.triggered.connect(self._from_more)
+        self.more.setVisible(len(shown) < len(self._titles))
+
+    def _picked(self, index: int) -> None:
+        if 0 <= index < len(self._shown) and self._shown[index] != self._current:
+            self._current = self._shown[index]
+            self.chosen.emit(self._current)
+
+    def _from_more(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.choose(int(action.data()))

@@ -65,7 +65,8 @@ class Eyes:
         """One forward pass of ``who``; inputs are pictures in [0, 1] or points."""
         reader = self._readers[who]
         if who == "teacher":
-            with torch.no_grad(), self._hardware.autocast():
+            # its weights are frozen; it is differentiated by its input only where the objective asks with such an input
+            with torch.set_grad_enabled(inputs.requires_grad), self._hardware.autocast():
                 return SeenNetwork(reader.read(inputs), self._networks.teacher_order)
         with self._hardware.autocast():
             return SeenNetwork(reader.read(inputs))

@@ -124,14 +124,14 @@ class Workspace:
             return RunFolder(path)
 
     def check_writable(self) -> None:
-        """Make the workspace if it is not there, and try to write in it.
+        """Try to write in the workspace, or, where it is not there yet, in the folder it would be made in. Leaves no trace.
 
         Raises:
             StudioError: it cannot be written to; says why and how to choose another place.
         """
+        there = next(path for path in (self.path, *self.path.parents) if path.exists())
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.path):
+            with tempfile.TemporaryFile(dir=there):
                 pass
         except OSError as error:
             raise self._unusable(error.strerror or str(error)) from error

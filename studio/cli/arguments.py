@@ -1,0 +1,67 @@
+"""What the command line understands."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import studio
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser; ``door`` names the module of this package that does what was asked."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--workspace",
+        type=Path,
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="where runs are kept (or set STUDIO_WORKSPACE)",
+    )
+    common.add_argument(
+        "--json",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="JSON on standard output, words on standard error",
+    )
+    top = argparse.ArgumentParser(
+        prog="studio",
+        description="Pick a teacher, a student and a method, and watch knowledge distillation happen. "
+        "Without a command the window opens.",
+        parents=[common],
+    )
+    top.add_argument("--version", action="version", version=f"Distillation Studio {studio.__version__}")
+    top.add_argument("--preset", metavar="NAME", help="fill the window with a ready experiment")
+    top.add_argument("--open", type=Path, metavar="FILE", help="fill the window with an experiment file")
+    top.set_defaults(door="window", demo=False, workspace=None, json=False)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+
+    def command(name: str, door: str, words: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, parents=[common], help=words, description=words[0].upper() + words[1:] + ".")
+        added.set_defaults(door=door)
+        return added
+
+    demo = command("demo", "window", "open the window and train the first ready experiment at once")
+    demo.set_defaults(demo=True)
+    train = command("train", "train", "run an experiment file")
+    train.add_argument("file", type=Path, metavar="FILE", help="an experiment file (.toml)")
+    train.add_argument("--seed", type=int, metavar="N", help="start of all chance, instead of the file's")
+    train.add_argument("--device", metavar="D", help="auto, cpu, cuda, cuda:1 or mps, instead of the file's")
+    train.add_argument("--precision", metavar="P", help="exact or fast, instead of the file's")
+    train.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        dest="settings",
+        help="any other setting by its dotted key, e.g. training.epochs=3; may be given several times",
+    )
+    resume = command("resume", "resume", "go on with a run that was interrupted or stopped")
+    resume.add_argument("run", metavar="RUN", help="an id, a unique beginning of one, or “last”")
+    command("runs", "runs", "list the runs, the newest first")
+    show = command("show", "show", "show one run")
+    show.add_argument("run", metavar="RUN", help="an id, a unique beginning of one, or “last”")
+    listing = command("list", "listing", "list the datasets, networks or methods there are")
+    listing.add_argument("what", choices=("datasets", "networks", "methods"))
+    command("doctor", "doctor", "tell what this machine has, what is missing, and how to get it")
+    return top

@@ -1,0 +1,58 @@
+"""``studio``: reads the command line, opens the door that was asked for, and turns its end into an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from enum import IntEnum
+from importlib import import_module
+from typing import TextIO
+
+from studio.cli.arguments import parser
+from studio.errors import StudioError
+
+
+class Exit(IntEnum):
+    """Exit codes. What was asked and cannot be ends with 2, as a wrong command line does."""
+
+    DONE = 0
+    FAILED = 1
+    CANNOT = 2
+    STOPPED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code.
+
+    Args:
+        argv: without the program's name; None takes those of the process.
+    """
+    # Two threads waste each other's time spinning on a busy machine; torch reads this once, when it is imported.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    for stream in (sys.stdout, sys.stderr):
+        _show_what_it_can(stream)
+    try:
+        chosen = parser().parse_args(argv)
+    except SystemExit as end:  # --help, --version, or a wrong command line
+        return int(end.code or 0)
+    if chosen.workspace is not None:
+        os.environ["STUDIO_WORKSPACE"] = str(chosen.workspace)  # the window and its workers look there as well
+    try:
+        return int(import_module(f"studio.cli.{chosen.door}").run(chosen))
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped.\n")
+        return Exit.STOPPED
+    except BrokenPipeError:  # the reader of our output has had enough
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for what is flushed at exit
+        return Exit.DONE
+    except StudioError as error:
+        sys.stderr.write(f"{error}\n")
+        return error.exit_code
+
+
+def _show_what_it_can(stream: TextIO) -> None:
+    """A terminal without “ or ± shows a question mark instead of ending the program."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")

@@ -1,0 +1,169 @@
+"""Who listens to a run in the terminal: a bar, plain lines where there is no terminal, or JSON, an event a line."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from types import TracebackType
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
+
+from studio import events
+from studio.cli.output import duration, percent
+from studio.events import EpochDone, Event, Notice, Phase, RunEnded, RunStarted, Snapshot
+from studio.runs.codec import as_values
+from studio.training.control import Control
+
+#: Seconds between lines where output is no terminal.
+LINE_EVERY = 10.0
+
+
+class Bar:
+    """Phases as lines, the running phase as a bar with the last accuracy and the time left; on standard error."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[accuracy]}"),
+            TextColumn("{task.fields[left]}"),
+            console=console,
+            auto_refresh=False,
+            transient=True,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Bar:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def __call__(self, event: Event) -> None:
+        """Show one event."""
+        match event:
+            case Phase():
+                self._progress.console.print(str(event.words), highlight=False, markup=False)
+            case Notice():
+                self._progress.console.print(_words_of(event), highlight=False, markup=False)
+            case RunStarted():
+                self._drop()
+                self._task = self._progress.add_task(event.name, total=1.0, accuracy="", left="")
+            case EpochDone() if event.test_accuracy is not None:
+                self._update(accuracy=f"test {percent(event.test_accuracy)}")
+                return  # a small network ends hundreds of epochs a second; the next progress shows it
+            case events.Progress():
+                if self._task is None:
+                    self._task = self._progress.add_task("", total=None, accuracy="", left="")
+                left = f"{duration(event.seconds_left)} left" if event.seconds_left is not None else ""
+                self._update(description=str(event.words), completed=event.fraction or 0.0, left=left)
+            case RunEnded():
+                self._drop()
+            case _:
+                return
+        self._progress.refresh()
+
+    def _update(self, **changes: Any) -> None:
+        if self._task is not None:
+            self._progress.update(self._task, total=1.0, **changes)
+
+    def _drop(self) -> None:
+        if self._task is not None:
+            self._progress.remove_task(self._task)
+            self._task = None
+
+
+class Lines:
+    """The same in plain lines, for logs."""
+
+    def __init__(self) -> None:
+        self._said = 0.0
+        self._accuracy: float | None = None
+
+    def __enter__(self) -> Lines:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        sys.stderr.flush()
+
+    def __call__(self, event: Event) -> None:
+        """Write one event, if it is time for it."""
+        match event:
+            case Phase():
+                self._line(str(event.words))
+            case Notice():
+                self._line(_words_of(event))
+            case RunStarted():
+                self._accuracy = None
+                self._line(event.name)
+            case EpochDone() if event.test_accuracy is not None:
+                self._accuracy = event.test_accuracy
+            case events.Progress() if time.monotonic() - self._said >= LINE_EVERY:
+                self._line(self._so_far(event))
+
+    def _so_far(self, event: events.Progress) -> str:
+        parts = [str(event.words)]
+        if event.fraction is not None:
+            parts.append(f"{100 * event.fraction:.0f} %")
+        if self._accuracy is not None:
+            parts.append(f"test {percent(self._accuracy)}")
+        if event.seconds_left is not None:
+            parts.append(f"{duration(event.seconds_left)} left")
+        return ", ".join(parts)
+
+    def _line(self, words: str) -> None:
+        self._said = time.monotonic()
+        sys.stderr.write(words + "\n")
+        sys.stderr.flush()
+
+
+class JsonLines:
+    """One event a line on standard output; who reads them may leave at any time, which stops the run and keeps it."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        self._open = True
+
+    def __enter__(self) -> JsonLines:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+    def __call__(self, event: Event) -> None:
+        """Write one event; of a snapshot the name of its file."""
+        if not self._open or (isinstance(event, Snapshot) and not event.file):
+            return
+        line = {"run": event.run, "time": round(time.time(), 3), "kind": event.kind, **as_values(event)}
+        try:
+            sys.stdout.write(json.dumps(line, allow_nan=False) + "\n")
+            sys.stdout.flush()
+        except BrokenPipeError:
+            self._open = False
+            self._control.stop()
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for what is flushed at exit
+
+
+def listener(control: Control, *, as_json: bool) -> Bar | Lines | JsonLines:
+    """The listener for this terminal, a context."""
+    if as_json:
+        return JsonLines(control)
+    console = Console(stderr=True)
+    return Bar(console) if console.is_terminal else Lines()
+
+
+def _words_of(notice: Notice) -> str:
+    sentences = " ".join(str(part) for part in (notice.what, notice.why, notice.remedy) if part)
+    return sentences if notice.level == "info" else f"{notice.level.capitalize()}: {sentences}"

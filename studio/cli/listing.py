@@ -1,0 +1,189 @@
+"""``studio list``: the catalogue with sizes, settings and their ranges."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from pydantic import BaseModel
+
+from studio import catalog
+from studio.cli.entry import Exit
+from studio.cli.output import count, say, say_json, table
+from studio.errors import StudioError
+from studio.methods.base import Source
+from studio.networks.base import Input, Network, NetworkFamily
+from studio.networks.measure import summarise
+
+#: Networks are measured for colour pictures of this size and so many classes, those for points on two coordinates.
+PICTURES, POINTS, CLASSES = (3, 32, 32), (2,), 10
+
+
+def run(chosen: Namespace) -> int:
+    """List one kind of entries."""
+    collect, show = _KINDS[chosen.what]
+    found = collect()
+    if chosen.json:
+        say_json(found)
+    else:
+        say(show(found))
+    return Exit.DONE
+
+
+def datasets() -> list[dict[str, Any]]:
+    """Every dataset with what is known of it before it is loaded."""
+    return [
+        {
+            "key": source.key,
+            "title": source.title,
+            "words": source.words,
+            "kind": source.kind,
+            "shape": list(source.shape) if source.shape is not None else None,
+            "classes": source.class_count,
+            "train": source.train_count,
+            "test": source.test_count,
+            "origin": source.origin,
+            "settings": settings_of(source.Settings),
+        }
+        for source in catalog.entries("dataset")
+    ]
+
+
+def networks() -> list[dict[str, Any]]:
+    """Every listed network with its parameters and multiplications for one input."""
+    return [_measured(family, key) for family in catalog.entries("network") for key in family.members()]
+
+
+def methods() -> list[dict[str, Any]]:
+    """Every method with its source, its four aspects and its settings."""
+    return [
+        {
+            "key": method.key,
+            "title": method.title,
+            "words": method.words,
+            "source": _source(method.source),
+            "needs_teacher": method.needs.teacher,
+            "task_weight": method.task_weight,
+            "aspects": {
+                "teacher": method.aspects.teacher,
+                "student": method.aspects.student,
+                "distance": method.aspects.distance,
+                "position": method.aspects.position,
+            },
+            "settings": settings_of(method.Settings),
+        }
+        for method in catalog.entries("method")
+    ]
+
+
+def _source(source: Source) -> str:
+    """Where a method was published; empty where it was not."""
+    parts = (source.authors, f"“{source.title}”", source.venue)
+    return ", ".join(parts) if any(char.isalpha() for char in source.authors) else ""
+
+
+def settings_of(model: type[BaseModel]) -> list[dict[str, Any]]:
+    """The settings of an entry: name, type, default, what is allowed, unit and description."""
+    found = []
+    for name, schema in model.model_json_schema().get("properties", {}).items():
+        shape = schema | next((part for part in schema.get("anyOf", ()) if part.get("type") != "null"), {})
+        setting = {
+            "name": name,
+            "type": shape.get("type"),
+            "default": schema.get("default"),
+            "least": shape.get("minimum"),
+            "more_than": shape.get("exclusiveMinimum"),
+            "most": shape.get("maximum"),
+            "less_than": shape.get("exclusiveMaximum"),
+            "allowed": shape.get("enum"),
+            "unit": schema.get("unit"),
+            "level": schema.get("level", "beginner"),
+            "words": schema.get("description"),
+        }
+        found.append({key: value for key, value in setting.items() if value is not None})
+    return found
+
+
+def _measured(family: NetworkFamily, key: str) -> dict[str, Any]:
+    shape = PICTURES if "pictures" in family.reads else POINTS
+    facts: dict[str, Any] = {
+        "key": key,
+        "title": family.name(key),
+        "family": family.title,
+        "words": family.words,
+        "reads": list(family.reads),
+        "input": list(shape),
+        "classes": CLASSES,
+    }
+    zeros, ones = (0.0,) * shape[0], (1.0,) * shape[0]
+    try:
+        with torch.device("meta"):  # shapes only: no weight is made
+            body, anatomy = family.build(key, shape, CLASSES)
+            network = Network(key, body, anatomy, Input(shape, zeros, ones), tuple(map(str, range(CLASSES))))
+            summary = summarise(network, family.name(key))
+    except StudioError as error:
+        return facts | {"parameters": None, "macs": None, "problem": str(error)}
+    return facts | {"parameters": summary.parameters, "macs": summary.macs}
+
+
+def _show_datasets(found: list[dict[str, Any]]) -> str:
+    head = ("KEY", "SHAPE", "CLASSES", "TRAIN", "TEST", "WHAT IT IS")
+    rows = [
+        (
+            each["key"],
+            " × ".join(map(str, each["shape"])) if each["shape"] else "–",
+            *(str(each[name]) if each[name] is not None else "–" for name in ("classes", "train", "test")),
+            each["words"],
+        )
+        for each in found
+    ]
+    return table(head, rows)
+
+
+def _show_networks(found: list[dict[str, Any]]) -> str:
+    head = ("KEY", "PARAMETERS", "MULTIPLICATIONS", "WHAT IT IS")
+    rows = [(each["key"], count(each["parameters"]), count(each["macs"]), each["words"]) for each in found]
+    note = f"Sizes are for colour pictures of {PICTURES[1]} × {PICTURES[2]} (or points) and {CLASSES} classes."
+    return f"{table(head, rows)}\n\n{note}"
+
+
+def _show_methods(found: list[dict[str, Any]]) -> str:
+    blocks = []
+    for each in found:
+        head = [
+            f"{each['key']}: {each['title']}. {each['words']}",
+            *([f"  {each['source']}"] if each["source"] else []),
+        ]
+        blocks.append("\n".join([*head, *map(_show_setting, each["settings"])]))
+    return "\n\n".join(blocks)
+
+
+def _show_setting(setting: dict[str, Any]) -> str:
+    default = setting.get("default")
+    shown = f"{default:.4g}" if isinstance(default, float) else default
+    return f"  {setting['name']} = {shown}{_range(setting)}: {setting.get('words', '')}"
+
+
+def _range(setting: dict[str, Any]) -> str:
+    """What is allowed, in brackets: " (0 to 100)", " (more than 0)", " (sum, max)"."""
+    if "allowed" in setting:
+        return f" ({', '.join(map(str, setting['allowed']))})"
+    parts = []
+    if "least" in setting:
+        parts.append(f"from {setting['least']:g}")
+    if "more_than" in setting:
+        parts.append(f"above {setting['more_than']:g}")
+    if "most" in setting:
+        parts.append(f"to {setting['most']:g}")
+    if "less_than" in setting:
+        parts.append(f"below {setting['less_than']:g}")
+    return f" ({' '.join(parts)})" if parts else ""
+
+
+_KINDS: dict[str, tuple[Callable[[], list[dict[str, Any]]], Callable[[list[dict[str, Any]]], str]]] = {
+    "datasets": (datasets, _show_datasets),
+    "networks": (networks, _show_networks),
+    "methods": (methods, _show_methods),
+}

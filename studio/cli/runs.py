@@ -1,0 +1,46 @@
+"""``studio runs``: all runs, the newest first."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from studio.cli.entry import Exit
+from studio.cli.output import count, duration, percent, say, say_json, table
+from studio.runs.reading import RunInfo
+from studio.runs.report import as_json
+from studio.runs.workspace import Workspace
+
+HEAD = ("RUN", "METHOD", "DATA", "STUDENT", "SEED", "ACCURACY", "GAP CLOSED", "PARAMETERS", "TIME", "STATE")
+
+
+def run(chosen: Namespace) -> int:
+    """List the runs."""
+    infos = Workspace().runs()
+    if chosen.json:
+        say_json([as_json(info) for info in infos])
+    elif infos:
+        say(table(HEAD, [_row(info) for info in infos]))
+    else:
+        say("There are no runs yet. “studio demo” makes the first one.")
+    return Exit.DONE
+
+
+def _row(info: RunInfo) -> tuple[str, ...]:
+    return (
+        info.id,
+        info.method_title,
+        info.dataset_title,
+        info.student_title,
+        str(info.seed),
+        percent(info.test_accuracy),
+        f"{100 * info.gap.value:.0f} %" if info.gap is not None else "–",
+        count(info.parameters.get("student")),
+        duration(info.seconds),
+        str(info.problem) if info.problem else _state(info),
+    )
+
+
+def _state(info: RunInfo) -> str:
+    if info.state in ("running", "interrupted"):
+        return f"{info.state} at {100 * info.progress:.0f} %"
+    return "stopped early" if info.state == "early_stop" else info.state

@@ -1,0 +1,65 @@
+"""``studio show RUN``: what one run is and what it reached."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+
+from studio.cli.entry import Exit
+from studio.cli.output import count, duration, percent, say, say_json
+from studio.runs.history import Reference
+from studio.runs.reading import RunInfo
+from studio.runs.report import as_json, experiment_tables
+from studio.runs.workspace import Workspace
+
+
+def run(chosen: Namespace) -> int:
+    """Show the run that was named."""
+    info = Workspace().run(chosen.run)
+    if chosen.json:
+        say_json(as_json(info) | {"experiment": experiment_tables(info)})
+    else:
+        for name, value in _facts(info):
+            say(f"{name:<12}{value}")
+        say(f"\n{info.sentence}" if info.sentence else "")
+    return Exit.DONE
+
+
+def _facts(info: RunInfo) -> Iterator[tuple[str, str]]:
+    yield "Run", info.id
+    yield "Name", info.name
+    yield "Folder", str(info.folder)
+    yield "Begun", info.created.astimezone().strftime("%Y-%m-%d %H:%M")
+    yield "State", f"{info.state} ({info.reason})" if info.reason else info.state
+    if info.problem:
+        return
+    yield "Method", info.method_title
+    yield "Data", info.dataset_title
+    if info.teacher:
+        yield "Teacher", _network(info.teacher_title, info, "teacher", info.teacher_reference)
+    yield "Student", _network(info.student_title, info, "student", info.reached)
+    if info.alone_reference is not None:
+        yield "Alone", _reached(info.alone_reference)
+    if info.gap is not None:
+        yield "Gap closed", "{:.0f} % (95 %: {:.0f} to {:.0f})".format(*(100 * part for part in info.gap))
+    yield "Seed", str(info.seed)
+    yield "Time", duration(info.seconds)
+    if info.tags:
+        yield "Tags", ", ".join(info.tags)
+    if info.notes:
+        yield "Notes", info.notes
+
+
+def _network(title: str, info: RunInfo, role: str, reached: Reference | None) -> str:
+    parts = [title]
+    if role in info.parameters:
+        parts.append(f"{count(info.parameters[role])} parameters, {count(info.macs.get(role))} multiplications")
+    if reached is not None:
+        parts.append(_reached(reached))
+    return ", ".join(parts)
+
+
+def _reached(reference: Reference) -> str:
+    if reference.low is None or reference.high is None:
+        return percent(reference.value)
+    return f"{percent(reference.value)} (95 %: {100 * reference.low:.1f} to {100 * reference.high:.1f})"

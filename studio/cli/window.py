@@ -1,0 +1,47 @@
+"""``studio`` and ``studio demo``: the window, and where there is no display the same in the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+
+from studio.cli.entry import Exit
+from studio.cli.output import remark
+from studio.runs.gallery import exhibit, exhibits
+
+
+def run(chosen: Namespace) -> int:
+    """Open the window; train the first ready experiment if ``demo`` was asked for."""
+    if chosen.demo:
+        return _demo(chosen)
+    preset = exhibit(chosen.preset).key if chosen.preset else None
+    if not has_display():
+        remark("There is no display to open the window on. “studio demo” and “studio train FILE” work without one.")
+        return Exit.CANNOT
+    return _open(preset=preset, open_file=chosen.open, train_at_once=False)
+
+
+def has_display() -> bool:
+    """Whether a window can be seen: on Linux a display or a Qt platform must be named."""
+    return sys.platform != "linux" or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    )
+
+
+def _demo(chosen: Namespace) -> int:
+    first = exhibits()[0]
+    if has_display():
+        return _open(preset=first.key, open_file=None, train_at_once=True)
+    remark(f"There is no display, so “{first.title}” runs here in the terminal.")
+    from studio.cli.train import train
+
+    return train(chosen, first.path, {})
+
+
+def _open(**wishes: object) -> int:
+    if sys.platform == "win32":
+        import torch  # noqa: F401 - on Windows it must be imported before Qt (WinError 1114)
+    from studio.gui.app import main
+
+    return int(main(**wishes))

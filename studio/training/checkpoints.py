@@ -6,10 +6,8 @@ newest two and the best are kept. What does not match its sum is passed over for
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import io
-import os
 import pickle  # for the error weights_only raises; nothing is unpickled
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +15,8 @@ from typing import Any
 
 import torch
 
-from studio.errors import DiskFull, StudioError
+from studio.errors import StudioError
+from studio.training.files import disk_full, is_full, write_whole
 
 FORMAT = 1
 KEEP = 2
@@ -90,30 +89,9 @@ class Checkpoints:
             write_whole(file, data)
             write_whole(_sum_file(file), hashlib.sha256(data).hexdigest().encode())
         except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            if not is_full(error):
                 raise
-            raise DiskFull(
-                "The disk is full: the run cannot save its state.",
-                "{size:.1f} MB were needed in {folder}. What was saved before is intact.",
-                "Free some space, then go on.",
-                offers=("resume",),
-                size=len(data) / 1e6,
-                folder=self.folder,
-            ) from error
-
-
-def write_whole(file: Path, data: bytes) -> None:
-    """Write ``data`` so that ``file`` is at any moment either the old one or the new one, whole."""
-    temporary = file.with_name(file.name + ".tmp")
-    try:
-        with temporary.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(file)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+            raise disk_full(file, len(data)) from error
 
 
 def _sum_file(file: Path) -> Path:

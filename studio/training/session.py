@@ -21,10 +21,11 @@ from studio.networks.measure import latency_ms
 from studio.text import Text
 from studio.training.calendar import Calendar
 from studio.training.casting import Networks, assemble
-from studio.training.checkpoints import Checkpoints, write_whole
+from studio.training.checkpoints import Checkpoints
 from studio.training.control import Control
 from studio.training.devices import Hardware, choose_hardware
 from studio.training.evaluation import accuracy, answers
+from studio.training.files import write_whole
 from studio.training.seeded import isolated_seed
 from studio.training.speaking import Speaker
 from studio.training.stages import Course, Ending

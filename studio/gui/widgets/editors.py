@@ -29,6 +29,7 @@ from studio.gui.words import say
 WIDTH = 92
 _HUGE = 10**9
 _DIGITS = 10
+_SHOWN = 6
 
 
 class Editor(Protocol):
@@ -146,9 +147,11 @@ class FloatEditor(QDoubleSpinBox):
     def textFromValue(self, value: float) -> str:
         if value == int(value) and abs(value) < 100:
             return f"{value:.1f}"
-        return f"{value:.{_DIGITS}g}"
+        return f"{value:.{_SHOWN}g}"
 
     def valueFromText(self, text: str) -> float:
+        if text == self.textFromValue(self.value()) + self.suffix():
+            return self.value()  # a sixth stays a sixth, though fewer digits are shown
         number = _as_float(text.removesuffix(self.suffix()))
         return self.value() if number is None else number
 

@@ -12,18 +12,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from pathlib import Path
-from typing import Any, Literal, Protocol, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from studio.text import NOTHING, Text
 
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
 Kind = Literal["int", "float", "bool", "choice", "text", "path", "ints", "floats"]
 Level = Literal["beginner", "expert"]
-
-
-class Model(Protocol):
-    """A pydantic model class."""
-
-    model_fields: Any
 
 
 @dataclass(frozen=True)
@@ -41,6 +38,7 @@ class Field:
         low, high: its range, ends included; ``above`` and ``below``: ends not included.
         choices: the allowed values of a ``choice``; ``words`` says some of them otherwise than they are written.
         section: the heading it stands under.
+        group: the path of the optional table it belongs to, which is given whole or not at all; else "".
     """
 
     path: str
@@ -61,6 +59,7 @@ class Field:
     choices: tuple[Any, ...] = ()
     words: Mapping[Any, str] = dataclass_field(default_factory=dict, hash=False)
     section: str = ""
+    group: str = ""
 
     def problem(self, value: Any) -> Text:
         """What is wrong with ``value``, one sentence; nothing where it may stand."""
@@ -85,7 +84,7 @@ _LIMITS: tuple[tuple[str, Callable[[Any, Any], bool], str], ...] = (
 
 
 def fields_of(
-    model: type[Model],
+    model: type[BaseModel],
     prefix: str = "",
     section: str = "",
     skip: tuple[str, ...] = (),
@@ -114,7 +113,8 @@ def _fields(name: str, info: Any, prefix: str, section: str) -> Iterator[Field]:
     path = f"{prefix}.{name}" if prefix else name
     annotation, optional = _without_none(info.annotation)
     if isinstance(annotation, type) and hasattr(annotation, "model_fields"):
-        yield from fields_of(annotation, path, section)
+        for field in fields_of(annotation, path, section):
+            yield replace(field, group=path) if optional else field
         return
     extra: dict[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     kind, choices = _kind(annotation, path)
@@ -138,8 +138,8 @@ def _fields(name: str, info: Any, prefix: str, section: str) -> Iterator[Field]:
     )
 
 
-def _range(metadata: list[Any]) -> dict[str, float | None]:
-    found: dict[str, float | None] = {}
+def _range(metadata: list[Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for ours, theirs in (("low", "ge"), ("high", "le"), ("above", "gt"), ("below", "lt")):
         for constraint in metadata:
             limit = getattr(constraint, theirs, None)

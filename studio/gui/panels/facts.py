@@ -1,0 +1,115 @@
+"""What the panels want to know of a draft, in plain values and words: asked in a worker, because answering builds networks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from studio.errors import StudioError
+from studio.gui.widgets.card import NoteLevel
+from studio.gui.widgets.diagrams import Drawing
+from studio.text import NOTHING, Text
+
+Step = Literal["data", "teacher", "student", "method"]
+STEPS: tuple[Step, ...] = ("data", "teacher", "student", "method")
+#: The table of the experiment each step fills.
+TABLE: dict[Step, str] = {"data": "dataset", "teacher": "teacher", "student": "student", "method": "method"}
+
+Values = Mapping[str, Any]
+"""A draft as plain nested tables, shaped as the experiment file; ``seeds`` stands in place of ``seed``."""
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """What a card shows. ``short`` is one line for small windows; ``followable`` notes lead to more about them."""
+
+    title: Text | str
+    words: Text | str
+    short: Text | str = ""
+    drawing: Drawing | None = None
+    note: Text | str = ""
+    level: NoteLevel = ""
+    followable: bool = False
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that keeps a draft from running: its dotted place and a sentence."""
+
+    path: str
+    sentence: Text
+
+
+@dataclass(frozen=True)
+class DraftFacts:
+    """All there is to say about a draft.
+
+    Attributes:
+        cards: what each card shows.
+        problems: why it cannot run as it stands; none means that it can.
+        estimate: how long it will take, a sentence; empty where nothing is known.
+        defaults: values that follow from other choices, by path: they stand in for the model's own default.
+    """
+
+    cards: Mapping[Step, CardFacts]
+    problems: tuple[Problem, ...] = ()
+    estimate: Text = NOTHING
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A row of a chooser and the page behind it.
+
+    Attributes:
+        key: what the draft gets when it is chosen.
+        title, words: its name and one sentence.
+        heading: the group it is listed under.
+        tag: a word at the right of the row: a year, a size.
+        source: where it comes from: a paper, an origin.
+        facts: name and value of what is known about it.
+        refusal: why it cannot be chosen with the rest of the draft, empty where it can.
+        joins: whether it can be added to another method.
+        help_page: the name of its help page.
+    """
+
+    key: str
+    title: Text | str
+    words: Text | str = ""
+    heading: Text | str = ""
+    tag: str = ""
+    source: Text | str = ""
+    facts: tuple[tuple[Text | str, Text | str], ...] = ()
+    refusal: Text = NOTHING
+    drawing: Drawing | None = None
+    joins: bool = False
+    help_page: str = ""
+
+
+class Facts(Protocol):
+    """Knows the catalogue and the workspace. Every call may take seconds and is made in a worker."""
+
+    def describe(self, values: Values) -> DraftFacts:
+        """What to show for this draft. Never raises for a draft that is merely wrong: its problems say so."""
+
+    def choices(self, step: Step, values: Values) -> list[Choice]:
+        """What can be picked for a step, in the order to list it, those refused among them."""
+
+    def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
+        """A choice that is not listed but answers to ``key``, such as ``wrn-28-10``; None where nothing does."""
+
+    def teacher_runs(self, values: Values) -> list[Choice]:
+        """Finished runs whose student could be the teacher here; keys are ``run:<id>``."""
+
+
+class Submit(Protocol):
+    """Does a job in a worker and answers here: ``Background.submit``."""
+
+    def __call__(
+        self,
+        job: Callable[[], Any],
+        then: Callable[[Any], None],
+        otherwise: Callable[[StudioError], None] | None = None,
+    ) -> Callable[[], None]:
+        """Returns a call that forgets the answer."""

@@ -1,0 +1,93 @@
+"""The fields of the forms of an experiment, read off its models. Loads the catalogue: called in a worker at first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from studio.errors import StudioError
+from studio.gui.panels.draft import SEEDS
+from studio.gui.panels.facts import Values
+from studio.gui.widgets.fields import Field, fields_of
+
+
+def _(text: str) -> str:
+    """Marks a text for the translators; it is translated when it is shown."""
+    return str(QT_TRANSLATE_NOOP("studio", text))
+
+
+SEEDS_FIELD = Field(
+    path=SEEDS,
+    label=_("Seeds"),
+    help=_("Starts of all chance; each seed is a run of its own, and several tell how much is luck"),
+    kind="ints",
+    default=[0],
+    low=0,
+    high=2**31 - 1,
+    section=_("Method"),
+)
+
+
+def experiment_fields(values: Values) -> tuple[Field, ...]:
+    """All settings of a draft: training, the method's own, seeds, and behind "All" the data's and the teacher's."""
+    from studio.experiment import References, TeacherChoice, Training
+
+    return (
+        *fields_of(Training, "training", _("Training")),
+        *method_fields(values),
+        SEEDS_FIELD,
+        *fields_of(References, "references", _("Comparison")),
+        *data_fields(_table(values, "dataset").get("key", ""), level="expert"),
+        *fields_of(TeacherChoice, "teacher", _("Teacher"), skip=("key", "source"), level="expert"),
+    )
+
+
+def method_fields(values: Values) -> tuple[Field, ...]:
+    """The settings of the method, of those added to it, and the weight of the labels."""
+    from studio.experiment import MethodChoice
+
+    method = _table(values, "method")
+    skip = tuple(name for name in MethodChoice.model_fields if name != "task_weight")
+    also = method.get("also") or ()
+    added = [
+        field
+        for index, table in enumerate(also)
+        for field in _own_fields(table.get("key", ""), f"method.also.{index}.settings")
+    ]
+    return (
+        *_own_fields(method.get("key", ""), "method.settings"),
+        *added,
+        *fields_of(MethodChoice, "method", _("Method"), skip=skip),
+    )
+
+
+def data_fields(key: str, level: Any = None) -> tuple[Field, ...]:
+    """How much of the data, how varied, and the source's own settings."""
+    from studio.experiment import DatasetChoice
+
+    own = _entry("dataset", key)
+    return (
+        *(fields_of(own.Settings, "dataset", _("Data"), level=level) if own else ()),
+        *fields_of(DatasetChoice, "dataset", _("Data"), skip=("key",), level=level),
+    )
+
+
+def _own_fields(key: str, prefix: str) -> tuple[Field, ...]:
+    entry = _entry("method", key)
+    section = entry.title if entry else _("Method")
+    return fields_of(entry.Settings, prefix, section) if entry else ()
+
+
+def _entry(kind: Any, key: str) -> Any:
+    from studio import catalog
+
+    try:
+        return catalog.find(kind, key)
+    except StudioError:
+        return None
+
+
+def _table(values: Values, name: str) -> dict[str, Any]:
+    table = values.get(name)
+    return dict(table) if isinstance(table, dict) else {}

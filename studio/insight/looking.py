@@ -1,0 +1,89 @@
+"""Looks at networks without leaving a trace: modes, statistics, parameters and random numbers stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import prod
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from studio.data.base import as_float
+from studio.networks.base import Network, TapKind
+from studio.networks.taps import Reading, TapReader
+
+#: Values of taps held at a time, 16 MB in float32; and the bounds of a chunk in examples.
+TAPPED = 2**22
+LEAST, MOST = 8, 1024
+
+
+class Place(NamedTuple):
+    """One point of a group's end."""
+
+    group: str
+    kind: TapKind
+
+
+@contextmanager
+def undisturbed(device: torch.device, *modules: nn.Module) -> Iterator[None]:
+    """Within the block the modules are in eval mode, without gradient and in full precision; then as they were."""
+    modes = [(part, part.training) for module in modules for part in module.modules()]
+    try:
+        for module in modules:
+            module.eval()
+        with torch.no_grad(), torch.autocast(device.type, enabled=False):
+            yield
+    finally:
+        for part, training in modes:
+            part.training = training
+
+
+class Gaze:
+    """A network, the places that are looked at, and how many examples fit in one pass. Use undisturbed.
+
+    Args:
+        groups: both points of each are looked at, where it has them.
+        example: one input, (1, C, H, W) uint8 or (1, D) float32, on the network's device.
+
+    Attributes:
+        shapes: of one example at every place: (C, h, w) or (D,).
+        device: where the network is.
+    """
+
+    def __init__(self, network: Network, groups: tuple[str, ...], example: Tensor) -> None:
+        taps = [network.anatomy.tap(group) for group in groups]
+        self.device = example.device
+        self._network = network
+        self._places = tuple(
+            Place(tap.group, kind) for tap in taps for kind in _KINDS if kind == "out" or tap.pre is not None
+        )
+        self._chunk = LEAST
+        (_, reading), *_ = self.over(example)
+        self.shapes = {place: tuple(_tapped(reading, place).shape[1:]) for place in self._places}
+        self._chunk = min(max(TAPPED // max(1, self.values), LEAST), MOST)
+
+    @property
+    def values(self) -> int:
+        """Numbers at all places together for one example."""
+        return sum(prod(shape) for shape in self.shapes.values())
+
+    def over(self, inputs: Tensor) -> Iterator[tuple[slice, Reading]]:
+        """One pass over ``inputs`` in chunks of at least 8: the rows of each chunk, and what they showed."""
+        with TapReader(self._network, self._places) as reader:
+            for start in range(0, len(inputs), self._chunk):
+                rows = slice(start, min(start + self._chunk, len(inputs)))
+                yield rows, reader.read(_prepared(inputs[rows]))
+
+
+_KINDS: tuple[TapKind, ...] = ("out", "pre")
+
+
+def _tapped(reading: Reading, place: Place) -> Tensor:
+    return reading.out(place.group) if place.kind == "out" else reading.pre(place.group)
+
+
+def _prepared(inputs: Tensor) -> Tensor:
+    values = as_float(inputs)
+    return values.contiguous(memory_format=torch.channels_last) if values.dim() == 4 else values

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from studio.gui.views.base import View
 
 #: In the order of the tabs; each module names its view ``VIEW``.
-MODULES = ("learning",)
+MODULES = ("learning", "attention", "boundaries")
 
 
 def views() -> list[type[View]]:

@@ -160,6 +160,11 @@ class View(QWidget):
         """Ask for another :meth:`refresh`: not all could be read within the time of one repaint."""
         self._again.start()
 
+    def pick_epoch(self, epoch: float) -> None:
+        """A plot was clicked at an epoch: ask for that moment."""
+        if self.current is not None:
+            self.moment_picked.emit(round(epoch * self.current.history.steps_per_epoch))
+
     # --- what subclasses look at -------------------------------------------------------------------------------------
 
     @property

@@ -15,7 +15,9 @@ from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel
 
 #: Below this width or height the how-to-read line folds into the info button.
-FOLD_WIDTH, FOLD_HEIGHT = 340, 330
+FOLD_WIDTH, FOLD_HEIGHT = 340, 380
+#: The side of a tool's button.
+TOOL = 26
 
 
 class ViewCard(QFrame):
@@ -53,9 +55,7 @@ class ViewCard(QFrame):
         self.head = QHBoxLayout()
         self.head.setSpacing(2)
         self.head.addWidget(self.title, 1)
-        self.tools = self._make_tools(own_window)
-        for tool in self.tools:
-            self.head.addWidget(tool)
+        self._add_tools(own_window)
         self.explain = QHBoxLayout()
         self.explain.setSpacing(8)
         self.explain.addWidget(self._how_to_read, 1)
@@ -85,32 +85,46 @@ class ViewCard(QFrame):
         save_csv(self._table(), path)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A small card has no room for explanations; they move into the info button's tool tip."""
+        """A small card has no room for explanations nor for a row of tools: they fold into one button each."""
         super().resizeEvent(event)
         self._how_to_read.setVisible(self.width() >= FOLD_WIDTH and self.height() >= FOLD_HEIGHT)
-        if self._own_window is not None:
-            self._own_window.setVisible(self.width() >= FOLD_WIDTH)
+        question = self.title.fontMetrics().horizontalAdvance(self.title.text())
+        folded = question + len(self._tools) * (TOOL + 2) + 40 > self.width()
+        for tool in self._tools:
+            tool.setVisible(not folded)
+        self._more.setVisible(folded)
 
-    def _make_tools(self, own_window: bool) -> list[QToolButton]:
-        self._info = IconButton("info", self.tr("How to read this"), self.help_asked.emit)
-        save = IconButton("download", self.tr("Save"))
-        menu = QMenu(save)
-        menu.addAction(self.tr("As a picture…"), self._save_picture)
-        menu.addAction(self.tr("As values (CSV)…"), self._save_csv)
-        save.setMenu(menu)
-        save.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        tools: list[QToolButton] = [self._info, save]
-        self._own_window: IconButton | None = None
+    def _add_tools(self, own_window: bool) -> None:
+        """The tools as a row of buttons, and the same in the menu of one button."""
+        how, save = self.tr("How to read this"), self.tr("Save")
+        self._info = IconButton("info", how, self.help_asked.emit, TOOL)
+        self._more = IconButton("more", self.tr("Tools: help, save, full screen"), size=TOOL)
+        saving, more = QMenu(save, self), QMenu(self)
+        saving.addAction(self.tr("As a picture…"), self._save_picture)
+        saving.addAction(self.tr("As values (CSV)…"), self._save_csv)
+        more.addAction(how, self.help_asked.emit)
+        more.addMenu(saving)
+        self._tools = [self._info, IconButton("download", save, size=TOOL)]
+        for button, menu in ((self._tools[1], saving), (self._more, more)):
+            button.setMenu(menu)
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         if own_window:
             words = self.tr("Open in a window of its own")
-            self._own_window = IconButton("own-window", words, self.own_window_asked.emit)
-            tools.append(self._own_window)
-        tools.append(IconButton("fullscreen", self.tr("Full screen (Escape ends it)"), self._ask_full_screen))
-        return tools
+            self._tools.append(IconButton("own-window", words, self.own_window_asked.emit, TOOL))
+            more.addAction(words, self.own_window_asked.emit)
+        words = self.tr("Full screen (Escape ends it)")
+        self._tools.append(IconButton("fullscreen", words, self._ask_full_screen, TOOL))
+        more.addAction(words, self._ask_full_screen)
+        for tool in (*self._tools, self._more):
+            self.head.addWidget(tool)
+        self._more.hide()
 
     def _tell_how_to_read(self) -> None:
         sentence = self._how_to_read.text()
-        self._info.setToolTip(f"{sentence}\n{self.tr('Click for the whole page.')}" if sentence else "")
+        for button in (self._info, self._more):
+            button.setToolTip(
+                f"{sentence}\n{self.tr('Click for the whole page.')}" if button is self._info else sentence
+            )
 
     def _ask_full_screen(self) -> None:
         self.full_screen_asked.emit(self)

@@ -40,7 +40,7 @@ class LearningView(View):
         column.addLayout(row, 1)
         accuracy = self.add_card(row, self.words(self.question), self.words(self.how_to_read), self._accuracy_table, 58)
         self.plot = AccuracyPlot()
-        self.plot.picked.connect(self._pick)
+        self.plot.picked.connect(self.pick_epoch)
         accuracy.body.addWidget(self.plot)
         terms = self.add_card(
             row, self.tr("What is it optimising?"), self.tr("Log scale. Colour is the run."), self._terms_table, 42
@@ -51,7 +51,7 @@ class LearningView(View):
         self.weighted.chosen.connect(self.refresh)
         terms.explain.addWidget(self.weighted, 0, Qt.AlignmentFlag.AlignRight)
         self.terms = TermStrips()
-        self.terms.picked.connect(self._pick)
+        self.terms.picked.connect(self.pick_epoch)
         terms.body.addWidget(self.terms)
 
     def draw(self) -> None:
@@ -61,10 +61,6 @@ class LearningView(View):
         self.strip.show_run(current, self.epoch)
         self.plot.show_runs(self.shown, current, self.epoch)
         self.terms.show_runs(self.runs, current, self.epoch, self.weighted.current == "weighted")
-
-    def _pick(self, epoch: float) -> None:
-        if self.current is not None:
-            self.moment_picked.emit(round(epoch * self.current.history.steps_per_epoch))
 
     def _accuracy_table(self) -> Table:
         rows: list[list[Value]] = []

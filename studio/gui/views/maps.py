@@ -1,0 +1,111 @@
+"""Attention maps as pictures: enlarged smoothly, coloured on fixed scales, laid over what the network saw."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from studio.gui.views.colormaps import colored
+
+#: A difference is drawn on this scale, in units of a map's root mean square: at 1 one network looks there, the other not.
+DIFFERENCE_SCALE = 1.0
+#: Pictures with fewer rows are shown as the squares they are; larger ones are smoothed.
+SMOOTH_FROM = 16
+
+
+def enlarged(maps: np.ndarray, size: int) -> np.ndarray:
+    """Resample maps to a square, cubically (Keys 1981, a = -1/2); where they shrink, by area.
+
+    Args:
+        maps: (..., h, w).
+        size: pixels of a side of the result.
+
+    Returns:
+        (..., size, size) float32.
+    """
+    h, w = maps.shape[-2:]
+    return np.asarray(_weights(h, size) @ maps.astype(np.float32) @ _weights(w, size).T)
+
+
+@lru_cache(maxsize=32)
+def _weights(n: int, size: int) -> np.ndarray:
+    """(size, n): what each of n samples gives to each of ``size``; rows sum to 1."""
+    if size < n:
+        edges = np.arange(size + 1) * n / size
+        low, high = edges[:-1, None], edges[1:, None]
+        samples = np.arange(n)
+        shares = np.clip(np.minimum(high, samples + 1) - np.maximum(low, samples), 0, None)
+        return np.asarray(shares / shares.sum(1, keepdims=True), np.float32)
+    position = (np.arange(size) + 0.5) * n / size - 0.5
+    weights = np.zeros((size, n), np.float32)
+    for offset in (-1, 0, 1, 2):
+        sample = np.floor(position).astype(int) + offset
+        distance = np.abs(position - sample)
+        near = 1.5 * distance**3 - 2.5 * distance**2 + 1
+        far = -0.5 * distance**3 + 2.5 * distance**2 - 4 * distance + 2
+        share = np.where(distance <= 1, near, np.where(distance < 2, far, 0))
+        np.add.at(weights, (np.arange(size), np.clip(sample, 0, n - 1)), share.astype(np.float32))
+    return weights
+
+
+def pictures(inputs: np.ndarray, size: int) -> np.ndarray:
+    """Pictures as they were fed, enlarged.
+
+    Args:
+        inputs: (P, C, H, W) uint8, C 1 or 3.
+        size: pixels of a side of the result.
+
+    Returns:
+        (P, size, size, 3) uint8.
+    """
+    if inputs.shape[2] < SMOOTH_FROM:
+        rows = np.arange(size) * inputs.shape[2] // size
+        columns = np.arange(size) * inputs.shape[3] // size
+        large = inputs[:, :, rows[:, None], columns]
+    else:
+        large = np.clip(enlarged(inputs, size), 0, 255).astype(np.uint8)
+    large = large.transpose(0, 2, 3, 1)
+    return np.ascontiguousarray(
+        np.broadcast_to(large[..., :1], (*large.shape[:3], 3)) if large.shape[3] < 3 else large[..., :3]
+    )
+
+
+def overlaid(maps: np.ndarray, scale: np.ndarray, ground: np.ndarray, opacity: float) -> np.ndarray:
+    """Maps in ``inferno`` over the pictures in grey.
+
+    Args:
+        maps: (P, h, w).
+        scale: (P, h', w'), the maps whose smallest and largest values end the colour scale: the teacher's, so that both
+            networks share it and it does not move while the student learns.
+        ground: (P, size, size, 3) uint8.
+        opacity: 0 shows only the picture, 1 only the map.
+
+    Returns:
+        (P, size, size, 3) uint8.
+    """
+    unit = np.sqrt(np.prod(maps.shape[-2:]))  # maps have length 1: this makes sizes comparable
+    unit_scale = np.sqrt(np.prod(scale.shape[-2:]))
+    low = scale.min((1, 2), keepdims=True).astype(np.float32) * unit_scale
+    high = scale.max((1, 2), keepdims=True).astype(np.float32) * unit_scale
+    values = (enlarged(maps, ground.shape[1]) * unit - low) / np.maximum(high - low, 1e-6)
+    colors = colored(values, "inferno")
+    if opacity >= 1:
+        return colors
+    grey = ground.mean(3, keepdims=True, dtype=np.float32)
+    return np.asarray(opacity * colors + (1 - opacity) * grey).astype(np.uint8)
+
+
+def differences(teacher: np.ndarray, student: np.ndarray, size: int) -> np.ndarray:
+    """Where the teacher looks more (plum) and where the student does (green), on a scale that never moves.
+
+    Args:
+        teacher, student: (P, h, w) each of its own size, unit length.
+        size: pixels of a side of the result.
+
+    Returns:
+        (P, size, size, 3) uint8.
+    """
+    apart = enlarged(teacher, size) * np.sqrt(np.prod(teacher.shape[-2:]))
+    apart = apart - enlarged(student, size) * np.sqrt(np.prod(student.shape[-2:]))
+    return colored(0.5 + apart / (2 * DIFFERENCE_SCALE), "difference")

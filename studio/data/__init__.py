@@ -2,4 +2,6 @@
 
 from studio.data import (  # noqa: F401 - each registers itself
     digits,
+    points,
+    shapes,
 )

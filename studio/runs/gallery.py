@@ -6,6 +6,7 @@ Only the standard library is imported: the window shows the gallery before anyth
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,12 +21,11 @@ class Exhibit:
     """One ready experiment: the ``[gallery]`` table of its file.
 
     Attributes:
-        key: the file's name without its ending; what ``--preset`` takes.
+        key: the file's name without its number and ending; what ``--preset`` takes.
         words: one or two sentences, what it is about.
         look_at: what to watch while it runs.
         reached: what was reached, with mean, spread, n and the machine.
         minutes: how long it takes on two processor cores.
-        data: what has to be fetched or pointed to first; empty where all is on board.
     """
 
     key: str
@@ -35,12 +35,10 @@ class Exhibit:
     look_at: str = ""
     reached: str = ""
     minutes: float = 0.0
-    data: str = ""
-    order: int = 100
 
 
 def exhibits(folder: Path | None = None) -> list[Exhibit]:
-    """All of them, the first to try first; a file that cannot be read is left out."""
+    """All of them in the order of their files; one that cannot be read is left out."""
     found = []
     for path in sorted((folder or resources.folder("gallery")).glob("*.toml")):
         try:
@@ -48,7 +46,7 @@ def exhibits(folder: Path | None = None) -> list[Exhibit]:
         except (OSError, ValueError):
             continue
         found.append(_exhibit(path, table))
-    return sorted(found, key=lambda exhibit: (exhibit.order, exhibit.key))
+    return found
 
 
 def exhibit(key: str) -> Exhibit:
@@ -73,13 +71,11 @@ def exhibit(key: str) -> Exhibit:
 
 def _exhibit(path: Path, table: dict[str, Any]) -> Exhibit:
     return Exhibit(
-        key=path.stem,
+        key=re.sub(r"^\d+-", "", path.stem),
         path=path,
         title=str(table.get("title", path.stem)),
         words=str(table.get("words", "")),
         look_at=str(table.get("look_at", "")),
         reached=str(table.get("reached", "")),
         minutes=float(table.get("minutes", 0)),
-        data=str(table.get("data", "")),
-        order=int(table.get("order", 100)),
     )

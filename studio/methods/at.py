@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 from torch import Tensor
-from torch.nn.functional import adaptive_avg_pool2d, normalize
+from torch.nn.functional import normalize
 
 from studio import catalog
 from studio.methods.base import (
@@ -24,6 +24,7 @@ from studio.methods.base import (
     Term,
 )
 from studio.methods.precision import in_full
+from studio.methods.sizes import to_smaller
 
 MapKind = Literal["sum", "max"]
 
@@ -67,18 +68,9 @@ def attention_loss(
     """
     losses = []
     for student, teacher in zip(student_features, teacher_features, strict=True):
-        student, teacher = _same_size(student, teacher.detach())
+        student, teacher = to_smaller(student, teacher.detach())
         losses.append((attention_map(student, kind, p) - attention_map(teacher, kind, p)).square().mean())
     return sum(losses[1:], losses[0])
-
-
-def _same_size(student: Tensor, teacher: Tensor) -> tuple[Tensor, Tensor]:
-    size = min(student.shape[2], teacher.shape[2]), min(student.shape[3], teacher.shape[3])
-    if student.shape[2:] != size:
-        student = adaptive_avg_pool2d(in_full(student), size)
-    if teacher.shape[2:] != size:
-        teacher = adaptive_avg_pool2d(in_full(teacher), size)
-    return student, teacher
 
 
 #: The three maps of the paper by the name their snapshots carry: how channels are joined, and the power.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pytest
 import torch
@@ -55,31 +55,38 @@ def method(key: str) -> Method:
 class Step:
     """One step on random inputs, run only as far as the objective looks."""
 
-    objective: Objective
-    teacher: Reading
-    student: Reading
+    readers: dict[str, TapReader]
     inputs: Tensor
-    labels: Tensor | None = None
+    labels: Tensor
     epoch: int = 0
     epochs: int = 5
     step: int = 0
     steps: int = 5
-    again_calls: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.teacher = self.again("teacher", self.inputs)
+        self.student = self.again("student", self.inputs)
 
     def again(self, who: str, inputs: Tensor) -> Reading:
-        raise NotImplementedError
+        with torch.set_grad_enabled(who == "student" or inputs.requires_grad):
+            return self.readers[who].read(inputs)
 
 
 def take_step(
     objective: Objective, teacher: Network, student: Network, batch: int = 3, epoch: int = 0
 ) -> dict[str, Term]:
     x = torch.rand(batch, *student.source.shape)
-    seen: dict[str, Reading] = {}
-    for who, net in (("teacher", teacher.eval()), ("student", student)):
-        refs = [ref for ref in objective.taps() if ref.who == who]
-        with TapReader(net, refs, full=objective.needs_logits) as reader, torch.set_grad_enabled(who == "student"):
-            seen[who] = reader.read(x)
-    return objective(Step(objective, seen["teacher"], seen["student"], x, epoch=epoch))
+    labels = torch.randint(len(student.classes), (batch,))
+    teacher.eval().requires_grad_(False)
+    readers = {
+        who: TapReader(net, [ref for ref in objective.taps() if ref.who == who], full=objective.needs_logits)
+        for who, net in (("teacher", teacher), ("student", student))
+    }
+    try:
+        return objective(Step(readers, x, labels, epoch, step=epoch))
+    finally:
+        for reader in readers.values():
+            reader.close()
 
 
 def finished(stage: Stage) -> StageRecord:

@@ -50,6 +50,7 @@ TYPE: dict[str, Type] = {
     "card": Type(14, 600),
     "dock": Type(14, 600),
     "body": Type(13),
+    "choice": Type(13, 500),
     "strong": Type(13, 600),
     "button": Type(13, 600),
     "explain": Type(12, 400, "text2"),

@@ -95,7 +95,7 @@ class ExperimentDraft(QObject):
     def set(self, path: str, value: Any, words: str = "") -> None:
         """Give a value; several of one path in a row are undone together."""
         after = self.values
-        _put(after, path, value)
+        put(after, path, value)
         self._push(words or self.tr("change {path}").format(path=path), after, path)
 
     def put_back(self, path: str, words: str = "") -> None:
@@ -160,7 +160,7 @@ def _child(table: Any, name: str) -> Any:
     return _ABSENT
 
 
-def _put(tables: Tables, path: str, value: Any) -> None:
+def put(tables: Tables, path: str, value: Any) -> None:
     """Set a value; tables on the way that do not exist are made."""
     *way, last = path.split(".")
     here: Any = tables

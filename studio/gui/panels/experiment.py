@@ -107,8 +107,9 @@ class ExperimentPanel(QWidget):
 
     def set_student_color(self, index: int) -> None:
         """Draw the student in the colour of this run."""
-        self._student_color = index
-        self._show_cards()
+        if index != self._student_color:
+            self._student_color = index
+            self._show_cards()
 
     # --- what it knows ------------------------------------------------------------------------------------------------
 
@@ -196,6 +197,8 @@ class ExperimentPanel(QWidget):
             card.show_choice(say(facts.title), say(facts.words), say(facts.short))
             card.show_drawing(facts.drawing, self._student_color)
             card.show_note(say(facts.note), facts.level, facts.followable)
+            card.setProperty("help_page", facts.help_page or None)
+        self._show_problems()
 
     def _show_problems(self) -> None:
         """Each problem at its field, else at its card, else in a line above the settings."""

@@ -22,7 +22,10 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class CardFacts:
-    """What a card shows. ``short`` is one line for small windows; ``followable`` notes lead to more about them."""
+    """What a card shows. ``short`` is one line for small windows; ``followable`` notes lead to more about them.
+
+    ``help_page`` names the page of what was picked, such as ``method-kd``.
+    """
 
     title: Text | str
     words: Text | str
@@ -31,6 +34,7 @@ class CardFacts:
     note: Text | str = ""
     level: NoteLevel = ""
     followable: bool = False
+    help_page: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,8 @@ class Choice:
         source: where it comes from: a paper, an origin.
         facts: name and value of what is known about it.
         refusal: why it cannot be chosen with the rest of the draft, empty where it can.
-        joins: whether it can be added to another method.
+        joins: whether it can be added to another method; ``extends``: whether others can be added to it.
+        network: of a run that could be the teacher: the key of its student.
         help_page: the name of its help page.
     """
 
@@ -84,6 +89,8 @@ class Choice:
     refusal: Text = NOTHING
     drawing: Drawing | None = None
     joins: bool = False
+    extends: bool = True
+    network: str = ""
     help_page: str = ""
 
 

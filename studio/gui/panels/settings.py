@@ -62,6 +62,20 @@ def method_fields(values: Values) -> tuple[Field, ...]:
     )
 
 
+def teacher_fields() -> tuple[Field, ...]:
+    """How a teacher that is trained first is trained."""
+    from studio.experiment import TeacherChoice
+
+    return fields_of(TeacherChoice, "teacher", "", skip=("key", "source"))
+
+
+def data_defaults(key: str) -> dict[str, Any]:
+    """Defaults that follow from the data picked: its own way of varying pictures."""
+    entry = _entry("dataset", key)
+    own = entry.augmentation.model_dump() if entry else {}
+    return {f"dataset.augmentation.{name}": value for name, value in own.items()}
+
+
 def data_fields(key: str, level: Any = None) -> tuple[Field, ...]:
     """How much of the data, how varied, and the source's own settings."""
     from studio.experiment import DatasetChoice

@@ -262,15 +262,16 @@ class TextEditor(QLineEdit):
 
 
 class PathEditor(QWidget):
-    """A folder, typed or browsed for."""
+    """A folder, typed or browsed for; with ``files``, the file filter of a dialog, a file."""
 
     edited = Signal(object)
 
-    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+    def __init__(self, field: Field, files: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._empty = field.optional
+        self._files = files
         self.line = QLineEdit()
-        self.line.setPlaceholderText(self.tr("no folder chosen"))
+        self.line.setPlaceholderText(self.tr("no file chosen") if files else self.tr("no folder chosen"))
         self.line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.line.setAccessibleName(say(field.label))
         self.line.textEdited.connect(self._tell)
@@ -294,9 +295,12 @@ class PathEditor(QWidget):
         self.edited.emit(self.value_now())
 
     def _browse(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder"), self.line.text())
-        if folder:
-            self.line.setText(folder)
+        if self._files:
+            found, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a file"), self.line.text(), self._files)
+        else:
+            found = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder"), self.line.text())
+        if found:
+            self.line.setText(found)
             self._tell()
 
 

@@ -1,0 +1,69 @@
+"""What is known of one choice: name, source, words, a drawing and facts, and why it cannot be used where it cannot."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.gui.panels.facts import Choice
+from studio.gui.widgets.diagrams import DiagramBox
+from studio.gui.widgets.labels import Label
+from studio.gui.widgets.notice import Notice
+from studio.gui.words import say
+
+
+class ChoicePage(QWidget):
+    """Shows a choice in full."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = Label(role="page")
+        self._title.setWordWrap(True)
+        self._source = Label(role="explain", tone="text3")
+        self._source.setWordWrap(True)
+        self._words = Label(role="body", tone="text2")
+        self._words.setWordWrap(True)
+        self._refusal = Notice()
+        self._diagram = DiagramBox(88)
+        self._card = QFrame()
+        self._card.setProperty("surface", "card")
+        self._card.setMaximumWidth(560)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        row = QHBoxLayout(self._card)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.setSpacing(16)
+        row.addWidget(self._diagram, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(self._grid, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for widget in (self._title, self._source, self._words, self._refusal, self._card):
+            column.addWidget(widget)
+
+    def show_choice(self, choice: Choice) -> None:
+        """Fill the page."""
+        self._title.setText(say(choice.title))
+        self._source.setText(say(choice.source))
+        self._source.setVisible(bool(choice.source))
+        self._words.setText(say(choice.words))
+        self._words.setVisible(bool(choice.words))
+        self._refusal.say(say(choice.refusal), "warning")
+        self._diagram.show_drawing(choice.drawing)
+        self._diagram.setVisible(choice.drawing is not None)
+        self._show_facts(choice)
+        self._card.setVisible(bool(choice.facts) or choice.drawing is not None)
+        self.setAccessibleName(say(choice.title))
+
+    def _show_facts(self, choice: Choice) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        for line, (name, value) in enumerate(choice.facts):
+            self._grid.addWidget(Label(say(name), "explain", "text3"), line, 0, Qt.AlignmentFlag.AlignTop)
+            shown = Label(say(value), "explain", "text")
+            shown.setWordWrap(True)
+            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._grid.addWidget(shown, line, 1)

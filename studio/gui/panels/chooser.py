@@ -1,0 +1,360 @@
+"""The page on which a step is chosen: a list at the left, what is known of the choice at the right; in the centre, no dialog."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from studio.errors import StudioError
+from studio.gui import theme
+from studio.gui.panels.choice_list import ChoiceList
+from studio.gui.panels.choice_page import ChoicePage
+from studio.gui.panels.draft import ExperimentDraft
+from studio.gui.panels.facts import Choice, Facts, Step, Submit
+from studio.gui.panels.options import OPTIONS, MethodOptions, TeacherOptions
+from studio.gui.widgets.buttons import button
+from studio.gui.widgets.labels import ClampedLabel, Label
+from studio.gui.words import say
+
+_LIST_WIDTH = 340
+_TYPED_PAUSE = 250
+#: What a key of the catalogue looks like: worth asking for, though it is not listed.
+_KEY = re.compile(r"[a-z]\w*([-:.]\w+)+", re.IGNORECASE)
+
+
+class Chooser(QWidget):
+    """Picks one step of a draft. ``closed`` follows both using a choice and going back without one."""
+
+    closed = Signal()
+
+    def __init__(
+        self, step: Step, draft: ExperimentDraft, facts: Facts, submit: Submit, back: str, parent: QWidget | None = None
+    ) -> None:
+        """``back`` names the page behind it, for the button that goes back there."""
+        super().__init__(parent)
+        self.step = step
+        self._draft, self._facts, self._submit = draft, facts, submit
+        self._values = draft.values
+        self._asked: set[str] = set()
+        self._forget: dict[str, Callable[[], None]] = {}
+        self.search = QLineEdit()
+        self.fitting = button(self.tr("Fits"), "chip", clicked=self._filter)
+        self.every = button(self.tr("All"), "chip", clicked=self._filter_off)
+        self.every.setChecked(True)
+        self.list = ChoiceList(self._words()["list"])
+        self.page = ChoicePage()
+        self.options = OPTIONS[step](step)
+        self.use = button(self._words()["use"], "primary", clicked=self.take)
+        self._hint = ClampedLabel(lines=2)
+        self._wait = Label(self.tr("Looking through what there is…"), "explain")
+        self._typed = QTimer(self, singleShot=True, interval=_TYPED_PAUSE)
+        self._typed.timeout.connect(self._look_up_typed)
+        self._lay_out(back)
+        self.search.textChanged.connect(self._search_changed)
+        self.search.installEventFilter(self)
+        self.list.pointed.connect(self._show_choice)
+        self.list.taken.connect(self.take)
+        self.options.changed.connect(self._judge)
+        self._ask()
+
+    # --- asking -------------------------------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        self._job("choices", _Ask(self._facts.choices, self.step, self._values), self._take_choices)
+        if self.step == "teacher":
+            self._job("runs", _Ask(self._facts.teacher_runs, self._values), self._take_runs)
+
+    def _job(self, name: str, job: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        if name in self._forget:
+            self._forget[name]()
+        self._forget[name] = self._submit(job, then, self._fail)
+
+    def _take_choices(self, choices: list[Choice]) -> None:
+        self._wait.hide()
+        self.list.rows.set_choices(choices)
+        self._count()
+        if isinstance(self.options, MethodOptions):
+            self.options.show_joining([choice for choice in choices if choice.joins])
+        picked = self._draft.key(self.step)
+        self.list.point_at(picked)
+        if picked and not self.list.rows.row_of(picked).isValid():
+            self._look_up(picked)
+        self._look_up_next()
+
+    def _take_runs(self, runs: list[Choice]) -> None:
+        cast("TeacherOptions", self.options).show_runs(runs)
+
+    def _look_up_next(self) -> None:
+        """Ask for one choice after the other of which nothing is known yet, the one pointed at first."""
+        current = self.list.current
+        order = [*([current] if current else []), *self.list.rows.choices]
+        for choice in order:
+            if not choice.facts and not choice.refusal and choice.key not in self._asked:
+                self._look_up(choice.key)
+                return
+
+    def _look_up(self, key: str) -> None:
+        self._asked.add(key)
+        self._job("look up", _Ask(self._facts.look_up, self.step, key, self._values), self._take_found)
+
+    def _look_up_typed(self) -> None:
+        """A member of a family need not be listed: its key can be typed."""
+        key = self.search.text().strip().lower()
+        if _KEY.fullmatch(key) and key not in self._asked:
+            self._asked.add(key)
+            self._job("typed", _Ask(self._facts.look_up, self.step, key, self._values), self._take_typed)
+
+    def _take_found(self, choice: Choice | None) -> None:
+        if choice is not None:
+            was_current = self.list.current is not None and self.list.current.key == choice.key
+            self.list.rows.put(choice)
+            if was_current or choice.key == self._draft.key(self.step):
+                self._point_again(choice)
+        self._look_up_next()
+
+    def _take_typed(self, choice: Choice | None) -> None:
+        if choice is not None:
+            self.list.rows.put(choice)
+            self._count()
+            self.list.point_at(choice.key)
+
+    def _point_again(self, choice: Choice) -> None:
+        """Show what is known now of the choice pointed at; what was typed in its options stays."""
+        if self.list.current is not None and self.list.current.key == choice.key:
+            self.page.show_choice(choice)
+            self._judge()
+        else:
+            self.list.point_at(choice.key)
+
+    def _fail(self, error: StudioError) -> None:
+        self._wait.setText(" ".join(say(part) for part in (error.what, error.why, error.remedy) if part))
+        self._wait.show()
+
+    # --- choosing -----------------------------------------------------------------------------------------------------
+
+    def _show_choice(self, choice: Choice) -> None:
+        self.page.show_choice(choice)
+        self.setProperty("help_page", choice.help_page or None)
+        self.options.show_choice(choice, self._values)
+        self._judge()
+
+    def _judge(self) -> None:
+        choice = self.list.current
+        refusal = say(choice.refusal) if choice else ""
+        self.use.setEnabled(choice is not None and not refusal)
+        self.use.setToolTip(refusal)
+        self._hint.setText(refusal)
+        theme.restyle(self._hint, tone="text3")
+
+    def take(self) -> None:
+        """Use the choice pointed at, unless something about it is still wrong: then say what."""
+        choice = self.list.current
+        if choice is None or choice.refusal:
+            return
+        problem = self.options.problem()
+        if problem:
+            self._hint.setText(problem)
+            theme.restyle(self._hint, tone="error")
+            return
+        words = self.tr("choice of {what}").format(what=say(choice.title))
+        self._draft.pick(self.step, self.options.key(), self.options.table(), words)
+        self.close_page()
+
+    def close_page(self) -> None:
+        """Go back; what was not used is forgotten."""
+        for forget in self._forget.values():
+            forget()
+        self._forget.clear()
+        self.closed.emit()
+
+    # --- search -------------------------------------------------------------------------------------------------------
+
+    def _search_changed(self) -> None:
+        self._filter()
+        self._typed.start()
+
+    def _filter_off(self) -> None:
+        self.fitting.setChecked(False)
+        self._filter()
+
+    def _filter(self) -> None:
+        self.every.setChecked(not self.fitting.isChecked())
+        current = self.list.current
+        self.list.rows.set_filter(self.search.text(), self.fitting.isChecked())
+        self.list.point_at(current.key if current else "")
+
+    def _count(self) -> None:
+        rows = self.list.rows
+        self.fitting.setText(self.tr("Fits, {count}").format(count=rows.fitting))
+        self.fitting.setVisible(rows.fitting < len(rows.choices))
+        self.every.setText(self.tr("All {count}").format(count=len(rows.choices)))
+
+    # --- Qt -----------------------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.search and event.type() == QEvent.Type.KeyPress:
+            key = cast("QKeyEvent", event).key()
+            if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+                self.list.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.take()
+                return True
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_page()
+        else:
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # --- layout -------------------------------------------------------------------------------------------------------
+
+    def _words(self) -> dict[str, str]:
+        return {
+            "data": {
+                "title": self.tr("Choose the data"),
+                "use": self.tr("Use these data"),
+                "find": self.tr("Find data"),
+                "list": self.tr("Data"),
+            },
+            "teacher": {
+                "title": self.tr("Choose a teacher"),
+                "use": self.tr("Use this teacher"),
+                "find": self.tr("Find a network, or type its name: wrn-28-10"),
+                "list": self.tr("Networks"),
+            },
+            "student": {
+                "title": self.tr("Choose a student"),
+                "use": self.tr("Use this student"),
+                "find": self.tr("Find a network, or type its name: wrn-16-2"),
+                "list": self.tr("Networks"),
+            },
+            "method": {
+                "title": self.tr("Choose a method"),
+                "use": self.tr("Use this method"),
+                "find": self.tr("Find a method or paper"),
+                "list": self.tr("Methods"),
+            },
+        }[self.step]
+
+    def _lay_out(self, back: str) -> None:
+        self.setAccessibleName(self._words()["title"])
+        theme.restyle(self, surface="window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self._left())
+        body.addWidget(_line(upright=True))
+        body.addLayout(self._right(), 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header(back))
+        column.addWidget(_line(upright=False))
+        column.addLayout(body, 1)
+
+    def _header(self, back: str) -> QWidget:
+        header = QWidget()
+        header.setProperty("surface", "plain")
+        header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        header.setFixedHeight(40)
+        row = QHBoxLayout(header)
+        row.setContentsMargins(8, 0, 8, 0)
+        behind = button(self.tr("Back to {page}").format(page=back), "flat", "chevron-left", self.close_page)
+        row.addWidget(behind)
+        row.addStretch()
+        row.addWidget(Label(self._words()["title"], "card"))
+        row.addStretch()
+        balance = QWidget()
+        balance.setFixedWidth(behind.sizeHint().width())
+        row.addWidget(balance)
+        return header
+
+    def _left(self) -> QWidget:
+        left = QWidget()
+        left.setProperty("surface", "plain")
+        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        left.setMinimumWidth(250)
+        left.setMaximumWidth(_LIST_WIDTH + 24)
+        left.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self.search.setPlaceholderText(self._words()["find"])
+        self.search.setAccessibleName(self._words()["find"])
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(theme.icon("search", "text3"), QLineEdit.ActionPosition.LeadingPosition)
+        chips = QHBoxLayout()
+        chips.setSpacing(8)
+        chips.addWidget(self.fitting)
+        chips.addWidget(self.every)
+        chips.addStretch()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(12, 12, 8, 4)
+        column.setSpacing(8)
+        column.addWidget(self.search)
+        column.addLayout(chips)
+        column.addWidget(self._wait)
+        column.addWidget(self.list, 1)
+        return left
+
+    def _right(self) -> QVBoxLayout:
+        inside = QWidget()
+        content = QVBoxLayout(inside)
+        content.setContentsMargins(20, 16, 20, 12)
+        content.setSpacing(12)
+        content.addWidget(self.page)
+        content.addWidget(self._card_of_options())
+        content.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(20, 8, 20, 12)
+        foot.setSpacing(8)
+        foot.addWidget(self._hint, 1)
+        foot.addWidget(button(self.tr("Cancel"), clicked=self.close_page))
+        foot.addWidget(self.use)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(scroll, 1)
+        column.addLayout(foot)
+        return column
+
+    def _card_of_options(self) -> QFrame:
+        card = QFrame()
+        card.setProperty("surface", "card")
+        card.setMaximumWidth(560)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.addWidget(self.options)
+        return card
+
+
+class _Ask:
+    """A question to the facts with its arguments; made here, asked in a worker."""
+
+    def __init__(self, question: Callable[..., Any], *arguments: object) -> None:
+        self.question, self.arguments = question, arguments
+
+    def __call__(self) -> Any:
+        return self.question(*self.arguments)
+
+
+def _line(upright: bool) -> QFrame:
+    line = QFrame()
+    line.setProperty("surface", "line")
+    if upright:
+        line.setFixedWidth(1)
+    else:
+        line.setFixedHeight(1)
+    return line

@@ -149,7 +149,7 @@ class AttentionView(View):
             )  # fmt: skip
         moment = moment_at(run.history, self.epoch)
         return Content(
-            (run.history.run, id(moment), kind),
+            (moment, kind),
             arrays["probe/inputs"],
             self._answers(arrays, run.history.classes),
             tuple(groups),

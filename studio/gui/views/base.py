@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from studio.gui import theme
 from studio.gui.views.card import ViewCard
 from studio.gui.views.empty import Empty, EmptyPage
 from studio.gui.views.saving import Table, save_picture
@@ -78,6 +79,7 @@ class View(QWidget):
         self._windows: list[OwnWindow] = []
         self._again = QTimer(self, singleShot=True, interval=0)
         self._again.timeout.connect(self.refresh)
+        theme.notifier().changed.connect(self._again.start)
         self._empty = EmptyPage(self.words(self.question))
         self._empty.wanted.connect(self.wanted)
         self.page = QWidget()

@@ -135,7 +135,7 @@ class BoundariesView(View):
             self._how_sentence(arrays[current.history.run] if current in runs else arrays[runs[0].history.run], groups)
         )
         key = (
-            tuple((run.history.run, run.color_index, id(moment_at(run.history, self.epoch))) for run in runs),
+            tuple((run.history.run, run.color_index, moment_at(run.history, self.epoch)) for run in runs),
             tuple(groups),
         )
         self.cells.show_groups(tuple((group_name(g), self._channels_of(g, runs, arrays)) for g in groups), key)

@@ -21,6 +21,7 @@ class Stroke:
         width: in pixels.
         chance: a line at chance level: thin and dotted in its run's colour.
         share: how much of the colour is left, the rest is background; 1 is all of it.
+        solid: not dashed even for a reference, where many short lines are drawn.
     """
 
     role: Kind = "run"
@@ -28,11 +29,12 @@ class Stroke:
     width: float = 2.0
     chance: bool = False
     share: float = 1.0
+    solid: bool = False
 
     @property
     def dashed(self) -> bool:
         """Whether it is anything but a solid line."""
-        return self.chance or self.role != "run"
+        return self.chance or (self.role != "run" and not self.solid)
 
     @property
     def marker(self) -> str:
@@ -52,7 +54,7 @@ def make_pen(stroke: Stroke) -> QPen:
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     if stroke.chance:
         pen.setDashPattern([1.0, 2.0])
-    elif stroke.role != "run":
+    elif stroke.role != "run" and not stroke.solid:
         pen = reference_pen(stroke.role, stroke.width)
     pen.setCosmetic(True)
     return pen

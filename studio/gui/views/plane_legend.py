@@ -1,0 +1,83 @@
+"""What the lines and symbols of the plane mean."""
+
+from __future__ import annotations
+
+from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.gui import theme
+from studio.gui.views.plane_plot import class_color, layer_stroke, symbol_of
+from studio.gui.views.strokes import Stroke, make_pen
+
+GAP = 18
+
+
+class PlaneLegend(QWidget):
+    """Lines at the left, classes behind them, as many as fit; all of them in the tool tip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layers = 0
+        self._stroke = Stroke()
+        self._classes: tuple[str, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(18)
+        theme.notifier().changed.connect(self.update)
+
+    def show_meaning(self, layers: int, stroke: Stroke, classes: tuple[str, ...]) -> None:
+        """Explain this many layers, drawn in a network's colour, and these classes."""
+        if (layers, stroke, classes) != (self._layers, self._stroke, self._classes):
+            self._layers, self._stroke, self._classes = layers, stroke, classes
+            self.setToolTip(", ".join((*self._line_names(), *classes)))
+            self.setAccessibleName(self.toolTip())
+            self.update()
+
+    def _line_names(self, short: bool = False) -> list[str]:
+        names = [self.tr("decision")]
+        if self._layers == 1:
+            names.append(self.tr("neuron") if short else self.tr("a neuron's boundary"))
+        elif self._layers:
+            names.append(self.tr("layer 1") if short else self.tr("neuron of layer 1, paler"))
+            names.append((self.tr("layer {n}") if short else self.tr("of layer {n}")).format(n=self._layers))
+        return names
+
+    def sizeHint(self) -> QSize:
+        """It takes what it gets."""
+        return QSize(200, 18)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Line after line, class after class."""
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setFont(theme.font("explain"))
+        metrics = QFontMetrics(painter.font())
+        middle, x = self.height() / 2, 0.0
+        names = self._line_names()
+        if sum(metrics.horizontalAdvance(name) + 26 + GAP for name in (*names, *self._classes)) > self.width():
+            names = self._line_names(short=True)
+        pens = [QPen(look.color("text"), 3)]
+        pens += [
+            make_pen(layer_stroke(self._stroke, i, self._layers)) for i in sorted({0, self._layers - 1}) if self._layers
+        ]
+        for pen, name in zip(pens, names, strict=True):
+            painter.setPen(pen)
+            painter.drawLine(QPointF(x, middle), QPointF(x + 20, middle))
+            x = self._write(painter, metrics, x + 26, name)
+        for c, name in enumerate(self._classes):
+            if x + 16 + metrics.horizontalAdvance(name) > self.width():
+                break
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(x + 5, middle)
+            drawSymbol(painter, symbol_of(c), 8, QPen(Qt.PenStyle.NoPen), class_color(c))
+            painter.restore()
+            x = self._write(painter, metrics, x + 14, name)
+        painter.end()
+
+    def _write(self, painter: QPainter, metrics: QFontMetrics, x: float, words: str) -> float:
+        painter.setPen(theme.current().color("text2"))
+        width = metrics.horizontalAdvance(words)
+        painter.drawText(QRectF(x, 0, width + 2, self.height()), int(Qt.AlignmentFlag.AlignVCenter), words)
+        return x + width + GAP

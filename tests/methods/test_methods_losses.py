@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
-import numpy as np
 import pytest
 import torch
-from torch import Tensor
+from loss_checks import SHAPES, UNEQUAL, Golden, Loss, check, close, finite
 
 from studio.methods import (
     activation_agreement,
@@ -25,35 +21,7 @@ from studio.methods import (
 )
 from studio.methods.ab import response_loss
 
-GOLDEN = Path(__file__).parents[1] / "golden"
 TEMPERATURES = [1, 2, 3, 4, 20]
-
-
-class Golden:
-    """The arrays of one file; those of the student want gradients."""
-
-    def __init__(self, name: str) -> None:
-        with np.load(GOLDEN / f"{name}.npz") as arrays:
-            self.arrays = {key: torch.from_numpy(np.array(arrays[key])) for key in arrays.files}
-
-    def __getitem__(self, key: str) -> Tensor:
-        return self.arrays[key]
-
-    def student(self, key: str) -> Tensor:
-        return self.arrays[key].clone().requires_grad_()
-
-
-def close(found: Tensor | float, golden: Tensor) -> None:
-    found = torch.as_tensor(found, dtype=torch.float64).detach()
-    scale = max(float(golden.abs().max()), 1e-300)
-    torch.testing.assert_close(found, golden.double(), rtol=1e-6, atol=1e-9 * scale)
-
-
-def check(loss: Tensor, value: Tensor, *gradients: tuple[Tensor, Tensor]) -> None:
-    close(loss, value)
-    found = torch.autograd.grad(loss, [student for student, _ in gradients])
-    for gradient, (_, golden) in zip(found, gradients, strict=True):
-        close(gradient, golden)
 
 
 @pytest.mark.parametrize("temperature", TEMPERATURES)
@@ -144,7 +112,6 @@ def test_responses_are_compared_behind_the_relu(p: float) -> None:
     assert float(response_loss(-student.abs(), -teacher.abs(), p)) == pytest.approx(0, abs=1e-6)
 
 
-Loss = Callable[[Tensor, Tensor], Tensor]
 ON_LOGITS: dict[str, Loss] = {
     "kd T=1": lambda s, t: kd_loss(s, t, 1),
     "kd T=20": lambda s, t: kd_loss(s, t, 20),
@@ -166,21 +133,6 @@ ON_FEATURES: dict[str, Loss] = {
     "attention max2": lambda s, t: attention_loss([s], [t], "max", 2),
     "attention sum3": lambda s, t: attention_loss([s], [t], "sum", 3),
 }
-#: (B, C_student, H, W), (C_teacher, H, W): a batch of one, odd, not square, single pixels
-SHAPES = [((1, 3, 8, 8), (3, 8, 8)), ((2, 1, 7, 5), (1, 7, 5)), ((3, 4, 1, 1), (4, 1, 1)), ((1, 2, 1, 9), (2, 1, 9))]
-UNEQUAL = [((2, 3, 8, 8), (5, 8, 8)), ((1, 5, 7, 3), (2, 3, 7)), ((2, 3, 5, 5), (4, 9, 11)), ((2, 3, 8, 8), (3, 1, 1))]
-
-
-def finite(loss: Loss, student: Tensor, teacher: Tensor) -> Tensor:
-    student = student.clone().requires_grad_()
-    teacher = teacher.clone().requires_grad_()
-    value = loss(student, teacher)
-    assert value.shape == ()
-    assert torch.isfinite(value)
-    (gradient,) = torch.autograd.grad(value, student, retain_graph=True)
-    assert torch.isfinite(gradient).all()
-    assert torch.autograd.grad(value, teacher, allow_unused=True) == (None,)
-    return value.detach()
 
 
 @pytest.mark.parametrize("name", ON_LOGITS)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from studio.cli.entry import Exit
 from studio.cli.output import count, duration, percent, say, say_json
 from studio.runs.history import Reference
+from studio.runs.plain import as_json, experiment_tables
 from studio.runs.reading import RunInfo
-from studio.runs.report import as_json, experiment_tables
 from studio.runs.workspace import Workspace
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from studio.errors import StudioError
 from studio.runs.folder import RunFolder, read_document, write_document
 
 
@@ -35,8 +36,15 @@ def change_labels(folder: RunFolder, **changes: object) -> Labels:
 
     Raises:
         DiskFull: there is no space; the old labels are intact.
-        pydantic.ValidationError: a value that cannot be.
+        StudioError: a value cannot be kept, such as a name of more than 200 letters.
     """
-    labels = Labels.model_validate(read_labels(folder).model_dump() | changes)
+    try:
+        labels = Labels.model_validate(read_labels(folder).model_dump() | changes)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = str(first["loc"][0])
+        raise StudioError(
+            "The {label} cannot be kept.", "{reason}.", place=place, label=place, reason=first["msg"]
+        ) from error
     write_document(folder.labels, labels)
     return labels

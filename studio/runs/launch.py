@@ -124,7 +124,7 @@ class _Launcher:
         """Go on with a run in its folder."""
         folder = info.places
         with held(folder.lock):
-            info = read_info(folder)
+            info = read_info(folder, ours=True)
             if info.problem:
                 raise StudioError("The run {run} cannot go on.", "{reason}", run=info.id, reason=info.problem)
             if not info.resumable:

@@ -119,13 +119,17 @@ class RunInfo:
         return load(self.places.experiment)
 
 
-def read_info(folder: RunFolder) -> RunInfo:
-    """A run from its folder; whatever is broken in it is told in ``problem``, and nothing raises."""
+def read_info(folder: RunFolder, *, ours: bool = False) -> RunInfo:
+    """A run from its folder; whatever is broken in it is told in ``problem``, and nothing raises.
+
+    Args:
+        ours: the caller holds the run and does not run it yet: that it is held does not mean it is running.
+    """
     experiment, problem = _read_experiment(folder.experiment)
     environment = read_document(folder.environment, Environment)
     summary = read_document(folder.summary, Summary) or Summary()
     labels = read_labels(folder)
-    state, reason, reached, begun, step = _state(folder, summary)
+    state, reason, reached, begun, step = _state(folder, summary, ours=ours)
     titles = summary.titles
     steps = summary.steps if begun is None else begun.steps
     return RunInfo(
@@ -210,13 +214,15 @@ def _read_experiment(file: Path) -> tuple[dict[str, Any], Text]:
         return {}, Text("Its experiment.toml is damaged.")
 
 
-def _state(folder: RunFolder, summary: Summary) -> tuple[State, Text, Reference | None, RunStarted | None, int]:
+def _state(
+    folder: RunFolder, summary: Summary, *, ours: bool
+) -> tuple[State, Text, Reference | None, RunStarted | None, int]:
     """State, reason, what was reached, and, where the run has not ended, its plan and the step it has come to."""
     student = _reference(summary, "student")
     if summary.state != "interrupted":
         return summary.state, summary.told("reason"), student, None, summary.steps
     begun, ended, step = _glance(folder)
-    if is_held(folder.lock):
+    if not ours and is_held(folder.lock):
         return "running", NOTHING, student, begun, step
     if ended is not None:  # killed between its last word and its summary
         reached = Reference(ended.test_accuracy) if ended.test_accuracy is not None else student

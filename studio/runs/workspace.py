@@ -136,9 +136,13 @@ class Workspace:
         except OSError as error:
             raise self._unusable(error.strerror or str(error)) from error
 
-    def label(self, name: str, **changes: object) -> Labels:
-        """Change name, notes, tags or favourite of a run, e.g. ``label("last", favourite=True)``."""
-        return change_labels(self.run(name).places, **changes)
+    def label(self, run: str, /, **changes: object) -> Labels:
+        """Change name, notes, tags or favourite of a run, e.g. ``label("last", favourite=True)``.
+
+        Raises:
+            StudioError: there is no such run, or a value cannot be kept.
+        """
+        return change_labels(self.run(run).places, **changes)
 
     def delete(self, name: str) -> Path:
         """Move a run into the bin; returns where it now is.

@@ -1,0 +1,409 @@
+"""Starting runs: what is written, which references are found again, and that every end leaves a run one can use."""
+
+from __future__ import annotations
+
+import errno
+import json
+from pathlib import Path
+
+import pytest
+from acted import Stage, Told, experiment
+
+import studio.training.files as files
+from studio.errors import DiskFull, NotANumber, RunFailed, StudioError
+from studio.events import Event, Listener, Notice, Phase, Resumed, RunEnded, RunStarted
+from studio.experiment import Experiment, load
+from studio.runs.launch import compare_with_alone, launch, resume
+from studio.runs.lock import held, is_held
+from studio.runs.reading import RunInfo, read_history
+from studio.runs.workspace import Workspace
+from studio.training.control import Control
+
+
+def summary(info: RunInfo) -> dict[str, object]:
+    return dict(json.loads(info.places.summary.read_text()))
+
+
+def raising(error: BaseException, student: str = "mlp-8", method: str = "kd") -> object:
+    """In the middle of the run that trains ``student`` by ``method``, ``error`` comes up."""
+
+    def meanwhile(playing: Experiment, _listen: Listener, _control: Control) -> None:
+        if (playing.student.key, playing.method.key) == (student, method):
+            raise error
+
+    return meanwhile
+
+
+def quiet(_experiment: Experiment, _listen: Listener, _control: Control) -> None:
+    """Nothing happens."""
+
+
+class TestWhatIsWritten:
+    def test_the_experiment_as_it_ran_every_default_written_out(self, workspace: Workspace, stage: Stage) -> None:
+        info = launch(experiment(seed=5), workspace)
+        stored = load(info.places.experiment)
+        assert stored == experiment(seed=5).resolved()
+        assert stored.method.settings["temperature"] == 4.0
+
+    def test_what_it_really_ran_on(self, workspace: Workspace, stage: Stage) -> None:
+        environment = json.loads(launch(experiment("none"), workspace).places.environment.read_text())
+        assert (environment["device"], environment["threads"], environment["precision"]) == ("cpu", 3, "exact")
+        assert {"python", "torch", "numpy", "studio"} <= environment["versions"].keys()
+
+    def test_what_was_reached(self, workspace: Workspace, stage: Stage) -> None:
+        told = summary(launch(experiment(), workspace))
+        assert told["state"] == "finished"
+        assert told["accuracy"] == {
+            "teacher": {
+                "value": 0.9,
+                "low": pytest.approx(0.867, abs=1e-3),
+                "high": pytest.approx(0.926, abs=1e-3),
+                "n": 400,
+            },
+            "student": {
+                "value": 0.8,
+                "low": pytest.approx(0.758, abs=1e-3),
+                "high": pytest.approx(0.836, abs=1e-3),
+                "n": 400,
+            },
+            "alone": {
+                "value": 0.5,
+                "low": pytest.approx(0.451, abs=1e-3),
+                "high": pytest.approx(0.549, abs=1e-3),
+                "n": 400,
+            },
+        }
+        gap = told["gap_closed"]
+        assert isinstance(gap, dict)
+        assert gap["value"] == pytest.approx(0.75)
+        assert gap["low"] < 0.75 < gap["high"]
+        assert told["sentence"] == "The student reached 80.0 %: 75 % of the gap to its teacher is closed."
+        assert (told["seconds"], told["parameters"]) == (2.5, {"student": 1000, "teacher": 5000})
+
+    def test_without_the_student_alone_there_is_no_gap_and_it_says_so(self, workspace: Workspace, stage: Stage) -> None:
+        info = launch(experiment(references={"alone": False}), workspace)
+        assert info.gap is None
+        assert summary(info)["gap_closed"] is None
+        assert "no student was trained alone" in str(info.sentence)
+
+    def test_where_the_teacher_is_no_better_there_is_no_gap_and_it_says_so(
+        self, workspace: Workspace, stage: Stage
+    ) -> None:
+        stage.accuracies = (0.5, 0.5, 0.8)
+        info = launch(experiment(), workspace)
+        assert info.gap is None
+        assert "not clearly better" in str(info.sentence)
+
+    def test_until_it_ends_the_summary_says_what_it_is_if_nobody_comes_back(
+        self, workspace: Workspace, stage: Stage
+    ) -> None:
+        states: list[tuple[str, str, bool]] = []
+
+        def look(playing: Experiment, _listen: Listener, _control: Control) -> None:
+            info = workspace.run("last")
+            states.append((str(summary(info)["state"]), info.state, is_held(info.places.lock)))
+
+        stage.meanwhile = look
+        launch(experiment("none"), workspace)
+        assert states == [("interrupted", "running", True)]
+
+
+class TestReferences:
+    def test_they_are_runs_of_their_own(self, workspace: Workspace, stage: Stage) -> None:
+        info = launch(experiment(seed=3), workspace)
+        assert stage.trained == [("none", "mlp-64", 0), ("none", "mlp-8", 3), ("kd", "mlp-8", 3)]
+        teacher, alone = (workspace.run(info.references[role]) for role in ("teacher", "alone"))
+        assert teacher.experiment.dataset.per_class is None
+        assert teacher.experiment.training.epochs == 7
+        assert alone.experiment.dataset.per_class == 10
+        assert alone.experiment.training == info.experiment.training
+        assert teacher.asked_by == alone.asked_by == info.id
+
+    def test_the_student_learns_from_the_trained_teacher(self, workspace: Workspace, stage: Stage) -> None:
+        info = launch(experiment(), workspace)
+        (_, places, _) = stage.seen[-1]
+        assert places.teacher == info.places.teacher
+        assert info.places.teacher.read_bytes() == workspace.run(info.references["teacher"]).places.student.read_bytes()
+
+    def test_they_are_found_again(self, workspace: Workspace, stage: Stage) -> None:
+        first, told = launch(experiment(), workspace), Told()
+        second = launch(experiment("at"), workspace, told)
+        assert second.references == first.references
+        assert stage.trained[3:] == [("at", "mlp-8", 0)]
+        assert [event.what.template for event in told.of(Notice)] == [
+            "The same teacher was trained before; it is used again.",
+            "The same student was trained alone before; that run is used again.",
+        ]
+
+    def test_seeds_share_the_teacher_but_not_the_student_alone(self, workspace: Workspace, stage: Stage) -> None:
+        first, second = (launch(experiment(seed=seed), workspace) for seed in (0, 1))
+        assert first.references["teacher"] == second.references["teacher"]
+        assert first.references["alone"] != second.references["alone"]
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"dataset": {"per_class": 20}},
+            {"training": {"epochs": 5}},
+            {"training": {"precision": "fast"}},
+            {"training": {"optimizer": {"lr": 0.01}}},
+            {"student": {"key": "mlp-20"}},
+        ],
+        ids=str,
+    )
+    def test_what_decides_numbers_makes_another_run(
+        self, workspace: Workspace, stage: Stage, change: dict[str, object]
+    ) -> None:
+        first, second = launch(experiment(), workspace), launch(experiment(**change), workspace)
+        assert first.references["alone"] != second.references["alone"]
+
+    def test_names_and_the_way_to_ask_for_a_device_do_not(
+        self, workspace: Workspace, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+        monkeypatch.setattr("torch.backends.mps.is_available", lambda: False)
+        first = launch(experiment(), workspace)
+        second = launch(experiment(name="another", training={"device": "auto"}), workspace)
+        assert first.references == second.references
+
+    def test_another_version_of_torch_makes_another_run(
+        self, workspace: Workspace, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = launch(experiment(), workspace)
+        monkeypatch.setattr("studio.runs.fingerprint.versions", lambda: {"torch": "99"})
+        assert launch(experiment(), workspace).references["teacher"] != first.references["teacher"]
+
+    def test_a_run_without_a_teacher_serves_as_the_student_alone(self, workspace: Workspace, stage: Stage) -> None:
+        alone = launch(experiment("none"), workspace)
+        assert launch(experiment(), workspace).references["alone"] == alone.id
+
+    def test_a_run_without_a_teacher_trains_none(self, workspace: Workspace, stage: Stage) -> None:
+        info = launch(experiment("none"), workspace)
+        assert stage.trained == [("none", "mlp-8", 0)]
+        assert (info.teacher, info.references, info.gap) == ("", {}, None)
+        assert str(info.sentence) == "The student reached 50.0 % without a teacher."
+
+    def test_their_events_carry_their_own_id(self, workspace: Workspace, stage: Stage) -> None:
+        told = Told()
+        info = launch(experiment(), workspace, told)
+        ids = [event.run for event in told.of(RunStarted)]
+        assert ids == [info.references["teacher"], info.references["alone"], info.id]
+        phases = [(event.run, event.words.template) for event in told.of(Phase)]
+        assert phases == [
+            (info.id, "Training the teacher, {network}"),
+            (info.id, "Training the student alone, for comparison"),
+        ]
+
+    def test_what_they_reached_is_known_before_the_student_begins(self, workspace: Workspace, stage: Stage) -> None:
+        seen: list[RunInfo] = []
+
+        def listen(event: Event) -> None:
+            if isinstance(event, RunStarted) and event.teacher_accuracy is not None:
+                seen.append(workspace.run(event.run))
+
+        launch(experiment(), workspace, listen)
+        teacher, alone = seen[0].teacher_reference, seen[0].alone_reference
+        assert teacher is not None
+        assert alone is not None
+        assert (teacher.value, alone.value) == (0.9, 0.5)
+
+    def test_one_that_was_interrupted_is_gone_on_with(self, workspace: Workspace, stage: Stage) -> None:
+        stage.meanwhile = raising(KeyboardInterrupt(), "mlp-64", "none")  # type: ignore[assignment]
+        with pytest.raises(KeyboardInterrupt):
+            launch(experiment(), workspace)
+        stage.meanwhile = quiet
+        interrupted = next(run for run in workspace.runs() if run.student == "mlp-64")
+        info = launch(experiment(), workspace)
+        assert info.references["teacher"] == interrupted.id
+        assert [again for _, places, again in stage.seen if places.folder == interrupted.folder] == [False, True]
+
+    def test_the_student_of_an_earlier_run_can_teach(self, workspace: Workspace, stage: Stage) -> None:
+        teacher = launch(experiment("none", student={"key": "mlp-64"}), workspace)
+        info = launch(experiment(teacher={"source": f"run:{teacher.id[:-1]}"}), workspace)
+        assert info.experiment.teacher.source == f"run:{teacher.id}"
+        assert stage.seen[-1][1].teacher == info.places.teacher
+        assert set(info.references) == {"alone"}
+
+    @pytest.mark.parametrize("source", ["run:nothing", "file:/not/there.safetensors"])
+    def test_a_teacher_that_is_not_there_is_refused_before_anything_is_written(
+        self, workspace: Workspace, stage: Stage, source: str
+    ) -> None:
+        with pytest.raises(StudioError, match="There is no"):
+            launch(experiment(teacher={"source": source}), workspace)
+        assert not workspace.path.exists()
+
+    def test_a_run_that_kept_no_student_cannot_teach(self, workspace: Workspace, stage: Stage) -> None:
+        stage.meanwhile = raising(NotANumber("It broke."), method="none")  # type: ignore[assignment]
+        with pytest.raises(NotANumber):
+            launch(experiment("none"), workspace)
+        with pytest.raises(StudioError, match="cannot teach"):
+            launch(experiment(teacher={"source": "run:last"}), workspace)
+
+    def test_the_student_alone_can_be_added_afterwards(self, workspace: Workspace, stage: Stage) -> None:
+        bare, told = launch(experiment(references={"alone": False}), workspace), Told()
+        before = bare.places.experiment.read_bytes()
+        info = compare_with_alone(workspace, bare.id, told)
+        assert info.gap is not None
+        assert str(info.sentence) == "The student reached 80.0 %: 75 % of the gap to its teacher is closed."
+        assert bare.places.experiment.read_bytes() == before
+        assert read_history(info).state == "finished"
+        assert {event.run for event in told} == {info.id, info.references["alone"]}
+
+    def test_a_run_without_a_teacher_cannot_be_compared(self, workspace: Workspace, stage: Stage) -> None:
+        with pytest.raises(StudioError, match="cannot be compared"):
+            compare_with_alone(workspace, launch(experiment("none"), workspace).id)
+
+
+class TestHowItEnds:
+    def test_a_failure_is_kept_with_its_reason(self, workspace: Workspace, stage: Stage) -> None:
+        error = NotANumber("The loss is not a number since step {step}.", "", "Halve the learning rate.", step=17)
+        stage.meanwhile = raising(error)  # type: ignore[assignment]
+        told = Told()
+        with pytest.raises(NotANumber):
+            launch(experiment(), workspace, told)
+        info = workspace.run("last")
+        assert info.state == "failed"
+        assert str(info.reason) == "The loss is not a number since step 17. Halve the learning rate."
+        assert summary(info)["reason"] == str(info.reason)
+        assert [(event.run, event.state) for event in told.of(RunEnded)][-1] == (info.id, "failed")
+
+    def test_an_error_of_the_program_is_said_in_words(self, workspace: Workspace, stage: Stage) -> None:
+        stage.meanwhile = raising(ZeroDivisionError("division by zero"))  # type: ignore[assignment]
+        with pytest.raises(RunFailed, match="ZeroDivisionError: division by zero") as told:
+            launch(experiment(), workspace)
+        assert "Traceback" in told.value.__notes__[0]
+        assert workspace.run("last").state == "failed"
+
+    def test_the_keyboard_interrupts_a_run_that_can_go_on(self, workspace: Workspace, stage: Stage) -> None:
+        stage.meanwhile = raising(KeyboardInterrupt())  # type: ignore[assignment]
+        with pytest.raises(KeyboardInterrupt):
+            launch(experiment(), workspace)
+        info = workspace.run("last")
+        assert (info.state, info.resumable) == ("interrupted", True)
+        assert not is_held(info.places.lock)
+
+    def test_a_stopped_run_is_kept(self, workspace: Workspace, stage: Stage) -> None:
+        stage.meanwhile = lambda playing, _listen, control: control.stop() if playing.method.key == "kd" else None
+        info = launch(experiment(), workspace)
+        assert (info.state, info.test_accuracy) == ("stopped", 0.8)
+        assert info.places.student.exists()
+
+    def test_stopping_while_the_teacher_is_trained_stops_it_all(self, workspace: Workspace, stage: Stage) -> None:
+        stage.meanwhile = lambda _playing, _listen, control: control.stop()
+        info = launch(experiment(), workspace)
+        assert stage.trained == [("none", "mlp-64", 0)]
+        assert (info.state, str(info.reason)) == ("stopped", "Stopped while the teacher was being trained.")
+        stage.meanwhile = quiet
+        assert resume(workspace, info.id).state == "finished"
+
+    def test_a_full_disk_leaves_a_run_that_can_go_on(self, workspace: Workspace, stage: Stage) -> None:
+        stage.meanwhile = raising(DiskFull("The disk is full."))  # type: ignore[assignment]
+        with pytest.raises(DiskFull):
+            launch(experiment(), workspace)
+        info = workspace.run("last")
+        assert (info.state, str(info.reason)) == ("interrupted", "The disk is full.")
+        stage.meanwhile = quiet
+        assert resume(workspace, info.id).state == "finished"
+
+    def test_a_disk_that_is_full_from_the_start_leaves_nothing(
+        self, workspace: Workspace, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(_handle: int) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(files.os, "fsync", full)
+        with pytest.raises(DiskFull):
+            launch(experiment("none"), workspace)
+        assert list(workspace.run_folder.iterdir()) == []
+
+
+class TestGoingOn:
+    @pytest.fixture
+    def broken_off(self, workspace: Workspace, stage: Stage) -> RunInfo:
+        """A run that broke off behind a checkpoint."""
+        stage.meanwhile = raising(KeyboardInterrupt())  # type: ignore[assignment]
+        with pytest.raises(KeyboardInterrupt):
+            launch(experiment(), workspace)
+        stage.meanwhile = quiet
+        stage.seen.clear()
+        return workspace.run("last")
+
+    def test_it_goes_on_where_it_was(self, workspace: Workspace, stage: Stage, broken_off: RunInfo) -> None:
+        info = resume(workspace, "last")
+        assert info.id == broken_off.id
+        assert (info.state, info.test_accuracy) == ("finished", 0.8)
+        assert info.gap is not None
+        ((_, places, again),) = stage.seen
+        assert again
+        assert places.teacher == info.places.teacher
+
+    def test_its_history_has_every_step_once(self, workspace: Workspace, broken_off: RunInfo) -> None:
+        history = read_history(resume(workspace, "last"))
+        assert history.terms["labels"].raw.x.tolist() == [0.0, 1.0, 2.0, 3.0]
+        assert [moment.step for moment in history.moments] == [0, 1, 2, 3]
+
+    def test_it_needs_neither_teacher_nor_alone_to_be_there_still(
+        self, workspace: Workspace, stage: Stage, broken_off: RunInfo
+    ) -> None:
+        for run in broken_off.references.values():
+            workspace.delete(run)
+        info = resume(workspace, "last")
+        assert stage.trained == [("kd", "mlp-8", 0)]
+        assert info.state == "finished"
+        assert "no longer there" in str(info.sentence)
+
+    def test_without_a_checkpoint_it_starts_over(self, workspace: Workspace, stage: Stage, broken_off: RunInfo) -> None:
+        for file in broken_off.places.checkpoints.iterdir():
+            file.unlink()
+        told = Told()
+        history = read_history(resume(workspace, "last", told))
+        assert stage.seen[0][2] is False
+        assert told.of(Resumed)[0].step == 0
+        assert history.terms["labels"].raw.x.tolist() == [0.0, 0.0, 1.0, 2.0, 3.0]
+
+    def test_a_finished_run_has_nothing_left_to_do(self, workspace: Workspace, stage: Stage) -> None:
+        info = launch(experiment("none"), workspace)
+        before = info.places.events.read_bytes()
+        with pytest.raises(StudioError, match="nothing left to do"):
+            resume(workspace, info.id)
+        assert info.places.events.read_bytes() == before
+
+    def test_a_run_somebody_runs_is_left_alone(self, workspace: Workspace, broken_off: RunInfo) -> None:
+        before = broken_off.places.events.read_bytes()
+        with held(broken_off.places.lock), pytest.raises(StudioError, match="running now"):
+            resume(workspace, "last")
+        assert broken_off.places.events.read_bytes() == before
+
+    def test_a_broken_folder_is_refused_and_left_as_it_is(self, workspace: Workspace, broken_off: RunInfo) -> None:
+        broken_off.places.experiment.write_text("= nonsense")
+        with pytest.raises(StudioError, match="cannot go on"):
+            resume(workspace, "last")
+        assert broken_off.places.experiment.read_text() == "= nonsense"
+
+    def test_the_end_it_had_no_longer_counts(self, workspace: Workspace, stage: Stage, broken_off: RunInfo) -> None:
+        states: list[str] = []
+        stage.meanwhile = lambda _playing, _listen, _control: states.append(workspace.run("last").state)
+        resume(workspace, "last")
+        assert states == ["running"]
+
+
+def test_a_data_folder_that_changed_makes_another_run(
+    workspace: Workspace, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pydantic import Field
+
+    from studio import catalog
+    from studio.data.base import SourceSettings
+
+    class Settings(SourceSettings):
+        path: Path = Field(description="A folder of pictures")
+
+    monkeypatch.setattr(type(catalog.find("dataset", "digits")), "Settings", Settings)
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    (pictures / "a.png").write_bytes(b"a")
+    wish = experiment("none", dataset={"path": str(pictures)})
+    first, second = (launch(wish, workspace).fingerprint for _ in range(2))
+    (pictures / "b.png").write_bytes(b"b")
+    third = launch(wish, workspace).fingerprint
+    assert first == second != third

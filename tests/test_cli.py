@@ -1,0 +1,232 @@
+"""The command line as a person or a script uses it: in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SMALL = """
+name = "small"
+[dataset]
+key = "digits"
+per_class = 5
+[teacher]
+key = "mlp-20-20"
+epochs = 2
+[student]
+key = "mlp-8-8"
+[method]
+key = "kd"
+[training]
+epochs = 3
+[references]
+alone = true
+"""
+
+
+class Studio:
+    """The program with a workspace of its own and no display."""
+
+    def __init__(self, folder: Path) -> None:
+        self.workspace = folder / "workspace"
+        hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+        self._environment = {key: value for key, value in os.environ.items() if key not in hidden}
+        self._environment |= {"STUDIO_WORKSPACE": str(self.workspace), "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "studio", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=self._environment,
+        )
+
+    def __call__(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        """Run a command and check its exit code."""
+        process = self.start(*words)
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == code, err
+        return subprocess.CompletedProcess(words, process.returncode, out, err)
+
+    def json(self, *words: str) -> Any:
+        """What a command prints with ``--json``: strict JSON and nothing beside it."""
+        return json.loads(self(*words, "--json").stdout, parse_constant=pytest.fail)
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Studio:
+    return Studio(tmp_path)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """An experiment of a second."""
+    file = tmp_path / "small.toml"
+    file.write_text(SMALL, encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Studio, list[dict[str, Any]], str]:
+    """A workspace in which the small experiment was trained, the events that were printed, and the words."""
+    folder = tmp_path_factory.mktemp("trained")
+    (folder / "small.toml").write_text(SMALL, encoding="utf-8")
+    studio = Studio(folder)
+    done = studio("train", str(folder / "small.toml"), "--seed", "4", "--set", "training.epochs=2", "--json")
+    return studio, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+
+
+Trained = tuple[Studio, list[dict[str, Any]], str]
+
+
+def test_training_prints_an_event_a_line_and_the_words_beside(trained: Trained) -> None:
+    studio, events, words = trained
+    own = [event for event in events if event["run"] == events[0]["run"]]
+    assert {"phase", "run_started", "terms", "epoch", "snapshot", "checkpoint", "run_ended"} <= {e["kind"] for e in own}
+    assert own[-1]["kind"] == "run_ended"
+    assert own[-1]["state"] == "finished"
+    assert len({event["run"] for event in events}) == 3
+    assert "The student reached" in words
+    assert str(studio.workspace) in words
+
+
+def test_what_was_given_on_the_command_line_counts(trained: Trained) -> None:
+    studio, _, _ = trained
+    shown = studio.json("show", "last")
+    assert shown["seed"] == 4
+    assert shown["experiment"]["training"]["epochs"] == 2
+
+
+def test_runs_are_an_array_and_a_run_an_object(trained: Trained) -> None:
+    studio, events, _ = trained
+    runs = studio.json("runs")
+    assert [run["state"] for run in runs] == ["finished"] * 3
+    assert len({run["id"] for run in runs}) == 3
+    shown = studio.json("show", events[0]["run"][:-2])
+    assert shown["id"] == events[0]["run"]
+    assert shown["accuracy"].keys() == {"teacher", "student", "alone"}
+
+
+def test_runs_and_show_in_words(trained: Trained) -> None:
+    studio, events, _ = trained
+    listed = studio("runs").stdout
+    assert listed.splitlines()[0].split()[0] == "RUN"
+    assert events[0]["run"] in listed
+    shown = studio("show", "last").stdout
+    assert "MLP 20-20" in shown
+    assert "The student reached" in shown
+
+
+def test_asking_about_runs_loads_no_engine(trained: Trained) -> None:
+    studio, _, _ = trained
+    code = "import sys, studio.cli; studio.cli.main(['runs', '--workspace', sys.argv[1]]); assert 'torch' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code, str(studio.workspace)], check=True, capture_output=True, timeout=60)
+
+
+def test_a_run_that_ended_cannot_go_on(trained: Trained) -> None:
+    studio, _, _ = trained
+    assert "nothing left to do" in studio("resume", "last", code=2).stderr
+
+
+def test_an_unclear_beginning_is_refused(trained: Trained) -> None:
+    studio, events, _ = trained
+    refused = studio("show", events[0]["run"][:2], code=2)
+    assert "not clear" in refused.stderr
+    assert events[0]["run"] in refused.stderr
+
+
+def test_where_there_are_no_runs(studio: Studio) -> None:
+    assert studio.json("runs") == []
+    assert "no runs yet" in studio("show", "last", code=2).stderr
+    assert not studio.workspace.exists()
+
+
+def test_a_broken_experiment_is_refused_whole_and_nothing_is_written(studio: Studio, small: Path) -> None:
+    small.write_text(
+        SMALL.replace('"kd"', '"kdd"').replace("epochs = 3", 'epochs = "many"\nepoch = 3'), encoding="utf-8"
+    )
+    refused = studio("train", str(small), "--json", code=2)
+    assert refused.stdout == ""
+    for part in ("method.key", "Did you mean “kd”?", "training.epochs", "training.epoch"):
+        assert part in refused.stderr
+    assert not studio.workspace.exists()
+
+
+def test_a_file_that_is_not_there_is_named(studio: Studio, tmp_path: Path) -> None:
+    refused = studio("train", str(tmp_path / "nowhere.toml"), code=2)
+    assert "nowhere.toml cannot be read" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_workspace_that_cannot_be_written_to_is_refused(studio: Studio, small: Path) -> None:
+    refused = studio("train", str(small), "--workspace", str(small / "inside"), code=2)
+    assert "cannot be written to" in refused.stderr
+
+
+def test_a_wrong_command_line_ends_with_two(studio: Studio) -> None:
+    assert "invalid choice" in studio("list", "cakes", code=2).stderr
+    studio("train", code=2)
+
+
+def test_without_a_display_the_window_is_refused_in_one_line(studio: Studio) -> None:
+    refused = studio(code=2)
+    assert "no display" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_ctrl_c_stops_and_keeps_and_the_run_goes_on_later(studio: Studio, small: Path) -> None:
+    running = studio.start(
+        "train", str(small), "--json", "--set", "training.epochs=100000", "--set", "references.alone=false"
+    )
+    assert running.stdout is not None
+    own = ""
+    for line in running.stdout:
+        event = json.loads(line)
+        own = own or event["run"]
+        if event["kind"] == "terms" and event["run"] == own:
+            running.send_signal(signal.SIGINT)
+            break
+    rest, words = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert json.loads(rest.splitlines()[-1])["state"] == "stopped"
+    assert "is kept" in words
+    shown = studio.json("show", "last")
+    assert (shown["id"], shown["state"]) == (own, "stopped")
+    again = studio.start("resume", "last", "--json")
+    assert again.stdout is not None
+    kinds = (json.loads(line)["kind"] for line in again.stdout)
+    assert "resumed" in kinds
+    again.send_signal(signal.SIGTERM)
+    again.communicate(timeout=60)
+    assert again.returncode == 130
+
+
+def test_the_catalogue_lists_sizes_and_settings(studio: Studio) -> None:
+    networks = {each["key"]: each for each in studio.json("list", "networks")}
+    assert (networks["wrn-16-2"]["parameters"], networks["wrn-16-2"]["macs"]) == (691_674, 101_106_944)
+    methods = {each["key"]: each for each in studio.json("list", "methods")}
+    temperature = next(each for each in methods["kd"]["settings"] if each["name"] == "temperature")
+    assert (temperature["least"], temperature["most"], temperature["default"]) == (1, 20, 4.0)
+
+
+def test_the_catalogue_in_words(studio: Studio) -> None:
+    assert "1 × 8 × 8" in studio("list", "datasets").stdout
+    assert "temperature = 4 (from 1 to 20)" in studio("list", "methods").stdout
+
+
+def test_the_doctor_tells_what_is_there_and_what_is_missing(studio: Studio) -> None:
+    facts = studio.json("doctor")
+    assert facts["packages"]["torch"]
+    assert facts["devices"][0]["name"] == "cpu"
+    assert facts["workspace"]["writable"] is True
+    assert facts["workspace"]["disk"]["free"] > 0
+    assert any("display" in each["what"] for each in facts["missing"])
+    assert not studio.workspace.exists()

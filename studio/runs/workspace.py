@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
@@ -11,16 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import platformdirs
-
 from studio.errors import StudioError
 from studio.runs.folder import RunFolder, tree_size
 from studio.runs.index import Index
 from studio.runs.labels import Labels, change_labels
 from studio.runs.lock import held
+from studio.runs.place import VARIABLE, workspace_place
 from studio.runs.reading import RunInfo, read_info
 
-VARIABLE = "STUDIO_WORKSPACE"
 LAST = "last"
 
 
@@ -46,8 +43,7 @@ class Workspace:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        chosen = path or os.environ.get(VARIABLE) or platformdirs.user_data_path("distillation-studio", appauthor=False)
-        self.path = Path(chosen).expanduser().resolve()
+        self.path = workspace_place(path)
         self._index = Index(self.path / "studio.sqlite")
 
     @property

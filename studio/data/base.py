@@ -30,12 +30,20 @@ class Augmentation(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     pad: int = Field(
-        0, ge=0, le=64, description="Border added before cropping back to size", json_schema_extra={"unit": "pixels"}
+        0,
+        ge=0,
+        le=64,
+        description="Border added before cropping back to size",
+        json_schema_extra={"unit": "pixels", "label": "Border"},
     )
     padding: Literal["reflect", "zeros"] = Field(
-        "reflect", description="What the border shows: the mirrored picture, or nothing"
+        "reflect",
+        description="What the border shows: the mirrored picture, or nothing",
+        json_schema_extra={"label": "Border shows", "words": {"reflect": "mirrored", "zeros": "nothing"}},
     )
-    flip: bool = Field(False, description="Mirror every second picture left to right")
+    flip: bool = Field(
+        False, description="Mirror every second picture left to right", json_schema_extra={"label": "Mirror"}
+    )
 
 
 class SourceSettings(BaseModel):

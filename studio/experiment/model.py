@@ -45,7 +45,7 @@ class DatasetChoice(BaseModel):
         None,
         ge=1,
         description="Training pictures of each class, instead of a share",
-        json_schema_extra=_extra(unit="pictures", label="Of each class"),
+        json_schema_extra=_extra(unit="pictures", label="Of each class", empty="all"),
     )
     validation: float = Field(
         0.0,
@@ -114,7 +114,7 @@ class TeacherChoice(_Table):
         ge=1,
         le=100_000,
         description="How long the teacher trains; as long as the student if empty",
-        json_schema_extra=_extra(unit="epochs", label="Teacher's epochs"),
+        json_schema_extra=_extra(unit="epochs", label="Teacher's epochs", empty="as student"),
     )
     fraction: float = Field(
         1.0,
@@ -208,7 +208,11 @@ class Optimizer(_Table):
     key: Literal["sgd", "adam", "adamw", "rmsprop"] = Field(
         "sgd",
         description="The rule that turns gradients into steps",
-        json_schema_extra=_extra(level="expert", label="Optimiser"),
+        json_schema_extra=_extra(
+            level="expert",
+            label="Optimiser",
+            words={"sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSProp"},
+        ),
     )
     lr: float = Field(
         0.05,
@@ -242,7 +246,11 @@ class Schedule(_Table):
     key: Literal["steps", "cosine", "constant"] = Field(
         "cosine",
         description="How the learning rate falls over time",
-        json_schema_extra=_extra(level="expert", label="Learning rate falls"),
+        json_schema_extra=_extra(
+            level="expert",
+            label="Learning rate falls",
+            words={"steps": "in steps", "cosine": "as a cosine", "constant": "never"},
+        ),
     )
     at: tuple[float, ...] = Field(
         (0.3, 0.6, 0.8),
@@ -287,7 +295,7 @@ class Training(_Table):
         ge=1,
         le=100_000_000,
         description="Budget in batches instead of epochs",
-        json_schema_extra=_extra(unit="steps", level="expert"),
+        json_schema_extra=_extra(unit="steps", level="expert", empty="by epochs"),
     )
     batch_size: int = Field(
         64,
@@ -301,7 +309,7 @@ class Training(_Table):
     keep: Literal["last", "best"] = Field(
         "last",
         description="Which weights count: the last, or those best on the kept-back pictures",
-        json_schema_extra=_extra(level="expert", label="Keep"),
+        json_schema_extra=_extra(level="expert", label="Keep", words={"last": "the last", "best": "the best"}),
     )
     patience: int = Field(
         0,
@@ -313,7 +321,7 @@ class Training(_Table):
     precision: Literal["exact", "fast"] = Field(
         "exact",
         description="Exact (32 bit), or fast (16 bit where the machine has it)",
-        json_schema_extra=_extra(label="Precision"),
+        json_schema_extra=_extra(level="expert", label="Precision"),
     )
     device: str = Field(
         "auto",

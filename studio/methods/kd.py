@@ -59,7 +59,7 @@ class SoftTargetSettings(MethodSettings):
         ge=0,
         le=100,
         description="How much the teacher's answers count",
-        json_schema_extra={"step": 0.1, "label": "Weight"},
+        json_schema_extra={"step": 0.1, "level": "expert", "label": "Weight of soft targets"},
     )
     temperature: float = Field(
         4.0,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -23,10 +25,19 @@ from studio.gui.panels.facts import Choice
 from studio.gui.words import say
 
 CHOICE = Qt.ItemDataRole.UserRole
+WORDS = Qt.ItemDataRole.UserRole + 1
 _Index = QModelIndex | QPersistentModelIndex
 _LINE = 17
 _PADDING = 5
 _SIDE = 10
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A row above the choices of a group; ``words`` are those all of them share."""
+
+    title: str
+    words: str = ""
 
 
 class ChoiceModel(QAbstractListModel):
@@ -35,7 +46,7 @@ class ChoiceModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._choices: list[Choice] = []
-        self._rows: list[Choice | str] = []
+        self._rows: list[Choice | Heading] = []
         self._words = ""
         self._only_fitting = False
 
@@ -88,15 +99,22 @@ class ChoiceModel(QAbstractListModel):
     def _fill(self) -> None:
         self.beginResetModel()
         self._rows = []
-        heading = ""
-        for choice in self._choices:
-            if not self._is_shown(choice):
-                continue
-            if choice.heading and say(choice.heading) != heading:
-                heading = say(choice.heading)
-                self._rows.append(heading)
-            self._rows.append(choice)
+        shown = [choice for choice in self._choices if self._is_shown(choice)]
+        for title, group in groupby(shown, key=_heading_of):
+            members = list(group)
+            if title:
+                words = {say(choice.words) for choice in members}
+                self._rows.append(Heading(title, words.pop() if len(members) > 1 and len(words) == 1 else ""))
+            self._rows.extend(members)
         self.endResetModel()
+
+    def words_of(self, index: _Index) -> str:
+        """The words of a choice; "" where its heading says them for the whole group."""
+        row = self._rows[index.row()]
+        above = next((known for known in reversed(self._rows[: index.row()]) if isinstance(known, Heading)), None)
+        if isinstance(row, Heading):
+            return row.words
+        return "" if above is not None and above.words else say(row.words).removesuffix(".")
 
     def _is_shown(self, choice: Choice) -> bool:
         if self._only_fitting and choice.refusal:
@@ -119,8 +137,10 @@ class ChoiceModel(QAbstractListModel):
         row = self._rows[index.row()]
         if role == CHOICE:
             return row
+        if role == WORDS:
+            return self.words_of(index)
         if role == Qt.ItemDataRole.DisplayRole:
-            return row if isinstance(row, str) else say(row.title)
+            return row.title if isinstance(row, Heading) else say(row.title)
         if isinstance(row, Choice):
             if role == Qt.ItemDataRole.AccessibleTextRole:
                 return ". ".join(part for part in map(say, (row.title, row.words, row.refusal)) if part)
@@ -129,14 +149,17 @@ class ChoiceModel(QAbstractListModel):
         return None
 
 
+def _heading_of(choice: Choice) -> str:
+    return say(choice.heading)
+
+
 class _ChoiceDelegate(QStyledItemDelegate):
     """Title and tag in one line, words in the next, and below, where it cannot be chosen, a lock and why."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: _Index) -> QSize:
         row = index.data(CHOICE)
-        if not isinstance(row, Choice):
-            return QSize(100, 28)
-        return QSize(100, 2 * _PADDING + _LINE * (1 + bool(row.words) + bool(row.refusal)))
+        lines = 1 + bool(index.data(WORDS)) + (isinstance(row, Choice) and bool(row.refusal))
+        return QSize(100, 2 * _PADDING + _LINE * lines + (0 if isinstance(row, Choice) else 4))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         row = index.data(CHOICE)
@@ -146,9 +169,11 @@ class _ChoiceDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if isinstance(row, Choice):
             self._paint_back(painter, area, state)
-            self._paint_choice(painter, area.adjusted(_SIDE, _PADDING, -_SIDE, -_PADDING), row)
-        else:
-            self._line(painter, area.adjusted(_SIDE, 6, -_SIDE, 0), str(row), "section", "text2")
+            self._paint_choice(painter, area.adjusted(_SIDE, _PADDING, -_SIDE, -_PADDING), row, index.data(WORDS))
+        elif isinstance(row, Heading):
+            line = QRect(area.left() + _SIDE, area.top() + 8, area.width() - 2 * _SIDE, _LINE)
+            self._line(painter, line, row.title, "section", "text2")
+            self._line(painter, line.translated(0, _LINE), row.words, "axis", "text3")
         painter.restore()
 
     @staticmethod
@@ -164,16 +189,16 @@ class _ChoiceDelegate(QStyledItemDelegate):
             painter.setBrush(colors.color("hover"))
             painter.drawRoundedRect(box, 4, 4)
 
-    def _paint_choice(self, painter: QPainter, area: QRect, choice: Choice) -> None:
+    def _paint_choice(self, painter: QPainter, area: QRect, choice: Choice, words: str) -> None:
         off = bool(choice.refusal)
         line = QRect(area.left(), area.top(), area.width(), _LINE)
         tag = QFontMetrics(theme.font("axis")).horizontalAdvance(choice.tag) + 8 if choice.tag else 0
         self._line(painter, line.adjusted(0, 0, -tag, 0), say(choice.title), "choice", "text3" if off else "text")
         if choice.tag:
             self._line(painter, line, choice.tag, "axis", "text3", Qt.AlignmentFlag.AlignRight)
-        if choice.words:
+        if words:
             line.translate(0, _LINE)
-            self._line(painter, line, say(choice.words), "explain", "text3" if off else "text2")
+            self._line(painter, line, words, "explain", "text3" if off else "text2")
         if off:
             line.translate(0, _LINE)
             lock = theme.pixmap("lock", theme.current().color("text3"), 12, painter.device().devicePixelRatio())

@@ -28,6 +28,7 @@ class ChoicePage(QWidget):
         self._card = QFrame()
         self._card.setProperty("surface", "card")
         self._card.setMaximumWidth(560)
+        self._stretched = 0
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(4)
@@ -66,4 +67,7 @@ class ChoicePage(QWidget):
             shown = Label(say(value), "explain", "text")
             shown.setWordWrap(True)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._grid.addWidget(shown, line, 1)
+            self._grid.addWidget(shown, line, 1, Qt.AlignmentFlag.AlignTop)
+        self._grid.setRowStretch(self._stretched, 0)
+        self._stretched = len(choice.facts)
+        self._grid.setRowStretch(self._stretched, 1)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from studio.errors import StudioError
 from studio.gui import theme
@@ -21,7 +21,7 @@ from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ClampedLabel, Label
 from studio.gui.words import say
 
-_LIST_WIDTH = 340
+_LIST_WIDTH = 364
 _TYPED_PAUSE = 250
 #: What a key of the catalogue looks like: worth asking for, though it is not listed.
 _KEY = re.compile(r"[a-z]\w*([-:.]\w+)+", re.IGNORECASE)
@@ -42,6 +42,7 @@ class Chooser(QWidget):
         self._values = draft.values
         self._asked: set[str] = set()
         self._forget: dict[str, Callable[[], None]] = {}
+        self._list_pane = QWidget()
         self.search = QLineEdit()
         self.fitting = button(self.tr("Fits"), "chip", clicked=self._filter)
         self.every = button(self.tr("All"), "chip", clicked=self._filter_off)
@@ -49,6 +50,7 @@ class Chooser(QWidget):
         self.list = ChoiceList(self._words()["list"])
         self.page = ChoicePage()
         self.options = OPTIONS[step](step)
+        self._options_card = QFrame()
         self.use = button(self._words()["use"], "primary", clicked=self.take)
         self._hint = ClampedLabel(lines=2)
         self._wait = Label(self.tr("Looking through what there is…"), "explain")
@@ -141,6 +143,7 @@ class Chooser(QWidget):
         self.page.show_choice(choice)
         self.setProperty("help_page", choice.help_page or None)
         self.options.show_choice(choice, self._values)
+        self._options_card.setVisible(self.options.any)
         self._judge()
 
     def _judge(self) -> None:
@@ -217,6 +220,10 @@ class Chooser(QWidget):
         super().showEvent(event)
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._list_pane.setFixedWidth(min(_LIST_WIDTH, max(250, 2 * self.width() // 5)))
+
     # --- layout -------------------------------------------------------------------------------------------------------
 
     def _words(self) -> dict[str, str]:
@@ -281,12 +288,9 @@ class Chooser(QWidget):
         return header
 
     def _left(self) -> QWidget:
-        left = QWidget()
+        left = self._list_pane
         left.setProperty("surface", "plain")
         left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        left.setMinimumWidth(250)
-        left.setMaximumWidth(_LIST_WIDTH + 24)
-        left.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.search.setPlaceholderText(self._words()["find"])
         self.search.setAccessibleName(self._words()["find"])
         self.search.setClearButtonEnabled(True)
@@ -311,7 +315,7 @@ class Chooser(QWidget):
         content.setContentsMargins(20, 16, 20, 12)
         content.setSpacing(12)
         content.addWidget(self.page)
-        content.addWidget(self._card_of_options())
+        content.addWidget(self._fill_options_card())
         content.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -330,8 +334,8 @@ class Chooser(QWidget):
         column.addLayout(foot)
         return column
 
-    def _card_of_options(self) -> QFrame:
-        card = QFrame()
+    def _fill_options_card(self) -> QFrame:
+        card = self._options_card
         card.setProperty("surface", "card")
         card.setMaximumWidth(560)
         column = QVBoxLayout(card)

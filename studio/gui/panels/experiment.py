@@ -63,6 +63,7 @@ class ExperimentPanel(QWidget):
             [("beginner", self.tr("Main")), ("expert", self.tr("All"))], self.tr("Settings shown")
         )
         self.form = SettingsForm()
+        self.form.setProperty("help_page", "settings")
         self._estimate = Label(role="explain", tone="text3")
         self._make_cards()
         self._lay_out()
@@ -303,6 +304,7 @@ class ExperimentPanel(QWidget):
             self._compact = compact
             for card in self.cards.values():
                 card.set_compact(compact)
+            self.form.set_compact(compact)
             self._place_hints()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

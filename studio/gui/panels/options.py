@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from studio.gui.panels.choice_list import ChoiceList
 from studio.gui.panels.draft import Tables, put
 from studio.gui.panels.facts import TABLE, Choice, Step, Values
-from studio.gui.panels.settings import data_defaults, data_fields, method_fields, teacher_fields
+from studio.gui.panels.settings import data_defaults, data_fields, method_defaults, method_fields, teacher_fields
 from studio.gui.widgets.buttons import SegmentedControl, button
 from studio.gui.widgets.editors import PathEditor
 from studio.gui.widgets.fields import Field
+from studio.gui.widgets.flow import FlowLayout
 from studio.gui.widgets.form import SettingsForm
 from studio.gui.widgets.labels import Label
 from studio.gui.words import say
@@ -32,6 +33,7 @@ class Options(QWidget):
         super().__init__(parent)
         self._table_name = TABLE[step]
         self._tables: Tables = {}
+        self._values: Values = {}
         self._choice: Choice | None = None
         self.form = SettingsForm()
         self.form.value_changed.connect(self._edited)
@@ -43,7 +45,7 @@ class Options(QWidget):
 
     def show_choice(self, choice: Choice, values: Values) -> None:
         """Begin with a choice; the draft's own table where that choice is in force, else all defaults."""
-        self._choice = choice
+        self._choice, self._values = choice, values
         table = values.get(self._table_name)
         kept = dict(table) if isinstance(table, dict) and table.get("key") == choice.key else {}
         self._tables = {self._table_name: {**kept, "key": choice.key}}
@@ -56,6 +58,11 @@ class Options(QWidget):
             self._write_group(group)
         made: Tables = self._tables[self._table_name]
         return {name: value for name, value in made.items() if name != "key"}
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to say besides the choice itself."""
+        return bool(self.form.fields) or self.column.count() > 1
 
     def key(self) -> str:
         """The key the draft gets."""
@@ -203,6 +210,11 @@ class TeacherOptions(Options):
     def _fields(self) -> Sequence[Field]:
         return teacher_fields()
 
+    def _defaults(self) -> dict[str, Any]:
+        training = self._values.get("training")
+        epochs = training.get("epochs") if isinstance(training, dict) else None
+        return {"teacher.epochs": epochs} if epochs else {}
+
     def _source_chosen(self, source: str) -> None:
         run = self.runs.current
         sources = {
@@ -232,8 +244,7 @@ class MethodOptions(Options):
     def _lay_out(self) -> None:
         self._chips: dict[str, QPushButton] = {}
         self._heading = Label(self.tr("Together with"), "section")
-        self._row = QHBoxLayout()
-        self._row.setSpacing(8)
+        self._row = FlowLayout()
         self.column.addWidget(self._heading)
         self.column.addLayout(self._row)
 
@@ -250,7 +261,6 @@ class MethodOptions(Options):
             chip.setEnabled(not choice.refusal)
             self._chips[choice.key] = chip
             self._row.addWidget(chip)
-        self._row.addStretch()
         self._show_table()
 
     @property
@@ -279,6 +289,9 @@ class MethodOptions(Options):
 
     def _fields(self) -> Sequence[Field]:
         return method_fields(self._tables)
+
+    def _defaults(self) -> dict[str, Any]:
+        return method_defaults(self._tables)
 
 
 OPTIONS: dict[Step, type[Options]] = {

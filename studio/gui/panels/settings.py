@@ -30,16 +30,14 @@ SEEDS_FIELD = Field(
 
 
 def experiment_fields(values: Values) -> tuple[Field, ...]:
-    """All settings of a draft: training, the method's own, seeds, and behind "All" the data's and the teacher's."""
-    from studio.experiment import References, TeacherChoice, Training
+    """The settings of the left dock: training, the method's own, seeds; the data's and the teacher's are on their pages."""
+    from studio.experiment import References, Training
 
     return (
         *fields_of(Training, "training", _("Training")),
         *method_fields(values),
         SEEDS_FIELD,
         *fields_of(References, "references", _("Comparison")),
-        *data_fields(_table(values, "dataset").get("key", ""), level="expert"),
-        *fields_of(TeacherChoice, "teacher", _("Teacher"), skip=("key", "source"), level="expert"),
     )
 
 
@@ -69,6 +67,12 @@ def teacher_fields() -> tuple[Field, ...]:
     return fields_of(TeacherChoice, "teacher", "", skip=("key", "source"))
 
 
+def method_defaults(values: Values) -> dict[str, Any]:
+    """Defaults that follow from the method picked: its own weight of the labels."""
+    entry = _entry("method", _table(values, "method").get("key", ""))
+    return {"method.task_weight": entry.task_weight} if entry else {}
+
+
 def data_defaults(key: str) -> dict[str, Any]:
     """Defaults that follow from the data picked: its own way of varying pictures."""
     entry = _entry("dataset", key)
@@ -76,14 +80,14 @@ def data_defaults(key: str) -> dict[str, Any]:
     return {f"dataset.augmentation.{name}": value for name, value in own.items()}
 
 
-def data_fields(key: str, level: Any = None) -> tuple[Field, ...]:
+def data_fields(key: str) -> tuple[Field, ...]:
     """How much of the data, how varied, and the source's own settings."""
     from studio.experiment import DatasetChoice
 
     own = _entry("dataset", key)
     return (
-        *(fields_of(own.Settings, "dataset", _("Data"), level=level) if own else ()),
-        *fields_of(DatasetChoice, "dataset", _("Data"), skip=("key",), level=level),
+        *(fields_of(own.Settings, "dataset", own.title) if own else ()),
+        *fields_of(DatasetChoice, "dataset", _("How much, and how varied"), skip=("key",)),
     )
 
 

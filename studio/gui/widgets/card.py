@@ -59,7 +59,7 @@ class Card(QAbstractButton):
     def show_choice(self, title: str, words: str, short: str = "") -> None:
         """Show what was picked; ``short`` is one line of words for when there is little room."""
         self._title.setText(title)
-        self._long, self._short = words, short or words
+        self._long, self._short = words.removesuffix("."), (short or words).removesuffix(".")
         self._words.setText(self._short if self._compact else self._long)
         self._speak()
 

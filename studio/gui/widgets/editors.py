@@ -26,7 +26,7 @@ from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.fields import Field
 from studio.gui.words import say
 
-WIDTH = 92
+WIDTH = 96
 _HUGE = 10**9
 _DIGITS = 10
 _SHOWN = 6
@@ -94,13 +94,14 @@ class IntEditor(QSpinBox):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._empty = field.optional
+        self._unit = _suffix(field)
         low = -_HUGE if field.low is None else int(field.low)
         if field.above is not None:
             low = int(field.above) + 1
         high = _HUGE if field.high is None else int(field.high)
         self.setRange(low - 1 if field.optional else low, high)
         self.setSingleStep(int(field.step or 1))
-        self.setSuffix(_suffix(field))
+        self._count()
         _prepare(self, field)
         self.valueChanged.connect(self._tell)
 
@@ -110,13 +111,20 @@ class IntEditor(QSpinBox):
     def set_value(self, value: Any) -> None:
         self.blockSignals(True)
         self.setValue(self.minimum() if value is None else int(value))
+        self._count()
         self.blockSignals(False)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         _wheel_when_focused(self, event, super().wheelEvent)
 
     def _tell(self) -> None:
+        self._count()
         self.edited.emit(self.value_now())
+
+    def _count(self) -> None:
+        """One picture, two pictures; translators give a unit that needs no plural."""
+        one = self.value() == 1 and self._unit.endswith("s")
+        self.setSuffix(self._unit[:-1] if one else self._unit)
 
 
 class FloatEditor(QDoubleSpinBox):

@@ -88,7 +88,6 @@ def fields_of(
     prefix: str = "",
     section: str = "",
     skip: tuple[str, ...] = (),
-    level: Level | None = None,
 ) -> tuple[Field, ...]:
     """The fields of a settings model in order, nested models flattened.
 
@@ -96,13 +95,12 @@ def fields_of(
         prefix: put before every path, without the dot.
         section: the heading of all of them.
         skip: names of fields to leave out, at the top of the model.
-        level: given to all of them in place of their own.
 
     Raises:
         TypeError: a field has a type no editor is made for.
     """
     return tuple(
-        field if level is None else replace(field, level=level)
+        field
         for name, info in model.model_fields.items()
         if name not in skip
         for field in _fields(name, info, prefix, section)

@@ -29,6 +29,7 @@ class FieldRow(QWidget):
         self.field = field
         self.default = field.default
         self._given: Any = _UNCHANGED
+        self._column = QVBoxLayout(self)
         self._label = ElidedLabel(say(field.label))
         self.widget = editor_for(field)
         self.editor = cast("Editor", self.widget)
@@ -52,6 +53,11 @@ class FieldRow(QWidget):
     def changed(self) -> bool:
         """Whether it differs from the default."""
         return self._given is not _UNCHANGED and not _same(self._given, self.default)
+
+    def set_compact(self, compact: bool) -> None:
+        """Stand closer to the other rows, for small windows."""
+        space = 2 if compact else 4
+        self._column.setContentsMargins(0, space, 0, space)
 
     def show_value(self, value: Any) -> None:
         """Show a value; it counts as changed where it differs from the default."""
@@ -115,9 +121,9 @@ class FieldRow(QWidget):
         return self.tr("{low} to {high}").format(low=f"{low:,.10g}", high=f"{high:,.10g}")
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 4)
+        column = self._column
         column.setSpacing(4)
+        self.set_compact(False)
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self._label, 1)
@@ -168,6 +174,7 @@ class SettingsForm(QWidget):
         self._rows: dict[str, FieldRow] = {}
         self._headings: dict[str, Label] = {}
         self._level: Level = "expert"
+        self._compact = False
         self._shown_anyway: set[str] = set()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -202,9 +209,16 @@ class SettingsForm(QWidget):
 
     def _make_row(self, field: Field) -> FieldRow:
         row = FieldRow(field, self)
+        row.set_compact(self._compact)
         row.edited.connect(self._edited)
         row.entered.connect(self.field_entered)
         return row
+
+    def set_compact(self, compact: bool) -> None:
+        """Put the rows closer together, for small windows."""
+        self._compact = compact
+        for row in self._rows.values():
+            row.set_compact(compact)
 
     def _add_heading(self, section: str) -> None:
         heading = Label(say(section), "section")
@@ -285,7 +299,7 @@ class SettingsForm(QWidget):
             row.setVisible(self._is_shown(row))
         for section, heading in self._headings.items():
             inside = any(row.field.section == section and self._is_shown(row) for row in self._rows.values())
-            heading.setVisible(self._level == "expert" and inside)
+            heading.setVisible(self._level == "expert" and inside and len(self._headings) > 1)
 
 
 def _same(a: Any, b: Any) -> bool:

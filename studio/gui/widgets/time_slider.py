@@ -71,6 +71,7 @@ class TimeSlider(QWidget):
         """Show the time of this run, at its latest moment."""
         if history is not self._history:
             self._history = history
+            self.epoch.setMinimumWidth(0)
             self._stop_playing()
             self._moment = None
             self.refresh()
@@ -117,6 +118,7 @@ class TimeSlider(QWidget):
         self.live.setChecked(active and self._moment is None)
         words = self._words()
         self.epoch.setText(words)
+        self.epoch.setMinimumWidth(max(self.epoch.minimumWidth(), self.epoch.sizeHint().width()))  # or the track jumps
         self.track.setAccessibleName(self.tr("Moment shown: {words}").format(words=words or self.tr("none")))
 
     # --- inside ------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ with labels, and composes nothing else by itself.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -16,8 +16,11 @@ from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
 
 from studio.events import Role
-from studio.networks.base import NetworkSummary, TapKind
+from studio.networks.base import Network, NetworkSummary, TapKind
 from studio.text import Text
+
+Who = Literal["teacher", "student"]
+Update = Literal["sum", "clip_to_task"]
 
 
 class MethodSettings(BaseModel):
@@ -79,7 +82,7 @@ class Term:
 class TapRef:
     """A tap an objective wants to see: of which network, which group, which point."""
 
-    who: Literal["teacher", "student"]
+    who: Who
     group: str
     kind: TapKind
 
@@ -109,8 +112,6 @@ class Batch(Protocol):
     """The augmented pictures in [0, 1], (B, C, H, W), or points (B, D)."""
     labels: Tensor | None
     """(B,) int64; None in a stage without labels."""
-    student: Seen
-    teacher: Seen
     epoch: int
     """Epoch within the stage, from 0."""
     epochs: int
@@ -119,7 +120,13 @@ class Batch(Protocol):
     """Step within the stage, from 0."""
     steps: int
 
-    def again(self, who: Literal["teacher", "student"], inputs: Tensor) -> Seen:
+    @property
+    def student(self) -> Seen: ...
+
+    @property
+    def teacher(self) -> Seen: ...
+
+    def again(self, who: Who, inputs: Tensor) -> Seen:
         """A further forward pass on other inputs; its taps are separate from the first pass's."""
 
 
@@ -139,6 +146,17 @@ class Objective(nn.Module, ABC):
     def needs_teacher(self) -> bool:
         """Whether the teacher must run."""
         return True
+
+    def prepare(self, networks: Mapping[Who, Network], batches: Callable[[], Iterator[Batch]]) -> None:
+        """Look at the networks once, before the first step of the stage; what is found is kept in buffers.
+
+        Called in eval mode and without gradient. Of a resumed run the buffers are loaded instead.
+
+        Args:
+            networks: by role.
+            batches: those of the stage's first epoch, as its steps will see them; networks run when looked at.
+        """
+        del networks, batches
 
     @abstractmethod
     def forward(self, batch: Batch) -> dict[str, Term]:
@@ -161,6 +179,14 @@ class Cast:
     teacher: NetworkSummary | None
     pairs: tuple[tuple[str, str], ...]
     classes: int
+
+    @property
+    def anchors(self) -> tuple[tuple[str, str], ...]:
+        """The pairs, and before them the stems where both networks have one."""
+        both = self.teacher is not None and all(
+            any(tap.group == "stem" for tap in network.taps) for network in (self.teacher, self.student)
+        )
+        return (("stem", "stem"), *self.pairs) if both else self.pairs
 
 
 @dataclass(frozen=True)
@@ -196,7 +222,9 @@ class Stage:
         objective: makes its objective, or None where only the labels teach.
         share: of the student's whole budget (``training.epochs`` or ``steps``); shares of a plan add up to 1.
         labels: whether it trains on the task: the engine adds the label term and the ``also`` terms.
-        trains: what may change: ``"student"``, ``"student.<part>"``, ``"objective"``. All else is bit-equal afterwards.
+        trains: what may change: ``"student"``, ``"student.<part>"``, ``"objective"``, ``"objective.<submodule>"``. All
+            else is bit-equal afterwards. The modules of ``also`` terms are trained wherever these take part.
+        inherits: submodules of the objective, by name, that begin as the earlier stages' submodules of that name ended.
         optimizer: overrides of the experiment's optimiser and schedule, e.g. ``{"schedule": "constant"}``.
         update: how terms become gradients: one backward of the sum, or distillation clipped to the task (SVD-KD).
     """
@@ -207,8 +235,9 @@ class Stage:
     share: float = 1.0
     labels: bool = True
     trains: tuple[str, ...] = ("student", "objective")
+    inherits: tuple[str, ...] = ()
     optimizer: Mapping[str, object] = field(default_factory=dict)
-    update: Literal["sum", "clip_to_task"] = "sum"
+    update: Update = "sum"
 
 
 class Method(ABC):

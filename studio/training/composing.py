@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
 from torch import Tensor, nn
 
 from studio.data.random import mix_seed
 from studio.experiment import Experiment
-from studio.methods.base import Batch, Cast, Objective, Stage, TapRef, Term
+from studio.methods.base import Batch, Cast, Objective, Stage, TapRef, Term, Who
+from studio.networks.base import Network
 from studio.training.seeded import isolated_seed
 
 LABELS = "labels"
@@ -16,17 +19,19 @@ class StageObjective(Objective):
     """The sum a stage minimises, as named terms.
 
     Args:
-        members: the method's own objective and those of ``also``; a name met again gets a number.
+        own: the method's objective, None where it has none in this stage.
+        also: those of ``also``; a term's name met again gets a number.
         label_weight: weight of the cross-entropy with the labels; None in a stage without labels, 0 leaves it out.
     """
 
-    def __init__(self, members: list[Objective], label_weight: float | None) -> None:
+    def __init__(self, own: Objective | None, also: Sequence[Objective], label_weight: float | None) -> None:
         super().__init__()
-        self.members = nn.ModuleList(members)
+        self.own = own
+        self.also = nn.ModuleList(also)
         self.label_weight = label_weight
 
     def _each(self) -> list[Objective]:
-        return [member for member in self.members if isinstance(member, Objective)]
+        return [member for member in (self.own, *self.also) if isinstance(member, Objective)]
 
     def taps(self) -> tuple[TapRef, ...]:
         return tuple(dict.fromkeys(ref for member in self._each() for ref in member.taps()))
@@ -56,6 +61,10 @@ class StageObjective(Objective):
                 return connected
         return None
 
+    def prepare(self, networks: Mapping[Who, Network], batches: Callable[[], Iterator[Batch]]) -> None:
+        for member in self._each():
+            member.prepare(networks, batches)
+
     def forward(self, batch: Batch) -> dict[str, Term]:
         terms: dict[str, Term] = {}
         if self.label_weight and batch.labels is not None:
@@ -70,15 +79,22 @@ class StageObjective(Objective):
         return terms
 
 
-def stage_objective(experiment: Experiment, stage: Stage, cast: Cast) -> StageObjective:
-    """The objective of a stage, its modules initialised from the experiment's seed and the stage's name."""
-    members: list[Objective] = []
+def stage_objective(experiment: Experiment, stage: Stage, cast: Cast, learnt: Mapping[str, Tensor]) -> StageObjective:
+    """The objective of a stage, its modules initialised from the experiment's seed and the stage's name.
+
+    Args:
+        learnt: what the own objectives of earlier stages ended with, by the names in their state_dict: the submodules
+            that this stage inherits begin there.
+    """
+    own, also = None, []
     with isolated_seed(mix_seed(experiment.seed, "objective", stage.name)):
         if stage.objective is not None:
-            members.append(stage.objective(cast))
+            own = stage.objective(cast)
         if stage.labels:
-            for also in experiment.method.also:
-                build = also.entry.joint(also.typed)
-                if build is not None:
-                    members.append(build(cast))
-    return StageObjective(members, experiment.method.label_weight if stage.labels else None)
+            builds = (choice.entry.joint(choice.typed) for choice in experiment.method.also)
+            also = [build(cast) for build in builds if build is not None]
+    for name in stage.inherits:
+        assert own is not None
+        begin = {key.removeprefix(f"{name}."): value for key, value in learnt.items() if key.startswith(f"{name}.")}
+        own.get_submodule(name).load_state_dict(begin)
+    return StageObjective(own, also, experiment.method.label_weight if stage.labels else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import torch
@@ -10,7 +11,9 @@ from studio.data.loader import Loader
 from studio.data.random import mix_seed
 from studio.events import StageBand, Terms
 from studio.experiment import Experiment
-from studio.methods.base import Stage
+from studio.insight.looking import undisturbed
+from studio.methods.base import Stage, Who
+from studio.networks.base import Network
 from studio.training.casting import Networks
 from studio.training.composing import StageObjective
 from studio.training.devices import Hardware
@@ -18,6 +21,7 @@ from studio.training.meter import Meter
 from studio.training.optimisers import build_optimiser, rate_at, stage_settings
 from studio.training.seeing import Eyes, StepBatch
 from studio.training.trained import prepare_trained
+from studio.training.update import give_gradients
 
 
 class StageLoop:
@@ -42,6 +46,7 @@ class StageLoop:
         self._seed = experiment.seed
         self._band = band
         self._loader = loader
+        self._networks = networks
         self._objective = objective
         self._device = hardware.device
         trained = prepare_trained(networks.student, objective, stage.trains)
@@ -51,14 +56,25 @@ class StageLoop:
         self._meter = Meter(hardware.device)
         self._rate = 0.0
 
+    def prepare(self) -> None:
+        """Let the objective look at the networks before the first step; they stay as they are."""
+        networks: dict[Who, Network] = {"student": self._networks.student}
+        if self._networks.teacher is not None:
+            networks["teacher"] = self._networks.teacher
+        with undisturbed(self._device, *networks.values(), self._objective):
+            self._objective.prepare(networks, self._first_epoch)
+
+    def _first_epoch(self) -> Iterator[StepBatch]:
+        begin = self._band.begin
+        for step in range(begin, min(begin + self._loader.steps_per_epoch, self._band.end)):
+            yield self._see(step, *self._loader.batch(step))
+
     def step(self, step: int) -> None:
         """One optimiser step on the batch of ``step``."""
         self._seed_chance(step)
-        inputs, labels = self._loader.batch(step)
-        terms = self._objective(self._see(step, inputs, labels))
-        loss = torch.stack([term.weight * term.value for term in terms.values()]).sum()
-        self._optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        batch = self._see(step, *self._loader.batch(step))
+        terms = self._objective(batch)
+        give_gradients(terms, self.stage.update, self._optimiser, batch.epoch)
         self._set_rate(step)
         self._optimiser.step()
         self._meter.add(terms, step)

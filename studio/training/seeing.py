@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import torch
 from torch import Tensor
 
-from studio.methods.base import TapRef
+from studio.methods.base import TapRef, Who
 from studio.networks.taps import Reading, TapReader
 from studio.training.casting import Networks
 from studio.training.composing import StageObjective
 from studio.training.devices import Hardware
-
-Who = Literal["teacher", "student"]
 
 
 class SeenNetwork:

@@ -82,7 +82,9 @@ class Course:
         self.earlier_seconds = 0.0
         self._loop: StageLoop | None = None
         self._best = _Best()
+        self._objective: StageObjective | None = None
         self._guide: StageObjective | None = None
+        self._learnt: dict[str, Tensor] = {}
         self._pending: dict[str, Any] = {}
         self._saved_at = time.monotonic()
         self._teacher_answers: Tensor | None = None
@@ -128,12 +130,14 @@ class Course:
 
     def _run_stage(self, stage: Stage, band: StageBand) -> Ending | None:
         """One stage, to its end (None) or to the end of the run."""
-        objective = self._objective(stage)
+        objective = self._build(stage)
         loop = StageLoop(self.experiment, stage, band, self.networks, objective, self.loader, self.hardware)
-        self._loop = loop
+        self._loop, self._objective = loop, objective
         if self._pending:
             loop.load_state_dict(self._pending)
             self._pending = {}
+        else:
+            loop.prepare()
         if objective.connects:
             self._guide = objective
         self.speaker.stage = stage.name
@@ -151,11 +155,13 @@ class Course:
         self.done.append(
             StageRecord(stage.name, (band.end - band.begin) // self.calendar.steps_per_epoch, band.end - band.begin)
         )
-        self._loop = None
+        if objective.own is not None:
+            self._learnt.update(objective.own.state_dict())
+        self._loop = self._objective = None
         return None
 
-    def _objective(self, stage: Stage) -> StageObjective:
-        objective = stage_objective(self.experiment, stage, self.networks.cast)
+    def _build(self, stage: Stage) -> StageObjective:
+        objective = stage_objective(self.experiment, stage, self.networks.cast, self._learnt)
         return objective.to(self.hardware.device, memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
     def _advance(self, loop: StageLoop, band: StageBand) -> Ending | None:
@@ -279,7 +285,9 @@ class Course:
             "done": [asdict(record) for record in self.done],
             "student": self.networks.student.state_dict(),
             "loop": self._loop.state_dict() if self._loop is not None else {},
-            "guide": self._guide.state_dict() if self._guide is not None else {},
+            "learnt": self._learnt,
+            # the running stage's objective is in its loop
+            "guide": self._guide.state_dict() if self._guide not in (None, self._objective) else {},
             "best": asdict(self._best),
             "seconds": self.seconds,
         }
@@ -288,13 +296,14 @@ class Course:
         """Stand where :meth:`state` was taken."""
         self.step = saved["step"]
         self.networks.student.load_state_dict(saved["student"])
+        self._learnt = saved["learnt"]
         for record in saved["done"]:
             stage = self._next_stage()
             assert stage is not None
-            objective = self._objective(stage)
+            objective = self._build(stage)
             self._guide = objective if objective.connects else self._guide
             self.done.append(StageRecord(**record))
-        if self._guide is not None:
+        if self._guide is not None and saved["guide"]:
             self._guide.load_state_dict(saved["guide"])
         self._best = _Best(**saved["best"])
         self._pending = saved["loop"]

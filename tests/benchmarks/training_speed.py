@@ -59,7 +59,7 @@ def experiment(method: str, precision: str) -> Experiment:
     settings = {"key": method, "task_weight": 0.1, "also": also}
     return validated(
         {
-            "dataset": {"key": "cifar10", "augmentation": {"pad": 4, "padding": "reflect", "flip": True}},
+            "dataset": {"key": "shapes", "augmentation": {"pad": 4, "padding": "reflect", "flip": True}},
             "teacher": {"key": "wrn-40-2"},
             "student": {"key": "wrn-16-2"},
             "method": settings,
@@ -77,7 +77,7 @@ class Engine:
         networks.to(self.hardware.device)
         plan = chosen.method.entry.plan(chosen.method.typed, networks.cast)
         band = Calendar(100_000, len(dataset.train) // BATCH).bands(plan)[0]
-        objective = stage_objective(chosen, plan[0], networks.cast)
+        objective = stage_objective(chosen, plan[0], networks.cast, {})
         self.loader = Loader(dataset.train, BATCH, chosen.dataset.varied, seed=0, device=self.hardware.device)
         self.loop = StageLoop(chosen, plan[0], band, networks, objective, self.loader, self.hardware)
         self.at = 0

@@ -27,5 +27,7 @@ def clip_to_task(task_gradient: Tensor, distillation_gradient: Tensor, epoch: in
 def clipped(task_gradient: Tensor, distillation_gradient: Tensor, epoch: int) -> Tensor:
     """The second summand of :func:`clip_to_task`, the scaled distillation gradient."""
     limit: Tensor = torch.linalg.vector_norm(task_gradient) / (1 + math.exp(-epoch))
-    length: Tensor = torch.linalg.vector_norm(distillation_gradient).clamp(min=torch.finfo(distillation_gradient.dtype).tiny)
+    length: Tensor = torch.linalg.vector_norm(distillation_gradient).clamp(
+        min=torch.finfo(distillation_gradient.dtype).tiny
+    )
     return distillation_gradient * (limit / length).clamp(max=1)

@@ -14,9 +14,12 @@ from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - the field's own abbreviation
 from torch.utils.data import DataLoader, Dataset
-from torchvision import transforms
 
+from studio.data.vision import torchvision
 from studio.networks.base import Network
+
+torchvision()  # mended where it was built for another torch
+from torchvision import transforms  # noqa: E402
 
 
 class PictureArray(Dataset):

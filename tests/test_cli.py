@@ -182,6 +182,21 @@ def test_without_a_display_the_window_is_refused_in_one_line(studio: Studio) -> 
     assert len(refused.stderr.splitlines()) == 1
 
 
+def test_the_demo_runs_in_the_terminal_where_there_is_no_display(studio: Studio) -> None:
+    running = studio.start("demo", "--json")
+    assert running.stdout is not None
+    assert json.loads(running.stdout.readline())["words"]["text"] == "Training the teacher, {network}"
+    running.send_signal(signal.SIGINT)
+    _, words = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "There is no display, so" in words.splitlines()[0]
+
+
+def test_a_preset_or_file_that_is_not_there_is_refused(studio: Studio) -> None:
+    assert "no ready experiment called" in studio("--preset", "cake", code=2).stderr
+    assert "no experiment file" in studio("--open", "cake.toml", code=2).stderr
+
+
 def test_ctrl_c_stops_and_keeps_and_the_run_goes_on_later(studio: Studio, small: Path) -> None:
     running = studio.start(
         "train", str(small), "--json", "--set", "training.epochs=100000", "--set", "references.alone=false"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from enum import IntEnum
 from importlib import import_module
@@ -11,6 +12,9 @@ from typing import TextIO
 
 from studio.cli.arguments import parser
 from studio.errors import StudioError
+
+#: Set to anything, it shows where an error came from.
+DEBUG = "STUDIO_DEBUG"
 
 
 class Exit(IntEnum):
@@ -37,7 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as end:  # --help, --version, or a wrong command line
         return int(end.code or 0)
     if chosen.workspace is not None:
-        os.environ["STUDIO_WORKSPACE"] = str(chosen.workspace)  # the window and its workers look there as well
+        os.environ["STUDIO_WORKSPACE"] = str(
+            chosen.workspace.absolute()
+        )  # the window and its workers look there as well
     try:
         return int(import_module(f"studio.cli.{chosen.door}").run(chosen))
     except KeyboardInterrupt:
@@ -48,7 +54,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return Exit.DONE
     except StudioError as error:
         sys.stderr.write(f"{error}\n")
+        _show_details(error)
         return error.exit_code
+    except Exception as error:  # noqa: BLE001 - a person reads words, whatever it was
+        sys.stderr.write(f"Something went wrong inside the studio. {type(error).__name__}: {error}\n")
+        sys.stderr.write(f"Set {DEBUG}=1 and try again to see the details.\n")
+        _show_details(error)
+        return Exit.FAILED
+
+
+def _show_details(error: Exception) -> None:
+    """For who mends the program: where the error came from."""
+    if os.environ.get(DEBUG):
+        traceback.print_exception(error)
 
 
 def _show_what_it_can(stream: TextIO) -> None:

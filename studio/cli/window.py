@@ -8,6 +8,7 @@ from argparse import Namespace
 
 from studio.cli.entry import Exit
 from studio.cli.output import remark
+from studio.errors import StudioError
 from studio.runs.gallery import exhibit, exhibits
 
 
@@ -16,6 +17,8 @@ def run(chosen: Namespace) -> int:
     if chosen.demo:
         return _demo(chosen)
     preset = exhibit(chosen.preset).key if chosen.preset else None
+    if chosen.open is not None and not chosen.open.is_file():
+        raise StudioError("There is no experiment file {path}.", "", "Check the name and try again.", path=chosen.open)
     if not has_display():
         remark("There is no display to open the window on. “studio demo” and “studio train FILE” work without one.")
         return Exit.CANNOT

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import re
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ _LEFT_OUT = ("run", "arrays")
 _NO_NUMBER = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 #: Longer lines are not ours.
 MAX_LINE = 4_000_000
+#: A width in a template that would fill the memory when the sentence is said.
+_HUGE = re.compile(r"\{[^}]*:[^}]*\d{4}")
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,8 @@ def decode_text(value: Any) -> Text:
     if isinstance(value, str):
         return Text(value)
     sentence = Text(_checked(value["text"], str), {key: _decode_value(v) for key, v in value["values"].items()})
+    if _HUGE.search(sentence.template):
+        return Text(sentence.template)
     try:
         str(sentence)
     except (ValueError, LookupError, AttributeError, TypeError):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from studio.events import Event, Resumed, RunEnded, RunStarted, Snapshot, State
 from studio.runs.arrays import read_arrays
-from studio.runs.codec import from_line
+from studio.runs.codec import MAX_LINE, from_line
 from studio.runs.environment import Environment
 from studio.runs.folder import MAX_DOCUMENT, RunFolder, read_document
 from studio.runs.gap import Gap
@@ -53,6 +53,7 @@ class RunInfo:
         asked_by: the run this one was trained for, where it is a reference of another.
         fingerprint: of all that decides its numbers, where it has no teacher.
         without_seed: equal for runs that differ in seed, name and references alone.
+        settled: whether its end was written down; where it was not, going on measures the result again.
         problem: why the folder cannot be used; empty where it can.
     """
 
@@ -90,6 +91,7 @@ class RunInfo:
     asked_by: str = ""
     fingerprint: str = ""
     without_seed: str = ""
+    settled: bool = True
     problem: Text = NOTHING
 
     @property
@@ -105,7 +107,8 @@ class RunInfo:
     @property
     def resumable(self) -> bool:
         """Whether there is something left to do and the folder can be used."""
-        return self.state in ("interrupted", "stopped", "failed") and not self.problem
+        open_end = self.state in ("interrupted", "stopped", "failed") or not self.settled
+        return open_end and self.state != "running" and not self.problem
 
     @cached_property
     def experiment(self) -> Experiment:
@@ -167,6 +170,7 @@ def read_info(folder: RunFolder, *, ours: bool = False) -> RunInfo:
         asked_by=summary.asked_by,
         fingerprint=environment.fingerprint if environment is not None else "",
         without_seed=_without_seed(experiment),
+        settled=summary.state != "interrupted",
         problem=problem,
     )
 
@@ -175,7 +179,7 @@ def read_events(folder: RunFolder) -> Iterator[Event]:
     """The recorded events in order. A torn or damaged line is passed over, and so are kinds this version does not know."""
     try:
         with folder.events.open("rb") as lines:
-            for line in lines:
+            for line in iter(partial(lines.readline, MAX_LINE), b""):
                 read = from_line(line) if line.endswith(b"\n") else None
                 if read is not None:
                     yield read.event

@@ -93,6 +93,10 @@ def test_values_that_do_not_fit_their_template_leave_its_bare_words() -> None:
     assert str(decode_text({"text": "{a.b[3]} of {n:d}", "values": {"n": "x"}})) == "{a.b[3]} of {n:d}"
 
 
+def test_a_template_that_would_fill_the_memory_is_not_filled_in() -> None:
+    assert str(decode_text({"text": "{n:>99999999999}", "values": {"n": 1}})) == "{n:>99999999999}"
+
+
 def test_fields_of_a_newer_version_are_passed_over() -> None:
     values = json.loads(to_line(EVENTS[4], 0, 0.0)) | {"mood": "good"}
     read = from_line(json.dumps(values))

@@ -296,6 +296,30 @@ class TestHowItEnds:
         stage.meanwhile = quiet
         assert resume(workspace, info.id).state == "finished"
 
+    def test_stopping_before_there_is_a_student_is_no_failure(self, workspace: Workspace, stage: Stage) -> None:
+        def stop(_playing: Experiment, _listen: Listener, control: Control) -> None:
+            control.stop()
+            raise RunFailed("The run was stopped before it began.")
+
+        stage.meanwhile = stop
+        info = launch(experiment("none"), workspace)
+        assert (info.state, str(info.reason)) == ("stopped", "The run was stopped before it began.")
+        assert str(info.sentence).startswith("Stopped before the student was trained.")
+
+    def test_a_run_killed_between_its_last_word_and_its_summary_is_measured_again(
+        self, workspace: Workspace, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def killed(*_args: object) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr("studio.runs.conclusion.reached", killed)
+            with pytest.raises(KeyboardInterrupt):
+                launch(experiment("none"), workspace)
+        info = workspace.run("last")
+        assert (info.state, info.test_accuracy, info.settled, info.resumable) == ("finished", 0.5, False, True)
+        assert resume(workspace, info.id).parameters == {"student": 1000}
+
     def test_a_full_disk_leaves_a_run_that_can_go_on(self, workspace: Workspace, stage: Stage) -> None:
         stage.meanwhile = raising(DiskFull("The disk is full."))  # type: ignore[assignment]
         with pytest.raises(DiskFull):

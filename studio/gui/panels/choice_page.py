@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.gui.panels.facts import Choice
 from studio.gui.widgets.diagrams import DiagramBox
@@ -38,6 +38,7 @@ class ChoicePage(QWidget):
         row.setSpacing(16)
         row.addWidget(self._diagram, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._grid, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -61,6 +62,7 @@ class ChoicePage(QWidget):
     def _show_facts(self, choice: Choice) -> None:
         while (item := self._grid.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                old.hide()
                 old.deleteLater()
         for line, (name, value) in enumerate(choice.facts):
             self._grid.addWidget(Label(say(name), "explain", "text3"), line, 0, Qt.AlignmentFlag.AlignTop)

@@ -252,6 +252,7 @@ class MethodOptions(Options):
         """The methods that can be added to another."""
         while (item := self._row.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                old.hide()
                 old.deleteLater()
         self._chips = {}
         for choice in choices:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
@@ -16,6 +17,8 @@ def _(text: str) -> str:
     """Marks a text for the translators; it is translated when it is shown."""
     return str(QT_TRANSLATE_NOOP("studio", text))
 
+
+_PICTURES = "pictures"
 
 SEEDS_FIELD = Field(
     path=SEEDS,
@@ -33,8 +36,9 @@ def experiment_fields(values: Values) -> tuple[Field, ...]:
     """The settings of the left dock: training, the method's own, seeds; the data's and the teacher's are on their pages."""
     from studio.experiment import References, Training
 
+    training = fields_of(Training, "training", _("Training"))
     return (
-        *fields_of(Training, "training", _("Training")),
+        *_counting(_entry("dataset", _table(values, "dataset").get("key", "")), training),
         *method_fields(values),
         SEEDS_FIELD,
         *fields_of(References, "references", _("Comparison")),
@@ -85,10 +89,17 @@ def data_fields(key: str) -> tuple[Field, ...]:
     from studio.experiment import DatasetChoice
 
     own = _entry("dataset", key)
-    return (
-        *(fields_of(own.Settings, "dataset", own.title) if own else ()),
-        *fields_of(DatasetChoice, "dataset", _("How much, and how varied"), skip=("key",)),
-    )
+    pictures = own is None or own.kind == _PICTURES
+    skip = ("key",) if pictures else ("key", "augmentation")
+    common = fields_of(DatasetChoice, "dataset", _("How much, and how varied") if pictures else _("How much"), skip)
+    return (*(fields_of(own.Settings, "dataset", own.title) if own else ()), *_counting(own, common))
+
+
+def _counting(source: Any, fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """The fields with what the data consist of as their unit: pictures or points."""
+    if source is None or source.kind == _PICTURES:
+        return fields
+    return tuple(replace(field, unit=source.kind) if field.unit == _PICTURES else field for field in fields)
 
 
 def _own_fields(key: str, prefix: str) -> tuple[Field, ...]:

@@ -148,6 +148,7 @@ class ErrorPage(QFrame):
     def _fill_buttons(self, remedies: Sequence[Remedy]) -> None:
         while (item := self._buttons.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                old.hide()
                 old.deleteLater()
         for index, remedy in enumerate(remedies):
             made = button(remedy.words, "primary" if index == 0 else "", clicked=self._pressed)

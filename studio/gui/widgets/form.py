@@ -190,6 +190,7 @@ class SettingsForm(QWidget):
             row.hide()
             row.deleteLater()
         for heading in self._headings.values():
+            heading.hide()
             heading.deleteLater()
         self._headings = {}
         self._rows = {}

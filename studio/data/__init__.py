@@ -1,7 +1,12 @@
 """Datasets as tensors: one source a file. Importing this package registers them all."""
 
-from studio.data import (  # noqa: F401 - each registers itself
+from studio.data import (  # noqa: F401, I001 - each registers itself, in the order people should see them
     digits,
-    points,
     shapes,
+    points,
+    mnist,
+    fashion_mnist,
+    cifar10,
+    cifar100,
+    images,
 )

@@ -105,8 +105,7 @@ class Entry:
         """
         with EntryWriter(self) as writer:
             for name, array in arrays.items():
-                with writer.array(name, array.shape[1:], array.dtype) as file:
-                    file.append(array)
+                writer.array(name, array.shape[1:], array.dtype).append(array)
             return writer.commit(facts)
 
 
@@ -139,7 +138,7 @@ class EntryWriter:
 
     def commit(self, facts: Mapping[str, Any]) -> str:
         """Put the entry in its place, whole; returns the digest. Another process may have been first: then its stays."""
-        about = {name: array.about for name, array in self._arrays.items()}
+        about = {name: array.close() for name, array in self._arrays.items()}
         document = {"layout": LAYOUT, "arrays": about, "facts": facts}
         with explained(self.entry.shelf):
             with (self.folder / FACTS).open("w", encoding="utf-8") as file:
@@ -164,7 +163,6 @@ class ArrayFile:
 
     def __init__(self, path: Path, row_shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         self.path = path
-        self.about: dict[str, Any] = {}
         self._row_shape = row_shape
         self._dtype = dtype
         self._count = 0
@@ -183,26 +181,15 @@ class ArrayFile:
         self._digest.update(data)
         self._count += len(rows)
 
-    def __enter__(self) -> ArrayFile:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self.abandon()
-
-    def close(self) -> None:
-        """Write the header for the rows there are and bring everything to disk."""
+    def close(self) -> dict[str, Any]:
+        """Write the header for the rows there are and bring everything to disk; returns what to check it by."""
         with explained(self.path):
             self._file.seek(0)
             self._write_header()
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
-        self.about = {
+        return {
             "shape": [self._count, *self._row_shape],
             "dtype": self._dtype.str,
             "bytes": self._count * int(np.prod(self._row_shape, dtype=np.int64)) * self._dtype.itemsize,

@@ -51,8 +51,8 @@ def subset(
 def _copy(entry: Entry, inputs: np.ndarray, rows: np.ndarray, progress: ProgressListener) -> None:
     step = max(1, CHUNK // max(1, inputs[0].nbytes))
     with EntryWriter(entry) as writer:
-        with writer.array("inputs", inputs.shape[1:], inputs.dtype) as file:
-            for start in range(0, len(rows), step):
-                progress(Text("Copying the part of the data to work on"), start / len(rows))
-                file.append(inputs[rows[start : start + step]])
+        file = writer.array("inputs", inputs.shape[1:], inputs.dtype)
+        for start in range(0, len(rows), step):
+            progress(Text("Copying the part of the data to work on"), start / len(rows))
+            file.append(inputs[rows[start : start + step]])
         writer.commit({})

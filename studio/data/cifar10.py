@@ -1,0 +1,162 @@
+"""CIFAR-10, and the way to read it and CIFAR-100: as published, or as a tree of class folders."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+
+from studio import catalog
+from studio.data.base import Augmentation, Decoded, Examples, ProgressListener, Source, SourceSettings
+from studio.data.cache import Entry, explained, fingerprint
+from studio.data.decoded import keep, recall, to_tensor
+from studio.data.download import NOT_IN, DownloadSettings, downloads, fetch, md5_of, not_here
+from studio.data.folders import is_tree
+from studio.data.tree import load_tree
+from studio.data.vision import torchvision
+from studio.errors import StudioError
+from studio.text import Text
+
+SIDE = 32
+
+
+class Cifar10(Source):
+    """32 x 32 colour pictures, from the published batches, their archive, or a tree of class folders."""
+
+    key = "cifar10"
+    title = "CIFAR-10"
+    words = "60,000 small colour photographs of ten kinds of animals and vehicles."
+    shape = (3, SIDE, SIDE)
+    class_count = 10
+    train_count = 50_000
+    test_count = 10_000
+    origin = "A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009 (no formal licence)."
+    augmentation = Augmentation(pad=4, padding="reflect", flip=True)
+    Settings = DownloadSettings
+    #: The class in torchvision.datasets, and the names of its folder of batches and of its archive.
+    published: ClassVar[str] = "CIFAR10"
+    batches: ClassVar[str] = "cifar-10-batches-py"
+    archive: ClassVar[str] = "cifar-10-python.tar.gz"
+    megabytes: ClassVar[int] = 170
+
+    def missing(self, settings: SourceSettings, cache: Path) -> Text | None:
+        """Nothing once the batches or a tree are there, or were decoded before."""
+        assert isinstance(settings, DownloadSettings)
+        if settings.path is not None:
+            found = self._root(settings.path) or self._packed(settings.path) or self._tree(settings.path)
+            return None if found else Text(NOT_IN, {"title": self.title, "path": str(settings.path)})
+        if self._published_entry(cache).exists() or self._root(downloads(cache)):
+            return None
+        words = "It is downloaded once, {size} MB." if settings.download else "It is not on this machine."
+        return Text(words, {"size": self.megabytes})
+
+    def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
+        """All pictures; those of a tree may be fewer than were published."""
+        assert isinstance(settings, DownloadSettings)
+        if settings.path is not None and (tree := self._tree(settings.path)) is not None:
+            return self._from_tree(tree, cache, progress)
+        # the published batches are checked against their sums before they are read: they hold the same everywhere
+        entry = self._published_entry(cache)
+        if settings.path is not None and not (self._root(settings.path) or self._packed(settings.path)):
+            raise StudioError(
+                NOT_IN,
+                "Looked for were the folder {batches}, the file {archive}, and folders train and test with a folder "
+                "for each class.",
+                "Choose the folder that holds them, or leave it empty to download them.",
+                title=self.title,
+                path=settings.path,
+                batches=self.batches,
+                archive=self.archive,
+                place="dataset.path",
+            )
+        if (kept := recall(entry)) is not None:
+            return kept
+        root = self._unpacked(settings, cache, progress)
+        progress(Text("Reading {title}", {"title": self.title}), None)
+        train, test = self._part(root, train=True), self._part(root, train=False)
+        classes = tuple(train.classes)
+        return keep(entry, Decoded("pictures", classes, _examples(train), _examples(test)))
+
+    def _published_entry(self, cache: Path) -> Entry:
+        return Entry(cache, self.key, fingerprint(files="published"))
+
+    def _root(self, folder: Path) -> Path | None:
+        """The folder that holds the folder of batches."""
+        folder = folder.expanduser()
+        if folder.name == self.batches and folder.is_dir():
+            return folder.parent
+        return folder if (folder / self.batches).is_dir() else None
+
+    def _packed(self, folder: Path) -> Path | None:
+        folder = folder.expanduser()
+        archive = folder if folder.name == self.archive else folder / self.archive
+        return archive if archive.is_file() else None
+
+    def _tree(self, folder: Path) -> Path | None:
+        folder = folder.expanduser()
+        return next((place for place in (folder, folder / self.key) if is_tree(place)), None)
+
+    def _from_tree(self, tree: Path, cache: Path, progress: ProgressListener) -> Decoded:
+        decoded = load_tree(self.key, tree, SIDE, grey=False, cache=cache, progress=progress)
+        if len(decoded.classes) != self.class_count:
+            raise StudioError(
+                "The folder {path} does not hold {title}.",
+                "It has {found} classes instead of {expected}.",
+                "For pictures of your own choose the dataset “Images”.",
+                path=tree,
+                title=self.title,
+                found=len(decoded.classes),
+                expected=self.class_count,
+                place="dataset.path",
+            )
+        return decoded
+
+    def _unpacked(self, settings: DownloadSettings, cache: Path, progress: ProgressListener) -> Path:
+        """The folder above the batches; fetched and unpacked first where need be."""
+        home = downloads(cache)
+        root = self._root(settings.path if settings.path is not None else home)
+        if root is not None:
+            return root
+        about = getattr(torchvision().datasets, self.published)
+        archive = self._packed(settings.path) if settings.path is not None else None
+        if archive is None:
+            if not settings.download:
+                raise not_here(self.title)
+            archive = fetch([about.url], home / self.archive, about.tgz_md5, self.title, progress)
+        elif md5_of(archive) != about.tgz_md5:
+            raise self._damaged(archive)
+        progress(Text("Unpacking {title}", {"title": self.title}), None)
+        with explained(home):
+            home.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=home) as unfinished:
+                torchvision().datasets.utils.extract_archive(str(archive), unfinished)
+                (Path(unfinished) / self.batches).rename(home / self.batches)
+        return home
+
+    def _part(self, root: Path, *, train: bool) -> Any:
+        """torchvision's dataset; it unpickles the batches only when their MD5 sums are the published ones."""
+        try:
+            return getattr(torchvision().datasets, self.published)(root, train=train, download=False)
+        except (RuntimeError, OSError) as error:
+            raise self._damaged(root / self.batches) from error
+
+    def _damaged(self, place: Path) -> StudioError:
+        return StudioError(
+            "{path} is not {title} as it was published.",
+            "Files are missing or damaged.",
+            "Delete it and fetch it again.",
+            path=place,
+            title=self.title,
+            place="dataset.path",
+        )
+
+
+def _examples(part: Any) -> Examples:
+    pictures: np.ndarray = np.ascontiguousarray(part.data)  # (N, 32, 32, 3)
+    return Examples(to_tensor(pictures), torch.tensor(part.targets, dtype=torch.int64))
+
+
+catalog.register("dataset", Cifar10())

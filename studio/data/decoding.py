@@ -1,0 +1,92 @@
+"""Decodes many picture files at once, in order, and gathers what could not be read."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from studio.data.pictures import Unreadable, read_picture
+from studio.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from studio.data.base import ProgressListener
+    from studio.data.folders import Listed
+
+#: Pictures handed to a thread at once, and pictures in hand before they are written.
+TASK, CHUNK = 16, 512
+MOST_THREADS = 16
+
+
+class Sink(Protocol):
+    """Takes decoded pictures in order."""
+
+    def append(self, rows: np.ndarray) -> None:
+        """Add pictures, uint8 (n, side, side, C)."""
+
+
+class Decoder:
+    """Reads pictures of one size and kind. Its threads end with the ``with`` block.
+
+    Args:
+        side: pixels of the square pictures are brought to.
+        grey: one channel instead of three.
+        progress: told how far it is; may raise to cancel.
+    """
+
+    def __init__(self, side: int, *, grey: bool, progress: ProgressListener) -> None:
+        self.side = side
+        self.channels = 1 if grey else 3
+        #: Name of each file that could not be read, and why.
+        self.failures: list[tuple[str, str]] = []
+        self._progress = progress
+        self._pool = ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1), thread_name_prefix="decoder")
+        self._hushed = warnings.catch_warnings()
+
+    def __enter__(self) -> Decoder:
+        # Pillow warns of large pictures and of odd metadata; what matters of it becomes a reason
+        self._hushed.__enter__()
+        warnings.filterwarnings("ignore", module="PIL")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._hushed.__exit__(None, None, None)
+
+    def decode(self, files: Sequence[Listed], sink: Sink, words: str) -> np.ndarray:
+        """Append what can be read to ``sink``; returns its labels, int64 (n,).
+
+        Args:
+            words: what is being done, a template with ``{done}`` and ``{count}``.
+        """
+        labels: list[int] = []
+        for start in range(0, len(files), CHUNK):
+            self._progress(Text(words, {"done": start, "count": len(files)}), start / len(files))
+            chunk = files[start : start + CHUNK]
+            tasks = [chunk[i : i + TASK] for i in range(0, len(chunk), TASK)]
+            answers = [answer for task in self._pool.map(self._read, tasks) for answer in task]
+            pictures = []
+            for file, answer in zip(chunk, answers, strict=True):
+                if isinstance(answer, str):
+                    self.failures.append((file.name, answer))
+                else:
+                    pictures.append(answer)
+                    labels.append(file.label)
+            if pictures:
+                sink.append(np.stack(pictures))
+        return np.array(labels, np.int64)
+
+    def _read(self, files: Sequence[Listed]) -> list[np.ndarray | str]:
+        """Each picture, or why it cannot be read."""
+        answers: list[np.ndarray | str] = []
+        for file in files:
+            try:
+                answers.append(read_picture(file.path, self.side, grey=self.channels == 1))
+            except Unreadable as reason:
+                answers.append(str(reason))
+        return answers

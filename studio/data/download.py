@@ -1,0 +1,127 @@
+"""Fetches a file from the first address that gives it whole, telling how far it is."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from studio.data.base import ProgressListener, SourceSettings
+from studio.data.cache import explained
+from studio.data.storage import in_words
+from studio.errors import StudioError
+from studio.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Seconds without a byte after which an address is given up.
+PATIENCE = 30
+CHUNK = 1 << 18
+
+NOT_IN = "There is no {title} in {path}."
+
+
+class DownloadSettings(SourceSettings):
+    """Where a published dataset comes from."""
+
+    path: Path | None = Field(
+        None,
+        description="Folder that already holds the data; empty to use the downloaded copy",
+        json_schema_extra={"label": "Folder"},
+    )
+    download: bool = Field(
+        True, description="Fetch the data once from where they are published", json_schema_extra={"label": "Download"}
+    )
+
+
+def not_here(title: str) -> StudioError:
+    """The refusal where data would have to be downloaded and may not be."""
+    return StudioError(
+        "{title} is not on this machine.",
+        "",
+        "Allow the download, or choose a folder that holds it.",
+        title=title,
+        place="dataset.download",
+    )
+
+
+def downloads(cache: Path) -> Path:
+    """The folder for files as they were fetched."""
+    return cache / "downloads"
+
+
+def fetch(addresses: Sequence[str], target: Path, md5: str, title: str, progress: ProgressListener) -> Path:
+    """Bring a file to ``target`` and return that; nothing is done where it is there already.
+
+    Args:
+        addresses: tried in turn.
+        target: where the file goes; it appears there whole or not at all.
+        md5: of the published file.
+        title: of the dataset, for words.
+        progress: told how far it is; may raise to cancel.
+
+    Raises:
+        DiskFull: there is no room.
+        StudioError: no address gave it.
+    """
+    if target.is_file() and md5_of(target) == md5:
+        return target
+    partial = target.with_name(target.name + ".part")
+    reasons = []
+    with explained(target.parent):
+        target.parent.mkdir(parents=True, exist_ok=True)
+    for address in addresses:
+        try:
+            _stream(address, partial, title, progress)
+            if md5_of(partial) == md5:
+                with explained(target):
+                    partial.replace(target)
+                return target
+            reasons.append(f"{urlsplit(address).hostname}: the file arrived damaged")
+        except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:
+            reasons.append(f"{urlsplit(address).hostname}: {getattr(error, 'reason', error)}")
+        finally:
+            partial.unlink(missing_ok=True)
+    raise StudioError(
+        "{title} could not be downloaded.",
+        "{reasons}.",
+        "Check the connection and try again, or fetch {file} elsewhere and choose its folder.",
+        title=title,
+        reasons="; ".join(reasons),
+        file=target.name,
+    )
+
+
+def _stream(address: str, partial: Path, title: str, progress: ProgressListener) -> None:
+    progress(Text("Asking for {title}", {"title": title}), None)
+    request = urllib.request.Request(address, headers={"User-Agent": "distillation-studio"})  # noqa: S310 - own table
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - own table of addresses
+        total = int(answer.headers.get("Content-Length") or 0)
+        done = 0
+        with explained(partial):
+            file = partial.open("wb")
+        with file:
+            while chunk := answer.read(CHUNK):
+                with explained(partial):
+                    file.write(chunk)
+                    file.flush()
+                done += len(chunk)
+                values = {"title": title, "done": in_words(done), "total": in_words(total)}
+                words = "Downloading {title}: {done} of {total}" if total else "Downloading {title}: {done}"
+                progress(Text(words, values), done / total if total else None)
+
+
+def md5_of(path: Path) -> str:
+    """The MD5 sum of a file, by which the publishers of old datasets name their files."""
+    digest = hashlib.md5(usedforsecurity=False)
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()

@@ -6,13 +6,13 @@ import os
 import platform
 import shutil
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import psutil
-from pydantic import ValidationError
 
 import studio
 from studio import catalog
@@ -23,15 +23,22 @@ from studio.errors import StudioError
 from studio.runs.environment import package_version, processor
 from studio.runs.workspace import Workspace
 
-#: Distribution to the module that shows whether it works.
-PACKAGES = {
-    "torch": "torch",
-    "torchvision": "torchvision",
-    "numpy": "numpy",
-    "scikit-learn": "sklearn",
-    "pillow": "PIL",
-    "PySide6-Essentials": "PySide6.QtWidgets",
-    "pyqtgraph": "pyqtgraph",
+
+def _torchvision() -> object:
+    from studio.data.vision import torchvision  # it mends a build that does not go with torch's
+
+    return torchvision()
+
+
+#: Distribution to an import that shows whether it works.
+PACKAGES: dict[str, Callable[[], object]] = {
+    "torch": partial(import_module, "torch"),
+    "torchvision": _torchvision,
+    "numpy": partial(import_module, "numpy"),
+    "scikit-learn": partial(import_module, "sklearn"),
+    "pillow": partial(import_module, "PIL.Image"),
+    "PySide6-Essentials": partial(import_module, "PySide6.QtWidgets"),
+    "pyqtgraph": partial(import_module, "pyqtgraph"),
 }
 #: Less room than this ends a long run sooner or later.
 LITTLE_SPACE = 2e9
@@ -49,7 +56,7 @@ def run(chosen: Namespace) -> int:
 
 def examine(workspace: Workspace) -> dict[str, Any]:
     """Everything as one JSON object; ``missing`` lists what, why and the remedy."""
-    broken = {name: reason for name, module in PACKAGES.items() if (reason := _fault(module))}
+    broken = {name: reason for name, attempt in PACKAGES.items() if (reason := _fault(attempt))}
     machine = _machine(torch_works="torch" not in broken)
     facts: dict[str, Any] = {
         "studio": studio.__version__,
@@ -66,10 +73,10 @@ def examine(workspace: Workspace) -> dict[str, Any]:
     return facts | {"missing": missing}
 
 
-def _fault(module: str) -> str | None:
-    """Why ``module`` cannot be imported, None where it can."""
+def _fault(attempt: Callable[[], object]) -> str | None:
+    """Why an import does not work, None where it does."""
     try:
-        import_module(module)
+        attempt()
     except Exception as error:  # noqa: BLE001 - a half-installed package may raise anything
         words = str(error).splitlines()
         return words[0] if words else type(error).__name__
@@ -160,11 +167,9 @@ def _missing_data(workspace: Workspace, torch_broken: bool) -> Iterator[dict[str
     if torch_broken:
         return
     for source in catalog.entries("dataset"):
-        try:
-            settings = source.Settings()
-        except ValidationError:  # it asks for a folder or a file of one's own
+        if source.train_count is None:  # a person's own files: nobody can fetch them
             continue
-        reason = source.missing(settings, workspace.cache)
+        reason = source.missing(source.Settings(), workspace.cache)
         if reason is not None:
             yield {
                 "what": f"{source.title} is not on this machine yet.",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from acted import Stage
+from small_disk import SmallDisk
 
 from studio.runs.folder import RunFolder
 from studio.runs.workspace import Workspace
@@ -28,3 +31,17 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     acting = Stage()
     monkeypatch.setattr("studio.training.session.run_session", acting)
     return acting
+
+
+@pytest.fixture
+def small_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[SmallDisk]]:
+    """What is appended to goes to a disk with 10,000 bytes left; tests may say how many there are."""
+    opened = Path.open
+
+    def open_small(path: Path, mode: str = "r", *args: Any, **named: Any) -> Any:
+        return SmallDisk(path, "ab") if mode == "ab" else opened(path, mode, *args, **named)
+
+    monkeypatch.setattr(Path, "open", open_small)
+    SmallDisk.left = 10_000
+    yield SmallDisk
+    SmallDisk.left = 10_000

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import errno
-import io
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from acted import experiment, started
+from small_disk import SmallDisk
 
 import studio.training.files as files
 from studio.errors import DiskFull
@@ -107,31 +105,6 @@ def test_it_remembers_the_last_word(folder: RunFolder) -> None:
         assert recorder.ended is None
         recorder.record(RunEnded(state="stopped", reason=Text("Enough.")))
         assert recorder.ended is not None
-
-
-class SmallDisk(io.FileIO):
-    """A file on a disk with so many bytes left; a write stops short where they end, as the system's does."""
-
-    left = 10_000
-
-    def write(self, data: Any) -> int:
-        if self.left <= 0:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        written = super().write(bytes(data)[: self.left])
-        SmallDisk.left -= written
-        return written
-
-
-@pytest.fixture
-def small_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[SmallDisk]]:
-    opened = Path.open
-
-    def open_small(path: Path, mode: str = "r", *args: Any, **named: Any) -> Any:
-        return SmallDisk(path, "ab") if mode == "ab" else opened(path, mode, *args, **named)
-
-    monkeypatch.setattr(Path, "open", open_small)
-    yield SmallDisk
-    SmallDisk.left = 10_000
 
 
 def test_a_full_disk_is_said_and_leaves_no_torn_line(folder: RunFolder, small_disk: type[SmallDisk]) -> None:

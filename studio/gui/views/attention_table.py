@@ -10,7 +10,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
-from studio.gui.views.maps import differences, overlaid, pictures
+from studio.gui.views.colormaps import Name, qt_table
+from studio.gui.views.maps import brightness, differences, pictures
 from studio.gui.views.strokes import Stroke
 from studio.gui.views.thinning import thin
 from studio.gui.widgets.swatch import Kind, paint_swatch
@@ -56,9 +57,14 @@ class Content:
     groups: tuple[GroupMaps, ...]
     stroke: Stroke
 
+    def same_as(self, other: Content) -> bool:
+        """Whether nothing would look different."""
+        courses = [len(group.course) for group in self.groups] == [len(group.course) for group in other.groups]
+        return courses and (self.key, self.answers, self.stroke) == (other.key, other.answers, other.stroke)
+
 
 class AttentionTable(QWidget):
-    """Paints :class:`Content`; cells are rendered once and kept until the maps, their size or the opacity change."""
+    """Paints :class:`Content`; cells are rendered once and kept until the maps or their size change."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +72,8 @@ class AttentionTable(QWidget):
         self._opacity = 0.6
         self._top = 0
         self._cell = SMALLEST
+        self._pictures: list[QPixmap] = []
+        self._grey: list[QPixmap] = []
         self._cells: dict[tuple[int, int], list[QPixmap]] = {}
         self._rendered: tuple[object, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -74,6 +82,8 @@ class AttentionTable(QWidget):
 
     def show_content(self, content: Content) -> None:
         """Show other maps, or the same with other words."""
+        if self._content is not None and content.same_as(self._content):
+            return
         self._content = content
         self._fit()
         self.setAccessibleDescription(
@@ -146,11 +156,13 @@ class AttentionTable(QWidget):
     # --- rendering ---------------------------------------------------------------------------------------------------
 
     def _render(self, content: Content) -> None:
-        state = (content.key, self._cell, self._opacity)
+        state = (content.key, self._cell)
         if state == self._rendered:
             return
-        ground = pictures(content.inputs, self._cell)
-        self._cells = {(0, 0): _pixmaps(ground)}
+        shown = pictures(content.inputs, self._cell)
+        self._pictures = _pixmaps(shown)
+        self._grey = _pixmaps(np.repeat(shown.mean(3, keepdims=True).astype(np.uint8), 3, axis=3))
+        self._cells = {}
         for g, group in enumerate(content.groups):
             scale = group.teacher if group.teacher is not None else group.student
             assert scale is not None
@@ -160,8 +172,8 @@ class AttentionTable(QWidget):
                 else:
                     maps = group.teacher if column == "teacher" else group.student
                     assert maps is not None
-                    made = overlaid(maps, scale, ground, self._opacity)
-                self._cells[g + 1, c] = _pixmaps(made)
+                    made = brightness(maps, scale, self._cell)
+                self._cells[g, c] = _colored(made, "difference" if column == "difference" else "inferno")
         self._rendered = state
 
     # --- painting ----------------------------------------------------------------------------------------------------
@@ -179,8 +191,14 @@ class AttentionTable(QWidget):
             if y + self._row_height() < event.rect().top() or y > event.rect().bottom():
                 continue
             self._paint_answer(painter, answer, y)
+            painter.drawPixmap(lefts[0][0], y, self._pictures[row])
             for (g, c), cells in self._cells.items():
-                painter.drawPixmap(lefts[g][c], y, cells[row])
+                x = lefts[g + 1][c]
+                if c < 2:  # a map lies over the picture in grey, a difference on nothing
+                    painter.drawPixmap(x, y, self._grey[row])
+                    painter.setOpacity(self._opacity)
+                painter.drawPixmap(x, y, cells[row])
+                painter.setOpacity(1)
         self._paint_head(painter, content, lefts)
         painter.end()
 
@@ -257,6 +275,17 @@ def _pixmaps(pictures_: np.ndarray) -> list[QPixmap]:
     for picture in np.ascontiguousarray(pictures_):
         h, w, _ = picture.shape
         made.append(QPixmap.fromImage(QImage(picture.data, w, h, 3 * w, QImage.Format.Format_RGB888)))
+    return made
+
+
+def _colored(places: np.ndarray, name: Name) -> list[QPixmap]:
+    """(P, size, size) uint8 places in a colour table as pixmaps."""
+    made = []
+    for picture in np.ascontiguousarray(places):
+        h, w = picture.shape
+        image = QImage(picture.data, w, h, w, QImage.Format.Format_Indexed8)
+        image.setColorTable(qt_table(name))
+        made.append(QPixmap.fromImage(image))
     return made
 
 

@@ -28,7 +28,7 @@ from studio.text import NOTHING, Text
 CONTEXT = "views"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ShownRun:
     """A ticked run, as it is to be drawn.
 

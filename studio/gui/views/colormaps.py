@@ -32,6 +32,18 @@ def table(name: Name) -> np.ndarray:
     return np.asarray(pg.colormap.get(name).getLookupTable(nPts=STEPS), np.uint8)[:, :3]
 
 
+@lru_cache(maxsize=3)
+def qt_table(name: Name) -> list[int]:
+    """The same as Qt takes it: 256 numbers 0xffRRGGBB."""
+    r, g, b = table(name).astype(int).T
+    return [int(value) for value in 0xFF000000 | r << 16 | g << 8 | b]
+
+
+def places(values: np.ndarray) -> np.ndarray:
+    """Values in [0, 1], clipped, as places in a table: (...) -> (...) uint8."""
+    return np.asarray((np.clip(values, 0, 1) * (STEPS - 1)).astype(np.uint8))
+
+
 def colored(values: np.ndarray, name: Name) -> np.ndarray:
     """Colours for values in [0, 1], clipped: (...) -> (..., 3) uint8."""
-    return np.asarray(table(name)[(np.clip(values, 0, 1) * (STEPS - 1)).astype(np.intp)])
+    return np.asarray(table(name)[places(values)])

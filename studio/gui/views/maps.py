@@ -1,4 +1,4 @@
-"""Attention maps as pictures: enlarged smoothly, coloured on fixed scales, laid over what the network saw."""
+"""Attention maps as pictures: enlarged smoothly, on fixed scales of colour."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from studio.gui.views.colormaps import colored
+from studio.gui.views.colormaps import places
 
 #: A difference is drawn on this scale, in units of a map's root mean square: at 1 one network looks there, the other not.
 DIFFERENCE_SCALE = 1.0
@@ -71,41 +71,37 @@ def pictures(inputs: np.ndarray, size: int) -> np.ndarray:
     )
 
 
-def overlaid(maps: np.ndarray, scale: np.ndarray, ground: np.ndarray, opacity: float) -> np.ndarray:
-    """Maps in ``inferno`` over the pictures in grey.
+def brightness(maps: np.ndarray, scale: np.ndarray, size: int) -> np.ndarray:
+    """Maps as places in a colour table.
 
     Args:
-        maps: (P, h, w).
-        scale: (P, h', w'), the maps whose smallest and largest values end the colour scale: the teacher's, so that both
-            networks share it and it does not move while the student learns.
-        ground: (P, size, size, 3) uint8.
-        opacity: 0 shows only the picture, 1 only the map.
+        maps: (P, h, w), unit length.
+        scale: (P, h', w'), the maps whose smallest and largest values are the ends of the table: the teacher's, so that both
+            networks share a scale and it does not move while the student learns.
+        size: pixels of a side of the result.
 
     Returns:
-        (P, size, size, 3) uint8.
+        (P, size, size) uint8.
     """
-    unit = np.sqrt(np.prod(maps.shape[-2:]))  # maps have length 1: this makes sizes comparable
-    unit_scale = np.sqrt(np.prod(scale.shape[-2:]))
-    low = scale.min((1, 2), keepdims=True).astype(np.float32) * unit_scale
-    high = scale.max((1, 2), keepdims=True).astype(np.float32) * unit_scale
-    values = (enlarged(maps, ground.shape[1]) * unit - low) / np.maximum(high - low, 1e-6)
-    colors = colored(values, "inferno")
-    if opacity >= 1:
-        return colors
-    grey = ground.mean(3, keepdims=True, dtype=np.float32)
-    return np.asarray(opacity * colors + (1 - opacity) * grey).astype(np.uint8)
+    known = _in_units(scale)
+    low, high = known.min((1, 2), keepdims=True), known.max((1, 2), keepdims=True)
+    return places((enlarged(_in_units(maps), size) - low) / np.maximum(high - low, 1e-6))
 
 
 def differences(teacher: np.ndarray, student: np.ndarray, size: int) -> np.ndarray:
-    """Where the teacher looks more (plum) and where the student does (green), on a scale that never moves.
+    """Where the teacher looks more (above the middle) and where the student does, on a scale that never moves.
 
     Args:
         teacher, student: (P, h, w) each of its own size, unit length.
         size: pixels of a side of the result.
 
     Returns:
-        (P, size, size, 3) uint8.
+        (P, size, size) uint8, places in a colour table whose middle is no difference.
     """
-    apart = enlarged(teacher, size) * np.sqrt(np.prod(teacher.shape[-2:]))
-    apart = apart - enlarged(student, size) * np.sqrt(np.prod(student.shape[-2:]))
-    return colored(0.5 + apart / (2 * DIFFERENCE_SCALE), "difference")
+    apart = enlarged(_in_units(teacher), size) - enlarged(_in_units(student), size)
+    return places(0.5 + apart / (2 * DIFFERENCE_SCALE))
+
+
+def _in_units(maps: np.ndarray) -> np.ndarray:
+    """Maps of length 1 in units of their root mean square, which makes sizes comparable: (P, h, w) float32."""
+    return maps.astype(np.float32) * np.float32(np.sqrt(maps.shape[-2] * maps.shape[-1]))

@@ -11,6 +11,7 @@ import numpy as np
 GAP = 3.0
 #: What it costs to cover a whole name, to cross a line, and to move away by one pixel.
 COVERING, CROSSING, MOVING = 1000.0, 40.0, 0.6
+_PLACES = np.linspace(0.0, 1.0, 9)
 
 
 @dataclass(frozen=True)
@@ -52,37 +53,34 @@ def place(names: Sequence[Name], lines: Sequence[tuple[np.ndarray, np.ndarray]],
     """
     placed: list[Box] = []
     for name in names:
-        boxes = _candidates(name, room)
-        costs = [_cost(box, home, placed, lines) for box, home in boxes]
-        placed.append(boxes[int(np.argmin(costs))][0])
+        x = min(max(name.x, room.x), room.x + room.width - name.width)
+        tops, moved = _tops(name, x, room)
+        # a box crosses a line as much as the line's heights at a few places lie within it
+        crossing = np.zeros(len(tops))
+        for line in lines:
+            there = _heights(line, x, name.width)
+            if len(there):
+                inside = (there > tops[:, None] - 1) & (there < tops[:, None] + name.height + 1)
+                crossing += inside.mean(axis=1)
+        boxes = [Box(x, float(top), name.width, name.height) for top in tops]
+        covering = np.array([sum(box.overlap(other) for other in placed) for box in boxes])
+        placed.append(boxes[int(np.argmin(MOVING * moved + CROSSING * crossing + COVERING * covering))])
     return placed
 
 
-def _candidates(name: Name, room: Box) -> list[tuple[Box, float]]:
-    """Boxes above and below the line, nearest first, each with how far from the line it is."""
-    x = min(max(name.x, room.x), room.x + room.width - name.width)
+def _tops(name: Name, x: float, room: Box) -> tuple[np.ndarray, np.ndarray]:
+    """Upper edges above and below the line, nearest first, and how far each is from the line."""
     there = _heights(name.line, x, name.width)
-    above, below = float(there.min()) - GAP - name.height, float(there.max()) + GAP
-    found = []
-    for k in range(6):
-        for y in (above - k * name.height * 0.75, below + k * name.height * 0.75):
-            inside = min(max(y, room.y), room.y + room.height - name.height)
-            found.append((Box(x, inside, name.width, name.height), k * name.height * 0.75))
-    return found
-
-
-def _cost(box: Box, home: float, placed: list[Box], lines: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
-    cost = MOVING * home + COVERING * sum(box.overlap(other) for other in placed)
-    for line in lines:
-        there = _heights(line, box.x, box.width)
-        if len(there):
-            cost += CROSSING * float(np.mean((there > box.y - 1) & (there < box.y + box.height + 1)))
-    return cost
+    moved = np.arange(6) * name.height * 0.75
+    tops = np.stack([there.min() - GAP - name.height - moved, there.max() + GAP + moved], axis=1).ravel()
+    return np.clip(tops, room.y, max(room.y, room.y + room.height - name.height)), np.repeat(moved, 2)
 
 
 def _heights(line: tuple[np.ndarray, np.ndarray], x: float, width: float) -> np.ndarray:
-    """The line's y at some places between x and x + width; beyond its ends its end values."""
-    at = np.linspace(x, x + width, 9)
+    """The line's y at some places between x and x + width; beyond its ends its end values; nothing for no line."""
     xs, ys = line
-    inside = at[(at >= xs[0]) & (at <= xs[-1])] if len(xs) else at[:0]
-    return np.asarray(np.interp(inside if len(inside) else at[:1], xs, ys)) if len(xs) else np.empty(0)
+    if not len(xs):
+        return np.empty(0)
+    at = x + width * _PLACES
+    inside = at[(at >= xs[0]) & (at <= xs[-1])]
+    return np.asarray(np.interp(inside if len(inside) else at[:1], xs, ys))

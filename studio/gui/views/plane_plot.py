@@ -79,6 +79,8 @@ class _SmoothImage(pg.ImageItem):  # type: ignore[misc]  # pyqtgraph has no type
 class PlanePlot(PlotFrame):
     """Drag moves, the wheel zooms, a double click shows all again; so do the arrows, + and −, and 0."""
 
+    _stale = True
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, interactive=True)
         self._drawing: Drawing | None = None
@@ -89,6 +91,7 @@ class PlanePlot(PlotFrame):
         self._decision.setZValue(20)
         self._layers: list[pg.PlotCurveItem] = []
         self._points: list[pg.ScatterPlotItem] = []
+        self._places, self._classes = np.empty((0, 2)), np.empty(0)
         for item in (self._image, self._decision):
             self.addItem(item, ignoreBounds=True)
         self._grid.hide()
@@ -100,7 +103,7 @@ class PlanePlot(PlotFrame):
             return
         if self._drawing is None or self._drawing.extent != drawing.extent:
             self._show_all(drawing.extent)
-        self._drawing, self._stroke, self._stale = drawing, stroke, False
+        self._drawing, self._stroke = drawing, stroke
         x0, x1, y0, y1 = drawing.extent
         rows, columns = drawing.probabilities.shape[-2:]
         half_x, half_y = (x1 - x0) / (columns - 1) / 2, (y1 - y0) / (rows - 1) / 2
@@ -118,6 +121,7 @@ class PlanePlot(PlotFrame):
         for curve in self._layers[len(drawing.layers) :]:
             curve.setData(np.empty(0), np.empty(0))
         self._show_points(points, labels)
+        self._stale = False
 
     def show_parts(self, parts: Mapping[str, bool]) -> None:
         """Which parts are to be seen: "regions", "points", "decision", "layer 1", ..."""
@@ -139,6 +143,9 @@ class PlanePlot(PlotFrame):
         self._stale = True
 
     def _show_points(self, points: np.ndarray, labels: np.ndarray) -> None:
+        if not self._stale and np.array_equal(points, self._places) and np.array_equal(labels, self._classes):
+            return
+        self._places, self._classes = points, labels
         look = theme.current()
         classes = int(labels.max()) + 1 if len(labels) else 0
         for c in range(max(classes, len(self._points))):

@@ -84,6 +84,7 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._moment: float | None = None
         self._x_range, self._y_range = (0.0, 1.0), (0.0, 1.0)
         self._curves: dict[str, pg.PlotCurveItem] = {}
+        self._extents: dict[str, tuple[float, ...]] = {}
         self._rects: list[QGraphicsRectItem] = []
         self._grid = pg.PlotCurveItem(connect="pairs", skipFiniteCheck=True)
         self._grid.setZValue(-10)
@@ -144,25 +145,38 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         """The curves, first drawn lowest. Curves that are gone are hidden, not destroyed."""
-        for key in self._lines.keys() - {line.key for line in lines}:
+        gone = self._lines.keys() - {line.key for line in lines}
+        for key in gone:
             self._curves[key].setVisible(False)
-        limit = min(LIMIT, max(200, 2 * self.viewport().width()))
+        changed = bool(gone) or [line.key for line in lines] != list(self._lines)
+        limit = min(
+            LIMIT, max(200, self.viewport().width())
+        )  # two points for every two pixels of a line two pixels wide
         shown: dict[str, Line] = {}
-        for place_in_order, line in enumerate(lines):
-            x, y = thin(line.x, line.y, limit)
+        for order, line in enumerate(lines):
             curve = self._curve(line.key)
-            curve.setZValue(place_in_order)
-            curve.setSegmentedLineMode("off" if line.stroke.dashed and len(x) > 2 else "on")
             before = self._lines.get(line.key)
+            curve.setZValue(order)
+            curve.setVisible(True)
             if before is None or before.stroke != line.stroke:
                 curve.setPen(make_pen(line.stroke))
-            if before is None or not (np.array_equal(before.x, x) and np.array_equal(before.y, y)):
+            # curves only grow or are cut: their length and ends tell whether they are the same, at a thousandth of the cost
+            extent = (limit, len(line.x), *line.x[-1:], *line.y[:1], *line.y[-1:])
+            if before is None or extent != self._extents[line.key]:
+                x, y = thin(line.x, line.y, limit)
+                x, y = np.array(x), np.array(y)  # the history's arrays grow in place
+                # a dash begins anew with every segment: a dashed curve is one path, the faster segments are for the rest
+                curve.setSegmentedLineMode("off" if line.stroke.dashed and len(x) > 2 else "on")
                 curve.setData(x, y)
-            curve.setVisible(True)
-            # the history's arrays grow in place: what is on the screen must be a copy to be compared with
-            shown[line.key] = replace(line, x=np.array(x), y=np.array(y))
+                self._extents[line.key] = extent
+                changed = True
+            else:
+                x, y = before.x, before.y
+            changed = changed or before != line
+            shown[line.key] = replace(line, x=x, y=y)
         self._lines = shown
-        self.viewport().update()
+        if changed:
+            self.viewport().update()
 
     @property
     def lines(self) -> tuple[Line, ...]:

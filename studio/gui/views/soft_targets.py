@@ -43,6 +43,7 @@ class SoftTargetsView(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._drawn: object = None
         column = QVBoxLayout(self.page)
         column.setContentsMargins(0, 0, 0, 0)
         card = self.add_card(column, self.words(self.question), self.words(self.how_to_read), self._table)
@@ -103,6 +104,11 @@ class SoftTargetsView(View):
         """Bring strip, bars and sentences up to date."""
         current = self.current
         assert current is not None
+        looks = [(run.history.label, run.color_index, moment_at(run.history, self.epoch)) for run in self.runs]
+        state = (self.temperature.value(), self.strip.index, current.history.run, looks)
+        if state == self._drawn:
+            return
+        self._drawn = state
         arrays = self._arrays(current)
         classes = current.history.classes
         labels = arrays.get("probe/labels", np.zeros(len(arrays["logits/student"]), int))

@@ -1,0 +1,97 @@
+"""How long a repaint of each view takes: ten thousand recorded steps, three runs laid over each other, scale 1.
+
+Printed are, for each view, the median and the 99th percentile of one refresh with new readings and the painting of the
+whole view that follows, in milliseconds: by the clock, and of the processor alone (the clock counts other programs as well).
+The aim is under 33 ms.
+
+    python tests/benchmarks/repaint.py [--repeats 100] [--size 1100x700]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).parents[1] / "gui"))
+
+import made_up
+import numpy as np
+from PySide6.QtWidgets import QApplication
+
+from studio.events import TermReading, Terms
+from studio.gui import theme
+from studio.gui.views import views
+from studio.gui.views.base import ShownRun, View
+
+READINGS = 10_000
+AIM_MS = 33.0
+
+
+def grow(run: ShownRun, i: int) -> None:
+    """Give a run one more reading of all its terms."""
+    history = run.history
+    terms = {name: TermReading(0.3 + 0.01 * np.sin(i), 1.0, "task") for name in history.terms}
+    step = history.step + 1
+    event = Terms(step=step, epoch=history.epoch, terms=terms, learning_rate=0.1, pictures_per_second=2900.0 + i)
+    history.take(event)
+
+
+def measure(view: View, runs: list[ShownRun], repeats: int, scrub: bool) -> np.ndarray:
+    """Milliseconds of each refresh and repaint, (repeats, 2): by the clock and of the processor.
+
+    Either live, with new readings each time, or going from snapshot to snapshot.
+    """
+    app = QApplication.instance()
+    assert app is not None
+    view.set_runs(runs)
+    view.show()
+    for _ in range(40):  # snapshots are read a few at a time
+        view.refresh()
+        app.processEvents()
+    moments = runs[0].history.moments
+    taken = []
+    for i in range(repeats):
+        grow(runs[0], i)
+        view.set_moment(moments[i % len(moments)].step if scrub else None)
+        began = time.perf_counter(), time.thread_time()
+        view.refresh()
+        view.grab()
+        taken.append((1000 * (time.perf_counter() - began[0]), 1000 * (time.thread_time() - began[1])))
+        app.processEvents()
+    view.hide()
+    return np.array(taken)
+
+
+def main() -> int:
+    """Measure all views; 1 if one takes the processor longer than the aim."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=100)
+    parser.add_argument("--size", default="1100x700")
+    wishes = parser.parse_args()
+    app = QApplication(sys.argv[:1])
+    theme.install(app, "light")
+    worst = 0.0
+    print(f"{READINGS} readings, 3 runs, {wishes.size}, {wishes.repeats} repaints each; milliseconds")
+    print(f"{'':<24}{'clock':>16}{'processor':>16}")
+    print(f"{'view':<24}{'median':>8}{'p99':>8}{'median':>8}{'p99':>8}")
+    for kind in views():
+        for scrub in (False, True):
+            view = kind()
+            view.resize(*map(int, wishes.size.split("x")))
+            runs = made_up.point_runs() if kind.key == "plane" else made_up.picture_runs(READINGS)
+            taken = measure(view, runs, wishes.repeats, scrub)
+            (median, p99), (cpu_median, cpu_p99) = np.percentile(taken, [50, 99], axis=0).T
+            worst = max(worst, float(cpu_p99))
+            way = "scrubbing" if scrub else "live"
+            print(f"{kind.key:<14}{way:<10}{median:8.1f}{p99:8.1f}{cpu_median:8.1f}{cpu_p99:8.1f}")
+            view.deleteLater()
+            app.processEvents()
+    return int(worst > AIM_MS)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from typing import cast
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 
 class Label(QLabel):
@@ -19,7 +21,7 @@ class Label(QLabel):
 
 
 class ClampedLabel(Label):
-    """Wraps its text to at most ``lines`` lines and elides the rest, which its tool tip then shows whole."""
+    """Wraps its text to at most ``lines`` lines and elides the rest, which a tool tip then shows whole."""
 
     def __init__(
         self, text: str = "", role: str = "explain", tone: str = "", lines: int = 3, parent: QWidget | None = None
@@ -37,12 +39,10 @@ class ClampedLabel(Label):
         policy.setHeightForWidth(lines > 1)
         self.setSizePolicy(policy)
         self.updateGeometry()
-        self._tell_elided()
 
     def setText(self, text: str) -> None:
         super().setText(text)
         self.updateGeometry()
-        self._tell_elided()
 
     def broken(self, width: int) -> list[str]:
         """The lines it shows at this width, the last one elided where there is more."""
@@ -78,9 +78,19 @@ class ClampedLabel(Label):
     def minimumSizeHint(self) -> QSize:
         return QSize(4 * self.fontMetrics().averageCharWidth(), self.fontMetrics().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._tell_elided()
+    @property
+    def elided(self) -> bool:
+        """Whether not all of the text is shown."""
+        lines = self.broken(self.width())
+        return bool(lines) and lines[-1].endswith("…") and not self.text().endswith("…")
+
+    def event(self, event: QEvent) -> bool:
+        """A tool tip shows the whole text where it is elided, before whatever else the tip says."""
+        if event.type() == QEvent.Type.ToolTip and self.elided:
+            tip = "\n".join(part for part in (self.text(), self.toolTip()) if part)
+            QToolTip.showText(cast("QHelpEvent", event).globalPos(), tip, self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -92,10 +102,6 @@ class ClampedLabel(Label):
         for row, line in enumerate(lines):
             x = self.width() - metrics.horizontalAdvance(line) if self.alignment() & Qt.AlignmentFlag.AlignRight else 0
             painter.drawText(QPointF(x, top + row * metrics.height() + metrics.ascent()), line)
-
-    def _tell_elided(self) -> None:
-        lines = self.broken(self.width())
-        self.setToolTip(self.text() if lines and lines[-1].endswith("…") and not self.text().endswith("…") else "")
 
 
 class ElidedLabel(ClampedLabel):

@@ -75,7 +75,8 @@ class Observer:
         """The arrays of this moment.
 
         Args:
-            objective: of the current stage, whose connectors are used where it has any; None without one.
+            objective: whose connectors are used where it has any: of the current stage, or of the last that had
+                connectors; None without one.
 
         Returns:
             probe/inputs, probe/labels, logits/{role}, attention/{role}/{group}/{kind}, alike/{group}/{kind},

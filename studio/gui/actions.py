@@ -194,7 +194,7 @@ class Actions(QObject):
     def __getitem__(self, id: str) -> QAction:  # noqa: A002 - the word of the table
         return self._actions[id]
 
-    def connect_all(self, slots: Mapping[str, Callable[[], None]]) -> None:
+    def connect_all(self, slots: Mapping[str, Callable[[], object]]) -> None:
         """Connect each id to what it does; KeyError names an id that is not in the table."""
         for name, slot in slots.items():
             self._actions[name].triggered.connect(slot)

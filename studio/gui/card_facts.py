@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from studio.data.base import Source
 from studio.gui.panels.facts import CardFacts
 from studio.gui.widgets.diagrams import (
     Drawing,
@@ -18,6 +19,8 @@ from studio.insight.facts import DataFacts
 from studio.methods.base import Method
 from studio.networks.base import NetworkSummary
 from studio.text import NOTHING, Text, text
+
+NETWORKS = "networks"
 
 _PICTURES = {
     "few": "{n} labelled pictures to learn from, {of} of each kind{size}",
@@ -59,7 +62,7 @@ def method_drawing(method: Method) -> Drawing:
 
 
 def data_card(
-    title: str, facts: DataFacts, drawn: int | None, per_class: int | None, missing: Text | None
+    source: Source, facts: DataFacts, drawn: int | None, per_class: int | None, missing: Text | None
 ) -> CardFacts:
     """How much there is to learn from.
 
@@ -84,7 +87,13 @@ def data_card(
         words = Text(said["few" if per_class is not None else "some" if some else "all"], values)
         short = Text(said["short"], values)
     return CardFacts(
-        title, words, short, data_drawing(facts), note=missing or NOTHING, level="warning" if missing else ""
+        source.title,
+        words,
+        short,
+        data_drawing(facts),
+        note=missing or NOTHING,
+        level="warning" if missing else "",
+        help_page=f"data-{source.key}",
     )
 
 
@@ -102,17 +111,17 @@ def teacher_card(
     size = count(facts.parameters)
     if not wanted:
         words = Text("Not used: this method learns from the labels alone")
-        return CardFacts(facts.title, words, Text("Not used by this method"), drawing)
+        return CardFacts(facts.title, words, Text("Not used by this method"), drawing, help_page=NETWORKS)
     known = {"size": size, "accuracy": percent(reached) if reached is not None else ""}
     if reached is not None:
         words = Text("{size} parameters, trained here, {accuracy} right", known)
-        return CardFacts(facts.title, words, Text("{size}, reaches {accuracy}", known), drawing)
+        return CardFacts(facts.title, words, Text("{size}, reaches {accuracy}", known), drawing, help_page=NETWORKS)
     template = {
         "train": "{size} parameters, trained first",
         "run": "{size} parameters, from an earlier run",
         "file": "{size} parameters, from a file",
     }.get(source, "{size} parameters, trained elsewhere")
-    return CardFacts(facts.title, Text(template, known), Text("{size} parameters", known), drawing)
+    return CardFacts(facts.title, Text(template, known), Text("{size} parameters", known), drawing, help_page=NETWORKS)
 
 
 def student_card(facts: NetworkSummary, teacher: NetworkSummary | None) -> CardFacts:
@@ -121,22 +130,32 @@ def student_card(facts: NetworkSummary, teacher: NetworkSummary | None) -> CardF
     drawing = network_drawing(facts, "student", teacher.parameters if teacher is not None else 0)
     if teacher is None:
         words = text("{size} parameters", size=size)
-        return CardFacts(facts.title, words, words, drawing)
+        return CardFacts(facts.title, words, words, drawing, help_page=NETWORKS)
     if teacher.key == facts.key:
         words = text("The same network as its teacher, {size} parameters, from new weights", size=size)
-        return CardFacts(facts.title, words, text("{size}, the same as its teacher", size=size), drawing)
+        return CardFacts(
+            facts.title, words, text("{size}, the same as its teacher", size=size), drawing, help_page=NETWORKS
+        )
     smaller = teacher.parameters / max(1, facts.parameters)
     ratio = _ratio(max(smaller, 1 / smaller))
     if smaller >= 1:
         words = text("{size} parameters, {ratio} times smaller than its teacher", size=size, ratio=ratio)
-        return CardFacts(facts.title, words, text("{size}, {ratio} times smaller", size=size, ratio=ratio), drawing)
+        return CardFacts(
+            facts.title,
+            words,
+            text("{size}, {ratio} times smaller", size=size, ratio=ratio),
+            drawing,
+            help_page=NETWORKS,
+        )
     words = text("{size} parameters, {ratio} times larger than its teacher", size=size, ratio=ratio)
-    return CardFacts(facts.title, words, text("{size}, {ratio} times larger", size=size, ratio=ratio), drawing)
+    return CardFacts(
+        facts.title, words, text("{size}, {ratio} times larger", size=size, ratio=ratio), drawing, help_page=NETWORKS
+    )
 
 
 def method_card(title: str, method: Method) -> CardFacts:
     """What it copies."""
-    return CardFacts(title, method.words, method.words, method_drawing(method))
+    return CardFacts(title, method.words, method.words, method_drawing(method), help_page=f"method-{method.key}")
 
 
 def _ratio(value: float) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
-from studio.events import Event, RunEnded, StateChanged
+from studio.events import Event, StateChanged
 from studio.gui.worker import Ended, Engine, Job, TrainingWorker
 from studio.text import Text
 from studio.training.control import Control
@@ -87,8 +87,6 @@ class RunQueue(QObject):
         self._waiting.extend(jobs)
         if self._job is None:
             self._begin_next()
-        elif jobs:
-            self.said.emit(Text("Added to the queue; {n} waiting", {"n": len(self._waiting)}))
         self.changed.emit()
 
     def clear(self) -> None:
@@ -168,15 +166,17 @@ class RunQueue(QObject):
         self.mailed.emit(events)
 
     def _note_state(self, event: Event) -> None:
-        """Follow what the engine says it is doing: it also pauses by itself, on a full disk."""
-        if isinstance(event, StateChanged) and event.state in ("running", "paused", "stopping"):
-            said: Doing = "running" if event.state == "running" else "paused" if event.state == "paused" else "stopping"
-            asked_more = self._control.stopping or (self._control.paused and said == "running")
-            if not asked_more and said != self._doing:
-                self._doing = said
-                self.changed.emit()
-        elif isinstance(event, RunEnded) and self._doing == "paused" and not self._control.paused:
-            self._doing = "running"
+        """Follow what the engine says it does: a full disk pauses it without anybody asking.
+
+        A wish that is not carried out yet counts more than what the engine was doing when it spoke.
+        """
+        if not isinstance(event, StateChanged) or self._control.stopping:
+            return
+        holds = event.state == "paused" or self._control.paused
+        doing: Doing = "paused" if holds else "running"
+        if doing != self._doing:
+            self._doing = doing
+            self.changed.emit()
 
     @Slot(object)
     def _take_end(self, ended: Ended) -> None:

@@ -38,7 +38,7 @@ class Refresher(QObject):
         """Something has changed: draw when it is time to."""
         if not self._due.isActive():
             wait = self._drawn_at + self.interval - time.monotonic()
-            self._due.start(max(0, round(1000 * wait)))
+            self._due.start(round(1000 * max(0.0, wait)))
 
     def now(self) -> None:
         """Draw at once."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from studio.gui import theme
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.labels import ClampedLabel
 from studio.gui.widgets.notice import Glyph
@@ -26,6 +27,7 @@ class ResultBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "good")
+        self._glyph = Glyph("check", "good", 16)
         self._sentence = ClampedLabel(role="strong", lines=2)
         self._without = button(self.tr("Try it without distillation"), clicked=self.without.emit)
         self._other = button(self.tr("Try another method"), clicked=self.other_method.emit)
@@ -33,7 +35,7 @@ class ResultBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
         row.setSpacing(8)
-        row.addWidget(Glyph("check", "good", 16))
+        row.addWidget(self._glyph)
         row.addWidget(self._sentence, 1)
         for widget in (self._without, self._other, self._report):
             row.addWidget(widget)
@@ -45,8 +47,15 @@ class ResultBar(QFrame):
         """What it says."""
         return self._sentence.text()
 
-    def show_result(self, sentence: str, distilled: bool) -> None:
-        """Say what was reached. ``distilled``: whether there is a distillation to leave out."""
+    def show_result(self, sentence: str, distilled: bool, well: bool = True) -> None:
+        """Say what was reached.
+
+        Args:
+            distilled: whether there is a distillation to leave out.
+            well: whether the run came to its end; else it was stopped.
+        """
+        theme.restyle(self, surface="good" if well else "notice")
+        self._glyph.show_icon(*(("check", "good") if well else ("note", "accent")))
         self._sentence.setText(sentence)
         self._without.setVisible(distilled)
         self.setAccessibleName(sentence)

@@ -161,9 +161,9 @@ class RunsDock(QWidget):
 
     def _tell_ticked(self) -> None:
         shown = self._shelf.ticked
-        words = self.tr("%n ticked", "", len(shown)) if shown else ""
+        words = self.tr("{n} ticked").format(n=len(shown)) if shown else ""
         if len(shown) > 1 and not self._is_folded:
-            words = self.tr("%n ticked, laid over each other in every view", "", len(shown))
+            words = self.tr("{n} ticked, laid over each other in every view").format(n=len(shown))
         self._ticked.setText(words)
         roles = self._shelf.roles()
         named = (

@@ -70,6 +70,7 @@ class Shelf(QObject):
         self._histories: dict[str, RunHistory] = {}
         self._live: dict[str, Live] = {}
         self._reading: set[str] = set()
+        self._waiting: dict[str, list[Callable[[], None]]] = {}
         self._current = ""
         self._asked = ""
         self._expected: dict[str, Kind] = {}
@@ -111,16 +112,16 @@ class Shelf(QObject):
         """Change name, notes, tags or favourite of a run."""
         self._background.submit(partial(self.workspace.label, run, **labels), self._changed, self.trouble.emit)
 
-    def delete(self, run: str, then: Callable[[], None] | None = None) -> None:
-        """Move a run to the bin."""
+    def delete(self, run: str, then: Callable[[], None]) -> None:
+        """Move a run to the bin, then call ``then``."""
+        self._background.submit(
+            partial(self.workspace.delete, run), partial(self._deleted, run, then), self.trouble.emit
+        )
 
-        def deleted(_where: object) -> None:
-            self._histories.pop(run, None)
-            self.list_again()
-            if then is not None:
-                then()
-
-        self._background.submit(partial(self.workspace.delete, run), deleted, self.trouble.emit)
+    def _deleted(self, run: str, then: Callable[[], None], _where: object) -> None:
+        self._histories.pop(run, None)
+        self.list_again()
+        then()
 
     def restore(self, run: str) -> None:
         """Bring a deleted run back."""
@@ -181,22 +182,36 @@ class Shelf(QObject):
             run: index for run, index in self._colors.items() if run in self._infos or run in self._live
         }
 
+    def when_read(self, run: str, then: Callable[[], None]) -> None:
+        """Call ``then`` once the values of a run are there, or cannot be had."""
+        self._want_history(run)
+        if run in self._reading:
+            self._waiting.setdefault(run, []).append(then)
+        else:
+            then()
+
     def _want_history(self, run: str) -> None:
         info = self._infos.get(run)
         if info is None or run in self._histories or run in self._live or run in self._reading:
             return
         self._reading.add(run)
 
-        def arrived(history: RunHistory) -> None:
-            self._reading.discard(run)
-            self._histories[run] = history
-            self.overlaid.emit()
+        self._background.submit(partial(read_history, info), self._arrived, partial(self._not_read, run))
 
-        def failed(error: StudioError) -> None:
-            self._reading.discard(run)
-            self.trouble.emit(error)
+    def _arrived(self, history: RunHistory) -> None:
+        if history.run not in self._live:
+            self._histories[history.run] = history
+        self.overlaid.emit()
+        self._was_read(history.run)
 
-        self._background.submit(partial(read_history, info), arrived, failed)
+    def _not_read(self, run: str, error: StudioError) -> None:
+        self.trouble.emit(error)
+        self._was_read(run)
+
+    def _was_read(self, run: str) -> None:
+        self._reading.discard(run)
+        for then in self._waiting.pop(run, []):
+            then()
 
     def history(self, run: str) -> RunHistory | None:
         """The values of a run, live or read from its folder; None while they are being read."""
@@ -232,8 +247,11 @@ class Shelf(QObject):
         """The run that trains now, or whose references train; empty where none does."""
         return self._asked
 
-    def expect(self, experiment: Experiment) -> None:
-        """The next events are of a run of ``experiment``; references it asks for are told by their names."""
+    def expect(self, experiment: Experiment, run: str = "") -> None:
+        """The next events are of ``run``, or of a new one, of ``experiment``; its references are told by their names."""
+        self._asked = ""
+        if run:
+            self._begin(run)
         self._expected = {wish.title: role for role, wish in wanted(experiment).items()}
 
     def take(self, events: Sequence[Event]) -> None:

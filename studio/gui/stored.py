@@ -131,10 +131,10 @@ class Stored:
         self._write("grouped", value)
 
     @property
-    def offered(self) -> list[str]:
-        """Ids of interrupted runs the person did not want to go on with."""
-        return [str(run) for run in self._read("offered", [])]
+    def unfinished(self) -> str:
+        """Id of the run that trained when the window was closed; empty where none did."""
+        return str(self._read("unfinished", ""))
 
-    @offered.setter
-    def offered(self, value: list[str]) -> None:
-        self._write("offered", value)
+    @unfinished.setter
+    def unfinished(self, value: str) -> None:
+        self._write("unfinished", value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QWidget
 
@@ -22,6 +22,7 @@ class ViewTabs(QWidget):
         super().__init__(parent)
         self.setFixedHeight(HEIGHT)
         self.setProperty("surface", "plain")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._titles = list(titles)
         self._current = 0
         self._shown: list[int] = []

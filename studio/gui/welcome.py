@@ -14,7 +14,7 @@ from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ClampedLabel, Label
 from studio.gui.widgets.notice import Glyph
 from studio.gui.widgets.picture import Picture
-from studio.gui.words import NBSP, duration
+from studio.gui.words import NBSP, counted, duration
 from studio.runs.gallery import Exhibit
 
 #: How many ready experiments stand on the page; the others are in the gallery.
@@ -87,7 +87,7 @@ class WelcomePage(QWidget):
         self.setAccessibleName(self.tr("Welcome"))
         heading = Label(self.tr("Watch a small network learn from a large one"), "welcome")
         below = Label(
-            self.tr("Choose one to begin. Everything runs on this computer; nothing needs setting up."), "card", "text2"
+            self.tr("Choose one to begin. Everything runs on this computer; nothing needs setting up."), tone="text2"
         )
         below.setWordWrap(True)
         self.below = below
@@ -163,7 +163,8 @@ class WelcomePage(QWidget):
     def set_runs(self, count: int) -> None:
         """How many runs there are to open."""
         self._runs = count
-        note = self.tr("%n run(s) on this computer", "", count) if count else self.tr("none yet on this computer")
+        some = counted(count, self.tr("1 run on this computer"), self.tr("{n} runs on this computer"))
+        note = some if count else self.tr("none yet on this computer")
         self.runs_card.note.setText(note)
         self.runs_card.action.setText(self.tr("Show my runs") if count else self.tr("Open an experiment"))
 

@@ -66,3 +66,8 @@ def sentences(error: StudioError) -> str:
         lines = [f"{problem.place}: {sentences(problem)}" for problem in error.problems]
         return "\n".join([say(error.what), *lines])
     return " ".join(say(part) for part in (error.what, error.why, error.remedy) if part)
+
+
+def counted(n: int, one: str, many: str) -> str:
+    """``one`` for a single thing, else ``many`` with its ``{n}`` filled in; both already translated."""
+    return one if n == 1 else many.format(n=n)

@@ -1,0 +1,53 @@
+"""The strip above the page: one sentence at a time and one link that does something about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from studio.gui.widgets.notice import Level, Notice
+
+
+class Offers(QObject):
+    """Offers wait for one another; the newest undo comes first."""
+
+    def __init__(self, notice: Notice, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._notice = notice
+        self._waiting: list[tuple[str, str, Callable[[], object], Level]] = []
+        notice.followed.connect(self._follow)
+
+    def offer(self, words: str, link: str, does: Callable[[], object], level: Level = "notice") -> None:
+        """Say ``words``, with ``link`` to do something about it, before what else there is to say."""
+        self._waiting.insert(0, (words, link, does, level))
+        self._show()
+
+    def add(self, words: str, link: str, does: Callable[[], object], level: Level = "notice") -> None:
+        """Say it when what else there is has been followed or put away."""
+        self._waiting.append((words, link, does, level))
+        self._show()
+
+    def clear(self) -> None:
+        """Nothing is offered any longer."""
+        self._waiting.clear()
+        self._show()
+
+    def put_away(self) -> None:
+        """The person does not want this one."""
+        if self._waiting:
+            self._waiting.pop(0)
+        self._show()
+
+    def _follow(self) -> None:
+        if self._waiting:
+            _, _, does, _ = self._waiting.pop(0)
+            self._show()
+            does()
+
+    def _show(self) -> None:
+        if self._waiting:
+            words, link, _, level = self._waiting[0]
+            self._notice.say(words, level, link)
+        else:
+            self._notice.say("")

@@ -1,0 +1,80 @@
+"""What the bar on top says: the phase in words, how far, and the time left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from studio.events import Event, Phase, Progress, StageStarted, StateChanged
+from studio.gui.words import duration, say
+from studio.text import NOTHING, Text
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("progress", text)
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words, a few more at the right, and how far (0..1, None where nothing is under way)."""
+
+    words: str
+    beside: str = ""
+    fraction: float | None = None
+
+
+class ProgressTeller:
+    """Follows the events of one job and of the references it asks for."""
+
+    def __init__(self) -> None:
+        self._asked = ""
+        self._phase = NOTHING
+        self._inner = NOTHING
+        self._held = NOTHING
+        self._fraction = 0.0
+        self._left: float | None = None
+
+    def begin(self, run: str = "") -> None:
+        """Another job; ``run`` is the run it goes on with, else its first event names it."""
+        self._asked = run
+        self._phase = self._inner = self._held = NOTHING
+        self._fraction, self._left = 0.0, None
+
+    def answer(self, words: Text) -> None:
+        """Say at once what a button will do; it stays until the engine says that it is done."""
+        self._held = words
+
+    def take(self, events: Sequence[Event]) -> None:
+        """Follow these events."""
+        for event in events:
+            self._asked = self._asked or event.run
+            self._take(event, own=event.run == self._asked)
+
+    def _take(self, event: Event, own: bool) -> None:
+        match event:
+            case Phase():
+                self._held = NOTHING
+                self._phase = event.words if own else self._phase
+                self._inner = NOTHING if own else event.words
+                self._fraction, self._left = 0.0, None
+            case StageStarted():
+                self._phase = NOTHING if own else self._phase
+            case Progress():
+                self._inner = event.words
+                self._fraction, self._left = event.fraction or 0.0, event.seconds_left
+            case StateChanged():
+                self._held = event.words if event.state == "paused" else NOTHING
+            case _:
+                pass
+
+    def said(self, waiting: int = 0) -> Said:
+        """What to show now; ``waiting`` jobs stand in the queue."""
+        main, inner = say(self._phase), say(self._inner)
+        words = f"{main}: {inner[:1].lower()}{inner[1:]}" if main and inner and main != inner else inner or main
+        words = say(self._held) or words
+        beside = [_tr("{time} left").format(time=duration(self._left))] if self._left is not None else []
+        if waiting:
+            beside.append(_tr("{n} waiting").format(n=waiting))
+        return Said(words, ", ".join(beside), self._fraction)

@@ -1,0 +1,102 @@
+"""The page of the views: tabs, what was reached or went wrong, the view, and the time slider for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from studio.gui.result_bar import ResultBar
+from studio.gui.view_tabs import SMALL, WIDE, ViewTabs
+from studio.gui.views.base import ShownRun, View
+from studio.gui.widgets.error_page import ErrorPage
+from studio.gui.widgets.notice import Notice
+from studio.gui.widgets.time_slider import TimeSlider
+
+
+class ViewsPage(QWidget):
+    """All views share the runs, the moment and the refresh; only the one that is seen is drawn.
+
+    Signals:
+        wanted: what the button of an empty view asks for.
+        help_asked: the name of a help page.
+        view_changed: another tab.
+        trouble: a :class:`StudioError` to be shown.
+    """
+
+    wanted = Signal(str)
+    help_asked = Signal(str)
+    view_changed = Signal()
+    trouble = Signal(object)
+
+    def __init__(self, kinds: Sequence[type[View]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.views = [kind() for kind in kinds]
+        self.tabs = ViewTabs([kind.words(kind.title) for kind in kinds])
+        self.result = ResultBar()
+        self.notice = Notice()
+        self.error = ErrorPage()
+        self.error.hide()
+        self.slider = TimeSlider()
+        self._stack = QStackedWidget()
+        for view in self.views:
+            view.setProperty("help_page", view.help_page.removesuffix(".md"))
+            view.wanted.connect(self.wanted)
+            view.help_asked.connect(self.help_asked)
+            view.trouble.connect(self.trouble)
+            view.moment_picked.connect(self.slider.set_moment)
+            self._stack.addWidget(view)
+        self.tabs.chosen.connect(self._show_view)
+        self.slider.moment_changed.connect(self._set_moment)
+        self._strips = QVBoxLayout()
+        self._strips.setContentsMargins(8, 0, 8, 0)
+        self._strips.setSpacing(0)
+        for strip in (self.result, self.notice, self.error):
+            self._strips.addWidget(strip)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tabs)
+        column.addSpacing(0)
+        column.addLayout(self._strips)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.slider)
+
+    @property
+    def view(self) -> View:
+        """The view that is seen."""
+        return self.views[self.tabs.current]
+
+    def set_runs(self, runs: Sequence[ShownRun]) -> None:
+        """Other runs, or other colours."""
+        current = next((run for run in runs if run.current), None)
+        self.slider.set_history(current.history if current is not None else None)
+        for view in self.views:
+            view.set_runs(runs)
+            view.set_moment(self.slider.moment)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Draw what has come, in the view that is seen."""
+        self.slider.refresh()
+        for view in self.views:  # those that are hidden draw only their copies in windows of their own
+            view.refresh()
+
+    def show_view(self, key: str) -> None:
+        """Show the view called ``key``; KeyError if there is none."""
+        numbers = {view.key: number for number, view in enumerate(self.views)}
+        self.tabs.choose(numbers[key])
+
+    def set_compact(self, compact: bool) -> None:
+        """Under 1200 px fewer tabs."""
+        self.tabs.set_room(SMALL if compact else WIDE)
+
+    def _show_view(self, number: int) -> None:
+        self._stack.setCurrentIndex(number)
+        self.view_changed.emit()
+
+    def _set_moment(self, step: int | None) -> None:
+        for view in self.views:
+            view.set_moment(step)
+            view.refresh()

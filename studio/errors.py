@@ -47,6 +47,10 @@ class RunFailed(StudioError):
     exit_code = 1
 
 
+class StoppedEarly(RunFailed):
+    """A person stopped the run before there was a student to keep."""
+
+
 class DiskFull(RunFailed):
     """Writing was refused for want of space; what was on disk before is intact."""
 

@@ -8,7 +8,7 @@ import shutil
 import traceback
 from dataclasses import dataclass
 
-from studio.errors import DiskFull, RunFailed, StudioError
+from studio.errors import DiskFull, RunFailed, StoppedEarly, StudioError
 from studio.events import Event, Listener, Notice, Phase, Resumed, RunEnded, RunStarted, deaf
 from studio.experiment import Experiment, to_toml
 from studio.runs import conclusion
@@ -174,7 +174,7 @@ class _Launcher:
                 ending.interrupted(conclusion.reason_of(full))
                 raise
             except StudioError as error:
-                if self.control.stopping and type(error) is RunFailed:  # it was stopped before there was a student
+                if isinstance(error, StoppedEarly):
                     ending.told("stopped", error.what)
                 else:
                     ending.told("failed", conclusion.reason_of(error))

@@ -13,7 +13,7 @@ import torch
 
 from studio.data.base import Dataset
 from studio.data.prepare import prepare
-from studio.errors import DiskFull, NotANumber, OutOfMemory, RunFailed, StudioError
+from studio.errors import DiskFull, NotANumber, OutOfMemory, RunFailed, StoppedEarly, StudioError
 from studio.events import Listener, Notice, Resumed, RunEnded, RunStarted, State
 from studio.experiment import Experiment
 from studio.networks.files import save_network
@@ -72,6 +72,9 @@ def run_session(
         return _Session(experiment, places, speaker, control).run(resume=resume)
     except DiskFull:
         raise
+    except StoppedEarly as stopped:
+        speaker.say(RunEnded(state="stopped", reason=stopped.what, seconds=speaker.pace.seconds))
+        raise
     except RunFailed as failure:
         speaker.say(RunEnded(state="failed", reason=Text(str(failure)), seconds=speaker.pace.seconds))
         raise
@@ -112,6 +115,7 @@ class _Session:
         if saved is not None:
             course.restore(saved)
             self.speaker.say(Resumed())
+        self.speaker.phase("Training the student")
         try:
             ending = course.run()
         except NotANumber:
@@ -129,7 +133,7 @@ class _Session:
         def told(words: Text, fraction: float | None) -> None:
             self.speaker.progress(words, fraction, None, None)
             if self.control.stopping:
-                raise RunFailed("The run was stopped before it began.")
+                raise StoppedEarly("The run was stopped before it began.")
 
         dataset = prepare(
             choice.key,

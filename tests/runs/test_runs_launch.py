@@ -10,7 +10,7 @@ import pytest
 from acted import Stage, Told, experiment
 
 import studio.training.files as files
-from studio.errors import DiskFull, NotANumber, RunFailed, StudioError
+from studio.errors import DiskFull, NotANumber, RunFailed, StoppedEarly, StudioError
 from studio.events import Event, Listener, Notice, Phase, Resumed, RunEnded, RunStarted
 from studio.experiment import Experiment, load
 from studio.runs.launch import compare_with_alone, launch, resume
@@ -299,7 +299,7 @@ class TestHowItEnds:
     def test_stopping_before_there_is_a_student_is_no_failure(self, workspace: Workspace, stage: Stage) -> None:
         def stop(_playing: Experiment, _listen: Listener, control: Control) -> None:
             control.stop()
-            raise RunFailed("The run was stopped before it began.")
+            raise StoppedEarly("The run was stopped before it began.")
 
         stage.meanwhile = stop
         info = launch(experiment("none"), workspace)

@@ -27,6 +27,9 @@ from studio.gui.widgets.fields import Field
 from studio.gui.words import say
 
 WIDTH = 96
+TEXT_WIDTH = 132
+#: Text margins and the arrows of a spin box, in pixels.
+_AROUND = 38
 _HUGE = 10**9
 _DIGITS = 10
 _SHOWN = 6
@@ -75,15 +78,13 @@ def _prepare(box: QAbstractSpinBox, field: Field) -> None:
         line.setTextMargins(6, 0, 0, 0)  # spin boxes ignore the style sheet's padding for their text
     if field.optional:
         box.setSpecialValueText(say(field.empty))
-    needed = box.fontMetrics().horizontalAdvance(_widest(field)) + 6 + 6 + 22
+    _fit(box)
+
+
+def _fit(box: QAbstractSpinBox) -> None:
+    """As wide as what stands in it, and never narrower than the others."""
+    needed = box.fontMetrics().horizontalAdvance(box.text()) + _AROUND
     box.setFixedWidth(max(WIDTH, needed))
-
-
-def _widest(field: Field) -> str:
-    value = "" if field.default is None else str(field.default)
-    digits = max(4 if field.unit else 5, len(value))
-    shown = "0" * digits + _suffix(field)
-    return max(shown, say(field.empty), key=len) if field.optional else shown
 
 
 class IntEditor(QSpinBox):
@@ -125,6 +126,7 @@ class IntEditor(QSpinBox):
         """One picture, two pictures; translators give a unit that needs no plural."""
         one = self.value() == 1 and self._unit.endswith("s")
         self.setSuffix(self._unit[:-1] if one else self._unit)
+        _fit(self)
 
 
 class FloatEditor(QDoubleSpinBox):
@@ -151,6 +153,7 @@ class FloatEditor(QDoubleSpinBox):
         self.blockSignals(True)
         self.setValue(self._empty_value if value is None else float(value))
         self.blockSignals(False)
+        _fit(self)
 
     def textFromValue(self, value: float) -> str:
         if value == int(value) and abs(value) < 100:
@@ -193,6 +196,7 @@ class FloatEditor(QDoubleSpinBox):
         return min(step, magnitude) if self._field.step else magnitude / (1 if value < 10 else 10)
 
     def _tell(self) -> None:
+        _fit(self)
         self.edited.emit(self.value_now())
 
 
@@ -254,7 +258,7 @@ class TextEditor(QLineEdit):
         super().__init__(parent)
         self._empty = field.optional
         self.setMinimumWidth(WIDTH)
-        self.setFixedWidth(132)
+        self.setFixedWidth(TEXT_WIDTH)
         self.textEdited.connect(self._tell)
 
     def value_now(self) -> str | None:
@@ -324,6 +328,7 @@ class ListEditor(QLineEdit):
         super().__init__(parent)
         self._whole = field.kind == "ints"
         self.setFixedWidth(WIDTH)
+        self.textChanged.connect(self._widen)
         self.textEdited.connect(self._tell)
 
     def value_now(self) -> list[float] | list[int] | str:
@@ -337,6 +342,9 @@ class ListEditor(QLineEdit):
 
     def _tell(self) -> None:
         self.edited.emit(self.value_now())
+
+    def _widen(self, text: str) -> None:
+        self.setFixedWidth(min(TEXT_WIDTH, max(WIDTH, self.fontMetrics().horizontalAdvance(text) + 20)))
 
 
 def numbers_in(text: str, whole: bool) -> list[Any] | None:

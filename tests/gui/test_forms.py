@@ -1,0 +1,394 @@
+"""Forms generated from settings models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import BaseModel
+from pydantic import Field as ModelField
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QValidator, QWheelEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from studio.gui import theme
+from studio.gui.widgets.editors import FloatEditor, numbers_in
+from studio.gui.widgets.fields import Field, fields_of
+from studio.gui.widgets.form import SettingsForm
+
+
+class Optimizer(BaseModel):
+    lr: float = ModelField(0.05, gt=0, le=10, description="Size of a step", json_schema_extra={"step": 0.01})
+    key: Literal["sgd", "adam"] = ModelField(
+        "sgd", description="The rule", json_schema_extra={"level": "expert", "words": {"sgd": "SGD"}}
+    )
+
+
+class Varied(BaseModel):
+    pad: int = ModelField(0, ge=0, le=64, description="Border", json_schema_extra={"unit": "pixels"})
+    flip: bool = ModelField(False, description="Mirror")
+
+
+class Settings(BaseModel):
+    epochs: int = ModelField(30, ge=1, le=1000, description="How often", json_schema_extra={"unit": "epochs"})
+    batch_size: int = ModelField(
+        64, ge=1, le=65_536, description="Pictures per step", json_schema_extra={"unit": "pictures", "label": "Batch"}
+    )
+    steps: int | None = ModelField(
+        None, ge=1, description="Budget", json_schema_extra={"level": "expert", "empty": "by epochs"}
+    )
+    share: float = ModelField(1 / 6, ge=0.02, le=0.9, description="Share", json_schema_extra={"level": "expert"})
+    optimizer: Optimizer = ModelField(default_factory=Optimizer, description="How")
+    varied: Varied | None = ModelField(None, description="How varied")
+    flip: bool = ModelField(False, description="Mirror")
+    at: tuple[float, ...] = ModelField((0.3, 0.6), description="Where it drops")
+    name: str = ModelField("", description="What you call it")
+    path: Path = ModelField(description="The folder")
+
+
+@pytest.fixture(autouse=True)
+def _light(qapp):
+    theme.install(qapp, "light")
+
+
+@pytest.fixture
+def form(qtbot) -> SettingsForm:
+    made = SettingsForm(fields_of(Settings, "training", "Training"))
+    qtbot.addWidget(made)
+    made.resize(280, 700)
+    made.show()
+    return made
+
+
+def field(path: str) -> Field:
+    return next(each for each in fields_of(Settings) if each.path == path)
+
+
+def type_into(editor, text: str) -> None:
+    line = editor if isinstance(editor, QLineEdit) else editor.lineEdit()
+    line.selectAll()
+    line.insert(text)
+    if isinstance(editor, QLineEdit):
+        editor.textEdited.emit(text)
+
+
+# --- what is read off a model -----------------------------------------------------------------------------------------
+
+
+def test_nested_models_become_dotted_paths_in_order():
+    assert [each.path for each in fields_of(Settings)] == [
+        "epochs",
+        "batch_size",
+        "steps",
+        "share",
+        "optimizer.lr",
+        "optimizer.key",
+        "varied.pad",
+        "varied.flip",
+        "flip",
+        "at",
+        "name",
+        "path",
+    ]
+
+
+def test_a_field_has_everything_its_description_says():
+    batch = field("batch_size")
+    assert (batch.kind, batch.label, batch.unit, batch.default) == ("int", "Batch", "pictures", 64)
+    assert (batch.low, batch.high, batch.level) == (1, 65_536, "beginner")
+    lr = field("optimizer.lr")
+    assert (lr.kind, lr.above, lr.high, lr.step, lr.label) == ("float", 0, 10, 0.01, "Lr")
+    assert field("steps").optional
+    assert field("steps").empty == "by epochs"
+    assert field("path").required
+    assert field("varied.pad").group == "varied"
+    assert field("optimizer.lr").group == ""
+    assert field("at").default == [0.3, 0.6]
+
+
+def test_names_left_out_are_left_out():
+    assert "epochs" not in [each.path for each in fields_of(Settings, skip=("epochs",))]
+
+
+def test_a_type_without_an_editor_is_refused_by_name():
+    class Odd(BaseModel):
+        thing: dict[str, int] = ModelField(default_factory=dict, description="?")
+
+    with pytest.raises(TypeError, match="thing"):
+        fields_of(Odd)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        ("epochs", 0, "It must be at least 1."),
+        ("epochs", 2000, "It may be at most 1000."),
+        ("optimizer.lr", 0.0, "It must be more than 0."),
+        ("optimizer.lr", 0.1, ""),
+        ("steps", None, ""),
+        ("path", "", "Give a value."),
+        ("name", "", ""),
+    ],
+)
+def test_a_field_knows_what_is_wrong_with_a_value(path: str, value: object, sentence: str):
+    assert str(field(path).problem(value)) == sentence
+
+
+# --- values -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_form_shows_defaults_and_nothing_is_changed(form: SettingsForm):
+    values = form.values()
+    assert values["training.epochs"] == 30
+    assert values["training.steps"] is None
+    assert values["training.share"] == 1 / 6
+    assert form.values(changed_only=True) == {}
+
+
+def test_an_edit_is_told_with_its_path(form: SettingsForm, qtbot):
+    with qtbot.waitSignal(form.value_changed) as told:
+        form.editor("training.epochs").setValue(12)
+    assert told.args == ["training.epochs", 12]
+    assert form.values(changed_only=True) == {"training.epochs": 12}
+
+
+def test_values_set_from_outside_are_not_told(form: SettingsForm, qtbot):
+    with qtbot.assertNotEmitted(form.value_changed):
+        form.set_values({"training.epochs": 7, "training.optimizer.key": "adam", "training.at": [0.5]})
+    assert form.values(changed_only=True) == {
+        "training.epochs": 7,
+        "training.optimizer.key": "adam",
+        "training.at": [0.5],
+    }
+    form.set_values({})
+    assert form.values(changed_only=True) == {}
+
+
+def test_a_changed_value_is_bold_and_can_be_put_back(form: SettingsForm, qtbot):
+    row = form.row("training.epochs")
+    form.editor("training.epochs").setValue(12)
+    assert row.changed
+    assert row._label.property("role") == "strong"
+    assert row._reset.accessibleName() == "Put Epochs back to 30"
+    with qtbot.waitSignal(form.value_changed) as told:
+        qtbot.mouseClick(row._reset, Qt.MouseButton.LeftButton)
+    assert told.args == ["training.epochs", 30]
+    assert not row.changed
+    assert row._reset.isHidden()
+
+
+def test_an_optional_number_can_be_empty(form: SettingsForm):
+    editor = form.editor("training.steps")
+    assert editor.text() == "by epochs"
+    editor.setValue(500)
+    assert form.values()["training.steps"] == 500
+    editor.setValue(editor.minimum())
+    assert form.values()["training.steps"] is None
+
+
+def test_a_default_that_follows_from_another_choice(form: SettingsForm):
+    form.set_default("training.epochs", 100)
+    assert form.values()["training.epochs"] == 100
+    assert form.values(changed_only=True) == {}
+    form.set_values({"training.epochs": 30})
+    assert form.values(changed_only=True) == {"training.epochs": 30}
+
+
+def test_rows_that_stay_keep_their_values_when_fields_change(form: SettingsForm):
+    form.editor("training.epochs").setValue(12)
+    kept = form.editor("training.epochs")
+    form.set_fields(fields_of(Settings, "training", "Training", skip=("steps", "share")))
+    assert form.editor("training.epochs") is kept
+    assert form.values(changed_only=True) == {"training.epochs": 12}
+    with pytest.raises(KeyError):
+        form.row("training.steps")
+
+
+# --- editors ----------------------------------------------------------------------------------------------------------
+
+
+def test_units_stand_behind_numbers_unless_the_label_says_them(form: SettingsForm):
+    assert form.editor("training.batch_size").text() == "64 pictures"
+    assert form.editor("training.epochs").text() == "30"
+    form.editor("training.batch_size").setValue(1)
+    assert form.editor("training.batch_size").text() == "1 picture"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.05, "0.05"), (4.0, "4.0"), (1000.0, "1000"), (5e-4, "0.0005"), (1e-7, "1e-07")]
+)
+def test_numbers_show_the_digits_they_have(qtbot, value: float, text: str):
+    editor = FloatEditor(Field("x", "X", "", "float", low=0))
+    qtbot.addWidget(editor)
+    editor.set_value(value)
+    assert editor.text() == text
+
+
+@pytest.mark.parametrize(("typed", "value"), [("0,25", 0.25), ("5e-4", 0.0005), ("3", 3.0)])
+def test_a_decimal_comma_and_an_exponent_are_understood(qtbot, typed: str, value: float):
+    editor = FloatEditor(Field("x", "X", "", "float", low=0, high=10))
+    qtbot.addWidget(editor)
+    type_into(editor, typed)
+    assert editor.value_now() == value
+
+
+@pytest.mark.parametrize("typed", ["abc", "1..x", "--"])
+def test_letters_cannot_be_typed_as_a_number(qtbot, typed: str):
+    editor = FloatEditor(Field("x", "X", "", "float", low=0, high=10))
+    qtbot.addWidget(editor)
+    assert editor.validate(typed, len(typed))[0] == QValidator.State.Invalid
+
+
+def test_a_sixth_stays_a_sixth_when_the_field_is_only_visited(form: SettingsForm, qtbot):
+    editor = form.editor("training.share")
+    editor.setFocus()
+    editor.interpretText()
+    form.editor("training.epochs").setFocus()
+    assert form.values()["training.share"] == 1 / 6
+    assert form.values(changed_only=True) == {}
+
+
+def test_steps_grow_small_near_a_zero_that_is_not_allowed(form: SettingsForm):
+    editor = form.editor("training.optimizer.lr")
+    editor.set_value(0.02)
+    seen = []
+    for _ in range(30):
+        editor.stepBy(-1)
+        seen.append(editor.value_now())
+    assert seen[0] == 0.01
+    assert seen[1] == 0.009
+    assert min(seen) > 0
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.floats(0, 10, allow_nan=False))
+def test_what_is_set_is_read_back(qtbot, value: float):
+    editor = FloatEditor(Field("x", "X", "", "float", low=0, high=10))
+    qtbot.addWidget(editor)
+    editor.set_value(value)
+    assert editor.value_now() == pytest.approx(value, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "numbers"),
+    [
+        ("1, 2, 3", True, [1, 2, 3]),
+        ("1-3, 7", True, [1, 2, 3, 7]),
+        ("0.3 0.6", False, [0.3, 0.6]),
+        ("[0.3, 0.6]", False, [0.3, 0.6]),
+        ("", True, None),
+        ("a", True, None),
+        ("1.5", True, None),
+        ("9-1", True, None),
+    ],
+)
+def test_lists_of_numbers(text: str, whole: bool, numbers: list[float] | None):
+    assert numbers_in(text, whole) == numbers
+
+
+def test_a_list_that_cannot_be_read_is_marked(form: SettingsForm):
+    type_into(form.editor("training.at"), "0.3, high")
+    assert form.row("training.at").error == "Give numbers with commas between."
+    type_into(form.editor("training.at"), "0.3, 0.9")
+    assert form.row("training.at").error == ""
+    assert form.values()["training.at"] == [0.3, 0.9]
+
+
+def test_a_choice_is_shown_in_words_and_told_as_it_is_written(form: SettingsForm, qtbot):
+    editor = form.editor("training.optimizer.key")
+    assert editor.currentText() == "SGD"
+    with qtbot.waitSignal(form.value_changed) as told:
+        editor.setCurrentIndex(1)
+        editor.activated.emit(1)
+    assert told.args == ["training.optimizer.key", "adam"]
+
+
+def test_a_tick_box_and_a_text(form: SettingsForm, qtbot):
+    with qtbot.waitSignal(form.value_changed) as told:
+        form.editor("training.flip").click()
+    assert told.args == ["training.flip", True]
+    with qtbot.waitSignal(form.value_changed) as told:
+        type_into(form.editor("training.name"), "mine")
+    assert told.args == ["training.name", "mine"]
+
+
+def test_the_wheel_changes_only_the_field_with_the_focus(form: SettingsForm):
+    form.activateWindow()
+    form.editor("training.batch_size").setFocus()
+    for path, moved in (("training.epochs", False), ("training.batch_size", True)):
+        editor = form.editor(path)
+        before = form.values()[path]
+        wheel = QWheelEvent(
+            QPointF(5, 5),
+            QPointF(editor.mapToGlobal(QPoint(5, 5))),
+            QPoint(),
+            QPoint(0, 120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(editor, wheel)
+        assert (form.values()[path] != before) == moved
+
+
+# --- levels, errors, access -------------------------------------------------------------------------------------------
+
+
+def test_main_hides_expert_fields_but_never_a_changed_value(form: SettingsForm):
+    form.set_level("beginner")
+    assert "training.steps" not in form.shown()
+    form.set_values({"training.steps": 100})
+    assert "training.steps" in form.shown()
+    form.set_level("expert")
+    assert len(form.shown()) == len(form.fields)
+
+
+def test_a_row_does_not_vanish_under_the_hand_that_puts_it_back(form: SettingsForm):
+    form.set_values({"training.steps": 100})
+    form.set_level("beginner")
+    form.row("training.steps")._reset.click()
+    assert "training.steps" in form.shown()
+
+
+def test_an_error_is_said_at_its_field_and_shows_it(form: SettingsForm):
+    form.set_level("beginner")
+    form.set_errors({"training.share": "Too large for this GPU."})
+    row = form.row("training.share")
+    assert "training.share" in form.shown()
+    assert row.error == "Too large for this GPU."
+    assert row.widget.property("invalid") == "true"
+    assert row.widget.accessibleDescription() == "Too large for this GPU."
+    form.set_errors({})
+    assert row.error == ""
+    assert row.widget.property("invalid") == "false"
+
+
+def test_check_finds_what_is_missing(form: SettingsForm):
+    assert form.check() == {"training.path": "Give a value."}
+    form.set_values({"training.path": "/somewhere"})
+    assert form.check() == {}
+
+
+def test_every_field_has_a_name_help_and_a_tool_tip(form: SettingsForm):
+    for each in form.fields:
+        editor = form.editor(each.path)
+        assert editor.accessibleName() == each.label
+        assert editor.accessibleDescription() == each.help
+        assert editor.toolTip().startswith(each.help)
+    assert form.editor("training.epochs").toolTip() == "How often. 1 to 1,000"
+
+
+def test_the_field_with_the_focus_is_told(form: SettingsForm, qtbot):
+    form.activateWindow()
+    with qtbot.waitSignal(form.field_entered) as told:
+        form.editor("training.batch_size").setFocus()
+    assert told.args == ["training.batch_size"]
+
+
+def test_no_row_is_wider_than_the_small_dock(form: SettingsForm):
+    form.set_values({"training.epochs": 100, "training.steps": 100_000_000})
+    assert max(form.row(each.path).minimumSizeHint().width() for each in form.fields) <= 228

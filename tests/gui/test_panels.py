@@ -1,0 +1,393 @@
+"""The left dock and the draft behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from studio.errors import Invalid, StudioError
+from studio.experiment import loads
+from studio.gui import theme
+from studio.gui.panels.draft import ExperimentDraft
+from studio.gui.panels.experiment import SMALL_WIDTH, WIDTH, ExperimentPanel
+from studio.gui.panels.facts import CardFacts, Choice, DraftFacts, Problem, Step, Values
+from studio.gui.widgets.diagrams import MethodShape, NetworkShape
+from studio.text import Text, text
+
+PICKED = {
+    "seed": 1,
+    "dataset": {"key": "digits", "per_class": 10},
+    "teacher": {"key": "cnn-32"},
+    "student": {"key": "cnn-8"},
+    "method": {"key": "kd", "settings": {"temperature": 3.0}},
+    "training": {"epochs": 60, "optimizer": {"lr": 0.1}},
+}
+
+
+class MadeUpFacts:
+    """Answers at once with what the test wants."""
+
+    def __init__(self) -> None:
+        self.problems: tuple[Problem, ...] = ()
+        self.error: StudioError | None = None
+        self.asked: list[Values] = []
+
+    def describe(self, values: Values) -> DraftFacts:
+        self.asked.append(values)
+        if self.error is not None:
+            raise self.error
+        cards: dict[Step, CardFacts] = {
+            "data": CardFacts("Digits", text("{n} labelled pictures to learn from", n=100), "100 pictures"),
+            "teacher": CardFacts("Large CNN", "94 k parameters", "94 k", NetworkShape(((8, 32), (4, 64)), "teacher")),
+            "student": CardFacts("Small CNN", "6 k parameters", "6 k", NetworkShape(((8, 8), (4, 16)), "student")),
+            "method": CardFacts("Soft targets", "Learn how sure.", "", MethodShape("answers"), help_page="method-kd"),
+        }
+        return DraftFacts(cards, self.problems, Text("About 30 s on this computer."), {"method.task_weight": 0.1})
+
+    def choices(self, step: Step, values: Values) -> list[Choice]:
+        return []
+
+    def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
+        return None
+
+    def teacher_runs(self, values: Values) -> list[Choice]:
+        return []
+
+
+class Later:
+    """Does jobs when the test says so, like a worker that is busy."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[Callable[[], Any], Callable[[Any], None], Any]] = []
+
+    def submit(self, job: Any, then: Any, otherwise: Any = None) -> Callable[[], None]:
+        entry = (job, then, otherwise)
+        self.waiting.append(entry)
+        return lambda: self.waiting.remove(entry) if entry in self.waiting else None
+
+    def work(self) -> None:
+        while self.waiting:
+            job, then, otherwise = self.waiting.pop(0)
+            try:
+                answer = job()
+            except StudioError as error:
+                otherwise(error)
+            else:
+                then(answer)
+
+
+@pytest.fixture(autouse=True)
+def _light(qapp):
+    theme.install(qapp, "light")
+
+
+@pytest.fixture
+def draft() -> ExperimentDraft:
+    return ExperimentDraft(PICKED)
+
+
+@pytest.fixture
+def facts() -> MadeUpFacts:
+    return MadeUpFacts()
+
+
+@pytest.fixture
+def later() -> Later:
+    return Later()
+
+
+@pytest.fixture
+def panel(qtbot, draft: ExperimentDraft, facts: MadeUpFacts, later: Later) -> ExperimentPanel:
+    made = ExperimentPanel(draft)
+    qtbot.addWidget(made)
+    made.resize(WIDTH, 900)
+    made.show()
+    made.begin(facts, later.submit)
+    later.work()
+    return made
+
+
+def settle(later: Later, qtbot) -> None:
+    """Wait for the pause after an edit, then answer."""
+    qtbot.waitUntil(lambda: bool(later.waiting), timeout=2000)
+    later.work()
+
+
+# --- the draft --------------------------------------------------------------------------------------------------------
+
+
+def test_values_are_read_and_given_by_dotted_path(draft: ExperimentDraft):
+    assert draft.get("training.optimizer.lr") == 0.1
+    assert draft.get("training.precision") is None
+    draft.set("training.schedule.key", "steps")
+    assert draft.get("training.schedule") == {"key": "steps"}
+    draft.put_back("training.schedule.key")
+    assert draft.get("training.schedule") is None
+    draft.put_back("training.nothing.here")
+    assert draft.get("training.epochs") == 60
+
+
+def test_an_experiment_comes_back_as_it_went_in(draft: ExperimentDraft, tmp_path):
+    experiment = draft.experiments()[0]
+    assert (experiment.seed, experiment.training.epochs, experiment.dataset.per_class) == (1, 60, 10)
+    other = ExperimentDraft()
+    other.load_experiment(experiment)
+    assert other.experiments() == [experiment]
+    assert other.experiments()[0].resolved() == experiment.resolved()
+
+
+def test_a_resolved_experiment_can_be_taken_into_the_panels(draft: ExperimentDraft):
+    resolved = draft.experiments()[0].resolved()
+    other = ExperimentDraft()
+    other.load_experiment(resolved)
+    assert other.experiments() == [resolved]
+
+
+def test_a_file_with_further_terms_survives(tmp_path):
+    content = """
+        [dataset]
+        key = "digits"
+        [teacher]
+        key = "cnn-32"
+        [student]
+        key = "cnn-8"
+        [method]
+        key = "at"
+        [[method.also]]
+        key = "kd"
+        settings = { temperature = 3.0 }
+    """
+    experiment = loads(content, tmp_path)
+    draft = ExperimentDraft()
+    draft.load_experiment(experiment)
+    assert draft.experiments() == [experiment]
+    draft.set("method.also.0.settings.temperature", 5.0)
+    assert draft.experiments()[0].method.also[0].settings == {"temperature": 5.0}
+
+
+def test_seeds_make_one_experiment_each(draft: ExperimentDraft):
+    draft.set("seeds", [1, 2, 5])
+    experiments = draft.experiments()
+    assert [experiment.seed for experiment in experiments] == [1, 2, 5]
+    assert len({experiment.model_copy(update={"seed": 0}).model_dump_json() for experiment in experiments}) == 1
+
+
+def test_everything_wrong_is_told_with_its_place(draft: ExperimentDraft):
+    draft.set("training.epochs", 0)
+    draft.set("training.keep", "bset")
+    with pytest.raises(Invalid) as caught:
+        draft.experiments()
+    assert {problem.place for problem in caught.value.problems} == {"training.epochs", "training.keep"}
+
+
+def test_edits_of_one_place_are_undone_together(draft: ExperimentDraft):
+    for epochs in (1, 12, 120):
+        draft.set("training.epochs", epochs)
+    draft.set("training.batch_size", 32)
+    assert draft.stack.count() == 2
+    draft.stack.undo()
+    draft.stack.undo()
+    assert draft.get("training.epochs") == 60
+    draft.stack.redo()
+    assert draft.get("training.epochs") == 120
+
+
+def test_an_edit_that_changes_nothing_is_no_step(draft: ExperimentDraft):
+    draft.set("training.epochs", 60)
+    assert draft.stack.count() == 0
+
+
+def test_picking_forgets_what_belonged_to_the_choice_before(draft: ExperimentDraft):
+    draft.pick("method", "at", {"also": [{"key": "kd"}]}, "choice of attention transfer")
+    assert draft.get("method") == {"key": "at", "also": [{"key": "kd"}]}
+    assert draft.stack.undoText() == "choice of attention transfer"
+    draft.stack.undo()
+    assert draft.get("method.settings.temperature") == 3.0
+
+
+def test_a_copy_of_the_values_is_a_copy(draft: ExperimentDraft):
+    values = draft.values
+    values["training"]["epochs"] = 1
+    assert draft.get("training.epochs") == 60
+
+
+def test_an_empty_draft_says_so():
+    assert ExperimentDraft().is_empty
+    assert not ExperimentDraft(PICKED).is_empty
+
+
+# --- the cards --------------------------------------------------------------------------------------------------------
+
+
+def test_until_facts_are_known_nothing_is_blocked(qtbot, draft, facts, later):
+    panel = ExperimentPanel(draft)
+    qtbot.addWidget(panel)
+    panel.begin(facts, later.submit)
+    assert panel.known is None
+    assert facts.asked == []
+    assert panel.cards["data"].title == "…"
+    later.work()
+    assert panel.cards["data"].title == "Digits"
+
+
+def test_cards_tell_the_choices_in_words(panel: ExperimentPanel):
+    assert panel.cards["data"].words == "100 labelled pictures to learn from"
+    assert panel.cards["method"].words == "Learn how sure"
+    assert panel.cards["method"].property("help_page") == "method-kd"
+    assert panel.cards["student"].accessibleName() == "Student: Small CNN"
+
+
+@pytest.mark.parametrize("step", ["data", "teacher", "student", "method"])
+def test_a_card_asks_for_its_page(qtbot, panel: ExperimentPanel, step: Step):
+    with qtbot.waitSignal(panel.choose_requested) as told:
+        qtbot.mouseClick(panel.cards[step], Qt.MouseButton.LeftButton)
+    assert told.args == [step]
+
+
+def test_the_cards_come_before_the_settings_in_the_order_of_tab(panel: ExperimentPanel, qtbot):
+    panel.activateWindow()
+    panel.cards["data"].setFocus()
+    visited = []
+    for _ in range(4):
+        visited.append(QApplication.focusWidget().objectName())
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert visited == ["data", "teacher", "student", "method"]
+
+
+def test_focus_is_told_for_the_help(qtbot, panel: ExperimentPanel):
+    panel.activateWindow()
+    with qtbot.waitSignal(panel.focused) as told:
+        panel.cards["teacher"].setFocus()
+    assert told.args == ["teacher"]
+
+
+def test_in_a_small_window_cards_are_short_and_hints_move_to_tool_tips(panel: ExperimentPanel):
+    panel.show_running("AB, seed 1")
+    panel.resize(SMALL_WIDTH, 624)
+    QApplication.processEvents()
+    assert panel.cards["data"].words == "100 pictures"
+    assert panel._running.isHidden()
+    assert "AB, seed 1" in panel._title.toolTip()
+    assert "About 30 s" in panel._settings_title.toolTip()
+
+
+def test_the_main_settings_fit_without_scrolling_at_the_least_size(panel: ExperimentPanel):
+    panel.resize(SMALL_WIDTH, 624)
+    for _ in range(3):
+        QApplication.processEvents()
+    assert panel._scroll.verticalScrollBar().maximum() == 0
+
+
+def test_nothing_is_wider_than_the_dock(panel: ExperimentPanel):
+    panel.level.choose("expert")
+    for width in (WIDTH, SMALL_WIDTH, 240):
+        panel.resize(width, 700)
+        QApplication.processEvents()
+        assert panel.width() == width
+        assert panel._scroll.widget().width() <= panel._scroll.viewport().width()
+
+
+# --- the settings -----------------------------------------------------------------------------------------------------
+
+
+def test_the_form_shows_the_draft(panel: ExperimentPanel):
+    values = panel.form.values()
+    assert values["training.epochs"] == 60
+    assert values["training.optimizer.lr"] == 0.1
+    assert values["method.settings.temperature"] == 3.0
+    assert values["method.task_weight"] == 0.1
+    assert values["seeds"] == [1]
+    assert panel.level.segment("expert").text() == f"All {len(panel.form.fields)}"
+
+
+def test_an_edit_goes_to_the_draft_and_can_be_undone(panel: ExperimentPanel, draft: ExperimentDraft):
+    panel.form.editor("training.epochs").setValue(90)
+    assert draft.get("training.epochs") == 90
+    panel._undo.click()
+    assert draft.get("training.epochs") == 60
+    assert panel.form.values()["training.epochs"] == 60
+
+
+def test_putting_back_takes_the_value_from_the_draft(panel: ExperimentPanel, draft: ExperimentDraft):
+    panel.form.row("method.settings.temperature")._reset.click()
+    assert draft.get("method.settings") is None
+    assert panel.form.values()["method.settings.temperature"] == 4.0
+
+
+def test_after_a_pause_the_draft_is_described_anew(qtbot, panel, draft, facts, later):
+    asked = len(facts.asked)
+    for epochs in (1, 12, 120):
+        panel.form.editor("training.epochs").setValue(epochs)
+    assert later.waiting == []
+    settle(later, qtbot)
+    assert len(facts.asked) == asked + 1
+    assert facts.asked[-1]["training"]["epochs"] == 120
+
+
+def test_another_method_brings_its_own_settings(qtbot, panel, draft, later):
+    draft.pick("method", "ab")
+    settle(later, qtbot)
+    assert "method.settings.margin" in [field.path for field in panel.form.fields]
+    assert panel.form.values()["training.epochs"] == 60
+
+
+def test_points_are_counted_as_points(qtbot, panel, draft, later):
+    draft.pick("data", "moons")
+    settle(later, qtbot)
+    assert panel.form.editor("training.batch_size").text().endswith(" points")
+
+
+# --- problems ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_problem_stands_at_its_field_its_card_or_above_the_settings(qtbot, panel, draft, facts, later):
+    facts.problems = (
+        Problem("training.batch_size", Text("Too large.")),
+        Problem("method.key", Text("Channels differ.")),
+        Problem("", Text("Something else.")),
+    )
+    draft.set("training.epochs", 61)
+    settle(later, qtbot)
+    assert panel.form.row("training.batch_size").error == "Too large."
+    assert panel.cards["method"].note == "Channels differ."
+    assert panel._trouble.words == "Something else."
+    assert panel.refusal() == "Too large."
+    facts.problems = ()
+    draft.set("training.epochs", 62)
+    settle(later, qtbot)
+    assert panel.form.row("training.batch_size").error == ""
+    assert panel.cards["method"].note == ""
+    assert panel._trouble.isHidden()
+    assert panel.refusal() == ""
+
+
+def test_a_field_outside_its_range_keeps_the_run_from_starting(panel: ExperimentPanel):
+    panel.form.editor("seeds").setText("one")
+    panel.form.editor("seeds").textEdited.emit("one")
+    assert panel.refusal() == "Seeds: Give numbers with commas between."
+
+
+def test_when_nothing_can_be_said_the_reason_is_shown(qtbot, panel, draft, facts, later):
+    facts.error = StudioError("The workspace cannot be read.", "It is not a folder.", "Choose another.")
+    draft.set("training.epochs", 61)
+    settle(later, qtbot)
+    assert panel.refusal() == "The workspace cannot be read. It is not a folder. Choose another."
+    assert "cannot be read" in panel._trouble.words
+
+
+def test_the_setting_at_fault_is_marked_until_it_is_changed(panel: ExperimentPanel):
+    panel.show_fault("training.batch_size", "Too large for this GPU. 32 fits.")
+    assert panel.form.row("training.batch_size").error == "Too large for this GPU. 32 fits."
+    panel.form.editor("training.batch_size").setValue(32)
+    assert panel.form.row("training.batch_size").error == ""
+
+
+def test_while_something_runs_edits_are_for_the_next_run(panel: ExperimentPanel):
+    panel.show_running("AB, seed 1")
+    assert panel._running.words == "Running: AB, seed 1. What you change here is for the next run."
+    panel.show_running("")
+    assert panel._running.isHidden()

@@ -3,12 +3,16 @@
 # imported in the order of the catalogue: from the outputs inwards
 # isort: off
 from studio.methods import none, logits, kd, fitnet, at, ab
+from studio.methods import dkd, dist, logit_std
 # isort: on
 
 from studio.methods.ab import activation_agreement, activation_boundary_loss, activation_boundary_total
 from studio.methods.at import attention_loss, attention_map
+from studio.methods.dist import dist_loss
+from studio.methods.dkd import decoupled_kd_loss
 from studio.methods.fitnet import annealed_weight, hint_loss
 from studio.methods.kd import kd_loss, soft_cross_entropy
+from studio.methods.logit_std import standardised_kd_loss
 from studio.methods.logits import centred_logit_loss, logit_loss
 
 __all__ = [
@@ -21,12 +25,18 @@ __all__ = [
     "attention_loss",
     "attention_map",
     "centred_logit_loss",
+    "decoupled_kd_loss",
+    "dist",
+    "dist_loss",
+    "dkd",
     "fitnet",
     "hint_loss",
     "kd",
     "kd_loss",
     "logit_loss",
+    "logit_std",
     "logits",
     "none",
     "soft_cross_entropy",
+    "standardised_kd_loss",
 ]

@@ -1,0 +1,119 @@
+"""DIST: the student keeps the relations between the teacher's answers, not their exact values."""
+
+from __future__ import annotations
+
+import torch
+from pydantic import Field
+from torch import Tensor
+from torch.nn.functional import softmax
+
+from studio import catalog
+from studio.methods.base import Aspects, Batch, Build, Method, MethodSettings, Needs, Objective, Source, Term
+from studio.methods.precision import in_full
+
+#: Of the authors' code; where the product of two lengths is not above it, one of them is constant.
+EPSILON = 1e-8
+
+
+def dist_loss(student_logits: Tensor, teacher_logits: Tensor, temperature: float = 1.0) -> Tensor:
+    """(1 − mean_b ρ over the classes) + (1 − mean_k ρ over the batch) of the softmax answers; ρ is Pearson's correlation.
+
+    The correlation of a constant is 0 and gives no gradient: the second part is 1 for a batch of one.
+
+    Args:
+        student_logits: (B, K).
+        teacher_logits: (B, K); receives no gradient.
+        temperature: of both softmaxes.
+
+    Returns:
+        0-dim, float32 or the input's float64; between 0 and 4.
+
+    Source: Huang et al., "Knowledge distillation from a stronger teacher", NeurIPS 2022, equations 7-9.
+    """
+    student, teacher = _answers(student_logits, teacher_logits, temperature)
+    return between_classes(student, teacher) + between_pictures(student, teacher)
+
+
+def between_classes(student: Tensor, teacher: Tensor) -> Tensor:
+    """1 minus the correlation over the classes, averaged over the pictures, of (B, K) probabilities."""
+    return 1 - _pearson(student, teacher).mean()
+
+
+def between_pictures(student: Tensor, teacher: Tensor) -> Tensor:
+    """1 minus the correlation over the pictures, averaged over the classes, of (B, K) probabilities."""
+    return 1 - _pearson(student.T, teacher.T).mean()
+
+
+def _answers(student: Tensor, teacher: Tensor, temperature: float) -> tuple[Tensor, Tensor]:
+    return softmax(in_full(student) / temperature, 1), softmax(in_full(teacher).detach() / temperature, 1)
+
+
+def _pearson(x: Tensor, y: Tensor) -> Tensor:
+    """(n,): the correlation of every row of ``x`` with that of ``y``, both (n, m)."""
+    x, y = x - x.mean(1, keepdim=True), y - y.mean(1, keepdim=True)
+    lengths = torch.linalg.vector_norm(x, dim=1) * torch.linalg.vector_norm(y, dim=1)
+    return torch.where(lengths > EPSILON, (x * y).sum(1) / lengths.clamp_min(EPSILON), 0)
+
+
+class DistSettings(MethodSettings):
+    """Settings of DIST."""
+
+    class_weight: float = Field(
+        1.0,
+        ge=0,
+        le=100,
+        description="How much ranking the classes of one picture like the teacher counts (β)",
+        json_schema_extra={"step": 0.5, "label": "Weight between classes"},
+    )
+    picture_weight: float = Field(
+        1.0,
+        ge=0,
+        le=100,
+        description="How much ranking the pictures for one class like the teacher counts (γ)",
+        json_schema_extra={"step": 0.5, "label": "Weight between pictures"},
+    )
+    temperature: float = Field(
+        1.0,
+        ge=1,
+        le=20,
+        description="Evens out the answers before they are compared",
+        json_schema_extra={"step": 0.5, "level": "expert", "label": "Temperature"},
+    )
+
+
+class Relations(Objective):
+    """Both correlations as terms of their own, each times T² as in the authors' code."""
+
+    def __init__(self, settings: DistSettings) -> None:
+        super().__init__()
+        self.settings = settings
+
+    def forward(self, batch: Batch) -> dict[str, Term]:
+        s = self.settings
+        student, teacher = _answers(batch.student.logits, batch.teacher.logits, s.temperature)
+        scale = s.temperature**2
+        return {
+            "between classes": Term(scale * between_classes(student, teacher), s.class_weight),
+            "between pictures": Term(scale * between_pictures(student, teacher), s.picture_weight),
+        }
+
+
+class Dist(Method):
+    """One stage beside the labels."""
+
+    key = "dist"
+    title = "Relations of answers"
+    words = "Rank classes and pictures as the teacher does, without copying its exact scores."
+    source = Source("Huang et al.", "NeurIPS 2022", "Knowledge distillation from a stronger teacher")
+    aspects = Aspects(
+        "softmax, centred and of unit length", "the same", "1 − correlation", "output", missing="mean and spread"
+    )
+    needs = Needs(same_classes=True)
+    Settings = DistSettings
+
+    def joint(self, settings: MethodSettings) -> Build | None:
+        assert isinstance(settings, DistSettings)
+        return lambda _cast: Relations(settings)
+
+
+catalog.register("method", Dist())

@@ -1,0 +1,88 @@
+"""Objectives that compare one thing at one position: the scores, the pooled vector, or the ends of groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from studio.methods.base import Batch, Objective, TapRef, Term
+
+Distance = Callable[[Tensor, Tensor], Tensor]
+"""A loss of (student, teacher): a 0-dim tensor."""
+
+
+class AtLogits(Objective):
+    """A distance of the scores, (B, K) each, as one term."""
+
+    def __init__(self, term: str, weight: float, distance: Distance) -> None:
+        super().__init__()
+        self.term = term
+        self.weight = weight
+        self.distance = distance
+
+    def forward(self, batch: Batch) -> dict[str, Term]:
+        return {self.term: Term(self.distance(batch.student.logits, batch.teacher.logits), self.weight)}
+
+
+class AtEmbedding(Objective):
+    """A distance of the vectors that go into the classifier, (B, D_s) and (B, D_t), as one term."""
+
+    def __init__(self, term: str, weight: float, distance: Distance) -> None:
+        super().__init__()
+        self.term = term
+        self.weight = weight
+        self.distance = distance
+
+    def forward(self, batch: Batch) -> dict[str, Term]:
+        return {self.term: Term(self.distance(batch.student.embedding, batch.teacher.embedding), self.weight)}
+
+
+class AtGroupEnds(Objective):
+    """A distance of the outputs of paired groups, summed over the pairs, as one term.
+
+    Args:
+        pairs: (teacher group, student group).
+        term: its name.
+        weight: its weight.
+        distance: of two outputs, (B, C, H, W) or (B, D).
+        connectors: by student group, what stands behind the student's output; they are trained with the student.
+    """
+
+    def __init__(
+        self,
+        pairs: Sequence[tuple[str, str]],
+        term: str,
+        weight: float,
+        distance: Distance,
+        connectors: Mapping[str, nn.Module] | None = None,
+    ) -> None:
+        super().__init__()
+        self.pairs = tuple(pairs)
+        self.term = term
+        self.weight = weight
+        self.distance = distance
+        self.connectors = nn.ModuleDict(connectors)
+
+    def taps(self) -> tuple[TapRef, ...]:
+        return group_ends(self.pairs)
+
+    @property
+    def needs_logits(self) -> bool:
+        return False
+
+    def forward(self, batch: Batch) -> dict[str, Term]:
+        distances = [
+            self.distance(self._connected(s, batch.student.out(s)), batch.teacher.out(t)) for t, s in self.pairs
+        ]
+        return {self.term: Term(torch.stack(distances).sum(), self.weight)}
+
+    def _connected(self, group: str, output: Tensor) -> Tensor:
+        return self.connectors[group](output) if group in self.connectors else output
+
+
+def group_ends(pairs: Sequence[tuple[str, str]]) -> tuple[TapRef, ...]:
+    """The taps at the outputs of (teacher group, student group) pairs."""
+    refs = [(TapRef("teacher", t, "out"), TapRef("student", s, "out")) for t, s in pairs]
+    return tuple(ref for pair in refs for ref in pair)

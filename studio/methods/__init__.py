@@ -3,17 +3,22 @@
 # imported in the order of the catalogue: from the outputs inwards
 # isort: off
 from studio.methods import none, logits, kd, fitnet, at, ab
-from studio.methods import dkd, dist, logit_std
+from studio.methods import sp, cc, pkt, nst, dkd, dist, ickd, logit_std
 # isort: on
 
 from studio.methods.ab import activation_agreement, activation_boundary_loss, activation_boundary_total
 from studio.methods.at import attention_loss, attention_map
+from studio.methods.cc import correlation_loss
 from studio.methods.dist import dist_loss
 from studio.methods.dkd import decoupled_kd_loss
 from studio.methods.fitnet import annealed_weight, hint_loss
+from studio.methods.ickd import channel_correlation_loss
 from studio.methods.kd import kd_loss, soft_cross_entropy
 from studio.methods.logit_std import standardised_kd_loss
 from studio.methods.logits import centred_logit_loss, logit_loss
+from studio.methods.nst import selectivity_loss
+from studio.methods.pkt import probabilistic_loss
+from studio.methods.sp import similarity_loss
 
 __all__ = [
     "ab",
@@ -24,19 +29,29 @@ __all__ = [
     "at",
     "attention_loss",
     "attention_map",
+    "cc",
     "centred_logit_loss",
+    "channel_correlation_loss",
+    "correlation_loss",
     "decoupled_kd_loss",
     "dist",
     "dist_loss",
     "dkd",
     "fitnet",
     "hint_loss",
+    "ickd",
     "kd",
     "kd_loss",
     "logit_loss",
     "logit_std",
     "logits",
     "none",
+    "nst",
+    "pkt",
+    "probabilistic_loss",
+    "selectivity_loss",
+    "similarity_loss",
     "soft_cross_entropy",
+    "sp",
     "standardised_kd_loss",
 ]

@@ -1,0 +1,89 @@
+"""Inter-channel correlation: the student's channels shall stand to each other as the teacher's do."""
+
+from __future__ import annotations
+
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from studio import catalog
+from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Needs, Objective, Source
+from studio.methods.connectors import boundary_connector
+from studio.methods.positions import AtGroupEnds
+from studio.methods.precision import in_full
+from studio.methods.sizes import unit_rows
+
+
+def channel_correlation_loss(student: Tensor, teacher: Tensor) -> Tensor:
+    """Squared difference of the channels' similarity matrices: 1/(C B²) Σ_b ‖G_s(b) − G_t(b)‖²_F.
+
+    G(b) holds the inner products of all pairs of channels of a picture, F Fᵀ with F = (C, H·W), every row divided by its
+    L2 norm. B stands twice in the divisor, as in the authors' code.
+
+    Args:
+        student: (B, C, H_s, W_s).
+        teacher: (B, C, H_t, W_t); sizes may differ. It receives no gradient.
+
+    Returns:
+        0-dim, float32 or the input's float64.
+
+    Source: Liu et al., "Exploring inter-channel correlation for diversity-preserved knowledge distillation", ICCV 2021.
+    """
+    count, channels = student.shape[:2]
+    difference = _correlations(student) - _correlations(teacher.detach())
+    return difference.square().sum() / (channels * count**2)
+
+
+def _correlations(feature: Tensor) -> Tensor:
+    flat = in_full(feature).flatten(2)
+    return unit_rows(torch.bmm(flat, flat.transpose(1, 2)))
+
+
+class ChannelSettings(MethodSettings):
+    """Settings of inter-channel correlation."""
+
+    weight: float = Field(
+        2.5,
+        ge=0,
+        le=1e4,
+        description="How much having the teacher's correlations of channels counts",
+        json_schema_extra={"step": 0.5, "label": "Weight"},
+    )
+
+
+class ChannelCorrelation(Method):
+    """One stage beside the labels, at the end of the last group; a 1x1 convolution where the widths differ."""
+
+    key = "ickd"
+    title = "Inter-channel correlation"
+    words = "Let channels light up together that light up together in the teacher."
+    source = Source(
+        "Liu et al.",
+        "ICCV 2021",
+        "Exploring inter-channel correlation for diversity-preserved knowledge distillation",
+    )
+    aspects = Aspects(
+        "similarity of all pairs of channels",
+        "1x1 conv + BN, then the same",
+        "L2",
+        "end of the last group",
+        missing="places",
+    )
+    needs = Needs(taps="out", pictures=True)
+    Settings = ChannelSettings
+
+    def joint(self, settings: MethodSettings) -> Build | None:
+        assert isinstance(settings, ChannelSettings)
+        return lambda cast: _objective(cast, settings.weight)
+
+
+def _objective(cast: Cast, weight: float) -> Objective:
+    assert cast.teacher is not None
+    teacher_group, student_group = cast.pairs[-1]
+    connector: nn.Module = boundary_connector(cast.student.tap(student_group), cast.teacher.tap(teacher_group))
+    return AtGroupEnds(
+        cast.pairs[-1:], "channel correlation", weight, channel_correlation_loss, {student_group: connector}
+    )
+
+
+catalog.register("method", ChannelCorrelation())

@@ -1,0 +1,78 @@
+"""Neuron selectivity transfer: the student's neurons shall respond to the same places as the teacher's."""
+
+from __future__ import annotations
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from studio import catalog
+from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Source
+from studio.methods.positions import AtGroupEnds
+from studio.methods.precision import in_full
+from studio.methods.sizes import to_smaller, unit_rows
+
+
+def selectivity_loss(student: Tensor, teacher: Tensor) -> Tensor:
+    """Squared maximum mean discrepancy of the two sets of channel maps, with the kernel k(x, y) = (xᵀy)².
+
+    mean k(t, t) + mean k(s, s) − 2 mean k(s, t), means over the batch and all pairs of channels; every channel is a
+    vector over the places, of unit length. Where sizes differ the larger map is adaptively average-pooled.
+
+    Args:
+        student: (B, C_s, H_s, W_s).
+        teacher: (B, C_t, H_t, W_t); it receives no gradient.
+
+    Returns:
+        0-dim, float32 or the input's float64.
+
+    Source: Huang and Wang, "Like what you like: knowledge distill via neuron selectivity transfer", 2017, section 4.2.
+    """
+    student, teacher = to_smaller(student, teacher.detach())
+    s = unit_rows(in_full(student).flatten(2))
+    t = unit_rows(in_full(teacher).flatten(2))
+    return _kernel(t, t) + _kernel(s, s) - 2 * _kernel(s, t)
+
+
+def _kernel(x: Tensor, y: Tensor) -> Tensor:
+    """Mean of (xᵀy)² over batch and channel pairs, of (B, C, P) and (B, C', P)."""
+    return torch.bmm(x, y.transpose(1, 2)).square().mean()
+
+
+class SelectivitySettings(MethodSettings):
+    """Settings of neuron selectivity transfer."""
+
+    weight: float = Field(
+        50.0,
+        ge=0,
+        le=1e5,
+        description="How much responding to the same places counts",
+        json_schema_extra={"step": 10, "label": "Weight"},
+    )
+
+
+class SelectivityTransfer(Method):
+    """One stage beside the labels, at the ends of all groups."""
+
+    key = "nst"
+    title = "Neuron selectivity"
+    words = "Respond to the same places of a picture as the teacher's neurons do, whichever neuron it is."
+    source = Source(
+        "Huang and Wang", "arXiv 2017", "Like what you like: knowledge distill via neuron selectivity transfer"
+    )
+    aspects = Aspects(
+        "distribution of the channels' maps",
+        "the same",
+        "maximum mean discrepancy",
+        "end of group",
+        missing="which channel it is, and how strong",
+    )
+    needs = Needs(taps="out", pictures=True)
+    Settings = SelectivitySettings
+
+    def joint(self, settings: MethodSettings) -> Build | None:
+        assert isinstance(settings, SelectivitySettings)
+        return lambda cast: AtGroupEnds(cast.pairs, "selectivity", settings.weight, selectivity_loss)
+
+
+catalog.register("method", SelectivityTransfer())

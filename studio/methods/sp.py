@@ -1,0 +1,72 @@
+"""Similarity preserving: pictures that are alike to the teacher shall be alike to the student."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from torch import Tensor
+
+from studio import catalog
+from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Source
+from studio.methods.positions import AtGroupEnds
+from studio.methods.precision import in_full
+from studio.methods.sizes import unit_rows
+
+
+def similarity_loss(student: Tensor, teacher: Tensor) -> Tensor:
+    """Squared difference of the batch's similarity matrices, averaged over the pairs: ‖G_s − G_t‖²_F / B².
+
+    G holds the inner products of all pairs of the batch, A Aᵀ with A = (B, C·H·W), every row divided by its L2 norm.
+
+    Args:
+        student: (B, C_s, H_s, W_s) or (B, D_s).
+        teacher: (B, C_t, H_t, W_t) or (B, D_t); nothing but B must be equal. It receives no gradient.
+
+    Returns:
+        0-dim, float32 or the input's float64.
+
+    Source: Tung and Mori, "Similarity-preserving knowledge distillation", ICCV 2019, equations 1-4.
+    """
+    difference = _similarities(student) - _similarities(teacher.detach())
+    return difference.square().mean()
+
+
+def _similarities(feature: Tensor) -> Tensor:
+    flat = in_full(feature).flatten(1)
+    return unit_rows(flat @ flat.T)
+
+
+class SimilaritySettings(MethodSettings):
+    """Settings of similarity preserving."""
+
+    weight: float = Field(
+        3000.0,
+        ge=0,
+        le=1e6,
+        description="How much finding the same pictures alike counts",
+        json_schema_extra={"step": 500, "label": "Weight"},
+    )
+
+
+class SimilarityPreserving(Method):
+    """One stage beside the labels, at the end of the last group."""
+
+    key = "sp"
+    title = "Similarity preserving"
+    words = "Find those pictures alike that the teacher finds alike."
+    source = Source("Tung and Mori", "ICCV 2019", "Similarity-preserving knowledge distillation")
+    aspects = Aspects(
+        "similarity of all pairs of the batch",
+        "the same",
+        "L2",
+        "end of the last group",
+        missing="what a single picture looks like",
+    )
+    needs = Needs(taps="out")
+    Settings = SimilaritySettings
+
+    def joint(self, settings: MethodSettings) -> Build | None:
+        assert isinstance(settings, SimilaritySettings)
+        return lambda cast: AtGroupEnds(cast.pairs[-1:], "similarity", settings.weight, similarity_loss)
+
+
+catalog.register("method", SimilarityPreserving())

@@ -3,12 +3,13 @@
 # imported in the order of the catalogue: from the outputs inwards
 # isort: off
 from studio.methods import none, logits, kd, fitnet, at, ab
-from studio.methods import sp, cc, pkt, nst, dkd, dist, ickd, logit_std
+from studio.methods import sp, cc, pkt, vid, nst, crd, dkd, reviewkd, dist, ickd, logit_std
 # isort: on
 
 from studio.methods.ab import activation_agreement, activation_boundary_loss, activation_boundary_total
 from studio.methods.at import attention_loss, attention_map
 from studio.methods.cc import correlation_loss
+from studio.methods.crd import contrastive_loss
 from studio.methods.dist import dist_loss
 from studio.methods.dkd import decoupled_kd_loss
 from studio.methods.fitnet import annealed_weight, hint_loss
@@ -18,7 +19,9 @@ from studio.methods.logit_std import standardised_kd_loss
 from studio.methods.logits import centred_logit_loss, logit_loss
 from studio.methods.nst import selectivity_loss
 from studio.methods.pkt import probabilistic_loss
+from studio.methods.reviewkd import hierarchical_context_loss
 from studio.methods.sp import similarity_loss
+from studio.methods.vid import variational_loss
 
 __all__ = [
     "ab",
@@ -32,12 +35,15 @@ __all__ = [
     "cc",
     "centred_logit_loss",
     "channel_correlation_loss",
+    "contrastive_loss",
     "correlation_loss",
+    "crd",
     "decoupled_kd_loss",
     "dist",
     "dist_loss",
     "dkd",
     "fitnet",
+    "hierarchical_context_loss",
     "hint_loss",
     "ickd",
     "kd",
@@ -49,9 +55,12 @@ __all__ = [
     "nst",
     "pkt",
     "probabilistic_loss",
+    "reviewkd",
     "selectivity_loss",
     "similarity_loss",
     "soft_cross_entropy",
     "sp",
     "standardised_kd_loss",
+    "variational_loss",
+    "vid",
 ]

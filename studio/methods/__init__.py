@@ -3,17 +3,21 @@
 # imported in the order of the catalogue: from the outputs inwards
 # isort: off
 from studio.methods import none, logits, kd, fitnet, at, ab
+from studio.methods import grad_at, jacobian, bss
 from studio.methods import sp, cc, pkt, vid, nst, crd, dkd, reviewkd, dist, ickd, logit_std
 # isort: on
 
 from studio.methods.ab import activation_agreement, activation_boundary_loss, activation_boundary_total
 from studio.methods.at import attention_loss, attention_map
+from studio.methods.bss import boundary_samples, boundary_weights, select_base_samples
 from studio.methods.cc import correlation_loss
 from studio.methods.crd import contrastive_loss
 from studio.methods.dist import dist_loss
 from studio.methods.dkd import decoupled_kd_loss
 from studio.methods.fitnet import annealed_weight, hint_loss
+from studio.methods.grad_at import input_gradient_loss
 from studio.methods.ickd import channel_correlation_loss
+from studio.methods.jacobian import jacobian_loss
 from studio.methods.kd import kd_loss, soft_cross_entropy
 from studio.methods.logit_std import standardised_kd_loss
 from studio.methods.logits import centred_logit_loss, logit_loss
@@ -32,6 +36,9 @@ __all__ = [
     "at",
     "attention_loss",
     "attention_map",
+    "boundary_samples",
+    "boundary_weights",
+    "bss",
     "cc",
     "centred_logit_loss",
     "channel_correlation_loss",
@@ -43,9 +50,13 @@ __all__ = [
     "dist_loss",
     "dkd",
     "fitnet",
+    "grad_at",
     "hierarchical_context_loss",
     "hint_loss",
     "ickd",
+    "input_gradient_loss",
+    "jacobian",
+    "jacobian_loss",
     "kd",
     "kd_loss",
     "logit_loss",
@@ -56,6 +67,7 @@ __all__ = [
     "pkt",
     "probabilistic_loss",
     "reviewkd",
+    "select_base_samples",
     "selectivity_loss",
     "similarity_loss",
     "soft_cross_entropy",

@@ -1,0 +1,114 @@
+"""Gradient-based attention: the same pixels shall matter to student and teacher."""
+
+from __future__ import annotations
+
+import torch
+from pydantic import Field
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from studio import catalog
+from studio.methods.base import Aspects, Batch, Build, Method, MethodSettings, Needs, Objective, Source, Term
+from studio.methods.jacobian import Answer
+from studio.methods.precision import in_full
+
+
+def input_gradient_loss(student: Answer, teacher: Answer, inputs: Tensor, labels: Tensor, flip: bool = False) -> Tensor:
+    """Distance of the slopes of the cross-entropy by the input, averaged over the batch: mean_b ‖J_s − J_t‖₂.
+
+    J = ∂(−log p(y_b)) / ∂x_b. The paper takes it times β/2. The loss goes twice through the student.
+
+    Args:
+        student: called on a copy of the inputs; receives gradient.
+        teacher: likewise; receives none.
+        inputs: (B, C, H, W) or (B, D); left as they are.
+        labels: (B,) int64.
+        flip: for pictures, average each slope with that of the mirrored picture, mirrored back: both then look the
+            same from left and right. Twice the passes.
+
+    Returns:
+        0-dim, float32 or the input's float64.
+
+    Source: Zagoruyko and Komodakis, "Paying more attention to attention", ICLR 2017, section 3.2.
+    """
+    wanted = _slopes(teacher, inputs, labels, flip=flip, keep_graph=False)
+    found = _slopes(student, inputs, labels, flip=flip, keep_graph=True)
+    difference = in_full(found).flatten(1) - in_full(wanted).flatten(1)
+    lengths: Tensor = torch.linalg.vector_norm(difference, dim=1)
+    return lengths.mean()
+
+
+def _slopes(network: Answer, inputs: Tensor, labels: Tensor, *, flip: bool, keep_graph: bool) -> Tensor:
+    slopes = _slope(network, inputs, labels, keep_graph=keep_graph)
+    if flip and inputs.dim() == 4:
+        mirrored = _slope(network, inputs.flip(3), labels, keep_graph=keep_graph)
+        slopes = (slopes + mirrored.flip(3)) / 2
+    return slopes
+
+
+def _slope(network: Answer, inputs: Tensor, labels: Tensor, *, keep_graph: bool) -> Tensor:
+    x = inputs.detach().clone().requires_grad_()
+    loss = cross_entropy(network(x), labels, reduction="sum")
+    (slope,) = torch.autograd.grad(loss, x, create_graph=keep_graph)
+    return slope
+
+
+class InputGradientSettings(MethodSettings):
+    """Settings of gradient-based attention."""
+
+    weight: float = Field(
+        0.1,
+        ge=0,
+        le=1000,
+        description="How much being moved by the same pixels counts (β/2)",
+        json_schema_extra={"step": 0.1, "label": "Weight"},
+    )
+    flip: bool = Field(
+        False,
+        description="Average with the mirrored picture, so that left and right are treated alike; takes twice the time",
+        json_schema_extra={"level": "expert", "label": "Average with the mirror image"},
+    )
+
+
+class InputGradients(Objective):
+    """The distance of the slopes as one term."""
+
+    def __init__(self, settings: InputGradientSettings) -> None:
+        super().__init__()
+        self.settings = settings
+
+    def forward(self, batch: Batch) -> dict[str, Term]:
+        assert batch.labels is not None
+        value = input_gradient_loss(
+            lambda x: batch.again("student", x).logits,
+            lambda x: batch.again("teacher", x).logits,
+            batch.inputs,
+            batch.labels,
+            self.settings.flip,
+        )
+        return {"input gradient": Term(value, self.settings.weight)}
+
+
+class InputGradientAttention(Method):
+    """One stage beside the labels."""
+
+    key = "grad_at"
+    title = "Gradient attention"
+    words = "Let the same pixels matter that matter to the teacher."
+    source = Source(
+        "Zagoruyko and Komodakis",
+        "ICLR 2017",
+        "Paying more attention to attention: improving the performance of convolutional neural networks via attention transfer",
+    )
+    aspects = Aspects(
+        "input gradient of the loss", "input gradient of the loss", "L2", "input", missing="internal features"
+    )
+    needs = Needs(same_classes=True)
+    Settings = InputGradientSettings
+
+    def joint(self, settings: MethodSettings) -> Build | None:
+        assert isinstance(settings, InputGradientSettings)
+        return lambda _cast: InputGradients(settings)
+
+
+catalog.register("method", InputGradientAttention())

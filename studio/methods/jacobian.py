@@ -1,0 +1,191 @@
+"""Jacobian matching: the student's answer shall change with every pixel as the teacher's does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from studio import catalog
+from studio.methods.at import attention_loss
+from studio.methods.base import (
+    Aspects,
+    Batch,
+    Build,
+    Cast,
+    Method,
+    MethodSettings,
+    Needs,
+    Objective,
+    Source,
+    TapRef,
+    Term,
+    unmet,
+)
+from studio.methods.positions import group_ends
+from studio.methods.precision import in_full
+from studio.methods.sizes import to_smaller, unit_rows
+from studio.text import Text
+
+Answer = Callable[[Tensor], Tensor]
+"""A network, or any function of inputs: (B, C, H, W) or (B, D) to logits (B, K)."""
+
+
+def jacobian_loss(student: Answer, teacher: Answer, inputs: Tensor, normalise: bool = True) -> Tensor:
+    """Squared distance of the slopes of one logit by the input, averaged over the batch: mean_b ‖J_s − J_t‖².
+
+    The logit is that of the teacher's top class. With ``normalise`` both slopes have unit length first. The loss goes
+    twice through the student, so its backward takes about three times that of a plain loss.
+
+    Args:
+        student: called on a copy of the inputs; receives gradient.
+        teacher: likewise; receives none.
+        inputs: (B, C, H, W) or (B, D); left as they are.
+        normalise: whether only directions are compared; a slope of zero then has none, and gives no gradient.
+
+    Returns:
+        0-dim, float32 or the input's float64.
+
+    Source: Srinivas and Fleuret, "Knowledge transfer with Jacobian matching", ICML 2018, section 4: without
+    ``normalise`` and times σ² it is what noise of variance σ² on the inputs adds to matching the outputs.
+    """
+    x = inputs.detach().clone().requires_grad_()
+    logits = teacher(x)
+    top = logits.argmax(1, keepdim=True)
+    (wanted,) = torch.autograd.grad(logits.gather(1, top).sum(), x)
+    x = inputs.detach().clone().requires_grad_()
+    (found,) = torch.autograd.grad(student(x).gather(1, top).sum(), x, create_graph=True)
+    return _slope_distance(found, wanted, normalise=normalise)
+
+
+def hidden_jacobian_loss(
+    student_feature: Tensor, student_input: Tensor, teacher_feature: Tensor, teacher_input: Tensor
+) -> Tensor:
+    """The same for the brightest place of a hidden map, chosen by the teacher: unit slopes of z = Σ_c F_c² there.
+
+    Where sizes differ the larger feature is adaptively average-pooled first.
+
+    Args:
+        student_feature: (B, C_s, H, W), computed from ``student_input`` and still attached to it.
+        student_input: the inputs, with gradient.
+        teacher_feature: (B, C_t, H, W), likewise; receives no gradient.
+        teacher_input: likewise.
+
+    Source: Srinivas and Fleuret, ICML 2018, section 4.2.
+    """
+    student_feature, teacher_feature = to_smaller(student_feature, teacher_feature)
+    z_teacher = in_full(teacher_feature).square().sum(1).flatten(1)
+    brightest = z_teacher.argmax(1, keepdim=True)
+    z_student = in_full(student_feature).square().sum(1).flatten(1)
+    (wanted,) = torch.autograd.grad(z_teacher.gather(1, brightest).sum(), teacher_input)
+    (found,) = torch.autograd.grad(z_student.gather(1, brightest).sum(), student_input, create_graph=True)
+    return _slope_distance(found, wanted, normalise=True)
+
+
+def _slope_distance(student: Tensor, teacher: Tensor, *, normalise: bool) -> Tensor:
+    student, teacher = in_full(student).flatten(1), in_full(teacher).detach().flatten(1)
+    if normalise:
+        student, teacher = unit_rows(student), unit_rows(teacher)
+    return (student - teacher).square().sum(1).mean()
+
+
+class JacobianSettings(MethodSettings):
+    """Settings of Jacobian matching."""
+
+    weight: float = Field(
+        1.0,
+        ge=0,
+        le=100,
+        description="How much changing with every pixel as the teacher does counts",
+        json_schema_extra={"step": 0.1, "label": "Weight"},
+    )
+    of: Literal["answer", "maps"] = Field(
+        "answer",
+        description="Whose change is copied: the score of the teacher's first guess, or the brightest place of the last maps",
+        json_schema_extra={"label": "Change of"},
+    )
+    attention_weight: float = Field(
+        1000.0,
+        ge=0,
+        le=1e6,
+        description="How much looking where the teacher looks counts, where maps are compared",
+        json_schema_extra={"step": 100, "level": "expert", "label": "Weight of attention"},
+    )
+    normalise: bool = Field(
+        True,
+        description="Compare only the direction of the change of the answer, not how large it is",
+        json_schema_extra={"level": "expert", "label": "Direction only"},
+    )
+
+
+class AnswerSlopes(Objective):
+    """The slope of the answer as one term."""
+
+    def __init__(self, settings: JacobianSettings) -> None:
+        super().__init__()
+        self.settings = settings
+
+    def forward(self, batch: Batch) -> dict[str, Term]:
+        value = jacobian_loss(
+            lambda x: batch.again("student", x).logits,
+            lambda x: batch.again("teacher", x).logits,
+            batch.inputs,
+            self.settings.normalise,
+        )
+        return {"jacobian": Term(value, self.settings.weight)}
+
+
+class MapSlopes(Objective):
+    """The slope of the last maps' brightest place, and the attention of all groups, as two terms."""
+
+    def __init__(self, cast: Cast, settings: JacobianSettings) -> None:
+        super().__init__()
+        self.pairs = cast.pairs
+        self.settings = settings
+
+    def taps(self) -> tuple[TapRef, ...]:
+        return group_ends(self.pairs)
+
+    @property
+    def needs_logits(self) -> bool:
+        return False
+
+    def forward(self, batch: Batch) -> dict[str, Term]:
+        by_student, by_teacher = (batch.inputs.detach().clone().requires_grad_() for _ in range(2))
+        student, teacher = batch.again("student", by_student), batch.again("teacher", by_teacher)
+        students, teachers = [student.out(s) for _, s in self.pairs], [teacher.out(t) for t, _ in self.pairs]
+        slopes = hidden_jacobian_loss(students[-1], by_student, teachers[-1], by_teacher)
+        return {
+            "jacobian": Term(slopes, self.settings.weight),
+            "attention": Term(attention_loss(students, teachers), self.settings.attention_weight),
+        }
+
+
+class JacobianMatching(Method):
+    """One stage beside the labels. The variant on maps is what the tables of later papers call Jacobian."""
+
+    key = "jacobian"
+    title = "Jacobian matching"
+    words = "Change with every pixel as the teacher changes."
+    source = Source("Srinivas and Fleuret", "ICML 2018", "Knowledge transfer with Jacobian matching")
+    aspects = Aspects("gradient", "gradient", "L2", "output, or end of group", missing="channels")
+    needs = Needs(same_classes=True)
+    Settings = JacobianSettings
+
+    def joint(self, settings: MethodSettings) -> Build | None:
+        assert isinstance(settings, JacobianSettings)
+        if settings.of == "answer":
+            return lambda _cast: AnswerSlopes(settings)
+        return lambda cast: MapSlopes(cast, settings)
+
+    def refusal(self, settings: MethodSettings, cast: Cast) -> Text | None:
+        assert isinstance(settings, JacobianSettings)
+        if settings.of == "maps":
+            return unmet(Needs(taps="out", pictures=True), cast)
+        return super().refusal(settings, cast)
+
+
+catalog.register("method", JacobianMatching())

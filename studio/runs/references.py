@@ -23,6 +23,9 @@ ALONE = "none"
 #: States of a run whose student may serve others.
 ENDED_WELL = ("finished", "early_stop")
 _RUN, _FILE = "run:", "file:"
+#: Seeds of teachers begin here: a teacher and a student of the same architecture and seed must not start from equal
+#: weights, which would let them agree before anything is learnt.
+TEACHER_SEEDS = 1_000_000
 
 
 def teacher_experiment(experiment: Experiment) -> Experiment:
@@ -33,7 +36,7 @@ def teacher_experiment(experiment: Experiment) -> Experiment:
     return _without_teacher(
         experiment,
         name=f"{network_title(teacher.key)} on {experiment.dataset.source.title}",
-        seed=teacher.seed,
+        seed=(teacher.seed + TEACHER_SEEDS) % 2**31,
         dataset=experiment.dataset.model_copy(update={"fraction": teacher.fraction, "per_class": None}),
         student=experiment.student.model_copy(update={"key": teacher.key}),
         training=training,

@@ -70,7 +70,7 @@ def rows(runs: Sequence[RunInfo], grouped: bool = False) -> list[Row]:
     for run in runs:
         groups.setdefault(_same(run) if grouped else run.id, []).append(run)
     made = [_row(tuple(group), roles.get(group[0].id, "run")) for group in groups.values()]
-    return [row for row in made if row.kind == "run"] + [row for row in made if row.kind != "run"]
+    return sorted(made, key=lambda row: row.kind != "run" or bool(row.first.asked_by))
 
 
 def _same(run: RunInfo) -> str:

@@ -16,6 +16,7 @@ from studio.experiment import Experiment, load
 from studio.runs.launch import compare_with_alone, launch, resume
 from studio.runs.lock import held, is_held
 from studio.runs.reading import RunInfo, read_history
+from studio.runs.references import TEACHER_SEEDS, teacher_experiment
 from studio.runs.workspace import Workspace
 from studio.training.control import Control
 
@@ -111,7 +112,7 @@ class TestWhatIsWritten:
 class TestReferences:
     def test_they_are_runs_of_their_own(self, workspace: Workspace, stage: Stage) -> None:
         info = launch(experiment(seed=3), workspace)
-        assert stage.trained == [("none", "mlp-64", 0), ("none", "mlp-8", 3), ("kd", "mlp-8", 3)]
+        assert stage.trained == [("none", "mlp-64", TEACHER_SEEDS), ("none", "mlp-8", 3), ("kd", "mlp-8", 3)]
         teacher, alone = (workspace.run(info.references[role]) for role in ("teacher", "alone"))
         assert teacher.experiment.dataset.per_class is None
         assert teacher.experiment.training.epochs == 7
@@ -291,7 +292,7 @@ class TestHowItEnds:
     def test_stopping_while_the_teacher_is_trained_stops_it_all(self, workspace: Workspace, stage: Stage) -> None:
         stage.meanwhile = lambda _playing, _listen, control: control.stop()
         info = launch(experiment(), workspace)
-        assert stage.trained == [("none", "mlp-64", 0)]
+        assert stage.trained == [("none", "mlp-64", TEACHER_SEEDS)]
         assert (info.state, str(info.reason)) == ("stopped", "Stopped while the teacher was being trained.")
         stage.meanwhile = quiet
         assert resume(workspace, info.id).state == "finished"
@@ -431,3 +432,10 @@ def test_a_data_folder_that_changed_makes_another_run(
     (pictures / "b.png").write_bytes(b"b")
     third = launch(wish, workspace).fingerprint
     assert first == second != third
+
+
+def test_a_teacher_never_starts_from_its_student_s_weights() -> None:
+    asked = experiment("kd")
+    equal = asked.model_copy(update={"student": asked.student.model_copy(update={"key": asked.teacher.key})})
+    assert equal.seed == equal.teacher.seed
+    assert teacher_experiment(equal).seed != equal.seed

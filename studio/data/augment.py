@@ -32,10 +32,10 @@ def augment(pictures: Tensor, augmentation: Augmentation, generator: torch.Gener
     if pad == 0 and not flip:
         return pictures
     crop = _crop_on_processor if pictures.device.type == "cpu" else crop_by_gather
-    return crop(pictures, _draw(len(pictures), pad, flip, generator), pad, zeros=augmentation.padding == "zeros")
+    return crop(pictures, draw(len(pictures), pad, flip, generator), pad, zeros=augmentation.padding == "zeros")
 
 
-def _draw(count: int, pad: int, flip: bool, generator: torch.Generator) -> Tensor:
+def draw(count: int, pad: int, flip: bool, generator: torch.Generator) -> Tensor:
     """(3, count) int64: the upper left corner of each crop, down and across, and whether it is flipped (0 or 1)."""
     places, sides = 2 * pad + 1, 2 if flip else 1
     code = torch.randint(places * places * sides, (count,), generator=generator, device=generator.device)
@@ -81,7 +81,7 @@ def _bordered(pixels: np.ndarray, pad: int, *, zeros: bool) -> np.ndarray:
 
 
 def crop_by_gather(pictures: Tensor, drawn: Tensor, pad: int, *, zeros: bool) -> Tensor:
-    """The same on any device, by one gather of pixels; ``drawn`` as :func:`_draw` gives it."""
+    """The same on any device, by one gather of pixels; ``drawn`` as :func:`draw` gives it."""
     count, _, height, width = pictures.shape
     top, left, flipped = drawn.to(pictures.device, non_blocking=True)
     across = torch.arange(width, device=pictures.device)

@@ -74,7 +74,7 @@ class Entry:
             return None
         try:
             return self._read()
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError):
             shutil.rmtree(self.folder, ignore_errors=True)
             return None
 
@@ -146,6 +146,8 @@ class EntryWriter:
                 file.flush()
                 os.fsync(file.fileno())
             _sync_folder(self.folder)
+            if not self.entry.exists():  # what may lie there is no entry
+                shutil.rmtree(self.entry.folder, ignore_errors=True)
             try:
                 self.folder.rename(self.entry.folder)
             except OSError:

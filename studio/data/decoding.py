@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 #: Pictures handed to a thread at once, and pictures in hand before they are written.
 TASK, CHUNK = 16, 512
 MOST_THREADS = 16
+#: Bytes. Files that are smaller on average are decoded in less time than threads take to hand the interpreter over
+#: (2 kB JPEG, two cores: 150 us a picture in one thread, 205 us in two).
+SMALL = 16_000
 
 
 class Sink(Protocol):
@@ -65,11 +69,13 @@ class Decoder:
             words: what is being done, a template with ``{done}`` and ``{count}``.
         """
         labels: list[int] = []
+        small = sum(file.size for file in files) < SMALL * len(files)
+        each = map if small else self._pool.map
         for start in range(0, len(files), CHUNK):
             self._progress(Text(words, {"done": start, "count": len(files)}), start / len(files))
             chunk = files[start : start + CHUNK]
             tasks = [chunk[i : i + TASK] for i in range(0, len(chunk), TASK)]
-            answers = [answer for task in self._pool.map(self._read, tasks) for answer in task]
+            answers = [answer for task in each(self._read, tasks) for answer in task]
             pictures = []
             for file, answer in zip(chunk, answers, strict=True):
                 if isinstance(answer, str):
@@ -86,7 +92,7 @@ class Decoder:
         answers: list[np.ndarray | str] = []
         for file in files:
             try:
-                answers.append(read_picture(file.path, self.side, grey=self.channels == 1))
+                answers.append(read_picture(Path(file.path), self.side, grey=self.channels == 1))
             except Unreadable as reason:
                 answers.append(str(reason))
         return answers

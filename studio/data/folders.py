@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from studio.data.cache import fingerprint
 from studio.errors import StudioError
@@ -23,22 +23,20 @@ TRAIN_NAMES = ("train", "training")
 TEST_NAMES = ("test", "testing")
 #: For testing where there is no folder for that, else more pictures to train on.
 VALIDATION_NAMES = ("val", "valid", "validation")
-SUFFIXES = frozenset(
-    f".{ending}"
-    for ending in (
+ENDINGS = frozenset(
+    [
         *("jpg", "jpeg", "jpe", "jfif", "png", "apng", "bmp", "dib", "gif", "tif", "tiff"),
         *("webp", "ppm", "pgm", "pbm", "pnm", "tga", "ico", "jp2", "avif"),
-    )
+    ]
 )
 #: Folders that programs leave behind.
 IGNORED = frozenset({"__MACOSX", "__pycache__", "$RECYCLE.BIN"})
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(NamedTuple):
     """One file that should be a picture. ``name``: relative to the root, for people and for the cache."""
 
-    path: Path
+    path: str
     name: str
     label: int
     size: int
@@ -89,6 +87,7 @@ def scan(root: Path) -> Tree:
     Raises:
         StudioError: the folder is missing, unreadable, or has no class folders.
     """
+    root = root.absolute()
     _refuse_unusable(root)
     findings = Findings()
     train_folders, test_folders = _parts(root) or ([root], [])
@@ -199,8 +198,7 @@ def _listed(folders: list[Path], label: int, root: Path, findings: Findings) -> 
             except OSError:  # a link to nowhere
                 findings.other_files += 1
                 continue
-            name = shown(os.path.relpath(entry.path, root)).replace(os.sep, "/")
-            yield Listed(Path(entry.path), name, label, about.st_size, about.st_mtime_ns)
+            yield Listed(entry.path, _relative(entry.path, root), label, about.st_size, about.st_mtime_ns)
 
 
 def _files_below(folder: Path, root: Path, findings: Findings) -> Iterator[os.DirEntry[str]]:
@@ -217,7 +215,7 @@ def _files_below(folder: Path, root: Path, findings: Findings) -> Iterator[os.Di
             with os.scandir(place) as entries:
                 ordered = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            findings.unreadable_folders.append((shown(os.path.relpath(place, root)), error.strerror or str(error)))
+            findings.unreadable_folders.append((_relative(str(place), root), error.strerror or str(error)))
             continue
         for entry in ordered:
             if not _is_folder(entry):
@@ -230,11 +228,14 @@ def _subfolders(folder: Path, findings: Findings, root: Path | None = None) -> l
         with os.scandir(folder) as entries:
             inner = [Path(entry.path) for entry in entries if _is_folder(entry) and not _ignored(entry.name)]
     except OSError as error:
-        findings.unreadable_folders.append(
-            (shown(os.path.relpath(folder, root or folder)), error.strerror or str(error))
-        )
+        findings.unreadable_folders.append((_relative(str(folder), root or folder), error.strerror or str(error)))
         return []
     return sorted(inner, key=lambda path: path.name)
+
+
+def _relative(path: str, root: Path) -> str:
+    """``path`` from ``root`` on, below which it lies. (os.path.relpath takes longer than reading the folder.)"""
+    return shown(path[len(str(root)) :].lstrip(os.sep)).replace(os.sep, "/") or "."
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -254,4 +255,4 @@ def _ignored(name: str) -> bool:
 
 
 def _is_picture(name: str) -> bool:
-    return PurePath(name).suffix.lower() in SUFFIXES and not name.startswith("._")
+    return name.rpartition(".")[2].lower() in ENDINGS and not name.startswith("._")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image as Picture
 
-FORMATS = ("JPEG", "MPO", "PNG", "BMP", "DIB", "GIF", "TIFF", "WEBP", "PPM", "TGA", "ICO", "JPEG2000", "AVIF")
+FORMATS = ("JPEG", "PNG", "BMP", "DIB", "GIF", "TIFF", "WEBP", "PPM", "TGA", "ICO", "JPEG2000", "AVIF")
 #: Above it a picture is taken for a decompression bomb: Pillow's own bound, 256 MB as RGB.
 MAX_PIXELS = 1024 * 1024 * 1024 // 4 // 3
 #: Above it pictures are decoded one at a time, however many threads there are, so that memory lasts.
@@ -44,7 +45,7 @@ def read_picture(path: Path, side: int, *, grey: bool = False) -> np.ndarray:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(path, formats=FORMATS) as picture:
+        with Image.open(path, formats=_formats()) as picture:
             # a large JPEG is decoded at a half, a quarter or an eighth; twice the side is left to scale down well
             picture.draft(None, (2 * side, 2 * side))
             _refuse_bomb(picture)
@@ -64,6 +65,15 @@ def read_picture(path: Path, side: int, *, grey: bool = False) -> np.ndarray:
     except Exception as error:
         # broken files make decoders raise nearly anything: SyntaxError, struct.error, IndexError ...
         raise Unreadable(_said(error)) from error
+
+
+@cache
+def _formats() -> tuple[str, ...]:
+    """Those this Pillow was built with."""
+    from PIL import Image
+
+    Image.init()
+    return tuple(name for name in FORMATS if name in Image.OPEN)
 
 
 def _said(reason: object) -> str:
@@ -96,6 +106,8 @@ def _plain(picture: Picture, mode: str) -> Picture:
     elif picture.has_transparency_data:
         ground = Image.new("RGBA", picture.size, (*BACKGROUND, 255))
         picture = Image.alpha_composite(ground, picture.convert("RGBA"))
+    if picture.mode == mode:
+        return picture
     # by way of RGB: not every mode (CMYK, LAB) has a way to grey
     return picture.convert("RGB").convert(mode)
 

@@ -37,7 +37,7 @@ def crescent(x: Floats, y: Floats) -> Floats:
 
 def heart(x: Floats, y: Floats) -> Floats:
     """A square on its corner with half circles on its upper sides."""
-    x, y, half = np.abs(x), y + 0.2, 1.05
+    x, y, half = np.abs(x), y + 0.18, 0.95
     square = (x + np.abs(y) - half) / math.sqrt(2)
     edge: Floats = np.minimum(square, np.hypot(x - half / 2, y - half / 2) - half / math.sqrt(2))
     return edge

@@ -35,7 +35,7 @@ def load_tree(key: str, root: Path, side: int, *, grey: bool, cache: Path, progr
     """
     progress(Text("Looking for pictures"), None)
     tree = scan(root)
-    about = fingerprint(root=str(root), side=side, grey=grey)
+    about = fingerprint(root=str(tree.root), side=side, grey=grey)
     entry = Entry(cache, f"{key}-{about}", fingerprint(decoding=DECODING, listing=tree.digest))
     kept = recall(entry)
     if kept is not None:

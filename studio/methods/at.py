@@ -10,20 +10,12 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 from studio import catalog
-from studio.methods.base import (
-    Aspects,
-    Batch,
-    Build,
-    Cast,
-    Method,
-    MethodSettings,
-    Needs,
-    Objective,
-    Source,
-    TapRef,
-    Term,
-)
+from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Needs, Objective, Source
+from studio.methods.connectors import width_connector
+from studio.methods.fitnet import hint_loss
+from studio.methods.positions import AtGroupEnds
 from studio.methods.precision import in_full
+from studio.methods.schedules import begun, fading
 from studio.methods.sizes import to_smaller
 
 MapKind = Literal["sum", "max"]
@@ -87,10 +79,33 @@ class AttentionSettings(MethodSettings):
         description="How much looking where the teacher looks counts (β)",
         json_schema_extra={"step": 100, "label": "Weight"},
     )
-    kind: Literal["sum", "sum2", "max2"] = Field(
+    kind: Literal["sum", "sum2", "max2", "full"] = Field(
         "sum2",
-        description="How channels make one map: sum of absolute values, sum of squares, or largest square",
-        json_schema_extra={"level": "expert", "label": "Map"},
+        description="How channels make one map of where the teacher looks; or copy all of them as they are, for comparison",
+        json_schema_extra={
+            "level": "expert",
+            "label": "Map",
+            "words": {
+                "sum": "sum of sizes",
+                "sum2": "sum of squares",
+                "max2": "largest square",
+                "full": "whole activations",
+            },
+        },
+    )
+    full_weight: float = Field(
+        1.0,
+        ge=0,
+        le=1e4,
+        description="How much copying counts where whole activations are copied; they are not of unit length as maps are",
+        json_schema_extra={"step": 0.1, "level": "expert", "label": "Weight of whole activations"},
+    )
+    start: float = Field(
+        0.0,
+        ge=0,
+        le=0.95,
+        description="Share of the training that passes before anything is copied; 0.6 is the paper's for ImageNet",
+        json_schema_extra={"step": 0.05, "level": "expert", "label": "Begin after"},
     )
     decay: bool = Field(
         False,
@@ -98,29 +113,33 @@ class AttentionSettings(MethodSettings):
         json_schema_extra={"level": "expert", "label": "Let it fade"},
     )
 
+    def factor(self, batch: Batch) -> float:
+        """What the weight is multiplied with in a step."""
+        fade = fading(batch.epoch, batch.epochs) if self.decay else 1.0
+        return begun(batch.epoch, batch.epochs, self.start) * fade
 
-class Attention(Objective):
-    """The attention loss at the ends of all paired groups that have maps."""
 
-    def __init__(self, cast: Cast, settings: AttentionSettings) -> None:
-        super().__init__()
-        self.pairs = cast.pairs
-        self.settings = settings
+def _maps(cast: Cast, settings: AttentionSettings) -> Objective:
+    kind, p = MAPS[settings.kind]
+    return AtGroupEnds(
+        cast.pairs,
+        "attention",
+        lambda batch: settings.factor(batch) * settings.weight,
+        lambda student, teacher: attention_loss([student], [teacher], kind, p),
+    )
 
-    def taps(self) -> tuple[TapRef, ...]:
-        refs = [(TapRef("teacher", t, "out"), TapRef("student", s, "out")) for t, s in self.pairs]
-        return tuple(ref for pair in refs for ref in pair)
 
-    @property
-    def needs_logits(self) -> bool:
-        return False
-
-    def forward(self, batch: Batch) -> dict[str, Term]:
-        student = [batch.student.out(group) for _, group in self.pairs]
-        teacher = [batch.teacher.out(group) for group, _ in self.pairs]
-        kind, p = MAPS[self.settings.kind]
-        fade = 1 - batch.epoch / batch.epochs if self.settings.decay else 1.0
-        return {"attention": Term(attention_loss(student, teacher, kind, p), fade * self.settings.weight)}
+def _whole_activations(cast: Cast, settings: AttentionSettings) -> Objective:
+    """Full activation transfer (F-ActT), what the paper compares attention with: plain L2 behind 1x1 convolutions."""
+    assert cast.teacher is not None
+    connectors = {s: width_connector(cast.student.tap(s), cast.teacher.tap(t)) for t, s in cast.pairs}
+    return AtGroupEnds(
+        cast.pairs,
+        "activations",
+        lambda batch: settings.factor(batch) * settings.full_weight,
+        lambda student, teacher: hint_loss(*to_smaller(student, teacher)),
+        connectors,
+    )
 
 
 class AttentionTransfer(Method):
@@ -140,7 +159,8 @@ class AttentionTransfer(Method):
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, AttentionSettings)
-        return lambda cast: Attention(cast, settings)
+        build = _whole_activations if settings.kind == "full" else _maps
+        return lambda cast: build(cast, settings)
 
 
 catalog.register("method", AttentionTransfer())

@@ -24,6 +24,13 @@ def boundary_connector(student: TapShape, teacher: TapShape) -> nn.Module:
     return nn.Sequential(convolution, nn.BatchNorm2d(teacher.channels))
 
 
+def width_connector(student: TapShape, teacher: TapShape) -> nn.Module:
+    """1x1 convolution, He-initialised, on maps of any size; nothing where the widths are equal."""
+    if student.channels == teacher.channels:
+        return nn.Identity()
+    return _he(nn.Conv2d(student.channels, teacher.channels, 1))
+
+
 def hint_regressor(student: TapShape, teacher: TapShape) -> nn.Module:
     """A convolution whose kernel brings the student's map to the teacher's size, without padding or stride.
 

@@ -105,7 +105,10 @@ class JacobianSettings(MethodSettings):
     of: Literal["answer", "maps"] = Field(
         "answer",
         description="Whose change is copied: the score of the teacher's first guess, or the brightest place of the last maps",
-        json_schema_extra={"label": "Change of"},
+        json_schema_extra={
+            "label": "Change of",
+            "words": {"answer": "the teacher's first guess", "maps": "the brightest place"},
+        },
     )
     attention_weight: float = Field(
         1000.0,

@@ -12,6 +12,9 @@ from studio.methods.base import Batch, Objective, TapRef, Term
 Distance = Callable[[Tensor, Tensor], Tensor]
 """A loss of (student, teacher): a 0-dim tensor."""
 
+Weight = float | Callable[[Batch], float]
+"""The weight of a term: a number, or one that changes as the stage goes on."""
+
 
 class AtLogits(Objective):
     """A distance of the scores, (B, K) each, as one term."""
@@ -45,7 +48,7 @@ class AtGroupEnds(Objective):
     Args:
         pairs: (teacher group, student group).
         term: its name.
-        weight: its weight.
+        weight: its weight, or what gives it in a step.
         distance: of two outputs, (B, C, H, W) or (B, D).
         connectors: by student group, what stands behind the student's output; they are trained with the student.
     """
@@ -54,7 +57,7 @@ class AtGroupEnds(Objective):
         self,
         pairs: Sequence[tuple[str, str]],
         term: str,
-        weight: float,
+        weight: Weight,
         distance: Distance,
         connectors: Mapping[str, nn.Module] | None = None,
     ) -> None:
@@ -76,7 +79,8 @@ class AtGroupEnds(Objective):
         distances = [
             self.distance(self._connected(s, batch.student.out(s)), batch.teacher.out(t)) for t, s in self.pairs
         ]
-        return {self.term: Term(torch.stack(distances).sum(), self.weight)}
+        weight = self.weight(batch) if callable(self.weight) else self.weight
+        return {self.term: Term(torch.stack(distances).sum(), weight)}
 
     def _connected(self, group: str, output: Tensor) -> Tensor:
         return self.connectors[group](output) if group in self.connectors else output

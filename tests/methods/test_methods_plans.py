@@ -169,15 +169,6 @@ def test_fitnets_soft_targets_fade_from_four_to_one() -> None:
     assert weights == [4, 3.25, 2.5, 1.75, 1]
 
 
-def test_attention_can_fade() -> None:
-    teacher, student = network("cnn-8", seed=1), network("cnn-4")
-    who = cast_of(teacher, student)
-    build = method("at").joint(method("at").Settings(decay=True))
-    assert build is not None
-    weights = [take_step(build(who), teacher, student, epoch=epoch)["attention"].weight for epoch in range(5)]
-    assert weights == pytest.approx([1000, 800, 600, 400, 200])
-
-
 def test_the_boundary_connector_is_exposed_and_absent_where_widths_are_equal() -> None:
     build = method("ab").joint(method("ab").Settings())
     assert build is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.text import Text
+from studio.text import NOTHING, Text
 
 
 class StudioError(Exception):
@@ -10,7 +10,7 @@ class StudioError(Exception):
 
     Args:
         what: one sentence, what happened. A template: ``"The file {path} cannot be read."``
-        why: one sentence, the cause. May be empty.
+        why: one sentence, the cause, as a template or with values of its own. May be empty.
         remedy: one sentence, what to do. May be empty.
         place: where in a file or form: a dotted key, a path, ``line 3``.
         offers: names of ready remedies the window may put on a button, e.g. ``"halve_batch"``.
@@ -22,7 +22,7 @@ class StudioError(Exception):
     def __init__(
         self,
         what: str,
-        why: str = "",
+        why: str | Text = "",
         remedy: str = "",
         *,
         place: str = "",
@@ -30,8 +30,8 @@ class StudioError(Exception):
         **values: object,
     ) -> None:
         self.what = Text(what, values)
-        self.why = Text(why, values) if why else Text("")
-        self.remedy = Text(remedy, values) if remedy else Text("")
+        self.why = why if isinstance(why, Text) else Text(why, values) if why else NOTHING
+        self.remedy = Text(remedy, values) if remedy else NOTHING
         self.place = place
         self.offers = offers
         super().__init__(str(self))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 from studio.cli.entry import Exit
 from studio.cli.output import remark
@@ -42,9 +43,9 @@ def _demo(chosen: Namespace) -> int:
     return train(chosen, first.path, {})
 
 
-def _open(**wishes: object) -> int:
+def _open(*, preset: str | None, open_file: Path | None, train_at_once: bool) -> int:
     if sys.platform == "win32":
         import torch  # noqa: F401 - on Windows it must be imported before Qt (WinError 1114)
     from studio.gui.app import main
 
-    return int(main(**wishes))
+    return main(preset=preset, open_file=open_file, train_at_once=train_at_once)

@@ -89,10 +89,9 @@ def _refuse(experiment: Experiment, cast: Cast, teacher: Network | None, classes
         if reason is not None:
             raise StudioError(
                 "{method} cannot be used here.",
-                reason.template,
+                reason,
                 place="method",
                 method=choice.entry.title,
-                **reason.values,
             )
         if choice.entry.needs.same_classes and teacher is not None and set(teacher.classes) != set(classes):
             strange = sorted(set(classes) ^ set(teacher.classes))[:3]

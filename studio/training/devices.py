@@ -71,7 +71,7 @@ def choose_device(asked: str) -> torch.device:
 def has_bf16_units(device: torch.device) -> bool:
     """Whether ``device`` computes bfloat16 faster than float32."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     if device.type != "cpu":
         return False
     flags = _cpu_flags()

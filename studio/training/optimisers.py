@@ -27,15 +27,15 @@ def stage_settings(training: Training, overrides: Mapping[str, object]) -> tuple
 
 def build_optimiser(settings: Optimizer, parameters: Iterable[nn.Parameter]) -> torch.optim.Optimizer:
     """The optimiser over ``parameters``."""
-    trained = list(parameters)
-    common = {"lr": settings.lr, "weight_decay": settings.weight_decay}
+    trained, rate, decay, momentum = list(parameters), settings.lr, settings.weight_decay, settings.momentum
     if settings.key == "sgd":
-        return torch.optim.SGD(
-            trained, momentum=settings.momentum, nesterov=settings.nesterov and settings.momentum > 0, **common
-        )
+        nesterov = settings.nesterov and momentum > 0
+        return torch.optim.SGD(trained, rate, momentum, weight_decay=decay, nesterov=nesterov)
     if settings.key == "rmsprop":
-        return torch.optim.RMSprop(trained, momentum=settings.momentum, **common)
-    return (torch.optim.AdamW if settings.key == "adamw" else torch.optim.Adam)(trained, **common)
+        return torch.optim.RMSprop(trained, rate, weight_decay=decay, momentum=momentum)
+    if settings.key == "adamw":
+        return torch.optim.AdamW(trained, rate, weight_decay=decay)
+    return torch.optim.Adam(trained, rate, weight_decay=decay)
 
 
 def rate_at(schedule: Schedule, step: int, steps: int) -> float:

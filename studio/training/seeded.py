@@ -11,6 +11,6 @@ import torch
 @contextmanager
 def isolated_seed(seed: int) -> Iterator[None]:
     """Within the block the global generators start at ``seed``; afterwards they are as they were before."""
-    with torch.random.fork_rng(devices=range(torch.cuda.device_count()) if torch.cuda.is_initialized() else []):
+    with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
         torch.manual_seed(seed)
         yield

@@ -79,9 +79,9 @@ def run_session(
         speaker.say(RunEnded(state="failed", reason=Text(str(failure)), seconds=speaker.pace.seconds))
         raise
     except (torch.OutOfMemoryError, RuntimeError, MemoryError) as error:
-        failure = _explained(error, experiment)
-        speaker.say(RunEnded(state="failed", reason=Text(str(failure)), seconds=speaker.pace.seconds))
-        raise failure from error
+        explained = _explained(error, experiment)
+        speaker.say(RunEnded(state="failed", reason=Text(str(explained)), seconds=speaker.pace.seconds))
+        raise explained from error
 
 
 class _Session:

@@ -24,6 +24,7 @@ class Helper(QObject):
         window.welcome.explain.connect(self.explain)
         page.help_asked.connect(window.open_help)
         page.view_changed.connect(self._follow_view)
+        window.pages.currentChanged.connect(self._follow_page)
 
     def explain(self) -> None:
         """What distillation is."""
@@ -67,6 +68,16 @@ class Helper(QObject):
             QMessageBox.Icon.NoIcon, name, f"{name}\n\n{words}", QMessageBox.StandardButton.Ok, self._window
         )
         box.open()
+
+    def about_method(self, key: str) -> None:
+        """The page of the method that trains now, where there is one."""
+        page = f"method-{key}"
+        if self._window.help.browser.has_page(page):
+            self._window.help.browser.open_page(page)
+
+    def _follow_page(self, _number: int) -> None:
+        if self._window.pages.currentWidget() is self._page:
+            self._follow_view()
 
     def _follow_view(self) -> None:
         self._window.help.follow_focus(self._page.view)

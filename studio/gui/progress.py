@@ -55,9 +55,8 @@ class ProgressTeller:
     def _take(self, event: Event, own: bool) -> None:
         match event:
             case Phase():
-                self._held = NOTHING
+                self._held = self._inner = NOTHING
                 self._phase = event.words if own else self._phase
-                self._inner = NOTHING if own else event.words
                 self._fraction, self._left = 0.0, None
             case StageStarted():
                 self._phase = NOTHING if own else self._phase

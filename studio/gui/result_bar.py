@@ -29,11 +29,12 @@ class ResultBar(QFrame):
         self.setProperty("surface", "good")
         self._glyph = Glyph("check", "good", 16)
         self._sentence = ClampedLabel(role="strong", lines=2)
-        self._without = button(self.tr("Try it without distillation"), clicked=self.without.emit)
-        self._other = button(self.tr("Try another method"), clicked=self.other_method.emit)
-        self._report = button(self.tr("Save a report"), icon="download", clicked=self.report.emit)
+        self._without = button("", clicked=self.without.emit)
+        self._other = button("", clicked=self.other_method.emit)
+        self._report = button("", icon="download", clicked=self.report.emit)
+        self.set_compact(False)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 8, 6)
+        row.setContentsMargins(14, 6, 8, 6)
         row.setSpacing(8)
         row.addWidget(self._glyph)
         row.addWidget(self._sentence, 1)
@@ -46,6 +47,17 @@ class ResultBar(QFrame):
     def sentence(self) -> str:
         """What it says."""
         return self._sentence.text()
+
+    def set_compact(self, compact: bool) -> None:
+        """Under 1200 px shorter words, so that the sentence has its room."""
+        for pressed, words, short in (
+            (self._without, self.tr("Try it without distillation"), self.tr("Without distillation")),
+            (self._other, self.tr("Try another method"), self.tr("Another method")),
+            (self._report, self.tr("Save a report"), self.tr("Report")),
+        ):
+            pressed.setText(short if compact else words)
+            pressed.setToolTip(words if compact else "")
+            pressed.setAccessibleName(words)
 
     def show_result(self, sentence: str, distilled: bool, well: bool = True) -> None:
         """Say what was reached.

@@ -32,6 +32,7 @@ class RunsDock(QWidget):
         opened: a run the person wants to see.
         train: the button of the empty table.
         folded: whether only the header is shown.
+        fold_wished: the same, where the person wanted it so.
         selected: the selection is another.
         trouble: a :class:`StudioError` to be shown.
     """
@@ -39,6 +40,7 @@ class RunsDock(QWidget):
     opened = Signal(str)
     train = Signal()
     folded = Signal(bool)
+    fold_wished = Signal(bool)
     selected = Signal()
     trouble = Signal(object)
 
@@ -149,6 +151,7 @@ class RunsDock(QWidget):
 
     def _toggle_fold(self) -> None:
         self.fold(not self._is_folded)
+        self.fold_wished.emit(self._is_folded)
 
     def _mark_group(self, grouped: bool) -> None:
         theme.restyle(self.group, tone="accent" if grouped else "text2")

@@ -60,6 +60,11 @@ _STATES = {
     "interrupted": QT_TRANSLATE_NOOP("runs", "Interrupted, can go on"),
 }
 
+_REFERENCES = {
+    "teacher": QT_TRANSLATE_NOOP("runs", "Reference: teacher"),
+    "alone": QT_TRANSLATE_NOOP("runs", "Reference: alone"),
+}
+
 #: The :class:`Row` of an index, and the value its column is sorted by.
 ROW, SORT = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
@@ -188,13 +193,13 @@ class RunsModel(QAbstractTableModel):
         if column == Column.RUN:
             return self._name(row)
         if column == Column.METHOD:
-            return run.method_title
+            return _tr(_REFERENCES[row.kind]) if row.kind in _REFERENCES else run.method_title
         if column == Column.STUDENT:
             return run.student_title
         if column == Column.ACCURACY:
             return self._accuracy(row)
         if column == Column.GAP:
-            return percent(row.gap, 0) if row.gap is not None else (_tr("no gap to close") if _no_gap(row) else "")
+            return percent(row.gap, 0) if row.gap is not None else (_tr("no gap to close") if self._no_gap(row) else "")
         if column == Column.PARAMETERS:
             known = run.parameters.get("student")
             return count(known) if known else ""
@@ -223,7 +228,7 @@ class RunsModel(QAbstractTableModel):
     def progress(self, row: Row) -> float | None:
         """How far the run of a row is while it trains, else None."""
         live = self.shelf.live(row.first.id)
-        return live.fraction if live is not None else None
+        return live.fraction if live is not None and live.history.epochs else None
 
     def state(self, row: Row) -> str:
         """The state in words; while it trains the epoch."""
@@ -238,6 +243,12 @@ class RunsModel(QAbstractTableModel):
             done = sum(one.state in ("finished", "early_stop") for one in row.runs)
             return QCoreApplication.translate("runs", "{done} of {n} finished").format(done=done, n=len(row.runs))
         return _tr(_STATES[run.state])
+
+    def _no_gap(self, row: Row) -> bool:
+        """Whether teacher and alone are both known, the run has ended, and yet no share is given."""
+        run = row.first
+        known = run.teacher_reference is not None and run.alone_reference is not None
+        return run.gap is None and known and self.shelf.live(run.id) is None
 
     def _tip(self, row: Row, column: Column) -> str:
         run = row.first
@@ -259,12 +270,6 @@ class RunsModel(QAbstractTableModel):
             number = numbers[column]
             return -1.0 if number is None else float(number)
         return self.words(row, column).casefold()
-
-
-def _no_gap(row: Row) -> bool:
-    """Whether teacher and alone are both known and yet no share is given."""
-    run = row.first
-    return run.gap is None and run.teacher_reference is not None and run.alone_reference is not None
 
 
 class RunsSearch(QSortFilterProxyModel):

@@ -14,21 +14,19 @@ from studio.runs.rows import Row
 WIDE = {
     Column.TICK: 40,
     Column.METHOD: 150,
-    Column.STUDENT: 110,
-    Column.ACCURACY: 150,
-    Column.GAP: 150,
-    Column.PARAMETERS: 92,
-    Column.TIME: 96,
-    Column.STATE: 150,
+    Column.STUDENT: 100,
+    Column.ACCURACY: 144,
+    Column.GAP: 140,
+    Column.PARAMETERS: 88,
+    Column.TIME: 88,
+    Column.STATE: 140,
 }
 SMALL = {
     **WIDE,
     Column.METHOD: 0,
     Column.STUDENT: 0,
-    Column.ACCURACY: 140,
     Column.GAP: 130,
     Column.PARAMETERS: 0,
-    Column.TIME: 92,
 }
 
 

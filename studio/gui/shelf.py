@@ -20,7 +20,7 @@ from studio.runs.history import Reference, RunHistory
 from studio.runs.reading import RunInfo, read_history
 from studio.runs.references import wanted
 from studio.runs.rows import kinds
-from studio.text import Text
+from studio.text import NOTHING, Text
 
 if TYPE_CHECKING:
     from studio.experiment import Experiment
@@ -102,6 +102,10 @@ class Shelf(QObject):
     def _listed(self, infos: list[RunInfo]) -> None:
         self._infos = {info.id: info for info in infos}
         known = self._infos.keys() | self._live.keys()
+        for run, live in self._live.items():
+            if (info := self._infos.get(run)) is not None:  # references that were found, not trained
+                live.history.teacher = live.history.teacher or info.teacher_reference
+                live.history.alone = live.history.alone or info.alone_reference
         self._ticked = [run for run in self._ticked if run in known]
         for run in self._ticked:
             self._want_history(run)
@@ -234,11 +238,18 @@ class Shelf(QObject):
                     self._colors.get(run, 0),
                     roles.get(run, "run"),
                     run == current,
-                    info.gap if info is not None else None,
-                    info.gap_words if info is not None else Text(""),
+                    info.gap if info is not None and run not in self._live else None,
+                    self._gap_words(run, info),
                 )
             )
         return made
+
+    def _gap_words(self, run: str, info: RunInfo | None) -> Text:
+        """Why no share of the gap is given."""
+        live = self._live.get(run)
+        if live is not None and not live.history.plan:
+            return Text("The student begins when its references are there.")
+        return info.gap_words if info is not None and live is None else NOTHING
 
     # --- live --------------------------------------------------------------------------------------------------------
 
@@ -266,12 +277,16 @@ class Shelf(QObject):
                 live.fraction = event.fraction or 0.0
             live.history.take(event)
             if isinstance(event, RunStarted):
-                live.history.label = live.history.label or event.name
-                if event.run != self._asked and event.name in self._expected:
-                    self._roles[event.run] = self._expected[event.name]
-                    self.overlaid.emit()
+                self._started(event, live)
             if isinstance(event, RunEnded) and event.run != self._asked:
                 self._reference_ended(event)
+
+    def _started(self, event: RunStarted, live: Live) -> None:
+        live.history.label = live.history.label or event.name
+        if event.run != self._asked and event.name in self._expected:
+            self._roles[event.run] = self._expected[event.name]
+        self.list_again()
+        self.overlaid.emit()
 
     def _begin(self, run: str) -> Live:
         """A run begins, or goes on with what it had."""
@@ -284,8 +299,11 @@ class Shelf(QObject):
         return live
 
     def _reference_ended(self, event: RunEnded) -> None:
-        """What a reference reached is a line to compare with from now on."""
+        """What a reference reached is a line to compare with from now on; it is a run like any other now."""
         asked = self._live.get(self._asked)
+        self._histories[event.run] = self._live.pop(event.run).history
+        self.list_again()
+        self.overlaid.emit()
         role = self._roles.get(event.run)
         if asked is not None and event.test_accuracy is not None and role is not None:
             setattr(asked.history, role, Reference(event.test_accuracy))

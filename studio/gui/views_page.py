@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from studio.gui.result_bar import ResultBar
@@ -49,19 +49,30 @@ class ViewsPage(QWidget):
             self._stack.addWidget(view)
         self.tabs.chosen.connect(self._show_view)
         self.slider.moment_changed.connect(self._set_moment)
-        self._strips = QVBoxLayout()
-        self._strips.setContentsMargins(8, 0, 8, 0)
-        self._strips.setSpacing(0)
-        for strip in (self.result, self.notice, self.error):
-            self._strips.addWidget(strip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.tabs)
-        column.addSpacing(0)
-        column.addLayout(self._strips)
+        column.addWidget(self._make_strips())
         column.addWidget(self._stack, 1)
         column.addWidget(self.slider)
+
+    def _make_strips(self) -> QWidget:
+        """Result, notice and error above the view; they take room, and their margins too, only while one is shown."""
+        self._strips = QWidget()
+        column = QVBoxLayout(self._strips)
+        column.setContentsMargins(8, 8, 8, 0)
+        column.setSpacing(8)
+        for strip in (self.result, self.notice, self.error):
+            column.addWidget(strip)
+            strip.installEventFilter(self)
+        self._strips.hide()
+        return self._strips
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._strips.setHidden(all(strip.isHidden() for strip in (self.result, self.notice, self.error)))
+        return super().eventFilter(watched, event)
 
     @property
     def view(self) -> View:
@@ -89,7 +100,8 @@ class ViewsPage(QWidget):
         self.tabs.choose(numbers[key])
 
     def set_compact(self, compact: bool) -> None:
-        """Under 1200 px fewer tabs."""
+        """Under 1200 px fewer tabs and shorter words."""
+        self.result.set_compact(compact)
         self.tabs.set_room(SMALL if compact else WIDE)
 
     def _show_view(self, number: int) -> None:

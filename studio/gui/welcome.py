@@ -60,9 +60,8 @@ class Card(QFrame):
 
     def set_low(self, low: bool) -> None:
         """Take less height."""
-        self.picture.setFixedHeight(72 if low else PICTURE.height())
-        self.title.setVisible(True)
-        self.words.set_lines(2 if low else 4)
+        self.picture.setFixedHeight(80 if low else PICTURE.height())
+        self.words.set_lines(3 if low else 4)
 
 
 class WelcomePage(QWidget):

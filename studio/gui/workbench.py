@@ -20,13 +20,14 @@ from studio.gui.leaving import Leaving
 from studio.gui.offers import Offers
 from studio.gui.pages import Pages
 from studio.gui.papers import Papers
+from studio.gui.room import Room
 from studio.gui.run_menu import show_folder
 from studio.gui.runs_desk import RunsDesk
 from studio.gui.runs_dock import RunsDock
 from studio.gui.shelf import Shelf
 from studio.gui.views_page import ViewsPage
 from studio.gui.window import Window
-from studio.gui.worker import Engine, WorkspaceEngine
+from studio.gui.worker import Engine, Job, WorkspaceEngine
 from studio.runs.gallery import exhibits
 from studio.runs.workspace import Workspace
 
@@ -63,6 +64,7 @@ class Workbench(QObject):
         self.leaving = Leaving(
             window, self.shelf, self.desk, self.papers, self.runs_desk, self.offers, self.background, self
         )
+        self.room = Room(window, self.page, self.runs, self)
         self.helper = Helper(window, self.page, self)
         self.chip = DeviceChip(window.top, self.background, self)
         self.collector = Collector(self._is_idle, self)
@@ -82,7 +84,6 @@ class Workbench(QObject):
         self.pages.start.connect(self.start)
         self.pages.fill.connect(self.papers.fill)
         self.runs.train.connect(self.desk.train)
-        self.runs.folded.connect(self._folded)
         self.runs.selected.connect(self.update_actions)
         self.runs.trouble.connect(self.desk.show_trouble)
         self.runs_desk.current_changed.connect(self.update_actions)
@@ -92,6 +93,7 @@ class Workbench(QObject):
         self.page.result.report.connect(self.report)
         self.desk.drawn.connect(self.runs.model.repaint_live)
         self.queue.changed.connect(self.update_actions)
+        self.queue.began.connect(self._explain_method)
         self.papers.trouble.connect(self.desk.show_trouble)
         self.papers.done.connect(window.top.phase.say)
 
@@ -125,7 +127,6 @@ class Workbench(QObject):
                 "quit": window.close,
             }
         )
-        window.actions_["runs"].toggled.connect(self._show_runs)
         menu = window.menus["View"]
         first = menu.actions()[0]
         for number, view in enumerate(self.page.views):
@@ -146,8 +147,7 @@ class Workbench(QObject):
         window.panel.begin(self.facts, self.background.submit)
         self.papers.restore(stored.draft)
         self.shelf.list_again()
-        self.runs.fold(stored.runs_folded)
-        window.actions_["runs"].setChecked(not stored.runs_folded)
+        self.room.begin()
         window.welcome.set_ready(True)
         window.top.phase.say(self.tr("Ready. Press Train, or choose a card below."))
         if not stored.show_welcome:
@@ -223,18 +223,12 @@ class Workbench(QObject):
 
     # --- look --------------------------------------------------------------------------------------------------------
 
+    def _explain_method(self, job: Job) -> None:
+        self.helper.about_method(job.experiment.method.key)
+
     def _set_compact(self, compact: bool) -> None:
         self.page.set_compact(compact)
         self.runs.set_compact(compact)
-
-    def _folded(self, folded: bool) -> None:
-        self.window.stored.runs_folded = folded
-        self.window.fold_runs(folded)
-        self.window.actions_["runs"].setChecked(not folded)
-
-    def _show_runs(self, shown: bool) -> None:
-        if self.runs.is_folded == shown:
-            self.runs.fold(not shown)
 
     def _welcome_at_start(self, shown: bool) -> None:
         self.window.stored.show_welcome = shown

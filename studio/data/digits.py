@@ -9,6 +9,8 @@ import torch
 
 from studio import catalog
 from studio.data.base import Decoded, Examples, ProgressListener, Source, SourceSettings
+from studio.data.cache import Entry, fingerprint
+from studio.data.decoded import keep, recall
 from studio.text import Text
 
 if TYPE_CHECKING:
@@ -30,8 +32,11 @@ class Digits(Source):
     origin = "E. Alpaydin, C. Kaynak, UCI Machine Learning Repository 1998 (CC BY 4.0), as shipped by scikit-learn."
 
     def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
-        """All digits as training examples."""
-        del settings, cache
+        """All digits as training examples. They are kept, because scikit-learn takes a second to import."""
+        del settings
+        entry = Entry(cache, self.key, fingerprint(levels=LEVELS))
+        if (kept := recall(entry)) is not None:
+            return kept
         progress(Text("Loading the digits"), None)
         from sklearn.datasets import load_digits
 
@@ -39,7 +44,7 @@ class Digits(Source):
         grey = np.rint(bunch.images * (255 / LEVELS)).astype(np.uint8)
         inputs = torch.from_numpy(grey).unsqueeze(1)
         labels = torch.from_numpy(bunch.target.astype(np.int64))
-        return Decoded("pictures", tuple("0123456789"), Examples(inputs, labels), None)
+        return keep(entry, Decoded("pictures", tuple("0123456789"), Examples(inputs, labels), None))
 
 
 catalog.register("dataset", Digits())

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+PART_IN_MEMORY = Text(
+    "The part to train on is held in memory; the whole would not fit, and the rest is read from disk."
+)
+
 
 def prepare(
     key: str,
@@ -85,8 +89,8 @@ def prepare(
         mean=mean,
         std=std,
         fingerprint=_fingerprint(content, decoded, parts),
-        storage=decoded.storage,
-        storage_words=decoded.storage_words,
+        storage="disk" if train.on_disk else "memory",
+        storage_words=decoded.storage_words if train.on_disk == (decoded.storage == "disk") else PART_IN_MEMORY,
         notes=decoded.notes,
         scan=decoded.scan,
     )

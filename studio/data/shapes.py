@@ -3,7 +3,7 @@
 The class is the shape. Everything else is a nuisance: place, size, tilt, colours, shading, a line and a spot in front,
 a spot behind, noise, and how little the shape stands out. Ten classes, several of them near each other (circle and
 hexagon, square and pentagon), so that a teacher's second thoughts are worth learning. A convolutional net of 4 k
-parameters reaches about 80 %, one of 60 k about 92 % in eight epochs.
+parameters reached 79 %, one of 60 k 92 % in eight epochs (one run each).
 """
 
 from __future__ import annotations

@@ -149,7 +149,9 @@ def install(app: QApplication, name: Choice = "system") -> None:
         app.setFont(font("body"))
         app.styleHints().colorSchemeChanged.connect(state.follow_system)
     state.choice = name
-    _apply(app, _system() if name == "system" else name)
+    wanted = _system() if name == "system" else name
+    if wanted != state.theme.name or not app.styleSheet():
+        _apply(app, wanted)
 
 
 def toggle(app: QApplication) -> None:

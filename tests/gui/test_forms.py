@@ -14,10 +14,10 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from studio.gui import theme
-from studio.gui.widgets.editors import FloatEditor, numbers_in
+from studio.gui.widgets.editors import numbers_in
 from studio.gui.widgets.fields import Field, fields_of
 from studio.gui.widgets.form import SettingsForm
+from studio.gui.widgets.number_editors import FloatEditor
 
 
 class Optimizer(BaseModel):
@@ -47,11 +47,6 @@ class Settings(BaseModel):
     at: tuple[float, ...] = ModelField((0.3, 0.6), description="Where it drops")
     name: str = ModelField("", description="What you call it")
     path: Path = ModelField(description="The folder")
-
-
-@pytest.fixture(autouse=True)
-def _light(qapp):
-    theme.install(qapp, "light")
 
 
 @pytest.fixture

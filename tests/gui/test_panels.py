@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 
 from studio.errors import Invalid, StudioError
 from studio.experiment import loads
-from studio.gui import theme
 from studio.gui.panels.draft import ExperimentDraft
 from studio.gui.panels.experiment import SMALL_WIDTH, WIDTH, ExperimentPanel
 from studio.gui.panels.facts import CardFacts, Choice, DraftFacts, Problem, Step, Values
@@ -78,11 +77,6 @@ class Later:
                 otherwise(error)
             else:
                 then(answer)
-
-
-@pytest.fixture(autouse=True)
-def _light(qapp):
-    theme.install(qapp, "light")
 
 
 @pytest.fixture
@@ -271,7 +265,7 @@ def test_in_a_small_window_cards_are_short_and_hints_move_to_tool_tips(panel: Ex
     QApplication.processEvents()
     assert panel.cards["data"].words == "100 pictures"
     assert panel._running.isHidden()
-    assert "AB, seed 1" in panel._title.toolTip()
+    assert "AB, seed 1" in panel.header.title.toolTip()
     assert "About 30 s" in panel._settings_title.toolTip()
 
 
@@ -307,7 +301,7 @@ def test_the_form_shows_the_draft(panel: ExperimentPanel):
 def test_an_edit_goes_to_the_draft_and_can_be_undone(panel: ExperimentPanel, draft: ExperimentDraft):
     panel.form.editor("training.epochs").setValue(90)
     assert draft.get("training.epochs") == 90
-    panel._undo.click()
+    panel.header.undo.click()
     assert draft.get("training.epochs") == 60
     assert panel.form.values()["training.epochs"] == 60
 

@@ -32,11 +32,6 @@ from studio.gui.widgets.notice import Notice
 from studio.gui.widgets.swatch import Swatch, marker_of
 
 
-@pytest.fixture(autouse=True)
-def _light(qapp):
-    theme.install(qapp, "light")
-
-
 def colours(widget: QWidget) -> int:
     """How many colours a widget is drawn with."""
     image = widget.grab().toImage()

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from studio.errors import StudioError
 from studio.gui import theme
 from studio.gui.panels.choice_list import ChoiceList
 from studio.gui.panels.choice_page import ChoicePage
 from studio.gui.panels.draft import ExperimentDraft
 from studio.gui.panels.facts import Choice, Facts, Step, Submit
+from studio.gui.panels.inquiry import Inquiry
 from studio.gui.panels.options import OPTIONS, MethodOptions, TeacherOptions
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ClampedLabel, Label
@@ -23,8 +21,6 @@ from studio.gui.words import say
 
 _LIST_WIDTH = 364
 _TYPED_PAUSE = 250
-#: What a key of the catalogue looks like: worth asking for, though it is not listed.
-_KEY = re.compile(r"[a-z]\w*([-:.]\w+)+", re.IGNORECASE)
 
 
 class Chooser(QWidget):
@@ -38,10 +34,9 @@ class Chooser(QWidget):
         """``back`` names the page behind it, for the button that goes back there."""
         super().__init__(parent)
         self.step = step
-        self._draft, self._facts, self._submit = draft, facts, submit
+        self._draft = draft
         self._values = draft.values
-        self._asked: set[str] = set()
-        self._forget: dict[str, Callable[[], None]] = {}
+        self._inquiry = Inquiry(step, self._values, facts, submit, self)
         self._list_pane = QWidget()
         self.search = QLineEdit()
         self.fitting = button(self.tr("Fits"), "chip", clicked=self._filter)
@@ -62,19 +57,14 @@ class Chooser(QWidget):
         self.list.pointed.connect(self._show_choice)
         self.list.taken.connect(self.take)
         self.options.changed.connect(self._judge)
-        self._ask()
+        self._inquiry.listed.connect(self._take_choices)
+        self._inquiry.runs.connect(self._take_runs)
+        self._inquiry.found.connect(self._take_found)
+        self._inquiry.typed.connect(self._take_typed)
+        self._inquiry.failed.connect(self._fail)
+        self._inquiry.begin()
 
-    # --- asking -------------------------------------------------------------------------------------------------------
-
-    def _ask(self) -> None:
-        self._job("choices", _Ask(self._facts.choices, self.step, self._values), self._take_choices)
-        if self.step == "teacher":
-            self._job("runs", _Ask(self._facts.teacher_runs, self._values), self._take_runs)
-
-    def _job(self, name: str, job: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        if name in self._forget:
-            self._forget[name]()
-        self._forget[name] = self._submit(job, then, self._fail)
+    # --- answers ------------------------------------------------------------------------------------------------------
 
     def _take_choices(self, choices: list[Choice]) -> None:
         self._wait.hide()
@@ -85,38 +75,28 @@ class Chooser(QWidget):
         picked = self._draft.key(self.step)
         self.list.point_at(picked)
         if picked and not self.list.rows.row_of(picked).isValid():
-            self._look_up(picked)
-        self._look_up_next()
+            self._inquiry.look_up(picked)
+        else:
+            self._look_up_next()
 
     def _take_runs(self, runs: list[Choice]) -> None:
-        cast("TeacherOptions", self.options).show_runs(runs)
+        if isinstance(self.options, TeacherOptions):
+            self.options.show_runs(runs)
 
     def _look_up_next(self) -> None:
-        """Ask for one choice after the other of which nothing is known yet, the one pointed at first."""
+        """The choice pointed at comes before the others."""
         current = self.list.current
-        order = [*([current] if current else []), *self.list.rows.choices]
-        for choice in order:
-            if not choice.facts and not choice.refusal and choice.key not in self._asked:
-                self._look_up(choice.key)
-                return
-
-    def _look_up(self, key: str) -> None:
-        self._asked.add(key)
-        self._job("look up", _Ask(self._facts.look_up, self.step, key, self._values), self._take_found)
-
-    def _look_up_typed(self) -> None:
-        """A member of a family need not be listed: its key can be typed."""
-        key = self.search.text().strip().lower()
-        if _KEY.fullmatch(key) and key not in self._asked:
-            self._asked.add(key)
-            self._job("typed", _Ask(self._facts.look_up, self.step, key, self._values), self._take_typed)
+        self._inquiry.look_up_first([*([current] if current else []), *self.list.rows.choices])
 
     def _take_found(self, choice: Choice | None) -> None:
         if choice is not None:
-            was_current = self.list.current is not None and self.list.current.key == choice.key
+            current = self.list.current
             self.list.rows.put(choice)
-            if was_current or choice.key == self._draft.key(self.step):
-                self._point_again(choice)
+            if current is not None and current.key == choice.key:
+                self.page.show_choice(choice)  # what was typed in its options stays
+                self._judge()
+            elif choice.key == self._draft.key(self.step):
+                self.list.point_at(choice.key)
         self._look_up_next()
 
     def _take_typed(self, choice: Choice | None) -> None:
@@ -125,16 +105,11 @@ class Chooser(QWidget):
             self._count()
             self.list.point_at(choice.key)
 
-    def _point_again(self, choice: Choice) -> None:
-        """Show what is known now of the choice pointed at; what was typed in its options stays."""
-        if self.list.current is not None and self.list.current.key == choice.key:
-            self.page.show_choice(choice)
-            self._judge()
-        else:
-            self.list.point_at(choice.key)
+    def _look_up_typed(self) -> None:
+        self._inquiry.look_up_typed(self.search.text())
 
-    def _fail(self, error: StudioError) -> None:
-        self._wait.setText(" ".join(say(part) for part in (error.what, error.why, error.remedy) if part))
+    def _fail(self, words: str) -> None:
+        self._wait.setText(words)
         self._wait.show()
 
     # --- choosing -----------------------------------------------------------------------------------------------------
@@ -170,9 +145,7 @@ class Chooser(QWidget):
 
     def close_page(self) -> None:
         """Go back; what was not used is forgotten."""
-        for forget in self._forget.values():
-            forget()
-        self._forget.clear()
+        self._inquiry.forget()
         self.closed.emit()
 
     # --- search -------------------------------------------------------------------------------------------------------
@@ -190,6 +163,7 @@ class Chooser(QWidget):
         current = self.list.current
         self.list.rows.set_filter(self.search.text(), self.fitting.isChecked())
         self.list.point_at(current.key if current else "")
+        self._judge()
 
     def _count(self) -> None:
         rows = self.list.rows
@@ -342,16 +316,6 @@ class Chooser(QWidget):
         column.setContentsMargins(16, 12, 16, 12)
         column.addWidget(self.options)
         return card
-
-
-class _Ask:
-    """A question to the facts with its arguments; made here, asked in a worker."""
-
-    def __init__(self, question: Callable[..., Any], *arguments: object) -> None:
-        self.question, self.arguments = question, arguments
-
-    def __call__(self) -> Any:
-        return self.question(*self.arguments)
 
 
 def _line(upright: bool) -> QFrame:

@@ -101,7 +101,7 @@ class ExperimentDraft(QObject):
     def put_back(self, path: str, words: str = "") -> None:
         """Take a value away, so that its default is in force."""
         after = self.values
-        _take(after, path)
+        take_away(after, path)
         self._push(words or self.tr("put back {path}").format(path=path), after, path)
 
     def pick(self, step: Step, key: str, table: Mapping[str, Any] | None = None, words: str = "") -> None:
@@ -173,7 +173,7 @@ def put(tables: Tables, path: str, value: Any) -> None:
     here[int(last) if isinstance(here, list) else last] = copy.deepcopy(value)
 
 
-def _take(tables: Tables, path: str) -> None:
+def take_away(tables: Tables, path: str) -> None:
     """Remove a value, and tables that are empty after it."""
     *way, last = path.split(".")
     chain: list[Any] = [tables]

@@ -12,8 +12,10 @@ from studio.errors import StudioError
 from studio.gui import theme
 from studio.gui.panels.draft import ExperimentDraft
 from studio.gui.panels.facts import STEPS, TABLE, DraftFacts, Facts, Step, Submit
+from studio.gui.panels.header import EDGE, PanelHeader
+from studio.gui.panels.inquiry import Ask
 from studio.gui.panels.settings import experiment_fields
-from studio.gui.widgets.buttons import IconButton, SegmentedControl
+from studio.gui.widgets.buttons import SegmentedControl
 from studio.gui.widgets.card import Card
 from studio.gui.widgets.fields import Field, Level
 from studio.gui.widgets.form import SettingsForm
@@ -23,7 +25,6 @@ from studio.gui.words import say
 
 WIDTH = 304
 SMALL_WIDTH = 252
-_EDGE = 12
 #: Answers about a draft are asked for when edits have paused this long, in milliseconds.
 _PAUSE = 80
 
@@ -52,10 +53,7 @@ class ExperimentPanel(QWidget):
         self._compact = False
         self._student_color = 0
         self._forget = _nothing_to_forget
-        #: What the three dots open; the window fills it.
-        self.more_menu = QMenu(self)
-        self._undo = IconButton("undo", self.tr("Undo"), draft.stack.undo)
-        self._more = IconButton("more", self.tr("More for this experiment"), self._open_more)
+        self.header = PanelHeader(self.tr("Experiment"), draft.stack)
         self._running = Notice()
         self._trouble = Notice()
         self.cards: dict[Step, Card] = {}
@@ -74,9 +72,6 @@ class ExperimentPanel(QWidget):
         self.form.set_level("beginner")
         self.level.chosen.connect(self._set_level)
         draft.changed.connect(self._draft_changed)
-        draft.stack.canUndoChanged.connect(self._undo.setEnabled)
-        draft.stack.undoTextChanged.connect(self._name_undo)
-        self._undo.setEnabled(draft.stack.canUndo())
 
     # --- what the window tells it -------------------------------------------------------------------------------------
 
@@ -111,6 +106,11 @@ class ExperimentPanel(QWidget):
         if index != self._student_color:
             self._student_color = index
             self._show_cards()
+
+    @property
+    def more_menu(self) -> QMenu:
+        """What the three dots open; the window fills it."""
+        return self.header.menu
 
     # --- what it knows ------------------------------------------------------------------------------------------------
 
@@ -169,8 +169,7 @@ class ExperimentPanel(QWidget):
         if self._facts is None or self._submit is None or self.draft.is_empty:
             return
         self._forget()
-        job = _Describe(self._facts, self.draft.values)
-        self._forget = self._submit(job, self._take, self._fail)
+        self._forget = self._submit(Ask(_describe, self._facts, self.draft.values), self._take, self._fail)
 
     def _take(self, answer: tuple[tuple[Field, ...], DraftFacts]) -> None:
         fields, self._known = answer
@@ -244,7 +243,7 @@ class ExperimentPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(240)
         self._content = QVBoxLayout()
-        self._content.setContentsMargins(_EDGE, 0, _EDGE, _EDGE)
+        self._content.setContentsMargins(EDGE, 0, EDGE, EDGE)
         self._content.setSpacing(8)
         self._content.addWidget(self._running)
         for card in self.cards.values():
@@ -271,21 +270,9 @@ class ExperimentPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._make_header())
+        column.addWidget(self.header)
         column.addWidget(self._scroll, 1)
         self._place_hints()
-
-    def _make_header(self) -> QWidget:
-        header = QWidget()
-        header.setFixedHeight(36)
-        row = QHBoxLayout(header)
-        row.setContentsMargins(_EDGE + 2, 0, _EDGE, 0)
-        row.setSpacing(0)
-        self._title = Label(self.tr("Experiment"), "dock")
-        row.addWidget(self._title, 1)
-        row.addWidget(self._undo)
-        row.addWidget(self._more)
-        return header
 
     def _make_estimate(self) -> QWidget:
         whole = QWidget()
@@ -317,12 +304,12 @@ class ExperimentPanel(QWidget):
         self._estimate_row.setVisible(bool(self._estimate.text()) and not self._compact)
         self._settings_title.setToolTip(self._estimate.text() if self._compact else "")
         self._running.setVisible(bool(self._running.words) and not self._compact)
-        self._title.setToolTip(self._running.words if self._compact else "")
+        self.header.title.setToolTip(self._running.words if self._compact else "")
 
     def _make_room(self, _low: int, high: int) -> None:
         """The scroll bar stands in the edge, so that nothing moves when it comes."""
         bar = self._scroll.verticalScrollBar().sizeHint().width() if high > 0 else 0
-        self._content.setContentsMargins(_EDGE, 0, max(2, _EDGE - bar), _EDGE)
+        self._content.setContentsMargins(EDGE, 0, max(2, EDGE - bar), EDGE)
 
     # --- clicks -------------------------------------------------------------------------------------------------------
 
@@ -337,21 +324,10 @@ class ExperimentPanel(QWidget):
         if card is not None:
             signal.emit(card.objectName())
 
-    def _open_more(self) -> None:
-        self.more_menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
-    def _name_undo(self, words: str) -> None:
-        self._undo.set_words(self.tr("Undo {words}").format(words=words) if words else self.tr("Undo"))
-
-
-class _Describe:
-    """The job of describing a draft; made here, done in a worker."""
-
-    def __init__(self, facts: Facts, values: dict[str, Any]) -> None:
-        self.facts, self.values = facts, values
-
-    def __call__(self) -> tuple[tuple[Field, ...], DraftFacts]:
-        return experiment_fields(self.values), self.facts.describe(self.values)
+def _describe(facts: Facts, values: dict[str, Any]) -> tuple[tuple[Field, ...], DraftFacts]:
+    """Done in a worker."""
+    return experiment_fields(values), facts.describe(values)
 
 
 def _step_of(path: str) -> Step | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.gui.panels.choice_list import ChoiceList
-from studio.gui.panels.draft import Tables, put
+from studio.gui.panels.draft import Tables, put, take_away
 from studio.gui.panels.facts import TABLE, Choice, Step, Values
 from studio.gui.panels.settings import data_defaults, data_fields, method_defaults, method_fields, teacher_fields
 from studio.gui.widgets.buttons import SegmentedControl, button
@@ -120,7 +120,10 @@ class Options(QWidget):
         """An optional table is given whole, or not at all."""
         rows = [self.form.row(field.path) for field in self.form.fields if field.group == group]
         whole = {row.field.path.removeprefix(group + "."): row.value for row in rows}
-        put(self._tables, group, whole if any(row.changed for row in rows) else None)
+        if any(row.changed for row in rows):
+            put(self._tables, group, whole)
+        else:
+            take_away(self._tables, group)
 
 
 class DataOptions(Options):
@@ -188,9 +191,9 @@ class TeacherOptions(Options):
             return
         source = str(self._tables["teacher"].get("source", "train"))
         kind = source.split(":", 1)[0]
-        self.source.choose(kind if kind in ("run", "file") else "train")
-        if kind == "run":
-            self.runs.point_at(source)
+        with QSignalBlocker(self.source), QSignalBlocker(self.runs):
+            self.source.choose(kind if kind in ("run", "file") else "train")
+            self.runs.setCurrentIndex(self.runs.rows.row_of(source))
         if kind == "file":
             self.file.set_value(source.removeprefix("file:"))
         self._show_source()

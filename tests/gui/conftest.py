@@ -1,0 +1,22 @@
+"""What every test of the window gets: the light theme, and no widget left over from the test before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+
+
+@pytest.fixture(autouse=True)
+def _light_theme(qapp) -> None:
+    from studio.gui import theme
+
+    theme.install(qapp, "light")
+
+
+@pytest.fixture(autouse=True)
+def _widgets_are_gone(qapp) -> Iterator[None]:
+    """Widgets that wait to be deleted would take part in every later change of style."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -1,0 +1,357 @@
+"""The pages on which data, networks and methods are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from studio.errors import StudioError
+from studio.gui.panels.choice_list import CHOICE
+from studio.gui.panels.chooser import Chooser
+from studio.gui.panels.draft import ExperimentDraft
+from studio.gui.panels.facts import Choice, DraftFacts, Step, Values
+from studio.gui.panels.options import MethodOptions, TeacherOptions
+from studio.text import Text
+
+PICKED = {
+    "dataset": {"key": "digits", "per_class": 10},
+    "teacher": {"key": "cnn-32", "epochs": 10},
+    "student": {"key": "cnn-8"},
+    "method": {"key": "kd", "settings": {"temperature": 3.0}},
+    "training": {"epochs": 60},
+}
+NETWORKS = [
+    Choice("cnn-8", "Small CNN 8", "Three convolutions.", "Small CNN"),
+    Choice("cnn-32", "Small CNN 32", "Three convolutions.", "Small CNN", facts=(("Parameters", "94,186"),)),
+    Choice("wrn-16-2", "WRN-16-2", "Wide.", "Wide", refusal=Text("It reads larger pictures.")),
+]
+METHODS = [
+    Choice("none", "None", "The reference.", "The reference", extends=False),
+    Choice("kd", "Soft targets", "Learn how sure.", "What it answers", "2015", "Hinton et al.", joins=True),
+    Choice("at", "Attention transfer", "Copy where it looks.", "What it sees inside", joins=True),
+    Choice("ab", "Activation boundary", "Copy boundaries.", "What it sees inside", refusal=Text("There is no ReLU.")),
+]
+DATA = [
+    Choice("digits", "Digits", "Handwritten digits."),
+    Choice("images", "Own pictures", "A folder for each class."),
+    Choice("moons", "Moons", "Two crescents."),
+]
+RUNS = [
+    Choice("run:20260101-a", "Large CNN on digits", "97.6 %", network="cnn-64"),
+    Choice("run:20260102-b", "On other data", "61 %", refusal=Text("It knows other classes.")),
+]
+
+
+class MadeUpFacts:
+    """Answers at once; knows one network that is not listed."""
+
+    def __init__(self) -> None:
+        self.looked_up: list[str] = []
+
+    def describe(self, values: Values) -> DraftFacts:
+        return DraftFacts({})
+
+    def choices(self, step: Step, values: Values) -> list[Choice]:
+        return {"data": DATA, "teacher": NETWORKS, "student": NETWORKS, "method": METHODS}[step]
+
+    def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
+        self.looked_up.append(key)
+        if key == "cnn-128":
+            return Choice(key, "Small CNN 128", "Three convolutions.", facts=(("Parameters", "1,480,000"),))
+        return next((choice for choice in NETWORKS if choice.key == key), None)
+
+    def teacher_runs(self, values: Values) -> list[Choice]:
+        return RUNS
+
+
+def at_once(job: Callable[[], Any], then: Callable[[Any], None], otherwise: Any = None) -> Callable[[], None]:
+    """A worker that is never busy."""
+    try:
+        answer = job()
+    except StudioError as error:
+        otherwise(error)
+    else:
+        then(answer)
+    return lambda: None
+
+
+@pytest.fixture
+def draft() -> ExperimentDraft:
+    return ExperimentDraft(PICKED)
+
+
+@pytest.fixture
+def facts() -> MadeUpFacts:
+    return MadeUpFacts()
+
+
+@pytest.fixture
+def open_page(qtbot, draft: ExperimentDraft, facts: MadeUpFacts) -> Callable[[Step], Chooser]:
+    def opened(step: Step) -> Chooser:
+        page = Chooser(step, draft, facts, at_once, "Learning")
+        qtbot.addWidget(page)
+        page.resize(900, 640)
+        page.show()
+        return page
+
+    return opened
+
+
+def titles(page: Chooser) -> list[str]:
+    model = page.list.rows
+    rows = [model.index(row) for row in range(model.rowCount())]
+    return [str(index.data()) for index in rows if isinstance(index.data(CHOICE), Choice)]
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_opens_at_what_is_in_force(open_page):
+    page = open_page("method")
+    assert page.list.current.key == "kd"
+    assert page.accessibleName() == "Choose a method"
+    assert titles(page) == ["None", "Soft targets", "Attention transfer", "Activation boundary"]
+
+
+def test_headings_cannot_be_chosen(open_page):
+    page = open_page("method")
+    model = page.list.rows
+    headings = [
+        model.index(row) for row in range(model.rowCount()) if not isinstance(model.index(row).data(CHOICE), Choice)
+    ]
+    assert [index.data() for index in headings] == ["The reference", "What it answers", "What it sees inside"]
+    assert all(not index.flags() & Qt.ItemFlag.ItemIsSelectable for index in headings)
+
+
+def test_searching_looks_in_names_words_and_papers(open_page):
+    page = open_page("method")
+    page.search.setText("hinton")
+    assert titles(page) == ["Soft targets"]
+    page.search.setText("copy looks")
+    assert titles(page) == ["Attention transfer"]
+    page.search.clear()
+    assert len(titles(page)) == 4
+
+
+def test_only_what_fits(open_page):
+    page = open_page("method")
+    assert page.fitting.text() == "Fits, 3"
+    page.fitting.click()
+    assert "Activation boundary" not in titles(page)
+    page.every.click()
+    assert "Activation boundary" in titles(page)
+
+
+def test_what_cannot_be_chosen_can_be_read_with_its_reason(open_page, draft):
+    page = open_page("method")
+    page.list.point_at("ab")
+    assert page.list.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole).endswith("There is no ReLU.")
+    assert not page.use.isEnabled()
+    assert page.use.toolTip() == "There is no ReLU."
+    page.take()
+    assert draft.key("method") == "kd"
+
+
+def test_words_a_whole_group_shares_stand_at_its_heading(open_page):
+    page = open_page("student")
+    model = page.list.rows
+    assert model.words_of(model.index(0)) == "Three convolutions."
+    assert model.words_of(model.row_of("cnn-8")) == ""
+    assert model.words_of(model.row_of("wrn-16-2")) == "Wide"
+
+
+def test_a_failure_is_said_in_the_list(qtbot, draft, facts):
+    def fails(step: Step, values: Values) -> list[Choice]:
+        raise StudioError("The catalogue cannot be read.", "A file is missing.", "Install again.")
+
+    facts.choices = fails
+    page = Chooser("data", draft, facts, at_once, "Learning")
+    qtbot.addWidget(page)
+    assert page._wait.text() == "The catalogue cannot be read. A file is missing. Install again."
+
+
+# --- using a choice ---------------------------------------------------------------------------------------------------
+
+
+def test_using_a_choice_is_one_step_of_undo(qtbot, open_page, draft):
+    page = open_page("student")
+    page.list.point_at("cnn-32")
+    with qtbot.waitSignal(page.closed):
+        qtbot.mouseClick(page.use, Qt.MouseButton.LeftButton)
+    assert draft.get("student") == {"key": "cnn-32"}
+    assert draft.stack.undoText() == "choice of Small CNN 32"
+    draft.stack.undo()
+    assert draft.key("student") == "cnn-8"
+
+
+def test_by_keyboard_alone(qtbot, open_page, draft):
+    page = open_page("method")
+    page.activateWindow()
+    page.search.setFocus()
+    qtbot.keyClicks(page.search, "attention")
+    qtbot.keyClick(page.search, Qt.Key.Key_Return)
+    assert draft.key("method") == "at"
+
+
+def test_escape_goes_back_and_changes_nothing(qtbot, open_page, draft):
+    page = open_page("student")
+    page.list.point_at("cnn-32")
+    with qtbot.waitSignal(page.closed):
+        qtbot.keyClick(page.list, Qt.Key.Key_Escape)
+    assert draft.stack.count() == 0
+
+
+def test_more_is_asked_about_what_little_is_known_of(open_page, facts):
+    open_page("student")
+    assert facts.looked_up == ["cnn-8"]
+
+
+def test_a_network_that_is_not_listed_can_be_typed(qtbot, open_page, draft, facts):
+    page = open_page("student")
+    page.search.setText("cnn-128")
+    qtbot.waitUntil(lambda: page.list.current is not None and page.list.current.key == "cnn-128", timeout=2000)
+    page.take()
+    assert draft.key("student") == "cnn-128"
+
+
+def test_what_nobody_answers_to_is_asked_once_and_not_added(qtbot, open_page, facts):
+    page = open_page("student")
+    page.search.setText("cnn-x-9")
+    qtbot.waitUntil(lambda: "cnn-x-9" in facts.looked_up, timeout=2000)
+    assert titles(page) == []
+    assert not page.use.isEnabled()
+
+
+def test_a_choice_in_force_that_is_not_listed_is_looked_up(open_page, draft):
+    draft.pick("student", "cnn-128")
+    assert open_page("student").list.current.key == "cnn-128"
+
+
+# --- data -------------------------------------------------------------------------------------------------------------
+
+
+def test_how_much_of_the_data(open_page, draft):
+    page = open_page("data")
+    form = page.options.form
+    assert form.values()["dataset.per_class"] == 10
+    form.editor("dataset.per_class").setValue(20)
+    page.take()
+    assert draft.get("dataset") == {"key": "digits", "per_class": 20}
+
+
+def test_how_pictures_are_varied_is_given_whole(open_page, draft):
+    page = open_page("data")
+    page.options.form.editor("dataset.augmentation.pad").setValue(2)
+    page.take()
+    assert draft.get("dataset.augmentation.pad") == 2
+    assert set(draft.get("dataset.augmentation")) == {"pad", "padding", "flip"}
+    assert draft.experiments()[0].dataset.varied.pad == 2
+
+
+def test_points_have_no_border_and_are_not_mirrored(open_page):
+    page = open_page("data")
+    page.list.point_at("moons")
+    paths = [field.path for field in page.options.form.fields]
+    assert not any(path.startswith("dataset.augmentation") for path in paths)
+    assert "dataset.fraction" in paths
+
+
+# --- the teacher ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def teacher(open_page) -> Chooser:
+    return open_page("teacher")
+
+
+def test_a_teacher_trained_first(teacher: Chooser, draft):
+    assert teacher.options.form.values()["teacher.epochs"] == 10
+    teacher.options.form.editor("teacher.epochs").setValue(25)
+    teacher.take()
+    assert draft.get("teacher") == {"key": "cnn-32", "epochs": 25}
+
+
+def test_a_teacher_from_a_run_brings_its_network(teacher: Chooser, draft):
+    assert isinstance(teacher.options, TeacherOptions)
+    teacher.options.source.choose("run")
+    teacher.options.runs.point_at("run:20260101-a")
+    teacher.take()
+    assert draft.get("teacher.key") == "cnn-64"
+    assert draft.get("teacher.source") == "run:20260101-a"
+
+
+def test_a_run_that_does_not_fit_is_refused_with_its_reason(teacher: Chooser, draft):
+    teacher.options.source.choose("run")
+    teacher.options.runs.point_at("run:20260102-b")
+    teacher.take()
+    assert draft.get("teacher.source") is None
+    assert teacher._hint.text() == "It knows other classes."
+
+
+def test_a_teacher_from_a_file(teacher: Chooser, draft):
+    teacher.options.source.choose("file")
+    teacher.take()
+    assert teacher._hint.text() == "Choose a file."
+    teacher.options.file.line.setText("/somewhere/teacher.safetensors")
+    teacher.options.file.line.textEdited.emit("/somewhere/teacher.safetensors")
+    teacher.take()
+    assert draft.get("teacher.source") == "file:/somewhere/teacher.safetensors"
+
+
+def test_the_source_in_force_is_shown_again(open_page, draft):
+    draft.set("teacher.source", "run:20260101-a")
+    draft.set("teacher.key", "cnn-32")
+    page = open_page("teacher")
+    assert page.options.source.current == "run"
+    assert page.options.runs.current.key == "run:20260101-a"
+
+
+# --- the method -------------------------------------------------------------------------------------------------------
+
+
+def chip(page: Chooser, key: str) -> QPushButton:
+    return next(button for button in page.options.findChildren(QPushButton) if button.objectName() == key)
+
+
+def test_the_settings_of_the_method_in_force_are_kept(open_page):
+    assert open_page("method").options.form.values()["method.settings.temperature"] == 3.0
+
+
+def test_another_method_begins_with_its_defaults(open_page, draft):
+    page = open_page("method")
+    page.list.point_at("at")
+    page.take()
+    assert draft.get("method") == {"key": "at"}
+
+
+def test_methods_are_joined_with_their_own_settings(open_page, draft):
+    page = open_page("method")
+    page.list.point_at("at")
+    chip(page, "kd").click()
+    assert isinstance(page.options, MethodOptions)
+    assert page.options.added == ["kd"]
+    page.options.form.editor("method.also.0.settings.temperature").setValue(2.0)
+    page.take()
+    assert draft.get("method.also") == [{"key": "kd", "settings": {"temperature": 2.0}}]
+    assert draft.experiments()[0].method.also[0].typed.temperature == 2.0
+
+
+def test_a_method_does_not_join_itself_and_the_reference_is_left_alone(open_page):
+    page = open_page("method")
+    assert chip(page, "kd").isHidden()
+    page.list.point_at("none")
+    assert chip(page, "kd").isHidden()
+    assert chip(page, "at").isHidden()
+
+
+def test_a_value_out_of_range_is_not_used(open_page, draft):
+    page = open_page("student")
+    page.list.point_at("cnn-8")
+    page.options.problem = lambda: "Not yet."
+    page.take()
+    assert page._hint.text() == "Not yet."
+    assert draft.stack.count() == 0

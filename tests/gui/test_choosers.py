@@ -14,7 +14,8 @@ from studio.gui.panels.choice_list import CHOICE
 from studio.gui.panels.chooser import Chooser
 from studio.gui.panels.draft import ExperimentDraft
 from studio.gui.panels.facts import Choice, DraftFacts, Step, Values
-from studio.gui.panels.options import MethodOptions, TeacherOptions
+from studio.gui.panels.method_options import MethodOptions
+from studio.gui.panels.teacher_options import TeacherOptions
 from studio.text import Text
 
 PICKED = {
@@ -135,6 +136,12 @@ def test_searching_looks_in_names_words_and_papers(open_page):
     assert titles(page) == ["Attention transfer"]
     page.search.clear()
     assert len(titles(page)) == 4
+
+
+def test_a_group_stands_together_whatever_the_order(open_page, facts):
+    page = open_page("method")
+    page.list.rows.set_choices([*METHODS, Choice("dkd", "Decoupled", "Split.", "What it answers")])
+    assert titles(page) == ["None", "Soft targets", "Decoupled", "Attention transfer", "Activation boundary"]
 
 
 def test_only_what_fits(open_page):
@@ -313,10 +320,6 @@ def test_the_source_in_force_is_shown_again(open_page, draft):
 # --- the method -------------------------------------------------------------------------------------------------------
 
 
-def chip(page: Chooser, key: str) -> QPushButton:
-    return next(button for button in page.options.findChildren(QPushButton) if button.objectName() == key)
-
-
 def test_the_settings_of_the_method_in_force_are_kept(open_page):
     assert open_page("method").options.form.values()["method.settings.temperature"] == 3.0
 
@@ -331,8 +334,9 @@ def test_another_method_begins_with_its_defaults(open_page, draft):
 def test_methods_are_joined_with_their_own_settings(open_page, draft):
     page = open_page("method")
     page.list.point_at("at")
-    chip(page, "kd").click()
     assert isinstance(page.options, MethodOptions)
+    actions = {action.text(): action for action in page.options._menu.actions()}
+    actions["Soft targets"].trigger()
     assert page.options.added == ["kd"]
     page.options.form.editor("method.also.0.settings.temperature").setValue(2.0)
     page.take()
@@ -340,12 +344,28 @@ def test_methods_are_joined_with_their_own_settings(open_page, draft):
     assert draft.experiments()[0].method.also[0].typed.temperature == 2.0
 
 
-def test_a_method_does_not_join_itself_and_the_reference_is_left_alone(open_page):
+def test_an_added_method_can_be_taken_away_again(open_page, draft):
     page = open_page("method")
-    assert chip(page, "kd").isHidden()
+    page.options.add_method("at")
+    chip = next(button for button in page.options.findChildren(QPushButton) if button.objectName() == "at")
+    assert chip.text() == "Attention transfer"
+    chip.click()
+    assert page.options.added == []
+    page.take()
+    assert draft.experiments()[0].method.also == ()
+
+
+def test_a_method_does_not_join_itself_nor_what_does_not_fit(open_page):
+    page = open_page("method")
+    assert page.options.addable == ["at"]
+    page.options.add_method("at")
+    assert page.options.addable == []
+
+
+def test_nothing_joins_the_reference(open_page):
+    page = open_page("method")
     page.list.point_at("none")
-    assert chip(page, "kd").isHidden()
-    assert chip(page, "at").isHidden()
+    assert page.options._add.isHidden()
 
 
 def test_a_value_out_of_range_is_not_used(open_page, draft):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -99,9 +98,11 @@ class ChoiceModel(QAbstractListModel):
     def _fill(self) -> None:
         self.beginResetModel()
         self._rows = []
-        shown = [choice for choice in self._choices if self._is_shown(choice)]
-        for title, group in groupby(shown, key=_heading_of):
-            members = list(group)
+        groups: dict[str, list[Choice]] = {}
+        for choice in self._choices:
+            if self._is_shown(choice):
+                groups.setdefault(say(choice.heading), []).append(choice)
+        for title, members in groups.items():
             if title:
                 words = {say(choice.words) for choice in members}
                 self._rows.append(Heading(title, words.pop() if len(members) > 1 and len(words) == 1 else ""))
@@ -147,10 +148,6 @@ class ChoiceModel(QAbstractListModel):
             if role == Qt.ItemDataRole.ToolTipRole:
                 return say(row.refusal) or say(row.words)
         return None
-
-
-def _heading_of(choice: Choice) -> str:
-    return say(choice.heading)
 
 
 class _ChoiceDelegate(QStyledItemDelegate):

@@ -14,13 +14,23 @@ from studio.gui.panels.choice_page import ChoicePage
 from studio.gui.panels.draft import ExperimentDraft
 from studio.gui.panels.facts import Choice, Facts, Step, Submit
 from studio.gui.panels.inquiry import Inquiry
-from studio.gui.panels.options import OPTIONS, MethodOptions, TeacherOptions
+from studio.gui.panels.method_options import MethodOptions
+from studio.gui.panels.options import DataOptions, Options, StudentOptions
+from studio.gui.panels.teacher_options import TeacherOptions
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ClampedLabel, Label
 from studio.gui.words import say
 
 _LIST_WIDTH = 364
 _TYPED_PAUSE = 250
+
+
+_OPTIONS: dict[Step, type[Options]] = {
+    "data": DataOptions,
+    "teacher": TeacherOptions,
+    "student": StudentOptions,
+    "method": MethodOptions,
+}
 
 
 class Chooser(QWidget):
@@ -44,7 +54,7 @@ class Chooser(QWidget):
         self.every.setChecked(True)
         self.list = ChoiceList(self._words()["list"])
         self.page = ChoicePage()
-        self.options = OPTIONS[step](step)
+        self.options = _OPTIONS[step](step)
         self._options_card = QFrame()
         self.use = button(self._words()["use"], "primary", clicked=self.take)
         self._hint = ClampedLabel(lines=2)

@@ -92,7 +92,7 @@ class HelpBrowser(QTextBrowser):
         if kind == QTextDocument.ResourceType.ImageResource and url.path().endswith(".svg"):
             path = self._folder / Path(url.path()).name
             if path.is_file():
-                return self._picture(path)
+                return self._picture(path, self.viewport().width())
         return super().loadResource(kind, url)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -173,9 +173,12 @@ class HelpBrowser(QTextBrowser):
                 cursor.mergeCharFormat(extra)
             iterator += 1
 
-    def _picture(self, path: Path) -> QImage:
+    def _picture(self, path: Path, room: int) -> QImage:
+        """The picture at the size it is shown in, so that nothing is scaled afterwards."""
         renderer = QSvgRenderer(QByteArray(_colored(path.read_text(encoding="utf-8")).encode()))
         size, ratio = renderer.defaultSize(), self.devicePixelRatioF()
+        if size.width() > room > 0:
+            size = QSize(room, round(room * size.height() / size.width()))
         image = QImage(size * ratio, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(Qt.GlobalColor.transparent)
         painter = QPainter(image)
@@ -206,6 +209,8 @@ class HelpBrowser(QTextBrowser):
         if round(form.width()) != width:
             form.setWidth(width)
             form.setHeight(width * natural.height() / natural.width())
+            image = self._picture(path, room)
+            self.document().addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(form.name()), image)
             cursor = QTextCursor(self.document())
             cursor.setPosition(position)
             cursor.movePosition(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor)

@@ -103,6 +103,11 @@ def test_best_needs_pictures_kept_back() -> None:
     assert "dataset.validation" in " ".join(found.values())
 
 
+def test_something_must_teach() -> None:
+    found = problems(LEAST.replace('key = "kd"', 'key = "none"\ntask_weight = 0.0'))
+    assert "labels" in " ".join(found.values())
+
+
 def test_fraction_and_per_class_exclude_each_other() -> None:
     assert problems(LEAST.replace('key = "digits"', 'key = "digits"\nfraction = 0.5\nper_class = 3'))
 

@@ -1,18 +1,9 @@
 """Experiment: everything a person picked, frozen when the run starts; one TOML file."""
 
+from studio.experiment.budget import Optimizer, Schedule, Training
+from studio.experiment.choices import AlsoChoice, DatasetChoice, MethodChoice, StudentChoice, TeacherChoice
 from studio.experiment.files import load, loads, to_toml
-from studio.experiment.model import (
-    AlsoChoice,
-    DatasetChoice,
-    Experiment,
-    MethodChoice,
-    Optimizer,
-    References,
-    Schedule,
-    StudentChoice,
-    TeacherChoice,
-    Training,
-)
+from studio.experiment.model import Experiment, References
 from studio.experiment.refusals import validated
 
 __all__ = [

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ValidationError
 
 from studio import catalog
 from studio.errors import Invalid, StudioError
-from studio.experiment.model import AlsoChoice, DatasetChoice, Experiment, MethodChoice
+from studio.experiment.choices import AlsoChoice, DatasetChoice, MethodChoice
+from studio.experiment.model import Experiment
 
 
 def validated(values: Mapping[str, Any], where: str = "This experiment") -> Experiment:

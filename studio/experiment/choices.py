@@ -1,0 +1,195 @@
+"""``[dataset]``, ``[teacher]``, ``[student]``, ``[method]``: what is picked from the catalogue, with its own settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from studio import catalog
+from studio.data.base import Augmentation, Source, SourceSettings
+from studio.errors import StudioError
+from studio.experiment.table import Table, extra
+from studio.methods.base import Method, MethodSettings
+
+
+def _known(kind: catalog.Kind, key: str) -> str:
+    try:
+        catalog.find(kind, key)
+    except StudioError as error:
+        raise ValueError(str(error)) from error
+    return key
+
+
+class DatasetChoice(BaseModel):
+    """``[dataset]``: which data, how much of it, how varied. Keys of the source itself (``path``) stand beside these."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    key: str = Field(description="Which data to learn from")
+    fraction: float = Field(
+        1.0,
+        gt=0,
+        le=1,
+        description="Share of the training pictures the student learns from, the same for every class",
+        json_schema_extra=extra(step=0.05, label="Share of the data"),
+    )
+    per_class: int | None = Field(
+        None,
+        ge=1,
+        description="Training pictures of each class, instead of a share",
+        json_schema_extra=extra(unit="pictures", label="Of each class", empty="all"),
+    )
+    validation: float = Field(
+        0.0,
+        ge=0,
+        le=0.5,
+        description="Share of the training pictures kept back for choosing the best epoch",
+        json_schema_extra=extra(step=0.05, level="expert", label="Kept for choosing"),
+    )
+    test: float = Field(
+        0.2,
+        gt=0,
+        lt=1,
+        description="Share used for testing where the data have no test part of their own",
+        json_schema_extra=extra(step=0.05, level="expert", label="Test share"),
+    )
+    augmentation: Augmentation | None = Field(
+        None, description="How training pictures are varied; the data's own way if empty"
+    )
+
+    @field_validator("key")
+    @classmethod
+    def _key_known(cls, key: str) -> str:
+        return _known("dataset", key)
+
+    @model_validator(mode="after")
+    def _settings_valid(self) -> DatasetChoice:
+        self.source.Settings(**self.settings)
+        if self.per_class is not None and self.fraction != 1.0:
+            raise ValueError("Give fraction or per_class, not both.")
+        return self
+
+    @property
+    def source(self) -> Source:
+        """The catalogue entry."""
+        entry: Source = catalog.find("dataset", self.key)
+        return entry
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The keys that belong to the source."""
+        return dict(self.model_extra or {})
+
+    @property
+    def source_settings(self) -> SourceSettings:
+        """The source's own settings, typed."""
+        return self.source.Settings(**self.settings)
+
+    @property
+    def varied(self) -> Augmentation:
+        """The augmentation in force."""
+        return self.augmentation if self.augmentation is not None else self.source.augmentation
+
+
+class TeacherChoice(Table):
+    """``[teacher]``: the network that knows, and where it comes from."""
+
+    key: str = Field(description="The network that knows")
+    source: str = Field(
+        "train",
+        pattern=r"^(train|pretrained|run:.+|file:.+)$",
+        description="Where it comes from: trained first, an earlier run, or a file",
+        json_schema_extra=extra(label="Comes from"),
+    )
+    epochs: int | None = Field(
+        None,
+        ge=1,
+        le=100_000,
+        description="How long the teacher trains; as long as the student if empty",
+        json_schema_extra=extra(unit="epochs", label="Teacher's epochs", empty="as student"),
+    )
+    fraction: float = Field(
+        1.0,
+        gt=0,
+        le=1,
+        description="Share of the training pictures the teacher learns from",
+        json_schema_extra=extra(step=0.05, level="expert", label="Teacher's share of the data"),
+    )
+    seed: int = Field(
+        0,
+        ge=0,
+        le=2**31 - 1,
+        description="Its own seed, so that the students of several seeds share one teacher",
+        json_schema_extra=extra(level="expert", label="Teacher's seed"),
+    )
+
+    @field_validator("key")
+    @classmethod
+    def _key_known(cls, key: str) -> str:
+        return _known("network", key)
+
+
+class StudentChoice(Table):
+    """``[student]``: the network that learns."""
+
+    key: str = Field(description="The network that learns")
+
+    @field_validator("key")
+    @classmethod
+    def _key_known(cls, key: str) -> str:
+        return _known("network", key)
+
+
+class _MethodRef(Table):
+    key: str = Field(description="How the student learns from the teacher")
+    settings: dict[str, Any] = Field(default_factory=dict, description="The method's own settings")
+
+    @field_validator("key")
+    @classmethod
+    def _key_known(cls, key: str) -> str:
+        return _known("method", key)
+
+    @model_validator(mode="after")
+    def _settings_valid(self) -> _MethodRef:
+        self.entry.Settings(**self.settings)
+        return self
+
+    @property
+    def entry(self) -> Method:
+        """The catalogue entry."""
+        entry: Method = catalog.find("method", self.key)
+        return entry
+
+    @property
+    def typed(self) -> MethodSettings:
+        """The settings, with defaults filled in."""
+        return self.entry.Settings(**self.settings)
+
+
+class AlsoChoice(_MethodRef):
+    """``[[method.also]]``: further terms of every stage that trains on the task."""
+
+
+class MethodChoice(_MethodRef):
+    """``[method]``: how the student learns from the teacher."""
+
+    also: tuple[AlsoChoice, ...] = Field((), description="Further methods whose terms join the task")
+    task_weight: float | None = Field(
+        None,
+        ge=0,
+        le=100,
+        description="Weight of the labels; the method's own if empty, 0 to learn without them",
+        json_schema_extra=extra(step=0.1, label="Weight of the labels"),
+    )
+
+    @property
+    def label_weight(self) -> float:
+        """The weight of the label term in force."""
+        return self.entry.task_weight if self.task_weight is None else self.task_weight
+
+    @property
+    def title(self) -> str:
+        """In words: ``Attention transfer + soft targets``."""
+        others = [also.entry.title[0].lower() + also.entry.title[1:] for also in self.also]
+        return " + ".join([self.entry.title, *others])

@@ -42,6 +42,8 @@ class AccuracyPlot(PlotFrame):
         self.set_ranges((0.0, end), _range(lines))
         self.set_bands([*stage_bands(current.history), *self._spread(current)])
         self.set_lines(lines)
+        measured = any(len(line.x) for line in lines if line.stroke.role == "run" or line.dot)
+        self.set_note("" if measured else self.tr("Accuracy is measured after each epoch that has labels."))
         now = current.history.step / current.history.steps_per_epoch
         self.set_moment(now if epoch is None and current.history.state == "running" else epoch)
         self.setAccessibleDescription("; ".join(line.label for line in lines if line.label))
@@ -108,7 +110,9 @@ def _reached(history: RunHistory) -> Reference | None:
 
 def _range(lines: Sequence[Line]) -> tuple[float, float]:
     """Percent from below to above what the curves reach, in steps of ten, so that the axis seldom moves."""
-    best = [float(line.y.max()) for line in lines if len(line.y)] or [50.0]
+    best = [float(line.y.max()) for line in lines if len(line.y)]
+    if not best:
+        return 0.0, 100.0
     low = max(0.0, 10 * math.floor((min(best) - ROOM_BELOW) / 10))
     high = min(100.0, 10 * math.ceil((max(best) + 1) / 10))
     return low, max(high, low + 10)

@@ -38,6 +38,7 @@ class AttentionView(View):
         )
     )
     help_page = "attention"
+    roomy = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

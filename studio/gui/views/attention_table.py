@@ -102,9 +102,9 @@ class AttentionTable(QWidget):
         self.update()
 
     @property
-    def cell(self) -> int:
-        """The side of a cell in pixels."""
-        return self._cell
+    def content(self) -> Content | None:
+        """What is shown."""
+        return self._content
 
     # --- geometry ----------------------------------------------------------------------------------------------------
 

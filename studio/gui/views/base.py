@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from studio.gui import theme
 from studio.gui.views.card import ViewCard
@@ -61,6 +61,8 @@ class View(QWidget):
     question: ClassVar[str]
     how_to_read: ClassVar[str]
     help_page: ClassVar[str]
+    roomy: ClassVar[bool] = False
+    """Whether help and runs fold away while it is shown."""
 
     wanted = Signal(str)
     """The button of an empty view: what would fill it. "train", "alone", "teacher", "points", "pictures"."""
@@ -83,12 +85,11 @@ class View(QWidget):
         self._empty = EmptyPage(self.words(self.question))
         self._empty.wanted.connect(self.wanted)
         self.page = QWidget()
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.page)
-        self._stack.addWidget(self._empty)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
-        layout.addWidget(self._stack)
+        layout.addWidget(self.page)
+        layout.addWidget(self._empty)
+        self._empty.hide()
         self.setAccessibleName(self.words(self.title))
         self.setAccessibleDescription(f"{self.words(self.question)} {self.words(self.how_to_read)}")
 
@@ -115,10 +116,10 @@ class View(QWidget):
         nothing = self.emptiness()
         if nothing is not None:
             self._empty.show_empty(nothing)
-            self._stack.setCurrentWidget(self._empty)
-            return
-        self._stack.setCurrentWidget(self.page)
-        self.draw()
+        self._empty.setVisible(nothing is not None)
+        self.page.setVisible(nothing is None)
+        if nothing is None:
+            self.draw()
 
     def export_picture(self, path: Path) -> None:
         """Save the view as it is drawn. Raises StudioError where the file cannot be written."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from weakref import WeakMethod
 
 from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtGui import QResizeEvent
@@ -15,7 +16,7 @@ from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel
 
 #: Below this width or height the how-to-read line folds into the info button.
-FOLD_WIDTH, FOLD_HEIGHT = 340, 380
+FOLD_WIDTH, FOLD_HEIGHT = 300, 380
 #: The side of a tool's button.
 TOOL = 26
 
@@ -27,7 +28,7 @@ class ViewCard(QFrame):
         question: the title, a question the drawing answers.
         how_to_read: one or two sentences, units included.
         file_name: what a saved file is called, without its ending.
-        table: gives the values behind the drawing.
+        table: a method of the view, gives the values behind the drawing.
         own_window: whether it offers a window of its own.
     """
 
@@ -49,7 +50,9 @@ class ViewCard(QFrame):
         self.setProperty("surface", "card")
         self.setAccessibleName(question)
         self.setAccessibleDescription(how_to_read)
-        self._file_name, self._table = file_name, table
+        self._file_name = file_name
+        # weakly: PySide crashes when it collects a view together with a child of a scroll area that refers back to it
+        self._table = WeakMethod(table)
         self._how_to_read = ClampedLabel(how_to_read, "explain", lines=2)
         self.title = ElidedLabel(question, "question")
         self.head = QHBoxLayout()
@@ -82,7 +85,9 @@ class ViewCard(QFrame):
 
     def export_csv(self, path: Path) -> None:
         """Save the values behind it. Raises StudioError where the file cannot be written."""
-        save_csv(self._table(), path)
+        table = self._table()
+        assert table is not None  # the view outlives its cards
+        save_csv(table(), path)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A small card has no room for explanations nor for a row of tools: they fold into one button each."""

@@ -68,7 +68,7 @@ class ChannelCells(QWidget):
         count = sum(len(rows) for _, rows in self._groups)
         room = self.height() - len(self._groups) * GAP
         height = min(THICKEST_ROW, max(LEAST_ROW, room // max(1, count)))
-        left = self._name_width() + (22 if self._several() else 0)
+        left = self.cells_left()
         found, y = [], 0.0
         for g, (_, rows) in enumerate(self._groups):
             for r in range(len(rows)):
@@ -76,6 +76,10 @@ class ChannelCells(QWidget):
                 y += height
             y += GAP
         return found
+
+    def cells_left(self) -> int:
+        """Where the cells begin, in pixels."""
+        return self._name_width() + (22 if self._several() else 0)
 
     def _name_width(self) -> int:
         return 88 if self.width() > 380 else 60

@@ -20,16 +20,18 @@ PACE_WIDTH, BEST_WIDTH = 720, 600
 
 
 class GapStrip(QFrame):
-    """The headline of a run."""
+    """The headline of a run: ``headline`` in words, ``student`` the accuracy it speaks of, ``offer`` the button."""
 
     wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "card")
+        self.student: float | None = None
+        self.headline = ""
         self._share, self._share_words = Label("", "big"), Label("", "explain")
         self._bar = GapBar()
-        self._offer = button(self.tr("Train the student alone"), clicked=self._want_alone)
+        self.offer = button(self.tr("Train the student alone"), clicked=self._want_alone)
         self._best, self._best_epoch = Label("", "card"), Label("", "explain")
         self._pace, self._pace_unit = Label("", "card"), Label("", "explain")
         row = QHBoxLayout(self)
@@ -45,7 +47,7 @@ class GapStrip(QFrame):
         row.addWidget(self._number)
         row.addWidget(self._rule)
         row.addWidget(self._bar, 1)
-        row.addWidget(self._offer)
+        row.addWidget(self.offer)
         self._best_part = _labelled(self.tr("Best so far"), self._best, self._best_epoch)
         self._pace_part = _labelled(self.tr("Pace"), self._pace, self._pace_unit)
         row.addWidget(self._best_part)
@@ -57,7 +59,8 @@ class GapStrip(QFrame):
         """Draw the numbers of a run at an epoch; None is now."""
         history = run.history
         test = history.test_labelled
-        student = test.at(epoch * history.steps_per_epoch + 1e-6) if epoch is not None else _last(test.y)
+        self.student = test.at(epoch * history.steps_per_epoch + 1e-6) if epoch is not None else _last(test.y)
+        student = self.student
         share, spread, reason = self._gap(run, student, live=epoch is None)
         self._number.setVisible(share is not None)
         self._rule.setVisible(share is not None)
@@ -65,6 +68,7 @@ class GapStrip(QFrame):
             self._share.setText(percent(share, 0))
             words = self.tr("of the gap closed") if share >= 0 else self.tr("of the gap: less than alone")
             self._share_words.setText(f"{words}, ± {100 * spread:.0f} %" if spread is not None else words)
+        self.headline = reason if share is None else f"{self._share.text()} {self._share_words.text()}"
         teacher, alone = history.teacher, history.alone
         self._bar.show_values(
             student,
@@ -73,12 +77,14 @@ class GapStrip(QFrame):
             color=run.color_index,
             sentence=reason,
         )
-        self._offer.setVisible(alone is None and teacher is not None and history.state != "running")
+        self.offer.setVisible(alone is None and teacher is not None and history.state != "running")
         self._show_best_and_pace(history)
         self._fit()
 
     def _gap(self, run: ShownRun, student: float | None, live: bool) -> tuple[float | None, float | None, str]:
         """The share closed, half its interval where measured, or the reason why there is none."""
+        if run.role != "run":
+            return None, None, self._as_reference(run, student)
         teacher, alone = run.history.teacher, run.history.alone
         if live and run.gap is not None:
             return run.gap.value, (run.gap.high - run.gap.low) / 2, ""
@@ -105,6 +111,11 @@ class GapStrip(QFrame):
                 ).format(teacher=percent(mark(teacher)), alone=percent(mark(alone))),
             )
         return (student - alone.value) / (teacher.value - alone.value), None, ""
+
+    def _as_reference(self, run: ShownRun, accuracy: float | None) -> str:
+        who = self.tr("This is the teacher") if run.role == "teacher" else self.tr("This is the student alone")
+        reached = self.tr(", at {accuracy}").format(accuracy=percent(accuracy)) if accuracy is not None else ""
+        return self.tr("{who}{reached}. Every student is compared with it.").format(who=who, reached=reached)
 
     def _reached(self, student: float | None) -> str:
         return (

@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.gui.views.accuracy_plot import AccuracyPlot
 from studio.gui.views.base import View
+from studio.gui.views.empty import Empty
 from studio.gui.views.gap_strip import GapStrip
 from studio.gui.views.saving import Table, Value
 from studio.gui.views.term_strips import TermStrips
 from studio.gui.widgets.buttons import SegmentedControl
+from studio.gui.widgets.labels import Label
 
 
 class LearningView(View):
@@ -53,14 +55,27 @@ class LearningView(View):
         self.terms = TermStrips()
         self.terms.picked.connect(self.pick_epoch)
         terms.body.addWidget(self.terms)
+        self._no_terms = Label(self.tr("The first readings come within seconds of the first step."), "explain", "text3")
+        self._no_terms.setWordWrap(True)
+        self._no_terms.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        terms.body.addWidget(self._no_terms, 1)
+
+    def emptiness(self) -> Empty | None:
+        """A reference alone, while it is trained, is worth a drawing too."""
+        return super().emptiness() if not self.shown else None
 
     def draw(self) -> None:
         """Bring headline, curves and strips up to date."""
-        current = self.current
-        assert current is not None  # emptiness() has seen to it
-        self.strip.show_run(current, self.epoch)
-        self.plot.show_runs(self.shown, current, self.epoch)
-        self.terms.show_runs(self.runs, current, self.epoch, self.weighted.current == "weighted")
+        lead = self.current or self.shown[0]
+        self.strip.show_run(lead, self.epoch)
+        self.plot.show_runs(self.shown, lead, self.epoch)
+        # while the teacher is trained for a run that has not begun, its terms are what is optimised
+        with_terms = [run for run in self.runs if run.history.terms] or [run for run in self.shown if run.history.terms]
+        self._no_terms.setVisible(not with_terms)
+        self.terms.setVisible(bool(with_terms))
+        if with_terms:
+            first = lead if lead in with_terms else with_terms[0]
+            self.terms.show_runs(with_terms, first, self.epoch, self.weighted.current == "weighted")
 
     def _accuracy_table(self) -> Table:
         rows: list[list[Value]] = []

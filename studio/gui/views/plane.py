@@ -36,13 +36,14 @@ class PlaneView(View):
         )
     )
     help_page = "plane"
+    roomy = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         column = QVBoxLayout(self.page)
         column.setContentsMargins(0, 0, 0, 0)
         card = self.add_card(column, self.words(self.question), self.words(self.how_to_read), self._table)
-        self._chips: dict[str, QPushButton] = {}
+        self.chips: dict[str, QPushButton] = {}
         self._chip_row = QHBoxLayout()
         self._chip_row.setSpacing(6)
         self._chip_row.addWidget(Label(self.tr("Show"), "explain"))
@@ -141,22 +142,22 @@ class PlaneView(View):
         chip.setChecked(True)
         chip.setAccessibleName(self.tr("Show: {part}").format(part=words))
         chip.toggled.connect(self._show_parts)
-        self._chips[part] = chip
+        self.chips[part] = chip
         self._chip_row.insertWidget(self._chip_row.count() - 1, chip)
 
     def _offer_layers(self, layers: int) -> None:
         for i in range(layers):
-            if f"layer {i + 1}" not in self._chips:
+            if f"layer {i + 1}" not in self.chips:
                 self._add_chip(f"layer {i + 1}", self.tr("Layer {n}").format(n=i + 1))
-                self._chips[f"layer {i + 1}"].setToolTip(
+                self.chips[f"layer {i + 1}"].setToolTip(
                     self.tr("Where the neurons of layer {n} switch").format(n=i + 1)
                 )
-        for part, chip in self._chips.items():
+        for part, chip in self.chips.items():
             if part.startswith("layer "):
                 chip.setVisible(int(part.removeprefix("layer ")) <= layers)
 
     def _show_parts(self) -> None:
-        parts = {part: chip.isChecked() for part, chip in self._chips.items()}
+        parts = {part: chip.isChecked() for part, chip in self.chips.items()}
         for plot in (self.teacher, self.student):
             plot.show_parts(parts)
 

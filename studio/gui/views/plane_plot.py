@@ -137,6 +137,11 @@ class PlanePlot(PlotFrame):
         """How many layers have boundaries."""
         return 0 if self._drawing is None else len(self._drawing.layers)
 
+    @property
+    def symbols(self) -> list[str]:
+        """The symbols of the classes that have points, in their order."""
+        return [symbol_of(int(c)) for c in np.unique(self._classes)]
+
     def restyle(self) -> None:
         """A change of theme draws everything anew at the next showing."""
         super().restyle()

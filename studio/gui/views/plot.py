@@ -59,7 +59,7 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     Args:
         log_y: y is a decimal logarithm and ticks are powers of ten.
-        left: room for the labels of the y axis in pixels.
+        left: least room for the labels of the y axis in pixels; the same in plots above each other.
         x_labels: whether the x axis has labels.
         interactive: whether the mouse moves and zooms; else a click picks a moment.
     """
@@ -82,6 +82,7 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._lines: dict[str, Line] = {}
         self._bands: tuple[Band, ...] = ()
         self._moment: float | None = None
+        self._note = ""
         self._x_range, self._y_range = (0.0, 1.0), (0.0, 1.0)
         self._curves: dict[str, pg.PlotCurveItem] = {}
         self._extents: dict[str, tuple[float, ...]] = {}
@@ -100,7 +101,7 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._axes = {side: self.plotItem.getAxis(side) for side in ("left", "bottom")}
         for axis in self._axes.values():
             axis.setStyle(tickLength=0, hideOverlappingLabels=False, tickTextOffset=5, autoExpandTextSpace=False)
-        self._axes["left"].setWidth(left)
+        self._left = left
         box.sigRangeChanged.connect(self._on_range_changed)
         self.set_x_labels(x_labels)
         theme.notifier().changed.connect(self.restyle)
@@ -123,7 +124,7 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """Whether the x axis has labels; of plots above each other only the lowest needs them."""
         if getattr(self, "_x_labels", None) != shown:
             self._x_labels = shown
-            self._axes["bottom"].setHeight(20 if shown else 3)
+            self._axes["bottom"].setHeight(20 if shown else 8)  # half a label of the y axis hangs below
             self._lay_out()
 
     def set_bands(self, bands: Iterable[Band]) -> None:
@@ -178,6 +179,12 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         if changed:
             self.viewport().update()
 
+    def set_note(self, words: str) -> None:
+        """A sentence in the middle of the plot, where there is nothing to draw yet; none if empty."""
+        if words != self._note:
+            self._note = words
+            self.viewport().update()
+
     @property
     def lines(self) -> tuple[Line, ...]:
         """The curves as they are drawn, thinned."""
@@ -227,6 +234,10 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         area = self.area()
         y_ticks = log_ticks(y0, y1, area.height()) if self.log_y else linear_ticks(y0, y1, area.height(), spacing=36.0)
         x_ticks = linear_ticks(x0, x1, area.width(), spacing=52.0) if self._x_labels else []
+        # the axis leaves out a label that is wider than its room
+        metrics = QFontMetricsF(theme.font("axis"))
+        widest = max((metrics.horizontalAdvance(words) for _, words in y_ticks), default=0.0)
+        self._axes["left"].setWidth(max(self._left, round(widest) + 9))
         self._axes["left"].setTicks([y_ticks])
         self._axes["bottom"].setTicks([x_ticks])
         ys = np.repeat([y for y, _ in y_ticks], 2)
@@ -289,6 +300,11 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             if line.dot:
                 _draw_mark(painter, QPointF(x[-1], y[-1]), line.stroke, dot=True)
         self._paint_names(painter, area, in_pixels)
+        if self._note:
+            painter.setFont(theme.font("explain"))
+            painter.setPen(look.color("text3"))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(area.adjusted(16, 0, -16, 0), int(flags), self._note)
 
     def _paint_names(
         self, painter: QPainter, area: QRectF, in_pixels: dict[str, tuple[np.ndarray, np.ndarray]]

@@ -50,6 +50,11 @@ class ProbabilityBars(QWidget):
         )
         self.update()
 
+    @property
+    def answers(self) -> Answers | None:
+        """What is shown."""
+        return self._answers
+
     def sizeHint(self) -> QSize:
         """Small; it takes what it gets."""
         return QSize(300, 160)

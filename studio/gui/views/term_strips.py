@@ -77,7 +77,7 @@ class TermStrip(QWidget):
         self._detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._swatch = Swatch()
         self._value = Label("", "section", "text")
-        self.plot = PlotFrame(log_y=True, x_labels=False)
+        self.plot = PlotFrame(log_y=True, left=42, x_labels=False)
         self.plot.setAccessibleName(name)
         self.setMinimumHeight(LEAST_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
@@ -107,7 +107,7 @@ class TermStrip(QWidget):
         lines = []
         for run, x, y in reversed(curves):  # the first run is drawn last, above the others
             drawn = np.log10(np.maximum(y, 10.0**low)) if self.plot.log_y else y
-            lines.append(Line(run.history.run, x, drawn, Stroke("run", run.color_index)))
+            lines.append(Line(run.history.run, x, drawn, Stroke(run.role, run.color_index)))
         self.plot.set_ranges((0.0, end), (low, high))
         self.plot.set_bands([replace(band, label="") for band in stage_bands(current.history)])
         self.plot.set_lines(lines)
@@ -119,7 +119,7 @@ class TermStrip(QWidget):
         at = len(x) - 1 if epoch is None else int(np.searchsorted(x, epoch + 1e-9, side="right")) - 1
         value = number(float(f"{y[at]:.2g}")) if at >= 0 else "–"
         weights = run.history.terms[self._name].weight.y
-        self._swatch.show_run("run", run.color_index)
+        self._swatch.show_run(run.role, run.color_index)
         self._value.setText(value)
         self._detail.setText(self.tr("weight {w}").format(w=number(float(weights[max(at, 0)]))) if len(weights) else "")
         self.plot.setAccessibleDescription(f"{run.history.label}: {value}")

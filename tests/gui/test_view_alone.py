@@ -1,0 +1,215 @@
+"""Every view opens alone with made-up values: no engine, no window around it."""
+
+from __future__ import annotations
+
+import csv
+import gc
+from functools import lru_cache
+
+import made_up
+import pytest
+from pyqtgraph import PlotWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QFileDialog, QMenu, QWidget
+
+from studio.errors import StudioError
+from studio.gui import theme
+from studio.gui.views import views
+from studio.gui.views.base import ShownRun, View
+from studio.gui.views.saving import Table, save_csv
+from studio.runs.history import RunHistory
+
+KINDS = views()
+
+
+@lru_cache(maxsize=2)
+def runs_for(key: str) -> tuple[ShownRun, ...]:
+    return tuple(made_up.point_runs() if key == "plane" else made_up.picture_runs(readings=300))
+
+
+def colours(image: QImage) -> int:
+    small = image.scaled(120, 80)
+    return len({small.pixel(x, y) for x in range(small.width()) for y in range(small.height())})
+
+
+@pytest.fixture(autouse=True)
+def _light(qapp):
+    theme.install(qapp, "light")
+
+
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.key)
+def view(request, qtbot) -> View:
+    made = request.param()
+    qtbot.addWidget(made)
+    made.resize(830, 560)
+    made.set_runs(runs_for(made.key if made.key == "plane" else "pictures"))
+    made.show()
+    for _ in range(5):
+        made.refresh()
+        qtbot.wait(1)
+    return made
+
+
+def test_views_name_themselves_and_are_told_apart():
+    assert len({kind.key for kind in KINDS}) == len(KINDS)
+    for kind in KINDS:
+        assert kind.question.endswith("?")
+        assert kind.title
+        assert kind.how_to_read
+        assert kind.help_page
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_it_draws_in_both_themes_and_follows_a_change(view, qtbot, qapp, name):
+    theme.install(qapp, name)
+    qtbot.wait(20)
+    image = view.grab().toImage()
+    assert colours(image) > 20
+    assert image.pixelColor(2, 2) != Qt.GlobalColor.black
+    surface = theme.current().color("surface")
+    assert image.pixelColor(40, view.height() - 16).name() == surface.name()
+
+
+@pytest.mark.parametrize(("width", "height"), [(560, 380), (1300, 760)])
+def test_it_fits_every_size_of_the_centre(view, qtbot, width, height):
+    view.resize(width, height)
+    qtbot.wait(5)
+    assert (view.width(), view.height()) == (width, height)
+    assert colours(view.grab().toImage()) > 20
+
+
+def test_it_is_scrubbed_through_time(view, qtbot):
+    live = view.grab().toImage()
+    view.set_moment(view.current.history.moments[0].step)
+    view.refresh()
+    assert view.grab().toImage() != live
+    view.set_moment(None)
+    view.refresh()
+    assert view.grab().toImage() == live
+
+
+def test_a_hidden_view_is_not_drawn(qtbot, monkeypatch):
+    for kind in KINDS:
+        hidden = kind()
+        qtbot.addWidget(hidden)
+        drawn = []
+        monkeypatch.setattr(hidden, "draw", lambda drawn=drawn: drawn.append(1))
+        hidden.set_runs(runs_for(kind.key))
+        hidden.refresh()
+        assert not drawn
+        hidden.show()
+        assert drawn
+
+
+def test_an_empty_view_says_why_and_offers_to_fill_it(qtbot):
+    for kind in KINDS:
+        empty = kind()
+        qtbot.addWidget(empty)
+        empty.show()
+        nothing = empty.emptiness()
+        assert nothing is not None
+        assert nothing.sentence.endswith(".")
+        button = next(b for b in empty.findChildren(QAbstractButton) if b.text() == nothing.action and b.isVisible())
+        with qtbot.waitSignal(empty.wanted) as asked:
+            button.click()
+        assert asked.args == ["train"]
+
+
+def test_a_run_that_has_only_begun_is_no_trouble(qtbot):
+    for kind in KINDS:
+        view = kind()
+        qtbot.addWidget(view)
+        view.show()
+        view.set_runs([ShownRun(RunHistory("new", label="New run"), current=True)])
+        view.refresh()
+        view.grab()
+
+
+def test_drawing_makes_its_items_once(view, qtbot):
+    view.refresh()
+    gc.collect()
+    before = len(view.findChildren(QWidget)), sum(len(scene.items()) for scene in scenes(view))
+    for step in (None, *(moment.step for moment in view.current.history.moments), None):
+        view.set_moment(step)
+        view.refresh()
+    assert (len(view.findChildren(QWidget)), sum(len(scene.items()) for scene in scenes(view))) == before
+
+
+def test_python_may_collect_a_view_before_qt_deletes_it(qtbot):
+    for kind in KINDS:
+        view = kind()
+        view.set_runs(runs_for(kind.key))
+        view.show()
+        view.close()
+        del view
+        gc.collect()
+
+
+def scenes(view: View):
+    return [plot.scene() for plot in view.findChildren(PlotWidget)]
+
+
+def test_everything_one_can_act_on_has_a_name_and_takes_the_keyboard(view):
+    for part in view.findChildren(QWidget):
+        if isinstance(part, QAbstractButton | QAbstractSlider | QComboBox) and part.isVisible():
+            if part.objectName().startswith("qt_") or part.parent().objectName().startswith("qt_scrollarea"):
+                continue
+            assert part.accessibleName() or getattr(part, "text", str)(), part
+            assert part.focusPolicy() != Qt.FocusPolicy.NoFocus, part
+        elif (
+            part.focusPolicy() != Qt.FocusPolicy.NoFocus
+            and part.isVisible()
+            and type(part).__module__.startswith("studio")
+        ):
+            assert part.accessibleName(), part
+
+
+def test_it_saves_itself_as_picture_and_values(view, tmp_path):
+    view.export_picture(tmp_path / "view.png")
+    assert colours(QImage(str(tmp_path / "view.png"))) > 20
+    for i, card in enumerate(view.cards):
+        card.export_csv(tmp_path / f"{i}.csv")
+        with (tmp_path / f"{i}.csv").open(newline="", encoding="utf-8") as file:
+            header, *rows = list(csv.reader(file))
+        assert rows
+        assert all(len(row) == len(header) for row in rows)
+
+
+def test_a_file_that_cannot_be_written_is_told(view, tmp_path, monkeypatch, qtbot):
+    with pytest.raises(StudioError, match="could not be written"):
+        view.export_csv(tmp_path / "no such folder" / "x.csv")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no such folder" / "x"), ""))
+    actions = {action.text(): action for menu in view.cards[0].findChildren(QMenu) for action in menu.actions()}
+    with qtbot.waitSignal(view.trouble) as told:
+        next(action for text, action in actions.items() if "CSV" in text).trigger()
+    assert "x.csv" in str(told.args[0])
+
+
+def test_a_save_that_is_refused_leaves_the_old_file(tmp_path):
+    file = tmp_path / "kept.csv"
+    file.write_text("old")
+    with pytest.raises(StudioError):
+        save_csv(Table(["a"], [[1]]), file / "below")
+    assert file.read_text() == "old"
+
+
+def test_a_window_of_its_own_is_fed_as_the_view_is(view, qtbot):
+    window = view.open_window()
+    assert window.isVisible()
+    step = view.current.history.moments[1].step
+    view.set_moment(step)
+    assert window.view.moment == step
+    with qtbot.waitSignal(view.help_asked):
+        window.view.help_asked.emit("page")
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.wait(5)
+    view.set_moment(None)  # no longer tells the window that is gone
+    view.refresh()
+
+
+def test_full_screen_shows_one_card(view, qtbot):
+    window = view.open_window(full_screen=True, only=0)
+    assert window.isFullScreen()
+    assert [card.isVisibleTo(window) for card in window.view.cards] == [i == 0 for i in range(len(view.cards))]
+    window.close()

@@ -1,0 +1,284 @@
+"""The views of the inside: attention, boundaries, soft targets, the plane."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+import made_up
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from studio.events import RunStarted, Snapshot
+from studio.gui import theme
+from studio.gui.views.attention import AttentionView
+from studio.gui.views.base import ShownRun, View
+from studio.gui.views.boundaries import BoundariesView
+from studio.gui.views.moments import Numbers, arrays_of, moment_at
+from studio.gui.views.plane import PlaneView
+from studio.gui.views.soft_targets import SoftTargetsView
+from studio.runs.history import Moment, RunHistory
+
+
+@lru_cache(maxsize=1)
+def picture_runs() -> tuple[ShownRun, ...]:
+    return tuple(made_up.picture_runs(readings=50))
+
+
+@lru_cache(maxsize=1)
+def point_runs() -> tuple[ShownRun, ...]:
+    return tuple(made_up.point_runs())
+
+
+@pytest.fixture(autouse=True)
+def _light(qapp):
+    theme.install(qapp, "light")
+
+
+def opened(qtbot, kind: type[View], runs) -> View:
+    view = kind()
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.set_runs(runs)
+    view.show()
+    for _ in range(5):
+        view.refresh()
+    return view
+
+
+def with_arrays(change) -> ShownRun:
+    """A run with one snapshot, its arrays changed."""
+    history = RunHistory("changed", label="Changed", groups=made_up.GROUPS, classes=made_up.CLASSES, epochs=1)
+    arrays = dict(arrays_of(picture_runs()[0].history.moments[-1]))
+    history.take(Snapshot(step=1, epoch=1, arrays=change(arrays)))
+    return ShownRun(history, 0, current=True)
+
+
+def without(*words: str):
+    return lambda arrays: {key: value for key, value in arrays.items() if not any(word in key for word in words)}
+
+
+# --- moments -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_moment_is_the_last_snapshot_before_an_epoch_whatever_the_length_of_an_epoch():
+    history = picture_runs()[0].history
+    steps = [moment.step for moment in history.moments]
+    assert moment_at(history, None).step == steps[-1]
+    assert moment_at(history, steps[3] / history.steps_per_epoch).step == steps[3]
+    assert moment_at(history, steps[3] / history.steps_per_epoch + 0.01).step == steps[3]
+    assert moment_at(history, -1).step == steps[0]
+    assert moment_at(RunHistory("empty"), 3) is None
+
+
+def test_a_snapshot_that_cannot_be_read_is_empty():
+    def gone():
+        raise FileNotFoundError
+
+    assert arrays_of(Moment(1, 1, "", gone)) == {}
+
+
+def test_numbers_over_time_are_read_within_a_budget_and_forget_with_the_run():
+    history, numbers = picture_runs()[0].history, Numbers()
+    assert not numbers.advance(history, budget=-1)
+    assert numbers.advance(history, budget=60)
+    assert len(numbers.curves["agreement/group1"]) == len(history.moments)
+    shorter = replace(history, moments=history.moments[:1] + history.moments[2:4])
+    assert numbers.advance(shorter, budget=60)
+    assert numbers.curves["agreement/group1"].x.tolist() == [moment.step for moment in shorter.moments]
+
+
+# --- attention ---------------------------------------------------------------------------------------------------------
+
+
+def test_attention_says_what_the_networks_say_and_how_alike_they_look(qtbot):
+    view = opened(qtbot, AttentionView, picture_runs())
+    content = view.table.content
+    assert [group.name for group in content.groups] == ["Group 1", "Group 2", "Group 3"]
+    arrays = arrays_of(picture_runs()[0].history.moments[-1])
+    assert content.groups[0].alike == pytest.approx(float(arrays["alike/group1/sum2"]))
+    assert len(content.groups[0].course) == len(picture_runs()[0].history.moments)
+    wrong = [i for i, answer in enumerate(content.answers) if any(w for _, _, w in answer.says)]
+    logits, labels = arrays["logits/student"], arrays["probe/labels"]
+    assert wrong == np.flatnonzero(logits.argmax(1) != labels).tolist()
+    assert "% alike" in view.table.accessibleDescription()
+
+
+def test_the_kind_of_map_and_the_student_can_be_chosen(qtbot):
+    view = opened(qtbot, AttentionView, picture_runs())
+    before = view.table.content.groups[0].student
+    view.kind.choose("max2")
+    assert not np.array_equal(view.table.content.groups[0].student, before)
+    assert view.picker.count() == 3
+    view.picker.setCurrentIndex(1)
+    view.picker.activated.emit(1)
+    assert view.table.content.stroke.index == picture_runs()[1].color_index
+
+
+def test_the_overlay_goes_from_picture_to_map(qtbot):
+    view = opened(qtbot, AttentionView, picture_runs())
+    seen = []
+    for value in (0, 100):
+        view.overlay.setValue(value)
+        seen.append(view.table.grab().toImage())
+    assert seen[0] != seen[1]
+
+
+def test_without_a_teacher_the_student_is_shown_alone(qtbot):
+    view = opened(qtbot, AttentionView, [ShownRun(made_up.pictures_run(teacher=False, readings=20), 0)])
+    assert view.emptiness() is None
+    assert all(group.teacher is None for group in view.table.content.groups)
+    view.grab()
+
+
+@pytest.mark.parametrize(
+    ("runs", "word"),
+    [(point_runs, "Points"), (lambda: [with_arrays(without("attention"))], "No attention maps")],
+)
+def test_without_maps_attention_says_why(qtbot, runs, word):
+    assert opened(qtbot, AttentionView, runs()).emptiness().title.startswith(word)
+
+
+# --- boundaries --------------------------------------------------------------------------------------------------------
+
+
+def test_bars_show_agreement_beside_the_chance_of_that_run(qtbot):
+    view = opened(qtbot, BoundariesView, picture_runs())
+    arrays = arrays_of(picture_runs()[0].history.moments[-1])
+    name, bars = view.bars.groups[0]
+    assert name == "Group 1"
+    assert len(bars) == 3
+    assert bars[0].percent == pytest.approx(float(arrays["agreement/group1"]))
+    assert bars[0].chance == pytest.approx(float(arrays["chance/group1"]))
+    assert [bar.stroke.index for bar in bars] == [0, 1, 2]
+
+
+def test_it_says_how_agreement_was_taken(qtbot):
+    view = opened(qtbot, BoundariesView, picture_runs())
+    for words in ("Group 1 directly", "Group 2 behind the method's connector", "Group 3 behind a 1 × 1 map fitted"):
+        assert words in view.how.text()
+    same = with_arrays(
+        lambda arrays: {k: np.int8(0).reshape(()) if k.startswith("how/") else v for k, v in arrays.items()}
+    )
+    assert opened(qtbot, BoundariesView, [same]).how.text() == "Compared directly, channel by channel."
+
+
+def test_a_channels_cell_tells_its_numbers(qtbot):
+    view = opened(qtbot, BoundariesView, picture_runs())
+    arrays = arrays_of(picture_runs()[0].history.moments[-1])
+    rarest = int(arrays["firing/group1"].argmin())
+    words = view.cells.words_at(view.cells.cells_left() + 1, 4)
+    assert f"channel {rarest + 1} " in words
+    assert f"{arrays['channels/group1'][rarest]:.0f} %" in words
+    assert view.cells.words_at(1, 1) == ""
+
+
+def test_without_a_teacher_there_is_nothing_to_agree_with(qtbot):
+    view = opened(qtbot, BoundariesView, [ShownRun(made_up.pictures_run(teacher=False, readings=20), 0)])
+    assert "no teacher" in view.emptiness().title
+    assert view.emptiness().want == "method"
+    other = opened(qtbot, BoundariesView, [with_arrays(without("agreement", "chance", "channels", "firing"))])
+    assert "No neurons" in other.emptiness().title
+
+
+# --- soft targets ------------------------------------------------------------------------------------------------------
+
+
+def test_the_temperature_evens_the_answers_out(qtbot):
+    view = opened(qtbot, SoftTargetsView, picture_runs())
+    view.temperature.setValue(10)
+    sharp = view.bars.answers.networks[0][2].max()
+    view.temperature.setValue(200)
+    assert view.bars.answers.networks[0][2].max() < sharp
+    assert "T = 20" in view.facts.text()
+    assert "20.0" in view.temperature.accessibleName()
+
+
+def test_a_picture_is_chosen_by_keys_and_by_clicks(qtbot):
+    view = opened(qtbot, SoftTargetsView, picture_runs())
+    first = view.bars.answers.networks[0][2]
+    qtbot.keyClick(view.strip, Qt.Key.Key_Right)
+    assert view.strip.index == 1
+    assert not np.array_equal(view.bars.answers.networks[0][2], first)
+    qtbot.mouseClick(view.strip, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    assert view.strip.index == 0
+    qtbot.keyClick(view.strip, Qt.Key.Key_Left)
+    assert view.strip.index == 0
+    qtbot.keyClick(view.strip, Qt.Key.Key_End)
+    assert view.strip.index == 5
+
+
+def test_of_a_hundred_classes_the_likeliest_and_the_right_one_are_shown(qtbot):
+    history = made_up.pictures_run(classes=tuple(f"c{i}" for i in range(100)), readings=20, snapshots=2)
+    view = opened(qtbot, SoftTargetsView, [ShownRun(history, 0)])
+    answers = view.bars.answers
+    assert len(answers.names) == 12
+    assert answers.names[-1] == "89 others"
+    for _, _, probabilities in answers.networks:
+        assert probabilities.sum() == pytest.approx(1)
+    label = int(arrays_of(history.moments[-1])["probe/labels"][0])
+    assert answers.names[answers.label] == f"c{label}"
+
+
+def test_runs_that_saw_other_pictures_are_left_out(qtbot):
+    other = with_arrays(lambda arrays: {**arrays, "probe/inputs": arrays["probe/inputs"] + 1})
+    view = opened(qtbot, SoftTargetsView, [picture_runs()[0], replace(other, current=False)])
+    assert [name for name, _, _ in view.bars.answers.networks] == ["Teacher", "AB + soft targets"]
+
+
+# --- plane -------------------------------------------------------------------------------------------------------------
+
+
+def test_both_networks_are_drawn_with_a_chip_for_each_part(qtbot):
+    view = opened(qtbot, PlaneView, point_runs())
+    assert view.teacher.isVisible()
+    assert list(view.chips) == ["regions", "points", "decision", "layer 1", "layer 2"]
+    before = view.student.grab().toImage()
+    for part, chip in view.chips.items():
+        chip.setChecked(False)
+        after = view.student.grab().toImage()
+        assert after != before, part
+        before = after
+
+
+def test_the_planes_move_together_and_come_back(qtbot):
+    view = opened(qtbot, PlaneView, point_runs())
+    whole = view.teacher.ranges
+    view.teacher.setFocus()
+    qtbot.keyClick(view.teacher, Qt.Key.Key_Plus)
+    qtbot.keyClick(view.teacher, Qt.Key.Key_Left)
+    assert view.teacher.ranges != whole
+    assert np.allclose(view.student.ranges, view.teacher.ranges, atol=0.05)
+    qtbot.keyClick(view.teacher, Qt.Key.Key_0)
+    assert np.allclose(view.teacher.ranges, whole)
+
+
+def test_for_pictures_the_plane_says_so_and_offers_points(qtbot):
+    view = opened(qtbot, PlaneView, picture_runs())
+    nothing = view.emptiness()
+    assert "pictures" in nothing.title
+    assert nothing.want == "points"
+
+
+def test_more_than_three_classes_keep_apart_by_symbol(qtbot):
+    history = RunHistory("many", label="Many")
+    history.take(
+        RunStarted(
+            name="", plan=(), steps=1, epochs=1, steps_per_epoch=1, batch_size=1, device="", threads=1, precision="",
+            classes=tuple("abcde"), groups=(),
+        )
+    )  # fmt: skip
+    rng = np.random.default_rng(0)
+    p = rng.random((5, 21, 21))
+    arrays = {
+        "plane/extent": np.array([0, 1, 0, 1], np.float32),
+        "plane/student/probabilities": (p / p.sum(0)).astype(np.float16),
+        "plane/points": rng.random((50, 2)).astype(np.float32),
+        "plane/labels": np.arange(50) % 5,
+    }
+    history.take(Snapshot(step=1, epoch=1, arrays=arrays))
+    view = opened(qtbot, PlaneView, [ShownRun(history, 0)])
+    assert not view.teacher.isVisible()
+    assert set(view.student.symbols) == {"o", "t1", "s", "d", "p"}
+    assert all(name in view.legend.accessibleName() for name in "abcde")

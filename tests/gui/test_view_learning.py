@@ -1,0 +1,192 @@
+"""The Learning view: what its curves, strips and headline say."""
+
+from __future__ import annotations
+
+import made_up
+import numpy as np
+import pytest
+
+from studio.events import EpochDone, Resumed, TermReading, Terms
+from studio.gui import theme
+from studio.gui.views.base import ShownRun
+from studio.gui.views.learning import LearningView
+from studio.runs.gap import Gap
+from studio.runs.history import Reference, RunHistory
+from studio.text import text
+
+
+@pytest.fixture
+def view(qtbot, qapp) -> LearningView:
+    theme.install(qapp, "light")
+    made = LearningView()
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    return made
+
+
+def shown(view: LearningView, *runs: ShownRun) -> None:
+    view.set_runs(runs)
+    view.refresh()
+
+
+def lines(view: LearningView):
+    return {line.key: line for line in view.plot.lines}
+
+
+def test_accuracy_is_drawn_in_percent_by_epoch_where_there_are_labels(view):
+    history = made_up.pictures_run(done=60, transfer=20, readings=50)
+    shown(view, ShownRun(history, 0, current=True))
+    curve = lines(view)[history.run]
+    assert np.array_equal(curve.x, np.arange(21, 61))
+    assert np.allclose(curve.y, 100 * history.test_labelled.y)
+    assert curve.bold
+    assert curve.dot
+    assert curve.label == "AB + soft targets, now"
+
+
+def test_teacher_is_dashed_and_alone_dotted_at_their_levels(view):
+    shown(view, ShownRun(made_up.pictures_run(readings=50), 0, current=True))
+    teacher, alone = lines(view)["teacher"], lines(view)["alone"]
+    assert teacher.y.tolist() == [pytest.approx(95.1)] * 2
+    assert (teacher.stroke.role, alone.stroke.role) == ("teacher", "alone")
+    assert teacher.stroke.dashed
+    assert teacher.label == "Teacher 95.1 ± 0.4 %"
+    assert alone.label == "Student alone 78.2 ± 0.6 %"
+
+
+def test_a_teacher_in_training_is_a_growing_curve(view):
+    teacher = made_up.pictures_run("Teacher", run="t", done=10, transfer=0, teacher=False, readings=50)
+    student = RunHistory("s", label="Student")
+    shown(view, ShownRun(student, 0, current=True), ShownRun(teacher, role="teacher"))
+    curve = lines(view)["teacher"]
+    assert len(curve.x) == 10
+    assert curve.dot
+    assert set(view.terms.strips) == set(teacher.terms)  # what is optimised meanwhile
+    shown(view, ShownRun(teacher, role="teacher"))
+    assert view.emptiness() is None
+
+
+def test_a_curve_grows_and_is_cut_when_a_run_is_resumed(view):
+    history = made_up.pictures_run(done=40, readings=50)
+    shown(view, ShownRun(history, 0, current=True))
+    history.take(EpochDone(step=history.step + 40, epoch=41, labelled=True, test_accuracy=0.5))
+    view.refresh()
+    assert lines(view)[history.run].y[-1] == pytest.approx(50)
+    history.take(Resumed(step=30 * made_up.STEPS_PER_EPOCH))
+    view.refresh()
+    assert lines(view)[history.run].x[-1] == 30
+
+
+def test_runs_beyond_six_repeat_colours_with_a_marker(view):
+    runs = [ShownRun(made_up.pictures_run(run=f"r{i}", readings=20, snapshots=2), i) for i in range(8)]
+    shown(view, *runs)
+    strokes = [lines(view)[f"r{i}"].stroke for i in range(8)]
+    assert [bool(stroke.marker) for stroke in strokes] == [False] * 6 + [True] * 2
+    assert strokes[6].color == strokes[0].color
+    assert not any(stroke.dashed for stroke in strokes)
+
+
+def test_each_term_has_a_strip_with_every_run_that_has_it(view):
+    runs = made_up.picture_runs(readings=100)
+    shown(view, *runs)
+    strips = view.terms.strips
+    assert list(strips) == ["activation boundary", "soft targets", "labels", "attention"]
+    assert {line.key for line in strips["soft targets"].plot.lines} == {run.history.run for run in runs}
+    assert {line.key for line in strips["attention"].plot.lines} == {"at"}
+
+
+def test_weighted_and_raw_differ_by_the_weight(view, qtbot):
+    history = made_up.pictures_run(readings=100)
+    shown(view, ShownRun(history, 0, current=True))
+    plot = view.terms.strips["activation boundary"].plot
+    weighted = plot.lines[0].y.copy()
+    view.weighted.choose("raw")
+    assert np.allclose(plot.lines[0].y - weighted, -np.log10(0.003))
+
+
+def test_zero_and_negative_losses_are_drawn(view):
+    history = made_up.pictures_run(readings=20)
+    for i, value in enumerate((0.0, 1.0, 0.0)):
+        reading = {"sparse": TermReading(value, 1.0, "transfer"), "signed": TermReading(value - 0.5, 1.0, "transfer")}
+        history.take(Terms(step=history.step + 1 + i, terms=reading, learning_rate=0.1, pictures_per_second=1.0))
+    shown(view, ShownRun(history, 0, current=True))
+    sparse, signed = view.terms.strips["sparse"].plot, view.terms.strips["signed"].plot
+    assert np.isfinite(sparse.lines[0].y).all()
+    assert not signed.log_y
+    assert signed.lines[0].y.tolist() == [-0.5, 0.5, -0.5]
+
+
+def test_the_moment_stands_in_every_plot_and_the_numbers_follow_it(view):
+    history = made_up.pictures_run(readings=200)
+    shown(view, ShownRun(history, 0, current=True))
+    view.set_moment(60 * made_up.STEPS_PER_EPOCH)
+    view.refresh()
+    assert view.plot.moment == 60
+    assert {strip.plot.moment for strip in view.terms.strips.values()} == {60}
+    then = history.test_labelled.at(60 * made_up.STEPS_PER_EPOCH)
+    assert view.strip.student == pytest.approx(then)
+
+
+def test_a_click_in_a_plot_asks_for_that_moment(view, qtbot):
+    shown(view, ShownRun(made_up.pictures_run(readings=20), 0, current=True))
+    with qtbot.waitSignal(view.moment_picked) as asked:
+        view.plot.picked.emit(30.0)
+    assert asked.args == [30 * made_up.STEPS_PER_EPOCH]
+
+
+@pytest.mark.parametrize(
+    ("run", "headline"),
+    [
+        ({"gap": Gap(0.4, 0.36, 0.44)}, "40 % of the gap closed, ± 4 %"),
+        ({"gap": Gap(-0.1, -0.2, 0.0)}, "-10 % of the gap: less than alone, ± 10 %"),
+        ({"gap_words": text("No gap: {why}.", why="noise")}, "No gap: noise."),
+    ],
+)
+def test_a_measured_gap_is_told_with_its_spread_or_the_reason_why_there_is_none(view, run, headline):
+    shown(view, ShownRun(made_up.pictures_run(readings=20), 0, current=True, **run))
+    assert view.strip.headline == headline
+
+
+def test_while_it_trains_the_gap_is_that_of_the_last_accuracy(view):
+    history = made_up.pictures_run(readings=20, done=60)
+    history.take(EpochDone(step=history.step + 1, epoch=61, labelled=True, test_accuracy=(0.951 + 0.782) / 2))
+    shown(view, ShownRun(history, 0, current=True))
+    assert view.strip.headline == "50 % of the gap closed"
+
+
+@pytest.mark.parametrize(
+    ("teacher", "alone", "word"),
+    [
+        (None, None, "no teacher"),
+        (Reference(0.95), None, "trained alone"),
+        (Reference(0.95, 0.94, 0.96), Reference(0.945, 0.93, 0.955), "within noise"),
+    ],
+)
+def test_without_a_gap_it_says_why(view, teacher, alone, word):
+    history = made_up.pictures_run(readings=20, teacher=False)
+    history.teacher, history.alone = teacher, alone
+    shown(view, ShownRun(history, 0, current=True))
+    assert word in view.strip.headline
+
+
+def test_the_missing_student_alone_is_offered(view, qtbot):
+    history = made_up.pictures_run(readings=20)
+    history.alone = None
+    shown(view, ShownRun(history, 0, current=True))
+    assert view.strip.offer.isVisible()
+    with qtbot.waitSignal(view.wanted) as asked:
+        view.strip.offer.click()
+    assert asked.args == ["alone"]
+
+
+def test_a_hundred_thousand_readings_reach_the_screen_as_a_few_hundred_points(view):
+    history = made_up.pictures_run(readings=20)
+    term = history.terms["labels"]
+    for step in range(history.step + 1, history.step + 100_001):
+        term.raw.append(step, 1.0 if step % 5000 else 9.0)
+        term.weight.append(step, 1.0)
+    shown(view, ShownRun(history, 0, current=True))
+    drawn = view.terms.strips["labels"].plot.lines[0]
+    assert len(drawn.x) <= 2000
+    assert 10 ** drawn.y.max() == pytest.approx(9)

@@ -54,6 +54,9 @@ class Opening(QObject):
         from studio.gui.workbench import Workbench
 
         bench = Workbench(self._window, self._place)
+        app = QApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(bench.shut_down)
         bench.begin(self._preset, self._open_file, self._train)
         self.ready.emit()
 

@@ -47,13 +47,13 @@ class Workbench(QObject):
 
     def __init__(self, window: Window, place: Path, engine: Engine | None = None) -> None:
         super().__init__(window)
-        self.window, stored = window, window.stored
+        self.window, self.stored = window, window.stored
         self.workspace = Workspace(place)
         self.background = Background(self)
-        self.shelf = Shelf(self.workspace, self.background, stored, self)
+        self.shelf = Shelf(self.workspace, self.background, self.stored, self)
         self.papers = Papers(window, self.background, self)
         self.offers = Offers(window.notice, self)
-        self.runs = RunsDock(self.shelf, stored.grouped)
+        self.runs = RunsDock(self.shelf, self.stored.grouped)
         window.set_runs(self.runs)
         self.page = ViewsPage(views.views())
         self.facts = CatalogFacts(self.workspace)
@@ -165,7 +165,12 @@ class Workbench(QObject):
             self.desk.train()
 
     def shut_down(self) -> None:
-        """End every thread; for the end of the program."""
+        """End every thread and follow the draft no longer; for the end of the program."""
+        if not self._is_ready:
+            return
+        self._is_ready = False
+        for changed in (self.window.draft.stack.canUndoChanged, self.window.draft.stack.canRedoChanged):
+            changed.disconnect(self.update_actions)
         self.queue.shut_down()
         self.background.stop()
         self.collector.stop()

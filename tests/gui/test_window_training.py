@@ -1,0 +1,294 @@
+"""What a person does in the window: pick by clicks, train, pause, step, stop, queue, close in the middle, come back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from bench import Bench
+from fake_engine import STEPS
+from PySide6.QtCore import Qt, QThread
+from PySide6.QtWidgets import QPushButton
+
+from studio.errors import NotANumber, OutOfMemory
+from studio.gui.panels.chooser import Chooser
+
+
+@pytest.fixture
+def bench(qtbot, tmp_path) -> Bench:
+    return Bench(qtbot, tmp_path / "workspace")
+
+
+@pytest.fixture
+def slow(qtbot, tmp_path) -> Bench:
+    """Steps take long enough to press buttons between them."""
+    return Bench(qtbot, tmp_path / "workspace", seconds=0.03)
+
+
+def press(bench: Bench, button) -> None:
+    bench.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def button(bench: Bench, words: str) -> QPushButton:
+    found = [one for one in bench.window.findChildren(QPushButton) if words in (one.text(), one.accessibleName())]
+    return next(one for one in found if one.isVisible())
+
+
+def begin_run(bench: Bench) -> None:
+    press(bench, bench.window.top.train)
+    bench.wait(lambda: bench.work.shelf.asked and bench.work.shelf.live(bench.work.shelf.asked).history.step > 0)
+
+
+class TestPicking:
+    def test_everything_is_filled_in_at_the_start(self, bench):
+        work = bench.open()
+        assert work.window.panel.refusal() == ""
+        assert work.window.top.train.isEnabled()
+
+    def test_the_method_is_changed_by_clicks(self, bench):
+        work = bench.open()
+        press(bench, work.window.panel.cards["method"])
+        chooser = work.pages.chooser
+        assert isinstance(chooser, Chooser)
+        bench.wait(lambda: chooser.list.rows.choices)
+        chooser.list.point_at("at")
+        press(bench, chooser.use)
+        assert work.window.draft.key("method") == "at"
+        assert work.pages.chooser is None
+        assert work.window.pages.currentWidget() is work.window.welcome
+
+    def test_a_choice_can_be_undone(self, bench):
+        work = bench.open()
+        work.window.draft.pick("method", "at")
+        assert work.window.actions_["undo"].isEnabled()
+        work.window.actions_["undo"].trigger()
+        assert work.window.draft.key("method") == "kd"
+
+    def test_a_card_of_the_welcome_page_trains_at_once(self, bench):
+        work = bench.open()
+        press(bench, work.window.welcome.cards[1].action)
+        bench.wait_idle()
+        assert bench.engine.launched[0].dataset.key == work.window.draft.key("data")
+        assert work.window.pages.currentWidget() is work.page
+
+    def test_what_cannot_work_is_refused_in_words(self, bench):
+        work = bench.open()
+        work.window.draft.pick("data", "moons")
+        bench.wait(work.window.panel.refusal)
+        press(bench, work.window.top.train)
+        assert not bench.engine.launched
+        assert "cannot be trained yet" in bench.said
+
+
+class TestTraining:
+    def test_a_run_goes_from_train_to_the_sentence(self, bench):
+        work = bench.open()
+        press(bench, work.window.top.train)
+        assert bench.said == "Getting ready"
+        assert work.window.top.train.text() == "Queue"
+        bench.wait_idle()
+        assert "71 % of the gap to its teacher is closed" in bench.said
+        assert work.page.result.isVisible()
+        assert work.page.result.sentence == bench.said
+        assert work.window.top.train.text() == "Train"
+
+    def test_phases_progress_and_time_left_are_told(self, slow):
+        work = slow.open()
+        begin_run(slow)
+        slow.wait(lambda: re.search(r"epoch \d of 10", slow.said))
+        phase = work.window.top.phase
+        assert "left" in phase.beside.text()
+        assert 0 < phase.bar.value() < phase.bar.maximum()
+        work.queue.stop()
+        slow.wait_idle()
+
+    def test_pause_step_and_go_on(self, slow):
+        work = slow.open()
+        begin_run(slow)
+        history = work.shelf.live(work.shelf.asked).history
+        press(slow, button(slow, "Pause"))
+        assert slow.said == "Pausing after this step"
+        slow.wait(lambda: slow.said == "Paused.")
+        held = history.step
+        slow.qtbot.wait(150)
+        assert history.step == held
+        press(slow, button(slow, "Step"))
+        slow.wait(lambda: history.step == held + 1)
+        slow.qtbot.wait(150)
+        assert history.step == held + 1
+        press(slow, button(slow, "Go on"))
+        slow.wait(lambda: history.step > held + 3)
+        work.queue.stop()
+        slow.wait_idle()
+
+    def test_stop_is_answered_at_once_and_keeps_what_was_learnt(self, slow):
+        work = slow.open()
+        begin_run(slow)
+        press(slow, button(slow, "Stop"))
+        assert slow.said.startswith("Stopping after this step")
+        assert not work.window.actions_["stop"].isEnabled()
+        slow.wait_idle()
+        assert work.shelf.runs[0].state == "stopped"
+        assert work.shelf.runs[0].reached is not None
+
+    def test_seeds_are_a_run_each(self, bench):
+        work = bench.open()
+        work.window.draft.set("seeds", [1, 2, 3])
+        press(bench, work.window.top.train)
+        assert len(work.queue.waiting) == 2
+        bench.wait_idle()
+        assert [one.seed for one in bench.engine.launched] == [1, 2, 3]
+        assert len(work.shelf.ticked) == 3
+
+    def test_editing_during_a_run_prepares_the_next(self, slow):
+        work = slow.open()
+        begin_run(slow)
+        work.window.draft.set("training.epochs", 7)
+        assert "for the next run" in work.window.panel._running.words
+        press(slow, work.window.top.train)
+        slow.wait(lambda: "1 waiting" in work.window.top.phase.beside.text())
+        work.queue.stop()
+        slow.wait(lambda: len(slow.engine.launched) == 2)
+        work.queue.stop()
+        slow.wait_idle()
+        assert [one.training.epochs == 7 for one in slow.engine.launched] == [False, True]
+
+    def test_the_views_follow_the_run(self, bench):
+        work = bench.open()
+        press(bench, work.window.top.train)
+        bench.wait_idle()
+        shown = work.page.view.shown
+        assert shown[0].current
+        assert shown[0].history.step == STEPS
+        assert len(shown[0].history.test) == 10
+
+    def test_the_same_again_without_distillation(self, bench):
+        work = bench.open()
+        press(bench, work.window.top.train)
+        bench.wait_idle()
+        press(bench, button(bench, "Try it without distillation"))
+        bench.wait_idle()
+        assert bench.engine.launched[1].method.key == "none"
+
+    def test_no_thread_is_left(self, bench):
+        work = bench.open()
+        press(bench, work.window.top.train)
+        bench.wait_idle()
+        bench.close()
+        assert not [thread for thread in work.findChildren(QThread) if thread.isRunning()]
+
+
+class TestErrors:
+    def fail_with(self, bench, error) -> None:
+        bench.engine.fault = (6, error)
+        press(bench, bench.window.top.train)
+        bench.wait_idle()
+
+    def test_a_failure_takes_the_upper_half_and_offers_the_remedy(self, bench):
+        work = bench.open()
+        batch = work.window.draft.experiments()[0].training.batch_size
+        self.fail_with(bench, OutOfMemory("The device ran out of memory.", "Because.", offers=("halve_batch",)))
+        page = work.page.error
+        assert page.isVisible()
+        assert work.page.view.isVisible()
+        main = page.remedy_buttons[0]
+        assert main.text() == f"Train with batch {batch // 2}"
+        press(bench, main)
+        bench.wait_idle()
+        assert bench.engine.launched[1].training.batch_size == batch // 2
+        assert not page.isVisible()
+
+    def test_the_setting_at_fault_is_marked(self, bench):
+        work = bench.open()
+        self.fail_with(bench, NotANumber("The loss is no longer a number.", offers=("lower_learning_rate",)))
+        assert work.window.panel.form.row("training.optimizer.lr").error
+
+    def test_an_unexpected_error_is_no_traceback_first(self, bench):
+        work = bench.open()
+        self.fail_with(bench, ZeroDivisionError("odd"))
+        page = work.page.error
+        assert "Traceback" not in page.accessibleName() + page.accessibleDescription()
+        assert "Traceback" in page._details.toPlainText()
+        assert not page._details.isVisible()
+
+    def test_a_full_disk_pauses_and_can_go_on(self, bench):
+        work = bench.open()
+        bench.engine.full_at = 5
+        press(bench, work.window.top.train)
+        bench.wait(lambda: work.queue.doing == "paused")
+        bench.wait(work.page.error.isVisible)
+        press(bench, work.page.error.remedy_buttons[0])
+        bench.wait_idle()
+        assert work.shelf.runs[0].state == "finished"
+
+    def test_a_broken_experiment_file_is_told_with_every_place(self, bench, tmp_path):
+        work = bench.open()
+        before = work.window.draft.values
+        path = tmp_path / "broken.toml"
+        path.write_text('[dataset]\nkey = "digitz"\n[training]\nepoch = 3\n', encoding="utf-8")
+        work.papers.open(path)
+        said = work.page.error.accessibleName() + work.page.error.accessibleDescription()
+        assert "broken.toml" in said
+        assert "dataset.key" in said
+        assert "training.epoch" in said
+        assert work.window.draft.values == before
+
+
+class TestLeaving:
+    def test_closing_while_nothing_trains_asks_nothing(self, bench):
+        work = bench.open()
+        assert work.window.close()
+        assert work.leaving.question is None
+
+    def test_closing_during_training_asks_and_one_can_stay(self, slow):
+        work = slow.open()
+        begin_run(slow)
+        assert not work.window.close()
+        question = work.leaving.question
+        stay = next(one for one in question.buttons() if one.objectName() != "stop")
+        stay.click()
+        assert work.window.isVisible()
+        assert work.queue.doing == "running"
+        work.queue.stop()
+        slow.wait_idle()
+
+    def test_closing_in_the_middle_leaves_a_run_to_go_on_with(self, slow):
+        work = slow.open()
+        work.window.draft.set("training.batch_size", 48)
+        begin_run(slow)
+        press(slow, work.window.top.train)
+        work.window.close()
+        next(one for one in work.leaving.question.buttons() if one.objectName() == "stop").click()
+        slow.wait(lambda: not work.window.isVisible())
+        left = work.workspace.run("last")
+        assert left.state == "stopped"
+
+        work = slow.open()
+        assert work.window.draft.get("training.batch_size") == 48
+        assert work.shelf.ticked == [left.id]
+        assert left.name in work.window.notice.words
+        work.window.notice.followed.emit()
+        slow.wait(lambda: work.shelf.asked == left.id)
+        slow.wait(lambda: work.shelf.live(left.id).history.step > 0)
+        assert len(work.shelf.live(left.id).history.test) > 0 or left.progress < 0.1
+        assert "waited in the queue" in work.window.notice.words
+        slow.wait_idle()
+        assert work.shelf.find(left.id).state == "finished"
+        steps = work.shelf.history(left.id).test.x
+        assert list(steps) == sorted(set(steps))
+
+    def test_the_window_comes_back_as_it_was(self, bench):
+        work = bench.open(1300, 800)
+        press(bench, work.window.top.train)
+        bench.wait_idle()
+        work.window.actions_["theme"].trigger()
+        work.window.actions_["runs"].trigger()
+        run = work.shelf.ticked[0]
+        color = work.shelf.color(run)
+        bench.close()
+        work = bench.open(1300, 800)
+        assert work.stored.theme == "dark"
+        assert work.runs.is_folded
+        assert work.shelf.ticked == [run]
+        assert work.shelf.color(run) == color
+        work.window.toggle_theme()

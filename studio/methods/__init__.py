@@ -3,6 +3,7 @@
 # imported in the order of the catalogue: from the outputs inwards
 # isort: off
 from studio.methods import none, logits, kd, fitnet, at, ab
+from studio.methods import fsp, flow
 from studio.methods import grad_at, jacobian, bss
 from studio.methods import sp, cc, pkt, vid, nst, crd, dkd, reviewkd, dist, ickd, logit_std
 # isort: on
@@ -15,6 +16,7 @@ from studio.methods.crd import contrastive_loss
 from studio.methods.dist import dist_loss
 from studio.methods.dkd import decoupled_kd_loss
 from studio.methods.fitnet import annealed_weight, hint_loss
+from studio.methods.fsp import fsp_loss, fsp_matrix
 from studio.methods.grad_at import input_gradient_loss
 from studio.methods.ickd import channel_correlation_loss
 from studio.methods.jacobian import jacobian_loss
@@ -50,6 +52,10 @@ __all__ = [
     "dist_loss",
     "dkd",
     "fitnet",
+    "flow",
+    "fsp",
+    "fsp_loss",
+    "fsp_matrix",
     "grad_at",
     "hierarchical_context_loss",
     "hint_loss",

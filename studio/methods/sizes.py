@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Literal
+
 import torch
 from torch import Tensor
-from torch.nn.functional import adaptive_avg_pool2d
+from torch.nn.functional import adaptive_avg_pool2d, adaptive_max_pool2d
 
 from studio.methods.precision import in_full
 
+Pool = Literal["avg", "max"]
+_POOLS: dict[Pool, Callable[[Tensor, tuple[int, int]], Tensor]] = {
+    "avg": adaptive_avg_pool2d,
+    "max": adaptive_max_pool2d,
+}
 
-def to_smaller(student: Tensor, teacher: Tensor) -> tuple[Tensor, Tensor]:
-    """Both maps at the size of the smaller one, axis by axis: the larger is adaptively average-pooled.
+
+def to_smaller(first: Tensor, second: Tensor, pool: Pool = "avg") -> tuple[Tensor, Tensor]:
+    """Both maps at the size of the smaller one, axis by axis: the larger is adaptively pooled.
 
     Args:
-        student: (B, C_s, H_s, W_s).
-        teacher: (B, C_t, H_t, W_t).
+        first: (B, C, H, W), of the student where the other is the teacher's.
+        second: (B, C', H', W').
+        pool: "avg" or "max".
 
     Returns:
-        (B, C_s, h, w) and (B, C_t, h, w) with h = min(H_s, H_t), w = min(W_s, W_t).
+        (B, C, h, w) and (B, C', h, w) with h = min(H, H'), w = min(W, W').
     """
-    size = min(student.shape[2], teacher.shape[2]), min(student.shape[3], teacher.shape[3])
-    if student.shape[2:] != size:
-        student = adaptive_avg_pool2d(in_full(student), size)
-    if teacher.shape[2:] != size:
-        teacher = adaptive_avg_pool2d(in_full(teacher), size)
-    return student, teacher
+    size = min(first.shape[2], second.shape[2]), min(first.shape[3], second.shape[3])
+    if first.shape[2:] != size:
+        first = _POOLS[pool](in_full(first), size)
+    if second.shape[2:] != size:
+        second = _POOLS[pool](in_full(second), size)
+    return first, second
 
 
 def unit_rows(x: Tensor, eps: float = 1e-12) -> Tensor:

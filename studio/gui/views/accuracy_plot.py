@@ -17,6 +17,8 @@ from studio.runs.history import Reference, RunHistory
 
 #: Percent shown below the lowest of what matters: where curves come from is of less interest than where they end.
 ROOM_BELOW = 25.0
+#: States in which a run still grows.
+ACTIVE = ("running", "paused", "stopping")
 
 
 class AccuracyPlot(PlotFrame):
@@ -44,13 +46,12 @@ class AccuracyPlot(PlotFrame):
         self.set_lines(lines)
         measured = any(len(line.x) for line in lines if line.stroke.role == "run" or line.dot)
         self.set_note("" if measured else self.tr("Accuracy is measured after each epoch that has labels."))
-        now = current.history.step / current.history.steps_per_epoch
-        self.set_moment(now if epoch is None and current.history.state == "running" else epoch)
+        self.set_moment(moment_line(current.history, epoch))
         self.setAccessibleDescription("; ".join(line.label for line in lines if line.label))
 
     def _line_of(self, run: ShownRun, current: ShownRun) -> Line:
         history = run.history
-        growing = run is current and history.state in ("running", "paused", "stopping")
+        growing = run is current and history.state in ACTIVE
         label = self.tr("{run}, now").format(run=short(history.label)) if growing else short(history.label)
         x, y = history.test_labelled.x / history.steps_per_epoch, 100 * history.test_labelled.y
         return Line(history.run, x, y, Stroke("run", run.color_index), label, bold=run is current, dot=growing)
@@ -87,6 +88,12 @@ def stage_bands(history: RunHistory) -> list[Band]:
     return [Band(stage.begin / spe, stage.end / spe, stage.title) for stage in history.plan if not stage.labels]
 
 
+def moment_line(history: RunHistory, epoch: float | None) -> float | None:
+    """Where the moment's line stands, in epochs: at a chosen one, else where a running run is now."""
+    live = epoch is None and history.state in ACTIVE and history.step > 0
+    return history.step / history.steps_per_epoch if live else epoch
+
+
 def mark(reference: Reference) -> Mark:
     """A reference as the gap bar and labels show it; its spread is half its interval."""
     if reference.low is None or reference.high is None:
@@ -95,8 +102,11 @@ def mark(reference: Reference) -> Mark:
 
 
 def short(label: str, most: int = 26) -> str:
-    """A name that fits at a line."""
-    return label if len(label) <= most else label[: most - 1].rstrip(" ,") + "…"
+    """A name that fits at a line: its middle goes first, runs often differ at the end (", seed 2")."""
+    if len(label) <= most:
+        return label
+    end = most // 3
+    return label[: most - 1 - end].rstrip(" ,") + "…" + label[-end:].lstrip(" ,")
 
 
 def _epochs(history: RunHistory) -> float:
@@ -104,7 +114,7 @@ def _epochs(history: RunHistory) -> float:
 
 
 def _reached(history: RunHistory) -> Reference | None:
-    done = history.state not in ("running", "paused", "stopping")
+    done = history.state not in ACTIVE
     return Reference(float(history.test_labelled.y[-1])) if done and len(history.test_labelled) else None
 
 

@@ -91,7 +91,7 @@ class GapStrip(QFrame):
         if live and run.gap_words:
             return None, None, say(run.gap_words)
         if teacher is None:
-            return None, None, self._reached(student) + self.tr("This run has no teacher, so there is no gap to close.")
+            return None, None, self._reached(student) + self._without_teacher(run.history)
         if alone is None:
             return (
                 None,
@@ -111,6 +111,13 @@ class GapStrip(QFrame):
                 ).format(teacher=percent(mark(teacher)), alone=percent(mark(alone))),
             )
         return (student - alone.value) / (teacher.value - alone.value), None, ""
+
+    def _without_teacher(self, history: RunHistory) -> str:
+        if history.step == 0 and history.state == "running":
+            return say(history.phase) or self.tr("The student has not begun yet.")
+        if any(term.role == "transfer" for term in history.terms.values()):
+            return self.tr("How good its teacher is was not measured yet.")
+        return self.tr("This run has no teacher, so there is no gap to close.")
 
     def _as_reference(self, run: ShownRun, accuracy: float | None) -> str:
         who = self.tr("This is the teacher") if run.role == "teacher" else self.tr("This is the student alone")

@@ -15,7 +15,7 @@ from studio.gui.widgets.swatch import paint_swatch
 
 #: Pixels: heads and axis, a table column, gaps between classes.
 HEAD, AXIS, COLUMN, CLASS_GAP = 18, 18, 56, 5
-THINNEST, THICKEST = 5, 12
+THINNEST, THICKEST = 5, 20
 
 
 @dataclass(frozen=True, eq=False)

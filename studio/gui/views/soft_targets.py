@@ -181,7 +181,7 @@ class SoftTargetsView(View):
             self.tr("{who}: {bits:.2f} bits").format(who=_html(n), bits=float(entropy(q))) for n, _, q in networks[:4]
         ]
         lines.append(self.tr("Not at all is 0, all {k} alike is {most:.2f}.").format(k=len(p), most=math.log2(len(p))))
-        return "<br>".join(lines)
+        return "<br>".join(lines).replace(" %", "\N{NO-BREAK SPACE}%")
 
     def _on_temperature(self, _tenths: int) -> None:
         self._tell_temperature()

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from studio.gui.views.accuracy_plot import stage_bands
+from studio.gui.views.accuracy_plot import moment_line, stage_bands
 from studio.gui.views.base import ShownRun
 from studio.gui.views.plot import Line, PlotFrame
 from studio.gui.views.strokes import Stroke
@@ -111,8 +111,7 @@ class TermStrip(QWidget):
         self.plot.set_ranges((0.0, end), (low, high))
         self.plot.set_bands([replace(band, label="") for band in stage_bands(current.history)])
         self.plot.set_lines(lines)
-        now = current.history.step / current.history.steps_per_epoch
-        self.plot.set_moment(now if epoch is None and current.history.state == "running" else epoch)
+        self.plot.set_moment(moment_line(current.history, epoch))
         self._show_head(*curves[0], epoch)
 
     def _show_head(self, run: ShownRun, x: np.ndarray, y: np.ndarray, epoch: float | None) -> None:

@@ -177,7 +177,7 @@ def test_a_channels_cell_tells_its_numbers(qtbot):
 def test_without_a_teacher_there_is_nothing_to_agree_with(qtbot):
     view = opened(qtbot, BoundariesView, [ShownRun(made_up.pictures_run(teacher=False, readings=20), 0)])
     assert "no teacher" in view.emptiness().title
-    assert view.emptiness().want == "method"
+    assert view.emptiness().want == "teacher"
     other = opened(qtbot, BoundariesView, [with_arrays(without("agreement", "chance", "channels", "firing"))])
     assert "No neurons" in other.emptiness().title
 

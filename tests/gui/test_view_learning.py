@@ -164,10 +164,18 @@ def test_while_it_trains_the_gap_is_that_of_the_last_accuracy(view):
     ],
 )
 def test_without_a_gap_it_says_why(view, teacher, alone, word):
-    history = made_up.pictures_run(readings=20, teacher=False)
+    labels_only = {"labels": (2.3, 0.25, 1.0, False)}
+    history = made_up.pictures_run(readings=20, transfer=0, terms=labels_only, teacher=False)
     history.teacher, history.alone = teacher, alone
     shown(view, ShownRun(history, 0, current=True))
     assert word in view.strip.headline
+
+
+def test_a_teacher_that_was_not_measured_yet_is_not_called_missing(view):
+    history = made_up.pictures_run(readings=20)
+    history.teacher = None
+    shown(view, ShownRun(history, 0, current=True))
+    assert "not measured yet" in view.strip.headline
 
 
 def test_the_missing_student_alone_is_offered(view, qtbot):

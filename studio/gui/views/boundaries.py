@@ -106,7 +106,7 @@ class BoundariesView(View):
                 self.tr("There is no teacher to agree with."),
                 self.tr("This run learns without a teacher. Pick a method with one and train again."),
                 self.tr("Choose a method"),
-                "method",
+                "teacher",
             )
         if not current.history.moments:
             return Empty(

@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QWidget
 from studio.gui.views.base import ShownRun
 from studio.gui.views.plot import Band, Line, PlotFrame
 from studio.gui.views.strokes import Stroke
+from studio.gui.views.time_axis import ACTIVE, moment_line, stage_bands
 from studio.gui.widgets.gap_bar import Mark, percent
 from studio.gui.widgets.swatch import Kind
 from studio.runs.history import Reference, RunHistory
 
 #: Percent shown below the lowest of what matters: where curves come from is of less interest than where they end.
 ROOM_BELOW = 25.0
-#: States in which a run still grows.
-ACTIVE = ("running", "paused", "stopping")
 
 
 class AccuracyPlot(PlotFrame):
@@ -42,7 +41,7 @@ class AccuracyPlot(PlotFrame):
         for run in students:
             lines.append(self._line_of(run, current))
         self.set_ranges((0.0, end), _range(lines))
-        self.set_bands([*stage_bands(current.history), *self._spread(current)])
+        self.set_bands([*stage_bands(current.history, named=True), *self._spread(current)])
         self.set_lines(lines)
         measured = any(len(line.x) for line in lines if line.stroke.role == "run" or line.dot)
         self.set_note("" if measured else self.tr("Accuracy is measured after each epoch that has labels."))
@@ -80,18 +79,6 @@ class AccuracyPlot(PlotFrame):
         if alone is None or alone.low is None or alone.high is None:
             return []
         return [Band(100 * alone.low, 100 * alone.high, lying=True)]
-
-
-def stage_bands(history: RunHistory) -> list[Band]:
-    """Stages without labels, in epochs: the classifier is untrained there, its accuracy would say nothing."""
-    spe = history.steps_per_epoch
-    return [Band(stage.begin / spe, stage.end / spe, stage.title) for stage in history.plan if not stage.labels]
-
-
-def moment_line(history: RunHistory, epoch: float | None) -> float | None:
-    """Where the moment's line stands, in epochs: at a chosen one, else where a running run is now."""
-    live = epoch is None and history.state in ACTIVE and history.step > 0
-    return history.step / history.steps_per_epoch if live else epoch
 
 
 def mark(reference: Reference) -> Mark:

@@ -13,7 +13,7 @@ from studio.gui.views.strokes import Stroke
 
 #: Pixels: the heads of the table's columns, the axis below, the table's columns, gaps between groups.
 HEAD, AXIS, COLUMN, GROUP_GAP = 18, 18, 54, 8
-THINNEST, THICKEST = 12, 26
+THINNEST, THICKEST = 12, 32
 
 
 @dataclass(frozen=True)
@@ -83,14 +83,15 @@ class AgreementBars(QWidget):
         count = sum(len(bars) for _, bars in self._groups)
         room = area.height() - len(self._groups) * GROUP_GAP
         thick = min(THICKEST, max(THINNEST, room / max(1, count) - 2))
-        y = area.top() + GROUP_GAP / 2
+        gap = (area.height() - count * (thick + 2)) / max(1, len(self._groups))
+        y = area.top() + gap / 2
         for name, bars in self._groups:
             whole = QRectF(0, y, name_width - 6, len(bars) * (thick + 2))
             _text(painter, bold, "text", whole, name, Qt.AlignmentFlag.AlignVCenter)
             for bar in bars:
                 self._paint_bar(painter, bar, area, QRectF(area.left(), y, area.width(), thick))
                 y += thick + 2
-            y += GROUP_GAP
+            y += gap
         painter.end()
 
     def _paint_bar(self, painter: QPainter, bar: Agreement, area: QRectF, row: QRectF) -> None:

@@ -11,6 +11,7 @@ from studio.gui.views.attention_table import Answer, AttentionTable, Content, Gr
 from studio.gui.views.base import ShownRun, View
 from studio.gui.views.empty import Empty
 from studio.gui.views.moments import NumbersOfRuns, arrays_of, moment_at
+from studio.gui.views.naming import answer, class_name, group_name
 from studio.gui.views.run_picker import RunPicker
 from studio.gui.views.saving import Table, Value
 from studio.gui.views.scale_bar import ScaleBar
@@ -144,7 +145,7 @@ class AttentionView(View):
             course = curves.get(f"alike/{group}/{kind}")
             groups.append(
                 GroupMaps(
-                    group_name(group), teacher, student, None if alike is None else float(alike),
+                    group_name(group), teacher, student, None if alike is None else float(alike.item()),
                     np.empty(0) if course is None else course.y,
                 )
             )  # fmt: skip
@@ -167,9 +168,9 @@ class AttentionView(View):
                 continue
             probabilities = softmax(logits)
             for i, label in enumerate(labels):
-                answer = int(probabilities[i].argmax())
-                wrong = answer != label
-                words = f"{class_name(classes, answer)} {100 * probabilities[i, answer]:.0f} %"
+                best = int(probabilities[i].argmax())
+                wrong = best != label
+                words = answer(classes, best, probabilities[i, best])
                 says[i].append((kind, self.tr("✗ {answer}").format(answer=words) if wrong else words, wrong))
         return tuple(
             Answer(class_name(classes, int(label)), tuple(said)) for label, said in zip(labels, says, strict=True)
@@ -191,17 +192,6 @@ class AttentionView(View):
                         for x, y in zip(series.x, series.y, strict=True)
                     ]
         return Table(["run", "name", "group", "map", "step", "alike"], rows)
-
-
-def group_name(group: str) -> str:
-    """ "group1" as it is shown: "Group 1"."""
-    word, number = group.rstrip("0123456789"), group[len(group.rstrip("0123456789")) :]
-    return f"{word.replace('_', ' ').strip().capitalize()} {number}".strip()
-
-
-def class_name(classes: tuple[str, ...], index: int) -> str:
-    """The name of a class, its number where it has none."""
-    return classes[index] if index < len(classes) else str(index)
 
 
 VIEW = AttentionView

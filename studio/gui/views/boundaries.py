@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from studio.gui.views.accuracy_plot import stage_bands
 from studio.gui.views.agreement_bars import Agreement, AgreementBars
-from studio.gui.views.attention import group_name
 from studio.gui.views.base import ShownRun, View
 from studio.gui.views.channel_cells import ChannelCells, Channels
 from studio.gui.views.empty import Empty
 from studio.gui.views.legend import Legend
 from studio.gui.views.moments import NumbersOfRuns, arrays_of, moment_at
+from studio.gui.views.naming import group_name
 from studio.gui.views.plot import Line, PlotFrame
 from studio.gui.views.saving import Table, Value
 from studio.gui.views.scale_bar import ScaleBar
 from studio.gui.views.strokes import Stroke
+from studio.gui.views.time_axis import moment_line, stage_bands
 from studio.gui.widgets.labels import ClampedLabel, Label
 from studio.runs.history import Arrays
 
@@ -154,13 +152,13 @@ class BoundariesView(View):
         return {} if moment is None else arrays_of(moment)
 
     def _bars_of(self, group: str, runs: list[ShownRun], arrays: dict[str, Arrays]) -> tuple[Agreement, ...]:
-        return tuple(
-            Agreement(
-                run.history.label, Stroke("run", run.color_index), float(found[f"agreement/{group}"]), float(found[f"chance/{group}"])
-            )
-            for run in runs
-            if f"agreement/{group}" in (found := arrays[run.history.run])
-        )  # fmt: skip
+        bars = []
+        for run in runs:
+            found = arrays[run.history.run]
+            if f"agreement/{group}" in found:
+                agreement, chance = (float(found[f"{key}/{group}"].item()) for key in ("agreement", "chance"))
+                bars.append(Agreement(run.history.label, Stroke("run", run.color_index), agreement, chance))
+        return tuple(bars)
 
     def _channels_of(self, group: str, runs: list[ShownRun], arrays: dict[str, Arrays]) -> tuple[Channels, ...]:
         return tuple(
@@ -180,7 +178,7 @@ class BoundariesView(View):
         }
         by_way: dict[int, list[str]] = {}
         for group in groups:
-            by_way.setdefault(int(arrays.get(f"how/{group}", np.zeros(()))), []).append(group_name(group))
+            by_way.setdefault(int(arrays.get(f"how/{group}", np.zeros(())).item()), []).append(group_name(group))
         if len(by_way) == 1:
             return self.tr("Compared {way}.").format(way=ways[next(iter(by_way))])
         return self.tr("Compared: {ways}.").format(
@@ -203,9 +201,9 @@ class BoundariesView(View):
                     lines.append(Line(f"{key} {run.history.run}", series.x / spe, series.y, stroke))
         low = min([50.0, *(float(line.y.min()) for line in lines)])
         plot.set_ranges((0.0, end), (max(0.0, 10 * np.floor((low - 2) / 10)), 100.0))
-        plot.set_bands([replace(band, label="") for band in stage_bands(current.history)])
+        plot.set_bands(stage_bands(current.history))
         plot.set_lines(lines)
-        plot.set_moment(self.epoch)
+        plot.set_moment(moment_line(current.history, self.epoch))
 
     def _plot(self, group: str) -> PlotFrame:
         if group not in self._plots:

@@ -16,7 +16,7 @@ from studio.gui.widgets.swatch import paint_swatch
 
 #: Percent at the ends of the colour scale: half of all agree by luck, more or less; all agree.
 LOW, HIGH = 50.0, 100.0
-GAP, LEAST_ROW, THICKEST_ROW = 8, 11, 24
+GAP, LEAST_ROW, THICKEST_ROW = 8, 11, 36
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,13 +68,14 @@ class ChannelCells(QWidget):
         count = sum(len(rows) for _, rows in self._groups)
         room = self.height() - len(self._groups) * GAP
         height = min(THICKEST_ROW, max(LEAST_ROW, room // max(1, count)))
+        gap = (self.height() - count * height) / max(1, len(self._groups))
         left = self.cells_left()
         found, y = [], 0.0
         for g, (_, rows) in enumerate(self._groups):
             for r in range(len(rows)):
                 found.append((g, r, QRectF(left, y, self.width() - left, height - 1)))
                 y += height
-            y += GAP
+            y += gap
         return found
 
     def cells_left(self) -> int:

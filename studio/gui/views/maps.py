@@ -8,8 +8,9 @@ import numpy as np
 
 from studio.gui.views.colormaps import places
 
-#: A difference is drawn on this scale, in units of a map's root mean square: at 1 one network looks there, the other not.
-DIFFERENCE_SCALE = 1.0
+#: Where the colours of a difference end, in units of a map's root mean square: looking there half as much again as on
+#: average, where the other network does not look at all.
+DIFFERENCE_SCALE = 1.5
 #: Pictures with fewer rows are shown as the squares they are; larger ones are smoothed.
 SMOOTH_FROM = 16
 

@@ -44,7 +44,7 @@ def _read(moment: Moment) -> Mapping[str, np.ndarray]:
 
 
 class Numbers:
-    """The 0-dim arrays of a run's snapshots as curves over steps, read a few at a time."""
+    """The arrays of one number in a run's snapshots as curves over steps, read a few at a time."""
 
     def __init__(self) -> None:
         self.curves: dict[str, Series] = {}
@@ -65,8 +65,8 @@ class Numbers:
             if time.perf_counter() > end:
                 return False
             for key, value in _read(moment).items():
-                if value.ndim == 0:
-                    self.curves.setdefault(key, Series()).append(moment.step, float(value))
+                if value.size == 1:
+                    self.curves.setdefault(key, Series()).append(moment.step, float(value.item()))
             self._read.append(moment)
         return True
 

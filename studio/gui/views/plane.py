@@ -6,10 +6,10 @@ import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from studio.gui.views.attention import class_name
 from studio.gui.views.base import ShownRun, View
 from studio.gui.views.empty import Empty
 from studio.gui.views.moments import arrays_of, moment_at
+from studio.gui.views.naming import class_name
 from studio.gui.views.plane_legend import PlaneLegend
 from studio.gui.views.plane_plot import PlanePlot, drawing_of
 from studio.gui.views.run_picker import RunPicker

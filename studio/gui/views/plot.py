@@ -297,7 +297,7 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
                 ahead = np.linspace(area.left(), area.right(), 11)
                 for at in ahead[(ahead >= x[0]) & (ahead <= x[-1])]:
                     _draw_mark(painter, QPointF(at, np.interp(at, x, y)), line.stroke)
-            if line.dot:
+            if line.dot or len(x) == 1:
                 _draw_mark(painter, QPointF(x[-1], y[-1]), line.stroke, dot=True)
         self._paint_names(painter, area, in_pixels)
         if self._note:

@@ -9,11 +9,11 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from studio.gui.views.answers import entropy, runners_up, softmax
-from studio.gui.views.attention import class_name
 from studio.gui.views.base import ShownRun, View
 from studio.gui.views.empty import Empty
 from studio.gui.views.legend import Legend
 from studio.gui.views.moments import arrays_of, moment_at
+from studio.gui.views.naming import answer, class_name
 from studio.gui.views.picture_strip import PictureStrip, Strip
 from studio.gui.views.probability_bars import Answers, ProbabilityBars
 from studio.gui.views.saving import Table, Value
@@ -161,19 +161,17 @@ class SoftTargetsView(View):
     def _facts(self, classes: tuple[str, ...], label: int, networks: list[tuple[str, Stroke, np.ndarray]]) -> str:
         """What the first network knows besides the answer, and how undecided each one is, as rich text."""
         name, _, p = networks[0]
-        answer = int(p.argmax())
+        best = int(p.argmax())
         t = self.temperature.value() / 10
-        others = ", ".join(f"{class_name(classes, c)} {100 * p[c]:.0f} %" for c in runners_up(p, answer))
+        others = ", ".join(answer(classes, c, p[c]) for c in runners_up(p, best))
         lines = [
             _bold(self.tr("{who} at T = {t:g}").format(who=_html(name), t=t)),
-            self.tr("It answers {answer}, {share:.0f} %.").format(
-                answer=_bold(_html(class_name(classes, answer))), share=100 * p[answer]
-            ),
+            self.tr("It answers {answer}.").format(answer=_bold(_html(answer(classes, best, p[best])))),
             self.tr("Besides that it thinks of {others}.").format(others=_html(others))
             if others
             else self.tr("It thinks of nothing else: raise the temperature to see its doubts."),
         ]
-        if answer != label:
+        if best != label:
             lines.append(self.tr("It is wrong: this is {name}.").format(name=_html(class_name(classes, label))))
         lines.append("")
         lines.append(_bold(self.tr("How undecided")))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from studio.gui.views.accuracy_plot import moment_line, stage_bands
 from studio.gui.views.base import ShownRun
 from studio.gui.views.plot import Line, PlotFrame
 from studio.gui.views.strokes import Stroke
 from studio.gui.views.ticks import nice_step, number
+from studio.gui.views.time_axis import moment_line, stage_bands
 from studio.gui.widgets.labels import ElidedLabel, Label
 from studio.gui.widgets.swatch import Swatch
 
@@ -109,7 +108,7 @@ class TermStrip(QWidget):
             drawn = np.log10(np.maximum(y, 10.0**low)) if self.plot.log_y else y
             lines.append(Line(run.history.run, x, drawn, Stroke(run.role, run.color_index)))
         self.plot.set_ranges((0.0, end), (low, high))
-        self.plot.set_bands([replace(band, label="") for band in stage_bands(current.history)])
+        self.plot.set_bands(stage_bands(current.history))
         self.plot.set_lines(lines)
         self.plot.set_moment(moment_line(current.history, epoch))
         self._show_head(*curves[0], epoch)

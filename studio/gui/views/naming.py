@@ -1,0 +1,21 @@
+"""How classes and groups of layers are called."""
+
+from __future__ import annotations
+
+
+def group_name(group: str) -> str:
+    """ "group1" as it is shown: "Group 1"."""
+    word = group.rstrip("0123456789")
+    return f"{word.replace('_', ' ').strip().capitalize()} {group[len(word) :]}".strip()
+
+
+def class_name(classes: tuple[str, ...], index: int) -> str:
+    """The name of a class, its number where it has none."""
+    return classes[index] if index < len(classes) else str(index)
+
+
+def answer(classes: tuple[str, ...], index: int, share: float) -> str:
+    """A class with its probability: "horse 98 %"; a class that is called by a number stands in quotes: "“5” 80 %"."""
+    name = class_name(classes, index)
+    quoted = f"“{name}”" if name[-1:].isdigit() else name
+    return f"{quoted} {100 * share:.0f} %"

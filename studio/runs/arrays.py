@@ -25,7 +25,7 @@ def write_arrays(file: Path, arrays: Mapping[str, np.ndarray]) -> int:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, array in arrays.items():
             with archive.open(f"{name}.npy", "w") as member:
-                np.lib.format.write_array(member, np.ascontiguousarray(array), allow_pickle=False)
+                np.lib.format.write_array(member, np.asarray(array, order="C"), allow_pickle=False)
     data = buffer.getvalue()
     write_whole(file, data)
     return len(data)

@@ -9,7 +9,8 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from studio.gui.views.base import ShownRun
-from studio.gui.views.plot import Band, Line, PlotFrame
+from studio.gui.views.overlay import Band, Line
+from studio.gui.views.plot import PlotFrame
 from studio.gui.views.strokes import Stroke
 from studio.gui.views.time_axis import ACTIVE, moment_line, stage_bands
 from studio.gui.widgets.gap_bar import Mark, percent

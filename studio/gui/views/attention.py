@@ -113,6 +113,8 @@ class AttentionView(View):
                     self.tr(
                         "This run learns from points; attention maps need pictures. Its plane is in the view 2-D plane."
                     ),
+                    self.tr("Try it with pictures"),
+                    "pictures",
                 )
             return Empty(
                 self.tr("No attention maps in this run."),

@@ -13,7 +13,8 @@ from studio.gui.views.empty import Empty
 from studio.gui.views.legend import Legend
 from studio.gui.views.moments import NumbersOfRuns, arrays_of, moment_at
 from studio.gui.views.naming import group_name
-from studio.gui.views.plot import Line, PlotFrame
+from studio.gui.views.overlay import Line
+from studio.gui.views.plot import PlotFrame
 from studio.gui.views.saving import Table, Value
 from studio.gui.views.scale_bar import ScaleBar
 from studio.gui.views.strokes import Stroke

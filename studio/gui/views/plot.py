@@ -6,52 +6,25 @@ Importing this module imports pyqtgraph (0.3 s) and sets its options for the who
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsView, QWidget
 
 from studio.gui import theme
-from studio.gui.views.placing import Box, Name, place
-from studio.gui.views.strokes import Stroke, make_pen
+from studio.gui.views.overlay import Band, Line, paint_overlay
+from studio.gui.views.strokes import make_pen
 from studio.gui.views.thinning import LIMIT, thin
 from studio.gui.views.ticks import linear_ticks, log_ticks
-from studio.gui.widgets.swatch import paint_marker, paint_swatch
 
 # Width 2 with antialiasing costs 443 ms a repaint for 6 x 2000 points, without it and in segments 14 ms.
 pg.setConfigOptions(antialias=False, segmentedLineMode="on", imageAxisOrder="row-major", useOpenGL=False)
 
 #: The range of an axis is drawn this much wider, or labels at its very ends are lost.
 WIDER = 0.006
-
-
-@dataclass(frozen=True)
-class Line:
-    """A curve in a plot. ``key`` says which curve it is from one drawing to the next.
-
-    ``label`` stands at the line (none if empty); ``dot`` marks its last point: it is still growing.
-    """
-
-    key: str
-    x: np.ndarray = field(compare=False)
-    y: np.ndarray = field(compare=False)
-    stroke: Stroke = field(default_factory=Stroke)
-    label: str = ""
-    bold: bool = False
-    dot: bool = False
-
-
-@dataclass(frozen=True)
-class Band:
-    """A tinted stretch: upright (of x, a stage) or lying (of y, an interval)."""
-
-    begin: float
-    end: float
-    label: str = ""
-    lying: bool = False
 
 
 class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -272,82 +245,15 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             area.bottom() - (y - y0) / (y1 - y0) * area.height(),
         )
 
-    # --- painting over the scene -------------------------------------------------------------------------------------
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """The scene, and over it the moment's line, dots, markers and names."""
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         painter.setClipRect(self.area().adjusted(0, -4, 12, 0))
-        self.paint_over(painter)
+        paint_overlay(
+            painter, self.area(), self.to_pixels, tuple(self._lines.values()), self._bands, self._moment, self._note
+        )
         painter.end()
-
-    def paint_over(self, painter: QPainter) -> None:
-        """Paint what stands above the curves, in pixels."""
-        look = theme.current()
-        area = self.area()
-        self._paint_band_names(painter, area)
-        if self._moment is not None:
-            at = float(self.to_pixels(np.array([self._moment]), np.zeros(1))[0][0])
-            painter.fillRect(QRectF(round(at), area.top(), 1, area.height()), look.color("accent"))
-        in_pixels = {line.key: self.to_pixels(line.x, line.y) for line in self._lines.values() if len(line.x)}
-        for key, (x, y) in in_pixels.items():
-            line = self._lines[key]
-            if line.stroke.marker:
-                ahead = np.linspace(area.left(), area.right(), 11)
-                for at in ahead[(ahead >= x[0]) & (ahead <= x[-1])]:
-                    _draw_mark(painter, QPointF(at, np.interp(at, x, y)), line.stroke)
-            if line.dot or len(x) == 1:
-                _draw_mark(painter, QPointF(x[-1], y[-1]), line.stroke, dot=True)
-        self._paint_names(painter, area, in_pixels)
-        if self._note:
-            painter.setFont(theme.font("explain"))
-            painter.setPen(look.color("text3"))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(area.adjusted(16, 0, -16, 0), int(flags), self._note)
-
-    def _paint_names(
-        self, painter: QPainter, area: QRectF, in_pixels: dict[str, tuple[np.ndarray, np.ndarray]]
-    ) -> None:
-        look = theme.current()
-        named = [line for line in self._lines.values() if line.label and line.key in in_pixels]
-        named.sort(key=lambda line: (not line.bold, line.stroke.role == "run"))
-        fonts = {bold: theme.font("axis") for bold in (False, True)}
-        fonts[True].setWeight(fonts[True].Weight.DemiBold)
-        names = []
-        for line in named:
-            x, y = in_pixels[line.key]
-            metrics = QFontMetricsF(fonts[line.bold])
-            sample = 14 if line.stroke.role == "run" else 0
-            width = metrics.horizontalAdvance(line.label) + sample + 8
-            wanted = x[-1] + 6 if line.dot and x[-1] + 6 + width < area.right() else min(x[-1], area.right()) - width
-            names.append(Name(width, metrics.height() + 2, wanted, (x, y)))
-        room = Box(area.left() + 2, area.top(), max(1.0, area.width() - 4), max(1.0, area.height()))
-        for line, box in zip(named, place(names, list(in_pixels.values()), room), strict=True):
-            rect = QRectF(box.x, box.y, box.width, box.height)
-            painter.fillRect(rect.adjusted(0, 1, 0, -1), look.color("surface"))
-            if line.stroke.role == "run":
-                if line.stroke.marker:
-                    paint_swatch(painter, QRectF(rect.left(), rect.top(), 18, rect.height()), "run", line.stroke.index)
-                else:
-                    painter.fillRect(QRectF(rect.left() + 4, round(rect.center().y()) - 4, 8, 8), line.stroke.color)
-                rect.setLeft(rect.left() + 14)
-            painter.setPen(look.color("text"))
-            painter.setFont(fonts[line.bold])
-            painter.drawText(rect.adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, line.label)
-
-    def _paint_band_names(self, painter: QPainter, area: QRectF) -> None:
-        font = theme.font("axis")
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
-        painter.setPen(theme.current().color("text3"))
-        for band in self._bands:
-            if not band.label or band.lying:
-                continue
-            ends, _ = self.to_pixels(np.array([band.begin, band.end]), np.zeros(2))
-            rect = QRectF(ends[0], area.top() + 0.18 * area.height(), ends[1] - ends[0], metrics.height())
-            if rect.width() >= metrics.horizontalAdvance(band.label) + 4:
-                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, band.label)
 
     # --- Qt's own ----------------------------------------------------------------------------------------------------
 
@@ -389,13 +295,3 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         (x0, x1), _ = self.plotItem.getViewBox().viewRange()
         share = min(max((event.position().x() - area.left()) / area.width(), 0.0), 1.0)
         self.picked.emit(x0 + share * (x1 - x0))
-
-
-def _draw_mark(painter: QPainter, at: QPointF, stroke: Stroke, dot: bool = False) -> None:
-    """A dot at an end that still grows, or the marker of a run that shares its colour; rimmed, so that lines pass under."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(theme.current().color("surface"), 2 if dot else 1))
-    painter.setBrush(stroke.color)
-    paint_marker(painter, at, "circle" if dot else stroke.marker, 5 if dot else 3.5)
-    painter.restore()

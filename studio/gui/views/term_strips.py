@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.gui.views.base import ShownRun
-from studio.gui.views.plot import Line, PlotFrame
+from studio.gui.views.overlay import Line
+from studio.gui.views.plot import PlotFrame
 from studio.gui.views.strokes import Stroke
 from studio.gui.views.ticks import nice_step, number
 from studio.gui.views.time_axis import moment_line, stage_bands

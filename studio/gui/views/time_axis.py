@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.gui.views.plot import Band
+from studio.gui.views.overlay import Band
 from studio.runs.history import RunHistory
 
 #: States in which a run still grows.

@@ -3,7 +3,7 @@
 # imported in the order of the catalogue: from the outputs inwards
 # isort: off
 from studio.methods import none, logits, kd, fitnet, at, ab
-from studio.methods import fsp, flow
+from studio.methods import fsp, ft, flow
 from studio.methods import grad_at, jacobian, bss
 from studio.methods import sp, cc, pkt, vid, nst, crd, dkd, reviewkd, dist, ickd, logit_std
 # isort: on
@@ -17,6 +17,7 @@ from studio.methods.dist import dist_loss
 from studio.methods.dkd import decoupled_kd_loss
 from studio.methods.fitnet import annealed_weight, hint_loss
 from studio.methods.fsp import fsp_loss, fsp_matrix
+from studio.methods.ft import factor_loss
 from studio.methods.grad_at import input_gradient_loss
 from studio.methods.ickd import channel_correlation_loss
 from studio.methods.jacobian import jacobian_loss
@@ -51,11 +52,13 @@ __all__ = [
     "dist",
     "dist_loss",
     "dkd",
+    "factor_loss",
     "fitnet",
     "flow",
     "fsp",
     "fsp_loss",
     "fsp_matrix",
+    "ft",
     "grad_at",
     "hierarchical_context_loss",
     "hint_loss",

@@ -10,13 +10,13 @@ from studio.experiment import Experiment, validated
 from studio.training.session import Outcome
 
 
-def small(method: str = "kd", **changes: Any) -> Experiment:
-    """A run of a second: digits, two little CNNs. ``changes`` are tables to merge."""
+def small(method: str | dict[str, Any] = "kd", **changes: Any) -> Experiment:
+    """A run of a second: digits, two little CNNs. ``method`` is a key or a table, ``changes`` are tables to merge."""
     values: dict[str, Any] = {
         "dataset": {"key": "digits", "per_class": 10},
         "teacher": {"key": "cnn-8"},
         "student": {"key": "cnn-4"},
-        "method": {"key": method},
+        "method": {"key": method} if isinstance(method, str) else method,
         "training": {"epochs": 3, "batch_size": 32, "device": "cpu"},
     }
     for table, content in changes.items():

@@ -1,0 +1,104 @@
+"""What one stage learns and the next begins with: handed on bit for bit, frozen where it is not trained, resumed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from small_runs import Run, small
+from torch import Tensor
+
+import studio.training.stages as stages
+from studio.events import CheckpointSaved, Event, Resumed
+from studio.training.checkpoints import Checkpoints
+
+
+@pytest.fixture(autouse=True)
+def _save_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "LEAST", 0.0)
+    monkeypatch.setattr(stages, "MOST", 0.0)
+
+
+class Saved(dict[int, list[dict[str, Any]]]):
+    """The checkpoints of a run by step, copied as they are written."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.checkpoints = Checkpoints(folder / "checkpoints")
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, CheckpointSaved):
+            payload = self.checkpoints.latest()
+            assert payload is not None
+            self.setdefault(payload["step"], []).append(payload)
+
+
+def part(payload: dict[str, Any], name: str) -> dict[str, Tensor]:
+    found = {key: value for key, value in payload["loop"]["objective"].items() if key.startswith(f"own.{name}.")}
+    assert found
+    return found
+
+
+def equal(a: dict[str, Tensor], b: dict[str, Tensor]) -> bool:
+    return all(torch.equal(a[key], b[key]) for key in a.keys() & b.keys())
+
+
+def test_a_stage_begins_where_the_earlier_one_ended_and_freezes_what_it_does_not_train(
+    run: Run, tmp_path: Path
+) -> None:
+    saved = Saved(tmp_path)
+    run(small({"key": "ft", "settings": {"transfer_share": 0.5}}), folder=tmp_path, listen=saved)
+    border = min(step for step in saved if step and saved[step][-1]["done"])
+    begun, first_end, second_begin = saved[0][0], saved[border][0], saved[border][-1]
+    assert equal(begun["student"], first_end["student"])
+    assert not equal(part(begun, "paraphraser"), part(first_end, "paraphraser"))
+    assert equal(part(first_end, "paraphraser"), part(second_begin, "paraphraser"))
+    last = saved[max(saved)][-1]
+    assert equal(part(second_begin, "paraphraser"), part(last, "paraphraser"))
+    assert not equal(part(second_begin, "translator"), part(last, "translator"))
+    assert not equal(second_begin["student"], last["student"])
+
+
+def test_steps_that_grow_hand_their_connectors_on(run: Run, tmp_path: Path) -> None:
+    saved = Saved(tmp_path)
+    flow = {"key": "flow", "settings": {"connectors": True, "transfer_share": 0.5}}
+    run(small(flow, training={"epochs": 4}), folder=tmp_path, listen=saved)
+    border = min(step for step in saved if step and saved[step][-1]["done"])
+    first_end, second_begin = saved[border][0], saved[border][-1]
+    assert equal(part(first_end, "connectors"), part(second_begin, "connectors"))
+    assert len(part(first_end, "connectors")) < len(part(second_begin, "connectors"))
+
+
+class Killed(BaseException):
+    """Stands for the process ending here and now."""
+
+
+MANY_STAGES: list[dict[str, Any]] = [
+    {"key": "flow", "settings": {"connectors": True, "transfer_share": 0.5, "cycles": 2}},
+]
+
+
+@pytest.mark.parametrize("at", range(1, 12, 2))
+@pytest.mark.parametrize("method", MANY_STAGES, ids=lambda method: method["key"])
+def test_resuming_between_many_stages_is_bit_exact(run: Run, tmp_path: Path, method: dict[str, Any], at: int) -> None:
+    wide = {"student": {"key": "cnn-8"}} if method["key"] == "svd" else {}
+    experiment = small(method, training={"epochs": 4}, **wide)
+    whole = Saved(tmp_path / "whole")
+    run(experiment, folder=tmp_path / "whole", listen=whole)
+
+    def kill(event: Event) -> None:
+        if event.kind == "checkpoint" and event.step == at:
+            raise Killed
+
+    with pytest.raises(Killed):
+        run(experiment, folder=tmp_path / "killed", listen=kill)
+    resumed = Saved(tmp_path / "killed")
+    _, told = run(experiment, folder=tmp_path / "killed", resume=True, listen=resumed)
+    assert told.of(Resumed)[0].step == at
+    end = max(whole)
+    ours, theirs = resumed[end][-1], whole[end][-1]
+    assert equal(ours["student"], theirs["student"])
+    assert equal(ours["loop"]["objective"], theirs["loop"]["objective"])
+    assert equal(ours["learnt"], theirs["learnt"])

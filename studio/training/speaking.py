@@ -13,7 +13,7 @@ from studio.text import Text, text
 from studio.training.control import Control
 
 #: Seconds between readings of the loss terms, and between live signs of progress.
-READING = 0.25
+READING = 0.1
 PROGRESS = 0.1
 
 

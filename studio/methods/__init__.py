@@ -3,7 +3,7 @@
 # imported in the order of the catalogue: from the outputs inwards
 # isort: off
 from studio.methods import none, logits, kd, fitnet, at, ab
-from studio.methods import fsp, ft, flow
+from studio.methods import fsp, ft, rkd, flow
 from studio.methods import grad_at, jacobian, bss
 from studio.methods import sp, cc, pkt, vid, nst, crd, dkd, reviewkd, dist, ickd, logit_std
 # isort: on
@@ -27,6 +27,7 @@ from studio.methods.logits import centred_logit_loss, logit_loss
 from studio.methods.nst import selectivity_loss
 from studio.methods.pkt import probabilistic_loss
 from studio.methods.reviewkd import hierarchical_context_loss
+from studio.methods.rkd import angle_loss, distance_loss
 from studio.methods.sp import similarity_loss
 from studio.methods.vid import variational_loss
 
@@ -35,6 +36,7 @@ __all__ = [
     "activation_agreement",
     "activation_boundary_loss",
     "activation_boundary_total",
+    "angle_loss",
     "annealed_weight",
     "at",
     "attention_loss",
@@ -51,6 +53,7 @@ __all__ = [
     "decoupled_kd_loss",
     "dist",
     "dist_loss",
+    "distance_loss",
     "dkd",
     "factor_loss",
     "fitnet",
@@ -76,6 +79,7 @@ __all__ = [
     "pkt",
     "probabilistic_loss",
     "reviewkd",
+    "rkd",
     "select_base_samples",
     "selectivity_loss",
     "similarity_loss",

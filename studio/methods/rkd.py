@@ -1,0 +1,153 @@
+"""Relational distillation: not what a picture looks like to the teacher, but how it lies among the others."""
+
+from __future__ import annotations
+
+import torch
+from pydantic import Field
+from torch import Tensor
+from torch.nn.functional import smooth_l1_loss
+from torch.utils.checkpoint import checkpoint
+
+from studio import catalog
+from studio.methods.base import (
+    Aspects,
+    Batch,
+    Build,
+    Method,
+    MethodSettings,
+    Needs,
+    Objective,
+    Source,
+    Term,
+)
+from studio.methods.precision import in_full
+from studio.methods.sizes import unit_rows
+
+#: Points closer than this count as this far apart, and have no direction to one another; the authors' code clamps the
+#: squared distance at 1e-12.
+CLOSEST = 1e-6
+#: Most elements of one tensor while angles are taken, 16 MB in float32.
+ELEMENTS = 2**22
+
+
+def distance_loss(student: Tensor, teacher: Tensor) -> Tensor:
+    """Huber loss of all pairwise distances, each relative to their mean: 1/B² Σ_ij l(d_ij^S / μ_S − d_ij^T / μ_T).
+
+    μ is the mean over i ≠ j; the mean over all B² pairs follows the authors' code, where the paper adds up. 0 for one
+    sample.
+
+    Args:
+        student: (B, D_s).
+        teacher: (B, D_t); receives no gradient.
+
+    Source: Park et al., "Relational knowledge distillation", CVPR 2019, equations 4 to 6.
+    """
+    return smooth_l1_loss(_relative_distances(student), _relative_distances(teacher.detach()))
+
+
+def angle_loss(student: Tensor, teacher: Tensor) -> Tensor:
+    """Huber loss of all angles: 1/B³ Σ_jik l(cos∠_jik^S − cos∠_jik^T), the angle at j between the arms to i and k.
+
+    An arm without length has cosine 0 with every other. Angles are taken for some corners j at a time and again in the
+    backward pass, so that memory does not grow with B³.
+
+    Args:
+        student: (B, D_s).
+        teacher: (B, D_t); receives no gradient.
+
+    Source: Park et al., CVPR 2019, equations 7 to 9; the mean over all B³ triplets follows the authors' code.
+    """
+    student, teacher = in_full(student), in_full(teacher).detach()
+    count = len(student)
+    corners = max(1, ELEMENTS // (count * max(count, student.shape[1], teacher.shape[1])))
+    total = torch.zeros((), dtype=student.dtype, device=student.device)
+    for begin in range(0, count, corners):
+        total = total + checkpoint(
+            _angle_errors,
+            student,
+            teacher,
+            slice(begin, begin + corners),
+            use_reentrant=False,
+            preserve_rng_state=False,
+        )
+    return total / count**3
+
+
+def _relative_distances(x: Tensor) -> Tensor:
+    """(B, B): distances divided by the mean of those between different samples; the diagonal is 0."""
+    x = in_full(x)
+    count = len(x)
+    # without matrix products: they would lose small distances between large vectors
+    distances = torch.cdist(x, x, compute_mode="donot_use_mm_for_euclid_dist").clamp(min=CLOSEST)
+    distances = distances.masked_fill(torch.eye(count, dtype=torch.bool, device=x.device), 0)
+    mean = distances.sum() / max(1, count * (count - 1))
+    return distances / mean.clamp(min=CLOSEST)
+
+
+def _angle_errors(student: Tensor, teacher: Tensor, corners: slice) -> Tensor:
+    return smooth_l1_loss(_cosines(student, corners), _cosines(teacher, corners), reduction="sum")
+
+
+def _cosines(x: Tensor, corners: slice) -> Tensor:
+    """(n, B, B): for each of n corners the cosines of the angles between the arms to all others."""
+    arms = unit_rows(x[None] - x[corners, None], CLOSEST)  # (n, B, D)
+    return arms @ arms.mT
+
+
+class RelationalSettings(MethodSettings):
+    """Settings of relational distillation."""
+
+    distance_weight: float = Field(
+        25.0,
+        ge=0,
+        le=1e4,
+        description="How much the distances between pictures count; 0 leaves them out",
+        json_schema_extra={"step": 5, "label": "Weight of distances"},
+    )
+    angle_weight: float = Field(
+        50.0,
+        ge=0,
+        le=1e4,
+        description="How much the angles between pictures count; 0 leaves them out",
+        json_schema_extra={"step": 5, "label": "Weight of angles"},
+    )
+
+
+class Relations(Objective):
+    """Distances and angles between the embeddings of a batch, each a term."""
+
+    def __init__(self, settings: RelationalSettings) -> None:
+        super().__init__()
+        self.settings = settings
+
+    def forward(self, batch: Batch) -> dict[str, Term]:
+        s = self.settings
+        student, teacher = batch.student.embedding, batch.teacher.embedding
+        terms: dict[str, Term] = {}
+        if s.distance_weight > 0:
+            terms["distances"] = Term(distance_loss(student, teacher), s.distance_weight)
+        if s.angle_weight > 0:
+            terms["angles"] = Term(angle_loss(student, teacher), s.angle_weight)
+        return terms
+
+
+class RelationalDistillation(Method):
+    """One stage, relations beside the labels: distances, angles, or both."""
+
+    key = "rkd"
+    title = "Relational distillation"
+    words = "Copy how pictures lie to one another: which are close, and at which angles."
+    source = Source("Park et al.", "CVPR 2019", "Relational knowledge distillation")
+    aspects = Aspects(
+        "distances and angles over the batch", "distances and angles over the batch", "Huber", "pooled vector",
+        missing="absolute position, scale, rotation",
+    )  # fmt: skip
+    needs = Needs()
+    Settings = RelationalSettings
+
+    def joint(self, settings: MethodSettings) -> Build | None:
+        assert isinstance(settings, RelationalSettings)
+        return lambda _cast: Relations(settings)
+
+
+catalog.register("method", RelationalDistillation())

@@ -102,7 +102,7 @@ class RunPage(QScrollArea):
 class NotesPage(QWidget):
     """Name, tags and notes of a run; told when typing pauses."""
 
-    edited = Signal(dict)
+    edited = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,7 +127,7 @@ class NotesPage(QWidget):
             column.addWidget(field)
             column.addSpacing(4)
         self._typed = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
-        self._typed.timeout.connect(self.flush)
+        self._typed.timeout.connect(self._tell)
         for changed in (self.name.textEdited, self.tags.textEdited, self.notes.textChanged):
             changed.connect(self._wait)
         self._filling = False
@@ -151,8 +151,11 @@ class NotesPage(QWidget):
         """Tell now what was typed."""
         if self._typed.isActive():
             self._typed.stop()
-            tags = tuple(self.tags.text().split(","))
-            self.edited.emit({"name": self.name.text().strip(), "tags": tags, "notes": self.notes.toPlainText()})
+            self._tell()
+
+    def _tell(self) -> None:
+        tags = tuple(self.tags.text().split(","))
+        self.edited.emit({"name": self.name.text().strip(), "tags": tags, "notes": self.notes.toPlainText()})
 
     def _wait(self) -> None:
         if not self._filling:
@@ -170,7 +173,7 @@ class HelpDock(QWidget):
 
     closed = Signal()
     reuse = Signal(str)
-    labelled = Signal(str, dict)
+    labelled = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -284,7 +284,7 @@ class RunsSearch(QSortFilterProxyModel):
     def search(self, text: str) -> None:
         """Keep rows in which every word of ``text`` occurs: name, method, data, networks, tags, notes."""
         self._words = text.casefold().split()
-        self.invalidateFilter()
+        self.invalidate()
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         if not self._words:

@@ -55,6 +55,7 @@ class RunsTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(delegate.height)
         head = self.horizontalHeader()
+        head.setAccessibleName(self.tr("Columns of the runs"))
         head.setHighlightSections(False)
         head.setSectionResizeMode(Column.RUN, QHeaderView.ResizeMode.Stretch)
         head.setSortIndicatorClearable(True)

@@ -134,7 +134,7 @@ def read_info(folder: RunFolder, *, ours: bool = False) -> RunInfo:
     labels = read_labels(folder)
     state, reason, reached, begun, step = _state(folder, summary, ours=ours)
     titles = summary.titles
-    steps = summary.steps if begun is None else begun.steps
+    planned = summary.steps if begun is None else begun.steps
     return RunInfo(
         id=folder.id,
         folder=folder.path,
@@ -160,12 +160,12 @@ def read_info(folder: RunFolder, *, ours: bool = False) -> RunInfo:
         macs=summary.macs,
         latency_ms=summary.latency_ms,
         seconds=summary.seconds,
-        steps=steps,
+        steps=summary.steps or planned,
         created=environment.created if environment is not None else _created(folder),
         favourite=labels.favourite,
         tags=labels.tags,
         notes=labels.notes,
-        progress=1.0 if state in ("finished", "early_stop") else min(1.0, step / steps) if steps else 0.0,
+        progress=1.0 if state in ("finished", "early_stop") else min(1.0, step / planned) if planned else 0.0,
         references=summary.references,
         asked_by=summary.asked_by,
         fingerprint=environment.fingerprint if environment is not None else "",
@@ -221,11 +221,13 @@ def _read_experiment(file: Path) -> tuple[dict[str, Any], Text]:
 def _state(
     folder: RunFolder, summary: Summary, *, ours: bool
 ) -> tuple[State, Text, Reference | None, RunStarted | None, int]:
-    """State, reason, what was reached, and, where the run has not ended, its plan and the step it has come to."""
+    """State, reason, what was reached, and, where the run has not come to its end, its plan and how far it has come."""
     student = _reference(summary, "student")
-    if summary.state != "interrupted":
+    if summary.state in ("finished", "early_stop"):
         return summary.state, summary.told("reason"), student, None, summary.steps
     begun, ended, step = _glance(folder)
+    if summary.state != "interrupted":
+        return summary.state, summary.told("reason"), student, begun, summary.steps or step
     if not ours and is_held(folder.lock):
         return "running", NOTHING, student, begun, step
     if ended is not None:  # killed between its last word and its summary

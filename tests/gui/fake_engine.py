@@ -172,7 +172,7 @@ class FakeEngine:
                     "gap_closed": GapClosed(value=0.71, low=0.5, high=0.9) if state == "finished" else None,
                     "parameters": {"student": 6274, "teacher": 94186},
                     "seconds": 1.5,
-                    "steps": step if state == "finished" else STEPS,
+                    "steps": step,
                     "words": {"sentence": words},
                 }
             ),

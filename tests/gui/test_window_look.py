@@ -1,0 +1,207 @@
+"""How the window looks and can be used: both themes, two scales, two sizes, keyboard alone, names for all."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bench import Bench
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollBar,
+    QTabBar,
+    QWidget,
+)
+
+from studio.gui import theme
+from studio.gui.window import COMPACT, LEAST
+
+HERE = Path(__file__).parent
+CONTROLS = (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+)
+
+
+@pytest.fixture
+def bench(qtbot, tmp_path) -> Bench:
+    return Bench(qtbot, tmp_path / "workspace")
+
+
+def trained(bench: Bench, width: int = 1440, height: int = 900):
+    work = bench.open(width, height)
+    work.desk.train()
+    bench.wait_idle()
+    return work
+
+
+def is_part(widget: QWidget) -> bool:
+    """Whether a control is only a part of another one, which has the name."""
+    parent = widget.parentWidget()
+    return isinstance(parent, (QAbstractSpinBox, QComboBox, QTabBar, QLineEdit)) or isinstance(widget, QScrollBar)
+
+
+def shades(image: QImage) -> int:
+    """Different colours on a coarse grid."""
+    step = max(1, image.width() // 160)
+    return len({image.pixel(x, y) for x in range(0, image.width(), step) for y in range(0, image.height(), step)})
+
+
+class TestRoom:
+    def test_the_least_size(self, bench):
+        work = bench.open()
+        assert work.window.minimumSize() == LEAST == QSize(1024, 700)
+
+    @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900)])
+    def test_everything_has_its_size(self, bench, width, height):
+        window = trained(bench, width, height).window
+        compact = width < COMPACT
+        assert window.size() == QSize(width, height)
+        assert window.panel.width() == (252 if compact else 304)
+        assert window.help.isVisible() is not compact
+        assert window.top.height() == 48
+        assert window.top.held[0].text() == ("" if compact else "Pause")
+        assert window.panel.height() > height - 100, "the experiment has the full height"
+        assert window.centralWidget().width() >= 560
+
+    def test_help_and_runs_make_room_for_attention_and_come_back(self, bench):
+        work = trained(bench)
+        work.pages.show_view("attention")
+        assert not work.window.help.isVisible()
+        assert work.runs.is_folded
+        work.pages.show_view("learning")
+        assert work.window.help.isVisible()
+        assert not work.runs.is_folded
+
+    def test_help_stays_as_the_person_wants_it(self, bench):
+        work = bench.open(1440, 900)
+        work.window.actions_["help_dock"].trigger()
+        bench.close()
+        work = bench.open(1440, 900)
+        assert not work.window.help.isVisible()
+
+
+class TestReach:
+    def test_every_control_has_an_accessible_name(self, bench):
+        work = trained(bench)
+        nameless = []
+        for view in [*work.page.views, None]:
+            if view is not None:
+                work.pages.show_view(view.key)
+            for widget in work.window.findChildren(QWidget):
+                if widget.isVisible() and isinstance(widget, CONTROLS) and not is_part(widget):
+                    words = widget.accessibleName() or getattr(widget, "text", str)()
+                    if not words:
+                        nameless.append(f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}")
+        assert not nameless
+
+    def test_every_page_has_named_controls(self, bench):
+        work = bench.open()
+        for show in (work.pages.show_welcome, work.pages.show_gallery, lambda: work.pages.choose("method")):
+            show()
+            for widget in work.window.pages.currentWidget().findChildren(QWidget):
+                if widget.isVisible() and isinstance(widget, CONTROLS) and not is_part(widget):
+                    assert widget.accessibleName() or getattr(widget, "text", str)(), widget
+
+    def test_no_shortcut_is_taken_twice(self, bench):
+        window = bench.open().window
+        keys = [key.toString() for action in window.actions() for key in action.shortcuts()]
+        assert len(keys) == len(set(keys))
+
+    def test_every_action_is_in_a_menu(self, bench):
+        window = bench.open().window
+        inside = {action for menu in window.menus.values() for action in menu.actions()}
+        assert {window.actions_[spec.id] for spec in window.actions_.table} <= inside
+
+    def test_the_tab_key_reaches_train_cards_views_and_runs(self, bench):
+        work = trained(bench)
+        window = work.window
+        window.top.train.setFocus()
+        seen, widget = [], window.top.train
+        for _ in range(5000):
+            seen.append(widget)
+            widget = widget.nextInFocusChain()
+            if widget is window.top.train:
+                break
+        for goal in (window.panel.cards["method"], work.page.slider.track, work.runs.table, work.page.tabs.bar):
+            assert goal in seen
+            assert goal.focusPolicy().value & 1, f"{goal} does not take the tab key"
+
+    def test_f1_opens_the_page_of_what_has_focus(self, bench):
+        work = bench.open(1024, 700)
+        assert not work.window.help.isVisible()
+        work.window.panel.cards["method"].setFocus()
+        work.window.actions_["help"].trigger()
+        bench.wait(work.window.help.isVisible)
+        work.window.panel.focused.emit("method")
+        assert work.window.help.browser.page == "method-kd"
+
+    def test_every_view_has_a_help_page(self, bench):
+        work = bench.open()
+        for view in work.page.views:
+            assert work.window.help.browser.has_page(view.help_page), view.key
+
+    def test_all_keys_are_listed(self, bench):
+        work = bench.open()
+        work.window.actions_["keyboard"].trigger()
+        text = work.window.help.browser.toPlainText()
+        assert "Ctrl+Return" in text
+        assert "Pause" in text
+
+
+class TestPictures:
+    @pytest.mark.parametrize("name", ["light", "dark"])
+    @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900)])
+    def test_the_window_is_not_blank(self, bench, name, width, height):
+        app = QApplication.instance()
+        theme.install(app, name)
+        work = trained(bench, width, height)
+        for view in work.page.views:
+            work.pages.show_view(view.key)
+            bench.qtbot.wait(30)
+            image = work.window.grab().toImage()
+            assert image.size() == QSize(width, height)
+            assert shades(image) > 24, view.key
+            background = image.pixelColor(width - 4, 40)
+            assert (background.lightness() > 128) is (name == "light")
+
+    def test_the_window_is_not_blank_at_scale_two(self, tmp_path):
+        """The scale of a program is set before it starts."""
+        code = (HERE / "scale_two.py").read_text(encoding="utf-8")
+        environment = {
+            **os.environ,
+            "QT_SCALE_FACTOR": "2",
+            "QT_QPA_PLATFORM": "offscreen",
+            "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parents[1])]),
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path)],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env=environment,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        for name, found in json.loads(done.stdout.splitlines()[-1]).items():
+            assert found["size"] == [2880, 1800], name
+            assert found["shades"] > 24, name

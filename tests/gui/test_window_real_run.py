@@ -1,0 +1,80 @@
+"""The window over the real engine: every method trains two steps, and a run that was closed over goes on to its end."""
+
+from __future__ import annotations
+
+import pytest
+from bench import Bench
+
+from studio import catalog
+from studio.insight.facts import cast_of
+
+catalog.load()
+
+
+@pytest.fixture
+def bench(qtbot, tmp_path) -> Bench:
+    return Bench(qtbot, tmp_path / "workspace")
+
+
+def pair_for(method: str) -> tuple[str, str]:
+    """A tiny pair the method can work with as it stands."""
+    entry = catalog.find("method", method)
+    pairs = (("cnn-8", "cnn-4"), ("cnn-4", "cnn-4"))
+    return next(pair for pair in pairs if entry.refusal(entry.Settings(), cast_of(*pair, (1, 8, 8), 10)) is None)
+
+
+def small(work, steps: int, method: str = "kd") -> None:
+    """A tiny pair on digits, two steps or a few more."""
+    teacher, student = pair_for(method)
+    work.window.draft.load(
+        {
+            "dataset": {"key": "digits", "per_class": 10},
+            "teacher": {"key": teacher, "epochs": 1},
+            "student": {"key": student},
+            "method": {"key": method},
+            "training": {"steps": steps, "batch_size": 8},
+        }
+    )
+
+
+def test_every_method_trains_two_steps_from_the_window(bench):
+    """In one window, so that teachers are trained once."""
+    work = bench.open(real=True)
+    wrong: dict[str, str] = {}
+    for method in catalog.keys("method"):
+        with bench.qtbot.waitSignal(work.window.panel.described):
+            small(work, 2, method)
+        with bench.qtbot.waitSignal(work.desk.settled, timeout=60_000) as settled:
+            work.desk.train()
+        info = settled.args[0]
+        if info is None or info.state != "finished" or info.steps != 2 or info.method != method:
+            wrong[method] = work.window.panel.refusal() or work.page.error.accessibleName()
+    assert not wrong
+    bench.wait_idle()
+    for view in work.page.views:  # with all of them laid over each other
+        work.pages.show_view(view.key)
+        bench.qtbot.wait(20)
+    assert len(work.shelf.ticked) == len(catalog.keys("method"))
+
+
+def test_a_run_that_was_closed_over_goes_on_to_its_end(bench):
+    work = bench.open(real=True)
+    small(work, 400)
+    work.desk.train()
+    bench.wait(lambda: work.shelf.asked and work.shelf.live(work.shelf.asked).history.step > 20, timeout=60_000)
+    work.window.close()
+    work.leaving.leave()
+    bench.wait(lambda: not work.window.isVisible(), timeout=20_000)
+    left = work.workspace.run("last")
+    assert left.state == "stopped"
+    assert 0 < left.progress < 1
+
+    work = bench.open(real=True)
+    assert left.name in work.window.notice.words
+    work.window.notice.followed.emit()
+    bench.wait(lambda: work.queue.doing == "running")
+    bench.wait(lambda: work.queue.doing == "idle", timeout=60_000)
+    assert work.workspace.run(left.id).state == "finished"
+    history = work.shelf.history(left.id)
+    assert history.step == 400
+    assert list(history.test.x) == sorted(set(history.test.x))

@@ -1,0 +1,233 @@
+"""The runs below: ticked, coloured, grouped, searched, named, deleted and brought back, saved."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from bench import Bench
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+
+from studio.gui.runs_model import Column
+from studio.gui.view_tabs import ViewTabs
+from studio.runs.rows import rows
+
+SEEDS = [1, 2, 3]
+
+
+@pytest.fixture
+def bench(qtbot, tmp_path) -> Bench:
+    """A window with three runs of one experiment and one of another."""
+    made = Bench(qtbot, tmp_path / "workspace")
+    work = made.open()
+    work.window.draft.set("seeds", SEEDS)
+    work.desk.train()
+    made.wait_idle()
+    work.window.draft.set("seeds", [7])
+    work.window.draft.pick("method", "logits")
+    work.desk.train()
+    made.wait_idle()
+    made.wait(lambda: len(work.shelf.runs) == 4)
+    return made
+
+
+def cell(bench: Bench, row: int, column: Column) -> str:
+    model = bench.work.runs.table.model()
+    return model.index(row, column).data()
+
+
+def click(bench: Bench, row: int, column: Column) -> None:
+    table = bench.work.runs.table
+    at = table.visualRect(table.model().index(row, column)).center()
+    bench.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_every_column_says_what_the_run_is(bench):
+    row = [cell(bench, 0, column) for column in Column]
+    assert row[Column.METHOD] == "Logit matching"
+    assert row[Column.ACCURACY] == "90.0\u00a0%"
+    assert row[Column.GAP] == "71\u00a0%"
+    assert row[Column.STATE] == "Finished"
+
+
+def test_a_click_ticks_and_the_views_follow(bench):
+    work = bench.work
+    before = len(work.page.view.shown)
+    click(bench, 0, Column.TICK)
+    assert len(work.page.view.shown) == before - 1
+    click(bench, 0, Column.TICK)
+    assert len(work.page.view.shown) == before
+
+
+def test_a_run_keeps_its_colour(bench):
+    work = bench.work
+    colors = {run: work.shelf.color(run) for run in work.shelf.ticked}
+    assert sorted(colors.values()) == [0, 1, 2, 3]
+    run = work.shelf.ticked[1]
+    work.shelf.tick([run], on=False)
+    work.shelf.tick([run], on=True)
+    assert work.shelf.color(run) == colors[run]
+
+
+def test_space_ticks_and_enter_opens(bench):
+    work = bench.work
+    run = work.runs.model.row(work.runs.model.index(2, 0)).first.id
+    work.runs.select(run)
+    bench.qtbot.keyClick(work.runs.table, Qt.Key.Key_Space)
+    assert not work.shelf.is_ticked(run)
+    bench.qtbot.keyClick(work.runs.table, Qt.Key.Key_Return)
+    assert work.shelf.current == run
+
+
+def test_seeds_are_grouped_into_mean_and_spread(bench):
+    work = bench.work
+    work.runs.group.setChecked(True)
+    assert work.runs.model.rowCount() == 2
+    grouped = [cell(bench, row, Column.ACCURACY) for row in range(2)]
+    assert any("± 0.0" in words and "(n\u00a03)" in words for words in grouped)
+    work.runs.group.setChecked(False)
+    assert work.runs.model.rowCount() == 4
+
+
+def test_groups_hold_runs_that_differ_in_the_seed_alone(bench):
+    made = rows(bench.work.shelf.runs, grouped=True)
+    assert sorted(sorted(run.seed for run in row.runs) for row in made) == [[1, 2, 3], [7]]
+
+
+def test_search_finds_words_in_any_order(bench):
+    work = bench.work
+    work.window.actions_["find"].trigger()
+    assert work.runs.search.hasFocus()
+    bench.qtbot.keyClicks(work.runs.search, "matching logit")
+    assert work.runs.table.model().rowCount() == 1
+    bench.qtbot.keyClick(work.runs.search, Qt.Key.Key_Escape)
+    assert work.runs.table.model().rowCount() == 4
+
+
+def test_columns_sort_by_what_they_mean(bench):
+    table = bench.work.runs.table
+    table.sortByColumn(Column.RUN, Qt.SortOrder.DescendingOrder)
+    names = [cell(bench, row, Column.RUN) for row in range(4)]
+    assert names == sorted(names, key=str.casefold, reverse=True)
+
+
+def test_a_run_is_renamed_in_its_row(bench):
+    work = bench.work
+    run = work.runs.model.row(work.runs.model.index(0, 0)).first.id
+    work.runs.model.setData(work.runs.model.index(0, Column.RUN), "The good one")
+    bench.wait(lambda: work.shelf.find(run).name == "The good one")
+    assert cell(bench, 0, Column.RUN) == "The good one"
+
+
+def test_the_menu_labels_a_run(bench):
+    work = bench.work
+    row = work.runs.model.row(work.runs.model.index(0, 0))
+    work.runs.menu.fill([row])
+    entries = {action.text(): action for action in work.runs.menu.actions() if isinstance(action, QAction)}
+    assert not entries["Go on with it"].isEnabled()
+    entries["Favourite"].trigger()
+    bench.wait(lambda: work.shelf.find(row.first.id).favourite)
+    entries["Take its experiment into the panels"].trigger()
+    assert work.window.draft.key("method") == row.first.method
+
+
+def test_a_deleted_run_can_be_brought_back(bench):
+    work = bench.work
+    run = work.runs.model.row(work.runs.model.index(0, 0)).first.id
+    work.runs.select(run)
+    bench.qtbot.keyClick(work.runs.table, Qt.Key.Key_Delete)
+    bench.wait(lambda: work.shelf.find(run) is None)
+    assert "is in the bin now" in work.window.notice.words
+    work.window.notice.followed.emit()
+    bench.wait(lambda: work.shelf.find(run) is not None)
+
+
+def test_notes_are_written_down_when_typing_pauses(bench):
+    work = bench.work
+    run = work.shelf.current
+    work.window.help.tabs.setCurrentIndex(2)
+    bench.qtbot.keyClicks(work.window.help.notes.notes, "Best of the day.")
+    bench.wait(lambda: work.workspace.run(run).notes == "Best of the day.")
+
+
+def test_this_run_tells_its_own_experiment(bench):
+    work = bench.work
+    work.shelf.make_current(work.shelf.ticked[0])
+    work.window.help.tabs.setCurrentIndex(1)
+    texts = [label.text() for label in work.window.help.run_page.findChildren(type(work.window.help.run_page._title))]
+    assert "Soft targets" in texts
+    assert "Temperature" in texts
+
+
+def test_the_table_is_saved_as_csv(bench, tmp_path):
+    path = tmp_path / "runs.csv"
+    bench.work.runs.write_csv(path)
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert {line["method"] for line in lines} == {"kd", "logits"}
+    assert {line["test_accuracy"] for line in lines} == {"0.9"}
+
+
+def test_a_table_that_cannot_be_written_is_said(bench, tmp_path):
+    bench.work.runs.write_csv(tmp_path / "nowhere" / "runs.csv")
+    assert "cannot be written" in bench.work.page.error.accessibleName()
+
+
+def test_the_runs_fold_to_one_line_with_the_names_of_what_is_drawn(bench):
+    work = bench.work
+    before = work.page.height()
+    work.runs.fold(True)
+    bench.qtbot.wait(50)
+    assert work.runs.height() == 34
+    assert work.page.height() > before
+    names = [name.text() for _, name in work.runs._names if name.isVisible()]
+    assert len(names) == 4
+
+
+def test_a_report_is_one_file_with_pictures(bench, tmp_path):
+    work = bench.work
+    path = tmp_path / "report.html"
+    work.papers.report(path, work.runs_desk.current, work.page.views)
+    bench.wait(path.exists)
+    text = path.read_text(encoding="utf-8")
+    assert "71 % of the gap to its teacher is closed" in text
+    assert text.count("data:image/png;base64,") >= 3
+    assert "http://" not in text.replace("http://www.w3.org", "")
+
+
+class TestTabs:
+    TITLES = ("One", "Two", "Three", "Four", "Five", "Six", "Seven")
+
+    @pytest.fixture
+    def tabs(self, qtbot) -> ViewTabs:
+        made = ViewTabs(self.TITLES)
+        qtbot.addWidget(made)
+        made.show()
+        return made
+
+    def shown(self, tabs: ViewTabs) -> list[str]:
+        return [tabs.bar.tabText(i) for i in range(tabs.bar.count())]
+
+    def test_beyond_the_fifth_go_under_more(self, tabs):
+        assert not tabs.more.isVisible()
+        tabs.set_room(5)
+        assert self.shown(tabs) == list(self.TITLES[:5])
+        assert tabs.more.isVisible()
+
+    def test_one_chosen_from_more_takes_the_last_tab(self, tabs):
+        tabs.set_room(5)
+        chosen: list[int] = []
+        tabs.chosen.connect(chosen.append)
+        tabs.choose(6)
+        assert self.shown(tabs) == [*self.TITLES[:4], "Seven"]
+        assert chosen == [6]
+        tabs.bar.setCurrentIndex(1)
+        assert chosen == [6, 1]
+
+
+def test_pressing_beside_a_row_changes_nothing(bench):
+    table = bench.work.runs.table
+    before = bench.work.shelf.ticked
+    bench.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, table.viewport().height() - 2))
+    assert bench.work.shelf.ticked == before

@@ -3,7 +3,7 @@
 # imported in the order of the catalogue: from the outputs inwards
 # isort: off
 from studio.methods import none, logits, kd, fitnet, at, ab
-from studio.methods import fsp, ft, rkd, flow
+from studio.methods import fsp, ft, rkd, ofd, flow
 from studio.methods import grad_at, jacobian, bss
 from studio.methods import sp, cc, pkt, vid, nst, crd, dkd, reviewkd, dist, ickd, logit_std
 # isort: on
@@ -25,6 +25,7 @@ from studio.methods.kd import kd_loss, soft_cross_entropy
 from studio.methods.logit_std import standardised_kd_loss
 from studio.methods.logits import centred_logit_loss, logit_loss
 from studio.methods.nst import selectivity_loss
+from studio.methods.ofd import partial_l2, relu_margin
 from studio.methods.pkt import probabilistic_loss
 from studio.methods.reviewkd import hierarchical_context_loss
 from studio.methods.rkd import angle_loss, distance_loss
@@ -76,8 +77,11 @@ __all__ = [
     "logits",
     "none",
     "nst",
+    "ofd",
+    "partial_l2",
     "pkt",
     "probabilistic_loss",
+    "relu_margin",
     "reviewkd",
     "rkd",
     "select_base_samples",

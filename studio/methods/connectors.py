@@ -10,14 +10,20 @@ from studio.networks.base import TapShape
 
 
 def boundary_connector(student: TapShape, teacher: TapShape) -> nn.Module:
-    """1x1 convolution without bias and batch norm, He-initialised; nothing where the widths are equal.
-
-    Between vectors it is one linear layer with bias: batch norm of vectors would fail on a batch of one.
+    """:func:`normed_connector`; nothing where the widths are equal.
 
     Source: the code of Heo et al., AAAI 2019.
     """
-    if student.channels == teacher.channels:
-        return nn.Identity()
+    return nn.Identity() if student.channels == teacher.channels else normed_connector(student, teacher)
+
+
+def normed_connector(student: TapShape, teacher: TapShape) -> nn.Module:
+    """1x1 convolution without bias and batch norm, He-initialised.
+
+    Between vectors it is one linear layer with bias: batch norm of vectors would fail on a batch of one.
+
+    Source: the codes of Heo et al., AAAI 2019 and ICCV 2019.
+    """
     if student.height * student.width == 1:
         return _he(nn.Linear(student.channels, teacher.channels))
     convolution = _he(nn.Conv2d(student.channels, teacher.channels, 1, bias=False))

@@ -35,6 +35,7 @@ class ProgressTeller:
         self._held = NOTHING
         self._fraction = 0.0
         self._left: float | None = None
+        self._own = True
 
     def begin(self, run: str = "") -> None:
         """Another job; ``run`` is the run it goes on with, else its first event names it."""
@@ -60,8 +61,9 @@ class ProgressTeller:
                 self._fraction, self._left = 0.0, None
             case StageStarted():
                 self._phase = NOTHING if own else self._phase
+                self._inner = Text(event.title)
             case Progress():
-                self._inner = event.words
+                self._inner, self._own = event.words, own
                 self._fraction, self._left = event.fraction or 0.0, event.seconds_left
             case StateChanged():
                 self._held = event.words if event.state == "paused" else NOTHING
@@ -72,8 +74,9 @@ class ProgressTeller:
         """What to show now; ``waiting`` jobs stand in the queue."""
         main, inner = say(self._phase), say(self._inner)
         words = f"{main}: {inner[:1].lower()}{inner[1:]}" if main and inner and main != inner else inner or main
-        words = say(self._held) or words
-        beside = [_tr("{time} left").format(time=duration(self._left))] if self._left is not None else []
+        words = say(self._held) or words[:1].upper() + words[1:]
+        left = _tr("{time} left") if self._own else _tr("{time} left for this part")
+        beside = [left.format(time=duration(self._left))] if self._left is not None else []
         if waiting:
             beside.append(_tr("{n} waiting").format(n=waiting))
         return Said(words, ", ".join(beside), self._fraction)

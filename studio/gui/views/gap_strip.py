@@ -61,12 +61,17 @@ class GapStrip(QFrame):
         test = history.test_labelled
         self.student = test.at(epoch * history.steps_per_epoch + 1e-6) if epoch is not None else _last(test.y)
         student = self.student
-        share, spread, reason = self._gap(run, student, live=epoch is None)
+        live = epoch is None
+        share, spread, reason = self._gap(run, student, live)
         self._number.setVisible(share is not None)
         self._rule.setVisible(share is not None)
         if share is not None:
-            self._share.setText(percent(share, 0))
+            below = share < 0 and spread is None
+            self._share.setText("< 0\u00a0%" if below else percent(share, 0))
             words = self.tr("of the gap closed") if share >= 0 else self.tr("of the gap: less than alone")
+            if below:  # how far below is noise until the run has ended and was measured against both
+                early = live and history.state == "running"
+                words = self.tr("of the gap: still below alone") if early else self.tr("of the gap: below alone here")
             self._share_words.setText(f"{words}, ± {100 * spread:.0f} %" if spread is not None else words)
         self.headline = reason if share is None else f"{self._share.text()} {self._share_words.text()}"
         teacher, alone = history.teacher, history.alone
@@ -89,7 +94,7 @@ class GapStrip(QFrame):
         if live and run.gap is not None:
             return run.gap.value, (run.gap.high - run.gap.low) / 2, ""
         if live and run.gap_words:
-            return None, None, say(run.gap_words)
+            return None, None, self._reached(student) + say(run.gap_words)
         if teacher is None:
             return None, None, self._reached(student) + self._without_teacher(run.history)
         if alone is None:
@@ -140,7 +145,7 @@ class GapStrip(QFrame):
             self._best_epoch.setText("")
         pace = _last(history.speed.y)
         self._pace.setText("–" if pace is None else f"{pace:,.0f}")
-        self._pace_unit.setText("" if pace is None else self.tr("a second"))
+        self._pace_unit.setText("" if pace is None else self.tr("examples/s"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The bar keeps its room."""

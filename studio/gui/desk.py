@@ -72,7 +72,7 @@ class Desk(QObject):
 
     def train_all(self, experiments: Sequence[Experiment]) -> None:
         """Train these one after the other, after what trains now."""
-        several = len(experiments) > 1
+        several = len({one.seed for one in experiments}) > 1
         titles = [f"{one.title}, seed {one.seed}" if several else one.title for one in experiments]
         self.add([Job(title, one) for title, one in zip(titles, experiments, strict=True)])
 

@@ -92,7 +92,9 @@ class GalleryPage(QWidget):
         foot.addWidget(Glyph("clock"))
         foot.addWidget(Label(about(exhibit.minutes), "explain", "text3"), 1)
         fill = button(self.tr("Take into the panels"), clicked=self._filled)
-        start = button(self.tr("Start"), "primary" if first else "", "play", self._started)
+        several = len(exhibit.variants)
+        begin = self.tr("Start all {n}").format(n=several) if several else self.tr("Start")
+        start = button(begin, "primary" if first else "", "play", self._started)
         for pressed in (fill, start):
             pressed.setAccessibleName(f"{pressed.text()}: {exhibit.title}")
             self._keys[pressed] = exhibit.key

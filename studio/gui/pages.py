@@ -103,6 +103,7 @@ class Pages(QObject):
     def _leave_chooser(self) -> None:
         chooser, self._chooser = self._chooser, None
         if chooser is not None:
+            chooser.forget()
             self._window.panel.set_open(None)
             self._window.pages.removeWidget(chooser)
             chooser.deleteLater()

@@ -22,6 +22,7 @@ from studio.training.files import write_whole
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from studio.experiment import Experiment
     from studio.runs.reading import RunInfo
 
 
@@ -54,6 +55,15 @@ class Papers(QObject):
             self.trouble.emit(error)
             return False
         return True
+
+    def variants(self, key: str) -> list[Experiment]:
+        """The runs of a ready experiment that is a set; empty where it is a single run, or a file is broken."""
+        try:
+            shown = exhibit(key)
+            return [load(shown.path, variant) for variant in shown.variants]
+        except StudioError as error:
+            self.trouble.emit(error)
+            return []
 
     def ask_open(self) -> None:
         """Ask for an experiment file and take it into the panels."""

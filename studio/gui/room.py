@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject
 
@@ -30,6 +30,7 @@ class Room(QObject):
         runs.fold_wished.connect(self._remember)
         page.view_changed.connect(self._view_changed)
         window.pages.currentChanged.connect(self._page_changed)
+        window.compacted.connect(self._compacted)
 
     def begin(self) -> None:
         """As the person left it."""
@@ -38,6 +39,13 @@ class Room(QObject):
 
     def _page_changed(self, _number: int) -> None:
         self._view_changed()
+
+    def _compacted(self, compact: bool) -> None:
+        """The window opens help where there is room for it; a view that folded it keeps that room."""
+        if self._before is not None:
+            wished = self._window.stored.help_open
+            self._before = replace(self._before, help_open=not compact if wished is None else wished)
+            self._window.help_action.setChecked(False)
 
     def _view_changed(self) -> None:
         roomy = self._window.pages.currentWidget() is self._page and self._page.view.roomy

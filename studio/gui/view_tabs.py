@@ -30,6 +30,7 @@ class ViewTabs(QWidget):
         self.bar.setAccessibleName(self.tr("Views"))
         self.bar.setExpanding(False)
         self.bar.setDrawBase(False)
+        self.bar.setUsesScrollButtons(False)  # what has no room stands under More
         self.bar.currentChanged.connect(self._picked)
         self.more = QToolButton()
         self.more.setText(self.tr("More"))

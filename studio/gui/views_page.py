@@ -40,6 +40,7 @@ class ViewsPage(QWidget):
         self.error.hide()
         self.slider = TimeSlider()
         self._stack = QStackedWidget()
+        self._stack.setMinimumWidth(360)  # a view that is not seen must not keep the window wide
         for view in self.views:
             view.setProperty("help_page", view.help_page.removesuffix(".md"))
             view.wanted.connect(self.wanted)

@@ -101,7 +101,7 @@ class Window(QMainWindow):
     def _make_centre(self) -> None:
         self.pages.addWidget(self.welcome)
         centre = QWidget()
-        centre.setMinimumSize(560, 300)
+        centre.setMinimumSize(540, 300)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

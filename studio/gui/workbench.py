@@ -200,8 +200,13 @@ class Workbench(QObject):
     # --- wishes ------------------------------------------------------------------------------------------------------
 
     def start(self, key: str) -> None:
-        """Take a ready experiment into the panels and train it at once."""
-        if self.papers.fill(key):
+        """Take a ready experiment into the panels and train it at once; one that is a set, all of its runs."""
+        if not self.papers.fill(key):
+            return
+        variants = self.papers.variants(key)
+        if variants:
+            self.desk.train_all(variants)
+        else:
             self.desk.train()
 
     def fill_want(self, want: str) -> None:

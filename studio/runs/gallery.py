@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ class Exhibit:
         words: one or two sentences, what it is about.
         look_at: what to watch while it runs.
         reached: what was reached, with mean, spread, n and the machine.
-        minutes: how long it takes on two processor cores.
+        minutes: how long it takes on two processor cores, all variants together.
+        variants: dotted overrides of the experiment, one mapping a run; empty where it is a single run.
     """
 
     key: str
@@ -35,6 +37,7 @@ class Exhibit:
     look_at: str = ""
     reached: str = ""
     minutes: float = 0.0
+    variants: tuple[Mapping[str, Any], ...] = ()
 
 
 def exhibits(folder: Path | None = None) -> list[Exhibit]:
@@ -78,4 +81,5 @@ def _exhibit(path: Path, table: dict[str, Any]) -> Exhibit:
         look_at=str(table.get("look_at", "")),
         reached=str(table.get("reached", "")),
         minutes=float(table.get("minutes", 0)),
+        variants=tuple(dict(variant) for variant in table.get("variants", ())),
     )

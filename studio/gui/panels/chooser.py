@@ -155,8 +155,12 @@ class Chooser(QWidget):
 
     def close_page(self) -> None:
         """Go back; what was not used is forgotten."""
-        self._inquiry.forget()
+        self.forget()
         self.closed.emit()
+
+    def forget(self) -> None:
+        """No answer is wanted any more; to be called before the page is taken away."""
+        self._inquiry.forget()
 
     # --- search -------------------------------------------------------------------------------------------------------
 

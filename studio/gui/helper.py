@@ -76,7 +76,7 @@ class Helper(QObject):
             self._window.help.browser.open_page(page)
 
     def _follow_page(self, _number: int) -> None:
-        if self._window.pages.currentWidget() is self._page:
+        if self._window.pages.currentWidget() is self._page and self._page.view is not None:
             self._follow_view()
 
     def _follow_view(self) -> None:

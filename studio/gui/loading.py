@@ -13,14 +13,8 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from studio.errors import StudioError
 from studio.gui.background import unexpected
 
-#: In this order: what the runs table needs, what the panels need, what training needs, and only then the plots.
-MODULES = (
-    "studio.runs.workspace",
-    "studio.experiment",
-    "studio.runs.launch",
-    "studio.gui.panels",
-    "studio.gui.views.learning",
-)
+#: Everything a person can press needs; the views, and pyqtgraph with them, follow when it can be used already.
+MODULES = ("studio.experiment", "studio.runs.launch", "studio.gui.workbench")
 
 
 class _Importer(QObject):

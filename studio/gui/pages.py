@@ -85,8 +85,9 @@ class Pages(QObject):
         self._leave_chooser()
         self._remember()
         back = self.tr("the start")
-        if self._before is self._views:
-            back = self._views.view.words(self._views.view.title)
+        view = self._views.view
+        if self._before is self._views and view is not None:
+            back = view.words(view.title)
         draft, submit = self._window.draft, self._background.submit
         self._chooser = Chooser(cast("Step", step), draft, self._facts, submit, back)
         self._chooser.closed.connect(self._chosen)

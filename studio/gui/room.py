@@ -48,7 +48,8 @@ class Room(QObject):
             self._window.help_action.setChecked(False)
 
     def _view_changed(self) -> None:
-        roomy = self._window.pages.currentWidget() is self._page and self._page.view.roomy
+        view = self._page.view
+        roomy = view is not None and view.roomy and self._window.pages.currentWidget() is self._page
         if roomy and self._before is None:
             self._before = _Before(self._window.help_action.isChecked(), self._runs.is_folded)
             self._window.help_action.setChecked(False)

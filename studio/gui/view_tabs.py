@@ -18,12 +18,13 @@ class ViewTabs(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, titles: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedHeight(HEIGHT)
         self.setProperty("surface", "plain")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._titles = list(titles)
+        self._titles: list[str] = []
+        self._room = WIDE
         self._current = 0
         self._shown: list[int] = []
         self.bar = QTabBar()
@@ -44,18 +45,23 @@ class ViewTabs(QWidget):
         row.addWidget(self.bar)
         row.addWidget(self.more)
         row.addStretch(1)
-        self.set_room(WIDE)
+        self.more.hide()
 
     @property
     def current(self) -> int:
         """The number of the view that is shown."""
         return self._current
 
+    def set_titles(self, titles: Sequence[str]) -> None:
+        """What there is to choose from."""
+        self._titles = list(titles)
+        self.set_room(self._room)
+
     def set_room(self, tabs: int) -> None:
         """Show so many tabs."""
-        fits = len(self._titles) <= tabs
-        shown = list(range(len(self._titles) if fits else tabs))
-        if self._current not in shown:
+        self._room = tabs
+        shown = list(range(min(tabs, len(self._titles))))
+        if shown and self._current not in shown:
             shown[-1] = self._current
         self._fill(shown)
 
@@ -76,7 +82,7 @@ class ViewTabs(QWidget):
                 self.bar.removeTab(0)
             for number in shown:
                 self.bar.addTab(self._titles[number])
-            self.bar.setCurrentIndex(shown.index(self._current))
+            self.bar.setCurrentIndex(shown.index(self._current) if shown else -1)
             blocker.unblock()
             self._menu.clear()
             for number, title in enumerate(self._titles):

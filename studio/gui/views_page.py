@@ -18,6 +18,8 @@ from studio.gui.widgets.time_slider import TimeSlider
 class ViewsPage(QWidget):
     """All views share the runs, the moment and the refresh; only the one that is seen is drawn.
 
+    It stands before its views: they need pyqtgraph, which is imported last, and are put in by :meth:`furnish`.
+
     Signals:
         wanted: what the button of an empty view asks for.
         help_asked: the name of a help page.
@@ -30,10 +32,10 @@ class ViewsPage(QWidget):
     view_changed = Signal()
     trouble = Signal(object)
 
-    def __init__(self, kinds: Sequence[type[View]], parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.views = [kind() for kind in kinds]
-        self.tabs = ViewTabs([kind.words(kind.title) for kind in kinds])
+        self.views: list[View] = []
+        self.tabs = ViewTabs()
         self.result = ResultBar()
         self.notice = Notice()
         self.error = ErrorPage()
@@ -41,13 +43,7 @@ class ViewsPage(QWidget):
         self.slider = TimeSlider()
         self._stack = QStackedWidget()
         self._stack.setMinimumWidth(360)  # a view that is not seen must not keep the window wide
-        for view in self.views:
-            view.setProperty("help_page", view.help_page.removesuffix(".md"))
-            view.wanted.connect(self.wanted)
-            view.help_asked.connect(self.help_asked)
-            view.trouble.connect(self.trouble)
-            view.moment_picked.connect(self.slider.set_moment)
-            self._stack.addWidget(view)
+        self._runs: Sequence[ShownRun] = ()
         self.tabs.chosen.connect(self._show_view)
         self.slider.moment_changed.connect(self._set_moment)
         column = QVBoxLayout(self)
@@ -75,13 +71,28 @@ class ViewsPage(QWidget):
             self._strips.setHidden(all(strip.isHidden() for strip in (self.result, self.notice, self.error)))
         return super().eventFilter(watched, event)
 
+    def furnish(self, kinds: Sequence[type[View]]) -> None:
+        """Make the views and show the first."""
+        for kind in kinds:
+            view = kind()
+            view.setProperty("help_page", view.help_page.removesuffix(".md"))
+            view.wanted.connect(self.wanted)
+            view.help_asked.connect(self.help_asked)
+            view.trouble.connect(self.trouble)
+            view.moment_picked.connect(self.slider.set_moment)
+            self.views.append(view)
+            self._stack.addWidget(view)
+        self.tabs.set_titles([kind.words(kind.title) for kind in kinds])
+        self.set_runs(self._runs)
+
     @property
-    def view(self) -> View:
-        """The view that is seen."""
-        return self.views[self.tabs.current]
+    def view(self) -> View | None:
+        """The view that is seen; None before there are any."""
+        return self.views[self.tabs.current] if self.views else None
 
     def set_runs(self, runs: Sequence[ShownRun]) -> None:
         """Other runs, or other colours."""
+        self._runs = tuple(runs)
         current = next((run for run in runs if run.current), None)
         self.slider.set_history(current.history if current is not None else None)
         for view in self.views:

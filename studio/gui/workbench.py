@@ -25,6 +25,7 @@ from studio.gui.run_menu import show_folder
 from studio.gui.runs_desk import RunsDesk
 from studio.gui.runs_dock import RunsDock
 from studio.gui.shelf import Shelf
+from studio.gui.views.base import View
 from studio.gui.views_page import ViewsPage
 from studio.gui.window import Window
 from studio.gui.worker import Engine, Job, WorkspaceEngine
@@ -55,7 +56,7 @@ class Workbench(QObject):
         self.offers = Offers(window.notice, self)
         self.runs = RunsDock(self.shelf, self.stored.grouped)
         window.set_runs(self.runs)
-        self.page = ViewsPage(views.views())
+        self.page = ViewsPage()
         self.facts = CatalogFacts(self.workspace)
         self.pages = Pages(window, self.page, self.facts, self.background, self)
         self.desk = Desk(window, self.shelf, self.page, engine or WorkspaceEngine(place), self)
@@ -127,13 +128,17 @@ class Workbench(QObject):
                 "quit": window.close,
             }
         )
-        menu = window.menus["View"]
+
+    def _furnish(self, kinds: list[type[View]]) -> None:
+        """The views have been imported: make them, and give each a key."""
+        self.page.furnish(kinds)
+        menu = self.window.menus["View"]
         first = menu.actions()[0]
         for number, view in enumerate(self.page.views):
             action = menu.addAction(view.words(view.title), partial(self.pages.show_view, view.key))
             action.setShortcut(f"Ctrl+{number + 1}")
             menu.insertAction(first, action)
-            window.addAction(action)
+            self.window.addAction(action)
 
     def begin(self, preset: str | None = None, open_file: Path | None = None, train: bool = False) -> None:
         """Fill the panels, list the runs, and let everything be used.
@@ -152,6 +157,7 @@ class Workbench(QObject):
         window.top.phase.say(self.tr("Ready. Press Train, or choose a card below."))
         if not stored.show_welcome:
             window.show_page(self.page)
+        self.background.submit(views.views, self._furnish, self.desk.show_trouble)
         self.chip.begin()
         self.collector.start()
         self._is_ready = True

@@ -36,7 +36,7 @@ class Bench:
         window.show()
         self._work = Workbench(window, self.place, None if real else self.engine)
         self._work.begin(**wishes)
-        self.wait(lambda: window.panel.known is not None)
+        self.wait(lambda: window.panel.known is not None and self.work.page.views)
         self.wait(lambda: not self.work.background.busy)
         return self._work
 

@@ -20,7 +20,8 @@ def test_none_keeps_its_references_over_repaints(qtbot, tmp_path):
     from studio.gui import views
 
     window = Window(Stored(tmp_path))
-    page = ViewsPage(views.views())
+    page = ViewsPage()
+    page.furnish(views.views())
     window.show_page(page)
     qtbot.addWidget(window)
     window.show()

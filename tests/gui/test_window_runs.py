@@ -3,32 +3,56 @@
 from __future__ import annotations
 
 import csv
+import shutil
+import time
+from pathlib import Path
 
 import pytest
 from bench import Bench
+from fake_engine import FakeEngine
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 
+from studio.events import deaf
+from studio.experiment import validated
 from studio.gui.runs_model import Column
 from studio.gui.view_tabs import ViewTabs
 from studio.runs.rows import rows
+from studio.training.control import Control
 
 SEEDS = [1, 2, 3]
 
 
+@pytest.fixture(scope="module")
+def four_runs(tmp_path_factory) -> Path:
+    """A workspace with three runs of one experiment and, newest, one of another."""
+    place = tmp_path_factory.mktemp("four")
+    engine = FakeEngine(place)
+    values = {
+        "dataset": {"key": "digits"},
+        "teacher": {"key": "cnn-8"},
+        "student": {"key": "cnn-4"},
+        "method": {"key": "kd"},
+    }
+    for seed in SEEDS:
+        engine.launch(validated({**values, "seed": seed}), deaf, Control())
+    time.sleep(1.1)  # a run's time is told in seconds
+    engine.launch(validated({**values, "seed": 7, "method": {"key": "logits"}}), deaf, Control())
+    return place
+
+
 @pytest.fixture
-def bench(qtbot, tmp_path) -> Bench:
-    """A window with three runs of one experiment and one of another."""
-    made = Bench(qtbot, tmp_path / "workspace")
+def bench(qtbot, tmp_path, four_runs) -> Bench:
+    """A window in which all four are drawn, the newest last."""
+    place = tmp_path / "workspace"
+    shutil.copytree(four_runs, place)
+    made = Bench(qtbot, place)
     work = made.open()
-    work.window.draft.set("seeds", SEEDS)
-    work.desk.train()
-    made.wait_idle()
-    work.window.draft.set("seeds", [7])
-    work.window.draft.pick("method", "logits")
-    work.desk.train()
-    made.wait_idle()
     made.wait(lambda: len(work.shelf.runs) == 4)
+    work.pages.show_views()
+    work.shelf.tick([run.id for run in reversed(work.shelf.runs)], on=True)
+    work.shelf.make_current(work.shelf.runs[0].id)
+    made.wait(lambda: not work.background.busy)
     return made
 
 
@@ -201,7 +225,8 @@ class TestTabs:
 
     @pytest.fixture
     def tabs(self, qtbot) -> ViewTabs:
-        made = ViewTabs(self.TITLES)
+        made = ViewTabs()
+        made.set_titles(self.TITLES)
         qtbot.addWidget(made)
         made.show()
         return made

@@ -1,0 +1,82 @@
+"""How long until the window stands, and until it can be used?
+
+Starts the command ``studio`` anew each time, with an empty workspace, and prints the medians. Where there is no display
+Qt draws off-screen: then the time a display server takes to show the window is missing from the first figure.
+
+    python tests/benchmarks/startup.py [--rounds 5]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+#: The command with a clock: the first paint of the window, and the moment everything can be used; then it ends.
+CHILD = """
+import os, sys, time
+began = float(os.environ["STUDIO_BEGAN"])
+from studio.gui import app
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+def tell(what):
+    print(what, time.time() - began, flush=True)
+
+class Timed(app.Window):
+    painted = False
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        if not self.painted:
+            Timed.painted = True
+            QTimer.singleShot(0, lambda: tell("seen"))  # after everything in it was painted
+
+class TimedOpening(app.Opening):
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.ready.connect(self.end)
+    def end(self):
+        tell("usable")
+        QTimer.singleShot(0, QApplication.quit)
+
+app.Window, app.Opening = Timed, TimedOpening
+from studio.cli import main
+sys.exit(main([]))
+"""
+
+
+def start() -> dict[str, float]:
+    """Seconds from the start of the process to "seen" and "usable"."""
+    with tempfile.TemporaryDirectory() as workspace:
+        environment = {**os.environ, "STUDIO_WORKSPACE": workspace, "STUDIO_BEGAN": str(time.time())}
+        if not any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+            environment["QT_QPA_PLATFORM"] = "offscreen"
+        done = subprocess.run(
+            [sys.executable, "-c", CHILD], env=environment, capture_output=True, text=True, timeout=120, check=True
+        )
+    told = (line.split() for line in done.stdout.splitlines())
+    return {words[0]: float(words[1]) for words in told if words[0] in ("seen", "usable")}
+
+
+def main() -> None:
+    """Run the rounds and print the medians."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    rounds = parser.parse_args().rounds
+    start()  # the first one reads everything from disk
+    found = [start() for _ in range(rounds)]
+    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    for what, goal in (("seen", 0.6), ("usable", 3.0)):
+        times = sorted(one[what] for one in found)
+        print(
+            f"{what:7} {statistics.median(times):.2f} s  ({times[0]:.2f} to {times[-1]:.2f}, n {rounds}; goal {goal} s)"
+        )
+
+
+if __name__ == "__main__":
+    main()

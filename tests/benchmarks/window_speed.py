@@ -1,0 +1,197 @@
+"""What does an open window cost, and how late is its event loop?
+
+The same run headless and in a window with all views drawn, in turn, for a tiny network and for the pair WRN-40-2 ->
+WRN-16-2. Printed are the medians of steps a second, the median of the ratios, and how late a timer of 5 ms fired.
+
+    python tests/benchmarks/window_speed.py [--rounds 5] [--only tiny|wrn]
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+import argparse
+import platform
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from studio.data.prepare import prepare
+from studio.events import Event, Listener, Terms
+from studio.experiment import Experiment, validated
+from studio.gui import theme
+from studio.gui.app import make_app
+from studio.gui.stored import Stored
+from studio.gui.window import Window
+from studio.gui.workbench import Workbench
+from studio.gui.worker import WorkspaceEngine
+from studio.networks.base import Input
+from studio.networks.build import build_network
+from studio.networks.files import save_network
+from studio.runs.reading import RunInfo
+from studio.training.control import Control
+
+TICK_MS = 5
+
+
+@dataclass(frozen=True)
+class Load:
+    """A pair, its data, and how many steps are timed."""
+
+    dataset: str
+    teacher: str
+    student: str
+    batch: int
+    steps: int
+
+
+LOADS = {
+    "tiny": Load("moons", "mlp-20-20", "mlp-8-8", 32, 6000),
+    "wrn": Load("shapes", "wrn-40-2", "wrn-16-2", 64, 40),
+}
+
+
+def experiment(load: Load, place: Path) -> Experiment:
+    """The run, with a teacher of random weights from a file: the cost of a step is the same."""
+    teacher = place / f"{load.teacher}.safetensors"
+    if not teacher.exists():
+        data = prepare(load.dataset, {}, seed=0, cache=place / "cache")
+        save_network(build_network(load.teacher, Input(data.shape, data.mean, data.std), data.classes, 0), teacher, {})
+    return validated(
+        {
+            "dataset": {"key": load.dataset},
+            "teacher": {"key": load.teacher, "source": f"file:{teacher}"},
+            "student": {"key": load.student},
+            "method": {"key": "kd"},
+            "training": {"steps": load.steps, "batch_size": load.batch, "optimizer": {"lr": 0.01}},
+        }
+    )
+
+
+class Timed(WorkspaceEngine):
+    """The real engine with a clock beside its listener: steps a second between the first and the last reading."""
+
+    speed = 0.0
+
+    def launch(self, experiment: Experiment, listener: Listener, control: Control) -> RunInfo:
+        readings: list[tuple[int, float]] = []
+
+        def listen(event: Event) -> None:
+            if isinstance(event, Terms):
+                readings.append((event.step, time.perf_counter()))
+            listener(event)
+
+        info = super().launch(experiment, listen, control)
+        (first, began), (last, ended) = readings[0], readings[-1]
+        self.speed = (last - first) / (ended - began)
+        return info
+
+
+class Lateness(QObject):
+    """A timer that notes how late it fires, in milliseconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.late: list[float] = []
+        self._last = time.perf_counter()
+        self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    def start(self) -> None:
+        self._last = time.perf_counter()
+        self._timer.start()
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self.late.append(max(0.0, 1000 * (now - self._last) - TICK_MS))
+        self._last = now
+
+
+def spin(until: Callable[[], bool], patience: float = 600.0) -> None:
+    """Run the event loop as the program does, until ``until``."""
+    app = QApplication.instance()
+    assert app is not None
+    end = time.monotonic() + patience
+    done = QTimer(interval=50)
+    done.timeout.connect(lambda: until() and app.quit())
+    done.start()
+    app.exec()
+    done.stop()
+    assert time.monotonic() < end
+
+
+def main() -> None:
+    """Run the rounds and print the medians."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", choices=LOADS)
+    asked = parser.parse_args()
+    app = make_app()
+    app.setQuitOnLastWindowClosed(False)
+    theme.install(app, "light")
+    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        engine = Timed(place)
+        window = Window(Stored(place))
+        window.resize(1440, 900)
+        window.show()
+        bench = Workbench(window, place, engine)
+        bench.begin()
+        for view in bench.page.views[1:]:
+            view.open_window()
+        spin(lambda: not bench.background.busy)
+        for name in [asked.only] if asked.only else LOADS:
+            measure(name, bench, engine, experiment(LOADS[name], place), asked.rounds)
+        bench.shut_down()
+
+
+def measure(name: str, bench: Workbench, engine: Timed, work: Experiment, rounds: int) -> None:
+    """Headless and in the window, in turn."""
+    lateness = Lateness()
+    pairs: list[tuple[float, float]] = []
+    for number in range(rounds + 1):
+        once = work.model_copy(update={"seed": number})
+        bench.collector.stop()
+        engine.launch(once, lambda _event: None, Control())
+        headless = engine.speed
+        bench.collector.start()
+        for run in bench.shelf.ticked:
+            bench.shelf.tick([run], on=False)
+        lateness.start()
+        bench.desk.train_all([once])
+        spin(lambda: bench.queue.doing == "idle")
+        lateness.stop()
+        if number == 0:  # the first round warms up
+            lateness.late.clear()
+        else:
+            pairs.append((headless, engine.speed))
+    ratios = [open_ / headless for headless, open_ in pairs]
+    late = np.asarray(lateness.late)
+    print(
+        f"{name:5} headless {statistics.median(h for h, _ in pairs):8.1f} steps/s, "
+        f"window {statistics.median(w for _, w in pairs):8.1f} steps/s, "
+        f"ratio {statistics.median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f}, n {rounds}; goal 0.95)"
+    )
+    print(
+        f"      event loop late by {np.percentile(late, 50):.1f} ms (median), {np.percentile(late, 99):.1f} ms "
+        f"(99th percentile; goal 16), {late.max():.0f} ms (most), n {len(late)}"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -245,3 +245,12 @@ def test_the_doctor_tells_what_is_there_and_what_is_missing(studio: Studio) -> N
     assert facts["workspace"]["disk"]["free"] > 0
     assert any("display" in each["what"] for each in facts["missing"])
     assert not studio.workspace.exists()
+
+
+def test_options_of_all_commands_may_stand_before_the_command(studio: Studio, small: Path, tmp_path: Path) -> None:
+    other = tmp_path / "another place"
+    done = studio("--workspace", str(other), "--json", "train", str(small), "--set", "references.alone=false")
+    assert json.loads(done.stdout.splitlines()[-1])["kind"] == "run_ended"
+    assert not studio.workspace.exists()
+    listed = studio.json("runs", "--workspace", str(other))
+    assert json.loads(studio("--json", "--workspace", str(other), "runs").stdout) == listed != []

@@ -200,3 +200,11 @@ def test_anything_else_is_refused_and_never_crashes(values: dict) -> None:
     else:
         assert refusal.problems
         assert str(refusal)
+
+
+def test_a_mark_of_the_encoding_at_its_beginning_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
+    text = '[dataset]\nkey = "digits"\n[teacher]\nkey = "mlp-8-8"\n[student]\nkey = "mlp-4-4"\n[method]\nkey = "kd"\n'
+    plain, marked = tmp_path / "plain.toml", tmp_path / "marked.toml"
+    plain.write_bytes(text.encode())
+    marked.write_bytes(text.replace("\n", "\r\n").encode("utf-8-sig"))
+    assert load(marked) == load(plain)

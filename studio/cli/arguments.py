@@ -10,25 +10,11 @@ import studio
 
 def parser() -> argparse.ArgumentParser:
     """The parser; ``door`` names the module of this package that does what was asked."""
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--workspace",
-        type=Path,
-        metavar="DIR",
-        default=argparse.SUPPRESS,
-        help="where runs are kept (or set STUDIO_WORKSPACE)",
-    )
-    common.add_argument(
-        "--json",
-        action="store_true",
-        default=argparse.SUPPRESS,
-        help="JSON on standard output, words on standard error",
-    )
     top = argparse.ArgumentParser(
         prog="studio",
         description="Pick a teacher, a student and a method, and watch knowledge distillation happen. "
         "Without a command the window opens.",
-        parents=[common],
+        parents=[_common()],
     )
     top.add_argument("--version", action="version", version=f"Distillation Studio {studio.__version__}")
     top.add_argument("--preset", metavar="NAME", help="fill the window with a ready experiment")
@@ -37,7 +23,9 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
 
     def command(name: str, door: str, words: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, parents=[common], help=words, description=words[0].upper() + words[1:] + ".")
+        added = commands.add_parser(
+            name, parents=[_common()], help=words, description=words[0].upper() + words[1:] + "."
+        )
         added.set_defaults(door=door)
         return added
 
@@ -65,3 +53,25 @@ def parser() -> argparse.ArgumentParser:
     listing.add_argument("what", choices=("datasets", "networks", "methods"))
     command("doctor", "doctor", "tell what this machine has, what is missing, and how to get it")
     return top
+
+
+def _common() -> argparse.ArgumentParser:
+    """What every command takes, before or after its name.
+
+    Made anew for each parser: one that shares them would share its defaults, and forget what stood before the command.
+    """
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--workspace",
+        type=Path,
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="where runs are kept (or set STUDIO_WORKSPACE)",
+    )
+    common.add_argument(
+        "--json",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="JSON on standard output, words on standard error",
+    )
+    return common

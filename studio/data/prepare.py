@@ -73,6 +73,14 @@ def prepare(
     train = subset(decoded.train, parts.train, cache, content, progress, "train")
     chosen_on = None
     if parts.validation is not None:
+        if len(parts.validation) == 0:
+            raise StudioError(
+                "No {examples} can be kept back for choosing.",
+                "Every class has a single one to train on.",
+                "Train on more of each class, or set dataset.validation to 0.",
+                place="dataset.validation",
+                examples="points" if decoded.kind == "points" else "pictures",
+            )
         chosen_on = subset(decoded.train, parts.validation, cache, content, progress, "validation")
     tested = decoded.test
     if tested is None:

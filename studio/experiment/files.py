@@ -31,7 +31,7 @@ def load(path: Path, overrides: Mapping[str, Any] | None = None) -> Experiment:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise StudioError("{path} is too large for an experiment file.", "It has more than 1 MB.", path=path)
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark of its encoding
     except OSError as error:
         raise StudioError(
             "The experiment file {path} cannot be read.",

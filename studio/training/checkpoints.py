@@ -16,7 +16,7 @@ from typing import Any
 import torch
 
 from studio.errors import StudioError
-from studio.training.files import disk_full, is_full, write_whole
+from studio.training.files import disk_full, is_full, write_together
 
 FORMAT = 1
 KEEP = 2
@@ -44,6 +44,8 @@ class Checkpoints:
         for old in self._newest_first()[KEEP:]:
             old.unlink(missing_ok=True)
             _sum_file(old).unlink(missing_ok=True)
+        for torn in self.folder.glob("*.tmp"):  # of a sitting that was killed while it wrote
+            torn.unlink(missing_ok=True)
         return name
 
     def save_best(self, payload: Mapping[str, Any]) -> str:
@@ -86,8 +88,8 @@ class Checkpoints:
         file = self.folder / name
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_whole(file, data)
-            write_whole(_sum_file(file), hashlib.sha256(data).hexdigest().encode())
+            # the sum takes its place first: a kill between the two must not leave the only checkpoint without one
+            write_together({_sum_file(file): hashlib.sha256(data).hexdigest().encode(), file: data})
         except OSError as error:
             if not is_full(error):
                 raise

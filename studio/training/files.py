@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from studio.errors import DiskFull
@@ -18,17 +19,32 @@ def write_whole(file: Path, data: bytes) -> None:
         DiskFull: there is no space; the old file is intact.
         OSError: it cannot be written for another reason; the old file is intact.
     """
-    temporary = file.with_name(file.name + ".tmp")
+    write_together({file: data})
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write several files as :func:`write_whole` does one: none takes its place before all are on the disk.
+
+    They take their places in the order given.
+
+    Raises:
+        DiskFull: there is no space; the old files are intact.
+        OSError: one cannot be written for another reason; the old files are intact.
+    """
+    temporary = {file: file.with_name(file.name + ".tmp") for file in files}
     try:
-        with temporary.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(file)
+        for file, data in files.items():
+            with temporary[file].open("wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+        for file in files:
+            temporary[file].replace(file)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        for beside in temporary.values():
+            beside.unlink(missing_ok=True)
         if is_full(error):
-            raise disk_full(file, len(data)) from error
+            raise disk_full(file, len(files[file])) from error
         raise
 
 

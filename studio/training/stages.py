@@ -133,7 +133,8 @@ class Course:
         objective = self._build(stage)
         loop = StageLoop(self.experiment, stage, band, self.networks, objective, self.loader, self.hardware)
         self._loop, self._objective = loop, objective
-        if self._pending:
+        continues = bool(self._pending)
+        if continues:
             loop.load_state_dict(self._pending)
             self._pending = {}
         else:
@@ -142,14 +143,15 @@ class Course:
             self._guide = objective
         self.speaker.stage = stage.name
         self.speaker.say(StageStarted(title=stage.title, trains=stage.trains))
-        if self.step == band.begin:
+        if self.step == band.begin and not continues:  # a checkpoint of this moment is not written over itself
             self._say_snapshot()
             self._save()
         try:
-            while self.step < band.end:
+            ending = self._out_of_patience()  # killed between its last checkpoint and its end
+            while ending is None and self.step < band.end:
                 ending = self._advance(loop, band)
-                if ending is not None:
-                    return ending
+            if ending is not None:
+                return ending
         finally:
             loop.close()
         self.done.append(
@@ -236,18 +238,19 @@ class Course:
         since = time.monotonic() - self._saved_at
         if at_end or since >= LEAST:
             self._save()
+        return self._out_of_patience()
+
+    def _out_of_patience(self) -> Ending | None:
         patience = self.experiment.training.patience
         if patience and self._best.waited >= patience:
             return Ending("early_stop", text("No gain on the kept-back pictures for {n} epochs.", n=patience))
         return None
 
-    def _validate(self) -> float | None:
+    def _validate(self) -> float:
         assert self.dataset.validation is not None
-        logits = answers(
-            self.networks.student, self.dataset.validation, self.hardware, stopping=lambda: self.control.stopping
-        )
-        if logits is None:
-            return None
+        # never broken off: the checkpoint of a stop must know what this epoch was worth, or going on would choose otherwise
+        logits = answers(self.networks.student, self.dataset.validation, self.hardware)
+        assert logits is not None
         value = accuracy(logits, self.dataset.validation.labels)
         if value > self._best.accuracy:
             self._best = _Best(value, self.step)

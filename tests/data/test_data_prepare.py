@@ -125,3 +125,9 @@ def test_bytes_are_said_in_words():
         "25 GB",
         "3.0 TB",
     ]
+
+
+def test_keeping_back_from_single_pictures_is_refused_in_words(tmp_path):
+    with pytest.raises(StudioError, match="No pictures can be kept back for choosing") as refused:
+        digits(tmp_path, per_class=1, validation=0.1)
+    assert refused.value.place == "dataset.validation"

@@ -96,3 +96,40 @@ def test_nothing_in_a_checkpoint_can_execute(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="damaged"):
         checkpoints.latest()
     assert not (tmp_path / "sprung").exists()
+
+
+def test_a_kill_while_the_first_is_written_leaves_none_or_a_whole_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before every rename in turn: going on finds a whole checkpoint, or nothing and starts afresh."""
+
+    class Killed(BaseException):
+        pass
+
+    replace = Path.replace
+    for survived in range(3):
+        left = survived
+
+        def killed(file: Path, target: Path) -> Path:
+            nonlocal left
+            if left == 0:
+                raise Killed
+            left -= 1
+            return replace(file, target)
+
+        checkpoints = Checkpoints(tmp_path / str(survived))
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "replace", killed)
+            if survived < 2:
+                with pytest.raises(Killed):
+                    checkpoints.save(payload(0), 0)
+            else:
+                checkpoints.save(payload(0), 0)
+        latest = checkpoints.latest()
+        assert (latest is not None) == (survived == 2)
+
+
+def test_what_a_kill_left_half_written_goes_with_the_next_save(tmp_path: Path) -> None:
+    (tmp_path / "step-000000001.pt.tmp").write_bytes(b"half")
+    Checkpoints(tmp_path).save(payload(2), 2)
+    assert not list(tmp_path.glob("*.tmp"))

@@ -9,8 +9,10 @@ import torch
 from small_runs import Run, small
 
 import studio.training.stages as stages
-from studio.events import Event, Resumed
+from studio.events import EpochDone, Event, Resumed
 from studio.networks.files import load_network
+from studio.training.control import Control
+from studio.training.loop import StageLoop
 
 
 class Killed(BaseException):
@@ -47,3 +49,51 @@ def test_resuming_a_run_that_never_saved_starts_it(run: Run, tmp_path: Path) -> 
     outcome, told = run(small(), folder=tmp_path / "r", resume=True)
     assert outcome.state == "finished"
     assert not told.of(Resumed)
+
+
+CHOOSING = {
+    "dataset": {"key": "digits", "per_class": 10, "validation": 0.2},
+    "training": {"epochs": 8, "batch_size": 16, "keep": "best", "patience": 2},
+}
+
+
+def _stretches(told: list[Event]) -> list[tuple[int, float | None]]:
+    return [(event.step, event.validation_accuracy) for event in told if isinstance(event, EpochDone)]
+
+
+@pytest.mark.parametrize("at", [4, 5, 10])
+def test_a_stop_at_the_end_of_an_epoch_loses_no_choice(run: Run, tmp_path: Path, at: int) -> None:
+    """Epochs are five steps here: a stop asked for during the fifth still weighs that epoch."""
+    experiment = small("none", **CHOOSING)
+    whole, told = run(experiment, folder=tmp_path / "whole")
+    control = Control()
+    step = StageLoop.step
+
+    def stopping(loop: StageLoop, number: int) -> None:
+        step(loop, number)
+        if number + 1 == at:
+            control.stop()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(StageLoop, "step", stopping)
+        _, first = run(experiment, folder=tmp_path / "stopped", control=control)
+    outcome, rest = run(experiment, folder=tmp_path / "stopped", resume=True)
+    assert _stretches([*first, *rest]) == _stretches(told)
+    assert (outcome.steps, outcome.kept, outcome.state) == (whole.steps, whole.kept, whole.state)
+
+
+def test_a_run_killed_when_its_patience_was_over_ends_there(run: Run, tmp_path: Path) -> None:
+    experiment = small(
+        "none", **{**CHOOSING, "training": {"epochs": 30, "patience": 1, "optimizer": {"key": "sgd", "lr": 1e-9}}}
+    )
+    whole, _ = run(experiment, folder=tmp_path / "whole")
+    assert whole.state == "early_stop"
+
+    def kill(event: Event) -> None:
+        if event.kind == "checkpoint" and event.step == whole.steps and not event.best:
+            raise Killed
+
+    with pytest.raises(Killed):
+        run(experiment, folder=tmp_path / "killed", listen=kill)
+    outcome, _ = run(experiment, folder=tmp_path / "killed", resume=True)
+    assert (outcome.state, outcome.steps) == ("early_stop", whole.steps)

@@ -208,3 +208,8 @@ def test_a_mark_of_the_encoding_at_its_beginning_and_windows_line_ends_do_no_har
     plain.write_bytes(text.encode())
     marked.write_bytes(text.replace("\n", "\r\n").encode("utf-8-sig"))
     assert load(marked) == load(plain)
+
+
+def test_a_file_nested_beyond_reason_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match="not a valid TOML file"):
+        loads("a = " + "[" * 5000 + "]" * 5000, base=tmp_path)

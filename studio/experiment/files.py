@@ -51,7 +51,7 @@ def loads(
     """The experiment in a TOML text; see :func:`load`."""
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise StudioError(
             "{where} is not a valid TOML file.",
             "{reason}.",

@@ -214,7 +214,7 @@ def _read_experiment(file: Path) -> tuple[dict[str, Any], Text]:
         return {}, Text("Its experiment.toml is missing.")
     except OSError as error:
         return {}, text("Its experiment.toml cannot be read: {why}.", why=error.strerror or str(error))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
         return {}, Text("Its experiment.toml is damaged.")
 
 

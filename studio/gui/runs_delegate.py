@@ -99,7 +99,7 @@ class RunsDelegate(QStyledItemDelegate):
 
     def _paint_gap(self, painter: QPainter, area: QRectF, row: Row) -> None:
         words = self._model.words(row, Column.GAP)
-        if row.gap is None:
+        if row.gap is None or row.gap < 0:
             self._write(painter, area, words, "text3")
             return
         number = QRectF(area.left(), area.top(), 54, area.height())

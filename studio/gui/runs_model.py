@@ -199,7 +199,7 @@ class RunsModel(QAbstractTableModel):
         if column == Column.ACCURACY:
             return self._accuracy(row)
         if column == Column.GAP:
-            return percent(row.gap, 0) if row.gap is not None else (_tr("no gap to close") if self._no_gap(row) else "")
+            return self._gap(row)
         if column == Column.PARAMETERS:
             known = run.parameters.get("student")
             return count(known) if known else ""
@@ -243,6 +243,11 @@ class RunsModel(QAbstractTableModel):
             done = sum(one.state in ("finished", "early_stop") for one in row.runs)
             return QCoreApplication.translate("runs", "{done} of {n} finished").format(done=done, n=len(row.runs))
         return _tr(_STATES[run.state])
+
+    def _gap(self, row: Row) -> str:
+        if row.gap is None:
+            return _tr("no gap to close") if self._no_gap(row) else ""
+        return percent(row.gap, 0) if row.gap >= 0 else _tr("below alone")
 
     def _no_gap(self, row: Row) -> bool:
         """Whether teacher and alone are both known, the run has ended, and yet no share is given."""

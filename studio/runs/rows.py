@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from studio.runs.reading import RunInfo
+from studio.runs.references import ENDED_WELL
 
 Kind = Literal["run", "teacher", "alone"]
 
@@ -89,8 +90,10 @@ def _without_seed(file: Path) -> str:
 
 
 def _row(runs: tuple[RunInfo, ...], kind: Kind) -> Row:
-    accuracies = [run.test_accuracy for run in runs if run.test_accuracy is not None and run.state != "failed"]
-    gaps = [run.gap.value for run in runs if run.gap is not None]
+    whole = [run for run in runs if run.state in ENDED_WELL]
+    told = whole or runs  # a mean over runs that were stopped half-way would say nothing of the method
+    accuracies = [run.test_accuracy for run in told if run.test_accuracy is not None and run.state != "failed"]
+    gaps = [run.gap.value for run in told if run.gap is not None]
     times = [run.seconds for run in runs if run.seconds is not None]
     return Row(
         runs,

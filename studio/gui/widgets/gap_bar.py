@@ -91,7 +91,13 @@ class GapBar(QWidget):
         if self._sentence:
             self._paint_sentence(painter)
         elif known:
-            self._paint_bar(painter, min(known), max(known))
+            self._paint_bar(painter, self._lowest(min(known)), max(known))
+
+    def _lowest(self, least: float) -> float:
+        """Where the bar begins: a student far below alone stands at its end, so that both captions keep their room."""
+        if self._alone is None or self._teacher is None or self._teacher.value <= self._alone.value:
+            return least
+        return max(least, self._alone.value - (self._teacher.value - self._alone.value) / 4)
 
     def _paint_sentence(self, painter: QPainter) -> None:
         painter.setFont(theme.font("explain"))
@@ -113,7 +119,7 @@ class GapBar(QWidget):
         painter.setBrush(theme.current().color("alone_band"))
         painter.drawRect(track)
         if self._student is not None:
-            end = track.left() + (self._student.value - low) * scale
+            end = track.left() + max(0.0, self._student.value - low) * scale
             painter.setBrush(self._run_color())
             painter.drawRect(QRectF(min(start, end), track.top(), abs(end - start), track.height()))
         if self._alone is not None:
@@ -124,7 +130,8 @@ class GapBar(QWidget):
             self._paint_tick(painter, track, x, reference_pen("teacher"), 9)
             self._paint_caption(painter, track, x, teacher, before=0.6)
         if self._student is not None:
-            self._paint_student(painter, track, track.left() + (self._student.value - low) * scale, self._student)
+            x = track.left() + max(0.0, self._student.value - low) * scale
+            self._paint_student(painter, track, x, self._student)
 
     def _margin(self, caption: str) -> float:
         """Room at one end, for half the value above the dot and a part of the caption below the tick."""

@@ -57,7 +57,7 @@ class InputGradientSettings(MethodSettings):
     """Settings of gradient-based attention."""
 
     weight: float = Field(
-        0.1,
+        0.3,
         ge=0,
         le=1000,
         description="How much being moved by the same pixels counts (β/2)",

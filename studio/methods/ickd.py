@@ -43,11 +43,11 @@ class ChannelSettings(MethodSettings):
     """Settings of inter-channel correlation."""
 
     weight: float = Field(
-        2.5,
+        25.0,
         ge=0,
         le=1e4,
         description="How much having the teacher's correlations of channels counts",
-        json_schema_extra={"step": 0.5, "label": "Weight"},
+        json_schema_extra={"step": 5, "label": "Weight"},
     )
 
 

@@ -85,7 +85,7 @@ class RunQueue(QObject):
     def add(self, jobs: Sequence[Job]) -> None:
         """Put jobs at the end; the first begins at once when nothing trains."""
         self._waiting.extend(jobs)
-        if self._job is None:
+        if self._thread is None:
             self._begin_next()
         self.changed.emit()
 
@@ -183,18 +183,15 @@ class RunQueue(QObject):
         self._read_mail()
         self._heart.stop()
         self._job = None
-        self._doing = "idle"
-        self.ended.emit(ended)
+        self.ended.emit(ended)  # the next job begins when the thread has ended as well
 
     @Slot()
     def _clear_away(self) -> None:
-        thread, worker = self._thread, self._worker
-        self._thread = self._worker = None
+        thread = self._thread
+        self._thread = self._worker = None  # nothing refers to the worker now: it goes at once
         if thread is not None:
             thread.wait()
             thread.deleteLater()
-        if worker is not None:
-            worker.deleteLater()
         self._begin_next()
 
     def shut_down(self, patience_ms: int = 60_000) -> bool:

@@ -177,6 +177,22 @@ class TestQueue:
             queue.add([Job("first", experiment()), Job("second", experiment())])
         assert [ended.error is None for ended in ends] == [False, True]
 
+    def test_a_job_added_when_another_ends_waits_for_its_thread(self, qtbot, queue):
+        """Between the end of a job and the end of its thread a new one must not take its place."""
+        _, ends = collect(queue)
+        added: list[bool] = []
+
+        def add_one_more(_ended) -> None:
+            if not added:
+                added.append(True)
+                queue.add([Job("another", experiment())])
+                assert queue.waiting
+
+        queue.ended.connect(add_one_more)
+        with qtbot.waitSignal(queue.idled, timeout=8000):
+            queue.add([Job("a run", experiment())])
+        assert [ended.job.title for ended in ends] == ["a run", "another"]
+
     def test_leaves_no_thread(self, qtbot, queue):
         with qtbot.waitSignal(queue.idled, timeout=8000):
             queue.add([Job("a run", experiment())])

@@ -3,7 +3,7 @@
 # imported in the order of the catalogue: from the outputs inwards
 # isort: off
 from studio.methods import none, logits, kd, fitnet, at, ab
-from studio.methods import fsp, ft, rkd, ofd, flow
+from studio.methods import fsp, ft, rkd, ofd, svd, flow
 from studio.methods import grad_at, jacobian, bss
 from studio.methods import sp, cc, pkt, vid, nst, crd, dkd, reviewkd, dist, ickd, logit_std
 # isort: on
@@ -12,6 +12,7 @@ from studio.methods.ab import activation_agreement, activation_boundary_loss, ac
 from studio.methods.at import attention_loss, attention_map
 from studio.methods.bss import boundary_samples, boundary_weights, select_base_samples
 from studio.methods.cc import correlation_loss
+from studio.methods.clipping import clip_to_task
 from studio.methods.crd import contrastive_loss
 from studio.methods.dist import dist_loss
 from studio.methods.dkd import decoupled_kd_loss
@@ -30,6 +31,7 @@ from studio.methods.pkt import probabilistic_loss
 from studio.methods.reviewkd import hierarchical_context_loss
 from studio.methods.rkd import angle_loss, distance_loss
 from studio.methods.sp import similarity_loss
+from studio.methods.svd import singular_loss
 from studio.methods.vid import variational_loss
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "cc",
     "centred_logit_loss",
     "channel_correlation_loss",
+    "clip_to_task",
     "contrastive_loss",
     "correlation_loss",
     "crd",
@@ -87,9 +90,11 @@ __all__ = [
     "select_base_samples",
     "selectivity_loss",
     "similarity_loss",
+    "singular_loss",
     "soft_cross_entropy",
     "sp",
     "standardised_kd_loss",
+    "svd",
     "variational_loss",
     "vid",
 ]

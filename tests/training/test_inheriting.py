@@ -77,6 +77,9 @@ class Killed(BaseException):
 
 MANY_STAGES: list[dict[str, Any]] = [
     {"key": "flow", "settings": {"connectors": True, "transfer_share": 0.5, "cycles": 2}},
+    {"key": "ab", "also": [{"key": "ofd", "settings": {"margin": "measured"}}]},
+    {"key": "svd", "settings": {"stages": "two"}},
+    {"key": "svd", "also": [{"key": "fitnet"}]},
 ]
 
 

@@ -1,0 +1,97 @@
+"""How terms become gradients: their sum's, or the distillation's clipped to the task's tensor by tensor."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from studio.methods import clip_to_task
+from studio.methods.base import Term
+from studio.training.update import give_gradients
+
+DECAY = 0.1
+
+
+class Pieces:
+    """A task and a distillation that share a layer; each has one of its own."""
+
+    def __init__(self, kind: str = "sgd") -> None:
+        torch.manual_seed(0)
+        self.shared, self.head, self.connector = nn.Linear(4, 3), nn.Linear(3, 2), nn.Linear(3, 5)
+        parameters = [p for layer in (self.shared, self.head, self.connector) for p in layer.parameters()]
+        optimisers = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
+        self.optimiser = optimisers[kind](parameters, lr=0.1, weight_decay=DECAY)
+        self.x = torch.randn(8, 4)
+
+    def terms(self, weight: float = 50.0) -> dict[str, Term]:
+        hidden = self.shared(self.x).relu()
+        task = self.head(hidden).square().mean()
+        return {"labels": Term(task, 0.5, "task"), "features": Term(self.connector(hidden).square().mean(), weight)}
+
+    def gradients(self, loss: Tensor) -> dict[str, Tensor | None]:
+        found = torch.autograd.grad(loss, list(self.named().values()), allow_unused=True)
+        return dict(zip(self.named(), found, strict=True))
+
+    def named(self) -> dict[str, nn.Parameter]:
+        layers = {"shared": self.shared, "head": self.head, "connector": self.connector}
+        return {f"{name}.{part}": p for name, layer in layers.items() for part, p in layer.named_parameters()}
+
+
+def test_summed_terms_are_one_backward_pass() -> None:
+    pieces = Pieces()
+    give_gradients(pieces.terms(), "sum", pieces.optimiser, 0)
+    expected = pieces.gradients(sum(term.weight * term.value for term in pieces.terms().values()))
+    for name, parameter in pieces.named().items():
+        torch.testing.assert_close(parameter.grad, expected[name])
+
+
+@pytest.mark.parametrize("kind", ["sgd", "adam", "adamw"])
+@pytest.mark.parametrize("epoch", [0, 3])
+def test_clipped_terms_push_no_harder_than_the_task_with_its_weight_decay(kind: str, epoch: int) -> None:
+    pieces = Pieces(kind)
+    give_gradients(pieces.terms(), "clip_to_task", pieces.optimiser, epoch)
+    ours, theirs = (
+        pieces.gradients(term.weight * term.value) for term in (pieces.terms()["labels"], pieces.terms()["features"])
+    )
+    for name, parameter in pieces.named().items():
+        assert parameter.grad is not None
+        if name.startswith("head"):
+            torch.testing.assert_close(parameter.grad, ours[name])
+        elif name.startswith("connector"):
+            torch.testing.assert_close(parameter.grad, theirs[name])
+        else:
+            pull = 0 if kind == "adamw" else DECAY * parameter.detach()
+            expected = clip_to_task(ours[name] + pull, theirs[name], epoch) - pull
+            torch.testing.assert_close(parameter.grad, expected)
+            limit = (ours[name] + pull).norm() * torch.sigmoid(torch.tensor(float(epoch)))
+            assert (parameter.grad - ours[name]).norm() <= limit * 1.0001
+
+
+def test_a_gentle_distillation_is_not_clipped() -> None:
+    pieces = Pieces()
+    give_gradients(pieces.terms(1e-4), "clip_to_task", pieces.optimiser, 0)
+    expected = pieces.gradients(sum(term.weight * term.value for term in pieces.terms(1e-4).values()))
+    for name, parameter in pieces.named().items():
+        torch.testing.assert_close(parameter.grad, expected[name])
+
+
+@pytest.mark.parametrize("left", ["labels", "features"])
+def test_with_one_kind_of_terms_there_is_nothing_to_clip(left: str) -> None:
+    pieces = Pieces()
+    give_gradients({left: pieces.terms()[left]}, "clip_to_task", pieces.optimiser, 0)
+    term = pieces.terms()[left]
+    expected = pieces.gradients(term.weight * term.value)
+    for name, parameter in pieces.named().items():
+        assert (parameter.grad is None) == (expected[name] is None)
+        if parameter.grad is not None:
+            torch.testing.assert_close(parameter.grad, expected[name])
+
+
+def test_gradients_of_the_step_before_are_gone() -> None:
+    pieces = Pieces()
+    for update in ("sum", "clip_to_task"):
+        give_gradients(pieces.terms(), update, pieces.optimiser, 0)
+        first = {name: parameter.grad.clone() for name, parameter in pieces.named().items()}
+        give_gradients(pieces.terms(), update, pieces.optimiser, 0)
+        assert all(torch.equal(first[name], parameter.grad) for name, parameter in pieces.named().items())

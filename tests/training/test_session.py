@@ -15,7 +15,6 @@ from studio.events import EpochDone, Phase, RunEnded, RunStarted, Snapshot, Stag
 from studio.networks.files import load_network
 from studio.training.control import Control
 
-
 #: Methods that refuse a student narrower than its teacher.
 EQUALLY_WIDE = {"fsp", "flow", "svd"}
 

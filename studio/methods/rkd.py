@@ -147,6 +147,8 @@ class RelationalDistillation(Method):
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, RelationalSettings)
+        if settings.distance_weight == settings.angle_weight == 0:
+            return None
         return lambda _cast: Relations(settings)
 
 

@@ -83,7 +83,7 @@ def network_title(key: str) -> str:
 
 
 def _refuse(experiment: Experiment, cast: Cast, teacher: Network | None, classes: tuple[str, ...]) -> None:
-    """Raise where the method, or one of ``also``, cannot work with this cast."""
+    """Raise where the method, or one of ``also``, cannot work with this cast, or one of its stages has nothing to teach."""
     for choice in (experiment.method, *experiment.method.also):
         reason = choice.entry.refusal(choice.typed, cast)
         if reason is not None:
@@ -102,4 +102,15 @@ def _refuse(experiment: Experiment, cast: Cast, teacher: Network | None, classes
                 place="teacher",
                 method=choice.entry.title,
                 names=", ".join(strange),
+            )
+    taught = experiment.method.label_weight > 0 or experiment.method.also
+    for stage in experiment.method.entry.plan(experiment.method.typed, cast):
+        if stage.objective is None and not taught:
+            raise StudioError(
+                "Nothing would teach the student in the stage “{stage}”.",
+                "{method} leaves this stage to the labels, and their weight is 0.",
+                "Give the labels a weight, or add another method.",
+                place="method.task_weight",
+                stage=stage.title,
+                method=experiment.method.entry.title,
             )

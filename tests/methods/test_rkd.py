@@ -102,6 +102,7 @@ def test_each_relation_is_a_term_and_can_be_left_out() -> None:
         assert build is not None
         terms = take_step(build(who), teacher, student)
         assert {name: term.weight for name, term in terms.items()} == expected
+    assert entry.joint(entry.Settings(distance_weight=0, angle_weight=0)) is None
 
 
 def test_it_works_with_any_teacher() -> None:

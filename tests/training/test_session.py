@@ -163,3 +163,11 @@ def test_a_loss_that_explodes_ends_with_step_cause_and_remedy(run: Run, tmp_path
 def test_a_method_that_cannot_work_is_refused_before_anything_is_trained(run: Run) -> None:
     with pytest.raises(StudioError, match="cannot"):
         run(small("ab", dataset={"key": "moons", "per_class": 20}, student={"key": "cnn-4"}))
+
+
+def test_a_stage_left_to_labels_without_weight_is_refused(run: Run) -> None:
+    wide = {"student": {"key": "cnn-8"}}
+    with pytest.raises(StudioError, match="Nothing would teach the student in the stage “classify”"):
+        run(small({"key": "fsp", "task_weight": 0}, **wide))
+    outcome, _ = run(small({"key": "fsp", "task_weight": 0, "also": [{"key": "kd"}]}, **wide))
+    assert outcome.state == "finished"

@@ -14,6 +14,7 @@ from studio.runs.codec import encode_text
 from studio.runs.folder import RunFolder, read_document
 from studio.runs.gap import Gap, gap_closed, right
 from studio.runs.reading import RunInfo
+from studio.runs.references import is_whole
 from studio.runs.sentence import sentence
 from studio.runs.summary import Accuracy, AccuracyRole, FinalState, GapClosed, Summary
 from studio.text import NOTHING, Text, text
@@ -39,7 +40,7 @@ def final(state: State) -> FinalState:
 def has_reference(summary: Summary, role: AccuracyRole, folder: RunFolder) -> bool:
     """Whether a run that is being gone on with has this reference already, whatever became of the run it came from."""
     if role == "teacher":
-        return folder.teacher.is_file()
+        return is_whole(folder.teacher)
     return role in summary.references and summary.accuracy.get(role) is not None
 
 

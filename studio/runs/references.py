@@ -9,6 +9,7 @@ from typing import Literal
 
 from studio.errors import StudioError
 from studio.experiment import Experiment, MethodChoice, References
+from studio.networks.files import load_network
 from studio.runs.fingerprint import fingerprint, needs_teacher
 from studio.runs.folder import RunFolder
 from studio.runs.reading import RunInfo
@@ -66,9 +67,18 @@ def find_equal(workspace: Workspace, experiment: Experiment, machine: Mapping[st
     word = fingerprint(experiment, machine)
     equal = [info for info in workspace.runs() if info.fingerprint == word and word and not info.problem]
     for info in equal:
-        if info.state in ENDED_WELL and info.places.student.is_file():
+        if info.state in ENDED_WELL and is_whole(info.places.student):
             return info
     return next((info for info in equal if info.state in ("interrupted", "stopped")), None)
+
+
+def is_whole(weights: Path) -> bool:
+    """Whether a file of weights is there and can be read; a damaged one must not stand in the way of a new one."""
+    try:
+        load_network(weights)
+    except StudioError:
+        return False
+    return True
 
 
 def frozen_source(experiment: Experiment, workspace: Workspace) -> Experiment:
@@ -119,8 +129,9 @@ def bring_teacher(
         return None
     if source.startswith(_FILE):
         return Path(source.removeprefix(_FILE))
-    if folder.teacher.is_file():
+    if is_whole(folder.teacher):
         return folder.teacher
+    folder.teacher.unlink(missing_ok=True)
     run = source.removeprefix(_RUN) if source.startswith(_RUN) else references.get("teacher")
     if not run:
         return None
@@ -144,6 +155,7 @@ __all__ = [
     "bring_teacher",
     "find_equal",
     "frozen_source",
+    "is_whole",
     "network_title",
     "teacher_experiment",
     "wanted",

@@ -95,7 +95,13 @@ class StepBatch:
 
     @property
     def student(self) -> SeenNetwork:
-        """The student on this batch."""
+        """The student on this batch.
+
+        The teacher goes first where it takes part: it leaves no activations behind, and the student's then take the
+        memory that it has just used.
+        """
+        if self._eyes.sees_teacher:
+            self._look("teacher")
         return self._look("student")
 
     @property

@@ -23,6 +23,9 @@ from studio.events import (
     Terms,
 )
 from studio.experiment import Experiment, validated
+from studio.networks.base import Input
+from studio.networks.build import build_network
+from studio.networks.files import save_network
 from studio.runs.arrays import read_arrays
 from studio.text import Text
 from studio.training.control import Control
@@ -91,7 +94,10 @@ class Stage:
         if places.teacher:
             arrays["teacher"] = answers(self.accuracies[0])
         np.savez(places.folder / "predictions.npz", **arrays)
-        (places.folder / "student.safetensors").write_bytes(f"weights of {reached}".encode())
+        source = Input((2,), (0.0, 0.0), (1.0, 1.0))
+        save_network(
+            build_network("mlp-4", source, ("a", "b"), int(1000 * reached)), places.folder / "student.safetensors"
+        )
 
     @property
     def trained(self) -> list[tuple[str, str, int]]:

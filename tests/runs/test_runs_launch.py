@@ -439,3 +439,13 @@ def test_a_teacher_never_starts_from_its_student_s_weights() -> None:
     equal = asked.model_copy(update={"student": asked.student.model_copy(update={"key": asked.teacher.key})})
     assert equal.seed == equal.teacher.seed
     assert teacher_experiment(equal).seed != equal.seed
+
+
+def test_a_damaged_teacher_is_trained_again_instead_of_standing_in_the_way(workspace: Workspace, stage: Stage) -> None:
+    first = launch(experiment(), workspace)
+    damaged = workspace.run(first.references["teacher"])
+    damaged.places.student.unlink()  # it is linked into the first run: that one keeps its whole copy
+    damaged.places.student.write_bytes(b"torn")
+    second = launch(experiment(), workspace)
+    assert second.state == "finished"
+    assert second.references["teacher"] != damaged.id

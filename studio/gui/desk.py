@@ -189,7 +189,9 @@ class Desk(QObject):
         details = "\n".join(getattr(error, "__notes__", ()))
         info = self._shelf.find(run)
         said = self.tr("What was reached before is kept.") if info is not None and info.reached is not None else ""
-        self._page.error.show_error(what, rest, say(error.remedy), found, details, said)
+        self._page.result.hide()
+        remedy = "" if found else say(error.remedy)  # the buttons say it
+        self._page.error.show_error(what, rest, remedy, found, details, said)
         self._page.error.show()
         for path in fields_at_fault(error.offers):
             self._window.panel.show_fault(path, what)

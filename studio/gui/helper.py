@@ -75,6 +75,10 @@ class Helper(QObject):
         if self._window.help.browser.has_page(page):
             self._window.help.browser.open_page(page)
 
+    def follow_chooser(self) -> None:
+        """The page of the choice that is looked at."""
+        self._window.help.follow_focus(self._window.pages.currentWidget())
+
     def _follow_page(self, _number: int) -> None:
         if self._window.pages.currentWidget() is self._page and self._page.view is not None:
             self._follow_view()

@@ -22,10 +22,12 @@ class Pages(QObject):
     Signals:
         start: the key of a ready experiment to train at once.
         fill: the key of one to take into the panels.
+        pointed: another choice is looked at in the chooser.
     """
 
     start = Signal(str)
     fill = Signal(str)
+    pointed = Signal()
 
     def __init__(
         self, window: Window, views: ViewsPage, facts: Facts, background: Background, parent: QObject | None = None
@@ -91,8 +93,12 @@ class Pages(QObject):
         draft, submit = self._window.draft, self._background.submit
         self._chooser = Chooser(cast("Step", step), draft, self._facts, submit, back)
         self._chooser.closed.connect(self._chosen)
+        self._chooser.list.pointed.connect(self._pointed)
         self._window.show_page(self._chooser)
         self._window.panel.set_open(self._chooser.step)
+
+    def _pointed(self, _choice: object) -> None:
+        self.pointed.emit()
 
     def _chosen(self) -> None:
         step = self._chooser.step if self._chooser is not None else None

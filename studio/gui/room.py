@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from PySide6.QtCore import QObject
 
 from studio.gui.runs_dock import RunsDock
 from studio.gui.views_page import ViewsPage
 from studio.gui.window import Window
-
-
-@dataclass(frozen=True)
-class _Before:
-    help_open: bool
-    runs_folded: bool
 
 
 class Room(QObject):
@@ -23,12 +15,14 @@ class Room(QObject):
     def __init__(self, window: Window, page: ViewsPage, runs: RunsDock, parent: QObject) -> None:
         super().__init__(parent)
         self._window, self._page, self._runs = window, page, runs
-        self._before: _Before | None = None
+        #: What was folded here and comes back.
+        self._help_away = self._runs_away = False
         self._action = window.actions_["runs"]
         self._action.triggered.connect(self._wished)
         runs.folded.connect(self._folded)
         runs.fold_wished.connect(self._remember)
-        page.view_changed.connect(self._view_changed)
+        page.view_changed.connect(self._share)
+        page.error_shown.connect(self._error_shown)
         window.pages.currentChanged.connect(self._page_changed)
         window.compacted.connect(self._compacted)
 
@@ -38,28 +32,33 @@ class Room(QObject):
         self._folded(self._runs.is_folded)
 
     def _page_changed(self, _number: int) -> None:
-        self._view_changed()
+        self._share()
 
-    def _compacted(self, compact: bool) -> None:
-        """The window opens help where there is room for it; a view that folded it keeps that room."""
-        if self._before is not None:
-            wished = self._window.stored.help_open
-            self._before = replace(self._before, help_open=not compact if wished is None else wished)
-            self._window.help_action.setChecked(False)
+    def _error_shown(self, _shown: bool) -> None:
+        self._share()
 
-    def _view_changed(self) -> None:
-        view = self._page.view
-        roomy = view is not None and view.roomy and self._window.pages.currentWidget() is self._page
-        if roomy and self._before is None:
-            self._before = _Before(self._window.help_action.isChecked(), self._runs.is_folded)
-            self._window.help_action.setChecked(False)
-            self._runs.fold(True)
-        elif not roomy and self._before is not None:
-            before, self._before = self._before, None
-            if before.help_open:
-                self._window.help_action.setChecked(True)
-            if not before.runs_folded:
-                self._runs.fold(False)
+    def _compacted(self, _compact: bool) -> None:
+        """The window has opened or closed the help as its width asks; a view that needs the room has it folded again."""
+        self._help_away = False
+        self._share()
+
+    def _share(self) -> None:
+        """Fold what the view, or an error in a small window, has no room beside; bring back what was folded here."""
+        view, here = self._page.view, self._window.pages.currentWidget() is self._page
+        roomy = here and view is not None and view.roomy
+        error = here and self._window.is_compact and not self._page.error.isHidden()
+        self._put_help(away=roomy)
+        self._put_runs(away=roomy or error)
+
+    def _put_help(self, away: bool) -> None:
+        if away != self._help_away and (self._help_away or self._window.help_action.isChecked()):
+            self._help_away = away
+            self._window.help_action.setChecked(not away)
+
+    def _put_runs(self, away: bool) -> None:
+        if away != self._runs_away and (self._runs_away or not self._runs.is_folded):
+            self._runs_away = away
+            self._runs.fold(away)
 
     def _folded(self, folded: bool) -> None:
         self._window.fold_runs(folded)
@@ -70,5 +69,5 @@ class Room(QObject):
         self._remember(not shown)
 
     def _remember(self, folded: bool) -> None:
-        if self._before is None:
+        if not self._runs_away:
             self._window.stored.runs_folded = folded

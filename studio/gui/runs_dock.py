@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.errors import StudioError
 from studio.gui import theme
@@ -17,12 +17,14 @@ from studio.gui.runs_table import SMALL, WIDE, RunsTable
 from studio.gui.shelf import Shelf
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.empty import EmptyState
-from studio.gui.widgets.labels import ElidedLabel, Label
+from studio.gui.widgets.labels import Label
 from studio.gui.widgets.swatch import Swatch
+from studio.runs.reading import RunInfo
 from studio.runs.rows import Row, to_csv
 
 HEADER = 34
-LEGEND = 5
+#: Names in the folded line at most; pixels beside a name, and beside all of them.
+LEGEND, ENTRY, BESIDE_LEGEND = 5, 46, 190
 
 
 class RunsDock(QWidget):
@@ -84,8 +86,11 @@ class RunsDock(QWidget):
     def _make_header(self, grouped: bool) -> QWidget:
         header = QWidget()
         header.setFixedHeight(HEADER)
-        self._ticked = ElidedLabel(role="explain", tone="text3")
-        self._legend = QHBoxLayout()
+        self._ticked = Label(role="explain", tone="text3")
+        legend = QWidget()
+        legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._legend = QHBoxLayout(legend)
+        self._legend.setContentsMargins(0, 0, 0, 0)
         self._legend.setSpacing(6)
         self._names: list[tuple[Swatch, Label]] = []
         for _ in range(LEGEND):
@@ -94,6 +99,7 @@ class RunsDock(QWidget):
             self._legend.addWidget(swatch)
             self._legend.addWidget(name)
             self._legend.addSpacing(8)
+        self._legend.addStretch(1)
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Find a run"))
         self.search.setAccessibleName(self.tr("Find a run"))
@@ -115,9 +121,8 @@ class RunsDock(QWidget):
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(8)
         row.addWidget(Label(self.tr("Runs"), "dock"))
-        row.addWidget(self._ticked, 1)
-        row.addLayout(self._legend)
-        row.addStretch(0)
+        row.addWidget(self._ticked)
+        row.addWidget(legend, 1)
         for widget in (self.search, self.group, self._find, self._save, self.fold_button):
             row.addWidget(widget)
         self._mark_group(grouped)
@@ -169,15 +174,29 @@ class RunsDock(QWidget):
             words = self.tr("{n} ticked, laid over each other in every view").format(n=len(shown))
         self._ticked.setText(words)
         roles = self._shelf.roles()
-        named = (
-            [info for run in shown if (info := self._shelf.find(run)) is not None][:LEGEND] if self._is_folded else []
-        )
+        named = self._fitting([info for run in shown if (info := self._shelf.find(run)) is not None])
         for i, (swatch, name) in enumerate(self._names):
             swatch.setVisible(i < len(named))
             name.setVisible(i < len(named))
             if i < len(named):
                 swatch.show_run(roles.get(named[i].id, "run"), self._shelf.color(named[i].id) or 0)
-                name.setText(named[i].name)
+                name.setText(self._shelf.name(named[i].id))
+
+    def _fitting(self, drawn: list[RunInfo]) -> list[RunInfo]:
+        """As many of the drawn runs as their names have room for in the folded line."""
+        metrics = QFontMetrics(theme.font("explain"))
+        room, fitting = self.width() - BESIDE_LEGEND, list[RunInfo]()
+        for info in drawn[:LEGEND] if self._is_folded else []:
+            room -= metrics.horizontalAdvance(self._shelf.name(info.id)) + ENTRY
+            if room < 0:
+                break
+            fitting.append(info)
+        return fitting
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._is_folded:
+            self._tell_ticked()
 
     # --- search and save ---------------------------------------------------------------------------------------------
 

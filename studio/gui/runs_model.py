@@ -212,10 +212,7 @@ class RunsModel(QAbstractTableModel):
         return ""
 
     def _name(self, row: Row) -> str:
-        run = row.first
-        if len(row.runs) > 1 or not any(run.name == other.name for other in self.shelf.runs if other.id != run.id):
-            return run.name
-        return QCoreApplication.translate("runs", "{name}, seed {seed}").format(name=run.name, seed=run.seed)
+        return self.shelf.name(row.first.id) if len(row.runs) == 1 else row.first.name
 
     def _accuracy(self, row: Row) -> str:
         live = self.shelf.live(row.first.id)
@@ -261,7 +258,7 @@ class RunsModel(QAbstractTableModel):
             return say(run.gap_words)
         if column == Column.STATE:
             return say(run.reason)
-        return say(run.sentence) if column == Column.RUN else ""
+        return f"{self._name(row)}\n{say(run.sentence)}" if column == Column.RUN else ""
 
     def _order(self, row: Row, column: Column) -> Any:
         run = row.first

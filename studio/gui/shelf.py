@@ -91,6 +91,19 @@ class Shelf(QObject):
         """What is known of a run."""
         return self._infos.get(run)
 
+    def name(self, run: str) -> str:
+        """What a run is called, with seed and time where others are called the same; empty while it is not listed yet."""
+        info = self._infos.get(run)
+        if info is None:
+            return ""
+        alike = [other for other in self._infos.values() if other.name == info.name and other.id != run]
+        if not alike:
+            return info.name
+        name = self.tr("{name}, seed {seed}").format(name=info.name, seed=info.seed)
+        if any(other.seed == info.seed for other in alike):
+            name += info.created.astimezone().strftime(", %H:%M")
+        return name
+
     def live(self, run: str) -> Live | None:
         """A run as it trains now, if it does."""
         return self._live.get(run)
@@ -232,6 +245,7 @@ class Shelf(QObject):
             if history is None:
                 continue
             info = self._infos.get(run)
+            history.label = self.name(run) or history.label
             made.append(
                 ShownRun(
                     history,

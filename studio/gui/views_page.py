@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.gui.result_bar import ResultBar
 from studio.gui.view_tabs import SMALL, WIDE, ViewTabs
@@ -24,12 +24,14 @@ class ViewsPage(QWidget):
         wanted: what the button of an empty view asks for.
         help_asked: the name of a help page.
         view_changed: another tab.
+        error_shown: whether an error takes the upper half now.
         trouble: a :class:`StudioError` to be shown.
     """
 
     wanted = Signal(str)
     help_asked = Signal(str)
     view_changed = Signal()
+    error_shown = Signal(bool)
     trouble = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -63,12 +65,19 @@ class ViewsPage(QWidget):
         for strip in (self.result, self.notice, self.error):
             column.addWidget(strip)
             strip.installEventFilter(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)  # an error is never squeezed; the view gives way
+        self._strips.setSizePolicy(policy)
         self._strips.hide()
         return self._strips
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._strips.updateGeometry()
         if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
             self._strips.setHidden(all(strip.isHidden() for strip in (self.result, self.notice, self.error)))
+            if watched is self.error:
+                self.error_shown.emit(not self.error.isHidden())
         return super().eventFilter(watched, event)
 
     def furnish(self, kinds: Sequence[type[View]]) -> None:

@@ -84,6 +84,7 @@ class Workbench(QObject):
         window.draft.stack.canRedoChanged.connect(self.update_actions)
         self.pages.start.connect(self.start)
         self.pages.fill.connect(self.papers.fill)
+        self.pages.pointed.connect(self.helper.follow_chooser)
         self.runs.train.connect(self.desk.train)
         self.runs.selected.connect(self.update_actions)
         self.runs.trouble.connect(self.desk.show_trouble)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
 
-import studio.training.checkpoints as checkpoints
 from studio.errors import DiskFull
 from studio.events import Event, Notice, StateChanged
 from studio.experiment import validated
@@ -26,17 +26,17 @@ EXPERIMENT = validated(
 
 
 class Disk:
-    """A disk that is full until ``free`` is called."""
+    """A disk that is full until ``full`` is set to False."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.full = True
-        self._write = checkpoints.write_whole
-        monkeypatch.setattr(checkpoints, "write_whole", self.write)
+        self._sync = os.fsync
+        monkeypatch.setattr(os, "fsync", self.sync)
 
-    def write(self, file: Path, data: bytes) -> None:
+    def sync(self, descriptor: int) -> None:
         if self.full:
             raise OSError(errno.ENOSPC, "No space left on device")
-        self._write(file, data)
+        self._sync(descriptor)
 
 
 def test_a_watched_run_pauses_says_so_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,6 +126,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Ctrl+Return",
         faces={"running": _QUEUE, "paused": _QUEUE, "stopping": _QUEUE},
     ),
+    ActionSpec("train_several", RUN, Face(_("Train several methods…")), "Ctrl+Shift+Return"),
     ActionSpec(
         "pause",
         RUN,

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from functools import partial
 from pathlib import Path
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from studio.errors import StudioError
 from studio.gui import theme
+from studio.gui.background import unexpected
 from studio.gui.loading import Loader
 from studio.gui.stored import Stored
 from studio.gui.window import Window
 from studio.gui.words import sentences
 from studio.runs.place import workspace_place
+
+if TYPE_CHECKING:
+    from studio.gui.workbench import Workbench
 
 NAME = "Distillation Studio"
 
@@ -41,6 +49,9 @@ class Opening(QObject):
         self._preset, self._open_file, self._train = preset, open_file, train
         self._loader = Loader(self)
         self._loader.loaded.connect(self._loaded)
+        app = QApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(self._loader.wait)  # a window closed at once must not end a running thread
 
     def start(self) -> None:
         """Begin to import."""
@@ -57,8 +68,21 @@ class Opening(QObject):
         app = QApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(bench.shut_down)
+        sys.excepthook = partial(_say, bench)
         bench.begin(self._preset, self._open_file, self._train)
         self.ready.emit()
+
+
+def _say(bench: Workbench, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """An error of the program itself is said in the window as any other; the terminal gets it as Python says it."""
+    sys.__excepthook__(kind, error, trace)
+    if isinstance(error, Exception):
+        bench.desk.show_trouble(unexpected(error))
+
+
+def _quit(_number: int, _frame: FrameType | None) -> None:
+    """Ctrl-C in the terminal, or a polite kill: what trains is stopped and kept, as when the window is closed."""
+    QApplication.exit(0)  # quit() would ask the window, and the window the person
 
 
 def make_app() -> QApplication:
@@ -93,4 +117,6 @@ def main(
     window.show()
     opening = Opening(window, place, preset, open_file, train_at_once)
     opening.start()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _quit)
     return app.exec()

@@ -53,7 +53,7 @@ class Background(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._answers: dict[int, tuple[Callable[[Any], None], Failed | None]] = {}
+        self._answers: dict[int, tuple[Callable[[Any], object], Failed | None]] = {}
         self._ticket = 0
         self._thread = QThread(self)
         self._thread.setObjectName("background")
@@ -64,7 +64,7 @@ class Background(QObject):
         self._thread.start()
 
     def submit(
-        self, job: Callable[[], T], then: Callable[[T], None], otherwise: Failed | None = None
+        self, job: Callable[[], T], then: Callable[[T], object], otherwise: Failed | None = None
     ) -> Callable[[], None]:
         """Do ``job`` in the background, then call ``then`` with its result, or ``otherwise`` with the error, here.
 

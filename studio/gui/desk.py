@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.errors import StudioError
 from studio.events import Event, Notice
+from studio.gui.dialogs.methods import MethodsDialog
 from studio.gui.progress import ProgressTeller
-from studio.gui.queue import RunQueue
+from studio.gui.queue import RunQueue, expand
 from studio.gui.refresher import Refresher
 from studio.gui.remedies import cured, fields_at_fault, remedies
 from studio.gui.shelf import Shelf
@@ -23,6 +24,7 @@ from studio.text import Text
 
 if TYPE_CHECKING:
     from studio.experiment import Experiment
+    from studio.gui.panels.facts import Choice
     from studio.runs.reading import RunInfo
 
 
@@ -69,6 +71,22 @@ class Desk(QObject):
             self.show_trouble(error)
             return
         self.train_all(experiments)
+
+    def ask_methods(self, choices: Sequence[Choice]) -> MethodsDialog:
+        """Ask which of these methods to train with, once with each."""
+        draft = self._window.draft
+        dialog = MethodsDialog(choices, draft.key("method"), len(draft.seeds), self._window)
+        dialog.chosen.connect(self._train_methods)
+        dialog.open()
+        return dialog
+
+    def _train_methods(self, methods: list[str]) -> None:
+        try:
+            first = self._window.draft.experiments()[0]
+        except StudioError as error:
+            self.show_trouble(error)
+            return
+        self.train_all(expand(first, self._window.draft.seeds, methods))
 
     def train_all(self, experiments: Sequence[Experiment]) -> None:
         """Train these one after the other, after what trains now."""
@@ -142,6 +160,7 @@ class Desk(QObject):
         self._page.notice.say("")
 
     def _tell(self) -> None:
+        self._window.top.phase.show_waiting([job.title for job in self.queue.waiting])
         if self.queue.job is None:
             return
         said = self._teller.said(len(self.queue.waiting))

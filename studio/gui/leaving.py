@@ -102,6 +102,7 @@ class Leaving(QObject):
 
     def _keep(self) -> None:
         self._stored.draft = self._papers.kept()
+        self._stored.all_settings = self._window.panel.settings_level == "expert"
 
     # --- coming back -------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from studio.experiment import Experiment
 
 Doing = Literal["idle", "running", "paused", "stopping"]
-HEARTBEAT_MS = 100
+#: What did not ring waits no longer than this.
+HEARTBEAT_MS = 250
 
 
 def expand(experiment: Experiment, seeds: Sequence[int], methods: Sequence[str] = ()) -> list[Experiment]:

@@ -131,6 +131,24 @@ class Stored:
         self._write("grouped", value)
 
     @property
+    def view(self) -> str:
+        """Key of the view that was shown."""
+        return str(self._read("view", ""))
+
+    @view.setter
+    def view(self, value: str) -> None:
+        self._write("view", value)
+
+    @property
+    def all_settings(self) -> bool:
+        """Whether all settings are shown, not the main ones alone."""
+        return bool(self._read("all_settings", False))
+
+    @all_settings.setter
+    def all_settings(self, value: bool) -> None:
+        self._write("all_settings", value)
+
+    @property
     def unfinished(self) -> str:
         """Id of the run that trained when the window was closed; empty where none did."""
         return str(self._read("unfinished", ""))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -112,6 +114,12 @@ class Phase(QWidget):
                 self.bar.setValue(part)
         if beside != self.beside.text():
             self.beside.setText(beside)
+
+    def show_waiting(self, titles: Sequence[str]) -> None:
+        """Name what waits in the queue, where the pointer rests on the words."""
+        tip = "\n".join([self.tr("Waiting:"), *titles]) if titles else ""
+        if tip != self.toolTip():
+            self.setToolTip(tip)
 
 
 class TopBar(QWidget):

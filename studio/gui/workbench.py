@@ -86,6 +86,7 @@ class Workbench(QObject):
         self.pages.fill.connect(self.papers.fill)
         self.pages.pointed.connect(self.helper.follow_chooser)
         self.runs.train.connect(self.desk.train)
+        self.runs.group.toggled.connect(self._remember_grouping)
         self.runs.selected.connect(self.update_actions)
         self.runs.trouble.connect(self.desk.show_trouble)
         self.runs_desk.current_changed.connect(self.update_actions)
@@ -114,6 +115,7 @@ class Workbench(QObject):
                 "redo": window.draft.stack.redo,
                 "find": self.runs.search_runs,
                 "train": self.desk.train,
+                "train_several": self.ask_methods,
                 "pause": self.desk.pause_or_go_on,
                 "step": self.queue.step,
                 "stop": self.queue.stop,
@@ -140,6 +142,16 @@ class Workbench(QObject):
             action.setShortcut(f"Ctrl+{number + 1}")
             menu.insertAction(first, action)
             self.window.addAction(action)
+        if any(view.key == self.stored.view for view in self.page.views):
+            self.page.show_view(self.stored.view)
+        self.page.view_changed.connect(self._remember_view)
+
+    def _remember_view(self) -> None:
+        if self.page.view is not None:
+            self.stored.view = self.page.view.key
+
+    def _remember_grouping(self, grouped: bool) -> None:
+        self.stored.grouped = grouped
 
     def begin(self, preset: str | None = None, open_file: Path | None = None, train: bool = False) -> None:
         """Fill the panels, list the runs, and let everything be used.
@@ -151,6 +163,7 @@ class Workbench(QObject):
         """
         window, stored = self.window, self.window.stored
         window.panel.begin(self.facts, self.background.submit)
+        window.panel.level.choose("expert" if stored.all_settings else "beginner")
         self.papers.restore(stored.draft)
         self.shelf.list_again()
         self.room.begin()
@@ -215,6 +228,11 @@ class Workbench(QObject):
             self.desk.train_all(variants)
         else:
             self.desk.train()
+
+    def ask_methods(self) -> None:
+        """Which methods to train with, once it is known which fit."""
+        job = partial(self.facts.choices, "method", self.window.draft.values)
+        self.background.submit(job, self.desk.ask_methods, self.desk.show_trouble)
 
     def fill_want(self, want: str) -> None:
         """What the button of an empty view asks for."""

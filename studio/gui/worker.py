@@ -123,7 +123,7 @@ class Mailbox:
             self._ring()
 
     def take(self) -> list[Event]:
-        """Everything that waits, in order. The window also asks ten times a second by itself, so nothing stays long."""
+        """Everything that waits, in order. The window also asks by itself now and then, so nothing stays long."""
         with self._lock:
             events, self._events = self._events, []
             self._rung = False

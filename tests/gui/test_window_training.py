@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QThread
 from PySide6.QtWidgets import QPushButton
 
 from studio.errors import NotANumber, OutOfMemory
+from studio.gui.dialogs.methods import MethodsDialog
 from studio.gui.panels.chooser import Chooser
 
 
@@ -139,6 +140,25 @@ class TestTraining:
         bench.wait_idle()
         assert [one.seed for one in bench.engine.launched] == [1, 2, 3]
         assert len(work.shelf.ticked) == 3
+
+    def test_methods_are_ticked_as_a_set(self, bench):
+        work = bench.open()
+        work.window.draft.set("seeds", [1, 2])
+        work.window.actions_["train_several"].trigger()
+        bench.wait(lambda: work.window.findChildren(MethodsDialog))
+        dialog = work.window.findChildren(MethodsDialog)[0]
+        assert dialog.ticked == ["kd"]
+        logits = dialog.list.findItems("Logit matching", Qt.MatchFlag.MatchStartsWith)[0]
+        logits.setCheckState(Qt.CheckState.Checked)
+        assert dialog._sum.text() == "4 runs, one after the other"
+        press(bench, dialog.train)
+        bench.wait_idle()
+        assert [(one.seed, one.method.key) for one in bench.engine.launched] == [
+            (1, "logits"),
+            (1, "kd"),
+            (2, "logits"),
+            (2, "kd"),
+        ]
 
     def test_editing_during_a_run_prepares_the_next(self, slow):
         work = slow.open()

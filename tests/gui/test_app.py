@@ -1,0 +1,123 @@
+"""Opening: Qt alone before the first window, and what happens to those who close it at once or break something."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from PySide6.QtCore import QThread
+
+from studio.gui.app import Opening
+from studio.gui.stored import Stored
+from studio.gui.window import Window
+from studio.gui.workbench import Workbench
+
+HEAVY = ("torch", "numpy", "pyqtgraph", "pydantic", "sklearn", "studio.experiment")
+
+
+@pytest.fixture
+def opening(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    window = Window(Stored(tmp_path))
+    qtbot.addWidget(window, before_close_func=end)
+    window.show()
+    return Opening(window, tmp_path)
+
+
+def end(window: Window) -> None:
+    for work in window.findChildren(Workbench):
+        work.shut_down()
+    window.may_close = lambda: True
+
+
+def run(code: str, **environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_first_window_needs_qt_alone(tmp_path):
+    code = f"""
+import sys
+from pathlib import Path
+from studio.gui import theme
+from studio.gui.app import make_app
+from studio.gui.stored import Stored
+from studio.gui.window import Window
+app = make_app()
+theme.install(app, "light")
+window = Window(Stored(Path({str(tmp_path)!r})))
+window.show()
+app.processEvents()
+print([name for name in {HEAVY!r} if name in sys.modules])
+"""
+    assert run(code).strip() == "[]"
+
+
+def test_it_can_be_used_when_everything_is_imported(qtbot, opening):
+    window = opening._window
+    assert not window.actions_["train"].isEnabled()
+    with qtbot.waitSignal(opening.ready, timeout=20_000):
+        opening.start()
+    assert window.actions_["train"].isEnabled()
+    assert window.welcome.cards[0].action.isEnabled()
+
+
+def test_a_window_closed_at_once_leaves_no_thread(qtbot, opening):
+    opening.start()
+    opening._window.close()
+    opening._loader.wait()
+    qtbot.wait(20)
+    assert not [thread for thread in opening.findChildren(QThread) if thread.isRunning()]
+
+
+def test_an_error_of_the_program_is_said_in_the_window(qtbot, opening, capsys):
+    with qtbot.waitSignal(opening.ready, timeout=20_000):
+        opening.start()
+    work = opening._window.findChildren(Workbench)[0]
+    error = ZeroDivisionError("odd")
+    sys.excepthook(ZeroDivisionError, error, None)
+    assert work.page.error.isVisible()
+    assert "ZeroDivisionError: odd" in work.page.error.accessibleDescription()
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no polite kill on Windows")
+def test_a_polite_kill_stops_and_keeps_the_run(tmp_path):
+    """As when the window is closed: the run can go on afterwards."""
+    experiment = tmp_path / "long.toml"
+    experiment.write_text(
+        '[dataset]\nkey = "digits"\n[teacher]\nkey = "cnn-4"\n[student]\nkey = "cnn-4"\n[method]\nkey = "none"\n'
+        "[training]\nepochs = 5000\n",
+        encoding="utf-8",
+    )
+    code = f"""
+from pathlib import Path
+from studio.gui.app import main
+raise SystemExit(main(open_file=Path({str(experiment)!r}), train_at_once=True))
+"""
+    place = tmp_path / "workspace"
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "STUDIO_WORKSPACE": str(place)}
+    process = subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not list(place.glob("runs/*/checkpoints/*.pt")):
+        time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    from studio.runs.workspace import Workspace
+
+    run = Workspace(place).run("last")
+    assert run.state == "stopped"
+    assert run.resumable

@@ -223,8 +223,9 @@ class _Draft:
 def _work(experiment: Experiment, rows: int, student: int, teacher: int) -> Work:
     training = experiment.training
     batch = min(training.batch_size, rows)
-    steps = training.steps or training.epochs * max(1, rows // batch)
-    return Work(steps, batch, student, teacher)
+    an_epoch = max(1, rows // batch)
+    steps = training.steps or training.epochs * an_epoch
+    return Work(steps, max(1, steps // an_epoch), batch, student, teacher)
 
 
 def _about(seconds: float) -> str:

@@ -1,8 +1,7 @@
 """Plain facts about networks, pairs and data, cheap enough to be asked while somebody chooses.
 
-Networks are built on torch's meta device, shapes without numbers, so that no random number is drawn from the generators
-of a run that trains meanwhile; then they are given memory, whatever is in it, for one dry run. (A dry run on the meta
-device itself, or a normal draw there, would import 800 modules first: two seconds.)
+Networks are built with whatever is in the memory their weights are given: no random number is drawn from the generators
+of a run that trains meanwhile, and nothing takes long. (Torch's meta device would import 800 modules first: two seconds.)
 """
 
 from __future__ import annotations
@@ -31,14 +30,17 @@ if TYPE_CHECKING:
 PICTURES, POINTS = 9, 160
 
 
+_DRAWS = (torch.Tensor.normal_, torch.Tensor.uniform_, torch.Tensor.random_, torch.Tensor.bernoulli_)
+
+
 class _NoDraws(TorchFunctionMode):
     """Leaves initial weights undrawn; in force in its own thread only."""
 
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        if func in (torch.Tensor.normal_, torch.Tensor.uniform_):
-            return args[0]
+        if func in _DRAWS or getattr(func, "__module__", "") == "torch.nn.init":
+            return args[0] if args else (kwargs or {})["tensor"]
         return func(*args, **(kwargs or {}))
 
 
@@ -51,11 +53,11 @@ def network_facts(key: str, shape: tuple[int, ...], classes: int) -> NetworkSumm
     """
     family: NetworkFamily = catalog.find("network", key)
     channels = (0.0,) * shape[0]
-    with torch.device("meta"), _NoDraws():
+    with _NoDraws():
         body, anatomy = family.build(key, shape, classes)
         source = Input(shape, channels, tuple(1.0 for _ in channels))
         network = Network(key, body, anatomy, source, tuple(str(number) for number in range(classes)))
-    return summarise(network.to_empty(device="cpu"), family.name(key))
+    return summarise(network, family.name(key))
 
 
 def cast_of(teacher: str | None, student: str, shape: tuple[int, ...], classes: int) -> Cast:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from studio.errors import StudioError
 from studio.runs.reading import RunInfo
 
-#: Where no run has been timed yet: multiply-adds a second of one step on two cores of an AMD EPYC (WRN-16-2, batch 64),
-#: and seconds a step takes however small it is.
+#: Where no run has been timed yet, on two cores of an AMD EPYC: multiply-adds a second (WRN-16-2, batch 64), and seconds
+#: a step, an epoch with its test and snapshot, and a run take however small they are (digits, CNN of 6 k parameters).
 RATE = 4.0e10
-STEP_SECONDS = 1.5e-3
+STEP_SECONDS, EPOCH_SECONDS, RUN_SECONDS = 2.5e-3, 8e-3, 1.0
 #: Runs looked at, the newest first, and the shortest that tells anything.
 TIMED, SHORTEST_SECONDS = 8, 2.0
 
@@ -23,11 +23,13 @@ class Work:
 
     Attributes:
         steps: batches.
-        batch: pictures in one.
+        epochs: how often the student is tested.
+        batch: pictures in one step.
         student, teacher: multiply-adds of one forward pass for one picture; 0 where there is no teacher.
     """
 
     steps: int
+    epochs: int
     batch: int
     student: int
     teacher: int = 0
@@ -35,7 +37,8 @@ class Work:
     @property
     def seconds(self) -> float:
         """On the machine of :data:`RATE`; a backward pass counts as two forward passes."""
-        return self.steps * (STEP_SECONDS + self.batch * (3 * self.student + self.teacher) / RATE)
+        step = STEP_SECONDS + self.batch * (3 * self.student + self.teacher) / RATE
+        return RUN_SECONDS + self.steps * step + self.epochs * EPOCH_SECONDS
 
 
 def slowness(runs: Iterable[RunInfo]) -> float:
@@ -54,7 +57,8 @@ def _work_of(run: RunInfo) -> Work | None:
     if run.state != "finished" or run.seconds is None or run.seconds < SHORTEST_SECONDS or "student" not in run.macs:
         return None
     try:
-        batch = run.experiment.training.batch_size
+        training = run.experiment.training
     except StudioError:
         return None
-    return Work(run.steps, batch, run.macs["student"], run.macs.get("teacher", 0))
+    epochs = training.epochs if training.steps is None else 1
+    return Work(run.steps, epochs, training.batch_size, run.macs["student"], run.macs.get("teacher", 0))

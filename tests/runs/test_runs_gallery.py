@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from studio.errors import StudioError
 from studio.experiment import load
 from studio.runs.gallery import exhibit, exhibits
 
@@ -25,3 +26,14 @@ def test_a_file_that_cannot_be_read_is_left_out(tmp_path):
     (tmp_path / "1-broken.toml").write_text("[gallery", encoding="utf-8")
     (tmp_path / "2-well.toml").write_text('[gallery]\ntitle = "Well"\n', encoding="utf-8")
     assert [shown.title for shown in exhibits(tmp_path)] == ["Well"]
+
+
+def test_each_says_what_to_look_at_and_how_long_it_takes():
+    shown = exhibits()
+    assert len(shown) >= 4
+    assert all(one.title and one.words and one.look_at and one.minutes > 0 for one in shown)
+
+
+def test_the_nearest_name_is_offered():
+    with pytest.raises(StudioError, match="Did you mean “digits”"):
+        exhibit("digit")

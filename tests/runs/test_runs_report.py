@@ -1,0 +1,61 @@
+"""A report: one file that needs nothing else and executes nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from studio.errors import StudioError
+from studio.experiment import to_toml, validated
+from studio.runs.gap import Gap
+from studio.runs.history import Reference
+from studio.runs.reading import RunInfo
+from studio.runs.report import Illustration, report, write_report
+from studio.text import Text
+
+
+@pytest.fixture
+def info(tmp_path) -> RunInfo:
+    values = {
+        "dataset": {"key": "digits"},
+        "teacher": {"key": "cnn-8"},
+        "student": {"key": "cnn-4"},
+        "method": {"key": "kd", "settings": {"temperature": 3.0}},
+    }
+    (tmp_path / "experiment.toml").write_text(to_toml(validated(values).resolved()))
+    return RunInfo(
+        tmp_path.name,
+        tmp_path,
+        name="Best <script>alert(1)</script>",
+        state="finished",
+        sentence=Text("The student reached 96 %."),
+        reached=Reference(0.96, 0.94, 0.98),
+        gap=Gap(0.73, 0.6, 0.8),
+        notes="See <b>group 2</b>",
+    )
+
+
+def test_it_tells_what_was_reached_and_picked(info):
+    page = report(info)
+    assert "The student reached 96 %." in page
+    assert "73 % (60 to 80 %)" in page
+    assert "method.settings.temperature" in page
+
+
+def test_what_people_wrote_is_escaped(info):
+    page = report(info)
+    assert "<script>" not in page
+    assert "&lt;b&gt;group 2&lt;/b&gt;" in page
+
+
+def test_pictures_are_inside(info):
+    page = report(info, [Illustration("Is it learning?", "By epoch.", b"\x89PNG")])
+    assert "data:image/png;base64,iVBORw==" in page
+    assert 'src="http' not in page
+
+
+def test_it_is_written_whole_or_said(info, tmp_path):
+    path = tmp_path / "report.html"
+    write_report(path, info)
+    assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
+    with pytest.raises(StudioError, match="cannot be written"):
+        write_report(tmp_path / "nowhere" / "report.html", info)

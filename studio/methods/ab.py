@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import torch
 from pydantic import Field
-from torch import Tensor, nn
+from torch import Tensor, relu
 
 from studio import catalog
 from studio.methods.base import (
     Aspects,
-    Batch,
     Build,
     Cast,
     Method,
@@ -21,9 +20,8 @@ from studio.methods.base import (
     Objective,
     Source,
     Stage,
-    TapRef,
-    Term,
 )
+from studio.methods.comparison import Comparison, Distance, Groups, Side, by_group, compare, each, unchanged
 from studio.methods.connectors import boundary_connector
 from studio.methods.kd import SoftTargets
 from studio.methods.precision import in_full
@@ -43,9 +41,19 @@ def activation_boundary_loss(student: Tensor, teacher: Tensor, margin: float = 1
     Source: Heo et al., "Knowledge transfer via distillation of activation boundaries formed by hidden neurons",
     AAAI 2019, equation 6.
     """
-    student = in_full(student)
-    towards = torch.where(teacher.detach() > 0, student, -student)
-    return (margin - towards).relu().square().sum()
+    return beyond_margin(in_full(student), teacher.detach() > 0, margin).sum()
+
+
+def beyond_margin(student: Tensor, on: Tensor, margin: float) -> Tensor:
+    """What each neuron lacks to stand a margin beyond its boundary, on the side it belongs to, squared.
+
+    Args:
+        student: any shape.
+        on: bool, same shape: where neurons belong on.
+        margin: μ.
+    """
+    towards = torch.where(on, student, -student)
+    return (margin - towards).relu().square()
 
 
 def activation_boundary_total(students: Sequence[Tensor], teachers: Sequence[Tensor], margin: float = 1.0) -> Tensor:
@@ -56,7 +64,16 @@ def activation_boundary_total(students: Sequence[Tensor], teachers: Sequence[Ten
         teachers: as many, same shapes.
         margin: μ.
     """
-    return _scaled(students, teachers, lambda student, teacher: activation_boundary_loss(student, teacher, margin))
+    return compare(students, teachers, _boundary(margin), teacher=signs, layers="later", pool=None)
+
+
+def signs(features: list[Tensor]) -> list[Tensor]:
+    """The view that keeps only which neurons are on: bool, of the same shapes."""
+    return [feature > 0 for feature in features]
+
+
+def _boundary(margin: float) -> Distance:
+    return Distance(lambda student, on: beyond_margin(student, on, margin), "picture", SCALE)
 
 
 def activation_agreement(student: Tensor, teacher: Tensor) -> Tensor:
@@ -76,24 +93,25 @@ def response_loss(student: Tensor, teacher: Tensor, p: float) -> Tensor:
         teacher: same shape; receives no gradient.
         p: the power, above 0.
     """
-    difference = in_full(student).relu() - in_full(teacher).detach().relu()
+    return _power(in_full(student).relu(), in_full(teacher).detach().relu(), p).sum()
+
+
+def _power(student: Tensor, teacher: Tensor, p: float) -> Tensor:
+    difference = student - teacher
     if p == 2:
-        return difference.square().sum()
+        return difference.square()
     if p >= 1:
-        return difference.abs().pow(p).sum()
+        return difference.abs().pow(p)
     floor: float = 1e-3**p
-    return ((difference.square() + 1e-6).pow(p / 2) - floor).sum()
-
-
-def _scaled(students: Sequence[Tensor], teachers: Sequence[Tensor], loss: Callable[[Tensor, Tensor], Tensor]) -> Tensor:
-    total = torch.zeros((), device=students[0].device)
-    for student, teacher in zip(students, teachers, strict=True):
-        total = total / 2 + loss(student, teacher)  # each layer above halves the weight of those below
-    return SCALE / students[0].shape[0] * total
+    return (difference.square() + 1e-6).pow(p / 2) - floor
 
 
 #: The hints the deck compares with: powers of :func:`response_loss`.
 _POWERS = {"l2": 2.0, "l1": 1.0, "l0.5": 0.5}
+
+
+def _responses(p: float) -> Distance:
+    return Distance(lambda student, teacher: _power(student, teacher, p), "picture", SCALE)
 
 
 class BoundarySettings(MethodSettings):
@@ -141,43 +159,23 @@ class BoundarySettings(MethodSettings):
     )
 
 
-class Boundaries(Objective):
+def _boundaries(cast: Cast, settings: BoundarySettings) -> Objective:
     """The boundary loss at the pre-ReLU points of all paired groups, with a connector where widths differ."""
-
-    def __init__(self, cast: Cast, settings: BoundarySettings) -> None:
-        super().__init__()
-        teacher = cast.teacher
-        assert teacher is not None
-        self.pairs = cast.pairs
-        self.settings = settings
-        self.connectors = nn.ModuleDict(
-            {s: boundary_connector(cast.student.tap(s), teacher.tap(t)) for t, s in cast.pairs}
-        )
-
-    def taps(self) -> tuple[TapRef, ...]:
-        refs = [(TapRef("teacher", t, "pre"), TapRef("student", s, "pre")) for t, s in self.pairs]
-        return tuple(ref for pair in refs for ref in pair)
-
-    @property
-    def needs_logits(self) -> bool:
-        return False
-
-    def connect(self, group: str, student_pre: Tensor) -> Tensor | None:
-        if group not in self.connectors or isinstance(self.connectors[group], nn.Identity):
-            return None
-        connected: Tensor = self.connectors[group](student_pre)
-        return connected
-
-    def forward(self, batch: Batch) -> dict[str, Term]:
-        s = self.settings
-        students = [self.connectors[group](batch.student.pre(group)) for _, group in self.pairs]
-        teachers = [batch.teacher.pre(group) for group, _ in self.pairs]
-        if s.distance == "boundary":
-            value = activation_boundary_total(students, teachers, s.margin)
-            return {"activation boundary": Term(value, s.weight)}
-        p = _POWERS[s.distance]
-        value = _scaled(students, teachers, lambda student, teacher: response_loss(student, teacher, p))
-        return {"responses": Term(value, s.weight)}
+    teacher = cast.teacher
+    assert teacher is not None
+    connectors = by_group(cast.pairs, lambda t, s: boundary_connector(cast.student.tap(s), teacher.tap(t)))
+    boundary = settings.distance == "boundary"
+    responses = each(relu)
+    return Comparison(
+        "activation boundary" if boundary else "responses",
+        Groups(cast.pairs, "pre"),
+        _boundary(settings.margin) if boundary else _responses(_POWERS[settings.distance]),
+        teacher=Side(view=signs if boundary else responses),
+        student=Side(connectors, unchanged if boundary else responses),
+        weight=settings.weight,
+        layers="later",
+        pool=None,
+    )
 
 
 class ActivationBoundary(Method):
@@ -200,7 +198,7 @@ class ActivationBoundary(Method):
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, BoundarySettings)
-        return lambda cast: Boundaries(cast, settings)
+        return lambda cast: _boundaries(cast, settings)
 
     def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
         assert isinstance(settings, BoundarySettings)

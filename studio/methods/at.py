@@ -11,12 +11,10 @@ from torch.nn.functional import normalize
 
 from studio import catalog
 from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Needs, Objective, Source
+from studio.methods.comparison import Comparison, Distance, Groups, Side, View, by_group, compare, each, squared
 from studio.methods.connectors import width_connector
-from studio.methods.fitnet import hint_loss
-from studio.methods.positions import AtGroupEnds
 from studio.methods.precision import in_full
 from studio.methods.schedules import begun, fading
-from studio.methods.sizes import to_smaller
 
 MapKind = Literal["sum", "max"]
 
@@ -58,11 +56,13 @@ def attention_loss(
         kind: "sum" or "max", see :func:`attention_map`.
         p: its power.
     """
-    losses = []
-    for student, teacher in zip(student_features, teacher_features, strict=True):
-        student, teacher = to_smaller(student, teacher.detach())
-        losses.append((attention_map(student, kind, p) - attention_map(teacher, kind, p)).square().mean())
-    return sum(losses[1:], losses[0])
+    maps = attention_maps(kind, p)
+    return compare(student_features, teacher_features, Distance(squared), student=maps, teacher=maps)
+
+
+def attention_maps(kind: MapKind, p: float) -> View:
+    """The view that makes an attention map of every feature."""
+    return each(lambda feature: attention_map(feature, kind, p))
 
 
 #: The three maps of the paper by the name their snapshots carry: how channels are joined, and the power.
@@ -120,25 +120,28 @@ class AttentionSettings(MethodSettings):
 
 
 def _maps(cast: Cast, settings: AttentionSettings) -> Objective:
-    kind, p = MAPS[settings.kind]
-    return AtGroupEnds(
-        cast.pairs,
+    maps = attention_maps(*MAPS[settings.kind])
+    return Comparison(
         "attention",
-        lambda batch: settings.factor(batch) * settings.weight,
-        lambda student, teacher: attention_loss([student], [teacher], kind, p),
+        Groups(cast.pairs),
+        Distance(squared),
+        teacher=Side(view=maps),
+        student=Side(view=maps),
+        weight=lambda batch: settings.factor(batch) * settings.weight,
     )
 
 
 def _whole_activations(cast: Cast, settings: AttentionSettings) -> Objective:
     """Full activation transfer (F-ActT), what the paper compares attention with: plain L2 behind 1x1 convolutions."""
-    assert cast.teacher is not None
-    connectors = {s: width_connector(cast.student.tap(s), cast.teacher.tap(t)) for t, s in cast.pairs}
-    return AtGroupEnds(
-        cast.pairs,
+    teacher = cast.teacher
+    assert teacher is not None
+    connectors = by_group(cast.pairs, lambda t, s: width_connector(cast.student.tap(s), teacher.tap(t)))
+    return Comparison(
         "activations",
-        lambda batch: settings.factor(batch) * settings.full_weight,
-        lambda student, teacher: hint_loss(*to_smaller(student, teacher)),
-        connectors,
+        Groups(cast.pairs),
+        Distance(squared),
+        student=Side(connectors),
+        weight=lambda batch: settings.factor(batch) * settings.full_weight,
     )
 
 

@@ -240,6 +240,14 @@ class Stage:
     update: Update = "sum"
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How inputs are pushed to the teacher's decision boundary: ``step`` is η, ``max_steps`` the most pushes of one."""
+
+    step: float
+    max_steps: int
+
+
 class Method(ABC):
     """A named way to distil. One file a method: the pure loss, the settings, the stages."""
 
@@ -273,6 +281,11 @@ class Method(ABC):
         """The expected stages, for bands and time left."""
         del cast
         return [Stage("task", "learn", self.joint(settings))]
+
+    def pushes(self, settings: MethodSettings) -> Pace | None:
+        """How it pushes inputs to the teacher's decision boundary, None where it does not; the plane shows it as it is."""
+        del settings
+        return None
 
     def refusal(self, settings: MethodSettings, cast: Cast) -> Text | None:
         """Why this method cannot work with this cast, or None. The default checks :attr:`needs`."""

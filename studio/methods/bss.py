@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn.functional import one_hot, softmax
 
 from studio import catalog
-from studio.methods.base import Aspects, Batch, Build, Method, MethodSettings, Needs, Objective, Source, Term
+from studio.methods.base import Aspects, Batch, Build, Method, MethodSettings, Needs, Objective, Pace, Source, Term
 from studio.methods.kd import soft_cross_entropy
 from studio.methods.precision import in_full
 
@@ -81,6 +81,39 @@ def boundary_walk(
         x = x + pace.view(-1, *[1] * (x.dim() - 1)) * slope
         samples = samples.index_copy(0, walking, x.clamp(*bounds))
         yield samples
+
+
+def input_walk(
+    teacher: Callable[[Tensor], Tensor],
+    inputs: Tensor,
+    base: Tensor,
+    target: Tensor,
+    spread: tuple[Tensor, Tensor],
+    pace: Pace,
+) -> Iterator[Tensor]:
+    """:func:`boundary_walk` of inputs as networks take them: steps and bounds are counted in units of their spread.
+
+    Args:
+        teacher: inputs, not normalised, to logits (B, K).
+        inputs: (B, C, H, W) in [0, 1] or points (B, D).
+        base: (B,) int64.
+        target: (B,) int64.
+        spread: mean and deviation of every channel; see :func:`spread_of`.
+        pace: how far and how often to push.
+    """
+    mean, std = spread
+    walk = boundary_walk(
+        lambda x: teacher(x * std + mean), (inputs - mean) / std, base, target, pace.step, pace.max_steps
+    )
+    for samples in walk:
+        yield samples * std + mean
+
+
+def spread_of(inputs: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean and deviation of every channel over a batch, each (1, C, 1, 1) or (1, D); a constant channel has deviation 1."""
+    axes = [axis for axis in range(inputs.dim()) if axis != 1]
+    std, mean = torch.std_mean(inputs, axes, correction=0, keepdim=True)
+    return mean, torch.where(std > 0, std, 1)
 
 
 def base_scores(student_logits: Tensor, teacher_logits: Tensor, labels: Tensor) -> Tensor:
@@ -159,6 +192,11 @@ class BoundarySampleSettings(MethodSettings):
         json_schema_extra={"step": 1, "level": "expert", "label": "Steps"},
     )
 
+    @property
+    def pace(self) -> Pace:
+        """How inputs are pushed."""
+        return Pace(self.step, self.max_steps)
+
 
 class BoundaryTargets(Objective):
     """Soft targets without T² on the batch and on the samples made of it, as two terms."""
@@ -189,27 +227,21 @@ class BoundaryTargets(Objective):
         base, inputs = batch.labels[chosen], batch.inputs[chosen]
         others = batch.teacher.logits[chosen].scatter(1, base[:, None], -torch.inf)
         target = torch.multinomial(softmax(others, 1), 1)[:, 0]
-        mean, std = _spread(batch.inputs)
-        samples = boundary_samples(
-            lambda x: batch.again("teacher", x * std + mean).logits,
-            (inputs - mean) / std,
+        samples = inputs
+        for samples in input_walk(  # noqa: B007
+            lambda x: batch.again("teacher", x).logits,
+            inputs,
             base,
             target,
-            self.settings.step,
-            self.settings.max_steps,
-        )
-        return samples * std + mean
+            spread_of(batch.inputs),
+            self.settings.pace,
+        ):
+            pass
+        return samples
 
     def _on(self, batch: Batch, samples: Tensor) -> Tensor:
         teacher = batch.again("teacher", samples).logits
         return soft_cross_entropy(batch.again("student", samples).logits, teacher, self.settings.temperature)
-
-
-def _spread(inputs: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean and deviation of every channel over the batch: steps and bounds are given in normalised pixels."""
-    axes = [axis for axis in range(inputs.dim()) if axis != 1]
-    std, mean = torch.std_mean(inputs, axes, correction=0, keepdim=True)
-    return mean, torch.where(std > 0, std, 1)
 
 
 class BoundarySamples(Method):
@@ -230,6 +262,10 @@ class BoundarySamples(Method):
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, BoundarySampleSettings)
         return lambda _cast: BoundaryTargets(settings)
+
+    def pushes(self, settings: MethodSettings) -> Pace | None:
+        assert isinstance(settings, BoundarySampleSettings)
+        return settings.pace
 
 
 catalog.register("method", BoundarySamples())

@@ -17,12 +17,11 @@ from studio.methods.base import (
     Objective,
     Source,
     Stage,
-    TapRef,
     Term,
 )
+from studio.methods.comparison import Comparison, Distance, Groups, Side, by_group, compare, squared
 from studio.methods.connectors import hint_regressor
 from studio.methods.kd import soft_cross_entropy
-from studio.methods.precision import in_full
 from studio.text import Text
 
 
@@ -37,7 +36,7 @@ def hint_loss(regressed: Tensor, hint: Tensor) -> Tensor:
 
     Source: Romero et al., "FitNets: hints for thin deep nets", ICLR 2015, equation 3.
     """
-    return (in_full(regressed) - in_full(hint).detach()).square().mean()
+    return compare([regressed], [hint], Distance(squared))
 
 
 def annealed_weight(epoch: int, epochs: int, start: float = 4.0, end: float = 1.0) -> float:
@@ -99,32 +98,12 @@ class FitNetSettings(MethodSettings):
     )
 
 
-class Hint(Objective):
-    """The hint loss behind a regressor, which it owns.
-
-    Args:
-        cast: the networks.
-        pair: (teacher group, student group) to compare.
-        weight: of the term.
-    """
-
-    def __init__(self, cast: Cast, pair: tuple[str, str], weight: float) -> None:
-        super().__init__()
-        assert cast.teacher is not None
-        self.teacher_group, self.student_group = pair
-        self.weight = weight
-        self.regressor = hint_regressor(cast.student.tap(self.student_group), cast.teacher.tap(self.teacher_group))
-
-    def taps(self) -> tuple[TapRef, ...]:
-        return TapRef("student", self.student_group, "out"), TapRef("teacher", self.teacher_group, "out")
-
-    @property
-    def needs_logits(self) -> bool:
-        return False
-
-    def forward(self, batch: Batch) -> dict[str, Term]:
-        regressed = self.regressor(batch.student.out(self.student_group))
-        return {"hint": Term(hint_loss(regressed, batch.teacher.out(self.teacher_group)), self.weight)}
+def _hint(cast: Cast, pair: tuple[str, str], weight: float) -> Objective:
+    """The hint loss at (teacher group, student group), behind a regressor."""
+    teacher = cast.teacher
+    assert teacher is not None
+    regressor = by_group([pair], lambda t, s: hint_regressor(cast.student.tap(s), teacher.tap(t)))
+    return Comparison("hint", Groups((pair,)), Distance(squared), student=Side(regressor), weight=weight)
 
 
 class AnnealedSoftTargets(Objective):
@@ -154,7 +133,7 @@ class FitNets(Method):
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, FitNetSettings)
-        return lambda cast: Hint(cast, _guided(settings, cast), settings.joint_weight)
+        return lambda cast: _hint(cast, _guided(settings, cast), settings.joint_weight)
 
     def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
         assert isinstance(settings, FitNetSettings)
@@ -165,7 +144,7 @@ class FitNets(Method):
             Stage(
                 "hint",
                 "transfer",
-                lambda cast: Hint(cast, pair, 1.0),
+                lambda cast: _hint(cast, pair, 1.0),
                 share=share,
                 labels=False,
                 trains=(*below, "objective"),

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from studio import catalog
 from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Needs, Objective, Source, Stage
-from studio.methods.fsp import FlowMatrices, flow_refusal
+from studio.methods.fsp import flow_matrices, flow_refusal
 from studio.methods.sizes import Pool
 from studio.text import Text
 
@@ -102,13 +102,13 @@ def _step(settings: DenseFlowSettings, cast: Cast, cycle: int, step: int, steps:
         share=share,
         labels=False,
         trains=(*(f"student.{part}" for part in below), "objective"),
-        inherits=tuple(f"connectors.{group}" for _, group in known),
+        inherits=tuple(f"student_side.places.{group}" for _, group in known),
     )
 
 
 def _between(cast: Cast, anchors: tuple[tuple[str, str], ...], settings: DenseFlowSettings) -> Objective:
     pairs = list(combinations(range(len(anchors)), 2))
-    return FlowMatrices(cast, anchors, pairs, settings.weight, settings.pool)
+    return flow_matrices(cast, anchors, pairs, settings.weight, settings.pool)
 
 
 catalog.register("method", DenseFlow())

@@ -7,14 +7,12 @@ from itertools import pairwise
 from statistics import fmean
 from typing import Literal
 
-import torch
 from pydantic import Field
-from torch import Tensor, nn
+from torch import Tensor
 
 from studio import catalog
 from studio.methods.base import (
     Aspects,
-    Batch,
     Build,
     Cast,
     Method,
@@ -23,12 +21,10 @@ from studio.methods.base import (
     Objective,
     Source,
     Stage,
-    TapRef,
-    Term,
     unmet,
 )
+from studio.methods.comparison import Comparison, Distance, Groups, Side, View, by_group, compare, squared
 from studio.methods.connectors import boundary_connector
-from studio.methods.positions import group_ends
 from studio.methods.precision import in_full
 from studio.methods.sizes import Pool, to_smaller
 from studio.text import Text
@@ -67,13 +63,22 @@ def fsp_loss(
 
     Source: Yim et al., CVPR 2017, equation 2, all λ = 1.
     """
-    chosen = list(pairwise(range(len(student_features)))) if pairs is None else pairs
-    losses = []
-    for i, j in chosen:
-        student = fsp_matrix(student_features[i], student_features[j], pool)
-        teacher = fsp_matrix(teacher_features[i].detach(), teacher_features[j].detach(), pool)
-        losses.append((teacher - student).square().sum() / len(student))
-    return torch.stack(losses).sum()
+    flow = flows(pool, pairs)
+    return compare(student_features, teacher_features, SQUARED, student=flow, teacher=flow, pool=None)
+
+
+#: Squared Frobenius norm of each picture's matrix.
+SQUARED = Distance(squared, "picture")
+
+
+def flows(pool: Pool = "max", pairs: Sequence[tuple[int, int]] | None = None) -> View:
+    """The view that makes flow matrices of pairs of layers; of neighbours unless given."""
+
+    def view(features: list[Tensor]) -> list[Tensor]:
+        chosen = list(pairwise(range(len(features)))) if pairs is None else pairs
+        return [fsp_matrix(features[i], features[j], pool) for i, j in chosen]
+
+    return view
 
 
 class FlowSettings(MethodSettings):
@@ -110,8 +115,10 @@ class FlowSettings(MethodSettings):
     )
 
 
-class FlowMatrices(Objective):
-    """The squared distance of the flow matrices between anchors.
+def flow_matrices(
+    cast: Cast, anchors: Sequence[tuple[str, str]], pairs: Sequence[tuple[int, int]], weight: float, pool: Pool
+) -> Objective:
+    """The squared distance of the flow matrices between anchors, behind connectors where widths differ.
 
     Args:
         cast: the networks.
@@ -121,38 +128,20 @@ class FlowMatrices(Objective):
             and for wide networks no usual learning rate would be small enough.
         pool: see :func:`fsp_matrix`.
     """
-
-    def __init__(
-        self,
-        cast: Cast,
-        anchors: Sequence[tuple[str, str]],
-        pairs: Sequence[tuple[int, int]],
-        weight: float,
-        pool: Pool,
-    ) -> None:
-        super().__init__()
-        teacher = cast.teacher
-        assert teacher is not None
-        self.anchors = tuple(anchors)
-        self.pairs = tuple(pairs)
-        widths = [teacher.tap(t).channels for t, _ in self.anchors]
-        self.weight = weight / fmean(widths[i] * widths[j] for i, j in self.pairs)
-        self.pool = pool
-        self.connectors = nn.ModuleDict(
-            {s: boundary_connector(cast.student.tap(s), teacher.tap(t)) for t, s in self.anchors}
-        )
-
-    def taps(self) -> tuple[TapRef, ...]:
-        return group_ends(self.anchors)
-
-    @property
-    def needs_logits(self) -> bool:
-        return False
-
-    def forward(self, batch: Batch) -> dict[str, Term]:
-        student = [self.connectors[s](batch.student.out(s)) for _, s in self.anchors]
-        teacher = [batch.teacher.out(t) for t, _ in self.anchors]
-        return {"flow": Term(fsp_loss(student, teacher, self.pool, self.pairs), self.weight)}
+    teacher, student = cast.teacher, cast.student
+    assert teacher is not None
+    widths = [teacher.tap(t).channels for t, _ in anchors]
+    connectors = by_group(anchors, lambda t, s: boundary_connector(student.tap(s), teacher.tap(t)))
+    flow = flows(pool, pairs)
+    return Comparison(
+        "flow",
+        Groups(tuple(anchors)),
+        SQUARED,
+        teacher=Side(view=flow),
+        student=Side(connectors, flow),
+        weight=weight / fmean(widths[i] * widths[j] for i, j in pairs),
+        pool=None,
+    )
 
 
 def flow_refusal(needs: Needs, cast: Cast, *, connectors: bool) -> Text | None:
@@ -220,7 +209,7 @@ class FlowOfSolution(Method):
 def _neighbours(settings: FlowSettings) -> Build:
     def build(cast: Cast) -> Objective:
         pairs = list(pairwise(range(len(cast.anchors))))
-        return FlowMatrices(cast, cast.anchors, pairs, settings.weight, settings.pool)
+        return flow_matrices(cast, cast.anchors, pairs, settings.weight, settings.pool)
 
     return build
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -23,9 +24,8 @@ from studio.methods.base import (
     TapRef,
     Term,
 )
-from studio.methods.positions import group_ends
-from studio.methods.precision import in_full
-from studio.methods.sizes import to_smaller, unit_rows
+from studio.methods.comparison import Comparison, Distance, Groups, Side, by_group, compare
+from studio.methods.sizes import unit_rows
 from studio.text import Text
 
 #: The authors train the paraphraser with SGD at 0.1 for six passes over 50,000 pictures. In the few steps of a small run
@@ -52,9 +52,16 @@ def factor_loss(student_factor: Tensor, teacher_factor: Tensor, p: int = 1) -> T
     Source: Kim et al., "Paraphrasing complex network: network compression via factor transfer", NeurIPS 2018,
     equation 3.
     """
-    student = unit_rows(in_full(student_factor).flatten(1))
-    teacher = unit_rows(in_full(teacher_factor).detach().flatten(1))
-    return (student - teacher).abs().pow(p).mean()
+    return compare([student_factor], [teacher_factor], _power(p), student=unit_factors, teacher=unit_factors)
+
+
+def unit_factors(factors: list[Tensor]) -> list[Tensor]:
+    """The view that brings each sample's whole factor to length 1: (B, C·H·W) each."""
+    return [unit_rows(factor.flatten(1)) for factor in factors]
+
+
+def _power(p: int) -> Distance:
+    return Distance(lambda student, teacher: (student - teacher).abs().pow(p))
 
 
 class Paraphraser(nn.Module):
@@ -80,12 +87,16 @@ class Paraphraser(nn.Module):
         layers = [(_he(nn.ConvTranspose2d(a, b, 3, padding=1)), nn.LeakyReLU(LEAK)) for a, b in steps]
         self.decoder = nn.Sequential(*(layer for pair in layers for layer in pair))
 
-    def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
-        """The factor (B, f, h, w) of features (B, m, H, W), and the features rebuilt from it."""
+    def forward(self, features: Tensor) -> Tensor:
+        """The factor (B, f, h, w) of features (B, m, H, W)."""
         factor: Tensor = self.encoder(features)
+        return factor
+
+    def rebuilt(self, factor: Tensor, features: Tensor) -> Tensor:
+        """The features (B, m, H, W) as the factor tells them."""
         size = features.shape[2:]
         rebuilt: Tensor = self.decoder(factor if factor.shape[2:] == size else interpolate(factor, size))
-        return factor, rebuilt
+        return rebuilt
 
 
 def translator(channels: int, factors: int) -> nn.Sequential:
@@ -157,14 +168,19 @@ class FactorSettings(MethodSettings):
 
 
 class Reconstruction(Objective):
-    """Trains the paraphraser to rebuild the teacher's last features; the student takes no part."""
+    """Trains the paraphraser to rebuild the teacher's last features; the student takes no part.
 
-    def __init__(self, cast: Cast, settings: FactorSettings) -> None:
+    Args:
+        paraphraser: by the group's name in the student.
+        group: the teacher's.
+        sparse: keep the factor small as well.
+    """
+
+    def __init__(self, paraphraser: Mapping[str, nn.Module], group: str, *, sparse: bool = False) -> None:
         super().__init__()
-        assert cast.teacher is not None
-        self.group = cast.pairs[-1][0]
-        self.sparse = settings.paraphraser == "sparse"
-        self.paraphraser = _paraphraser(cast, settings)
+        self.group = group
+        self.sparse = sparse
+        self.teacher_side = Side(paraphraser)
 
     def taps(self) -> tuple[TapRef, ...]:
         return (TapRef("teacher", self.group, "out"),)
@@ -175,45 +191,54 @@ class Reconstruction(Objective):
 
     def forward(self, batch: Batch) -> dict[str, Term]:
         features = batch.teacher.out(self.group)
-        factor, rebuilt = self.paraphraser(features)
-        terms = {"reconstruction": Term((rebuilt - features).abs().mean(), 1.0)}
+        (paraphraser,) = self.teacher_side.places.values()
+        assert isinstance(paraphraser, Paraphraser)
+        factor = paraphraser(features)
+        terms = {"reconstruction": Term((paraphraser.rebuilt(factor, features) - features).abs().mean(), 1.0)}
         if self.sparse:
             terms["sparsity"] = Term(factor.abs().mean(), SPARSITY)
         return terms
 
 
-class Factors(Objective):
-    """Compares the student's factor with the teacher's at the end of the last paired groups."""
-
-    def __init__(self, cast: Cast, settings: FactorSettings) -> None:
-        super().__init__()
-        self.pair = cast.pairs[-1]
-        self.settings = settings
-        paraphrases = settings.paraphraser != "none"
-        self.paraphraser = _paraphraser(cast, settings) if paraphrases else None
-        channels = cast.student.tap(self.pair[1]).channels
-        self.translator = translator(channels, settings.factors(cast)) if settings.translator else nn.Identity()
-
-    def taps(self) -> tuple[TapRef, ...]:
-        return group_ends([self.pair])
-
-    @property
-    def needs_logits(self) -> bool:
-        return False
-
-    def forward(self, batch: Batch) -> dict[str, Term]:
-        teacher = batch.teacher.out(self.pair[0])
-        if self.paraphraser is not None:
-            teacher = self.paraphraser.encoder(teacher)
-        student = self.translator(batch.student.out(self.pair[1]))
-        value = factor_loss(*to_smaller(student, teacher), self.settings.p)
-        return {"factors": Term(value, self.settings.weight)}
+def paraphrase_stage(build: Build, share: float) -> Stage:
+    """The stage in which a paraphraser learns, without labels and without the student."""
+    return Stage(
+        "paraphraser",
+        "paraphrase",
+        build,
+        share=share,
+        labels=False,
+        trains=("objective",),
+        optimizer=PARAPHRASER_OPTIMIZER,
+    )
 
 
-def _paraphraser(cast: Cast, settings: FactorSettings) -> Paraphraser:
-    assert cast.teacher is not None
-    channels = cast.teacher.tap(cast.pairs[-1][0]).channels
-    return Paraphraser(channels, settings.factors(cast), narrow=settings.paraphraser == "narrowing")
+def _reconstruction(cast: Cast, settings: FactorSettings) -> Objective:
+    teacher = cast.pairs[-1][0]
+    return Reconstruction(_paraphraser(cast, settings), teacher, sparse=settings.paraphraser == "sparse")
+
+
+def _factors(cast: Cast, settings: FactorSettings) -> Objective:
+    """The student's factor against the teacher's at the end of the last paired groups."""
+    (pair,) = pairs = cast.pairs[-1:]
+    channels = cast.student.tap(pair[1]).channels
+    translators = by_group(pairs, lambda _t, _s: translator(channels, settings.factors(cast)))
+    paraphrases = settings.paraphraser != "none"
+    return Comparison(
+        "factors",
+        Groups(pairs),
+        _power(settings.p),
+        teacher=Side(_paraphraser(cast, settings) if paraphrases else None, unit_factors),
+        student=Side(translators if settings.translator else None, unit_factors),
+        weight=settings.weight,
+    )
+
+
+def _paraphraser(cast: Cast, settings: FactorSettings) -> dict[str, nn.Module]:
+    teacher = cast.teacher
+    assert teacher is not None
+    factors, narrow = settings.factors(cast), settings.paraphraser == "narrowing"
+    return by_group(cast.pairs[-1:], lambda t, _: Paraphraser(teacher.tap(t).channels, factors, narrow=narrow))
 
 
 class FactorTransfer(Method):
@@ -235,7 +260,7 @@ class FactorTransfer(Method):
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, FactorSettings)
         plain = settings.model_copy(update={"paraphraser": "none"})
-        return lambda cast: Factors(cast, plain)
+        return lambda cast: _factors(cast, plain)
 
     def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
         assert isinstance(settings, FactorSettings)
@@ -243,22 +268,14 @@ class FactorTransfer(Method):
             return super().plan(settings, cast)
         share = settings.transfer_share
         return [
-            Stage(
-                "paraphraser",
-                "paraphrase",
-                lambda cast: Reconstruction(cast, settings),
-                share=share,
-                labels=False,
-                trains=("objective",),
-                optimizer=PARAPHRASER_OPTIMIZER,
-            ),
+            paraphrase_stage(lambda cast: _reconstruction(cast, settings), share),
             Stage(
                 "task",
                 "learn",
-                lambda cast: Factors(cast, settings),
+                lambda cast: _factors(cast, settings),
                 share=1 - share,
-                trains=("student", "objective.translator"),
-                inherits=("paraphraser",),
+                trains=("student", "objective.student_side"),
+                inherits=("teacher_side",),
             ),
         ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 import torch
@@ -12,7 +11,6 @@ from torch import Tensor, nn
 from studio import catalog
 from studio.methods.base import (
     Aspects,
-    Batch,
     Build,
     Cast,
     Method,
@@ -20,19 +18,14 @@ from studio.methods.base import (
     Needs,
     Objective,
     Source,
-    TapRef,
-    Term,
-    Who,
 )
+from studio.methods.comparison import Comparison, Distance, Groups, Side, by_group
 from studio.methods.connectors import normed_connector
 from studio.methods.precision import in_full
-from studio.methods.sizes import to_smaller
 from studio.networks.base import Network
 
 #: P(x < 0) up to which the authors' code takes −3 |γ| for the margin: hardly anything is left of zero to average.
 RARE = 0.001
-#: Examples that measured margins are the mean of; two or three digits of a channel's mean are enough.
-MEASURED = 1024
 
 
 def relu_margin(bn_weight: Tensor, bn_bias: Tensor) -> Tensor:
@@ -68,9 +61,13 @@ def partial_l2(student: Tensor, teacher: Tensor) -> Tensor:
 
     Source: Heo et al., ICCV 2019, equation 4.
     """
-    student, teacher = in_full(student), in_full(teacher).detach()
+    return forgiving_square(in_full(student), in_full(teacher).detach()).sum()
+
+
+def forgiving_square(student: Tensor, teacher: Tensor) -> Tensor:
+    """(t − s)², and 0 where s ≤ t ≤ 0; one value for each element."""
     counts = (student > teacher) | (teacher > 0)
-    return torch.where(counts, teacher - student, 0).square().sum()
+    return torch.where(counts, teacher - student, 0).square()
 
 
 class OverhaulSettings(MethodSettings):
@@ -94,65 +91,40 @@ class OverhaulSettings(MethodSettings):
     )
 
 
-class Overhaul(Objective):
-    """The partial L2 at the pre-ReLU points of all paired groups, behind a connector; each level below counts half.
+class MarginRelu(nn.Module):
+    """max(t, m), channel by channel: how far below zero a held-back neuron is does not matter beyond its mean.
 
-    Margins are buffers: taken from the teacher's batch norms or measured before the first step.
+    Args:
+        channels: of the teacher's feature.
+        measured: take the margins from examples even where a batch norm would give them.
     """
 
-    def __init__(self, cast: Cast, settings: OverhaulSettings) -> None:
+    margin: Tensor
+    _seen: Tensor
+
+    def __init__(self, channels: int, *, measured: bool = False) -> None:
         super().__init__()
-        teacher = cast.teacher
-        assert teacher is not None
-        self.pairs = cast.pairs
-        self.settings = settings
-        self.connectors = nn.ModuleDict(
-            {s: normed_connector(cast.student.tap(s), teacher.tap(t)) for t, s in cast.pairs}
-        )
-        for t, s in cast.pairs:
-            self.register_buffer(f"margin_{s}", torch.zeros(teacher.tap(t).channels))
+        self.measured = measured
+        self.register_buffer("margin", torch.zeros(channels))
+        self.register_buffer("_seen", torch.zeros(2, channels), persistent=False)
 
-    def taps(self) -> tuple[TapRef, ...]:
-        refs = [(TapRef("teacher", t, "pre"), TapRef("student", s, "pre")) for t, s in self.pairs]
-        return tuple(ref for pair in refs for ref in pair)
+    def forward(self, features: Tensor) -> Tensor:
+        """(B, C, H, W) or (B, C), of the same shape."""
+        return torch.maximum(features, self.margin.view(1, -1, *(1,) * (features.dim() - 2)))
 
-    @property
-    def needs_logits(self) -> bool:
-        return False
+    def begin(self, network: Network, group: str) -> bool:
+        """Take the margins from the batch norm before the ReLU, where there is one."""
+        norm = None if self.measured else _batch_norm(network, group)
+        if norm is not None:
+            self.margin.copy_(relu_margin(norm.weight, norm.bias))
+        return norm is None
 
-    def connect(self, group: str, student_pre: Tensor) -> Tensor | None:
-        if group not in self.connectors:
-            return None
-        connected: Tensor = self.connectors[group](student_pre)
-        return connected
-
-    def prepare(self, networks: Mapping[Who, Network], batches: Callable[[], Iterator[Batch]]) -> None:
-        left: list[tuple[str, str]] = []
-        for t, s in self.pairs:
-            norm = _batch_norm(networks["teacher"], t) if self.settings.margin == "norm" else None
-            if norm is None:
-                left.append((t, s))
-            else:
-                self.margin(s).copy_(relu_margin(norm.weight, norm.bias))
-        if left:
-            measured = _measured([t for t, _ in left], batches())
-            for (_, s), margin in zip(left, measured, strict=True):
-                self.margin(s).copy_(margin)
-
-    def margin(self, group: str) -> Tensor:
-        """(C_teacher,), by the student's group."""
-        return self.get_buffer(f"margin_{group}")
-
-    def forward(self, batch: Batch) -> dict[str, Term]:
-        total = torch.zeros((), device=batch.inputs.device)
-        for t, s in self.pairs:
-            teacher = batch.teacher.pre(t)
-            teacher = torch.maximum(teacher, _per_channel(self.margin(s), teacher))
-            student = self.connectors[s](batch.student.pre(s))
-            if student.dim() == 4:
-                student, teacher = to_smaller(student, teacher)
-            total = total / 2 + partial_l2(student, teacher)  # each level above halves the weight of those below
-        return {"features": Term(total / len(batch.inputs), self.settings.weight)}
+    def see(self, features: Tensor) -> None:
+        """Measure them: the mean of the negative values so far; 0 where none is negative."""
+        values = features.transpose(0, 1).flatten(1)  # (C, B H W)
+        self._seen += torch.stack([values.clamp(max=0).sum(1), (values < 0).float().sum(1)])
+        total, count = self._seen
+        self.margin.copy_(total / count.clamp(min=1))
 
 
 def _batch_norm(teacher: Network, group: str) -> nn.BatchNorm1d | nn.BatchNorm2d | None:
@@ -165,23 +137,20 @@ def _batch_norm(teacher: Network, group: str) -> nn.BatchNorm1d | nn.BatchNorm2d
     return module if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d) and module.affine else None
 
 
-def _measured(groups: list[str], batches: Iterator[Batch]) -> list[Tensor]:
-    """For each of the teacher's groups the mean of the negative values, channel by channel; 0 where none is negative."""
-    found: list[list[Tensor]] = [[] for _ in groups]
-    seen = 0
-    for batch in batches:
-        for group, rows in zip(groups, found, strict=True):
-            values = batch.teacher.pre(group).transpose(0, 1).flatten(1)  # (C, B H W)
-            rows.append(torch.stack([values.clamp(max=0).sum(1), (values < 0).float().sum(1)]))
-        seen += len(batch.inputs)
-        if seen >= MEASURED:
-            break
-    totals = [torch.stack(rows).sum(0) for rows in found]
-    return [total / count.clamp(min=1) for total, count in totals]
-
-
-def _per_channel(margin: Tensor, like: Tensor) -> Tensor:
-    return margin.view(1, -1, *(1,) * (like.dim() - 2))
+def _features(cast: Cast, settings: OverhaulSettings) -> Objective:
+    """The partial L2 at the pre-ReLU points of all paired groups, behind a connector; each level below counts half."""
+    teacher, student = cast.teacher, cast.student
+    assert teacher is not None
+    measured = settings.margin == "measured"
+    return Comparison(
+        "features",
+        Groups(cast.pairs, "pre"),
+        Distance(forgiving_square, "picture"),
+        teacher=Side(by_group(cast.pairs, lambda t, _: MarginRelu(teacher.tap(t).channels, measured=measured))),
+        student=Side(by_group(cast.pairs, lambda t, s: normed_connector(student.tap(s), teacher.tap(t)))),
+        weight=settings.weight,
+        layers="later",
+    )
 
 
 class ComprehensiveOverhaul(Method):
@@ -197,7 +166,7 @@ class ComprehensiveOverhaul(Method):
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, OverhaulSettings)
-        return lambda cast: Overhaul(cast, settings)
+        return lambda cast: _features(cast, settings)
 
 
 catalog.register("method", ComprehensiveOverhaul())

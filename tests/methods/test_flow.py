@@ -7,7 +7,7 @@ import torch
 from method_steps import cast, cast_of, method, network, take_step
 
 from studio.methods import fsp_loss
-from studio.methods.fsp import FlowMatrices
+from studio.methods.comparison import Comparison
 
 ENTRY = method("flow")
 
@@ -23,8 +23,10 @@ def test_steps_climb_from_the_bottom_and_the_labels_come_last() -> None:
     for step, stage in enumerate(plan[:3], 1):
         assert stage.objective is not None
         objective = stage.objective(who)
-        assert isinstance(objective, FlowMatrices)
-        assert objective.pairs == tuple((i, j) for i in range(step + 1) for j in range(i + 1, step + 1))
+        assert isinstance(objective, Comparison)
+        layers = [torch.rand(1, 1 + number, 2, 2) for number in range(step + 1)]
+        shapes = [tuple(flow.shape[1:]) for flow in objective.student_side.view(layers)]
+        assert shapes == [(1 + i, 1 + j) for i in range(step + 1) for j in range(i + 1, step + 1)]
         assert {ref.group for ref in objective.taps()} == {"stem", *(f"group{i + 1}" for i in range(step))}
 
 
@@ -36,7 +38,7 @@ def test_cycles_repeat_the_steps_within_the_same_share() -> None:
 
 def test_connectors_are_handed_on_from_step_to_step() -> None:
     plan = ENTRY.plan(ENTRY.Settings(cycles=2, connectors=True), cast("wrn-10-2", "wrn-10-1"))
-    groups = ["connectors.stem", "connectors.group1", "connectors.group2", "connectors.group3"]
+    groups = [f"student_side.places.{group}" for group in ("stem", "group1", "group2", "group3")]
     assert [list(stage.inherits) for stage in plan] == [
         [], groups[:2], groups[:3], groups[:2], groups[:3], groups, []
     ]  # fmt: skip

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from studio.methods import factor_loss
 from studio.methods.base import TapRef
-from studio.methods.ft import Factors, Paraphraser, Reconstruction
+from studio.methods.comparison import Comparison
+from studio.methods.ft import Paraphraser, Reconstruction
 
 ENTRY = method("ft")
 KINDS = ["plain", "narrowing", "sparse"]
@@ -49,10 +50,11 @@ def test_half_precision_is_summed_in_float32() -> None:
 @pytest.mark.parametrize("narrow", [False, True])
 @pytest.mark.parametrize("size", [(8, 8), (7, 5), (1, 1)])
 def test_the_paraphraser_rebuilds_what_it_reads(narrow: bool, size: tuple[int, int]) -> None:
-    factor, rebuilt = Paraphraser(6, 3, narrow=narrow)(torch.randn(2, 6, *size))
+    paraphraser, features = Paraphraser(6, 3, narrow=narrow), torch.randn(2, 6, *size)
+    factor = paraphraser(features)
     expected = tuple((n + 1) // 2 for n in size) if narrow else size
     assert factor.shape == (2, 3, *expected)
-    assert rebuilt.shape == (2, 6, *size)
+    assert paraphraser.rebuilt(factor, features).shape == (2, 6, *size)
 
 
 def test_its_layers_are_those_of_the_authors() -> None:
@@ -61,8 +63,8 @@ def test_its_layers_are_those_of_the_authors() -> None:
     plan = ENTRY.plan(ENTRY.Settings(ratio=0.5), cast("wrn-10-2", "wrn-10-1"))
     assert plan[1].objective is not None
     objective = plan[1].objective(cast("wrn-10-2", "wrn-10-1"))
-    assert isinstance(objective, Factors)
-    shapes = [tuple(p.shape) for p in objective.translator.parameters() if p.dim() == 4]
+    assert isinstance(objective, Comparison)
+    shapes = [tuple(p.shape) for p in objective.student_side.parameters() if p.dim() == 4]
     assert shapes == [(64, 64, 3, 3), (64, 64, 3, 3), (64, 64, 3, 3)]
     assert all(p.dim() == 4 or p.dim() == 1 for p in objective.parameters())
 
@@ -71,8 +73,8 @@ def test_the_paraphraser_learns_first_without_student_and_labels_and_is_then_fro
     who = cast("resnet-14", "resnet-8")
     first, second = ENTRY.plan(ENTRY.Settings(), who)
     assert (first.labels, first.trains) == (False, ("objective",))
-    assert (second.labels, second.trains) == (True, ("student", "objective.translator"))
-    assert second.inherits == ("paraphraser",)
+    assert (second.labels, second.trains) == (True, ("student", "objective.student_side"))
+    assert second.inherits == ("teacher_side",)
     assert first.objective is not None
     objective = first.objective(who)
     assert isinstance(objective, Reconstruction)
@@ -117,7 +119,7 @@ def test_without_paraphraser_there_is_one_stage_and_the_factor_is_the_feature() 
     (stage,) = ENTRY.plan(ENTRY.Settings(paraphraser="none"), who)
     assert stage.objective is not None
     objective = stage.objective(who)
-    assert not [name for name, _ in objective.named_parameters() if "paraphraser" in name]
+    assert not [name for name, _ in objective.named_parameters() if "teacher_side" in name]
     assert [tuple(p.shape) for p in objective.parameters() if p.dim() == 4][-1] == (128, 128, 3, 3)
 
 
@@ -125,8 +127,8 @@ def test_beside_another_method_nothing_untrained_paraphrases() -> None:
     build = ENTRY.joint(ENTRY.Settings())
     assert build is not None
     objective = build(cast("wrn-10-2", "wrn-10-1"))
-    assert isinstance(objective, Factors)
-    assert objective.paraphraser is None
+    assert isinstance(objective, Comparison)
+    assert not list(objective.teacher_side.parameters())
 
 
 def test_without_translator_the_widths_must_fit() -> None:

@@ -11,7 +11,7 @@ from method_steps import Step, cast, cast_of, method, network, take_step
 from torch import Tensor
 
 from studio.methods import partial_l2, relu_margin
-from studio.methods.ofd import MEASURED, Overhaul
+from studio.methods.comparison import EXAMPLES, Comparison
 from studio.networks.base import Network
 from studio.networks.taps import TapReader
 
@@ -75,15 +75,15 @@ def test_half_precision_is_summed_in_float32() -> None:
     assert partial_l2(student, teacher).dtype == torch.float32
 
 
-def built(teacher: Network, student: Network, **settings: object) -> Overhaul:
+def built(teacher: Network, student: Network, **settings: object) -> Comparison:
     build = ENTRY.joint(ENTRY.Settings(**settings))
     assert build is not None
     objective = build(cast_of(teacher, student))
-    assert isinstance(objective, Overhaul)
+    assert isinstance(objective, Comparison)
     return objective
 
 
-def prepare(objective: Overhaul, teacher: Network, student: Network, count: int = 3) -> list[Tensor]:
+def prepare(objective: Comparison, teacher: Network, student: Network, count: int = 3) -> list[Tensor]:
     """Let it look at ``count`` batches of random inputs; returns those it took."""
     taken: list[Tensor] = []
     readers = {
@@ -111,7 +111,9 @@ def test_margins_come_from_the_batch_norm_of_the_tap() -> None:
         norm.bias.uniform_(-1, 1)
     objective = built(teacher, student)
     assert prepare(objective, teacher, student) == []
-    torch.testing.assert_close(objective.margin("group1"), relu_margin(norm.weight, norm.bias).detach())
+    torch.testing.assert_close(
+        objective.teacher_side.places["group1"].margin, relu_margin(norm.weight, norm.bias).detach()
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,20 +123,20 @@ def test_margins_are_measured_where_there_is_no_batch_norm(pair: tuple[str, str]
     teacher, student = network(pair[0], seed=1), network(pair[1])
     objective = built(teacher, student, **settings)
     taken = prepare(objective, teacher, student)
-    assert sum(map(len, taken)) == MEASURED
+    assert sum(map(len, taken)) == EXAMPLES
     refs = [ref for ref in objective.taps() if ref.who == "teacher"]
     with TapReader(teacher, refs, full=False) as reader, torch.no_grad():
         values = reader.read(torch.cat(taken)).pre(refs[0].group)
     for channel in range(values.shape[1]):
         negative = values[:, channel][values[:, channel] < 0]
         expected = negative.mean() if len(negative) else torch.zeros(())
-        torch.testing.assert_close(objective.margin("group1")[channel], expected)
+        torch.testing.assert_close(objective.teacher_side.places["group1"].margin[channel], expected)
 
 
 def test_each_level_counts_half_of_the_one_above() -> None:
     teacher, student = network("cnn-8", seed=1), network("cnn-4")
     objective = built(teacher, student)
-    objective.margin("group1").fill_(-0.1)
+    objective.teacher_side.places["group1"].margin.fill_(-0.1)
     losses: list[Tensor] = []
     torch.manual_seed(0)
     term = take_step(objective, teacher, student, 4)["features"]
@@ -144,8 +146,10 @@ def test_each_level_counts_half_of_the_one_above() -> None:
     with TapReader(teacher, objective.taps()[::2]) as theirs, TapReader(student, objective.taps()[1::2]) as ours:
         t, s = theirs.read(x), ours.read(x)
         for group in ("group1", "group2", "group3"):
-            teacher_features = torch.maximum(t.pre(group), objective.margin(group).view(1, -1, 1, 1))
-            losses.append(partial_l2(objective.connectors[group](s.pre(group)), teacher_features))
+            teacher_features = torch.maximum(
+                t.pre(group), objective.teacher_side.places[group].margin.view(1, -1, 1, 1)
+            )
+            losses.append(partial_l2(objective.student_side.places[group](s.pre(group)), teacher_features))
     torch.testing.assert_close(term.value, (losses[0] / 4 + losses[1] / 2 + losses[2]) / 4)
 
 
@@ -166,4 +170,8 @@ def test_its_connector_is_there_even_between_equal_widths() -> None:
     assert connected is not None
     assert connected.shape == (2, 32, 8, 8)
     assert objective.connect("stem", torch.rand(2, 16, 16, 16)) is None
-    assert [tuple(p.shape) for p in objective.connectors["group2"].parameters()] == [(32, 32, 1, 1), (32,), (32,)]
+    assert [tuple(p.shape) for p in objective.student_side.places["group2"].parameters()] == [
+        (32, 32, 1, 1),
+        (32,),
+        (32,),
+    ]

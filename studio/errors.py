@@ -51,8 +51,12 @@ class StoppedEarly(RunFailed):
     """A person stopped the run before there was a student to keep."""
 
 
-class DiskFull(RunFailed):
-    """Writing was refused for want of space; what was on disk before is intact."""
+class NotWritten(RunFailed):
+    """Writing was refused: rights have changed, a drive is gone. What was on disk before is intact."""
+
+
+class DiskFull(NotWritten):
+    """Writing was refused for want of space."""
 
 
 class OutOfMemory(RunFailed):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -19,6 +20,10 @@ def _known(kind: catalog.Kind, key: str) -> str:
     except StudioError as error:
         raise ValueError(str(error)) from error
     return key
+
+
+def _is_path(annotation: Any) -> bool:
+    return annotation is Path or Path in get_args(annotation)
 
 
 class DatasetChoice(BaseModel):
@@ -80,6 +85,16 @@ class DatasetChoice(BaseModel):
     def settings(self) -> dict[str, Any]:
         """The keys that belong to the source."""
         return dict(self.model_extra or {})
+
+    @property
+    def paths(self) -> dict[str, Path]:
+        """Those settings of the source that name a file or folder, where they are set."""
+        fields = self.source.Settings.model_fields
+        return {
+            name: Path(str(value))
+            for name, value in self.settings.items()
+            if value and name in fields and _is_path(fields[name].annotation)
+        }
 
     @property
     def source_settings(self) -> SourceSettings:
@@ -191,5 +206,6 @@ class MethodChoice(_MethodRef):
     @property
     def title(self) -> str:
         """In words: ``Attention transfer + soft targets``."""
-        others = [also.entry.title[0].lower() + also.entry.title[1:] for also in self.also]
-        return " + ".join([self.entry.title, *others])
+        names = [also.entry.name(also.typed) for also in self.also]
+        others = [name[0].lower() + name[1:] for name in names]
+        return " + ".join([self.entry.name(self.typed), *others])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import tomli_w
 
@@ -94,12 +94,7 @@ def _without_none(value: Any) -> Any:
 
 def _absolute(experiment: Experiment, base: Path) -> Experiment:
     """Paths of the data source and of a teacher file, relative to ``base``, made absolute."""
-    settings = experiment.dataset.settings
-    paths = {
-        name: str((base / Path(str(settings[name])).expanduser()).resolve())
-        for name, field in experiment.dataset.source.Settings.model_fields.items()
-        if settings.get(name) and (field.annotation is Path or Path in get_args(field.annotation))
-    }
+    paths = {name: str((base / path.expanduser()).resolve()) for name, path in experiment.dataset.paths.items()}
     values = experiment.model_dump()
     values["dataset"].update(paths)
     source = experiment.teacher.source

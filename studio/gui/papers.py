@@ -99,11 +99,6 @@ class Papers(QObject):
         """Write the experiment in the panels into ``path``; of several seeds the first."""
         try:
             write_whole(path, to_toml(self._draft.experiments()[0]).encode())
-        except OSError as error:
-            reason = error.strerror or str(error)
-            self.trouble.emit(
-                StudioError("{path} cannot be written.", "{reason}.", "Choose another place.", path=path, reason=reason)
-            )
         except StudioError as error:
             self.trouble.emit(error)
         else:

@@ -21,7 +21,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from studio import catalog
-from studio.errors import DiskFull, StudioError
+from studio.errors import DiskFull, NotWritten, StudioError
 from studio.networks.base import Input, Network, NetworkFamily
 
 _FORMAT_NAME = "distillation-studio-network/"
@@ -41,8 +41,7 @@ def save_network(network: Network, path: Path, extra: Mapping[str, str] | None =
         extra: further metadata, e.g. the run it comes from. Readers ignore what they do not know.
 
     Raises:
-        DiskFull: no space was left; an old file is intact.
-        StudioError: the file cannot be written.
+        NotWritten: no space was left (:class:`DiskFull`) or the file may not be written; an old file is intact.
     """
     metadata = {
         **(extra or {}),
@@ -65,10 +64,10 @@ def save_network(network: Network, path: Path, extra: Mapping[str, str] | None =
                 "Make room and try again; what was there before is intact.",
                 path=path,
             ) from error
-        raise StudioError(
+        raise NotWritten(
             "The network could not be saved to {path}.",
             "{reason}.",
-            "Choose a folder that can be written to.",
+            "Make that folder writable, or choose another.",
             path=path,
             reason=error.strerror or str(error),
         ) from error

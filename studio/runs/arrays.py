@@ -19,7 +19,7 @@ def write_arrays(file: Path, arrays: Mapping[str, np.ndarray]) -> int:
     """Write ``arrays`` whole or not at all; returns the size of the file in bytes.
 
     Raises:
-        DiskFull: there is no space; no torn file is left.
+        NotWritten: there is no space, or no right to write; no torn file is left.
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:

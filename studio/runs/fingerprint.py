@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_args
 
 import torch
 
@@ -46,7 +45,8 @@ def fingerprint(experiment: Experiment, machine: Mapping[str, object]) -> str:
     values = experiment.model_dump(mode="json")
     decides = {
         "dataset": values["dataset"],
-        "files": _files_of(experiment),
+        # for every setting of the data source that is a path: a sum over names, sizes and times of what lies there
+        "files": {name: _tree_sum(path) for name, path in experiment.dataset.paths.items()},
         "network": values["student"],
         "method": values["method"],
         "training": {key: value for key, value in values["training"].items() if key != "device"},
@@ -55,20 +55,6 @@ def fingerprint(experiment: Experiment, machine: Mapping[str, object]) -> str:
         "versions": {name: version for name, version in versions().items() if name != "python"},
     }
     return hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _files_of(experiment: Experiment) -> dict[str, str]:
-    """For every setting of the data source that is a path: a sum over names, sizes and times of what lies there."""
-    fields = experiment.dataset.source.Settings.model_fields
-    return {
-        name: _tree_sum(Path(str(value)))
-        for name, value in experiment.dataset.settings.items()
-        if value and name in fields and _is_path(fields[name].annotation)
-    }
-
-
-def _is_path(annotation: Any) -> bool:
-    return annotation is Path or Path in get_args(annotation)
 
 
 def _tree_sum(path: Path) -> str:

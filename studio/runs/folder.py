@@ -103,7 +103,7 @@ def write_document(file: Path, document: BaseModel) -> None:
     """Write a document as strict JSON, whole or not at all; infinite numbers become null.
 
     Raises:
-        DiskFull: there is no space; the old file is intact.
+        NotWritten: there is no space, or no right to write; the old file is intact.
     """
     write_whole(file, (document.model_dump_json(indent=2) + "\n").encode())
 

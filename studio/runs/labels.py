@@ -35,7 +35,7 @@ def change_labels(folder: RunFolder, **changes: object) -> Labels:
     """Write changed labels, e.g. ``change_labels(folder, favourite=True)``; returns them as they now are.
 
     Raises:
-        DiskFull: there is no space; the old labels are intact.
+        NotWritten: there is no space, or no right to write; the old labels are intact.
         StudioError: a value cannot be kept, such as a name of more than 200 letters.
     """
     try:

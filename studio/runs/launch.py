@@ -7,8 +7,9 @@ import dataclasses
 import shutil
 import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
-from studio.errors import DiskFull, RunFailed, StoppedEarly, StudioError
+from studio.errors import NotWritten, RunFailed, StoppedEarly, StudioError
 from studio.events import Event, Listener, Notice, Phase, Resumed, RunEnded, RunStarted, deaf
 from studio.experiment import Experiment, to_toml
 from studio.runs import conclusion
@@ -21,6 +22,7 @@ from studio.runs.reading import RunInfo, read_info
 from studio.runs.recorder import Recorder
 from studio.runs.references import (
     ENDED_WELL,
+    ROLES,
     ReferenceRole,
     alone_experiment,
     bring_teacher,
@@ -115,7 +117,7 @@ class _Launcher:
                 write_document(folder.environment, describe(experiment, word))
                 write_document(folder.labels, Labels(name=experiment.title))
                 write_document(folder.summary, summary)
-            except DiskFull:
+            except NotWritten:
                 shutil.rmtree(folder.path, ignore_errors=True)  # nothing in it is worth keeping
                 raise
             return self._run(folder, experiment, summary)
@@ -135,10 +137,9 @@ class _Launcher:
                     run=info.id,
                 )
             experiment = info.experiment
-            summary = read_document(folder.summary, Summary) or Summary(titles=_titles(experiment))
-            summary = conclusion.begun(summary)
-            write_document(folder.summary, summary)
-            return self._run(folder, experiment, summary)
+            before = read_document(folder.summary, Summary) or Summary(titles=_titles(experiment))
+            write_document(folder.summary, conclusion.begun(before))
+            return self._run(folder, experiment, conclusion.begun(before), before)
 
     def add_alone(self, info: RunInfo) -> RunInfo:
         """Train or find the student alone for a run that has ended, and compare the two."""
@@ -158,8 +159,14 @@ class _Launcher:
                 )
         return read_info(folder)
 
-    def _run(self, folder: RunFolder, experiment: Experiment, summary: Summary) -> RunInfo:
-        """A run from where its folder stands to its end; the caller holds its lock."""
+    def _run(
+        self, folder: RunFolder, experiment: Experiment, summary: Summary, before: Summary | None = None
+    ) -> RunInfo:
+        """A run from where its folder stands to its end; the caller holds its lock.
+
+        Args:
+            before: what was known of a run that is gone on with. It stays so where going on is refused.
+        """
         with Recorder(folder) as recorder:
             voice = _Voice(self.listener, folder, recorder)
             ending = _Ending(folder, voice, summary)
@@ -170,33 +177,37 @@ class _Launcher:
             except KeyboardInterrupt:
                 ending.interrupted(Text("It was interrupted from the keyboard."))
                 raise
-            except DiskFull as full:
-                ending.interrupted(conclusion.reason_of(full))
+            except NotWritten as refused:
+                ending.interrupted(conclusion.reason_of(refused))
                 raise
+            except StoppedEarly as stopped:
+                ending.told("stopped", stopped.what)
             except StudioError as error:
-                if isinstance(error, StoppedEarly):
-                    ending.told("stopped", error.what)
+                if before is not None and not isinstance(error, RunFailed):
+                    ending.write(before)
                 else:
                     ending.told("failed", conclusion.reason_of(error))
-                    raise
+                raise
             except Exception as error:
                 ending.told("failed", conclusion.reason_of(error))
                 raise _unexpected(error) from error
         return read_info(folder)
 
     def _train(self, folder: RunFolder, experiment: Experiment, voice: _Voice, ending: _Ending) -> None:
-        for role, wish in wanted(experiment).items():
-            if conclusion.has_reference(ending.summary, role, folder):
-                continue
-            info = self._obtain(role, wish, voice)
-            if info.state == "stopped":
-                ending.told("stopped", Text(_STOPPED[role]))
-                return
-            ending.write(conclusion.with_reference(ending.summary, role, info))
+        teacher: Path | None = None
+        wishes = wanted(experiment)
+        for role in ROLES:
+            wish = wishes.get(role)
+            if wish is not None and not conclusion.has_reference(ending.summary, role, folder):
+                info = self._obtain(role, wish, voice)
+                if info.state == "stopped":
+                    ending.told("stopped", Text(_STOPPED[role]))
+                    return
+                ending.write(conclusion.with_reference(ending.summary, role, info))
+            if role == "teacher":
+                teacher = bring_teacher(experiment, self.workspace, ending.summary.references, folder)
         references = ending.summary.references
-        places = session.Places(
-            folder.path, self.workspace.cache, bring_teacher(experiment, self.workspace, references, folder)
-        )
+        places = session.Places(folder.path, self.workspace.cache, teacher)
         outcome = session.run_session(experiment, places, voice, self.control, resume=folder.has_checkpoint)
         summary = conclusion.reached(outcome, folder, ending.summary)
         alone = self.workspace.folder(references["alone"]) if "alone" in references else None
@@ -227,7 +238,7 @@ class _Voice:
                 if isinstance(event, RunStarted):
                     self._note_hardware(event)
                 event = self._recorder.record(event)
-            except DiskFull:
+            except NotWritten:
                 if isinstance(event, Notice):  # the engine says all else again when there is space
                     self._listener(event)
                 raise
@@ -265,8 +276,8 @@ class _Ending:
         self.write(conclusion.ended(self.summary, state, reason, self._folder.id))
 
     def interrupted(self, reason: Text) -> None:
-        """Write, if there is space, that the run broke off; it says no last word, for it can be gone on with."""
-        with contextlib.suppress(DiskFull):
+        """Write, if that is possible, that the run broke off; it says no last word, for it can be gone on with."""
+        with contextlib.suppress(NotWritten):
             self.write(conclusion.ended(self.summary, "interrupted", reason, self._folder.id))
 
 

@@ -22,7 +22,7 @@ def held(lock: Path) -> Iterator[None]:
         lock: the lock file of the run, in its folder.
 
     Raises:
-        StudioError: another process or thread holds it.
+        StudioError: another process or thread holds it, or its folder cannot be written to.
     """
     holder = FileLock(lock, thread_local=False)
     try:
@@ -33,6 +33,15 @@ def held(lock: Path) -> Iterator[None]:
             "Another window or terminal holds it.",
             "Wait until it ends, or stop it there.",
             run=lock.parent.name,
+        ) from error
+    except OSError as error:
+        raise StudioError(
+            "The run {run} can only be looked at: its folder cannot be written to.",
+            "{reason}: {folder}.",
+            "Make the folder writable, or bring its drive back.",
+            run=lock.parent.name,
+            folder=str(lock.parent),
+            reason=error.strerror or str(error),
         ) from error
     try:
         yield

@@ -14,7 +14,7 @@ from studio.runs.arrays import write_arrays
 from studio.runs.codec import from_line, to_line
 from studio.runs.folder import RunFolder
 from studio.runs.thinning import MOST, most_dispensable
-from studio.training.files import disk_full, is_full
+from studio.training.files import writing
 
 #: The most bytes the snapshots of a run take.
 MAX_BYTES = 150_000_000
@@ -23,12 +23,15 @@ MAX_BYTES = 150_000_000
 class Recorder:
     """Appends the events of one run to its folder. Use it as a context; the caller holds the run's lock.
 
-    On a full disk :meth:`record` raises :class:`DiskFull` and the folder is as it was before that event: the caller may
-    say it again when there is space.
+    Where writing is refused, :meth:`record` raises :class:`NotWritten` and the folder is as it was before that event: the
+    caller may say it again when there is space.
 
     Args:
         folder: an existing run folder, new or to be gone on with; a torn last line is cut off.
         clock: seconds since 1970.
+
+    Raises:
+        NotWritten: the folder cannot be written to.
     """
 
     def __init__(
@@ -41,10 +44,11 @@ class Recorder:
     ) -> None:
         self._folder, self._clock = folder, clock
         self._most, self._max_bytes = most, max_bytes
-        self._seq = _mend(folder)
+        with writing(folder.events):
+            self._seq = _mend(folder)
+            self._stream: FileIO = folder.events.open("ab", buffering=0)
         #: Whether events of an earlier stretch stand before.
         self.continues = self._seq > 0
-        self._stream: FileIO = folder.events.open("ab", buffering=0)
         self._size = self._stream.tell()
         self._snapshots = _stored_snapshots(folder)
         self.ended: RunEnded | None = None
@@ -61,7 +65,7 @@ class Recorder:
         """Write ``event`` if its kind is recorded; returns it as recorded, a snapshot with the name of its file.
 
         Raises:
-            DiskFull: there is no space; nothing of the event was written.
+            NotWritten: there is no space, or the folder is gone; nothing of the event was written.
         """
         if not event.recorded:
             return event
@@ -72,26 +76,27 @@ class Recorder:
             self._forget_after(event.step)
         elif isinstance(event, RunEnded):
             self.ended = event
-            os.fsync(self._stream.fileno())
+            with writing(self._folder.events):
+                os.fsync(self._stream.fileno())
         return event
 
     def _append(self, event: Event) -> None:
         line = to_line(event, self._seq, self._clock()).encode() + b"\n"
-        try:
-            written = self._stream.write(line)
-            if written != len(line):  # a raw stream stops short where the space ends; the next write says why
-                self._stream.write(line[written:])
-        except OSError as error:
-            os.ftruncate(self._stream.fileno(), self._size)
-            if is_full(error):
-                raise disk_full(self._folder.events, len(line)) from error
-            raise
+        with writing(self._folder.events, len(line)):
+            try:
+                written = self._stream.write(line)
+                if written != len(line):  # a raw stream stops short where the space ends; the next write says why
+                    self._stream.write(line[written:])
+            except OSError:
+                os.ftruncate(self._stream.fileno(), self._size)
+                raise
         self._seq += 1
         self._size += len(line)
 
     def _store(self, snapshot: Snapshot) -> str:
         name = f"{snapshot.step:09d}.npz"
-        self._folder.snapshots.mkdir(exist_ok=True)
+        with writing(self._folder.snapshots):
+            self._folder.snapshots.mkdir(exist_ok=True)
         self._snapshots[snapshot.step] = write_arrays(self._folder.snapshots / name, snapshot.arrays)
         while len(self._snapshots) > 2 and (
             len(self._snapshots) > self._most or sum(self._snapshots.values()) > self._max_bytes

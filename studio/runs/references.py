@@ -15,9 +15,12 @@ from studio.runs.folder import RunFolder
 from studio.runs.reading import RunInfo
 from studio.runs.workspace import Workspace
 from studio.training.casting import network_title
-from studio.training.files import write_whole
+from studio.training.files import write_whole, writing
 
 ReferenceRole = Literal["teacher", "alone"]
+#: In the order they are brought together: the teacher is safe in the run's folder before the other is trained, for the
+#: run it comes from may be deleted meanwhile.
+ROLES: tuple[ReferenceRole, ...] = ("teacher", "alone")
 
 #: The catalogue key of learning without a teacher.
 ALONE = "none"
@@ -123,6 +126,10 @@ def bring_teacher(
 
     Args:
         references: role to run id, as far as they have been found or trained.
+
+    Raises:
+        StudioError: the run that teaches is gone.
+        NotWritten: its weights find no place in this run's folder.
     """
     source = experiment.teacher.source
     if not needs_teacher(experiment):
@@ -131,16 +138,32 @@ def bring_teacher(
         return Path(source.removeprefix(_FILE))
     if is_whole(folder.teacher):
         return folder.teacher
-    folder.teacher.unlink(missing_ok=True)
     run = source.removeprefix(_RUN) if source.startswith(_RUN) else references.get("teacher")
     if not run:
         return None
     weights = workspace.folder(run).student
+    with writing(folder.teacher):
+        folder.teacher.unlink(missing_ok=True)
     try:
         os.link(weights, folder.teacher)
     except OSError:
-        write_whole(folder.teacher, weights.read_bytes())
+        write_whole(folder.teacher, _read(weights, run))
     return folder.teacher
+
+
+def _read(weights: Path, run: str) -> bytes:
+    """The bytes of what a run learnt. It may have been deleted a moment ago."""
+    try:
+        return weights.read_bytes()
+    except OSError as error:
+        raise StudioError(
+            "The run {run} cannot teach.",
+            "What it learnt can no longer be read: {reason}.",
+            "Bring it back from the bin if it was deleted, or choose another teacher.",
+            place="teacher.source",
+            run=run,
+            reason=error.strerror or str(error),
+        ) from error
 
 
 def _without_teacher(experiment: Experiment, **changes: object) -> Experiment:
@@ -150,6 +173,7 @@ def _without_teacher(experiment: Experiment, **changes: object) -> Experiment:
 
 __all__ = [
     "ENDED_WELL",
+    "ROLES",
     "ReferenceRole",
     "alone_experiment",
     "bring_teacher",

@@ -9,7 +9,6 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from studio.errors import StudioError
 from studio.runs.environment import Environment
 from studio.runs.folder import read_document
 from studio.runs.reading import RunInfo
@@ -39,20 +38,10 @@ def write_report(path: Path, info: RunInfo, illustrations: Sequence[Illustration
     """Write the report of a run.
 
     Raises:
-        StudioError: the file cannot be written, or the run's own files cannot be read.
-        DiskFull: there is no space; an older file of this name is intact.
+        StudioError: the run's own files cannot be read.
+        NotWritten: there is no space, or no right to write; an older file of this name is intact.
     """
-    page = report(info, illustrations)
-    try:
-        write_whole(path, page.encode())
-    except OSError as error:
-        raise StudioError(
-            "The report cannot be written to {path}.",
-            "{reason}.",
-            "Choose another place.",
-            path=str(path),
-            reason=error.strerror or str(error),
-        ) from error
+    write_whole(path, report(info, illustrations).encode())
 
 
 def report(info: RunInfo, illustrations: Sequence[Illustration] = ()) -> str:

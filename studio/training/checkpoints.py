@@ -16,7 +16,7 @@ from typing import Any
 import torch
 
 from studio.errors import StudioError
-from studio.training.files import disk_full, is_full, write_together
+from studio.training.files import write_together, writing
 
 FORMAT = 1
 KEEP = 2
@@ -37,7 +37,7 @@ class Checkpoints:
         """Write a checkpoint; returns its file name. Older ones beyond the newest two go.
 
         Raises:
-            DiskFull: there is no space; the checkpoints before are intact.
+            NotWritten: there is no space, or no right to write; the checkpoints before are intact.
         """
         name = f"step-{step:09d}.pt"
         self._write(name, payload)
@@ -86,14 +86,10 @@ class Checkpoints:
         torch.save({"format": FORMAT, **payload}, buffer)
         data = buffer.getvalue()
         file = self.folder / name
-        try:
+        with writing(file, len(data)):
             self.folder.mkdir(parents=True, exist_ok=True)
-            # the sum takes its place first: a kill between the two must not leave the only checkpoint without one
-            write_together({_sum_file(file): hashlib.sha256(data).hexdigest().encode(), file: data})
-        except OSError as error:
-            if not is_full(error):
-                raise
-            raise disk_full(file, len(data)) from error
+        # the sum takes its place first: a kill between the two must not leave the only checkpoint without one
+        write_together({_sum_file(file): hashlib.sha256(data).hexdigest().encode(), file: data})
 
 
 def _sum_file(file: Path) -> Path:

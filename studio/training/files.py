@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from studio.errors import DiskFull
+from studio.errors import DiskFull, NotWritten
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
@@ -16,8 +18,7 @@ def write_whole(file: Path, data: bytes) -> None:
     """Write ``data`` to a temporary file, sync it and put it in the place of ``file``.
 
     Raises:
-        DiskFull: there is no space; the old file is intact.
-        OSError: it cannot be written for another reason; the old file is intact.
+        NotWritten: it cannot be written, for want of space (:class:`DiskFull`) or of rights; the old file is intact.
     """
     write_together({file: data})
 
@@ -28,39 +29,58 @@ def write_together(files: Mapping[Path, bytes]) -> None:
     They take their places in the order given.
 
     Raises:
-        DiskFull: there is no space; the old files are intact.
-        OSError: one cannot be written for another reason; the old files are intact.
+        NotWritten: one cannot be written; the old files are intact.
     """
     temporary = {file: file.with_name(file.name + ".tmp") for file in files}
     try:
         for file, data in files.items():
-            with temporary[file].open("wb") as stream:
+            with writing(file, len(data)), temporary[file].open("wb") as stream:
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
         for file in files:
-            temporary[file].replace(file)
-    except OSError as error:
+            with writing(file):
+                temporary[file].replace(file)
+    except BaseException:
         for beside in temporary.values():
-            beside.unlink(missing_ok=True)
-        if is_full(error):
-            raise disk_full(file, len(files[file])) from error
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
         raise
 
 
-def is_full(error: OSError) -> bool:
-    """Whether writing was refused for want of space or quota."""
-    return error.errno in _NO_SPACE
+@contextmanager
+def writing(file: Path, size: int = 0) -> Iterator[None]:
+    """Turns an ``OSError`` within into one that says what could not be written, why, and what to do.
 
+    Args:
+        file: what is written.
+        size: of what is written, in bytes; 0 where it is nothing to speak of.
 
-def disk_full(file: Path, size: int) -> DiskFull:
-    """The error for a full disk, with what was needed (``size`` in bytes) and what to do."""
-    return DiskFull(
-        "The disk is full: {name} cannot be written.",
-        "{size:.1f} MB were needed in {folder}. What was saved before is intact.",
-        "Free some space, then go on.",
-        offers=("resume",),
-        name=file.name,
-        size=size / 1e6,
-        folder=str(file.parent),
-    )
+    Raises:
+        NotWritten: writing was refused; :class:`DiskFull` where it was for want of space or quota.
+    """
+    try:
+        yield
+    except OSError as error:
+        name, folder = file.name, str(file.parent)
+        if error.errno in _NO_SPACE:
+            raise DiskFull(
+                "The disk is full: {name} cannot be written.",
+                "{size:.1f} MB were needed in {folder}. What was saved before is intact."
+                if size
+                else "It was to stand in {folder}. What was saved before is intact.",
+                "Free some space, then go on.",
+                offers=("resume",),
+                name=name,
+                size=size / 1e6,
+                folder=folder,
+            ) from error
+        raise NotWritten(
+            "{name} cannot be written in {folder}.",
+            "{reason}. What was saved before is intact.",
+            "Make the folder writable, or bring its drive back, then go on.",
+            offers=("resume",),
+            name=name,
+            folder=folder,
+            reason=error.strerror or str(error),
+        ) from error

@@ -6,14 +6,14 @@ import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
 
 from studio.data.base import Dataset
 from studio.data.prepare import prepare
-from studio.errors import DiskFull, NotANumber, OutOfMemory, RunFailed, StoppedEarly, StudioError
+from studio.errors import NotANumber, NotWritten, OutOfMemory, RunFailed, StoppedEarly, StudioError
 from studio.events import Listener, Notice, Resumed, RunEnded, RunStarted, State
 from studio.experiment import Experiment
 from studio.networks.files import save_network
@@ -26,6 +26,7 @@ from studio.training.control import Control
 from studio.training.devices import Hardware, choose_hardware
 from studio.training.evaluation import accuracy, answers
 from studio.training.files import write_whole
+from studio.training.origin import Origin
 from studio.training.seeded import isolated_seed
 from studio.training.speaking import Speaker
 from studio.training.stages import Course, Ending
@@ -65,12 +66,12 @@ def run_session(
     Raises:
         StudioError: it cannot begin: data, networks and method do not fit together.
         RunFailed: it could not go on; ``RunEnded(state="failed")`` was said and what was reached is kept.
-        DiskFull: nothing more can be written and nobody is there to make space; the run can be resumed.
+        NotWritten: nothing more can be written and nobody is there to mend that; the run can be resumed.
     """
     speaker = Speaker(listen, control)
     try:
         return _Session(experiment, places, speaker, control).run(resume=resume)
-    except DiskFull:
+    except NotWritten:
         raise
     except StoppedEarly as stopped:
         speaker.say(RunEnded(state="stopped", reason=stopped.what, seconds=speaker.pace.seconds))
@@ -101,15 +102,27 @@ class _Session:
         finally:
             torch.set_num_threads(threads)
 
-    def _run(self, saved: dict[str, object] | None) -> Outcome:
+    def _run(self, saved: dict[str, Any] | None) -> Outcome:
+        origin = Origin.of(self.experiment, self.places.teacher)
+        origin.must_be(saved)  # before data are fetched for another experiment
         dataset = self._data()
+        origin = origin.on(dataset)
+        origin.must_be(saved)
         self.speaker.phase("Setting up the networks")
         networks = assemble(self.experiment, dataset, self.places.teacher)
         calendar = self._calendar(dataset)
         hardware = self._hardware(networks, dataset)
         networks.to(hardware.device)
         course = Course(
-            self.experiment, dataset, networks, hardware, calendar, self.speaker, self.control, self.checkpoints
+            self.experiment,
+            dataset,
+            networks,
+            hardware,
+            calendar,
+            self.speaker,
+            self.control,
+            self.checkpoints,
+            origin,
         )
         self._announce(course, dataset, networks, calendar, hardware)
         if saved is not None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from studio.errors import DiskFull
+from studio.errors import NotWritten
 from studio.events import Event, Listener, Notice, Phase, Progress, StateChanged
 from studio.text import Text, text
 from studio.training.control import Control
@@ -20,7 +20,7 @@ PROGRESS = 0.1
 class Speaker:
     """Gives events their stage, epoch and step, and tells the listener.
 
-    A listener that cannot write (:class:`DiskFull`) pauses an interactive run until a person resumes; else it ends it.
+    A listener that cannot write (:class:`NotWritten`) pauses an interactive run until a person resumes; else it ends it.
     """
 
     def __init__(self, listen: Listener, control: Control) -> None:
@@ -43,16 +43,18 @@ class Speaker:
         self.say(Phase(words=text(template, **values)))
 
     def with_space(self, write: Callable[[], Any]) -> Any:
-        """Do ``write``; where the disk is full and somebody watches, hold until a person resumes, then try again."""
+        """Do ``write``; where that is refused, say by a full disk, and somebody watches, hold until a person resumes, then try again."""
         while True:
             try:
                 return write()
-            except DiskFull as full:
+            except NotWritten as refused:
                 if not self._control.interactive or self._control.stopping:
                     raise
                 self._control.pause()
-                notice = Notice(level="error", what=full.what, why=full.why, remedy=full.remedy, offers=full.offers)
-                for event in (notice, StateChanged(state="paused", words=full.what)):
+                notice = Notice(
+                    level="error", what=refused.what, why=refused.why, remedy=refused.remedy, offers=refused.offers
+                )
+                for event in (notice, StateChanged(state="paused", words=refused.what)):
                     self._tell_live(event)
                 self.hold()
                 self._tell_live(StateChanged(state="running"))
@@ -61,7 +63,7 @@ class Speaker:
         """Tell what cannot be written down now: those who draw hear it, the recorder may fail."""
         try:
             self._listen(dataclasses.replace(event, stage=self.stage, epoch=self.epoch, step=self.step))
-        except DiskFull:
+        except NotWritten:
             return
 
     def move(self, step: int, epoch: int) -> None:

@@ -25,6 +25,7 @@ from studio.training.control import Control
 from studio.training.devices import Hardware
 from studio.training.evaluation import accuracy, answers
 from studio.training.loop import StageLoop
+from studio.training.origin import Origin
 from studio.training.speaking import Speaker
 
 #: Seconds between checkpoints: the least at epoch ends (an epoch may take milliseconds), the most anywhere.
@@ -62,6 +63,7 @@ class Course:
         speaker: Speaker,
         control: Control,
         checkpoints: Checkpoints,
+        origin: Origin,
     ) -> None:
         self.experiment = experiment
         self.dataset = dataset
@@ -71,6 +73,7 @@ class Course:
         self.speaker = speaker
         self.control = control
         self.checkpoints = checkpoints
+        self.origin = origin
         training = experiment.training
         self.loader = Loader(
             dataset.train, training.batch_size, experiment.dataset.varied, seed=experiment.seed, device=hardware.device
@@ -284,6 +287,7 @@ class Course:
     def state(self) -> dict[str, Any]:
         """Everything needed to go on bit for bit: plain values and tensors."""
         return {
+            "origin": self.origin.plain(),
             "step": self.step,
             "done": [asdict(record) for record in self.done],
             "student": self.networks.student.state_dict(),

@@ -15,7 +15,8 @@ from studio.insight.matching import Match, match
 from studio.insight.plane import over_plane, survey
 from studio.insight.probe import MEASURED, choose_probe
 from studio.insight.teaching import TeacherSide
-from studio.methods.base import Objective
+from studio.insight.walking import Walkers
+from studio.methods.base import Objective, Pace
 from studio.networks.base import Network
 
 Arrays = dict[str, np.ndarray]
@@ -36,6 +37,8 @@ class Observer:
         pairs: (teacher group, student group), bottom to top; without a teacher all groups of the student are shown.
         seed: of the probe; equal seeds show the same examples of a dataset.
         device: where the networks are.
+        pace: how the run pushes inputs to the teacher's boundary; None where it does not, and points in the plane are
+            then pushed in the usual way.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class Observer:
         pairs: tuple[tuple[str, str], ...],
         seed: int,
         device: torch.device,
+        pace: Pace | None = None,
     ) -> None:
         self._student = student
         self._device = device
@@ -54,6 +58,7 @@ class Observer:
         self._teacher: TeacherSide | None = None
         self._fitting: Fitting | None = None
         self._plane = survey(dataset, seed)
+        self._walkers: Walkers | None = None
         example = dataset.test.inputs[:1].to(device)
         with undisturbed(device, student):
             self._gaze = Gaze(student, self._groups, example)
@@ -69,7 +74,10 @@ class Observer:
             places = places_to_fit(self._matches, len(self._probe.fitting), seed)
             self._teacher = TeacherSide(theirs, self._matches, self._probe, places)
             self._fitting = Fitting(self._probe.fitting.inputs, places, self._teacher.rows)
-            self._fixed = self._fixed_arrays() | self._teacher_arrays(theirs, _columns(teacher, dataset.classes))
+            columns = _columns(teacher, dataset.classes)
+            self._fixed = self._fixed_arrays() | self._teacher_arrays(theirs, columns)
+            if columns is not None and self._plane is not None:
+                self._walkers = Walkers(teacher, columns, self._plane, device, pace)
 
     def take(self, objective: Objective | None) -> Arrays:
         """The arrays of this moment.
@@ -89,6 +97,8 @@ class Observer:
             arrays = dict(self._fixed)
             if self._plane is not None:
                 arrays |= _plane_arrays("student", *over_plane(self._gaze, self._plane))
+            if self._walkers is not None:
+                arrays |= self._walkers.arrays(self._student)
             comparison = None
             if self._teacher is not None:
                 bridges = build_bridges(self._matches, objective, self._gaze, self._fitting)

@@ -240,12 +240,23 @@ class Stage:
     update: Update = "sum"
 
 
+Divide = Literal["auto", "length", "square"]
+
+
 @dataclass(frozen=True)
 class Pace:
-    """How inputs are pushed to the teacher's decision boundary: ``step`` is η, ``max_steps`` the most pushes of one."""
+    """How inputs are pushed to the teacher's decision boundary.
+
+    Attributes:
+        step: η.
+        max_steps: the most pushes of one input.
+        divide: what a step is divided by: the length of the slope or its square; "auto" is the square for vectors, whose
+            few numbers make slopes so steep that steps by length leap over everything.
+    """
 
     step: float
     max_steps: int
+    divide: Divide = "auto"
 
 
 class Method(ABC):

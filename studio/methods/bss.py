@@ -10,7 +10,19 @@ from torch import Tensor
 from torch.nn.functional import one_hot, softmax
 
 from studio import catalog
-from studio.methods.base import Aspects, Batch, Build, Method, MethodSettings, Needs, Objective, Pace, Source, Term
+from studio.methods.base import (
+    Aspects,
+    Batch,
+    Build,
+    Divide,
+    Method,
+    MethodSettings,
+    Needs,
+    Objective,
+    Pace,
+    Source,
+    Term,
+)
 from studio.methods.kd import soft_cross_entropy
 from studio.methods.precision import in_full
 
@@ -26,6 +38,8 @@ def boundary_samples(
     step: float = 0.3,
     max_steps: int = 10,
     bounds: tuple[float, float] = BOUNDS,
+    *,
+    squared: bool = False,
 ) -> Tensor:
     """Pictures pushed from their class towards another until the teacher changes its mind, or the steps are used up.
 
@@ -40,15 +54,17 @@ def boundary_samples(
         step: η.
         max_steps: at most.
         bounds: least and largest value of a normalised pixel.
+        squared: divide by ‖g‖₂² as in the paper: each step then goes the share η of the way that is left, however steep
+            the scores are.
 
     Returns:
         The pictures, same shape.
 
     Source: Heo et al., "Knowledge distillation with adversarial samples supporting decision boundary", AAAI 2019, with
-    the step of their code: divided by the norm of g, not by its square.
+    the step of their code unless ``squared``: divided by the norm of g, not by its square.
     """
     samples = inputs.detach()
-    for samples in boundary_walk(teacher, inputs, base, target, step, max_steps, bounds):  # noqa: B007
+    for samples in boundary_walk(teacher, inputs, base, target, step, max_steps, bounds, squared=squared):  # noqa: B007
         pass
     return samples
 
@@ -61,6 +77,8 @@ def boundary_walk(
     step: float = 0.3,
     max_steps: int = 10,
     bounds: tuple[float, float] = BOUNDS,
+    *,
+    squared: bool = False,
 ) -> Iterator[Tensor]:
     """All pictures after each step of :func:`boundary_samples`; ends early when all have arrived. Arguments as there."""
     samples = inputs.detach().clone()
@@ -76,6 +94,7 @@ def boundary_walk(
             return
         walking, x, slope, gap = walking[staying], x.detach()[staying], slope[staying], gap.detach()[staying]
         length = in_full(slope).flatten(1).norm(dim=1)
+        length = length.square() if squared else length
         # a slope of zero stays zero: there is no direction to go
         pace = step * (OVERSHOOT - gap[:, 0]) / torch.where(length > 0, length, 1)
         x = x + pace.view(-1, *[1] * (x.dim() - 1)) * slope
@@ -103,7 +122,13 @@ def input_walk(
     """
     mean, std = spread
     walk = boundary_walk(
-        lambda x: teacher(x * std + mean), (inputs - mean) / std, base, target, pace.step, pace.max_steps
+        lambda x: teacher(x * std + mean),
+        (inputs - mean) / std,
+        base,
+        target,
+        pace.step,
+        pace.max_steps,
+        squared=pace.divide == "square" or (pace.divide == "auto" and inputs.dim() == 2),
     )
     for samples in walk:
         yield samples * std + mean
@@ -191,11 +216,20 @@ class BoundarySampleSettings(MethodSettings):
         description="The most pushes of a picture",
         json_schema_extra={"step": 1, "level": "expert", "label": "Steps"},
     )
+    divide: Divide = Field(
+        "auto",
+        description="What a step is divided by: the slope as in the authors' code, or its square as in their paper",
+        json_schema_extra={
+            "level": "expert",
+            "label": "Step divided by",
+            "words": {"auto": "slope, or its square for points", "length": "slope", "square": "its square"},
+        },
+    )
 
     @property
     def pace(self) -> Pace:
         """How inputs are pushed."""
-        return Pace(self.step, self.max_steps)
+        return Pace(self.step, self.max_steps, self.divide)
 
 
 class BoundaryTargets(Objective):

@@ -15,7 +15,7 @@ from studio.errors import NotANumber
 from studio.events import CheckpointSaved, EpochDone, Snapshot, StageBand, StageStarted, State
 from studio.experiment import Experiment
 from studio.insight.snapshot import Observer
-from studio.methods.base import History, Stage, StageRecord
+from studio.methods.base import History, Pace, Stage, StageRecord
 from studio.text import Text, text
 from studio.training.calendar import Calendar
 from studio.training.casting import Networks
@@ -98,6 +98,7 @@ class Course:
             networks.cast.pairs,
             seed=experiment.seed,
             device=hardware.device,
+            pace=_pace(experiment),
         )
 
     @property
@@ -325,3 +326,10 @@ class Course:
             return False
         self.networks.student.load_state_dict(saved["student"])
         return True
+
+
+def _pace(experiment: Experiment) -> Pace | None:
+    """How the method, or one of ``also``, pushes inputs to the teacher's boundary."""
+    choices = (experiment.method, *experiment.method.also)
+    paces = (choice.entry.pushes(choice.typed) for choice in choices)
+    return next((pace for pace in paces if pace is not None), None)

@@ -245,6 +245,7 @@ def points_run(*, run: str = "made-up-moons", grid: int = 101, snapshots: int = 
         arrays = {
             "probe/inputs": points[:8], "probe/labels": labels[:8], "plane/points": points, "plane/labels": labels,
             "plane/extent": np.array([xs[0], xs[-1], ys[0], ys[-1]], np.float32),
+            **_walks(teacher, points[k : k + 8], labels[k : k + 8], plane),
         }  # fmt: skip
         for role, net in (("teacher", teacher), ("student", student)):
             pre, p = net.forward(plane)
@@ -261,6 +262,24 @@ def points_run(*, run: str = "made-up-moons", grid: int = 101, snapshots: int = 
         )
         student.train(points, labels, 60)
     return history
+
+
+def _walks(teacher: _Net, points: np.ndarray, labels: np.ndarray, plane: np.ndarray) -> dict[str, np.ndarray]:
+    """Walks of these points to the nearest place of ``plane`` where the teacher answers otherwise."""
+    answers = teacher.forward(plane)[1].argmax(1)
+    ends = np.stack(
+        [
+            min(plane[answers != label], key=lambda place: float(np.hypot(*(place - point))))
+            for point, label in zip(points, labels, strict=True)
+        ]
+    )
+    left = (0.7 ** np.arange(11))[:, None]
+    return {
+        "plane/walks/paths": (ends[:, None] + left * (points - ends)[:, None]).astype(np.float32),
+        "plane/walks/bases": labels,
+        "plane/walks/targets": 1 - labels,
+        "plane/walks/taught": np.asarray(True),
+    }
 
 
 def picture_runs(readings: int = 600) -> list[ShownRun]:

@@ -15,8 +15,10 @@ from studio.gui import theme
 from studio.gui.views.attention import AttentionView
 from studio.gui.views.base import ShownRun, View
 from studio.gui.views.boundaries import BoundariesView
+from studio.gui.views.card import ViewCard
 from studio.gui.views.moments import Numbers, arrays_of, moment_at
 from studio.gui.views.plane import PlaneView
+from studio.gui.views.plane_walks import Walks, walks_of
 from studio.gui.views.soft_targets import SoftTargetsView
 from studio.runs.history import Moment, RunHistory
 
@@ -233,13 +235,86 @@ def test_runs_that_saw_other_pictures_are_left_out(qtbot):
 def test_both_networks_are_drawn_with_a_chip_for_each_part(qtbot):
     view = opened(qtbot, PlaneView, point_runs())
     assert view.teacher.isVisible()
-    assert list(view.chips) == ["regions", "points", "decision", "layer 1", "layer 2"]
+    assert list(view.chips) == ["regions", "points", "decision", "walks", "layer 1", "layer 2"]
     before = view.student.grab().toImage()
     for part, chip in view.chips.items():
         chip.setChecked(False)
         after = view.student.grab().toImage()
         assert after != before, part
         before = after
+
+
+def changed_arrays(history: RunHistory, change) -> RunHistory:
+    """The same history with other arrays in its snapshots."""
+    copy = RunHistory(history.run, label=history.label)
+    copy.__dict__.update(history.__dict__)
+
+    def moment(m: Moment) -> Moment:
+        arrays = change(dict(m.load()))
+        return Moment(m.step, m.epoch, m.stage, lambda: arrays)
+
+    copy.moments = [moment(m) for m in history.moments]
+    return copy
+
+
+def without_walks(arrays):
+    return {key: value for key, value in arrays.items() if "walks" not in key}
+
+
+def only_shown(arrays):
+    return arrays | {"plane/walks/taught": np.asarray(False)}
+
+
+def test_walks_are_explained_and_follow_the_time(qtbot):
+    view = opened(qtbot, PlaneView, point_runs())
+    chip = view.chips["walks"]
+    assert chip.isVisible()
+    assert chip.isChecked()
+    assert "boundary" in chip.accessibleName()
+    assert "walk" in view.legend.accessibleName()
+    latest = walks_of(point_runs()[0].history.moments[-1])
+    view.set_moment(0)
+    view.refresh()
+    first = walks_of(point_runs()[0].history.moments[0])
+    assert not np.array_equal(first.starts, latest.starts)
+    early = view.teacher.grab().toImage()
+    view.set_moment(None)
+    view.refresh()
+    assert view.teacher.grab().toImage() != early
+    chip.click()
+    assert "walk" not in view.legend.accessibleName()
+    assert "pushed" not in view.findChild(ViewCard).accessibleDescription()
+
+
+def test_a_walk_that_has_ended_draws_no_further_step():
+    paths = np.array([[[0, 0], [1, 0], [1, 0]], [[0, 1], [1, 1], [2, 1]]], float)
+    walks = Walks(paths, np.array([1, 1]), taught=True)
+    assert walks.ends.tolist() == [[1, 0], [2, 1]]
+    assert walks.steps.tolist() == [[1, 1]]
+    assert walks.segments[0].tolist() == [0, 1, 0, 1, 1, 2]
+    assert walks.segments[1].tolist() == [0, 0, 1, 1, 1, 1]
+
+
+def test_runs_that_do_not_teach_on_walks_show_them_when_asked(qtbot):
+    run = ShownRun(changed_arrays(point_runs()[0].history, only_shown), 0, current=True)
+    view = opened(qtbot, PlaneView, [run])
+    chip = view.chips["walks"]
+    assert chip.isVisible()
+    assert not chip.isChecked()
+    before = view.student.grab().toImage()
+    chip.click()
+    view.refresh()
+    assert chip.isChecked()
+    assert view.student.grab().toImage() != before
+
+
+def test_runs_from_before_walks_were_drawn_still_show(qtbot):
+    run = ShownRun(changed_arrays(point_runs()[0].history, without_walks), 0, current=True)
+    view = opened(qtbot, PlaneView, [run])
+    assert view.emptiness() is None
+    assert view.teacher.isVisible()
+    assert not view.chips["walks"].isVisible()
+    assert "walk" not in view.legend.accessibleName()
 
 
 def test_the_planes_move_together_and_come_back(qtbot):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.gui.views.base import ShownRun, View
@@ -12,10 +12,12 @@ from studio.gui.views.moments import arrays_of, moment_at
 from studio.gui.views.naming import class_name
 from studio.gui.views.plane_legend import PlaneLegend
 from studio.gui.views.plane_plot import PlanePlot, drawing_of
+from studio.gui.views.plane_walks import Walks, walks_of
 from studio.gui.views.run_picker import RunPicker
 from studio.gui.views.saving import Table, Value
 from studio.gui.views.strokes import Stroke
 from studio.gui.widgets.buttons import button
+from studio.gui.widgets.flow import FlowLayout
 from studio.gui.widgets.gap_bar import percent
 from studio.gui.widgets.labels import ElidedLabel, Label
 from studio.gui.widgets.swatch import Swatch
@@ -35,6 +37,13 @@ class PlaneView(View):
             "to on; the thick one is the decision. Drag to move both planes, double-click to see all.",
         )
     )
+    how_to_read_walks = str(
+        QT_TRANSLATE_NOOP(
+            "views",
+            "Tint is the class it would answer; a thin line is where one neuron switches, the thick one is the decision. A "
+            "ringed point is pushed towards the teacher's decision, a dot a step, to the cross.",
+        )
+    )
     help_page = "plane"
     roomy = True
 
@@ -43,18 +52,25 @@ class PlaneView(View):
         column = QVBoxLayout(self.page)
         column.setContentsMargins(0, 0, 0, 0)
         card = self.add_card(column, self.words(self.question), self.words(self.how_to_read), self._table)
+        self._card = card
+        self._meaning: tuple[int, Stroke, tuple[str, ...]] | None = None
         self.chips: dict[str, QPushButton] = {}
-        self._chip_row = QHBoxLayout()
-        self._chip_row.setSpacing(6)
-        self._chip_row.addWidget(Label(self.tr("Show"), "explain"))
-        self._chip_row.addStretch(1)
+        self._walks_chosen = False
+        self._chip_row = FlowLayout(6)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(Label(self.tr("Show"), "explain"))
+        row.addLayout(self._chip_row, 1)
         for part, words in (
             ("regions", self.tr("Class regions")),
             ("points", self.tr("Points")),
             ("decision", self.tr("Decision line")),
+            ("walks", self.tr("Walks to the boundary")),
         ):
             self._add_chip(part, words)
-        card.body.addLayout(self._chip_row)
+        self.chips["walks"].setToolTip(self.tr("Points pushed, step by step, to where the teacher changes its mind"))
+        self.chips["walks"].clicked.connect(self._walks_clicked)
+        card.body.addLayout(row)
         self.picker = RunPicker(self.tr("Student shown"))
         self.picker.chosen.connect(self.refresh)
         self.teacher, self.student = PlanePlot(), PlanePlot()
@@ -104,18 +120,20 @@ class PlaneView(View):
         points = arrays.get("plane/points", np.zeros((0, 2)))
         labels = arrays.get("plane/labels", np.zeros(len(points), int))
         stroke = Stroke("run", run.color_index)
+        walks = walks_of(moment)
+        self._offer_walks(walks)
         teacher, student = drawing_of(moment, "teacher"), drawing_of(moment, "student")
         self._teacher_side.setVisible(teacher is not None)
         if teacher is not None:
-            self.teacher.show_drawing(teacher, Stroke("teacher"), points, labels)
+            self.teacher.show_drawing(teacher, Stroke("teacher"), points, labels, walks)
         if student is not None:
-            self.student.show_drawing(student, stroke, points, labels)
+            self.student.show_drawing(student, stroke, points, labels, walks)
         layers = max(self.teacher.layers if teacher is not None else 0, self.student.layers)
         self._offer_layers(layers)
         self._student_swatch.show_run("run", run.color_index)
         self._tell(run, arrays)
         classes = tuple(class_name(run.history.classes, c) for c in range(int(labels.max()) + 1 if len(labels) else 0))
-        self.legend.show_meaning(self.student.layers, stroke, classes)
+        self._meaning = (self.student.layers, stroke, classes)
         self._show_parts()
 
     def _side(
@@ -143,7 +161,7 @@ class PlaneView(View):
         chip.setAccessibleName(self.tr("Show: {part}").format(part=words))
         chip.toggled.connect(self._show_parts)
         self.chips[part] = chip
-        self._chip_row.insertWidget(self._chip_row.count() - 1, chip)
+        self._chip_row.addWidget(chip)
 
     def _offer_layers(self, layers: int) -> None:
         for i in range(layers):
@@ -156,10 +174,25 @@ class PlaneView(View):
             if part.startswith("layer "):
                 chip.setVisible(int(part.removeprefix("layer ")) <= layers)
 
+    def _offer_walks(self, walks: Walks | None) -> None:
+        """Offer the walks where there are any. Unless somebody chose, they show where the run teaches on such samples."""
+        chip = self.chips["walks"]
+        chip.setVisible(walks is not None)
+        if walks is not None and not self._walks_chosen:
+            with QSignalBlocker(chip):
+                chip.setChecked(walks.taught)
+
+    def _walks_clicked(self) -> None:
+        self._walks_chosen = True
+
     def _show_parts(self) -> None:
         parts = {part: chip.isChecked() for part, chip in self.chips.items()}
         for plot in (self.teacher, self.student):
             plot.show_parts(parts)
+        walking = parts["walks"] and not self.chips["walks"].isHidden()
+        self._card.set_how_to_read(self.words(self.how_to_read_walks if walking else self.how_to_read))
+        if self._meaning is not None:
+            self.legend.show_meaning(*self._meaning, walks=walking)
 
     def _tell(self, run: ShownRun, arrays: Arrays) -> None:
         """How many neurons are drawn and how well each network does."""

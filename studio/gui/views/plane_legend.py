@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
 from studio.gui.views.plane_plot import class_color, layer_stroke, symbol_of
+from studio.gui.views.plane_walks import WIDTH
 from studio.gui.views.strokes import Stroke, make_pen
 
 GAP = 18
@@ -22,14 +23,15 @@ class PlaneLegend(QWidget):
         self._layers = 0
         self._stroke = Stroke()
         self._classes: tuple[str, ...] = ()
+        self._walks = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(18)
         theme.notifier().changed.connect(self.update)
 
-    def show_meaning(self, layers: int, stroke: Stroke, classes: tuple[str, ...]) -> None:
-        """Explain this many layers, drawn in a network's colour, and these classes."""
-        if (layers, stroke, classes) != (self._layers, self._stroke, self._classes):
-            self._layers, self._stroke, self._classes = layers, stroke, classes
+    def show_meaning(self, layers: int, stroke: Stroke, classes: tuple[str, ...], *, walks: bool = False) -> None:
+        """Explain this many layers, drawn in a network's colour, these classes, and walks where there are any."""
+        if (layers, stroke, classes, walks) != (self._layers, self._stroke, self._classes, self._walks):
+            self._layers, self._stroke, self._classes, self._walks = layers, stroke, classes, walks
             self.setToolTip(", ".join((*self._line_names(), *classes)))
             self.setAccessibleName(self.toolTip())
             self.update()
@@ -41,6 +43,8 @@ class PlaneLegend(QWidget):
         elif self._layers:
             names.append(self.tr("layer 1") if short else self.tr("neuron of layer 1, paler"))
             names.append((self.tr("layer {n}") if short else self.tr("of layer {n}")).format(n=self._layers))
+        if self._walks:
+            names.append(self.tr("walk") if short else self.tr("walk to the teacher's boundary"))
         return names
 
     def sizeHint(self) -> QSize:
@@ -61,9 +65,13 @@ class PlaneLegend(QWidget):
         pens += [
             make_pen(layer_stroke(self._stroke, i, self._layers)) for i in sorted({0, self._layers - 1}) if self._layers
         ]
+        if self._walks:
+            pens.append(QPen(look.color("text"), WIDTH))
         for pen, name in zip(pens, names, strict=True):
             painter.setPen(pen)
             painter.drawLine(QPointF(x, middle), QPointF(x + 20, middle))
+            if self._walks and name == names[-1]:
+                _draw_steps(painter, x, middle)
             x = self._write(painter, metrics, x + 26, name)
         for c, name in enumerate(self._classes):
             if x + 16 + metrics.horizontalAdvance(name) > self.width():
@@ -81,3 +89,18 @@ class PlaneLegend(QWidget):
         width = metrics.horizontalAdvance(words)
         painter.drawText(QRectF(x, 0, width + 2, self.height()), int(Qt.AlignmentFlag.AlignVCenter), words)
         return x + width + GAP
+
+
+def _draw_steps(painter: QPainter, x: float, middle: float) -> None:
+    """Ring, step and cross on the line of a walk that is 20 pixels long."""
+    ink = theme.current().color("text")
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(ink, WIDTH))
+    painter.setBrush(theme.current().color("surface"))
+    painter.drawEllipse(QPointF(x + 2, middle), 4, 4)
+    painter.setBrush(ink)
+    painter.drawEllipse(QPointF(x + 11, middle), 1, 1)
+    painter.translate(x + 19, middle)
+    drawSymbol(painter, "x", 8, QPen(Qt.PenStyle.NoPen), ink)
+    painter.restore()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from studio.gui import theme
 from studio.gui.views.contours import zero_lines
 from studio.gui.views.moments import arrays_of
+from studio.gui.views.plane_walks import WalkItems, Walks
 from studio.gui.views.plot import PlotFrame
 from studio.gui.views.strokes import Stroke, make_pen
 from studio.runs.history import Moment
@@ -94,11 +95,18 @@ class PlanePlot(PlotFrame):
         self._places, self._classes = np.empty((0, 2)), np.empty(0)
         for item in (self._image, self._decision):
             self.addItem(item, ignoreBounds=True)
+        self._walks = WalkItems(self)
+        self._shown_walks: Walks | None = None
         self._grid.hide()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def show_drawing(self, drawing: Drawing, stroke: Stroke, points: np.ndarray, labels: np.ndarray) -> None:
-        """Show a network's plane in its own colour, with points (n, 2) and their classes (n,)."""
+    def show_drawing(
+        self, drawing: Drawing, stroke: Stroke, points: np.ndarray, labels: np.ndarray, walks: Walks | None = None
+    ) -> None:
+        """Show a network's plane in its own colour, with points (n, 2), their classes (n,), and the walks of some."""
+        if walks is not self._shown_walks or self._stale:
+            self._shown_walks = walks
+            self._walks.show(walks)
         if drawing is self._drawing and stroke == self._stroke and not self._stale:
             return
         if self._drawing is None or self._drawing.extent != drawing.extent:
@@ -124,9 +132,10 @@ class PlanePlot(PlotFrame):
         self._stale = False
 
     def show_parts(self, parts: Mapping[str, bool]) -> None:
-        """Which parts are to be seen: "regions", "points", "decision", "layer 1", ..."""
+        """Which parts are to be seen: "regions", "points", "decision", "walks", "layer 1", ..."""
         self._image.setVisible(parts.get("regions", True))
         self._decision.setVisible(parts.get("decision", True))
+        self._walks.set_visible(parts.get("walks", True))
         for item in self._points:
             item.setVisible(parts.get("points", True))
         for i, curve in enumerate(self._layers):

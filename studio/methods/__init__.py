@@ -6,6 +6,7 @@ from studio.methods import none, logits, kd, fitnet, at, ab
 from studio.methods import fsp, ft, rkd, ofd, svd, flow
 from studio.methods import grad_at, jacobian, bss
 from studio.methods import sp, cc, pkt, vid, nst, crd, dkd, reviewkd, dist, ickd, logit_std
+from studio.methods import composed
 # isort: on
 
 from studio.methods.ab import activation_agreement, activation_boundary_loss, activation_boundary_total
@@ -51,6 +52,7 @@ __all__ = [
     "centred_logit_loss",
     "channel_correlation_loss",
     "clip_to_task",
+    "composed",
     "contrastive_loss",
     "correlation_loss",
     "crd",

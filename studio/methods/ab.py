@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import torch
@@ -21,6 +21,7 @@ from studio.methods.base import (
     Source,
     Stage,
 )
+from studio.methods.bench import DistancePart, PositionPart, SidePart, group_spots, offer
 from studio.methods.comparison import Comparison, Distance, Groups, Side, by_group, compare, each, unchanged
 from studio.methods.connectors import boundary_connector
 from studio.methods.kd import SoftTargets
@@ -196,6 +197,24 @@ class ActivationBoundary(Method):
     needs = Needs(taps="pre", same_spatial=True, same_classes=True)
     Settings = BoundarySettings
 
+    def composition(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+        del cast
+        assert isinstance(settings, BoundarySettings)
+        if settings.distance != "boundary":
+            return None
+        return {
+            "position": "neurons",
+            "teacher_side": "on_off",
+            "student_side": "bridge",
+            "distance": "marginal",
+            "margin": settings.margin,
+            "weight": SCALE * settings.weight,
+            "reduction": "picture",
+            "layers": "later",
+            "stages": "two",
+            "transfer_share": settings.transfer_share,
+        }
+
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, BoundarySettings)
         return lambda cast: _boundaries(cast, settings)
@@ -222,5 +241,42 @@ def _soft_targets(settings: BoundarySettings) -> Build | None:
         return None
     return lambda _cast: SoftTargets(settings.temperature, settings.soft_weight, t_squared=False)
 
+
+offer(
+    PositionPart(
+        "neurons",
+        "Before the ReLU",
+        "Neurons at the ends of all groups, before it is decided whether they are on",
+        "neurons",
+        Needs(taps="pre"),
+        lambda cast, _settings: group_spots(cast.pairs, cast),
+        lambda cast, _settings: Groups(cast.pairs, "pre"),
+        symbol="l",
+        order=10,
+    ),
+    SidePart(
+        "on_off",
+        "On or off",
+        "Only which neurons are on",
+        ("teacher",),
+        ("neurons",),
+        "signs",
+        lambda _spots, _settings, _who: Side(view=signs),
+        symbol="ρ({x})",
+        note="ρ is 1 where the teacher's neuron is on, else 0",
+        order=10,
+    ),
+    DistancePart(
+        "marginal",
+        "Marginal L2",
+        "What a neuron lacks to stand beyond its boundary, squared",
+        (("signs", "features"),),
+        lambda settings: lambda student, on: beyond_margin(student, on, settings.margin),
+        "{t} · max(0, μ − {s})² + (1 − {t}) · max(0, μ + {s})²",
+        note="μ is the margin",
+        reads=("margin",),
+        order=10,
+    ),
+)
 
 catalog.register("method", ActivationBoundary())

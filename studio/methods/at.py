@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -10,7 +10,8 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 from studio import catalog
-from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Needs, Objective, Source
+from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Needs, Objective, Source, Who
+from studio.methods.bench import PartSettings, PositionPart, SidePart, Spot, group_spots, offer, only_maps
 from studio.methods.comparison import Comparison, Distance, Groups, Side, View, by_group, compare, each, squared
 from studio.methods.connectors import width_connector
 from studio.methods.precision import in_full
@@ -160,10 +161,64 @@ class AttentionTransfer(Method):
     needs = Needs(taps="out", pictures=True)
     Settings = AttentionSettings
 
+    def composition(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+        del cast
+        assert isinstance(settings, AttentionSettings)
+        when = {"position": "groups", "distance": "l2", "start": settings.start, "fade": settings.decay}
+        if settings.kind == "full":
+            return {**when, "teacher_side": "as_is", "student_side": "conv", "weight": settings.full_weight}
+        sides = {"teacher_side": "attention", "student_side": "attention", "map": settings.kind}
+        return {**when, **sides, "weight": settings.weight}
+
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, AttentionSettings)
         build = _whole_activations if settings.kind == "full" else _maps
         return lambda cast: build(cast, settings)
 
+
+def _convolution(spots: tuple[Spot, ...], _settings: PartSettings, _who: Who) -> Side:
+    return Side({spot.name: width_connector(spot.student, spot.teacher) for spot in spots})
+
+
+offer(
+    PositionPart(
+        "groups",
+        "End of each group",
+        "The outputs of all groups of layers",
+        "features",
+        Needs(taps="out"),
+        lambda cast, _settings: group_spots(cast.pairs, cast),
+        lambda cast, _settings: Groups(cast.pairs),
+        symbol="l",
+        order=20,
+    ),
+    SidePart(
+        "attention",
+        "Attention map",
+        "Where in the picture they are strong; how many channels there are does not matter",
+        ("teacher", "student"),
+        ("features", "neurons"),
+        "maps",
+        lambda _spots, settings, _who: Side(view=attention_maps(*MAPS[settings.map])),
+        symbol="A({x})",
+        note="A is the attention map, flattened and of unit length",
+        reads=("map",),
+        refuses=only_maps,
+        order=30,
+    ),
+    SidePart(
+        "conv",
+        "1 × 1 conv",
+        "A learnt convolution to the teacher's width, without batch norm",
+        ("student",),
+        ("features", "neurons"),
+        "features",
+        _convolution,
+        symbol="c({x})",
+        note="c is the learnt 1 × 1 convolution, left out where widths are equal",
+        refuses=only_maps,
+        order=12,
+    ),
+)
 
 catalog.register("method", AttentionTransfer())

@@ -162,6 +162,11 @@ class Objective(nn.Module, ABC):
     def forward(self, batch: Batch) -> dict[str, Term]:
         """The named terms of this step, e.g. ``{"soft targets": Term(kd_loss(...), weight=0.9)}``."""
 
+    @property
+    def connects(self) -> bool:
+        """Whether :meth:`connect` has an answer at some group."""
+        return False
+
     def connect(self, group: str, student_pre: Tensor) -> Tensor | None:
         """The student's ``pre`` at its ``group`` behind this objective's connector, or None if it has none there.
 
@@ -278,6 +283,16 @@ class Method(ABC):
 
     def matches(self, key: str) -> bool:
         return key == self.key
+
+    def name(self, settings: MethodSettings) -> str:
+        """What a run with these settings is called: the method's title, unless the person gave it a name."""
+        del settings
+        return self.title
+
+    def composition(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+        """Its comparison as settings of a composed method, None where it is not made of the parts of the bench."""
+        del settings, cast
+        return None
 
     @abstractmethod
     def joint(self, settings: MethodSettings) -> Build | None:

@@ -258,13 +258,23 @@ class Comparison(Objective):
             if seen >= EXAMPLES:
                 return
 
+    @property
+    def connects(self) -> bool:
+        return any(tap.who == "student" and self._connector(tap.group) is not None for tap in self.taps())
+
     def connect(self, group: str, student_pre: Tensor) -> Tensor | None:
-        places = self.student_side.places
-        pre = any(tap == TapRef("student", group, "pre") for tap in self.taps())
-        if not pre or group not in places or isinstance(places[group], nn.Identity):
+        connector = self._connector(group)
+        if connector is None:
             return None
-        connected: Tensor = places[group](student_pre)
+        connected: Tensor = connector(student_pre)
         return connected
+
+    def _connector(self, group: str) -> nn.Module | None:
+        """The module between the student's pre-ReLU point at ``group`` and the teacher's, None where there is none."""
+        places = self.student_side.places
+        if TapRef("student", group, "pre") not in self.taps() or group not in places:
+            return None
+        return None if isinstance(places[group], nn.Identity) else places[group]
 
     def forward(self, batch: Batch) -> dict[str, Term]:
         students = self.student_side(self.position.look(batch, "student"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import Field
 from torch import Tensor
 
@@ -18,7 +20,9 @@ from studio.methods.base import (
     Source,
     Stage,
     Term,
+    Who,
 )
+from studio.methods.bench import PartSettings, PositionPart, SidePart, Spot, group_spots, offer
 from studio.methods.comparison import Comparison, Distance, Groups, Side, by_group, compare, squared
 from studio.methods.connectors import hint_regressor
 from studio.methods.kd import soft_cross_entropy
@@ -131,6 +135,20 @@ class FitNets(Method):
     needs = Needs(taps="out", same_classes=True)
     Settings = FitNetSettings
 
+    def composition(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+        del cast
+        assert isinstance(settings, FitNetSettings)
+        return {
+            "position": "layer",
+            "layer": settings.hint,
+            "teacher_side": "as_is",
+            "student_side": "regressor",
+            "distance": "l2",
+            "weight": 1.0,
+            "stages": "two",
+            "transfer_share": settings.transfer_share,
+        }
+
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, FitNetSettings)
         return lambda cast: _hint(cast, _guided(settings, cast), settings.joint_weight)
@@ -186,5 +204,50 @@ def _guided(settings: FitNetSettings, cast: Cast) -> tuple[str, str]:
             return pair
     raise KeyError(settings.hint)
 
+
+def _layer(cast: Cast, settings: PartSettings) -> tuple[str, str]:
+    return _guided(FitNetSettings(hint=settings.layer), cast)
+
+
+def _regressors(spots: tuple[Spot, ...], _settings: PartSettings, _who: Who) -> Side:
+    return Side({spot.name: hint_regressor(spot.student, spot.teacher) for spot in spots})
+
+
+def _unregressed(spots: tuple[Spot, ...], _who: Who) -> Text | None:
+    for spot in spots:
+        t, s = spot.teacher, spot.student
+        if spot.flat("teacher") != spot.flat("student") or (t.height - s.height) * (t.width - s.width) < 0:
+            return Text(
+                "no convolution makes {t} of {s}", {"t": f"{t.height} × {t.width}", "s": f"{s.height} × {s.width}"}
+            )
+    return None
+
+
+offer(
+    PositionPart(
+        "layer",
+        "One middle layer",
+        "The output of one group",
+        "features",
+        Needs(taps="out"),
+        lambda cast, settings: group_spots([_layer(cast, settings)], cast),
+        lambda cast, settings: Groups((_layer(cast, settings),)),
+        reads=("layer",),
+        order=30,
+    ),
+    SidePart(
+        "regressor",
+        "Convolution sized to match",
+        "A learnt convolution whose kernel makes the sizes equal",
+        ("student",),
+        ("features",),
+        "features",
+        _regressors,
+        symbol="r({x})",
+        note="r is the learnt regressor",
+        refuses=_unregressed,
+        order=15,
+    ),
+)
 
 catalog.register("method", FitNets())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from statistics import fmean
 from typing import Literal
@@ -21,8 +21,10 @@ from studio.methods.base import (
     Objective,
     Source,
     Stage,
+    Who,
     unmet,
 )
+from studio.methods.bench import PositionPart, SidePart, Spot, equal_widths, group_spots, offer, only_maps
 from studio.methods.comparison import Comparison, Distance, Groups, Side, View, by_group, compare, squared
 from studio.methods.connectors import boundary_connector
 from studio.methods.precision import in_full
@@ -130,7 +132,6 @@ def flow_matrices(
     """
     teacher, student = cast.teacher, cast.student
     assert teacher is not None
-    widths = [teacher.tap(t).channels for t, _ in anchors]
     connectors = by_group(anchors, lambda t, s: boundary_connector(student.tap(s), teacher.tap(t)))
     flow = flows(pool, pairs)
     return Comparison(
@@ -139,9 +140,16 @@ def flow_matrices(
         SQUARED,
         teacher=Side(view=flow),
         student=Side(connectors, flow),
-        weight=weight / fmean(widths[i] * widths[j] for i, j in pairs),
+        weight=_weight(weight, cast, anchors, pairs),
         pool=None,
     )
+
+
+def _weight(weight: float, cast: Cast, anchors: Sequence[tuple[str, str]], pairs: Sequence[tuple[int, int]]) -> float:
+    """A weight by the mean number of entries in a matrix."""
+    assert cast.teacher is not None
+    widths = [cast.teacher.tap(t).channels for t, _ in anchors]
+    return weight / fmean(widths[i] * widths[j] for i, j in pairs)
 
 
 def flow_refusal(needs: Needs, cast: Cast, *, connectors: bool) -> Text | None:
@@ -179,6 +187,20 @@ class FlowOfSolution(Method):
     needs = Needs(taps="out", pictures=True)
     Settings = FlowSettings
 
+    def composition(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+        assert isinstance(settings, FlowSettings)
+        return {
+            "position": "anchors",
+            "teacher_side": "flow",
+            "student_side": "flow",
+            "distance": "l2",
+            "pool": settings.pool,
+            "weight": _weight(settings.weight, cast, cast.anchors, list(pairwise(range(len(cast.anchors))))),
+            "reduction": "picture",
+            "stages": "two" if settings.stages == "two" else "joint",
+            "transfer_share": settings.transfer_share,
+        }
+
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, FlowSettings)
         return _neighbours(settings)
@@ -213,5 +235,40 @@ def _neighbours(settings: FlowSettings) -> Build:
 
     return build
 
+
+def _no_flow(spots: tuple[Spot, ...], who: Who) -> Text | None:
+    if len(spots) < 2:
+        return Text("needs at least two layers")
+    return only_maps(spots, who) or equal_widths(spots)
+
+
+offer(
+    PositionPart(
+        "anchors",
+        "Stem and end of each group",
+        "The first layers' output and those of all groups",
+        "features",
+        Needs(taps="out"),
+        lambda cast, _settings: group_spots(cast.anchors, cast),
+        lambda cast, _settings: Groups(cast.anchors),
+        symbol="l",
+        order=25,
+    ),
+    SidePart(
+        "flow",
+        "Two-layer flow",
+        "How often channels of one layer and of the next answer together",
+        ("teacher", "student"),
+        ("features", "neurons"),
+        "flow",
+        lambda _spots, settings, _who: Side(view=flows(settings.pool)),
+        symbol="G({x})",
+        note="G is the flow matrix between a layer and the next",
+        reads=("pool",),
+        refuses=_no_flow,
+        any_size=True,
+        order=70,
+    ),
+)
 
 catalog.register("method", FlowOfSolution())

@@ -23,7 +23,9 @@ from studio.methods.base import (
     Stage,
     TapRef,
     Term,
+    Who,
 )
+from studio.methods.bench import PartSettings, PositionPart, SidePart, Spot, group_spots, offer, only_maps
 from studio.methods.comparison import Comparison, Distance, Groups, Side, by_group, compare
 from studio.methods.sizes import unit_rows
 from studio.text import Text
@@ -221,14 +223,14 @@ def _reconstruction(cast: Cast, settings: FactorSettings) -> Objective:
 def _factors(cast: Cast, settings: FactorSettings) -> Objective:
     """The student's factor against the teacher's at the end of the last paired groups."""
     (pair,) = pairs = cast.pairs[-1:]
+    paraphraser = _paraphraser(cast, settings) if settings.paraphraser != "none" else None
     channels = cast.student.tap(pair[1]).channels
     translators = by_group(pairs, lambda _t, _s: translator(channels, settings.factors(cast)))
-    paraphrases = settings.paraphraser != "none"
     return Comparison(
         "factors",
         Groups(pairs),
         _power(settings.p),
-        teacher=Side(_paraphraser(cast, settings) if paraphrases else None, unit_factors),
+        teacher=Side(paraphraser, unit_factors),
         student=Side(translators if settings.translator else None, unit_factors),
         weight=settings.weight,
     )
@@ -256,6 +258,21 @@ class FactorTransfer(Method):
     aspects = Aspects("auto-encoder (paraphraser)", "translator", "L1", "end of the last group", missing="auto-encoded")
     needs = Needs(taps="out", pictures=True)
     Settings = FactorSettings
+
+    def composition(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+        del cast
+        assert isinstance(settings, FactorSettings)
+        if settings.paraphraser != "plain" or not settings.translator:
+            return None
+        return {
+            "position": "last",
+            "teacher_side": "paraphraser",
+            "student_side": "translator",
+            "distance": "l1" if settings.p == 1 else "l2",
+            "ratio": settings.ratio,
+            "weight": settings.weight,
+            "transfer_share": min(0.9, 2 * settings.transfer_share),
+        }
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, FactorSettings)
@@ -302,5 +319,73 @@ class FactorTransfer(Method):
             {**values, "ratio": ratio},
         )
 
+
+def _one_map(spots: tuple[Spot, ...], who: Who) -> Text | None:
+    return Text("for one layer only") if len(spots) != 1 else only_maps(spots, who)
+
+
+def _factor_width(spot: Spot, settings: PartSettings) -> int:
+    return max(1, round(settings.ratio * spot.teacher.channels))
+
+
+def _paraphrasers(spots: tuple[Spot, ...], settings: PartSettings) -> dict[str, nn.Module]:
+    return {spot.name: Paraphraser(spot.teacher.channels, _factor_width(spot, settings)) for spot in spots}
+
+
+def _paraphrased(spots: tuple[Spot, ...], settings: PartSettings, _who: Who) -> Side:
+    return Side(_paraphrasers(spots, settings), unit_factors)
+
+
+def _translated(spots: tuple[Spot, ...], settings: PartSettings, _who: Who) -> Side:
+    modules = {spot.name: translator(spot.student.channels, _factor_width(spot, settings)) for spot in spots}
+    return Side(modules, unit_factors)
+
+
+def _rebuilding(spots: tuple[Spot, ...], settings: PartSettings) -> Objective:
+    (spot,) = spots
+    return Reconstruction(_paraphrasers(spots, settings), spot.teacher.group)
+
+
+offer(
+    PositionPart(
+        "last",
+        "End of the last group",
+        "The output of the last group of layers",
+        "features",
+        Needs(taps="out"),
+        lambda cast, _settings: group_spots(cast.pairs[-1:], cast),
+        lambda cast, _settings: Groups(cast.pairs[-1:]),
+        order=40,
+    ),
+    SidePart(
+        "paraphraser",
+        "Auto-encoder",
+        "Said in other words by an auto-encoder, which learns first",
+        ("teacher",),
+        ("features",),
+        "factors",
+        _paraphrased,
+        symbol="P({x})",
+        note="P is the paraphraser's factor, of unit length",
+        reads=("ratio",),
+        refuses=_one_map,
+        first=_rebuilding,
+        order=50,
+    ),
+    SidePart(
+        "translator",
+        "Translator",
+        "Three learnt convolutions that say it as the auto-encoder does",
+        ("student",),
+        ("features",),
+        "factors",
+        _translated,
+        symbol="F({x})",
+        note="F is the translator's factor, of unit length",
+        reads=("ratio",),
+        refuses=_one_map,
+        order=50,
+    ),
+)
 
 catalog.register("method", FactorTransfer())

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from studio import catalog
-from studio.methods.base import Aspects, Batch, Build, Method, MethodSettings, Needs, Objective, Source, Term
+from studio.methods.base import (
+    Aspects,
+    Batch,
+    Build,
+    Method,
+    MethodSettings,
+    Needs,
+    Objective,
+    Source,
+    TapRef,
+    Term,
+    Who,
+)
+from studio.methods.bench import PositionPart, Spot, offer, shaped
 from studio.methods.jacobian import Answer
 from studio.methods.precision import in_full
 
@@ -110,5 +125,35 @@ class InputGradientAttention(Method):
         assert isinstance(settings, InputGradientSettings)
         return lambda _cast: InputGradients(settings)
 
+
+@dataclass(frozen=True)
+class InputSlopes:
+    """The slopes of the cross-entropy by the input, (B, C, H, W) or (B, D): of each picture's own loss."""
+
+    @property
+    def needs_logits(self) -> bool:
+        return True
+
+    def taps(self) -> tuple[TapRef, ...]:
+        return ()
+
+    def look(self, batch: Batch, who: Who) -> list[Tensor]:
+        assert batch.labels is not None
+        return [_slope(lambda x: batch.again(who, x).logits, batch.inputs, batch.labels, keep_graph=who == "student")]
+
+
+offer(
+    PositionPart(
+        "input",
+        "Input gradient",
+        "How the loss changes with every pixel",
+        "input",
+        Needs(same_classes=True),
+        lambda _cast, _settings: (Spot("input", shaped("input", 1), shaped("input", 1)),),
+        lambda _cast, _settings: InputSlopes(),
+        labels=True,
+        order=70,
+    ),
+)
 
 catalog.register("method", InputGradientAttention())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import kl_div, log_softmax, softmax
@@ -11,13 +13,17 @@ from studio.methods.base import (
     Aspects,
     Batch,
     Build,
+    Cast,
     Method,
     MethodSettings,
     Needs,
     Objective,
     Source,
     Term,
+    Who,
 )
+from studio.methods.bench import DistancePart, PartSettings, PositionPart, SidePart, Spot, offer, shaped
+from studio.methods.comparison import Scores, Side, each
 from studio.methods.precision import in_full
 
 
@@ -103,9 +109,70 @@ class SoftTargetMethod(Method):
     task_weight = 0.1
     Settings = SoftTargetSettings
 
+    def composition(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+        del cast
+        assert isinstance(settings, SoftTargetSettings)
+        return {
+            "position": "scores",
+            "teacher_side": "softened",
+            "student_side": "softened",
+            "distance": "cross_entropy",
+            "temperature": settings.temperature,
+            "weight": settings.weight * (settings.temperature**2 if settings.t_squared else 1.0),
+            "reduction": "picture",
+        }
+
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, SoftTargetSettings)
         return lambda _cast: SoftTargets(settings.temperature, settings.weight, t_squared=settings.t_squared)
 
+
+def _scores(cast: Cast, _settings: PartSettings) -> tuple[Spot, ...]:
+    return (Spot("logits", shaped("logits", cast.classes), shaped("logits", cast.classes)),)
+
+
+def _softened(_spots: tuple[Spot, ...], settings: PartSettings, _who: Who) -> Side:
+    return Side(view=each(lambda logits: log_softmax(logits / settings.temperature, dim=1)))
+
+
+def _soft_cross_entropy(student: Tensor, teacher: Tensor) -> Tensor:
+    return -teacher.exp() * student
+
+
+offer(
+    PositionPart(
+        "scores",
+        "Logits",
+        "The scores before the softmax",
+        "scores",
+        Needs(same_classes=True),
+        _scores,
+        lambda _cast, _settings: Scores(),
+        order=60,
+    ),
+    SidePart(
+        "softened",
+        "Softened answers",
+        "How sure it is of every class, evened out",
+        ("teacher", "student"),
+        ("scores",),
+        "answers",
+        _softened,
+        symbol="p({x})",
+        note="p is the softmax at temperature T",
+        reads=("temperature",),
+        order=60,
+    ),
+    DistancePart(
+        "cross_entropy",
+        "Cross-entropy",
+        "How badly the student's answers say the teacher's",
+        (("answers", "answers"),),
+        lambda _settings: _soft_cross_entropy,
+        "−{t} · log {s}",
+        spaces=("scores",),
+        order=60,
+    ),
+)
 
 catalog.register("method", SoftTargetMethod())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import torch
@@ -18,7 +19,9 @@ from studio.methods.base import (
     Needs,
     Objective,
     Source,
+    Who,
 )
+from studio.methods.bench import DistancePart, PartSettings, SidePart, Spot, offer
 from studio.methods.comparison import Comparison, Distance, Groups, Side, by_group
 from studio.methods.connectors import normed_connector
 from studio.methods.precision import in_full
@@ -164,9 +167,52 @@ class ComprehensiveOverhaul(Method):
     needs = Needs(taps="pre")
     Settings = OverhaulSettings
 
+    def composition(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+        del cast
+        assert isinstance(settings, OverhaulSettings)
+        return {
+            "position": "neurons",
+            "teacher_side": "margin",
+            "student_side": "conv_bn",
+            "distance": "partial",
+            "weight": settings.weight,
+            "reduction": "picture",
+            "layers": "later",
+        }
+
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, OverhaulSettings)
         return lambda cast: _features(cast, settings)
 
+
+def _margins(spots: tuple[Spot, ...], _settings: PartSettings, _who: Who) -> Side:
+    return Side({spot.name: MarginRelu(spot.teacher.channels) for spot in spots})
+
+
+offer(
+    SidePart(
+        "margin",
+        "Margin ReLU",
+        "What is held back counts no more than its channel's mean of negative values",
+        ("teacher",),
+        ("neurons",),
+        "features",
+        _margins,
+        symbol="max({x}, m)",
+        note="m is the mean of the channel's negative values",
+        order=40,
+    ),
+    DistancePart(
+        "partial",
+        "Partial L2",
+        "Squared differences, but none where both are held back and the student more so",
+        (("features", "features"),),
+        lambda _settings: forgiving_square,
+        "[{s} > {t} or {t} > 0] · ({t} − {s})²",
+        note="the bracket is 1 where it holds, else 0",
+        spaces=("neurons",),
+        order=40,
+    ),
+)
 
 catalog.register("method", ComprehensiveOverhaul())

@@ -20,6 +20,9 @@ from studio.methods.base import (
     Source,
     Term,
 )
+from studio.methods.bench import DistancePart, SidePart, offer
+from studio.methods.comparison import Side, each
+from studio.methods.plain_parts import SUBTRACTED
 from studio.methods.precision import in_full
 from studio.methods.sizes import unit_rows
 
@@ -151,5 +154,30 @@ class RelationalDistillation(Method):
             return None
         return lambda _cast: Relations(settings)
 
+
+offer(
+    SidePart(
+        "relations",
+        "Distances between pictures",
+        "How far apart the pictures of a batch are, relative to their mean",
+        ("teacher", "student"),
+        ("vector",),
+        "relations",
+        lambda _spots, _settings, _who: Side(view=each(_relative_distances)),
+        symbol="d({x})",
+        note="d are the distances between the pictures of a batch, relative to their mean",
+        order=80,
+    ),
+    DistancePart(
+        "huber",
+        "Huber",
+        "Squared where small, without square where large",
+        SUBTRACTED,
+        lambda _settings: lambda student, teacher: smooth_l1_loss(student, teacher, reduction="none"),
+        "h({t} − {s})",
+        note="h is ½ d² up to d = 1, then |d| − ½",
+        order=50,
+    ),
+)
 
 catalog.register("method", RelationalDistillation())

@@ -52,7 +52,7 @@ class StageObjective(Objective):
     @property
     def connects(self) -> bool:
         """Whether it learns connectors between the networks, behind which agreement can be measured."""
-        return any(type(member).connect is not Objective.connect for member in self._each())
+        return any(member.connects for member in self._each())
 
     def connect(self, group: str, student_pre: Tensor) -> Tensor | None:
         for member in self._each():

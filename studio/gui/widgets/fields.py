@@ -115,6 +115,8 @@ def _fields(name: str, info: Any, prefix: str, section: str) -> Iterator[Field]:
             yield replace(field, group=path) if optional else field
         return
     extra: dict[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    if extra.get("level") == "bench":
+        return  # chosen on the bench where methods are composed, not in a form
     kind, choices = _kind(annotation, path)
     required = bool(info.is_required())
     yield Field(

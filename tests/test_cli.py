@@ -30,6 +30,17 @@ epochs = 3
 alone = true
 """
 
+SET = (
+    SMALL.replace("alone = true", "alone = false")
+    + """
+[gallery]
+variants = [
+    { name = "Soft", "method.settings.temperature" = 2.0 },
+    { name = "Softer", "method.settings.temperature" = 8.0 },
+]
+"""
+)
+
 
 class Studio:
     """The program with a workspace of its own and no display."""
@@ -190,6 +201,16 @@ def test_the_demo_runs_in_the_terminal_where_there_is_no_display(studio: Studio)
     _, words = running.communicate(timeout=60)
     assert running.returncode == 130
     assert "There is no display, so" in words.splitlines()[0]
+
+
+def test_a_set_trains_all_of_its_runs_and_says_what_each_reached(studio: Studio, tmp_path: Path) -> None:
+    file = tmp_path / "set.toml"
+    file.write_text(SET, encoding="utf-8")
+    said = studio("train", str(file), "--seed", "3").stdout
+    assert [line.partition(":")[0] for line in said.splitlines()[::2]] == ["Soft", "Softer"]
+    assert "The student reached" in said
+    runs = {run["name"]: run["seed"] for run in studio.json("runs")}
+    assert runs["Soft"] == runs["Softer"] == 3
 
 
 def test_a_preset_or_file_that_is_not_there_is_refused(studio: Studio) -> None:

@@ -11,4 +11,4 @@ from studio.runs.workspace import Workspace
 
 def run(chosen: Namespace) -> int:
     """Go on with the run that was named."""
-    return carry_out(chosen, lambda listen, control: resume(Workspace(), chosen.run, listen, control))
+    return carry_out(chosen, [lambda listen, control: resume(Workspace(), chosen.run, listen, control)])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import signal
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
 from studio.cli.entry import Exit
 from studio.cli.listeners import listener
 from studio.cli.output import remark, say
-from studio.errors import DiskFull
+from studio.errors import NotWritten
 from studio.events import Listener
 from studio.runs.reading import RunInfo
 from studio.training.control import Control
@@ -19,19 +19,37 @@ from studio.training.control import Control
 Work = Callable[[Listener, Control], RunInfo]
 
 
-def carry_out(chosen: Namespace, work: Work) -> int:
-    """Do ``work`` with somebody listening; says what was reached and returns the exit code."""
+def carry_out(chosen: Namespace, works: Sequence[Work]) -> int:
+    """Do all of ``works`` in turn with somebody listening; says what each reached and returns the exit code.
+
+    Once one is stopped, those after it are not begun.
+    """
     control = Control()
+    ended: list[RunInfo] = []
     with _stopped_by_signals(control), listener(control, as_json=chosen.json) as listen:
         try:
-            info = work(listen, control)
-        except DiskFull:
-            remark("Once there is space, “studio resume last” goes on with the run.")
+            for number, work in enumerate(works, start=1):
+                if len(works) > 1:
+                    remark(f"Run {number} of {len(works)}")
+                ended.append(work(listen, control))
+                if control.stopping:
+                    break
+        except NotWritten as refused:
+            if "resume" in refused.offers:
+                remark("Once that is mended, “studio resume last” goes on with the run.")
             raise
+        finally:
+            _say_what_was_reached(chosen, ended, several=len(works) > 1)
+    if len(ended) < len(works):
+        remark(f"{len(works) - len(ended)} of {len(works)} runs were not begun.")
+    return Exit.STOPPED if ended[-1].state == "stopped" else Exit.DONE
+
+
+def _say_what_was_reached(chosen: Namespace, ended: Sequence[RunInfo], *, several: bool) -> None:
     tell = remark if chosen.json else say
-    tell(str(info.sentence))
-    tell(f"Run {info.id} in {info.folder}")
-    return Exit.STOPPED if info.state == "stopped" else Exit.DONE
+    for info in ended:
+        tell(f"{info.name}: {info.sentence}" if several else str(info.sentence))
+        tell(f"Run {info.id} in {info.folder}")
 
 
 @contextmanager

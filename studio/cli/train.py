@@ -1,17 +1,22 @@
-"""``studio train FILE``: runs an experiment and prints what was reached."""
+"""``studio train FILE``: runs an experiment, or all of a set, and prints what was reached."""
 
 from __future__ import annotations
 
 import tomllib
 from argparse import Namespace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from studio.cli.running import carry_out
 from studio.errors import StudioError
-from studio.experiment import load
+from studio.events import Listener
+from studio.experiment import Experiment
 from studio.runs.launch import launch
+from studio.runs.reading import RunInfo
+from studio.runs.sets import load_all
 from studio.runs.workspace import Workspace
+from studio.training.control import Control
 
 
 def run(chosen: Namespace) -> int:
@@ -25,9 +30,13 @@ def run(chosen: Namespace) -> int:
 
 
 def train(chosen: Namespace, file: Path, overrides: dict[str, Any]) -> int:
-    """Train an experiment file."""
-    experiment = load(file, overrides)
-    return carry_out(chosen, lambda listen, control: launch(experiment, Workspace(), listen, control))
+    """Train an experiment file; of a set all of its runs, one after the other."""
+    experiments = load_all(file, overrides)
+    return carry_out(chosen, [partial(_launch, experiment) for experiment in experiments])
+
+
+def _launch(experiment: Experiment, listen: Listener, control: Control) -> RunInfo:
+    return launch(experiment, Workspace(), listen, control)
 
 
 def _setting(words: str) -> tuple[str, Any]:

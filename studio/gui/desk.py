@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from studio.experiment import Experiment
     from studio.gui.panels.facts import Choice
     from studio.runs.reading import RunInfo
+    from studio.runs.remaining import Remaining
 
 
 class Desk(QObject):
@@ -55,6 +56,11 @@ class Desk(QObject):
         page.notice.followed.connect(self._put_away)
         page.trouble.connect(self.show_trouble)
         shelf.trouble.connect(self.show_trouble)
+
+    @property
+    def remaining(self) -> Remaining:
+        """Where a forecast of what trains and what waits goes."""
+        return self._teller.remaining
 
     # --- wishes ------------------------------------------------------------------------------------------------------
 

@@ -13,11 +13,11 @@ from studio.experiment import DatasetChoice, Experiment, MethodChoice, validated
 from studio.gui.card_facts import data_card, method_card, student_card, teacher_card
 from studio.gui.choice_facts import Chooser
 from studio.gui.panels.facts import TABLE, CardFacts, Choice, DraftFacts, Problem, Step, Values
-from studio.gui.words import duration
+from studio.gui.words import about
 from studio.insight.facts import DataFacts, cast_of, data_facts, network_facts
-from studio.runs.estimate import Work, slowness
+from studio.runs.estimate import drawn, forecast
 from studio.runs.fingerprint import machine_of, needs_teacher
-from studio.runs.references import ENDED_WELL, find_equal, teacher_experiment, wanted
+from studio.runs.references import ENDED_WELL, find_equal, teacher_experiment
 from studio.text import NOTHING, Text, text
 
 if TYPE_CHECKING:
@@ -165,15 +165,7 @@ class _Draft:
 
     def drawn(self) -> int | None:
         """How many training examples the student gets; None where the files decide."""
-        if self.data is None or self.data.train is None or self.dataset is None:
-            return None
-        available: int = (
-            self.data.train if self.data.test is not None else round(self.data.train * (1 - self.dataset.test))
-        )
-        if self.dataset.per_class is not None and self.data.classes is not None:
-            available = min(available, self.dataset.per_class * self.data.classes)
-        kept: float = available * self.dataset.fraction * (1 - self.dataset.validation)
-        return max(1, round(kept))
+        return drawn(self.dataset, self.data) if self.dataset is not None and self.data is not None else None
 
     def defaults(self) -> Mapping[str, Any]:
         """Values that follow from what was picked."""
@@ -188,52 +180,21 @@ class _Draft:
         return made
 
     def estimate(self) -> Text:
-        """How long one seed will take, references that have to be trained included."""
-        experiment, drawn, student = self.experiment, self.drawn(), self.networks["student"]
-        if experiment is None or drawn is None or student is None:
+        """How long all of its seeds will take, references that have to be trained included."""
+        experiment, seeds = self.experiment, self.values.get("seeds") or [0]
+        if experiment is None:
             return NOTHING
-        teacher = self.networks["teacher"]
-        known = teacher.macs if teacher is not None and needs_teacher(experiment) else 0
-        factor = slowness(self._workspace.runs())
-        seconds = _work(experiment, drawn, student.macs, known).seconds
-        missing = self._references_to_train(experiment)
-        for role, wish in missing.items():
-            macs = known if role == "teacher" else student.macs
-            rows = self.data.train if role == "teacher" and self.data is not None and self.data.train else drawn
-            seconds += _work(wish, rows, macs, 0).seconds
-        words = {"time": _about(seconds * factor), "n": len(self.values.get("seeds") or [0])}
-        if words["n"] != 1:
-            return text("About {time} for each of {n} seeds on this computer.", **words)
-        if "teacher" in missing:
+        planned = forecast([experiment.model_copy(update={"seed": seed}) for seed in seeds], self._workspace)
+        if not all(planned):
+            return NOTHING
+        parts = [part for run in planned for part in run]
+        words = {"time": about(sum(part.seconds for part in parts)), "n": len(seeds)}
+        roles = {part.role for part in parts}
+        if len(seeds) > 1:
+            return text("About {time} on this computer for all {n} seeds.", **words)
+        if "teacher" in roles:
             return text("About {time} on this computer, teacher included.", **words)
         return text("About {time} on this computer.", **words)
-
-    def _references_to_train(self, experiment: Experiment) -> dict[str, Experiment]:
-        try:
-            return {
-                role: wish
-                for role, wish in wanted(experiment).items()
-                if (found := find_equal(self._workspace, wish, machine_of(wish))) is None
-                or found.state not in ENDED_WELL
-            }
-        except StudioError:
-            return {}
-
-
-def _work(experiment: Experiment, rows: int, student: int, teacher: int) -> Work:
-    training = experiment.training
-    batch = min(training.batch_size, rows)
-    an_epoch = max(1, rows // batch)
-    steps = training.steps or training.epochs * an_epoch
-    return Work(steps, max(1, steps // an_epoch), batch, student, teacher)
-
-
-def _about(seconds: float) -> str:
-    """A duration no more exact than an estimate is."""
-    for limit, step in ((10, 1), (60, 5), (600, 60), (3600, 300)):
-        if seconds < limit:
-            return duration(max(step, step * round(seconds / step)))
-    return duration(1800 * max(1, round(seconds / 1800)))
 
 
 def _model(kind: Any, table: Any) -> Any:

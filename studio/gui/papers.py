@@ -17,6 +17,7 @@ from studio.gui.views.base import View
 from studio.gui.window import Window
 from studio.runs.gallery import exhibit, exhibits
 from studio.runs.report import Illustration, write_report
+from studio.runs.sets import load_all
 from studio.training.files import write_whole
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Papers(QObject):
         """The runs of a ready experiment that is a set; empty where it is a single run, or a file is broken."""
         try:
             shown = exhibit(key)
-            return [load(shown.path, variant) for variant in shown.variants]
+            return load_all(shown.path) if shown.variants else []
         except StudioError as error:
             self.trouble.emit(error)
             return []

@@ -60,6 +60,14 @@ def duration(seconds: float) -> str:
     return f"{hours}{NBSP}h {minutes}{NBSP}min" if minutes else f"{hours}{NBSP}h"
 
 
+def about(seconds: float) -> str:
+    """A duration no more exact than an estimate is: ``8 s``, ``25 s``, ``3 min``, ``1 h 30 min``."""
+    for limit, step in ((10, 1), (60, 5), (600, 60), (3600, 300)):
+        if seconds < limit:
+            return duration(max(step, step * round(seconds / step)))
+    return duration(1800 * max(1, round(seconds / 1800)))
+
+
 def sentences(error: StudioError) -> str:
     """What happened, why and what to do, in one paragraph; of several problems a line each, with its place."""
     if isinstance(error, Invalid):

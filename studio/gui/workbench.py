@@ -15,6 +15,7 @@ from studio.gui.collector import Collector
 from studio.gui.desk import Desk
 from studio.gui.device_chip import DeviceChip
 from studio.gui.facts import CatalogFacts
+from studio.gui.foresight import Foresight
 from studio.gui.helper import Helper
 from studio.gui.leaving import Leaving
 from studio.gui.offers import Offers
@@ -61,6 +62,7 @@ class Workbench(QObject):
         self.pages = Pages(window, self.page, self.facts, self.background, self)
         self.desk = Desk(window, self.shelf, self.page, engine or WorkspaceEngine(place), self)
         self.queue = self.desk.queue
+        self.foresight = Foresight(self.queue, self.desk.remaining, self.workspace, self.background, self)
         self.runs_desk = RunsDesk(window, self.shelf, self.page, self.runs, self.desk, self.papers, self.offers, self)
         self.leaving = Leaving(
             window, self.shelf, self.desk, self.papers, self.runs_desk, self.offers, self.background, self
@@ -179,10 +181,12 @@ class Workbench(QObject):
         self.ready.emit()
         if open_file is not None:
             self.papers.open(open_file)
-        elif preset is not None or train:
-            self.papers.fill(preset or exhibits()[0].key)
-        if train:
-            self.desk.train()
+            if train:
+                self.desk.train()
+        elif train:
+            self.start(preset or exhibits()[0].key)
+        elif preset is not None:
+            self.papers.fill(preset)
 
     def shut_down(self) -> None:
         """End every thread and follow the draft no longer; for the end of the program."""

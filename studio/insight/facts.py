@@ -96,13 +96,14 @@ def data_facts(key: str, settings: SourceSettings, cache: Path) -> DataFacts:
         StudioError: there is no such dataset, or its files are broken.
     """
     source: Source = catalog.find("dataset", key)
-    if source.kind == "points" or _is_decoded(key, cache):
+    if source.kind == "points" or is_decoded(key, cache):
         return _loaded(key, settings, cache)
     known = (source.kind, source.shape, source.class_count, source.train_count, source.test_count)
     return DataFacts(*known, samples=_shipped(key, source.shape))
 
 
-def _is_decoded(key: str, cache: Path) -> bool:
+def is_decoded(key: str, cache: Path) -> bool:
+    """Whether its pictures lie in the cache, ready to be used."""
     return any((cache / "decoded").glob(f"{key}-*/facts.json"))
 
 

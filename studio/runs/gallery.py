@@ -45,11 +45,19 @@ def exhibits(folder: Path | None = None) -> list[Exhibit]:
     found = []
     for path in sorted((folder or resources.folder("gallery")).glob("*.toml")):
         try:
-            table = tomllib.loads(path.read_text(encoding="utf-8")).get("gallery", {})
-        except (OSError, ValueError):
+            found.append(read_exhibit(path))
+        except (OSError, TypeError, ValueError):
             continue
-        found.append(_exhibit(path, table))
     return found
+
+
+def read_exhibit(path: Path) -> Exhibit:
+    """The ``[gallery]`` table of one file; empty words where it has none.
+
+    Raises:
+        OSError, TypeError, ValueError: it cannot be read, or its table is not as it should be.
+    """
+    return _exhibit(path, tomllib.loads(path.read_text(encoding="utf-8-sig")).get("gallery", {}))
 
 
 def exhibit(key: str) -> Exhibit:

@@ -32,6 +32,18 @@ def test_a_set_is_queued_as_a_whole(bench):
     assert work.window.pages.currentWidget() is work.page
 
 
+def test_a_set_named_at_the_start_trains_as_its_button_does(bench):
+    work = bench.open(preset="boundaries", train=True)
+    bench.wait_idle()
+    assert [one.name for one in bench.engine.launched] == [
+        "Boundaries (AB)",
+        "Values, L2",
+        "Values, L1",
+        "Values, L0.5",
+    ]
+    assert work.window.draft.key("method") == "ab"
+
+
 def test_one_taken_into_the_panels_trains_nothing(bench):
     work = bench.open()
     work.pages.show_gallery()

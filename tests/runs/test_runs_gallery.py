@@ -7,6 +7,7 @@ import pytest
 from studio.errors import StudioError
 from studio.experiment import load
 from studio.runs.gallery import exhibit, exhibits
+from studio.runs.sets import load_all
 
 
 @pytest.mark.parametrize("shown", exhibits(), ids=lambda shown: shown.key)
@@ -20,6 +21,21 @@ def test_a_set_tells_its_variants():
     variants = exhibit("boundaries").variants
     assert [variant["method.settings.distance"] for variant in variants] == ["boundary", "l2", "l1", "l0.5"]
     assert exhibit("digits").variants == ()
+
+
+def test_a_file_with_variants_is_as_many_experiments():
+    made = load_all(exhibit("boundaries").path, {"seed": 5, "method.settings.margin": 2.0})
+    assert [one.title for one in made] == ["Boundaries (AB)", "Values, L2", "Values, L1", "Values, L0.5"]
+    assert {(one.seed, one.method.settings["margin"]) for one in made} == {(5, 2.0)}
+    assert len(load_all(exhibit("digits").path)) == 1
+
+
+def test_variants_that_are_none_are_refused_with_their_place(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(exhibit("digits").path.read_text("utf-8").replace("[gallery]", "[gallery]\nvariants = 3"), "utf-8")
+    with pytest.raises(StudioError) as refused:
+        load_all(file)
+    assert refused.value.place == "gallery.variants"
 
 
 def test_a_file_that_cannot_be_read_is_left_out(tmp_path):

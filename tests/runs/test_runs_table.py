@@ -63,9 +63,9 @@ def test_csv_has_a_line_a_run_and_empty_cells_for_the_unknown(tmp_path):
 
 class TestEstimate:
     def test_more_work_takes_longer(self):
-        small, large = Work(100, 10, 32, 10_000), Work(100, 10, 32, 10_000_000)
+        small, large = Work(100, 10, 32, 100, 10_000), Work(100, 10, 32, 100, 10_000_000)
         assert large.seconds > small.seconds
-        assert Work(200, 20, 32, 10_000_000).seconds > large.seconds
+        assert Work(200, 20, 32, 100, 10_000_000).seconds > large.seconds
 
     def test_a_machine_nobody_timed_is_taken_as_it_comes(self):
         assert slowness([]) == 1.0

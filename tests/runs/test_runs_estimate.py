@@ -1,0 +1,166 @@
+"""How long something will take: before it begins, and while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from studio.events import Event, Progress, RunEnded, RunStarted, StateChanged
+from studio.experiment import Experiment, validated
+from studio.runs.estimate import Part, Work, forecast
+from studio.runs.launch import launch
+from studio.runs.remaining import Remaining
+from studio.runs.workspace import Workspace
+from studio.text import Text
+
+BASE = {
+    "dataset": {"key": "moons", "per_class": 20},
+    "teacher": {"key": "mlp-20-20"},
+    "student": {"key": "mlp-6-6"},
+    "method": {"key": "kd"},
+    "training": {"epochs": 2},
+    "references": {"alone": True},
+}
+
+
+def experiment(**changes: object) -> Experiment:
+    return validated({**BASE, **changes})
+
+
+def roles(parts: tuple[Part, ...]) -> list[str]:
+    return [part.role for part in parts]
+
+
+class TestWork:
+    def test_a_test_part_has_to_be_answered_at_every_epoch(self):
+        few, many = (Work(100, 10, 32, tested, 1_000_000).seconds for tested in (100, 10_000))
+        assert many > few + 10 * 9_900 * 1_000_000 / 5e10
+
+    def test_epochs_of_the_same_steps_are_tested_and_looked_at(self):
+        assert Work(100, 100, 32, 100, 1_000).seconds > Work(100, 1, 32, 100, 1_000).seconds + 0.5
+
+    def test_no_more_often_than_a_run_is_tested(self):
+        hundred, thousand = (Work(1000, epochs, 32, 100, 1_000).seconds for epochs in (100, 1000))
+        assert thousand == pytest.approx(hundred)
+
+    def test_points_take_less_than_pictures(self):
+        pictures = Work(1000, 10, 32, 100, 500)
+        assert replace(pictures, points=True).seconds < pictures.seconds
+
+
+class TestForecast:
+    @pytest.fixture
+    def workspace(self, tmp_path) -> Workspace:
+        return Workspace(tmp_path)
+
+    def test_references_are_parts_in_the_order_they_are_trained(self, workspace):
+        (parts,) = forecast([experiment()], workspace)
+        assert roles(parts) == ["teacher", "alone", "student"]
+        assert all(part.seconds > 0 for part in parts)
+
+    def test_seeds_share_their_teacher(self, workspace):
+        first, second = forecast([experiment(seed=0), experiment(seed=1)], workspace)
+        assert roles(first) == ["teacher", "alone", "student"]
+        assert roles(second) == ["alone", "student"]
+
+    def test_methods_share_the_student_alone_as_well(self, workspace):
+        first, second = forecast([experiment(), experiment(method={"key": "logits"})], workspace)
+        assert roles(second) == ["student"]
+
+    def test_what_was_trained_before_is_not_counted(self, workspace):
+        launch(experiment(), workspace)
+        (parts,) = forecast([experiment()], workspace)
+        assert roles(parts) == ["student"]
+
+    def test_nothing_is_said_of_folders_nobody_read(self, workspace, tmp_path):
+        unknown = experiment(
+            dataset={"key": "images", "path": str(tmp_path)}, teacher={"key": "cnn-8"}, student={"key": "cnn-4"}
+        )
+        assert forecast([unknown, experiment()], workspace)[0] == ()
+
+    def test_parts_are_called_as_their_runs_say(self, workspace):
+        said: list[Event] = []
+        (parts,) = forecast([experiment()], workspace)
+        launch(experiment(), workspace, said.append)
+        assert [event.name for event in said if isinstance(event, RunStarted)] == [part.name for part in parts]
+
+
+PARTS = (Part("teacher", "T", 10.0), Part("alone", "A", 4.0), Part("student", "S", 6.0))
+
+
+class Told:
+    """A job whose parts take ``slower`` times as long as forecast, read two hundred times each."""
+
+    def __init__(self, slower: float = 1.0) -> None:
+        self.now, self.slower = 0.0, slower
+        self.remaining = Remaining(lambda: self.now)
+        self.remaining.begin()
+        self.take(Progress(run="s", words=Text("Getting ready")))
+        self.remaining.expect(PARTS)
+
+    def take(self, event: Event) -> None:
+        self.remaining.take(event)
+
+    def train(self, run: str, part: Part, until: float = 1.0, since: float = 0.0) -> list[float]:
+        """Seconds left at every reading."""
+        if since == 0:
+            self.take(_started(run, part.name))
+        lefts = []
+        for i in range(round(200 * since), round(200 * until) + 1):
+            self.take(Progress(run=run, words=Text("Learn"), fraction=i / 200))
+            lefts.append(self.remaining.left)
+            self.now += part.seconds * self.slower / 200
+        if until == 1.0:
+            self.now -= part.seconds * self.slower / 200
+            self.take(RunEnded(run=run, state="finished", reason=Text("")))
+        return lefts
+
+
+def _started(run: str, name: str) -> RunStarted:
+    return RunStarted(
+        run=run, name=name, plan=(), steps=1, epochs=1, steps_per_epoch=1, batch_size=1, device="cpu", threads=1,
+        precision="exact", classes=(), groups=(),
+    )  # fmt: skip
+
+
+class TestRemaining:
+    def test_it_is_of_the_whole_and_not_of_the_part(self):
+        told = Told()
+        assert told.remaining.left == pytest.approx(20)
+        told.train("t", PARTS[0], until=0.5)
+        assert told.remaining.left == pytest.approx(15)
+        assert told.remaining.fraction == pytest.approx(0.25)
+
+    def test_what_waits_is_counted(self):
+        told = Told()
+        told.remaining.expect_later([PARTS, PARTS[1:]])
+        assert told.remaining.left == pytest.approx(50)
+
+    @pytest.mark.parametrize("slower", [0.25, 1.0, 3.0])
+    def test_it_learns_the_pace_and_does_not_jump(self, slower):
+        told = Told(slower)
+        lefts = [left for run, part in zip("tas", PARTS, strict=True) for left in told.train(run, part)]
+        assert lefts[-1] == pytest.approx(0, abs=1e-6)
+        middle = lefts[300]  # alone has trained half
+        assert middle == pytest.approx(slower * 8, rel=0.35)
+        jumps = [abs(b - a) / max(1.0, a) for a, b in zip(lefts, lefts[1:], strict=False)]
+        assert max(jumps) < 0.15
+
+    def test_a_pause_is_no_training(self):
+        told = Told()
+        told.train("t", PARTS[0], until=0.5)
+        before = told.remaining.left
+        told.take(StateChanged(run="t", state="paused"))
+        told.now += 1000
+        told.take(StateChanged(run="t", state="running"))
+        told.take(Progress(run="t", words=Text("Learn"), fraction=0.5))
+        assert told.remaining.left == pytest.approx(before)
+
+    def test_a_forecast_that_comes_late_finds_its_place(self):
+        late = Remaining(lambda: 0.0)
+        late.begin("s")
+        late.take(_started("a", "A"))
+        assert late.left is None
+        late.expect(PARTS)
+        assert late.left == pytest.approx(10)

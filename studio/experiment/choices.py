@@ -138,6 +138,11 @@ class TeacherChoice(Table):
         description="Its own seed, so that the students of several seeds share one teacher",
         json_schema_extra=extra(level="expert", label="Teacher's seed"),
     )
+    batch_statistics: bool = Field(
+        False,
+        description="While it teaches, its batch normalisation goes by each batch, not by what it learnt (AB, OFD codes)",
+        json_schema_extra=extra(level="expert", label="Teacher's batch statistics"),
+    )
 
     @field_validator("key")
     @classmethod

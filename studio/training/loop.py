@@ -52,7 +52,7 @@ class StageLoop:
         trained = prepare_trained(networks.student, objective, stage.trains)
         self._settings, self._schedule = stage_settings(experiment.training, stage.optimizer)
         self._optimiser = build_optimiser(self._settings, trained)
-        self._eyes = Eyes(networks, objective, hardware)
+        self._eyes = Eyes(networks, objective, hardware, batch_statistics=experiment.teacher.batch_statistics)
         self._meter = Meter(hardware.device)
         self._rate = 0.0
 

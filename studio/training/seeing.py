@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from studio.methods.base import TapRef, Who
+from studio.networks.batch_statistics import batch_statistics
 from studio.networks.taps import Reading, TapReader
 from studio.training.casting import Networks
 from studio.training.composing import StageObjective
@@ -43,12 +44,23 @@ class Eyes:
     """Runs the networks of a stage, each once a step and only as far as its objective looks.
 
     The teacher runs without gradient (never in inference mode: its outputs take part in the student's backward).
+
+    Args:
+        batch_statistics: whether the teacher's batch normalisation goes by the batch while the student learns from it.
     """
 
-    def __init__(self, networks: Networks, objective: StageObjective, hardware: Hardware) -> None:
+    def __init__(
+        self,
+        networks: Networks,
+        objective: StageObjective,
+        hardware: Hardware,
+        *,
+        batch_statistics: bool = False,
+    ) -> None:
         refs = objective.taps()
         self._networks = networks
         self._hardware = hardware
+        self._batch_statistics = batch_statistics
         self._readers: dict[Who, TapReader] = {
             "student": TapReader(networks.student, _of("student", refs), full=objective.needs_logits)
         }
@@ -56,6 +68,17 @@ class Eyes:
             self._readers["teacher"] = TapReader(
                 networks.teacher, _of("teacher", refs), full=objective.needs_teacher_logits
             )
+
+    def look_at_batch(self, who: Who, inputs: Tensor) -> SeenNetwork:
+        """The pass over the batch itself: the only one in which the teacher may go by batch statistics.
+
+        In further passes it goes by what it learnt: they ask about inputs made for the purpose, attacks above all.
+        """
+        teacher = self._networks.teacher
+        if who == "teacher" and self._batch_statistics and teacher is not None:
+            with batch_statistics(teacher):
+                return self.look(who, inputs)
+        return self.look(who, inputs)
 
     def look(self, who: Who, inputs: Tensor) -> SeenNetwork:
         """One forward pass of ``who``; inputs are pictures in [0, 1] or points."""
@@ -115,5 +138,5 @@ class StepBatch:
 
     def _look(self, who: Who) -> SeenNetwork:
         if who not in self._seen:
-            self._seen[who] = self._eyes.look(who, self.inputs)
+            self._seen[who] = self._eyes.look_at_batch(who, self.inputs)
         return self._seen[who]

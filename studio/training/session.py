@@ -16,11 +16,12 @@ from studio.data.prepare import prepare
 from studio.errors import NotANumber, NotWritten, OutOfMemory, RunFailed, StoppedEarly, StudioError
 from studio.events import Listener, Notice, Resumed, RunEnded, RunStarted, State
 from studio.experiment import Experiment
+from studio.networks.batch_statistics import batch_norms
 from studio.networks.files import save_network
 from studio.networks.measure import latency_ms
-from studio.text import Text
+from studio.text import Text, text
 from studio.training.calendar import Calendar
-from studio.training.casting import Networks, assemble
+from studio.training.casting import Networks, assemble, network_title
 from studio.training.checkpoints import Checkpoints
 from studio.training.control import Control
 from studio.training.devices import Hardware, choose_hardware
@@ -110,6 +111,7 @@ class _Session:
         origin.must_be(saved)
         self.speaker.phase("Setting up the networks")
         networks = assemble(self.experiment, dataset, self.places.teacher)
+        self._say_if_without_norms(networks)
         calendar = self._calendar(dataset)
         hardware = self._hardware(networks, dataset)
         networks.to(hardware.device)
@@ -165,6 +167,16 @@ class _Session:
             scan = json.dumps(dataset.scan, indent=2, ensure_ascii=False).encode()
             write_whole(self.places.folder / "scan.json", scan)
         return dataset
+
+    def _say_if_without_norms(self, networks: Networks) -> None:
+        teacher = networks.teacher
+        if teacher is not None and self.experiment.teacher.batch_statistics and not batch_norms(teacher):
+            self.speaker.say(
+                Notice(
+                    what=text("The teacher's batch statistics change nothing here."),
+                    why=text("{teacher} has no batch normalisation.", teacher=network_title(teacher.key)),
+                )
+            )
 
     def _calendar(self, dataset: Dataset) -> Calendar:
         training = self.experiment.training

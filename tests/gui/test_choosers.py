@@ -291,6 +291,17 @@ def test_a_teacher_from_a_run_brings_its_network(teacher: Chooser, draft):
     assert draft.get("teacher.source") == "run:20260101-a"
 
 
+def test_only_a_teacher_trained_first_is_asked_how_to_train_it(teacher: Chooser, draft):
+    form = teacher.options.form
+    assert {"teacher.epochs", "teacher.seed", "teacher.batch_statistics"} <= {field.path for field in form.fields}
+    teacher.options.source.choose("file")
+    assert [field.path for field in form.fields] == ["teacher.batch_statistics"]
+    assert form.fields[0].level == "expert"
+    assert form.fields[0].help
+    teacher.options.source.choose("train")
+    assert form.values()["teacher.epochs"] == 10
+
+
 def test_a_run_that_does_not_fit_is_refused_with_its_reason(teacher: Chooser, draft):
     teacher.options.source.choose("run")
     teacher.options.runs.point_at("run:20260102-b")

@@ -64,11 +64,12 @@ def method_fields(values: Values) -> tuple[Field, ...]:
     )
 
 
-def teacher_fields() -> tuple[Field, ...]:
-    """How a teacher that is trained first is trained."""
+def teacher_fields(*, trained: bool) -> tuple[Field, ...]:
+    """How the teacher teaches, and if it is ``trained`` first how it is trained."""
     from studio.experiment import TeacherChoice
 
-    return fields_of(TeacherChoice, "teacher", "", skip=("key", "source"))
+    training = () if trained else ("epochs", "fraction", "seed")
+    return fields_of(TeacherChoice, "teacher", "", skip=("key", "source", *training))
 
 
 def method_defaults(values: Values) -> dict[str, Any]:

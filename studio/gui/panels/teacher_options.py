@@ -83,14 +83,13 @@ class TeacherOptions(Options):
         self.runs.setVisible(source == "run" and some)
         self.no_runs.setVisible(source == "run" and not some)
         self.file.setVisible(source == "file")
-        self.form.setVisible(source == "train")
 
     def _refill(self) -> None:
         super()._refill()
         self._show_source()
 
     def _fields(self) -> Sequence[Field]:
-        return teacher_fields()
+        return teacher_fields(trained=self.source.current == "train")
 
     def _defaults(self) -> dict[str, Any]:
         training = self._values.get("training")
@@ -105,6 +104,7 @@ class TeacherOptions(Options):
             "file": f"file:{self.file.value_now() or ''}",
         }
         self._write(sources[source])
+        self._refill()
 
     def _run_pointed(self, run: Choice) -> None:
         if self.source.current == "run":

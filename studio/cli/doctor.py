@@ -21,6 +21,7 @@ from studio.cli.output import say, say_json, size
 from studio.cli.window import has_display
 from studio.errors import StudioError
 from studio.runs.environment import package_version, processor
+from studio.runs.place import VARIABLE
 from studio.runs.workspace import Workspace
 
 
@@ -40,6 +41,7 @@ PACKAGES: dict[str, Callable[[], object]] = {
     "PySide6-Essentials": partial(import_module, "PySide6.QtWidgets"),
     "pyqtgraph": partial(import_module, "pyqtgraph"),
 }
+ELSEWHERE = f"Choose another place with --workspace or {VARIABLE}."
 #: Less room than this ends a long run sooner or later.
 LITTLE_SPACE = 2e9
 
@@ -112,7 +114,7 @@ def _workspace(workspace: Workspace) -> dict[str, Any]:
     try:
         workspace.check_writable()
     except StudioError as error:
-        problem = str(error)
+        problem = f"{error.what} {error.why}"
     there = next((path for path in (workspace.path, *workspace.path.parents) if path.exists()), Path.cwd())
     disk, used = shutil.disk_usage(there), workspace.size()
     return {
@@ -153,7 +155,7 @@ def _missing_here(facts: dict[str, Any]) -> Iterator[dict[str, str]]:
             "remedy": "Nothing needs doing; newer hardware has them.",
         }
     if not facts["workspace"]["writable"]:
-        yield {"what": "Runs cannot be kept.", "why": facts["workspace"]["problem"], "remedy": "Choose another place."}
+        yield {"what": "Runs cannot be kept.", "why": facts["workspace"]["problem"], "remedy": ELSEWHERE}
     elif facts["workspace"]["disk"]["free"] < LITTLE_SPACE:
         yield {
             "what": "There is little space left on the disk.",

@@ -15,13 +15,14 @@ HEAD = ("RUN", "METHOD", "DATA", "STUDENT", "SEED", "ACCURACY", "GAP CLOSED", "P
 
 def run(chosen: Namespace) -> int:
     """List the runs."""
-    infos = Workspace().runs()
+    workspace = Workspace()
+    infos = workspace.runs()
     if chosen.json:
         say_json([as_json(info) for info in infos])
     elif infos:
         say(table(HEAD, [_row(info) for info in infos]))
     else:
-        say("There are no runs yet. “studio demo” makes the first one.")
+        say(f"There are no runs yet in {workspace.path}. “studio demo” makes the first one.")
     return Exit.DONE
 
 

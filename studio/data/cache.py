@@ -226,6 +226,7 @@ def explained(path: Path) -> Iterator[None]:
                 "Make room and try again.",
                 path=path,
                 place=str(path),
+                offers=("resume",),
             ) from error
         raise StudioError(
             "Data cannot be kept in {path}.",

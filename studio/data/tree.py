@@ -200,4 +200,5 @@ def _refuse_small_disk(entry: Entry, size: int) -> None:
             free=in_words(free),
             path=existing,
             place=str(existing),
+            offers=("resume",),
         )

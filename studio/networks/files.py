@@ -62,12 +62,14 @@ def save_network(network: Network, path: Path, extra: Mapping[str, str] | None =
                 "The network could not be saved to {path}.",
                 "The disk is full.",
                 "Make room and try again; what was there before is intact.",
+                offers=("resume",),
                 path=path,
             ) from error
         raise NotWritten(
             "The network could not be saved to {path}.",
             "{reason}.",
             "Make that folder writable, or choose another.",
+            offers=("resume",),
             path=path,
             reason=error.strerror or str(error),
         ) from error

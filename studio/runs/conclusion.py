@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,8 +21,9 @@ from studio.text import NOTHING, Text, text
 if TYPE_CHECKING:
     from studio.training.session import Outcome
 
+OTHER_CLASSES = Text("No share of the gap is given: its teacher knows other classes, so it could not be tested here.")
 NO_ALONE = Text("How much of that is its teacher's work is not known: no student was trained alone.")
-ALONE_GONE = Text("No share of the gap is given: what the student alone answered is no longer there.")
+ALONE_GONE = Text("No share of the gap is given: the answers to compare are no longer there.")
 
 
 def begun(summary: Summary) -> Summary:
@@ -83,7 +83,7 @@ def compared(summary: Summary, folder: RunFolder, alone: RunFolder | None) -> Su
     Args:
         alone: the run of the student alone, None where there is none.
     """
-    gap, gap_words = _gap(folder, alone, summary.accuracy)
+    gap, gap_words = _gap(folder, alone, summary)
     closed = GapClosed(value=gap.value, low=gap.low, high=gap.high) if gap is not None else None
     words = summary.words | {"gap": encode_text(gap_words)}
     return summary.model_copy(update={"gap_closed": closed, "words": words})
@@ -111,16 +111,16 @@ def reason_of(error: BaseException) -> Text:
     return Text(" ".join(f"{{{name}}}" for name in told), told)
 
 
-def _gap(
-    folder: RunFolder, alone: RunFolder | None, accuracy: Mapping[AccuracyRole, Accuracy | None]
-) -> tuple[Gap | None, Text]:
-    own = read_arrays(folder.predictions)
-    if accuracy.get("teacher") is None or "student" not in own:
+def _gap(folder: RunFolder, alone: RunFolder | None, summary: Summary) -> tuple[Gap | None, Text]:
+    if "teacher" not in summary.titles:
         return None, NOTHING
+    if summary.accuracy.get("teacher") is None:
+        return None, OTHER_CLASSES
+    own = read_arrays(folder.predictions)
     if alone is None:
         return None, NO_ALONE
     other = read_arrays(alone.predictions)
-    if not {"teacher", "labels"} <= own.keys() or not {"student", "labels"} <= other.keys():
+    if not {"student", "teacher", "labels"} <= own.keys() or not {"student", "labels"} <= other.keys():
         return None, ALONE_GONE
     labels = own["labels"]
     if not np.array_equal(labels, other["labels"]):

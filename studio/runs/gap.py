@@ -46,17 +46,27 @@ def gap_closed(student: np.ndarray, alone: np.ndarray, teacher: np.ndarray) -> t
     draws = np.random.default_rng(SEED).multinomial(n, counts / n, size=RESAMPLES)
     gained, room = _differences(draws / n)
     value_gained, value_room = _differences(counts[None] / n)
-    low_room = float(np.percentile(room, 2.5))
-    if low_room <= 0:
-        return None, text(
-            "No share of the gap is given: the teacher ({teacher:.1f} %) is not clearly better than the student "
-            "alone ({alone:.1f} %).",
-            teacher=100 * float(teacher.mean()),
-            alone=100 * float(alone.mean()),
-        )
+    if float(np.percentile(room, 2.5)) <= 0:
+        return None, _no_room(100 * float(teacher.mean()), 100 * float(alone.mean()))
     sure = room > 0  # fewer than 2.5 % of the resamples leave no room
     low, high = np.percentile(gained[sure] / room[sure], [2.5, 97.5])
     return Gap(float(value_gained[0] / value_room[0]), float(low), float(high)), NOTHING
+
+
+def _no_room(teacher: float, alone: float) -> Text:
+    """Why there is no gap to close, in percent."""
+    if f"{teacher:.1f}" == f"{alone:.1f}":
+        template = "There is no gap to close: its teacher and the student alone both reach {alone:.1f} %."
+    elif teacher < alone:
+        template = (
+            "There is no gap to close: its teacher ({teacher:.1f} %) is behind the student alone ({alone:.1f} %)."
+        )
+    else:
+        template = (
+            "No share of the gap is given: its teacher ({teacher:.1f} %) is not clearly better than the student "
+            "alone ({alone:.1f} %)."
+        )
+    return text(template, teacher=teacher, alone=alone)
 
 
 def right(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:

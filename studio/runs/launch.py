@@ -108,17 +108,18 @@ class _Launcher:
     def begin(self, experiment: Experiment, asked_by: str = "") -> RunInfo:
         """Run an experiment in a new folder. ``asked_by``: the run it is a reference of."""
         experiment = frozen_source(experiment.resolved(), self.workspace)
-        word = fingerprint(experiment, machine_of(experiment))
-        folder = self.workspace.new_folder(f"{experiment.method.key} {experiment.dataset.key}")
+        environment = describe(experiment, fingerprint(experiment, machine_of(experiment)))
         summary = Summary(asked_by=asked_by, titles=_titles(experiment))
+        folder = self.workspace.new_folder(f"{experiment.method.key} {experiment.dataset.key}")
         with held(folder.lock):
             try:
                 write_whole(folder.experiment, to_toml(experiment).encode())
-                write_document(folder.environment, describe(experiment, word))
+                write_document(folder.environment, environment)
                 write_document(folder.labels, Labels(name=experiment.title))
                 write_document(folder.summary, summary)
-            except NotWritten:
-                shutil.rmtree(folder.path, ignore_errors=True)  # nothing in it is worth keeping
+            except NotWritten as refused:
+                shutil.rmtree(folder.path, ignore_errors=True)  # there is nothing in it to go on with
+                refused.offers = ()
                 raise
             return self._run(folder, experiment, summary)
 
@@ -138,7 +139,6 @@ class _Launcher:
                 )
             experiment = info.experiment
             before = read_document(folder.summary, Summary) or Summary(titles=_titles(experiment))
-            write_document(folder.summary, conclusion.begun(before))
             return self._run(folder, experiment, conclusion.begun(before), before)
 
     def add_alone(self, info: RunInfo) -> RunInfo:
@@ -171,6 +171,8 @@ class _Launcher:
             voice = _Voice(self.listener, folder, recorder)
             ending = _Ending(folder, voice, summary)
             try:
+                if before is not None:
+                    ending.write(summary)
                 if recorder.continues and not folder.has_checkpoint:
                     voice(Resumed(step=0))
                 self._train(folder, experiment, voice, ending)

@@ -19,6 +19,7 @@ from studio.runs.place import VARIABLE, workspace_place
 from studio.runs.reading import RunInfo, read_info
 
 LAST = "last"
+_ELSEWHERE = "Choose another place with --workspace or {variable}."
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,11 @@ class Workspace:
         return self.path / "cache"
 
     def runs(self) -> list[RunInfo]:
-        """All runs, the newest first; broken folders are among them with their problem."""
+        """All runs, the newest first; broken folders are among them with their problem.
+
+        Raises:
+            StudioError: the workspace is there and cannot be read.
+        """
         folders = _folders(self.run_folder)
         infos = self._index.read(folders) if folders or self._index.exists else []
         return sorted(infos, key=lambda info: (info.created, info.id), reverse=True)
@@ -78,7 +83,9 @@ class Workspace:
         if name == LAST:
             infos = self.runs()
             if not infos:
-                raise StudioError("There are no runs yet.", "", "“studio demo” makes the first one.")
+                raise StudioError(
+                    "There are no runs yet in {path}.", "", "“studio demo” makes the first one.", path=self.path
+                )
             return next((info for info in infos if not info.asked_by), infos[0])
         names = [folder.id for folder in _folders(self.run_folder)]
         found = [name] if name in names else [each for each in names if name and each.startswith(name)]
@@ -178,7 +185,7 @@ class Workspace:
         return StudioError(
             "The workspace {path} cannot be written to.",
             "{reason}.",
-            "Choose another place with --workspace or {variable}.",
+            _ELSEWHERE,
             path=str(self.path),
             reason=reason,
             variable=VARIABLE,
@@ -186,11 +193,20 @@ class Workspace:
 
 
 def _folders(path: Path) -> list[RunFolder]:
-    """The run folders below ``path`` in the order of their names."""
+    """The run folders below ``path`` in the order of their names; none where it is not there."""
     try:
         entries = sorted(entry for entry in path.iterdir() if entry.is_dir() and not entry.name.startswith("."))
-    except OSError:
+    except FileNotFoundError:
         return []
+    except OSError as error:
+        raise StudioError(
+            "The workspace {path} cannot be read.",
+            "{reason}.",
+            _ELSEWHERE,
+            path=str(path.parent),
+            reason=error.strerror or str(error),
+            variable=VARIABLE,
+        ) from error
     return [RunFolder(entry) for entry in entries]
 
 

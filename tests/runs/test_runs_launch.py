@@ -93,7 +93,7 @@ class TestWhatIsWritten:
         stage.accuracies = (0.5, 0.5, 0.8)
         info = launch(experiment(), workspace)
         assert info.gap is None
-        assert "not clearly better" in str(info.sentence)
+        assert "There is no gap to close" in str(info.sentence)
 
     def test_until_it_ends_the_summary_says_what_it_is_if_nobody_comes_back(
         self, workspace: Workspace, stage: Stage

@@ -9,51 +9,91 @@ from studio.runs.conclusion import NO_ALONE
 from studio.runs.gap import Gap
 from studio.runs.sentence import sentence
 from studio.runs.summary import Accuracy, AccuracyRole
-from studio.text import NOTHING, Text
+from studio.text import NOTHING, Text, text
 
-REACHED: dict[AccuracyRole, Accuracy | None] = {"student": Accuracy(value=0.961), "teacher": None, "alone": None}
+
+def reached(student: float, alone: float | None, teacher: float | None) -> dict[AccuracyRole, Accuracy | None]:
+    """What is known, in percent."""
+    shares = {"student": student, "alone": alone, "teacher": teacher}
+    return {  # type: ignore[return-value]  # the keys are roles
+        role: None if share is None else Accuracy(value=share / 100) for role, share in shares.items()
+    }
 
 
 @pytest.mark.parametrize(
-    ("state", "gap", "why", "said"),
+    ("student", "alone", "teacher", "interval", "said"),
     [
+        (96.1, 87.0, 99.4, (0.6, 0.8), "The student reached 96.1 %: 73 % of the gap to its teacher is closed."),
         (
-            "finished",
-            Gap(0.73, 0.6, 0.8),
-            NOTHING,
-            "The student reached 96.1 %: 73 % of the gap to its teacher is closed.",
+            60.2,
+            60.0,
+            70.0,
+            (-0.1, 0.2),
+            "The student reached 60.2 %: 2 % of the gap to its teacher is closed, which may be chance.",
         ),
         (
-            "finished",
-            Gap(1.2, 1.1, 1.3),
-            NOTHING,
-            "The student reached 96.1 % and passed its teacher: 120 % of the gap is closed.",
+            60.0,
+            60.0,
+            70.0,
+            (-0.1, 0.1),
+            "The student reached 60.0 %, as much as alone: none of the gap to its teacher is closed.",
         ),
         (
-            "finished",
-            Gap(-0.2, -0.3, -0.1),
-            NOTHING,
-            "The student reached 96.1 %: less than it reaches alone. The gap to its teacher grew by 20 %.",
+            46.5,
+            64.1,
+            98.3,
+            (-0.73, -0.34),
+            "The student reached 46.5 %, less than alone (64.1 %): this teaching did harm.",
         ),
         (
-            "early_stop",
-            None,
-            NO_ALONE,
-            f"The student reached 96.1 %. {NO_ALONE}",
+            63.5,
+            64.1,
+            98.3,
+            (-0.1, 0.1),
+            "The student reached 63.5 %, no more than alone (64.1 %): this teaching did not help.",
         ),
-        ("finished", None, NOTHING, "The student reached 96.1 % without a teacher."),
+        (98.3, 64.1, 98.3, (0.9, 1.1), "The student reached 98.3 %, as much as its teacher: the whole gap is closed."),
         (
-            "stopped",
-            None,
-            NO_ALONE,
-            "Stopped: the student had reached 96.1 % and is kept. “studio resume r1” goes on with it.",
+            99.0,
+            64.1,
+            98.3,
+            (0.9, 1.1),
+            "The student reached 99.0 % and passed its teacher (98.3 %): the whole gap is closed.",
         ),
-        ("failed", None, NOTHING, "The run failed. It broke."),
-        ("interrupted", None, NOTHING, "The run was interrupted. “studio resume r1” goes on with it."),
     ],
 )
-def test_what_is_said(state: State, gap: Gap | None, why: Text, said: str) -> None:
-    assert str(sentence(state, REACHED, gap, why, Text("It broke."), "r1")) == said
+def test_what_is_said_of_a_gap(
+    student: float, alone: float, teacher: float, interval: tuple[float, float], said: str
+) -> None:
+    gap = Gap((student - alone) / (teacher - alone), *interval)
+    known = reached(student, alone, teacher)
+    for state in ("finished", "early_stop"):
+        assert str(sentence(state, known, gap, NOTHING, NOTHING, "r1")) == said  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("state", "why", "reason", "said"),
+    [
+        ("finished", NO_ALONE, "", f"The student reached 96.1 %. {NO_ALONE}"),
+        ("finished", NOTHING, "", "The student reached 96.1 % without a teacher."),
+        (
+            "stopped",
+            NO_ALONE,
+            "",
+            "Stopped: the student had reached 96.1 % and is kept. “studio resume r1” goes on with it.",
+        ),
+        ("failed", NOTHING, "It broke.", "The run failed. It broke."),
+        ("interrupted", NOTHING, "", "The run was interrupted. “studio resume r1” goes on with it."),
+        (
+            "interrupted",
+            NOTHING,
+            "The disk is full.",
+            "The run was interrupted. The disk is full. “studio resume r1” goes on with it.",
+        ),
+    ],
+)
+def test_what_is_said_without_one(state: State, why: Text, reason: str, said: str) -> None:
+    assert str(sentence(state, reached(96.1, None, None), None, why, text(reason), "r1")) == said
 
 
 def test_a_run_stopped_before_there_was_a_student() -> None:

@@ -119,7 +119,8 @@ def test_a_place_that_cannot_be_written_to_is_refused(tmp_path: Path, stage: Sta
     with pytest.raises(StudioError, match="cannot be written to") as told:
         launch(experiment("none"), workspace)
     assert "--workspace" in str(told.value.remedy)
-    assert workspace.runs() == []
+    with pytest.raises(StudioError, match=r"cannot be read\. Not a directory"):
+        workspace.runs()
     assert not stage.seen
 
 

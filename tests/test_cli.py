@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from studio.networks.files import load_network
+
 SMALL = """
 name = "small"
 [dataset]
@@ -275,3 +277,57 @@ def test_options_of_all_commands_may_stand_before_the_command(studio: Studio, sm
     assert not studio.workspace.exists()
     listed = studio.json("runs", "--workspace", str(other))
     assert json.loads(studio("--json", "--workspace", str(other), "runs").stdout) == listed != []
+
+
+OTHER = """
+name = "{name}"
+[dataset]
+key = "{data}"
+count = 60
+[teacher]
+key = "mlp-16-16"
+source = "{source}"
+[student]
+key = "mlp-{student}"
+[method]
+key = "{method}"
+settings = {settings}
+[training]
+epochs = 4
+[references]
+alone = {alone}
+"""
+
+
+def test_a_student_learns_from_a_teacher_of_other_classes(studio: Studio, tmp_path: Path) -> None:
+    """Three arms of a spiral teach two moons, by the id of a run and by a file."""
+
+    def write(name: str, **values: str) -> str:
+        usual = {
+            "data": "moons",
+            "source": "train",
+            "student": "8-8",
+            "method": "ab",
+            "settings": "{}",
+            "alone": "false",
+        }
+        file = tmp_path / f"{name}.toml"
+        file.write_text(OTHER.format(name=name, **(usual | values)), encoding="utf-8")
+        return str(file)
+
+    studio("train", write("arms", data="spirals", student="16-16", method="none"))
+    teacher = studio.json("show", "last")["id"]
+    meant = "{ other_classes = true, transfer_share = 0.5 }"
+    refused = studio("train", write("refused", source=f"run:{teacher}"), code=2)
+    assert "Teacher of other classes" in refused.stderr
+    studio("train", write("moons", source=f"run:{teacher}", settings=meant, alone="true"))
+    shown = studio.json("show", "last")
+    assert shown["state"] == "finished"
+    weights = studio.workspace / "runs" / teacher / "student.safetensors"
+    studio("train", write("again", source=f"file:{weights.as_posix()}", settings=meant))
+    assert studio.json("show", "last")["state"] == "finished"
+    student = load_network(studio.workspace / "runs" / shown["id"] / "student.safetensors")
+    assert len(student.classes) == 2
+    assert sum(p.numel() for p in student.parameters()) == shown["parameters"]["student"]
+    assert shown["accuracy"]["teacher"] is None
+    assert "other classes" in shown["sentence"]

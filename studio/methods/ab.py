@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import torch
@@ -25,6 +26,7 @@ from studio.methods.bench import DistancePart, PositionPart, SidePart, group_spo
 from studio.methods.comparison import Comparison, Distance, Groups, Side, by_group, compare, each, unchanged
 from studio.methods.connectors import boundary_connector
 from studio.methods.kd import SoftTargets
+from studio.methods.own_head import OwnHead
 from studio.methods.precision import in_full
 
 #: Of the authors' code; it makes the sums over all neurons fit a learning rate of 0.1.
@@ -115,6 +117,10 @@ def _responses(p: float) -> Distance:
     return Distance(lambda student, teacher: _power(student, teacher, p), "picture", SCALE)
 
 
+#: The label of the setting that lets the teacher know other classes.
+OTHER_CLASSES = "Teacher of other classes"
+
+
 class BoundarySettings(MethodSettings):
     """Settings of activation boundary."""
 
@@ -158,6 +164,19 @@ class BoundarySettings(MethodSettings):
         description="What is copied: on and off, or (for comparison) the neurons' responses with this distance",
         json_schema_extra={"level": "expert", "label": "Distance"},
     )
+    other_classes: bool = Field(
+        False,
+        description="The teacher learnt other classes: instead of its soft answers the student learns its scores, through a "
+        "head that is thrown away",
+        json_schema_extra={"level": "expert", "label": OTHER_CLASSES},
+    )
+    score_weight: float = Field(
+        1.0,
+        ge=0,
+        le=100,
+        description="How much the scores of a teacher of other classes count, in both stages; 1 is the authors' scaling",
+        json_schema_extra={"step": 0.1, "level": "expert", "label": "Weight of its scores"},
+    )
 
 
 def _boundaries(cast: Cast, settings: BoundarySettings) -> Objective:
@@ -179,10 +198,17 @@ def _boundaries(cast: Cast, settings: BoundarySettings) -> Objective:
     )
 
 
+def _transfer(cast: Cast, settings: BoundarySettings) -> Objective:
+    """The objective of the first stage; from a teacher of other classes its scores are learnt as well."""
+    boundaries = _boundaries(cast, settings)
+    return OwnHead(cast, settings.score_weight, boundaries) if settings.other_classes else boundaries
+
+
 class ActivationBoundary(Method):
     """Two stages: all below the classifier copies the boundaries; then everything learns labels and soft targets.
 
-    The authors' code drops the labels in the second stage; a ``task_weight`` of 0 gives that.
+    The authors' code drops the labels in the second stage; a ``task_weight`` of 0 gives that. A teacher of other classes
+    has its scores learnt in both stages by a head that the second takes over from the first, in place of soft targets.
     """
 
     key = "ab"
@@ -194,13 +220,13 @@ class ActivationBoundary(Method):
         "Knowledge transfer via distillation of activation boundaries formed by hidden neurons",
     )
     aspects = Aspects("binarisation", "1x1 conv + BN", "marginal L2", "pre-ReLU", missing="feature values")
-    needs = Needs(taps="pre", same_spatial=True, same_classes=True)
+    needs = Needs(taps="pre", same_spatial=True, same_classes=True, unless=OTHER_CLASSES)
     Settings = BoundarySettings
 
     def composition(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
         del cast
         assert isinstance(settings, BoundarySettings)
-        if settings.distance != "boundary":
+        if settings.distance != "boundary" or settings.other_classes:
             return None
         return {
             "position": "neurons",
@@ -217,7 +243,11 @@ class ActivationBoundary(Method):
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, BoundarySettings)
-        return lambda cast: _boundaries(cast, settings)
+        return lambda cast: _transfer(cast, settings)
+
+    def needed(self, settings: MethodSettings) -> Needs:
+        assert isinstance(settings, BoundarySettings)
+        return replace(self.needs, same_classes=not settings.other_classes)
 
     def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
         assert isinstance(settings, BoundarySettings)
@@ -232,8 +262,14 @@ class ActivationBoundary(Method):
                 labels=False,
                 trains=(*(f"student.{part}" for part in below_head), "objective"),
             ),
-            Stage("task", "classify", _soft_targets(settings), share=1 - share),
+            Stage("task", "classify", _scores(settings), share=1 - share, inherits=("head",))
+            if settings.other_classes
+            else Stage("task", "classify", _soft_targets(settings), share=1 - share),
         ]
+
+
+def _scores(settings: BoundarySettings) -> Build:
+    return lambda cast: OwnHead(cast, settings.score_weight)
 
 
 def _soft_targets(settings: BoundarySettings) -> Build | None:

@@ -55,11 +55,15 @@ class Aspects:
 
 @dataclass(frozen=True)
 class Needs:
-    """What must hold for a method to work; the window disables what cannot and says why (METHODS 0.3)."""
+    """What must hold for a method to work; the window disables what cannot and says why (METHODS 0.3).
+
+    ``unless`` is the label of a setting that does away with the need for the same classes; "" where there is none.
+    """
 
     teacher: bool = True
     taps: TapKind | None = None
     same_classes: bool = False
+    unless: str = ""
     same_channels: bool = False
     same_spatial: bool = False
     pictures: bool = False
@@ -314,9 +318,13 @@ class Method(ABC):
         return None
 
     def refusal(self, settings: MethodSettings, cast: Cast) -> Text | None:
-        """Why this method cannot work with this cast, or None. The default checks :attr:`needs`."""
+        """Why this method cannot work with this cast, or None. The default checks what it :meth:`needs <needed>`."""
+        return unmet(self.needed(settings), cast)
+
+    def needed(self, settings: MethodSettings) -> Needs:
+        """What must hold with these settings; :attr:`needs` is what must hold with the default ones."""
         del settings
-        return unmet(self.needs, cast)
+        return self.needs
 
 
 def unmet(needs: Needs, cast: Cast) -> Text | None:
@@ -327,9 +335,16 @@ def unmet(needs: Needs, cast: Cast) -> Text | None:
     if teacher is None:
         return Text("It needs a teacher: choose one.")
     if needs.same_classes and teacher.classes != student.classes:
+        counts = {"teacher": teacher.classes, "student": student.classes, "setting": needs.unless}
+        if needs.unless:
+            return Text(
+                "Teacher and student must name the same classes; the teacher knows {teacher}, the student {student}. "
+                "If that is meant, switch on “{setting}”.",
+                counts,
+            )
         return Text(
             "Teacher and student must name the same classes; the teacher knows {teacher}, the student {student}.",
-            {"teacher": teacher.classes, "student": student.classes},
+            counts,
         )
     if needs.taps is None:
         return None

@@ -202,6 +202,10 @@ class Composed(Method):
         )
         return [*stages, transfer, Stage("task", "classify", None, share=left * (1 - share))]
 
+    def needed(self, settings: MethodSettings) -> Needs:
+        assert isinstance(settings, ComposedSettings)
+        return settings.parts[0].needs
+
     def refusal(self, settings: MethodSettings, cast: Cast) -> Text | None:
         assert isinstance(settings, ComposedSettings)
         reason = bench.misfit(*settings.parts, cast, settings)

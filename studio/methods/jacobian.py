@@ -23,12 +23,10 @@ from studio.methods.base import (
     Source,
     TapRef,
     Term,
-    unmet,
 )
 from studio.methods.positions import group_ends
 from studio.methods.precision import in_full
 from studio.methods.sizes import to_smaller, unit_rows
-from studio.text import Text
 
 Answer = Callable[[Tensor], Tensor]
 """A network, or any function of inputs: (B, C, H, W) or (B, D) to logits (B, K)."""
@@ -184,11 +182,9 @@ class JacobianMatching(Method):
             return lambda _cast: AnswerSlopes(settings)
         return lambda cast: MapSlopes(cast, settings)
 
-    def refusal(self, settings: MethodSettings, cast: Cast) -> Text | None:
+    def needed(self, settings: MethodSettings) -> Needs:
         assert isinstance(settings, JacobianSettings)
-        if settings.of == "maps":
-            return unmet(Needs(taps="out", pictures=True), cast)
-        return super().refusal(settings, cast)
+        return Needs(taps="out", pictures=True) if settings.of == "maps" else self.needs
 
 
 catalog.register("method", JacobianMatching())

@@ -93,15 +93,19 @@ def _refuse(experiment: Experiment, cast: Cast, teacher: Network | None, classes
                 place="method",
                 method=choice.entry.title,
             )
-        if choice.entry.needs.same_classes and teacher is not None and set(teacher.classes) != set(classes):
+        needs = choice.entry.needed(choice.typed)
+        if needs.same_classes and teacher is not None and set(teacher.classes) != set(classes):
             strange = sorted(set(classes) ^ set(teacher.classes))[:3]
             raise StudioError(
                 "{method} compares answers, and this teacher names other classes.",
                 "Only one of the two knows: {names}.",
-                "Choose a teacher trained on the same classes.",
+                "Choose a teacher trained on the same classes, or switch on “{setting}”."
+                if needs.unless
+                else "Choose a teacher trained on the same classes.",
                 place="teacher",
                 method=choice.entry.title,
                 names=", ".join(strange),
+                setting=needs.unless,
             )
     taught = experiment.method.label_weight > 0 or experiment.method.also
     for stage in experiment.method.entry.plan(experiment.method.typed, cast):

@@ -46,7 +46,7 @@ class StageBand:
 
 @dataclass(frozen=True, kw_only=True)
 class RunStarted(Event):
-    """The plan of the run: stages, totals, and what it runs on."""
+    """The plan of the run: stages, totals, what it runs on, and whether it learns from pictures or points."""
 
     kind: ClassVar[str] = "run_started"
     name: str
@@ -60,6 +60,7 @@ class RunStarted(Event):
     precision: str
     classes: tuple[str, ...]
     groups: tuple[str, ...]
+    examples: Literal["pictures", "points"] = "pictures"
     teacher_accuracy: float | None = None
 
 

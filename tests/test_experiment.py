@@ -98,6 +98,29 @@ def test_settings_of_the_method_are_checked() -> None:
     assert any("temperature" in place for place in found)
 
 
+@pytest.mark.parametrize(
+    ("table", "place", "sentence"),
+    [
+        (
+            "[training]\nepochs = 0",
+            "training.epochs",
+            "“0” cannot be used. It must be a whole number from 1 to 100,000 epochs.",
+        ),
+        ("[training]\nbatch_size = 'many'", "training.batch_size", "a whole number from 1 to 65,536 pictures"),
+        ("[training.optimizer]\nlr = 99", "training.optimizer.lr", "It must be a number above 0, up to 10."),
+        ("[training.optimizer]\nmomentum = 'x'", "training.optimizer.momentum", "from 0 to less than 1"),
+        ("[training.schedule]\nat = [0.2, 'b']", "training.schedule.at.1", "It must be a number."),
+        ("[references]\nalone = 'maybe'", "references.alone", "It must be true or false."),
+        ("[method.settings]\ntemperature = 0", "method.settings.temperature", "from 1 to 20"),
+        ("[[method.also]]\nkey = 'at'\nsettings = { weight = -1 }", "method.also.0.settings.weight", "a number"),
+    ],
+)
+def test_a_refused_value_is_told_what_it_may_be(table: str, place: str, sentence: str) -> None:
+    found = problems(LEAST + table + "\n")
+    assert sentence in found[place]
+    assert "Input should" not in found[place]
+
+
 def test_best_needs_pictures_kept_back() -> None:
     found = problems(LEAST + '[training]\nkeep = "best"\n')
     assert "dataset.validation" in " ".join(found.values())

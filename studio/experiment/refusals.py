@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -12,6 +12,10 @@ from studio import catalog
 from studio.errors import Invalid, StudioError
 from studio.experiment.choices import AlsoChoice, DatasetChoice, MethodChoice
 from studio.experiment.model import Experiment
+from studio.limits import Limits
+from studio.text import Text
+
+_Model = type[BaseModel] | None
 
 
 def validated(values: Mapping[str, Any], where: str = "This experiment") -> Experiment:
@@ -28,7 +32,7 @@ def validated(values: Mapping[str, Any], where: str = "This experiment") -> Expe
 
 
 def _problems(line: Any, values: Mapping[str, Any]) -> list[StudioError]:
-    place = ".".join(str(part) for part in line["loc"])
+    place = _place(line["loc"], values)
     kind, context = line["type"], line.get("ctx", {})
     if kind == "extra_forbidden":
         return [_unknown_key(line["loc"], place, values)]
@@ -49,12 +53,55 @@ def _problems(line: Any, values: Mapping[str, Any]) -> list[StudioError]:
                 near=near[0] if near else "",
             )
         ]
-    message = str(line["msg"]).removeprefix("Value error, ")
-    if isinstance(line["input"], (str, int, float, bool)) and kind != "value_error":
-        return [
-            StudioError("“{given}” cannot be used.", "{message}.", place=place, given=line["input"], message=message)
-        ]
-    return [StudioError("{message}", place=place, message=message)]
+    if kind == "value_error":
+        return [StudioError("{message}", place=place, message=str(line["msg"]).removeprefix("Value error, "))]
+    given = line["input"]
+    shown = f"“{given}”" if isinstance(given, (str, int, float, bool)) else Text("What stands here")
+    return [StudioError("{given} cannot be used.", _allowed(line["loc"], kind, values), place=place, given=shown)]
+
+
+def _place(loc: tuple[Any, ...], values: Mapping[str, Any]) -> str:
+    """Dotted, as the file has it: what a method's own settings refuse stands below ``settings``."""
+    parts: list[Any] = list(loc)
+    at = 3 if parts[:2] == ["method", "also"] else 1
+    if parts[:1] == ["method"] and len(parts) > at:
+        table: Any = values
+        for part in parts[:at]:
+            table = _inside(table, part)
+        if isinstance(table, Mapping) and parts[at] not in {*table, *MethodChoice.model_fields}:
+            parts.insert(at, "settings")
+    return ".".join(map(str, parts))
+
+
+def _allowed(loc: tuple[Any, ...], kind: str, values: Mapping[str, Any]) -> Text:
+    """What a setting may be, in words, read off the model it belongs to."""
+    inside = isinstance(loc[-1], int)  # one of a list
+    *way, name = loc[:-1] if inside else loc
+    models = [model for model in _models_at(way, values) if model is not None]
+    info = next((model.model_fields[name] for model in models if name in model.model_fields), None)
+    if info is None or kind in ("model_type", "model_attributes_type", "dict_type"):
+        return Text("A table of settings belongs here.")
+    types = _simple_types(info.annotation)
+    if kind == "string_pattern_mismatch":
+        return Text("It must be one of: {forms}.", {"forms": _forms(info.metadata)})
+    if kind in ("tuple_type", "list_type"):
+        return Text("A list in square brackets belongs here.")
+    if types & {int, float} and bool not in types:
+        extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+        return Limits.of(info.metadata, whole=float not in types, unit=str(extra.get("unit", ""))).sentence
+    return Text("It must be true or false." if bool in types else "It must be a text.")
+
+
+def _simple_types(annotation: Any) -> set[Any]:
+    """The types inside ``int``, ``float | None``, ``tuple[float, ...]``."""
+    inner = get_args(annotation)
+    return set().union(*map(_simple_types, inner)) if inner else {annotation}
+
+
+def _forms(metadata: list[Any]) -> str:
+    """The alternatives of a pattern such as ``^(train|run:.+)$``: train, run:…"""
+    pattern = next((found for part in metadata if (found := getattr(part, "pattern", None))), "")
+    return ", ".join(str(pattern).strip("^$()").replace(".+", "…").split("|"))
 
 
 def _unknown_key(loc: tuple[Any, ...], place: str, values: Mapping[str, Any]) -> StudioError:
@@ -72,22 +119,25 @@ def _unknown_key(loc: tuple[Any, ...], place: str, values: Mapping[str, Any]) ->
 
 
 def _keys_beside(loc: tuple[Any, ...], values: Mapping[str, Any]) -> list[str]:
-    """The keys known at the place of ``loc``, found by walking the models and, below a choice, its entry's settings."""
-    model: type[BaseModel] | None = Experiment
+    """The keys known at the place of ``loc``; extra keys of a choice belong to its entry's settings."""
+    own, settings = _models_at(loc[:-1], values)
+    known = settings or own
+    return list(known.model_fields) if known is not None else []
+
+
+def _models_at(way: Sequence[Any], values: Mapping[str, Any]) -> tuple[_Model, _Model]:
+    """The model of the table at the end of ``way``, and where that is a choice the settings of its entry."""
+    model: _Model = Experiment
     table: Any = values
-    for part in loc[:-1]:
+    for part in way:
         if isinstance(part, str) and model is not None and part in model.model_fields:
             model = _model_of(model.model_fields[part].annotation)
         table = _inside(table, part)
-    if model is DatasetChoice:  # extra keys of [dataset] belong to the source
-        entry = _entry("dataset", table)
-        return list(entry.Settings.model_fields) if entry else []
-    if model in (MethodChoice, AlsoChoice) and not set(table or {}) <= set(model.model_fields if model else {}):
-        return list(model.model_fields) if model else []
-    if model in (MethodChoice, AlsoChoice):
-        entry = _entry("method", table)
-        return list(entry.Settings.model_fields) if entry else []
-    return list(model.model_fields) if model is not None else []
+    if model is DatasetChoice:
+        return model, _settings_of("dataset", table)
+    if model in (MethodChoice, AlsoChoice) and set(table or {}) <= set(model.model_fields if model else {}):
+        return model, _settings_of("method", table)
+    return model, None
 
 
 def _inside(table: Any, part: str | int) -> Any:
@@ -98,14 +148,16 @@ def _inside(table: Any, part: str | int) -> Any:
     return None
 
 
-def _entry(kind: catalog.Kind, table: Any) -> Any:
+def _settings_of(kind: catalog.Kind, table: Any) -> _Model:
+    """The settings of the entry picked in a table; None where there is none of that name."""
     try:
-        return catalog.find(kind, str(table["key"]))
+        settings: _Model = catalog.find(kind, str(table["key"])).Settings
     except (StudioError, KeyError, TypeError):
         return None
+    return settings
 
 
-def _model_of(annotation: Any) -> type[BaseModel] | None:
+def _model_of(annotation: Any) -> _Model:
     """The model inside an annotation such as ``Model``, ``Model | None`` or ``tuple[Model, ...]``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class Foresight(QObject):
-    """Asks for a new forecast whenever a job begins or the queue is another. Where none can be had nothing is said."""
+    """Asks for a forecast of the jobs that are new in the queue, and keeps it until nothing trains any longer.
+
+    A later one would know how slow the machine was at the first of them, and so does what follows their events.
+    """
 
     def __init__(
         self, queue: RunQueue, remaining: Remaining, workspace: Workspace, background: Background, parent: QObject
@@ -26,27 +29,42 @@ class Foresight(QObject):
         super().__init__(parent)
         self._queue, self._remaining = queue, remaining
         self._workspace, self._background = workspace, background
-        self._known: Job | None = None
-        self._asked: tuple[Job, ...] = ()
-        queue.changed.connect(self._ask)
+        self._known: dict[Job, Parts] = {}
+        self._asked: set[Job] = set()
+        self._told: Job | None = None
+        queue.changed.connect(self._follow)
+        queue.idled.connect(self._forget)
 
-    def _ask(self) -> None:
-        job = self._queue.job
-        if job is None:
-            self._known, self._asked = None, ()
-            return
-        jobs = (job, *self._queue.waiting)
-        if jobs != self._asked:
-            self._asked = jobs
-            self._background.submit(partial(_expected, jobs, self._workspace), partial(self._tell, jobs))
+    def _follow(self) -> None:
+        jobs = self._jobs()
+        if not self._asked.issuperset(jobs):
+            self._asked.update(jobs)
+            self._background.submit(partial(_expected, jobs, self._workspace), partial(self._learn, jobs))
+        self._tell()
 
-    def _tell(self, jobs: tuple[Job, ...], expected: list[Parts]) -> None:
-        if jobs != self._asked:
+    def _jobs(self) -> tuple[Job, ...]:
+        """What trains and what waits; nothing between two jobs."""
+        return (self._queue.job, *self._queue.waiting) if self._queue.job is not None else ()
+
+    def _learn(self, jobs: tuple[Job, ...], expected: list[Parts]) -> None:
+        for job, parts in zip(jobs, expected, strict=True):
+            self._known.setdefault(job, parts)
+        self._tell()
+
+    def _tell(self) -> None:
+        jobs = self._jobs()
+        if not jobs:
             return
-        if self._known is not jobs[0]:  # what it has done already would be missing from a later forecast
-            self._known = jobs[0]
-            self._remaining.expect(expected[0])
-        self._remaining.expect_later(expected[1:])
+        if self._told is not jobs[0] and jobs[0] in self._known:
+            self._told = jobs[0]
+            self._remaining.expect(self._known[jobs[0]])
+        self._remaining.expect_later([self._known.get(job, ()) for job in jobs[1:]])
+
+    def _forget(self) -> None:
+        self._known.clear()
+        self._asked.clear()
+        self._told = None
+        self._remaining.forget()
 
 
 def _expected(jobs: tuple[Job, ...], workspace: Workspace) -> list[Parts]:

@@ -239,7 +239,7 @@ class RunsModel(QAbstractTableModel):
         if len(row.runs) > 1:
             done = sum(one.state in ("finished", "early_stop") for one in row.runs)
             return QCoreApplication.translate("runs", "{done} of {n} finished").format(done=done, n=len(row.runs))
-        return _tr(_STATES[run.state])
+        return _tr(_STATES[self.shelf.state(run)])
 
     def _gap(self, row: Row) -> str:
         if row.gap is None:

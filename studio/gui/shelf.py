@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from studio.errors import StudioError
-from studio.events import Event, Progress, RunEnded, RunStarted
+from studio.events import Event, Progress, RunEnded, RunStarted, State
 from studio.gui.background import Background
 from studio.gui.stored import Stored
 from studio.gui.views.base import ShownRun
@@ -75,6 +75,7 @@ class Shelf(QObject):
         self._asked = ""
         self._expected: dict[str, Kind] = {}
         self._roles: dict[str, Kind] = {}
+        self._ended: dict[str, State] = {}
 
     # --- the list ----------------------------------------------------------------------------------------------------
 
@@ -104,6 +105,25 @@ class Shelf(QObject):
             name += info.created.astimezone().strftime(", %H:%M")
         return name
 
+    def _name_at_line(self, run: str) -> str:
+        """What a drawn run is called beside others that are drawn: no longer than what tells it from them.
+
+        A run without a name of its own is called by its method where all are of the same data.
+        """
+        infos = [info for one in {run, *self._ticked} if (info := self._infos.get(one)) is not None]
+        here = self._infos.get(run)
+        if here is None:
+            return ""
+        same_data = len({info.dataset_title for info in infos}) == 1
+        names = {info.id: _method_name(info) if same_data else info.name for info in infos}
+        alike = [info for info in infos if info.id != run and names[info.id] == names[run]]
+        if not alike:
+            return names[run]
+        name = self.tr("{name}, seed {seed}").format(name=names[run], seed=here.seed)
+        if any(info.seed == here.seed for info in alike):
+            name += here.created.astimezone().strftime(", %H:%M")
+        return name
+
     def live(self, run: str) -> Live | None:
         """A run as it trains now, if it does."""
         return self._live.get(run)
@@ -119,11 +139,21 @@ class Shelf(QObject):
             if (info := self._infos.get(run)) is not None:  # references that were found, not trained
                 live.history.teacher = live.history.teacher or info.teacher_reference
                 live.history.alone = live.history.alone or info.alone_reference
+        self._ended = {run: state for run, state in self._ended.items() if self._is_late(run)}
         self._ticked = [run for run in self._ticked if run in known]
         for run in self._ticked:
             self._want_history(run)
         self.listed.emit()
         self.overlaid.emit()
+
+    def _is_late(self, run: str) -> bool:
+        """Whether the list was read when a run that has ended here had not written that down yet."""
+        info = self._infos.get(run)
+        return info is None or info.state == "running"
+
+    def state(self, info: RunInfo) -> State:
+        """What a run is now; of one that has just ended here what it said itself."""
+        return self._ended.get(info.id, info.state)
 
     def change(self, run: str, **labels: object) -> None:
         """Change name, notes, tags or favourite of a run."""
@@ -245,7 +275,7 @@ class Shelf(QObject):
             if history is None:
                 continue
             info = self._infos.get(run)
-            history.label = self.name(run) or history.label
+            history.label = self._name_at_line(run) or history.label
             made.append(
                 ShownRun(
                     history,
@@ -306,6 +336,7 @@ class Shelf(QObject):
         """A run begins, or goes on with what it had."""
         history = self._histories.pop(run, None) or RunHistory(run)
         live = self._live[run] = Live(history, time.monotonic())
+        self._ended.pop(run, None)
         if not self._asked:
             self._asked = self._current = run
             self.tick([run], on=True)
@@ -316,6 +347,7 @@ class Shelf(QObject):
         """What a reference reached is a line to compare with from now on; it is a run like any other now."""
         asked = self._live.get(self._asked)
         self._histories[event.run] = self._live.pop(event.run).history
+        self._ended[event.run] = event.state
         self.list_again()
         self.overlaid.emit()
         role = self._roles.get(event.run)
@@ -328,6 +360,7 @@ class Shelf(QObject):
             if live.history.state == "running" and info is not None and run == info.id:
                 live.history.state = info.state
             self._histories[run] = live.history
+            self._ended[run] = live.history.state if live.history.state != "running" else "interrupted"
         if info is not None and info.id in self._histories:
             history = self._histories[info.id]
             history.teacher = info.teacher_reference or history.teacher
@@ -338,3 +371,8 @@ class Shelf(QObject):
         self._asked = ""
         self.list_again()
         self.overlaid.emit()
+
+
+def _method_name(info: RunInfo) -> str:
+    """The method of a run that was given no name of its own, else that name."""
+    return info.method_title if info.name == f"{info.method_title} on {info.dataset_title}" else info.name

@@ -62,7 +62,7 @@ def duration(seconds: float) -> str:
 
 def about(seconds: float) -> str:
     """A duration no more exact than an estimate is: ``8 s``, ``25 s``, ``3 min``, ``1 h 30 min``."""
-    for limit, step in ((10, 1), (60, 5), (600, 60), (3600, 300)):
+    for limit, step in ((10, 1), (60, 5), (300, 30), (1200, 60), (3600, 300)):
         if seconds < limit:
             return duration(max(step, step * round(seconds / step)))
     return duration(1800 * max(1, round(seconds / 1800)))

@@ -67,9 +67,9 @@ class WorkspaceEngine:
         return compare_with_alone(Workspace(self._folder), run, listener, control)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Job:
-    """One thing for the worker.
+    """One thing for the worker. Two that ask for the same are two jobs.
 
     Attributes:
         title: what it is called while it waits.

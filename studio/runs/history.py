@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -116,6 +117,7 @@ class RunHistory:
     epoch: int = 0
     classes: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    examples: Literal["pictures", "points"] = "pictures"
     terms: dict[str, TermCurve] = field(default_factory=dict)
     test: Series = field(default_factory=Series)
     test_labelled: Series = field(default_factory=Series)
@@ -135,6 +137,7 @@ class RunHistory:
                 self.plan, self.steps, self.epochs = event.plan, event.steps, event.epochs
                 self.steps_per_epoch = max(1, event.steps_per_epoch)
                 self.classes, self.groups, self.state = event.classes, event.groups, "running"
+                self.examples = event.examples
                 if event.teacher_accuracy is not None and self.teacher is None:
                     self.teacher = Reference(event.teacher_accuracy)
             case Phase():

@@ -36,6 +36,11 @@ class Remaining:
         self._fraction = 0.0
         self._seen: tuple[float, float] | None = None
 
+    def forget(self) -> None:
+        """Nothing trains any longer: what was learnt of the pace belongs to forecasts that are done with."""
+        self._parts, self._later = (), 0.0
+        self._taken = self._forecast = TRUST
+
     def begin(self, run: str = "") -> None:
         """Another job; ``run`` is the run it goes on with, else its first event names it."""
         self._parts, self._asked = (), run

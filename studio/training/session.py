@@ -212,6 +212,7 @@ class _Session:
                 threads=hardware.threads,
                 precision=hardware.precision,
                 classes=dataset.classes,
+                examples=dataset.kind,
                 groups=tuple(tap.group for tap in networks.cast.student.taps if tap.group != "stem"),
             )
         )

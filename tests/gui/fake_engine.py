@@ -62,7 +62,8 @@ class FakeEngine:
         folder = self.workspace.new_folder(f"{experiment.method.key} {experiment.dataset.key}")
         folder.experiment.write_text(to_toml(experiment.resolved()), encoding="utf-8")
         write_document(folder.labels, Labels(name=experiment.title))
-        titles = {"method": experiment.method.title, "dataset": "Data", "student": "Student", "teacher": "Teacher"}
+        titles = {"method": experiment.method.title, "dataset": experiment.dataset.source.title}
+        titles |= {"student": "Student", "teacher": "Teacher"}
         write_document(folder.summary, Summary(titles=titles))
         return self._run(folder, experiment, listener, control, 0)
 

@@ -119,9 +119,9 @@ def test_a_type_without_an_editor_is_refused_by_name():
 @pytest.mark.parametrize(
     ("path", "value", "sentence"),
     [
-        ("epochs", 0, "It must be at least 1."),
-        ("epochs", 2000, "It may be at most 1000."),
-        ("optimizer.lr", 0.0, "It must be more than 0."),
+        ("epochs", 0, "It must be a whole number from 1 to 1,000 epochs."),
+        ("epochs", 2000, "It must be a whole number from 1 to 1,000 epochs."),
+        ("optimizer.lr", 0.0, "It must be a number above 0, up to 10."),
         ("optimizer.lr", 0.1, ""),
         ("steps", None, ""),
         ("path", "", "Give a value."),

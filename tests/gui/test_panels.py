@@ -14,6 +14,7 @@ from studio.experiment import loads
 from studio.gui.panels.draft import ExperimentDraft
 from studio.gui.panels.experiment import SMALL_WIDTH, WIDTH, ExperimentPanel
 from studio.gui.panels.facts import CardFacts, Choice, DraftFacts, Problem, Step, Values
+from studio.gui.panels.settings import experiment_fields
 from studio.gui.widgets.diagrams import MethodShape, NetworkShape
 from studio.text import Text, text
 
@@ -385,3 +386,13 @@ def test_while_something_runs_edits_are_for_the_next_run(panel: ExperimentPanel)
     assert panel._running.words == "Running: AB, seed 1. What you change here is for the next run."
     panel.show_running("")
     assert panel._running.isHidden()
+
+
+def test_without_a_teacher_there_is_nothing_to_compare_the_student_alone_with():
+    def offered(method: dict) -> bool:
+        fields = experiment_fields({"dataset": {"key": "digits"}, "method": method})
+        return "references.alone" in [field.path for field in fields]
+
+    assert offered({"key": "kd"})
+    assert not offered({"key": "none"})
+    assert offered({"key": "none", "also": [{"key": "at"}]})

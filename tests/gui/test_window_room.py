@@ -6,8 +6,9 @@ import pytest
 from bench import Bench
 from PySide6.QtCore import QRect, Qt
 
-from studio.events import Progress, StageStarted
+from studio.events import Phase, Progress, StageStarted
 from studio.gui.progress import ProgressTeller
+from studio.runs.estimate import Part
 from studio.text import Text
 
 
@@ -76,3 +77,34 @@ def test_the_time_left_of_a_reference_is_told_as_its_own():
     assert "for this part" in teller.said().beside
     teller.take([Progress(run="run", words=Text("Learn"), fraction=0.5, seconds_left=6)])
     assert "for this part" not in teller.said().beside
+
+
+def test_the_time_left_is_of_the_teacher_and_the_student_and_of_what_waits():
+    teller = ProgressTeller()
+    teller.begin()
+    teller.take([Phase(run="run", words=Text("Training the teacher"))])
+    teller.remaining.expect((Part("teacher", "T", 20.0), Part("student", "S", 20.0)))
+    assert teller.said().beside == "about 40\u00a0s left"
+    teller.remaining.expect_later([(Part("student", "S2", 50.0),)])
+    assert teller.said(waiting=1).beside == "about 1\u00a0min 30\u00a0s left for all, 1 waiting"
+
+
+def test_while_data_are_fetched_the_bar_is_theirs():
+    teller = ProgressTeller()
+    teller.begin("run")
+    teller.remaining.expect((Part("student", "S", 20.0),))
+    teller.take([Progress(run="run", words=Text("Downloading"), fraction=0.7)])
+    assert (teller.said().fraction, teller.said().beside) == (0.7, "")
+
+
+def test_what_waits_is_counted_from_the_start_to_the_end_of_the_queue(bench):
+    work = bench.open()
+    bench.engine.seconds = 0.01
+    lefts = []
+    work.queue.mailed.connect(lambda _events: lefts.append(work.desk.remaining.left))
+    work.window.draft.set("seeds", [1, 2, 3])
+    work.desk.train()
+    bench.wait_idle()
+    known = [left for left in lefts if left is not None]
+    assert known[0] > 2 * known[-1]
+    assert work.desk.remaining.left is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from studio.events import deaf
 from studio.experiment import validated
 from studio.gui.runs_model import Column
 from studio.gui.view_tabs import ViewTabs
+from studio.runs.reading import RunInfo
 from studio.runs.rows import rows
 from studio.training.control import Control
 
@@ -256,3 +258,30 @@ def test_pressing_beside_a_row_changes_nothing(bench):
     before = bench.work.shelf.ticked
     bench.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, table.viewport().height() - 2))
     assert bench.work.shelf.ticked == before
+
+
+def test_drawn_runs_are_called_by_method_and_seed(bench):
+    """All are of the same data, so it is not said at every line."""
+    labels = {shown.history.label for shown in bench.work.shelf.shown()}
+    assert labels == {"Soft targets, seed 1", "Soft targets, seed 2", "Soft targets, seed 3", "Logit matching"}
+
+
+def test_a_name_that_was_given_stays_at_the_line(bench):
+    run = bench.work.shelf.runs[0].id
+    bench.work.shelf.change(run, name="My best")
+    bench.wait(lambda: "My best" in {shown.history.label for shown in bench.work.shelf.shown()})
+
+
+def test_a_run_that_has_just_ended_is_not_said_to_train_elsewhere(bench):
+    """The list may have been read while its folder still said that it runs."""
+    work, told = bench.work, []
+
+    def read_too_early(info: RunInfo) -> None:
+        stale = replace(info, state="running")
+        work.shelf._listed([stale])
+        told.append(work.runs.model.state(rows([stale])[0]))
+
+    work.desk.settled.connect(read_too_early)
+    work.desk.train()
+    bench.wait_idle()
+    assert told == ["Finished"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -65,7 +66,7 @@ class TestForecast:
         assert roles(second) == ["alone", "student"]
 
     def test_methods_share_the_student_alone_as_well(self, workspace):
-        first, second = forecast([experiment(), experiment(method={"key": "logits"})], workspace)
+        _, second = forecast([experiment(), experiment(method={"key": "logits"})], workspace)
         assert roles(second) == ["student"]
 
     def test_what_was_trained_before_is_not_counted(self, workspace):
@@ -144,7 +145,7 @@ class TestRemaining:
         assert lefts[-1] == pytest.approx(0, abs=1e-6)
         middle = lefts[300]  # alone has trained half
         assert middle == pytest.approx(slower * 8, rel=0.35)
-        jumps = [abs(b - a) / max(1.0, a) for a, b in zip(lefts, lefts[1:], strict=False)]
+        jumps = [abs(b - a) / max(1.0, a) for a, b in pairwise(lefts)]
         assert max(jumps) < 0.15
 
     def test_a_pause_is_no_training(self):

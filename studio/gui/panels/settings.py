@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -41,7 +42,7 @@ def experiment_fields(values: Values) -> tuple[Field, ...]:
         *_counting(_entry("dataset", _table(values, "dataset").get("key", "")), training),
         *method_fields(values),
         SEEDS_FIELD,
-        *fields_of(References, "references", _("Comparison")),
+        *(fields_of(References, "references", _("Comparison")) if _has_teacher(values) else ()),
     )
 
 
@@ -52,16 +53,19 @@ def method_fields(values: Values) -> tuple[Field, ...]:
     method = _table(values, "method")
     skip = tuple(name for name in MethodChoice.model_fields if name != "task_weight")
     also = method.get("also") or ()
-    added = [
-        field
-        for index, table in enumerate(also)
-        for field in _own_fields(table.get("key", ""), f"method.also.{index}.settings")
-    ]
+    added = [field for index, table in enumerate(also) for field in _own_fields(table, f"method.also.{index}.settings")]
     return (
-        *_own_fields(method.get("key", ""), "method.settings"),
+        *_own_fields(method, "method.settings"),
         *added,
         *fields_of(MethodChoice, "method", _("Method"), skip=skip),
     )
+
+
+def bench_fields(values: Values, names: Collection[str]) -> tuple[Field, ...]:
+    """The settings of a composed method by these names, those of what stands beside it, and the weight of the labels."""
+    own = "method.settings."
+    fields = method_fields(values)
+    return tuple(f for f in fields if not f.path.startswith(own) or f.path.removeprefix(own) in names)
 
 
 def teacher_fields(*, trained: bool) -> tuple[Field, ...]:
@@ -103,10 +107,23 @@ def _counting(source: Any, fields: tuple[Field, ...]) -> tuple[Field, ...]:
     return tuple(replace(field, unit=source.kind) if field.unit == _PICTURES else field for field in fields)
 
 
-def _own_fields(key: str, prefix: str) -> tuple[Field, ...]:
-    entry = _entry("method", key)
-    section = entry.title if entry else _("Method")
-    return fields_of(entry.Settings, prefix, section) if entry else ()
+def _has_teacher(values: Values) -> bool:
+    """Whether there is anything to compare the student alone with; a method not picked yet may bring a teacher."""
+    method = _table(values, "method")
+    entries = [_entry("method", table.get("key", "")) for table in (method, *(method.get("also") or ()))]
+    return any(entry is None or entry.needs.teacher for entry in entries)
+
+
+def _own_fields(table: Values, prefix: str) -> tuple[Field, ...]:
+    """The settings of a method that change something while the others are as they are."""
+    entry = _entry("method", str(table.get("key", "")))
+    if entry is None:
+        return ()
+    try:
+        idle = entry.idle(entry.Settings(**table.get("settings", {})))
+    except ValueError:  # a value out of range is told at its field
+        idle = frozenset()
+    return fields_of(entry.Settings, prefix, entry.title, skip=tuple(idle))
 
 
 def _entry(kind: Any, key: str) -> Any:

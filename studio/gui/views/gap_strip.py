@@ -145,7 +145,8 @@ class GapStrip(QFrame):
             self._best_epoch.setText("")
         pace = _last(history.speed.y)
         self._pace.setText("–" if pace is None else f"{pace:,.0f}")
-        self._pace_unit.setText("" if pace is None else self.tr("examples/s"))
+        unit = self.tr("points/s") if history.examples == "points" else self.tr("pictures/s")
+        self._pace_unit.setText("" if pace is None else unit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The bar keeps its room."""

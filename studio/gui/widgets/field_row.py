@@ -11,7 +11,7 @@ from studio.gui import theme
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.editors import Editor, PathEditor, editor_for
 from studio.gui.widgets.fields import Field
-from studio.gui.widgets.labels import ElidedLabel, Label
+from studio.gui.widgets.labels import Label
 from studio.gui.words import say
 
 _UNCHANGED = object()
@@ -29,7 +29,8 @@ class FieldRow(QWidget):
         self.default = field.default
         self._given: Any = _UNCHANGED
         self._column = QVBoxLayout(self)
-        self._label = ElidedLabel(say(field.label))
+        self._label = Label(say(field.label))
+        self._label.setWordWrap(True)
         self.widget = editor_for(field)
         self.editor = cast("Editor", self.widget)
         self._reset = IconButton("reset", "", self._put_back, 22, "accent")

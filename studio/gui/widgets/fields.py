@@ -5,15 +5,15 @@ The model classes come in as values; pydantic itself is not imported, so that th
 
 from __future__ import annotations
 
-import operator
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
+from studio.limits import Limits
 from studio.text import NOTHING, Text
 
 if TYPE_CHECKING:
@@ -66,21 +66,19 @@ class Field:
         if value is None or value == "":
             wanting = self.required if self.kind in ("text", "path") else not self.optional
             return Text("Give a value.") if wanting else NOTHING
+        if self.kind not in _NUMBERS:
+            return NOTHING
         numbers = value if isinstance(value, (list, tuple)) else [value]
-        for name, broken, sentence in _LIMITS:
-            limit = getattr(self, name)
-            if limit is not None and any(broken(number, limit) for number in numbers):
-                return Text(sentence, {"limit": f"{limit:g}"})
-        return NOTHING
+        limits = self.limits
+        return NOTHING if all(limits.hold(number) for number in numbers) else limits.sentence
+
+    @property
+    def limits(self) -> Limits:
+        """Its range, where it is a number or several."""
+        return Limits(self.kind in ("int", "ints"), self.low, self.high, self.above, self.below, self.unit)
 
 
-#: Attribute of a field, when a value breaks it, and the sentence for that.
-_LIMITS: tuple[tuple[str, Callable[[Any, Any], bool], str], ...] = (
-    ("low", operator.lt, "It must be at least {limit}."),
-    ("high", operator.gt, "It may be at most {limit}."),
-    ("above", operator.le, "It must be more than {limit}."),
-    ("below", operator.ge, "It must be less than {limit}."),
-)
+_NUMBERS = ("int", "float", "ints", "floats")
 
 
 def fields_of(
@@ -119,6 +117,7 @@ def _fields(name: str, info: Any, prefix: str, section: str) -> Iterator[Field]:
         return  # chosen on the bench where methods are composed, not in a form
     kind, choices = _kind(annotation, path)
     required = bool(info.is_required())
+    limits = Limits.of(info.metadata, whole=kind in ("int", "ints"))
     yield Field(
         path=path,
         label=str(extra.get("label", name.replace("_", " ").capitalize())),
@@ -134,18 +133,11 @@ def _fields(name: str, info: Any, prefix: str, section: str) -> Iterator[Field]:
         choices=choices,
         words=extra.get("words", {}),
         section=section,
-        **_range(info.metadata),
+        low=limits.low,
+        high=limits.high,
+        above=limits.above,
+        below=limits.below,
     )
-
-
-def _range(metadata: list[Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for ours, theirs in (("low", "ge"), ("high", "le"), ("above", "gt"), ("below", "lt")):
-        for constraint in metadata:
-            limit = getattr(constraint, theirs, None)
-            if isinstance(limit, (int, float)):
-                found[ours] = limit
-    return found
 
 
 def _without_none(annotation: Any) -> tuple[Any, bool]:

@@ -25,7 +25,7 @@ from studio.methods.base import (
 from studio.methods.bench import DistancePart, PositionPart, SidePart, group_spots, offer
 from studio.methods.comparison import Comparison, Distance, Groups, Side, by_group, compare, each, unchanged
 from studio.methods.connectors import boundary_connector
-from studio.methods.kd import SoftTargets
+from studio.methods.kd import SoftTargetMethod, SoftTargets
 from studio.methods.own_head import OwnHead
 from studio.methods.precision import in_full
 
@@ -240,6 +240,13 @@ class ActivationBoundary(Method):
             "stages": "two",
             "transfer_share": settings.transfer_share,
         }
+
+    def company(self, settings: MethodSettings) -> tuple[Mapping[str, object], ...]:
+        assert isinstance(settings, BoundarySettings)
+        if settings.soft_weight == 0:
+            return ()
+        soft = {"temperature": settings.temperature, "weight": settings.soft_weight, "t_squared": False}
+        return ({"key": SoftTargetMethod.key, "settings": soft},)
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, BoundarySettings)

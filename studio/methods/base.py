@@ -281,6 +281,8 @@ class Method(ABC):
     #: Weight of the label term where the experiment does not say.
     task_weight: float = 1.0
     Settings: type[MethodSettings] = MethodSettings
+    #: Whether a person puts it together of the parts of the bench.
+    composes: bool = False
 
     def members(self) -> tuple[str, ...]:
         return (self.key,)
@@ -297,6 +299,16 @@ class Method(ABC):
         """Its comparison as settings of a composed method, None where it is not made of the parts of the bench."""
         del settings, cast
         return None
+
+    def company(self, settings: MethodSettings) -> tuple[Mapping[str, object], ...]:
+        """What its task stages have beside the comparison of :meth:`composition`, as tables of ``[[method.also]]``."""
+        del settings
+        return ()
+
+    def idle(self, settings: MethodSettings) -> frozenset[str]:
+        """Names of settings that change nothing while the others are as they are: no form need show them."""
+        del settings
+        return frozenset()
 
     @abstractmethod
     def joint(self, settings: MethodSettings) -> Build | None:

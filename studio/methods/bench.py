@@ -309,5 +309,5 @@ def _sizes_fit(teacher: SidePart, student: SidePart, spots: tuple[Spot, ...]) ->
 def unfit_side(part: SidePart, who: Who, where: PositionPart, spots: tuple[Spot, ...]) -> Text | None:
     """Why a side cannot be done at a position, in a few words; None where it can."""
     if where.space not in part.spaces:
-        return Text("not possible at “{position}”", {"position": where.title})
+        return Text("not at “{position}”", {"position": where.title})
     return part.refuses(spots, who)

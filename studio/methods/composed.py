@@ -162,10 +162,25 @@ class Composed(Method):
     aspects = Aspects("of your choice", "of your choice", "of your choice", "of your choice")
     needs = Needs()
     Settings = ComposedSettings
+    composes = True
 
     def name(self, settings: MethodSettings) -> str:
         assert isinstance(settings, ComposedSettings)
         return settings.name or self.title
+
+    def idle(self, settings: MethodSettings) -> frozenset[str]:
+        assert isinstance(settings, ComposedSettings)
+        idle = set(PartSettings.model_fields).difference(*(part.reads for part in settings.parts))
+        _, teacher, student, _ = settings.parts
+        if not (teacher.any_size and student.any_size):
+            idle.discard("pool")
+        if settings.stages == "joint":
+            idle.add("labels_as_well")
+            if teacher.first is None:
+                idle.add("transfer_share")
+        if not settings.parts[0].symbol:
+            idle.add("layers")
+        return frozenset(idle)
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, ComposedSettings)

@@ -133,7 +133,7 @@ def _reason(aspect: Aspect, key: str, settings: ComposedSettings, cast: Cast) ->
         reason = bench.unfit_side(bench.side(key, who), who, where, where.spots(cast, settings))
         if reason is not None:
             return reason
-    return Text("not possible at “{position}”", {"position": where.title})
+    return Text("not at “{position}”", {"position": where.title})
 
 
 def _names(spots: tuple[bench.Spot, ...]) -> Text:

@@ -35,9 +35,10 @@ def carry_out(chosen: Namespace, works: Sequence[Work]) -> int:
                 if control.stopping:
                     break
         except NotWritten as refused:
+            remark(str(refused))
             if "resume" in refused.offers:
-                remark("Once that is mended, “studio resume last” goes on with the run.")
-            raise
+                remark("“studio resume last” goes on with the run.")
+            return refused.exit_code
         finally:
             _say_what_was_reached(chosen, ended, several=len(works) > 1)
     if len(ended) < len(works):

@@ -46,6 +46,7 @@ _AGAIN: dict[ReferenceRole, str] = {
     "teacher": "The same teacher was trained before; it is used again.",
     "alone": "The same student was trained alone before; that run is used again.",
 }
+_ANEW = "An equal run was broken off and cannot be gone on with; it is trained anew."
 _STOPPED: dict[ReferenceRole, str] = {
     "teacher": "Stopped while the teacher was being trained.",
     "alone": "Stopped while the student was being trained alone.",
@@ -118,8 +119,9 @@ class _Launcher:
                 write_document(folder.labels, Labels(name=experiment.title))
                 write_document(folder.summary, summary)
             except NotWritten as refused:
-                shutil.rmtree(folder.path, ignore_errors=True)  # there is nothing in it to go on with
-                refused.offers = ()
+                shutil.rmtree(folder.path, ignore_errors=True)
+                if not asked_by:
+                    refused.offers = ()  # there is nothing to go on with
                 raise
             return self._run(folder, experiment, summary)
 
@@ -223,7 +225,14 @@ class _Launcher:
             voice(Notice(what=Text(_AGAIN[role])))
             return found
         voice(Phase(words=text(_TRAINING[role], network=network_title(wish.student.key))))
-        return self.go_on(found) if found is not None else self.begin(wish, asked_by=voice.run)
+        if found is not None:
+            try:
+                return self.go_on(found)
+            except RunFailed:
+                raise
+            except StudioError as error:  # somebody else has taken it up, or its checkpoints are damaged
+                voice(Notice(what=Text(_ANEW), why=conclusion.reason_of(error)))
+        return self.begin(wish, asked_by=voice.run)
 
 
 class _Voice:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from studio.data.storage import in_words
 from studio.errors import DiskFull, NotWritten
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -66,13 +67,13 @@ def writing(file: Path, size: int = 0) -> Iterator[None]:
         if error.errno in _NO_SPACE:
             raise DiskFull(
                 "The disk is full: {name} cannot be written.",
-                "{size:.1f} MB were needed in {folder}. What was saved before is intact."
+                "{size} were needed in {folder}. What was saved before is intact."
                 if size
                 else "It was to stand in {folder}. What was saved before is intact.",
                 "Free some space, then go on.",
                 offers=("resume",),
                 name=name,
-                size=size / 1e6,
+                size=in_words(size),
                 folder=folder,
             ) from error
         raise NotWritten(

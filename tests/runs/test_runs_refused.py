@@ -13,6 +13,7 @@ from studio.events import Listener, Notice, StateChanged
 from studio.experiment import Experiment
 from studio.runs.folder import RunFolder
 from studio.runs.launch import compare_with_alone, launch, resume
+from studio.runs.lock import held
 from studio.runs.reading import RunInfo
 from studio.runs.workspace import Workspace
 from studio.training.control import Control
@@ -108,6 +109,42 @@ class TestGoingOnIsRefused:
             resume(workspace, stopped.id)
         again = workspace.run(stopped.id)
         assert (again.state, again.test_accuracy) == ("stopped", 0.8)
+
+
+class TestAReferenceThatCannotGoOn:
+    """The run that asks for it must not fail for good because of one that was broken off."""
+
+    @pytest.fixture
+    def broken_off(self, workspace: Workspace, stage: Stage) -> RunInfo:
+        def interrupt() -> None:
+            raise KeyboardInterrupt
+
+        stage.meanwhile = while_training("none", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            launch(experiment("none"), workspace)
+        stage.meanwhile = lambda _experiment, _listen, _control: None
+        return workspace.run("last")
+
+    def test_it_is_trained_anew(self, workspace: Workspace, stage: Stage, broken_off: RunInfo) -> None:
+        put_in_the_way(broken_off.places.lock)
+        told = Told()
+        info = launch(experiment(), workspace, told)
+        assert info.state == "finished"
+        assert info.references["alone"] != broken_off.id
+        assert "it is trained anew" in str(told.of(Notice)[0].what)
+
+    def test_one_that_somebody_has_just_taken_up_is_left_to_them(
+        self, workspace: Workspace, stage: Stage, broken_off: RunInfo, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("studio.runs.launch.find_equal", lambda *_args: broken_off)
+        with held(broken_off.places.lock):
+            info = launch(experiment(teacher={"source": f"run:{self.teacher(workspace)}"}), workspace)
+        assert info.references["alone"] != broken_off.id
+        assert workspace.run(broken_off.id).state == "interrupted"
+
+    @staticmethod
+    def teacher(workspace: Workspace) -> str:
+        return launch(experiment("none", student={"key": "mlp-64"}), workspace).id
 
 
 class TestAFolderThatRefuses:

@@ -10,13 +10,16 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from studio import catalog
 from studio.data.base import Source
 from studio.errors import StudioError
+from studio.gui.bench_facts import composable
 from studio.gui.card_facts import data_drawing, method_drawing, network_drawing, shape_words
 from studio.gui.panels.facts import Choice, Step, Values
 from studio.gui.widgets.diagrams import Compares, Role, compared_at
 from studio.gui.words import count, percent
 from studio.insight.facts import DataFacts, cast_of, data_facts, network_facts
-from studio.methods.base import Method
+from studio.methods.base import Method, MethodSettings
+from studio.methods.composed import ComposedSettings
 from studio.networks.base import NetworkFamily
+from studio.runs.own_methods import OwnMethod, OwnMethods
 from studio.runs.references import ENDED_WELL
 from studio.text import NOTHING, Text, text
 
@@ -34,6 +37,7 @@ def _(sentence: str) -> str:
     return str(QT_TRANSLATE_NOOP("studio", sentence))
 
 
+_YOURS = _("Yours")
 _HEADINGS: dict[Compares, str] = {
     "nothing": _("The reference"),
     "answers": _("What it answers"),
@@ -48,14 +52,14 @@ class Chooser:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self.own = OwnMethods(workspace.path)
 
     def choices(self, step: Step, values: Values) -> list[Choice]:
         """Everything listed for ``step``, in the catalogue's order."""
         if step == "data":
             return [self._dataset(source) for source in catalog.entries("dataset")]
         if step == "method":
-            cast = self._cast(values)
-            return [_method(method, cast) for method in catalog.entries("method")]
+            return self._methods(self.cast(values))
         return [self._network(step, key, values) for key in catalog.keys("network")]
 
     def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
@@ -158,7 +162,13 @@ class Chooser:
 
     # --- methods ------------------------------------------------------------------------------------------------------
 
-    def _cast(self, values: Values) -> Cast | None:
+    def _methods(self, cast: Cast | None) -> list[Choice]:
+        """The person's own first: what makes them, and those that were kept."""
+        named = [_method(method, cast) for method in catalog.entries("method")]
+        kept = [_kept(own, cast) for own in self.own.all()]
+        return [*(each for each in named if each.composes), *kept, *(each for each in named if not each.composes)]
+
+    def cast(self, values: Values) -> Cast | None:
         """The pair picked, None while it is incomplete or cannot be built."""
         teacher, student = (str(_table(values, table).get("key", "")) for table in ("teacher", "student"))
         shape, classes = self._shape(values)
@@ -177,9 +187,11 @@ def _method(method: Method, cast: Cast | None) -> Choice:
         method.key,
         method.title,
         method.words,
-        heading=Text(_HEADINGS[compared_at(aspects.position)]),
+        heading=Text(_YOURS if method.composes else _HEADINGS[compared_at(aspects.position)]),
         tag=year.group(0) if year else "",
-        source=", ".join(part for part in (method.source.authors, method.source.venue) if part),
+        source=""
+        if method.composes
+        else ", ".join(part for part in (method.source.authors, method.source.venue) if part),
         facts=(
             (Text("Where"), aspects.position),
             (Text("Teacher’s side"), aspects.teacher),
@@ -188,9 +200,44 @@ def _method(method: Method, cast: Cast | None) -> Choice:
         ),
         refusal=refusal or NOTHING,
         drawing=method_drawing(method),
-        joins=method.joint(settings) is not None,
+        joins=method.joint(settings) is not None and not method.composes,
         help_page=f"method-{method.key}",
+        composable=composable(method, cast),
+        composes=method.composes,
     )
+
+
+def _kept(own: OwnMethod, cast: Cast | None) -> Choice:
+    key = f"own:{own.name}"
+    if own.choice is None:
+        refusal = Text("{problem} Mend it or delete it.", {"problem": own.problem})
+        return Choice(key, own.name, str(own.path), heading=Text(_YOURS), refusal=refusal, kept=True)
+    entry, settings = own.choice.entry, own.choice.typed
+    refusals = [each.entry.refusal(each.typed, cast) for each in (own.choice, *own.choice.also)] if cast else []
+    return Choice(
+        key,
+        own.name,
+        own.choice.title if not entry.composes else _parts_in_words(settings),
+        heading=Text(_YOURS),
+        refusal=next((refusal for refusal in refusals if refusal is not None), NOTHING),
+        drawing=method_drawing(entry),
+        help_page=f"method-{entry.key}",
+        composable=composable(entry, cast),
+        composes=entry.composes,
+        table=own.table,
+        kept=True,
+    )
+
+
+def _parts_in_words(settings: MethodSettings) -> Text | str:
+    """A composed method in one line: where, and what is compared by which distance."""
+    if not isinstance(settings, ComposedSettings):
+        return ""
+    where, teacher, student, distance = settings.parts
+    names = {"where": where.title, "teacher": teacher.title, "student": student.title, "distance": distance.title}
+    if teacher.title == student.title:
+        return Text("{teacher}, {distance}: {where}", names)
+    return Text("{teacher} against {student}, {distance}: {where}", names)
 
 
 def _run(run: RunInfo) -> Choice:

@@ -5,13 +5,15 @@ Called in a worker: a first answer imports and builds. What is answered is plain
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from studio.errors import Invalid, StudioError
 from studio.experiment import DatasetChoice, Experiment, MethodChoice, validated
+from studio.gui.bench_facts import aspects, bench
 from studio.gui.card_facts import data_card, method_card, student_card, teacher_card
 from studio.gui.choice_facts import Chooser
+from studio.gui.panels.bench_facts import Aspect, BenchFacts, MethodAspects, Table
 from studio.gui.panels.facts import TABLE, CardFacts, Choice, DraftFacts, Problem, Step, Values
 from studio.gui.words import about
 from studio.insight.facts import DataFacts, cast_of, data_facts, network_facts
@@ -22,6 +24,7 @@ from studio.text import NOTHING, Text, text
 
 if TYPE_CHECKING:
     from studio.networks.base import NetworkSummary
+    from studio.runs.own_methods import OwnMethods
     from studio.runs.workspace import Workspace
 
 _UNPICKED: dict[Step, str] = {
@@ -57,6 +60,20 @@ class CatalogFacts:
     def teacher_runs(self, values: Values) -> list[Choice]:
         """Finished runs whose student could teach here."""
         return self._chooser.teacher_runs(values)
+
+    def bench(self, values: Values, table: Table, picks: Sequence[tuple[Aspect, str]] = ()) -> BenchFacts | None:
+        """A method on the bench."""
+        pair = self._chooser.cast(values)
+        return bench(table, pair, values, picks) if pair is not None else None
+
+    def aspects(self) -> tuple[MethodAspects, ...]:
+        """Every named method by its design aspects."""
+        return aspects()
+
+    @property
+    def keeper(self) -> OwnMethods:
+        """The kept methods of the workspace."""
+        return self._chooser.own
 
 
 class _Draft:

@@ -94,6 +94,7 @@ class Pages(QObject):
         self._chooser = Chooser(cast("Step", step), draft, self._facts, submit, back)
         self._chooser.closed.connect(self._chosen)
         self._chooser.list.pointed.connect(self._pointed)
+        self._chooser.roomed.connect(self._window.roomed)
         self._window.show_page(self._chooser)
         self._window.panel.set_open(self._chooser.step)
 

@@ -1,4 +1,4 @@
-"""Room follows what is done: help and runs fold away for a view that needs all of it, and come back after it."""
+"""Room follows what is done: help and runs fold away for a view or page that needs all of it, and come back after it."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Room(QObject):
         page.view_changed.connect(self._share)
         page.error_shown.connect(self._error_shown)
         window.pages.currentChanged.connect(self._page_changed)
+        window.roomed.connect(self._share)
         window.compacted.connect(self._compacted)
 
     def begin(self) -> None:
@@ -44,8 +45,9 @@ class Room(QObject):
 
     def _share(self) -> None:
         """Fold what the view, or an error in a small window, has no room beside; bring back what was folded here."""
-        view, here = self._page.view, self._window.pages.currentWidget() is self._page
-        roomy = here and view is not None and view.roomy
+        shown = self._window.pages.currentWidget()
+        view, here = self._page.view, shown is self._page
+        roomy = (here and view is not None and view.roomy) or (shown is not None and bool(shown.property("roomy")))
         error = here and self._window.is_compact and not self._page.error.isHidden()
         self._put_help(away=roomy)
         self._put_runs(away=roomy or error)

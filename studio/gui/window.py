@@ -43,9 +43,11 @@ class Window(QMainWindow):
 
     Signals:
         compacted: whether there is little room, after it changed.
+        roomed: the page in the centre wants more room, or less, than before.
     """
 
     compacted = Signal(bool)
+    roomed = Signal()
 
     def __init__(self, stored: Stored) -> None:
         super().__init__()

@@ -130,10 +130,11 @@ def _reason(aspect: Aspect, key: str, settings: ComposedSettings, cast: Cast) ->
         return bench.position(key).refusal(cast, settings) or Text("nothing can be compared there")
     if where.refusal(cast, settings) is None and aspect != "distance":
         who: Who = "teacher" if aspect == "teacher_side" else "student"
-        reason = bench.unfit_side(bench.side(key, who), who, where, where.spots(cast, settings))
+        side = bench.side(key, who)
+        reason = side.refuses(where.spots(cast, settings), who) if where.space in side.spaces else None
         if reason is not None:
             return reason
-    return Text("not at “{position}”", {"position": where.title})
+    return Text("not at this place")
 
 
 def _names(spots: tuple[bench.Spot, ...]) -> Text:

@@ -68,6 +68,16 @@ class MadeUpFacts:
     def teacher_runs(self, values: Values) -> list[Choice]:
         return RUNS
 
+    def bench(self, values, table, picks=()):
+        return None
+
+    def aspects(self):
+        return ()
+
+    @property
+    def keeper(self):
+        return None
+
 
 def at_once(job: Callable[[], Any], then: Callable[[Any], None], otherwise: Any = None) -> Callable[[], None]:
     """A worker that is never busy."""

@@ -38,15 +38,15 @@ class ChoicePage(QWidget):
         row.setSpacing(16)
         row.addWidget(self._diagram, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._grid, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         for widget in (self._title, self._source, self._words, self._refusal, self._card):
             column.addWidget(widget)
 
-    def show_choice(self, choice: Choice) -> None:
-        """Fill the page."""
+    def show_choice(self, choice: Choice, brief: bool = False) -> None:
+        """Fill the page; ``brief`` leaves drawing and facts out."""
         self._title.setText(say(choice.title))
         self._source.setText(say(choice.source))
         self._source.setVisible(bool(choice.source))
@@ -56,7 +56,7 @@ class ChoicePage(QWidget):
         self._diagram.show_drawing(choice.drawing)
         self._diagram.setVisible(choice.drawing is not None)
         self._show_facts(choice)
-        self._card.setVisible(bool(choice.facts) or choice.drawing is not None)
+        self._card.setVisible(not brief and (bool(choice.facts) or choice.drawing is not None))
         self.setAccessibleName(say(choice.title))
 
     def _show_facts(self, choice: Choice) -> None:

@@ -11,14 +11,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBox
 from studio.gui import theme
 from studio.gui.panels.choice_list import ChoiceList
 from studio.gui.panels.choice_page import ChoicePage
+from studio.gui.panels.composing import Composing
 from studio.gui.panels.draft import ExperimentDraft
-from studio.gui.panels.facts import Choice, Facts, Step, Submit
+from studio.gui.panels.facts import TABLE, Choice, Facts, Step, Submit
 from studio.gui.panels.inquiry import Inquiry
 from studio.gui.panels.method_options import MethodOptions
 from studio.gui.panels.options import DataOptions, Options, StudentOptions
 from studio.gui.panels.teacher_options import TeacherOptions
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ClampedLabel, Label
+from studio.gui.widgets.notice import Glyph
 from studio.gui.words import say
 
 _LIST_WIDTH = 364
@@ -34,9 +36,15 @@ _OPTIONS: dict[Step, type[Options]] = {
 
 
 class Chooser(QWidget):
-    """Picks one step of a draft. ``closed`` follows both using a choice and going back without one."""
+    """Picks one step of a draft.
+
+    Signals:
+        closed: a choice was used, or the person went back without one.
+        roomed: it wants more room, or less, than before; its property ``roomy`` says which.
+    """
 
     closed = Signal()
+    roomed = Signal()
 
     def __init__(
         self, step: Step, draft: ExperimentDraft, facts: Facts, submit: Submit, back: str, parent: QWidget | None = None
@@ -56,8 +64,11 @@ class Chooser(QWidget):
         self.page = ChoicePage()
         self.options = _OPTIONS[step](step)
         self._options_card = QFrame()
+        self.composing = Composing(self._values, facts, submit) if step == "method" else None
+        self._point_next = ""
         self.use = button(self._words()["use"], "primary", clicked=self.take)
         self._hint = ClampedLabel(lines=2)
+        self._good = Glyph("check", "good")
         self._wait = Label(self.tr("Looking through what there is…"), "explain")
         self._typed = QTimer(self, singleShot=True, interval=_TYPED_PAUSE)
         self._typed.timeout.connect(self._look_up_typed)
@@ -72,7 +83,17 @@ class Chooser(QWidget):
         self._inquiry.found.connect(self._take_found)
         self._inquiry.typed.connect(self._take_typed)
         self._inquiry.failed.connect(self._fail)
+        if self.composing is not None:
+            self._connect_composing(self.composing)
         self._inquiry.begin()
+
+    def _connect_composing(self, composing: Composing) -> None:
+        composing.turned.connect(self._turn)
+        composing.known.connect(self._bench_known)
+        composing.became_own.connect(self._point_at_own)
+        composing.kept.connect(self._kept)
+        composing.deleted.connect(self._deleted)
+        composing.wanted.connect(self._point_anyway)
 
     # --- answers ------------------------------------------------------------------------------------------------------
 
@@ -82,12 +103,18 @@ class Chooser(QWidget):
         self._count()
         if isinstance(self.options, MethodOptions):
             self.options.show_joining([choice for choice in choices if choice.joins])
-        picked = self._draft.key(self.step)
+        picked, self._point_next = self._point_next or self._in_force(), ""
         self.list.point_at(picked)
         if picked and not self.list.rows.row_of(picked).isValid():
             self._inquiry.look_up(picked)
         else:
             self._look_up_next()
+
+    def _in_force(self) -> str:
+        """The key of the row of what the draft has; a method that was kept goes by its own."""
+        table = self._draft.get(TABLE[self.step])
+        kept = (choice.key for choice in self.list.rows.choices if choice.kept and choice.table == table)
+        return next(kept, self._draft.key(self.step))
 
     def _take_runs(self, runs: list[Choice]) -> None:
         if isinstance(self.options, TeacherOptions):
@@ -103,7 +130,7 @@ class Chooser(QWidget):
             current = self.list.current
             self.list.rows.put(choice)
             if current is not None and current.key == choice.key:
-                self.page.show_choice(choice)  # what was typed in its options stays
+                self.page.show_choice(choice, brief=self._on_bench)  # what was typed in its options stays
                 self._judge()
             elif choice.key == self._draft.key(self.step):
                 self.list.point_at(choice.key)
@@ -125,33 +152,87 @@ class Chooser(QWidget):
     # --- choosing -----------------------------------------------------------------------------------------------------
 
     def _show_choice(self, choice: Choice) -> None:
-        self.page.show_choice(choice)
         self.setProperty("help_page", choice.help_page or None)
         self.options.show_choice(choice, self._values)
-        self._options_card.setVisible(self.options.any)
+        self._show_page(choice)
+
+    def _show_page(self, choice: Choice) -> None:
+        """The page of a ready choice, or the bench."""
+        if self.composing is not None:
+            self.composing.show_choice(choice, {**self.options.table(), "key": self.options.key()})
+            self.composing.setVisible(self._on_bench)
+            self.composing.bar.setVisible(choice.kept or self.composing.is_own)
+        self.page.show_choice(choice, brief=self._on_bench)
+        broken = choice.kept and not choice.table
+        self._options_card.setVisible(self.options.any and not self._on_bench and not broken)
+        if bool(self.property("roomy")) != self._on_bench:
+            self.setProperty("roomy", self._on_bench)
+            self.roomed.emit()
         self._judge()
+
+    @property
+    def _on_bench(self) -> bool:
+        return self.composing is not None and self.composing.on_bench
 
     def _judge(self) -> None:
         choice = self.list.current
-        refusal = say(choice.refusal) if choice else ""
+        refusal, said = say(choice.refusal) if choice else "", ""
+        if self.composing is not None and self._on_bench:
+            refusal, said = self.composing.problem(), self.composing.status()
         self.use.setEnabled(choice is not None and not refusal)
         self.use.setToolTip(refusal)
-        self._hint.setText(refusal)
+        self._hint.setText(refusal or said)
+        self._good.setVisible(bool(said) and not refusal)
         theme.restyle(self._hint, tone="text3")
+
+    def _turn(self) -> None:
+        if self.list.current is not None:
+            self._show_page(self.list.current)
+
+    def _bench_known(self, problem: str) -> None:
+        if self.composing is not None and self.list.current is not None:
+            self.composing.bar.setVisible(self.list.current.kept or self.composing.is_own)
+        self._judge()
+        if problem:
+            self._say_problem(problem)
+
+    def _point_at_own(self) -> None:
+        made_here = (choice.key for choice in self.list.rows.choices if choice.composes and not choice.kept)
+        self._point_anyway(next(made_here, ""))
+
+    def _point_anyway(self, key: str) -> None:
+        """Point at a choice, even one that the search does not show."""
+        if not self.list.rows.row_of(key).isValid():
+            self.search.clear()
+            self._filter_off()
+        self.list.point_at(key)
+
+    def _kept(self, name: str) -> None:
+        self._point_next = f"own:{name}"
+        self._inquiry.begin()
+
+    def _deleted(self, _name: str) -> None:
+        self._inquiry.begin()
 
     def take(self) -> None:
         """Use the choice pointed at, unless something about it is still wrong: then say what."""
         choice = self.list.current
-        if choice is None or choice.refusal:
+        own = self.composing if self.composing is not None and self.composing.is_own else None
+        if choice is None or (choice.refusal and own is None):
             return
-        problem = self.options.problem()
+        problem = own.problem() if own is not None else self.options.problem()
         if problem:
-            self._hint.setText(problem)
-            theme.restyle(self._hint, tone="error")
+            self._say_problem(problem)
             return
+        table = own.table() if own is not None else {**self.options.table(), "key": self.options.key()}
         words = self.tr("choice of {what}").format(what=say(choice.title))
-        self._draft.pick(self.step, self.options.key(), self.options.table(), words)
+        self._draft.pick(self.step, str(table.pop("key")), table, words)
         self.close_page()
+
+    def _say_problem(self, problem: str) -> None:
+        self._hint.setText(problem)
+        self._good.hide()
+        theme.restyle(self._hint, tone="error")
 
     def close_page(self) -> None:
         """Go back; what was not used is forgotten."""
@@ -161,6 +242,8 @@ class Chooser(QWidget):
     def forget(self) -> None:
         """No answer is wanted any more; to be called before the page is taken away."""
         self._inquiry.forget()
+        if self.composing is not None:
+            self.composing.forget()
 
     # --- search -------------------------------------------------------------------------------------------------------
 
@@ -302,8 +385,14 @@ class Chooser(QWidget):
         content = QVBoxLayout(inside)
         content.setContentsMargins(20, 16, 20, 12)
         content.setSpacing(12)
-        content.addWidget(self.page)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.page, 1)
+        content.addLayout(head)
         content.addWidget(self._fill_options_card())
+        if self.composing is not None:
+            head.addWidget(self.composing.mode, 0, Qt.AlignmentFlag.AlignTop)
+            content.addWidget(self.composing)
         content.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -311,15 +400,21 @@ class Chooser(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inside)
         foot = QHBoxLayout()
-        foot.setContentsMargins(20, 8, 20, 12)
         foot.setSpacing(8)
-        foot.addWidget(self._hint, 1)
+        foot.addWidget(self._good)
+        foot.addWidget(self._hint, 1, Qt.AlignmentFlag.AlignVCenter)
         foot.addWidget(button(self.tr("Cancel"), clicked=self.close_page))
         foot.addWidget(self.use)
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(scroll, 1)
-        column.addLayout(foot)
+        below = QVBoxLayout()
+        below.setContentsMargins(20, 8, 20, 12)
+        below.setSpacing(8)
+        if self.composing is not None:
+            below.addWidget(self.composing.bar)
+        below.addLayout(foot)
+        column.addLayout(below)
         return column
 
     def _fill_options_card(self) -> QFrame:

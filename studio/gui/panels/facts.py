@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from studio.errors import StudioError
+from studio.gui.panels.bench_facts import Aspect, BenchFacts, Keeper, MethodAspects, Table
 from studio.gui.widgets.card import NoteLevel
 from studio.gui.widgets.diagrams import Drawing
 from studio.text import NOTHING, Text
@@ -77,6 +78,9 @@ class Choice:
         joins: whether it can be added to another method; ``extends``: whether others can be added to it.
         network: of a run that could be the teacher: the key of its student.
         help_page: the name of its help page.
+        composable: whether it can be put on the bench; ``composes``: whether it is made there.
+        table: of a method the person kept: its ``[method]`` table.
+        kept: whether it is a method the person kept.
     """
 
     key: str
@@ -92,6 +96,10 @@ class Choice:
     extends: bool = True
     network: str = ""
     help_page: str = ""
+    composable: bool = False
+    composes: bool = False
+    table: Mapping[str, Any] = field(default_factory=dict)
+    kept: bool = False
 
 
 class Facts(Protocol):
@@ -108,6 +116,16 @@ class Facts(Protocol):
 
     def teacher_runs(self, values: Values) -> list[Choice]:
         """Finished runs whose student could be the teacher here; keys are ``run:<id>``."""
+
+    def bench(self, values: Values, table: Table, picks: Sequence[tuple[Aspect, str]] = ()) -> BenchFacts | None:
+        """A method on the bench, with parts picked since; None where it is not made of parts, or there is no teacher."""
+
+    def aspects(self) -> tuple[MethodAspects, ...]:
+        """Every named method by its design aspects."""
+
+    @property
+    def keeper(self) -> Keeper:
+        """Keeps methods of the person's own."""
 
 
 class Submit(Protocol):

@@ -46,8 +46,8 @@ class MethodOptions(Options):
     @property
     def addable(self) -> list[str]:
         """The keys of the methods that can be added now."""
-        own = self._choice.key if self._choice else ""
-        return [key for key, choice in self._joining.items() if key not in (own, *self.added) and not choice.refusal]
+        taken = (self.key(), *self.added)
+        return [key for key, choice in self._joining.items() if key not in taken and not choice.refusal]
 
     def add_method(self, key: str) -> None:
         """Add the terms of another method, with its default settings."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -43,7 +44,7 @@ class Options(QWidget):
         self._choice, self._values = choice, values
         table = values.get(self._table_name)
         kept = dict(table) if isinstance(table, dict) and table.get("key") == choice.key else {}
-        self._tables = {self._table_name: {**kept, "key": choice.key}}
+        self._tables = {self._table_name: {"key": choice.key, **copy.deepcopy(dict(choice.table) or kept)}}
         self._show_table()
         self._refill()
 
@@ -61,7 +62,7 @@ class Options(QWidget):
 
     def key(self) -> str:
         """The key the draft gets."""
-        return self._choice.key if self._choice else ""
+        return str(self._tables.get(self._table_name, {}).get("key", ""))
 
     def problem(self) -> str:
         """Why it cannot be used yet; "" where it can."""

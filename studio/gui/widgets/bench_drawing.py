@@ -1,0 +1,82 @@
+"""A composed method as a drawing: two networks, what is done to either, and the distance between the two."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.gui import theme
+from studio.gui.widgets.diagrams import NetworkShape, paint_drawing
+
+_NETWORK, _BOX, _GAP = 62.0, 28.0, 10.0
+
+
+class BenchDrawing(QWidget):
+    """Still and decorative: the pickers say the same in words, its accessible description as well."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shapes: tuple[NetworkShape, NetworkShape] | None = None
+        self._words = ("", "", "", "")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(250)
+        theme.notifier().changed.connect(self.update)
+
+    def show_method(
+        self, shapes: tuple[NetworkShape, NetworkShape], position: str, teacher: str, student: str, distance: str
+    ) -> None:
+        """Show two networks and the titles of the four parts."""
+        self._shapes, self._words = shapes, (position, teacher, student, distance)
+        self.setAccessibleName(
+            self.tr("{position}: {teacher} of the teacher, {student} of the student, {distance}").format(
+                position=position, teacher=teacher, student=student, distance=distance
+            )
+        )
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(330, 148)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._shapes is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = theme.current()
+        position, teacher, student, distance = self._words
+        width, height = float(self.width()), float(self.height())
+        upper, lower = height * 0.27, height * 0.73
+        for y, shape in ((upper, self._shapes[0]), (lower, self._shapes[1])):
+            area = QRectF(4, y - _NETWORK / 2, _NETWORK, _NETWORK)
+            paint_drawing(painter, area, shape, colors.run_color(0))
+        left = _NETWORK + 26
+        box = min(150.0, (width - left) * 0.56)
+        joint = left + box + _GAP
+        painter.setPen(QPen(colors.color("text3"), 1))
+        for y in (upper, lower):
+            painter.drawLine(QPointF(_NETWORK + 8, y), QPointF(joint, y))
+        painter.drawLine(QPointF(joint, upper), QPointF(joint, lower))
+        self._box(painter, QRectF(left, upper - _BOX / 2, box, _BOX), teacher, colors.color("teacher"))
+        self._box(painter, QRectF(left, lower - _BOX / 2, box, _BOX), student, colors.run_color(0))
+        last = QRectF(max(left, joint - 0.35 * box), height / 2 - _BOX / 2, 0, _BOX)
+        last.setRight(min(width - 6, last.left() + 130))
+        self._box(painter, last, distance, colors.color("text2"), strong=True)
+        painter.setFont(theme.font("axis"))
+        painter.setPen(colors.color("text3"))
+        metrics = QFontMetrics(painter.font())
+        room = last.left() - 14
+        words = metrics.elidedText(position, Qt.TextElideMode.ElideRight, int(room))
+        painter.drawText(QRectF(8, height / 2 - 9, room, 18), int(Qt.AlignmentFlag.AlignVCenter), words)
+
+    @staticmethod
+    def _box(painter: QPainter, area: QRectF, words: str, color: QColor, strong: bool = False) -> None:
+        painter.setPen(QPen(color, 1.4))
+        painter.setBrush(theme.current().color("surface"))
+        painter.drawRoundedRect(area, 4, 4)
+        font = theme.font("explain")
+        font.setBold(strong)
+        painter.setFont(font)
+        painter.setPen(theme.current().color("text"))
+        short = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, int(area.width() - 10))
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), short)

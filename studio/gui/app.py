@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from studio.errors import StudioError
 from studio.gui import theme
 from studio.gui.background import unexpected
+from studio.gui.language import speak
 from studio.gui.loading import Loader
 from studio.gui.stored import Stored
 from studio.gui.window import Window
@@ -112,6 +113,7 @@ def main(
     app = make_app()
     place = workspace_place(workspace)
     stored = Stored(place)
+    speak(app)
     theme.install(app, stored.theme)
     window = Window(stored)
     window.show()

@@ -11,6 +11,7 @@ from studio.gui.welcome import about
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.notice import Glyph
+from studio.gui.words import say
 from studio.runs.gallery import Exhibit
 
 
@@ -68,11 +69,11 @@ class GalleryPage(QWidget):
     def _card(self, exhibit: Exhibit, first: bool) -> QFrame:
         card = QFrame()
         card.setProperty("surface", "card")
-        card.setAccessibleName(exhibit.title)
+        card.setAccessibleName(say(exhibit.title))
         column = QVBoxLayout(card)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(6)
-        title = Label(exhibit.title, "question")
+        title = Label(say(exhibit.title), "question")
         title.setWordWrap(True)
         column.addWidget(title)
         for heading, text in (
@@ -83,7 +84,7 @@ class GalleryPage(QWidget):
             if text:
                 if heading:
                     column.addWidget(Label(heading, "section"))
-                words = Label(text, "explain")
+                words = Label(say(text), "explain")
                 words.setWordWrap(True)
                 column.addWidget(words)
         column.addStretch(1)
@@ -96,7 +97,7 @@ class GalleryPage(QWidget):
         begin = self.tr("Start all {n}").format(n=several) if several else self.tr("Start")
         start = button(begin, "primary" if first else "", "play", self._started)
         for pressed in (fill, start):
-            pressed.setAccessibleName(f"{pressed.text()}: {exhibit.title}")
+            pressed.setAccessibleName(f"{pressed.text()}: {say(exhibit.title)}")
             self._keys[pressed] = exhibit.key
             foot.addWidget(pressed)
         column.addLayout(foot)

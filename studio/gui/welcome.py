@@ -14,7 +14,7 @@ from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ClampedLabel, Label
 from studio.gui.widgets.notice import Glyph
 from studio.gui.widgets.picture import Picture
-from studio.gui.words import NBSP, counted, duration
+from studio.gui.words import NBSP, counted, duration, say
 from studio.runs.gallery import Exhibit
 
 #: How many ready experiments stand on the page; the others are in the gallery.
@@ -137,8 +137,8 @@ class WelcomePage(QWidget):
     def _exhibit_card(self, exhibit: Exhibit, first: bool) -> Card:
         card = Card(
             picture_file(exhibit.key),
-            exhibit.title,
-            exhibit.words,
+            say(exhibit.title),
+            say(exhibit.words),
             about(exhibit.minutes),
             self.tr("Start"),
             "play",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout
 
 from studio.gui.panels.choice_list import ChoiceList
@@ -17,6 +17,10 @@ from studio.gui.widgets.editors import PathEditor
 from studio.gui.widgets.fields import Field
 from studio.gui.widgets.labels import Label
 from studio.gui.words import say
+
+#: Marked here, translated where the field shows them.
+_FILE_LABEL = str(QT_TRANSLATE_NOOP("studio", "Weights"))
+_FILE_HELP = str(QT_TRANSLATE_NOOP("studio", "A file of weights that the studio saved"))
 
 
 class TeacherOptions(Options):
@@ -32,7 +36,7 @@ class TeacherOptions(Options):
         self.runs.setMinimumHeight(160)
         self.runs.pointed.connect(self._run_pointed)
         self.no_runs = Label(self.tr("No run has finished yet."), "explain")
-        words = Field("teacher.source", self.tr("Weights"), self.tr("A file of weights that the studio saved"), "path")
+        words = Field("teacher.source", _FILE_LABEL, _FILE_HELP, "path")
         self.file = PathEditor(words, files=self.tr("Networks (*.safetensors)"))
         self.file.edited.connect(self._file_edited)
         row = QHBoxLayout()

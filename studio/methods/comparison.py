@@ -13,7 +13,7 @@ from typing import Literal, Protocol, runtime_checkable
 import torch
 from torch import Tensor, nn
 
-from studio.methods.base import Batch, Objective, TapRef, Term, Who
+from studio.methods.base import Batch, Objective, Seen, TapRef, Term, Who
 from studio.methods.positions import Weight
 from studio.methods.precision import in_full
 from studio.methods.sizes import Pool, to_smaller
@@ -69,8 +69,14 @@ class Groups:
 
 
 @dataclass(frozen=True)
-class Pooled:
-    """The vector that goes into the classifier."""
+class End:
+    """What a network has once, behind all groups: the pooled vector or the scores.
+
+    Attributes:
+        read: takes it from what a network showed, (B, D).
+    """
+
+    read: Callable[[Seen], Tensor]
 
     @property
     def needs_logits(self) -> bool:
@@ -80,22 +86,7 @@ class Pooled:
         return ()
 
     def look(self, batch: Batch, who: Who) -> list[Tensor]:
-        return [batch.teacher.embedding if who == "teacher" else batch.student.embedding]
-
-
-@dataclass(frozen=True)
-class Scores:
-    """The scores before the softmax."""
-
-    @property
-    def needs_logits(self) -> bool:
-        return True
-
-    def taps(self) -> tuple[TapRef, ...]:
-        return ()
-
-    def look(self, batch: Batch, who: Who) -> list[Tensor]:
-        return [batch.teacher.logits if who == "teacher" else batch.student.logits]
+        return [self.read(batch.teacher if who == "teacher" else batch.student)]
 
 
 #: Examples that measured modules see; two or three digits of a channel's mean are enough.

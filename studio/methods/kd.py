@@ -23,7 +23,7 @@ from studio.methods.base import (
     Who,
 )
 from studio.methods.bench import DistancePart, PartSettings, PositionPart, SidePart, Spot, offer, shaped
-from studio.methods.comparison import Scores, Side, each
+from studio.methods.comparison import End, Side, each
 from studio.methods.precision import in_full
 
 
@@ -147,7 +147,7 @@ offer(
         "scores",
         Needs(same_classes=True),
         _scores,
-        lambda _cast, _settings: Scores(),
+        lambda _cast, _settings: End(lambda seen: seen.logits),
         order=60,
     ),
     SidePart(

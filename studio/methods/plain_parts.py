@@ -14,7 +14,7 @@ from studio.methods.bench import (
     offer,
     shaped,
 )
-from studio.methods.comparison import Pooled, Side, absolute, squared
+from studio.methods.comparison import End, Side, absolute, squared
 from studio.methods.connectors import boundary_connector, normed_connector
 from studio.text import Text
 
@@ -55,7 +55,7 @@ offer(
         "vector",
         Needs(),
         _pooled,
-        lambda _cast, _settings: Pooled(),
+        lambda _cast, _settings: End(lambda seen: seen.embedding),
         order=50,
     ),
     SidePart(

@@ -54,7 +54,7 @@ def test_every_method_has_a_page_that_says_all_of_it(method: Any) -> None:
     assert [section for section in SECTIONS if f"\n## {section}\n" not in page] == []
     assert PICTURE.search(page)
     assert "\n> " in page
-    if method.needs.teacher:
+    if method.needs.teacher and not method.composes:
         year = re.search(r"\d{4}", method.source.venue)
         assert year is not None
         assert re.search(rf"Source: .*{year.group()[:3]}\d", page, re.DOTALL)
@@ -63,6 +63,19 @@ def test_every_method_has_a_page_that_says_all_of_it(method: Any) -> None:
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method.key)
 def test_the_page_of_a_method_names_its_settings_as_the_form_does(method: Any) -> None:
     assert unexplained(method.Settings, f"method-{method.key}") == []
+
+
+def test_the_page_of_composed_methods_lists_the_named_ones_by_their_parts() -> None:
+    composing = next(method for method in METHODS if method.composes)
+    listed = text_of(f"method-{composing.key}").split("## All methods by their parts")[1]
+    for method in METHODS:
+        if not method.needs.teacher or method.composes:
+            continue
+        row = next(line for line in listed.splitlines() if f"(help:method-{method.key})" in line)
+        of = method.aspects
+        assert f"Where: {of.position}. Teacher’s side: {of.teacher}. Student’s side: {of.student}." in row
+        assert f"Distance: {of.distance}." in row
+        assert of.missing in ("", "none") or f"Lost: {of.missing}." in row
 
 
 @pytest.mark.parametrize("source", DATASETS, ids=lambda source: source.key)

@@ -37,6 +37,11 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--device", metavar="D", help="auto, cpu, cuda, cuda:1 or mps, instead of the file's")
     train.add_argument("--precision", metavar="P", help="exact or fast, instead of the file's")
     train.add_argument(
+        "--method",
+        metavar="NAME",
+        help="a method of the catalogue by its key, or one of your own by its name, instead of the file's",
+    )
+    train.add_argument(
         "--set",
         action="append",
         default=[],

@@ -16,6 +16,8 @@ from studio.errors import StudioError
 from studio.methods.base import Source
 from studio.networks.base import Input, Network, NetworkFamily
 from studio.networks.measure import summarise
+from studio.runs.own_methods import OwnMethods
+from studio.runs.workspace import Workspace
 
 #: Networks are measured for colour pictures of this size and so many classes, those for points on two coordinates.
 PICTURES, POINTS, CLASSES = (3, 32, 32), (2,), 10
@@ -76,6 +78,26 @@ def methods() -> list[dict[str, Any]]:
         }
         for method in catalog.entries("method")
     ]
+
+
+def own_methods() -> list[dict[str, Any]]:
+    """The methods the person kept, with their table; of one whose file is broken, why."""
+    return [
+        {
+            "name": own.name,
+            "file": str(own.path),
+            "key": own.choice.key if own.choice is not None else None,
+            "title": own.choice.title if own.choice is not None else own.name,
+            "method": own.table or None,
+            "problem": str(own.problem) if own.problem is not None else None,
+        }
+        for own in OwnMethods(Workspace().path).all()
+    ]
+
+
+def all_methods() -> list[dict[str, Any]]:
+    """Those of the catalogue, then the person's own; only the latter have a ``name``."""
+    return [*methods(), *own_methods()]
 
 
 def _source(source: Source) -> str:
@@ -152,12 +174,24 @@ def _show_networks(found: list[dict[str, Any]]) -> str:
 def _show_methods(found: list[dict[str, Any]]) -> str:
     blocks = []
     for each in found:
+        if "name" in each:
+            blocks.append(_show_own(each))
+            continue
         head = [
             f"{each['key']}: {each['title']}. {each['words']}",
             *([f"  {each['source']}"] if each["source"] else []),
         ]
         blocks.append("\n".join([*head, *map(_show_setting, each["settings"])]))
     return "\n\n".join(blocks)
+
+
+def _show_own(own: dict[str, Any]) -> str:
+    if own["problem"] is not None:
+        return f"{own['name']} (your own) cannot be used. {own['problem']}\n  {own['file']}"
+    settings = {name: value for name, value in own["method"].get("settings", {}).items() if name != "name"}
+    beside = ", ".join(str(also["key"]) for also in own["method"].get("also", ()))
+    head = f"{own['name']} (your own): {own['key']}{f' with {beside}' if beside else ''}."
+    return "\n".join([head, f"  {own['file']}", *(f"  {name} = {value}" for name, value in settings.items())])
 
 
 def _show_setting(setting: dict[str, Any]) -> str:
@@ -185,5 +219,5 @@ def _range(setting: dict[str, Any]) -> str:
 _KINDS: dict[str, tuple[Callable[[], list[dict[str, Any]]], Callable[[list[dict[str, Any]]], str]]] = {
     "datasets": (datasets, _show_datasets),
     "networks": (networks, _show_networks),
-    "methods": (methods, _show_methods),
+    "methods": (all_methods, _show_methods),
 }

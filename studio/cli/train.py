@@ -13,6 +13,7 @@ from studio.errors import StudioError
 from studio.events import Listener
 from studio.experiment import Experiment
 from studio.runs.launch import launch
+from studio.runs.own_methods import OwnMethods, plain
 from studio.runs.reading import RunInfo
 from studio.runs.sets import load_all
 from studio.runs.workspace import Workspace
@@ -23,6 +24,8 @@ def run(chosen: Namespace) -> int:
     """Train what the file describes, with the settings given on the command line."""
     given = {"seed": chosen.seed, "training.device": chosen.device, "training.precision": chosen.precision}
     overrides = {key: value for key, value in given.items() if value is not None}
+    if chosen.method is not None:  # before single settings, which may be the method's own
+        overrides = {"method": plain(OwnMethods(Workspace().path).named(chosen.method)), **overrides}
     for setting in chosen.settings:
         key, value = _setting(setting)
         overrides[key] = value

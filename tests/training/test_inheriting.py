@@ -53,11 +53,11 @@ def test_a_stage_begins_where_the_earlier_one_ended_and_freezes_what_it_does_not
     border = min(step for step in saved if step and saved[step][-1]["done"])
     begun, first_end, second_begin = saved[0][0], saved[border][0], saved[border][-1]
     assert equal(begun["student"], first_end["student"])
-    assert not equal(part(begun, "paraphraser"), part(first_end, "paraphraser"))
-    assert equal(part(first_end, "paraphraser"), part(second_begin, "paraphraser"))
+    assert not equal(part(begun, "teacher_side"), part(first_end, "teacher_side"))
+    assert equal(part(first_end, "teacher_side"), part(second_begin, "teacher_side"))
     last = saved[max(saved)][-1]
-    assert equal(part(second_begin, "paraphraser"), part(last, "paraphraser"))
-    assert not equal(part(second_begin, "translator"), part(last, "translator"))
+    assert equal(part(second_begin, "teacher_side"), part(last, "teacher_side"))
+    assert not equal(part(second_begin, "student_side"), part(last, "student_side"))
     assert not equal(second_begin["student"], last["student"])
 
 
@@ -67,8 +67,8 @@ def test_steps_that_grow_hand_their_connectors_on(run: Run, tmp_path: Path) -> N
     run(small(flow, training={"epochs": 4}), folder=tmp_path, listen=saved)
     border = min(step for step in saved if step and saved[step][-1]["done"])
     first_end, second_begin = saved[border][0], saved[border][-1]
-    assert equal(part(first_end, "connectors"), part(second_begin, "connectors"))
-    assert len(part(first_end, "connectors")) < len(part(second_begin, "connectors"))
+    assert equal(part(first_end, "student_side"), part(second_begin, "student_side"))
+    assert len(part(first_end, "student_side")) < len(part(second_begin, "student_side"))
 
 
 class Killed(BaseException):

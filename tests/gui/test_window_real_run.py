@@ -57,6 +57,35 @@ def test_every_method_trains_two_steps_from_the_window(bench):
     assert len(work.shelf.ticked) == len(catalog.keys("method"))
 
 
+def test_a_method_made_on_the_bench_is_kept_and_trains(bench):
+    work = bench.open(real=True)
+    small(work, 2, "at")
+    bench.wait(lambda: not work.background.busy)
+    work.window.panel.choose_requested.emit("method")
+    page = work.pages.chooser
+    bench.wait(lambda: page.list.current is not None and page.list.current.key == "at")
+    page.composing.mode.segment("compose").click()
+    part = page.composing.bench
+    bench.wait(lambda: part.known is not None)
+    for aspect, key in (("position", "neurons"), ("teacher_side", "on_off")):
+        bench.wait(part.pickers[aspect].radio(key).isEnabled)
+        part.pickers[aspect].radio(key).click()
+    bench.wait(lambda: part.table["settings"].get("teacher_side") == "on_off")
+    page.composing.bar.name.setText("My boundaries")
+    page.composing.bar.name.textEdited.emit("My boundaries")
+    page.composing.bar.save.click()
+    bench.wait(lambda: page.list.current.key == "own:My boundaries")
+    bench.wait(lambda: page.use.isEnabled())
+    page.use.click()
+    assert work.window.draft.key("method") == "composed"
+    bench.wait(lambda: work.window.panel.cards["method"].title == "My boundaries")
+    with bench.qtbot.waitSignal(work.desk.settled, timeout=60_000) as settled:
+        work.desk.train()
+    (info,) = settled.args
+    assert (info.state, info.steps, info.method_title) == ("finished", 2, "My boundaries")
+    assert info.experiment.method.typed.teacher_side == "on_off"
+
+
 def test_a_run_that_was_closed_over_goes_on_to_its_end(bench):
     work = bench.open(real=True)
     small(work, 400)

@@ -25,7 +25,7 @@ def _save_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stages, "MOST", 0.0)
 
 
-@pytest.mark.parametrize("method", ["kd", "fitnet", "ab", "ft"])
+@pytest.mark.parametrize("method", ["kd", "fitnet", "ab", "ft", "composed"])
 @pytest.mark.parametrize("at", [1, 4, 5, 11])
 def test_resuming_is_bit_exact(run: Run, tmp_path: Path, method: str, at: int) -> None:
     experiment = small(method, training={"epochs": 4})

@@ -1,0 +1,404 @@
+"""The bench of the method chooser: picking parts, the loss that follows, saving, renaming, deleting, using."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from studio.errors import StudioError
+from studio.gui.facts import CatalogFacts
+from studio.gui.panels.aspects_table import AspectsTable
+from studio.gui.panels.choice_list import CHOICE
+from studio.gui.panels.chooser import Chooser
+from studio.gui.panels.composing import Composing
+from studio.gui.panels.draft import ExperimentDraft
+from studio.gui.panels.facts import Choice
+from studio.runs.own_methods import OwnMethods
+from studio.runs.workspace import Workspace
+
+PICKED = {
+    "dataset": {"key": "digits", "per_class": 10},
+    "teacher": {"key": "cnn-8", "epochs": 1},
+    "student": {"key": "cnn-4"},
+    "method": {"key": "at"},
+    "training": {"epochs": 60},
+}
+PARTS = {"position": "neurons", "teacher_side": "on_off", "student_side": "conv_bn", "distance": "marginal"}
+MINE = {"key": "composed", "settings": PARTS}
+
+
+def at_once(job, then, otherwise=None):
+    """A worker that is never busy."""
+    try:
+        answer = job()
+    except StudioError as error:
+        otherwise(error)
+    else:
+        then(answer)
+    return lambda: None
+
+
+class Waiting:
+    """A worker that answers when the test says so."""
+
+    def __init__(self) -> None:
+        self.jobs: list[tuple[Any, ...]] = []
+
+    def submit(self, job, then, otherwise=None):
+        entry = (job, then, otherwise)
+        self.jobs.append(entry)
+        return lambda: self.jobs.remove(entry) if entry in self.jobs else None
+
+    def work(self) -> None:
+        while self.jobs:
+            at_once(*self.jobs.pop(0))
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> OwnMethods:
+    return OwnMethods(tmp_path)
+
+
+@pytest.fixture
+def draft() -> ExperimentDraft:
+    return ExperimentDraft(PICKED)
+
+
+@pytest.fixture
+def open_page(qtbot, draft, tmp_path):
+    def opened(submit=at_once) -> Chooser:
+        page = Chooser("method", draft, CatalogFacts(Workspace(tmp_path)), submit, "Learning")
+        qtbot.addWidget(page)
+        page.resize(1136, 760)
+        page.show()
+        return page
+
+    return opened
+
+
+def composing(page: Chooser) -> Composing:
+    assert page.composing is not None
+    return page.composing
+
+
+def compose(page: Chooser) -> Composing:
+    part = composing(page)
+    part.mode.segment("compose").click()
+    assert part.on_bench
+    return part
+
+
+def click(qtbot, page: Chooser, aspect: str, key: str) -> None:
+    radio = composing(page).bench.pickers[aspect].radio(key)
+    qtbot.mouseClick(radio, Qt.MouseButton.LeftButton, pos=radio.rect().center())
+
+
+def chosen(page: Chooser) -> dict[str, str]:
+    return {aspect: picker.chosen for aspect, picker in composing(page).bench.pickers.items()}
+
+
+def yours(page: Chooser) -> list[str]:
+    rows = page.list.rows
+    found = (rows.index(row).data(CHOICE) for row in range(rows.rowCount()))
+    return [str(row.title) for row in found if isinstance(row, Choice) and row.kept]
+
+
+# --- starting points --------------------------------------------------------------------------------------------------
+
+
+def test_compose_shows_the_parts_of_the_method_pointed_at(open_page, draft):
+    page = open_page()
+    part = compose(page)
+    assert chosen(page) == {
+        "position": "groups",
+        "teacher_side": "attention",
+        "student_side": "attention",
+        "distance": "l2",
+    }
+    assert page._hint.text() == "The published method. Change any part and it becomes your own."
+    assert part.bar.isHidden()
+    page.take()
+    assert draft.get("method") == {"key": "at"}
+
+
+@pytest.mark.parametrize("key", ["kd", "fitnet", "at", "ab", "ft", "ofd"])
+def test_every_method_made_of_parts_is_a_starting_point(open_page, key):
+    page = open_page()
+    page.list.point_at(key)
+    part = compose(page)
+    assert part.bench.known is not None
+    assert part.bench.known.published
+    assert all(chosen(page).values())
+    assert part.bench.loss.text().startswith("L = ")
+
+
+def test_a_method_that_is_not_made_of_parts_says_so_and_the_wish_to_compose_is_remembered(open_page):
+    page = open_page()
+    part = compose(page)
+    page.list.point_at("crd")
+    assert not part.on_bench
+    assert not part.mode.segment("compose").isEnabled()
+    assert part.mode.segment("compose").toolTip() == "It is not made of the parts of the bench."
+    page.list.point_at("at")
+    assert part.on_bench
+
+
+def test_without_a_teacher_there_is_no_bench(open_page, draft):
+    draft.put_back("teacher.key")
+    page = open_page()
+    page.list.point_at("composed")
+    assert not composing(page).on_bench
+    assert not page.use.isEnabled()
+    assert "teacher" in page.use.toolTip()
+
+
+# --- picking ----------------------------------------------------------------------------------------------------------
+
+
+def test_changing_a_part_makes_it_ones_own(qtbot, open_page):
+    page = open_page()
+    part = compose(page)
+    click(qtbot, page, "distance", "l1")
+    assert page.list.current.key == "composed"
+    assert part.is_own
+    assert part.bar.isVisible()
+    assert chosen(page)["distance"] == "l1"
+    assert page._hint.text() == "Your own, made from Attention transfer."
+    page.list.point_at("at")
+    assert chosen(page)["distance"] == "l2"
+    page.list.point_at("composed")
+    assert chosen(page)["distance"] == "l1"
+
+
+def test_the_formula_and_the_drawing_follow_every_pick(qtbot, open_page):
+    page = open_page()
+    part = compose(page)
+    assert "(A(tₗ) − A(sₗ))²" in part.bench.loss.text()
+    click(qtbot, page, "distance", "l1")
+    assert "|A(tₗ) − A(sₗ)|" in part.bench.loss.text()
+    assert part.bench.drawing.accessibleName().endswith(", L1")
+    click(qtbot, page, "position", "neurons")
+    click(qtbot, page, "teacher_side", "on_off")
+    assert chosen(page) == {**PARTS, "student_side": chosen(page)["student_side"]}
+    assert "ρ(tₗ)" in part.bench.loss.text()
+    assert "ρ is 1 where the teacher's neuron is on" in part.bench.notes.text()
+
+
+def test_what_does_not_fit_is_off_and_says_why(open_page):
+    page = open_page()
+    part = compose(page)
+    side = part.bench.pickers["student_side"].radio("as_is")
+    assert not side.isEnabled()
+    assert side.accessibleName() == "As they are. 4 channels against 8"
+    flow = part.bench.pickers["teacher_side"].radio("softened")
+    assert flow.accessibleName().endswith("not at this place")
+
+
+def test_only_the_settings_the_parts_read_are_shown(qtbot, open_page):
+    page = open_page()
+    part = compose(page)
+    shown = {field.path.removeprefix("method.settings.") for field in part.bench.form.fields}
+    assert {"map", "weight", "layers"} <= shown
+    assert not shown & {"margin", "ratio", "temperature", "layer", "transfer_share", "name", "position"}
+    click(qtbot, page, "position", "layer")
+    shown = {field.path.removeprefix("method.settings.") for field in part.bench.form.fields}
+    assert "layer" in shown
+    assert "layers" not in shown
+
+
+def test_a_setting_changes_the_loss_and_is_used(open_page, draft):
+    page = open_page()
+    part = compose(page)
+    part.bench.form.editor("method.settings.weight").setValue(250.0)
+    assert part.bench.loss.text().startswith("L = 250 ")
+    page.take()
+    assert draft.get("method.key") == "composed"
+    assert draft.get("method.settings.weight") == 250.0
+
+
+def test_two_stages_with_soft_targets_in_the_second(open_page, draft):
+    page = open_page()
+    part = compose(page)
+    assert part.bench.labels_as_well.isHidden()
+    part.bench.stages.choose("two")
+    assert part.bench.band.accessibleName() == "transfer: 12 epochs, classify: 48 epochs"
+    assert part.bench.beside.text() == "Soft targets in the second stage"
+    part.bench.beside.click()
+    part.bench.labels_as_well.click()
+    page.take()
+    method = draft.experiments()[0].method
+    assert (method.typed.stages, method.typed.labels_as_well) == ("two", True)
+    assert [also.key for also in method.also] == ["kd"]
+
+
+def test_soft_targets_of_a_named_method_come_with_its_parts_and_can_be_taken_away(open_page, draft):
+    page = open_page()
+    page.list.point_at("ab")
+    part = compose(page)
+    assert part.bench.beside.isChecked()
+    assert part.bench.stages.current == "two"
+    part.bench.beside.click()
+    page.take()
+    assert draft.get("method.key") == "composed"
+    assert not draft.get("method.also")
+
+
+def test_picks_made_while_an_answer_is_awaited_are_not_lost(qtbot, open_page):
+    worker = Waiting()
+    page = open_page(worker.submit)
+    worker.work()
+    compose(page)
+    worker.work()
+    click(qtbot, page, "distance", "l1")
+    click(qtbot, page, "teacher_side", "as_is")
+    assert not page.use.isEnabled() or composing(page).problem()
+    worker.work()
+    assert chosen(page)["teacher_side"] == "as_is"
+    assert chosen(page)["distance"] == "l1"
+    assert page.use.isEnabled()
+
+
+def test_by_keyboard(qtbot, open_page):
+    page = open_page()
+    part = compose(page)
+    radio = part.bench.pickers["distance"].radio("l2")
+    page.activateWindow()
+    radio.setFocus()
+    qtbot.waitUntil(radio.hasFocus)
+    qtbot.keyClick(radio, Qt.Key.Key_Down)
+    assert chosen(page)["distance"] == "l1"
+
+
+# --- keeping ----------------------------------------------------------------------------------------------------------
+
+
+def save_as(part: Composing, name: str) -> None:
+    part.bar.name.setText(name)
+    part.bar.name.textEdited.emit(name)
+    part.bar.save.click()
+
+
+def test_a_method_is_saved_listed_and_used_like_any_other(qtbot, open_page, draft, own):
+    page = open_page()
+    part = compose(page)
+    click(qtbot, page, "distance", "l1")
+    save_as(part, "Maps by L1")
+    assert page.list.current.key == "own:Maps by L1"
+    assert yours(page) == ["Maps by L1"]
+    assert own.named("maps by l1").typed.distance == "l1"
+    page.take()
+    assert draft.get("method.key") == "composed"
+    assert draft.experiments()[0].method.title == "Maps by L1"
+    again = open_page()
+    assert again.list.current.key == "own:Maps by L1"
+    assert composing(again).on_bench
+
+
+def test_a_name_that_is_taken_is_replaced_only_when_said_twice(qtbot, open_page, own):
+    own.save("Mine", MINE)
+    page = open_page()
+    part = compose(page)
+    click(qtbot, page, "distance", "l1")
+    save_as(part, "mine")
+    assert "There is a method called “Mine” already." in part.bar.said.text()
+    assert own.named("Mine").typed.distance == "marginal"
+    assert part.bar.save.text() == "Replace it"
+    part.bar.save.click()
+    assert own.named("mine").typed.distance == "l1"
+
+
+def test_changes_to_a_kept_method_are_saved_under_its_name(qtbot, open_page, own):
+    own.save("Mine", MINE)
+    page = open_page()
+    page.list.point_at("own:Mine")
+    part = composing(page)
+    click(qtbot, page, "teacher_side", "margin")
+    assert page.list.current.key == "own:Mine"
+    assert part.bar.save.text() == "Save changes"
+    part.bar.save.click()
+    assert own.named("Mine").typed.teacher_side == "margin"
+    assert page.list.current.key == "own:Mine"
+
+
+def test_renaming_and_deleting(open_page, own):
+    own.save("Mine", MINE)
+    page = open_page()
+    page.list.point_at("own:Mine")
+    bar = composing(page).bar
+    bar.name.setText("Ours")
+    bar.name.textEdited.emit("Ours")
+    bar.rename.click()
+    assert yours(page) == ["Ours"]
+    assert page.list.current.key == "own:Ours"
+    bar.delete.click()
+    assert yours(page) == []
+    assert own.all() == []
+
+
+def test_a_broken_file_is_listed_with_its_reason_and_can_only_be_deleted(open_page, own, tmp_path):
+    own.save("Mine", MINE)
+    (tmp_path / "methods" / "torn.toml").write_text("[method")
+    page = open_page()
+    assert yours(page) == ["Mine", "torn"]
+    page.list.point_at("own:torn")
+    assert not page.use.isEnabled()
+    assert "not valid TOML" in page.use.toolTip()
+    bar = composing(page).bar
+    assert not bar.save.isEnabled()
+    assert bar.rename.isHidden()
+    bar.delete.click()
+    assert yours(page) == ["Mine"]
+
+
+def test_a_kept_method_that_is_not_made_on_the_bench_is_used_with_its_settings(open_page, draft, own):
+    own.save("Hot", {"key": "kd", "settings": {"temperature": 9.0}})
+    page = open_page()
+    page.list.point_at("own:Hot")
+    page.take()
+    assert draft.get("method") == {"key": "kd", "settings": {"temperature": 9.0}}
+
+
+def test_a_kept_method_that_does_not_fit_the_pair_opens_on_the_bench_to_be_mended(qtbot, open_page, draft, own):
+    own.save("Mine", {"key": "composed", "settings": {"student_side": "as_is"}})
+    page = open_page()
+    page.list.point_at("own:Mine")
+    assert composing(page).on_bench
+    assert not page.use.isEnabled()
+    assert "channels against" in page._hint.text()
+    click(qtbot, page, "student_side", "conv")
+    assert page.use.isEnabled()
+    page.take()
+    assert draft.get("method.settings.student_side") == "conv"
+
+
+# --- beside the bench -------------------------------------------------------------------------------------------------
+
+
+def test_the_named_methods_are_compared_by_their_aspects_one_click_away(open_page):
+    page = open_page()
+    part = compose(page)
+    link = next(each for each in part.findChildren(QPushButton) if each.text() == "Compare with the named methods")
+    link.click()
+    table = part.findChild(AspectsTable)
+    model = table.model()
+    heads = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(model.columnCount())]
+    assert heads == ["Method", "Where", "Teacher’s side", "Student’s side", "Distance", "What is lost"]
+    rows = [[model.index(row, column).data() for column in range(6)] for row in range(model.rowCount())]
+    assert ["Attention transfer", "end of group", "attention map", "attention map", "L2", "channels"] in rows
+    row = next(row for row, cells in enumerate(rows) if cells[0] == "Activation boundary")
+    table.activated.emit(model.index(row, 0))
+    assert page.list.current.key == "ab"
+
+
+def test_the_bench_asks_for_room_and_gives_it_back(qtbot, open_page):
+    page = open_page()
+    with qtbot.waitSignal(page.roomed):
+        compose(page)
+    assert page.property("roomy")
+    with qtbot.waitSignal(page.roomed):
+        page.list.point_at("crd")
+    assert not page.property("roomy")

@@ -141,6 +141,7 @@ class Desk(QObject):
         self._teller.begin(job.run)
         self._shelf.expect(job.experiment, job.run)
         self._window.panel.show_running(job.title)
+        self._window.panel.show_faults((), "")
         self._page.error.close_page()
         self._page.result.hide()
 
@@ -218,8 +219,7 @@ class Desk(QObject):
         remedy = "" if found else say(error.remedy)  # the buttons say it
         self._page.error.show_error(what, rest, remedy, found, details, said)
         self._page.error.show()
-        for path in fields_at_fault(error.offers):
-            self._window.panel.show_fault(path, what)
+        self._window.panel.show_faults(fields_at_fault(error.offers), what)
 
     def _cure(self, offer: str) -> None:
         """A button of the error page."""

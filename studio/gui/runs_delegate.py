@@ -10,6 +10,7 @@ from studio.gui import theme
 from studio.gui.runs_model import ROW, Column, RunsModel
 from studio.gui.widgets.gap_bar import paint_gap_cell
 from studio.gui.widgets.swatch import paint_swatch
+from studio.gui.words import percent
 from studio.runs.rows import Row
 
 Index = QModelIndex | QPersistentModelIndex
@@ -102,7 +103,8 @@ class RunsDelegate(QStyledItemDelegate):
         if row.gap is None or row.gap < 0:
             self._write(painter, area, words, "text3")
             return
-        number = QRectF(area.left(), area.top(), 54, area.height())
+        widest = QFontMetricsF(theme.font("table")).horizontalAdvance(percent(1.0, 0)) + 2 * PAD
+        number = QRectF(area.left(), area.top(), max(54.0, widest), area.height())
         self._write(painter, number, words, "text", right=True)
         width = min(BAR, area.right() - number.right() - PAD)
         color = self._model.shelf.color(row.first.id) or 0

@@ -64,11 +64,12 @@ class RunsTable(QTableView):
         self.doubleClicked.connect(self._open)
 
     def set_widths(self, widths: dict[Column, int]) -> None:
-        """Give the columns their widths; 0 leaves one out."""
+        """Give the columns their widths, and more where their titles need it; 0 leaves one out."""
+        head = self.horizontalHeader()
         for column, width in widths.items():
             self.setColumnHidden(column, width == 0)
             if width:
-                self.setColumnWidth(column, width)
+                self.setColumnWidth(column, max(width, head.sectionSizeHint(column)))
 
     def chosen(self) -> list[Row]:
         """The selected rows."""

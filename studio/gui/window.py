@@ -28,7 +28,7 @@ from studio.runs.gallery import exhibits
 LEAST, USUAL = QSize(1024, 700), QSize(1440, 900)
 #: Under this width there is less of everything.
 COMPACT = 1200
-MENU_HEIGHT = 28
+MENU_HEIGHT, MENU_PADDING = 28, 11
 RUNS_FOLDED, RUNS_LEAST, RUNS_SMALL, RUNS_USUAL = 34, 130, 168, 234
 NO_LIMIT = 16_777_215
 
@@ -83,7 +83,8 @@ class Window(QMainWindow):
 
     def _make_head(self) -> None:
         menu_bar = QMenuBar()
-        menu_bar.setFixedHeight(MENU_HEIGHT)
+        menu_bar.ensurePolished()  # its font is that of the style sheet
+        menu_bar.setFixedHeight(max(MENU_HEIGHT, menu_bar.fontMetrics().height() + MENU_PADDING))
         self.menus = self.actions_.fill(menu_bar)
         line = QWidget()
         line.setProperty("surface", "line")

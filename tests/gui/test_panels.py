@@ -375,9 +375,17 @@ def test_when_nothing_can_be_said_the_reason_is_shown(qtbot, panel, draft, facts
 
 
 def test_the_setting_at_fault_is_marked_until_it_is_changed(panel: ExperimentPanel):
-    panel.show_fault("training.batch_size", "Too large for this GPU. 32 fits.")
+    panel.show_faults(["training.batch_size"], "Too large for this GPU. 32 fits.")
     assert panel.form.row("training.batch_size").error == "Too large for this GPU. 32 fits."
     panel.form.editor("training.batch_size").setValue(32)
+    assert panel.form.row("training.batch_size").error == ""
+
+
+def test_another_failure_takes_the_mark_of_the_one_before(panel: ExperimentPanel):
+    panel.show_faults(["training.optimizer.lr"], "Too large.")
+    panel.show_faults(["training.batch_size"], "Too many.")
+    assert panel.form.row("training.optimizer.lr").error == ""
+    panel.show_faults((), "")
     assert panel.form.row("training.batch_size").error == ""
 
 

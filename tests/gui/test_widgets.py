@@ -385,3 +385,16 @@ def test_pictures_take_the_colours_of_the_theme(help_: HelpBrowser, qapp):
     assert colour() == theme.load("light").color("teacher").name()
     theme.install(qapp, "dark")
     assert colour() == theme.load("dark").color("teacher").name()
+
+
+def test_a_clamped_label_gets_the_height_of_its_lines_where_it_is_narrower_than_it_hoped(qtbot):
+    outside = QWidget()
+    qtbot.addWidget(outside)
+    column = QVBoxLayout(outside)
+    label = ClampedLabel("94 k parameters, trained first on this computer", lines=3)
+    column.addWidget(label)
+    column.addStretch()
+    outside.resize(150, 300)
+    outside.show()
+    assert len(label.broken(label.width())) > 1
+    assert label.height() == label.heightForWidth(label.width())

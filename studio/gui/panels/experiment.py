@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -91,9 +92,9 @@ class ExperimentPanel(QWidget):
         self._running.say(sentence if words else "")
         self._place_hints()
 
-    def show_fault(self, path: str, sentence: str) -> None:
-        """Mark the setting at fault when a run failed because of it; the mark goes when it is changed."""
-        self._faults[path] = sentence
+    def show_faults(self, paths: Iterable[str], sentence: str) -> None:
+        """Mark these settings, and no others, as at fault where a run failed; a mark goes when its setting is changed."""
+        self._faults = dict.fromkeys(paths, sentence)
         self._show_problems()
 
     def set_open(self, step: Step | None) -> None:

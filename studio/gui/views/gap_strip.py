@@ -17,6 +17,8 @@ from studio.runs.history import Reference, RunHistory
 
 #: Below these widths the pace, then the best so far, give way to the bar.
 PACE_WIDTH, BEST_WIDTH = 720, 600
+#: Height of a line of its captions at the usual size of type.
+LINE = 15
 
 
 class GapStrip(QFrame):
@@ -154,8 +156,9 @@ class GapStrip(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        self._pace_part.setVisible(self.width() >= PACE_WIDTH)
-        self._best_part.setVisible(self.width() >= BEST_WIDTH)
+        larger = max(1.0, self._share_words.fontMetrics().height() / LINE)  # than the type the widths are for
+        self._pace_part.setVisible(self.width() >= larger * PACE_WIDTH)
+        self._best_part.setVisible(self.width() >= larger * BEST_WIDTH)
 
     def _want_alone(self) -> None:
         self.wanted.emit("alone")

@@ -17,6 +17,8 @@ from studio.gui.widgets.swatch import paint_marker, paint_swatch
 Pixels = tuple[np.ndarray, np.ndarray]
 #: Room for the swatch in front of a run's name.
 SAMPLE = 14
+#: How much of a name may lie over another.
+MOST_COVERED = 0.2
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,10 @@ def paint_overlay(
 
 
 def _paint_names(painter: QPainter, area: QRectF, drawn: Sequence[tuple[Line, Pixels]]) -> None:
-    """Names in text colour behind a swatch, each where it finds room; the bold one has the first choice."""
+    """Names in text colour behind a swatch, each where it finds room; the bold one has the first choice.
+
+    A name without room is left out: two written over each other could neither be read.
+    """
     named = [(line, pixels) for line, pixels in drawn if line.label]
     named.sort(key=lambda pair: (not pair[0].bold, pair[0].stroke.role == "run"))
     names = []
@@ -97,8 +102,9 @@ def _paint_names(painter: QPainter, area: QRectF, drawn: Sequence[tuple[Line, Pi
         names.append(Name(width, metrics.height() + 2, left, (x, y)))
     room = Box(area.left() + 2, area.top(), max(1.0, area.width() - 4), max(1.0, area.height()))
     boxes = place(names, [pixels for _, pixels in drawn], room)
-    for (line, _), box in zip(named, boxes, strict=True):
-        _paint_name(painter, QRectF(box.x, box.y, box.width, box.height), line)
+    for i, ((line, _), box) in enumerate(zip(named, boxes, strict=True)):
+        if all(box.overlap(earlier) <= MOST_COVERED for earlier in boxes[:i]):
+            _paint_name(painter, QRectF(box.x, box.y, box.width, box.height), line)
 
 
 def _paint_name(painter: QPainter, rect: QRectF, line: Line) -> None:

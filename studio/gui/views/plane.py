@@ -23,6 +23,9 @@ from studio.gui.widgets.labels import ElidedLabel, Label
 from studio.gui.widgets.swatch import Swatch
 from studio.runs.history import Arrays
 
+#: Above both planes alike, so that they stand side by side: room for the choice of a run.
+HEAD = 30
+
 
 class PlaneView(View):
     """Class regions and neuron boundaries of teacher and student, for points in the plane."""
@@ -141,16 +144,20 @@ class PlaneView(View):
     ) -> QWidget:
         side = QWidget()
         head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(6)
         head.addWidget(swatch)
         head.addWidget(Label(name, "strong"))
         head.addWidget(words, 1)
         if extra is not None:
             head.addWidget(extra)
+        top = QWidget()
+        top.setLayout(head)
+        top.setFixedHeight(HEAD)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addLayout(head)
+        column.addWidget(top)
         column.addWidget(plot, 1)
         plot.setAccessibleName(self.tr("Plane of the {network}").format(network=name))
         return side

@@ -27,15 +27,14 @@ class ClampedLabel(Label):
         self, text: str = "", role: str = "explain", tone: str = "", lines: int = 3, parent: QWidget | None = None
     ) -> None:
         super().__init__(text, role, tone, parent)
-        self._lines = lines
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(lines > 1)
-        self.setSizePolicy(policy)
+        self.set_lines(lines)
 
     def set_lines(self, lines: int) -> None:
         """Change how many lines it may take."""
         self._lines = lines
-        policy = self.sizePolicy()
+        # of a fixed height it would get no more than its size hint, which is for another width
+        upright = QSizePolicy.Policy.Preferred if lines > 1 else QSizePolicy.Policy.Fixed
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, upright)
         policy.setHeightForWidth(lines > 1)
         self.setSizePolicy(policy)
         self.updateGeometry()

@@ -1,0 +1,61 @@
+"""Type at 130 %: nothing is cut where a language needs more room, or a person larger letters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from bench import Bench
+from PySide6.QtWidgets import QWidget
+
+from studio.gui import theme
+from studio.gui.runs_model import Column
+from studio.gui.widgets.labels import ClampedLabel, Label
+
+LARGER = 1.3
+
+
+@pytest.fixture
+def work(qtbot, qapp, tmp_path, monkeypatch):
+    sheet = theme.style_sheet
+
+    def larger(*given) -> str:
+        return re.sub(r"font: ?(\d+)px", lambda size: f"font: {round(LARGER * int(size[1]))}px", sheet(*given))
+
+    for role, kind in list(theme.TYPE.items()):
+        monkeypatch.setitem(theme.TYPE, role, replace(kind, pixels=round(LARGER * kind.pixels)))
+    monkeypatch.setattr(theme, "style_sheet", larger)
+    theme.install(qapp, "light")
+    yield Bench(qtbot, tmp_path / "workspace").open(1024, 700)
+    monkeypatch.undo()
+    theme.install(qapp, "light")
+
+
+def cut(widget: QWidget) -> list[str]:
+    """Texts of visible labels that need more height than they have."""
+    return [
+        label.text()
+        for label in widget.findChildren(Label)
+        if label.isVisible() and label.text() and label.height() < label.heightForWidth(label.width())
+    ]
+
+
+def test_cards_and_settings_have_the_height_their_words_need(work, qtbot):
+    assert cut(work.window.panel) == []
+    assert cut(work.window.welcome) == []
+    work.window.resize(1440, 900)
+    qtbot.waitUntil(lambda: not cut(work.window.panel), timeout=3000)  # layouts settle after the resize
+    assert any(isinstance(label, ClampedLabel) for label in work.window.panel.findChildren(Label))
+
+
+def test_no_menu_is_left_out(work):
+    bar = next(iter(work.window.menus.values())).parentWidget()
+    assert all(bar.rect().contains(bar.actionGeometry(action)) for action in bar.actions())
+
+
+def test_titles_of_columns_fit(work):
+    table = work.runs.table
+    for column in Column:
+        if column != Column.RUN and not table.isColumnHidden(column):
+            assert table.columnWidth(column) >= table.horizontalHeader().sectionSizeHint(column)

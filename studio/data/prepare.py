@@ -85,6 +85,14 @@ def prepare(
     tested = decoded.test
     if tested is None:
         assert parts.test is not None
+        if len(parts.test) == 0:
+            raise StudioError(
+                "No {examples} are left for testing.",
+                "These data have no test part, and every class has a single one to learn from.",
+                "Add more, or a folder of class folders called “test”.",
+                place="dataset.test",
+                examples="points" if decoded.kind == "points" else "pictures",
+            )
         tested = subset(decoded.train, parts.test, cache, content, progress, "test")
     progress(Text("Measuring the training data"), None)
     mean, std = mean_and_std(train.inputs)

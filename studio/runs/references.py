@@ -88,19 +88,18 @@ def frozen_source(experiment: Experiment, workspace: Workspace) -> Experiment:
     """The experiment with ``run:<beginning>`` written out as the id of that run.
 
     Raises:
-        StudioError: there is no such run, it kept no student, or the teacher's file is missing.
+        StudioError: there is no such run, it kept no student, or the teacher's file is missing or broken.
     """
     source = experiment.teacher.source
     if not needs_teacher(experiment):
         return experiment
-    if source.startswith(_FILE) and not Path(source.removeprefix(_FILE)).is_file():
-        raise StudioError(
-            "There is no teacher file {path}.",
-            "",
-            "Check the path.",
-            place="teacher.source",
-            path=source.removeprefix(_FILE),
-        )
+    if source.startswith(_FILE):
+        file = Path(source.removeprefix(_FILE))
+        if not file.is_file():
+            raise StudioError(
+                "There is no teacher file {path}.", "", "Check the path.", place="teacher.source", path=file
+            )
+        load_network(file)  # one that cannot be read is refused now, not after the student alone was trained
     if not source.startswith(_RUN):
         return experiment
     info = workspace.run(source.removeprefix(_RUN))

@@ -19,6 +19,10 @@ from studio.networks.build import build_network
 from studio.networks.files import load_network
 from studio.networks.measure import summarise
 from studio.networks.pairing import pair_groups
+from studio.text import Text, text
+
+#: The most class names a refusal tells.
+_NAMED = 3
 
 
 @dataclass
@@ -85,6 +89,18 @@ def network_title(key: str) -> str:
 def _refuse(experiment: Experiment, cast: Cast, teacher: Network | None, classes: tuple[str, ...]) -> None:
     """Raise where the method, or one of ``also``, cannot work with this cast, or one of its stages has nothing to teach."""
     for choice in (experiment.method, *experiment.method.also):
+        needs = choice.entry.needed(choice.typed)
+        if needs.same_classes and teacher is not None and set(teacher.classes) != set(classes):
+            raise StudioError(
+                "{method} compares answers, and this teacher names other classes.",
+                _differing(teacher.classes, classes),
+                "Choose a teacher trained on the same classes, or switch on “{setting}”."
+                if needs.unless
+                else "Choose a teacher trained on the same classes.",
+                place="teacher",
+                method=choice.entry.title,
+                setting=needs.unless,
+            )
         reason = choice.entry.refusal(choice.typed, cast)
         if reason is not None:
             raise StudioError(
@@ -92,20 +108,6 @@ def _refuse(experiment: Experiment, cast: Cast, teacher: Network | None, classes
                 reason,
                 place="method",
                 method=choice.entry.title,
-            )
-        needs = choice.entry.needed(choice.typed)
-        if needs.same_classes and teacher is not None and set(teacher.classes) != set(classes):
-            strange = sorted(set(classes) ^ set(teacher.classes))[:3]
-            raise StudioError(
-                "{method} compares answers, and this teacher names other classes.",
-                "Only one of the two knows: {names}.",
-                "Choose a teacher trained on the same classes, or switch on “{setting}”."
-                if needs.unless
-                else "Choose a teacher trained on the same classes.",
-                place="teacher",
-                method=choice.entry.title,
-                names=", ".join(strange),
-                setting=needs.unless,
             )
     taught = experiment.method.label_weight > 0 or experiment.method.also
     for stage in experiment.method.entry.plan(experiment.method.typed, cast):
@@ -118,3 +120,20 @@ def _refuse(experiment: Experiment, cast: Cast, teacher: Network | None, classes
                 stage=stage.title,
                 method=experiment.method.entry.title,
             )
+
+
+def _differing(teacher: tuple[str, ...], data: tuple[str, ...]) -> Text:
+    """The first names that only one side has, in its own order."""
+    of_data = [name for name in data if name not in set(teacher)]
+    of_teacher = [name for name in teacher if name not in set(data)]
+    if not of_teacher:
+        template = "It does not know {data}."
+    elif not of_data:
+        template = "It also knows {teacher}."
+    else:
+        template = "The data have {data} where it has {teacher}."
+    return text(template, data=_first(of_data), teacher=_first(of_teacher))
+
+
+def _first(names: list[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")

@@ -271,16 +271,18 @@ class _Session:
 
 def _explained(error: BaseException, experiment: Experiment) -> StudioError:
     """What an error of the engine means to a person."""
-    words = str(error)
+    words, batch = str(error), experiment.training.batch_size
     short_of_memory = isinstance(error, (torch.OutOfMemoryError, MemoryError)) or "not enough memory" in words
     if short_of_memory:
         return OutOfMemory(
             "The device ran out of memory at a batch of {batch} pictures.",
             "A network keeps every feature map of every picture in the batch until it has learnt from it.",
-            "Halve the batch to {half}, choose fast precision, or a smaller network.",
-            offers=("halve_batch", "fast_precision"),
-            batch=experiment.training.batch_size,
-            half=max(1, experiment.training.batch_size // 2),
+            "Halve the batch to {half}, choose fast precision, or a smaller network."
+            if batch > 1
+            else "Choose fast precision, or a smaller network.",
+            offers=("halve_batch", "fast_precision") if batch > 1 else ("fast_precision",),
+            batch=batch,
+            half=batch // 2,
         )
     return RunFailed(
         "The run ended because of an error in the program.",

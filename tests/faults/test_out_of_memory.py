@@ -1,0 +1,54 @@
+"""A device without memory left: the batch is named, and what would help is offered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from studio.errors import OutOfMemory
+from studio.events import Event, RunEnded
+from studio.experiment import Experiment, validated
+from studio.training.control import Control
+from studio.training.loop import StageLoop
+from studio.training.session import Places, run_session
+
+
+def experiment(batch: int) -> Experiment:
+    return validated(
+        {
+            "dataset": {"key": "digits", "per_class": 2},
+            "teacher": {"key": "cnn-4"},
+            "student": {"key": "cnn-4"},
+            "method": {"key": "none"},
+            "training": {"epochs": 1, "batch_size": batch, "device": "cpu"},
+        }
+    )
+
+
+@pytest.fixture(params=[torch.OutOfMemoryError("CUDA out of memory."), MemoryError()], ids=["device", "processor"])
+def _full(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def step(_loop: StageLoop, _step: int) -> None:
+        raise request.param
+
+    monkeypatch.setattr(StageLoop, "step", step)
+
+
+@pytest.mark.usefixtures("_full")
+def test_it_names_the_batch_and_offers_half_of_it(tmp_path: Path) -> None:
+    told: list[Event] = []
+    with pytest.raises(OutOfMemory, match="at a batch of 16 pictures") as caught:
+        run_session(experiment(16), Places(tmp_path, tmp_path / "cache"), told.append, Control())
+    assert "Halve the batch to 8" in str(caught.value.remedy)
+    assert caught.value.offers[0] == "halve_batch"
+    assert isinstance(told[-1], RunEnded)
+    assert told[-1].state == "failed"
+
+
+@pytest.mark.usefixtures("_full")
+def test_a_batch_of_one_cannot_be_halved(tmp_path: Path) -> None:
+    with pytest.raises(OutOfMemory) as caught:
+        run_session(experiment(1), Places(tmp_path, tmp_path / "cache"), lambda _event: None, Control())
+    assert caught.value.offers == ("fast_precision",)
+    assert "Halve" not in str(caught.value)

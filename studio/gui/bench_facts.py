@@ -14,7 +14,7 @@ from studio.gui.panels.bench_facts import Aspect, BenchFacts, Fit, MethodAspects
 from studio.gui.panels.facts import Values
 from studio.gui.widgets.diagrams import NetworkShape
 from studio.methods import fitting
-from studio.methods.base import Cast, Method
+from studio.methods.base import Cast, Method, MethodSettings
 from studio.methods.composed import Composed, ComposedSettings
 from studio.methods.formula import formula
 from studio.methods.kd import SoftTargetMethod
@@ -89,6 +89,17 @@ def composable(method: Method, pair: Cast | None) -> bool:
     if pair is None or pair.teacher is None:
         return False
     return method.composes or method.composition(method.Settings(), pair) is not None
+
+
+def in_words(settings: MethodSettings) -> Text:
+    """A composed method in one line: what is compared, by which distance, and where."""
+    if not isinstance(settings, ComposedSettings):
+        return NOTHING
+    where, teacher, student, distance = settings.parts
+    names = {"where": where.title, "teacher": teacher.title, "student": student.title, "distance": distance.title}
+    if teacher.title == student.title:
+        return Text("{teacher}, {distance}: {where}", names)
+    return Text("{teacher} against {student}, {distance}: {where}", names)
 
 
 def _start(entry: Method, table: Table, pair: Cast) -> dict[str, Any] | None:

@@ -153,9 +153,10 @@ def student_card(facts: NetworkSummary, teacher: NetworkSummary | None) -> CardF
     )
 
 
-def method_card(title: str, method: Method) -> CardFacts:
-    """What it copies."""
-    return CardFacts(title, method.words, method.words, method_drawing(method), help_page=f"method-{method.key}")
+def method_card(title: str, method: Method, parts: Text = NOTHING) -> CardFacts:
+    """What it copies; of a composed method its ``parts`` in words."""
+    words = parts or method.words
+    return CardFacts(title, words, words, method_drawing(method), help_page=f"method-{method.key}")
 
 
 def _ratio(value: float) -> str:

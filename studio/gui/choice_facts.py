@@ -10,14 +10,13 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from studio import catalog
 from studio.data.base import Source
 from studio.errors import StudioError
-from studio.gui.bench_facts import composable
+from studio.gui.bench_facts import composable, in_words
 from studio.gui.card_facts import data_drawing, method_drawing, network_drawing, shape_words
 from studio.gui.panels.facts import Choice, Step, Values
 from studio.gui.widgets.diagrams import Compares, Role, compared_at
 from studio.gui.words import count, percent
 from studio.insight.facts import DataFacts, cast_of, data_facts, network_facts
-from studio.methods.base import Method, MethodSettings
-from studio.methods.composed import ComposedSettings
+from studio.methods.base import Method
 from studio.networks.base import NetworkFamily
 from studio.runs.own_methods import OwnMethod, OwnMethods
 from studio.runs.references import ENDED_WELL
@@ -217,7 +216,7 @@ def _kept(own: OwnMethod, cast: Cast | None) -> Choice:
     return Choice(
         key,
         own.name,
-        own.choice.title if not entry.composes else _parts_in_words(settings),
+        own.choice.title if not entry.composes else in_words(settings),
         heading=Text(_YOURS),
         refusal=next((refusal for refusal in refusals if refusal is not None), NOTHING),
         drawing=method_drawing(entry),
@@ -227,17 +226,6 @@ def _kept(own: OwnMethod, cast: Cast | None) -> Choice:
         table=own.table,
         kept=True,
     )
-
-
-def _parts_in_words(settings: MethodSettings) -> Text | str:
-    """A composed method in one line: where, and what is compared by which distance."""
-    if not isinstance(settings, ComposedSettings):
-        return ""
-    where, teacher, student, distance = settings.parts
-    names = {"where": where.title, "teacher": teacher.title, "student": student.title, "distance": distance.title}
-    if teacher.title == student.title:
-        return Text("{teacher}, {distance}: {where}", names)
-    return Text("{teacher} against {student}, {distance}: {where}", names)
 
 
 def _run(run: RunInfo) -> Choice:

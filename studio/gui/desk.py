@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -45,6 +45,7 @@ class Desk(QObject):
         self._window, self._shelf, self._page = window, shelf, page
         self._teller = ProgressTeller()
         self._failed: tuple[Job, str] | None = None
+        self._kept: dict[str, Mapping[str, Any]] = {}
         self.refresher = Refresher(self._draw, self)
         self.queue = RunQueue(engine, self)
         self.queue.said.connect(self._answer)
@@ -79,8 +80,10 @@ class Desk(QObject):
         self.train_all(experiments)
 
     def ask_methods(self, choices: Sequence[Choice]) -> MethodsDialog:
-        """Ask which of these methods to train with, once with each."""
+        """Ask which of these methods to train with, once with each; one yet to be put together is not among them."""
         draft = self._window.draft
+        self._kept = {choice.key: choice.table for choice in choices if choice.kept}
+        choices = [one for one in choices if one.kept or not one.composes or one.key == draft.key("method")]
         dialog = MethodsDialog(choices, draft.key("method"), len(draft.seeds), self._window)
         dialog.chosen.connect(self._train_methods)
         dialog.open()
@@ -92,7 +95,7 @@ class Desk(QObject):
         except StudioError as error:
             self.show_trouble(error)
             return
-        self.train_all(expand(first, self._window.draft.seeds, methods))
+        self.train_all(expand(first, self._window.draft.seeds, [self._kept.get(key, key) for key in methods]))
 
     def train_all(self, experiments: Sequence[Experiment]) -> None:
         """Train these one after the other, after what trains now."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from studio.errors import Invalid, StudioError
 from studio.experiment import DatasetChoice, Experiment, MethodChoice, validated
-from studio.gui.bench_facts import aspects, bench
+from studio.gui.bench_facts import aspects, bench, in_words
 from studio.gui.card_facts import data_card, method_card, student_card, teacher_card
 from studio.gui.choice_facts import Chooser
 from studio.gui.panels.bench_facts import Aspect, BenchFacts, MethodAspects, Table
@@ -158,7 +158,7 @@ class _Draft:
         if student is not None:
             made["student"] = student_card(student, teacher)
         if self.method is not None:
-            made["method"] = method_card(self.method.title, self.method.entry)
+            made["method"] = method_card(self.method.title, self.method.entry, in_words(self.method.typed))
         return made
 
     @staticmethod

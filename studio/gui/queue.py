@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
@@ -20,18 +20,21 @@ Doing = Literal["idle", "running", "paused", "stopping"]
 HEARTBEAT_MS = 250
 
 
-def expand(experiment: Experiment, seeds: Sequence[int], methods: Sequence[str] = ()) -> list[Experiment]:
+def expand(
+    experiment: Experiment, seeds: Sequence[int], methods: Sequence[str | Mapping[str, Any]] = ()
+) -> list[Experiment]:
     """One experiment a seed and a method; seed by seed, all methods first, so that a comparison is useful early.
 
-    A method other than the experiment's own takes its own default settings.
+    Args:
+        methods: keys, or whole ``[method]`` tables. A key other than the experiment's own brings its default settings.
     """
     made = []
     for seed in seeds or (experiment.seed,):
-        for key in methods or (experiment.method.key,):
+        for wish in methods or (experiment.method.key,):
             method = experiment.method
-            if key != method.key:
-                method = type(method)(key=key)
-            name = experiment.name if key == experiment.method.key else ""
+            if wish != method.key:
+                method = type(method).model_validate({"key": wish} if isinstance(wish, str) else dict(wish))
+            name = experiment.name if method is experiment.method else ""
             made.append(experiment.model_copy(update={"seed": seed, "method": method, "name": name}))
     return made
 

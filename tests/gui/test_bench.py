@@ -119,7 +119,7 @@ def test_compose_shows_the_parts_of_the_method_pointed_at(open_page, draft):
         "student_side": "attention",
         "distance": "l2",
     }
-    assert page._hint.text() == "The published method. Change any part and it becomes your own."
+    assert page._hint.text() == "The published method. Change a part and it becomes your own."
     assert part.bar.isHidden()
     page.take()
     assert draft.get("method") == {"key": "at"}
@@ -145,6 +145,18 @@ def test_a_method_that_is_not_made_of_parts_says_so_and_the_wish_to_compose_is_r
     assert part.mode.segment("compose").toolTip() == "It is not made of the parts of the bench."
     page.list.point_at("at")
     assert part.on_bench
+
+
+def test_settings_that_leave_the_parts_are_said(open_page, draft):
+    draft.load({**PICKED, "method": {"key": "ab", "settings": {"distance": "l1"}}})
+    page = open_page()
+    part = compose(page)
+    assert not part.bench.isEnabled()
+    assert page._hint.text() == "With these settings it is not made of the parts of the bench."
+    assert not page.use.isEnabled()
+    page.list.point_at("at")
+    assert part.bench.isEnabled()
+    assert page.use.isEnabled()
 
 
 def test_without_a_teacher_there_is_no_bench(open_page, draft):

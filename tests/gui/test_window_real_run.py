@@ -6,6 +6,7 @@ import pytest
 from bench import Bench
 
 from studio import catalog
+from studio.gui.words import say
 from studio.insight.facts import cast_of
 
 catalog.load()
@@ -57,6 +58,17 @@ def test_every_method_trains_two_steps_from_the_window(bench):
     assert len(work.shelf.ticked) == len(catalog.keys("method"))
 
 
+def test_cards_and_estimate_know_of_a_teacher_that_has_just_been_trained(bench):
+    work = bench.open(real=True)
+    small(work, 2)
+    panel = work.window.panel
+    bench.wait(lambda: panel.cards["teacher"].words.endswith("trained first") and not work.background.busy)
+    with bench.qtbot.waitSignal(work.desk.settled, timeout=60_000):
+        work.desk.train()
+    bench.wait(lambda: "trained here" in panel.cards["teacher"].words)
+    assert "teacher included" not in say(panel.known.estimate)
+
+
 def test_a_method_made_on_the_bench_is_kept_and_trains(bench):
     work = bench.open(real=True)
     small(work, 2, "at")
@@ -75,7 +87,7 @@ def test_a_method_made_on_the_bench_is_kept_and_trains(bench):
     page.composing.bar.name.textEdited.emit("My boundaries")
     page.composing.bar.save.click()
     bench.wait(lambda: page.list.current.key == "own:My boundaries")
-    bench.wait(lambda: page.use.isEnabled())
+    bench.wait(page.use.isEnabled)
     page.use.click()
     assert work.window.draft.key("method") == "composed"
     bench.wait(lambda: work.window.panel.cards["method"].title == "My boundaries")

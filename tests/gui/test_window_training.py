@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton
 from studio.errors import NotANumber, OutOfMemory
 from studio.gui.dialogs.methods import MethodsDialog
 from studio.gui.panels.chooser import Chooser
+from studio.runs.own_methods import OwnMethods
 
 
 @pytest.fixture
@@ -159,6 +160,19 @@ class TestTraining:
             (2, "logits"),
             (2, "kd"),
         ]
+
+    def test_a_kept_method_is_among_those_to_tick_and_one_yet_to_be_made_is_not(self, bench):
+        OwnMethods(bench.place).save("Maps by L1", {"key": "composed", "settings": {"distance": "l1"}})
+        work = bench.open()
+        work.window.actions_["train_several"].trigger()
+        bench.wait(lambda: work.window.findChildren(MethodsDialog))
+        dialog = work.window.findChildren(MethodsDialog)[0]
+        assert not dialog.list.findItems("Your own method", Qt.MatchFlag.MatchStartsWith)
+        dialog.list.findItems("Maps by L1", Qt.MatchFlag.MatchStartsWith)[0].setCheckState(Qt.CheckState.Checked)
+        press(bench, dialog.train)
+        bench.wait_idle()
+        titles = [one.method.title for one in bench.engine.launched]
+        assert sorted(titles) == ["Maps by L1", "Soft targets"]
 
     def test_editing_during_a_run_prepares_the_next(self, slow):
         work = slow.open()

@@ -220,6 +220,13 @@ class TestExpand:
         assert kd.method.settings == {"temperature": 7.0}
         assert logits.method.settings == {}
 
+    def test_takes_a_method_that_was_kept_with_all_it_has(self):
+        table = {"key": "composed", "settings": {"name": "Mine", "distance": "l1"}, "also": [{"key": "kd"}]}
+        kd, mine = expand(experiment(), [0], ["kd", table])
+        assert kd.method.key == "kd"
+        assert mine.method.title == "Mine + soft targets"
+        assert mine.title == "Mine + soft targets on Digits"
+
 
 class TestBackground:
     def test_answers_in_the_thread_of_the_window(self, qtbot):

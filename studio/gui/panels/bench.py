@@ -96,8 +96,10 @@ class Bench(QWidget):
 
     def problem(self) -> str:
         """Why it cannot be used yet; "" where it can."""
-        if self.known is None or self.is_asking:
+        if self.is_asking:
             return self.tr("One moment: it is being looked at.")
+        if self.known is None:
+            return self.tr("With these settings it is not made of the parts of the bench.")
         if self.known.refusal:
             return say(self.known.refusal)
         wrong = self.form.check()
@@ -173,10 +175,12 @@ class Bench(QWidget):
 
     def _take(self, known: BenchFacts | None) -> None:
         self._forget = None
-        if known is None:
-            return
         by_hand, self._by_hand = self._by_hand, False
         self.known, self._picks = known, []
+        self.setEnabled(known is not None)
+        if known is None:
+            self.answered.emit()
+            return
         if by_hand or not known.published:
             self._table = copy.deepcopy(dict(known.table))
         self._show(known)

@@ -46,12 +46,12 @@ class ChoicePage(QWidget):
             column.addWidget(widget)
 
     def show_choice(self, choice: Choice, brief: bool = False) -> None:
-        """Fill the page; ``brief`` leaves drawing and facts out."""
+        """Fill the page; ``brief`` leaves drawing and facts out, and words that the bench says."""
         self._title.setText(say(choice.title))
         self._source.setText(say(choice.source))
         self._source.setVisible(bool(choice.source))
         self._words.setText(say(choice.words))
-        self._words.setVisible(bool(choice.words))
+        self._words.setVisible(bool(choice.words) and not (brief and choice.composes))
         self._refusal.say(say(choice.refusal), "warning")
         self._diagram.show_drawing(choice.drawing)
         self._diagram.setVisible(choice.drawing is not None)

@@ -51,7 +51,7 @@ class BenchDrawing(QWidget):
             area = QRectF(4, y - _NETWORK / 2, _NETWORK, _NETWORK)
             paint_drawing(painter, area, shape, colors.run_color(0))
         left = _NETWORK + 26
-        box = min(150.0, (width - left) * 0.56)
+        box = min(170.0, (width - left) * 0.62)
         joint = left + box + _GAP
         painter.setPen(QPen(colors.color("text3"), 1))
         for y in (upper, lower):
@@ -74,8 +74,7 @@ class BenchDrawing(QWidget):
         painter.setPen(QPen(color, 1.4))
         painter.setBrush(theme.current().color("surface"))
         painter.drawRoundedRect(area, 4, 4)
-        font = theme.font("explain")
-        font.setBold(strong)
+        font = theme.font("section" if strong else "explain")
         painter.setFont(font)
         painter.setPen(theme.current().color("text"))
         short = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, int(area.width() - 10))

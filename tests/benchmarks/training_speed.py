@@ -21,21 +21,17 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from engine import Engine, in_turn, ratio
 from plain_loop import PictureArray, PlainLoop
 from torch.nn import functional as F  # noqa: N812
 
 from studio.data.base import Dataset, Examples
-from studio.data.loader import Loader
 from studio.data.prepare import prepare
 from studio.experiment import Experiment, validated
 from studio.networks.base import Input, Network
 from studio.networks.build import build_network
 from studio.networks.files import save_network
-from studio.training.calendar import Calendar
-from studio.training.casting import assemble
-from studio.training.composing import stage_objective
-from studio.training.devices import choose_hardware, has_bf16_units
-from studio.training.loop import StageLoop
+from studio.training.devices import has_bf16_units
 
 BATCH = 64
 MEAN, STD = (0.4914, 0.4822, 0.4465), (0.2471, 0.2436, 0.2617)
@@ -68,26 +64,6 @@ def experiment(method: str, precision: str) -> Experiment:
     )
 
 
-class Engine:
-    """The engine's own loop, stepped by hand."""
-
-    def __init__(self, chosen: Experiment, dataset: Dataset, teacher: Path) -> None:
-        networks = assemble(chosen, dataset, teacher)
-        self.hardware = choose_hardware("cpu", chosen.training.precision, 1e12)
-        networks.to(self.hardware.device)
-        plan = chosen.method.entry.plan(chosen.method.typed, networks.cast)
-        band = Calendar(100_000, len(dataset.train) // BATCH).bands(plan)[0]
-        objective = stage_objective(chosen, plan[0], networks.cast, {})
-        self.loader = Loader(dataset.train, BATCH, chosen.dataset.varied, seed=0, device=self.hardware.device)
-        self.loop = StageLoop(chosen, plan[0], band, networks, objective, self.loader, self.hardware)
-        self.at = 0
-
-    def step(self) -> None:
-        """One step."""
-        self.loop.step(self.at)
-        self.at += 1
-
-
 class BarePasses:
     """Forward and backward of the same networks on one batch, and nothing else."""
 
@@ -105,20 +81,6 @@ class BarePasses:
         for parameter in self.student.parameters():
             parameter.grad = None
         loss.backward()
-
-
-def seconds(step: Callable[[], object], steps: int, clock: Callable[[], float] = time.perf_counter) -> float:
-    """Seconds of so many steps by ``clock``."""
-    began = clock()
-    for _ in range(steps):
-        step()
-    return clock() - began
-
-
-def ratio(before: list[float], after: list[float]) -> str:
-    """Median of the round-by-round ratios, and their span."""
-    ratios = sorted(b / a for b, a in zip(before, after, strict=True))
-    return f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}, n = {len(ratios)})"
 
 
 def main() -> None:
@@ -153,12 +115,7 @@ def main() -> None:
         plain = PlainLoop(teacher, student, data, batch=BATCH, groups=groups, workers=workers)
         ways: dict[str, Callable[[], object]] = {"plain": plain.step, "bare": BarePasses(teacher, student).step}
         ways |= {precision: engine.step for precision, engine in engines.items()}
-        times: dict[str, list[float]] = {name: [] for name in ways}
-        for step in ways.values():
-            seconds(step, 3)
-        for _ in range(asked.rounds):
-            for name, step in ways.items():
-                times[name].append(seconds(step, asked.steps, clock))
+        times = in_turn(ways, rounds=asked.rounds, steps=asked.steps, clock=clock)
         print(f"\n{method}: pictures per second (median)")
         for name, taken in times.items():
             print(f"  {name:6} {BATCH * asked.steps / statistics.median(taken):8.1f}")

@@ -1,0 +1,84 @@
+"""The engine's own loop stepped by hand, and clocks: what the benchmarks of speed and cost share."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+
+from studio.data.base import Dataset
+from studio.data.loader import Loader
+from studio.experiment import Experiment
+from studio.methods.base import Stage
+from studio.training.calendar import Calendar
+from studio.training.casting import assemble
+from studio.training.composing import stage_objective
+from studio.training.devices import choose_hardware
+from studio.training.loop import StageLoop
+
+#: So long a stage that no schedule moves noticeably while a few of its steps are timed.
+STEPS = 100_000
+#: Multiply-adds of a step that let torch have all its threads.
+LARGE = 1e12
+
+
+class Engine:
+    """One stage of an experiment, from its first step on.
+
+    Args:
+        chosen: what is trained; its budget does not count.
+        teacher: the file of the teacher's weights.
+        number: of the stage. A later stage begins with modules as new, not as an earlier one left them.
+    """
+
+    def __init__(self, chosen: Experiment, dataset: Dataset, teacher: Path, number: int = 0) -> None:
+        self.networks = networks = assemble(chosen, dataset, teacher)
+        hardware = choose_hardware("cpu", chosen.training.precision, LARGE)
+        networks.to(hardware.device)
+        plan = chosen.method.entry.plan(chosen.method.typed, networks.cast)
+        self.stage: Stage = plan[number]
+        self.stages = len(plan)
+        loader = Loader(
+            dataset.train, chosen.training.batch_size, chosen.dataset.varied, seed=0, device=hardware.device
+        )
+        band = Calendar(STEPS, loader.steps_per_epoch).bands(plan)[number]
+        objective = stage_objective(chosen, self.stage, networks.cast, {})
+        objective.to(hardware.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._loop = StageLoop(chosen, self.stage, band, networks, objective, loader, hardware)
+        self._loop.prepare()
+        self._at = band.begin
+
+    def step(self) -> None:
+        """One step."""
+        self._loop.step(self._at)
+        self._at += 1
+
+
+def seconds(step: Callable[[], object], steps: int, clock: Callable[[], float] = time.perf_counter) -> float:
+    """Seconds of so many steps by ``clock``."""
+    began = clock()
+    for _ in range(steps):
+        step()
+    return clock() - began
+
+
+def in_turn(
+    ways: dict[str, Callable[[], object]], *, rounds: int, steps: int, clock: Callable[[], float]
+) -> dict[str, list[float]]:
+    """Seconds of ``steps`` steps of every way, round by round, each way once a round, after three steps to warm up."""
+    for step in ways.values():
+        seconds(step, 3)
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, step in ways.items():
+            times[name].append(seconds(step, steps, clock))
+    return times
+
+
+def ratio(before: list[float], after: list[float]) -> str:
+    """Median of the round-by-round ratios, and their span."""
+    ratios = sorted(b / a for b, a in zip(before, after, strict=True))
+    return f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}, n = {len(ratios)})"

@@ -1,0 +1,207 @@
+"""What does every method reach on one small fixed problem, and what does it cost?
+
+Handwritten digits, five labelled pictures of each, ResNet-8 taught by ResNet-14: the teacher has learnt from all of them
+and is clearly better than the student alone, and both are equally wide, so that every method can take part.
+
+    python tests/benchmarks/methods.py --to FOLDER [--only at,kd] [--seeds 5]
+    python tests/benchmarks/methods.py --to FOLDER --choose at weight 5 20 100
+
+The first trains every method over several seeds with one teacher, then times its steps in turn with soft targets, and
+writes FOLDER/table.md. Rows are kept in FOLDER/results.json as they are reached: a table that was interrupted goes on,
+and a row is made again only where its settings have changed.
+
+The second tries values of a setting, on pictures and seeds that are not reported: pictures the student has not trained
+on, of the training part, and seeds from 0. What was chosen that way stands in ``CHOSEN``; all else is the default.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import argparse
+import json
+import platform
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from engine import Engine, in_turn
+
+from studio import catalog
+from studio.data.prepare import prepare
+from studio.experiment import Experiment, validated
+from studio.runs.launch import launch
+from studio.runs.reading import RunInfo, read_history
+from studio.runs.workspace import Workspace
+
+Settings = Mapping[str, Any]
+Results = dict[str, dict[str, Any]]
+
+ALONE, REFERENCE = "none", "kd"
+TEACHER, STUDENT = "resnet-14", "resnet-8"
+#: Seeds that are reported, and those that settings were chosen on.
+FIRST_SEED, FIRST_TRIAL_SEED = 10, 0
+PER_CLASS, BATCH, EPOCHS = 5, 25, 80
+#: Published weights suit maps of 32 x 32 pixels down to 8 x 8, here they are 8 x 8 down to 2 x 2.
+CHOSEN: dict[str, Settings] = {
+    "at": {"weight": 20},
+    "ft": {"weight": 20},
+    "ofd": {"weight": 0.01},
+    "vid": {"weight": 10},
+    "crd": {"weight": 0.05},
+}
+#: Rounds and steps of the timing. Before it each method trains on its own until it answers rightly: what some methods
+#: do depends on that.
+ROUNDS, STEPS, WARM_UP = 5, 10, 60
+
+
+def experiment(key: str, settings: Settings, seed: int, *, choosing: bool = False) -> Experiment:
+    """The student of one seed. For choosing, as many pictures again are kept back and answered after every epoch."""
+    held_back = {"per_class": 2 * PER_CLASS, "validation": 0.5} if choosing else {"per_class": PER_CLASS}
+    return validated(
+        {
+            "seed": seed,
+            "dataset": {
+                "key": "digits",
+                "augmentation": {"pad": 1, "padding": "zeros", "flip": False},
+                **held_back,
+            },
+            "teacher": {"key": TEACHER, "source": "train", "epochs": 10},
+            "student": {"key": STUDENT},
+            "method": {"key": key, "settings": dict(settings)},
+            "training": {
+                "epochs": EPOCHS,
+                "batch_size": BATCH,
+                "device": "cpu",
+                "keep": "best" if choosing else "last",
+                "optimizer": {"key": "sgd", "lr": 0.05, "momentum": 0.9, "nesterov": True, "weight_decay": 5e-4},
+                "schedule": {"key": "cosine"},
+            },
+        }
+    )
+
+
+def agreement(info: RunInfo) -> list[float]:
+    """Percent of neurons that agree with the teacher at the end of a run, group by group from the bottom."""
+    arrays = read_history(info).moments[-1].load()
+    return [float(value) for name, value in arrays.items() if name.startswith("agreement/")]
+
+
+def train(key: str, row: dict[str, Any], seeds: int, workspace: Workspace) -> None:
+    """Train the seeds that a row still lacks."""
+    for seed in range(FIRST_SEED, FIRST_SEED + seeds):
+        if str(seed) not in row["seeds"]:
+            info = launch(experiment(key, row["settings"], seed), workspace)
+            known = info.teacher_reference.value if info.teacher_reference is not None else None
+            row["seeds"][str(seed)] = {
+                "accuracy": info.test_accuracy,
+                "teacher": known,
+                "agreement": agreement(info) if known is not None else [],
+            }
+
+
+def time_steps(key: str, row: dict[str, Any], workspace: Workspace) -> None:
+    """Processor time of a step of every stage, in turn with soft targets; a row keeps the mean over its run."""
+    teacher = next(run for run in workspace.runs() if run.student == TEACHER).places.student
+    data = prepare("digits", {}, seed=FIRST_SEED, per_class=PER_CLASS, cache=workspace.cache)
+    ways: dict[str, Engine] = {"reference": Engine(experiment(REFERENCE, {}, FIRST_SEED), data, teacher)}
+    first = Engine(experiment(key, row["settings"], FIRST_SEED), data, teacher)
+    for number in range(first.stages):
+        engine = first if number == 0 else Engine(experiment(key, row["settings"], FIRST_SEED), data, teacher, number)
+        ways[str(number)] = engine
+    for way in ways.values():
+        for _ in range(WARM_UP):
+            way.step()
+    steps: dict[str, Callable[[], object]] = {name: way.step for name, way in ways.items()}
+    taken = {
+        name: statistics.median(times) / STEPS
+        for name, times in in_turn(steps, rounds=ROUNDS, steps=STEPS, clock=time.process_time).items()
+    }
+    mean = sum(way.stage.share * taken[name] for name, way in ways.items() if name != "reference")
+    row["cost"], row["pictures per second"] = mean / taken["reference"], BATCH / mean
+
+
+def spread(values: list[float]) -> str:
+    """Mean +- standard deviation, of fractions, in percent."""
+    deviation = statistics.stdev(values) if len(values) > 1 else 0.0
+    return f"{100 * statistics.mean(values):.1f} ± {100 * deviation:.1f}"
+
+
+def table(results: Results) -> str:
+    """The rows reached so far as Markdown, the student alone first."""
+    reached = {key: [seed["accuracy"] for seed in row["seeds"].values()] for key, row in results.items()}
+    alone = statistics.mean(reached[ALONE])
+    teachers = {seed["teacher"] for row in results.values() for seed in row["seeds"].values()} - {None}
+    lines = [
+        "| method | accuracy, % | gap closed, % | agreement by group, % | pictures/s | cost | settings |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for key, row in results.items():
+        closed = 100 * (statistics.mean(reached[key]) - alone) / (max(teachers) - alone)
+        groups = zip(*(seed["agreement"] for seed in row["seeds"].values()), strict=True)
+        agreed = " / ".join(f"{statistics.mean(values):.0f}" for values in groups)
+        settings = ", ".join(f"{name} {value}" for name, value in row["settings"].items())
+        cells = [
+            catalog.find("method", key).title,
+            spread(reached[key]),
+            "" if key == ALONE else f"{closed:.0f}",
+            agreed,
+            f"{row['pictures per second']:.0f}" if "cost" in row else "",
+            f"{row['cost']:.2f}" if "cost" in row else "",
+            settings or "default",
+        ]
+        lines.append("| " + " | ".join(cells) + " |")
+    seeds = max(len(values) for values in reached.values())
+    return "\n".join([*lines, "", f"n = {seeds}; the teacher, shared: {100 * max(teachers):.1f} %."])
+
+
+def choose(key: str, name: str, values: list[str], seeds: int, workspace: Workspace) -> None:
+    """Print what values of a setting reach on pictures that were kept back."""
+    for value in values:
+        settings = {**CHOSEN.get(key, {}), name: json.loads(value) if value[0].isdigit() else value}
+        trials = range(FIRST_TRIAL_SEED, FIRST_TRIAL_SEED + seeds)
+        runs = [launch(experiment(key, settings, seed, choosing=True), workspace) for seed in trials]
+        print(f"{key} {name} {value}: {spread([read_history(run).validation.y[-1] for run in runs])}", flush=True)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--to", type=Path, required=True, help="folder of the results, made where it is missing")
+    arguments.add_argument("--only", type=lambda words: words.split(","), help="methods by key, with commas between")
+    arguments.add_argument("--seeds", type=int, default=3)
+    arguments.add_argument("--choose", nargs="+", metavar=("METHOD SETTING", "VALUE"))
+    asked = arguments.parse_args()
+    catalog.load()
+    asked.to.mkdir(parents=True, exist_ok=True)
+    workspace = Workspace(asked.to / "workspace")
+    if asked.choose:
+        key, name, *values = asked.choose
+        choose(key, name, values, asked.seeds, workspace)
+        return
+    file = asked.to / "results.json"
+    results: Results = json.loads(file.read_text()) if file.exists() else {}
+    keys = asked.only or [entry.key for entry in catalog.entries("method")]
+    for part in ("train", "time"):
+        for key in dict.fromkeys([ALONE, REFERENCE, *keys]):
+            settings = dict(CHOSEN.get(key, {}))
+            if results.get(key, {}).get("settings") != settings:
+                results[key] = {"settings": settings, "seeds": {}}
+            row = results[key]
+            if part == "train":
+                train(key, row, asked.seeds, workspace)
+                print(f"{key:10} {spread([seed['accuracy'] for seed in row['seeds'].values()])}", flush=True)
+            elif "cost" not in row:
+                time_steps(key, row, workspace)
+            file.write_text(json.dumps(results, indent=1))
+    words = f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}"
+    (asked.to / "table.md").write_text(table(results) + "\n")
+    print(f"\n{words}\n\n{table(results)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -96,7 +96,9 @@ class RunsDelegate(QStyledItemDelegate):
             left += 18
         strong = theme.font("section") if shelf.current in row.ids else None
         rest = QRectF(left - PAD, area.top(), area.right() - left + PAD, area.height())
-        self._write(painter, rest, self._model.words(row, Column.RUN), "text", font=strong)
+        name = self._model.words(row, Column.RUN)
+        # runs often differ at the end of their names alone: ", seed 2"
+        self._write(painter, rest, name, "text", font=strong, elide=Qt.TextElideMode.ElideMiddle)
 
     def _paint_gap(self, painter: QPainter, area: QRectF, row: Row) -> None:
         words = self._model.words(row, Column.GAP)
@@ -126,12 +128,18 @@ class RunsDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _write(
-        painter: QPainter, area: QRectF, words: str, color: str, right: bool = False, font: QFont | None = None
+        painter: QPainter,
+        area: QRectF,
+        words: str,
+        color: str,
+        right: bool = False,
+        font: QFont | None = None,
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
     ) -> None:
         painter.setFont(font or theme.font("table"))
         painter.setPen(theme.current().color(color))
         room = area.adjusted(PAD, 0, -PAD, -1)
-        short = QFontMetricsF(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        short = QFontMetricsF(painter.font()).elidedText(words, elide, room.width())
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), short)
 

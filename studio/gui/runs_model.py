@@ -193,7 +193,8 @@ class RunsModel(QAbstractTableModel):
         if column == Column.RUN:
             return self._name(row)
         if column == Column.METHOD:
-            return _tr(_REFERENCES[row.kind]) if row.kind in _REFERENCES else run.method_title
+            kind = row.kind if row.kind != "run" else self.shelf.roles().get(run.id, "run")
+            return _tr(_REFERENCES[kind]) if kind in _REFERENCES else run.method_title
         if column == Column.STUDENT:
             return run.student_title
         if column == Column.ACCURACY:

@@ -85,8 +85,13 @@ class Shelf(QObject):
         return list(self._infos.values())
 
     def roles(self) -> dict[str, Kind]:
-        """Run id to "teacher" or "alone", for the runs that others refer to."""
-        return {**self._roles, **kinds(self._infos.values())}
+        """Run id to "teacher" or "alone", for the runs that others refer to, or will when they have been trained."""
+        expected = {
+            info.id: self._expected[info.name]
+            for info in self._infos.values()
+            if info.asked_by and info.asked_by == self._asked and info.name in self._expected
+        }
+        return {**expected, **self._roles, **kinds(self._infos.values())}
 
     def find(self, run: str) -> RunInfo | None:
         """What is known of a run."""

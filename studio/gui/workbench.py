@@ -97,6 +97,7 @@ class Workbench(QObject):
         self.page.result.other_method.connect(partial(self.pages.choose, "method"))
         self.page.result.report.connect(self.report)
         self.desk.drawn.connect(self.runs.model.repaint_live)
+        self.desk.settled.connect(self._ask_again)
         self.queue.changed.connect(self.update_actions)
         self.queue.began.connect(self._explain_method)
         self.papers.trouble.connect(self.desk.show_trouble)
@@ -264,6 +265,9 @@ class Workbench(QObject):
 
     def _explain_method(self, job: Job) -> None:
         self.helper.about_method(job.experiment.method.key)
+
+    def _ask_again(self) -> None:
+        self.window.panel.ask_again()
 
     def _set_compact(self, compact: bool) -> None:
         self.page.set_compact(compact)

@@ -14,12 +14,14 @@ from fake_engine import FakeEngine
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 
-from studio.events import deaf
+from studio.events import Phase, deaf
 from studio.experiment import validated
 from studio.gui.runs_model import Column
 from studio.gui.view_tabs import ViewTabs
 from studio.runs.reading import RunInfo
+from studio.runs.references import teacher_experiment
 from studio.runs.rows import rows
+from studio.text import Text
 from studio.training.control import Control
 
 SEEDS = [1, 2, 3]
@@ -285,3 +287,14 @@ def test_a_run_that_has_just_ended_is_not_said_to_train_elsewhere(bench):
     work.desk.train()
     bench.wait_idle()
     assert told == ["Finished"]
+
+
+def test_a_reference_is_called_so_before_it_is_one(bench):
+    """While it prepares its data nothing refers to it yet; it says for whom it is trained."""
+    work = bench.work
+    teacher = teacher_experiment(work.window.draft.experiments()[0])
+    work.shelf.expect(work.window.draft.experiments()[0])
+    work.shelf.take([Phase(run="asking", words=Text("Training the teacher"))])
+    asked = replace(work.shelf.runs[0], id="t", name=teacher.title, asked_by="asking", method_title="None")
+    work.shelf._listed([asked, *work.shelf.runs])
+    assert work.runs.model.words(rows([asked])[0], Column.METHOD) == "Reference: teacher"

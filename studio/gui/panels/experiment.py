@@ -86,6 +86,10 @@ class ExperimentPanel(QWidget):
         self._facts, self._submit = facts, submit
         self._ask()
 
+    def ask_again(self) -> None:
+        """What is known of the draft may be another now: a teacher it asks for has been trained."""
+        self._ask()
+
     def show_running(self, words: str) -> None:
         """Say above the cards that a run has its own frozen experiment; empty when nothing runs."""
         sentence = self.tr("Running: {words}. What you change here is for the next run.").format(words=words)

@@ -119,7 +119,7 @@ def test_compose_shows_the_parts_of_the_method_pointed_at(open_page, draft):
         "student_side": "attention",
         "distance": "l2",
     }
-    assert page._hint.text() == "The published method. Change a part and it becomes your own."
+    assert page._hint.text() == "The published method. Change a part and it is yours."
     assert part.bar.isHidden()
     page.take()
     assert draft.get("method") == {"key": "at"}
@@ -349,6 +349,26 @@ def test_renaming_and_deleting(open_page, own):
     bar.delete.click()
     assert yours(page) == []
     assert own.all() == []
+
+
+def test_renaming_and_deleting_by_keyboard(qtbot, open_page, own):
+    own.save("Mine", MINE)
+    page = open_page()
+    page.activateWindow()
+    page.list.point_at("own:Mine")
+    page.list.setFocus()
+    qtbot.keyClick(page.list, Qt.Key.Key_F2)
+    name = composing(page).bar.name
+    qtbot.waitUntil(name.hasFocus)
+    qtbot.keyClicks(name, "Ours")
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    assert yours(page) == ["Ours"]
+    page.list.setFocus()
+    qtbot.keyClick(page.list, Qt.Key.Key_Delete)
+    assert own.all() == []
+    page.list.point_at("at")
+    qtbot.keyClick(page.list, Qt.Key.Key_Delete)  # of the catalogue nothing is deleted
+    assert page.list.current.key == "at"
 
 
 def test_a_broken_file_is_listed_with_its_reason_and_can_only_be_deleted(open_page, own, tmp_path):

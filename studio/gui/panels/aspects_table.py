@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from studio.gui.panels.bench_facts import MethodAspects
 from studio.gui.words import say
 
 _Index = QModelIndex | QPersistentModelIndex
-_ROW = 28
+#: The narrowest column, in logical pixels; below six of these the table scrolls sideways.
+_LEAST = 104
+#: Padding at both sides of a cell's words, and above and below.
+_SIDES, _AIR = 26, 10
 
 
 class _AspectsModel(QAbstractTableModel):
@@ -62,20 +66,37 @@ class AspectsTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         head = self.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setHighlightSections(False)
-        for column in range(self._model.columnCount()):
-            self.resizeColumnToContents(column)
-            self.setColumnWidth(column, min(150, self.columnWidth(column) + 8))
-        head.setStretchLastSection(True)
-        self.setFixedHeight(_ROW * (len(rows) + 1) + 14)
+        head.setMinimumSectionSize(_LEAST)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self._fit_rows()
         self.activated.connect(self._activated)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """Rows as high as their words, the table as high as its rows: the page scrolls, not the table."""
+        rows = 0
+        for row in range(self._model.rowCount()):
+            height = max(self._height(row, column) for column in range(self._model.columnCount()))
+            self.setRowHeight(row, height)
+            rows += height
+        bar = self.horizontalScrollBar()
+        below = bar.sizeHint().height() if _LEAST * self._model.columnCount() > self.viewport().width() else 0
+        self.setFixedHeight(rows + self.horizontalHeader().sizeHint().height() + below + 2)
+
+    def _height(self, row: int, column: int) -> int:
+        """Of the wrapped words of a cell; Qt's own answer forgets the padding at their sides."""
+        words = str(self._model.index(row, column).data())
+        room = QRect(0, 0, self.columnWidth(column) - _SIDES, 10_000)
+        return self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), words).height() + _AIR
 
     def _activated(self, index: QModelIndex) -> None:
         self.taken.emit(self._model.methods[index.row()].key)

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.gui import theme
@@ -218,10 +218,18 @@ class _ChoiceDelegate(QStyledItemDelegate):
 
 
 class ChoiceList(QListView):
-    """The rows; ``pointed`` tells the choice that became the current one, ``taken`` that it is to be used."""
+    """The rows.
+
+    Signals:
+        pointed: the choice that became the current one.
+        taken: it is to be used.
+        rename_wished, delete_wished: F2 or Delete was pressed on it.
+    """
 
     pointed = Signal(object)
     taken = Signal()
+    rename_wished = Signal()
+    delete_wished = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -247,6 +255,13 @@ class ChoiceList(QListView):
         index = self.rows.row_of(key)
         self.setCurrentIndex(index if index.isValid() else self.rows.first())
         self.scrollTo(self.currentIndex())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        wished = {Qt.Key.Key_F2: self.rename_wished, Qt.Key.Key_Delete: self.delete_wished}.get(Qt.Key(event.key()))
+        if wished is not None and self.current is not None:
+            wished.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _moved(self, _now: QModelIndex, _before: QModelIndex) -> None:
         if self.current is not None:

@@ -94,6 +94,8 @@ class Chooser(QWidget):
         composing.kept.connect(self._kept)
         composing.deleted.connect(self._deleted)
         composing.wanted.connect(self._point_anyway)
+        self.list.rename_wished.connect(composing.bar.ask_name)
+        self.list.delete_wished.connect(composing.bar.ask_delete)
 
     # --- answers ------------------------------------------------------------------------------------------------------
 

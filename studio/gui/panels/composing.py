@@ -115,7 +115,7 @@ class Composing(QWidget):
         if known is None or known.refusal:
             return ""
         if known.published:
-            return self.tr("The published method. Change a part and it becomes your own.")
+            return self.tr("The published method. Change a part and it is yours.")
         if self._origin and self._choice is not None and not self._choice.kept:
             return self.tr("Your own, made from {method}.").format(method=self._origin)
         return self.tr("Your own method.")

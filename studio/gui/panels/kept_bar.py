@@ -37,7 +37,7 @@ class KeptBar(QWidget):
         self._keeper, self._submit = keeper, submit
         self._before = ""
         self._table: dict[str, object] = {}
-        self._broken = False
+        self._broken = self._changed = False
         self._replaces = ""
         self.name = QLineEdit()
         self.name.setMaxLength(_MOST)
@@ -49,7 +49,7 @@ class KeptBar(QWidget):
         self.delete = IconButton("trash", self.tr("Move to the bin"), self._delete)
         self.said = ClampedLabel(lines=2)
         self.name.textEdited.connect(self._typed)
-        self.name.returnPressed.connect(self.save.click)
+        self.name.returnPressed.connect(self._entered)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(Label(self.tr("Name"), "body"))
@@ -71,7 +71,7 @@ class KeptBar(QWidget):
             table: its ``[method]`` table.
             broken: whether its file is broken: then it can only be deleted.
         """
-        self._before, self._broken, self._table = kept_as, broken, dict(table)
+        self._before, self._broken, self._changed, self._table = kept_as, broken, False, dict(table)
         settings = table.get("settings", {})
         self.name.setText(kept_as or str(settings.get("name", "")))
         self._say("")
@@ -79,8 +79,19 @@ class KeptBar(QWidget):
 
     def show_table(self, table: Table) -> None:
         """The method is another now; its name stays as it was typed."""
-        self._table = dict(table)
+        self._table, self._changed = dict(table), True
         self._update()
+
+    def ask_name(self) -> None:
+        """Let another name be typed, where the method is kept."""
+        if self._before and not self._broken:
+            self.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.name.selectAll()
+
+    def ask_delete(self) -> None:
+        """Move the method to the bin, where it is kept."""
+        if self._before:
+            self._delete()
 
     # --- wishes -------------------------------------------------------------------------------------------------------
 
@@ -89,6 +100,10 @@ class KeptBar(QWidget):
         own = name.strip().casefold() == self._before.casefold()
         replace = own or self._replaces == name
         self._do(Ask(self._keeper.save, name, self._table, replace), name)
+
+    def _entered(self) -> None:
+        """Enter renames a kept method whose name alone was changed, and saves any other."""
+        (self.rename if self.rename.isEnabled() and not self._changed else self.save).click()
 
     def _rename(self) -> None:
         self._do(Ask(self._keeper.rename, self._before, self.name.text()), self.name.text())
@@ -128,7 +143,7 @@ class KeptBar(QWidget):
         self.save.setEnabled(bool(name) and bool(self._table) and not self._broken)
         self.name.setEnabled(not self._broken)
         self.rename.setVisible(bool(self._before) and not self._broken)
-        self.rename.setEnabled(bool(name) and name != self._before)
+        self.rename.setEnabled(bool(self._before) and bool(name) and name != self._before)
         self.delete.setVisible(bool(self._before))
 
     def _say(self, words: str, tone: str = "text2") -> None:

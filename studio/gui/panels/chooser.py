@@ -88,6 +88,8 @@ class Chooser(QWidget):
         self._inquiry.begin()
 
     def _connect_composing(self, composing: Composing) -> None:
+        composing.hide()
+        composing.bar.hide()
         composing.turned.connect(self._turn)
         composing.known.connect(self._bench_known)
         composing.became_own.connect(self._point_at_own)

@@ -53,6 +53,7 @@ class Composing(QWidget):
             [(READY, self.tr("Ready method")), (COMPOSE, self.tr("Compose"))], self.tr("How to choose")
         )
         self.bench = Bench(values, facts, submit)
+        self.bench.hide()  # until something is known
         self.bar = KeptBar(facts.keeper, submit)
         self._aspects: AspectsTable | None = None
         self._compare = button(self.tr("Compare with the named methods"), "link", clicked=self._turn_aspects)
@@ -135,6 +136,7 @@ class Composing(QWidget):
         self.turned.emit()
 
     def _answered(self) -> None:
+        self.bench.show()
         self.known.emit("")
 
     def _changed(self) -> None:

@@ -13,7 +13,7 @@ import torch
 
 from studio.data.base import Dataset
 from studio.data.prepare import prepare
-from studio.errors import NotANumber, NotWritten, OutOfMemory, RunFailed, StoppedEarly, StudioError
+from studio.errors import NotANumber, NotWritten, RunFailed, StoppedEarly
 from studio.events import Listener, Notice, Resumed, RunEnded, RunStarted, State
 from studio.experiment import Experiment
 from studio.networks.batch_statistics import batch_norms
@@ -26,6 +26,7 @@ from studio.training.checkpoints import Checkpoints
 from studio.training.control import Control
 from studio.training.devices import Hardware, choose_hardware
 from studio.training.evaluation import accuracy, answers
+from studio.training.explaining import explained
 from studio.training.files import write_whole
 from studio.training.origin import Origin
 from studio.training.seeded import isolated_seed
@@ -81,9 +82,9 @@ def run_session(
         speaker.say(RunEnded(state="failed", reason=Text(str(failure)), seconds=speaker.pace.seconds))
         raise
     except (torch.OutOfMemoryError, RuntimeError, MemoryError) as error:
-        explained = _explained(error, experiment)
-        speaker.say(RunEnded(state="failed", reason=Text(str(explained)), seconds=speaker.pace.seconds))
-        raise explained from error
+        meaning = explained(error, experiment.training)
+        speaker.say(RunEnded(state="failed", reason=Text(str(meaning)), seconds=speaker.pace.seconds))
+        raise meaning from error
 
 
 class _Session:
@@ -267,30 +268,6 @@ class _Session:
         buffer = io.BytesIO()
         np.savez_compressed(buffer, allow_pickle=False, **arrays)
         write_whole(self.places.folder / "predictions.npz", buffer.getvalue())
-
-
-def _explained(error: BaseException, experiment: Experiment) -> StudioError:
-    """What an error of the engine means to a person."""
-    words, batch = str(error), experiment.training.batch_size
-    short_of_memory = isinstance(error, (torch.OutOfMemoryError, MemoryError)) or "not enough memory" in words
-    if short_of_memory:
-        return OutOfMemory(
-            "The device ran out of memory at a batch of {batch} pictures.",
-            "A network keeps every feature map of every picture in the batch until it has learnt from it.",
-            "Halve the batch to {half}, choose fast precision, or a smaller network."
-            if batch > 1
-            else "Choose fast precision, or a smaller network.",
-            offers=("halve_batch", "fast_precision") if batch > 1 else ("fast_precision",),
-            batch=batch,
-            half=batch // 2,
-        )
-    return RunFailed(
-        "The run ended because of an error in the program.",
-        "{kind}: {words}",
-        "Please report it with these words; what was reached is kept.",
-        kind=type(error).__name__,
-        words=words.splitlines()[0] if words else "no further words",
-    )
 
 
 __all__ = ["Outcome", "Places", "run_session"]

@@ -15,14 +15,14 @@ from studio.training.loop import StageLoop
 from studio.training.session import Places, run_session
 
 
-def experiment(batch: int) -> Experiment:
+def experiment(batch: int, precision: str = "exact") -> Experiment:
     return validated(
         {
             "dataset": {"key": "digits", "per_class": 2},
             "teacher": {"key": "cnn-4"},
             "student": {"key": "cnn-4"},
             "method": {"key": "none"},
-            "training": {"epochs": 1, "batch_size": batch, "device": "cpu"},
+            "training": {"epochs": 1, "batch_size": batch, "device": "cpu", "precision": precision},
         }
     )
 
@@ -33,6 +33,14 @@ def _full(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
         raise request.param
 
     monkeypatch.setattr(StageLoop, "step", step)
+
+
+@pytest.fixture(autouse=True)
+def units(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether the processor has units for 16 bit; it has, unless a test says otherwise."""
+    has = [True]
+    monkeypatch.setattr("studio.training.explaining.has_bf16_units", lambda _device: has[0])
+    return has
 
 
 @pytest.mark.usefixtures("_full")
@@ -52,3 +60,15 @@ def test_a_batch_of_one_cannot_be_halved(tmp_path: Path) -> None:
         run_session(experiment(1), Places(tmp_path, tmp_path / "cache"), lambda _event: None, Control())
     assert caught.value.offers == ("fast_precision",)
     assert "Halve" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("_full")
+@pytest.mark.parametrize(("precision", "has"), [("fast", True), ("exact", False)], ids=["is on", "is not to be had"])
+def test_fast_precision_is_offered_only_where_it_helps(
+    tmp_path: Path, units: list[bool], precision: str, has: bool
+) -> None:
+    units[0] = has
+    with pytest.raises(OutOfMemory) as caught:
+        run_session(experiment(16, precision), Places(tmp_path, tmp_path / "cache"), lambda _event: None, Control())
+    assert caught.value.offers == ("halve_batch",)
+    assert "fast precision" not in str(caught.value)

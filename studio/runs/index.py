@@ -21,7 +21,7 @@ from studio.runs.reading import RunInfo, read_info
 VERSION = 1
 
 _TABLE = """
-CREATE TABLE runs (
+CREATE TABLE IF NOT EXISTS runs (
     id TEXT PRIMARY KEY,        -- name of the run's folder
     stamp TEXT NOT NULL,        -- of the documents the row was read from; empty: read again
     created TEXT NOT NULL,      -- ISO 8601
@@ -96,8 +96,8 @@ class Index:
             with index:
                 if index.execute("PRAGMA user_version").fetchone()[0] != VERSION:
                     index.execute("DROP TABLE IF EXISTS runs")
-                    index.execute(_TABLE)
                     index.execute(f"PRAGMA user_version = {VERSION}")
+                index.execute(_TABLE)  # whatever its version says: the table itself may be gone
                 yield index
 
     def _set_aside(self) -> None:

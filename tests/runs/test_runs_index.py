@@ -100,6 +100,17 @@ def test_an_index_of_another_version_is_made_again(filled: Workspace, monkeypatc
     assert filled.runs() == before
 
 
+def test_an_index_without_its_table_is_made_again(filled: Workspace) -> None:
+    before = filled.runs()
+    with sqlite3.connect(file(filled)) as rows:
+        rows.execute("DROP TABLE runs")
+    rows.close()
+    assert filled.runs() == before
+    with sqlite3.connect(file(filled)) as rows:
+        assert rows.execute("SELECT count(*) FROM runs").fetchone() == (3,)
+    rows.close()
+
+
 def test_a_locked_index_does_not_stop_a_list(filled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     connect = sqlite3.connect
     monkeypatch.setattr(index.sqlite3, "connect", lambda path, **_: connect(path, timeout=0.05))

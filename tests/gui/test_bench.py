@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QRadioButton
 
 from studio.errors import StudioError
 from studio.gui.facts import CatalogFacts
@@ -424,6 +424,23 @@ def test_the_named_methods_are_compared_by_their_aspects_one_click_away(open_pag
     row = next(row for row, cells in enumerate(rows) if cells[0] == "Activation boundary")
     table.activated.emit(model.index(row, 0))
     assert page.list.current.key == "ab"
+
+
+@pytest.mark.parametrize("width", [772, 1136])
+def test_nothing_is_cut_off_in_a_small_window_or_a_usual_one(qtbot, open_page, own, width):
+    own.save("A method with quite a long name", MINE)
+    page = open_page()
+    page.resize(width, 540)
+    page.list.point_at("own:A method with quite a long name")
+    part = composing(page)
+    qtbot.waitUntil(lambda: part.bench.isVisible() and page.width() == width)
+    viewport = part.parentWidget().parentWidget()
+    qtbot.waitUntil(lambda: part.minimumSizeHint().width() <= part.width() <= viewport.width() - 40, timeout=2000)
+    rows = [radio.parentWidget() for radio in part.bench.findChildren(QRadioButton)]
+    qtbot.waitUntil(lambda: all(row.height() >= row.heightForWidth(row.width()) for row in rows), timeout=2000)
+    assert all(row.parentWidget().rect().contains(row.geometry()) for row in rows)
+    assert page.rect().contains(page.use.geometry())
+    assert part.bar.minimumSizeHint().width() <= part.bar.width()
 
 
 def test_the_bench_asks_for_room_and_gives_it_back(qtbot, open_page):

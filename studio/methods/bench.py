@@ -288,19 +288,25 @@ def misfit(
         reason = unfit_side(part, who, where, spots)
         if reason is not None:
             return Text("{part}: {reason}.", {"part": part.title, "reason": reason})
-    if where.space not in apart.spaces or (teacher.makes, student.makes) not in apart.compares:
+    if not can_be_taken(apart, where, teacher, student):
         return Text(
             "{distance} cannot be taken between “{teacher}” and “{student}”.",
             {"distance": apart.title, "teacher": teacher.title, "student": student.title},
         )
     return (
         None
-        if _sizes_fit(teacher, student, spots)
+        if sizes_fit(teacher, student, spots)
         else Text("One of the two networks has maps there, the other vectors.")
     )
 
 
-def _sizes_fit(teacher: SidePart, student: SidePart, spots: tuple[Spot, ...]) -> bool:
+def can_be_taken(apart: DistancePart, where: PositionPart, teacher: SidePart, student: SidePart) -> bool:
+    """Whether a distance is one between what two sides make at a position."""
+    return where.space in apart.spaces and (teacher.makes, student.makes) in apart.compares
+
+
+def sizes_fit(teacher: SidePart, student: SidePart, spots: tuple[Spot, ...]) -> bool:
+    """Whether two sides can be compared at these places: maps with maps, vectors with vectors."""
     if teacher.any_size and student.any_size:
         return True
     return all(spot.flat("teacher") == spot.flat("student") for spot in spots)

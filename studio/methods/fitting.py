@@ -118,10 +118,16 @@ def checks(settings: ComposedSettings, cast: Cast) -> list[Check]:
 
 
 def _working(settings: ComposedSettings, cast: Cast) -> Iterator[tuple[str, str, str, str]]:
-    for parts in product(bench.positions(), bench.sides("teacher"), bench.sides("student"), bench.distances()):
-        if bench.misfit(*parts, cast, settings) is None:
-            where, teacher, student, apart = parts
-            yield where.key, teacher.key, student.key, apart.key
+    """The keys of all parts that go together; each position and side is looked at once, not for every combination."""
+    for where in bench.positions():
+        if where.refusal(cast, settings) is not None:
+            continue
+        spots = where.spots(cast, settings)
+        teachers = [side for side in bench.sides("teacher") if bench.unfit_side(side, "teacher", where, spots) is None]
+        students = [side for side in bench.sides("student") if bench.unfit_side(side, "student", where, spots) is None]
+        for teacher, student, apart in product(teachers, students, bench.distances()):
+            if bench.can_be_taken(apart, where, teacher, student) and bench.sizes_fit(teacher, student, spots):
+                yield where.key, teacher.key, student.key, apart.key
 
 
 def _reason(aspect: Aspect, key: str, settings: ComposedSettings, cast: Cast) -> Text:

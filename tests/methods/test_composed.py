@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 import torch
 from method_steps import cast, cast_of, method, network, take_step
 from pydantic import ValidationError
 from torch import nn
 
+from studio.methods import bench
 from studio.methods.base import Stage
 from studio.methods.fitting import ASPECTS, checks, options, picked
 from studio.methods.formula import formula
@@ -150,3 +153,22 @@ def test_the_formula_says_what_its_symbols_mean() -> None:
 def test_a_run_is_called_by_the_name_given() -> None:
     assert ENTRY.name(ENTRY.Settings(name="Mine")) == "Mine"
     assert ENTRY.name(ENTRY.Settings()) == "Your own method"
+
+
+@pytest.mark.parametrize(("teacher", "student"), [("wrn-10-2", "wrn-10-1"), ("mlp-9-8", "mlp-5-4")])
+def test_what_is_offered_is_what_is_not_refused(teacher: str, student: str) -> None:
+    """Of every position the bench offers exactly those sides and distances that stand in a combination that works."""
+    who = cast(teacher, student)
+    for where in bench.positions():
+        if where.refusal(who, ENTRY.Settings()) is not None:
+            continue
+        here = ENTRY.Settings(position=where.key)
+        working = {
+            tuple(part.key for part in parts)
+            for parts in product(bench.sides("teacher"), bench.sides("student"), bench.distances())
+            if bench.misfit(where, *parts, who, here) is None
+        }
+        found = options(here, who)
+        for place, aspect in enumerate(ASPECTS[1:]):
+            offered = {option.key for option in found[aspect] if option.refusal is None}
+            assert offered == {keys[place] for keys in working}, (where.key, aspect)

@@ -16,6 +16,7 @@ from studio import events
 from studio.cli.output import duration, percent
 from studio.events import EpochDone, Event, Notice, Phase, RunEnded, RunStarted, Snapshot
 from studio.runs.codec import as_values
+from studio.runs.remaining import Remaining, rounded
 from studio.training.control import Control
 
 #: Seconds between lines where output is no terminal.
@@ -23,9 +24,13 @@ LINE_EVERY = 10.0
 
 
 class Bar:
-    """Phases as lines, the running phase as a bar with the last accuracy and the time left; on standard error."""
+    """Phases as lines, and a bar with what runs, the last accuracy and the time left; on standard error.
 
-    def __init__(self, console: Console) -> None:
+    Bar and time are of all that was asked for, its references included, where ``remaining`` was told what to expect.
+    """
+
+    def __init__(self, console: Console, remaining: Remaining) -> None:
+        self._remaining = remaining
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -49,6 +54,7 @@ class Bar:
 
     def __call__(self, event: Event) -> None:
         """Show one event."""
+        self._remaining.take(event)
         match event:
             case Phase():
                 self._progress.console.print(str(event.words), highlight=False, markup=False)
@@ -63,8 +69,9 @@ class Bar:
             case events.Progress():
                 if self._task is None:
                     self._task = self._progress.add_task("", total=None, accuracy="", left="")
-                left = f"{duration(event.seconds_left)} left" if event.seconds_left is not None else ""
-                self._update(description=str(event.words), completed=event.fraction or 0.0, left=left)
+                whole = self._remaining.fraction if self._remaining.has_begun(event.run) else None
+                done = whole if whole is not None else event.fraction or 0.0
+                self._update(description=str(event.words), completed=done, left=_left(self._remaining, event))
             case RunEnded():
                 self._drop()
             case _:
@@ -84,7 +91,8 @@ class Bar:
 class Lines:
     """The same in plain lines, for logs."""
 
-    def __init__(self) -> None:
+    def __init__(self, remaining: Remaining) -> None:
+        self._remaining = remaining
         self._said = 0.0
         self._accuracy: float | None = None
 
@@ -98,6 +106,7 @@ class Lines:
 
     def __call__(self, event: Event) -> None:
         """Write one event, if it is time for it."""
+        self._remaining.take(event)
         match event:
             case Phase():
                 self._line(str(event.words))
@@ -117,8 +126,8 @@ class Lines:
             parts.append(f"{100 * event.fraction:.0f} %")
         if self._accuracy is not None:
             parts.append(f"test {percent(self._accuracy)}")
-        if event.seconds_left is not None:
-            parts.append(f"{duration(event.seconds_left)} left")
+        if left := _left(self._remaining, event):
+            parts.append(left)
         return ", ".join(parts)
 
     def _line(self, words: str) -> None:
@@ -156,12 +165,20 @@ class JsonLines:
             sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for what is flushed at exit
 
 
-def listener(control: Control, *, as_json: bool) -> Bar | Lines | JsonLines:
-    """The listener for this terminal, a context."""
+def listener(control: Control, remaining: Remaining, *, as_json: bool) -> Bar | Lines | JsonLines:
+    """The listener for this terminal, a context. ``remaining`` follows what it is told."""
     if as_json:
         return JsonLines(control)
     console = Console(stderr=True)
-    return Bar(console) if console.is_terminal else Lines()
+    return Bar(console, remaining) if console.is_terminal else Lines(remaining)
+
+
+def _left(remaining: Remaining, event: events.Progress) -> str:
+    """The time left for all that was asked for, else for the part that runs."""
+    whole = remaining.left if remaining.has_begun(event.run) else None
+    if whole is not None:
+        return f"about {duration(rounded(whole))} left"
+    return f"{duration(event.seconds_left)} left for this part" if event.seconds_left is not None else ""
 
 
 def _words_of(notice: Notice) -> str:

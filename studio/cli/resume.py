@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from functools import partial
 
-from studio.cli.running import carry_out
+from studio.cli.running import Work, carry_out
+from studio.events import Listener
 from studio.runs.launch import resume
+from studio.runs.reading import RunInfo
 from studio.runs.workspace import Workspace
+from studio.training.control import Control
 
 
 def run(chosen: Namespace) -> int:
     """Go on with the run that was named."""
-    return carry_out(chosen, [lambda listen, control: resume(Workspace(), chosen.run, listen, control)])
+    workspace = Workspace()
+    info = workspace.run(chosen.run)
+    return carry_out(chosen, [Work(partial(_go_on, workspace, info.id), info.experiment, info.id)])
+
+
+def _go_on(workspace: Workspace, run: str, listen: Listener, control: Control) -> RunInfo:
+    return resume(workspace, run, listen, control)

@@ -6,6 +6,7 @@ import signal
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 
 from studio.cli.entry import Exit
@@ -13,10 +14,21 @@ from studio.cli.listeners import listener
 from studio.cli.output import remark, say
 from studio.errors import NotWritten
 from studio.events import Listener
+from studio.experiment import Experiment
+from studio.runs.estimate import Parts, forecast
 from studio.runs.reading import RunInfo
+from studio.runs.remaining import Remaining
+from studio.runs.workspace import Workspace
 from studio.training.control import Control
 
-Work = Callable[[Listener, Control], RunInfo]
+
+@dataclass(frozen=True)
+class Work:
+    """One run to do: ``begin`` does it; ``experiment`` is what it trains, and ``run`` the run it goes on with."""
+
+    begin: Callable[[Listener, Control], RunInfo]
+    experiment: Experiment
+    run: str = ""
 
 
 def carry_out(chosen: Namespace, works: Sequence[Work]) -> int:
@@ -24,14 +36,20 @@ def carry_out(chosen: Namespace, works: Sequence[Work]) -> int:
 
     Once one is stopped, those after it are not begun.
     """
-    control = Control()
+    control, remaining = Control(), Remaining()
+    plans: list[Parts] = (
+        [()] * len(works) if chosen.json else forecast([work.experiment for work in works], Workspace())
+    )
     ended: list[RunInfo] = []
-    with _stopped_by_signals(control), listener(control, as_json=chosen.json) as listen:
+    with _stopped_by_signals(control), listener(control, remaining, as_json=chosen.json) as listen:
         try:
             for number, work in enumerate(works, start=1):
                 if len(works) > 1:
                     remark(f"Run {number} of {len(works)}")
-                ended.append(work(listen, control))
+                remaining.begin(work.run)
+                remaining.expect(plans[number - 1])
+                remaining.expect_later(plans[number:])
+                ended.append(work.begin(listen, control))
                 if control.stopping:
                     break
         except NotWritten as refused:

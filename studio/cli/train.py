@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from studio.cli.running import carry_out
+from studio.cli.running import Work, carry_out
 from studio.errors import StudioError
 from studio.events import Listener
 from studio.experiment import Experiment
@@ -35,7 +35,7 @@ def run(chosen: Namespace) -> int:
 def train(chosen: Namespace, file: Path, overrides: dict[str, Any]) -> int:
     """Train an experiment file; of a set all of its runs, one after the other."""
     experiments = load_all(file, overrides)
-    return carry_out(chosen, [partial(_launch, experiment) for experiment in experiments])
+    return carry_out(chosen, [Work(partial(_launch, experiment), experiment) for experiment in experiments])
 
 
 def _launch(experiment: Experiment, listen: Listener, control: Control) -> RunInfo:

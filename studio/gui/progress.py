@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.events import Event, Phase, Progress, RunStarted, StageStarted, StateChanged
+from studio.events import Event, Phase, Progress, StageStarted, StateChanged
 from studio.gui.words import about, duration, say
 from studio.runs.remaining import Remaining
 from studio.text import NOTHING, Text
@@ -42,7 +42,6 @@ class ProgressTeller:
         self._fraction = 0.0
         self._left: float | None = None
         self._own = True
-        self._started: set[str] = set()
         self._preparing = False
 
     def begin(self, run: str = "") -> None:
@@ -51,7 +50,6 @@ class ProgressTeller:
         self._asked = run
         self._phase = self._inner = self._held = NOTHING
         self._fraction, self._left = 0.0, None
-        self._started.clear()
 
     def answer(self, words: Text) -> None:
         """Say at once what a button will do; it stays until the engine says that it is done."""
@@ -70,15 +68,13 @@ class ProgressTeller:
                 self._held = self._inner = NOTHING
                 self._phase = event.words if own else self._phase
                 self._fraction, self._left, self._preparing = 0.0, None, False
-            case RunStarted():
-                self._started.add(event.run)
             case StageStarted():
                 self._phase = NOTHING if own else self._phase
                 self._inner = Text(event.title)
             case Progress():
                 self._inner, self._own = event.words, own
                 self._fraction, self._left = event.fraction or 0.0, event.seconds_left
-                self._preparing = event.run not in self._started
+                self._preparing = not self.remaining.has_begun(event.run)
             case StateChanged():
                 self._held = event.words if event.state == "paused" else NOTHING
             case _:

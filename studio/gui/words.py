@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from studio.errors import Invalid, StudioError
+from studio.runs.remaining import rounded
 from studio.text import Text
 
 CONTEXT = "studio"
@@ -62,10 +63,7 @@ def duration(seconds: float) -> str:
 
 def about(seconds: float) -> str:
     """A duration no more exact than an estimate is: ``8 s``, ``25 s``, ``3 min``, ``1 h 30 min``."""
-    for limit, step in ((10, 1), (60, 5), (300, 30), (1200, 60), (3600, 300)):
-        if seconds < limit:
-            return duration(max(step, step * round(seconds / step)))
-    return duration(1800 * max(1, round(seconds / 1800)))
+    return duration(rounded(seconds))
 
 
 def sentences(error: StudioError) -> str:

@@ -1,0 +1,87 @@
+"""The time left that a terminal tells: of all that was asked for, as the window does."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from studio.cli.listeners import Bar, Lines
+from studio.events import Event, Progress, RunEnded, RunStarted
+from studio.runs.estimate import Part
+from studio.runs.remaining import Remaining
+from studio.text import Text
+
+PARTS = (Part("teacher", "Teacher", 60.0), Part("student", "Student", 60.0))
+
+
+def started(run: str, name: str) -> RunStarted:
+    return RunStarted(
+        run=run, name=name, plan=(), steps=1, epochs=1, steps_per_epoch=1, batch_size=1, device="cpu", threads=1,
+        precision="exact", classes=(), groups=(),
+    )  # fmt: skip
+
+
+def learning(run: str, fraction: float) -> Progress:
+    return Progress(run=run, words=Text("Learn"), fraction=fraction, seconds_left=7.0)
+
+
+TEACHING: list[Event] = [started("t", "Teacher"), learning("t", 0.5)]
+TAUGHT: list[Event] = [
+    RunEnded(run="t", state="finished", reason=Text("")),
+    started("s", "Student"),
+    learning("s", 0.5),
+]
+
+
+@pytest.fixture
+def remaining() -> Remaining:
+    made = Remaining(lambda: 0.0)
+    made.begin("s")
+    return made
+
+
+@pytest.fixture
+def no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studio.cli.listeners.LINE_EVERY", -1.0)
+
+
+def shown(remaining: Remaining, events: list[Event]) -> str:
+    """The last state of the bar."""
+    console = Console(file=io.StringIO(), force_terminal=True, width=120)
+    with Bar(console, remaining) as bar, console.capture() as caught:
+        for event in events:
+            bar(event)
+    return caught.get()
+
+
+def test_the_bar_is_of_the_whole(remaining):
+    remaining.expect(PARTS)
+    bar = shown(remaining, TEACHING)
+    assert "25%" in bar
+    assert "about 1 min 30 s left" in bar
+    assert "75%" in shown(remaining, TAUGHT)
+
+
+def test_without_a_forecast_it_is_of_the_part_and_says_so(remaining):
+    bar = shown(remaining, TEACHING)
+    assert "50%" in bar
+    assert "7 s left for this part" in bar
+
+
+@pytest.mark.usefixtures("no_wait")
+def test_plain_lines_tell_the_whole_as_well(remaining, capsys):
+    remaining.expect(PARTS)
+    with Lines(remaining) as lines:
+        for event in TEACHING:
+            lines(event)
+    assert "about 1 min 30 s left" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("no_wait")
+def test_a_download_is_told_for_itself(remaining, capsys):
+    remaining.expect(PARTS)
+    with Lines(remaining) as lines:
+        lines(Progress(run="s", words=Text("Loading"), fraction=0.1, seconds_left=30.0))
+    assert "30 s left for this part" in capsys.readouterr().err

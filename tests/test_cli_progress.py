@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from studio.cli.listeners import Bar, Lines
-from studio.events import Event, Progress, RunEnded, RunStarted
+from studio.events import Event, Phase, Progress, RunEnded, RunStarted
 from studio.runs.estimate import Part
 from studio.runs.remaining import Remaining
 from studio.text import Text
@@ -77,6 +77,16 @@ def test_plain_lines_tell_the_whole_as_well(remaining, capsys):
         for event in TEACHING:
             lines(event)
     assert "about 1 min 30 s left" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("listener", [Lines, lambda remaining: Bar(Console(stderr=True), remaining)])
+def test_phases_of_a_reference_are_not_taken_for_those_of_the_run(remaining, capsys, listener):
+    with listener(remaining) as listen:
+        listen(Phase(run="s", words=Text("Training the teacher")))
+        listen(Phase(run="t", words=Text("Training the student")))
+    said = capsys.readouterr().err
+    assert "Training the teacher" in said
+    assert "Training the student" not in said
 
 
 @pytest.mark.usefixtures("no_wait")

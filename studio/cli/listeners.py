@@ -56,7 +56,7 @@ class Bar:
         """Show one event."""
         self._remaining.take(event)
         match event:
-            case Phase():
+            case Phase() if event.run == self._remaining.asked:
                 self._progress.console.print(str(event.words), highlight=False, markup=False)
             case Notice():
                 self._progress.console.print(_words_of(event), highlight=False, markup=False)
@@ -108,7 +108,7 @@ class Lines:
         """Write one event, if it is time for it."""
         self._remaining.take(event)
         match event:
-            case Phase():
+            case Phase() if event.run == self._remaining.asked:
                 self._line(str(event.words))
             case Notice():
                 self._line(_words_of(event))

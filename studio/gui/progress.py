@@ -35,7 +35,6 @@ class ProgressTeller:
 
     def __init__(self) -> None:
         self.remaining = Remaining()
-        self._asked = ""
         self._phase = NOTHING
         self._inner = NOTHING
         self._held = NOTHING
@@ -47,7 +46,6 @@ class ProgressTeller:
     def begin(self, run: str = "") -> None:
         """Another job; ``run`` is the run it goes on with, else its first event names it."""
         self.remaining.begin(run)
-        self._asked = run
         self._phase = self._inner = self._held = NOTHING
         self._fraction, self._left = 0.0, None
 
@@ -58,9 +56,8 @@ class ProgressTeller:
     def take(self, events: Sequence[Event]) -> None:
         """Follow these events."""
         for event in events:
-            self._asked = self._asked or event.run
             self.remaining.take(event)
-            self._take(event, own=event.run == self._asked)
+            self._take(event, own=event.run == self.remaining.asked)
 
     def _take(self, event: Event, own: bool) -> None:
         match event:

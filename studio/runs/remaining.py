@@ -38,7 +38,7 @@ class Remaining:
         self._parts: Parts = ()
         self._later = 0.0
         self._taken = self._forecast = TRUST
-        self._asked = ""
+        self.asked = ""  #: the run that was asked for; others are its references
         self._begun: dict[str, str] = {}
         self._at = -1
         self._fraction = 0.0
@@ -51,7 +51,7 @@ class Remaining:
 
     def begin(self, run: str = "") -> None:
         """Another job; ``run`` is the run it goes on with, else its first event names it."""
-        self._parts, self._asked = (), run
+        self._parts, self.asked = (), run
         self._begun.clear()
         self._at, self._fraction, self._seen = -1, 0.0, None
 
@@ -67,7 +67,7 @@ class Remaining:
 
     def take(self, event: Event) -> None:
         """Follow one event."""
-        self._asked = self._asked or event.run
+        self.asked = self.asked or event.run
         match event:
             case RunStarted():
                 self._begun[event.run] = event.name
@@ -112,7 +112,7 @@ class Remaining:
     def _find(self, run: str, name: str) -> None:
         """Which part begins; the student's is the last."""
         names = [part.name for part in self._parts[:-1]]
-        if run == self._asked:
+        if run == self.asked:
             self._at = len(self._parts) - 1
         elif name in names:
             self._at = names.index(name)

@@ -47,6 +47,10 @@ class Eyes:
 
     Args:
         batch_statistics: whether the teacher's batch normalisation goes by the batch while the student learns from it.
+
+    Attributes:
+        teacher_first: whether the teacher sees a batch before the student does. So it is once an objective has looked at
+            its pass over a batch; an objective that only asks it about inputs of its own shall not wait for that pass.
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class Eyes:
         batch_statistics: bool = False,
     ) -> None:
         refs = objective.taps()
+        self.teacher_first = False
         self._networks = networks
         self._hardware = hardware
         self._batch_statistics = batch_statistics
@@ -90,11 +95,6 @@ class Eyes:
         with self._hardware.autocast():
             return SeenNetwork(reader.read(inputs))
 
-    @property
-    def sees_teacher(self) -> bool:
-        """Whether the teacher runs in this stage."""
-        return "teacher" in self._readers
-
     def close(self) -> None:
         """Remove all hooks."""
         for reader in self._readers.values():
@@ -120,16 +120,17 @@ class StepBatch:
     def student(self) -> SeenNetwork:
         """The student on this batch.
 
-        The teacher goes first where it takes part: it leaves no activations behind, and the student's then take the
-        memory that it has just used.
+        The teacher goes first where it is looked at as well: it leaves no activations behind, and the student's then
+        take the memory that it has just used.
         """
-        if self._eyes.sees_teacher:
+        if self._eyes.teacher_first:
             self._look("teacher")
         return self._look("student")
 
     @property
     def teacher(self) -> SeenNetwork:
         """The teacher on this batch."""
+        self._eyes.teacher_first = True
         return self._look("teacher")
 
     def again(self, who: Who, inputs: Tensor) -> SeenNetwork:

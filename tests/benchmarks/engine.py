@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -39,7 +40,7 @@ class Engine:
         hardware = choose_hardware("cpu", chosen.training.precision, LARGE)
         networks.to(hardware.device)
         plan = chosen.method.entry.plan(chosen.method.typed, networks.cast)
-        self.stage: Stage = plan[number]
+        self.stage: Stage = replace(plan[number], inherits=())
         self.stages = len(plan)
         loader = Loader(
             dataset.train, chosen.training.batch_size, chosen.dataset.varied, seed=0, device=hardware.device

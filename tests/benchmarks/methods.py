@@ -50,10 +50,12 @@ PER_CLASS, BATCH, EPOCHS = 5, 25, 80
 #: Published weights suit maps of 32 x 32 pixels down to 8 x 8, here they are 8 x 8 down to 2 x 2.
 CHOSEN: dict[str, Settings] = {
     "at": {"weight": 20},
-    "ft": {"weight": 20},
+    "ft": {"transfer_share": 0.3, "weight": 20},
     "ofd": {"weight": 0.01},
     "vid": {"weight": 10},
-    "crd": {"weight": 0.05},
+    "ickd": {"weight": 250},
+    "svd": {"weight": 25},
+    "crd": {"temperature": 0.5},
 }
 #: Rounds and steps of the timing. Before it each method trains on its own until it answers rightly: what some methods
 #: do depends on that.

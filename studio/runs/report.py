@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from studio.runs.environment import Environment
 from studio.runs.folder import read_document
+from studio.runs.picked import picked
 from studio.runs.reading import RunInfo
 from studio.training.files import write_whole
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; color: #1a1f26; background: #fff; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.6rem; margin: 0 0 .25rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
+h1 { font-size: 1.6rem; margin: 0 0 .25rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; } h3 { font-size: 1rem; margin: 1rem 0 .25rem; }
 .reached { font-size: 1.2rem; } .small { color: #47505c; font-size: .9rem; }
 table { border-collapse: collapse; } th, td { text-align: left; padding: .2rem 1.5rem .2rem 0; vertical-align: top; }
 th { font-weight: 500; color: #47505c; } td { font-variant-numeric: tabular-nums; }
@@ -51,8 +51,9 @@ def report(info: RunInfo, illustrations: Sequence[Illustration] = ()) -> str:
         f'<p class="reached">{escape(str(info.sentence))}</p>',
         _table(_reached(info)),
         "<h2>What was picked</h2>",
-        _table(list(_flat(info.experiment.model_dump(mode="json")))),
     ]
+    for paragraph in picked(info.experiment):
+        parts += [f"<h3>{escape(paragraph.title)}</h3>", _table(paragraph.lines)]
     if info.notes:
         parts += ["<h2>Notes</h2>", f"<p>{escape(info.notes)}</p>"]
     for picture in illustrations:
@@ -95,23 +96,22 @@ def _reached(info: RunInfo) -> list[tuple[str, str]]:
 
 
 def _machine(info: RunInfo) -> list[tuple[str, str]]:
+    """What decides the numbers besides what was picked."""
     environment = read_document(info.places.environment, Environment)
-    return list(_flat(environment.model_dump(mode="json"))) if environment is not None else []
-
-
-def _flat(tables: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
-    """Nested tables as dotted names and values; what is empty is left out."""
-    lines: list[tuple[str, str]] = []
-    for key, value in tables.items():
-        if isinstance(value, Mapping):
-            lines += _flat(value, f"{before}{key}.")
-        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
-            for number, inner in enumerate(value, 1):
-                lines += _flat(inner, f"{before}{key}.{number}.")
-        elif value not in (None, "", [], ()):
-            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-            lines.append((before + key, shown))
-    return lines
+    if environment is None:
+        return []
+    begun = environment.created.astimezone().strftime("%Y-%m-%d %H:%M")
+    versions = ", ".join(f"{name} {version}" for name, version in environment.versions.items())
+    lines = [
+        ("Begun", begun),
+        ("System", environment.platform),
+        ("Processor", environment.processor),
+        ("Computed on", environment.device),
+        ("Threads", str(environment.threads or "")),
+        ("Precision", environment.precision),
+        ("Versions", versions),
+    ]
+    return [(name, value) for name, value in lines if value]
 
 
 def _table(lines: Sequence[tuple[str, str]]) -> str:

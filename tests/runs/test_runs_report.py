@@ -38,7 +38,17 @@ def test_it_tells_what_was_reached_and_picked(info):
     page = report(info)
     assert "The student reached 96 %." in page
     assert "73 % (60 to 80 %)" in page
-    assert "method.settings.temperature" in page
+
+
+def test_settings_are_told_in_the_words_of_the_forms(info):
+    page = report(info)
+    assert "<th>Temperature</th><td>3</td>" in page
+    assert "<th>Network</th><td>Small CNN 8</td>" in page
+    assert "<th>Learning rate falls</th><td>as a cosine</td>" in page
+    assert "<th>Batch</th><td>64 pictures</td>" in page
+    assert "<th>Train the student alone too</th><td>no</td>" in page
+    for raw in ("task_weight", "dataset.key", "None", "schema_version", "batch_size"):
+        assert raw not in page
 
 
 def test_what_people_wrote_is_escaped(info):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from studio.limits import Limits
 from studio.text import NOTHING, Text
+from studio.wording import Wording
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -115,23 +116,24 @@ def _fields(name: str, info: Any, prefix: str, section: str) -> Iterator[Field]:
     extra: dict[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     if extra.get("level") == "bench":
         return  # chosen on the bench where methods are composed, not in a form
+    wording = Wording.of(name, extra)
     kind, choices = _kind(annotation, path)
     required = bool(info.is_required())
     limits = Limits.of(info.metadata, whole=kind in ("int", "ints"))
     yield Field(
         path=path,
-        label=str(extra.get("label", name.replace("_", " ").capitalize())),
+        label=wording.label,
         help=info.description or "",
         kind=kind,
         default=None if required else _plain(info.get_default(call_default_factory=True)),
         required=required,
         optional=optional,
-        empty=str(extra.get("empty", "automatic")),
+        empty=wording.empty,
         step=extra.get("step"),
-        unit=str(extra.get("unit", "")),
+        unit=wording.unit,
         level=extra.get("level", "beginner"),
         choices=choices,
-        words=extra.get("words", {}),
+        words=wording.words,
         section=section,
         low=limits.low,
         high=limits.high,

@@ -83,8 +83,8 @@ offer(
     ),
     SidePart(
         "bridge",
-        "1 × 1 conv + BN where widths differ",
-        "The same, and nothing where both are equally wide",
+        "Conv + BN if needed",
+        "A learnt bridge where widths differ, and nothing where they are equal",
         ("student",),
         ("neurons", "features", "vector"),
         "features",

@@ -38,6 +38,7 @@ from studio.experiment import Experiment, validated
 from studio.runs.launch import launch
 from studio.runs.reading import RunInfo, read_history
 from studio.runs.workspace import Workspace
+from studio.training.files import write_whole
 
 Settings = Mapping[str, Any]
 Results = dict[str, dict[str, Any]]
@@ -147,7 +148,7 @@ def table(results: Results) -> str:
         closed = 100 * (statistics.mean(reached[key]) - alone) / (max(teachers) - alone)
         groups = zip(*(seed["agreement"] for seed in row["seeds"].values()), strict=True)
         agreed = " / ".join(f"{statistics.mean(values):.0f}" for values in groups)
-        settings = ", ".join(f"{name} {value}" for name, value in row["settings"].items())
+        settings = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in row["settings"].items())
         cells = [
             catalog.find("method", key).title,
             spread(reached[key]),
@@ -199,7 +200,7 @@ def main() -> None:
                 print(f"{key:10} {spread([seed['accuracy'] for seed in row['seeds'].values()])}", flush=True)
             elif "cost" not in row:
                 time_steps(key, row, workspace)
-            file.write_text(json.dumps(results, indent=1))
+            write_whole(file, json.dumps(results, indent=1).encode())
     words = f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}"
     (asked.to / "table.md").write_text(table(results) + "\n")
     print(f"\n{words}\n\n{table(results)}")

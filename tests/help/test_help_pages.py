@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -25,7 +26,15 @@ DATASETS = catalog.entries("dataset")
 
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)]+)\)")
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
-SECTIONS = ("What is transferred", "When to use it", "Settings that matter", "What to watch", "What to try next")
+SECTIONS = (
+    "What is transferred",
+    "When to use it",
+    "Settings that matter",
+    "What to watch",
+    "What to try next",
+    "Measured here",
+)
+README = Path(__file__).parents[2] / "README.md"
 #: A dock of the usual width, less its margins.
 WIDTH = 240
 
@@ -58,6 +67,14 @@ def test_every_method_has_a_page_that_says_all_of_it(method: Any) -> None:
         year = re.search(r"\d{4}", method.source.venue)
         assert year is not None
         assert re.search(rf"Source: .*{year.group()[:3]}\d", page, re.DOTALL)
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.key)
+def test_the_page_of_a_method_tells_the_figure_of_the_table_in_the_readme(method: Any) -> None:
+    row = re.search(rf"^\| {re.escape(method.title)} \| ([\d.]+ ± [\d.]+) \|", README.read_text("utf-8"), re.MULTILINE)
+    assert row is not None
+    measured = " ".join(text_of(f"method-{method.key}").split("## Measured here")[1].split())
+    assert f"{row.group(1)} %" in measured
 
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method.key)

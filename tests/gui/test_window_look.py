@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QScrollBar,
     QTabBar,
     QWidget,
@@ -82,6 +83,24 @@ class TestRoom:
         assert window.top.held[0].text() == ("" if compact else "Pause")
         assert window.panel.height() > height - 100, "the experiment has the full height"
         assert window.centralWidget().width() >= 560
+
+    @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900)])
+    def test_no_page_of_a_chooser_is_wider_than_its_room(self, bench, width, height):
+        work = bench.open(width, height)
+        wide = []
+        for step in ("data", "teacher", "student", "method"):
+            work.pages.choose(step)
+            chooser = work.pages.chooser
+            bench.wait(lambda: work.pages.chooser.list.current is not None)
+            bench.wait(lambda: not work.background.busy)
+            (pane,) = {area for area in chooser.findChildren(QScrollArea) if area.isAncestorOf(chooser.page)}
+            for choice in chooser.list.rows.choices:
+                if not choice.composes:  # the bench takes the room of runs and help as well
+                    chooser.list.point_at(choice.key)
+                    QApplication.processEvents()
+                    if pane.widget().minimumSizeHint().width() > pane.viewport().width():
+                        wide.append(choice.key)
+        assert not wide
 
     def test_help_and_runs_make_room_for_attention_and_come_back(self, bench):
         work = trained(bench)

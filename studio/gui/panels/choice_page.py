@@ -42,8 +42,16 @@ class ChoicePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for widget in (self._title, self._source, self._words, self._refusal, self._card):
+        self._head = QHBoxLayout()
+        self._head.setSpacing(12)
+        self._head.addWidget(self._title, 1)
+        column.addLayout(self._head)
+        for widget in (self._source, self._words, self._refusal, self._card):
             column.addWidget(widget)
+
+    def add_beside_title(self, widget: QWidget) -> None:
+        """Put a control into the corner; what is below the title keeps the whole width."""
+        self._head.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_choice(self, choice: Choice, brief: bool = False) -> None:
         """Fill the page; ``brief`` leaves drawing and facts out, and words that the bench says."""

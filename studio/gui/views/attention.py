@@ -60,7 +60,7 @@ class AttentionView(View):
         legend.setSpacing(24)
         legend.addWidget(ScaleBar("inferno", self.tr("looks away"), self.tr("looks here")))
         legend.addWidget(ScaleBar("difference", self.tr("student looks more"), self.tr("teacher looks more")))
-        alike = ElidedLabel(self.tr("Alike: mean cosine"), "explain")
+        alike = ElidedLabel(self.tr("Alike: cosine"), "explain")
         alike.setAlignment(Qt.AlignmentFlag.AlignRight)
         alike.setAccessibleDescription(self.tr("The cosine of the two maps, its mean over up to 256 test pictures."))
         legend.addWidget(alike, 1)

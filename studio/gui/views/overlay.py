@@ -15,8 +15,8 @@ from studio.gui.views.strokes import Stroke
 from studio.gui.widgets.swatch import paint_marker, paint_swatch
 
 Pixels = tuple[np.ndarray, np.ndarray]
-#: Room for the swatch in front of a run's name.
-SAMPLE = 14
+#: Room for the swatch in front of a name: a square for a run, a piece of its line for a reference.
+SAMPLE, LINE_SAMPLE = 14, 20
 #: How much of a name may lie over another.
 MOST_COVERED = 0.2
 
@@ -96,7 +96,7 @@ def _paint_names(painter: QPainter, area: QRectF, drawn: Sequence[tuple[Line, Pi
     names = []
     for line, (x, y) in named:
         metrics = QFontMetricsF(_font(line))
-        width = metrics.horizontalAdvance(line.label) + 8 + (SAMPLE if line.stroke.role == "run" else 0)
+        width = metrics.horizontalAdvance(line.label) + 8 + _sample(line)
         beside = line.dot and x[-1] + 6 + width < area.right()
         left = x[-1] + 6 if beside else min(x[-1], area.right()) - width
         names.append(Name(width, metrics.height() + 2, left, (x, y)))
@@ -115,10 +115,16 @@ def _paint_name(painter: QPainter, rect: QRectF, line: Line) -> None:
             paint_swatch(painter, QRectF(rect.left(), rect.top(), 18, rect.height()), "run", line.stroke.index)
         else:
             painter.fillRect(QRectF(rect.left() + 4, round(rect.center().y()) - 4, 8, 8), line.stroke.color)
-        rect.setLeft(rect.left() + SAMPLE)
+    else:  # a name may stand nearer to another line than to its own
+        paint_swatch(painter, QRectF(rect.left() + 2, rect.top(), 18, rect.height()), line.stroke.role)
+    rect.setLeft(rect.left() + _sample(line))
     painter.setPen(look.color("text"))
     painter.setFont(_font(line))
     painter.drawText(rect.adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, line.label)
+
+
+def _sample(line: Line) -> int:
+    return SAMPLE if line.stroke.role == "run" else LINE_SAMPLE
 
 
 def _font(line: Line) -> QFont:

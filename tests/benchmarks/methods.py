@@ -55,6 +55,7 @@ CHOSEN: dict[str, Settings] = {
     "ofd": {"weight": 0.01},
     "vid": {"weight": 10},
     "ickd": {"weight": 250},
+    "sp": {"weight": 1000},
     "svd": {"weight": 25},
     "crd": {"temperature": 0.5},
 }

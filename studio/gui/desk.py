@@ -197,8 +197,9 @@ class Desk(QObject):
             seconds = ended.info.seconds
             beside = self.tr("took {time}").format(time=duration(seconds)) if seconds is not None else ""
             phase.show_progress(1.0 if ended.info.state == "finished" else None, beside)
+            harmed = ended.info.gap is not None and ended.info.gap.high < 0
             self._page.result.show_result(
-                sentence, distilled=bool(ended.info.teacher), well=ended.info.state != "stopped"
+                sentence, distilled=bool(ended.info.teacher), well=ended.info.state != "stopped" and not harmed
             )
         self.refresher.now()
         self.settled.emit(ended.info)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from studio.gui import theme
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.labels import ClampedLabel
 from studio.gui.widgets.notice import Glyph
+
+#: Least pixels beside the buttons: for a sentence in three lines, its mark and the cross.
+SENTENCE = 300
 
 
 class ResultBar(QFrame):
@@ -28,20 +32,32 @@ class ResultBar(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "good")
         self._glyph = Glyph("check", "good", 16)
-        self._sentence = ClampedLabel(role="strong", lines=2)
+        self._sentence = ClampedLabel(role="strong", lines=3)
         self._without = button("", clicked=self.without.emit)
         self._other = button("", clicked=self.other_method.emit)
         self._report = button("", icon="download", clicked=self.report.emit)
         self.set_compact(False)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 6, 8, 6)
+        self._next = QWidget()
+        row = QHBoxLayout(self._next)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self._glyph)
-        row.addWidget(self._sentence, 1)
         for widget in (self._without, self._other, self._report):
             row.addWidget(widget)
-        row.addWidget(IconButton("close", self.tr("Put this away"), self.hide))
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(14, 6, 8, 6)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self._glyph, 0, 0)
+        self._grid.addWidget(self._sentence, 0, 1)
+        self._grid.addWidget(self._next, 0, 2)
+        self._grid.addWidget(IconButton("close", self.tr("Put this away"), self.hide), 0, 3)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What to do next goes below the sentence where that would not have its room beside it."""
+        super().resizeEvent(event)
+        below = self.width() - self._next.sizeHint().width() < SENTENCE
+        self._grid.addWidget(self._next, *((1, 1, Qt.AlignmentFlag.AlignLeft) if below else (0, 2)))
 
     @property
     def sentence(self) -> str:
@@ -64,7 +80,7 @@ class ResultBar(QFrame):
 
         Args:
             distilled: whether there is a distillation to leave out.
-            well: whether the run came to its end; else it was stopped.
+            well: whether the run came to its end, and its teacher did no harm.
         """
         theme.restyle(self, surface="good" if well else "notice")
         self._glyph.show_icon(*(("check", "good") if well else ("note", "accent")))

@@ -64,7 +64,8 @@ def _of_gap(student: float, alone: float, teacher: float, gap: Gap) -> Text:
         template = "The student reached {student:.1f} %, as much as alone: none of the gap to its teacher is closed."
     elif gap.value < 0:
         template = (
-            "The student reached {student:.1f} %, less than alone ({alone:.1f} %): this teaching did harm."
+            "The student reached {student:.1f} %, less than alone ({alone:.1f} %): this teaching did harm. "
+            "A lower weight may help."
             if gap.high < 0
             else "The student reached {student:.1f} %, no more than alone ({alone:.1f} %): this teaching did not help."
         )

@@ -13,6 +13,7 @@ from studio.gui.views.maps import brightness, differences, enlarged, pictures
 from studio.gui.views.placing import Box, Name, place
 from studio.gui.views.thinning import thin
 from studio.gui.views.ticks import linear_ticks, log_ticks, number
+from studio.gui.widgets.gap_bar import captions_at
 
 
 def test_ticks_stand_on_round_numbers_within_the_range():
@@ -143,3 +144,12 @@ def test_names_keep_apart_and_off_the_lines():
         assert all(box.overlap(other) == 0 for other in boxes[i + 1 :])
         assert not any(box.y < y < box.y + box.height for y in (100, 104))
         assert box.x + box.width <= 400
+
+
+@given(st.floats(0, 300), st.floats(0, 300), st.floats(20, 130), st.floats(20, 130))
+def test_captions_of_the_gap_stand_side_by_side_within_the_bar(x, y, one, other):
+    room = 300.0
+    left, right = captions_at((x, one), (y, other), room)
+    assert 0 <= left <= room - one + 1e-6
+    assert 0 <= right <= room - other + 1e-6
+    assert left + one <= right + 1e-6 or right + other <= left + 1e-6

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.gui import theme
+from studio.gui.widgets.labels import ClampedLabel
 from studio.gui.window import COMPACT, LEAST
 
 HERE = Path(__file__).parent
@@ -101,6 +102,15 @@ class TestRoom:
                     if pane.widget().minimumSizeHint().width() > pane.viewport().width():
                         wide.append(choice.key)
         assert not wide
+
+    def test_what_was_reached_keeps_its_room_beside_the_buttons(self, bench):
+        work = trained(bench, 1024, 700)
+        sentence = work.page.result.findChild(ClampedLabel)
+        for shown in (False, True):
+            work.window.help.setVisible(shown)
+            QApplication.processEvents()
+            whole = "".join(sentence.broken(sentence.width())).replace(" ", "")
+            assert "gaptoits" in whole, f"help {shown}: {whole}"
 
     def test_help_and_runs_make_room_for_attention_and_come_back(self, bench):
         work = trained(bench)

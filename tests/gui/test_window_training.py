@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QThread
 from PySide6.QtWidgets import QPushButton
 
 from studio.errors import NotANumber, OutOfMemory
-from studio.gui.dialogs.methods import MethodsDialog
+from studio.gui.dialogs.methods import KEY, MethodsDialog
 from studio.gui.panels.chooser import Chooser
 from studio.runs.own_methods import OwnMethods
 
@@ -160,6 +160,21 @@ class TestTraining:
             (2, "logits"),
             (2, "kd"),
         ]
+
+    def test_methods_to_tick_wrap_their_words_and_show_which_cannot_be_ticked(self, bench):
+        work = bench.open()
+        work.window.actions_["train_several"].trigger()
+        bench.wait(lambda: work.window.findChildren(MethodsDialog))
+        methods = work.window.findChildren(MethodsDialog)[0].list
+        items = [methods.item(row) for row in range(methods.count())]
+        heights = {item.data(KEY): methods.visualItemRect(item).height() for item in items}
+        assert heights["svd"] > heights["none"], "the reason takes two lines"
+        assert methods.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        refused = [item for item in items if item.toolTip()]
+        assert refused, "of the pair of the first ready experiment not all fit"
+        for item in refused:
+            assert item.checkState() == Qt.CheckState.Unchecked
+            assert not item.flags() & Qt.ItemFlag.ItemIsEnabled
 
     def test_a_kept_method_is_among_those_to_tick_and_one_yet_to_be_made_is_not(self, bench):
         OwnMethods(bench.place).save("Maps by L1", {"key": "composed", "settings": {"distance": "l1"}})

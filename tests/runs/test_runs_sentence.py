@@ -43,7 +43,7 @@ def reached(student: float, alone: float | None, teacher: float | None) -> dict[
             64.1,
             98.3,
             (-0.73, -0.34),
-            "The student reached 46.5 %, less than alone (64.1 %): this teaching did harm.",
+            "The student reached 46.5 %, less than alone (64.1 %): this teaching did harm. A lower weight may help.",
         ),
         (
             63.5,

@@ -34,6 +34,13 @@ class MethodsDialog(QDialog):
         self.resize(520, 560)
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Methods"))
+        self.list.setWordWrap(True)
+        self.list.setSpacing(3)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOn
+        )  # else words are wrapped for its room as well
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         for choice in choices:
             self.list.addItem(self._item(choice, current))
         self.list.itemChanged.connect(self._count)
@@ -64,7 +71,8 @@ class MethodsDialog(QDialog):
             item.setFlags(Qt.ItemFlag.ItemIsSelectable)
         else:
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Checked if choice.key == current else Qt.CheckState.Unchecked)
+        ticked = choice.key == current and not refusal
+        item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
         return item
 
     @property

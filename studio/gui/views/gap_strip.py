@@ -68,13 +68,15 @@ class GapStrip(QFrame):
         self._number.setVisible(share is not None)
         self._rule.setVisible(share is not None)
         if share is not None:
-            below = share < 0 and spread is None
+            below = share < (0 if spread is None else -1)  # beyond the whole gap how far says nothing
             self._share.setText("< 0\u00a0%" if below else percent(share, 0))
             words = self.tr("of the gap closed") if share >= 0 else self.tr("of the gap: less than alone")
-            if below:  # how far below is noise until the run has ended and was measured against both
+            if below and spread is None:  # how far below is noise until the run has ended and was measured against both
                 early = live and history.state == "running"
                 words = self.tr("of the gap: still below alone") if early else self.tr("of the gap: below alone here")
-            self._share_words.setText(f"{words}, ± {100 * spread:.0f} %" if spread is not None else words)
+            if spread is not None and not below:
+                words = f"{words}, ± {100 * spread:.0f} %"
+            self._share_words.setText(words)
         self.headline = reason if share is None else f"{self._share.text()} {self._share_words.text()}"
         teacher, alone = history.teacher, history.alone
         self._bar.show_values(
@@ -122,6 +124,8 @@ class GapStrip(QFrame):
     def _without_teacher(self, history: RunHistory) -> str:
         if history.step == 0 and history.state == "running":
             return say(history.phase) or self.tr("The student has not begun yet.")
+        if history.step == 0 and history.state != "finished":
+            return self.tr("This run ended before its student had begun to learn.")
         if any(term.role == "transfer" for term in history.terms.values()):
             return self.tr("How good its teacher is was not measured yet.")
         return self.tr("This run has no teacher, so there is no gap to close.")

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.gui import theme
 from studio.gui.widgets.swatch import reference_pen
 
+#: Least pixels between two captions.
+APART = 8.0
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -124,11 +127,11 @@ class GapBar(QWidget):
             painter.drawRect(QRectF(min(start, end), track.top(), abs(end - start), track.height()))
         if self._alone is not None:
             self._paint_tick(painter, track, start, QPen(theme.current().color("alone"), 2), 6)
-            self._paint_caption(painter, track, start, alone, before=0.4)
+        teacher_at = track.right()
         if self._teacher is not None:
-            x = track.left() + (self._teacher.value - low) * scale
-            self._paint_tick(painter, track, x, reference_pen("teacher"), 9)
-            self._paint_caption(painter, track, x, teacher, before=0.6)
+            teacher_at = track.left() + (self._teacher.value - low) * scale
+            self._paint_tick(painter, track, teacher_at, reference_pen("teacher"), 9)
+        self._paint_captions(painter, track, (alone, start), (teacher, teacher_at))
         if self._student is not None:
             x = track.left() + max(0.0, self._student.value - low) * scale
             self._paint_student(painter, track, x, self._student)
@@ -142,14 +145,20 @@ class GapBar(QWidget):
         painter.setPen(pen)
         painter.drawLine(QPointF(x, track.top() - above), QPointF(x, track.bottom() + above - 2))
 
-    def _paint_caption(self, painter: QPainter, track: QRectF, x: float, caption: str, before: float) -> None:
-        """A caption below a tick, ``before`` of its width at the left of it, kept inside the widget."""
+    def _paint_captions(
+        self, painter: QPainter, track: QRectF, alone: tuple[str, float], teacher: tuple[str, float]
+    ) -> None:
+        """Captions below their ticks (words, x): kept inside the widget, and side by side where ticks are close."""
         painter.setFont(theme.font("axis"))
         painter.setPen(theme.current().color("text2"))
         metrics = QFontMetricsF(painter.font())
-        width = metrics.horizontalAdvance(caption)
-        at = min(max(0.0, x - before * width), self.width() - width)
-        painter.drawText(QPointF(at, track.bottom() + 7 + metrics.ascent()), caption)
+        lefts = captions_at(
+            (alone[1], metrics.horizontalAdvance(alone[0])),
+            (teacher[1], metrics.horizontalAdvance(teacher[0])),
+            self.width(),
+        )
+        for left, (caption, _) in zip(lefts, (alone, teacher), strict=True):
+            painter.drawText(QPointF(left, track.bottom() + 7 + metrics.ascent()), caption)
 
     def _paint_student(self, painter: QPainter, track: QRectF, x: float, student: Mark) -> None:
         painter.setPen(QPen(theme.current().color("surface"), 2))
@@ -163,6 +172,25 @@ class GapBar(QWidget):
 
     def _run_color(self) -> QColor:
         return theme.current().run_color(self._color) if isinstance(self._color, int) else self._color
+
+
+def captions_at(first: tuple[float, float], second: tuple[float, float], room: float) -> tuple[float, float]:
+    """The left edges of two captions.
+
+    Args:
+        first, second: the x of the tick each stands below, and its width; 0 where there is none.
+        room: the width there is.
+    """
+    one, other = (
+        min(max(0.0, x - before * width), room - width) for (x, width), before in ((first, 0.4), (second, 0.6))
+    )
+    if not first[1] or not second[1]:
+        return one, other
+    if one <= other:
+        other = min(max(other, one + first[1] + APART), room - second[1])
+        return max(0.0, min(one, other - APART - first[1])), other
+    one = min(max(one, other + second[1] + APART), room - first[1])
+    return one, max(0.0, min(other, one - APART - second[1]))
 
 
 def paint_gap_cell(painter: QPainter, area: QRectF, closed: float, color: QColor) -> None:

@@ -77,7 +77,7 @@ class AttentionSettings(MethodSettings):
         1000.0,
         ge=0,
         le=1e6,
-        description="How much looking where the teacher looks counts (β)",
+        description="How much looking where the teacher looks counts (β); on pictures of 8 × 8 take 10 to 30",
         json_schema_extra={"step": 100, "label": "Weight"},
     )
     kind: Literal["sum", "sum2", "max2", "full"] = Field(

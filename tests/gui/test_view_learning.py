@@ -6,7 +6,7 @@ import made_up
 import numpy as np
 import pytest
 
-from studio.events import EpochDone, Resumed, TermReading, Terms
+from studio.events import EpochDone, Resumed, RunEnded, TermReading, Terms
 from studio.gui import theme
 from studio.gui.views.base import ShownRun
 from studio.gui.views.learning import LearningView
@@ -140,6 +140,7 @@ def test_a_click_in_a_plot_asks_for_that_moment(view, qtbot):
     [
         ({"gap": Gap(0.4, 0.36, 0.44)}, "40 % of the gap closed, ± 4 %"),
         ({"gap": Gap(-0.1, -0.2, 0.0)}, "-10 % of the gap: less than alone, ± 10 %"),
+        ({"gap": Gap(-7.16, -11.0, -3.3)}, "< 0\u00a0% of the gap: less than alone"),
         ({"gap_words": text("No gap: {why}.", why="noise")}, "No gap: noise."),
     ],
 )
@@ -183,6 +184,13 @@ def test_a_teacher_that_was_not_measured_yet_is_not_called_missing(view):
     history.teacher = None
     shown(view, ShownRun(history, 0, current=True))
     assert "not measured yet" in view.strip.headline
+
+
+def test_a_run_that_failed_before_its_student_began_does_not_say_that_it_has_no_teacher(view):
+    history = RunHistory("failed")
+    history.take(RunEnded(run="failed", state="failed", reason=text("Its teacher names other classes.")))
+    shown(view, ShownRun(history, 0, current=True))
+    assert "ended before its student" in view.strip.headline
 
 
 def test_the_missing_student_alone_is_offered(view, qtbot):

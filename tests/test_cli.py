@@ -179,9 +179,9 @@ def test_a_file_that_is_not_there_is_named(studio: Studio, tmp_path: Path) -> No
     assert "Traceback" not in refused.stderr
 
 
-def test_a_workspace_that_cannot_be_written_to_is_refused(studio: Studio, small: Path) -> None:
+def test_a_workspace_inside_a_file_is_refused(studio: Studio, small: Path) -> None:
     refused = studio("train", str(small), "--workspace", str(small / "inside"), code=2)
-    assert "cannot be written to" in refused.stderr
+    assert "inside cannot be read. Not a directory. Choose another place with --workspace" in refused.stderr
 
 
 def test_a_wrong_command_line_ends_with_two(studio: Studio) -> None:

@@ -14,9 +14,8 @@ from pydantic import Field
 
 from studio.data.base import ProgressListener, SourceSettings
 from studio.data.cache import explained
-from studio.data.storage import in_words
 from studio.errors import StudioError
-from studio.text import Text
+from studio.text import Text, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,7 +112,7 @@ def _stream(address: str, partial: Path, title: str, progress: ProgressListener)
                     file.write(chunk)
                     file.flush()
                 done += len(chunk)
-                values = {"title": title, "done": in_words(done), "total": in_words(total)}
+                values = {"title": title, "done": size_in_words(done), "total": size_in_words(total)}
                 words = "Downloading {title}: {done} of {total}" if total else "Downloading {title}: {done}"
                 progress(Text(words, values), done / total if total else None)
 

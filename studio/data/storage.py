@@ -7,7 +7,7 @@ from typing import Literal
 
 import psutil
 
-from studio.text import Text
+from studio.text import Text, size_in_words
 
 #: Of the memory that is free now. The rest is for networks, activations and whatever else the machine does.
 MEMORY_SHARE = 0.5
@@ -24,7 +24,7 @@ class Placement:
 def place(size: int) -> Placement:
     """Where ``size`` bytes of decoded data go."""
     free = available_memory()
-    values = {"size": in_words(size), "free": in_words(free), "share": f"{MEMORY_SHARE:.0%}"}
+    values = {"size": size_in_words(size), "free": size_in_words(free), "share": f"{MEMORY_SHARE:.0%}"}
     if size <= MEMORY_SHARE * free:
         return Placement("memory", Text("The decoded data take {size} and are held in memory.", values))
     return Placement(
@@ -40,12 +40,3 @@ def place(size: int) -> Placement:
 def available_memory() -> int:
     """Bytes that can be had without swapping."""
     return int(psutil.virtual_memory().available)
-
-
-def in_words(size: float) -> str:
-    """A number of bytes for a person: ``154 MB``."""
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if size >= 10 or unit == "bytes" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} TB"

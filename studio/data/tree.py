@@ -12,9 +12,9 @@ from studio.data.cache import Entry, EntryWriter, fingerprint
 from studio.data.decoded import facts_of, keep, recall, to_tensor
 from studio.data.decoding import Decoder, Sink
 from studio.data.folders import Tree, scan, shown
-from studio.data.storage import in_words, place
+from studio.data.storage import place
 from studio.errors import DiskFull, StudioError
-from studio.text import Text
+from studio.text import Text, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -196,8 +196,8 @@ def _refuse_small_disk(entry: Entry, size: int) -> None:
             "The decoded pictures take {size} and fit neither in memory nor on the disk.",
             "{path} has {free} left.",
             "Make room, choose a workspace on a larger disk, or choose smaller pictures.",
-            size=in_words(size),
-            free=in_words(free),
+            size=size_in_words(size),
+            free=size_in_words(free),
             path=existing,
             place=str(existing),
             offers=("resume",),

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from studio.data.storage import in_words
 from studio.errors import DiskFull, NotWritten
+from studio.text import size_in_words
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
@@ -73,7 +73,7 @@ def writing(file: Path, size: int = 0) -> Iterator[None]:
                 "Free some space, then go on.",
                 offers=("resume",),
                 name=name,
-                size=in_words(size),
+                size=size_in_words(size),
                 folder=folder,
             ) from error
         raise NotWritten(

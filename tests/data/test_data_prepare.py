@@ -9,6 +9,7 @@ from studio.data.base import Decoded, Examples
 from studio.data.normalisation import STD_FLOOR, mean_and_std
 from studio.data.prepare import prepare
 from studio.errors import StudioError
+from studio.text import size_in_words
 
 
 def digits(tmp_path, **choices):
@@ -117,7 +118,7 @@ def test_a_part_that_does_not_fit_gets_a_file_of_its_own(large, tmp_path, monkey
 
 
 def test_bytes_are_said_in_words():
-    assert [storage.in_words(n) for n in (7, 999, 1_500, 184_320_000, 25e9, 3e12)] == [
+    assert [size_in_words(n) for n in (7, 999, 1_500, 184_320_000, 25e9, 3e12)] == [
         "7 bytes",
         "999 bytes",
         "1.5 kB",

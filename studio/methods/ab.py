@@ -28,6 +28,7 @@ from studio.methods.connectors import boundary_connector
 from studio.methods.kd import SoftTargetMethod, SoftTargets
 from studio.methods.own_head import OwnHead
 from studio.methods.precision import in_full
+from studio.methods.transfer import transfer_stage
 
 #: Of the authors' code; it makes the sums over all neurons fit a learning rate of 0.1.
 SCALE = 3 / 1000
@@ -259,16 +260,8 @@ class ActivationBoundary(Method):
     def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
         assert isinstance(settings, BoundarySettings)
         share = settings.transfer_share
-        below_head = cast.student.parts_up_to(cast.pairs[-1][1])
         return [
-            Stage(
-                "transfer",
-                "transfer",
-                self.joint(settings),
-                share=share,
-                labels=False,
-                trains=(*(f"student.{part}" for part in below_head), "objective"),
-            ),
+            transfer_stage(cast, self.joint(settings), share),
             Stage("task", "classify", _scores(settings), share=1 - share, inherits=("head",))
             if settings.other_classes
             else Stage("task", "classify", _soft_targets(settings), share=1 - share),

@@ -26,6 +26,7 @@ from studio.methods.bench import PartSettings, PositionPart, SidePart, Spot, gro
 from studio.methods.comparison import Comparison, Distance, Groups, Side, by_group, compare, squared
 from studio.methods.connectors import hint_regressor
 from studio.methods.kd import soft_cross_entropy
+from studio.methods.transfer import transfer_stage
 from studio.text import Text
 
 
@@ -156,17 +157,9 @@ class FitNets(Method):
     def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
         assert isinstance(settings, FitNetSettings)
         pair = _guided(settings, cast)
-        below = tuple(f"student.{part}" for part in cast.student.parts_up_to(pair[1]))
         share = settings.transfer_share
         return [
-            Stage(
-                "hint",
-                "transfer",
-                lambda cast: _hint(cast, pair, 1.0),
-                share=share,
-                labels=False,
-                trains=(*below, "objective"),
-            ),
+            transfer_stage(cast, lambda cast: _hint(cast, pair, 1.0), share, name="hint", top=pair[1]),
             Stage("task", "classify", lambda _cast: AnnealedSoftTargets(settings), share=1 - share),
         ]
 

@@ -29,6 +29,7 @@ from studio.methods.comparison import Comparison, Distance, Groups, Side, View, 
 from studio.methods.connectors import boundary_connector
 from studio.methods.precision import in_full
 from studio.methods.sizes import Pool, to_smaller
+from studio.methods.transfer import transfer_stage
 from studio.text import Text
 
 
@@ -210,16 +211,8 @@ class FlowOfSolution(Method):
         if settings.stages == "one":
             return super().plan(settings, cast)
         share = settings.transfer_share
-        below_head = cast.student.parts_up_to(cast.pairs[-1][1])
         return [
-            Stage(
-                "transfer",
-                "transfer",
-                _neighbours(settings),
-                share=share,
-                labels=False,
-                trains=(*(f"student.{part}" for part in below_head), "objective"),
-            ),
+            transfer_stage(cast, _neighbours(settings), share),
             Stage("task", "classify", None, share=1 - share),
         ]
 

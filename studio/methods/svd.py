@@ -31,6 +31,7 @@ from studio.methods.base import (
 from studio.methods.positions import group_ends
 from studio.methods.precision import in_full
 from studio.methods.sizes import unit_rows
+from studio.methods.transfer import transfer_stage
 from studio.text import Text
 
 #: How many vectors the student keeps beyond the teacher's k, to find each of these among them.
@@ -233,16 +234,8 @@ class SingularValueDistillation(Method):
         if settings.stages == "one":
             return [Stage("task", "learn", self.joint(settings), update="clip_to_task")]
         share = settings.transfer_share
-        below_head = tuple(f"student.{part}" for part in cast.student.parts_up_to(cast.pairs[-1][1]))
         return [
-            Stage(
-                "transfer",
-                "transfer",
-                self.joint(settings),
-                share=share,
-                labels=False,
-                trains=(*below_head, "objective"),
-            ),
+            transfer_stage(cast, self.joint(settings), share),
             Stage("task", "classify", None, share=1 - share),
         ]
 

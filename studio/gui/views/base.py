@@ -133,7 +133,7 @@ class View(QWidget):
 
     def draw(self) -> None:
         """Bring the drawing up to date with the runs and the moment. Cheap where nothing has changed."""
-        raise NotImplementedError
+        raise NotImplementedError  # every view has its own; Qt's metaclass leaves no room for an abstract method
 
     def emptiness(self) -> Empty | None:
         """Why there is nothing to draw and what would help, or None."""

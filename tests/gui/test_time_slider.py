@@ -133,3 +133,9 @@ def test_without_a_run_it_is_off(slider):
     slider.grab()
     slider.toggle_play()
     assert not slider.playing
+
+
+def test_before_its_first_step_a_run_has_no_time(slider):
+    slider.set_history(RunHistory(run="later"))
+    assert slider.epoch.text() == ""
+    assert slider.track.accessibleName() == "Moment shown: none"

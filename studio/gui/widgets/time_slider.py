@@ -135,7 +135,7 @@ class TimeSlider(QWidget):
 
     def _words(self) -> str:
         history = self._history
-        if history is None:
+        if history is None or not history.steps:  # its references train first: it has no time of its own yet
             return ""
         step = history.step if self._moment is None else self._moment
         if history.epochs:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.gui import theme
-from studio.gui.panels.choice_list import ChoiceList
 from studio.gui.panels.choice_page import ChoicePage
 from studio.gui.panels.composing import Composing
 from studio.gui.panels.draft import ExperimentDraft
 from studio.gui.panels.facts import TABLE, Choice, Facts, Step, Submit
+from studio.gui.panels.finder import Finder
 from studio.gui.panels.inquiry import Inquiry
 from studio.gui.panels.method_options import MethodOptions
 from studio.gui.panels.options import DataOptions, Options, StudentOptions
@@ -24,7 +22,6 @@ from studio.gui.widgets.notice import Glyph
 from studio.gui.words import say
 
 _LIST_WIDTH = 364
-_TYPED_PAUSE = 250
 
 
 _OPTIONS: dict[Step, type[Options]] = {
@@ -55,12 +52,8 @@ class Chooser(QWidget):
         self._draft = draft
         self._values = draft.values
         self._inquiry = Inquiry(step, self._values, facts, submit, self)
-        self._list_pane = QWidget()
-        self.search = QLineEdit()
-        self.fitting = button(self.tr("Fits"), "chip", clicked=self._filter)
-        self.every = button(self.tr("All"), "chip", clicked=self._filter_off)
-        self.every.setChecked(True)
-        self.list = ChoiceList(self._words()["list"])
+        self.finder = Finder(self._words()["find"], self._words()["list"])
+        self.list = self.finder.list
         self.page = ChoicePage()
         self.options = _OPTIONS[step](step)
         self._options_card = QFrame()
@@ -69,20 +62,17 @@ class Chooser(QWidget):
         self.use = button(self._words()["use"], "primary", clicked=self.take)
         self._hint = ClampedLabel(lines=2)
         self._good = Glyph("check", "good")
-        self._wait = Label(self.tr("Looking through what there is…"), "explain")
-        self._typed = QTimer(self, singleShot=True, interval=_TYPED_PAUSE)
-        self._typed.timeout.connect(self._look_up_typed)
         self._lay_out(back)
-        self.search.textChanged.connect(self._search_changed)
-        self.search.installEventFilter(self)
         self.list.pointed.connect(self._show_choice)
-        self.list.taken.connect(self.take)
+        self.finder.taken.connect(self.take)
+        self.finder.filtered.connect(self._judge)
+        self.finder.typed.connect(self._inquiry.look_up_typed)
         self.options.changed.connect(self._judge)
         self._inquiry.listed.connect(self._take_choices)
         self._inquiry.runs.connect(self._take_runs)
         self._inquiry.found.connect(self._take_found)
         self._inquiry.typed.connect(self._take_typed)
-        self._inquiry.failed.connect(self._fail)
+        self._inquiry.failed.connect(self.finder.say)
         if self.composing is not None:
             self._connect_composing(self.composing)
         self._inquiry.begin()
@@ -95,16 +85,14 @@ class Chooser(QWidget):
         composing.became_own.connect(self._point_at_own)
         composing.kept.connect(self._kept)
         composing.deleted.connect(self._deleted)
-        composing.wanted.connect(self._point_anyway)
+        composing.wanted.connect(self.finder.point_anyway)
         self.list.rename_wished.connect(composing.bar.ask_name)
         self.list.delete_wished.connect(composing.bar.ask_delete)
 
     # --- answers ------------------------------------------------------------------------------------------------------
 
     def _take_choices(self, choices: list[Choice]) -> None:
-        self._wait.hide()
-        self.list.rows.set_choices(choices)
-        self._count()
+        self.finder.show_choices(choices)
         if isinstance(self.options, MethodOptions):
             self.options.show_joining([choice for choice in choices if choice.joins])
         picked, self._point_next = self._point_next or self._in_force(), ""
@@ -142,16 +130,7 @@ class Chooser(QWidget):
 
     def _take_typed(self, choice: Choice | None) -> None:
         if choice is not None:
-            self.list.rows.put(choice)
-            self._count()
-            self.list.point_at(choice.key)
-
-    def _look_up_typed(self) -> None:
-        self._inquiry.look_up_typed(self.search.text())
-
-    def _fail(self, words: str) -> None:
-        self._wait.setText(words)
-        self._wait.show()
+            self.finder.add(choice)
 
     # --- choosing -----------------------------------------------------------------------------------------------------
 
@@ -202,14 +181,7 @@ class Chooser(QWidget):
 
     def _point_at_own(self) -> None:
         made_here = (choice.key for choice in self.list.rows.choices if choice.composes and not choice.kept)
-        self._point_anyway(next(made_here, ""))
-
-    def _point_anyway(self, key: str) -> None:
-        """Point at a choice, even one that the search does not show."""
-        if not self.list.rows.row_of(key).isValid():
-            self.search.clear()
-            self._filter_off()
-        self.list.point_at(key)
+        self.finder.point_anyway(next(made_here, ""))
 
     def _kept(self, name: str) -> None:
         self._point_next = f"own:{name}"
@@ -249,41 +221,7 @@ class Chooser(QWidget):
         if self.composing is not None:
             self.composing.forget()
 
-    # --- search -------------------------------------------------------------------------------------------------------
-
-    def _search_changed(self) -> None:
-        self._filter()
-        self._typed.start()
-
-    def _filter_off(self) -> None:
-        self.fitting.setChecked(False)
-        self._filter()
-
-    def _filter(self) -> None:
-        self.every.setChecked(not self.fitting.isChecked())
-        current = self.list.current
-        self.list.rows.set_filter(self.search.text(), self.fitting.isChecked())
-        self.list.point_at(current.key if current else "")
-        self._judge()
-
-    def _count(self) -> None:
-        rows = self.list.rows
-        self.fitting.setText(self.tr("Fits, {count}").format(count=rows.fitting))
-        self.fitting.setVisible(rows.fitting < len(rows.choices))
-        self.every.setText(self.tr("All {count}").format(count=len(rows.choices)))
-
     # --- Qt -----------------------------------------------------------------------------------------------------------
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.search and event.type() == QEvent.Type.KeyPress:
-            key = cast("QKeyEvent", event).key()
-            if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-                self.list.setFocus(Qt.FocusReason.TabFocusReason)
-                return True
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.take()
-                return True
-        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -293,11 +231,11 @@ class Chooser(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.finder.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._list_pane.setFixedWidth(min(_LIST_WIDTH, max(250, 2 * self.width() // 5)))
+        self.finder.setFixedWidth(min(_LIST_WIDTH, max(250, 2 * self.width() // 5)))
 
     # --- layout -------------------------------------------------------------------------------------------------------
 
@@ -335,7 +273,7 @@ class Chooser(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         body = QHBoxLayout()
         body.setSpacing(0)
-        body.addWidget(self._left())
+        body.addWidget(self.finder)
         body.addWidget(_line(upright=True))
         body.addLayout(self._right(), 1)
         column = QVBoxLayout(self)
@@ -361,28 +299,6 @@ class Chooser(QWidget):
         balance.setFixedWidth(behind.sizeHint().width())
         row.addWidget(balance)
         return header
-
-    def _left(self) -> QWidget:
-        left = self._list_pane
-        left.setProperty("surface", "plain")
-        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.search.setPlaceholderText(self._words()["find"])
-        self.search.setAccessibleName(self._words()["find"])
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(theme.icon("search", "text3"), QLineEdit.ActionPosition.LeadingPosition)
-        chips = QHBoxLayout()
-        chips.setSpacing(8)
-        chips.addWidget(self.fitting)
-        chips.addWidget(self.every)
-        chips.addStretch()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(12, 12, 8, 4)
-        column.setSpacing(8)
-        column.addWidget(self.search)
-        column.addLayout(chips)
-        column.addWidget(self._wait)
-        column.addWidget(self.list, 1)
-        return left
 
     def _right(self) -> QVBoxLayout:
         inside = QWidget()

@@ -10,7 +10,7 @@ import difflib
 import importlib
 from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 
-from studio.errors import StudioError
+from studio.core.errors import StudioError
 
 Kind = Literal["dataset", "network", "method"]
 KINDS: tuple[Kind, ...] = ("dataset", "network", "method")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from studio.text import Text
+from studio.core.message import Text
 
 if TYPE_CHECKING:
     import numpy as np

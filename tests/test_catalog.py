@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from studio import catalog
-from studio.errors import StudioError
+from studio.core.errors import StudioError
 
 
 @pytest.mark.parametrize("kind", catalog.KINDS)

@@ -8,7 +8,7 @@ import pytest
 from test_cli import Studio
 
 from studio.experiment import load
-from studio.runs.own_methods import OwnMethods
+from studio.runs.store.saved_methods import OwnMethods
 
 SMALL = """
 dataset = { key = "digits", per_class = 5 }

@@ -8,10 +8,10 @@ import pytest
 from rich.console import Console
 
 from studio.cli.listeners import Bar, Lines
+from studio.core.message import Text
 from studio.events import Event, Phase, Progress, RunEnded, RunStarted
-from studio.runs.estimate import Part
-from studio.runs.remaining import Remaining
-from studio.text import Text
+from studio.runs.timing.estimate import Part
+from studio.runs.timing.time_left import Remaining
 
 PARTS = (Part("teacher", "Teacher", 60.0), Part("student", "Student", 60.0))
 

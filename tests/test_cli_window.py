@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from studio.cli import main
-from studio.runs.gallery import exhibits
+from studio.runs.presets.presets import exhibits
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_an_error_of_the_program_is_said_in_words(
     def broken(_workspace: object) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("studio.runs.workspace.Workspace.runs", broken)
+    monkeypatch.setattr("studio.runs.store.workspace.Workspace.runs", broken)
     assert main(["runs"]) == 1
     told = capsys.readouterr()
     assert "ZeroDivisionError: division by zero" in told.err

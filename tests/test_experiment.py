@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.errors import Invalid, StudioError
+from studio.core.errors import Invalid, StudioError
 from studio.experiment import Experiment, load, loads, to_toml, validated
 
 LEAST = """

@@ -19,10 +19,10 @@ from studio import catalog
 from studio.cli.entry import Exit
 from studio.cli.output import say, say_json, size
 from studio.cli.window import has_display
-from studio.errors import StudioError
-from studio.runs.environment import package_version, processor
-from studio.runs.place import VARIABLE
-from studio.runs.workspace import Workspace
+from studio.core.errors import StudioError
+from studio.runs.files.environment import package_version, processor
+from studio.runs.files.workspace_path import VARIABLE
+from studio.runs.store.workspace import Workspace
 
 
 def _torchvision() -> object:

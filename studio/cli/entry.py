@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TextIO
 
 from studio.cli.arguments import parser
-from studio.errors import StudioError
+from studio.core.errors import StudioError
 
 #: Set to anything, it shows where an error came from.
 DEBUG = "STUDIO_DEBUG"

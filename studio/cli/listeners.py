@@ -15,8 +15,8 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from studio import events
 from studio.cli.output import duration, percent
 from studio.events import EpochDone, Event, Notice, Phase, RunEnded, RunStarted, Snapshot
-from studio.runs.codec import as_values
-from studio.runs.remaining import Remaining, rounded
+from studio.runs.files.event_codec import as_values
+from studio.runs.timing.time_left import Remaining, rounded
 from studio.training.control import Control
 
 #: Seconds between lines where output is no terminal.

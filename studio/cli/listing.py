@@ -12,12 +12,12 @@ from pydantic import BaseModel
 from studio import catalog
 from studio.cli.entry import Exit
 from studio.cli.output import count, say, say_json, table
-from studio.errors import StudioError
+from studio.core.errors import StudioError
 from studio.methods.base import Source
 from studio.networks.base import Input, Network, NetworkFamily
 from studio.networks.measure import summarise
-from studio.runs.own_methods import OwnMethods
-from studio.runs.workspace import Workspace
+from studio.runs.store.saved_methods import OwnMethods
+from studio.runs.store.workspace import Workspace
 
 #: Networks are measured for colour pictures of this size and so many classes, those for points on two coordinates.
 PICTURES, POINTS, CLASSES = (3, 32, 32), (2,), 10

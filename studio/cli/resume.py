@@ -8,8 +8,8 @@ from functools import partial
 from studio.cli.running import Work, carry_out
 from studio.events import Listener
 from studio.runs.launch import resume
-from studio.runs.reading import RunInfo
-from studio.runs.workspace import Workspace
+from studio.runs.run_info import RunInfo
+from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
 
 

@@ -12,13 +12,13 @@ from types import FrameType
 from studio.cli.entry import Exit
 from studio.cli.listeners import listener
 from studio.cli.output import remark, say
-from studio.errors import NotWritten
+from studio.core.errors import NotWritten
 from studio.events import Listener
 from studio.experiment import Experiment
-from studio.runs.estimate import Parts, forecast
-from studio.runs.reading import RunInfo
-from studio.runs.remaining import Remaining
-from studio.runs.workspace import Workspace
+from studio.runs.run_info import RunInfo
+from studio.runs.store.workspace import Workspace
+from studio.runs.timing.estimate import Parts, forecast
+from studio.runs.timing.time_left import Remaining
 from studio.training.control import Control
 
 

@@ -6,9 +6,9 @@ from argparse import Namespace
 
 from studio.cli.entry import Exit
 from studio.cli.output import count, duration, percent, say, say_json, table
-from studio.runs.plain import as_json
-from studio.runs.reading import RunInfo
-from studio.runs.workspace import Workspace
+from studio.runs.results.json_export import as_json
+from studio.runs.run_info import RunInfo
+from studio.runs.store.workspace import Workspace
 
 HEAD = ("RUN", "METHOD", "DATA", "STUDENT", "SEED", "ACCURACY", "GAP CLOSED", "PARAMETERS", "TIME", "STATE")
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from studio.cli.entry import Exit
 from studio.cli.output import count, duration, percent, say, say_json
-from studio.runs.history import Reference
-from studio.runs.plain import as_json, experiment_tables
-from studio.runs.reading import RunInfo
-from studio.runs.workspace import Workspace
+from studio.runs.files.history import Reference
+from studio.runs.results.json_export import as_json, experiment_tables
+from studio.runs.run_info import RunInfo
+from studio.runs.store.workspace import Workspace
 
 
 def run(chosen: Namespace) -> int:

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from studio.cli.running import Work, carry_out
-from studio.errors import StudioError
+from studio.core.errors import StudioError
 from studio.events import Listener
 from studio.experiment import Experiment
 from studio.runs.launch import launch
-from studio.runs.own_methods import OwnMethods, plain
-from studio.runs.reading import RunInfo
-from studio.runs.sets import load_all
-from studio.runs.workspace import Workspace
+from studio.runs.presets.preset_sets import load_all
+from studio.runs.run_info import RunInfo
+from studio.runs.store.saved_methods import OwnMethods, plain
+from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
 
 

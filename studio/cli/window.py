@@ -9,8 +9,8 @@ from pathlib import Path
 
 from studio.cli.entry import Exit
 from studio.cli.output import remark
-from studio.errors import StudioError
-from studio.runs.gallery import exhibit, exhibits
+from studio.core.errors import StudioError
+from studio.runs.presets.presets import exhibit, exhibits
 
 
 def run(chosen: Namespace) -> int:

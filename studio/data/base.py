@@ -12,7 +12,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 
-from studio.text import Text
+from studio.core.message import Text
 
 DataKind = Literal["pictures", "points"]
 

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import psutil
 
+from studio.core.errors import DiskFull, StudioError
 from studio.data.storage import Placement, place
-from studio.errors import DiskFull, StudioError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

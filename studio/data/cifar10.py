@@ -10,6 +10,8 @@ import numpy as np
 import torch
 
 from studio import catalog
+from studio.core.errors import StudioError
+from studio.core.message import Text
 from studio.data.base import Augmentation, Decoded, Examples, ProgressListener, Source, SourceSettings
 from studio.data.cache import Entry, explained, fingerprint
 from studio.data.decoded import keep, recall, to_tensor
@@ -17,8 +19,6 @@ from studio.data.download import NOT_IN, DownloadSettings, downloads, fetch, md5
 from studio.data.folders import is_tree
 from studio.data.tree import load_tree
 from studio.data.vision import torchvision
-from studio.errors import StudioError
-from studio.text import Text
 
 SIDE = 32
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from studio.core.errors import StudioError
+from studio.core.message import Text
 from studio.data.base import DataKind, Decoded, Examples
 from studio.data.cache import digest_of
-from studio.errors import StudioError
-from studio.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

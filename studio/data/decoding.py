@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from studio.core.message import Text
 from studio.data.pictures import Unreadable, read_picture
-from studio.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,10 +8,10 @@ import numpy as np
 import torch
 
 from studio import catalog
+from studio.core.message import Text
 from studio.data.base import Decoded, Examples, ProgressListener, Source, SourceSettings
 from studio.data.cache import Entry, fingerprint
 from studio.data.decoded import keep, recall
-from studio.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path

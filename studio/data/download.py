@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from studio.core.errors import StudioError
+from studio.core.message import Text, size_in_words
 from studio.data.base import ProgressListener, SourceSettings
 from studio.data.cache import explained
-from studio.errors import StudioError
-from studio.text import Text, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

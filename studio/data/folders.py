@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from studio.core.errors import StudioError
+from studio.core.message import Text
 from studio.data.cache import fingerprint
-from studio.errors import StudioError
-from studio.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from studio.errors import StudioError
+from studio.core.errors import StudioError
 
 if TYPE_CHECKING:
     from pathlib import Path

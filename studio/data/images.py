@@ -7,10 +7,10 @@ from pathlib import Path
 from pydantic import Field
 
 from studio import catalog
+from studio.core.errors import StudioError
+from studio.core.message import Text
 from studio.data.base import Augmentation, Decoded, ProgressListener, Source, SourceSettings
 from studio.data.tree import load_tree
-from studio.errors import StudioError
-from studio.text import Text
 
 _CHOOSE = "Choose a folder that holds a folder of pictures for each class."
 

@@ -9,14 +9,14 @@ import numpy as np
 import torch
 
 from studio import catalog
+from studio.core.errors import StudioError
+from studio.core.message import Text
 from studio.data.base import Decoded, Examples, ProgressListener, Source, SourceSettings
 from studio.data.cache import Entry, fingerprint
 from studio.data.decoded import keep, recall, to_tensor
 from studio.data.download import NOT_IN, DownloadSettings, downloads, fetch, not_here
 from studio.data.idx import read_idx
 from studio.data.vision import torchvision
-from studio.errors import StudioError
-from studio.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path

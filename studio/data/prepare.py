@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from studio import catalog
+from studio.core.errors import StudioError
+from studio.core.message import Text
 from studio.data.base import Dataset, Decoded, ProgressListener, Source, SourceSettings, silent
 from studio.data.decoded import content_of
 from studio.data.normalisation import mean_and_std
 from studio.data.splits import Split, split
 from studio.data.subsets import subset
-from studio.errors import StudioError
-from studio.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,12 +15,12 @@ import numpy as np
 import torch
 
 from studio import catalog
+from studio.core.message import Text
 from studio.data.base import Augmentation, Decoded, Examples, ProgressListener, Source, SourceSettings
 from studio.data.cache import Entry, fingerprint
 from studio.data.decoded import keep, recall, to_tensor
 from studio.data.random import mix_seed
 from studio.data.silhouettes import SILHOUETTES, Floats
-from studio.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path

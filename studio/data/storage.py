@@ -7,7 +7,7 @@ from typing import Literal
 
 import psutil
 
-from studio.text import Text, size_in_words
+from studio.core.message import Text, size_in_words
 
 #: Of the memory that is free now. The rest is for networks, activations and whatever else the machine does.
 MEMORY_SHARE = 0.5

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from studio.core.errors import StudioError
+from studio.core.message import Text
 from studio.data.base import Examples, ProgressListener
 from studio.data.cache import Entry, EntryWriter, fingerprint
 from studio.data.decoded import to_array, to_tensor
 from studio.data.storage import place
-from studio.errors import StudioError
-from studio.text import Text
 
 if TYPE_CHECKING:
     from pathlib import Path

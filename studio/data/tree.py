@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from studio.core.errors import DiskFull, StudioError
+from studio.core.message import Text, size_in_words
 from studio.data.base import Decoded, Examples, ProgressListener
 from studio.data.cache import Entry, EntryWriter, fingerprint
 from studio.data.decoded import facts_of, keep, recall, to_tensor
 from studio.data.decoding import Decoder, Sink
 from studio.data.folders import Tree, scan, shown
 from studio.data.storage import place
-from studio.errors import DiskFull, StudioError
-from studio.text import Text, size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,8 +8,8 @@ from typing import Any, get_args
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from studio import catalog
+from studio.core.errors import StudioError
 from studio.data.base import Augmentation, Source, SourceSettings
-from studio.errors import StudioError
 from studio.experiment.table import Table, extra
 from studio.methods.base import Method, MethodSettings
 

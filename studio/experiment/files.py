@@ -9,7 +9,7 @@ from typing import Any
 
 import tomli_w
 
-from studio.errors import StudioError
+from studio.core.errors import StudioError
 from studio.experiment.model import Experiment
 from studio.experiment.refusals import validated
 

@@ -9,11 +9,11 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from studio import catalog
-from studio.errors import Invalid, StudioError
+from studio.core.errors import Invalid, StudioError
+from studio.core.message import Text
+from studio.core.number_range import Limits
 from studio.experiment.choices import AlsoChoice, DatasetChoice, MethodChoice
 from studio.experiment.model import Experiment
-from studio.limits import Limits
-from studio.text import Text
 
 _Model = type[BaseModel] | None
 

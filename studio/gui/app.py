@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from studio.errors import StudioError
+from studio.core.errors import StudioError
 from studio.gui import theme
-from studio.gui.background import unexpected
-from studio.gui.language import speak
-from studio.gui.loading import Loader
-from studio.gui.stored import Stored
-from studio.gui.window import Window
-from studio.gui.words import sentences
-from studio.runs.place import workspace_place
+from studio.gui.shell.window import Window
+from studio.gui.system.background_jobs import unexpected
+from studio.gui.system.lazy_imports import Loader
+from studio.gui.system.window_settings import Stored
+from studio.gui.text.say import sentences
+from studio.gui.text.translator import speak
+from studio.runs.files.workspace_path import workspace_place
 
 if TYPE_CHECKING:
-    from studio.gui.workbench import Workbench
+    from studio.gui.controllers.main_controller import Workbench
 
 NAME = "Distillation Studio"
 
@@ -34,7 +34,7 @@ class Opening(QObject):
     Args:
         window: on the screen already.
         place: the folder of the workspace.
-        preset, open_file, train: see :meth:`studio.gui.workbench.Workbench.begin`.
+        preset, open_file, train: see :meth:`studio.gui.controllers.main_controller.Workbench.begin`.
 
     Signals:
         ready: everything can be used.
@@ -63,7 +63,7 @@ class Opening(QObject):
         if failed is not None:
             self._window.notice.say(sentences(failed), "error")
             return
-        from studio.gui.workbench import Workbench
+        from studio.gui.controllers.main_controller import Workbench
 
         bench = Workbench(self._window, self._place)
         app = QApplication.instance()

@@ -11,8 +11,8 @@ from torch import Tensor
 
 from studio.data.base import Dataset
 from studio.data.random import generator
-from studio.insight.looking import Gaze
 from studio.insight.probe import spread
+from studio.insight.probe_reader import Gaze
 
 #: Grid points along each side: boundaries between them are interpolated, and a snapshot stays about a megabyte.
 GRID = 64

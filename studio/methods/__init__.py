@@ -6,14 +6,13 @@ from studio.methods import none, logits, kd, fitnet, at, ab
 from studio.methods import fsp, ft, rkd, ofd, svd, flow
 from studio.methods import grad_at, jacobian, bss
 from studio.methods import sp, cc, pkt, vid, nst, crd, dkd, reviewkd, dist, ickd, logit_std
-from studio.methods import composed
+from studio.methods.parts import composed_method
 # isort: on
 
 from studio.methods.ab import activation_agreement, activation_boundary_loss, activation_boundary_total
 from studio.methods.at import attention_loss, attention_map
 from studio.methods.bss import boundary_samples, boundary_weights, select_base_samples
 from studio.methods.cc import correlation_loss
-from studio.methods.clipping import clip_to_task
 from studio.methods.crd import contrastive_loss
 from studio.methods.dist import dist_loss
 from studio.methods.dkd import decoupled_kd_loss
@@ -28,6 +27,7 @@ from studio.methods.logit_std import standardised_kd_loss
 from studio.methods.logits import centred_logit_loss, logit_loss
 from studio.methods.nst import selectivity_loss
 from studio.methods.ofd import partial_l2, relu_margin
+from studio.methods.ops.clipping import clip_to_task
 from studio.methods.pkt import probabilistic_loss
 from studio.methods.reviewkd import hierarchical_context_loss
 from studio.methods.rkd import angle_loss, distance_loss
@@ -52,7 +52,7 @@ __all__ = [
     "centred_logit_loss",
     "channel_correlation_loss",
     "clip_to_task",
-    "composed",
+    "composed_method",
     "contrastive_loss",
     "correlation_loss",
     "crd",

@@ -22,13 +22,13 @@ from studio.methods.base import (
     Source,
     Stage,
 )
-from studio.methods.bench import DistancePart, PositionPart, SidePart, group_spots, offer
-from studio.methods.comparison import Comparison, Distance, Groups, Side, by_group, compare, each, unchanged
-from studio.methods.connectors import boundary_connector
 from studio.methods.kd import SoftTargetMethod, SoftTargets
-from studio.methods.own_head import OwnHead
-from studio.methods.precision import in_full
-from studio.methods.transfer import transfer_stage
+from studio.methods.objectives.auxiliary_head import OwnHead
+from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, by_group, compare, each, unchanged
+from studio.methods.objectives.connectors import boundary_connector
+from studio.methods.ops.precision import in_full
+from studio.methods.ops.transfer_stage import transfer_stage
+from studio.methods.parts.registry import DistancePart, PositionPart, SidePart, group_spots, offer
 
 #: Of the authors' code; it makes the sums over all neurons fit a learning rate of 0.1.
 SCALE = 3 / 1000

@@ -11,11 +11,21 @@ from torch.nn.functional import normalize
 
 from studio import catalog
 from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Needs, Objective, Source, Who
-from studio.methods.bench import PartSettings, PositionPart, SidePart, Spot, group_spots, offer, only_maps
-from studio.methods.comparison import Comparison, Distance, Groups, Side, View, by_group, compare, each, squared
-from studio.methods.connectors import width_connector
-from studio.methods.precision import in_full
-from studio.methods.schedules import begun, fading
+from studio.methods.objectives.comparison import (
+    Comparison,
+    Distance,
+    Groups,
+    Side,
+    View,
+    by_group,
+    compare,
+    each,
+    squared,
+)
+from studio.methods.objectives.connectors import width_connector
+from studio.methods.ops.precision import in_full
+from studio.methods.ops.schedules import begun, fading
+from studio.methods.parts.registry import PartSettings, PositionPart, SidePart, Spot, group_spots, offer, only_maps
 
 MapKind = Literal["sum", "max"]
 

@@ -15,9 +15,9 @@ from typing import Literal, Protocol
 from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
 
+from studio.core.message import Text
 from studio.events import Role
 from studio.networks.base import Network, NetworkSummary, TapKind
-from studio.text import Text
 
 Who = Literal["teacher", "student"]
 Update = Literal["sum", "clip_to_task"]

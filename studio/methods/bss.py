@@ -24,7 +24,7 @@ from studio.methods.base import (
     Term,
 )
 from studio.methods.kd import soft_cross_entropy
-from studio.methods.precision import in_full
+from studio.methods.ops.precision import in_full
 
 #: How far beyond equality of the two scores a step aims, and the most distant values of a normalised pixel.
 OVERSHOOT, BOUNDS = 1e-4, (-2.5, 2.5)

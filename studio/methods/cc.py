@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from studio import catalog
 from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Objective, Source, Term
-from studio.methods.precision import in_full
+from studio.methods.ops.precision import in_full
 
 #: Numbers in the vectors that are compared, as in the authors' code.
 DIMENSIONS = 128

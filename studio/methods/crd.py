@@ -9,8 +9,8 @@ from torch.nn.functional import softplus
 
 from studio import catalog
 from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Objective, Source, Term
-from studio.methods.precision import in_full
-from studio.methods.sizes import unit_rows
+from studio.methods.ops.precision import in_full
+from studio.methods.ops.sizes import unit_rows
 
 #: Numbers in the vectors that are compared, as in the authors' code.
 DIMENSIONS = 128

@@ -9,7 +9,7 @@ from torch.nn.functional import softmax
 
 from studio import catalog
 from studio.methods.base import Aspects, Batch, Build, Method, MethodSettings, Needs, Objective, Source, Term
-from studio.methods.precision import in_full
+from studio.methods.ops.precision import in_full
 
 #: Of the authors' code; where the product of two lengths is not above it, one of them is constant.
 EPSILON = 1e-8

@@ -9,8 +9,8 @@ from torch.nn.functional import kl_div, log_softmax
 
 from studio import catalog
 from studio.methods.base import Aspects, Batch, Build, Method, MethodSettings, Needs, Objective, Source, Term
-from studio.methods.precision import in_full
-from studio.methods.schedules import rising
+from studio.methods.ops.precision import in_full
+from studio.methods.ops.schedules import rising
 
 
 def decoupled_kd_loss(

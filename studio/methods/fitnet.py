@@ -8,6 +8,7 @@ from pydantic import Field
 from torch import Tensor
 
 from studio import catalog
+from studio.core.message import Text
 from studio.methods.base import (
     Aspects,
     Batch,
@@ -22,12 +23,11 @@ from studio.methods.base import (
     Term,
     Who,
 )
-from studio.methods.bench import PartSettings, PositionPart, SidePart, Spot, group_spots, offer
-from studio.methods.comparison import Comparison, Distance, Groups, Side, by_group, compare, squared
-from studio.methods.connectors import hint_regressor
 from studio.methods.kd import soft_cross_entropy
-from studio.methods.transfer import transfer_stage
-from studio.text import Text
+from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, by_group, compare, squared
+from studio.methods.objectives.connectors import hint_regressor
+from studio.methods.ops.transfer_stage import transfer_stage
+from studio.methods.parts.registry import PartSettings, PositionPart, SidePart, Spot, group_spots, offer
 
 
 def hint_loss(regressed: Tensor, hint: Tensor) -> Tensor:

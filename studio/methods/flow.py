@@ -7,10 +7,10 @@ from itertools import combinations
 from pydantic import Field
 
 from studio import catalog
+from studio.core.message import Text
 from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Needs, Objective, Source, Stage
 from studio.methods.fsp import flow_matrices, flow_refusal
-from studio.methods.sizes import Pool
-from studio.text import Text
+from studio.methods.ops.sizes import Pool
 
 
 class DenseFlowSettings(MethodSettings):

@@ -11,6 +11,7 @@ from pydantic import Field
 from torch import Tensor
 
 from studio import catalog
+from studio.core.message import Text
 from studio.methods.base import (
     Aspects,
     Build,
@@ -24,13 +25,12 @@ from studio.methods.base import (
     Who,
     unmet,
 )
-from studio.methods.bench import PositionPart, SidePart, Spot, equal_widths, group_spots, offer, only_maps
-from studio.methods.comparison import Comparison, Distance, Groups, Side, View, by_group, compare, squared
-from studio.methods.connectors import boundary_connector
-from studio.methods.precision import in_full
-from studio.methods.sizes import Pool, to_smaller
-from studio.methods.transfer import transfer_stage
-from studio.text import Text
+from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, View, by_group, compare, squared
+from studio.methods.objectives.connectors import boundary_connector
+from studio.methods.ops.precision import in_full
+from studio.methods.ops.sizes import Pool, to_smaller
+from studio.methods.ops.transfer_stage import transfer_stage
+from studio.methods.parts.registry import PositionPart, SidePart, Spot, equal_widths, group_spots, offer, only_maps
 
 
 def fsp_matrix(lower: Tensor, upper: Tensor, pool: Pool = "max") -> Tensor:

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
 from studio import catalog
+from studio.core.message import Text
 from studio.methods.base import (
     Aspects,
     Batch,
@@ -25,10 +26,9 @@ from studio.methods.base import (
     Term,
     Who,
 )
-from studio.methods.bench import PartSettings, PositionPart, SidePart, Spot, group_spots, offer, only_maps
-from studio.methods.comparison import Comparison, Distance, Groups, Side, by_group, compare
-from studio.methods.sizes import unit_rows
-from studio.text import Text
+from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, by_group, compare
+from studio.methods.ops.sizes import unit_rows
+from studio.methods.parts.registry import PartSettings, PositionPart, SidePart, Spot, group_spots, offer, only_maps
 
 #: The authors train the paraphraser with SGD at 0.1 for six passes over 50,000 pictures. In the few steps of a small run
 #: that learns nothing (digits, 66 steps: error 1.00 of the features' mean magnitude); from He's initial weights Adam

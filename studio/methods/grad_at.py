@@ -23,9 +23,9 @@ from studio.methods.base import (
     Term,
     Who,
 )
-from studio.methods.bench import PositionPart, Spot, offer, shaped
 from studio.methods.jacobian import Answer
-from studio.methods.precision import in_full
+from studio.methods.ops.precision import in_full
+from studio.methods.parts.registry import PositionPart, Spot, offer, shaped
 
 
 def input_gradient_loss(student: Answer, teacher: Answer, inputs: Tensor, labels: Tensor, flip: bool = False) -> Tensor:

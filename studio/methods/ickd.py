@@ -8,10 +8,10 @@ from torch import Tensor, nn
 
 from studio import catalog
 from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Needs, Objective, Source
-from studio.methods.connectors import boundary_connector
-from studio.methods.positions import AtGroupEnds
-from studio.methods.precision import in_full
-from studio.methods.sizes import unit_rows
+from studio.methods.objectives.connectors import boundary_connector
+from studio.methods.objectives.simple import AtGroupEnds
+from studio.methods.ops.precision import in_full
+from studio.methods.ops.sizes import unit_rows
 
 
 def channel_correlation_loss(student: Tensor, teacher: Tensor) -> Tensor:

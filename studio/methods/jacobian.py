@@ -24,9 +24,9 @@ from studio.methods.base import (
     TapRef,
     Term,
 )
-from studio.methods.positions import group_ends
-from studio.methods.precision import in_full
-from studio.methods.sizes import to_smaller, unit_rows
+from studio.methods.objectives.simple import group_ends
+from studio.methods.ops.precision import in_full
+from studio.methods.ops.sizes import to_smaller, unit_rows
 
 Answer = Callable[[Tensor], Tensor]
 """A network, or any function of inputs: (B, C, H, W) or (B, D) to logits (B, K)."""

@@ -22,9 +22,9 @@ from studio.methods.base import (
     Term,
     Who,
 )
-from studio.methods.bench import DistancePart, PartSettings, PositionPart, SidePart, Spot, offer, shaped
-from studio.methods.comparison import End, Side, each
-from studio.methods.precision import in_full
+from studio.methods.objectives.comparison import End, Side, each
+from studio.methods.ops.precision import in_full
+from studio.methods.parts.registry import DistancePart, PartSettings, PositionPart, SidePart, Spot, offer, shaped
 
 
 def kd_loss(student_logits: Tensor, teacher_logits: Tensor, temperature: float) -> Tensor:

@@ -9,8 +9,8 @@ from torch.nn.functional import kl_div, log_softmax
 
 from studio import catalog
 from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Source
-from studio.methods.positions import AtLogits
-from studio.methods.precision import in_full
+from studio.methods.objectives.simple import AtLogits
+from studio.methods.ops.precision import in_full
 
 #: Of the authors' code; scores that differ by less have no spread to divide by.
 EPSILON = 1e-7

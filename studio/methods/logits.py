@@ -17,7 +17,7 @@ from studio.methods.base import (
     Source,
     Term,
 )
-from studio.methods.precision import in_full
+from studio.methods.ops.precision import in_full
 
 
 def logit_loss(student_logits: Tensor, teacher_logits: Tensor) -> Tensor:

@@ -8,9 +8,9 @@ from torch import Tensor
 
 from studio import catalog
 from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Source
-from studio.methods.positions import AtGroupEnds
-from studio.methods.precision import in_full
-from studio.methods.sizes import to_smaller, unit_rows
+from studio.methods.objectives.simple import AtGroupEnds
+from studio.methods.ops.precision import in_full
+from studio.methods.ops.sizes import to_smaller, unit_rows
 
 
 def selectivity_loss(student: Tensor, teacher: Tensor) -> Tensor:

@@ -21,10 +21,10 @@ from studio.methods.base import (
     Source,
     Who,
 )
-from studio.methods.bench import DistancePart, PartSettings, SidePart, Spot, offer
-from studio.methods.comparison import Comparison, Distance, Groups, Side, by_group
-from studio.methods.connectors import normed_connector
-from studio.methods.precision import in_full
+from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, by_group
+from studio.methods.objectives.connectors import normed_connector
+from studio.methods.ops.precision import in_full
+from studio.methods.parts.registry import DistancePart, PartSettings, SidePart, Spot, offer
 from studio.networks.base import Network
 
 #: P(x < 0) up to which the authors' code takes −3 |γ| for the margin: hardly anything is left of zero to average.

@@ -8,8 +8,8 @@ from torch import Tensor
 
 from studio import catalog
 from studio.methods.base import Aspects, Build, Method, MethodSettings, Source
-from studio.methods.positions import AtEmbedding
-from studio.methods.precision import in_full
+from studio.methods.objectives.simple import AtEmbedding
+from studio.methods.ops.precision import in_full
 
 #: Of the authors' code: keeps norms and logarithms away from zero.
 EPSILON = 1e-7

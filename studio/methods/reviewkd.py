@@ -21,8 +21,8 @@ from studio.methods.base import (
     TapRef,
     Term,
 )
-from studio.methods.precision import in_full
-from studio.methods.schedules import rising
+from studio.methods.ops.precision import in_full
+from studio.methods.ops.schedules import rising
 
 #: Pixels along a side of the coarser views of a map, each with half the weight of the one before.
 PYRAMID = (4, 2, 1)

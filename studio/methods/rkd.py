@@ -20,11 +20,11 @@ from studio.methods.base import (
     Source,
     Term,
 )
-from studio.methods.bench import DistancePart, SidePart, offer
-from studio.methods.comparison import Side, each
-from studio.methods.plain_parts import SUBTRACTED
-from studio.methods.precision import in_full
-from studio.methods.sizes import unit_rows
+from studio.methods.objectives.comparison import Side, each
+from studio.methods.ops.precision import in_full
+from studio.methods.ops.sizes import unit_rows
+from studio.methods.parts.generic import SUBTRACTED
+from studio.methods.parts.registry import DistancePart, SidePart, offer
 
 #: Points closer than this count as this far apart, and have no direction to one another; the authors' code clamps the
 #: squared distance at 1e-12.

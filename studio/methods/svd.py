@@ -13,6 +13,7 @@ from pydantic import Field
 from torch import Tensor
 
 from studio import catalog
+from studio.core.message import Text
 from studio.methods.base import (
     Aspects,
     Batch,
@@ -28,11 +29,10 @@ from studio.methods.base import (
     Term,
     unmet,
 )
-from studio.methods.positions import group_ends
-from studio.methods.precision import in_full
-from studio.methods.sizes import unit_rows
-from studio.methods.transfer import transfer_stage
-from studio.text import Text
+from studio.methods.objectives.simple import group_ends
+from studio.methods.ops.precision import in_full
+from studio.methods.ops.sizes import unit_rows
+from studio.methods.ops.transfer_stage import transfer_stage
 
 #: How many vectors the student keeps beyond the teacher's k, to find each of these among them.
 SPARE = 3

@@ -23,9 +23,9 @@ from studio.methods.base import (
     TapRef,
     Term,
 )
-from studio.methods.positions import group_ends
-from studio.methods.precision import in_full
-from studio.methods.sizes import to_smaller
+from studio.methods.objectives.simple import group_ends
+from studio.methods.ops.precision import in_full
+from studio.methods.ops.sizes import to_smaller
 
 #: The least variance, of the authors' code.
 EPSILON = 1e-5

@@ -21,7 +21,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from studio import catalog
-from studio.errors import DiskFull, NotWritten, StudioError
+from studio.core.errors import DiskFull, NotWritten, StudioError
 from studio.networks.base import Input, Network, NetworkFamily
 
 _FORMAT_NAME = "distillation-studio-network/"

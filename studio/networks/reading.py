@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.errors import StudioError
+from studio.core.errors import StudioError
 
 
 def pictures(shape: tuple[int, ...], title: str, smallest: int) -> tuple[int, int, int]:

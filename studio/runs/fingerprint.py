@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 from studio.experiment import Experiment
-from studio.runs.environment import processor, versions
+from studio.runs.files.environment import processor, versions
 from studio.training.devices import choose_device, usable_cores
 
 

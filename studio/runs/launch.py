@@ -9,17 +9,18 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.errors import NotWritten, RunFailed, StoppedEarly, StudioError
+from studio.core.errors import NotWritten, RunFailed, StoppedEarly, StudioError
+from studio.core.files import write_whole
+from studio.core.message import Text, text
 from studio.events import Event, Listener, Notice, Phase, Resumed, RunEnded, RunStarted, deaf
 from studio.experiment import Experiment, to_toml
-from studio.runs import conclusion
-from studio.runs.environment import Environment, describe
+from studio.runs.files.environment import Environment, describe
+from studio.runs.files.folder import RunFolder, read_document, write_document
+from studio.runs.files.labels import Labels
+from studio.runs.files.lock import held
+from studio.runs.files.recorder import Recorder
+from studio.runs.files.summary import FinalState, Summary
 from studio.runs.fingerprint import fingerprint, machine_of, needs_teacher
-from studio.runs.folder import RunFolder, read_document, write_document
-from studio.runs.labels import Labels
-from studio.runs.lock import held
-from studio.runs.reading import RunInfo, read_info
-from studio.runs.recorder import Recorder
 from studio.runs.references import (
     ENDED_WELL,
     ROLES,
@@ -31,12 +32,11 @@ from studio.runs.references import (
     network_title,
     wanted,
 )
-from studio.runs.summary import FinalState, Summary
-from studio.runs.workspace import Workspace
-from studio.text import Text, text
+from studio.runs.results import summarise
+from studio.runs.run_info import RunInfo, read_info
+from studio.runs.store.workspace import Workspace
 from studio.training import session
 from studio.training.control import Control
-from studio.training.files import write_whole
 
 _TRAINING: dict[ReferenceRole, str] = {
     "teacher": "Training the teacher, {network}",
@@ -141,7 +141,7 @@ class _Launcher:
                 )
             experiment = info.experiment
             before = read_document(folder.summary, Summary) or Summary(titles=_titles(experiment))
-            return self._run(folder, experiment, conclusion.begun(before), before)
+            return self._run(folder, experiment, summarise.begun(before), before)
 
     def add_alone(self, info: RunInfo) -> RunInfo:
         """Train or find the student alone for a run that has ended, and compare the two."""
@@ -154,11 +154,9 @@ class _Launcher:
                 )
             alone = self._obtain("alone", alone_experiment(experiment), _Voice(self.listener, folder))
             if alone.state != "stopped":
-                summary = conclusion.with_reference(summary, "alone", alone)
-                summary = conclusion.compared(summary, folder, alone.places)
-                write_document(
-                    folder.summary, conclusion.ended(summary, summary.state, summary.told("reason"), info.id)
-                )
+                summary = summarise.with_reference(summary, "alone", alone)
+                summary = summarise.compared(summary, folder, alone.places)
+                write_document(folder.summary, summarise.ended(summary, summary.state, summary.told("reason"), info.id))
         return read_info(folder)
 
     def _run(
@@ -182,7 +180,7 @@ class _Launcher:
                 ending.interrupted(Text("It was interrupted from the keyboard."))
                 raise
             except NotWritten as refused:
-                ending.interrupted(conclusion.reason_of(refused))
+                ending.interrupted(summarise.reason_of(refused))
                 raise
             except StoppedEarly as stopped:
                 ending.told("stopped", stopped.what)
@@ -190,10 +188,10 @@ class _Launcher:
                 if before is not None and not isinstance(error, RunFailed):
                     ending.write(before)
                 else:
-                    ending.told("failed", conclusion.reason_of(error))
+                    ending.told("failed", summarise.reason_of(error))
                 raise
             except Exception as error:
-                ending.told("failed", conclusion.reason_of(error))
+                ending.told("failed", summarise.reason_of(error))
                 raise _unexpected(error) from error
         return read_info(folder)
 
@@ -202,21 +200,21 @@ class _Launcher:
         wishes = wanted(experiment)
         for role in ROLES:
             wish = wishes.get(role)
-            if wish is not None and not conclusion.has_reference(ending.summary, role, folder):
+            if wish is not None and not summarise.has_reference(ending.summary, role, folder):
                 info = self._obtain(role, wish, voice)
                 if info.state == "stopped":
                     ending.told("stopped", Text(_STOPPED[role]))
                     return
-                ending.write(conclusion.with_reference(ending.summary, role, info))
+                ending.write(summarise.with_reference(ending.summary, role, info))
             if role == "teacher":
                 teacher = bring_teacher(experiment, self.workspace, ending.summary.references, folder)
         references = ending.summary.references
         places = session.Places(folder.path, self.workspace.cache, teacher)
         outcome = session.run_session(experiment, places, voice, self.control, resume=folder.has_checkpoint)
-        summary = conclusion.reached(outcome, folder, ending.summary)
+        summary = summarise.reached(outcome, folder, ending.summary)
         alone = self.workspace.folder(references["alone"]) if "alone" in references else None
-        ending.write(conclusion.compared(summary, folder, alone))
-        ending.told(conclusion.final(outcome.state), outcome.reason)
+        ending.write(summarise.compared(summary, folder, alone))
+        ending.told(summarise.final(outcome.state), outcome.reason)
 
     def _obtain(self, role: ReferenceRole, wish: Experiment, voice: _Voice) -> RunInfo:
         """An equal run that has ended, else one that is gone on with, else a new one."""
@@ -231,7 +229,7 @@ class _Launcher:
             except RunFailed:
                 raise
             except StudioError as error:  # somebody else has taken it up, or its checkpoints are damaged
-                voice(Notice(what=Text(_ANEW), why=conclusion.reason_of(error)))
+                voice(Notice(what=Text(_ANEW), why=summarise.reason_of(error)))
         return self.begin(wish, asked_by=voice.run)
 
 
@@ -284,12 +282,12 @@ class _Ending:
         """Say the last word, where the session has not said it, and write the final summary."""
         if not self._voice.has_ended:
             self._voice(RunEnded(state=state, reason=reason))
-        self.write(conclusion.ended(self.summary, state, reason, self._folder.id))
+        self.write(summarise.ended(self.summary, state, reason, self._folder.id))
 
     def interrupted(self, reason: Text) -> None:
         """Write, if that is possible, that the run broke off; it says no last word, for it can be gone on with."""
         with contextlib.suppress(NotWritten):
-            self.write(conclusion.ended(self.summary, "interrupted", reason, self._folder.id))
+            self.write(summarise.ended(self.summary, "interrupted", reason, self._folder.id))
 
 
 def _titles(experiment: Experiment) -> dict[str, str]:

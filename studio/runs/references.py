@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from studio.errors import StudioError
+from studio.core.errors import StudioError
+from studio.core.files import write_whole, writing
 from studio.experiment import Experiment, MethodChoice, References
 from studio.networks.files import load_network
+from studio.runs.files.folder import RunFolder
 from studio.runs.fingerprint import fingerprint, needs_teacher
-from studio.runs.folder import RunFolder
-from studio.runs.reading import RunInfo
-from studio.runs.workspace import Workspace
-from studio.training.casting import network_title
-from studio.training.files import write_whole, writing
+from studio.runs.run_info import RunInfo
+from studio.runs.store.workspace import Workspace
+from studio.training.network_setup import network_title
 
 ReferenceRole = Literal["teacher", "alone"]
 #: In the order they are brought together: the teacher is safe in the run's folder before the other is trained, for the

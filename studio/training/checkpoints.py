@@ -15,8 +15,8 @@ from typing import Any
 
 import torch
 
-from studio.errors import StudioError
-from studio.training.files import write_together, writing
+from studio.core.errors import StudioError
+from studio.core.files import write_together, writing
 
 FORMAT = 1
 KEEP = 2

@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 import torch
 
-from studio.errors import StudioError
-from studio.text import Text, text
+from studio.core.errors import StudioError
+from studio.core.message import Text, text
 
 #: Multiply-adds of a training step below which one thread is faster than two. Measured by tests/benchmarks/threads.py
 #: on two cores of an AMD EPYC (AVX-512): 1 against 2 threads cross between 3.4e8 (0.89) and 8.2e8 (1.16); the geometric middle.

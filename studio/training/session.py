@@ -11,27 +11,27 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
+from studio.core.errors import NotANumber, NotWritten, RunFailed, StoppedEarly
+from studio.core.files import write_whole
+from studio.core.message import Text, text
 from studio.data.base import Dataset
 from studio.data.prepare import prepare
-from studio.errors import NotANumber, NotWritten, RunFailed, StoppedEarly
 from studio.events import Listener, Notice, Resumed, RunEnded, RunStarted, State
 from studio.experiment import Experiment
 from studio.networks.batch_statistics import batch_norms
 from studio.networks.files import save_network
 from studio.networks.measure import latency_ms
-from studio.text import Text, text
-from studio.training.calendar import Calendar
-from studio.training.casting import Networks, assemble, network_title
 from studio.training.checkpoints import Checkpoints
 from studio.training.control import Control
 from studio.training.devices import Hardware, choose_hardware
+from studio.training.error_messages import explained
 from studio.training.evaluation import accuracy, answers
-from studio.training.explaining import explained
-from studio.training.files import write_whole
-from studio.training.origin import Origin
-from studio.training.seeded import isolated_seed
-from studio.training.speaking import Speaker
-from studio.training.stages import Course, Ending
+from studio.training.event_emitter import Speaker
+from studio.training.network_setup import Networks, assemble, network_title
+from studio.training.resume_guard import Origin
+from studio.training.rng import isolated_seed
+from studio.training.stage_runner import Course, Ending
+from studio.training.stage_schedule import Calendar
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from studio.data.base import Dataset
 from studio.data.loader import Loader
 from studio.experiment import Experiment
 from studio.methods.base import Stage
-from studio.training.calendar import Calendar
-from studio.training.casting import assemble
-from studio.training.composing import stage_objective
 from studio.training.devices import choose_hardware
-from studio.training.loop import StageLoop
+from studio.training.network_setup import assemble
+from studio.training.stage_loop import StageLoop
+from studio.training.stage_objective import stage_objective
+from studio.training.stage_schedule import Calendar
 
 #: So long a stage that no schedule moves noticeably while a few of its steps are timed.
 STEPS = 100_000

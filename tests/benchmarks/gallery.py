@@ -24,10 +24,10 @@ from pathlib import Path
 import torch
 
 from studio.experiment import load
-from studio.runs.gallery import exhibit
 from studio.runs.launch import launch
-from studio.runs.reading import RunInfo
-from studio.runs.workspace import Workspace
+from studio.runs.presets.presets import exhibit
+from studio.runs.run_info import RunInfo
+from studio.runs.store.workspace import Workspace
 
 FIRST_SEED = 10
 
@@ -40,7 +40,7 @@ def spread(values: list[float]) -> str:
 
 def agreement(info: RunInfo) -> str:
     """Agreement by group at the end of a run, where it was measured."""
-    from studio.runs.reading import read_history
+    from studio.runs.run_info import read_history
 
     arrays = read_history(info).moments[-1].load()
     return ", ".join(

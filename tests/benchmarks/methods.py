@@ -33,12 +33,12 @@ import torch
 from engine import Engine, in_turn
 
 from studio import catalog
+from studio.core.files import write_whole
 from studio.data.prepare import prepare
 from studio.experiment import Experiment, validated
 from studio.runs.launch import launch
-from studio.runs.reading import RunInfo, read_history
-from studio.runs.workspace import Workspace
-from studio.training.files import write_whole
+from studio.runs.run_info import RunInfo, read_history
+from studio.runs.store.workspace import Workspace
 
 Settings = Mapping[str, Any]
 Results = dict[str, dict[str, Any]]

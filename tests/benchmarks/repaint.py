@@ -28,14 +28,14 @@ from PySide6.QtWidgets import QApplication
 
 from studio.events import TermReading, Terms
 from studio.gui import theme
-from studio.gui.runs_dock import RunsDock
-from studio.gui.shelf import Shelf
-from studio.gui.stored import Stored
+from studio.gui.runs_table.run_store import Shelf
+from studio.gui.runs_table.runs_dock import RunsDock
+from studio.gui.system.window_settings import Stored
 from studio.gui.views import views
 from studio.gui.views.base import ShownRun, View
-from studio.runs.gap import Gap
-from studio.runs.history import Reference
-from studio.runs.reading import RunInfo
+from studio.runs.files.gap import Gap
+from studio.runs.files.history import Reference
+from studio.runs.run_info import RunInfo
 
 READINGS = 10_000
 AIM_MS = 33.0

@@ -20,9 +20,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from studio.gui import theme
 from studio.gui.app import make_app
-from studio.gui.loading import Loader
-from studio.gui.stored import Stored
-from studio.gui.window import Window
+from studio.gui.shell.window import Window
+from studio.gui.system.lazy_imports import Loader
+from studio.gui.system.window_settings import Stored
 
 #: Milliseconds for the last drawing after the end of a run.
 SETTLE = 1500
@@ -40,7 +40,7 @@ class Photographer(QObject):
 
     def _begin(self, failed: object) -> None:
         assert failed is None, failed
-        from studio.gui.workbench import Workbench
+        from studio.gui.controllers.main_controller import Workbench
 
         self.bench = Workbench(self._window, self._place)
         if self._asked.idle:
@@ -56,7 +56,7 @@ class Photographer(QObject):
         QTimer.singleShot(SETTLE, self._shoot)
 
     def _shoot(self) -> None:
-        from studio.gui.view_tabs import ViewTabs
+        from studio.gui.views.view_tabs import ViewTabs
 
         tabs = self._window.findChild(ViewTabs)
         if tabs is not None and self._asked.tab:

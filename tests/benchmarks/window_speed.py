@@ -32,14 +32,14 @@ from studio.events import Event, Listener, Terms
 from studio.experiment import Experiment, validated
 from studio.gui import theme
 from studio.gui.app import make_app
-from studio.gui.stored import Stored
-from studio.gui.window import Window
-from studio.gui.workbench import Workbench
-from studio.gui.worker import WorkspaceEngine
+from studio.gui.controllers.main_controller import Workbench
+from studio.gui.shell.window import Window
+from studio.gui.system.window_settings import Stored
+from studio.gui.training.worker import WorkspaceEngine
 from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.files import save_network
-from studio.runs.reading import RunInfo
+from studio.runs.run_info import RunInfo
 from studio.training.control import Control
 
 TICK_MS = 5

@@ -10,9 +10,9 @@ import threading
 import numpy as np
 import pytest
 
+from studio.core.errors import DiskFull, StudioError
 from studio.data import storage
 from studio.data.cache import Entry, EntryWriter, digest_of
-from studio.errors import DiskFull, StudioError
 
 ARRAYS = {
     "inputs": np.arange(4 * 5 * 5 * 3, dtype=np.uint8).reshape(4, 5, 5, 3),

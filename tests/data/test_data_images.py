@@ -11,10 +11,10 @@ import torch
 from PIL import Image
 
 from studio import catalog
+from studio.core.errors import DiskFull, StudioError
 from studio.data import decoding, storage
 from studio.data.loader import Loader
 from studio.data.prepare import prepare
-from studio.errors import DiskFull, StudioError
 
 
 def save(path, colour=(200, 100, 50), size=(40, 30), mode="RGB", **options):

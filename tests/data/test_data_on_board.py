@@ -5,10 +5,10 @@ import pytest
 import torch
 
 from studio import catalog
+from studio.core.errors import StudioError
 from studio.data import shapes
 from studio.data.prepare import prepare
 from studio.data.silhouettes import SILHOUETTES
-from studio.errors import StudioError
 
 
 def test_the_catalogue_lists_all_sources_with_their_facts():

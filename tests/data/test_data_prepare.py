@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import torch
 
+from studio.core.errors import StudioError
+from studio.core.message import size_in_words
 from studio.data import storage
 from studio.data.base import Decoded, Examples
 from studio.data.normalisation import STD_FLOOR, mean_and_std
 from studio.data.prepare import prepare
-from studio.errors import StudioError
-from studio.text import size_in_words
 
 
 def digits(tmp_path, **choices):

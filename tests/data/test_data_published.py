@@ -11,9 +11,9 @@ import torch
 from PIL import Image
 
 from studio import catalog
+from studio.core.errors import DiskFull, StudioError
 from studio.data import cifar10, mnist
 from studio.data.prepare import prepare
-from studio.errors import DiskFull, StudioError
 
 
 def idx(array):

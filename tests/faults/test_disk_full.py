@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.errors import DiskFull
+from studio.core.errors import DiskFull
 from studio.events import Event, Notice, StateChanged
 from studio.experiment import validated
 from studio.training.control import Control

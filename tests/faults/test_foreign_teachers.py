@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from studio.errors import StudioError
+from studio.core.errors import StudioError
 from studio.experiment import Experiment, validated
 from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.files import load_network, save_network
 from studio.runs.launch import launch
-from studio.runs.reading import RunInfo
-from studio.runs.workspace import Workspace
+from studio.runs.run_info import RunInfo
+from studio.runs.store.workspace import Workspace
 
 DIGITS = tuple("0123456789")
 

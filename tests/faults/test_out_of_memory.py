@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from studio.errors import OutOfMemory
+from studio.core.errors import OutOfMemory
 from studio.events import Event, RunEnded
 from studio.experiment import Experiment, validated
 from studio.training.control import Control
-from studio.training.loop import StageLoop
 from studio.training.session import Places, run_session
+from studio.training.stage_loop import StageLoop
 
 
 def experiment(batch: int, precision: str = "exact") -> Experiment:
@@ -39,7 +39,7 @@ def _full(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 def units(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether the processor has units for 16 bit; it has, unless a test says otherwise."""
     has = [True]
-    monkeypatch.setattr("studio.training.explaining.has_bf16_units", lambda _device: has[0])
+    monkeypatch.setattr("studio.training.error_messages.has_bf16_units", lambda _device: has[0])
     return has
 
 

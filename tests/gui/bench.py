@@ -7,9 +7,9 @@ from pathlib import Path
 
 from fake_engine import FakeEngine
 
-from studio.gui.stored import Stored
-from studio.gui.window import Window
-from studio.gui.workbench import Workbench
+from studio.gui.controllers.main_controller import Workbench
+from studio.gui.shell.window import Window
+from studio.gui.system.window_settings import Stored
 
 
 class Bench:

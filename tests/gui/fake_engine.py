@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from studio.core.message import Text
 from studio.events import (
     EpochDone,
     Event,
@@ -26,14 +27,13 @@ from studio.events import (
     Terms,
 )
 from studio.experiment import Experiment, to_toml
-from studio.runs.folder import RunFolder, read_document, write_document
-from studio.runs.labels import Labels
-from studio.runs.lock import held
-from studio.runs.reading import RunInfo, read_info
-from studio.runs.recorder import Recorder
-from studio.runs.summary import Accuracy, GapClosed, Summary
-from studio.runs.workspace import Workspace
-from studio.text import Text
+from studio.runs.files.folder import RunFolder, read_document, write_document
+from studio.runs.files.labels import Labels
+from studio.runs.files.lock import held
+from studio.runs.files.recorder import Recorder
+from studio.runs.files.summary import Accuracy, GapClosed, Summary
+from studio.runs.run_info import RunInfo, read_info
+from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
 
 STEPS, PER_EPOCH = 40, 4

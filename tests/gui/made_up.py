@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
+from studio.core.message import Text
 from studio.events import EpochDone, RunEnded, RunStarted, Snapshot, StageBand, TermReading, Terms
 from studio.gui.views.base import ShownRun
-from studio.runs.gap import Gap
-from studio.runs.history import Reference, RunHistory
-from studio.text import Text
+from studio.runs.files.gap import Gap
+from studio.runs.files.history import Reference, RunHistory
 
 CLASSES = ("airplane", "car", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 GROUPS = ("group1", "group2", "group3")

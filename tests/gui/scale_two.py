@@ -6,8 +6,8 @@ from pathlib import Path
 
 from studio.gui import theme
 from studio.gui.app import make_app
-from studio.gui.stored import Stored
-from studio.gui.window import Window
+from studio.gui.shell.window import Window
+from studio.gui.system.window_settings import Stored
 
 app = make_app()
 found = {}

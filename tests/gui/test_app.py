@@ -12,9 +12,9 @@ import pytest
 from PySide6.QtCore import QThread
 
 from studio.gui.app import Opening
-from studio.gui.stored import Stored
-from studio.gui.window import Window
-from studio.gui.workbench import Workbench
+from studio.gui.controllers.main_controller import Workbench
+from studio.gui.shell.window import Window
+from studio.gui.system.window_settings import Stored
 
 HEAVY = ("torch", "numpy", "pyqtgraph", "pydantic", "sklearn", "studio.experiment")
 
@@ -53,8 +53,8 @@ import sys
 from pathlib import Path
 from studio.gui import theme
 from studio.gui.app import make_app
-from studio.gui.stored import Stored
-from studio.gui.window import Window
+from studio.gui.system.window_settings import Stored
+from studio.gui.shell.window import Window
 app = make_app()
 theme.install(app, "light")
 window = Window(Stored(Path({str(tmp_path)!r})))
@@ -116,7 +116,7 @@ raise SystemExit(main(open_file=Path({str(experiment)!r}), train_at_once=True))
     process.send_signal(signal.SIGTERM)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 0, said
-    from studio.runs.workspace import Workspace
+    from studio.runs.store.workspace import Workspace
 
     run = Workspace(place).run("last")
     assert run.state == "stopped"

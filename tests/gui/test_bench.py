@@ -9,16 +9,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QRadioButton
 
-from studio.errors import StudioError
-from studio.gui.facts import CatalogFacts
-from studio.gui.panels.aspects_table import AspectsTable
-from studio.gui.panels.choice_list import CHOICE
-from studio.gui.panels.chooser import Chooser
-from studio.gui.panels.composing import Composing
-from studio.gui.panels.draft import ExperimentDraft
-from studio.gui.panels.facts import Choice
-from studio.runs.own_methods import OwnMethods
-from studio.runs.workspace import Workspace
+from studio.core.errors import StudioError
+from studio.gui.chooser.choice_list import CHOICE
+from studio.gui.chooser.chooser_page import Chooser
+from studio.gui.composer.aspects_table import AspectsTable
+from studio.gui.composer.composer_page import Composing
+from studio.gui.experiment.draft import ExperimentDraft
+from studio.gui.presenters.draft_info import Choice
+from studio.gui.presenters.draft_presenter import CatalogFacts
+from studio.runs.store.saved_methods import OwnMethods
+from studio.runs.store.workspace import Workspace
 
 PICKED = {
     "dataset": {"key": "digits", "per_class": 10},

@@ -9,14 +9,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from studio.errors import StudioError
-from studio.gui.panels.choice_list import CHOICE
-from studio.gui.panels.chooser import Chooser
-from studio.gui.panels.draft import ExperimentDraft
-from studio.gui.panels.facts import Choice, DraftFacts, Step, Values
-from studio.gui.panels.method_options import MethodOptions
-from studio.gui.panels.teacher_options import TeacherOptions
-from studio.text import Text
+from studio.core.errors import StudioError
+from studio.core.message import Text
+from studio.gui.chooser.choice_list import CHOICE
+from studio.gui.chooser.chooser_page import Chooser
+from studio.gui.chooser.method_options import MethodOptions
+from studio.gui.chooser.teacher_options import TeacherOptions
+from studio.gui.experiment.draft import ExperimentDraft
+from studio.gui.presenters.draft_info import Choice, DraftFacts, Step, Values
 
 PICKED = {
     "dataset": {"key": "digits", "per_class": 10},

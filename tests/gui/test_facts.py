@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from studio.gui.facts import CatalogFacts
-from studio.gui.words import say
-from studio.runs.workspace import Workspace
+from studio.gui.presenters.draft_presenter import CatalogFacts
+from studio.gui.text.say import say
+from studio.runs.store.workspace import Workspace
 
 DRAFT = {
     "dataset": {"key": "digits", "per_class": 10},

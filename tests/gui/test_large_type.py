@@ -10,7 +10,7 @@ from bench import Bench
 from PySide6.QtWidgets import QWidget
 
 from studio.gui import theme
-from studio.gui.runs_model import Column
+from studio.gui.runs_table.runs_model import Column
 from studio.gui.widgets.labels import ClampedLabel, Label
 
 LARGER = 1.3

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from studio.gui.stored import Stored
-from studio.gui.views_page import ViewsPage
-from studio.gui.window import Window
+from studio.gui.shell.window import Window
+from studio.gui.system.window_settings import Stored
+from studio.gui.views.views_page import ViewsPage
 
 REPAINTS = 100
 

@@ -9,14 +9,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from studio.errors import Invalid, StudioError
+from studio.core.errors import Invalid, StudioError
+from studio.core.message import Text, text
 from studio.experiment import loads
-from studio.gui.panels.draft import ExperimentDraft
-from studio.gui.panels.experiment import SMALL_WIDTH, WIDTH, ExperimentPanel
-from studio.gui.panels.facts import CardFacts, Choice, DraftFacts, Problem, Step, Values
-from studio.gui.panels.settings import experiment_fields
+from studio.gui.experiment.draft import ExperimentDraft
+from studio.gui.experiment.experiment_panel import SMALL_WIDTH, WIDTH, ExperimentPanel
+from studio.gui.experiment.setting_fields import experiment_fields
+from studio.gui.presenters.draft_info import CardFacts, Choice, DraftFacts, Problem, Step, Values
 from studio.gui.widgets.diagrams import MethodShape, NetworkShape
-from studio.text import Text, text
 
 PICKED = {
     "seed": 1,

@@ -11,13 +11,13 @@ import PySide6
 import pytest
 from bench import Bench
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
+from translatable_texts import Entry, all_texts, write_list
 
 from studio import catalog
 from studio.experiment import validated
-from studio.gui.language import speak
-from studio.gui.panels.settings import experiment_fields
-from studio.gui.texts import Entry, all_texts, write_list
-from studio.gui.words import say
+from studio.gui.experiment.setting_fields import experiment_fields
+from studio.gui.text.say import say
+from studio.gui.text.translator import speak
 from studio.runs.launch import launch
 
 
@@ -100,7 +100,7 @@ def test_every_text_of_the_window_is_listed(qtbot, tmp_path, asked, listed):
 
 def test_every_sentence_of_a_run_is_listed(tmp_path, asked, listed):
     from studio.events import Notice, Phase, Progress, RunEnded, StageStarted
-    from studio.runs.workspace import Workspace
+    from studio.runs.store.workspace import Workspace
 
     def hear(event: object) -> None:
         match event:

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPalette, QRawFont
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from studio import resources
+from studio.core import resources
 from studio.gui import theme
 
 NAMES: tuple[theme.Name, ...] = ("light", "dark")
@@ -176,8 +176,8 @@ def test_a_tint_lies_between_its_colours():
 
 def test_only_qt_is_loaded_before_the_first_window():
     program = (
-        "import sys, studio.gui.theme, studio.gui.widgets.form, studio.gui.widgets.card, studio.gui.widgets.help;"
-        "import studio.gui.panels.experiment, studio.gui.panels.chooser;"
+        "import sys, studio.gui.theme, studio.gui.widgets.form, studio.gui.widgets.card, studio.gui.help.help_browser;"
+        "import studio.gui.experiment.experiment_panel, studio.gui.chooser.chooser_page;"
         "print([name for name in ('torch', 'numpy', 'pydantic', 'pyqtgraph', 'studio.catalog') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 
 from studio.events import Resumed, Snapshot
 from studio.gui import theme
-from studio.gui.widgets.time_slider import TimeSlider
-from studio.runs.history import RunHistory
+from studio.gui.views.charts.time_slider import TimeSlider
+from studio.runs.files.history import RunHistory
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QFileDialog, QMenu, QWidget
 
-from studio.errors import StudioError
+from studio.core.errors import StudioError
 from studio.gui import theme
 from studio.gui.views import views
 from studio.gui.views.base import ShownRun, View
 from studio.gui.views.saving import Table, save_csv
-from studio.runs.history import RunHistory
+from studio.runs.files.history import RunHistory
 
 KINDS = views()
 

@@ -12,15 +12,15 @@ from PySide6.QtCore import QPoint, Qt
 
 from studio.events import RunStarted, Snapshot
 from studio.gui import theme
-from studio.gui.views.attention import AttentionView
+from studio.gui.views.attention.view import AttentionView
 from studio.gui.views.base import ShownRun, View
-from studio.gui.views.boundaries import BoundariesView
-from studio.gui.views.card import ViewCard
-from studio.gui.views.moments import Numbers, arrays_of, moment_at
-from studio.gui.views.plane import PlaneView
-from studio.gui.views.plane_walks import Walks, walks_of
-from studio.gui.views.soft_targets import SoftTargetsView
-from studio.runs.history import Moment, RunHistory
+from studio.gui.views.boundaries.view import BoundariesView
+from studio.gui.views.charts.moments import Numbers, arrays_of, moment_at
+from studio.gui.views.plane.plane_walks import Walks, walks_of
+from studio.gui.views.plane.view import PlaneView
+from studio.gui.views.soft_targets.view import SoftTargetsView
+from studio.gui.views.view_card import ViewCard
+from studio.runs.files.history import Moment, RunHistory
 
 
 @lru_cache(maxsize=1)

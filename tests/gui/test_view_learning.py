@@ -6,13 +6,13 @@ import made_up
 import numpy as np
 import pytest
 
+from studio.core.message import text
 from studio.events import EpochDone, Resumed, RunEnded, TermReading, Terms
 from studio.gui import theme
 from studio.gui.views.base import ShownRun
-from studio.gui.views.learning import LearningView
-from studio.runs.gap import Gap
-from studio.runs.history import Reference, RunHistory
-from studio.text import text
+from studio.gui.views.learning.view import LearningView
+from studio.runs.files.gap import Gap
+from studio.runs.files.history import Reference, RunHistory
 
 
 @pytest.fixture

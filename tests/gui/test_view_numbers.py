@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.gui.views.answers import entropy, runners_up, softmax
-from studio.gui.views.contours import zero_lines
-from studio.gui.views.maps import brightness, differences, enlarged, pictures
-from studio.gui.views.placing import Box, Name, place
-from studio.gui.views.thinning import thin
-from studio.gui.views.ticks import linear_ticks, log_ticks, number
+from studio.gui.views.charts.answers import entropy, runners_up, softmax
+from studio.gui.views.charts.curve_thinning import thin
+from studio.gui.views.charts.maps import brightness, differences, enlarged, pictures
+from studio.gui.views.charts.placing import Box, Name, place
+from studio.gui.views.charts.ticks import linear_ticks, log_ticks, number
+from studio.gui.views.plane.contours import zero_lines
 from studio.gui.widgets.gap_bar import captions_at
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QToolTip, QVBoxLayout, QWidget
 
 from studio.gui import theme
+from studio.gui.help.help_browser import HelpBrowser
 from studio.gui.widgets.buttons import IconButton, SegmentedControl
 from studio.gui.widgets.card import Card
 from studio.gui.widgets.diagrams import (
@@ -22,11 +23,10 @@ from studio.gui.widgets.diagrams import (
     compared_at,
     scale_beside,
 )
-from studio.gui.widgets.empty import EmptyState
+from studio.gui.widgets.empty_state import EmptyState
 from studio.gui.widgets.error_page import ErrorPage, Remedy
 from studio.gui.widgets.flow import FlowLayout
 from studio.gui.widgets.gap_bar import GapBar, Mark, percent
-from studio.gui.widgets.help import HelpBrowser
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel
 from studio.gui.widgets.notice import Notice
 from studio.gui.widgets.swatch import Swatch, marker_of

@@ -28,8 +28,8 @@ from PySide6.QtWidgets import (
 )
 
 from studio.gui import theme
+from studio.gui.shell.window import COMPACT, LEAST
 from studio.gui.widgets.labels import ClampedLabel
-from studio.gui.window import COMPACT, LEAST
 
 HERE = Path(__file__).parent
 CONTROLS = (

@@ -6,8 +6,8 @@ import pytest
 from bench import Bench
 
 from studio import catalog
-from studio.gui.words import say
-from studio.insight.facts import cast_of
+from studio.gui.text.say import say
+from studio.insight.network_and_data_info import cast_of
 
 catalog.load()
 

@@ -6,10 +6,10 @@ import pytest
 from bench import Bench
 from PySide6.QtCore import QRect, Qt
 
+from studio.core.message import Text
 from studio.events import Phase, Progress, StageStarted
-from studio.gui.progress import ProgressTeller
-from studio.runs.estimate import Part
-from studio.text import Text
+from studio.gui.shell.status_text import ProgressTeller
+from studio.runs.timing.estimate import Part
 
 
 @pytest.fixture

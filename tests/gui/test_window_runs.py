@@ -14,14 +14,14 @@ from fake_engine import FakeEngine
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 
+from studio.core.message import Text
 from studio.events import Phase, deaf
 from studio.experiment import validated
-from studio.gui.runs_model import Column
-from studio.gui.view_tabs import ViewTabs
-from studio.runs.reading import RunInfo
+from studio.gui.runs_table.runs_model import Column
+from studio.gui.views.view_tabs import ViewTabs
 from studio.runs.references import teacher_experiment
-from studio.runs.rows import rows
-from studio.text import Text
+from studio.runs.results.table import rows
+from studio.runs.run_info import RunInfo
 from studio.training.control import Control
 
 SEEDS = [1, 2, 3]

@@ -10,10 +10,10 @@ from fake_engine import STEPS
 from PySide6.QtCore import Qt, QThread
 from PySide6.QtWidgets import QPushButton
 
-from studio.errors import NotANumber, OutOfMemory
-from studio.gui.dialogs.methods import KEY, MethodsDialog
-from studio.gui.panels.chooser import Chooser
-from studio.runs.own_methods import OwnMethods
+from studio.core.errors import NotANumber, OutOfMemory
+from studio.gui.chooser.chooser_page import Chooser
+from studio.gui.chooser.several_methods_dialog import KEY, MethodsDialog
+from studio.runs.store.saved_methods import OwnMethods
 
 
 @pytest.fixture

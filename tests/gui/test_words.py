@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from studio.gui.words import count, duration, percent, say, spread
-from studio.text import NOTHING, text
+from studio.core.message import NOTHING, text
+from studio.gui.text.say import count, duration, percent, say, spread
 
 
 def plain(words: str) -> str:

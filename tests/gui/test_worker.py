@@ -10,13 +10,13 @@ import pytest
 from fake_engine import STEPS, FakeEngine
 from PySide6.QtCore import QObject, QThread
 
-from studio.errors import RunFailed
+from studio.core.errors import RunFailed
+from studio.core.message import Text
 from studio.events import EpochDone, Phase, Progress, RunEnded, Snapshot, Terms
 from studio.experiment import validated
-from studio.gui.background import Background
-from studio.gui.queue import RunQueue, expand
-from studio.gui.worker import Job, Mailbox
-from studio.text import Text
+from studio.gui.system.background_jobs import Background
+from studio.gui.training.run_queue import RunQueue, expand
+from studio.gui.training.worker import Job, Mailbox
 
 GUI = Path(__file__).parents[2] / "studio" / "gui"
 

@@ -10,13 +10,14 @@ from xml.etree import ElementTree
 import pytest
 from pydantic import BaseModel
 
-from studio import catalog, resources
+from studio import catalog
+from studio.core import resources
 from studio.experiment import DatasetChoice, References, TeacherChoice, Training
 from studio.gui import theme
-from studio.gui.help_dock import START
+from studio.gui.help.help_browser import HelpBrowser
+from studio.gui.help.help_dock import START
 from studio.gui.views import views
 from studio.gui.widgets.fields import fields_of
-from studio.gui.widgets.help import HelpBrowser
 
 HELP = resources.folder("help")
 PAGES = sorted(path.stem for path in HELP.glob("*.md"))

@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from studio import catalog
-from studio.errors import StudioError
-from studio.insight.facts import cast_of, data_facts, network_facts
+from studio.core.errors import StudioError
+from studio.insight.network_and_data_info import cast_of, data_facts, network_facts
 from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.measure import summarise
@@ -37,7 +37,7 @@ def test_it_draws_no_random_number():
 def test_it_imports_no_compiler():
     """Torch's meta device would import sympy and 800 more, two seconds at the start of the window."""
     code = (
-        "import sys; from studio.insight.facts import network_facts; before = set(sys.modules);"
+        "import sys; from studio.insight.network_and_data_info import network_facts; before = set(sys.modules);"
         "network_facts('resnet-8', (3, 32, 32), 10); print(len(set(sys.modules) - before), 'sympy' in sys.modules)"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60).stdout

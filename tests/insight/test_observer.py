@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from studio.data.base import Dataset, as_float
-from studio.insight.snapshot import Observer
+from studio.insight.snapshot_taker import Observer
 from studio.methods.base import Batch, Objective, Term
 from studio.networks.base import Network
 

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from studio.data.base import Dataset
-from studio.insight.snapshot import Observer
+from studio.insight.snapshot_taker import Observer
 from studio.methods.base import Pace
 from studio.networks.base import Network
 

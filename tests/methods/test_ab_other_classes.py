@@ -10,7 +10,7 @@ from method_steps import cast, cast_of, method, network, take_step
 from torch import Tensor
 
 from studio.methods.base import Cast
-from studio.methods.own_head import OwnHead
+from studio.methods.objectives.auxiliary_head import OwnHead
 
 AB = method("ab")
 PAIR = ("cnn-4", "cnn-4")

@@ -10,10 +10,10 @@ from method_steps import cast, cast_of, method, network, take_step
 from pydantic import ValidationError
 from torch import nn
 
-from studio.methods import bench
 from studio.methods.base import Stage
-from studio.methods.fitting import ASPECTS, checks, options, picked
-from studio.methods.formula import formula
+from studio.methods.parts import registry
+from studio.methods.parts.compatibility import ASPECTS, checks, options, picked
+from studio.methods.parts.formula import formula
 
 ENTRY = method("composed")
 
@@ -159,14 +159,14 @@ def test_a_run_is_called_by_the_name_given() -> None:
 def test_what_is_offered_is_what_is_not_refused(teacher: str, student: str) -> None:
     """Of every position the bench offers exactly those sides and distances that stand in a combination that works."""
     who = cast(teacher, student)
-    for where in bench.positions():
+    for where in registry.positions():
         if where.refusal(who, ENTRY.Settings()) is not None:
             continue
         here = ENTRY.Settings(position=where.key)
         working = {
             tuple(part.key for part in parts)
-            for parts in product(bench.sides("teacher"), bench.sides("student"), bench.distances())
-            if bench.misfit(where, *parts, who, here) is None
+            for parts in product(registry.sides("teacher"), registry.sides("student"), registry.distances())
+            if registry.misfit(where, *parts, who, here) is None
         }
         found = options(here, who)
         for place, aspect in enumerate(ASPECTS[1:]):

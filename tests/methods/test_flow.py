@@ -7,7 +7,7 @@ import torch
 from method_steps import cast, cast_of, method, network, take_step
 
 from studio.methods import fsp_loss
-from studio.methods.comparison import Comparison
+from studio.methods.objectives.comparison import Comparison
 
 ENTRY = method("flow")
 

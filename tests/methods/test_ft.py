@@ -10,8 +10,8 @@ from torch import Tensor
 
 from studio.methods import factor_loss
 from studio.methods.base import TapRef
-from studio.methods.comparison import Comparison
 from studio.methods.ft import Paraphraser, Reconstruction
+from studio.methods.objectives.comparison import Comparison
 
 ENTRY = method("ft")
 KINDS = ["plain", "narrowing", "sparse"]

@@ -156,7 +156,7 @@ def test_the_hint_group_can_be_chosen(hint: str, group: str) -> None:
 
 
 def test_hints_of_other_sizes_are_brought_together() -> None:
-    from studio.methods.connectors import hint_regressor
+    from studio.methods.objectives.connectors import hint_regressor
     from studio.networks.base import TapShape
 
     for student, teacher in (((9, 7), (9, 7)), ((9, 7), (4, 7)), ((4, 3), (8, 5)), ((5, 5), (1, 1))):

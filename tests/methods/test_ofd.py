@@ -11,7 +11,7 @@ from method_steps import Step, cast, cast_of, method, network, take_step
 from torch import Tensor
 
 from studio.methods import partial_l2, relu_margin
-from studio.methods.comparison import EXAMPLES, Comparison
+from studio.methods.objectives.comparison import EXAMPLES, Comparison
 from studio.networks.base import Network
 from studio.networks.taps import TapReader
 

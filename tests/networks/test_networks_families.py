@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from studio import catalog
-from studio.errors import StudioError
+from studio.core.errors import StudioError
 from studio.networks.base import Input, Network
 from studio.networks.build import build_network
 from studio.networks.measure import latency_ms, summarise

@@ -11,7 +11,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from studio.errors import StudioError
+from studio.core.errors import StudioError
 from studio.networks import files
 from studio.networks.base import Input, Network
 from studio.networks.build import build_network

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from studio.core.message import Text
 from studio.events import (
     EpochDone,
     Event,
@@ -26,8 +27,7 @@ from studio.experiment import Experiment, validated
 from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.files import save_network
-from studio.runs.arrays import read_arrays
-from studio.text import Text
+from studio.runs.files.arrays import read_arrays
 from studio.training.control import Control
 from studio.training.session import Outcome, Places
 

@@ -10,8 +10,8 @@ import pytest
 from acted import Stage
 from small_disk import SmallDisk
 
-from studio.runs.folder import RunFolder
-from studio.runs.workspace import Workspace
+from studio.runs.files.folder import RunFolder
+from studio.runs.store.workspace import Workspace
 
 
 @pytest.fixture

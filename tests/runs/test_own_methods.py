@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from studio.errors import NotWritten, StudioError
+from studio.core.errors import NotWritten, StudioError
 from studio.experiment import MethodChoice
-from studio.runs.own_methods import OwnMethods
-from studio.runs.workspace import Workspace
+from studio.runs.store.saved_methods import OwnMethods
+from studio.runs.store.workspace import Workspace
 
 PARTS = {"position": "neurons", "teacher_side": "on_off", "student_side": "conv_bn", "distance": "marginal"}
 TABLE = {"key": "composed", "settings": PARTS, "also": [{"key": "kd", "settings": {"temperature": 3.0}}]}

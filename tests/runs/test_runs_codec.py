@@ -12,6 +12,7 @@ from acted import experiment, started
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.core.message import Text, text
 from studio.events import (
     CheckpointSaved,
     EpochDone,
@@ -25,8 +26,7 @@ from studio.events import (
     TermReading,
     Terms,
 )
-from studio.runs.codec import decode_text, encode_text, from_line, to_line
-from studio.text import Text, text
+from studio.runs.files.event_codec import decode_text, encode_text, from_line, to_line
 
 EVENTS: list[Event] = [
     started(experiment(), teacher=0.93),

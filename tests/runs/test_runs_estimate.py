@@ -7,13 +7,13 @@ from itertools import pairwise
 
 import pytest
 
+from studio.core.message import Text
 from studio.events import Event, Progress, RunEnded, RunStarted, StateChanged
 from studio.experiment import Experiment, validated
-from studio.runs.estimate import Part, Work, forecast
 from studio.runs.launch import launch
-from studio.runs.remaining import Remaining
-from studio.runs.workspace import Workspace
-from studio.text import Text
+from studio.runs.store.workspace import Workspace
+from studio.runs.timing.estimate import Part, Work, forecast
+from studio.runs.timing.time_left import Remaining
 
 BASE = {
     "dataset": {"key": "moons", "per_class": 20},

@@ -6,11 +6,11 @@ import pytest
 from acted import Told, experiment
 from small_disk import SmallDisk
 
-from studio.errors import DiskFull
+from studio.core.errors import DiskFull
 from studio.events import Event, Notice, StateChanged
 from studio.runs.launch import launch, resume
-from studio.runs.reading import read_events, read_history
-from studio.runs.workspace import Workspace
+from studio.runs.run_info import read_events, read_history
+from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
 
 WISH = experiment("none", student={"key": "cnn-4"}, training={"epochs": 4, "batch_size": 50})

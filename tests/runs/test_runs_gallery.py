@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from studio.errors import StudioError
+from studio.core.errors import StudioError
 from studio.experiment import load
-from studio.runs.gallery import exhibit, exhibits
-from studio.runs.sets import load_all
+from studio.runs.presets.preset_sets import load_all
+from studio.runs.presets.presets import exhibit, exhibits
 
 
 @pytest.mark.parametrize("shown", exhibits(), ids=lambda shown: shown.key)

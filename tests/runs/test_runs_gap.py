@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studio.runs.gap import Gap, gap_closed, right
-from studio.runs.intervals import wilson
+from studio.runs.files.gap import Gap, gap_closed, right
+from studio.runs.files.intervals import wilson
 
 
 def drawn(share: float, n: int = 1000, seed: int = 0) -> np.ndarray:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from acted import Stage, experiment
 
-import studio.runs.index as index
+import studio.runs.store.index as index
 from studio.runs.launch import launch
-from studio.runs.reading import RunInfo
-from studio.runs.workspace import Workspace
+from studio.runs.run_info import RunInfo
+from studio.runs.store.workspace import Workspace
 
 
 @pytest.fixture

@@ -14,14 +14,14 @@ from acted import experiment
 from studio.experiment import Experiment, to_toml
 from studio.networks.files import load_network
 from studio.runs.launch import launch, resume
-from studio.runs.reading import RunInfo, read_events, read_history
-from studio.runs.workspace import Workspace
+from studio.runs.run_info import RunInfo, read_events, read_history
+from studio.runs.store.workspace import Workspace
 
 #: The command line with a checkpoint at every step, so that there are many moments to be killed in.
 TRAIN = """
 import sys
 from studio.cli import main
-import studio.training.stages as stages
+import studio.training.stage_runner as stages
 stages.LEAST = stages.MOST = 0.0
 sys.exit(main(sys.argv[1:]))
 """

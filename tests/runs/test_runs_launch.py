@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from acted import Stage, Told, experiment
 
-import studio.training.files as files
-from studio.errors import DiskFull, NotANumber, RunFailed, StoppedEarly, StudioError
+import studio.core.files as files
+from studio.core.errors import DiskFull, NotANumber, RunFailed, StoppedEarly, StudioError
 from studio.events import Event, Listener, Notice, Phase, Resumed, RunEnded, RunStarted
 from studio.experiment import Experiment, load
+from studio.runs.files.lock import held, is_held
 from studio.runs.launch import compare_with_alone, launch, resume
-from studio.runs.lock import held, is_held
-from studio.runs.reading import RunInfo, read_history
 from studio.runs.references import TEACHER_SEEDS, teacher_experiment
-from studio.runs.workspace import Workspace
+from studio.runs.run_info import RunInfo, read_history
+from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
 
 
@@ -314,7 +314,7 @@ class TestHowItEnds:
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patch:
-            patch.setattr("studio.runs.conclusion.reached", killed)
+            patch.setattr("studio.runs.results.summarise.reached", killed)
             with pytest.raises(KeyboardInterrupt):
                 launch(experiment("none"), workspace)
         info = workspace.run("last")

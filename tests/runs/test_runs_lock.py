@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from studio.errors import StudioError
-from studio.runs.folder import RunFolder
-from studio.runs.lock import held, is_held
+from studio.core.errors import StudioError
+from studio.runs.files.folder import RunFolder
+from studio.runs.files.lock import held, is_held
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from studio.runs.lock import held
+from studio.runs.files.lock import held
 with held(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

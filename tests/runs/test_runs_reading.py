@@ -11,15 +11,15 @@ import pytest
 from acted import Stage, Told, experiment, started
 
 from studio.events import Resumed, Snapshot, TermReading, Terms
-from studio.runs.arrays import read_arrays, write_arrays
-from studio.runs.folder import RunFolder
-from studio.runs.history import RunHistory
+from studio.runs.files.arrays import read_arrays, write_arrays
+from studio.runs.files.folder import RunFolder
+from studio.runs.files.history import RunHistory
+from studio.runs.files.lock import held
+from studio.runs.files.recorder import Recorder
+from studio.runs.files.snapshot_thinning import MOST
 from studio.runs.launch import launch
-from studio.runs.lock import held
-from studio.runs.reading import RunInfo, read_events, read_history, read_info
-from studio.runs.recorder import Recorder
-from studio.runs.thinning import MOST
-from studio.runs.workspace import Workspace
+from studio.runs.run_info import RunInfo, read_events, read_history, read_info
+from studio.runs.store.workspace import Workspace
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def test_damaged_or_poisoned_arrays_read_as_none(tmp_path: Path, monkeypatch: py
     np.savez(file, allow_pickle=True, a=np.array([print], dtype=object))
     assert read_arrays(file) == {}
     np.savez_compressed(file, a=np.zeros(100_000))
-    monkeypatch.setattr("studio.runs.arrays.MAX_UNPACKED", 1000)
+    monkeypatch.setattr("studio.runs.files.arrays.MAX_UNPACKED", 1000)
     assert read_arrays(file) == {}
     assert read_arrays(tmp_path / "missing.npz") == {}
 

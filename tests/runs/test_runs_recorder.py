@@ -11,14 +11,14 @@ import pytest
 from acted import experiment, started
 from small_disk import SmallDisk
 
-import studio.training.files as files
-from studio.errors import DiskFull
+import studio.core.files as files
+from studio.core.errors import DiskFull
+from studio.core.message import Text
 from studio.events import EpochDone, Phase, Progress, Resumed, RunEnded, Snapshot
-from studio.runs.arrays import read_arrays
-from studio.runs.folder import RunFolder
-from studio.runs.reading import read_events
-from studio.runs.recorder import Recorder
-from studio.text import Text
+from studio.runs.files.arrays import read_arrays
+from studio.runs.files.folder import RunFolder
+from studio.runs.files.recorder import Recorder
+from studio.runs.run_info import read_events
 
 
 def lines(folder: RunFolder) -> list[dict[str, Any]]:

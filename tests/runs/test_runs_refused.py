@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from acted import Stage, Told, experiment
 
-from studio.errors import NotWritten, StudioError
+from studio.core.errors import NotWritten, StudioError
 from studio.events import Listener, Notice, StateChanged
 from studio.experiment import Experiment
-from studio.runs.folder import RunFolder
+from studio.runs.files.folder import RunFolder
+from studio.runs.files.lock import held
 from studio.runs.launch import compare_with_alone, launch, resume
-from studio.runs.lock import held
-from studio.runs.reading import RunInfo
-from studio.runs.workspace import Workspace
+from studio.runs.run_info import RunInfo
+from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
 
 

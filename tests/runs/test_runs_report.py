@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from studio.errors import StudioError
+from studio.core.errors import StudioError
+from studio.core.message import Text
 from studio.experiment import to_toml, validated
-from studio.runs.gap import Gap
-from studio.runs.history import Reference
-from studio.runs.reading import RunInfo
-from studio.runs.report import Illustration, report, write_report
-from studio.text import Text
+from studio.runs.files.gap import Gap
+from studio.runs.files.history import Reference
+from studio.runs.results.html_report import Illustration, report, write_report
+from studio.runs.run_info import RunInfo
 
 
 @pytest.fixture

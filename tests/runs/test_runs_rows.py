@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from studio.runs.rows import rows
+from studio.runs.results.table import rows
 
 
 def stand_in(folder, name: str, state: str, accuracy: float) -> Any:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from studio.core.message import NOTHING, Text, text
 from studio.events import State
-from studio.runs.conclusion import NO_ALONE
-from studio.runs.gap import Gap
-from studio.runs.sentence import sentence
-from studio.runs.summary import Accuracy, AccuracyRole
-from studio.text import NOTHING, Text, text
+from studio.runs.files.gap import Gap
+from studio.runs.files.summary import Accuracy, AccuracyRole
+from studio.runs.results.result_text import sentence
+from studio.runs.results.summarise import NO_ALONE
 
 
 def reached(student: float, alone: float | None, teacher: float | None) -> dict[AccuracyRole, Accuracy | None]:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from studio.runs.estimate import Work, slowness
-from studio.runs.gap import Gap
-from studio.runs.history import Reference
-from studio.runs.reading import RunInfo
-from studio.runs.rows import kinds, rows, to_csv
+from studio.runs.files.gap import Gap
+from studio.runs.files.history import Reference
+from studio.runs.results.table import kinds, rows, to_csv
+from studio.runs.run_info import RunInfo
+from studio.runs.timing.estimate import Work, slowness
 
 
 def run(tmp_path: Path, name: str, seed: int = 0, accuracy: float | None = 0.9, **values) -> RunInfo:
@@ -41,7 +41,7 @@ class TestRows:
         assert (row.n, row.accuracy) == (1, 0.80)
 
     def test_a_broken_run_is_like_no_other(self, tmp_path):
-        from studio.text import Text
+        from studio.core.message import Text
 
         runs = [run(tmp_path, "kd", seed, problem=Text("Broken.")) for seed in (1, 2)]
         assert len(rows(runs, grouped=True)) == 2

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from acted import Stage, experiment
 
-from studio.errors import StudioError
+from studio.core.errors import StudioError
+from studio.runs.files.lock import held
 from studio.runs.launch import launch
-from studio.runs.lock import held
-from studio.runs.workspace import Workspace
+from studio.runs.store.workspace import Workspace
 
 
 def test_it_is_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

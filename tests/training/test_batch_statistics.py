@@ -10,12 +10,12 @@ import torch
 from small_runs import Run, Told, small
 from torch import Tensor, nn
 
-import studio.training.stages as stages
+import studio.training.stage_runner as stages
 from studio.events import Event, Notice, Snapshot
 from studio.networks.base import Network
 from studio.networks.batch_statistics import batch_norms, batch_statistics
 from studio.networks.files import load_network
-from studio.training.seeing import Eyes
+from studio.training.forward_pass import Eyes
 
 ON = {"batch_statistics": True}
 

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from studio.methods.base import Stage
-from studio.training.calendar import EVALUATIONS, SNAPSHOTS, Calendar
+from studio.training.stage_schedule import EVALUATIONS, SNAPSHOTS, Calendar
 
 
 def stages(*shares: float) -> list[Stage]:

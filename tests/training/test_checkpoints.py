@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from studio.errors import DiskFull, StudioError
+from studio.core.errors import DiskFull, StudioError
 from studio.training.checkpoints import Checkpoints
 
 

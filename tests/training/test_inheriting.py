@@ -10,7 +10,7 @@ import torch
 from small_runs import Run, small
 from torch import Tensor
 
-import studio.training.stages as stages
+import studio.training.stage_runner as stages
 from studio.events import CheckpointSaved, Event, Resumed
 from studio.training.checkpoints import Checkpoints
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from small_runs import Run, small
 
-from studio.errors import StudioError
+from studio.core.errors import StudioError
 from studio.events import Event
 from studio.experiment import Experiment, loads, to_toml
 from studio.training.control import Control

@@ -10,8 +10,8 @@ import torch
 from small_runs import Run, small
 from torch import Tensor
 
-import studio.training.stages as stages
-from studio.errors import StudioError
+import studio.training.stage_runner as stages
+from studio.core.errors import StudioError
 from studio.events import CheckpointSaved, Event, RunStarted, Snapshot, Terms
 from studio.networks.base import Input
 from studio.networks.build import build_network

@@ -8,7 +8,7 @@ import pytest
 from small_runs import Run, small
 from torch import Tensor
 
-from studio.training.seeing import Eyes
+from studio.training.forward_pass import Eyes
 
 STEPS = 4
 

@@ -8,11 +8,11 @@ import pytest
 import torch
 from small_runs import Run, small
 
-import studio.training.stages as stages
+import studio.training.stage_runner as stages
 from studio.events import EpochDone, Event, Resumed
 from studio.networks.files import load_network
 from studio.training.control import Control
-from studio.training.loop import StageLoop
+from studio.training.stage_loop import StageLoop
 
 
 class Killed(BaseException):

@@ -10,7 +10,7 @@ import torch
 from small_runs import Run, small
 
 from studio import catalog
-from studio.errors import NotANumber, StudioError
+from studio.core.errors import NotANumber, StudioError
 from studio.events import EpochDone, Phase, RunEnded, RunStarted, Snapshot, StageStarted, Terms
 from studio.networks.files import load_network
 from studio.training.control import Control

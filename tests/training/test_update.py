@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from studio.methods import clip_to_task
 from studio.methods.base import Term
-from studio.training.update import give_gradients
+from studio.training.gradients import give_gradients
 
 DECAY = 0.1
 

@@ -15,14 +15,14 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from studio.core.message import NOTHING, Text
 from studio.gui import theme
-from studio.gui.views.card import ViewCard
-from studio.gui.views.empty import Empty, EmptyPage
+from studio.gui.views.empty_page import Empty, EmptyPage
 from studio.gui.views.saving import Table, save_picture
+from studio.gui.views.view_card import ViewCard
 from studio.gui.widgets.swatch import Kind
-from studio.runs.gap import Gap
-from studio.runs.history import RunHistory
-from studio.text import NOTHING, Text
+from studio.runs.files.gap import Gap
+from studio.runs.files.history import RunHistory
 
 #: The context the words in class attributes are translated in.
 CONTEXT = "views"

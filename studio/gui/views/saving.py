@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QIODevice, QSaveFile
 from PySide6.QtGui import QPixmap
 
-from studio.errors import StudioError
+from studio.core.errors import StudioError
 
 Value = str | int | float | None
 

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.gui.text.say import say
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.fields import Field
 from studio.gui.widgets.number_editors import WIDTH, FloatEditor, IntEditor, wheel_when_focused
-from studio.gui.words import say
 
 TEXT_WIDTH = 132
 

@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.gui import theme
+from studio.gui.text.say import say
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.editors import Editor, PathEditor, editor_for
 from studio.gui.widgets.fields import Field
 from studio.gui.widgets.labels import Label
-from studio.gui.words import say
 
 _UNCHANGED = object()
 

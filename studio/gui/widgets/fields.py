@@ -13,9 +13,9 @@ from dataclasses import field as dataclass_field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from studio.limits import Limits
-from studio.text import NOTHING, Text
-from studio.wording import Wording
+from studio.core.message import NOTHING, Text
+from studio.core.number_range import Limits
+from studio.core.setting_text import Wording
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -8,10 +8,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from studio.gui.text.say import say
 from studio.gui.widgets.field_row import FieldRow
 from studio.gui.widgets.fields import Field, Level
 from studio.gui.widgets.labels import Label
-from studio.gui.words import say
 
 
 class SettingsForm(QWidget):

@@ -11,8 +11,8 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
 
+from studio.gui.text.say import say
 from studio.gui.widgets.fields import Field
-from studio.gui.words import say
 
 #: The least width of an editor, so that they stand in a column.
 WIDTH = 96

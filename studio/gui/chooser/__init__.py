@@ -1,0 +1,1 @@
+"""The page on which data, networks and methods are chosen."""

@@ -1,0 +1,271 @@
+"""The list at the left of a chooser: rows under headings, what cannot be chosen readable with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from studio.gui import theme
+from studio.gui.presenters.draft_info import Choice
+from studio.gui.text.say import say
+
+CHOICE = Qt.ItemDataRole.UserRole
+WORDS = Qt.ItemDataRole.UserRole + 1
+_Index = QModelIndex | QPersistentModelIndex
+_LINE = 17
+_PADDING = 5
+_SIDE = 10
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A row above the choices of a group; ``words`` are those all of them share."""
+
+    title: str
+    words: str = ""
+
+
+class ChoiceModel(QAbstractListModel):
+    """Choices and the headings above them; a heading is a row that cannot be selected."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._choices: list[Choice] = []
+        self._rows: list[Choice | Heading] = []
+        self._words = ""
+        self._only_fitting = False
+
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        """Exchange all choices."""
+        self._choices = list(choices)
+        self._fill()
+
+    def put(self, choice: Choice) -> None:
+        """Exchange one choice for one that knows more, or add it on top."""
+        keys = [known.key for known in self._choices]
+        if choice.key in keys:
+            self._choices[keys.index(choice.key)] = choice
+            for row, known in enumerate(self._rows):
+                if isinstance(known, Choice) and known.key == choice.key:
+                    self._rows[row] = choice
+                    self.dataChanged.emit(self.index(row), self.index(row))
+        else:
+            self._choices.insert(0, choice)
+            self._fill()
+
+    def set_filter(self, words: str, only_fitting: bool) -> None:
+        """Show the choices in which all these words occur, and, if asked so, only those that can be chosen."""
+        self._words, self._only_fitting = words, only_fitting
+        self._fill()
+
+    @property
+    def fitting(self) -> int:
+        """How many can be chosen."""
+        return sum(1 for choice in self._choices if not choice.refusal)
+
+    @property
+    def choices(self) -> list[Choice]:
+        """All choices, shown or not."""
+        return self._choices
+
+    def row_of(self, key: str) -> QModelIndex:
+        """Where a choice stands; an invalid index where it is not shown."""
+        for row, choice in enumerate(self._rows):
+            if isinstance(choice, Choice) and choice.key == key:
+                return self.index(row)
+        return QModelIndex()
+
+    def first(self) -> QModelIndex:
+        """The first choice on show."""
+        return next(
+            (self.index(row) for row, known in enumerate(self._rows) if isinstance(known, Choice)), QModelIndex()
+        )
+
+    def _fill(self) -> None:
+        self.beginResetModel()
+        self._rows = []
+        groups: dict[str, list[Choice]] = {}
+        for choice in self._choices:
+            if self._is_shown(choice):
+                groups.setdefault(say(choice.heading), []).append(choice)
+        for title, members in groups.items():
+            if title:
+                words = {say(choice.words) for choice in members}
+                self._rows.append(Heading(title, words.pop() if len(members) > 1 and len(words) == 1 else ""))
+            self._rows.extend(members)
+        self.endResetModel()
+
+    def words_of(self, index: _Index) -> str:
+        """The words of a choice; "" where its heading says them for the whole group."""
+        row = self._rows[index.row()]
+        above = next((known for known in reversed(self._rows[: index.row()]) if isinstance(known, Heading)), None)
+        if isinstance(row, Heading):
+            return row.words
+        return "" if above is not None and above.words else say(row.words).removesuffix(".")
+
+    def _is_shown(self, choice: Choice) -> bool:
+        if self._only_fitting and choice.refusal:
+            return False
+        where = " ".join(
+            (choice.key, *map(say, (choice.title, choice.words, choice.heading, choice.source)), choice.tag)
+        )
+        return all(word in where.lower() for word in self._words.lower().split())
+
+    # --- Qt -----------------------------------------------------------------------------------------------------------
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        is_choice = isinstance(self._rows[index.row()], Choice)
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if is_choice else Qt.ItemFlag.NoItemFlags
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self._rows[index.row()]
+        if role == CHOICE:
+            return row
+        if role == WORDS:
+            return self.words_of(index)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title if isinstance(row, Heading) else say(row.title)
+        if isinstance(row, Choice):
+            if role == Qt.ItemDataRole.AccessibleTextRole:
+                return ". ".join(part for part in map(say, (row.title, row.words, row.refusal)) if part)
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return say(row.refusal) or say(row.words)
+        return None
+
+
+class _ChoiceDelegate(QStyledItemDelegate):
+    """Title and tag in one line, words in the next, and below, where it cannot be chosen, a lock and why."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: _Index) -> QSize:
+        row = index.data(CHOICE)
+        lines = 1 + bool(index.data(WORDS)) + (isinstance(row, Choice) and bool(row.refusal))
+        return QSize(100, 2 * _PADDING + _LINE * lines + (0 if isinstance(row, Choice) else 4))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        row = index.data(CHOICE)
+        area: QRect = option.rect
+        state = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if isinstance(row, Choice):
+            self._paint_back(painter, area, state)
+            self._paint_choice(painter, area.adjusted(_SIDE, _PADDING, -_SIDE, -_PADDING), row, index.data(WORDS))
+        elif isinstance(row, Heading):
+            line = QRect(area.left() + _SIDE, area.top() + 8, area.width() - 2 * _SIDE, _LINE)
+            self._line(painter, line, row.title, "section", "text2")
+            self._line(painter, line.translated(0, _LINE), row.words, "axis", "text3")
+        painter.restore()
+
+    @staticmethod
+    def _paint_back(painter: QPainter, area: QRect, state: QStyle.StateFlag) -> None:
+        colors = theme.current()
+        box = QRectF(area).adjusted(1, 1, -1, -1)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.setPen(QPen(colors.color("accent"), 2))
+            painter.setBrush(colors.color("accent_soft"))
+            painter.drawRoundedRect(box, 4, 4)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colors.color("hover"))
+            painter.drawRoundedRect(box, 4, 4)
+
+    def _paint_choice(self, painter: QPainter, area: QRect, choice: Choice, words: str) -> None:
+        off = bool(choice.refusal)
+        line = QRect(area.left(), area.top(), area.width(), _LINE)
+        tag = QFontMetrics(theme.font("axis")).horizontalAdvance(choice.tag) + 8 if choice.tag else 0
+        self._line(painter, line.adjusted(0, 0, -tag, 0), say(choice.title), "choice", "text3" if off else "text")
+        if choice.tag:
+            self._line(painter, line, choice.tag, "axis", "text3", Qt.AlignmentFlag.AlignRight)
+        if words:
+            line.translate(0, _LINE)
+            self._line(painter, line, words, "explain", "text3" if off else "text2")
+        if off:
+            line.translate(0, _LINE)
+            lock = theme.pixmap("lock", theme.current().color("text3"), 12, painter.device().devicePixelRatio())
+            painter.drawPixmap(line.left(), line.top() + 2, lock)
+            self._line(painter, line.adjusted(17, 0, 0, 0), say(choice.refusal), "axis", "text3")
+
+    @staticmethod
+    def _line(
+        painter: QPainter,
+        area: QRect,
+        words: str,
+        role: str,
+        color: str,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        painter.setFont(theme.font(role))
+        painter.setPen(theme.current().color(color))
+        short = QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, int(align | Qt.AlignmentFlag.AlignVCenter), short)
+
+
+class ChoiceList(QListView):
+    """The rows.
+
+    Signals:
+        pointed: the choice that became the current one.
+        taken: it is to be used.
+        rename_wished, delete_wished: F2 or Delete was pressed on it.
+    """
+
+    pointed = Signal(object)
+    taken = Signal()
+    rename_wished = Signal()
+    delete_wished = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = ChoiceModel(self)
+        self.setModel(self.rows)
+        self.setItemDelegate(_ChoiceDelegate(self))
+        self.setAccessibleName(name)
+        self.setMouseTracking(True)
+        self.setUniformItemSizes(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.selectionModel().currentChanged.connect(self._moved)
+        self.activated.connect(self._activated)
+
+    @property
+    def current(self) -> Choice | None:
+        """The choice pointed at."""
+        row = self.currentIndex().data(CHOICE) if self.currentIndex().isValid() else None
+        return row if isinstance(row, Choice) else None
+
+    def point_at(self, key: str) -> None:
+        """Make a choice the current one, or the first where it is not shown."""
+        index = self.rows.row_of(key)
+        self.setCurrentIndex(index if index.isValid() else self.rows.first())
+        self.scrollTo(self.currentIndex())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        wished = {Qt.Key.Key_F2: self.rename_wished, Qt.Key.Key_Delete: self.delete_wished}.get(Qt.Key(event.key()))
+        if wished is not None and self.current is not None:
+            wished.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _moved(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        if self.current is not None:
+            self.pointed.emit(self.current)
+
+    def _activated(self, _index: QModelIndex) -> None:
+        self.taken.emit()

@@ -1,0 +1,129 @@
+"""What there is to choose from: a field to search it, two filters, and the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from studio.gui import theme
+from studio.gui.chooser.choice_list import ChoiceList
+from studio.gui.presenters.draft_info import Choice
+from studio.gui.widgets.buttons import button
+from studio.gui.widgets.labels import Label
+
+_TYPED_PAUSE = 250
+
+
+class Finder(QWidget):
+    """Shows choices and points at one of them.
+
+    Signals:
+        filtered: other choices are shown.
+        typed: nothing more was typed for a moment; what stands in the field.
+        taken: Return was pressed in the field, or a row was taken.
+    """
+
+    filtered = Signal()
+    typed = Signal(str)
+    taken = Signal()
+
+    def __init__(self, find: str, name: str, parent: QWidget | None = None) -> None:
+        """``find`` is said in the empty field; ``name`` is the list's accessible name."""
+        super().__init__(parent)
+        self.search = QLineEdit()
+        self.fitting = button(self.tr("Fits"), "chip", clicked=self._filter)
+        self.every = button(self.tr("All"), "chip", clicked=self._filter_off)
+        self.every.setChecked(True)
+        self.waiting = Label(self.tr("Looking through what there is…"), "explain")
+        self.list = ChoiceList(name)
+        self._pause = QTimer(self, singleShot=True, interval=_TYPED_PAUSE)
+        self._pause.timeout.connect(self._tell_typed)
+        self._lay_out(find)
+        self.search.textChanged.connect(self._search_changed)
+        self.search.installEventFilter(self)
+        self.list.taken.connect(self.taken)
+
+    def show_choices(self, choices: Sequence[Choice]) -> None:
+        """All that there is to choose from."""
+        self.waiting.hide()
+        self.list.rows.set_choices(list(choices))
+        self._count()
+
+    def add(self, choice: Choice) -> None:
+        """A choice that was not among them; it is pointed at."""
+        self.list.rows.put(choice)
+        self._count()
+        self.list.point_at(choice.key)
+
+    def point_anyway(self, key: str) -> None:
+        """Point at a choice, even one that the search does not show."""
+        if not self.list.rows.row_of(key).isValid():
+            self.search.clear()
+            self._filter_off()
+        self.list.point_at(key)
+
+    def say(self, words: str) -> None:
+        """Say something above the list."""
+        self.waiting.setText(words)
+        self.waiting.show()
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.search and event.type() == QEvent.Type.KeyPress:
+            key = cast("QKeyEvent", event).key()
+            if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+                self.list.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.taken.emit()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _search_changed(self) -> None:
+        self._filter()
+        self._pause.start()
+
+    def _tell_typed(self) -> None:
+        self.typed.emit(self.search.text())
+
+    def _filter_off(self) -> None:
+        self.fitting.setChecked(False)
+        self._filter()
+
+    def _filter(self) -> None:
+        self.every.setChecked(not self.fitting.isChecked())
+        current = self.list.current
+        self.list.rows.set_filter(self.search.text(), self.fitting.isChecked())
+        self.list.point_at(current.key if current else "")
+        self.filtered.emit()
+
+    def _count(self) -> None:
+        rows = self.list.rows
+        self.fitting.setText(self.tr("Fits, {count}").format(count=rows.fitting))
+        self.fitting.setVisible(rows.fitting < len(rows.choices))
+        self.every.setText(self.tr("All {count}").format(count=len(rows.choices)))
+
+    def _lay_out(self, find: str) -> None:
+        self.setProperty("surface", "plain")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.search.setPlaceholderText(find)
+        self.search.setAccessibleName(find)
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(theme.icon("search", "text3"), QLineEdit.ActionPosition.LeadingPosition)
+        chips = QHBoxLayout()
+        chips.setSpacing(8)
+        chips.addWidget(self.fitting)
+        chips.addWidget(self.every)
+        chips.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 8, 4)
+        column.setSpacing(8)
+        column.addWidget(self.search)
+        column.addLayout(chips)
+        column.addWidget(self.waiting)
+        column.addWidget(self.list, 1)

@@ -1,0 +1,354 @@
+"""The page on which a step is chosen: a list at the left, what is known of the choice at the right; in the centre, no dialog."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from studio.gui import theme
+from studio.gui.chooser.choice_details import ChoicePage
+from studio.gui.chooser.choice_queries import Inquiry
+from studio.gui.chooser.choice_search import Finder
+from studio.gui.chooser.method_options import MethodOptions
+from studio.gui.chooser.options import DataOptions, Options, StudentOptions
+from studio.gui.chooser.teacher_options import TeacherOptions
+from studio.gui.composer.composer_page import Composing
+from studio.gui.experiment.draft import ExperimentDraft
+from studio.gui.presenters.draft_info import TABLE, Choice, Facts, Step, Submit
+from studio.gui.text.say import say
+from studio.gui.widgets.buttons import button
+from studio.gui.widgets.labels import ClampedLabel, Label
+from studio.gui.widgets.notice import Glyph
+
+_LIST_WIDTH = 364
+
+
+_OPTIONS: dict[Step, type[Options]] = {
+    "data": DataOptions,
+    "teacher": TeacherOptions,
+    "student": StudentOptions,
+    "method": MethodOptions,
+}
+
+
+class Chooser(QWidget):
+    """Picks one step of a draft.
+
+    Signals:
+        closed: a choice was used, or the person went back without one.
+        roomed: it wants more room, or less, than before; its property ``roomy`` says which.
+    """
+
+    closed = Signal()
+    roomed = Signal()
+
+    def __init__(
+        self, step: Step, draft: ExperimentDraft, facts: Facts, submit: Submit, back: str, parent: QWidget | None = None
+    ) -> None:
+        """``back`` names the page behind it, for the button that goes back there."""
+        super().__init__(parent)
+        self.step = step
+        self._draft = draft
+        self._values = draft.values
+        self._inquiry = Inquiry(step, self._values, facts, submit, self)
+        self.finder = Finder(self._words()["find"], self._words()["list"])
+        self.list = self.finder.list
+        self.page = ChoicePage()
+        self.options = _OPTIONS[step](step)
+        self._options_card = QFrame()
+        self.composing = Composing(self._values, facts, submit) if step == "method" else None
+        self._point_next = ""
+        self.use = button(self._words()["use"], "primary", clicked=self.take)
+        self._hint = ClampedLabel(lines=2)
+        self._good = Glyph("check", "good")
+        self._lay_out(back)
+        self.list.pointed.connect(self._show_choice)
+        self.finder.taken.connect(self.take)
+        self.finder.filtered.connect(self._judge)
+        self.finder.typed.connect(self._inquiry.look_up_typed)
+        self.options.changed.connect(self._judge)
+        self._inquiry.listed.connect(self._take_choices)
+        self._inquiry.runs.connect(self._take_runs)
+        self._inquiry.found.connect(self._take_found)
+        self._inquiry.typed.connect(self._take_typed)
+        self._inquiry.failed.connect(self.finder.say)
+        if self.composing is not None:
+            self._connect_composing(self.composing)
+        self._inquiry.begin()
+
+    def _connect_composing(self, composing: Composing) -> None:
+        composing.hide()
+        composing.bar.hide()
+        composing.turned.connect(self._turn)
+        composing.known.connect(self._bench_known)
+        composing.became_own.connect(self._point_at_own)
+        composing.kept.connect(self._kept)
+        composing.deleted.connect(self._deleted)
+        composing.wanted.connect(self.finder.point_anyway)
+        self.list.rename_wished.connect(composing.bar.ask_name)
+        self.list.delete_wished.connect(composing.bar.ask_delete)
+
+    # --- answers ------------------------------------------------------------------------------------------------------
+
+    def _take_choices(self, choices: list[Choice]) -> None:
+        self.finder.show_choices(choices)
+        if isinstance(self.options, MethodOptions):
+            self.options.show_joining([choice for choice in choices if choice.joins])
+        picked, self._point_next = self._point_next or self._in_force(), ""
+        self.list.point_at(picked)
+        if picked and not self.list.rows.row_of(picked).isValid():
+            self._inquiry.look_up(picked)
+        else:
+            self._look_up_next()
+
+    def _in_force(self) -> str:
+        """The key of the row of what the draft has; a method that was kept goes by its own."""
+        table = self._draft.get(TABLE[self.step])
+        kept = (choice.key for choice in self.list.rows.choices if choice.kept and choice.table == table)
+        return next(kept, self._draft.key(self.step))
+
+    def _take_runs(self, runs: list[Choice]) -> None:
+        if isinstance(self.options, TeacherOptions):
+            self.options.show_runs(runs)
+
+    def _look_up_next(self) -> None:
+        """The choice pointed at comes before the others."""
+        current = self.list.current
+        self._inquiry.look_up_first([*([current] if current else []), *self.list.rows.choices])
+
+    def _take_found(self, choice: Choice | None) -> None:
+        if choice is not None:
+            current = self.list.current
+            self.list.rows.put(choice)
+            if current is not None and current.key == choice.key:
+                self.page.show_choice(choice, brief=self._on_bench)  # what was typed in its options stays
+                self._judge()
+            elif choice.key == self._draft.key(self.step):
+                self.list.point_at(choice.key)
+        self._look_up_next()
+
+    def _take_typed(self, choice: Choice | None) -> None:
+        if choice is not None:
+            self.finder.add(choice)
+
+    # --- choosing -----------------------------------------------------------------------------------------------------
+
+    def _show_choice(self, choice: Choice) -> None:
+        self.setProperty("help_page", choice.help_page or None)
+        self.options.show_choice(choice, self._values)
+        self._show_page(choice)
+
+    def _show_page(self, choice: Choice) -> None:
+        """The page of a ready choice, or the bench."""
+        if self.composing is not None:
+            self.composing.show_choice(choice, {**self.options.table(), "key": self.options.key()})
+            self.composing.setVisible(self._on_bench)
+            self.composing.bar.setVisible(choice.kept or self.composing.is_own)
+        self.page.show_choice(choice, brief=self._on_bench)
+        broken = choice.kept and not choice.table
+        self._options_card.setVisible(self.options.any and not self._on_bench and not broken)
+        if bool(self.property("roomy")) != self._on_bench:
+            self.setProperty("roomy", self._on_bench)
+            self.roomed.emit()
+        self._judge()
+
+    @property
+    def _on_bench(self) -> bool:
+        return self.composing is not None and self.composing.on_bench
+
+    def _judge(self) -> None:
+        choice = self.list.current
+        refusal, said = say(choice.refusal) if choice else "", ""
+        if self.composing is not None and self._on_bench:
+            refusal, said = self.composing.problem(), self.composing.status()
+        self.use.setEnabled(choice is not None and not refusal)
+        self.use.setToolTip(refusal)
+        self._hint.setText(refusal or said)
+        self._good.setVisible(bool(said) and not refusal)
+        theme.restyle(self._hint, tone="text3")
+
+    def _turn(self) -> None:
+        if self.list.current is not None:
+            self._show_page(self.list.current)
+
+    def _bench_known(self, problem: str) -> None:
+        if self.composing is not None and self.list.current is not None:
+            self.composing.bar.setVisible(self.list.current.kept or self.composing.is_own)
+        self._judge()
+        if problem:
+            self._say_problem(problem)
+
+    def _point_at_own(self) -> None:
+        made_here = (choice.key for choice in self.list.rows.choices if choice.composes and not choice.kept)
+        self.finder.point_anyway(next(made_here, ""))
+
+    def _kept(self, name: str) -> None:
+        self._point_next = f"own:{name}"
+        self._inquiry.begin()
+
+    def _deleted(self, _name: str) -> None:
+        self._inquiry.begin()
+
+    def take(self) -> None:
+        """Use the choice pointed at, unless something about it is still wrong: then say what."""
+        choice = self.list.current
+        own = self.composing if self.composing is not None and self.composing.is_own else None
+        if choice is None or (choice.refusal and own is None):
+            return
+        problem = own.problem() if own is not None else self.options.problem()
+        if problem:
+            self._say_problem(problem)
+            return
+        table = own.table() if own is not None else {**self.options.table(), "key": self.options.key()}
+        words = self.tr("choice of {what}").format(what=say(choice.title))
+        self._draft.pick(self.step, str(table.pop("key")), table, words)
+        self.close_page()
+
+    def _say_problem(self, problem: str) -> None:
+        self._hint.setText(problem)
+        self._good.hide()
+        theme.restyle(self._hint, tone="error")
+
+    def close_page(self) -> None:
+        """Go back; what was not used is forgotten."""
+        self.forget()
+        self.closed.emit()
+
+    def forget(self) -> None:
+        """No answer is wanted any more; to be called before the page is taken away."""
+        self._inquiry.forget()
+        if self.composing is not None:
+            self.composing.forget()
+
+    # --- Qt -----------------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_page()
+        else:
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.finder.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.finder.setFixedWidth(min(_LIST_WIDTH, max(250, 2 * self.width() // 5)))
+
+    # --- layout -------------------------------------------------------------------------------------------------------
+
+    def _words(self) -> dict[str, str]:
+        return {
+            "data": {
+                "title": self.tr("Choose the data"),
+                "use": self.tr("Use these data"),
+                "find": self.tr("Find data"),
+                "list": self.tr("Data"),
+            },
+            "teacher": {
+                "title": self.tr("Choose a teacher"),
+                "use": self.tr("Use this teacher"),
+                "find": self.tr("Find a network, or type its name: wrn-28-10"),
+                "list": self.tr("Networks"),
+            },
+            "student": {
+                "title": self.tr("Choose a student"),
+                "use": self.tr("Use this student"),
+                "find": self.tr("Find a network, or type its name: wrn-16-2"),
+                "list": self.tr("Networks"),
+            },
+            "method": {
+                "title": self.tr("Choose a method"),
+                "use": self.tr("Use this method"),
+                "find": self.tr("Find a method or paper"),
+                "list": self.tr("Methods"),
+            },
+        }[self.step]
+
+    def _lay_out(self, back: str) -> None:
+        self.setAccessibleName(self._words()["title"])
+        theme.restyle(self, surface="window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self.finder)
+        body.addWidget(_line(upright=True))
+        body.addLayout(self._right(), 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header(back))
+        column.addWidget(_line(upright=False))
+        column.addLayout(body, 1)
+
+    def _header(self, back: str) -> QWidget:
+        header = QWidget()
+        header.setProperty("surface", "plain")
+        header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        header.setFixedHeight(40)
+        row = QHBoxLayout(header)
+        row.setContentsMargins(8, 0, 8, 0)
+        behind = button(self.tr("Back to {page}").format(page=back), "flat", "chevron-left", self.close_page)
+        row.addWidget(behind)
+        row.addStretch()
+        row.addWidget(Label(self._words()["title"], "card"))
+        row.addStretch()
+        balance = QWidget()
+        balance.setFixedWidth(behind.sizeHint().width())
+        row.addWidget(balance)
+        return header
+
+    def _right(self) -> QVBoxLayout:
+        inside = QWidget()
+        content = QVBoxLayout(inside)
+        content.setContentsMargins(20, 16, 20, 12)
+        content.setSpacing(12)
+        content.addWidget(self.page)
+        content.addWidget(self._fill_options_card())
+        if self.composing is not None:
+            self.page.add_beside_title(self.composing.mode)
+            content.addWidget(self.composing)
+        content.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self._good)
+        foot.addWidget(self._hint, 1, Qt.AlignmentFlag.AlignVCenter)
+        foot.addWidget(button(self.tr("Cancel"), clicked=self.close_page))
+        foot.addWidget(self.use)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(scroll, 1)
+        below = QVBoxLayout()
+        below.setContentsMargins(20, 8, 20, 12)
+        below.setSpacing(8)
+        if self.composing is not None:
+            below.addWidget(self.composing.bar)
+        below.addLayout(foot)
+        column.addLayout(below)
+        return column
+
+    def _fill_options_card(self) -> QFrame:
+        card = self._options_card
+        card.setProperty("surface", "card")
+        card.setMaximumWidth(560)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.addWidget(self.options)
+        return card
+
+
+def _line(upright: bool) -> QFrame:
+    line = QFrame()
+    line.setProperty("surface", "line")
+    if upright:
+        line.setFixedWidth(1)
+    else:
+        line.setFixedHeight(1)
+    return line

@@ -1,0 +1,136 @@
+"""What else is to be said about a choice before it is used: how much data, where the teacher comes from, what is added."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from studio.gui.experiment.draft import Tables, put, take_away
+from studio.gui.experiment.setting_fields import data_defaults, data_fields
+from studio.gui.presenters.draft_info import TABLE, Choice, Step, Values
+from studio.gui.text.say import say
+from studio.gui.widgets.fields import Field
+from studio.gui.widgets.form import SettingsForm
+
+
+class Options(QWidget):
+    """The options of one step: a form, and above it whatever the step needs besides.
+
+    They hold a table in the making; ``table`` is what the draft gets. ``changed`` follows every edit.
+    """
+
+    changed = Signal()
+
+    def __init__(self, step: Step, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table_name = TABLE[step]
+        self._tables: Tables = {}
+        self._values: Values = {}
+        self._choice: Choice | None = None
+        self.form = SettingsForm()
+        self.form.value_changed.connect(self._edited)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(8)
+        self._lay_out()
+        self.column.addWidget(self.form)
+
+    def show_choice(self, choice: Choice, values: Values) -> None:
+        """Begin with a choice; the draft's own table where that choice is in force, else all defaults."""
+        self._choice, self._values = choice, values
+        table = values.get(self._table_name)
+        kept = dict(table) if isinstance(table, dict) and table.get("key") == choice.key else {}
+        self._tables = {self._table_name: {"key": choice.key, **copy.deepcopy(dict(choice.table) or kept)}}
+        self._show_table()
+        self._refill()
+
+    def table(self) -> Tables:
+        """What the draft gets besides the key."""
+        for group in {field.group for field in self.form.fields if field.group}:
+            self._write_group(group)
+        made: Tables = self._tables[self._table_name]
+        return {name: value for name, value in made.items() if name != "key"}
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to say besides the choice itself."""
+        return bool(self.form.fields) or self.column.count() > 1
+
+    def key(self) -> str:
+        """The key the draft gets."""
+        return str(self._tables.get(self._table_name, {}).get("key", ""))
+
+    def problem(self) -> str:
+        """Why it cannot be used yet; "" where it can."""
+        found = self.form.check()
+        if not found:
+            return ""
+        path, sentence = next(iter(found.items()))
+        return f"{say(self.form.row(path).field.label)}: {sentence}"
+
+    # --- for the steps ------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        """Add widgets above the form."""
+
+    def _show_table(self) -> None:
+        """Show the table in the widgets above the form."""
+
+    def _fields(self) -> Sequence[Field]:
+        """The fields of the form."""
+        return ()
+
+    def _defaults(self) -> dict[str, Any]:
+        """Defaults that follow from the choice."""
+        return {}
+
+    # --- the form -----------------------------------------------------------------------------------------------------
+
+    def _refill(self) -> None:
+        fields, defaults = self._fields(), self._defaults()
+        self.form.set_fields(fields)
+        for field in fields:
+            self.form.set_default(field.path, defaults.get(field.path, field.default))
+        given = {field.path: self._given(field.path) for field in fields}
+        self.form.set_values({path: value for path, value in given.items() if value is not None})
+        self.form.setVisible(bool(fields))
+
+    def _given(self, path: str) -> Any:
+        here: Any = self._tables
+        for name in path.split("."):
+            if isinstance(here, list):
+                here = here[int(name)] if int(name) < len(here) else None
+            else:
+                here = here.get(name) if isinstance(here, dict) else None
+        return here
+
+    def _edited(self, path: str, value: Any) -> None:
+        put(self._tables, path, value)
+        self.changed.emit()
+
+    def _write_group(self, group: str) -> None:
+        """An optional table is given whole, or not at all."""
+        rows = [self.form.row(field.path) for field in self.form.fields if field.group == group]
+        whole = {row.field.path.removeprefix(group + "."): row.value for row in rows}
+        if any(row.changed for row in rows):
+            put(self._tables, group, whole)
+        else:
+            take_away(self._tables, group)
+
+
+class DataOptions(Options):
+    """How much of the data, how varied, and what the source itself asks for."""
+
+    def _fields(self) -> Sequence[Field]:
+        return data_fields(self.key())
+
+    def _defaults(self) -> dict[str, Any]:
+        return data_defaults(self.key())
+
+
+class StudentOptions(Options):
+    """A student is its network and nothing else."""

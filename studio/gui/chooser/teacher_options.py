@@ -1,0 +1,124 @@
+"""Where a teacher comes from: trained first, the student of an earlier run, or a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker
+from PySide6.QtWidgets import QHBoxLayout
+
+from studio.gui.chooser.choice_list import ChoiceList
+from studio.gui.chooser.options import Options
+from studio.gui.experiment.setting_fields import teacher_fields
+from studio.gui.presenters.draft_info import Choice
+from studio.gui.text.say import say
+from studio.gui.widgets.buttons import SegmentedControl
+from studio.gui.widgets.editors import PathEditor
+from studio.gui.widgets.fields import Field
+from studio.gui.widgets.labels import Label
+
+#: Marked here, translated where the field shows them.
+_FILE_LABEL = str(QT_TRANSLATE_NOOP("studio", "Weights"))
+_FILE_HELP = str(QT_TRANSLATE_NOOP("studio", "A file of weights that the studio saved"))
+
+
+class TeacherOptions(Options):
+    """Where the teacher comes from: trained first, the student of an earlier run, or a file."""
+
+    def _lay_out(self) -> None:
+        self.source = SegmentedControl(
+            [("train", self.tr("Train it first")), ("run", self.tr("From a run")), ("file", self.tr("From a file"))],
+            self.tr("Where the teacher comes from"),
+        )
+        self.source.chosen.connect(self._source_chosen)
+        self.runs = ChoiceList(self.tr("Runs whose student could teach"))
+        self.runs.setMinimumHeight(160)
+        self.runs.pointed.connect(self._run_pointed)
+        self.no_runs = Label(self.tr("No run has finished yet."), "explain")
+        words = Field("teacher.source", _FILE_LABEL, _FILE_HELP, "path")
+        self.file = PathEditor(words, files=self.tr("Networks (*.safetensors)"))
+        self.file.edited.connect(self._file_edited)
+        row = QHBoxLayout()
+        row.addWidget(self.source)
+        row.addStretch()
+        self.column.addWidget(Label(self.tr("Where it comes from"), "section"))
+        self.column.addLayout(row)
+        for widget in (self.runs, self.no_runs, self.file):
+            self.column.addWidget(widget)
+
+    def show_runs(self, runs: Sequence[Choice]) -> None:
+        """The runs that could be the teacher."""
+        self.runs.rows.set_choices(runs)
+        self._show_table()
+
+    def key(self) -> str:
+        """A teacher from a run has the network of that run's student."""
+        run = self.runs.current
+        if self.source.current == "run" and run is not None and run.network:
+            return run.network
+        return super().key()
+
+    def problem(self) -> str:
+        source, run = self.source.current, self.runs.current
+        if source == "run" and run is None:
+            return self.tr("Choose a run.")
+        if source == "run" and run is not None and run.refusal:
+            return say(run.refusal)
+        if source == "file" and not self.file.value_now():
+            return self.tr("Choose a file.")
+        return super().problem()
+
+    def _show_table(self) -> None:
+        if not self._tables:
+            return
+        source = str(self._tables["teacher"].get("source", "train"))
+        kind = source.split(":", 1)[0]
+        with QSignalBlocker(self.source), QSignalBlocker(self.runs):
+            self.source.choose(kind if kind in ("run", "file") else "train")
+            self.runs.setCurrentIndex(self.runs.rows.row_of(source))
+        if kind == "file":
+            self.file.set_value(source.removeprefix("file:"))
+        self._show_source()
+
+    def _show_source(self) -> None:
+        source = self.source.current
+        some = bool(self.runs.rows.choices)
+        self.runs.setVisible(source == "run" and some)
+        self.no_runs.setVisible(source == "run" and not some)
+        self.file.setVisible(source == "file")
+
+    def _refill(self) -> None:
+        super()._refill()
+        self._show_source()
+
+    def _fields(self) -> Sequence[Field]:
+        return teacher_fields(trained=self.source.current == "train")
+
+    def _defaults(self) -> dict[str, Any]:
+        training = self._values.get("training")
+        epochs = training.get("epochs") if isinstance(training, dict) else None
+        return {"teacher.epochs": epochs} if epochs else {}
+
+    def _source_chosen(self, source: str) -> None:
+        run = self.runs.current
+        sources = {
+            "train": "train",
+            "run": run.key if run else "train",
+            "file": f"file:{self.file.value_now() or ''}",
+        }
+        self._write(sources[source])
+        self._refill()
+
+    def _run_pointed(self, run: Choice) -> None:
+        if self.source.current == "run":
+            self._write(run.key)
+
+    def _file_edited(self, path: object) -> None:
+        self._write(f"file:{path}")
+
+    def _write(self, source: str) -> None:
+        if self._tables:
+            self._tables["teacher"]["source"] = source
+        self._show_source()
+        self.changed.emit()

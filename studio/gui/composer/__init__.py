@@ -1,0 +1,1 @@
+"""The page on which a method is composed of parts."""

@@ -1,0 +1,363 @@
+"""The bench on which a method is put together: four pickers, the drawing, the loss, what fits, stages and settings."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.core.errors import StudioError
+from studio.gui import theme
+from studio.gui.chooser.choice_queries import Ask
+from studio.gui.composer.composer_drawing import BenchDrawing
+from studio.gui.composer.part_picker import PartPicker
+from studio.gui.experiment.draft import put
+from studio.gui.experiment.setting_fields import bench_fields, method_defaults
+from studio.gui.presenters.composer_info import ASPECTS, Aspect, BenchFacts, Fit, Part, Table
+from studio.gui.presenters.draft_info import Facts, Submit, Values
+from studio.gui.text.say import say, sentences
+from studio.gui.widgets.buttons import SegmentedControl
+from studio.gui.widgets.form import SettingsForm
+from studio.gui.widgets.labels import Label
+from studio.gui.widgets.notice import Glyph
+from studio.gui.widgets.stage_band import StageBand
+
+#: Under this width the pickers stand two by two, and cards one below the other.
+NARROW = 620
+
+
+class Bench(QWidget):
+    """Holds one ``[method]`` table and what is known of it.
+
+    Everything that is picked is answered by a worker, the newest question only; picks that were not answered yet are
+    asked again with it, so that none is lost.
+
+    Signals:
+        answered: what is known of the table is shown.
+        changed: as ``answered``, after a person changed it.
+        failed: why nothing can be said.
+    """
+
+    answered = Signal()
+    changed = Signal()
+    failed = Signal(str)
+
+    def __init__(self, values: Values, facts: Facts, submit: Submit, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._values, self._asks, self._submit = values, facts, submit
+        self._table: dict[str, Any] = {}
+        self._picks: list[tuple[Aspect, str]] = []
+        self._by_hand = False
+        self._forget: Callable[[], None] | None = None
+        self.known: BenchFacts | None = None
+        self.pickers = {aspect: PartPicker(aspect, *self._words(aspect)) for aspect in ASPECTS}
+        self.drawing = BenchDrawing()
+        self.loss = Label(role="formula")
+        self.notes = Label(role="explain")
+        self._fits_title = Label(role="card")
+        self._fits = QGridLayout()
+        self.stages = SegmentedControl([("joint", self.tr("Joint")), ("two", self.tr("Two"))], self.tr("Stages"))
+        self.band = StageBand()
+        self.beside = QCheckBox()
+        self.labels_as_well = QCheckBox(self.tr("Labels in the first stage as well"))
+        self.form = SettingsForm()
+        self._grid = QGridLayout()
+        self._loss_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._cards_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._narrow: bool | None = None
+        self._lay_out()
+        for picker in self.pickers.values():
+            picker.picked.connect(self._pick)
+        self.stages.chosen.connect(self._choose_stages)
+        self.beside.clicked.connect(self._put_beside)
+        self.labels_as_well.clicked.connect(self._choose_labels)
+        self.form.value_changed.connect(self._edited)
+
+    # --- the table ----------------------------------------------------------------------------------------------------
+
+    def show_table(self, table: Table) -> None:
+        """Begin with a method: a composed one, or a named one whose parts are to be seen."""
+        self._table, self._picks, self._by_hand = copy.deepcopy(dict(table)), [], False
+        self._ask()
+
+    @property
+    def table(self) -> dict[str, Any]:
+        """The ``[method]`` table as it stands, of a composed method; with the key it was given until that is known."""
+        return copy.deepcopy(self._table)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether an answer is still awaited."""
+        return self._forget is not None
+
+    def problem(self) -> str:
+        """Why it cannot be used yet; "" where it can."""
+        if self.is_asking:
+            return self.tr("One moment: it is being looked at.")
+        if self.known is None:
+            return self.tr("With these settings it is not made of the parts of the bench.")
+        if self.known.refusal:
+            return say(self.known.refusal)
+        wrong = self.form.check()
+        if wrong:
+            path, sentence = next(iter(wrong.items()))
+            return f"{say(self.form.row(path).field.label)}: {sentence}"
+        return ""
+
+    def forget(self) -> None:
+        """No answer is wanted any more."""
+        if self._forget is not None:
+            self._forget()
+            self._forget = None
+
+    # --- changes ------------------------------------------------------------------------------------------------------
+
+    def _pick(self, aspect: Aspect, key: str) -> None:
+        self._picks.append((aspect, key))
+        self._ask_by_hand()
+
+    def _choose_stages(self, key: str) -> None:
+        if self._setting("stages") != key:
+            self._change("stages", key)
+
+    def _choose_labels(self, ticked: bool) -> None:
+        self._change("labels_as_well", ticked)
+
+    def _put_beside(self, ticked: bool) -> None:
+        if self.known is None:
+            return
+        key = self.known.beside[0]
+        also = [table for table in self._table.get("also", ()) if table.get("key") != key]
+        self._own()["also"] = [*also, {"key": key}] if ticked else also
+        self._ask_by_hand()
+
+    def _edited(self, path: str, value: Any) -> None:
+        self._own()
+        put(tables := {"method": self._table}, path, value)
+        self._table = tables["method"]
+        self._ask_by_hand()
+
+    def _change(self, name: str, value: object) -> None:
+        self._own().setdefault("settings", {})[name] = value
+        self._ask_by_hand()
+
+    def _own(self) -> dict[str, Any]:
+        """The table as one of a composed method, to be changed."""
+        if self.known is not None and self._table.get("key") != self.known.table["key"]:
+            self._table = copy.deepcopy(dict(self.known.table))
+        return self._table
+
+    def _setting(self, name: str) -> object:
+        return self.known.table["settings"].get(name) if self.known is not None else None
+
+    # --- questions ----------------------------------------------------------------------------------------------------
+
+    def _ask_by_hand(self) -> None:
+        self._by_hand = True
+        self._ask()
+
+    def _ask(self) -> None:
+        self.forget()
+        question = Ask(self._asks.bench, self._values, self.table, tuple(self._picks))
+        answered = False
+
+        def then(known: BenchFacts | None) -> None:
+            nonlocal answered
+            answered = True
+            self._take(known)
+
+        forget = self._submit(question, then, self._fail)
+        self._forget = None if answered else forget
+
+    def _take(self, known: BenchFacts | None) -> None:
+        self._forget = None
+        by_hand, self._by_hand = self._by_hand, False
+        self.known, self._picks = known, []
+        self.setEnabled(known is not None)
+        if known is None:
+            self.answered.emit()
+            return
+        if by_hand or not known.published:
+            self._table = copy.deepcopy(dict(known.table))
+        self._show(known)
+        self.answered.emit()
+        if by_hand:
+            self.changed.emit()
+
+    def _fail(self, error: StudioError) -> None:
+        self._forget = None
+        self.failed.emit(sentences(error))
+
+    # --- showing ------------------------------------------------------------------------------------------------------
+
+    def _show(self, known: BenchFacts) -> None:
+        titles = {}
+        for aspect, picker in self.pickers.items():
+            picker.show_parts(known.parts[aspect])
+            titles[aspect] = _chosen(known.parts[aspect])
+        self.drawing.show_method(known.shapes, *(titles[aspect] for aspect in ASPECTS))
+        self.loss.setText(known.loss)
+        self.notes.setText("; ".join(map(say, known.notes)))
+        self.notes.setVisible(bool(known.notes))
+        self._show_fits(known.fits)
+        teacher, student = map(say, known.names)
+        fit = self.tr("Fits {teacher} and {student}") if not known.refusal else self.tr("{teacher} and {student}")
+        self._fits_title.setText(fit.format(teacher=teacher, student=student))
+        self._show_stages(known)
+        tables = {"method": dict(known.table)}
+        fields = bench_fields(tables, known.settings)
+        self.form.set_fields(fields)
+        for path, value in method_defaults(tables).items():
+            self.form.set_default(path, value)
+        given = {field.path: _at(tables, field.path) for field in fields}
+        self.form.set_values({path: value for path, value in given.items() if value is not None})
+
+    def _show_stages(self, known: BenchFacts) -> None:
+        two = known.table["settings"].get("stages") == "two"
+        self.stages.choose("two" if two else "joint")
+        self.band.show_stages([(say(span.title), span.share, say(span.length)) for span in known.spans])
+        key, title = known.beside
+        words = self.tr("{method} in the second stage") if two else self.tr("{method} as well")
+        self.beside.setText(words.format(method=say(title)))
+        self.beside.setChecked(any(table.get("key") == key for table in known.table.get("also", ())))
+        self.labels_as_well.setVisible(two)
+        self.labels_as_well.setChecked(bool(known.table["settings"].get("labels_as_well")))
+
+    def _show_fits(self, fits: tuple[Fit, ...]) -> None:
+        while (item := self._fits.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for line, fit in enumerate(fits):
+            top = Qt.AlignmentFlag.AlignTop
+            mark = Glyph("check" if fit.holds else "close", "good" if fit.holds else "error", 13)
+            mark.setAccessibleName(self.tr("holds") if fit.holds else self.tr("does not hold"))
+            self._fits.addWidget(mark, line, 0, top)
+            words = Label(say(fit.words), "explain", "text")
+            facts = Label(say(fit.facts), "explain", "text2")
+            facts.setAlignment(Qt.AlignmentFlag.AlignRight | top)
+            for column, label in ((1, words), (2, facts)):
+                label.setWordWrap(True)
+                self._fits.addWidget(label, line, column, top)
+
+    # --- layout -------------------------------------------------------------------------------------------------------
+
+    def _words(self, aspect: Aspect) -> tuple[str, str]:
+        return {
+            "position": (self.tr("Where"), self.tr("Which features are compared")),
+            "teacher_side": (self.tr("Teacher’s side"), self.tr("What is done to the teacher’s features")),
+            "student_side": (self.tr("Student’s side"), self.tr("What is done to the student’s features")),
+            "distance": (self.tr("Distance"), self.tr("How far apart the two are")),
+        }[aspect]
+
+    def _lay_out(self) -> None:
+        self._grid.setSpacing(8)
+        self._loss_row.setContentsMargins(12, 4, 16, 12)
+        self._loss_row.setSpacing(16)
+        self._loss_row.addWidget(self.drawing, 1)
+        self._loss_row.addLayout(self._formula(), 1)
+        made = QFrame()
+        made.setProperty("surface", "sunken")
+        made.setLayout(self._loss_row)
+        self._cards_row.setSpacing(8)
+        self._cards_row.addWidget(self._fits_card(), 1)
+        self._cards_row.addWidget(self._stages_card(), 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(self._grid)
+        column.addWidget(made)
+        column.addLayout(self._cards_row)
+        column.addWidget(self._settings_card())
+        self._arrange(narrow=False)
+
+    def _formula(self) -> QVBoxLayout:
+        self.loss.setFont(theme.font("formula"))
+        for label in (self.loss, self.notes):
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.loss.setAccessibleDescription(self.tr("The loss this makes"))
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(Label(self.tr("The loss this makes"), "section"))
+        column.addWidget(self.loss)
+        column.addWidget(self.notes)
+        column.addStretch()
+        return column
+
+    def _fits_card(self) -> QFrame:
+        card, column = _card()
+        self._fits_title.setWordWrap(True)
+        column.addWidget(self._fits_title)
+        self._fits.setHorizontalSpacing(8)
+        self._fits.setVerticalSpacing(4)
+        self._fits.setColumnStretch(1, 1)
+        self._fits.setColumnStretch(2, 1)
+        column.addLayout(self._fits)
+        column.addStretch()
+        return card
+
+    def _stages_card(self) -> QFrame:
+        card, column = _card()
+        head = QHBoxLayout()
+        head.addWidget(Label(self.tr("Stages"), "card"), 1)
+        head.addWidget(self.stages)
+        column.addLayout(head)
+        column.addWidget(self.band)
+        column.addWidget(self.beside)
+        column.addWidget(self.labels_as_well)
+        column.addStretch()
+        return card
+
+    def _settings_card(self) -> QFrame:
+        card, column = _card()
+        card.setMaximumWidth(560)
+        column.addWidget(Label(self.tr("Settings"), "card"))
+        column.addWidget(self.form)
+        return card
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(self.width() < NARROW)
+
+    def _arrange(self, narrow: bool) -> None:
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        columns = 2 if narrow else 4
+        for index, picker in enumerate(self.pickers.values()):
+            self._grid.removeWidget(picker)
+            self._grid.addWidget(picker, index // columns, index % columns)
+        for column in range(4):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._loss_row.setDirection(direction)
+        self._cards_row.setDirection(direction)
+
+
+def _card() -> tuple[QFrame, QVBoxLayout]:
+    card = QFrame()
+    card.setProperty("surface", "card")
+    column = QVBoxLayout(card)
+    column.setContentsMargins(14, 10, 14, 12)
+    column.setSpacing(6)
+    return card, column
+
+
+def _chosen(parts: tuple[Part, ...]) -> str:
+    return next((say(part.title) for part in parts if part.chosen), "")
+
+
+def _at(tables: dict[str, Any], path: str) -> Any:
+    here: Any = tables
+    for name in path.split("."):
+        if isinstance(here, (list, tuple)):
+            here = here[int(name)] if int(name) < len(here) else None
+        else:
+            here = here.get(name) if isinstance(here, dict) else None
+    return here

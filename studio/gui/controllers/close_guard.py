@@ -1,0 +1,137 @@
+"""Closing the window in the middle of something, and finding it again the next time."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QAbstractButton, QMessageBox
+
+from studio.core.errors import StudioError
+from studio.experiment import loads, to_toml
+from studio.gui.controllers.experiment_files import Papers
+from studio.gui.controllers.notice_queue import Offers
+from studio.gui.controllers.run_actions import RunsDesk
+from studio.gui.controllers.training_controller import Desk
+from studio.gui.runs_table.run_store import Shelf
+from studio.gui.shell.window import Window
+from studio.gui.system.background_jobs import Background
+from studio.gui.text.say import counted
+
+
+class Leaving(QObject):
+    """Asks before a run is stopped, keeps the draft and the queue, and offers both the next time."""
+
+    def __init__(
+        self,
+        window: Window,
+        shelf: Shelf,
+        desk: Desk,
+        papers: Papers,
+        runs: RunsDesk,
+        offers: Offers,
+        background: Background,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._stored = window, window.stored
+        self._shelf, self._desk, self._papers, self._runs = shelf, desk, papers, runs
+        self._offers, self._background = offers, background
+        self._leaving = False
+        self._looked = False
+        self.question: QMessageBox | None = None
+        window.may_close = self._may_close
+        desk.queue.idled.connect(self._idled)
+        shelf.listed.connect(self._look_back)
+
+    # --- leaving -----------------------------------------------------------------------------------------------------
+
+    def _may_close(self) -> bool:
+        if self._desk.queue.doing == "idle":
+            self._keep()
+            self._background.stop()
+            return True
+        if not self._leaving:
+            self._ask()
+        return False
+
+    def _ask(self) -> None:
+        """A question that does not hold up the events of the run."""
+        waiting = len(self._desk.queue.waiting)
+        some = counted(
+            waiting,
+            self.tr("The experiment that waits is kept for the next time."),
+            self.tr("The {n} experiments that wait are kept for the next time."),
+        )
+        more = some if waiting else ""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Stop training?"))
+        box.setText(self.tr("A run is training. Stop it and close the window?"))
+        kept = self.tr("What was learnt is kept, and it can go on the next time.")
+        box.setInformativeText(f"{kept} {more}".strip())
+        stop = box.addButton(self.tr("Stop, keep it, and close"), QMessageBox.ButtonRole.DestructiveRole)
+        stop.setObjectName("stop")
+        stay = box.addButton(self.tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.buttonClicked.connect(self._answered)
+        self.question = box
+        box.open()
+
+    def _answered(self, pressed: QAbstractButton) -> None:
+        self.question = None
+        if pressed.objectName() == "stop":
+            self.leave()
+
+    def leave(self) -> None:
+        """Stop what trains, keep what waits, and close when the running step is done."""
+        queue = self._desk.queue
+        self._leaving = True
+        self._stored.waiting = [to_toml(job.experiment) for job in queue.waiting if not job.run]
+        self._stored.unfinished = self._shelf.asked
+        queue.clear()
+        queue.stop()
+        if queue.doing == "idle":
+            self._idled()
+
+    def _idled(self) -> None:
+        if self._leaving:
+            QTimer.singleShot(0, self._window.close)
+
+    def _keep(self) -> None:
+        self._stored.draft = self._papers.kept()
+        self._stored.all_settings = self._window.panel.settings_level == "expert"
+
+    # --- coming back -------------------------------------------------------------------------------------------------
+
+    def _look_back(self) -> None:
+        """Once the runs are listed for the first time, offer what was left undone."""
+        if self._looked:
+            return
+        self._looked = True
+        for info in self._shelf.runs:
+            left = info.id == self._stored.unfinished or info.state == "interrupted"
+            if left and info.resumable and not info.asked_by:
+                words = self.tr("“{name}” was interrupted at {done} %. It can go on from there.")
+                done = round(100 * info.progress)
+                self._offers.add(
+                    words.format(name=info.name, done=done), self.tr("Go on"), partial(self._runs.resume, info.id)
+                )
+                break
+        waiting = self._stored.waiting
+        self._stored.unfinished, self._stored.waiting = "", []
+        if waiting:
+            words = counted(
+                len(waiting),
+                self.tr("An experiment waited in the queue when the window was closed."),
+                self.tr("{n} experiments waited in the queue when the window was closed."),
+            )
+            self._offers.add(words, self.tr("Train them"), partial(self._train, waiting))
+
+    def _train(self, texts: list[str]) -> None:
+        try:
+            self._desk.train_all([loads(text, Path.cwd()) for text in texts])
+        except StudioError as error:
+            self._desk.show_trouble(error)

@@ -1,0 +1,51 @@
+"""Keeps the words about what computes up to date, in the bar on top."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from studio.gui.shell.top_bar import TopBar
+from studio.gui.system.background_jobs import Background
+from studio.gui.text.say import counted
+from studio.runs.timing.machine import Machine, gpu_memory, machine
+
+#: Between two looks at a GPU's memory.
+LOOK_MS = 3_000
+
+
+class DeviceChip(QObject):
+    """Asks in the background; a GPU's memory again and again, a processor once."""
+
+    def __init__(self, bar: TopBar, background: Background, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bar, self._background = bar, background
+        self._machine: Machine | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self._look)
+
+    def begin(self) -> None:
+        """Find out what there is."""
+        self._background.submit(machine, self._found)
+
+    def _found(self, found: Machine) -> None:
+        self._machine = found
+        if found.device == "cpu":
+            words = counted(found.cores, self.tr("CPU, 1 thread"), self.tr("CPU, {n} threads"))
+            self._bar.set_device(words, self.tr("{name}. No GPU was found.").format(name=found.name))
+        elif found.device == "cuda":
+            self._bar.set_device(self.tr("GPU"), found.name)
+            self._timer.start()
+            self._look()
+        else:
+            self._bar.set_device(self.tr("GPU"), found.name)
+
+    def _look(self) -> None:
+        if not self._background.busy:
+            self._background.submit(gpu_memory, self._show_memory)
+
+    def _show_memory(self, memory: tuple[float, float] | None) -> None:
+        if memory is not None and self._machine is not None:
+            used, total = memory
+            words = self.tr("GPU {used:.1f} of {total:.1f} GB").format(used=used, total=total)
+            self._bar.set_device(words, self._machine.name)

@@ -1,0 +1,150 @@
+"""Experiments and reports as files: new, open, save, the gallery, the draft that is kept between two times."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from studio.core.errors import StudioError
+from studio.core.files import write_whole
+from studio.experiment import load, loads, to_toml
+from studio.gui.experiment.draft import ExperimentDraft
+from studio.gui.shell.window import Window
+from studio.gui.system.background_jobs import Background
+from studio.gui.views.base import View
+from studio.runs.presets.preset_sets import load_all
+from studio.runs.presets.presets import exhibit, exhibits
+from studio.runs.results.html_report import Illustration, write_report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from studio.experiment import Experiment
+    from studio.runs.run_info import RunInfo
+
+
+class Papers(QObject):
+    """Fills the draft from files and writes it to them.
+
+    Signals:
+        trouble: a :class:`StudioError` to be shown.
+        done: a sentence, what was written where.
+    """
+
+    trouble = Signal(object)
+    done = Signal(str)
+
+    def __init__(self, window: Window, background: Background, parent: QObject) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._background = background
+        self._draft: ExperimentDraft = window.draft
+
+    def new(self) -> None:
+        """Begin with the first ready experiment; the one before can be brought back by undoing."""
+        self.fill(exhibits()[0].key)
+
+    def fill(self, key: str) -> bool:
+        """Take a ready experiment into the panels; False where its file is broken."""
+        try:
+            self._draft.load_experiment(load(exhibit(key).path), self.tr("ready experiment"))
+        except StudioError as error:
+            self.trouble.emit(error)
+            return False
+        return True
+
+    def variants(self, key: str) -> list[Experiment]:
+        """The runs of a ready experiment that is a set; empty where it is a single run, or a file is broken."""
+        try:
+            shown = exhibit(key)
+            return load_all(shown.path) if shown.variants else []
+        except StudioError as error:
+            self.trouble.emit(error)
+            return []
+
+    def ask_open(self) -> None:
+        """Ask for an experiment file and take it into the panels."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Open an experiment file"), "", self.tr("Experiments (*.toml)")
+        )
+        if name:
+            self.open(Path(name))
+
+    def open(self, path: Path) -> None:
+        """Take an experiment file into the panels."""
+        try:
+            self._draft.load_experiment(load(path), self.tr("opening of {name}").format(name=path.name))
+        except StudioError as error:
+            self.trouble.emit(error)
+
+    def reuse(self, info: RunInfo) -> None:
+        """Take the experiment of a run into the panels."""
+        try:
+            self._draft.load_experiment(info.experiment, self.tr("experiment of {name}").format(name=info.name))
+        except StudioError as error:
+            self.trouble.emit(error)
+
+    def ask_save(self) -> None:
+        """Ask for a file and write the experiment in the panels into it."""
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save the experiment"), "experiment.toml", self.tr("Experiments (*.toml)")
+        )
+        if name:
+            self.save(Path(name))
+
+    def save(self, path: Path) -> None:
+        """Write the experiment in the panels into ``path``; of several seeds the first."""
+        try:
+            write_whole(path, to_toml(self._draft.experiments()[0]).encode())
+        except StudioError as error:
+            self.trouble.emit(error)
+        else:
+            self.done.emit(self.tr("The experiment is saved as {path}").format(path=path))
+
+    # --- between two times --------------------------------------------------------------------------------------------
+
+    def restore(self, toml: str) -> None:
+        """The draft of the last time, else the first ready experiment. Nothing to undo afterwards."""
+        try:
+            self._draft.load_experiment(loads(toml, Path.cwd()))
+        except StudioError:
+            self.new()
+        self._draft.stack.clear()
+
+    def kept(self) -> str:
+        """The draft for the next time, empty where it cannot be an experiment."""
+        try:
+            return to_toml(self._draft.experiments()[0])
+        except StudioError:
+            return ""
+
+    # --- reports ------------------------------------------------------------------------------------------------------
+
+    def ask_report(self, info: RunInfo, views: Sequence[View]) -> None:
+        """Ask for a file and write a report of a run into it."""
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save a report"), f"{info.id}.html", self.tr("Web pages (*.html)")
+        )
+        if name:
+            self.report(Path(name), info, views)
+
+    def report(self, path: Path, info: RunInfo, views: Sequence[View]) -> None:
+        """Write a report of a run, with these views as they are drawn now."""
+        pictures = [_illustration(view) for view in views if view.emptiness() is None]
+        said = self.tr("The report is saved as {path}").format(path=path)
+        job = partial(write_report, path, info, pictures)
+        self._background.submit(job, partial(self._written, said), self.trouble.emit)
+
+    def _written(self, said: str, _nothing: object) -> None:
+        self.done.emit(said)
+
+
+def _illustration(view: View) -> Illustration:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    view.grab().save(buffer, "PNG")
+    return Illustration(view.words(view.question), view.words(view.how_to_read), bytes(buffer.data().data()))

@@ -1,0 +1,189 @@
+"""The experiment being put together: plain nested values with undo, turned into an Experiment when it is to run."""
+
+from __future__ import annotations
+
+import copy
+import zlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from studio.gui.presenters.draft_info import TABLE, Step, Values
+
+if TYPE_CHECKING:
+    from studio.experiment import Experiment
+
+Tables = dict[str, Any]
+SEEDS = "seeds"
+_ABSENT = object()
+
+
+class _Change(QUndoCommand):
+    """The values before and after; edits of one place in a row are one step."""
+
+    def __init__(self, draft: ExperimentDraft, words: str, before: Tables, after: Tables, place: str) -> None:
+        super().__init__(words)
+        self._draft, self._before, self._after = draft, before, after
+        self._id = zlib.crc32(place.encode()) & 0x7FFF_FFFF if place else -1
+
+    def id(self) -> int:
+        return self._id
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Change):
+            return False
+        self._after = other._after
+        return True
+
+    def undo(self) -> None:
+        self._draft.show_values(self._before)
+
+    def redo(self) -> None:
+        self._draft.show_values(self._after)
+
+
+class ExperimentDraft(QObject):
+    """What the panels edit. ``changed`` follows every edit, undo and redo.
+
+    Its values are shaped as an experiment file, with ``seeds`` (a list) in place of ``seed``; what is absent has its
+    default. Nothing here knows the models: a draft may be wrong, :meth:`experiments` says so.
+    """
+
+    changed = Signal()
+
+    def __init__(self, values: Values | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._values: Tables = _with_seeds(values or {})
+        self.stack = QUndoStack(self)
+        self.stack.setUndoLimit(200)
+
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    @property
+    def values(self) -> Tables:
+        """A copy of all values, safe to hand to a worker."""
+        return copy.deepcopy(self._values)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been picked yet."""
+        return not any(table in self._values for table in TABLE.values())
+
+    def get(self, path: str, default: Any = None) -> Any:
+        """The value at a dotted path, or ``default`` where there is none."""
+        here: Any = self._values
+        for name in path.split("."):
+            here = _child(here, name)
+            if here is _ABSENT:
+                return default
+        return copy.deepcopy(here)
+
+    def key(self, step: Step) -> str:
+        """What was picked for a step; "" for nothing."""
+        return str(self.get(f"{TABLE[step]}.key", ""))
+
+    @property
+    def seeds(self) -> list[int]:
+        """The seeds to run, at least one."""
+        seeds = self.get(SEEDS, [0])
+        return [int(seed) for seed in seeds] if isinstance(seeds, list) and seeds else [0]
+
+    # --- editing ------------------------------------------------------------------------------------------------------
+
+    def set(self, path: str, value: Any, words: str = "") -> None:
+        """Give a value; several of one path in a row are undone together."""
+        after = self.values
+        put(after, path, value)
+        self._push(words or self.tr("change {path}").format(path=path), after, path)
+
+    def put_back(self, path: str, words: str = "") -> None:
+        """Take a value away, so that its default is in force."""
+        after = self.values
+        take_away(after, path)
+        self._push(words or self.tr("put back {path}").format(path=path), after, path)
+
+    def pick(self, step: Step, key: str, table: Mapping[str, Any] | None = None, words: str = "") -> None:
+        """Fill the table of a step anew: its key and, in ``table``, what else was chosen for it. One step of undo."""
+        after = self.values
+        after[TABLE[step]] = {"key": key, **(table or {})}
+        self._push(words or self.tr("choose {key}").format(key=key), after, "")
+
+    def load(self, values: Values, words: str = "") -> None:
+        """Replace everything, as one step of undo."""
+        self._push(words or self.tr("open an experiment"), _with_seeds(values), "")
+
+    def load_experiment(self, experiment: Experiment, words: str = "") -> None:
+        """Replace everything by an experiment: of the gallery, a file or an earlier run."""
+        self.load(experiment.model_dump(mode="json", exclude_defaults=True), words)
+
+    def show_values(self, values: Tables) -> None:
+        """Put values in force without a step of undo; the undo stack itself calls this."""
+        self._values = copy.deepcopy(values)
+        self.changed.emit()
+
+    def _push(self, words: str, after: Tables, place: str) -> None:
+        if after != self._values:
+            self.stack.push(_Change(self, words, self.values, after, place))
+
+    # --- running ------------------------------------------------------------------------------------------------------
+
+    def experiments(self) -> list[Experiment]:
+        """One validated experiment for each seed.
+
+        Raises:
+            Invalid: with every problem, each with its dotted place.
+        """
+        from studio.experiment import validated
+
+        values = self.values
+        values.pop(SEEDS, None)
+        first = validated({**values, "seed": self.seeds[0]})
+        return [first.model_copy(update={"seed": seed}) for seed in self.seeds]
+
+
+def _with_seeds(values: Values) -> Tables:
+    made: Tables = copy.deepcopy(dict(values))
+    seed = made.pop("seed", None)
+    if seed is not None and SEEDS not in made:
+        made[SEEDS] = [seed]
+    made.pop("schema_version", None)
+    return made
+
+
+def _child(table: Any, name: str) -> Any:
+    if isinstance(table, dict):
+        return table.get(name, _ABSENT)
+    if isinstance(table, list) and name.isdigit() and int(name) < len(table):
+        return table[int(name)]
+    return _ABSENT
+
+
+def put(tables: Tables, path: str, value: Any) -> None:
+    """Set a value; tables on the way that do not exist are made."""
+    *way, last = path.split(".")
+    here: Any = tables
+    for name in way:
+        inner = _child(here, name)
+        if not isinstance(inner, (dict, list)):
+            inner = {}
+            here[name] = inner
+        here = inner
+    here[int(last) if isinstance(here, list) else last] = copy.deepcopy(value)
+
+
+def take_away(tables: Tables, path: str) -> None:
+    """Remove a value, and tables that are empty after it."""
+    *way, last = path.split(".")
+    chain: list[Any] = [tables]
+    for name in way:
+        inner = _child(chain[-1], name)
+        if inner is _ABSENT:
+            return
+        chain.append(inner)
+    if isinstance(chain[-1], dict):
+        chain[-1].pop(last, None)
+    for parent, name in zip(reversed(chain[:-1]), reversed(way), strict=True):
+        if isinstance(parent, dict) and parent.get(name) == {}:
+            del parent[name]

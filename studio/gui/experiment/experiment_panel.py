@@ -1,0 +1,343 @@
+"""The left dock: four cards that say in plain words what was picked, and the settings below them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+
+from studio.core.errors import StudioError
+from studio.gui import theme
+from studio.gui.chooser.choice_queries import Ask
+from studio.gui.experiment.draft import ExperimentDraft
+from studio.gui.experiment.panel_header import EDGE, PanelHeader
+from studio.gui.experiment.setting_fields import experiment_fields
+from studio.gui.presenters.draft_info import STEPS, TABLE, DraftFacts, Facts, Step, Submit
+from studio.gui.text.say import say
+from studio.gui.widgets.buttons import SegmentedControl
+from studio.gui.widgets.card import Card
+from studio.gui.widgets.fields import Field, Level
+from studio.gui.widgets.form import SettingsForm
+from studio.gui.widgets.labels import Label
+from studio.gui.widgets.notice import Glyph, Notice
+
+WIDTH = 304
+SMALL_WIDTH = 252
+#: Answers about a draft are asked for when edits have paused this long, in milliseconds.
+_PAUSE = 80
+
+
+class ExperimentPanel(QWidget):
+    """Shows and edits a draft.
+
+    ``choose_requested`` asks for the page of a step, ``note_followed`` for more about the note of its card, ``focused``
+    tells what has the focus, for the help (``data`` ... ``method``, or the path of a setting), and ``described`` that
+    what is known about the draft is new.
+    """
+
+    choose_requested = Signal(str)
+    note_followed = Signal(str)
+    focused = Signal(str)
+    described = Signal()
+
+    def __init__(self, draft: ExperimentDraft, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.draft = draft
+        self._facts: Facts | None = None
+        self._submit: Submit | None = None
+        self._known: DraftFacts | None = None
+        self._failure = ""
+        self._faults: dict[str, str] = {}
+        self._compact = False
+        self._student_color = 0
+        self._forget = _nothing_to_forget
+        self.header = PanelHeader(self.tr("Experiment"), draft.stack)
+        self._running = Notice()
+        self._trouble = Notice()
+        self.cards: dict[Step, Card] = {}
+        self.level = SegmentedControl(
+            [("beginner", self.tr("Main")), ("expert", self.tr("All"))], self.tr("Settings shown")
+        )
+        self.form = SettingsForm()
+        self.form.setProperty("help_page", "settings")
+        self._estimate = Label(role="explain", tone="text3")
+        self._make_cards()
+        self._lay_out()
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause.timeout.connect(self._ask)
+        self.form.value_changed.connect(self._edit)
+        self.form.field_entered.connect(self.focused)
+        self.form.set_level("beginner")
+        self.level.chosen.connect(self._set_level)
+        draft.changed.connect(self._draft_changed)
+
+    # --- what the window tells it -------------------------------------------------------------------------------------
+
+    def begin(self, facts: Facts, submit: Submit) -> None:
+        """Start asking about the draft. Until then the cards are empty: the catalogue is loaded after the first window.
+
+        Args:
+            facts: who knows.
+            submit: does a job in a worker, ``Background.submit``.
+        """
+        self._facts, self._submit = facts, submit
+        self._ask()
+
+    def ask_again(self) -> None:
+        """What is known of the draft may be another now: a teacher it asks for has been trained."""
+        self._ask()
+
+    def show_running(self, words: str) -> None:
+        """Say above the cards that a run has its own frozen experiment; empty when nothing runs."""
+        sentence = self.tr("Running: {words}. What you change here is for the next run.").format(words=words)
+        self._running.say(sentence if words else "")
+        self._place_hints()
+
+    def show_faults(self, paths: Iterable[str], sentence: str) -> None:
+        """Mark these settings, and no others, as at fault where a run failed; a mark goes when its setting is changed."""
+        self._faults = dict.fromkeys(paths, sentence)
+        self._show_problems()
+
+    def set_open(self, step: Step | None) -> None:
+        """Mark the card whose page is open in the centre."""
+        for name, card in self.cards.items():
+            card.set_open(name == step)
+
+    def set_student_color(self, index: int) -> None:
+        """Draw the student in the colour of this run."""
+        if index != self._student_color:
+            self._student_color = index
+            self._show_cards()
+
+    @property
+    def more_menu(self) -> QMenu:
+        """What the three dots open; the window fills it."""
+        return self.header.menu
+
+    # --- what it knows ------------------------------------------------------------------------------------------------
+
+    @property
+    def known(self) -> DraftFacts | None:
+        """What is known about the draft; None until the first answer."""
+        return self._known
+
+    def refusal(self) -> str:
+        """Why the draft cannot be trained as it stands, one sentence; "" where it can."""
+        invalid = self.form.check() if self.form.fields else {}
+        if invalid:
+            path, sentence = next(iter(invalid.items()))
+            return f"{say(self.form.row(path).field.label)}: {sentence}"
+        if self._failure:
+            return self._failure
+        return say(self._known.problems[0].sentence) if self._known and self._known.problems else ""
+
+    # --- edits --------------------------------------------------------------------------------------------------------
+
+    def _edit(self, path: str, value: Any) -> None:
+        self._faults.pop(path, None)
+        row = self.form.row(path)
+        words = self.tr("change of {label}").format(label=say(row.field.label))
+        if row.field.group:
+            self._edit_group(row.field, words)
+        elif row.changed:
+            self.draft.set(path, value, words)
+        else:
+            self.draft.put_back(path, words)
+
+    def _edit_group(self, field: Field, words: str) -> None:
+        """An optional table is given whole, or not at all where nothing in it was changed."""
+        rows = [self.form.row(other.path) for other in self.form.fields if other.group == field.group]
+        if any(row.changed for row in rows):
+            table = {row.field.path.removeprefix(field.group + "."): row.value for row in rows}
+            self.draft.set(field.group, table, words)
+        else:
+            self.draft.put_back(field.group, words)
+
+    def _draft_changed(self) -> None:
+        self._show_values()
+        self._pause.start()
+
+    def _show_values(self) -> None:
+        given = {field.path: value for field in self.form.fields if (value := self._given(field)) is not None}
+        self.form.set_values(given)
+        self._show_problems()
+
+    def _given(self, field: Field) -> Any:
+        return self.draft.get(field.path)
+
+    # --- answers ------------------------------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        if self._facts is None or self._submit is None or self.draft.is_empty:
+            return
+        self._forget()
+        self._forget = self._submit(Ask(_describe, self._facts, self.draft.values), self._take, self._fail)
+
+    def _take(self, answer: tuple[tuple[Field, ...], DraftFacts]) -> None:
+        fields, self._known = answer
+        self._failure = ""
+        self.form.set_fields(fields)
+        for field in fields:
+            self.form.set_default(field.path, self._known.defaults.get(field.path, field.default))
+        self.level.set_words("expert", self.tr("All {count}").format(count=len(fields)))
+        self._show_cards()
+        self._show_values()
+        self._estimate.setText(say(self._known.estimate))
+        self._place_hints()
+        self.described.emit()
+
+    def _fail(self, error: StudioError) -> None:
+        self._failure = " ".join(say(part) for part in (error.what, error.why, error.remedy) if part)
+        self._show_problems()
+        self.described.emit()
+
+    def _show_cards(self) -> None:
+        if self._known is None:
+            return
+        for step, facts in self._known.cards.items():
+            card = self.cards[step]
+            card.show_choice(say(facts.title), say(facts.words), say(facts.short))
+            card.show_drawing(facts.drawing, self._student_color)
+            card.show_note(say(facts.note), facts.level, facts.followable)
+            card.setProperty("help_page", facts.help_page or None)
+        self._show_problems()
+
+    def _show_problems(self) -> None:
+        """Each problem at its field, else at its card, else in a line above the settings."""
+        problems = self._known.problems if self._known else ()
+        paths = {field.path for field in self.form.fields}
+        at_fields = {p.path: say(p.sentence) for p in problems if p.path in paths} | self._faults
+        self.form.set_errors(at_fields)
+        elsewhere = [p for p in problems if p.path not in paths]
+        at_cards = {step: p for p in reversed(elsewhere) if (step := _step_of(p.path)) is not None}
+        for step, problem in at_cards.items():
+            self.cards[step].show_note(say(problem.sentence), "error")
+        rest = [say(p.sentence) for p in elsewhere if _step_of(p.path) is None]
+        self._trouble.say(" ".join([self._failure, *rest]).strip(), "error")
+
+    def _set_level(self, level: str) -> None:
+        self.form.set_level("expert" if level == "expert" else "beginner")
+
+    @property
+    def settings_level(self) -> Level:
+        """Which settings are shown, for the window to remember."""
+        return "expert" if self.level.current == "expert" else "beginner"
+
+    # --- layout -------------------------------------------------------------------------------------------------------
+
+    def _make_cards(self) -> None:
+        names = {
+            "data": self.tr("Data"),
+            "teacher": self.tr("Teacher"),
+            "student": self.tr("Student"),
+            "method": self.tr("Method"),
+        }
+        for number, step in enumerate(STEPS, start=1):
+            card = Card(number, names[step])
+            card.setObjectName(step)
+            card.clicked.connect(self._card_clicked)
+            card.note_followed.connect(self._note_clicked)
+            card.installEventFilter(self)
+            self.cards[step] = card
+
+    def _lay_out(self) -> None:
+        theme.restyle(self, surface="window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(240)
+        self._content = QVBoxLayout()
+        self._content.setContentsMargins(EDGE, 0, EDGE, EDGE)
+        self._content.setSpacing(8)
+        self._content.addWidget(self._running)
+        for card in self.cards.values():
+            self._content.addWidget(card)
+        self._content.addWidget(self._trouble)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 4, 0, 0)
+        self._settings_title = Label(self.tr("Settings"), "card")
+        head.addWidget(self._settings_title, 1)
+        head.addWidget(self.level)
+        self._content.addLayout(head)
+        self._content.addWidget(self.form)
+        self._estimate_row = self._make_estimate()
+        self._content.addWidget(self._estimate_row)
+        self._content.addStretch()
+        inside = QWidget()
+        inside.setLayout(self._content)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inside)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self._scroll, 1)
+        self._place_hints()
+
+    def _make_estimate(self) -> QWidget:
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(2, 4, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(Glyph("clock", "text3"), 0, Qt.AlignmentFlag.AlignTop)
+        self._estimate.setWordWrap(True)
+        row.addWidget(self._estimate, 1)
+        return whole
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        compact = self.width() < (WIDTH + SMALL_WIDTH) // 2
+        if compact != self._compact:
+            self._compact = compact
+            for card in self.cards.values():
+                card.set_compact(compact)
+            self.form.set_compact(compact)
+            self._place_hints()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, Card):
+            self.focused.emit(watched.objectName())
+        return super().eventFilter(watched, event)
+
+    def _place_hints(self) -> None:
+        """With little room the note on the running run and the time estimate move to tool tips."""
+        self._estimate_row.setVisible(bool(self._estimate.text()) and not self._compact)
+        self._settings_title.setToolTip(self._estimate.text() if self._compact else "")
+        self._running.setVisible(bool(self._running.words) and not self._compact)
+        self.header.title.setToolTip(self._running.words if self._compact else "")
+
+    def _make_room(self, _low: int, high: int) -> None:
+        """The scroll bar stands in the edge, so that nothing moves when it comes."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width() if high > 0 else 0
+        self._content.setContentsMargins(EDGE, 0, max(2, EDGE - bar), EDGE)
+
+    # --- clicks -------------------------------------------------------------------------------------------------------
+
+    def _card_clicked(self) -> None:
+        self._emit_step(self.choose_requested)
+
+    def _note_clicked(self) -> None:
+        self._emit_step(self.note_followed)
+
+    def _emit_step(self, signal: Any) -> None:
+        card = self.sender()
+        if card is not None:
+            signal.emit(card.objectName())
+
+
+def _describe(facts: Facts, values: dict[str, Any]) -> tuple[tuple[Field, ...], DraftFacts]:
+    """Done in a worker."""
+    return experiment_fields(values), facts.describe(values)
+
+
+def _step_of(path: str) -> Step | None:
+    return next((step for step, table in TABLE.items() if path.split(".", maxsplit=1)[0] == table), None)
+
+
+def _nothing_to_forget() -> None:
+    """Nothing has been asked yet."""

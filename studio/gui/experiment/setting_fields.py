@@ -1,0 +1,140 @@
+"""The fields of the forms of an experiment, read off its models. Loads the catalogue: called in a worker at first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from studio.core.errors import StudioError
+from studio.gui.experiment.draft import SEEDS
+from studio.gui.presenters.draft_info import Values
+from studio.gui.widgets.fields import Field, fields_of
+
+
+def _(text: str) -> str:
+    """Marks a text for the translators; it is translated when it is shown."""
+    return str(QT_TRANSLATE_NOOP("studio", text))
+
+
+_PICTURES = "pictures"
+
+SEEDS_FIELD = Field(
+    path=SEEDS,
+    label=_("Seeds"),
+    help=_("Starts of all chance; each seed is a run of its own, and several tell how much is luck"),
+    kind="ints",
+    default=[0],
+    low=0,
+    high=2**31 - 1,
+    section=_("Method"),
+)
+
+
+def experiment_fields(values: Values) -> tuple[Field, ...]:
+    """The settings of the left dock: training, the method's own, seeds; the data's and the teacher's are on their pages."""
+    from studio.experiment import References, Training
+
+    training = fields_of(Training, "training", _("Training"))
+    return (
+        *_counting(_entry("dataset", _table(values, "dataset").get("key", "")), training),
+        *method_fields(values),
+        SEEDS_FIELD,
+        *(fields_of(References, "references", _("Comparison")) if _has_teacher(values) else ()),
+    )
+
+
+def method_fields(values: Values) -> tuple[Field, ...]:
+    """The settings of the method, of those added to it, and the weight of the labels."""
+    from studio.experiment import MethodChoice
+
+    method = _table(values, "method")
+    skip = tuple(name for name in MethodChoice.model_fields if name != "task_weight")
+    also = method.get("also") or ()
+    added = [field for index, table in enumerate(also) for field in _own_fields(table, f"method.also.{index}.settings")]
+    return (
+        *_own_fields(method, "method.settings"),
+        *added,
+        *fields_of(MethodChoice, "method", _("Method"), skip=skip),
+    )
+
+
+def bench_fields(values: Values, names: Collection[str]) -> tuple[Field, ...]:
+    """The settings of a composed method by these names, those of what stands beside it, and the weight of the labels."""
+    own = "method.settings."
+    fields = method_fields(values)
+    return tuple(f for f in fields if not f.path.startswith(own) or f.path.removeprefix(own) in names)
+
+
+def teacher_fields(*, trained: bool) -> tuple[Field, ...]:
+    """How the teacher teaches, and if it is ``trained`` first how it is trained."""
+    from studio.experiment import TeacherChoice
+
+    training = () if trained else ("epochs", "fraction", "seed")
+    return fields_of(TeacherChoice, "teacher", "", skip=("key", "source", *training))
+
+
+def method_defaults(values: Values) -> dict[str, Any]:
+    """Defaults that follow from the method picked: its own weight of the labels."""
+    entry = _entry("method", _table(values, "method").get("key", ""))
+    return {"method.task_weight": entry.task_weight} if entry else {}
+
+
+def data_defaults(key: str) -> dict[str, Any]:
+    """Defaults that follow from the data picked: its own way of varying pictures."""
+    entry = _entry("dataset", key)
+    own = entry.augmentation.model_dump() if entry else {}
+    return {f"dataset.augmentation.{name}": value for name, value in own.items()}
+
+
+def data_fields(key: str) -> tuple[Field, ...]:
+    """How much of the data, how varied, and the source's own settings."""
+    from studio.experiment import DatasetChoice
+
+    own = _entry("dataset", key)
+    pictures = own is None or own.kind == _PICTURES
+    skip = ("key",) if pictures else ("key", "augmentation")
+    common = fields_of(DatasetChoice, "dataset", _("How much, and how varied") if pictures else _("How much"), skip)
+    return (*(fields_of(own.Settings, "dataset", own.title) if own else ()), *_counting(own, common))
+
+
+def _counting(source: Any, fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """The fields with what the data consist of as their unit: pictures or points."""
+    if source is None or source.kind == _PICTURES:
+        return fields
+    return tuple(replace(field, unit=source.kind) if field.unit == _PICTURES else field for field in fields)
+
+
+def _has_teacher(values: Values) -> bool:
+    """Whether there is anything to compare the student alone with; a method not picked yet may bring a teacher."""
+    method = _table(values, "method")
+    entries = [_entry("method", table.get("key", "")) for table in (method, *(method.get("also") or ()))]
+    return any(entry is None or entry.needs.teacher for entry in entries)
+
+
+def _own_fields(table: Values, prefix: str) -> tuple[Field, ...]:
+    """The settings of a method that change something while the others are as they are."""
+    entry = _entry("method", str(table.get("key", "")))
+    if entry is None:
+        return ()
+    try:
+        idle = entry.idle(entry.Settings(**table.get("settings", {})))
+    except ValueError:  # a value out of range is told at its field
+        idle = frozenset()
+    return fields_of(entry.Settings, prefix, entry.title, skip=tuple(idle))
+
+
+def _entry(kind: Any, key: str) -> Any:
+    from studio import catalog
+
+    try:
+        return catalog.find(kind, key)
+    except StudioError:
+        return None
+
+
+def _table(values: Values, name: str) -> dict[str, Any]:
+    table = values.get(name)
+    return dict(table) if isinstance(table, dict) else {}

@@ -1,0 +1,1 @@
+"""What panels and views show, as plain values and texts. Nothing here knows Qt."""

@@ -1,0 +1,265 @@
+"""The rows of the choosers: everything the catalogue has, with what is known of it and why it cannot be chosen here."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from studio import catalog
+from studio.core.errors import StudioError
+from studio.core.message import NOTHING, Text, text
+from studio.data.base import Source
+from studio.gui.presenters.card_presenter import data_drawing, method_drawing, network_drawing, shape_words
+from studio.gui.presenters.composer_presenter import composable, in_words
+from studio.gui.presenters.draft_info import Choice, Step, Values
+from studio.gui.text.say import count, percent
+from studio.gui.widgets.diagrams import Compares, Role, compared_at
+from studio.insight.network_and_data_info import DataFacts, cast_of, data_facts, network_facts
+from studio.methods.base import Method
+from studio.networks.base import NetworkFamily
+from studio.runs.references import ENDED_WELL
+from studio.runs.store.saved_methods import OwnMethod, OwnMethods
+
+if TYPE_CHECKING:
+    from studio.methods.base import Cast
+    from studio.runs.run_info import RunInfo
+    from studio.runs.store.workspace import Workspace
+
+#: What networks are built for while nothing, or a folder nobody has read yet, is picked: CIFAR's shape.
+SHAPE, CLASSES = (3, 32, 32), 10
+
+
+def _(sentence: str) -> str:
+    """Marks a text for the translators; it is translated when it is shown."""
+    return str(QT_TRANSLATE_NOOP("studio", sentence))
+
+
+_YOURS = _("Yours")
+_HEADINGS: dict[Compares, str] = {
+    "nothing": _("The reference"),
+    "answers": _("What it answers"),
+    "features": _("What it sees inside"),
+    "relations": _("How pictures relate"),
+    "input": _("How it reacts to its input"),
+}
+
+
+class Chooser:
+    """Lists what can be picked for one step of a draft."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.own = OwnMethods(workspace.path)
+
+    def choices(self, step: Step, values: Values) -> list[Choice]:
+        """Everything listed for ``step``, in the catalogue's order."""
+        if step == "data":
+            return [self._dataset(source) for source in catalog.entries("dataset")]
+        if step == "method":
+            return self._methods(self.cast(values))
+        return [self._network(step, key, values) for key in catalog.keys("network")]
+
+    def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
+        """A network that is not listed but can be built, such as ``wrn-28-10``."""
+        if step not in ("teacher", "student"):
+            return None
+        try:
+            catalog.find("network", key)
+        except StudioError:
+            return None
+        return self._network(step, key, values)
+
+    def teacher_runs(self, values: Values) -> list[Choice]:
+        """Runs on the same data that ended well and kept their student."""
+        dataset = str(_table(values, "dataset").get("key", ""))
+        runs = [
+            run
+            for run in self._workspace.runs()
+            if run.state in ENDED_WELL and run.dataset == dataset and run.places.student.is_file()
+        ]
+        return [_run(run) for run in sorted(runs, key=lambda run: run.test_accuracy or 0.0, reverse=True)]
+
+    # --- data ---------------------------------------------------------------------------------------------------------
+
+    def _dataset(self, source: Source) -> Choice:
+        settings, facts = source.Settings.model_construct(), None
+        try:
+            settings = source.Settings()
+            facts = data_facts(source.key, settings, self._workspace.cache)
+            missing = source.missing(settings, self._workspace.cache)
+        except (StudioError, ValueError):  # a folder of one's own has no default place
+            missing = None
+        known = facts or DataFacts(source.kind, source.shape, source.class_count, source.train_count, source.test_count)
+        on_board = missing is None and known.train is not None
+        return Choice(
+            source.key,
+            source.title,
+            source.words,
+            heading=Text("On this computer") if on_board else Text("From the network, or a folder"),
+            tag=f"{known.train:,}" if known.train is not None else "",
+            source=source.origin,
+            facts=_data_words(known, missing),
+            drawing=data_drawing(known),
+            help_page=f"data-{source.key}",
+        )
+
+    def _shape(self, values: Values) -> tuple[tuple[int, ...], int]:
+        """Of the inputs picked, and how many classes there are."""
+        table = dict(_table(values, "dataset"))
+        try:
+            source: Source = catalog.find("dataset", str(table.get("key", "")))
+            names = source.Settings.model_fields
+            settings = source.Settings(**{name: value for name, value in table.items() if name in names})
+            facts = data_facts(source.key, settings, self._workspace.cache)
+        except (StudioError, ValueError):
+            return SHAPE, CLASSES
+        return facts.shape or SHAPE, facts.classes or CLASSES
+
+    # --- networks -----------------------------------------------------------------------------------------------------
+
+    def _network(self, step: Step, key: str, values: Values) -> Choice:
+        family: NetworkFamily = catalog.find("network", key)
+        shape, classes = self._shape(values)
+        role: Role = "teacher" if step == "teacher" else "student"
+        try:
+            facts = network_facts(key, shape, classes)
+        except StudioError as error:
+            refusal = Text("{what} {why}", {"what": error.what, "why": error.why or error.remedy})
+            return Choice(key, family.name(key), family.words, heading=family.title, refusal=refusal)
+        other = self._parameters("student" if role == "teacher" else "teacher", values, shape, classes)
+        known: list[tuple[Text | str, Text | str]] = [
+            (Text("Parameters"), f"{facts.parameters:,}"),
+            (Text("Multiplications for one input"), f"{facts.macs:,}"),
+            (Text("Groups"), str(len([tap for tap in facts.taps if tap.group != "stem"]))),
+            (Text("Channels"), ", ".join(str(tap.channels) for tap in facts.taps if tap.group != "stem")),
+        ]
+        if other:
+            ratio = max(facts.parameters, other) / max(1, min(facts.parameters, other))
+            than = Text("Beside its student") if role == "teacher" else Text("Beside its teacher")
+            larger = Text("{ratio} times larger") if facts.parameters >= other else Text("{ratio} times smaller")
+            known.append((than, Text(larger.template, {"ratio": f"{ratio:.1f}"})))
+        return Choice(
+            key,
+            family.name(key),
+            family.words,
+            heading=family.title,
+            tag=count(facts.parameters),
+            facts=tuple(known),
+            drawing=network_drawing(facts, role, other),
+            help_page="networks",
+        )
+
+    @staticmethod
+    def _parameters(table: str, values: Values, shape: tuple[int, ...], classes: int) -> int:
+        key = str(_table(values, table).get("key", ""))
+        try:
+            return network_facts(key, shape, classes).parameters if key else 0
+        except StudioError:
+            return 0
+
+    # --- methods ------------------------------------------------------------------------------------------------------
+
+    def _methods(self, cast: Cast | None) -> list[Choice]:
+        """The person's own first: what makes them, and those that were kept."""
+        named = [_method(method, cast) for method in catalog.entries("method")]
+        kept = [_kept(own, cast) for own in self.own.all()]
+        return [*(each for each in named if each.composes), *kept, *(each for each in named if not each.composes)]
+
+    def cast(self, values: Values) -> Cast | None:
+        """The pair picked, None while it is incomplete or cannot be built."""
+        teacher, student = (str(_table(values, table).get("key", "")) for table in ("teacher", "student"))
+        shape, classes = self._shape(values)
+        try:
+            return cast_of(teacher or None, student, shape, classes) if student else None
+        except StudioError:
+            return None
+
+
+def _method(method: Method, cast: Cast | None) -> Choice:
+    year = re.search(r"(19|20)\d\d", method.source.venue)
+    settings = method.Settings()
+    refusal = method.refusal(settings, cast) if cast is not None else None
+    aspects = method.aspects
+    return Choice(
+        method.key,
+        method.title,
+        method.words,
+        heading=Text(_YOURS if method.composes else _HEADINGS[compared_at(aspects.position)]),
+        tag=year.group(0) if year else "",
+        source=""
+        if method.composes
+        else ", ".join(part for part in (method.source.authors, method.source.venue) if part),
+        facts=(
+            (Text("Where"), aspects.position),
+            (Text("Teacher’s side"), aspects.teacher),
+            (Text("Student’s side"), aspects.student),
+            (Text("Distance"), aspects.distance),
+        ),
+        refusal=refusal or NOTHING,
+        drawing=method_drawing(method),
+        joins=method.joint(settings) is not None and not method.composes,
+        help_page=f"method-{method.key}",
+        composable=composable(method, cast),
+        composes=method.composes,
+    )
+
+
+def _kept(own: OwnMethod, cast: Cast | None) -> Choice:
+    key = f"own:{own.name}"
+    if own.choice is None:
+        refusal = Text("{problem} Mend it or delete it.", {"problem": own.problem})
+        return Choice(key, own.name, str(own.path), heading=Text(_YOURS), refusal=refusal, kept=True)
+    entry, settings = own.choice.entry, own.choice.typed
+    refusals = [each.entry.refusal(each.typed, cast) for each in (own.choice, *own.choice.also)] if cast else []
+    return Choice(
+        key,
+        own.name,
+        own.choice.title if not entry.composes else in_words(settings),
+        heading=Text(_YOURS),
+        refusal=next((refusal for refusal in refusals if refusal is not None), NOTHING),
+        drawing=method_drawing(entry),
+        help_page=f"method-{entry.key}",
+        composable=composable(entry, cast),
+        composes=entry.composes,
+        table=own.table,
+        kept=True,
+    )
+
+
+def _run(run: RunInfo) -> Choice:
+    reached = percent(run.test_accuracy) if run.test_accuracy is not None else ""
+    parameters = run.parameters.get("student")
+    return Choice(
+        f"run:{run.id}",
+        run.name,
+        text("{network}, {accuracy} right", network=run.student_title, accuracy=reached),
+        heading=Text("Earlier runs"),
+        tag=count(parameters) if parameters else "",
+        facts=((Text("Trained with"), run.method_title), (Text("Seed"), str(run.seed))),
+    )
+
+
+def _data_words(facts: DataFacts, missing: Text | None) -> tuple[tuple[Text | str, Text | str], ...]:
+    known: list[tuple[Text | str, Text | str]] = []
+    if facts.train is not None:
+        known.append((Text("To learn from"), f"{facts.train:,}"))
+    if facts.test is not None:
+        known.append((Text("To test on"), f"{facts.test:,}"))
+    if facts.classes is not None:
+        known.append((Text("Classes"), str(facts.classes)))
+    if facts.shape is not None and facts.kind == "pictures":
+        known.append((Text("Size"), f"{shape_words(facts.shape)}, {_colors(facts.shape[0])}"))
+    if missing is not None:
+        known.append((Text("Not here yet"), missing))
+    return tuple(known)
+
+
+def _colors(channels: int) -> str:
+    return "grey" if channels == 1 else "colour"
+
+
+def _table(values: Values, name: str) -> dict[str, Any]:
+    table = values.get(name)
+    return dict(table) if isinstance(table, dict) else {}

@@ -1,0 +1,96 @@
+"""What the bench shows of a composed method, in plain values and words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from studio.core.message import NOTHING, Text
+from studio.gui.widgets.diagrams import NetworkShape
+
+Aspect = Literal["position", "teacher_side", "student_side", "distance"]
+ASPECTS: tuple[Aspect, ...] = ("position", "teacher_side", "student_side", "distance")
+
+Table = Mapping[str, Any]
+"""A ``[method]`` table of an experiment."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part that can be picked; ``refusal`` says why it cannot, in a few words."""
+
+    key: str
+    title: Text | str
+    words: Text | str
+    chosen: bool
+    refusal: Text = NOTHING
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One thing that must hold for the parts to work with the two networks."""
+
+    words: Text
+    facts: Text
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stage: what it does, its share of the training, and how long that is ("20 epochs")."""
+
+    title: Text | str
+    share: float
+    length: Text | str
+
+
+@dataclass(frozen=True)
+class BenchFacts:
+    """A composed method for a pair of networks.
+
+    Attributes:
+        table: its ``[method]`` table, every setting written out.
+        published: whether these are the parts of the named method that was asked about.
+        parts: what can be picked, by aspect.
+        loss: the formula; ``notes``: what its symbols mean.
+        names: of teacher and student; ``shapes``: their drawings.
+        fits: what must hold.
+        refusal: why it cannot be used, empty where it can.
+        spans: its stages.
+        settings: names of the settings that matter with these parts.
+        beside: the key of the method whose terms can stand beside it with a tick, and its name.
+    """
+
+    table: Table
+    published: bool
+    parts: Mapping[Aspect, tuple[Part, ...]]
+    loss: str
+    notes: tuple[Text | str, ...]
+    names: tuple[str, str]
+    shapes: tuple[NetworkShape, NetworkShape]
+    fits: tuple[Fit, ...]
+    refusal: Text
+    spans: tuple[Span, ...]
+    settings: frozenset[str]
+    beside: tuple[str, Text | str]
+
+
+@dataclass(frozen=True)
+class MethodAspects:
+    """A method of the catalogue by its design aspects, for the table beside the bench."""
+
+    key: str
+    title: Text | str
+    aspects: tuple[Text | str, ...]
+
+
+class Keeper(Protocol):
+    """Keeps methods of a person's own. Every call writes and is made in a worker; errors say what is wrong."""
+
+    def save(self, name: str, table: dict[str, Any], replace: bool = False) -> object: ...
+
+    def rename(self, before: str, name: str) -> object: ...
+
+    def delete(self, name: str) -> Path: ...

@@ -1,0 +1,138 @@
+"""Answers what the bench asks: what can be picked for a pair, the loss it makes, what fits, how long its stages are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from studio import catalog
+from studio.core.message import NOTHING, Text
+from studio.experiment import Training
+from studio.gui.presenters.card_presenter import network_drawing
+from studio.gui.presenters.composer_info import Aspect, BenchFacts, Fit, MethodAspects, Part, Span, Table
+from studio.gui.presenters.draft_info import Values
+from studio.gui.widgets.diagrams import NetworkShape
+from studio.methods.base import Cast, Method, MethodSettings
+from studio.methods.kd import SoftTargetMethod
+from studio.methods.parts import compatibility
+from studio.methods.parts.composed_method import Composed, ComposedSettings
+from studio.methods.parts.formula import formula
+
+#: Set on the bench itself, or by saving it; not in its form.
+_ELSEWHERE = frozenset({"name", "stages", "labels_as_well", *compatibility.ASPECTS})
+
+
+def bench(table: Table, pair: Cast, values: Values, picks: Sequence[tuple[Aspect, str]] = ()) -> BenchFacts | None:
+    """A method on the bench.
+
+    Args:
+        table: the ``[method]`` table of a composed method, or of a named one that is made of the parts of the bench.
+        pair: the two networks.
+        values: the draft, for how long it trains.
+        picks: parts picked since, one after the other.
+
+    Returns:
+        None for a method that is not made of these parts, or a pair without a teacher.
+    """
+    entry: Method = catalog.find("method", str(table["key"]))
+    start = _start(entry, table, pair)
+    if start is None or pair.teacher is None:
+        return None
+    settings = ComposedSettings(**start["settings"])
+    for aspect, key in picks:
+        settings = compatibility.picked(settings, aspect, key, pair)
+    made: Composed = catalog.find("method", Composed.key)
+    refusal = made.refusal(settings, pair)
+    written = formula(settings, pair)
+    return BenchFacts(
+        table={**start, "key": made.key, "settings": settings.model_dump(mode="json")},
+        published=not entry.composes and not picks,
+        parts={aspect: tuple(map(_part, found)) for aspect, found in compatibility.options(settings, pair).items()},
+        loss=written.loss,
+        notes=written.notes,
+        names=(pair.teacher.title, pair.student.title),
+        shapes=(
+            cast("NetworkShape", network_drawing(pair.teacher, "teacher", pair.student.parameters)),
+            cast("NetworkShape", network_drawing(pair.student, "student", pair.teacher.parameters)),
+        ),
+        fits=tuple(Fit(check.words, check.facts, check.holds) for check in compatibility.checks(settings, pair)),
+        refusal=refusal or NOTHING,
+        spans=_spans(made, settings, pair, values) if refusal is None else (),
+        settings=frozenset(ComposedSettings.model_fields) - made.idle(settings) - _ELSEWHERE,
+        beside=(SoftTargetMethod.key, SoftTargetMethod.title),
+    )
+
+
+def aspects() -> tuple[MethodAspects, ...]:
+    """Every named method by its design aspects: where, teacher's side, student's side, distance, what is lost."""
+    named = [method for method in catalog.entries("method") if not method.composes]
+    return tuple(
+        MethodAspects(
+            method.key,
+            method.title,
+            (
+                method.aspects.position,
+                method.aspects.teacher,
+                method.aspects.student,
+                method.aspects.distance,
+                method.aspects.missing,
+            ),
+        )
+        for method in named
+    )
+
+
+def composable(method: Method, pair: Cast | None) -> bool:
+    """Whether a method with its default settings can be put on the bench."""
+    if pair is None or pair.teacher is None:
+        return False
+    return method.composes or method.composition(method.Settings(), pair) is not None
+
+
+def in_words(settings: MethodSettings) -> Text:
+    """A composed method in one line: what is compared, by which distance, and where."""
+    if not isinstance(settings, ComposedSettings):
+        return NOTHING
+    where, teacher, student, distance = settings.parts
+    names = {"where": where.title, "teacher": teacher.title, "student": student.title, "distance": distance.title}
+    if teacher.title == student.title:
+        return Text("{teacher}, {distance}: {where}", names)
+    return Text("{teacher} against {student}, {distance}: {where}", names)
+
+
+def _start(entry: Method, table: Table, pair: Cast) -> dict[str, Any] | None:
+    """The table as one of a composed method; None where it cannot be."""
+    if entry.composes:
+        return {"settings": {}, **table}
+    try:
+        settings = entry.Settings(**table.get("settings", {}))
+    except ValidationError:
+        settings = entry.Settings()
+    parts = entry.composition(settings, pair) if pair.teacher is not None else None
+    if parts is None:
+        return None
+    beside = {str(also["key"]): dict(also) for also in (*entry.company(settings), *table.get("also", ()))}
+    weight = table.get("task_weight")
+    start: dict[str, Any] = {"settings": dict(parts), "task_weight": entry.task_weight if weight is None else weight}
+    if beside:
+        start["also"] = list(beside.values())
+    return start
+
+
+def _part(option: compatibility.Option) -> Part:
+    return Part(option.key, option.title, option.words, option.chosen, option.refusal or NOTHING)
+
+
+def _spans(made: Method, settings: ComposedSettings, pair: Cast, values: Values) -> tuple[Span, ...]:
+    try:
+        training = Training.model_validate(values.get("training", {}))
+    except ValidationError:
+        training = Training()
+    unit = "{n} epochs" if training.steps is None else "{n} steps"
+    budget = training.epochs if training.steps is None else training.steps
+    return tuple(
+        Span(stage.title, stage.share, Text(unit, {"n": round(stage.share * budget)}))
+        for stage in made.plan(settings, pair)
+    )

@@ -1,0 +1,140 @@
+"""What the panels want to know of a draft, in plain values and words: asked in a worker, because answering builds networks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from studio.core.errors import StudioError
+from studio.core.message import NOTHING, Text
+from studio.gui.presenters.composer_info import Aspect, BenchFacts, Keeper, MethodAspects, Table
+from studio.gui.widgets.card import NoteLevel
+from studio.gui.widgets.diagrams import Drawing
+
+Step = Literal["data", "teacher", "student", "method"]
+STEPS: tuple[Step, ...] = ("data", "teacher", "student", "method")
+#: The table of the experiment each step fills.
+TABLE: dict[Step, str] = {"data": "dataset", "teacher": "teacher", "student": "student", "method": "method"}
+
+Values = Mapping[str, Any]
+"""A draft as plain nested tables, shaped as the experiment file; ``seeds`` stands in place of ``seed``."""
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """What a card shows. ``short`` is one line for small windows; ``followable`` notes lead to more about them.
+
+    ``help_page`` names the page of what was picked, such as ``method-kd``.
+    """
+
+    title: Text | str
+    words: Text | str
+    short: Text | str = ""
+    drawing: Drawing | None = None
+    note: Text | str = ""
+    level: NoteLevel = ""
+    followable: bool = False
+    help_page: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that keeps a draft from running: its dotted place and a sentence."""
+
+    path: str
+    sentence: Text
+
+
+@dataclass(frozen=True)
+class DraftFacts:
+    """All there is to say about a draft.
+
+    Attributes:
+        cards: what each card shows.
+        problems: why it cannot run as it stands; none means that it can.
+        estimate: how long it will take, a sentence; empty where nothing is known.
+        defaults: values that follow from other choices, by path: they stand in for the model's own default.
+    """
+
+    cards: Mapping[Step, CardFacts]
+    problems: tuple[Problem, ...] = ()
+    estimate: Text = NOTHING
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A row of a chooser and the page behind it.
+
+    Attributes:
+        key: what the draft gets when it is chosen.
+        title, words: its name and one sentence.
+        heading: the group it is listed under.
+        tag: a word at the right of the row: a year, a size.
+        source: where it comes from: a paper, an origin.
+        facts: name and value of what is known about it.
+        refusal: why it cannot be chosen with the rest of the draft, empty where it can.
+        joins: whether it can be added to another method; ``extends``: whether others can be added to it.
+        network: of a run that could be the teacher: the key of its student.
+        help_page: the name of its help page.
+        composable: whether it can be put on the bench; ``composes``: whether it is made there.
+        table: of a method the person kept: its ``[method]`` table.
+        kept: whether it is a method the person kept.
+    """
+
+    key: str
+    title: Text | str
+    words: Text | str = ""
+    heading: Text | str = ""
+    tag: str = ""
+    source: Text | str = ""
+    facts: tuple[tuple[Text | str, Text | str], ...] = ()
+    refusal: Text = NOTHING
+    drawing: Drawing | None = None
+    joins: bool = False
+    extends: bool = True
+    network: str = ""
+    help_page: str = ""
+    composable: bool = False
+    composes: bool = False
+    table: Mapping[str, Any] = field(default_factory=dict)
+    kept: bool = False
+
+
+class Facts(Protocol):
+    """Knows the catalogue and the workspace. Every call may take seconds and is made in a worker."""
+
+    def describe(self, values: Values) -> DraftFacts:
+        """What to show for this draft. Never raises for a draft that is merely wrong: its problems say so."""
+
+    def choices(self, step: Step, values: Values) -> list[Choice]:
+        """What can be picked for a step, in the order to list it, those refused among them."""
+
+    def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
+        """A choice that is not listed but answers to ``key``, such as ``wrn-28-10``; None where nothing does."""
+
+    def teacher_runs(self, values: Values) -> list[Choice]:
+        """Finished runs whose student could be the teacher here; keys are ``run:<id>``."""
+
+    def bench(self, values: Values, table: Table, picks: Sequence[tuple[Aspect, str]] = ()) -> BenchFacts | None:
+        """A method on the bench, with parts picked since; None where it is not made of parts, or there is no teacher."""
+
+    def aspects(self) -> tuple[MethodAspects, ...]:
+        """Every named method by its design aspects."""
+
+    @property
+    def keeper(self) -> Keeper:
+        """Keeps methods of the person's own."""
+
+
+class Submit(Protocol):
+    """Does a job in a worker and answers here: ``Background.submit``."""
+
+    def __call__(
+        self,
+        job: Callable[[], Any],
+        then: Callable[[Any], None],
+        otherwise: Callable[[StudioError], None] | None = None,
+    ) -> Callable[[], None]:
+        """Returns a call that forgets the answer."""

@@ -1,0 +1,247 @@
+"""Answers what the panels ask about a draft, from the catalogue, the workspace and dry runs of the networks.
+
+Called in a worker: a first answer imports and builds. What is answered is plain values and words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from studio.core.errors import Invalid, StudioError
+from studio.core.message import NOTHING, Text, text
+from studio.experiment import DatasetChoice, Experiment, MethodChoice, validated
+from studio.gui.presenters.card_presenter import data_card, method_card, student_card, teacher_card
+from studio.gui.presenters.choice_presenter import Chooser
+from studio.gui.presenters.composer_info import Aspect, BenchFacts, MethodAspects, Table
+from studio.gui.presenters.composer_presenter import aspects, bench, in_words
+from studio.gui.presenters.draft_info import TABLE, CardFacts, Choice, DraftFacts, Problem, Step, Values
+from studio.gui.text.say import about
+from studio.insight.network_and_data_info import DataFacts, cast_of, data_facts, network_facts
+from studio.runs.fingerprint import machine_of, needs_teacher
+from studio.runs.references import ENDED_WELL, find_equal, teacher_experiment
+from studio.runs.timing.estimate import drawn, forecast
+
+if TYPE_CHECKING:
+    from studio.networks.base import NetworkSummary
+    from studio.runs.store.saved_methods import OwnMethods
+    from studio.runs.store.workspace import Workspace
+
+_UNPICKED: dict[Step, str] = {
+    "data": "Choose what to learn from",
+    "teacher": "Choose who knows",
+    "student": "Choose who learns",
+    "method": "Choose how to learn",
+}
+
+
+class CatalogFacts:
+    """Knows the catalogue and a workspace; see :class:`studio.gui.presenters.draft_info.Facts`."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._chooser = Chooser(workspace)
+
+    def describe(self, values: Values) -> DraftFacts:
+        """What to show for a draft; what is wrong with it stands in ``problems``."""
+        draft = _Draft(values, self._workspace)
+        problems = draft.problems()
+        estimate = draft.estimate() if draft.experiment is not None and not problems else NOTHING
+        return DraftFacts(draft.cards(), tuple(problems), estimate, draft.defaults())
+
+    def choices(self, step: Step, values: Values) -> list[Choice]:
+        """What can be picked for a step, those refused among them."""
+        return self._chooser.choices(step, values)
+
+    def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
+        """A choice that is not listed but answers to ``key``."""
+        return self._chooser.look_up(step, key, values)
+
+    def teacher_runs(self, values: Values) -> list[Choice]:
+        """Finished runs whose student could teach here."""
+        return self._chooser.teacher_runs(values)
+
+    def bench(self, values: Values, table: Table, picks: Sequence[tuple[Aspect, str]] = ()) -> BenchFacts | None:
+        """A method on the bench."""
+        pair = self._chooser.cast(values)
+        return bench(table, pair, values, picks) if pair is not None else None
+
+    def aspects(self) -> tuple[MethodAspects, ...]:
+        """Every named method by its design aspects."""
+        return aspects()
+
+    @property
+    def keeper(self) -> OwnMethods:
+        """The kept methods of the workspace."""
+        return self._chooser.own
+
+
+class _Draft:
+    """One draft and what follows from it, each looked up once."""
+
+    def __init__(self, values: Values, workspace: Workspace) -> None:
+        self.values = values
+        self._workspace = workspace
+        self._wrong: list[Problem] = []
+        self.experiment = self._validated()
+        self.dataset = _model(DatasetChoice, values.get("dataset"))
+        self.method = _model(MethodChoice, values.get("method"))
+        self.data = self._data()
+        self.networks = {role: self._network(role) for role in ("teacher", "student")}
+
+    def _validated(self) -> Experiment | None:
+        tables = {key: value for key, value in self.values.items() if key != "seeds"}
+        seeds = self.values.get("seeds") or [0]
+        try:
+            return validated({**tables, "seed": seeds[0]})
+        except Invalid as invalid:
+            self._wrong = [Problem(problem.place, _said(problem)) for problem in invalid.problems]
+            return None
+
+    def _data(self) -> DataFacts | None:
+        if self.dataset is None:
+            return None
+        try:
+            return data_facts(self.dataset.key, self.dataset.source_settings, self._workspace.cache)
+        except StudioError as error:
+            self._wrong.append(Problem("dataset", _sentence(error)))
+            return None
+
+    def _network(self, role: str) -> NetworkSummary | None:
+        key = _key(self.values, role)
+        shape = self.data.shape if self.data is not None and self.data.shape is not None else (3, 32, 32)
+        classes = self.data.classes if self.data is not None and self.data.classes is not None else 10
+        if not key:
+            return None
+        try:
+            return network_facts(key, shape, classes)
+        except StudioError as error:
+            if not any(problem.path.startswith(role) for problem in self._wrong):
+                self._wrong.append(Problem(f"{role}.key", _sentence(error)))
+            return None
+
+    # --- answers ------------------------------------------------------------------------------------------------------
+
+    def problems(self) -> list[Problem]:
+        """Everything that keeps it from running; of what was not picked yet, the first alone."""
+        found = list(self._wrong)
+        if not found and self.experiment is not None:
+            refusal = self._refusal(self.experiment)
+            if refusal is not None:
+                found.append(Problem("method.key", refusal))
+        return found
+
+    def _refusal(self, experiment: Experiment) -> Text | None:
+        data = self.data
+        if data is None or data.shape is None or data.classes is None:
+            return None
+        teacher = experiment.teacher.key if needs_teacher(experiment) else None
+        cast = cast_of(teacher, experiment.student.key, data.shape, data.classes)
+        for choice in (experiment.method, *experiment.method.also):
+            refusal: Text | None = choice.entry.refusal(choice.typed, cast)
+            if refusal is not None:
+                return refusal
+        return None
+
+    def cards(self) -> dict[Step, CardFacts]:
+        """What each card shows."""
+        teacher, student = self.networks["teacher"], self.networks["student"]
+        made: dict[Step, CardFacts] = {step: CardFacts(Text(words), "") for step, words in _UNPICKED.items()}
+        if self.dataset is not None and self.data is not None:
+            source = self.dataset.source
+            missing = source.missing(self.dataset.source_settings, self._workspace.cache)
+            made["data"] = data_card(source, self.data, self.drawn(), self.dataset.per_class, missing)
+        if teacher is not None:
+            used = self.method is None or self._uses_teacher(self.method)
+            origin = str(_table(self.values, "teacher").get("source", "train")).split(":")[0]
+            made["teacher"] = teacher_card(teacher, origin, self._teacher_reaches(), used, student)
+        if student is not None:
+            made["student"] = student_card(student, teacher)
+        if self.method is not None:
+            made["method"] = method_card(self.method.title, self.method.entry, in_words(self.method.typed))
+        return made
+
+    @staticmethod
+    def _uses_teacher(method: MethodChoice) -> bool:
+        return any(choice.entry.needs.teacher for choice in (method, *method.also))
+
+    def _teacher_reaches(self) -> float | None:
+        """The accuracy of an equal teacher trained before, or of the run it comes from."""
+        if self.experiment is None or not needs_teacher(self.experiment):
+            return None
+        source = self.experiment.teacher.source
+        try:
+            if source == "train":
+                wish = teacher_experiment(self.experiment)
+                found = find_equal(self._workspace, wish, machine_of(wish))
+            else:
+                found = self._workspace.run(source.removeprefix("run:")) if source.startswith("run:") else None
+        except StudioError:
+            return None
+        return found.test_accuracy if found is not None and found.state in ENDED_WELL else None
+
+    def drawn(self) -> int | None:
+        """How many training examples the student gets; None where the files decide."""
+        return drawn(self.dataset, self.data) if self.dataset is not None and self.data is not None else None
+
+    def defaults(self) -> Mapping[str, Any]:
+        """Values that follow from what was picked."""
+        made: dict[str, Any] = {}
+        if self.method is not None:
+            made["method.task_weight"] = self.method.entry.task_weight
+        if self.dataset is not None:
+            augmentation = self.dataset.source.augmentation
+            made |= {f"dataset.augmentation.{name}": value for name, value in augmentation.model_dump().items()}
+        if self.experiment is not None and self.experiment.training.steps is None:
+            made["teacher.epochs"] = self.experiment.training.epochs
+        return made
+
+    def estimate(self) -> Text:
+        """How long all of its seeds will take, references that have to be trained included."""
+        experiment, seeds = self.experiment, self.values.get("seeds") or [0]
+        if experiment is None:
+            return NOTHING
+        planned = forecast([experiment.model_copy(update={"seed": seed}) for seed in seeds], self._workspace)
+        if not all(planned):
+            return NOTHING
+        parts = [part for run in planned for part in run]
+        words = {"time": about(sum(part.seconds for part in parts)), "n": len(seeds)}
+        roles = {part.role for part in parts}
+        if len(seeds) > 1:
+            return text("About {time} on this computer for all {n} seeds.", **words)
+        if "teacher" in roles:
+            return text("About {time} on this computer, teacher included.", **words)
+        return text("About {time} on this computer.", **words)
+
+
+def _model(kind: Any, table: Any) -> Any:
+    """The table as its model, None while it is incomplete or wrong."""
+    if not isinstance(table, dict) or not table.get("key"):
+        return None
+    try:
+        return kind.model_validate(table)
+    except ValueError:
+        return None
+
+
+def _table(values: Values, name: str) -> dict[str, Any]:
+    table = values.get(name)
+    return dict(table) if isinstance(table, dict) else {}
+
+
+def _key(values: Values, table: str) -> str:
+    return str(_table(values, table).get("key", ""))
+
+
+def _said(problem: StudioError) -> Text:
+    """One problem of a draft; what was not picked yet is asked for."""
+    for step, table in TABLE.items():
+        if problem.place in (table, f"{table}.key") and not problem.why:
+            return Text(_UNPICKED[step] + ".")
+    return _sentence(problem)
+
+
+def _sentence(error: StudioError) -> Text:
+    """What, why and remedy as one sentence that can still be translated."""
+    parts = [part for part in (error.what, error.why, error.remedy) if part]
+    return Text(" ".join(f"{{part{i}}}" for i in range(len(parts))), {f"part{i}": part for i, part in enumerate(parts)})

@@ -1,0 +1,68 @@
+"""A run in words, for the page at the side: what was picked, setting by setting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from studio.core.errors import StudioError
+from studio.gui.experiment.setting_fields import experiment_fields
+from studio.gui.help.help_dock import RunWords
+from studio.gui.text.say import say
+from studio.gui.widgets.fields import Field
+from studio.runs.run_info import RunInfo
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("run_words", text)
+
+
+def run_words(info: RunInfo) -> RunWords:
+    """What was picked for a run, what it reached, and what the person wrote on it."""
+    picked = [
+        (_tr("Data"), info.dataset_title),
+        (_tr("Teacher"), info.teacher_title or _tr("none")),
+        (_tr("Student"), info.student_title),
+        (_tr("Method"), info.method_title),
+        (_tr("Seed"), str(info.seed)),
+    ]
+    facts = [(_tr("What was picked"), picked)]
+    try:
+        facts += settings_of(info.experiment.model_dump(mode="json"))
+    except StudioError as error:
+        facts.append((_tr("Its file cannot be read"), [("", say(error.why or error.what))]))
+    return RunWords(info.id, info.name, say(info.sentence), facts, info.tags, info.notes)
+
+
+def settings_of(values: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Section after section, what a beginner sees and whatever differs from its default."""
+    sections: dict[str, list[tuple[str, str]]] = {}
+    for field in experiment_fields(values):
+        value = _at(values, field.path)
+        if value is None or (field.level == "expert" and value == field.default):
+            continue
+        sections.setdefault(say(field.section), []).append((say(field.label), _written(value, field)))
+    return list(sections.items())
+
+
+def _at(values: Mapping[str, Any], path: str) -> Any:
+    here: Any = values
+    for name in path.split("."):
+        if isinstance(here, list) and name.isdigit() and int(name) < len(here):
+            here = here[int(name)]
+        else:
+            here = here.get(name) if isinstance(here, Mapping) else None
+    return here
+
+
+def _written(value: Any, field: Field) -> str:
+    if isinstance(value, bool):
+        return _tr("yes") if value else _tr("no")
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(part) for part in value)
+    if field.words and value in field.words:
+        return say(field.words[value])
+    shown = f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{shown} {say(field.unit)}".strip()

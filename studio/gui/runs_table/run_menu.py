@@ -1,0 +1,86 @@
+"""What can be done with a run: the menu of a row of the runs table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+
+from studio.gui import theme
+from studio.gui.runs_table.run_store import Shelf
+from studio.runs.results.table import Row
+
+
+class RunMenu(QMenu):
+    """Open, go on, take over, name, label, delete. What only touches the run's folder it does itself.
+
+    Signals:
+        open, resume, reuse, rename: the id of a run the window is to do that with.
+        deleted: id and name of a run that is in the bin now; it can be brought back.
+    """
+
+    open = Signal(str)
+    resume = Signal(str)
+    reuse = Signal(str)
+    rename = Signal(str)
+    deleted = Signal(str, str)
+
+    def __init__(self, shelf: Shelf, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shelf = shelf
+
+    def fill(self, rows: Sequence[Row]) -> None:
+        """Offer what makes sense for these rows; all but deleting acts on the first."""
+        self.clear()
+        run = rows[0].first
+        training = self._shelf.live(run.id) is not None
+        self._entry(self.tr("Open"), "eye", partial(self.open.emit, run.id))
+        go_on = self._entry(self.tr("Go on with it"), "play", partial(self.resume.emit, run.id))
+        go_on.setEnabled(run.resumable and not training)
+        take = self._entry(self.tr("Take its experiment into the panels"), "edit", partial(self.reuse.emit, run.id))
+        take.setEnabled(not run.problem)
+        self.addSeparator()
+        self._entry(self.tr("Rename"), "", partial(self.rename.emit, run.id))
+        words = self.tr("No longer a favourite") if run.favourite else self.tr("Favourite")
+        self._entry(words, "star", partial(self._shelf.change, run.id, favourite=not run.favourite))
+        self._entry(self.tr("Tags…"), "", partial(self._ask_tags, run.id, ", ".join(run.tags)))
+        self._entry(self.tr("Note…"), "note", partial(self._ask_note, run.id, run.notes))
+        self.addSeparator()
+        self._entry(self.tr("Show its folder"), "folder", partial(show_folder, run.folder))
+        gone = self._entry(self.tr("Move to the bin"), "trash", partial(self.delete, list(rows)))
+        gone.setEnabled(not training)
+
+    def _entry(self, words: str, icon: str, call: Callable[[], object]) -> QAction:
+        action = self.addAction(words)
+        if icon:
+            action.setIcon(theme.icon(icon))
+        action.triggered.connect(call)
+        return action
+
+    def _ask_tags(self, run: str, before: str) -> None:
+        question = self.tr("Words to find it by, with commas between")
+        text, accepted = QInputDialog.getText(self, self.tr("Tags"), question, text=before)
+        if accepted:
+            self._shelf.change(run, tags=tuple(text.split(",")))
+
+    def _ask_note(self, run: str, before: str) -> None:
+        question = self.tr("What is worth knowing of it")
+        text, accepted = QInputDialog.getMultiLineText(self, self.tr("Note"), question, before)
+        if accepted:
+            self._shelf.change(run, notes=text)
+
+    def delete(self, rows: Sequence[Row]) -> None:
+        """Move the runs of rows to the bin; it can be undone, so nobody is asked."""
+        for row in rows:
+            for run in row.runs:
+                if self._shelf.live(run.id) is None:
+                    self._shelf.delete(run.id, partial(self.deleted.emit, run.id, run.name))
+
+
+def show_folder(folder: Path) -> None:
+    """Open a folder in the system's file manager."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,0 +1,159 @@
+"""Draws the cells of the runs table: ticks, swatches, the bar of the gap, the progress of what trains."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from studio.gui import theme
+from studio.gui.runs_table.runs_model import ROW, Column, RunsModel
+from studio.gui.text.say import percent
+from studio.gui.widgets.gap_bar import paint_gap_cell
+from studio.gui.widgets.swatch import paint_swatch
+from studio.runs.results.table import Row
+
+Index = QModelIndex | QPersistentModelIndex
+
+PAD = 8
+SWATCH = 30
+BAR = 78
+STATE_BAR = 52
+_RIGHT = (Column.ACCURACY, Column.PARAMETERS, Column.TIME)
+
+
+class RunsDelegate(QStyledItemDelegate):
+    """One delegate for all columns, so that a row is one look.
+
+    Args:
+        height: of a row, 28, or 26 where the window is small.
+    """
+
+    def __init__(self, model: RunsModel, height: int = 28) -> None:
+        super().__init__(model)
+        self._model = model
+        self.height = height
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), self.height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        now = theme.current()
+        area = QRectF(option.rect)
+        state = option.state
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, now.color("accent_soft"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(area, now.color("hover"))
+        painter.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 1), now.color("border"))
+        row: Row = index.data(ROW)
+        column = Column(index.column())
+        if column == Column.TICK:
+            self._paint_tick(painter, area, index)
+        elif column == Column.RUN:
+            self._paint_name(painter, area, row)
+        elif column == Column.GAP:
+            self._paint_gap(painter, area, row)
+        elif column == Column.STATE:
+            self._paint_state(painter, area, row)
+        else:
+            strong = "text" if column == Column.ACCURACY else "text2"
+            self._write(painter, area, self._model.words(row, column), strong, right=column in _RIGHT)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(now.color("accent"), 2))
+            painter.drawRect(area.adjusted(1, 1, -1, -2))
+
+    def _paint_tick(self, painter: QPainter, area: QRectF, index: Index) -> None:
+        """The tick box of the theme, by hand: a style sheet's box costs ten times as much."""
+        now = theme.current()
+        box = QRectF(area.center().x() - 5.5, area.center().y() - 7.5, 15, 15)
+        state = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole))
+        on = state != Qt.CheckState.Unchecked
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(now.color("accent" if on else "field_border"), 1))
+        painter.setBrush(now.color("accent" if on else "surface"))
+        painter.drawRoundedRect(box, 3, 3)
+        if on:
+            name = "check" if state == Qt.CheckState.Checked else "minus"
+            painter.drawPixmap(
+                QPointF(box.left() + 1.5, box.top() + 1.5), theme.pixmap(name, now.color("on_accent"), 12, 2.0)
+            )
+        painter.restore()
+
+    def _paint_name(self, painter: QPainter, area: QRectF, row: Row) -> None:
+        shelf = self._model.shelf
+        kind = row.kind if row.kind != "run" else shelf.roles().get(row.first.id, "run")
+        drawn = any(shelf.is_ticked(run) for run in row.ids)
+        color = next((index for run in row.ids if (index := shelf.color(run)) is not None), None)
+        swatch = QRectF(area.left(), area.top(), SWATCH, area.height())
+        if color is not None or kind != "run":
+            paint_swatch(painter, swatch, kind, color or 0, filled=drawn)
+        left = area.left() + SWATCH
+        if row.first.favourite:
+            star = theme.pixmap("star-filled", theme.current().color("text2"), 12, 2.0)
+            painter.drawPixmap(QPointF(left, area.center().y() - 6.5), star)
+            left += 18
+        strong = theme.font("section") if shelf.current in row.ids else None
+        rest = QRectF(left - PAD, area.top(), area.right() - left + PAD, area.height())
+        name = self._model.words(row, Column.RUN)
+        # runs often differ at the end of their names alone: ", seed 2"
+        self._write(painter, rest, name, "text", font=strong, elide=Qt.TextElideMode.ElideMiddle)
+
+    def _paint_gap(self, painter: QPainter, area: QRectF, row: Row) -> None:
+        words = self._model.words(row, Column.GAP)
+        if row.gap is None or row.gap < 0:
+            self._write(painter, area, words, "text3")
+            return
+        widest = QFontMetricsF(theme.font("table")).horizontalAdvance(percent(1.0, 0)) + 2 * PAD
+        number = QRectF(area.left(), area.top(), max(54.0, widest), area.height())
+        self._write(painter, number, words, "text", right=True)
+        width = min(BAR, area.right() - number.right() - PAD)
+        color = self._model.shelf.color(row.first.id) or 0
+        if width > 16:
+            bar = QRectF(number.right(), area.top(), width, area.height() - 1)
+            paint_gap_cell(painter, bar, row.gap, theme.current().run_color(color))
+
+    def _paint_state(self, painter: QPainter, area: QRectF, row: Row) -> None:
+        done = self._model.progress(row)
+        words = self._model.words(row, Column.STATE)
+        if done is None:
+            self._write(painter, area, words, "error" if row.first.state == "failed" or row.first.problem else "text2")
+            return
+        now = theme.current()
+        track = QRectF(area.left() + PAD, area.center().y() - 2.5, STATE_BAR, 4)
+        painter.fillRect(track, now.color("button_border"))
+        painter.fillRect(QRectF(track.left(), track.top(), STATE_BAR * min(1.0, done), 4), now.color("accent"))
+        self._write(painter, area.adjusted(STATE_BAR + PAD, 0, 0, 0), words, "text2")
+
+    @staticmethod
+    def _write(
+        painter: QPainter,
+        area: QRectF,
+        words: str,
+        color: str,
+        right: bool = False,
+        font: QFont | None = None,
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    ) -> None:
+        painter.setFont(font or theme.font("table"))
+        painter.setPen(theme.current().color(color))
+        room = area.adjusted(PAD, 0, -PAD, -1)
+        short = QFontMetricsF(painter.font()).elidedText(words, elide, room.width())
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), short)
+
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
+        """A click anywhere in the first cell ticks, not on the small box alone."""
+        del option
+        pressed = isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton
+        if index.column() != Column.TICK or not pressed or event.type() != QEvent.Type.MouseButtonRelease:
+            return False
+        return toggle(model, index)
+
+
+def toggle(model: QAbstractItemModel, index: Index) -> bool:
+    """Tick a row, or no longer."""
+    ticked = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
+    state = Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked
+    return model.setData(index, state, Qt.ItemDataRole.CheckStateRole)

@@ -1,0 +1,277 @@
+"""The runs below: a table to lay runs over each other, search, group, save; folds to one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.core.errors import StudioError
+from studio.gui import theme
+from studio.gui.runs_table.run_menu import RunMenu
+from studio.gui.runs_table.run_store import Shelf
+from studio.gui.runs_table.runs_delegate import RunsDelegate
+from studio.gui.runs_table.runs_model import Column, RunsModel, RunsSearch
+from studio.gui.runs_table.runs_table import SMALL, WIDE, RunsTable
+from studio.gui.widgets.buttons import IconButton, button
+from studio.gui.widgets.empty_state import EmptyState
+from studio.gui.widgets.labels import Label
+from studio.gui.widgets.swatch import Swatch
+from studio.runs.results.table import Row, to_csv
+from studio.runs.run_info import RunInfo
+
+HEADER = 34
+#: Names in the folded line at most; pixels beside a name, and beside all of them.
+LEGEND, ENTRY, BESIDE_LEGEND = 5, 46, 190
+
+
+class RunsDock(QWidget):
+    """Header, table, and what stands there while there is no run.
+
+    Signals:
+        opened: a run the person wants to see.
+        train: the button of the empty table.
+        folded: whether only the header is shown.
+        fold_wished: the same, where the person wanted it so.
+        selected: the selection is another.
+        trouble: a :class:`StudioError` to be shown.
+    """
+
+    opened = Signal(str)
+    train = Signal()
+    folded = Signal(bool)
+    fold_wished = Signal(bool)
+    selected = Signal()
+    trouble = Signal(object)
+
+    def __init__(self, shelf: Shelf, grouped: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "plain")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._shelf = shelf
+        self.model = RunsModel(shelf, self)
+        self._search_model = RunsSearch(self.model, self)
+        self._delegate = RunsDelegate(self.model)
+        self.table = RunsTable(self._search_model, self._delegate)
+        self.menu = RunMenu(shelf, self)
+        self.menu.open.connect(self.opened)
+        self.menu.rename.connect(self.rename)
+        self.table.opened.connect(self.opened)
+        self.table.deleted.connect(self.menu.delete)
+        self.table.menu_asked.connect(self._show_menu)
+        self.table.selectionModel().selectionChanged.connect(self.selected)
+        self._empty = EmptyState(
+            self.tr("No runs yet."),
+            self.tr("Your first one appears here; every later one can be laid over it."),
+            self.tr("Train the experiment at the left"),
+        )
+        self._empty.pressed.connect(self.train)
+        self._body = QStackedWidget()
+        self._body.addWidget(self._empty)
+        self._body.addWidget(self.table)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._make_header(grouped))
+        column.addWidget(self._body, 1)
+        self._is_folded = False
+        self.set_compact(False)
+        shelf.listed.connect(self._listed)
+        shelf.overlaid.connect(self._tell_ticked)
+        self.model.group(grouped)
+        self._listed()
+
+    def _make_header(self, grouped: bool) -> QWidget:
+        header = QWidget()
+        header.setFixedHeight(HEADER)
+        self._ticked = Label(role="explain", tone="text3")
+        legend = QWidget()
+        legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._legend = QHBoxLayout(legend)
+        self._legend.setContentsMargins(0, 0, 0, 0)
+        self._legend.setSpacing(6)
+        self._names: list[tuple[Swatch, Label]] = []
+        for _ in range(LEGEND):
+            swatch, name = Swatch(), Label(role="explain")
+            self._names.append((swatch, name))
+            self._legend.addWidget(swatch)
+            self._legend.addWidget(name)
+            self._legend.addSpacing(8)
+        self._legend.addStretch(1)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Find a run"))
+        self.search.setAccessibleName(self.tr("Find a run"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setFixedWidth(190)
+        self.search.textChanged.connect(self._search_model.search)
+        self.search.installEventFilter(self)
+        self.search.hide()
+        self.group = button(self.tr("Group by experiment"), "flat")
+        self.group.setCheckable(True)
+        self.group.setChecked(grouped)
+        self.group.setToolTip(self.tr("One row an experiment: the mean and spread over its seeds"))
+        self.group.toggled.connect(self.model.group)
+        self.group.toggled.connect(self._mark_group)
+        self._find = IconButton("search", self.tr("Find a run"), self.search_runs)
+        self._save = IconButton("download", self.tr("Save the table as CSV"), self.save_csv)
+        self.fold_button = IconButton("chevron-down", self.tr("Fold the runs"), self._toggle_fold)
+        row = QHBoxLayout(header)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(8)
+        row.addWidget(Label(self.tr("Runs"), "dock"))
+        row.addWidget(self._ticked)
+        row.addWidget(legend, 1)
+        for widget in (self.search, self.group, self._find, self._save, self.fold_button):
+            row.addWidget(widget)
+        self._mark_group(grouped)
+        return header
+
+    # --- look --------------------------------------------------------------------------------------------------------
+
+    def set_compact(self, compact: bool) -> None:
+        """Under 1200 px: fewer columns, lower rows."""
+        self._delegate.height = 26 if compact else 28
+        self.table.verticalHeader().setDefaultSectionSize(self._delegate.height)
+        self.table.set_widths(SMALL if compact else WIDE)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether only the header is shown."""
+        return self._is_folded
+
+    def fold(self, folded: bool) -> None:
+        """Show the header alone, with the names of what is drawn; or all."""
+        self._is_folded = folded
+        self._body.setVisible(not folded)
+        for widget in (self.group, self._find, self._save):
+            widget.setVisible(not folded)
+        if folded:
+            self.search.hide()
+        self.fold_button.set_icon("chevron-up" if folded else "chevron-down")
+        self.fold_button.set_words(self.tr("Unfold the runs") if folded else self.tr("Fold the runs"))
+        self._tell_ticked()
+        self.folded.emit(folded)
+
+    def _toggle_fold(self) -> None:
+        self.fold(not self._is_folded)
+        self.fold_wished.emit(self._is_folded)
+
+    def _mark_group(self, grouped: bool) -> None:
+        theme.restyle(self.group, tone="accent" if grouped else "text2")
+
+    def _listed(self) -> None:
+        self._body.setCurrentWidget(self.table if self._shelf.runs else self._empty)
+        for widget in (self.group, self._find, self._save):
+            widget.setEnabled(bool(self._shelf.runs))
+        self._tell_ticked()
+
+    def _tell_ticked(self) -> None:
+        shown = self._shelf.ticked
+        words = self.tr("{n} ticked").format(n=len(shown)) if shown else ""
+        if len(shown) > 1 and not self._is_folded:
+            words = self.tr("{n} ticked, laid over each other in every view").format(n=len(shown))
+        self._ticked.setText(words)
+        roles = self._shelf.roles()
+        named = self._fitting([info for run in shown if (info := self._shelf.find(run)) is not None])
+        for i, (swatch, name) in enumerate(self._names):
+            swatch.setVisible(i < len(named))
+            name.setVisible(i < len(named))
+            if i < len(named):
+                swatch.show_run(roles.get(named[i].id, "run"), self._shelf.color(named[i].id) or 0)
+                name.setText(self._shelf.name(named[i].id))
+
+    def _fitting(self, drawn: list[RunInfo]) -> list[RunInfo]:
+        """As many of the drawn runs as their names have room for in the folded line."""
+        metrics = QFontMetrics(theme.font("explain"))
+        room, fitting = self.width() - BESIDE_LEGEND, list[RunInfo]()
+        for info in drawn[:LEGEND] if self._is_folded else []:
+            room -= metrics.horizontalAdvance(self._shelf.name(info.id)) + ENTRY
+            if room < 0:
+                break
+            fitting.append(info)
+        return fitting
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._is_folded:
+            self._tell_ticked()
+
+    # --- search and save ---------------------------------------------------------------------------------------------
+
+    def search_runs(self) -> None:
+        """Open the search field, or close it when it is empty."""
+        if self._is_folded:
+            self.fold(False)
+        if self.search.isVisible() and not self.search.text():
+            self.search.hide()
+            return
+        self.search.show()
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape in the search field clears and closes it."""
+        if (
+            watched is self.search
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            self.search.clear()
+            self.search.hide()
+            self.table.setFocus()
+            return True
+        return super().eventFilter(watched, event)
+
+    def save_csv(self) -> None:
+        """Ask for a file and write all runs into it."""
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the table as CSV"), "runs.csv", "CSV (*.csv)")
+        if name:
+            self.write_csv(Path(name))
+
+    def write_csv(self, path: Path) -> None:
+        """Write all runs into ``path``."""
+        try:
+            path.write_text(to_csv(self._shelf.runs), encoding="utf-8", newline="")
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self.trouble.emit(
+                StudioError(
+                    "The table cannot be written to {path}.",
+                    "{reason}.",
+                    "Choose another place.",
+                    path=path,
+                    reason=reason,
+                )
+            )
+
+    # --- runs --------------------------------------------------------------------------------------------------------
+
+    def chosen(self) -> list[Row]:
+        """The selected rows."""
+        return self.table.chosen()
+
+    def select(self, run: str) -> None:
+        """Select the row a run is in."""
+        index = self._index(run)
+        if index.isValid():
+            self.table.selectRow(index.row())
+            self.table.scrollTo(index)
+
+    def rename(self, run: str) -> None:
+        """Edit the name of a run in its row."""
+        index = self._index(run, Column.RUN)
+        if index.isValid():
+            self.table.setCurrentIndex(index)
+            self.table.edit(index)
+
+    def _index(self, run: str, column: Column = Column.TICK) -> QModelIndex:
+        number = self.model.row_of(run)
+        return self._search_model.mapFromSource(self.model.index(number, column)) if number >= 0 else QModelIndex()
+
+    def _show_menu(self, at: QPoint) -> None:
+        chosen = self.chosen()
+        if chosen:
+            self.menu.fill(chosen)
+            self.menu.popup(at)

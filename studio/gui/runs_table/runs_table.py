@@ -1,0 +1,101 @@
+"""The runs table itself: keys, clicks and the widths of its columns."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from studio.gui.runs_table.runs_delegate import RunsDelegate, toggle
+from studio.gui.runs_table.runs_model import ROW, Column, RunsSearch
+from studio.runs.results.table import Row
+
+#: Widths of the columns, wide and under 1200 px, where 0 leaves a column out. The name takes what is left.
+WIDE = {
+    Column.TICK: 40,
+    Column.METHOD: 150,
+    Column.STUDENT: 100,
+    Column.ACCURACY: 144,
+    Column.GAP: 140,
+    Column.PARAMETERS: 88,
+    Column.TIME: 88,
+    Column.STATE: 140,
+}
+SMALL = {
+    **WIDE,
+    Column.METHOD: 0,
+    Column.STUDENT: 0,
+    Column.GAP: 130,
+    Column.PARAMETERS: 0,
+}
+
+
+class RunsTable(QTableView):
+    """The table. Space ticks, Enter opens, F2 renames, Delete moves to the bin, the menu key shows what else there is."""
+
+    opened = Signal(str)
+    deleted = Signal(list)
+    menu_asked = Signal(QPoint)
+
+    def __init__(self, model: RunsSearch, delegate: RunsDelegate, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.setAccessibleName(self.tr("Runs"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(delegate.height)
+        head = self.horizontalHeader()
+        head.setAccessibleName(self.tr("Columns of the runs"))
+        head.setHighlightSections(False)
+        head.setSectionResizeMode(Column.RUN, QHeaderView.ResizeMode.Stretch)
+        head.setSortIndicatorClearable(True)
+        head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        self.doubleClicked.connect(self._open)
+
+    def set_widths(self, widths: dict[Column, int]) -> None:
+        """Give the columns their widths, and more where their titles need it; 0 leaves one out."""
+        head = self.horizontalHeader()
+        for column, width in widths.items():
+            self.setColumnHidden(column, width == 0)
+            if width:
+                self.setColumnWidth(column, max(width, head.sectionSizeHint(column)))
+
+    def chosen(self) -> list[Row]:
+        """The selected rows."""
+        return [index.data(ROW) for index in self.selectionModel().selectedRows()]
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.column() != Column.TICK:
+            self.opened.emit(index.data(ROW).first.id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        chosen = self.selectionModel().selectedRows()
+        if event.key() == Qt.Key.Key_Space and chosen:
+            for index in chosen:
+                toggle(self.model(), index)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and chosen:
+            self.opened.emit(chosen[0].data(ROW).first.id)
+        elif event.key() == Qt.Key.Key_Delete and chosen:
+            self.deleted.emit(self.chosen())
+        elif event.key() == Qt.Key.Key_F2 and chosen:
+            self.edit(chosen[0].siblingAtColumn(Column.RUN))
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        chosen = self.selectionModel().selectedRows()
+        at = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and chosen:
+            at = self.viewport().mapToGlobal(self.visualRect(chosen[0]).bottomLeft())
+        self.menu_asked.emit(at)

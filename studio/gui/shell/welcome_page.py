@@ -1,0 +1,179 @@
+"""The first page: three cards, of which one click trains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.core import resources
+from studio.gui.text.say import NBSP, counted, duration, say
+from studio.gui.widgets.buttons import button
+from studio.gui.widgets.labels import ClampedLabel, Label
+from studio.gui.widgets.notice import Glyph
+from studio.gui.widgets.picture import Picture
+from studio.runs.presets.presets import Exhibit
+
+#: How many ready experiments stand on the page; the others are in the gallery.
+SHOWN = 2
+PICTURE = QSize(218, 128)
+WIDEST = 790
+
+
+def picture_file(key: str) -> Path:
+    """The drawing of a ready experiment; a general one where it has none of its own."""
+    own = resources.folder("pictures") / f"gallery-{key}.svg"
+    return own if own.is_file() else resources.folder("pictures") / "gallery.svg"
+
+
+class Card(QFrame):
+    """A picture, a title, a few words, a note and one button."""
+
+    pressed = Signal()
+
+    def __init__(self, picture: Path, title: str, words: str, note: str, action: str, icon: str, primary: bool) -> None:
+        super().__init__()
+        self.setProperty("surface", "card")
+        self.setAccessibleName(title)
+        self.picture = Picture(picture, PICTURE)
+        self.title = ClampedLabel(title, "question", lines=2)
+        self.words = ClampedLabel(words, lines=4)
+        self.note = Label(note, "explain", "text3")
+        self.action = button(action, "primary" if primary else "", icon, self.pressed.emit)
+        self.action.setAccessibleName(f"{action}: {title}")
+        noted = QHBoxLayout()
+        noted.setSpacing(6)
+        noted.addWidget(Glyph("clock"))
+        noted.addWidget(self.note, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(8)
+        column.addWidget(self.picture)
+        column.addWidget(self.title)
+        column.addWidget(self.words)
+        column.addStretch(1)
+        column.addLayout(noted)
+        column.addWidget(self.action)
+
+    def set_low(self, low: bool) -> None:
+        """Take less height."""
+        self.picture.setFixedHeight(80 if low else PICTURE.height())
+        self.words.set_lines(3 if low else 4)
+
+
+class WelcomePage(QWidget):
+    """Three cards and a few links in the middle of the centre.
+
+    Signals:
+        start: the key of the ready experiment to train at once.
+        show_runs, open_file, show_gallery, explain: the links.
+        at_start: whether this page comes first next time.
+    """
+
+    start = Signal(str)
+    show_runs = Signal()
+    open_file = Signal()
+    show_gallery = Signal()
+    explain = Signal()
+    at_start = Signal(bool)
+
+    def __init__(self, exhibits: Sequence[Exhibit], show_at_start: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "window")
+        self.setAccessibleName(self.tr("Welcome"))
+        heading = Label(self.tr("Watch a small network learn from a large one"), "welcome")
+        below = Label(
+            self.tr("Choose one to begin. Everything runs on this computer; nothing needs setting up."), tone="text2"
+        )
+        below.setWordWrap(True)
+        self.below = below
+        self.cards = [self._exhibit_card(exhibit, first=i == 0) for i, exhibit in enumerate(exhibits[:SHOWN])]
+        self.runs_card = Card(
+            resources.folder("pictures") / "welcome-runs.svg",
+            self.tr("Open my runs"),
+            self.tr("Lay earlier runs over each other, scrub through them, or go on with one that was interrupted."),
+            self.tr("none yet on this computer"),
+            self.tr("Open an experiment"),
+            "folder",
+            primary=False,
+        )
+        self._runs = 0
+        self.runs_card.pressed.connect(self._open)
+        cards = QHBoxLayout()
+        cards.setSpacing(16)
+        for card in (*self.cards, self.runs_card):
+            cards.addWidget(card, 1)
+        self.keep = QCheckBox(self.tr("Show this page at start"))
+        self.keep.setChecked(show_at_start)
+        self.keep.toggled.connect(self.at_start)
+        links = QHBoxLayout()
+        links.setSpacing(16)
+        links.addWidget(button(self.tr("The whole gallery"), "link", clicked=self.show_gallery.emit))
+        links.addWidget(button(self.tr("Open an experiment file"), "link", clicked=self.open_file.emit))
+        links.addWidget(button(self.tr("What is distillation?"), "link", clicked=self.explain.emit))
+        links.addStretch(1)
+        links.addWidget(self.keep)
+        inner = QWidget()
+        inner.setMaximumWidth(WIDEST)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(heading)
+        column.addWidget(below)
+        column.addSpacing(8)
+        column.addLayout(cards)
+        column.addSpacing(4)
+        column.addLayout(links)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 12, 24, 12)
+        outer.addStretch(1)
+        outer.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(1)
+        self._inner = inner
+
+    def _exhibit_card(self, exhibit: Exhibit, first: bool) -> Card:
+        card = Card(
+            picture_file(exhibit.key),
+            say(exhibit.title),
+            say(exhibit.words),
+            about(exhibit.minutes),
+            self.tr("Start"),
+            "play",
+            primary=first,
+        )
+        card.setProperty("key", exhibit.key)
+        card.pressed.connect(self._started)
+        return card
+
+    def _started(self) -> None:
+        self.start.emit(str(self.sender().property("key")))
+
+    def _open(self) -> None:
+        (self.show_runs if self._runs else self.open_file).emit()
+
+    def set_ready(self, ready: bool) -> None:
+        """While the program is still loading the cards can be read but not pressed."""
+        for card in (*self.cards, self.runs_card):
+            card.action.setEnabled(ready)
+
+    def set_runs(self, count: int) -> None:
+        """How many runs there are to open."""
+        self._runs = count
+        some = counted(count, self.tr("1 run on this computer"), self.tr("{n} runs on this computer"))
+        note = some if count else self.tr("none yet on this computer")
+        self.runs_card.note.setText(note)
+        self.runs_card.action.setText(self.tr("Show my runs") if count else self.tr("Open an experiment"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._inner.setFixedWidth(min(WIDEST, max(500, self.width() - 48)))
+        for card in (*self.cards, self.runs_card):
+            card.set_low(self.height() < 560)
+
+
+def about(minutes: float) -> str:
+    """How long something takes: "30 s", "2 min"."""
+    return duration(60 * minutes) if minutes else "–" + NBSP

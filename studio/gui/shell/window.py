@@ -1,0 +1,239 @@
+"""The frame of the main window: menus, the bar on top, docks around the centre, and how they share the room.
+
+Everything here is Qt alone, so that it is on the screen before anything else is imported. What happens when something is
+pressed is :class:`studio.gui.controllers.main_controller.Workbench`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenuBar, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.gui import theme
+from studio.gui.experiment.draft import ExperimentDraft
+from studio.gui.experiment.experiment_panel import SMALL_WIDTH, WIDTH, ExperimentPanel
+from studio.gui.help.help_dock import WIDTH as HELP_WIDTH
+from studio.gui.help.help_dock import HelpDock
+from studio.gui.shell.actions import Actions
+from studio.gui.shell.top_bar import TopBar
+from studio.gui.shell.welcome_page import WelcomePage
+from studio.gui.system.window_settings import Stored
+from studio.gui.widgets.labels import Label
+from studio.gui.widgets.notice import Notice
+from studio.runs.presets.presets import exhibits
+
+LEAST, USUAL = QSize(1024, 700), QSize(1440, 900)
+#: Under this width there is less of everything.
+COMPACT = 1200
+MENU_HEIGHT, MENU_PADDING = 28, 11
+RUNS_FOLDED, RUNS_LEAST, RUNS_SMALL, RUNS_USUAL = 34, 130, 168, 234
+NO_LIMIT = 16_777_215
+
+
+def may_always() -> bool:
+    """Nothing keeps the window from closing."""
+    return True
+
+
+class Window(QMainWindow):
+    """The main window without its mind.
+
+    Signals:
+        compacted: whether there is little room, after it changed.
+        roomed: the page in the centre wants more room, or less, than before.
+    """
+
+    compacted = Signal(bool)
+    roomed = Signal()
+
+    def __init__(self, stored: Stored) -> None:
+        super().__init__()
+        self.stored = stored
+        self.actions_ = Actions(self)
+        self.top = TopBar(self.actions_)
+        self.draft = ExperimentDraft(parent=self)
+        self.panel = ExperimentPanel(self.draft)
+        self.help = HelpDock()
+        self.welcome = WelcomePage(exhibits(), stored.show_welcome)
+        self.notice = Notice()
+        self.pages = QStackedWidget()
+        #: Asked before the window closes; False keeps it open.
+        self.may_close: Callable[[], bool] = may_always
+        self.help_action = self.actions_["help_dock"]
+        self._compact: bool | None = None
+        self._make_head()
+        self._make_centre()
+        self._make_docks()
+        self.setWindowTitle("Distillation Studio")
+        self.setWindowIcon(theme.app_icon())
+        self.setMinimumSize(LEAST)
+        self._restore_geometry()
+        self.help_action.toggled.connect(self._show_help)
+        self.help_action.triggered.connect(self._remember_help)
+        self.help.closed.connect(self.help_action.trigger)
+        self.welcome.set_ready(False)
+        self.top.phase.say(self.tr("Getting ready"))
+        theme.notifier().changed.connect(self._show_theme)
+        self._show_theme()
+
+    # --- making ------------------------------------------------------------------------------------------------------
+
+    def _make_head(self) -> None:
+        menu_bar = QMenuBar()
+        menu_bar.ensurePolished()  # its font is that of the style sheet
+        menu_bar.setFixedHeight(max(MENU_HEIGHT, menu_bar.fontMetrics().height() + MENU_PADDING))
+        self.menus = self.actions_.fill(menu_bar)
+        line = QWidget()
+        line.setProperty("surface", "line")
+        line.setFixedHeight(1)
+        line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.top.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        head = QWidget()
+        column = QVBoxLayout(head)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (menu_bar, self.top, line):
+            column.addWidget(widget)
+        self.setMenuWidget(head)
+        for spec in self.actions_.table:  # shortcuts work wherever the focus is
+            self.addAction(self.actions_[spec.id])
+
+    def _make_centre(self) -> None:
+        self.pages.addWidget(self.welcome)
+        centre = QWidget()
+        centre.setMinimumSize(540, 300)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        strip = QVBoxLayout()
+        strip.setContentsMargins(8, 0, 8, 0)
+        strip.addWidget(self.notice)
+        column.addLayout(strip)
+        column.addWidget(self.pages, 1)
+        self.setCentralWidget(centre)
+        centre.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        centre.setFocus()
+
+    def _make_docks(self) -> None:
+        self.setCorner(Qt.Corner.TopLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.left = self._dock("experiment", self.tr("Experiment"), self.panel, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.right = self._dock("help", self.tr("Help"), self.help, Qt.DockWidgetArea.RightDockWidgetArea)
+        waiting = QWidget()
+        waiting.setProperty("surface", "plain")
+        waiting.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        head = Label(self.tr("Runs"), "dock")
+        head.setFixedHeight(RUNS_FOLDED)
+        column = QVBoxLayout(waiting)
+        column.setContentsMargins(12, 0, 12, 0)
+        column.addWidget(head, 0, Qt.AlignmentFlag.AlignTop)
+        self.bottom = self._dock("runs", self.tr("Runs"), waiting, Qt.DockWidgetArea.BottomDockWidgetArea)
+        waiting.setMinimumHeight(RUNS_LEAST)
+
+    def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title)
+        dock.setObjectName(name)
+        dock.setAccessibleName(title)
+        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        dock.setTitleBarWidget(QWidget())
+        dock.setWidget(content)
+        self.addDockWidget(area, dock)
+        return dock
+
+    # --- room --------------------------------------------------------------------------------------------------------
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether there is little room."""
+        return bool(self._compact)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        compact = self.width() < COMPACT
+        if compact != self._compact:
+            self._compact = compact
+            self.top.set_compact(compact)
+            wanted = self.stored.help_open
+            self.help_action.setChecked(not compact if wanted is None else wanted)
+            self.right.setVisible(self.help_action.isChecked())
+            self.share_room()
+            self.compacted.emit(compact)
+
+    def share_room(self) -> None:
+        """Give the docks their usual sizes."""
+        compact = self.is_compact
+        self.resizeDocks([self.left], [SMALL_WIDTH if compact else WIDTH], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.right], [HELP_WIDTH], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.bottom], [RUNS_SMALL if compact else RUNS_USUAL], Qt.Orientation.Vertical)
+
+    def set_runs(self, runs: QWidget) -> None:
+        """Put the table of the runs in its place."""
+        before = self.bottom.widget()
+        self.bottom.setWidget(runs)
+        runs.setMinimumHeight(RUNS_LEAST)
+        if before is not None:
+            before.deleteLater()
+        self.share_room()
+
+    def fold_runs(self, folded: bool) -> None:
+        """Leave the runs one line, or give them their room back."""
+        content = self.bottom.widget()
+        if content is not None:
+            content.setMinimumHeight(RUNS_FOLDED if folded else RUNS_LEAST)
+            content.setMaximumHeight(RUNS_FOLDED if folded else NO_LIMIT)
+        QTimer.singleShot(0, self.share_room)
+
+    def show_page(self, page: QWidget) -> None:
+        """Show a page in the centre."""
+        if self.pages.indexOf(page) < 0:
+            self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
+
+    # --- help and theme ----------------------------------------------------------------------------------------------
+
+    def open_help(self, page: str) -> None:
+        """Open the help dock at a page."""
+        self.help_action.setChecked(True)
+        self.help.open_page(page)
+
+    def _show_help(self, shown: bool) -> None:
+        self.right.setVisible(shown)
+        if shown:
+            self.resizeDocks([self.right], [HELP_WIDTH], Qt.Orientation.Horizontal)
+
+    def _remember_help(self, shown: bool) -> None:
+        self.stored.help_open = shown
+
+    def _show_theme(self) -> None:
+        dark = theme.current().name == "dark"
+        theme.keep_icon(self.actions_["theme"], "sun" if dark else "moon")
+
+    def toggle_theme(self) -> None:
+        """Light becomes dark, dark becomes light."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.toggle(app)
+            self.stored.theme = theme.current().name
+
+    def toggle_full_screen(self) -> None:
+        """Over the whole screen, or no longer."""
+        self.showNormal() if self.isFullScreen() else self.showFullScreen()
+
+    # --- begin and end -----------------------------------------------------------------------------------------------
+
+    def _restore_geometry(self) -> None:
+        if not self.restoreGeometry(self.stored.geometry):
+            screen = self.screen().availableSize()
+            self.resize(USUAL.boundedTo(screen).expandedTo(LEAST))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_close():
+            event.ignore()
+            return
+        self.stored.geometry = self.saveGeometry()
+        self.stored.save()
+        super().closeEvent(event)

@@ -1,0 +1,1 @@
+"""Background jobs, lazy imports, the garbage collector, stored settings."""

@@ -1,0 +1,102 @@
+"""Short jobs off the window's thread: listing runs, reading histories, measuring networks."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+
+from studio.core.errors import StudioError
+
+T = TypeVar("T")
+Job = Callable[[], Any]
+Failed = Callable[[StudioError], None]
+
+
+def unexpected(error: BaseException) -> StudioError:
+    """Any other error said in words; its ``__notes__`` keep the traceback for a bug report."""
+    if isinstance(error, StudioError):
+        return error
+    said = StudioError(
+        "Something went wrong inside the studio.",
+        "{kind}: {message}",
+        "The details below help whoever mends it.",
+        kind=type(error).__name__,
+        message=error,
+    )
+    said.add_note("".join(traceback.format_exception(error)))
+    return said
+
+
+class _Clerk(QObject):
+    """Lives in the background thread and does one job after the other."""
+
+    done = Signal(int, object, object)
+
+    @Slot(int, object)
+    def do(self, ticket: int, job: Job) -> None:
+        try:
+            self.done.emit(ticket, job(), None)
+        except Exception as error:  # noqa: BLE001 - an exception that leaves a slot would be lost
+            self.done.emit(ticket, None, unexpected(error))
+
+
+class Background(QObject):
+    """One thread that does jobs in the order they were asked, and answers in the thread of the window.
+
+    Nothing that takes longer than a few seconds belongs here: the next job waits for it.
+    """
+
+    _asked = Signal(int, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._answers: dict[int, tuple[Callable[[Any], object], Failed | None]] = {}
+        self._ticket = 0
+        self._thread = QThread(self)
+        self._thread.setObjectName("background")
+        self._clerk = _Clerk()
+        self._clerk.moveToThread(self._thread)
+        self._asked.connect(self._clerk.do)
+        self._clerk.done.connect(self._answer, Qt.ConnectionType.QueuedConnection)
+        self._thread.start()
+
+    def submit(
+        self, job: Callable[[], T], then: Callable[[T], object], otherwise: Failed | None = None
+    ) -> Callable[[], None]:
+        """Do ``job`` in the background, then call ``then`` with its result, or ``otherwise`` with the error, here.
+
+        Returns:
+            A call that forgets the answer; the job itself still runs.
+        """
+        self._ticket += 1
+        ticket = self._ticket
+        self._answers[ticket] = (then, otherwise)
+        self._asked.emit(ticket, job)
+
+        def forget() -> None:
+            self._answers.pop(ticket, None)
+
+        return forget
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still awaited."""
+        return bool(self._answers)
+
+    @Slot(int, object, object)
+    def _answer(self, ticket: int, result: object, error: StudioError | None) -> None:
+        then, otherwise = self._answers.pop(ticket, (None, None))
+        if error is None:
+            if then is not None:
+                then(result)
+        elif otherwise is not None:
+            otherwise(error)
+
+    def stop(self) -> None:
+        """End the thread after the job in hand; later answers are forgotten."""
+        self._answers.clear()
+        self._thread.quit()
+        self._thread.wait()

@@ -1,0 +1,106 @@
+"""What a button of an error does: the offers of :class:`StudioError` as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from studio.core.errors import StudioError
+from studio.gui.widgets.error_page import Remedy
+
+if TYPE_CHECKING:
+    from studio.experiment import Experiment, Training
+
+CONTEXT = "remedies"
+#: Of the learning rate, when steps were too large; what the error's own sentence proposes.
+LOWER = 0.2
+
+
+@dataclass(frozen=True)
+class Cure:
+    """One offer.
+
+    Attributes:
+        words: of the button; may name a value of the changed experiment: ``{batch}``, ``{rate}``.
+        effect: what pressing it will do.
+        field: the dotted place of the setting at fault, to be marked in the panel.
+        change: the training settings of the next try; None where the same run goes on.
+    """
+
+    words: str
+    effect: str
+    field: str = ""
+    change: Callable[[Training], Training] | None = None
+
+
+def _halve_batch(training: Training) -> Training:
+    optimizer = training.optimizer.model_copy(update={"lr": training.optimizer.lr / 2})
+    return training.model_copy(update={"batch_size": max(1, training.batch_size // 2), "optimizer": optimizer})
+
+
+def _fast(training: Training) -> Training:
+    return training.model_copy(update={"precision": "fast"})
+
+
+def _lower_rate(training: Training) -> Training:
+    optimizer = training.optimizer.model_copy(update={"lr": training.optimizer.lr * LOWER})
+    return training.model_copy(update={"optimizer": optimizer})
+
+
+CURES: dict[str, Cure] = {
+    "halve_batch": Cure(
+        str(QT_TRANSLATE_NOOP("remedies", "Train with batch {batch}")),
+        str(
+            QT_TRANSLATE_NOOP("remedies", "Begins again; the learning rate is halved too, so the result is comparable.")
+        ),
+        "training.batch_size",
+        _halve_batch,
+    ),
+    "fast_precision": Cure(
+        str(QT_TRANSLATE_NOOP("remedies", "Use fast precision")),
+        str(QT_TRANSLATE_NOOP("remedies", "Begins again with 16-bit numbers, which need half the memory.")),
+        "training.precision",
+        _fast,
+    ),
+    "lower_learning_rate": Cure(
+        str(QT_TRANSLATE_NOOP("remedies", "Train with learning rate {rate:g}")),
+        str(QT_TRANSLATE_NOOP("remedies", "Begins again with steps a fifth as large.")),
+        "training.optimizer.lr",
+        _lower_rate,
+    ),
+    "resume": Cure(
+        str(QT_TRANSLATE_NOOP("remedies", "Go on")),
+        str(QT_TRANSLATE_NOOP("remedies", "Goes on from the last checkpoint.")),
+    ),
+}
+
+
+def remedies(error: StudioError, experiment: Experiment | None) -> list[Remedy]:
+    """The buttons for an error, the best first; none that needs an experiment where there is none."""
+    return [
+        _remedy(offer, CURES[offer], experiment)
+        for offer in error.offers
+        if offer in CURES and (experiment is not None or CURES[offer].change is None)
+    ]
+
+
+def cured(offer: str, experiment: Experiment) -> Experiment:
+    """The experiment of the next try."""
+    change = CURES[offer].change
+    return experiment if change is None else experiment.model_copy(update={"training": change(experiment.training)})
+
+
+def fields_at_fault(offers: Sequence[str]) -> list[str]:
+    """The settings to be marked: of the first offer alone, the others are only ways around it."""
+    return [CURES[offer].field for offer in offers[:1] if offer in CURES and CURES[offer].field]
+
+
+def _remedy(offer: str, cure: Cure, experiment: Experiment | None) -> Remedy:
+    words = QCoreApplication.translate(CONTEXT, cure.words)
+    if experiment is not None:
+        training = cured(offer, experiment).training
+        words = words.format(batch=training.batch_size, rate=training.optimizer.lr)
+    return Remedy(offer, words, QCoreApplication.translate(CONTEXT, cure.effect))

@@ -1,0 +1,208 @@
+"""Runs one after the other: the queue of jobs, the one that trains, and the buttons that act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+
+from studio.core.message import Text
+from studio.events import Event, StateChanged
+from studio.gui.training.worker import Ended, Engine, Job, TrainingWorker
+from studio.training.control import Control
+
+if TYPE_CHECKING:
+    from studio.experiment import Experiment
+
+Doing = Literal["idle", "running", "paused", "stopping"]
+#: What did not ring waits no longer than this.
+HEARTBEAT_MS = 250
+
+
+def expand(
+    experiment: Experiment, seeds: Sequence[int], methods: Sequence[str | Mapping[str, Any]] = ()
+) -> list[Experiment]:
+    """One experiment a seed and a method; seed by seed, all methods first, so that a comparison is useful early.
+
+    Args:
+        methods: keys, or whole ``[method]`` tables. A key other than the experiment's own brings its default settings.
+    """
+    made = []
+    for seed in seeds or (experiment.seed,):
+        for wish in methods or (experiment.method.key,):
+            method = experiment.method
+            if wish != method.key:
+                method = type(method).model_validate({"key": wish} if isinstance(wish, str) else dict(wish))
+            name = experiment.name if method is experiment.method else ""
+            made.append(experiment.model_copy(update={"seed": seed, "method": method, "name": name}))
+    return made
+
+
+class RunQueue(QObject):
+    """Owns the worker and its thread. Every wish is answered in words at once and done after the running step.
+
+    Signals:
+        changed: what it is doing, or what waits, is another now.
+        said: a sentence (:class:`Text`) that answers a button or names what begins.
+        began: the :class:`Job` that begins.
+        mailed: a list of events, in order.
+        ended: the :class:`Ended` of a job, after all its events.
+        idled: nothing trains and nothing waits; no thread is left.
+    """
+
+    changed = Signal()
+    said = Signal(object)
+    began = Signal(object)
+    mailed = Signal(list)
+    ended = Signal(object)
+    idled = Signal()
+
+    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._waiting: list[Job] = []
+        self._doing: Doing = "idle"
+        self._job: Job | None = None
+        self._control = Control(interactive=True)
+        self._worker: TrainingWorker | None = None
+        self._thread: QThread | None = None
+        self._heart = QTimer(self)
+        self._heart.setInterval(HEARTBEAT_MS)
+        self._heart.timeout.connect(self._read_mail)
+
+    @property
+    def doing(self) -> Doing:
+        """What the worker does now."""
+        return self._doing
+
+    @property
+    def job(self) -> Job | None:
+        """The job that trains now."""
+        return self._job
+
+    @property
+    def waiting(self) -> tuple[Job, ...]:
+        """The jobs that wait, next first."""
+        return tuple(self._waiting)
+
+    def add(self, jobs: Sequence[Job]) -> None:
+        """Put jobs at the end; the first begins at once when nothing trains."""
+        self._waiting.extend(jobs)
+        if self._thread is None:
+            self._begin_next()
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """Forget the jobs that wait."""
+        self._waiting.clear()
+        self.changed.emit()
+
+    def remove(self, job: Job) -> None:
+        """Forget one job that waits."""
+        self._waiting = [other for other in self._waiting if other is not job]
+        self.changed.emit()
+
+    @Slot()
+    def pause(self) -> None:
+        """Hold after the running step."""
+        if self._doing == "running":
+            self._control.pause()
+            self._now("paused", Text("Pausing after this step"))
+
+    @Slot()
+    def go_on(self) -> None:
+        """Go on after a pause."""
+        if self._doing == "paused":
+            self._control.resume()
+            self._now("running", Text("Going on"))
+
+    @Slot()
+    def step(self) -> None:
+        """Do one step, then hold."""
+        if self._doing in ("running", "paused"):
+            self._control.step()
+            self._now("paused", Text("Doing one step"))
+
+    @Slot()
+    def stop(self) -> None:
+        """End after the running step and keep what was learnt. Jobs that wait go on waiting for their turn."""
+        if self._doing in ("running", "paused"):
+            self._control.stop()
+            self._now("stopping", Text("Stopping after this step; what was learnt is kept"))
+
+    def _now(self, doing: Doing, words: Text) -> None:
+        self._doing = doing
+        self.said.emit(words)
+        self.changed.emit()
+
+    def _begin_next(self) -> None:
+        if not self._waiting:
+            self._doing, self._job = "idle", None
+            self.changed.emit()
+            self.idled.emit()
+            return
+        self._job = self._waiting.pop(0)
+        self._control = Control(interactive=True)
+        self._thread = QThread(self)
+        self._thread.setObjectName("training")
+        self._worker = TrainingWorker(self._engine, self._job, self._control)
+        self._worker.moveToThread(self._thread)
+        self._thread.started.connect(self._worker.work)
+        self._worker.mail.connect(self._read_mail, Qt.ConnectionType.QueuedConnection)
+        self._worker.ended.connect(self._take_end, Qt.ConnectionType.QueuedConnection)
+        self._worker.finished.connect(self._thread.quit, Qt.ConnectionType.DirectConnection)
+        self._thread.finished.connect(self._clear_away)
+        self.began.emit(self._job)
+        self._now("running", Text("Getting ready"))
+        self._thread.start()
+        self._heart.start()
+
+    @Slot()
+    def _read_mail(self) -> None:
+        if self._worker is None:
+            return
+        events = self._worker.mailbox.take()
+        if not events:
+            return
+        for event in events:
+            self._note_state(event)
+        self.mailed.emit(events)
+
+    def _note_state(self, event: Event) -> None:
+        """Follow what the engine says it does: a full disk pauses it without anybody asking.
+
+        A wish that is not carried out yet counts more than what the engine was doing when it spoke.
+        """
+        if not isinstance(event, StateChanged) or self._control.stopping:
+            return
+        holds = event.state == "paused" or self._control.paused
+        doing: Doing = "paused" if holds else "running"
+        if doing != self._doing:
+            self._doing = doing
+            self.changed.emit()
+
+    @Slot(object)
+    def _take_end(self, ended: Ended) -> None:
+        self._read_mail()
+        self._heart.stop()
+        self._job = None
+        self.ended.emit(ended)  # the next job begins when the thread has ended as well
+
+    @Slot()
+    def _clear_away(self) -> None:
+        thread = self._thread
+        self._thread = self._worker = None  # nothing refers to the worker now: it goes at once
+        if thread is not None:
+            thread.wait()
+            thread.deleteLater()
+        self._begin_next()
+
+    def shut_down(self, patience_ms: int = 60_000) -> bool:
+        """Stop, wait for the running step and the thread; for the end of the program. False if it did not end in time."""
+        self._waiting.clear()
+        self._control.stop()
+        if self._thread is None:
+            return True
+        self._thread.finished.disconnect(self._clear_away)
+        return self._thread.wait(patience_ms)

@@ -1,0 +1,168 @@
+"""The engine in a thread of its own, and the mailbox through which its events reach the window."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from studio.core.errors import StudioError
+from studio.events import Event, Listener, Progress
+from studio.gui.system.background_jobs import unexpected
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from studio.experiment import Experiment
+    from studio.runs.store.workspace import RunInfo
+    from studio.training.control import Control
+
+#: The window is told at most ten times a second, of urgent events at most twenty times.
+USUAL_INTERVAL = 0.1
+URGENT_INTERVAL = 0.05
+
+
+class Engine(Protocol):
+    """The doors to training. Tests put their own behind them."""
+
+    def launch(self, experiment: Experiment, listener: Listener, control: Control) -> RunInfo:
+        """Run ``experiment`` to its end; raises :class:`StudioError`."""
+
+    def resume(self, run: str, listener: Listener, control: Control) -> RunInfo:
+        """Go on with a run that ended early; raises :class:`StudioError`."""
+
+    def compare(self, run: str, listener: Listener, control: Control) -> RunInfo:
+        """Train the student of an ended run alone, and compare the two; raises :class:`StudioError`."""
+
+
+class WorkspaceEngine:
+    """The real engine over the run folders of a workspace."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def launch(self, experiment: Experiment, listener: Listener, control: Control) -> RunInfo:
+        """See :func:`studio.runs.launch.launch`."""
+        from studio.runs.launch import launch
+        from studio.runs.store.workspace import Workspace
+
+        return launch(experiment, Workspace(self._folder), listener, control)
+
+    def resume(self, run: str, listener: Listener, control: Control) -> RunInfo:
+        """See :func:`studio.runs.launch.resume`."""
+        from studio.runs.launch import resume
+        from studio.runs.store.workspace import Workspace
+
+        return resume(Workspace(self._folder), run, listener, control)
+
+    def compare(self, run: str, listener: Listener, control: Control) -> RunInfo:
+        """See :func:`studio.runs.launch.compare_with_alone`."""
+        from studio.runs.launch import compare_with_alone
+        from studio.runs.store.workspace import Workspace
+
+        return compare_with_alone(Workspace(self._folder), run, listener, control)
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """One thing for the worker. Two that ask for the same are two jobs.
+
+    Attributes:
+        title: what it is called while it waits.
+        experiment: what is trained, or was.
+        run: empty for a new run; else the run to go on with, or to ``compare`` with its student alone.
+    """
+
+    title: str
+    experiment: Experiment
+    run: str = ""
+    compare: bool = False
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a job ended: the run as it now stands, or what stopped it."""
+
+    job: Job
+    info: RunInfo | None = None
+    error: StudioError | None = None
+
+
+class Mailbox:
+    """Events on their way from the worker to the window. Safe from any thread; loses nothing but older progress.
+
+    Args:
+        ring: called in the worker's thread when something waits; not again before :meth:`take`.
+        clock: seconds, for tests.
+    """
+
+    def __init__(self, ring: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
+        self._ring = ring
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._events: list[Event] = []
+        self._rung = False
+        self._rang_at = float("-inf")
+
+    def put(self, event: Event) -> None:
+        """Keep ``event``, and ring if it is time to."""
+        with self._lock:
+            if self._events and isinstance(event, Progress) and isinstance(self._events[-1], Progress):
+                self._events.pop()
+            self._events.append(event)
+            now = self._clock()
+            wait = URGENT_INTERVAL if event.urgent else USUAL_INTERVAL
+            ring = not self._rung and now - self._rang_at >= wait
+            if ring:
+                self._rung, self._rang_at = True, now
+        if ring:
+            self._ring()
+
+    def take(self) -> list[Event]:
+        """Everything that waits, in order. The window also asks by itself now and then, so nothing stays long."""
+        with self._lock:
+            events, self._events = self._events, []
+            self._rung = False
+            return events
+
+
+class TrainingWorker(QObject):
+    """Does one job. Lives in a QThread; wishes reach it through its :class:`Control` only, never through signals.
+
+    Signals:
+        mail: events wait in :attr:`mailbox`.
+        ended: the :class:`Ended` of the job.
+        finished: nothing more comes; ends the thread by a direct connection (a queued one deadlocks with ``wait()``).
+    """
+
+    mail = Signal()
+    ended = Signal(object)
+    finished = Signal()
+
+    def __init__(self, engine: Engine, job: Job, control: Control) -> None:
+        super().__init__()
+        self._engine = engine
+        self._job = job
+        self._control = control
+        self.mailbox = Mailbox(self.mail.emit)
+
+    @Slot()
+    def work(self) -> None:
+        """Run the job to its end. No exception leaves."""
+        try:
+            ended = Ended(self._job, info=self._run())
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the window must say it
+            ended = Ended(self._job, error=unexpected(error))
+        self.ended.emit(ended)
+        self.finished.emit()
+
+    def _run(self) -> RunInfo:
+        job, tell = self._job, self.mailbox.put
+        if not job.run:
+            return self._engine.launch(job.experiment, tell, self._control)
+        door = self._engine.compare if job.compare else self._engine.resume
+        return door(job.run, tell, self._control)

@@ -1,0 +1,1 @@
+"""Where teacher and student look."""

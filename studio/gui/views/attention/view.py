@@ -1,0 +1,199 @@
+"""The Attention view: do teacher and student look at the same places?"""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
+
+from studio.gui.views.attention.attention_table import Answer, AttentionTable, Content, GroupMaps
+from studio.gui.views.base import ShownRun, View
+from studio.gui.views.charts.answers import softmax
+from studio.gui.views.charts.moments import NumbersOfRuns, arrays_of, moment_at
+from studio.gui.views.charts.naming import answer, class_name, group_name
+from studio.gui.views.charts.scale_bar import ScaleBar
+from studio.gui.views.charts.strokes import Stroke
+from studio.gui.views.empty_page import Empty
+from studio.gui.views.run_picker import RunPicker
+from studio.gui.views.saving import Table, Value
+from studio.gui.widgets.buttons import SegmentedControl
+from studio.gui.widgets.labels import ElidedLabel, Label
+from studio.gui.widgets.swatch import Kind
+from studio.runs.files.history import Arrays, RunHistory
+
+#: The three maps of attention transfer, and how their formulas are written.
+KINDS = (("sum", "Σ |A|"), ("sum2", "Σ |A|²"), ("max2", "max |A|²"))
+
+
+class AttentionView(View):
+    """Maps of teacher and student for some test pictures, group by group, and how alike they are over time."""
+
+    key = "attention"
+    title = str(QT_TRANSLATE_NOOP("views", "Attention"))
+    question = str(QT_TRANSLATE_NOOP("views", "Do they look at the same places?"))
+    how_to_read = str(
+        QT_TRANSLATE_NOOP(
+            "views",
+            "Bright is where a group of layers answers strongly. The student copies the teacher when the difference "
+            "column fades to its neutral middle.",
+        )
+    )
+    help_page = "attention"
+    roomy = True
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._numbers = NumbersOfRuns()
+        column = QVBoxLayout(self.page)
+        column.setContentsMargins(0, 0, 0, 0)
+        card = self.add_card(column, self.words(self.question), self.words(self.how_to_read), self._table)
+        card.body.addLayout(self._make_controls())
+        self.table = AttentionTable()
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self.table)
+        scroll.verticalScrollBar().valueChanged.connect(self.table.set_top)
+        scroll.setAccessibleName(self.tr("Attention maps"))
+        card.body.addWidget(scroll, 1)
+        legend = QHBoxLayout()
+        legend.setSpacing(24)
+        legend.addWidget(ScaleBar("inferno", self.tr("looks away"), self.tr("looks here")))
+        legend.addWidget(ScaleBar("difference", self.tr("student looks more"), self.tr("teacher looks more")))
+        alike = ElidedLabel(self.tr("Alike: cosine"), "explain")
+        alike.setAlignment(Qt.AlignmentFlag.AlignRight)
+        alike.setAccessibleDescription(self.tr("The cosine of the two maps, its mean over up to 256 test pictures."))
+        legend.addWidget(alike, 1)
+        card.body.addLayout(legend)
+
+    def _make_controls(self) -> QHBoxLayout:
+        self.kind = SegmentedControl(KINDS, self.tr("Map"), "sum2")
+        tips = (self.tr("sum of magnitudes"), self.tr("sum of squares"), self.tr("largest square"))
+        for (key, _), tip in zip(KINDS, tips, strict=True):
+            self.kind.segment(key).setToolTip(self.tr("Over the channels: {what}").format(what=tip))
+        self.kind.chosen.connect(self.refresh)
+        self.picker = RunPicker(self.tr("Student shown"))
+        self.picker.chosen.connect(self.refresh)
+        self.overlay = QSlider(Qt.Orientation.Horizontal)
+        self.overlay.setRange(0, 100)
+        self.overlay.setValue(60)
+        self.overlay.setMaximumWidth(110)
+        self.overlay.setMinimumWidth(50)
+        self.overlay.setAccessibleName(self.tr("From the picture to the map"))
+        self.overlay.valueChanged.connect(self._on_overlay)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.kind)
+        row.addSpacing(8)
+        row.addWidget(self.picker)
+        row.addSpacing(8)
+        for part in (Label(self.tr("Picture"), "explain"), self.overlay, Label(self.tr("Map"), "explain")):
+            row.addWidget(part)
+        row.addStretch(1)
+        return row
+
+    def emptiness(self) -> Empty | None:
+        """Nothing without a snapshot, or where the networks have no maps."""
+        nothing = super().emptiness()
+        if nothing is not None:
+            return nothing
+        self.picker.show_runs(self.runs, self.current)
+        run = self.picker.run
+        assert run is not None
+        if not run.history.moments:
+            return Empty(
+                self.tr("No snapshot yet."),
+                self.tr("Pictures of the inside are taken when training begins and after its epochs."),
+            )
+        arrays = self._arrays(run.history)
+        if not any(key.startswith("attention/student/") for key in arrays):
+            if arrays.get("probe/inputs", np.empty(0)).ndim == 2:
+                return Empty(
+                    self.tr("Points have no places to look at."),
+                    self.tr(
+                        "This run learns from points; attention maps need pictures. Its plane is in the view 2-D plane."
+                    ),
+                    self.tr("Try it with pictures"),
+                    "pictures",
+                )
+            return Empty(
+                self.tr("No attention maps in this run."),
+                self.tr("Maps need groups of layers that keep the picture's places; these networks have none."),
+            )
+        return None
+
+    def draw(self) -> None:
+        """Bring the table up to date."""
+        run = self.picker.run
+        assert run is not None
+        if not self._numbers.of(run.history).advance(run.history):
+            self.draw_again_soon()
+        self.table.show_content(self._content(run))
+
+    def _arrays(self, history: RunHistory) -> Arrays:
+        moment = moment_at(history, self.epoch)
+        return {} if moment is None else arrays_of(moment)
+
+    def _content(self, run: ShownRun) -> Content:
+        arrays, kind = self._arrays(run.history), self.kind.current
+        curves = self._numbers.of(run.history).curves
+        groups = []
+        for group in run.history.groups:
+            teacher = arrays.get(f"attention/teacher/{group}/{kind}")
+            student = arrays.get(f"attention/student/{group}/{kind}")
+            if teacher is None and student is None:
+                continue
+            alike = arrays.get(f"alike/{group}/{kind}")
+            course = curves.get(f"alike/{group}/{kind}")
+            groups.append(
+                GroupMaps(
+                    group_name(group), teacher, student, None if alike is None else float(alike.item()),
+                    np.empty(0) if course is None else course.y,
+                )
+            )  # fmt: skip
+        moment = moment_at(run.history, self.epoch)
+        return Content(
+            (moment, kind),
+            arrays["probe/inputs"],
+            self._answers(arrays, run.history.classes),
+            tuple(groups),
+            Stroke("run", run.color_index),
+        )
+
+    def _answers(self, arrays: Arrays, classes: tuple[str, ...]) -> tuple[Answer, ...]:
+        labels = arrays.get("probe/labels", np.zeros(len(arrays["probe/inputs"]), int))
+        says: list[list[tuple[Kind, str, bool]]] = [[] for _ in labels]
+        roles: tuple[tuple[str, Kind], ...] = (("teacher", "teacher"), ("student", "run"))
+        for role, kind in roles:
+            logits = arrays.get(f"logits/{role}")
+            if logits is None:
+                continue
+            probabilities = softmax(logits)
+            for i, label in enumerate(labels):
+                best = int(probabilities[i].argmax())
+                wrong = best != label
+                words = answer(classes, best, probabilities[i, best])
+                says[i].append((kind, self.tr("✗ {answer}").format(answer=words) if wrong else words, wrong))
+        return tuple(
+            Answer(class_name(classes, int(label)), tuple(said)) for label, said in zip(labels, says, strict=True)
+        )
+
+    def _on_overlay(self, percent: int) -> None:
+        self.table.set_opacity(percent / 100)
+
+    def _table(self) -> Table:
+        rows: list[list[Value]] = []
+        for run in self.runs:
+            numbers = self._numbers.of(run.history)
+            numbers.advance(run.history, budget=60.0)
+            for key, series in numbers.curves.items():
+                if key.startswith("alike/"):
+                    _, group, kind = key.split("/")
+                    rows += [
+                        [run.history.run, run.history.label, group, kind, int(x), float(y)]
+                        for x, y in zip(series.x, series.y, strict=True)
+                    ]
+        return Table(["run", "name", "group", "map", "step", "alike"], rows)
+
+
+VIEW = AttentionView

@@ -1,0 +1,1 @@
+"""Which neurons of both networks fire together."""

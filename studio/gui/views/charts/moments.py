@@ -1,0 +1,93 @@
+"""Snapshots as views read them: the arrays of one moment, and single numbers of all moments over time."""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_right
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+
+from studio.runs.files.history import Arrays, Moment, RunHistory, Series
+
+#: Seconds a view may read snapshots for within one refresh; the rest is read in the next.
+BUDGET = 0.008
+
+
+def moment_at(history: RunHistory, epoch: float | None) -> Moment | None:
+    """The last snapshot at or before an epoch; the first one where all are later; None where there is none.
+
+    Args:
+        history: of the run.
+        epoch: the moment on the axis all runs share; None is the latest.
+    """
+    if not history.moments:
+        return None
+    if epoch is None:
+        return history.moments[-1]
+    steps = [moment.step for moment in history.moments]
+    return history.moments[max(0, bisect_right(steps, epoch * history.steps_per_epoch + 1e-6) - 1)]
+
+
+@lru_cache(maxsize=12)
+def arrays_of(moment: Moment) -> Arrays:
+    """The arrays of a snapshot, read once; none where its file is gone or damaged."""
+    return _read(moment)
+
+
+def _read(moment: Moment) -> Mapping[str, np.ndarray]:
+    try:
+        return moment.load()
+    except (OSError, ValueError, KeyError):
+        return {}
+
+
+class Numbers:
+    """The arrays of one number in a run's snapshots as curves over steps, read a few at a time."""
+
+    def __init__(self) -> None:
+        self.curves: dict[str, Series] = {}
+        self._read: list[Moment] = []
+
+    def advance(self, history: RunHistory, budget: float = BUDGET) -> bool:
+        """Read snapshots that came since the last call, for at most ``budget`` seconds.
+
+        Returns:
+            Whether all are read.
+        """
+        moments = history.moments
+        known = len(self._read)
+        if known > len(moments) or any(a is not b for a, b in zip(self._read, moments, strict=False)):
+            self.curves, self._read, known = {}, [], 0  # the run went on from an earlier step, or was thinned
+        end = time.perf_counter() + budget
+        for moment in moments[known:]:
+            if time.perf_counter() > end:
+                return False
+            for key, value in _read(moment).items():
+                if value.size == 1:
+                    self.curves.setdefault(key, Series()).append(moment.step, float(value.item()))
+            self._read.append(moment)
+        return True
+
+
+class NumbersOfRuns:
+    """:class:`Numbers` of several runs, kept as long as the same history is shown."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[RunHistory, Numbers]] = {}
+
+    def of(self, history: RunHistory) -> Numbers:
+        """The numbers of a run; new ones where its history was read anew."""
+        kept = self._kept.get(history.run)
+        if kept is None or kept[0] is not history:
+            kept = self._kept[history.run] = (history, Numbers())
+        return kept[1]
+
+    def advance(self, histories: list[RunHistory], budget: float = BUDGET) -> bool:
+        """Read on for all runs, within one budget. Returns whether all is read."""
+        end = time.perf_counter() + budget
+        complete = True
+        for history in histories:
+            complete &= self.of(history).advance(history, end - time.perf_counter())
+        return complete

@@ -1,0 +1,297 @@
+"""The frame all curves are drawn in: axes, grid, stage bands, the moment's line, names at the lines.
+
+Importing this module imports pyqtgraph (0.3 s) and sets its options for the whole program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsView, QWidget
+
+from studio.gui import theme
+from studio.gui.views.charts.curve_thinning import LIMIT, thin
+from studio.gui.views.charts.overlay import Band, Line, paint_overlay
+from studio.gui.views.charts.strokes import make_pen
+from studio.gui.views.charts.ticks import linear_ticks, log_ticks
+
+# Width 2 with antialiasing costs 443 ms a repaint for 6 x 2000 points, without it and in segments 14 ms.
+pg.setConfigOptions(antialias=False, segmentedLineMode="on", imageAxisOrder="row-major", useOpenGL=False)
+
+#: The range of an axis is drawn this much wider, or labels at its very ends are lost.
+WIDER = 0.006
+
+
+class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """A plot that is told what to show as values, and changes only what is different.
+
+    Args:
+        log_y: y is a decimal logarithm and ticks are powers of ten.
+        left: least room for the labels of the y axis in pixels; the same in plots above each other.
+        x_labels: whether the x axis has labels.
+        interactive: whether the mouse moves and zooms; else a click picks a moment.
+    """
+
+    picked = Signal(float)
+    """The x a person clicked at or dragged to."""
+
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        log_y: bool = False,
+        left: int = 32,
+        x_labels: bool = True,
+        interactive: bool = False,
+    ) -> None:
+        super().__init__(parent, enableMenu=False)
+        self.log_y = log_y
+        self._interactive = interactive
+        self._lines: dict[str, Line] = {}
+        self._bands: tuple[Band, ...] = ()
+        self._moment: float | None = None
+        self._note = ""
+        self._x_range, self._y_range = (0.0, 1.0), (0.0, 1.0)
+        self._curves: dict[str, pg.PlotCurveItem] = {}
+        self._extents: dict[str, tuple[float, ...]] = {}
+        self._rects: list[QGraphicsRectItem] = []
+        self._grid = pg.PlotCurveItem(connect="pairs", skipFiniteCheck=True)
+        self._grid.setZValue(-10)
+        self.addItem(self._grid, ignoreBounds=True)
+        self.setFrameShape(self.Shape.NoFrame)
+        # names and the moment's line are painted over the scene, so a change anywhere repaints all of it
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.plotItem.hideButtons()
+        self.plotItem.setContentsMargins(0, 4, 12, 0)
+        box = self.plotItem.getViewBox()
+        box.disableAutoRange()
+        box.setMouseEnabled(interactive, interactive)
+        self._axes = {side: self.plotItem.getAxis(side) for side in ("left", "bottom")}
+        for axis in self._axes.values():
+            axis.setStyle(tickLength=0, hideOverlappingLabels=False, tickTextOffset=5, autoExpandTextSpace=False)
+        self._left = left
+        box.sigRangeChanged.connect(self._on_range_changed)
+        self.set_x_labels(x_labels)
+        theme.notifier().changed.connect(self.restyle)
+        self.restyle()
+
+    # --- what is shown -----------------------------------------------------------------------------------------------
+
+    def set_ranges(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """The stretch of both axes; y is a logarithm where ``log_y``."""
+        if (x, y) == (self._x_range, self._y_range):
+            return
+        self._x_range, self._y_range = x, y
+        wide_x, wide_y = (x[1] - x[0]) * WIDER, (y[1] - y[0]) * WIDER
+        self.plotItem.getViewBox().setRange(
+            xRange=(x[0] - wide_x, x[1] + wide_x), yRange=(y[0] - wide_y, y[1] + wide_y), padding=0
+        )
+        self._lay_out()
+
+    def set_x_labels(self, shown: bool) -> None:
+        """Whether the x axis has labels; of plots above each other only the lowest needs them."""
+        if getattr(self, "_x_labels", None) != shown:
+            self._x_labels = shown
+            self._axes["bottom"].setHeight(20 if shown else 8)  # half a label of the y axis hangs below
+            self._lay_out()
+
+    def set_bands(self, bands: Iterable[Band]) -> None:
+        """The tinted stretches behind the curves."""
+        self._bands = tuple(bands)
+        while len(self._rects) < len(self._bands):
+            rect = QGraphicsRectItem()
+            rect.setZValue(-20)
+            rect.setPen(QPen(Qt.PenStyle.NoPen))
+            self.addItem(rect, ignoreBounds=True)
+            self._rects.append(rect)
+        self._lay_out_bands()
+
+    def set_moment(self, x: float | None) -> None:
+        """Where the upright line of the time slider stands; None for none."""
+        if x != self._moment:
+            self._moment = x
+            self.viewport().update()
+
+    def set_lines(self, lines: Sequence[Line]) -> None:
+        """The curves, first drawn lowest. Curves that are gone are hidden, not destroyed."""
+        gone = self._lines.keys() - {line.key for line in lines}
+        for key in gone:
+            self._curves[key].setVisible(False)
+        changed = bool(gone) or [line.key for line in lines] != list(self._lines)
+        limit = min(
+            LIMIT, max(200, self.viewport().width())
+        )  # two points for every two pixels of a line two pixels wide
+        shown: dict[str, Line] = {}
+        for order, line in enumerate(lines):
+            curve = self._curve(line.key)
+            before = self._lines.get(line.key)
+            curve.setZValue(order)
+            curve.setVisible(True)
+            if before is None or before.stroke != line.stroke:
+                curve.setPen(make_pen(line.stroke))
+            # curves only grow or are cut: their length and ends tell whether they are the same, at a thousandth of the cost
+            extent = (limit, len(line.x), *line.x[-1:], *line.y[:1], *line.y[-1:])
+            if before is None or extent != self._extents[line.key]:
+                x, y = thin(line.x, line.y, limit)
+                x, y = np.array(x), np.array(y)  # the history's arrays grow in place
+                # a dash begins anew with every segment: a dashed curve is one path, the faster segments are for the rest
+                curve.setSegmentedLineMode("off" if line.stroke.dashed and len(x) > 2 else "on")
+                curve.setData(x, y)
+                self._extents[line.key] = extent
+                changed = True
+            else:
+                x, y = before.x, before.y
+            changed = changed or before != line
+            shown[line.key] = replace(line, x=x, y=y)
+        self._lines = shown
+        if changed:
+            self.viewport().update()
+
+    def set_note(self, words: str) -> None:
+        """A sentence in the middle of the plot, where there is nothing to draw yet; none if empty."""
+        if words != self._note:
+            self._note = words
+            self.viewport().update()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The curves as they are drawn, thinned."""
+        return tuple(self._lines.values())
+
+    @property
+    def moment(self) -> float | None:
+        """Where the upright line stands."""
+        return self._moment
+
+    @property
+    def ranges(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The stretch of x and y that was asked for."""
+        return self._x_range, self._y_range
+
+    def restyle(self) -> None:
+        """Take all colours from the theme in force."""
+        look = theme.current()
+        self.setBackground(look.color("surface"))
+        for side, axis in self._axes.items():
+            axis.setPen(pg.mkPen(look.color("button_border" if side == "bottom" else "surface"), width=1))
+            axis.setTextPen(look.color("text3"))
+            axis.setStyle(tickFont=theme.font("axis"))
+        self._grid.setPen(pg.mkPen(look.color("grid"), width=1))
+        for key, line in self._lines.items():
+            self._curves[key].setPen(make_pen(line.stroke))
+        self._lay_out_bands()
+        self.viewport().update()
+
+    # --- laying out --------------------------------------------------------------------------------------------------
+
+    def _curve(self, key: str) -> pg.PlotCurveItem:
+        if key not in self._curves:
+            self._curves[key] = pg.PlotCurveItem(skipFiniteCheck=True)
+            self.addItem(self._curves[key], ignoreBounds=True)
+        return self._curves[key]
+
+    def _on_range_changed(self) -> None:
+        if self._interactive:
+            (x0, x1), (y0, y1) = self.plotItem.getViewBox().viewRange()
+            self._x_range, self._y_range = (x0, x1), (y0, y1)
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Ticks and grid for the range and the size the plot has now."""
+        (x0, x1), (y0, y1) = self._x_range, self._y_range
+        area = self.area()
+        y_ticks = log_ticks(y0, y1, area.height()) if self.log_y else linear_ticks(y0, y1, area.height(), spacing=36.0)
+        x_ticks = linear_ticks(x0, x1, area.width(), spacing=52.0) if self._x_labels else []
+        # the axis leaves out a label that is wider than its room
+        metrics = QFontMetricsF(theme.font("axis"))
+        widest = max((metrics.horizontalAdvance(words) for _, words in y_ticks), default=0.0)
+        self._axes["left"].setWidth(max(self._left, round(widest) + 9))
+        self._axes["left"].setTicks([y_ticks])
+        self._axes["bottom"].setTicks([x_ticks])
+        ys = np.repeat([y for y, _ in y_ticks], 2)
+        self._grid.setData(np.tile([x0, x1], len(y_ticks)), ys)
+        self._lay_out_bands()
+
+    def _lay_out_bands(self) -> None:
+        (x0, x1), (y0, y1) = self._x_range, self._y_range
+        wide = 1 + (y1 - y0)
+        look = theme.current()
+        for i, rect in enumerate(self._rects):
+            rect.setVisible(i < len(self._bands))
+            if i >= len(self._bands):
+                continue
+            band = self._bands[i]
+            rect.setBrush(look.color("alone_band" if band.lying else "stage_band"))
+            if band.lying:
+                rect.setRect(QRectF(x0, band.begin, x1 - x0, band.end - band.begin))
+            else:
+                rect.setRect(QRectF(band.begin, y0 - wide, min(band.end, x1) - band.begin, (y1 - y0) + 2 * wide))
+
+    def area(self) -> QRectF:
+        """Where curves are drawn, in pixels of the widget."""
+        return QRectF(self.plotItem.getViewBox().sceneBoundingRect())
+
+    def to_pixels(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Pixels of the widget for values of the axes."""
+        area = self.area()
+        (x0, x1), (y0, y1) = self.plotItem.getViewBox().viewRange()
+        return (
+            area.left() + (x - x0) / (x1 - x0) * area.width(),
+            area.bottom() - (y - y0) / (y1 - y0) * area.height(),
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The scene, and over it the moment's line, dots, markers and names."""
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setClipRect(self.area().adjusted(0, -4, 12, 0))
+        paint_overlay(
+            painter, self.area(), self.to_pixels, tuple(self._lines.values()), self._bands, self._moment, self._note
+        )
+        painter.end()
+
+    # --- Qt's own ----------------------------------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        """Small: a plot's own hint of 600 x 480 would be taken for the least height beside wrapped labels."""
+        return QSize(160, 60)
+
+    def minimumSizeHint(self) -> QSize:
+        """As small as the labels allow."""
+        return QSize(80, 40)
+
+    def resizeEvent(self, event: QEvent) -> None:
+        """Ticks depend on the room there is."""
+        super().resizeEvent(event)
+        if hasattr(self, "_axes"):
+            self._lay_out()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A plot that does not zoom leaves the wheel to the scroll area it stands in."""
+        if self._interactive:
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click picks a moment."""
+        super().mousePressEvent(event)
+        self._pick(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Dragging picks moments."""
+        super().mouseMoveEvent(event)
+        self._pick(event)
+
+    def _pick(self, event: QMouseEvent) -> None:
+        area = self.area()
+        if self._interactive or not event.buttons() & Qt.MouseButton.LeftButton or area.width() < 1:
+            return
+        (x0, x1), _ = self.plotItem.getViewBox().viewRange()
+        share = min(max((event.position().x() - area.left()) / area.width(), 0.0), 1.0)
+        self.picked.emit(x0 + share * (x1 - x0))

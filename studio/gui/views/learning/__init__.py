@@ -1,0 +1,1 @@
+"""How the student learns: accuracy, the gap it closes, the terms of its loss."""

@@ -1,0 +1,116 @@
+"""Test accuracy of all ticked runs by epoch, with the teacher and the student alone as lines to compare with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtWidgets import QWidget
+
+from studio.gui.views.base import ShownRun
+from studio.gui.views.charts.overlay import Band, Line
+from studio.gui.views.charts.plot import PlotFrame
+from studio.gui.views.charts.strokes import Stroke
+from studio.gui.views.charts.time_axis import ACTIVE, moment_line, stage_bands
+from studio.gui.widgets.gap_bar import Mark, percent
+from studio.gui.widgets.swatch import Kind
+from studio.runs.files.history import Reference, RunHistory
+
+#: Percent shown below the lowest of what matters: where curves come from is of less interest than where they end.
+ROOM_BELOW = 25.0
+
+
+class AccuracyPlot(PlotFrame):
+    """The accuracy curves. ``picked`` gives an epoch."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Test accuracy by epoch"))
+
+    def show_runs(self, shown: Sequence[ShownRun], current: ShownRun, epoch: float | None) -> None:
+        """Draw the runs.
+
+        Args:
+            shown: everything that is ticked, references included.
+            current: the run whose stages and references are drawn.
+            epoch: the moment; None draws its line at the current run's last reading.
+        """
+        students = [run for run in shown if run.role == "run"]
+        end = max([1.0, *(_epochs(run.history) for run in shown)])
+        lines = self._references(shown, current, end)
+        for run in students:
+            lines.append(self._line_of(run, current))
+        self.set_ranges((0.0, end), _range(lines))
+        self.set_bands([*stage_bands(current.history, named=True), *self._spread(current)])
+        self.set_lines(lines)
+        measured = any(len(line.x) for line in lines if line.stroke.role == "run" or line.dot)
+        self.set_note("" if measured else self.tr("Accuracy is measured after each epoch that has labels."))
+        self.set_moment(moment_line(current.history, epoch))
+        self.setAccessibleDescription("; ".join(line.label for line in lines if line.label))
+
+    def _line_of(self, run: ShownRun, current: ShownRun) -> Line:
+        history = run.history
+        growing = run is current and history.state in ACTIVE
+        label = self.tr("{run}, now").format(run=short(history.label)) if growing else short(history.label)
+        x, y = history.test_labelled.x / history.steps_per_epoch, 100 * history.test_labelled.y
+        return Line(history.run, x, y, Stroke("run", run.color_index), label, bold=run is current, dot=growing)
+
+    def _references(self, shown: Sequence[ShownRun], current: ShownRun, end: float) -> list[Line]:
+        """A level line where the reference is known, else its growing curve while it is trained."""
+        words: dict[Kind, str] = {"teacher": self.tr("Teacher {value}"), "alone": self.tr("Student alone {value}")}
+        known: dict[Kind, Reference | None] = {"teacher": current.history.teacher, "alone": current.history.alone}
+        lines = []
+        for role in ("alone", "teacher"):
+            reference = known[role] or next((_reached(run.history) for run in shown if run.role == role), None)
+            if reference is not None:
+                level = np.full(2, 100 * reference.value)
+                label = words[role].format(value=percent(mark(reference)))
+                lines.append(Line(role, np.array([0.0, end]), level, Stroke(role), label))
+                continue
+            for run in shown:
+                if run.role == role:
+                    test, spe = run.history.test_labelled, run.history.steps_per_epoch
+                    label = words[role].format(value=self.tr("now"))
+                    lines.append(Line(role, test.x / spe, 100 * test.y, Stroke(role), label, dot=True))
+        return lines
+
+    def _spread(self, current: ShownRun) -> list[Band]:
+        alone = current.history.alone
+        if alone is None or alone.low is None or alone.high is None:
+            return []
+        return [Band(100 * alone.low, 100 * alone.high, lying=True)]
+
+
+def mark(reference: Reference) -> Mark:
+    """A reference as the gap bar and labels show it; its spread is half its interval."""
+    if reference.low is None or reference.high is None:
+        return Mark(reference.value)
+    return Mark(reference.value, (reference.high - reference.low) / 2)
+
+
+def short(label: str, most: int = 26) -> str:
+    """A name that fits at a line: its middle goes first, runs often differ at the end (", seed 2")."""
+    if len(label) <= most:
+        return label
+    end = most // 3
+    return label[: most - 1 - end].rstrip(" ,") + "…" + label[-end:].lstrip(" ,")
+
+
+def _epochs(history: RunHistory) -> float:
+    return max(float(history.epochs), history.step / history.steps_per_epoch)
+
+
+def _reached(history: RunHistory) -> Reference | None:
+    done = history.state not in ACTIVE
+    return Reference(float(history.test_labelled.y[-1])) if done and len(history.test_labelled) else None
+
+
+def _range(lines: Sequence[Line]) -> tuple[float, float]:
+    """Percent from below to above what the curves reach, in steps of ten, so that the axis seldom moves."""
+    best = [float(line.y.max()) for line in lines if len(line.y)]
+    if not best:
+        return 0.0, 100.0
+    low = max(0.0, 10 * math.floor((min(best) - ROOM_BELOW) / 10))
+    high = min(100.0, 10 * math.ceil((max(best) + 1) / 10))
+    return low, max(high, low + 10)

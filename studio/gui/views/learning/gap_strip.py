@@ -1,0 +1,209 @@
+"""The strip above the curves: how much of the gap is closed, on a bar; the best so far; the pace."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.gui.text.say import say
+from studio.gui.views.base import ShownRun
+from studio.gui.views.learning.accuracy_plot import mark
+from studio.gui.widgets.buttons import button
+from studio.gui.widgets.gap_bar import GapBar, percent
+from studio.gui.widgets.labels import Label
+from studio.runs.files.history import Reference, RunHistory
+
+#: Below these widths the pace, then the best so far, give way to the bar.
+PACE_WIDTH, BEST_WIDTH = 720, 600
+#: Height of a line of its captions at the usual size of type.
+LINE = 15
+
+
+class GapStrip(QFrame):
+    """The headline of a run: ``headline`` in words, ``student`` the accuracy it speaks of, ``offer`` the button."""
+
+    wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "card")
+        self.student: float | None = None
+        self.headline = ""
+        self._share, self._share_words = Label("", "big"), Label("", "explain")
+        self._bar = GapBar()
+        self.offer = button(self.tr("Train the student alone"), clicked=self._want_alone)
+        self._best, self._best_epoch = Label("", "card"), Label("", "explain")
+        self._pace, self._pace_unit = Label("", "card"), Label("", "explain")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 16, 6)
+        row.setSpacing(12)
+        self._number = QWidget()
+        number = QVBoxLayout(self._number)
+        number.setContentsMargins(0, 0, 0, 0)
+        number.setSpacing(0)
+        number.addWidget(self._share)
+        number.addWidget(self._share_words)
+        self._rule = _rule()
+        row.addWidget(self._number)
+        row.addWidget(self._rule)
+        row.addWidget(self._bar, 1)
+        row.addWidget(self.offer)
+        self._best_part = _labelled(self.tr("Best so far"), self._best, self._best_epoch)
+        self._pace_part = _labelled(self.tr("Pace"), self._pace, self._pace_unit)
+        row.addWidget(self._best_part)
+        row.addWidget(self._pace_part)
+        self.setFixedHeight(76)
+        self.setMinimumWidth(360)  # its parts give way; their own widths must not keep it wide
+
+    def show_run(self, run: ShownRun, epoch: float | None) -> None:
+        """Draw the numbers of a run at an epoch; None is now."""
+        history = run.history
+        test = history.test_labelled
+        self.student = test.at(epoch * history.steps_per_epoch + 1e-6) if epoch is not None else _last(test.y)
+        student = self.student
+        live = epoch is None
+        share, spread, reason = self._gap(run, student, live)
+        self._number.setVisible(share is not None)
+        self._rule.setVisible(share is not None)
+        if share is not None:
+            below = share < (0 if spread is None else -1)  # beyond the whole gap how far says nothing
+            self._share.setText("< 0\u00a0%" if below else percent(share, 0))
+            words = self.tr("of the gap closed") if share >= 0 else self.tr("of the gap: less than alone")
+            if below and spread is None:  # how far below is noise until the run has ended and was measured against both
+                early = live and history.state == "running"
+                words = self.tr("of the gap: still below alone") if early else self.tr("of the gap: below alone here")
+            if spread is not None and not below:
+                words = f"{words}, ± {100 * spread:.0f} %"
+            self._share_words.setText(words)
+        self.headline = reason if share is None else f"{self._share.text()} {self._share_words.text()}"
+        teacher, alone = history.teacher, history.alone
+        self._bar.show_values(
+            student,
+            None if teacher is None else mark(teacher),
+            None if alone is None else mark(alone),
+            color=run.color_index,
+            sentence=reason,
+        )
+        self.offer.setVisible(alone is None and teacher is not None and history.state != "running")
+        self._show_best_and_pace(history)
+        self._fit()
+
+    def _gap(self, run: ShownRun, student: float | None, live: bool) -> tuple[float | None, float | None, str]:
+        """The share closed, half its interval where measured, or the reason why there is none."""
+        if run.role != "run":
+            return None, None, self._as_reference(run, student)
+        teacher, alone = run.history.teacher, run.history.alone
+        if live and run.gap is not None:
+            return run.gap.value, (run.gap.high - run.gap.low) / 2, ""
+        if live and run.gap_words:
+            return None, None, self._reached(student) + say(run.gap_words)
+        if teacher is None:
+            return None, None, self._reached(student) + self._without_teacher(run.history)
+        if alone is None:
+            return (
+                None,
+                None,
+                self._reached(student)
+                + self.tr("How much of that is the teacher's doing shows only beside the student trained alone."),
+            )
+        if student is None:
+            return None, None, self.tr("The student's accuracy is measured after each epoch that has labels.")
+        if _lower(teacher) <= _upper(alone):
+            return (
+                None,
+                None,
+                self._reached(student)
+                + self.tr(
+                    "No gap to close: teacher ({teacher}) and student alone ({alone}) are within noise of each other."
+                ).format(teacher=percent(mark(teacher)), alone=percent(mark(alone))),
+            )
+        return (student - alone.value) / (teacher.value - alone.value), None, ""
+
+    def _without_teacher(self, history: RunHistory) -> str:
+        if history.step == 0 and history.state == "running":
+            return say(history.phase) or self.tr("The student has not begun yet.")
+        if history.step == 0 and history.state != "finished":
+            return self.tr("This run ended before its student had begun to learn.")
+        if any(term.role == "transfer" for term in history.terms.values()):
+            return self.tr("How good its teacher is was not measured yet.")
+        return self.tr("This run has no teacher, so there is no gap to close.")
+
+    def _as_reference(self, run: ShownRun, accuracy: float | None) -> str:
+        who = self.tr("This is the teacher") if run.role == "teacher" else self.tr("This is the student alone")
+        reached = self.tr(", at {accuracy}").format(accuracy=percent(accuracy)) if accuracy is not None else ""
+        return self.tr("{who}{reached}. Every student is compared with it.").format(who=who, reached=reached)
+
+    def _reached(self, student: float | None) -> str:
+        return (
+            self.tr("The student is at {accuracy}. ").format(accuracy=percent(student)) if student is not None else ""
+        )
+
+    def _show_best_and_pace(self, history: RunHistory) -> None:
+        test = history.test_labelled
+        if len(test):
+            best = int(np.argmax(test.y))
+            self._best.setText(percent(float(test.y[best])))
+            self._best_epoch.setText(self.tr("epoch {n}").format(n=round(test.x[best] / history.steps_per_epoch)))
+        else:
+            self._best.setText("–")
+            self._best_epoch.setText("")
+        pace = _last(history.speed.y)
+        self._pace.setText("–" if pace is None else f"{pace:,.0f}")
+        unit = self.tr("points/s") if history.examples == "points" else self.tr("pictures/s")
+        self._pace_unit.setText("" if pace is None else unit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The bar keeps its room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        larger = max(1.0, self._share_words.fontMetrics().height() / LINE)  # than the type the widths are for
+        self._pace_part.setVisible(self.width() >= larger * PACE_WIDTH)
+        self._best_part.setVisible(self.width() >= larger * BEST_WIDTH)
+
+    def _want_alone(self) -> None:
+        self.wanted.emit("alone")
+
+
+def _rule() -> QFrame:
+    rule = QFrame()
+    rule.setProperty("surface", "line")
+    rule.setFixedWidth(1)
+    return rule
+
+
+def _labelled(title: str, value: Label, unit: Label) -> QWidget:
+    """A caption over a number with its unit, behind an upright rule."""
+    part = QWidget()
+    row = QHBoxLayout(part)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(12)
+    row.addWidget(_rule())
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    numbers = QHBoxLayout()
+    numbers.setSpacing(6)
+    numbers.addWidget(value)
+    numbers.addWidget(unit)
+    numbers.addStretch()
+    column.addStretch()
+    column.addWidget(Label(title, "explain"))
+    column.addLayout(numbers)
+    column.addStretch()
+    row.addLayout(column)
+    return part
+
+
+def _last(values: np.ndarray) -> float | None:
+    return float(values[-1]) if len(values) else None
+
+
+def _lower(reference: Reference) -> float:
+    return reference.value if reference.low is None else reference.low
+
+
+def _upper(reference: Reference) -> float:
+    return reference.value if reference.high is None else reference.high

@@ -1,0 +1,102 @@
+"""The Learning view: is the student learning from its teacher, and what is it optimising?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.gui.views.base import View
+from studio.gui.views.empty_page import Empty
+from studio.gui.views.learning.accuracy_plot import AccuracyPlot
+from studio.gui.views.learning.gap_strip import GapStrip
+from studio.gui.views.learning.term_strips import TermStrips
+from studio.gui.views.saving import Table, Value
+from studio.gui.widgets.buttons import SegmentedControl
+from studio.gui.widgets.labels import Label
+
+
+class LearningView(View):
+    """Accuracy by epoch beside the loss terms, under the headline of the gap."""
+
+    key = "learning"
+    title = str(QT_TRANSLATE_NOOP("views", "Learning"))
+    question = str(QT_TRANSLATE_NOOP("views", "Is it learning from the teacher?"))
+    how_to_read = str(
+        QT_TRANSLATE_NOOP(
+            "views",
+            "Test accuracy, % by epoch. The dotted line is the student without a teacher; the dashed line is what it could learn.",
+        )
+    )
+    help_page = "learning"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self.page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        self.strip = GapStrip()
+        self.strip.wanted.connect(self.wanted)
+        column.addWidget(self.strip)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        column.addLayout(row, 1)
+        accuracy = self.add_card(row, self.words(self.question), self.words(self.how_to_read), self._accuracy_table, 58)
+        self.plot = AccuracyPlot()
+        self.plot.picked.connect(self.pick_epoch)
+        accuracy.body.addWidget(self.plot)
+        terms = self.add_card(
+            row, self.tr("What is it optimising?"), self.tr("Log scale. Colour is the run."), self._terms_table, 42
+        )
+        self.weighted = SegmentedControl(
+            [("weighted", self.tr("Weighted")), ("raw", self.tr("Raw"))], self.tr("Terms with or without their weight")
+        )
+        self.weighted.chosen.connect(self.refresh)
+        terms.explain.addWidget(self.weighted, 0, Qt.AlignmentFlag.AlignRight)
+        self.terms = TermStrips()
+        self.terms.picked.connect(self.pick_epoch)
+        terms.body.addWidget(self.terms)
+        self._no_terms = Label(self.tr("The first readings come within seconds of the first step."), "explain", "text3")
+        self._no_terms.setWordWrap(True)
+        self._no_terms.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        terms.body.addWidget(self._no_terms, 1)
+
+    def emptiness(self) -> Empty | None:
+        """A reference alone, while it is trained, is worth a drawing too."""
+        return super().emptiness() if not self.shown else None
+
+    def draw(self) -> None:
+        """Bring headline, curves and strips up to date."""
+        lead = self.current or self.shown[0]
+        self.strip.show_run(lead, self.epoch)
+        self.plot.show_runs(self.shown, lead, self.epoch)
+        # while the teacher is trained for a run that has not begun, its terms are what is optimised
+        with_terms = [run for run in self.runs if run.history.terms] or [run for run in self.shown if run.history.terms]
+        self._no_terms.setVisible(not with_terms)
+        self.terms.setVisible(bool(with_terms))
+        if with_terms:
+            first = lead if lead in with_terms else with_terms[0]
+            self.terms.show_runs(with_terms, first, self.epoch, self.weighted.current == "weighted")
+
+    def _accuracy_table(self) -> Table:
+        rows: list[list[Value]] = []
+        for run in self.shown:
+            history = run.history
+            labelled = set(history.test_labelled.x)
+            rows += [
+                [history.run, history.label, int(x), x / history.steps_per_epoch, float(y), int(x in labelled)]
+                for x, y in zip(history.test.x, history.test.y, strict=True)
+            ]
+        return Table(["run", "name", "step", "epoch", "test_accuracy", "labels"], rows)
+
+    def _terms_table(self) -> Table:
+        rows: list[list[Value]] = []
+        for run in self.runs:
+            for name, term in run.history.terms.items():
+                rows += [
+                    [run.history.run, run.history.label, name, int(x), float(value), float(weight)]
+                    for x, value, weight in zip(term.raw.x, term.raw.y, term.weight.y, strict=True)
+                ]
+        return Table(["run", "name", "term", "step", "value", "weight"], rows)
+
+
+VIEW = LearningView

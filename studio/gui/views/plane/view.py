@@ -1,0 +1,246 @@
+"""The 2-D plane view: where does each network draw the line?"""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from studio.gui.views.base import ShownRun, View
+from studio.gui.views.charts.moments import arrays_of, moment_at
+from studio.gui.views.charts.naming import class_name
+from studio.gui.views.charts.strokes import Stroke
+from studio.gui.views.empty_page import Empty
+from studio.gui.views.plane.plane_legend import PlaneLegend
+from studio.gui.views.plane.plane_plot import PlanePlot, drawing_of
+from studio.gui.views.plane.plane_walks import Walks, walks_of
+from studio.gui.views.run_picker import RunPicker
+from studio.gui.views.saving import Table, Value
+from studio.gui.widgets.buttons import button
+from studio.gui.widgets.flow import FlowLayout
+from studio.gui.widgets.gap_bar import percent
+from studio.gui.widgets.labels import ElidedLabel, Label
+from studio.gui.widgets.swatch import Swatch
+from studio.runs.files.history import Arrays
+
+#: Above both planes alike, so that they stand side by side: room for the choice of a run.
+HEAD = 30
+
+
+class PlaneView(View):
+    """Class regions and neuron boundaries of teacher and student, for points in the plane."""
+
+    key = "plane"
+    title = str(QT_TRANSLATE_NOOP("views", "2-D plane"))
+    question = str(QT_TRANSLATE_NOOP("views", "Where does each network draw the line?"))
+    how_to_read = str(
+        QT_TRANSLATE_NOOP(
+            "views",
+            "Tint is the class it would answer, paler where it is unsure. A thin line is where one neuron switches from off "
+            "to on; the thick one is the decision. Drag to move both planes, double-click to see all.",
+        )
+    )
+    how_to_read_walks = str(
+        QT_TRANSLATE_NOOP(
+            "views",
+            "Tint is the class it would answer; a thin line is where one neuron switches, the thick one is the decision. A "
+            "ringed point is pushed towards the teacher's decision, a dot a step, to the cross.",
+        )
+    )
+    help_page = "plane"
+    roomy = True
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self.page)
+        column.setContentsMargins(0, 0, 0, 0)
+        card = self.add_card(column, self.words(self.question), self.words(self.how_to_read), self._table)
+        self._card = card
+        self._meaning: tuple[int, Stroke, tuple[str, ...]] | None = None
+        self.chips: dict[str, QPushButton] = {}
+        self._walks_chosen = False
+        self._chip_row = FlowLayout(6)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(Label(self.tr("Show"), "explain"))
+        row.addLayout(self._chip_row, 1)
+        for part, words in (
+            ("regions", self.tr("Class regions")),
+            ("points", self.tr("Points")),
+            ("decision", self.tr("Decision line")),
+            ("walks", self.tr("Walks to the boundary")),
+        ):
+            self._add_chip(part, words)
+        self.chips["walks"].setToolTip(self.tr("Points pushed, step by step, to where the teacher changes its mind"))
+        self.chips["walks"].clicked.connect(self._walks_clicked)
+        card.body.addLayout(row)
+        self.picker = RunPicker(self.tr("Student shown"))
+        self.picker.chosen.connect(self.refresh)
+        self.teacher, self.student = PlanePlot(), PlanePlot()
+        self.student.setXLink(self.teacher.plotItem)
+        self.student.setYLink(self.teacher.plotItem)
+        self._teacher_words, self._student_words = ElidedLabel("", "explain"), ElidedLabel("", "explain")
+        self._student_swatch = Swatch()
+        planes = QHBoxLayout()
+        planes.setSpacing(16)
+        self._teacher_side = self._side(Swatch("teacher"), self.tr("Teacher"), self._teacher_words, self.teacher)
+        planes.addWidget(self._teacher_side, 1)
+        planes.addWidget(
+            self._side(self._student_swatch, self.tr("Student"), self._student_words, self.student, self.picker), 1
+        )
+        card.body.addLayout(planes, 1)
+        self.legend = PlaneLegend()
+        card.body.addWidget(self.legend)
+
+    def emptiness(self) -> Empty | None:
+        """Only points in the plane can be drawn."""
+        nothing = super().emptiness()
+        if nothing is not None:
+            return nothing
+        on_plane = [run for run in self.runs if "plane/extent" in self._arrays(run)]
+        if on_plane:
+            self.picker.show_runs(on_plane, self.current)
+            return None
+        current = self.current
+        if current is not None and not current.history.moments:
+            return Empty(
+                self.tr("No snapshot yet."), self.tr("The plane is drawn when training begins and after its epochs.")
+            )
+        return Empty(
+            self.tr("This run learns from pictures."),
+            self.tr("Only points with two numbers each lie in a plane. Two moons, spirals and rings are such data."),
+            self.tr("Try it with points"),
+            "points",
+        )
+
+    def draw(self) -> None:
+        """Bring both planes up to date."""
+        run = self.picker.run
+        assert run is not None
+        moment = moment_at(run.history, self.epoch)
+        assert moment is not None
+        arrays = self._arrays(run)
+        points = arrays.get("plane/points", np.zeros((0, 2)))
+        labels = arrays.get("plane/labels", np.zeros(len(points), int))
+        stroke = Stroke("run", run.color_index)
+        walks = walks_of(moment)
+        self._offer_walks(walks)
+        teacher, student = drawing_of(moment, "teacher"), drawing_of(moment, "student")
+        self._teacher_side.setVisible(teacher is not None)
+        if teacher is not None:
+            self.teacher.show_drawing(teacher, Stroke("teacher"), points, labels, walks)
+        if student is not None:
+            self.student.show_drawing(student, stroke, points, labels, walks)
+        layers = max(self.teacher.layers if teacher is not None else 0, self.student.layers)
+        self._offer_layers(layers)
+        self._student_swatch.show_run("run", run.color_index)
+        self._tell(run, arrays)
+        classes = tuple(class_name(run.history.classes, c) for c in range(int(labels.max()) + 1 if len(labels) else 0))
+        self._meaning = (self.student.layers, stroke, classes)
+        self._show_parts()
+
+    def _side(
+        self, swatch: Swatch, name: str, words: ElidedLabel, plot: PlanePlot, extra: QWidget | None = None
+    ) -> QWidget:
+        side = QWidget()
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(6)
+        head.addWidget(swatch)
+        head.addWidget(Label(name, "strong"))
+        head.addWidget(words, 1)
+        if extra is not None:
+            head.addWidget(extra)
+        top = QWidget()
+        top.setLayout(head)
+        top.setFixedHeight(HEAD)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(top)
+        column.addWidget(plot, 1)
+        plot.setAccessibleName(self.tr("Plane of the {network}").format(network=name))
+        return side
+
+    def _add_chip(self, part: str, words: str) -> None:
+        chip = button(words, "chip")
+        chip.setChecked(True)
+        chip.setAccessibleName(self.tr("Show: {part}").format(part=words))
+        chip.toggled.connect(self._show_parts)
+        self.chips[part] = chip
+        self._chip_row.addWidget(chip)
+
+    def _offer_layers(self, layers: int) -> None:
+        for i in range(layers):
+            if f"layer {i + 1}" not in self.chips:
+                self._add_chip(f"layer {i + 1}", self.tr("Layer {n}").format(n=i + 1))
+                self.chips[f"layer {i + 1}"].setToolTip(
+                    self.tr("Where the neurons of layer {n} switch").format(n=i + 1)
+                )
+        for part, chip in self.chips.items():
+            if part.startswith("layer "):
+                chip.setVisible(int(part.removeprefix("layer ")) <= layers)
+
+    def _offer_walks(self, walks: Walks | None) -> None:
+        """Offer the walks where there are any. Unless somebody chose, they show where the run teaches on such samples."""
+        chip = self.chips["walks"]
+        chip.setVisible(walks is not None)
+        if walks is not None and not self._walks_chosen:
+            with QSignalBlocker(chip):
+                chip.setChecked(walks.taught)
+
+    def _walks_clicked(self) -> None:
+        self._walks_chosen = True
+
+    def _show_parts(self) -> None:
+        parts = {part: chip.isChecked() for part, chip in self.chips.items()}
+        for plot in (self.teacher, self.student):
+            plot.show_parts(parts)
+        walking = parts["walks"] and not self.chips["walks"].isHidden()
+        self._card.set_how_to_read(self.words(self.how_to_read_walks if walking else self.how_to_read))
+        if self._meaning is not None:
+            self.legend.show_meaning(*self._meaning, walks=walking)
+
+    def _tell(self, run: ShownRun, arrays: Arrays) -> None:
+        """How many neurons are drawn and how well each network does."""
+        history = run.history
+        step = None if self.epoch is None else self.epoch * history.steps_per_epoch + 1e-6
+        test = history.test_labelled
+        reached = (test.at(step) if step is not None else float(test.y[-1])) if len(test) else None
+        teacher = None if history.teacher is None else history.teacher.value
+        for label, role, accuracy in (
+            (self._teacher_words, "teacher", teacher),
+            (self._student_words, "student", reached),
+        ):
+            widths = [
+                str(len(value)) for key, value in sorted(arrays.items()) if key.startswith(f"plane/{role}/layer/")
+            ]
+            words = [self.tr("{widths} neurons").format(widths=" + ".join(widths))] if widths else []
+            words += [percent(accuracy)] if accuracy is not None else []
+            label.setText(", ".join(words))
+
+    def _arrays(self, run: ShownRun) -> Arrays:
+        moment = moment_at(run.history, self.epoch)
+        return {} if moment is None else arrays_of(moment)
+
+    def _table(self) -> Table:
+        """The answer of both networks at every place of the grid."""
+        rows: list[list[Value]] = []
+        run = self.picker.run
+        if run is not None:
+            arrays = self._arrays(run)
+            x0, x1, y0, y1 = (float(value) for value in arrays.get("plane/extent", np.zeros(4)))
+            for role in ("teacher", "student"):
+                p = arrays.get(f"plane/{role}/probabilities")
+                if p is None:
+                    continue
+                xs, ys = np.linspace(x0, x1, p.shape[2]), np.linspace(y0, y1, p.shape[1])
+                rows += [
+                    [role, float(x), float(y), int(p[:, i, j].argmax()), float(p[:, i, j].max())]
+                    for i, y in enumerate(ys)
+                    for j, x in enumerate(xs)
+                ]
+        return Table(["network", "x", "y", "class", "probability"], rows)
+
+
+VIEW = PlaneView

@@ -1,0 +1,1 @@
+"""How sure both networks are of every answer."""

@@ -1,0 +1,144 @@
+"""A row of probe pictures to choose from, each over a small profile of what the networks answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.gui import theme
+from studio.gui.views.charts.maps import pictures
+from studio.gui.views.charts.strokes import Stroke, make_pen
+
+SIDE, GAP, PROFILE, NAME = 48, 12, 20, 15
+
+
+@dataclass(frozen=True, eq=False)
+class Strip:
+    """What the strip shows.
+
+    ``inputs`` are pictures (P, C, H, W) uint8 or points (P, D); ``profiles`` are probabilities (P, K), the teacher's first.
+    ``key`` is another whenever the pictures are.
+    """
+
+    key: object
+    inputs: np.ndarray
+    names: tuple[str, ...]
+    profiles: tuple[tuple[Stroke, np.ndarray], ...]
+
+
+class PictureStrip(QWidget):
+    """One picture is chosen: by a click, or with the arrow keys."""
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._strip: Strip | None = None
+        self._pixmaps: list[QPixmap] = []
+        self._index = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.notifier().changed.connect(self.update)
+
+    def show_strip(self, strip: Strip) -> None:
+        """Show pictures and profiles."""
+        if self._strip is None or strip.key != self._strip.key:
+            self._pixmaps = _pixmaps(strip.inputs) if strip.inputs.ndim == 4 else []
+        self._strip = strip
+        self._index = min(self._index, len(strip.names) - 1)
+        self.setFixedSize(self.sizeHint())
+        self._tell()
+        self.update()
+
+    @property
+    def index(self) -> int:
+        """Which picture is chosen."""
+        return self._index
+
+    def choose(self, index: int) -> None:
+        """Choose a picture; beyond the ends nothing changes."""
+        if self._strip is not None and 0 <= index < len(self._strip.names) and index != self._index:
+            self._index = index
+            self._tell()
+            self.update()
+            self.chosen.emit(index)
+
+    def _tell(self) -> None:
+        assert self._strip is not None
+        words = self.tr("Pictures: {name}, {i} of {n}")
+        count = len(self._strip.names)
+        self.setAccessibleName(words.format(name=self._strip.names[self._index], i=self._index + 1, n=count))
+
+    def sizeHint(self) -> QSize:
+        """All pictures in one row."""
+        count = len(self._strip.names) if self._strip is not None else 1
+        return QSize(count * (SIDE + GAP), SIDE + PROFILE + NAME + 10)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click chooses."""
+        self.choose(int(event.position().x()) // (SIDE + GAP))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows, Home and End choose."""
+        last = 0 if self._strip is None else len(self._strip.names) - 1
+        keys = {
+            Qt.Key.Key_Left: self._index - 1,
+            Qt.Key.Key_Right: self._index + 1,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: last,
+        }
+        wish = keys.get(Qt.Key(event.key()))
+        if wish is None:
+            super().keyPressEvent(event)
+        else:
+            self.choose(wish)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Picture, name, profile; a frame around the chosen one."""
+        strip = self._strip
+        if strip is None:
+            return
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setFont(theme.font("axis"))
+        metrics = QFontMetrics(painter.font())
+        for i, name in enumerate(strip.names):
+            x, y = i * (SIDE + GAP) + GAP / 2, 4.0
+            if i == self._index:
+                painter.setPen(QPen(look.color("accent"), 2 if self.hasFocus() else 1))
+                painter.setBrush(look.color("accent_soft"))
+                painter.drawRoundedRect(QRectF(x - 4, 1, SIDE + 8, self.height() - 2), 4, 4)
+            if self._pixmaps:
+                painter.drawPixmap(QPointF(x, y), self._pixmaps[i])
+            else:
+                painter.setPen(look.color("text2"))
+                point = "\n".join(f"{value:.2f}" for value in strip.inputs[i][:2])
+                painter.drawText(QRectF(x, y, SIDE, SIDE), int(Qt.AlignmentFlag.AlignCenter), point)
+            painter.setPen(look.color("text"))
+            elided = metrics.elidedText(name, Qt.TextElideMode.ElideRight, SIDE + 6)
+            painter.drawText(QRectF(x - 3, y + SIDE, SIDE + 6, NAME), int(Qt.AlignmentFlag.AlignCenter), elided)
+            self._paint_profile(painter, strip, i, QRectF(x, y + SIDE + NAME, SIDE, PROFILE))
+        painter.end()
+
+    def _paint_profile(self, painter: QPainter, strip: Strip, i: int, rect: QRectF) -> None:
+        """Steps as high as the probabilities, the likeliest class at the top, one line a network."""
+        top = max(float(probabilities[i].max()) for _, probabilities in strip.profiles)
+        for stroke, probabilities in reversed(strip.profiles):
+            values = probabilities[i]
+            step = rect.width() / len(values)
+            painter.setPen(make_pen(Stroke(stroke.role, stroke.index, width=1.0)))
+            for k, value in enumerate(values):
+                y = rect.bottom() - value / top * rect.height()
+                painter.drawLine(QPointF(rect.left() + k * step, y), QPointF(rect.left() + (k + 1) * step - 0.5, y))
+
+
+def _pixmaps(inputs: np.ndarray) -> list[QPixmap]:
+    made = []
+    for picture in pictures(inputs, SIDE):
+        image = QImage(picture.data, SIDE, SIDE, 3 * SIDE, QImage.Format.Format_RGB888)
+        made.append(QPixmap.fromImage(image))
+    return made

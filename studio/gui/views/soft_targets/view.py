@@ -1,0 +1,241 @@
+"""The Soft targets view: what does the teacher know besides the answer?"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
+
+from studio.gui.views.base import ShownRun, View
+from studio.gui.views.charts.answers import entropy, runners_up, softmax
+from studio.gui.views.charts.legend import Legend
+from studio.gui.views.charts.moments import arrays_of, moment_at
+from studio.gui.views.charts.naming import answer, class_name
+from studio.gui.views.charts.strokes import Stroke
+from studio.gui.views.empty_page import Empty
+from studio.gui.views.saving import Table, Value
+from studio.gui.views.soft_targets.picture_strip import PictureStrip, Strip
+from studio.gui.views.soft_targets.probability_bars import Answers, ProbabilityBars
+from studio.gui.widgets.labels import Label
+from studio.runs.files.history import Arrays
+
+#: Tenths of a temperature on the slider, from 1 to 20; most work uses 3 to 5.
+LOWEST, HIGHEST, USUAL = 10, 200, 40
+#: More classes than this are not all shown: the likeliest ones, and the rest together.
+MOST_CLASSES = 12
+
+
+class SoftTargetsView(View):
+    """Answers of teacher and students to probe pictures, softened by a temperature."""
+
+    key = "soft_targets"
+    title = str(QT_TRANSLATE_NOOP("views", "Soft targets"))
+    question = str(QT_TRANSLATE_NOOP("views", "What does the teacher know besides the answer?"))
+    how_to_read = str(
+        QT_TRANSLATE_NOOP(
+            "views",
+            "Probability of each class, %. Raise the temperature, and what the teacher takes for possible comes into sight.",
+        )
+    )
+    help_page = "soft-targets"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._drawn: object = None
+        column = QVBoxLayout(self.page)
+        column.setContentsMargins(0, 0, 0, 0)
+        card = self.add_card(column, self.words(self.question), self.words(self.how_to_read), self._table)
+        card.body.addLayout(self._make_controls())
+        self.strip = PictureStrip()
+        self.strip.chosen.connect(self.refresh)
+        card.body.addWidget(_scrolled(self.strip, self.tr("Pictures"), upright=False))
+        card.body.addWidget(self.legend)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        card.body.addLayout(row, 1)
+        self.bars = ProbabilityBars()
+        row.addWidget(_scrolled(self.bars, self.tr("Probabilities"), upright=True), 1)
+        self.facts = Label("", "explain")
+        self.facts.setWordWrap(True)
+        self.facts.setTextFormat(Qt.TextFormat.RichText)
+        self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
+        beside = _scrolled(self.facts, self.tr("In words"), upright=True)
+        beside.setMinimumWidth(160)
+        beside.setMaximumWidth(240)
+        row.addWidget(beside)
+
+    def _make_controls(self) -> QHBoxLayout:
+        self.temperature = QSlider(Qt.Orientation.Horizontal)
+        self.temperature.setRange(LOWEST, HIGHEST)
+        self.temperature.setValue(USUAL)
+        self.temperature.setSingleStep(5)
+        self.temperature.setPageStep(10)
+        self.temperature.setMinimumWidth(100)
+        self.temperature.setMaximumWidth(220)
+        self.temperature.valueChanged.connect(self._on_temperature)
+        self._temperature_words = Label("", "strong")
+        self._temperature_words.setMinimumWidth(54)
+        self.legend = Legend()
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(Label(self.tr("Temperature"), "explain"))
+        row.addWidget(self.temperature, 1)
+        row.addWidget(self._temperature_words)
+        row.addStretch(1)
+        self._tell_temperature()
+        return row
+
+    def emptiness(self) -> Empty | None:
+        """Nothing without a snapshot."""
+        nothing = super().emptiness()
+        if nothing is not None:
+            return nothing
+        current = self.current
+        if current is None or "logits/student" not in self._arrays(current):
+            return Empty(
+                self.tr("No snapshot yet."),
+                self.tr("Answers to test pictures are taken when training begins and after its epochs."),
+            )
+        return None
+
+    def draw(self) -> None:
+        """Bring strip, bars and sentences up to date."""
+        current = self.current
+        assert current is not None
+        looks = [(run.history.label, run.color_index, moment_at(run.history, self.epoch)) for run in self.runs]
+        state = (self.temperature.value(), self.strip.index, current.history.run, looks)
+        if state == self._drawn:
+            return
+        self._drawn = state
+        arrays = self._arrays(current)
+        classes = current.history.classes
+        labels = arrays.get("probe/labels", np.zeros(len(arrays["logits/student"]), int))
+        networks = self._networks(current, arrays)
+        names = tuple(class_name(classes, int(label)) for label in labels)
+        inputs = arrays.get("probe/inputs", np.zeros((len(labels), 2)))
+        profiles = tuple((stroke, probabilities) for _, stroke, probabilities in networks)
+        self.strip.show_strip(
+            Strip((current.history.run, inputs.shape, inputs[:, :1].tobytes()), inputs, names, profiles)
+        )
+        self.legend.show_names([(stroke, name) for name, stroke, _ in networks])
+        i = self.strip.index
+        self.bars.show_answers(self._answers(classes, int(labels[i]), [(n, s, p[i]) for n, s, p in networks]))
+        self.facts.setText(self._facts(classes, int(labels[i]), [(n, s, p[i]) for n, s, p in networks]))
+
+    def _arrays(self, run: ShownRun) -> Arrays:
+        moment = moment_at(run.history, self.epoch)
+        return {} if moment is None else arrays_of(moment)
+
+    def _networks(self, current: ShownRun, arrays: Arrays) -> list[tuple[str, Stroke, np.ndarray]]:
+        """Name, stroke and probabilities (P, K): the teacher, the current run, others that saw the same pictures."""
+        t = self.temperature.value() / 10
+        found: list[tuple[str, Stroke, np.ndarray]] = []
+        if "logits/teacher" in arrays:
+            found.append((self.tr("Teacher"), Stroke("teacher"), softmax(arrays["logits/teacher"], t)))
+        for run in sorted(self.runs, key=lambda run: run is not current):
+            theirs = arrays if run is current else self._arrays(run)
+            same = run is current or (
+                run.history.classes == current.history.classes
+                and "logits/student" in theirs
+                and np.array_equal(theirs.get("probe/inputs", np.empty(0)), arrays.get("probe/inputs", np.empty(1)))
+            )
+            if same:
+                found.append((run.history.label, Stroke("run", run.color_index), softmax(theirs["logits/student"], t)))
+        return found
+
+    def _answers(self, classes: tuple[str, ...], label: int, networks: list[tuple[str, Stroke, np.ndarray]]) -> Answers:
+        """All classes, or the likeliest and the rest together."""
+        k = len(networks[0][2])
+        if k <= MOST_CLASSES:
+            return Answers(tuple(class_name(classes, c) for c in range(k)), label, tuple(networks))
+        order = np.argsort(-networks[0][2], kind="stable")[: MOST_CLASSES - 1]
+        shown = [int(c) for c in order]
+        if label not in shown:
+            shown[-1] = label
+        names = (*(class_name(classes, c) for c in shown), self.tr("{n} others").format(n=k - len(shown)))
+        cut = tuple((name, stroke, np.append(p[shown], max(0.0, 1 - p[shown].sum()))) for name, stroke, p in networks)
+        return Answers(names, shown.index(label), cut)
+
+    def _facts(self, classes: tuple[str, ...], label: int, networks: list[tuple[str, Stroke, np.ndarray]]) -> str:
+        """What the first network knows besides the answer, and how undecided each one is, as rich text."""
+        name, _, p = networks[0]
+        best = int(p.argmax())
+        t = self.temperature.value() / 10
+        others = ", ".join(answer(classes, c, p[c]) for c in runners_up(p, best))
+        lines = [
+            _bold(self.tr("{who} at T = {t:g}").format(who=_html(name), t=t)),
+            self.tr("It answers {answer}.").format(answer=_bold(_html(answer(classes, best, p[best])))),
+            self.tr("Besides that it thinks of {others}.").format(others=_html(others))
+            if others
+            else self.tr("It thinks of nothing else: raise the temperature to see its doubts."),
+        ]
+        if best != label:
+            lines.append(self.tr("It is wrong: this is {name}.").format(name=_html(class_name(classes, label))))
+        lines.append("")
+        lines.append(_bold(self.tr("How undecided")))
+        lines += [
+            self.tr("{who}: {bits:.2f} bits").format(who=_html(n), bits=float(entropy(q))) for n, _, q in networks[:4]
+        ]
+        lines.append(self.tr("Not at all is 0, all {k} alike is {most:.2f}.").format(k=len(p), most=math.log2(len(p))))
+        return "<br>".join(lines).replace(" %", "\N{NO-BREAK SPACE}%")
+
+    def _on_temperature(self, _tenths: int) -> None:
+        self._tell_temperature()
+        self.refresh()
+
+    def _tell_temperature(self) -> None:
+        words = self.tr("T = {t:.1f}").format(t=self.temperature.value() / 10)
+        self._temperature_words.setText(words)
+        self.temperature.setAccessibleName(self.tr("Temperature, now {words}").format(words=words))
+
+    def _table(self) -> Table:
+        current = self.current
+        rows: list[list[Value]] = []
+        if current is not None:
+            arrays = self._arrays(current)
+            t = self.temperature.value() / 10
+            labels = arrays.get("probe/labels", np.empty(0, int))
+            for name, _, probabilities in self._networks(current, arrays):
+                for i, label in enumerate(labels):
+                    rows += [
+                        [
+                            name,
+                            i + 1,
+                            class_name(current.history.classes, int(label)),
+                            t,
+                            class_name(current.history.classes, c),
+                            float(p),
+                        ]
+                        for c, p in enumerate(probabilities[i])
+                    ]
+        return Table(["network", "picture", "label", "temperature", "class", "probability"], rows)
+
+
+def _scrolled(widget: QWidget, name: str, upright: bool) -> QScrollArea:
+    """A widget that may be larger than its place, in one direction."""
+    scroll = QScrollArea()
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setWidget(widget)
+    scroll.setAccessibleName(name)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    if upright:
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(never)
+    else:
+        scroll.setVerticalScrollBarPolicy(never)
+        scroll.setFixedHeight(104)
+    return scroll
+
+
+def _html(words: str) -> str:
+    return words.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _bold(words: str) -> str:
+    return f'<span style="font-weight:600">{words}</span>'
+
+
+VIEW = SoftTargetsView

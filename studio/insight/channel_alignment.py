@@ -1,0 +1,123 @@
+"""Brings a student's neurons beside its teacher's, so that they can be compared one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+
+import torch
+from torch import Tensor
+
+from studio.data.random import generator
+from studio.insight.agreement import as_maps, pooled
+from studio.insight.group_matching import Match
+from studio.insight.probe_reader import Gaze, Place
+from studio.insight.ridge import RidgeFit, rows_at
+from studio.methods.base import Objective
+
+#: As they are; behind the objective's connector; behind a map fitted in closed form.
+DIRECTLY, CONNECTED, FITTED = 0, 1, 2
+
+#: Rows a map needs for each channel of the student; vectors give a row each, maps one a place. They decide how many
+#: examples are looked at, within bounds: places of one picture are too much alike to stand for pictures.
+ROWS_A_CHANNEL = 32
+LEAST_EXAMPLES, MOST_EXAMPLES = 128, 2048
+#: Rows a map is fitted on, about, where the examples have more places than it needs.
+ROWS = 8192
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """The way from the student's values before the ReLU to the teacher's channels.
+
+    Attributes:
+        how: ``DIRECTLY``, ``CONNECTED`` or ``FITTED``.
+        across: (B, C_student, ...) -> (B, C_teacher, h, w).
+    """
+
+    how: int
+    across: Callable[[Tensor], Tensor]
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """What maps are fitted on: the same training examples and places at every moment of a run.
+
+    Attributes:
+        inputs: training examples, on the student's device.
+        places: group -> (n,), the places of its maps.
+        targets: group -> (F*n, C_teacher) float32 on the CPU, the teacher's values there.
+    """
+
+    inputs: Tensor
+    places: dict[str, Tensor]
+    targets: dict[str, Tensor]
+
+
+def examples_to_fit(matches: tuple[Match, ...]) -> int:
+    """How many training examples the fits need; 0 where no widths differ."""
+    needs = [ceil(ROWS_A_CHANNEL * match.channels[1] / match.places) for match in matches if match.differs]
+    return min(max(*needs, LEAST_EXAMPLES), MOST_EXAMPLES) if needs else 0
+
+
+def places_to_fit(matches: tuple[Match, ...], examples: int, seed: int) -> dict[str, Tensor]:
+    """Places (n,) of every match whose widths differ, enough for about 8192 rows from ``examples`` examples."""
+    each = ceil(ROWS / max(1, examples))
+    return {
+        match.student: torch.randperm(match.places, generator=generator(seed, "places", match.student))[:each]
+        for match in matches
+        if match.differs
+    }
+
+
+def build_bridges(
+    matches: tuple[Match, ...], objective: Objective | None, student: Gaze, fitting: Fitting | None
+) -> dict[str, Bridge]:
+    """A bridge for every match that has neurons to compare, by the student's group; call undisturbed.
+
+    A connector that does something is used wherever the objective has one: the objective compares behind it. Then
+    equal widths are compared directly, and only what is left is fitted, in one pass of the student.
+    """
+    bridges: dict[str, Bridge] = {}
+    left: list[Match] = []
+    for match in matches:
+        if match.pre is None:
+            continue
+        connected = _connected(match, objective, student)
+        if connected is not None:
+            bridges[match.student] = connected
+        elif match.differs:
+            left.append(match)
+        else:
+            bridges[match.student] = Bridge(DIRECTLY, as_maps)
+    return bridges | (_fitted(left, student, fitting) if left and fitting is not None else {})
+
+
+def _connected(match: Match, objective: Objective | None, student: Gaze) -> Bridge | None:
+    if objective is None:
+        return None
+    trial = torch.zeros(1, *student.shapes[Place(match.student, "pre")], device=student.device)
+    answer = objective.connect(match.student, trial)
+    if answer is None or answer is trial or answer.shape[1] != match.channels[0]:
+        return None
+
+    def across(values: Tensor) -> Tensor:
+        connected = objective.connect(match.student, values)
+        assert connected is not None
+        return as_maps(connected)
+
+    return Bridge(CONNECTED, across)
+
+
+def _fitted(left: list[Match], student: Gaze, fitting: Fitting) -> dict[str, Bridge]:
+    fits = {match.student: RidgeFit(match.channels[1], match.channels[0]) for match in left}
+    for rows, reading in student.over(fitting.inputs):
+        for match in left:
+            group = match.student
+            assert match.pre is not None
+            places = fitting.places[group]
+            ours = rows_at(pooled(as_maps(reading.pre(group)), match.pre), places)
+            each = len(places)
+            fits[group].add(ours, fitting.targets[group][rows.start * each : rows.stop * each])
+    return {group: Bridge(FITTED, fit.solve(student.device)) for group, fit in fits.items()}

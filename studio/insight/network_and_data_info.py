@@ -1,0 +1,151 @@
+"""Plain facts about networks, pairs and data, cheap enough to be asked while somebody chooses.
+
+Networks are built with whatever is in the memory their weights are given: no random number is drawn from the generators
+of a run that trains meanwhile, and nothing takes long. (Torch's meta device would import 800 modules first: two seconds.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from PIL import Image
+from torch.overrides import TorchFunctionMode
+
+from studio import catalog
+from studio.core import resources
+from studio.data.base import DataKind, Source, SourceSettings, silent
+from studio.methods.base import Cast
+from studio.networks.base import Input, Network, NetworkFamily, NetworkSummary
+from studio.networks.measure import summarise
+from studio.networks.pairing import pair_groups
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+#: Pictures or points in a preview.
+PICTURES, POINTS = 9, 160
+
+
+_DRAWS = (torch.Tensor.normal_, torch.Tensor.uniform_, torch.Tensor.random_, torch.Tensor.bernoulli_)
+
+
+class _NoDraws(TorchFunctionMode):
+    """Leaves initial weights undrawn; in force in its own thread only."""
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        if func in _DRAWS or getattr(func, "__module__", "") == "torch.nn.init":
+            return args[0] if args else (kwargs or {})["tensor"]
+        return func(*args, **(kwargs or {}))
+
+
+@lru_cache(maxsize=512)
+def network_facts(key: str, shape: tuple[int, ...], classes: int) -> NetworkSummary:
+    """Parameters, multiplications and tap shapes of a network for inputs of ``shape``, (C, H, W) or (D,).
+
+    Raises:
+        StudioError: there is no such network, or it cannot read such input.
+    """
+    family: NetworkFamily = catalog.find("network", key)
+    channels = (0.0,) * shape[0]
+    with _NoDraws():
+        body, anatomy = family.build(key, shape, classes)
+        source = Input(shape, channels, tuple(1.0 for _ in channels))
+        network = Network(key, body, anatomy, source, tuple(str(number) for number in range(classes)))
+    return summarise(network, family.name(key))
+
+
+def cast_of(teacher: str | None, student: str, shape: tuple[int, ...], classes: int) -> Cast:
+    """The facts about a pair, as methods want them to say whether they fit.
+
+    Raises:
+        StudioError: a network cannot read such input.
+    """
+    learns = network_facts(student, shape, classes)
+    if teacher is None:
+        return Cast(learns, None, (), classes)
+    knows = network_facts(teacher, shape, classes)
+    return Cast(learns, knows, pair_groups(knows, learns), classes)
+
+
+@dataclass(frozen=True, eq=False)
+class DataFacts:
+    """What is known of a dataset; None where its files decide and were not read yet.
+
+    ``samples``: uint8 (N, H, W) or (N, H, W, 3), or points (N, 2) with their classes in ``labels``.
+    """
+
+    kind: DataKind
+    shape: tuple[int, ...] | None
+    classes: int | None
+    train: int | None
+    test: int | None
+    samples: np.ndarray | None = None
+    labels: np.ndarray | None = None
+
+
+def data_facts(key: str, settings: SourceSettings, cache: Path) -> DataFacts:
+    """Facts and a few samples; what is not on board or not decoded yet is not loaded for it.
+
+    Raises:
+        StudioError: there is no such dataset, or its files are broken.
+    """
+    source: Source = catalog.find("dataset", key)
+    if source.kind == "points" or is_decoded(key, cache):
+        return _loaded(key, settings, cache)
+    known = (source.kind, source.shape, source.class_count, source.train_count, source.test_count)
+    return DataFacts(*known, samples=_shipped(key, source.shape))
+
+
+def is_decoded(key: str, cache: Path) -> bool:
+    """Whether its pictures lie in the cache, ready to be used."""
+    return any((cache / "decoded").glob(f"{key}-*/facts.json"))
+
+
+@lru_cache(maxsize=16)
+def _shipped(key: str, shape: tuple[int, ...] | None) -> np.ndarray | None:
+    """Samples from the picture of this dataset among the resources, one below the other; None where there is none."""
+    path = resources.folder("pictures") / f"data-{key}.png"
+    if shape is None or not path.is_file():
+        return None
+    strip = np.asarray(Image.open(path))
+    return strip.reshape(-1, shape[1], *strip.shape[1:])
+
+
+@lru_cache(maxsize=16)
+def _loaded(key: str, settings: SourceSettings, cache: Path) -> DataFacts:
+    source: Source = catalog.find("dataset", key)
+    decoded = source.load(settings, cache, silent)
+    count = POINTS if decoded.kind == "points" else PICTURES
+    rows = _spread(decoded.train.labels, count)
+    inputs = decoded.train.inputs[rows]
+    return DataFacts(
+        decoded.kind,
+        tuple(decoded.train.inputs.shape[1:]),
+        len(decoded.classes),
+        len(decoded.train),
+        len(decoded.test) if decoded.test is not None else None,
+        inputs.numpy() if decoded.kind == "points" else _pictures(inputs),
+        decoded.train.labels[rows].numpy(),
+    )
+
+
+def _spread(labels: Tensor, count: int) -> Tensor:
+    """Rows of the first examples of each class in turn, at most ``count``."""
+    classes = [torch.nonzero(labels == label).flatten() for label in torch.unique(labels)]
+    each = -(-count // max(1, len(classes)))
+    rows = [int(rows[i]) for i in range(each) for rows in classes if i < len(rows)]
+    return torch.tensor(rows[:count], dtype=torch.int64)
+
+
+def _pictures(inputs: Tensor) -> np.ndarray:
+    """(N, C, H, W) uint8 as (N, H, W) or (N, H, W, 3)."""
+    last = inputs.permute(0, 2, 3, 1).contiguous().numpy()
+    grey: np.ndarray = last[..., 0]
+    return last if last.shape[-1] == 3 else grey

@@ -1,0 +1,305 @@
+"""What a feature method is made of: where it looks, what it does to either side, and how far apart the two then are.
+
+The four design aspects of METHODS 0.2 as parts that fit together: a :class:`Position`, two :class:`Side`, a
+:class:`Distance`. :func:`compare` is the plain function, :class:`Comparison` the objective around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
+
+import torch
+from torch import Tensor, nn
+
+from studio.methods.base import Batch, Objective, Seen, TapRef, Term, Who
+from studio.methods.objectives.simple import Weight
+from studio.methods.ops.precision import in_full
+from studio.methods.ops.sizes import Pool, to_smaller
+from studio.networks.base import Network, TapKind
+
+View = Callable[[list[Tensor]], list[Tensor]]
+"""Turns the features of all places of one network, bottom to top, into what is compared."""
+
+Reduction = Literal["mean", "picture"]
+
+Layers = Literal["equal", "later"]
+"""How places are weighed: all alike, or each counts twice as much as the one below it and the last in full."""
+
+
+class Position(Protocol):
+    """Where both networks are looked at."""
+
+    @property
+    def needs_logits(self) -> bool:
+        """Whether the networks must run to their end."""
+
+    def taps(self) -> tuple[TapRef, ...]:
+        """The taps it reads."""
+
+    def look(self, batch: Batch, who: Who) -> list[Tensor]:
+        """The features of one network, bottom to top; student and teacher have equally many."""
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The ends of paired groups.
+
+    Attributes:
+        pairs: (teacher group, student group), bottom to top.
+        kind: "out", the group's output, or "pre", the point before the ReLU.
+    """
+
+    pairs: tuple[tuple[str, str], ...]
+    kind: TapKind = "out"
+
+    @property
+    def needs_logits(self) -> bool:
+        return False
+
+    def taps(self) -> tuple[TapRef, ...]:
+        refs = [(TapRef("teacher", t, self.kind), TapRef("student", s, self.kind)) for t, s in self.pairs]
+        return tuple(ref for pair in refs for ref in pair)
+
+    def look(self, batch: Batch, who: Who) -> list[Tensor]:
+        seen = batch.teacher if who == "teacher" else batch.student
+        groups = [t if who == "teacher" else s for t, s in self.pairs]
+        return [seen.out(group) if self.kind == "out" else seen.pre(group) for group in groups]
+
+
+@dataclass(frozen=True)
+class End:
+    """What a network has once, behind all groups: the pooled vector or the scores.
+
+    Attributes:
+        read: takes it from what a network showed, (B, D).
+    """
+
+    read: Callable[[Seen], Tensor]
+
+    @property
+    def needs_logits(self) -> bool:
+        return True
+
+    def taps(self) -> tuple[TapRef, ...]:
+        return ()
+
+    def look(self, batch: Batch, who: Who) -> list[Tensor]:
+        return [self.read(batch.teacher if who == "teacher" else batch.student)]
+
+
+#: Examples that measured modules see; two or three digits of a channel's mean are enough.
+EXAMPLES = 1024
+
+
+@runtime_checkable
+class Measured(Protocol):
+    """A module of a side that looks at its network once, before the first step of its stage."""
+
+    def begin(self, network: Network, group: str) -> bool:
+        """Take from the network what can be taken; whether it must see examples as well."""
+
+    def see(self, features: Tensor) -> None:
+        """Take in the features of some examples."""
+
+
+def unchanged(features: list[Tensor]) -> list[Tensor]:
+    """The view that leaves features as they are."""
+    return features
+
+
+class Side(nn.Module):
+    """What is done to one network's features before they are compared.
+
+    Args:
+        modules: by the student's group (or any name), one for each place from bottom to top: connector, regressor,
+            translator, margin ... They act before sizes are brought together. Empty: nothing is done.
+        view: acts on all places at once, afterwards.
+    """
+
+    def __init__(self, modules: Mapping[str, nn.Module] | None = None, view: View = unchanged) -> None:
+        super().__init__()
+        self.places = nn.ModuleDict(modules)
+        self.view = view
+
+    def forward(self, features: list[Tensor]) -> list[Tensor]:
+        """The features behind the modules."""
+        if not len(self.places):
+            return features
+        return [module(feature) for module, feature in zip(self.places.values(), features, strict=True)]
+
+
+@dataclass(frozen=True)
+class Distance:
+    """How far apart two tensors of one shape are.
+
+    Attributes:
+        of: (student, teacher) to one value for each element.
+        reduction: "mean" over all elements, or "picture": the sum over a picture's elements, averaged over pictures.
+        scale: a constant of the loss itself, not its weight.
+    """
+
+    of: Callable[[Tensor, Tensor], Tensor]
+    reduction: Reduction = "mean"
+    scale: float = 1.0
+
+    def __call__(self, student: Tensor, teacher: Tensor) -> Tensor:
+        values = self.of(student, teacher)
+        reduced = values.mean() if self.reduction == "mean" else values.sum() / len(student)
+        return reduced if self.scale == 1 else self.scale * reduced
+
+
+def compare(
+    students: Sequence[Tensor],
+    teachers: Sequence[Tensor],
+    distance: Distance,
+    *,
+    student: View = unchanged,
+    teacher: View = unchanged,
+    layers: Layers = "equal",
+    pool: Pool | None = "avg",
+) -> Tensor:
+    """The distance of the two views, added up over the places; 0-dim, float32 or the inputs' float64.
+
+    Args:
+        students: one (B, C, H, W) or (B, D) a place, bottom to top.
+        teachers: as many; they receive no gradient.
+        distance: of the views at one place.
+        student: the student's view.
+        teacher: the teacher's view.
+        layers: how places are weighed.
+        pool: how the larger of two maps is brought to the size of the smaller; None where the views need no such thing.
+    """
+    sized = [
+        to_smaller(in_full(s), in_full(t).detach(), pool)
+        if pool and s.dim() == t.dim() == 4
+        else (in_full(s), in_full(t).detach())
+        for s, t in zip(students, teachers, strict=True)
+    ]
+    pairs = zip(student([s for s, _ in sized]), teacher([t for _, t in sized]), strict=True)
+    total: Tensor | None = None
+    for s, t in pairs:
+        below = total if layers == "equal" or total is None else total / 2  # each place above halves those below
+        total = distance(s, t) if below is None else below + distance(s, t)
+    assert total is not None
+    return total
+
+
+class Comparison(Objective):
+    """:func:`compare` as one term of a stage.
+
+    Args:
+        term: its name.
+        position: where both networks are looked at.
+        distance: see :class:`Distance`.
+        teacher: what is done to the teacher's features, without gradient.
+        student: what is done to the student's; its modules are trained with the student.
+        weight: a number, or what gives it in a step.
+        layers: how places are weighed.
+        pool: how sizes are brought together, see :func:`compare`.
+    """
+
+    def __init__(
+        self,
+        term: str,
+        position: Position,
+        distance: Distance,
+        *,
+        teacher: Side | None = None,
+        student: Side | None = None,
+        weight: Weight = 1.0,
+        layers: Layers = "equal",
+        pool: Pool | None = "avg",
+    ) -> None:
+        super().__init__()
+        self.term = term
+        self.position = position
+        self.distance = distance
+        self.teacher_side = teacher or Side()
+        self.student_side = student or Side()
+        self.weight = weight
+        self.layers: Layers = layers
+        self.pool: Pool | None = pool
+
+    def taps(self) -> tuple[TapRef, ...]:
+        return self.position.taps()
+
+    @property
+    def needs_logits(self) -> bool:
+        return self.position.needs_logits
+
+    def prepare(self, networks: Mapping[Who, Network], batches: Callable[[], Iterator[Batch]]) -> None:
+        waiting: list[tuple[Who, int, Measured]] = []
+        sides: tuple[tuple[Who, Side], ...] = (("teacher", self.teacher_side), ("student", self.student_side))
+        for who, side in sides:
+            groups = [tap.group for tap in self.taps() if tap.who == who]
+            for place, (module, group) in enumerate(zip(side.places.values(), groups, strict=False)):
+                if isinstance(module, Measured) and module.begin(networks[who], group):
+                    waiting.append((who, place, module))
+        if waiting:
+            self._show_examples(waiting, batches())
+
+    def _show_examples(self, waiting: list[tuple[Who, int, Measured]], batches: Iterator[Batch]) -> None:
+        seen = 0
+        for batch in batches:
+            for who, place, module in waiting:
+                module.see(self.position.look(batch, who)[place])
+            seen += len(batch.inputs)
+            if seen >= EXAMPLES:
+                return
+
+    @property
+    def connects(self) -> bool:
+        return any(tap.who == "student" and self._connector(tap.group) is not None for tap in self.taps())
+
+    def connect(self, group: str, student_pre: Tensor) -> Tensor | None:
+        connector = self._connector(group)
+        if connector is None:
+            return None
+        connected: Tensor = connector(student_pre)
+        return connected
+
+    def _connector(self, group: str) -> nn.Module | None:
+        """The module between the student's pre-ReLU point at ``group`` and the teacher's, None where there is none."""
+        places = self.student_side.places
+        if TapRef("student", group, "pre") not in self.taps() or group not in places:
+            return None
+        return None if isinstance(places[group], nn.Identity) else places[group]
+
+    def forward(self, batch: Batch) -> dict[str, Term]:
+        students = self.student_side(self.position.look(batch, "student"))
+        teachers = self.position.look(batch, "teacher")
+        with torch.no_grad():
+            teachers = self.teacher_side(teachers)
+        value = compare(
+            students,
+            teachers,
+            self.distance,
+            student=self.student_side.view,
+            teacher=self.teacher_side.view,
+            layers=self.layers,
+            pool=self.pool,
+        )
+        weight = self.weight(batch) if callable(self.weight) else self.weight
+        return {self.term: Term(value, weight)}
+
+
+def each(view: Callable[[Tensor], Tensor]) -> View:
+    """The view that treats every place by itself."""
+    return lambda features: [view(feature) for feature in features]
+
+
+def by_group(pairs: Iterable[tuple[str, str]], build: Callable[[str, str], nn.Module]) -> dict[str, nn.Module]:
+    """One module for each pair of groups, under the student group's name: ``build(teacher group, student group)``."""
+    return {student: build(teacher, student) for teacher, student in pairs}
+
+
+def squared(student: Tensor, teacher: Tensor) -> Tensor:
+    """(s − t)²."""
+    return (student - teacher).square()
+
+
+def absolute(student: Tensor, teacher: Tensor) -> Tensor:
+    """|s − t|."""
+    return (student - teacher).abs()

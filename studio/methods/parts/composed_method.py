@@ -1,0 +1,248 @@
+"""A method of a person's own: a position, what is done to either side, a distance, and when it acts."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, JsonValue, model_validator
+
+from studio import catalog
+from studio.core.message import Text
+from studio.methods.base import (
+    Aspects,
+    Batch,
+    Build,
+    Cast,
+    Method,
+    MethodSettings,
+    Needs,
+    Objective,
+    Source,
+    Stage,
+)
+from studio.methods.ft import paraphrase_stage
+from studio.methods.objectives.comparison import Comparison, Distance, Layers, Reduction
+from studio.methods.ops.schedules import begun, fading, rising
+from studio.methods.parts import registry
+from studio.methods.parts.generic import EMBEDDING
+from studio.methods.parts.registry import DistancePart, PartSettings, PositionPart, SidePart, Spot
+
+
+def _on_the_bench(label: str) -> dict[str, JsonValue]:
+    """Chosen on the bench, not in a form."""
+    return {"level": "bench", "label": label}
+
+
+class ComposedSettings(PartSettings):
+    """Settings of a composed method: four parts by their keys, and when and how much they count."""
+
+    name: str = Field(
+        "", max_length=60, description="What you call it", json_schema_extra={"level": "expert", "label": "Name"}
+    )
+    position: str = Field(
+        "groups", description="Where both networks are compared", json_schema_extra=_on_the_bench("Where")
+    )
+    teacher_side: str = Field(
+        "as_is", description="What is done to the teacher's features", json_schema_extra=_on_the_bench("Teacher's side")
+    )
+    student_side: str = Field(
+        "conv_bn",
+        description="What is done to the student's features",
+        json_schema_extra=_on_the_bench("Student's side"),
+    )
+    distance: str = Field("l2", description="How far apart the two are", json_schema_extra=_on_the_bench("Distance"))
+    weight: float = Field(
+        1.0,
+        ge=0,
+        le=1e6,
+        description="How much the comparison counts beside the labels",
+        json_schema_extra={"step": 0.1, "label": "Weight"},
+    )
+    reduction: Reduction = Field(
+        "mean",
+        description="Differences are averaged over everything, or added up picture by picture (then the weight is small)",
+        json_schema_extra={
+            "level": "expert",
+            "label": "Differences are",
+            "words": {"mean": "averaged", "picture": "added up"},
+        },
+    )
+    layers: Layers = Field(
+        "equal",
+        description="Whether all layers count alike, or each twice as much as the one below",
+        json_schema_extra={
+            "level": "expert",
+            "label": "Layers count",
+            "words": {"equal": "all alike", "later": "later ones more"},
+        },
+    )
+    stages: Literal["joint", "two"] = Field(
+        "joint",
+        description="Compare while the labels are learnt, or before",
+        json_schema_extra={"label": "Stages", "words": {"joint": "both at once", "two": "first copy, then learn"}},
+    )
+    transfer_share: float = Field(
+        0.2,
+        ge=0.02,
+        le=0.9,
+        description="Share of the training spent on the comparison before the labels (two stages)",
+        json_schema_extra={"step": 0.05, "label": "Share for copying"},
+    )
+    labels_as_well: bool = Field(
+        False,
+        description="Learn the labels in the first of two stages as well",
+        json_schema_extra={"level": "expert", "label": "Labels as well"},
+    )
+    rise: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="Share of its stage over which the weight rises from 0",
+        json_schema_extra={"step": 0.05, "level": "expert", "label": "Rise over"},
+    )
+    start: float = Field(
+        0.0,
+        ge=0,
+        le=0.95,
+        description="Share of its stage that passes before anything is compared",
+        json_schema_extra={"step": 0.05, "level": "expert", "label": "Begin after"},
+    )
+    fade: bool = Field(
+        False,
+        description="Let the weight fall to 0 over its stage",
+        json_schema_extra={"level": "expert", "label": "Let it fade"},
+    )
+
+    @model_validator(mode="after")
+    def _parts_are_there(self) -> ComposedSettings:
+        _ = self.parts
+        return self
+
+    @property
+    def parts(self) -> tuple[PositionPart, SidePart, SidePart, DistancePart]:
+        """Position, teacher's side, student's side, distance."""
+        return (
+            registry.position(self.position),
+            registry.side(self.teacher_side, "teacher"),
+            registry.side(self.student_side, "student"),
+            registry.distance(self.distance),
+        )
+
+    def factor(self, batch: Batch) -> float:
+        """What the weight is multiplied with in a step."""
+        epoch, epochs = batch.epoch, batch.epochs
+        fade = fading(epoch, epochs) if self.fade else 1.0
+        rise = rising(epoch, epochs, self.rise) if self.rise else 1.0
+        return begun(epoch, epochs, self.start) * rise * fade
+
+
+def _comparison(cast: Cast, settings: ComposedSettings) -> Objective:
+    where, teacher, student, apart = settings.parts
+    spots = where.spots(cast, settings)
+    sizes_matter = not (teacher.any_size and student.any_size)
+    return Comparison(
+        "comparison",
+        where.build(cast, settings),
+        Distance(apart.build(settings), settings.reduction),
+        teacher=teacher.build(spots, settings, "teacher"),
+        student=student.build(spots, settings, "student"),
+        weight=lambda batch: settings.factor(batch) * settings.weight,
+        layers=settings.layers,
+        pool=settings.pool if sizes_matter else None,
+    )
+
+
+class Composed(Method):
+    """One stage beside the labels, or two; a paraphraser among its parts learns in a stage before them."""
+
+    key = "composed"
+    title = "Your own method"
+    words = "Put a method together: where to look, what to do to both sides, how far apart they are."
+    source = Source("You", "-", "Composed on the bench")
+    aspects = Aspects("of your choice", "of your choice", "of your choice", "of your choice")
+    needs = Needs()
+    Settings = ComposedSettings
+    composes = True
+
+    def name(self, settings: MethodSettings) -> str:
+        assert isinstance(settings, ComposedSettings)
+        return settings.name or self.title
+
+    def idle(self, settings: MethodSettings) -> frozenset[str]:
+        assert isinstance(settings, ComposedSettings)
+        idle = set(PartSettings.model_fields).difference(*(part.reads for part in settings.parts))
+        _, teacher, student, _ = settings.parts
+        if not (teacher.any_size and student.any_size):
+            idle.discard("pool")
+        if settings.stages == "joint":
+            idle.add("labels_as_well")
+            if teacher.first is None:
+                idle.add("transfer_share")
+        if not settings.parts[0].symbol:
+            idle.add("layers")
+        return frozenset(idle)
+
+    def joint(self, settings: MethodSettings) -> Build | None:
+        assert isinstance(settings, ComposedSettings)
+        if settings.parts[1].first is not None:
+            return None  # beside another method there is no stage in which it could learn first
+        return lambda cast: _comparison(cast, settings)
+
+    def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
+        assert isinstance(settings, ComposedSettings)
+        where, teacher, _, _ = settings.parts
+        spots, share = where.spots(cast, settings), settings.transfer_share
+        stages: list[Stage] = []
+        inherits: tuple[str, ...] = ()
+        first, left = teacher.first, 1.0
+        if first is not None:
+            stages.append(paraphrase_stage(lambda _cast: first(spots, settings), share / 2))
+            inherits, left = ("teacher_side",), 1 - share / 2
+
+        def build(cast: Cast) -> Objective:
+            return _comparison(cast, settings)
+
+        if settings.stages == "joint":
+            trains = ("student", "objective.student_side")
+            return [*stages, Stage("task", "learn", build, share=left, trains=trains, inherits=inherits)]
+        below = ("student",) if settings.labels_as_well else _below(cast, spots)
+        transfer = Stage(
+            "transfer",
+            "transfer",
+            build,
+            share=left * share,
+            labels=settings.labels_as_well,
+            trains=(*below, "objective.student_side"),
+            inherits=inherits,
+        )
+        return [*stages, transfer, Stage("task", "classify", None, share=left * (1 - share))]
+
+    def needed(self, settings: MethodSettings) -> Needs:
+        assert isinstance(settings, ComposedSettings)
+        return settings.parts[0].needs
+
+    def refusal(self, settings: MethodSettings, cast: Cast) -> Text | None:
+        assert isinstance(settings, ComposedSettings)
+        reason = registry.misfit(*settings.parts, cast, settings)
+        if reason is not None:
+            return reason
+        if settings.stages == "two" and settings.parts[0].labels and not settings.labels_as_well:
+            return Text(
+                "“{position}” needs the labels: turn “Labels as well” on, or learn both at once.",
+                {"position": settings.parts[0].title},
+            )
+        return None
+
+
+def _below(cast: Cast, spots: tuple[Spot, ...]) -> tuple[str, ...]:
+    """The parts of the student that what stands at the spots comes from."""
+    parts = cast.student.parts
+    tops = [spot.name for spot in spots if spot.name in parts]
+    if tops:
+        parts = cast.student.parts_up_to(max(tops, key=parts.index))
+    elif spots[-1].name == EMBEDDING:
+        parts = parts[:-1]
+    return tuple(f"student.{part}" for part in parts)
+
+
+catalog.register("method", Composed())

@@ -1,0 +1,319 @@
+"""The parts a person can compose a method of. Each method's file offers the parts it brought into the field.
+
+Four lists: positions, what is done to the teacher's side, what to the student's, distances. Two sides fit together if
+they make the same kind of thing; a distance says which kinds it compares. Nothing here knows a part by its key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from pydantic import Field
+from torch import Tensor
+
+from studio.core.message import Text
+from studio.methods.base import Cast, MethodSettings, Needs, Objective, Who, unmet
+from studio.methods.objectives.comparison import Position, Side
+from studio.methods.ops.sizes import Pool
+from studio.networks.base import TapShape
+
+Space = Literal["neurons", "features", "vector", "scores", "input"]
+"""What stands at a position: neurons before their ReLU, outputs of groups, the pooled vector, scores, slopes."""
+
+Kind = Literal["features", "signs", "maps", "flow", "factors", "answers", "relations"]
+"""What a side makes: things of different kinds cannot be compared."""
+
+
+class PartSettings(MethodSettings):
+    """What single parts can be adjusted by; each part reads some of these, :attr:`SidePart.reads` says which."""
+
+    layer: str = Field(
+        "middle",
+        pattern=r"middle|[1-9]\d?|[a-z][a-z0-9_]*",
+        max_length=32,
+        description="The student's group where one is looked at: “middle”, its number from the bottom, or its name",
+        json_schema_extra={"level": "expert", "label": "Layer"},
+    )
+    map: Literal["sum", "sum2", "max2"] = Field(
+        "sum2",
+        description="How channels make one map of where a network looks",
+        json_schema_extra={
+            "level": "expert",
+            "label": "Map",
+            "words": {"sum": "sum of sizes", "sum2": "sum of squares", "max2": "largest square"},
+        },
+    )
+    margin: float = Field(
+        1.0,
+        gt=0,
+        le=10,
+        description="How far beyond its boundary a neuron is pushed (μ)",
+        json_schema_extra={"step": 0.1, "level": "expert", "label": "Margin μ"},
+    )
+    ratio: float = Field(
+        0.5,
+        ge=0.05,
+        le=4,
+        description="Channels of the auto-encoder's factor, as a multiple of the teacher's (k)",
+        json_schema_extra={"step": 0.05, "level": "expert", "label": "Paraphrase ratio"},
+    )
+    temperature: float = Field(
+        4.0,
+        ge=1,
+        le=20,
+        description="Evens out the teacher's answers",
+        json_schema_extra={"step": 0.5, "level": "expert", "label": "Temperature"},
+    )
+    pool: Pool = Field(
+        "avg",
+        description="How the larger of two maps is brought to the size of the smaller",
+        json_schema_extra={"level": "expert", "label": "Pooling", "words": {"max": "largest", "avg": "average"}},
+    )
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place where both networks are looked at; ``name`` is the student's group there."""
+
+    name: str
+    teacher: TapShape
+    student: TapShape
+
+    def of(self, who: Who) -> TapShape:
+        """The shape of one of the two."""
+        return self.teacher if who == "teacher" else self.student
+
+    def flat(self, who: Who) -> bool:
+        """Whether one of the two has vectors there."""
+        shape = self.of(who)
+        return shape.height * shape.width == 1
+
+
+@dataclass(frozen=True)
+class PositionPart:
+    """Where both networks are looked at.
+
+    Attributes:
+        needs: what networks it works with.
+        space: what stands there.
+        spots: the places, bottom to top; KeyError if the settings name one that is not there.
+        build: the position itself.
+        symbol: an index for formulas, "" where there is only one place.
+        reads: fields of :class:`PartSettings` it reads.
+        labels: whether it needs the labels, so that no stage without them can look there.
+        order: its place in the list.
+    """
+
+    key: str
+    title: str
+    words: str
+    space: Space
+    needs: Needs
+    spots: Callable[[Cast, PartSettings], tuple[Spot, ...]]
+    build: Callable[[Cast, PartSettings], Position]
+    symbol: str = ""
+    reads: tuple[str, ...] = ()
+    labels: bool = False
+    order: int = 50
+
+    def refusal(self, cast: Cast, settings: PartSettings) -> Text | None:
+        """Why it cannot be looked at here, or None."""
+        reason = unmet(self.needs, cast)
+        if reason is not None:
+            return reason
+        try:
+            found = self.spots(cast, settings)
+        except KeyError:
+            groups = ", ".join(student for _, student in cast.pairs)
+            return Text(
+                "There is no group “{group}”; choose from {groups}.", {"group": settings.layer, "groups": groups}
+            )
+        return None if found else Text("These two networks have no group in common.")
+
+
+@dataclass(frozen=True)
+class SidePart:
+    """What is done to the features of one network.
+
+    Attributes:
+        who: of which networks.
+        spaces: where it can be done.
+        makes: what comes out.
+        build: the side, for the places and the network it is of.
+        symbol: of what comes out, in formulas; ``{x}`` stands for the feature.
+        note: says the symbol in words, for below the formula.
+        reads: fields of :class:`PartSettings` it reads.
+        refuses: why it cannot be done at these places, or None.
+        first: makes the objective of a stage in which it learns before all others, without labels and student.
+        any_size: what it makes has the same shape whatever size the maps have.
+        order: its place in the list.
+    """
+
+    key: str
+    title: str
+    words: str
+    who: tuple[Who, ...]
+    spaces: tuple[Space, ...]
+    makes: Kind
+    build: Callable[[tuple[Spot, ...], PartSettings, Who], Side]
+    symbol: str = "{x}"
+    note: str = ""
+    reads: tuple[str, ...] = ()
+    refuses: Callable[[tuple[Spot, ...], Who], Text | None] = lambda _spots, _who: None
+    first: Callable[[tuple[Spot, ...], PartSettings], Objective] | None = None
+    any_size: bool = False
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class DistancePart:
+    """How far apart two sides are.
+
+    Attributes:
+        compares: kinds of (teacher's side, student's side) it can be taken of.
+        build: one value for each element, of (student, teacher).
+        formula: of ``{t}`` and ``{s}``.
+        note: says its own symbols in words.
+        spaces: where it can be taken.
+        reads: fields of :class:`PartSettings` it reads.
+        order: its place in the list.
+    """
+
+    key: str
+    title: str
+    words: str
+    compares: tuple[tuple[Kind, Kind], ...]
+    build: Callable[[PartSettings], Callable[[Tensor, Tensor], Tensor]]
+    formula: str
+    note: str = ""
+    spaces: tuple[Space, ...] = ("neurons", "features", "vector", "scores", "input")
+    reads: tuple[str, ...] = ()
+    order: int = 50
+
+
+_Part = TypeVar("_Part", PositionPart, SidePart, DistancePart)
+_positions: dict[str, PositionPart] = {}
+_sides: dict[str, SidePart] = {}
+_distances: dict[str, DistancePart] = {}
+
+
+def offer(*parts: PositionPart | SidePart | DistancePart) -> None:
+    """Put parts on the bench; a part of the same key is replaced."""
+    for part in parts:
+        if isinstance(part, PositionPart):
+            _positions[part.key] = part
+        elif isinstance(part, SidePart):
+            _sides[part.key] = part
+        else:
+            _distances[part.key] = part
+
+
+def positions() -> list[PositionPart]:
+    """All positions, in order."""
+    return sorted(_positions.values(), key=lambda part: part.order)
+
+
+def sides(who: Who) -> list[SidePart]:
+    """What can be done to one network's features."""
+    return sorted((side for side in _sides.values() if who in side.who), key=lambda part: part.order)
+
+
+def distances() -> list[DistancePart]:
+    """All distances, in order."""
+    return sorted(_distances.values(), key=lambda part: part.order)
+
+
+def position(key: str) -> PositionPart:
+    """A position by its key; ValueError if there is none."""
+    return _found(_positions.values(), key, "position")
+
+
+def side(key: str, who: Who) -> SidePart:
+    """A side of ``who`` by its key; ValueError if there is none."""
+    return _found(sides(who), key, f"{who}'s side")
+
+
+def distance(key: str) -> DistancePart:
+    """A distance by its key; ValueError if there is none."""
+    return _found(_distances.values(), key, "distance")
+
+
+def _found(parts: Iterable[_Part], key: str, what: str) -> _Part:
+    known = {part.key: part for part in parts}
+    if key not in known:
+        raise ValueError(f"There is no {what} “{key}”; there are {', '.join(known)}.")
+    return known[key]
+
+
+def shaped(name: str, size: int) -> TapShape:
+    """The shape of something that is no group's: the pooled vector, the scores."""
+    return TapShape(name, size, 1, 1, pre=False, norm=False)
+
+
+def group_spots(pairs: Iterable[tuple[str, str]], cast: Cast) -> tuple[Spot, ...]:
+    """The places at paired groups."""
+    teacher = cast.teacher
+    assert teacher is not None
+    return tuple(Spot(s, teacher.tap(t), cast.student.tap(s)) for t, s in pairs)
+
+
+def equal_widths(spots: tuple[Spot, ...], _who: Who = "student") -> Text | None:
+    """Refuses places where the two networks have different numbers of channels."""
+    for spot in spots:
+        if spot.teacher.channels != spot.student.channels:
+            return Text(
+                "{student} channels against {teacher}",
+                {"student": spot.student.channels, "teacher": spot.teacher.channels},
+            )
+    return None
+
+
+def only_maps(spots: tuple[Spot, ...], who: Who = "student") -> Text | None:
+    """Refuses places where a network has vectors."""
+    return Text("for maps over pictures only") if any(spot.flat(who) for spot in spots) else None
+
+
+def misfit(
+    where: PositionPart, teacher: SidePart, student: SidePart, apart: DistancePart, cast: Cast, settings: PartSettings
+) -> Text | None:
+    """The first reason why four parts do not work together with these networks, or None."""
+    reason = where.refusal(cast, settings)
+    if reason is not None:
+        return reason
+    spots = where.spots(cast, settings)
+    chosen: tuple[tuple[SidePart, Who], ...] = ((teacher, "teacher"), (student, "student"))
+    for part, who in chosen:
+        reason = unfit_side(part, who, where, spots)
+        if reason is not None:
+            return Text("{part}: {reason}.", {"part": part.title, "reason": reason})
+    if not can_be_taken(apart, where, teacher, student):
+        return Text(
+            "{distance} cannot be taken between “{teacher}” and “{student}”.",
+            {"distance": apart.title, "teacher": teacher.title, "student": student.title},
+        )
+    return (
+        None
+        if sizes_fit(teacher, student, spots)
+        else Text("One of the two networks has maps there, the other vectors.")
+    )
+
+
+def can_be_taken(apart: DistancePart, where: PositionPart, teacher: SidePart, student: SidePart) -> bool:
+    """Whether a distance is one between what two sides make at a position."""
+    return where.space in apart.spaces and (teacher.makes, student.makes) in apart.compares
+
+
+def sizes_fit(teacher: SidePart, student: SidePart, spots: tuple[Spot, ...]) -> bool:
+    """Whether two sides can be compared at these places: maps with maps, vectors with vectors."""
+    if teacher.any_size and student.any_size:
+        return True
+    return all(spot.flat("teacher") == spot.flat("student") for spot in spots)
+
+
+def unfit_side(part: SidePart, who: Who, where: PositionPart, spots: tuple[Spot, ...]) -> Text | None:
+    """Why a side cannot be done at a position, in a few words; None where it can."""
+    if where.space not in part.spaces:
+        return Text("not at “{position}”", {"position": where.title})
+    return part.refuses(spots, who)

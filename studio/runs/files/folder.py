@@ -1,0 +1,128 @@
+"""One run on disk: what stands where in its folder, and how its documents are read and written."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from studio.core.files import write_whole
+
+#: Larger documents are not ours.
+MAX_DOCUMENT = 4_000_000
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The places in ``runs/<id>/``. Which of the files are there depends on how far the run has come."""
+
+    path: Path
+
+    @property
+    def id(self) -> str:
+        """The run's id: the folder's name."""
+        return self.path.name
+
+    @property
+    def experiment(self) -> Path:
+        """Exactly what ran, every default written out; never changed."""
+        return self.path / "experiment.toml"
+
+    @property
+    def environment(self) -> Path:
+        """What it ran on: versions, device, threads, seed, precision."""
+        return self.path / "environment.json"
+
+    @property
+    def labels(self) -> Path:
+        """Name, notes, tags, favourite: the only file people change afterwards."""
+        return self.path / "labels.json"
+
+    @property
+    def events(self) -> Path:
+        """One JSON object a line, only ever appended to: the truth about the run."""
+        return self.path / "events.jsonl"
+
+    @property
+    def snapshots(self) -> Path:
+        """The folder of the arrays for the views."""
+        return self.path / "snapshots"
+
+    @property
+    def predictions(self) -> Path:
+        """Test logits of teacher and student, and the labels."""
+        return self.path / "predictions.npz"
+
+    @property
+    def scan(self) -> Path:
+        """What the scan of own pictures found."""
+        return self.path / "scan.json"
+
+    @property
+    def checkpoints(self) -> Path:
+        """The folder of what a resumed run goes on from."""
+        return self.path / "checkpoints"
+
+    @property
+    def student(self) -> Path:
+        """The student that was kept."""
+        return self.path / "student.safetensors"
+
+    @property
+    def teacher(self) -> Path:
+        """The teacher it learnt from, where that came from another run."""
+        return self.path / "teacher.safetensors"
+
+    @property
+    def summary(self) -> Path:
+        """How it ended and what was reached."""
+        return self.path / "summary.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held through the operating system while the run runs."""
+        return self.path / "lock"
+
+    @property
+    def has_checkpoint(self) -> bool:
+        """Whether there is something to go on from."""
+        return any(self.checkpoints.glob("step-*.pt"))
+
+    def size(self) -> int:
+        """Bytes of all its files."""
+        return tree_size(self.path)
+
+
+def write_document(file: Path, document: BaseModel) -> None:
+    """Write a document as strict JSON, whole or not at all; infinite numbers become null.
+
+    Raises:
+        NotWritten: there is no space, or no right to write; the old file is intact.
+    """
+    write_whole(file, (document.model_dump_json(indent=2) + "\n").encode())
+
+
+def read_document(file: Path, model: type[M]) -> M | None:
+    """The document in ``file``, or None where it is missing, too large, garbled or of another shape."""
+    try:
+        if file.stat().st_size > MAX_DOCUMENT:
+            return None
+        return model.model_validate_json(file.read_bytes())
+    except (OSError, ValidationError, ValueError):
+        return None
+
+
+def tree_size(path: Path) -> int:
+    """Bytes of all files below ``path``; links are not followed, what vanishes meanwhile is not counted."""
+    total = 0
+    for folder, _, names in os.walk(path):
+        for name in names:
+            with contextlib.suppress(OSError):
+                total += Path(folder, name).lstat().st_size
+    return total

@@ -1,0 +1,194 @@
+"""The history of one run as plain values: what its events add up to, live or read back from its folder.
+
+The views draw from this and nothing else. Stored histories are complete; thinning for the screen is the views' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from studio.core.message import Text
+from studio.events import (
+    EpochDone,
+    Event,
+    Notice,
+    Phase,
+    Resumed,
+    RunEnded,
+    RunStarted,
+    Snapshot,
+    StageBand,
+    State,
+    Terms,
+)
+from studio.runs.files.snapshot_thinning import MOST, most_dispensable
+
+Arrays = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An accuracy to compare with, a fraction in [0, 1], with its 95 % interval where known."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    n: int = 1
+
+
+@dataclass
+class Series:
+    """A growing curve: steps of the run against values. Appending is amortised constant time."""
+
+    _x: np.ndarray = field(default_factory=lambda: np.empty(64))
+    _y: np.ndarray = field(default_factory=lambda: np.empty(64))
+    _n: int = 0
+
+    def append(self, x: float, y: float) -> None:
+        """Add a point; x must not be smaller than the last one."""
+        if self._n == len(self._x):
+            self._x, self._y = np.resize(self._x, 2 * self._n), np.resize(self._y, 2 * self._n)
+        self._x[self._n], self._y[self._n] = x, y
+        self._n += 1
+
+    def forget_after(self, x: float) -> None:
+        """Drop the points later than ``x``."""
+        self._n = int(np.searchsorted(self._x[: self._n], x, side="right"))
+
+    @property
+    def x(self) -> np.ndarray:
+        """Steps, (n,) float64; a view, not to be written to."""
+        return self._x[: self._n]
+
+    @property
+    def y(self) -> np.ndarray:
+        """Values, (n,) float64; a view, not to be written to."""
+        return self._y[: self._n]
+
+    def __len__(self) -> int:
+        return self._n
+
+    def at(self, x: float) -> float | None:
+        """The last value at or before ``x``, None where there is none."""
+        i = int(np.searchsorted(self.x, x, side="right")) - 1
+        return float(self._y[i]) if i >= 0 else None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A snapshot on the time axis; ``load()`` gives its arrays (from memory while live, else from its file)."""
+
+    step: int
+    epoch: int
+    stage: str
+    load: Callable[[], Arrays]
+
+
+@dataclass
+class TermCurve:
+    """One named loss term over time: raw values, and its weight at each reading."""
+
+    role: str
+    raw: Series = field(default_factory=Series)
+    weight: Series = field(default_factory=Series)
+
+
+@dataclass
+class RunHistory:
+    """One run as the views see it. Accuracies are fractions in [0, 1]; x is the step of the run.
+
+    ``label`` names its line: "AB + soft targets, seed 1". ``steps_per_epoch`` turns steps into epochs.
+    """
+
+    run: str
+    label: str = ""
+    state: State = "running"
+    reason: Text = field(default_factory=lambda: Text(""))
+    phase: Text = field(default_factory=lambda: Text(""))
+    plan: tuple[StageBand, ...] = ()
+    steps: int = 0
+    epochs: int = 0
+    steps_per_epoch: int = 1
+    step: int = 0
+    epoch: int = 0
+    classes: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    examples: Literal["pictures", "points"] = "pictures"
+    terms: dict[str, TermCurve] = field(default_factory=dict)
+    test: Series = field(default_factory=Series)
+    test_labelled: Series = field(default_factory=Series)
+    validation: Series = field(default_factory=Series)
+    learning_rate: Series = field(default_factory=Series)
+    speed: Series = field(default_factory=Series)
+    moments: list[Moment] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    teacher: Reference | None = None
+    alone: Reference | None = None
+
+    def take(self, event: Event, load: Callable[[], Arrays] | None = None) -> None:
+        """Add one event. ``load`` reads the arrays of a snapshot whose event carries only a file name."""
+        self.step, self.epoch = max(self.step, event.step), max(self.epoch, event.epoch)
+        match event:
+            case RunStarted():
+                self.plan, self.steps, self.epochs = event.plan, event.steps, event.epochs
+                self.steps_per_epoch = max(1, event.steps_per_epoch)
+                self.classes, self.groups, self.state = event.classes, event.groups, "running"
+                self.examples = event.examples
+                if event.teacher_accuracy is not None and self.teacher is None:
+                    self.teacher = Reference(event.teacher_accuracy)
+            case Phase():
+                self.phase = event.words
+            case Terms():
+                for name, reading in event.terms.items():
+                    curve = self.terms.setdefault(name, TermCurve(reading.role))
+                    curve.raw.append(event.step, reading.value)
+                    curve.weight.append(event.step, reading.weight)
+                self.learning_rate.append(event.step, event.learning_rate)
+                self.speed.append(event.step, event.pictures_per_second)
+            case EpochDone():
+                self._take_epoch(event)
+            case Snapshot():
+                arrays = event.arrays
+                self._take_moment(Moment(event.step, event.epoch, event.stage, load or (lambda: arrays)))
+            case Notice():
+                self.notices.append(event)
+            case Resumed():
+                self.forget_after(event.step)
+            case RunEnded():
+                self.state, self.reason = event.state, event.reason
+                if event.teacher_accuracy is not None and self.teacher is None:
+                    self.teacher = Reference(event.teacher_accuracy)
+            case _:
+                pass
+
+    def _take_epoch(self, event: EpochDone) -> None:
+        if event.test_accuracy is not None:
+            self.test.append(event.step, event.test_accuracy)
+            if event.labelled:
+                self.test_labelled.append(event.step, event.test_accuracy)
+        if event.validation_accuracy is not None:
+            self.validation.append(event.step, event.validation_accuracy)
+
+    def _take_moment(self, moment: Moment) -> None:
+        """Add a moment; a later one of the same step takes its place. Kept as evenly thinned as the files are."""
+        if self.moments and self.moments[-1].step == moment.step:
+            self.moments.pop()
+        self.moments.append(moment)
+        if len(self.moments) > MOST:
+            del self.moments[most_dispensable([kept.step for kept in self.moments])]
+
+    def forget_after(self, step: int) -> None:
+        """Forget what stands later than ``step``: the run went on from there."""
+        for curve in self.terms.values():
+            curve.raw.forget_after(step)
+            curve.weight.forget_after(step)
+        for series in (self.test, self.test_labelled, self.validation, self.learning_rate, self.speed):
+            series.forget_after(step)
+        self.moments = [moment for moment in self.moments if moment.step <= step]
+        self.step = step
+        self.epoch = step // self.steps_per_epoch
+        self.state = "running"

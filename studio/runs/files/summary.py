@@ -1,0 +1,93 @@
+"""How a run ended and what was reached: ``summary.json``."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from studio.core.message import NOTHING, Text
+from studio.runs.files.event_codec import decode_text
+from studio.runs.files.gap import Gap
+from studio.runs.files.history import Reference
+from studio.runs.files.intervals import wilson
+
+#: While a run runs its summary says "interrupted": that is what it is if nobody comes back to write more.
+FinalState = Literal["finished", "stopped", "early_stop", "failed", "interrupted"]
+AccuracyRole = Literal["teacher", "student", "alone"]
+
+
+class Accuracy(BaseModel):
+    """A fraction of ``n`` test pictures with its 95 % interval."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    n: int = 0
+
+    @classmethod
+    def measured(cls, value: float, n: int) -> Accuracy:
+        """With Wilson's interval where the number of pictures is known."""
+        low, high = wilson(value, n) if n else (None, None)
+        return cls(value=value, low=low, high=high, n=n)
+
+    def reference(self) -> Reference:
+        """As a line to compare with: one run."""
+        return Reference(self.value, self.low, self.high)
+
+
+class GapClosed(BaseModel):
+    """The share of the gap with its 95 % interval."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    value: float
+    low: float
+    high: float
+
+
+class Summary(BaseModel):
+    """``summary.json``.
+
+    Attributes:
+        reason: why it ended so, in English.
+        sentence: what was reached, in one English sentence.
+        references: role to the id of the run it came from.
+        asked_by: the run this one was trained for, if it is a reference of another.
+        titles: written names of method, dataset, teacher and student, so that lists need no catalogue.
+        words: ``reason``, ``gap`` (why there is none) and ``sentence`` as templates with values, for translation.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    schema_version: int = 1
+    state: FinalState = "interrupted"
+    reason: str = ""
+    sentence: str = ""
+    kept: Literal["last", "best"] | None = None
+    accuracy: dict[AccuracyRole, Accuracy | None] = {"teacher": None, "student": None, "alone": None}
+    gap_closed: GapClosed | None = None
+    parameters: dict[str, int] = Field(default_factory=dict)
+    macs: dict[str, int] = Field(default_factory=dict)
+    latency_ms: dict[str, float | None] = Field(default_factory=dict)
+    seconds: float | None = None
+    steps: int = 0
+    epochs: int = 0
+    references: dict[str, str] = Field(default_factory=dict)
+    asked_by: str = ""
+    titles: dict[str, str] = Field(default_factory=dict)
+    words: dict[str, Any] = Field(default_factory=dict)
+
+    def gap(self) -> Gap | None:
+        """The share of the gap, None where none is given."""
+        closed = self.gap_closed
+        return Gap(closed.value, closed.low, closed.high) if closed is not None else None
+
+    def told(self, name: Literal["reason", "gap", "sentence"]) -> Text:
+        """One of :attr:`words`; empty where there is none or it is garbled."""
+        try:
+            return decode_text(self.words[name])
+        except (KeyError, TypeError, AttributeError):
+            return NOTHING

@@ -1,0 +1,1 @@
+"""Ready experiments and the sets of experiments they stand for."""

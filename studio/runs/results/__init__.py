@@ -1,0 +1,1 @@
+"""What a run reached: summary, sentence, table, report."""

@@ -1,0 +1,62 @@
+"""One run as plain JSON values, for other tools."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+from studio.runs.files.event_codec import encode
+from studio.runs.files.history import Reference
+from studio.runs.run_info import RunInfo
+
+
+def as_json(info: RunInfo) -> dict[str, Any]:
+    """What a list of runs tells: accuracies as fractions, sentences in English, unknown values as null."""
+    gap = info.gap
+    return {
+        "id": info.id,
+        "name": info.name,
+        "folder": str(info.folder),
+        "created": info.created.isoformat(),
+        "state": info.state,
+        "reason": str(info.reason),
+        "sentence": str(info.sentence),
+        "progress": info.progress,
+        "method": info.method,
+        "dataset": info.dataset,
+        "teacher": info.teacher or None,
+        "student": info.student,
+        "seed": info.seed,
+        "accuracy": {
+            "teacher": _reference(info.teacher_reference),
+            "student": _reference(info.reached),
+            "alone": _reference(info.alone_reference),
+        },
+        "gap_closed": {"value": gap.value, "low": gap.low, "high": gap.high} if gap is not None else None,
+        "gap_words": str(info.gap_words),
+        "parameters": dict(info.parameters),
+        "macs": dict(info.macs),
+        "latency_ms": dict(info.latency_ms),
+        "seconds": info.seconds,
+        "references": dict(info.references),
+        "asked_by": info.asked_by or None,
+        "favourite": info.favourite,
+        "tags": list(info.tags),
+        "notes": info.notes,
+        "problem": str(info.problem) or None,
+    }
+
+
+def experiment_tables(info: RunInfo) -> dict[str, Any] | None:
+    """The experiment file of a run as plain values; None where it is missing or damaged."""
+    try:
+        tables: dict[str, Any] = encode(tomllib.loads(info.places.experiment.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return None
+    return tables
+
+
+def _reference(reference: Reference | None) -> dict[str, float | None] | None:
+    if reference is None:
+        return None
+    return {"value": reference.value, "low": reference.low, "high": reference.high}

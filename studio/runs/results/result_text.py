@@ -1,0 +1,87 @@
+"""What a run reached, in the one sentence everybody reads: window, terminal, summary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from studio.core.message import Text, text
+from studio.events import State
+from studio.runs.files.gap import Gap
+from studio.runs.files.summary import Accuracy, AccuracyRole
+
+
+def sentence(
+    state: State,
+    accuracy: Mapping[AccuracyRole, Accuracy | None],
+    gap: Gap | None,
+    gap_words: Text,
+    reason: Text,
+    run: str,
+) -> Text:
+    """The sentence for a run in ``state``.
+
+    Args:
+        accuracy: what is known of student, teacher and student alone.
+        gap_words: why no share of the gap is given, where ``gap`` is None.
+        reason: why it ended.
+        run: its id, for what the person may type.
+    """
+    student = accuracy.get("student")
+    if state == "failed":
+        return text("The run failed. {reason}", reason=reason)
+    if state == "interrupted":
+        if reason:
+            return text(
+                "The run was interrupted. {reason} “studio resume {run}” goes on with it.", reason=reason, run=run
+            )
+        return text("The run was interrupted. “studio resume {run}” goes on with it.", run=run)
+    if student is None:
+        if state == "stopped":
+            return text("Stopped before the student was trained. “studio resume {run}” goes on with it.", run=run)
+        return Text("The student is being trained.")
+    reached = 100 * student.value
+    if state == "stopped":
+        return text(
+            "Stopped: the student had reached {accuracy:.1f} % and is kept. “studio resume {run}” goes on with it.",
+            accuracy=reached,
+            run=run,
+        )
+    alone, teacher = accuracy.get("alone"), accuracy.get("teacher")
+    if gap is not None and alone is not None and teacher is not None:
+        return _of_gap(reached, 100 * alone.value, 100 * teacher.value, gap)
+    if gap_words:
+        return text("The student reached {accuracy:.1f} %. {why}", accuracy=reached, why=gap_words)
+    return text("The student reached {accuracy:.1f} % without a teacher.", accuracy=reached)
+
+
+def _of_gap(student: float, alone: float, teacher: float, gap: Gap) -> Text:
+    """The sentence for a student between, below or above its references, all in percent.
+
+    A comparison counts as sure where the interval of the gap lies to one side of it. Numbers are compared as they are
+    written, so that the words agree with what stands beside them.
+    """
+    if _same(student, alone):
+        template = "The student reached {student:.1f} %, as much as alone: none of the gap to its teacher is closed."
+    elif gap.value < 0:
+        template = (
+            "The student reached {student:.1f} %, less than alone ({alone:.1f} %): this teaching did harm. "
+            "A lower weight may help."
+            if gap.high < 0
+            else "The student reached {student:.1f} %, no more than alone ({alone:.1f} %): this teaching did not help."
+        )
+    elif _same(student, teacher):
+        template = "The student reached {student:.1f} %, as much as its teacher: the whole gap is closed."
+    elif gap.value > 1:
+        template = (
+            "The student reached {student:.1f} % and passed its teacher ({teacher:.1f} %): the whole gap is closed."
+        )
+    elif gap.low <= 0:
+        template = "The student reached {student:.1f} %: {share:.0f} % of the gap to its teacher is closed, which may be chance."
+    else:
+        template = "The student reached {student:.1f} %: {share:.0f} % of the gap to its teacher is closed."
+    return text(template, student=student, alone=alone, teacher=teacher, share=100 * gap.value)
+
+
+def _same(first: float, second: float) -> bool:
+    """Whether two percentages are written alike."""
+    return f"{first:.1f}" == f"{second:.1f}"

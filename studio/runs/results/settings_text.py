@@ -1,0 +1,92 @@
+"""What a person picked, told in the words of the forms it was picked in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from studio.core.setting_text import Wording
+from studio.runs.fingerprint import needs_teacher
+from studio.training.network_setup import network_title
+
+if TYPE_CHECKING:
+    from studio.experiment import Experiment
+    from studio.experiment.choices import AlsoChoice, MethodChoice
+
+Line = tuple[str, str]
+#: Where a teacher comes from, by the beginning of ``teacher.source``.
+_ORIGINS = {
+    "train": "trained first",
+    "run": "the run {name}",
+    "file": "the file {name}",
+    "pretrained": "trained elsewhere",
+}
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A part of an experiment: its title, and a name and a value a setting."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def picked(experiment: Experiment) -> list[Paragraph]:
+    """The parts of an experiment that decided something, in the order of the panel."""
+    dataset, training = experiment.dataset, experiment.training
+    data = {"key", "augmentation", *(["fraction"] if dataset.per_class is not None else ())}
+    paragraphs = [
+        Paragraph(
+            "Data",
+            (
+                ("Data", dataset.source.title),
+                *_lines(dataset.source_settings),
+                *_lines(dataset, skip=data),
+                *(_lines(dataset.varied) if dataset.source.kind == "pictures" else ()),
+            ),
+        )
+    ]
+    if needs_teacher(experiment):
+        paragraphs.append(Paragraph("Teacher", tuple(_teacher(experiment))))
+    paragraphs.append(Paragraph("Student", (("Network", network_title(experiment.student.key)),)))
+    paragraphs.append(Paragraph("Method", tuple(_methods(experiment))))
+    budget = {"epochs"} if training.steps is not None else set()
+    rest = (*_lines(training, skip=budget), *_lines(experiment.references), ("Seed", str(experiment.seed)))
+    return [*paragraphs, Paragraph("Training", rest)]
+
+
+def _teacher(experiment: Experiment) -> Iterator[Line]:
+    teacher = experiment.teacher
+    kind, _, name = teacher.source.partition(":")
+    yield "Network", network_title(teacher.key)
+    yield "Comes from", _ORIGINS[kind].format(name=name)
+    own = {"epochs", "fraction", "seed"} if kind != "train" else set()
+    yield from _lines(teacher, skip={"key", "source", *own})
+
+
+def _methods(experiment: Experiment) -> Iterator[Line]:
+    yield from _settings(experiment.method)
+    for also in experiment.method.also:
+        yield from _settings(also, "Together with")
+    yield from _lines(experiment.method, skip={"key", "settings", "also"})
+
+
+def _settings(choice: MethodChoice | AlsoChoice, beginning: str = "Method") -> Iterator[Line]:
+    yield beginning, choice.entry.name(choice.typed)
+    yield from _lines(choice.typed, skip=choice.entry.idle(choice.typed))
+
+
+def _lines(model: BaseModel, skip: Sequence[str] | set[str] | frozenset[str] = ()) -> Iterator[Line]:
+    """The settings of a model by their words, those of tables inside it among them; what is empty is left out."""
+    for name, info in type(model).model_fields.items():
+        value: Any = getattr(model, name)
+        if name in skip or value in (None, "", [], ()):
+            continue
+        if isinstance(value, BaseModel):
+            yield from _lines(value)
+        elif not isinstance(value, Mapping):
+            wording = Wording.of(name, info.json_schema_extra)
+            yield wording.label, wording.told(value)

@@ -1,0 +1,132 @@
+"""What a run adds up to: from its outcome, its answers on the test pictures and its references to the summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from studio.core.errors import StudioError
+from studio.core.message import NOTHING, Text, text
+from studio.events import State
+from studio.runs.files.arrays import read_arrays
+from studio.runs.files.event_codec import encode_text
+from studio.runs.files.folder import RunFolder, read_document
+from studio.runs.files.gap import Gap, gap_closed, right
+from studio.runs.files.summary import Accuracy, AccuracyRole, FinalState, GapClosed, Summary
+from studio.runs.references import is_whole
+from studio.runs.results.result_text import sentence
+from studio.runs.run_info import RunInfo
+
+if TYPE_CHECKING:
+    from studio.training.session import Outcome
+
+OTHER_CLASSES = Text("No share of the gap is given: its teacher knows other classes, so it could not be tested here.")
+NO_ALONE = Text("How much of that is its teacher's work is not known: no student was trained alone.")
+ALONE_GONE = Text("No share of the gap is given: the answers to compare are no longer there.")
+
+
+def begun(summary: Summary) -> Summary:
+    """The summary of a run that is being gone on with: what a former end said of it no longer holds."""
+    words = {name: told for name, told in summary.words.items() if name not in ("reason", "sentence")}
+    return summary.model_copy(update={"state": "interrupted", "reason": "", "sentence": "", "words": words})
+
+
+def final(state: State) -> FinalState:
+    """The state in which a session left a run; what is no end is an interruption."""
+    return state if state in ("finished", "stopped", "early_stop", "failed") else "interrupted"
+
+
+def has_reference(summary: Summary, role: AccuracyRole, folder: RunFolder) -> bool:
+    """Whether a run that is being gone on with has this reference already, whatever became of the run it came from."""
+    if role == "teacher":
+        return is_whole(folder.teacher)
+    return role in summary.references and summary.accuracy.get(role) is not None
+
+
+def with_reference(summary: Summary, role: AccuracyRole, info: RunInfo) -> Summary:
+    """The summary with what another run reached."""
+    other = read_document(info.places.summary, Summary)
+    reached = other.accuracy.get("student") if other is not None else None
+    return summary.model_copy(
+        update={
+            "accuracy": summary.accuracy | {role: reached},
+            "references": summary.references | {role: info.id},
+        }
+    )
+
+
+def reached(outcome: Outcome, folder: RunFolder, summary: Summary) -> Summary:
+    """The summary of a session that came to an end."""
+    n = len(read_arrays(folder.predictions).get("labels", ()))
+    accuracy = dict(summary.accuracy)
+    accuracy["student"] = Accuracy.measured(outcome.student_accuracy, n)
+    if outcome.teacher_accuracy is not None:
+        accuracy["teacher"] = Accuracy.measured(outcome.teacher_accuracy, n)
+    return summary.model_copy(
+        update={
+            "kept": outcome.kept,
+            "accuracy": accuracy,
+            "parameters": outcome.parameters,
+            "macs": outcome.macs,
+            "latency_ms": {role: _finite(value) for role, value in outcome.latency_ms.items()},
+            "seconds": outcome.seconds,
+            "steps": outcome.steps,
+            "epochs": outcome.epochs,
+        }
+    )
+
+
+def compared(summary: Summary, folder: RunFolder, alone: RunFolder | None) -> Summary:
+    """The summary with the share of the gap that was closed, or why there is none.
+
+    Args:
+        alone: the run of the student alone, None where there is none.
+    """
+    gap, gap_words = _gap(folder, alone, summary)
+    closed = GapClosed(value=gap.value, low=gap.low, high=gap.high) if gap is not None else None
+    words = summary.words | {"gap": encode_text(gap_words)}
+    return summary.model_copy(update={"gap_closed": closed, "words": words})
+
+
+def ended(summary: Summary, state: FinalState, reason: Text, run: str) -> Summary:
+    """The summary of a run that has come to ``state``, with its sentence."""
+    told = sentence(state, summary.accuracy, summary.gap(), summary.told("gap"), reason, run)
+    words = summary.words | {"reason": encode_text(reason), "sentence": encode_text(told)}
+    return summary.model_copy(
+        update={"state": state, "reason": str(reason), "sentence": str(told), "words": words},
+    )
+
+
+def reason_of(error: BaseException) -> Text:
+    """An error in one paragraph that can still be translated sentence by sentence."""
+    if not isinstance(error, StudioError):
+        return text(
+            "Something went wrong inside the studio. {kind}: {message}", kind=type(error).__name__, message=str(error)
+        )
+    parts = {"what": error.what, "why": error.why, "remedy": error.remedy}
+    told = {name: part for name, part in parts.items() if part}
+    if str(error) != " ".join(str(part) for part in told.values()):
+        return Text(str(error))  # several problems at once
+    return Text(" ".join(f"{{{name}}}" for name in told), told)
+
+
+def _gap(folder: RunFolder, alone: RunFolder | None, summary: Summary) -> tuple[Gap | None, Text]:
+    if "teacher" not in summary.titles:
+        return None, NOTHING
+    if summary.accuracy.get("teacher") is None:
+        return None, OTHER_CLASSES
+    own = read_arrays(folder.predictions)
+    if alone is None:
+        return None, NO_ALONE
+    other = read_arrays(alone.predictions)
+    if not {"student", "teacher", "labels"} <= own.keys() or not {"student", "labels"} <= other.keys():
+        return None, ALONE_GONE
+    labels = own["labels"]
+    if not np.array_equal(labels, other["labels"]):
+        return gap_closed(np.zeros(0), np.zeros(0), np.zeros(0))
+    return gap_closed(right(own["student"], labels), right(other["student"], labels), right(own["teacher"], labels))
+
+
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None

@@ -1,0 +1,161 @@
+"""Runs as rows of a table: one a run, or one an experiment with the mean and spread over its seeds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import statistics
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from studio.runs.references import ENDED_WELL
+from studio.runs.run_info import RunInfo
+
+Kind = Literal["run", "teacher", "alone"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table.
+
+    Attributes:
+        runs: the runs it stands for, the newest first; one unless grouped.
+        kind: "teacher" or "alone" where it is a reference of another run.
+        accuracy: mean test accuracy, a fraction; ``deviation`` its sample standard deviation over ``n`` seeds.
+        gap: mean share of the gap that was closed.
+    """
+
+    runs: tuple[RunInfo, ...]
+    kind: Kind
+    accuracy: float | None
+    deviation: float | None
+    n: int
+    gap: float | None
+    seconds: float | None
+
+    @property
+    def first(self) -> RunInfo:
+        """The run that gives the row its words: the newest."""
+        return self.runs[0]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of its runs."""
+        return tuple(run.id for run in self.runs)
+
+    @property
+    def key(self) -> str:
+        """Names the row as long as its first run is there."""
+        return self.runs[-1].id
+
+
+def kinds(runs: Iterable[RunInfo]) -> dict[str, Kind]:
+    """Run id to "teacher" or "alone", for the runs that others refer to."""
+    found: dict[str, Kind] = {}
+    for run in runs:
+        for role, run_id in run.references.items():
+            if role == "teacher" or (role == "alone" and run_id not in found):
+                found[run_id] = "teacher" if role == "teacher" else "alone"
+    return found
+
+
+def rows(runs: Sequence[RunInfo], grouped: bool = False) -> list[Row]:
+    """Rows in the order of ``runs``, references of other runs after the rest."""
+    roles = kinds(runs)
+    groups: dict[object, list[RunInfo]] = {}
+    for run in runs:
+        groups.setdefault(_same(run) if grouped else run.id, []).append(run)
+    made = [_row(tuple(group), roles.get(group[0].id, "run")) for group in groups.values()]
+    return sorted(made, key=lambda row: row.kind != "run" or bool(row.first.asked_by))
+
+
+def _same(run: RunInfo) -> str:
+    """Equal for runs that differ in their seed and name alone; a broken run is like no other."""
+    return run.id if run.problem else (_without_seed(run.places.experiment) or run.id)
+
+
+@lru_cache(maxsize=4096)
+def _without_seed(file: Path) -> str:
+    """The experiment in ``file`` without seed and name, in one order; the file never changes. Empty where unreadable."""
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return json.dumps({key: value for key, value in tables.items() if key not in ("seed", "name")}, sort_keys=True)
+
+
+def _row(runs: tuple[RunInfo, ...], kind: Kind) -> Row:
+    whole = [run for run in runs if run.state in ENDED_WELL]
+    told = whole or runs  # a mean over runs that were stopped half-way would say nothing of the method
+    accuracies = [run.test_accuracy for run in told if run.test_accuracy is not None and run.state != "failed"]
+    gaps = [run.gap.value for run in told if run.gap is not None]
+    times = [run.seconds for run in runs if run.seconds is not None]
+    return Row(
+        runs,
+        kind,
+        statistics.fmean(accuracies) if accuracies else None,
+        statistics.stdev(accuracies) if len(accuracies) > 1 else None,
+        len(accuracies),
+        statistics.fmean(gaps) if gaps else None,
+        statistics.fmean(times) if times else None,
+    )
+
+
+COLUMNS = (
+    "id",
+    "name",
+    "method",
+    "dataset",
+    "teacher",
+    "student",
+    "seed",
+    "state",
+    "test_accuracy",
+    "teacher_accuracy",
+    "alone_accuracy",
+    "gap_closed",
+    "gap_low",
+    "gap_high",
+    "parameters",
+    "seconds",
+    "created",
+    "tags",
+)
+
+
+def to_csv(runs: Iterable[RunInfo]) -> str:
+    """The runs as a CSV text with a header line; accuracies and gaps are fractions, empty where unknown."""
+    out = io.StringIO(newline="")
+    table = csv.DictWriter(out, COLUMNS)
+    table.writeheader()
+    table.writerows(_values(run) for run in runs)
+    return out.getvalue()
+
+
+def _values(run: RunInfo) -> Mapping[str, object]:
+    gap = run.gap
+    return {
+        "id": run.id,
+        "name": run.name,
+        "method": run.method,
+        "dataset": run.dataset,
+        "teacher": run.teacher,
+        "student": run.student,
+        "seed": run.seed,
+        "state": run.state,
+        "test_accuracy": run.test_accuracy,
+        "teacher_accuracy": run.teacher_reference.value if run.teacher_reference else None,
+        "alone_accuracy": run.alone_reference.value if run.alone_reference else None,
+        "gap_closed": gap.value if gap else None,
+        "gap_low": gap.low if gap else None,
+        "gap_high": gap.high if gap else None,
+        "parameters": run.parameters.get("student"),
+        "seconds": run.seconds,
+        "created": run.created.isoformat(),
+        "tags": " ".join(run.tags),
+    }

@@ -1,0 +1,297 @@
+"""Reads run folders back. A broken folder is told with a reason and never stops a list.
+
+Listing imports neither torch nor the catalogue: titles stand in the summary, and the experiment is parsed when asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.core.message import NOTHING, Text, text
+from studio.events import Event, Resumed, RunEnded, RunStarted, Snapshot, State
+from studio.runs.files.arrays import read_arrays
+from studio.runs.files.environment import Environment
+from studio.runs.files.event_codec import MAX_LINE, from_line
+from studio.runs.files.folder import MAX_DOCUMENT, RunFolder, read_document
+from studio.runs.files.gap import Gap
+from studio.runs.files.history import Reference, RunHistory
+from studio.runs.files.labels import read_labels
+from studio.runs.files.lock import is_held
+from studio.runs.files.summary import AccuracyRole, Summary
+
+if TYPE_CHECKING:
+    from studio.experiment import Experiment
+
+#: How much of the end of ``events.jsonl`` is read to see how far a run has come.
+TAIL = 65_536
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """One run as plain values, for tables and lists.
+
+    Attributes:
+        method, dataset, teacher, student: catalogue keys; ``*_title`` their written names. ``teacher`` is empty where
+            the method needs none.
+        state: what it is now: running, or how it ended; "interrupted" where it ended without a word.
+        test_accuracy: of the student, a fraction; ``reached`` the same with its interval.
+        teacher_reference, alone_reference: accuracies of teacher and student alone, where known.
+        gap: (value, low, high); ``gap_words`` says why there is none.
+        parameters, macs, latency_ms: by role.
+        progress: 0 to 1.
+        references: role ("teacher", "alone") to the id of the run it came from.
+        asked_by: the run this one was trained for, where it is a reference of another.
+        fingerprint: of all that decides its numbers, where it has no teacher.
+        without_seed: equal for runs that differ in seed, name and references alone.
+        settled: whether its end was written down; where it was not, going on measures the result again.
+        problem: why the folder cannot be used; empty where it can.
+    """
+
+    id: str
+    folder: Path
+    name: str = ""
+    method: str = ""
+    method_title: str = ""
+    dataset: str = ""
+    dataset_title: str = ""
+    teacher: str = ""
+    teacher_title: str = ""
+    student: str = ""
+    student_title: str = ""
+    seed: int = 0
+    state: State = "interrupted"
+    reason: Text = NOTHING
+    sentence: Text = NOTHING
+    reached: Reference | None = None
+    teacher_reference: Reference | None = None
+    alone_reference: Reference | None = None
+    gap: Gap | None = None
+    gap_words: Text = NOTHING
+    parameters: Mapping[str, int] = field(default_factory=dict)
+    macs: Mapping[str, int] = field(default_factory=dict)
+    latency_ms: Mapping[str, float | None] = field(default_factory=dict)
+    seconds: float | None = None
+    steps: int = 0
+    created: datetime = LONG_AGO
+    favourite: bool = False
+    tags: tuple[str, ...] = ()
+    notes: str = ""
+    progress: float = 0.0
+    references: Mapping[str, str] = field(default_factory=dict)
+    asked_by: str = ""
+    fingerprint: str = ""
+    without_seed: str = ""
+    settled: bool = True
+    problem: Text = NOTHING
+
+    @property
+    def test_accuracy(self) -> float | None:
+        """Of the student that was kept, a fraction of the test pictures."""
+        return self.reached.value if self.reached is not None else None
+
+    @property
+    def places(self) -> RunFolder:
+        """What stands where in its folder."""
+        return RunFolder(self.folder)
+
+    @property
+    def resumable(self) -> bool:
+        """Whether there is something left to do and the folder can be used."""
+        open_end = self.state in ("interrupted", "stopped", "failed") or not self.settled
+        return open_end and self.state != "running" and not self.problem
+
+    @cached_property
+    def experiment(self) -> Experiment:
+        """What ran.
+
+        Raises:
+            StudioError: the file is missing or broken, or names what this version does not have.
+        """
+        from studio.experiment import load
+
+        return load(self.places.experiment)
+
+
+def read_info(folder: RunFolder, *, ours: bool = False) -> RunInfo:
+    """A run from its folder; whatever is broken in it is told in ``problem``, and nothing raises.
+
+    Args:
+        ours: the caller holds the run and does not run it yet: that it is held does not mean it is running.
+    """
+    experiment, problem = _read_experiment(folder.experiment)
+    environment = read_document(folder.environment, Environment)
+    summary = read_document(folder.summary, Summary) or Summary()
+    labels = read_labels(folder)
+    state, reason, reached, begun, step = _state(folder, summary, ours=ours)
+    titles = summary.titles
+    planned = summary.steps if begun is None else begun.steps
+    return RunInfo(
+        id=folder.id,
+        folder=folder.path,
+        name=labels.name or _word(experiment, "name") or folder.id,
+        method=_word(experiment, "method", "key"),
+        method_title=titles.get("method") or _word(experiment, "method", "key"),
+        dataset=_word(experiment, "dataset", "key"),
+        dataset_title=titles.get("dataset") or _word(experiment, "dataset", "key"),
+        teacher=_word(experiment, "teacher", "key") if "teacher" in titles or not titles else "",
+        teacher_title=titles.get("teacher") or ("" if titles else _word(experiment, "teacher", "key")),
+        student=_word(experiment, "student", "key"),
+        student_title=titles.get("student") or _word(experiment, "student", "key"),
+        seed=_whole(experiment, "seed"),
+        state="failed" if problem else state,
+        reason=problem or reason,
+        sentence=problem or summary.told("sentence"),
+        reached=reached,
+        teacher_reference=_reference(summary, "teacher"),
+        alone_reference=_reference(summary, "alone"),
+        gap=summary.gap(),
+        gap_words=summary.told("gap"),
+        parameters=summary.parameters,
+        macs=summary.macs,
+        latency_ms=summary.latency_ms,
+        seconds=summary.seconds,
+        steps=summary.steps or planned,
+        created=environment.created if environment is not None else _created(folder),
+        favourite=labels.favourite,
+        tags=labels.tags,
+        notes=labels.notes,
+        progress=1.0 if state in ("finished", "early_stop") else min(1.0, step / planned) if planned else 0.0,
+        references=summary.references,
+        asked_by=summary.asked_by,
+        fingerprint=environment.fingerprint if environment is not None else "",
+        without_seed=_without_seed(experiment),
+        settled=summary.state != "interrupted",
+        problem=problem,
+    )
+
+
+def read_events(folder: RunFolder) -> Iterator[Event]:
+    """The recorded events in order. A torn or damaged line is passed over, and so are kinds this version does not know."""
+    try:
+        with folder.events.open("rb") as lines:
+            for line in iter(partial(lines.readline, MAX_LINE), b""):
+                read = from_line(line) if line.endswith(b"\n") else None
+                if read is not None:
+                    yield read.event
+    except OSError:
+        return
+
+
+def read_history(info: RunInfo) -> RunHistory:
+    """The history of a run from its folder; arrays of snapshots are read when a view asks for them."""
+    history = RunHistory(info.id, label=f"{info.method_title}, seed {info.seed}")
+    snapshots = info.places.snapshots
+    for event in read_events(info.places):
+        if isinstance(event, Snapshot):
+            file = snapshots / Path(event.file).name  # a name, whatever a stranger wrote there
+            if file.is_file():
+                history.take(event, partial(read_arrays, file))
+        else:
+            history.take(event)
+    history.state, history.reason = info.state, info.reason
+    history.teacher = info.teacher_reference or history.teacher
+    history.alone = info.alone_reference
+    return history
+
+
+def _read_experiment(file: Path) -> tuple[dict[str, Any], Text]:
+    """The tables of an experiment file without checking them, and what is wrong with the file."""
+    try:
+        if file.stat().st_size > MAX_DOCUMENT:
+            return {}, Text("Its experiment.toml is too large.")
+        return tomllib.loads(file.read_text(encoding="utf-8")), NOTHING
+    except FileNotFoundError:
+        return {}, Text("Its experiment.toml is missing.")
+    except OSError as error:
+        return {}, text("Its experiment.toml cannot be read: {why}.", why=error.strerror or str(error))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
+        return {}, Text("Its experiment.toml is damaged.")
+
+
+def _state(
+    folder: RunFolder, summary: Summary, *, ours: bool
+) -> tuple[State, Text, Reference | None, RunStarted | None, int]:
+    """State, reason, what was reached, and, where the run has not come to its end, its plan and how far it has come."""
+    student = _reference(summary, "student")
+    if summary.state in ("finished", "early_stop"):
+        return summary.state, summary.told("reason"), student, None, summary.steps
+    begun, ended, step = _glance(folder)
+    if summary.state != "interrupted":
+        return summary.state, summary.told("reason"), student, begun, summary.steps or step
+    if not ours and is_held(folder.lock):
+        return "running", NOTHING, student, begun, step
+    if ended is not None:  # killed between its last word and its summary
+        reached = Reference(ended.test_accuracy) if ended.test_accuracy is not None else student
+        return ended.state, ended.reason, reached, begun, step
+    return "interrupted", summary.told("reason"), student, begun, step
+
+
+def _glance(folder: RunFolder) -> tuple[RunStarted | None, RunEnded | None, int]:
+    """The plan of a run, its last word if it has said it, and the step it has come to; from both ends of its events."""
+    try:
+        with folder.events.open("rb") as stream:
+            head = stream.read(TAIL)
+            size = stream.seek(0, 2)
+            stream.seek(max(0, size - TAIL))
+            tail = stream.read(TAIL)
+    except OSError:
+        return None, None, 0
+    begun = next((event for event in _events(head) if isinstance(event, RunStarted)), None)
+    ended, step = None, 0
+    for event in _events(tail):
+        step = event.step if isinstance(event, Resumed) else max(step, event.step)
+        if isinstance(event, (RunStarted, Resumed, RunEnded)):
+            ended = event if isinstance(event, RunEnded) else None
+    return begun, ended, step
+
+
+def _events(data: bytes) -> Iterator[Event]:
+    for line in data.splitlines():
+        read = from_line(line)
+        if read is not None:
+            yield read.event
+
+
+def _reference(summary: Summary, role: AccuracyRole) -> Reference | None:
+    accuracy = summary.accuracy.get(role)
+    return accuracy.reference() if accuracy is not None else None
+
+
+def _created(folder: RunFolder) -> datetime:
+    """When a run began, from its id, else from its folder."""
+    if re.match(r"\d{8}-\d{6}-", folder.id):
+        try:
+            return datetime.strptime(folder.id[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+        except ValueError:
+            return LONG_AGO
+    try:
+        return datetime.fromtimestamp(folder.path.stat().st_mtime, UTC)
+    except OSError:
+        return LONG_AGO
+
+
+def _without_seed(tables: Mapping[str, Any]) -> str:
+    rest = {key: value for key, value in tables.items() if key not in ("seed", "name", "references")}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True, default=str).encode()).hexdigest() if rest else ""
+
+
+def _word(tables: Mapping[str, Any], *keys: str) -> str:
+    value: Any = tables
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def _whole(tables: Mapping[str, Any], key: str) -> int:
+    value = tables.get(key)
+    return value if isinstance(value, int) else 0

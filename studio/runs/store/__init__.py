@@ -1,0 +1,1 @@
+"""The workspace: run folders, their index, the methods a person saved."""

@@ -1,0 +1,234 @@
+"""The workspace: where runs, deleted runs and decoded data are, and how a run is found, labelled and deleted."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from studio.core.errors import StudioError
+from studio.runs.files.folder import RunFolder, tree_size
+from studio.runs.files.labels import Labels, change_labels
+from studio.runs.files.lock import held
+from studio.runs.files.workspace_path import VARIABLE, workspace_place
+from studio.runs.run_info import RunInfo, read_info
+from studio.runs.store.index import Index
+
+LAST = "last"
+_ELSEWHERE = "Choose another place with --workspace or {variable}."
+
+
+@dataclass(frozen=True)
+class Size:
+    """Bytes of what a workspace holds."""
+
+    runs: int
+    bin: int
+    cache: int
+
+    @property
+    def total(self) -> int:
+        """All together."""
+        return self.runs + self.bin + self.cache
+
+
+class Workspace:
+    """A folder of runs. Nothing is made on disk before something is to be written.
+
+    Args:
+        path: None takes the environment variable ``STUDIO_WORKSPACE``, else the platform's application data folder.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = workspace_place(path)
+        self._index = Index(self.path / "studio.sqlite")
+
+    @property
+    def run_folder(self) -> Path:
+        """Where the run folders are."""
+        return self.path / "runs"
+
+    @property
+    def bin(self) -> Path:
+        """Where deleted runs are until it is emptied."""
+        return self.path / "bin"
+
+    @property
+    def cache(self) -> Path:
+        """Decoded data; may be deleted at any time."""
+        return self.path / "cache"
+
+    def runs(self) -> list[RunInfo]:
+        """All runs, the newest first; broken folders are among them with their problem.
+
+        Raises:
+            StudioError: the workspace is there and cannot be read.
+        """
+        folders = _folders(self.run_folder)
+        infos = self._index.read(folders) if folders or self._index.exists else []
+        return sorted(infos, key=lambda info: (info.created, info.id), reverse=True)
+
+    def run(self, name: str) -> RunInfo:
+        """The run called ``name``: an id, a unique beginning of one, or "last".
+
+        "last" is the newest that a person asked for; runs made as references of others do not count.
+
+        Raises:
+            StudioError: there is none, or there are several.
+        """
+        if name == LAST:
+            infos = self.runs()
+            if not infos:
+                raise StudioError(
+                    "There are no runs yet in {path}.", "", "“studio demo” makes the first one.", path=self.path
+                )
+            return next((info for info in infos if not info.asked_by), infos[0])
+        names = [folder.id for folder in _folders(self.run_folder)]
+        found = [name] if name in names else [each for each in names if name and each.startswith(name)]
+        if not found:
+            raise StudioError("There is no run “{name}”.", "", "“studio runs” lists what there is.", name=name)
+        if len(found) > 1:
+            raise StudioError(
+                "“{name}” is not clear.",
+                "{n} runs begin so: {some}.",
+                "Give more of the name.",
+                name=name,
+                n=len(found),
+                some=", ".join(sorted(found)[:4]) + (", ..." if len(found) > 4 else ""),
+            )
+        return read_info(self.folder(found[0]))
+
+    def folder(self, run_id: str) -> RunFolder:
+        """The folder of a run by its whole id, whether it is there or not."""
+        return RunFolder(self.run_folder / Path(run_id).name)
+
+    def new_folder(self, words: str) -> RunFolder:
+        """Make an empty run folder; ``words`` become the readable part of its id.
+
+        Raises:
+            StudioError: the workspace cannot be written to.
+        """
+        slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:32].rstrip("-") or "run"
+        while True:
+            now = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+            path = self.run_folder / f"{now}-{slug}-{secrets.token_hex(2)}"
+            try:
+                path.mkdir(parents=True)
+            except FileExistsError:
+                if not self.run_folder.is_dir():
+                    raise self._unusable("A file stands in its place") from None
+                continue
+            except OSError as error:
+                raise self._unusable(error.strerror or str(error)) from error
+            return RunFolder(path)
+
+    def check_writable(self) -> None:
+        """Try to write in the workspace, or, where it is not there yet, in the folder it would be made in. Leaves no trace.
+
+        Raises:
+            StudioError: it cannot be written to; says why and how to choose another place.
+        """
+        there = next(path for path in (self.path, *self.path.parents) if path.exists())
+        try:
+            with tempfile.TemporaryFile(dir=there):
+                pass
+        except OSError as error:
+            raise self._unusable(error.strerror or str(error)) from error
+
+    def label(self, run: str, /, **changes: object) -> Labels:
+        """Change name, notes, tags or favourite of a run, e.g. ``label("last", favourite=True)``.
+
+        Raises:
+            StudioError: there is no such run, or a value cannot be kept.
+        """
+        return change_labels(self.run(run).places, **changes)
+
+    def delete(self, name: str) -> Path:
+        """Move a run into the bin; returns where it now is.
+
+        Raises:
+            StudioError: there is no such run, or it is running.
+        """
+        info = self.run(name)
+        with held(info.places.lock):
+            pass  # nobody runs it; on Windows a folder with an open file cannot be moved, hence not in here
+        return _move(info.folder, self.bin)
+
+    def restore(self, run_id: str) -> RunInfo:
+        """Bring a deleted run back, by its whole id.
+
+        Raises:
+            StudioError: it is not in the bin.
+        """
+        path = self.bin / Path(run_id).name
+        if not run_id or not path.is_dir():
+            raise StudioError("There is no deleted run “{name}”.", "The bin may have been emptied.", name=run_id)
+        return read_info(RunFolder(_move(path, self.run_folder)))
+
+    def deleted(self) -> list[RunInfo]:
+        """The runs in the bin, the newest first."""
+        return sorted((read_info(folder) for folder in _folders(self.bin)), key=lambda info: info.id, reverse=True)
+
+    def empty_bin(self) -> None:
+        """Remove the deleted runs for good."""
+        shutil.rmtree(self.bin, ignore_errors=True)
+
+    def size(self) -> Size:
+        """What the workspace takes on disk."""
+        return Size(tree_size(self.run_folder), tree_size(self.bin), tree_size(self.cache))
+
+    def _unusable(self, reason: str) -> StudioError:
+        return StudioError(
+            "The workspace {path} cannot be written to.",
+            "{reason}.",
+            _ELSEWHERE,
+            path=str(self.path),
+            reason=reason,
+            variable=VARIABLE,
+        )
+
+
+def _folders(path: Path) -> list[RunFolder]:
+    """The run folders below ``path`` in the order of their names; none where it is not there."""
+    try:
+        entries = sorted(entry for entry in path.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StudioError(
+            "The workspace {path} cannot be read.",
+            "{reason}.",
+            _ELSEWHERE,
+            path=str(path.parent),
+            reason=error.strerror or str(error),
+            variable=VARIABLE,
+        ) from error
+    return [RunFolder(entry) for entry in entries]
+
+
+def _move(path: Path, into: Path) -> Path:
+    """Move a folder; where its name is taken, a number is added."""
+    target, n = into / path.name, 1
+    while target.exists():
+        n += 1
+        target = into / f"{path.name}-{n}"
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        path.rename(target)
+    except OSError as error:
+        raise StudioError(
+            "{name} cannot be moved to {into}.",
+            "{reason}.",
+            "Close what uses its files and try again.",
+            name=path.name,
+            into=str(into),
+            reason=error.strerror or str(error),
+        ) from error
+    return target
+
+
+__all__ = ["RunInfo", "Size", "Workspace"]

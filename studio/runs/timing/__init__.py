@@ -1,0 +1,1 @@
+"""How long a run will take, and what of that is left."""

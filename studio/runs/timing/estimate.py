@@ -1,0 +1,207 @@
+"""How long experiments will take, from what they have to do, and from how long earlier runs took on this machine."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from studio.core.errors import StudioError
+from studio.insight.network_and_data_info import DataFacts, data_facts, is_decoded, network_facts
+from studio.insight.probe import MEASURED
+from studio.runs.fingerprint import fingerprint, machine_of, needs_teacher
+from studio.runs.references import ENDED_WELL, ReferenceRole, find_equal, wanted
+from studio.runs.run_info import RunInfo
+from studio.training.devices import threads_for
+from studio.training.stage_schedule import EVALUATIONS, SNAPSHOTS
+
+if TYPE_CHECKING:
+    from studio.experiment import DatasetChoice, Experiment
+    from studio.runs.store.workspace import Workspace
+
+#: Where no run has been timed yet, on an AMD EPYC: multiply-adds a second of one thread (small CNNs on digits and
+#: shapes, 1.0e10 to 2.0e10), and what further threads bring (two: 1.7 times).
+RATE, MORE_THREADS = 1.4e10, 0.75
+#: Seconds that a step takes on points and on pictures, a teacher in it, a test, a snapshot, a teacher in it, and a run
+#: take however small they are, what is written down of them included (the gallery's digits and moons).
+POINT_STEP, PICTURE_STEP, TEACHER_STEP = 0.8e-3, 2.2e-3, 0.7e-3
+TEST, SNAPSHOT, TEACHER_SNAPSHOT, RUN = 3e-3, 5e-3, 6e-3, 0.6
+#: Seconds until pictures that are on board can be used for the first time.
+FIRST_USE = 2.5
+#: Forward passes of the student in a snapshot with a teacher for each one without: what is fitted between the two.
+FITTING = 6
+#: Runs looked at, the newest first, and the shortest that tells anything.
+TIMED, SHORTEST_SECONDS = 8, 2.0
+
+Role = Literal[ReferenceRole, "student"]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a run has to do.
+
+    Attributes:
+        steps: batches.
+        epochs: passes over the training examples.
+        batch: examples in one step.
+        tested: examples of the test part.
+        student, teacher: multiply-adds of one forward pass for one example; 0 where there is no teacher.
+        points: whether the examples are points, not pictures.
+    """
+
+    steps: int
+    epochs: int
+    batch: int
+    tested: int
+    student: int
+    teacher: int = 0
+    points: bool = False
+
+    @property
+    def seconds(self) -> float:
+        """On the machine of :data:`RATE`; a backward pass counts as two forward passes."""
+        macs = self.batch * (3 * self.student + self.teacher)
+        rate: float = RATE * threads_for(macs) ** MORE_THREADS
+        step = (POINT_STEP if self.points else PICTURE_STEP) + macs / rate
+        test = TEST + self.tested * self.student / rate
+        look = MEASURED * self.student / rate
+        snapshot = SNAPSHOT + look
+        if self.teacher:
+            step += TEACHER_STEP
+            snapshot += TEACHER_SNAPSHOT + (FITTING - 1) * look
+        return (
+            RUN
+            + self.steps * step
+            + (_times(self.epochs, EVALUATIONS) + 1) * test
+            + (_times(self.epochs, SNAPSHOTS) + 1) * snapshot
+        )
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of what was asked: a reference that has to be trained first, or the student.
+
+    ``name`` is what its :class:`~studio.events.RunStarted` calls it.
+    """
+
+    role: Role
+    name: str
+    seconds: float
+
+
+Parts = tuple[Part, ...]
+
+
+def forecast(experiments: Sequence[Experiment], workspace: Workspace) -> list[Parts]:
+    """What each of these experiments will train, one after the other, and for how long.
+
+    A reference that was trained before, or will be for an experiment before it in the list, is not trained again.
+    Nothing is said (an empty tuple) of an experiment whose data or networks are not known yet.
+    """
+    runs = workspace.runs()
+    promised: set[str] = set()
+    made: list[Parts] = []
+    for experiment in experiments:
+        try:
+            made.append(_parts(experiment, workspace, runs, promised))
+        except StudioError:
+            made.append(())
+    return made
+
+
+def drawn(dataset: DatasetChoice, facts: DataFacts) -> int | None:
+    """How many training examples a student gets; None where the files decide."""
+    if facts.train is None:
+        return None
+    available: int = facts.train if facts.test is not None else round(facts.train * (1 - dataset.test))
+    if dataset.per_class is not None and facts.classes is not None:
+        available = min(available, dataset.per_class * facts.classes)
+    kept: float = available * dataset.fraction * (1 - dataset.validation)
+    return max(1, round(kept))
+
+
+def slowness(runs: Iterable[RunInfo], method: str = "") -> float:
+    """How many times longer earlier runs took on this machine than on that of :data:`RATE`: the median; 1 without any.
+
+    Runs of the same method tell more than others; where there are none, all are asked.
+    """
+    ratios: dict[bool, list[float]] = {True: [], False: []}
+    for run in runs:
+        work = _work_of(run)
+        if work is not None and run.seconds is not None:
+            ratios[run.method == method].append(run.seconds / work.seconds)
+        if len(ratios[True]) == TIMED or len(ratios[False]) == 2 * TIMED:
+            break
+    found = ratios[True] or ratios[False][:TIMED]
+    return statistics.median(found) if found else 1.0
+
+
+def _parts(experiment: Experiment, workspace: Workspace, runs: Sequence[RunInfo], promised: set[str]) -> Parts:
+    dataset = experiment.dataset
+    ready = dataset.source.kind == "points" or is_decoded(dataset.key, workspace.cache) or bool(promised)
+    parts: list[Part] = []
+    for role, wish in wanted(experiment).items():
+        machine = machine_of(wish)
+        word = fingerprint(wish, machine)
+        found = find_equal(workspace, wish, machine)
+        if word not in promised and (found is None or found.state not in ENDED_WELL):
+            parts.append(_part(role, wish, workspace, runs))
+            promised.add(word)
+    parts.append(_part("student", experiment, workspace, runs))
+    if not ready:
+        parts[0] = replace(parts[0], seconds=parts[0].seconds + FIRST_USE)
+    return tuple(parts)
+
+
+def _part(role: Role, experiment: Experiment, workspace: Workspace, runs: Sequence[RunInfo]) -> Part:
+    """How long a run will take.
+
+    Raises:
+        StudioError: nobody knows yet what it reads, or a network cannot read it.
+    """
+    dataset = experiment.dataset
+    facts = data_facts(dataset.key, dataset.source_settings, workspace.cache)
+    rows = drawn(dataset, facts)
+    if rows is None or facts.shape is None or facts.classes is None:
+        raise StudioError("Nobody knows yet how much there is to learn from.")
+    student = network_facts(experiment.student.key, facts.shape, facts.classes).macs
+    teacher = network_facts(experiment.teacher.key, facts.shape, facts.classes).macs if needs_teacher(experiment) else 0
+    training = experiment.training
+    batch = min(training.batch_size, rows)
+    an_epoch = max(1, rows // batch)
+    steps = training.steps or training.epochs * an_epoch
+    work = Work(steps, -(-steps // an_epoch), batch, _tested(dataset, facts), student, teacher, facts.kind == "points")
+    return Part(role, experiment.title, work.seconds * slowness(runs, experiment.method.key))
+
+
+def _tested(dataset: DatasetChoice, facts: DataFacts) -> int:
+    return facts.test if facts.test is not None else round((facts.train or 0) * dataset.test)
+
+
+def _times(epochs: int, most: int) -> int:
+    """How often something falls due that every epoch asks for, but no more than ``most`` times."""
+    every = max(1, -(-epochs // most))
+    return -(-epochs // every)
+
+
+def _work_of(run: RunInfo) -> Work | None:
+    """What a run that took a while had to do, as far as its folder and the catalogue tell."""
+    if run.state != "finished" or run.seconds is None or run.seconds < SHORTEST_SECONDS or "student" not in run.macs:
+        return None
+    try:
+        experiment = run.experiment
+        source = experiment.dataset.source
+    except StudioError:
+        return None
+    training = experiment.training
+    facts = DataFacts(source.kind, source.shape, source.class_count, source.train_count, source.test_count)
+    return Work(
+        run.steps,
+        training.epochs if training.steps is None else 1,
+        training.batch_size,
+        _tested(experiment.dataset, facts),
+        run.macs["student"],
+        run.macs.get("teacher", 0),
+        source.kind == "points",
+    )

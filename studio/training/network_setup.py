@@ -1,0 +1,139 @@
+"""Brings the networks of a run together: the student built, the teacher read from its file, frozen and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from studio import catalog
+from studio.core.errors import StudioError
+from studio.core.message import Text, text
+from studio.data.base import Dataset
+from studio.data.random import mix_seed
+from studio.experiment import Experiment
+from studio.methods.base import Cast
+from studio.networks.base import Input, Network
+from studio.networks.build import build_network
+from studio.networks.files import load_network
+from studio.networks.measure import summarise
+from studio.networks.pairing import pair_groups
+
+#: The most class names a refusal tells.
+_NAMED = 3
+
+
+@dataclass
+class Networks:
+    """The networks of a run by role, and the plain facts about them.
+
+    ``teacher_order``: for every class of the data, its column in the teacher's logits; None where both agree already
+    or the teacher knows other classes.
+    """
+
+    student: Network
+    teacher: Network | None
+    cast: Cast
+    teacher_order: Tensor | None
+    teacher_knows_classes: bool
+
+    def to(self, device: torch.device) -> None:
+        """Move all to ``device``, weights in channels_last."""
+        for network in (self.student, self.teacher):
+            if network is not None:
+                network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        if self.teacher_order is not None:
+            self.teacher_order = self.teacher_order.to(device)
+
+
+def assemble(experiment: Experiment, dataset: Dataset, teacher_file: Path | None) -> Networks:
+    """Build the student, read the teacher and check that the methods can work with them.
+
+    Raises:
+        StudioError: a network cannot read the data, the teacher's file is broken, or a method refuses the pair.
+    """
+    source = Input(dataset.shape, dataset.mean, dataset.std)
+    student = build_network(experiment.student.key, source, dataset.classes, mix_seed(experiment.seed, "student"))
+    teacher = load_network(teacher_file) if teacher_file is not None else None
+    if teacher is not None:
+        teacher.requires_grad_(requires_grad=False)
+        teacher.eval()
+        if teacher.source.shape[0] != source.shape[0]:
+            raise StudioError(
+                "This teacher cannot read these data.",
+                "It was made for {teacher} channels, the data have {data}.",
+                "Choose a teacher trained on data of the same kind.",
+                place="teacher",
+                teacher=teacher.source.shape[0],
+                data=source.shape[0],
+            )
+    student_facts = summarise(student, network_title(student.key))
+    teacher_facts = summarise(teacher, network_title(teacher.key)) if teacher is not None else None
+    pairs = pair_groups(teacher_facts, student_facts) if teacher_facts is not None else ()
+    cast = Cast(student_facts, teacher_facts, pairs, len(dataset.classes))
+    knows = teacher is not None and set(teacher.classes) == set(dataset.classes)
+    _refuse(experiment, cast, teacher, dataset.classes)
+    order = None
+    if teacher is not None and knows and teacher.classes != dataset.classes:
+        order = torch.tensor([teacher.classes.index(name) for name in dataset.classes])
+    return Networks(student, teacher, cast, order, knows)
+
+
+def network_title(key: str) -> str:
+    """The written name of a network: ``WRN-16-2``."""
+    return str(catalog.find("network", key).name(key))
+
+
+def _refuse(experiment: Experiment, cast: Cast, teacher: Network | None, classes: tuple[str, ...]) -> None:
+    """Raise where the method, or one of ``also``, cannot work with this cast, or one of its stages has nothing to teach."""
+    for choice in (experiment.method, *experiment.method.also):
+        needs = choice.entry.needed(choice.typed)
+        if needs.same_classes and teacher is not None and set(teacher.classes) != set(classes):
+            raise StudioError(
+                "{method} compares answers, and this teacher names other classes.",
+                _differing(teacher.classes, classes),
+                "Choose a teacher trained on the same classes, or switch on “{setting}”."
+                if needs.unless
+                else "Choose a teacher trained on the same classes.",
+                place="teacher",
+                method=choice.entry.title,
+                setting=needs.unless,
+            )
+        reason = choice.entry.refusal(choice.typed, cast)
+        if reason is not None:
+            raise StudioError(
+                "{method} cannot be used here.",
+                reason,
+                place="method",
+                method=choice.entry.title,
+            )
+    taught = experiment.method.label_weight > 0 or experiment.method.also
+    for stage in experiment.method.entry.plan(experiment.method.typed, cast):
+        if stage.objective is None and not taught:
+            raise StudioError(
+                "Nothing would teach the student in the stage “{stage}”.",
+                "{method} leaves this stage to the labels, and their weight is 0.",
+                "Give the labels a weight, or add another method.",
+                place="method.task_weight",
+                stage=stage.title,
+                method=experiment.method.entry.title,
+            )
+
+
+def _differing(teacher: tuple[str, ...], data: tuple[str, ...]) -> Text:
+    """The first names that only one side has, in its own order."""
+    of_data = [name for name in data if name not in set(teacher)]
+    of_teacher = [name for name in teacher if name not in set(data)]
+    if not of_teacher:
+        template = "It does not know {data}."
+    elif not of_data:
+        template = "It also knows {teacher}."
+    else:
+        template = "The data have {data} where it has {teacher}."
+    return text(template, data=_first(of_data), teacher=_first(of_teacher))
+
+
+def _first(names: list[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")

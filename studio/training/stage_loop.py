@@ -1,0 +1,132 @@
+"""The training loop of one stage: batch, forward, terms, backward, step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+
+from studio.data.loader import Loader
+from studio.data.random import mix_seed
+from studio.events import StageBand, Terms
+from studio.experiment import Experiment
+from studio.insight.probe_reader import undisturbed
+from studio.methods.base import Stage, Who
+from studio.networks.base import Network
+from studio.training.devices import Hardware
+from studio.training.forward_pass import Eyes, StepBatch
+from studio.training.gradients import give_gradients
+from studio.training.network_setup import Networks
+from studio.training.optimisers import build_optimiser, rate_at, stage_settings
+from studio.training.stage_objective import StageObjective
+from studio.training.term_meter import Meter
+from studio.training.trainable_parts import prepare_trained
+
+
+class StageLoop:
+    """Steps through one stage. Steps are counted over the whole run; batches and chance follow from seed and step alone.
+
+    Args:
+        band: where the stage stands on the step axis.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        stage: Stage,
+        band: StageBand,
+        networks: Networks,
+        objective: StageObjective,
+        loader: Loader,
+        hardware: Hardware,
+    ) -> None:
+        self.stage = stage
+        self.last_loss: float | None = None
+        self._seed = experiment.seed
+        self._band = band
+        self._loader = loader
+        self._networks = networks
+        self._objective = objective
+        self._device = hardware.device
+        trained = prepare_trained(networks.student, objective, stage.trains)
+        self._settings, self._schedule = stage_settings(experiment.training, stage.optimizer)
+        self._optimiser = build_optimiser(self._settings, trained)
+        self._eyes = Eyes(networks, objective, hardware, batch_statistics=experiment.teacher.batch_statistics)
+        self._meter = Meter(hardware.device)
+        self._rate = 0.0
+
+    def prepare(self) -> None:
+        """Let the objective look at the networks before the first step; they stay as they are."""
+        networks: dict[Who, Network] = {"student": self._networks.student}
+        if self._networks.teacher is not None:
+            networks["teacher"] = self._networks.teacher
+        with undisturbed(self._device, *networks.values(), self._objective):
+            self._objective.prepare(networks, self._first_epoch)
+
+    def _first_epoch(self) -> Iterator[StepBatch]:
+        begin = self._band.begin
+        for step in range(begin, min(begin + self._loader.steps_per_epoch, self._band.end)):
+            yield self._see(step, *self._loader.batch(step))
+
+    def step(self, step: int) -> None:
+        """One optimiser step on the batch of ``step``."""
+        self._seed_chance(step)
+        batch = self._see(step, *self._loader.batch(step))
+        terms = self._objective(batch)
+        give_gradients(terms, self.stage.update, self._optimiser, batch.epoch)
+        self._set_rate(step)
+        self._optimiser.step()
+        self._meter.add(terms, step)
+
+    def _see(self, step: int, inputs: torch.Tensor, labels: torch.Tensor) -> StepBatch:
+        per_epoch = self._loader.steps_per_epoch
+        inside, total = step - self._band.begin, self._band.end - self._band.begin
+        return StepBatch(
+            self._eyes,
+            inputs,
+            labels if self.stage.labels else None,
+            epoch=inside // per_epoch,
+            epochs=max(1, -(-total // per_epoch)),
+            step=inside,
+            steps=total,
+        )
+
+    def _seed_chance(self, step: int) -> None:
+        """Dropout and the like draw from torch's global generator: seeded afresh each step, so resuming needs no state."""
+        seed = mix_seed(self._seed, "chance", step)
+        torch.default_generator.manual_seed(seed)
+        if self._device.type == "cuda":
+            torch.cuda.default_generators[self._device.index or 0].manual_seed(seed)
+
+    def _set_rate(self, step: int) -> None:
+        share = rate_at(self._schedule, step - self._band.begin, self._band.end - self._band.begin)
+        self._rate = self._settings.lr * share
+        for group in self._optimiser.param_groups:
+            group["lr"] = self._rate
+
+    @property
+    def bad_step(self) -> int | None:
+        """The first step whose terms were not finite."""
+        return self._meter.bad_step
+
+    def reading(self, pictures_per_second: float) -> Terms | None:
+        """The terms since the last reading, None if there was no step."""
+        readings = self._meter.read()
+        if not readings:
+            return None
+        self.last_loss = sum(reading.weight * reading.value for reading in readings.values())
+        return Terms(terms=readings, learning_rate=self._rate, pictures_per_second=pictures_per_second)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Objective and optimiser, as tensors and plain values."""
+        return {"objective": self._objective.state_dict(), "optimiser": self._optimiser.state_dict()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from :meth:`state_dict`."""
+        self._objective.load_state_dict(state["objective"])
+        self._optimiser.load_state_dict(state["optimiser"])
+
+    def close(self) -> None:
+        """Remove the hooks."""
+        self._eyes.close()

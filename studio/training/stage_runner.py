@@ -1,0 +1,335 @@
+"""The course of a run through its stages: which comes next, what is kept between them, and how it ends."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import torch
+from torch import Tensor
+
+from studio.core.errors import NotANumber
+from studio.core.message import Text, text
+from studio.data.base import Dataset
+from studio.data.loader import Loader
+from studio.events import CheckpointSaved, EpochDone, Snapshot, StageBand, StageStarted, State
+from studio.experiment import Experiment
+from studio.insight.snapshot_taker import Observer
+from studio.methods.base import History, Pace, Stage, StageRecord
+from studio.training.checkpoints import Checkpoints
+from studio.training.control import Control
+from studio.training.devices import Hardware
+from studio.training.evaluation import accuracy, answers
+from studio.training.event_emitter import Speaker
+from studio.training.network_setup import Networks
+from studio.training.resume_guard import Origin
+from studio.training.stage_loop import StageLoop
+from studio.training.stage_objective import StageObjective, stage_objective
+from studio.training.stage_schedule import Calendar
+
+#: Seconds between checkpoints: the least at epoch ends (an epoch may take milliseconds), the most anywhere.
+LEAST, MOST = 5.0, 60.0
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a course ended, and which weights the student carries."""
+
+    state: State
+    reason: Text
+    kept: Literal["last", "best"] = "last"
+
+
+@dataclass
+class _Best:
+    """The best validation accuracy so far and how many epochs brought no gain since."""
+
+    accuracy: float = -1.0
+    step: int = 0
+    waited: int = 0
+
+
+class Course:
+    """Takes the student through all stages of its method. Everything it must remember is in :meth:`state`."""
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        dataset: Dataset,
+        networks: Networks,
+        hardware: Hardware,
+        calendar: Calendar,
+        speaker: Speaker,
+        control: Control,
+        checkpoints: Checkpoints,
+        origin: Origin,
+    ) -> None:
+        self.experiment = experiment
+        self.dataset = dataset
+        self.networks = networks
+        self.hardware = hardware
+        self.calendar = calendar
+        self.speaker = speaker
+        self.control = control
+        self.checkpoints = checkpoints
+        self.origin = origin
+        training = experiment.training
+        self.loader = Loader(
+            dataset.train, training.batch_size, experiment.dataset.varied, seed=experiment.seed, device=hardware.device
+        )
+        self.plan = experiment.method.entry.plan(experiment.method.typed, networks.cast)
+        self.bands = calendar.bands(self.plan)
+        self.done: list[StageRecord] = []
+        self.step = 0
+        self.earlier_seconds = 0.0
+        self._loop: StageLoop | None = None
+        self._best = _Best()
+        self._objective: StageObjective | None = None
+        self._guide: StageObjective | None = None
+        self._learnt: dict[str, Tensor] = {}
+        self._pending: dict[str, Any] = {}
+        self._saved_at = time.monotonic()
+        self._teacher_answers: Tensor | None = None
+        self._observer = Observer(
+            networks.student,
+            networks.teacher,
+            dataset,
+            networks.cast.pairs,
+            seed=experiment.seed,
+            device=hardware.device,
+            pace=_pace(experiment),
+        )
+
+    @property
+    def seconds(self) -> float:
+        """Time spent on the run, pauses left out, earlier sittings included."""
+        return self.earlier_seconds + self.speaker.pace.seconds
+
+    @property
+    def chooses(self) -> bool:
+        """Whether anything is chosen on the validation pictures."""
+        training = self.experiment.training
+        return self.dataset.validation is not None and (training.keep == "best" or training.patience > 0)
+
+    def teacher_answers(self) -> Tensor | None:
+        """The teacher's logits on the test pictures, None without a teacher that knows these classes."""
+        teacher = self.networks.teacher
+        if self._teacher_answers is None and teacher is not None and self.networks.teacher_knows_classes:
+            self._teacher_answers = answers(teacher, self.dataset.test, self.hardware, self.networks.teacher_order)
+        return self._teacher_answers
+
+    def run(self) -> Ending:
+        """All stages, from wherever the course stands."""
+        while (stage := self._next_stage()) is not None:
+            ending = self._run_stage(stage, self.bands[len(self.done)])
+            if ending is not None:
+                return self._keep(ending)
+        return self._keep(Ending("finished", text("The run is finished.")))
+
+    def _next_stage(self) -> Stage | None:
+        method = self.experiment.method
+        history = History(self.networks.cast, tuple(self.done))
+        return method.entry.next_stage(method.typed, history)
+
+    def _run_stage(self, stage: Stage, band: StageBand) -> Ending | None:
+        """One stage, to its end (None) or to the end of the run."""
+        objective = self._build(stage)
+        loop = StageLoop(self.experiment, stage, band, self.networks, objective, self.loader, self.hardware)
+        self._loop, self._objective = loop, objective
+        continues = bool(self._pending)
+        if continues:
+            loop.load_state_dict(self._pending)
+            self._pending = {}
+        else:
+            loop.prepare()
+        if objective.connects:
+            self._guide = objective
+        self.speaker.stage = stage.name
+        self.speaker.say(StageStarted(title=stage.title, trains=stage.trains))
+        if self.step == band.begin and not continues:  # a checkpoint of this moment is not written over itself
+            self._say_snapshot()
+            self._save()
+        try:
+            ending = self._out_of_patience()  # killed between its last checkpoint and its end
+            while ending is None and self.step < band.end:
+                ending = self._advance(loop, band)
+            if ending is not None:
+                return ending
+        finally:
+            loop.close()
+        self.done.append(
+            StageRecord(stage.name, (band.end - band.begin) // self.calendar.steps_per_epoch, band.end - band.begin)
+        )
+        if objective.own is not None:
+            self._learnt.update(objective.own.state_dict())
+        self._loop = self._objective = None
+        return None
+
+    def _build(self, stage: Stage) -> StageObjective:
+        objective = stage_objective(self.experiment, stage, self.networks.cast, self._learnt)
+        return objective.to(self.hardware.device, memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
+
+    def _advance(self, loop: StageLoop, band: StageBand) -> Ending | None:
+        """One step and what falls due after it."""
+        if not self.control.take_turn():
+            self.speaker.pause_until_turn()
+        if self.control.stopping:
+            return Ending("stopped", text("You stopped the run; what was learnt is kept."))
+        loop.step(self.step)
+        self.step += 1
+        self.speaker.move(self.step, self.step // self.calendar.steps_per_epoch)
+        self.speaker.pace.add(self.loader.batch_size)
+        if self.speaker.reading_due() or self.control.paused or self.step == band.end:
+            self._say_terms(loop)
+        self._say_progress(loop.stage)
+        ending = None
+        if self.step % self.calendar.steps_per_epoch == 0 or self.step == band.end:
+            ending = self._end_epoch(loop, at_end=self.step == band.end)
+        elif time.monotonic() - self._saved_at >= MOST:
+            self._save()
+        return ending
+
+    def _say_progress(self, stage: Stage) -> None:
+        done = self.step / self.calendar.steps
+        epoch = min(self.step // self.calendar.steps_per_epoch + 1, self.calendar.epochs)
+        words = text(
+            "{stage}, epoch {epoch} of {epochs}",
+            stage=stage.title.capitalize(),
+            epoch=epoch,
+            epochs=self.calendar.epochs,
+        )
+        self.speaker.progress(words, done, self.speaker.pace.left(done), None)
+
+    def _say_terms(self, loop: StageLoop) -> None:
+        self._must_be_finite(loop)
+        event = loop.reading(self.speaker.pace.lap())
+        if event is not None:
+            self.speaker.say(event)
+
+    def _must_be_finite(self, loop: StageLoop) -> None:
+        step = loop.bad_step
+        if step is not None or not all(bool(p.isfinite().all()) for p in self.networks.student.parameters()):
+            at = self.step if step is None else step
+            raise NotANumber(
+                "The loss is no longer a number since step {step}.",
+                "The steps were too large (learning rate {rate:g}), so the weights grew without bound.",
+                "Lower the learning rate, for example to {lower:g}, and train again.",
+                offers=("lower_learning_rate",),
+                step=at + 1,
+                rate=self.experiment.training.optimizer.lr,
+                lower=self.experiment.training.optimizer.lr / 5,
+            )
+
+    def _end_epoch(self, loop: StageLoop, *, at_end: bool) -> Ending | None:
+        """Evaluate, choose, show and save, each where due."""
+        labels = loop.stage.labels
+        validation = self._validate() if self.chooses and labels else None
+        test = None
+        if at_end or self.calendar.evaluates(self.step):
+            logits = answers(
+                self.networks.student, self.dataset.test, self.hardware, stopping=lambda: self.control.stopping
+            )
+            test = accuracy(logits, self.dataset.test.labels) if logits is not None else None
+        if test is not None or validation is not None:
+            self.speaker.say(
+                EpochDone(
+                    labelled=labels, test_accuracy=test, validation_accuracy=validation, train_loss=loop.last_loss
+                )
+            )
+        if (at_end or self.calendar.snapshots(self.step)) and not self.control.stopping:
+            self._say_snapshot()
+        since = time.monotonic() - self._saved_at
+        if at_end or since >= LEAST:
+            self._save()
+        return self._out_of_patience()
+
+    def _out_of_patience(self) -> Ending | None:
+        patience = self.experiment.training.patience
+        if patience and self._best.waited >= patience:
+            return Ending("early_stop", text("No gain on the kept-back pictures for {n} epochs.", n=patience))
+        return None
+
+    def _validate(self) -> float:
+        assert self.dataset.validation is not None
+        # never broken off: the checkpoint of a stop must know what this epoch was worth, or going on would choose otherwise
+        logits = answers(self.networks.student, self.dataset.validation, self.hardware)
+        assert logits is not None
+        value = accuracy(logits, self.dataset.validation.labels)
+        if value > self._best.accuracy:
+            self._best = _Best(value, self.step)
+            payload = {"student": self.networks.student.state_dict(), "step": self.step, "accuracy": value}
+            name = self.speaker.with_space(lambda: self.checkpoints.save_best(payload))
+            self.speaker.say(CheckpointSaved(file=name, best=True))
+        else:
+            self._best.waited += 1
+        return value
+
+    def _say_snapshot(self) -> None:
+        self.speaker.say(Snapshot(arrays=self._observer.take(self._guide)))
+
+    def _save(self) -> None:
+        if self._loop is not None:
+            self._must_be_finite(self._loop)
+        name = self.speaker.with_space(lambda: self.checkpoints.save(self.state(), self.step))
+        self._saved_at = time.monotonic()
+        self.speaker.say(CheckpointSaved(file=name))
+
+    def _keep(self, ending: Ending) -> Ending:
+        """Put the best weights back where that was asked and there are any."""
+        best = self.checkpoints.best() if self.experiment.training.keep == "best" else None
+        if ending.state == "stopped" and self._loop is not None:
+            self._save()
+        if best is None:
+            return ending
+        self.networks.student.load_state_dict(best["student"])
+        return Ending(ending.state, ending.reason, "best")
+
+    def state(self) -> dict[str, Any]:
+        """Everything needed to go on bit for bit: plain values and tensors."""
+        return {
+            "origin": self.origin.plain(),
+            "step": self.step,
+            "done": [asdict(record) for record in self.done],
+            "student": self.networks.student.state_dict(),
+            "loop": self._loop.state_dict() if self._loop is not None else {},
+            "learnt": self._learnt,
+            # the running stage's objective is in its loop
+            "guide": self._guide.state_dict() if self._guide not in (None, self._objective) else {},
+            "best": asdict(self._best),
+            "seconds": self.seconds,
+        }
+
+    def restore(self, saved: dict[str, Any]) -> None:
+        """Stand where :meth:`state` was taken."""
+        self.step = saved["step"]
+        self.networks.student.load_state_dict(saved["student"])
+        self._learnt = saved["learnt"]
+        for record in saved["done"]:
+            stage = self._next_stage()
+            assert stage is not None
+            objective = self._build(stage)
+            self._guide = objective if objective.connects else self._guide
+            self.done.append(StageRecord(**record))
+        if self._guide is not None and saved["guide"]:
+            self._guide.load_state_dict(saved["guide"])
+        self._best = _Best(**saved["best"])
+        self._pending = saved["loop"]
+        self.earlier_seconds = saved["seconds"]
+        self.speaker.move(self.step, self.step // self.calendar.steps_per_epoch)
+        self.speaker.pace.start_at(self.step / self.calendar.steps)
+
+    def rescue(self) -> bool:
+        """Put the last good weights back after a failure; False where none were saved."""
+        saved = self.checkpoints.latest()
+        if saved is None:
+            return False
+        self.networks.student.load_state_dict(saved["student"])
+        return True
+
+
+def _pace(experiment: Experiment) -> Pace | None:
+    """How the method, or one of ``also``, pushes inputs to the teacher's boundary."""
+    choices = (experiment.method, *experiment.method.also)
+    paces = (choice.entry.pushes(choice.typed) for choice in choices)
+    return next((pace for pace in paces if pace is not None), None)

@@ -18,7 +18,7 @@ PACKAGES = ("studio.data", "studio.networks", "studio.methods")
 
 
 @runtime_checkable
-class Entry(Protocol):
+class CatalogEntry(Protocol):
     """What can stand in the catalogue."""
 
     key: str
@@ -31,7 +31,7 @@ class Entry(Protocol):
         """Whether this entry answers to ``key``; a family answers to more keys than it lists."""
 
 
-E = TypeVar("E", bound=Entry)
+E = TypeVar("E", bound=CatalogEntry)
 _entries: dict[Kind, dict[str, Any]] = {kind: {} for kind in KINDS}
 
 

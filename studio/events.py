@@ -191,5 +191,5 @@ class StateChanged(Event):
 Listener = Callable[[Event], None]
 
 
-def deaf(_event: Event) -> None:
+def ignore_event(_event: Event) -> None:
     """A listener for those who do not listen."""

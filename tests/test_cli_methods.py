@@ -8,7 +8,7 @@ import pytest
 from test_cli import Studio
 
 from studio.experiment import load
-from studio.runs.store.saved_methods import OwnMethods
+from studio.runs.store.saved_methods import SavedMethods
 
 SMALL = """
 dataset = { key = "digits", per_class = 5 }
@@ -33,7 +33,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_a_run_with_a_kept_method_needs_its_file_no_more(studio, file):
-    own = OwnMethods(studio.workspace)
+    own = SavedMethods(studio.workspace)
     own.save("My boundaries", {"key": "composed", "settings": {**PARTS, "stages": "two", "transfer_share": 0.5}})
     studio("train", str(file), "--method", "my boundaries", "--set", "method.settings.margin=2.0")
     own.delete("My boundaries")
@@ -59,7 +59,7 @@ def test_a_method_of_the_catalogue_brings_its_own_settings(studio, file):
 
 
 def test_what_there_is_not_is_said_with_what_there_is(studio, file):
-    OwnMethods(studio.workspace).save("Mine", {"key": "kd"})
+    SavedMethods(studio.workspace).save("Mine", {"key": "kd"})
     said = studio("train", str(file), "--method", "yours", code=2).stderr
     assert "There is no method “yours”." in said
     assert "fitnet" in said
@@ -67,7 +67,7 @@ def test_what_there_is_not_is_said_with_what_there_is(studio, file):
 
 
 def test_kept_methods_are_listed_after_those_of_the_catalogue(studio):
-    OwnMethods(studio.workspace).save("Mine", {"key": "composed", "settings": PARTS})
+    SavedMethods(studio.workspace).save("Mine", {"key": "composed", "settings": PARTS})
     (studio.workspace / "methods" / "torn.toml").write_text("[method")
     listed = studio.json("list", "methods")
     mine, torn = listed[-2:]

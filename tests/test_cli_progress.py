@@ -10,10 +10,10 @@ from rich.console import Console
 from studio.cli.listeners import Bar, Lines
 from studio.core.message import Text
 from studio.events import Event, Phase, Progress, RunEnded, RunStarted
-from studio.runs.timing.estimate import Part
-from studio.runs.timing.time_left import Remaining
+from studio.runs.timing.estimate import RunPart
+from studio.runs.timing.time_left import TimeLeft
 
-PARTS = (Part("teacher", "Teacher", 60.0), Part("student", "Student", 60.0))
+PARTS = (RunPart("teacher", "Teacher", 60.0), RunPart("student", "Student", 60.0))
 
 
 def started(run: str, name: str) -> RunStarted:
@@ -36,8 +36,8 @@ TAUGHT: list[Event] = [
 
 
 @pytest.fixture
-def remaining() -> Remaining:
-    made = Remaining(lambda: 0.0)
+def remaining() -> TimeLeft:
+    made = TimeLeft(lambda: 0.0)
     made.begin("s")
     return made
 
@@ -47,7 +47,7 @@ def no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("studio.cli.listeners.LINE_EVERY", -1.0)
 
 
-def shown(remaining: Remaining, events: list[Event]) -> str:
+def shown(remaining: TimeLeft, events: list[Event]) -> str:
     """The last state of the bar."""
     console = Console(file=io.StringIO(), force_terminal=True, width=120)
     with Bar(console, remaining) as bar, console.capture() as caught:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from studio.cli import main
-from studio.runs.presets.presets import exhibits
+from studio.runs.presets.presets import all_presets
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_without_a_command_it_opens_empty(opened: list[dict[str, Any]]) -> None:
 
 def test_the_demo_trains_the_first_ready_experiment_at_once(opened: list[dict[str, Any]]) -> None:
     assert main(["demo"]) == 0
-    assert opened == [{"preset": exhibits()[0].key, "open_file": None, "train_at_once": True}]
+    assert opened == [{"preset": all_presets()[0].key, "open_file": None, "train_at_once": True}]
 
 
 def test_a_file_and_a_workspace_are_handed_on(

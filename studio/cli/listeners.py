@@ -16,7 +16,7 @@ from studio import events
 from studio.cli.output import duration, percent
 from studio.events import EpochDone, Event, Notice, Phase, RunEnded, RunStarted, Snapshot
 from studio.runs.files.event_codec import as_values
-from studio.runs.timing.time_left import Remaining, rounded
+from studio.runs.timing.time_left import TimeLeft, rounded
 from studio.training.control import Control
 
 #: Seconds between lines where output is no terminal.
@@ -29,7 +29,7 @@ class Bar:
     Bar and time are of all that was asked for, its references included, where ``remaining`` was told what to expect.
     """
 
-    def __init__(self, console: Console, remaining: Remaining) -> None:
+    def __init__(self, console: Console, remaining: TimeLeft) -> None:
         self._remaining = remaining
         self._progress = Progress(
             TextColumn("{task.description}"),
@@ -91,7 +91,7 @@ class Bar:
 class Lines:
     """The same in plain lines, for logs."""
 
-    def __init__(self, remaining: Remaining) -> None:
+    def __init__(self, remaining: TimeLeft) -> None:
         self._remaining = remaining
         self._said = 0.0
         self._accuracy: float | None = None
@@ -165,7 +165,7 @@ class JsonLines:
             sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for what is flushed at exit
 
 
-def listener(control: Control, remaining: Remaining, *, as_json: bool) -> Bar | Lines | JsonLines:
+def listener(control: Control, remaining: TimeLeft, *, as_json: bool) -> Bar | Lines | JsonLines:
     """The listener for this terminal, a context. ``remaining`` follows what it is told."""
     if as_json:
         return JsonLines(control)
@@ -173,7 +173,7 @@ def listener(control: Control, remaining: Remaining, *, as_json: bool) -> Bar | 
     return Bar(console, remaining) if console.is_terminal else Lines(remaining)
 
 
-def _left(remaining: Remaining, event: events.Progress) -> str:
+def _left(remaining: TimeLeft, event: events.Progress) -> str:
     """The time left for all that was asked for, else for the part that runs."""
     whole = remaining.left if remaining.has_begun(event.run) else None
     if whole is not None:

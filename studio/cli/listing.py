@@ -16,7 +16,7 @@ from studio.core.errors import StudioError
 from studio.methods.base import Source
 from studio.networks.base import Input, Network, NetworkFamily
 from studio.networks.measure import summarise
-from studio.runs.store.saved_methods import OwnMethods
+from studio.runs.store.saved_methods import SavedMethods
 from studio.runs.store.workspace import Workspace
 
 #: Networks are measured for colour pictures of this size and so many classes, those for points on two coordinates.
@@ -91,7 +91,7 @@ def own_methods() -> list[dict[str, Any]]:
             "method": own.table or None,
             "problem": str(own.problem) if own.problem is not None else None,
         }
-        for own in OwnMethods(Workspace().path).all()
+        for own in SavedMethods(Workspace().path).all()
     ]
 
 

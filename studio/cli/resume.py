@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from functools import partial
 
-from studio.cli.running import Work, carry_out
+from studio.cli.running import Launch, carry_out
 from studio.events import Listener
 from studio.runs.launch import resume
 from studio.runs.run_info import RunInfo
@@ -17,7 +17,7 @@ def run(chosen: Namespace) -> int:
     """Go on with the run that was named."""
     workspace = Workspace()
     info = workspace.run(chosen.run)
-    return carry_out(chosen, [Work(partial(_go_on, workspace, info.id), info.experiment, info.id)])
+    return carry_out(chosen, [Launch(partial(_go_on, workspace, info.id), info.experiment, info.id)])
 
 
 def _go_on(workspace: Workspace, run: str, listen: Listener, control: Control) -> RunInfo:

@@ -18,12 +18,12 @@ from studio.experiment import Experiment
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
 from studio.runs.timing.estimate import Parts, forecast
-from studio.runs.timing.time_left import Remaining
+from studio.runs.timing.time_left import TimeLeft
 from studio.training.control import Control
 
 
 @dataclass(frozen=True)
-class Work:
+class Launch:
     """One run to do: ``begin`` does it; ``experiment`` is what it trains, and ``run`` the run it goes on with."""
 
     begin: Callable[[Listener, Control], RunInfo]
@@ -31,12 +31,12 @@ class Work:
     run: str = ""
 
 
-def carry_out(chosen: Namespace, works: Sequence[Work]) -> int:
+def carry_out(chosen: Namespace, works: Sequence[Launch]) -> int:
     """Do all of ``works`` in turn with somebody listening; says what each reached and returns the exit code.
 
     Once one is stopped, those after it are not begun.
     """
-    control, remaining = Control(), Remaining()
+    control, remaining = Control(), TimeLeft()
     plans: list[Parts] = (
         [()] * len(works) if chosen.json else forecast([work.experiment for work in works], Workspace())
     )

@@ -8,14 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from studio.cli.running import Work, carry_out
+from studio.cli.running import Launch, carry_out
 from studio.core.errors import StudioError
 from studio.events import Listener
 from studio.experiment import Experiment
 from studio.runs.launch import launch
 from studio.runs.presets.preset_sets import load_all
 from studio.runs.run_info import RunInfo
-from studio.runs.store.saved_methods import OwnMethods, plain
+from studio.runs.store.saved_methods import SavedMethods, plain
 from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
 
@@ -25,7 +25,7 @@ def run(chosen: Namespace) -> int:
     given = {"seed": chosen.seed, "training.device": chosen.device, "training.precision": chosen.precision}
     overrides = {key: value for key, value in given.items() if value is not None}
     if chosen.method is not None:  # before single settings, which may be the method's own
-        overrides = {"method": plain(OwnMethods(Workspace().path).named(chosen.method)), **overrides}
+        overrides = {"method": plain(SavedMethods(Workspace().path).named(chosen.method)), **overrides}
     for setting in chosen.settings:
         key, value = _setting(setting)
         overrides[key] = value
@@ -35,7 +35,7 @@ def run(chosen: Namespace) -> int:
 def train(chosen: Namespace, file: Path, overrides: dict[str, Any]) -> int:
     """Train an experiment file; of a set all of its runs, one after the other."""
     experiments = load_all(file, overrides)
-    return carry_out(chosen, [Work(partial(_launch, experiment), experiment) for experiment in experiments])
+    return carry_out(chosen, [Launch(partial(_launch, experiment), experiment) for experiment in experiments])
 
 
 def _launch(experiment: Experiment, listen: Listener, control: Control) -> RunInfo:

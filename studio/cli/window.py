@@ -10,14 +10,14 @@ from pathlib import Path
 from studio.cli.entry import Exit
 from studio.cli.output import remark
 from studio.core.errors import StudioError
-from studio.runs.presets.presets import exhibit, exhibits
+from studio.runs.presets.presets import all_presets, find_preset
 
 
 def run(chosen: Namespace) -> int:
     """Open the window; train the first ready experiment if ``demo`` was asked for."""
     if chosen.demo:
         return _demo(chosen)
-    preset = exhibit(chosen.preset).key if chosen.preset else None
+    preset = find_preset(chosen.preset).key if chosen.preset else None
     if chosen.open is not None and not chosen.open.is_file():
         raise StudioError("There is no experiment file {path}.", "", "Check the name and try again.", path=chosen.open)
     if not has_display():
@@ -34,7 +34,7 @@ def has_display() -> bool:
 
 
 def _demo(chosen: Namespace) -> int:
-    first = exhibits()[0]
+    first = all_presets()[0]
     if has_display():
         return _open(preset=first.key, open_file=None, train_at_once=True)
     remark(f"There is no display, so “{first.title}” runs here in the terminal.")

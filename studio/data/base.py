@@ -117,7 +117,7 @@ class Dataset:
         return tuple(self.train.inputs.shape[1:])
 
 
-class Source(ABC):
+class DataSource(ABC):
     """A dataset in the catalogue."""
 
     key: str

@@ -50,7 +50,7 @@ class Kept:
     placement: Placement
 
 
-class Entry:
+class CacheEntry:
     """A place in the cache.
 
     Args:
@@ -103,21 +103,21 @@ class Entry:
             DiskFull: there is no room.
             StudioError: the folder cannot be written to.
         """
-        with EntryWriter(self) as writer:
+        with CacheWriter(self) as writer:
             for name, array in arrays.items():
                 writer.array(name, array.shape[1:], array.dtype).append(array)
             return writer.commit(facts)
 
 
-class EntryWriter:
+class CacheWriter:
     """An entry in the making, for arrays that grow piece by piece. Left without :meth:`commit`, nothing remains."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: CacheEntry) -> None:
         self.entry = entry
         self.folder = entry.shelf / f"{entry.folder.name}.{os.getpid()}.{secrets.token_hex(4)}{UNFINISHED}"
         self._arrays: dict[str, ArrayFile] = {}
 
-    def __enter__(self) -> EntryWriter:
+    def __enter__(self) -> CacheWriter:
         with explained(self.entry.shelf):
             self.entry.shelf.mkdir(parents=True, exist_ok=True)
             _remove_left_over(self.entry.shelf)

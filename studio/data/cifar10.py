@@ -12,8 +12,8 @@ import torch
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text
-from studio.data.base import Augmentation, Decoded, Examples, ProgressListener, Source, SourceSettings
-from studio.data.cache import Entry, explained, fingerprint
+from studio.data.base import Augmentation, DataSource, Decoded, Examples, ProgressListener, SourceSettings
+from studio.data.cache import CacheEntry, explained, fingerprint
 from studio.data.decoded import keep, recall, to_tensor
 from studio.data.download import NOT_IN, DownloadSettings, downloads, fetch, md5_of, not_here
 from studio.data.folders import is_tree
@@ -23,7 +23,7 @@ from studio.data.vision import torchvision
 SIDE = 32
 
 
-class Cifar10(Source):
+class Cifar10(DataSource):
     """32 x 32 colour pictures, from the published batches, their archive, or a tree of class folders."""
 
     key = "cifar10"
@@ -80,8 +80,8 @@ class Cifar10(Source):
         classes = tuple(train.classes)
         return keep(entry, Decoded("pictures", classes, _examples(train), _examples(test)))
 
-    def _published_entry(self, cache: Path) -> Entry:
-        return Entry(cache, self.key, fingerprint(files="published"))
+    def _published_entry(self, cache: Path) -> CacheEntry:
+        return CacheEntry(cache, self.key, fingerprint(files="published"))
 
     def _root(self, folder: Path) -> Path | None:
         """The folder that holds the folder of batches."""

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from studio.data.cache import Entry
+    from studio.data.cache import CacheEntry
 
 
-def recall(entry: Entry) -> Decoded | None:
+def recall(entry: CacheEntry) -> Decoded | None:
     """What was kept under ``entry``, in memory or mapped from disk by its size; None if it must be decoded."""
     kept = entry.read()
     if kept is None:
@@ -46,7 +46,7 @@ def recall(entry: Entry) -> Decoded | None:
     )
 
 
-def keep(entry: Entry, decoded: Decoded) -> Decoded:
+def keep(entry: CacheEntry, decoded: Decoded) -> Decoded:
     """Write ``decoded`` to the cache. Where that cannot be, a note says so and the data are used from memory."""
     facts = facts_of(decoded.kind, decoded.classes, decoded.notes, decoded.scan)
     try:

@@ -9,8 +9,8 @@ import torch
 
 from studio import catalog
 from studio.core.message import Text
-from studio.data.base import Decoded, Examples, ProgressListener, Source, SourceSettings
-from studio.data.cache import Entry, fingerprint
+from studio.data.base import DataSource, Decoded, Examples, ProgressListener, SourceSettings
+from studio.data.cache import CacheEntry, fingerprint
 from studio.data.decoded import keep, recall
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LEVELS = 16
 
 
-class Digits(Source):
+class Digits(DataSource):
     """8 x 8 grey pictures of 0 to 9, without a test part of their own."""
 
     key = "digits"
@@ -34,7 +34,7 @@ class Digits(Source):
     def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
         """All digits as training examples. They are kept, because scikit-learn takes a second to import."""
         del settings
-        entry = Entry(cache, self.key, fingerprint(levels=LEVELS))
+        entry = CacheEntry(cache, self.key, fingerprint(levels=LEVELS))
         if (kept := recall(entry)) is not None:
             return kept
         progress(Text("Loading the digits"), None)

@@ -9,7 +9,7 @@ from pydantic import Field
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text
-from studio.data.base import Augmentation, Decoded, ProgressListener, Source, SourceSettings
+from studio.data.base import Augmentation, DataSource, Decoded, ProgressListener, SourceSettings
 from studio.data.tree import load_tree
 
 _CHOOSE = "Choose a folder that holds a folder of pictures for each class."
@@ -33,7 +33,7 @@ class ImagesSettings(SourceSettings):
     )
 
 
-class Images(Source):
+class Images(DataSource):
     """``PATH/CLASS/...``, or ``PATH/train/CLASS/...`` beside ``PATH/test/CLASS/...`` or ``PATH/val/CLASS/...``."""
 
     key = "images"

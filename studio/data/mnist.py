@@ -11,8 +11,8 @@ import torch
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text
-from studio.data.base import Decoded, Examples, ProgressListener, Source, SourceSettings
-from studio.data.cache import Entry, fingerprint
+from studio.data.base import DataSource, Decoded, Examples, ProgressListener, SourceSettings
+from studio.data.cache import CacheEntry, fingerprint
 from studio.data.decoded import keep, recall, to_tensor
 from studio.data.download import NOT_IN, DownloadSettings, downloads, fetch, not_here
 from studio.data.idx import read_idx
@@ -28,7 +28,7 @@ AXES = (3, 1, 3, 1)
 ENDINGS = ("idx{}-ubyte.gz", "idx{}-ubyte")
 
 
-class Mnist(Source):
+class Mnist(DataSource):
     """28 x 28 grey pictures, from a folder with the four IDX files or from where they are published."""
 
     key = "mnist"
@@ -72,12 +72,12 @@ class Mnist(Source):
         test = self._examples(arrays[2], arrays[3], files[3])
         return keep(entry, Decoded("pictures", self.classes, train, test))
 
-    def _entry(self, cache: Path, files: tuple[Path, ...] | None) -> Entry:
+    def _entry(self, cache: Path, files: tuple[Path, ...] | None) -> CacheEntry:
         """The published files always hold the same; others are known by size and time."""
         if files is None:
-            return Entry(cache, self.key, fingerprint(files="published"))
+            return CacheEntry(cache, self.key, fingerprint(files="published"))
         about = [(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
-        return Entry(cache, f"{self.key}-folder", fingerprint(files=about))
+        return CacheEntry(cache, f"{self.key}-folder", fingerprint(files=about))
 
     def _fetched(self, cache: Path) -> Path:
         return downloads(cache) / self.published / "raw"

@@ -9,7 +9,7 @@ import torch
 from pydantic import Field
 
 from studio import catalog
-from studio.data.base import Decoded, Examples, ProgressListener, Source, SourceSettings
+from studio.data.base import DataSource, Decoded, Examples, ProgressListener, SourceSettings
 from studio.data.random import generator
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class PointSettings(SourceSettings):
     )
 
 
-class Points(Source):
+class Points(DataSource):
     """Points along one curve a class, with normal noise; 1,000 fresh ones to test on."""
 
     kind = "points"

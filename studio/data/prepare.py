@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text
-from studio.data.base import Dataset, Decoded, ProgressListener, Source, SourceSettings, silent
+from studio.data.base import Dataset, DataSource, Decoded, ProgressListener, SourceSettings, silent
 from studio.data.decoded import content_of
 from studio.data.normalisation import mean_and_std
 from studio.data.splits import Split, split
@@ -58,7 +58,7 @@ def prepare(
     """
     if per_class is not None and fraction != 1.0:
         raise StudioError("The data can be thinned by a share or by a number of each class, not by both at once.")
-    source: Source = catalog.find("dataset", key)
+    source: DataSource = catalog.find("dataset", key)
     decoded = source.load(_typed(source, settings), cache, progress)
     parts = split(
         decoded.train.labels,
@@ -112,7 +112,7 @@ def prepare(
     )
 
 
-def _typed(source: Source, settings: Mapping[str, Any]) -> SourceSettings:
+def _typed(source: DataSource, settings: Mapping[str, Any]) -> SourceSettings:
     try:
         return source.Settings(**settings)
     except ValidationError as error:

@@ -16,8 +16,8 @@ import torch
 
 from studio import catalog
 from studio.core.message import Text
-from studio.data.base import Augmentation, Decoded, Examples, ProgressListener, Source, SourceSettings
-from studio.data.cache import Entry, fingerprint
+from studio.data.base import Augmentation, DataSource, Decoded, Examples, ProgressListener, SourceSettings
+from studio.data.cache import CacheEntry, fingerprint
 from studio.data.decoded import keep, recall, to_tensor
 from studio.data.random import mix_seed
 from studio.data.silhouettes import SILHOUETTES, Floats
@@ -35,7 +35,7 @@ DRAWING = 1
 CHUNK = 1000
 
 
-class Shapes(Source):
+class Shapes(DataSource):
     """32 x 32 pictures, 600 to train and 200 to test for each of ten shapes."""
 
     key = "shapes"
@@ -51,7 +51,7 @@ class Shapes(Source):
     def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
         """The same pictures each time."""
         del settings
-        entry = Entry(cache, self.key, fingerprint(drawing=DRAWING))
+        entry = CacheEntry(cache, self.key, fingerprint(drawing=DRAWING))
         if (kept := recall(entry)) is not None:
             return kept
         words, count = Text("Drawing shapes"), TRAIN_COUNT + TEST_COUNT

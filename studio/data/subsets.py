@@ -9,7 +9,7 @@ import numpy as np
 from studio.core.errors import StudioError
 from studio.core.message import Text
 from studio.data.base import Examples, ProgressListener
-from studio.data.cache import Entry, EntryWriter, fingerprint
+from studio.data.cache import CacheEntry, CacheWriter, fingerprint
 from studio.data.decoded import to_array, to_tensor
 from studio.data.storage import place
 
@@ -38,7 +38,7 @@ def subset(
     if not examples.on_disk or place(row.nbytes * len(rows)).kind == "memory":
         return examples.take(rows)
     recipe = fingerprint(content=content, rows=rows.tolist())
-    entry = Entry(cache, f"{name}-of-{content[:8]}", recipe)
+    entry = CacheEntry(cache, f"{name}-of-{content[:8]}", recipe)
     labels = examples.labels[rows]
     if (kept := entry.read()) is None:
         _copy(entry, to_array(examples.inputs), rows.numpy(), progress)
@@ -48,9 +48,9 @@ def subset(
     return Examples(to_tensor(kept.arrays["inputs"]), labels, on_disk=kept.placement.kind == "disk")
 
 
-def _copy(entry: Entry, inputs: np.ndarray, rows: np.ndarray, progress: ProgressListener) -> None:
+def _copy(entry: CacheEntry, inputs: np.ndarray, rows: np.ndarray, progress: ProgressListener) -> None:
     step = max(1, CHUNK // max(1, inputs[0].nbytes))
-    with EntryWriter(entry) as writer:
+    with CacheWriter(entry) as writer:
         file = writer.array("inputs", inputs.shape[1:], inputs.dtype)
         for start in range(0, len(rows), step):
             progress(Text("Copying the part of the data to work on"), start / len(rows))

@@ -10,7 +10,7 @@ import numpy as np
 from studio.core.errors import DiskFull, StudioError
 from studio.core.message import Text, size_in_words
 from studio.data.base import Decoded, Examples, ProgressListener
-from studio.data.cache import Entry, EntryWriter, fingerprint
+from studio.data.cache import CacheEntry, CacheWriter, fingerprint
 from studio.data.decoded import facts_of, keep, recall, to_tensor
 from studio.data.decoding import Decoder, Sink
 from studio.data.folders import Tree, scan, shown
@@ -36,7 +36,7 @@ def load_tree(key: str, root: Path, side: int, *, grey: bool, cache: Path, progr
     progress(Text("Looking for pictures"), None)
     tree = scan(root)
     about = fingerprint(root=str(tree.root), side=side, grey=grey)
-    entry = Entry(cache, f"{key}-{about}", fingerprint(decoding=DECODING, listing=tree.digest))
+    entry = CacheEntry(cache, f"{key}-{about}", fingerprint(decoding=DECODING, listing=tree.digest))
     kept = recall(entry)
     if kept is not None:
         return kept
@@ -80,10 +80,10 @@ class _Reader:
             "pictures", self._classes, parts["train"], parts.get("test"), notes=self._notes(), scan=self._report()
         )
 
-    def into(self, entry: Entry) -> None:
+    def into(self, entry: CacheEntry) -> None:
         """Everything into files, a few hundred pictures at a time."""
         _refuse_small_disk(entry, self.size)
-        with EntryWriter(entry) as writer:
+        with CacheWriter(entry) as writer:
             labels = self._decode(lambda part, _count: writer.array(f"{part}_inputs", self._row, np.uint8))
             for part, values in labels.items():
                 writer.array(f"{part}_labels", (), np.int64).append(values)
@@ -187,7 +187,7 @@ class _Array:
         return self._room[: self._count]
 
 
-def _refuse_small_disk(entry: Entry, size: int) -> None:
+def _refuse_small_disk(entry: CacheEntry, size: int) -> None:
     """Say so before hours of decoding, not after."""
     existing = next(folder for folder in (entry.shelf, *entry.shelf.parents) if folder.exists())
     free = shutil.disk_usage(existing).free

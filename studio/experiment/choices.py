@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from studio import catalog
 from studio.core.errors import StudioError
-from studio.data.base import Augmentation, Source, SourceSettings
+from studio.data.base import Augmentation, DataSource, SourceSettings
 from studio.experiment.table import Table, extra
 from studio.methods.base import Method, MethodSettings
 
@@ -76,9 +76,9 @@ class DatasetChoice(BaseModel):
         return self
 
     @property
-    def source(self) -> Source:
+    def source(self) -> DataSource:
         """The catalogue entry."""
-        entry: Source = catalog.find("dataset", self.key)
+        entry: DataSource = catalog.find("dataset", self.key)
         return entry
 
     @property

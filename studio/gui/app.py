@@ -16,14 +16,14 @@ from studio.core.errors import StudioError
 from studio.gui import theme
 from studio.gui.shell.window import Window
 from studio.gui.system.background_jobs import unexpected
-from studio.gui.system.lazy_imports import Loader
-from studio.gui.system.window_settings import Stored
+from studio.gui.system.lazy_imports import LazyImports
+from studio.gui.system.window_settings import WindowSettings
 from studio.gui.text.say import sentences
-from studio.gui.text.translator import speak
-from studio.runs.files.workspace_path import workspace_place
+from studio.gui.text.translator import install_translator
+from studio.runs.files.workspace_path import workspace_path
 
 if TYPE_CHECKING:
-    from studio.gui.controllers.main_controller import Workbench
+    from studio.gui.controllers.main_controller import MainController
 
 NAME = "Distillation Studio"
 
@@ -34,7 +34,7 @@ class Opening(QObject):
     Args:
         window: on the screen already.
         place: the folder of the workspace.
-        preset, open_file, train: see :meth:`studio.gui.controllers.main_controller.Workbench.begin`.
+        preset, open_file, train: see :meth:`studio.gui.controllers.main_controller.MainController.begin`.
 
     Signals:
         ready: everything can be used.
@@ -48,7 +48,7 @@ class Opening(QObject):
         super().__init__(window)
         self._window, self._place = window, place
         self._preset, self._open_file, self._train = preset, open_file, train
-        self._loader = Loader(self)
+        self._loader = LazyImports(self)
         self._loader.loaded.connect(self._loaded)
         app = QApplication.instance()
         if app is not None:
@@ -63,9 +63,9 @@ class Opening(QObject):
         if failed is not None:
             self._window.notice.say(sentences(failed), "error")
             return
-        from studio.gui.controllers.main_controller import Workbench
+        from studio.gui.controllers.main_controller import MainController
 
-        bench = Workbench(self._window, self._place)
+        bench = MainController(self._window, self._place)
         app = QApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(bench.shut_down)
@@ -74,7 +74,7 @@ class Opening(QObject):
         self.ready.emit()
 
 
-def _say(bench: Workbench, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _say(bench: MainController, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """An error of the program itself is said in the window as any other; the terminal gets it as Python says it."""
     sys.__excepthook__(kind, error, trace)
     if isinstance(error, Exception):
@@ -111,9 +111,9 @@ def main(
         workspace: the folder of the runs; None for the usual one.
     """
     app = make_app()
-    place = workspace_place(workspace)
-    stored = Stored(place)
-    speak(app)
+    place = workspace_path(workspace)
+    stored = WindowSettings(place)
+    install_translator(app)
     theme.install(app, stored.theme)
     window = Window(stored)
     window.show()

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from studio.insight.plane import Plane
-from studio.methods.base import Pace
+from studio.methods.base import BoundaryAttack
 from studio.methods.bss import BoundarySampleSettings, input_walk, select_base_samples, spread_of
 from studio.networks.base import Network
 
@@ -15,7 +15,7 @@ from studio.networks.base import Network
 CANDIDATES, SHOWN = 64, 12
 
 
-class Walkers:
+class BoundaryWalks:
     """The walks of some training points; build and ask undisturbed.
 
     The teacher is frozen, so every candidate walks once, towards the class that the teacher finds second likeliest there.
@@ -24,11 +24,11 @@ class Walkers:
 
     Args:
         columns: (K,) int64, for every class of the data its column in the teacher's logits.
-        pace: of the run; None where its method does not push, and the usual pace is shown.
+        attack: of the run; None where its method does not push, and the usual attack is shown.
     """
 
     def __init__(
-        self, teacher: Network, columns: Tensor, plane: Plane, device: torch.device, pace: Pace | None
+        self, teacher: Network, columns: Tensor, plane: Plane, device: torch.device, attack: BoundaryAttack | None
     ) -> None:
         self._points, self._labels = plane.points[:CANDIDATES].to(device), plane.labels[:CANDIDATES].to(device)
         columns = columns.to(device)
@@ -41,10 +41,10 @@ class Walkers:
             self._labels,
             self._targets,
             spread_of(self._points),
-            pace or BoundarySampleSettings().pace,
+            attack or BoundarySampleSettings().attack,
         )
         self._paths = torch.stack([self._points, *walk], 1)
-        self._taught = pace is not None
+        self._taught = attack is not None
 
     def arrays(self, student: Network) -> dict[str, np.ndarray]:
         """The walks of this moment, n <= 12 and none before both networks get a point right.

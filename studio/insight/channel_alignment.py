@@ -11,8 +11,8 @@ from torch import Tensor
 
 from studio.data.random import generator
 from studio.insight.agreement import as_maps, pooled
-from studio.insight.group_matching import Match
-from studio.insight.probe_reader import Gaze, Place
+from studio.insight.group_matching import GroupMatch
+from studio.insight.probe_reader import Place, ProbeReader
 from studio.insight.ridge import RidgeFit, rows_at
 from studio.methods.base import Objective
 
@@ -28,7 +28,7 @@ ROWS = 8192
 
 
 @dataclass(frozen=True)
-class Bridge:
+class ChannelAlignment:
     """The way from the student's values before the ReLU to the teacher's channels.
 
     Attributes:
@@ -55,13 +55,13 @@ class Fitting:
     targets: dict[str, Tensor]
 
 
-def examples_to_fit(matches: tuple[Match, ...]) -> int:
+def examples_to_fit(matches: tuple[GroupMatch, ...]) -> int:
     """How many training examples the fits need; 0 where no widths differ."""
     needs = [ceil(ROWS_A_CHANNEL * match.channels[1] / match.places) for match in matches if match.differs]
     return min(max(*needs, LEAST_EXAMPLES), MOST_EXAMPLES) if needs else 0
 
 
-def places_to_fit(matches: tuple[Match, ...], examples: int, seed: int) -> dict[str, Tensor]:
+def places_to_fit(matches: tuple[GroupMatch, ...], examples: int, seed: int) -> dict[str, Tensor]:
     """Places (n,) of every match whose widths differ, enough for about 8192 rows from ``examples`` examples."""
     each = ceil(ROWS / max(1, examples))
     return {
@@ -71,16 +71,16 @@ def places_to_fit(matches: tuple[Match, ...], examples: int, seed: int) -> dict[
     }
 
 
-def build_bridges(
-    matches: tuple[Match, ...], objective: Objective | None, student: Gaze, fitting: Fitting | None
-) -> dict[str, Bridge]:
+def build_alignments(
+    matches: tuple[GroupMatch, ...], objective: Objective | None, student: ProbeReader, fitting: Fitting | None
+) -> dict[str, ChannelAlignment]:
     """A bridge for every match that has neurons to compare, by the student's group; call undisturbed.
 
     A connector that does something is used wherever the objective has one: the objective compares behind it. Then
     equal widths are compared directly, and only what is left is fitted, in one pass of the student.
     """
-    bridges: dict[str, Bridge] = {}
-    left: list[Match] = []
+    bridges: dict[str, ChannelAlignment] = {}
+    left: list[GroupMatch] = []
     for match in matches:
         if match.pre is None:
             continue
@@ -90,11 +90,11 @@ def build_bridges(
         elif match.differs:
             left.append(match)
         else:
-            bridges[match.student] = Bridge(DIRECTLY, as_maps)
+            bridges[match.student] = ChannelAlignment(DIRECTLY, as_maps)
     return bridges | (_fitted(left, student, fitting) if left and fitting is not None else {})
 
 
-def _connected(match: Match, objective: Objective | None, student: Gaze) -> Bridge | None:
+def _connected(match: GroupMatch, objective: Objective | None, student: ProbeReader) -> ChannelAlignment | None:
     if objective is None:
         return None
     trial = torch.zeros(1, *student.shapes[Place(match.student, "pre")], device=student.device)
@@ -107,10 +107,10 @@ def _connected(match: Match, objective: Objective | None, student: Gaze) -> Brid
         assert connected is not None
         return as_maps(connected)
 
-    return Bridge(CONNECTED, across)
+    return ChannelAlignment(CONNECTED, across)
 
 
-def _fitted(left: list[Match], student: Gaze, fitting: Fitting) -> dict[str, Bridge]:
+def _fitted(left: list[GroupMatch], student: ProbeReader, fitting: Fitting) -> dict[str, ChannelAlignment]:
     fits = {match.student: RidgeFit(match.channels[1], match.channels[0]) for match in left}
     for rows, reading in student.over(fitting.inputs):
         for match in left:
@@ -120,4 +120,4 @@ def _fitted(left: list[Match], student: Gaze, fitting: Fitting) -> dict[str, Bri
             ours = rows_at(pooled(as_maps(reading.pre(group)), match.pre), places)
             each = len(places)
             fits[group].add(ours, fitting.targets[group][rows.start * each : rows.stop * each])
-    return {group: Bridge(FITTED, fit.solve(student.device)) for group, fit in fits.items()}
+    return {group: ChannelAlignment(FITTED, fit.solve(student.device)) for group, fit in fits.items()}

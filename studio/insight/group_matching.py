@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
-from studio.insight.probe_reader import Gaze, Place
+from studio.insight.probe_reader import Place, ProbeReader
 
 Size = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Match:
+class GroupMatch:
     """A group of the student and the teacher's group it is compared with.
 
     Attributes:
@@ -37,18 +37,20 @@ class Match:
         return self.channels[0] != self.channels[1]
 
 
-def match(teacher: Gaze, student: Gaze, pairs: tuple[tuple[str, str], ...]) -> tuple[Match, ...]:
+def match_groups(
+    teacher: ProbeReader, student: ProbeReader, pairs: tuple[tuple[str, str], ...]
+) -> tuple[GroupMatch, ...]:
     """The matches of ``pairs``, (teacher group, student group), in their order."""
     return tuple(_match(teacher, student, theirs, ours) for theirs, ours in pairs)
 
 
-def _match(teacher: Gaze, student: Gaze, theirs: str, ours: str) -> Match:
+def _match(teacher: ProbeReader, student: ProbeReader, theirs: str, ours: str) -> GroupMatch:
     out = _smaller(teacher.shapes[Place(theirs, "out")], student.shapes[Place(ours, "out")])
     maps = out if prod(out) > 1 else None
     t, s = teacher.shapes.get(Place(theirs, "pre")), student.shapes.get(Place(ours, "pre"))
     if t is None or s is None:
-        return Match(theirs, ours, maps, None, (0, 0))
-    return Match(theirs, ours, maps, _smaller(t, s), (t[0], s[0]))
+        return GroupMatch(theirs, ours, maps, None, (0, 0))
+    return GroupMatch(theirs, ours, maps, _smaller(t, s), (t[0], s[0]))
 
 
 def _smaller(one: tuple[int, ...], other: tuple[int, ...]) -> Size:

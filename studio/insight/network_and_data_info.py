@@ -18,7 +18,7 @@ from torch.overrides import TorchFunctionMode
 
 from studio import catalog
 from studio.core import resources
-from studio.data.base import DataKind, Source, SourceSettings, silent
+from studio.data.base import DataKind, DataSource, SourceSettings, silent
 from studio.methods.base import Cast
 from studio.networks.base import Input, Network, NetworkFamily, NetworkSummary
 from studio.networks.measure import summarise
@@ -46,7 +46,7 @@ class _NoDraws(TorchFunctionMode):
 
 
 @lru_cache(maxsize=512)
-def network_facts(key: str, shape: tuple[int, ...], classes: int) -> NetworkSummary:
+def network_info(key: str, shape: tuple[int, ...], classes: int) -> NetworkSummary:
     """Parameters, multiplications and tap shapes of a network for inputs of ``shape``, (C, H, W) or (D,).
 
     Raises:
@@ -67,15 +67,15 @@ def cast_of(teacher: str | None, student: str, shape: tuple[int, ...], classes: 
     Raises:
         StudioError: a network cannot read such input.
     """
-    learns = network_facts(student, shape, classes)
+    learns = network_info(student, shape, classes)
     if teacher is None:
         return Cast(learns, None, (), classes)
-    knows = network_facts(teacher, shape, classes)
+    knows = network_info(teacher, shape, classes)
     return Cast(learns, knows, pair_groups(knows, learns), classes)
 
 
 @dataclass(frozen=True, eq=False)
-class DataFacts:
+class DataInfo:
     """What is known of a dataset; None where its files decide and were not read yet.
 
     ``samples``: uint8 (N, H, W) or (N, H, W, 3), or points (N, 2) with their classes in ``labels``.
@@ -90,17 +90,17 @@ class DataFacts:
     labels: np.ndarray | None = None
 
 
-def data_facts(key: str, settings: SourceSettings, cache: Path) -> DataFacts:
+def data_info(key: str, settings: SourceSettings, cache: Path) -> DataInfo:
     """Facts and a few samples; what is not on board or not decoded yet is not loaded for it.
 
     Raises:
         StudioError: there is no such dataset, or its files are broken.
     """
-    source: Source = catalog.find("dataset", key)
+    source: DataSource = catalog.find("dataset", key)
     if source.kind == "points" or is_decoded(key, cache):
         return _loaded(key, settings, cache)
     known = (source.kind, source.shape, source.class_count, source.train_count, source.test_count)
-    return DataFacts(*known, samples=_shipped(key, source.shape))
+    return DataInfo(*known, samples=_shipped(key, source.shape))
 
 
 def is_decoded(key: str, cache: Path) -> bool:
@@ -119,13 +119,13 @@ def _shipped(key: str, shape: tuple[int, ...] | None) -> np.ndarray | None:
 
 
 @lru_cache(maxsize=16)
-def _loaded(key: str, settings: SourceSettings, cache: Path) -> DataFacts:
-    source: Source = catalog.find("dataset", key)
+def _loaded(key: str, settings: SourceSettings, cache: Path) -> DataInfo:
+    source: DataSource = catalog.find("dataset", key)
     decoded = source.load(settings, cache, silent)
     count = POINTS if decoded.kind == "points" else PICTURES
     rows = _spread(decoded.train.labels, count)
     inputs = decoded.train.inputs[rows]
-    return DataFacts(
+    return DataInfo(
         decoded.kind,
         tuple(decoded.train.inputs.shape[1:]),
         len(decoded.classes),

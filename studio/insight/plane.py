@@ -12,7 +12,7 @@ from torch import Tensor
 from studio.data.base import Dataset
 from studio.data.random import generator
 from studio.insight.probe import spread
-from studio.insight.probe_reader import Gaze
+from studio.insight.probe_reader import ProbeReader
 
 #: Grid points along each side: boundaries between them are interpolated, and a snapshot stays about a megabyte.
 GRID = 64
@@ -55,7 +55,7 @@ def survey(dataset: Dataset, seed: int) -> Plane | None:
     return Plane(extent, grid, drawn.inputs.float(), drawn.labels)
 
 
-def over_plane(gaze: Gaze, plane: Plane) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def over_plane(gaze: ProbeReader, plane: Plane) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """What a network answers at every point of the grid; call undisturbed.
 
     Returns:

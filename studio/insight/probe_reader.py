@@ -40,7 +40,7 @@ def undisturbed(device: torch.device, *modules: nn.Module) -> Iterator[None]:
             part.training = training
 
 
-class Gaze:
+class ProbeReader:
     """A network, the places that are looked at, and how many examples fit in one pass. Use undisturbed.
 
     Args:

@@ -8,14 +8,14 @@ from torch import Tensor
 
 from studio.insight.agreement import Tally, pooled
 from studio.insight.attention import attention_maps, summed_cosine
-from studio.insight.channel_alignment import Bridge
-from studio.insight.group_matching import Match
-from studio.insight.teacher_features import TeacherSide
+from studio.insight.channel_alignment import ChannelAlignment
+from studio.insight.group_matching import GroupMatch
+from studio.insight.teacher_features import TeacherFeatures
 from studio.methods.at import MAPS
 from studio.networks.taps import Reading
 
 
-class Comparison:
+class SimilarityTally:
     """Sums over the chunks of one pass; they stay on the device until :meth:`arrays` is called.
 
     Args:
@@ -23,7 +23,11 @@ class Comparison:
     """
 
     def __init__(
-        self, matches: tuple[Match, ...], teacher: TeacherSide, bridges: dict[str, Bridge], device: torch.device
+        self,
+        matches: tuple[GroupMatch, ...],
+        teacher: TeacherFeatures,
+        bridges: dict[str, ChannelAlignment],
+        device: torch.device,
     ) -> None:
         self._matches = matches
         self._teacher = teacher

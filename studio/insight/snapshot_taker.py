@@ -8,15 +8,15 @@ from torch import Tensor
 
 from studio.data.base import Dataset
 from studio.insight.attention import drawn_maps
-from studio.insight.boundary_walks import Walkers
-from studio.insight.channel_alignment import Fitting, build_bridges, examples_to_fit, places_to_fit
-from studio.insight.group_matching import Match, match
+from studio.insight.boundary_walks import BoundaryWalks
+from studio.insight.channel_alignment import Fitting, build_alignments, examples_to_fit, places_to_fit
+from studio.insight.group_matching import GroupMatch, match_groups
 from studio.insight.plane import over_plane, survey
 from studio.insight.probe import MEASURED, choose_probe
-from studio.insight.probe_reader import Gaze, undisturbed
-from studio.insight.similarity import Comparison
-from studio.insight.teacher_features import TeacherSide
-from studio.methods.base import Objective, Pace
+from studio.insight.probe_reader import ProbeReader, undisturbed
+from studio.insight.similarity import SimilarityTally
+from studio.insight.teacher_features import TeacherFeatures
+from studio.methods.base import BoundaryAttack, Objective
 from studio.networks.base import Network
 
 Arrays = dict[str, np.ndarray]
@@ -27,7 +27,7 @@ LOOKED_AT = 2**26
 LEAST_MEASURED = 32
 
 
-class Observer:
+class SnapshotTaker:
     """Looks at student and teacher on the same probe, again and again. Built once a run.
 
     Neither building nor looking changes a mode, a parameter, a statistic or a global random number. The teacher is
@@ -37,7 +37,7 @@ class Observer:
         pairs: (teacher group, student group), bottom to top; without a teacher all groups of the student are shown.
         seed: of the probe; equal seeds show the same examples of a dataset.
         device: where the networks are.
-        pace: how the run pushes inputs to the teacher's boundary; None where it does not, and points in the plane are
+        attack: how the run pushes inputs to the teacher's boundary; None where it does not, and points in the plane are
             then pushed in the usual way.
     """
 
@@ -49,35 +49,35 @@ class Observer:
         pairs: tuple[tuple[str, str], ...],
         seed: int,
         device: torch.device,
-        pace: Pace | None = None,
+        attack: BoundaryAttack | None = None,
     ) -> None:
         self._student = student
         self._device = device
         self._groups = _groups(student) if teacher is None else tuple(ours for _, ours in pairs)
-        self._matches: tuple[Match, ...] = ()
-        self._teacher: TeacherSide | None = None
+        self._matches: tuple[GroupMatch, ...] = ()
+        self._teacher: TeacherFeatures | None = None
         self._fitting: Fitting | None = None
         self._plane = survey(dataset, seed)
-        self._walkers: Walkers | None = None
+        self._walkers: BoundaryWalks | None = None
         example = dataset.test.inputs[:1].to(device)
         with undisturbed(device, student):
-            self._gaze = Gaze(student, self._groups, example)
+            self._gaze = ProbeReader(student, self._groups, example)
         if teacher is None:
             self._probe = choose_probe(dataset, seed, _affordable(self._gaze.values), 0).to(device)
             self._fixed = self._fixed_arrays()
             return
         with undisturbed(device, teacher):
-            theirs = Gaze(teacher, tuple(group for group, _ in pairs), example)
-            self._matches = match(theirs, self._gaze, pairs)
+            theirs = ProbeReader(teacher, tuple(group for group, _ in pairs), example)
+            self._matches = match_groups(theirs, self._gaze, pairs)
             measured = _affordable(max(theirs.values, self._gaze.values))
             self._probe = choose_probe(dataset, seed, measured, examples_to_fit(self._matches)).to(device)
             places = places_to_fit(self._matches, len(self._probe.fitting), seed)
-            self._teacher = TeacherSide(theirs, self._matches, self._probe, places)
+            self._teacher = TeacherFeatures(theirs, self._matches, self._probe, places)
             self._fitting = Fitting(self._probe.fitting.inputs, places, self._teacher.rows)
             columns = _columns(teacher, dataset.classes)
             self._fixed = self._fixed_arrays() | self._teacher_arrays(theirs, columns)
             if columns is not None and self._plane is not None:
-                self._walkers = Walkers(teacher, columns, self._plane, device, pace)
+                self._walkers = BoundaryWalks(teacher, columns, self._plane, device, attack)
 
     def take(self, objective: Objective | None) -> Arrays:
         """The arrays of this moment.
@@ -101,8 +101,8 @@ class Observer:
                 arrays |= self._walkers.arrays(self._student)
             comparison = None
             if self._teacher is not None:
-                bridges = build_bridges(self._matches, objective, self._gaze, self._fitting)
-                comparison = Comparison(self._matches, self._teacher, bridges, self._device)
+                bridges = build_alignments(self._matches, objective, self._gaze, self._fitting)
+                comparison = SimilarityTally(self._matches, self._teacher, bridges, self._device)
             for rows, reading in self._gaze.over(self._probe.measured.inputs):
                 if rows.start == 0:
                     shown = slice(0, self._probe.shown)
@@ -122,7 +122,7 @@ class Observer:
             arrays["plane/labels"] = self._plane.labels.numpy()
         return arrays
 
-    def _teacher_arrays(self, gaze: Gaze, columns: Tensor | None) -> Arrays:
+    def _teacher_arrays(self, gaze: ProbeReader, columns: Tensor | None) -> Arrays:
         """The teacher's half of a snapshot; ``columns`` are those of its logits in the order of the data's classes."""
         assert self._teacher is not None
         arrays: Arrays = {}

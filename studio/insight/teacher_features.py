@@ -10,13 +10,13 @@ from torch import Tensor
 
 from studio.insight.agreement import as_maps, pooled
 from studio.insight.attention import attention_maps, drawn_maps
-from studio.insight.group_matching import Match
+from studio.insight.group_matching import GroupMatch
 from studio.insight.probe import Probe
-from studio.insight.probe_reader import Gaze
+from studio.insight.probe_reader import ProbeReader
 from studio.insight.ridge import rows_at
 
 
-class TeacherSide:
+class TeacherFeatures:
     """The teacher's half of every comparison; call undisturbed. Groups go by the names of the student's.
 
     Args:
@@ -30,7 +30,9 @@ class TeacherSide:
         rows: group -> (F*n, C) float32 on the CPU: values before the ReLU on the examples for fitting.
     """
 
-    def __init__(self, gaze: Gaze, matches: tuple[Match, ...], probe: Probe, places: dict[str, Tensor]) -> None:
+    def __init__(
+        self, gaze: ProbeReader, matches: tuple[GroupMatch, ...], probe: Probe, places: dict[str, Tensor]
+    ) -> None:
         self.logits = torch.empty(0)
         self.drawn: dict[str, dict[str, np.ndarray]] = {}
         on: dict[str, list[Tensor]] = defaultdict(list)
@@ -54,7 +56,9 @@ class TeacherSide:
         self.rows = self._rows(gaze, matches, probe, places) if places else {}
 
     @staticmethod
-    def _rows(gaze: Gaze, matches: tuple[Match, ...], probe: Probe, places: dict[str, Tensor]) -> dict[str, Tensor]:
+    def _rows(
+        gaze: ProbeReader, matches: tuple[GroupMatch, ...], probe: Probe, places: dict[str, Tensor]
+    ) -> dict[str, Tensor]:
         found: dict[str, list[Tensor]] = defaultdict(list)
         for _, reading in gaze.over(probe.fitting.inputs):
             for match in matches:

@@ -23,7 +23,7 @@ from studio.methods.base import (
     Stage,
 )
 from studio.methods.kd import SoftTargetMethod, SoftTargets
-from studio.methods.objectives.auxiliary_head import OwnHead
+from studio.methods.objectives.auxiliary_head import AuxiliaryHead
 from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, by_group, compare, each, unchanged
 from studio.methods.objectives.connectors import boundary_connector
 from studio.methods.ops.precision import in_full
@@ -202,7 +202,7 @@ def _boundaries(cast: Cast, settings: BoundarySettings) -> Objective:
 def _transfer(cast: Cast, settings: BoundarySettings) -> Objective:
     """The objective of the first stage; from a teacher of other classes its scores are learnt as well."""
     boundaries = _boundaries(cast, settings)
-    return OwnHead(cast, settings.score_weight, boundaries) if settings.other_classes else boundaries
+    return AuxiliaryHead(cast, settings.score_weight, boundaries) if settings.other_classes else boundaries
 
 
 class ActivationBoundary(Method):
@@ -224,7 +224,7 @@ class ActivationBoundary(Method):
     needs = Needs(taps="pre", same_spatial=True, same_classes=True, unless=OTHER_CLASSES)
     Settings = BoundarySettings
 
-    def composition(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
         del cast
         assert isinstance(settings, BoundarySettings)
         if settings.distance != "boundary" or settings.other_classes:
@@ -242,7 +242,7 @@ class ActivationBoundary(Method):
             "transfer_share": settings.transfer_share,
         }
 
-    def company(self, settings: MethodSettings) -> tuple[Mapping[str, object], ...]:
+    def extra_terms(self, settings: MethodSettings) -> tuple[Mapping[str, object], ...]:
         assert isinstance(settings, BoundarySettings)
         if settings.soft_weight == 0:
             return ()
@@ -269,7 +269,7 @@ class ActivationBoundary(Method):
 
 
 def _scores(settings: BoundarySettings) -> Build:
-    return lambda cast: OwnHead(cast, settings.score_weight)
+    return lambda cast: AuxiliaryHead(cast, settings.score_weight)
 
 
 def _soft_targets(settings: BoundarySettings) -> Build | None:

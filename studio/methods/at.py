@@ -171,7 +171,7 @@ class AttentionTransfer(Method):
     needs = Needs(taps="out", pictures=True)
     Settings = AttentionSettings
 
-    def composition(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
         del cast
         assert isinstance(settings, AttentionSettings)
         when = {"position": "groups", "distance": "l2", "start": settings.start, "fade": settings.decay}

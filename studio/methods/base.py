@@ -91,7 +91,7 @@ class TapRef:
     kind: TapKind
 
 
-class Seen(Protocol):
+class NetworkOutputs(Protocol):
     """What one network showed in the forward pass of this step."""
 
     @property
@@ -125,12 +125,12 @@ class Batch(Protocol):
     steps: int
 
     @property
-    def student(self) -> Seen: ...
+    def student(self) -> NetworkOutputs: ...
 
     @property
-    def teacher(self) -> Seen: ...
+    def teacher(self) -> NetworkOutputs: ...
 
-    def again(self, who: Who, inputs: Tensor) -> Seen:
+    def again(self, who: Who, inputs: Tensor) -> NetworkOutputs:
         """A further forward pass on other inputs; its taps are separate from the first pass's."""
 
 
@@ -253,7 +253,7 @@ Divide = Literal["auto", "length", "square"]
 
 
 @dataclass(frozen=True)
-class Pace:
+class BoundaryAttack:
     """How inputs are pushed to the teacher's decision boundary.
 
     Attributes:
@@ -295,17 +295,17 @@ class Method(ABC):
         del settings
         return self.title
 
-    def composition(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
         """Its comparison as settings of a composed method, None where it is not made of the parts of the bench."""
         del settings, cast
         return None
 
-    def company(self, settings: MethodSettings) -> tuple[Mapping[str, object], ...]:
-        """What its task stages have beside the comparison of :meth:`composition`, as tables of ``[[method.also]]``."""
+    def extra_terms(self, settings: MethodSettings) -> tuple[Mapping[str, object], ...]:
+        """What its task stages have beside the comparison of :meth:`as_composed`, as tables of ``[[method.also]]``."""
         del settings
         return ()
 
-    def idle(self, settings: MethodSettings) -> frozenset[str]:
+    def inactive_settings(self, settings: MethodSettings) -> frozenset[str]:
         """Names of settings that change nothing while the others are as they are: no form need show them."""
         del settings
         return frozenset()
@@ -324,7 +324,7 @@ class Method(ABC):
         del cast
         return [Stage("task", "learn", self.joint(settings))]
 
-    def pushes(self, settings: MethodSettings) -> Pace | None:
+    def boundary_attack(self, settings: MethodSettings) -> BoundaryAttack | None:
         """How it pushes inputs to the teacher's decision boundary, None where it does not; the plane shows it as it is."""
         del settings
         return None

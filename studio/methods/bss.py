@@ -13,13 +13,13 @@ from studio import catalog
 from studio.methods.base import (
     Aspects,
     Batch,
+    BoundaryAttack,
     Build,
     Divide,
     Method,
     MethodSettings,
     Needs,
     Objective,
-    Pace,
     Source,
     Term,
 )
@@ -108,7 +108,7 @@ def input_walk(
     base: Tensor,
     target: Tensor,
     spread: tuple[Tensor, Tensor],
-    pace: Pace,
+    attack: BoundaryAttack,
 ) -> Iterator[Tensor]:
     """:func:`boundary_walk` of inputs as networks take them: steps and bounds are counted in units of their spread.
 
@@ -118,7 +118,7 @@ def input_walk(
         base: (B,) int64.
         target: (B,) int64.
         spread: mean and deviation of every channel; see :func:`spread_of`.
-        pace: how far and how often to push.
+        attack: how far and how often to push.
     """
     mean, std = spread
     walk = boundary_walk(
@@ -126,9 +126,9 @@ def input_walk(
         (inputs - mean) / std,
         base,
         target,
-        pace.step,
-        pace.max_steps,
-        squared=pace.divide == "square" or (pace.divide == "auto" and inputs.dim() == 2),
+        attack.step,
+        attack.max_steps,
+        squared=attack.divide == "square" or (attack.divide == "auto" and inputs.dim() == 2),
     )
     for samples in walk:
         yield samples * std + mean
@@ -227,9 +227,9 @@ class BoundarySampleSettings(MethodSettings):
     )
 
     @property
-    def pace(self) -> Pace:
+    def attack(self) -> BoundaryAttack:
         """How inputs are pushed."""
-        return Pace(self.step, self.max_steps, self.divide)
+        return BoundaryAttack(self.step, self.max_steps, self.divide)
 
 
 class BoundaryTargets(Objective):
@@ -268,7 +268,7 @@ class BoundaryTargets(Objective):
             base,
             target,
             spread_of(batch.inputs),
-            self.settings.pace,
+            self.settings.attack,
         ):
             pass
         return samples
@@ -297,9 +297,9 @@ class BoundarySamples(Method):
         assert isinstance(settings, BoundarySampleSettings)
         return lambda _cast: BoundaryTargets(settings)
 
-    def pushes(self, settings: MethodSettings) -> Pace | None:
+    def boundary_attack(self, settings: MethodSettings) -> BoundaryAttack | None:
         assert isinstance(settings, BoundarySampleSettings)
-        return settings.pace
+        return settings.attack
 
 
 catalog.register("method", BoundarySamples())

@@ -81,7 +81,7 @@ class DistSettings(MethodSettings):
     )
 
 
-class Relations(Objective):
+class AnswerRelations(Objective):
     """Both correlations as terms of their own, each times T² as in the authors' code."""
 
     def __init__(self, settings: DistSettings) -> None:
@@ -113,7 +113,7 @@ class Dist(Method):
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, DistSettings)
-        return lambda _cast: Relations(settings)
+        return lambda _cast: AnswerRelations(settings)
 
 
 catalog.register("method", Dist())

@@ -136,7 +136,7 @@ class FitNets(Method):
     needs = Needs(taps="out", same_classes=True)
     Settings = FitNetSettings
 
-    def composition(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
         del cast
         assert isinstance(settings, FitNetSettings)
         return {

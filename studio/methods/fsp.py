@@ -188,7 +188,7 @@ class FlowOfSolution(Method):
     needs = Needs(taps="out", pictures=True)
     Settings = FlowSettings
 
-    def composition(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
         assert isinstance(settings, FlowSettings)
         return {
             "position": "anchors",

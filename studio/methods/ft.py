@@ -259,7 +259,7 @@ class FactorTransfer(Method):
     needs = Needs(taps="out", pictures=True)
     Settings = FactorSettings
 
-    def composition(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
         del cast
         assert isinstance(settings, FactorSettings)
         if settings.paraphraser != "plain" or not settings.translator:

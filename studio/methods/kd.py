@@ -109,7 +109,7 @@ class SoftTargetMethod(Method):
     task_weight = 0.1
     Settings = SoftTargetSettings
 
-    def composition(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
         del cast
         assert isinstance(settings, SoftTargetSettings)
         return {

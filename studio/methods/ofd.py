@@ -167,7 +167,7 @@ class ComprehensiveOverhaul(Method):
     needs = Needs(taps="pre")
     Settings = OverhaulSettings
 
-    def composition(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
         del cast
         assert isinstance(settings, OverhaulSettings)
         return {

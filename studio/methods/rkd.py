@@ -116,7 +116,7 @@ class RelationalSettings(MethodSettings):
     )
 
 
-class Relations(Objective):
+class RelationalTerms(Objective):
     """Distances and angles between the embeddings of a batch, each a term."""
 
     def __init__(self, settings: RelationalSettings) -> None:
@@ -152,7 +152,7 @@ class RelationalDistillation(Method):
         assert isinstance(settings, RelationalSettings)
         if settings.distance_weight == settings.angle_weight == 0:
             return None
-        return lambda _cast: Relations(settings)
+        return lambda _cast: RelationalTerms(settings)
 
 
 offer(

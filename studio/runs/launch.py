@@ -12,7 +12,7 @@ from pathlib import Path
 from studio.core.errors import NotWritten, RunFailed, StoppedEarly, StudioError
 from studio.core.files import write_whole
 from studio.core.message import Text, text
-from studio.events import Event, Listener, Notice, Phase, Resumed, RunEnded, RunStarted, deaf
+from studio.events import Event, Listener, Notice, Phase, Resumed, RunEnded, RunStarted, ignore_event
 from studio.experiment import Experiment, to_toml
 from studio.runs.files.environment import Environment, describe
 from studio.runs.files.folder import RunFolder, read_document, write_document
@@ -54,7 +54,7 @@ _STOPPED: dict[ReferenceRole, str] = {
 
 
 def launch(
-    experiment: Experiment, workspace: Workspace, listener: Listener = deaf, control: Control | None = None
+    experiment: Experiment, workspace: Workspace, listener: Listener = ignore_event, control: Control | None = None
 ) -> RunInfo:
     """Run an experiment in a folder of its own, with the references it asks for.
 
@@ -73,7 +73,9 @@ def launch(
     return _Launcher(workspace, listener, control or Control()).begin(experiment)
 
 
-def resume(workspace: Workspace, run: str, listener: Listener = deaf, control: Control | None = None) -> RunInfo:
+def resume(
+    workspace: Workspace, run: str, listener: Listener = ignore_event, control: Control | None = None
+) -> RunInfo:
     """Go on with a run that was interrupted, stopped, or failed, from its last checkpoint.
 
     Args:
@@ -87,7 +89,7 @@ def resume(workspace: Workspace, run: str, listener: Listener = deaf, control: C
 
 
 def compare_with_alone(
-    workspace: Workspace, run: str, listener: Listener = deaf, control: Control | None = None
+    workspace: Workspace, run: str, listener: Listener = ignore_event, control: Control | None = None
 ) -> RunInfo:
     """Give an ended run the student alone it was launched without, and with it the share of the gap it closed.
 

@@ -17,7 +17,7 @@ READING = 0.1
 PROGRESS = 0.1
 
 
-class Speaker:
+class EventEmitter:
     """Gives events their stage, epoch and step, and tells the listener.
 
     A listener that cannot write (:class:`NotWritten`) pauses an interactive run until a person resumes; else it ends it.
@@ -29,7 +29,7 @@ class Speaker:
         self.stage = ""
         self.epoch = 0
         self.step = 0
-        self.pace = Pace()
+        self.pace = Throughput()
         self._read_at = time.monotonic()
         self._told_at = 0.0
 
@@ -99,7 +99,7 @@ class Speaker:
             self.say(Progress(words=words, fraction=fraction, seconds_left=seconds_left, pictures_per_second=speed))
 
 
-class Pace:
+class Throughput:
     """Pictures a second and time left, pauses left out."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from studio.training.network_setup import Networks
 from studio.training.stage_objective import StageObjective
 
 
-class SeenNetwork:
+class Float32Outputs:
     """What one network showed in one pass. Everything is handed out in float32, whatever the pass ran in."""
 
     def __init__(self, reading: Reading, order: Tensor | None = None) -> None:
@@ -40,7 +40,7 @@ class SeenNetwork:
         return self._reading.pre(group).float()
 
 
-class Eyes:
+class ForwardPass:
     """Runs the networks of a stage, each once a step and only as far as its objective looks.
 
     The teacher runs without gradient (never in inference mode: its outputs take part in the student's backward).
@@ -74,7 +74,7 @@ class Eyes:
                 networks.teacher, _of("teacher", refs), full=objective.needs_teacher_logits
             )
 
-    def look_at_batch(self, who: Who, inputs: Tensor) -> SeenNetwork:
+    def look_at_batch(self, who: Who, inputs: Tensor) -> Float32Outputs:
         """The pass over the batch itself: the only one in which the teacher may go by batch statistics.
 
         In further passes it goes by what it learnt: they ask about inputs made for the purpose, attacks above all.
@@ -85,15 +85,15 @@ class Eyes:
                 return self.look(who, inputs)
         return self.look(who, inputs)
 
-    def look(self, who: Who, inputs: Tensor) -> SeenNetwork:
+    def look(self, who: Who, inputs: Tensor) -> Float32Outputs:
         """One forward pass of ``who``; inputs are pictures in [0, 1] or points."""
         reader = self._readers[who]
         if who == "teacher":
             # its weights are frozen; it is differentiated by its input only where the objective asks with such an input
             with torch.set_grad_enabled(inputs.requires_grad), self._hardware.autocast():
-                return SeenNetwork(reader.read(inputs), self._networks.teacher_order)
+                return Float32Outputs(reader.read(inputs), self._networks.teacher_order)
         with self._hardware.autocast():
-            return SeenNetwork(reader.read(inputs))
+            return Float32Outputs(reader.read(inputs))
 
     def close(self) -> None:
         """Remove all hooks."""
@@ -109,15 +109,23 @@ class StepBatch:
     """What an objective sees of one step; see :class:`studio.methods.base.Batch`. Networks run when first looked at."""
 
     def __init__(
-        self, eyes: Eyes, inputs: Tensor, labels: Tensor | None, *, epoch: int, epochs: int, step: int, steps: int
+        self,
+        eyes: ForwardPass,
+        inputs: Tensor,
+        labels: Tensor | None,
+        *,
+        epoch: int,
+        epochs: int,
+        step: int,
+        steps: int,
     ) -> None:
         self._eyes = eyes
         self.inputs, self.labels = inputs, labels
         self.epoch, self.epochs, self.step, self.steps = epoch, epochs, step, steps
-        self._seen: dict[Who, SeenNetwork] = {}
+        self._seen: dict[Who, Float32Outputs] = {}
 
     @property
-    def student(self) -> SeenNetwork:
+    def student(self) -> Float32Outputs:
         """The student on this batch.
 
         The teacher goes first where it is looked at as well: it leaves no activations behind, and the student's then
@@ -128,16 +136,16 @@ class StepBatch:
         return self._look("student")
 
     @property
-    def teacher(self) -> SeenNetwork:
+    def teacher(self) -> Float32Outputs:
         """The teacher on this batch."""
         self._eyes.teacher_first = True
         return self._look("teacher")
 
-    def again(self, who: Who, inputs: Tensor) -> SeenNetwork:
+    def again(self, who: Who, inputs: Tensor) -> Float32Outputs:
         """A further pass on other inputs."""
         return self._eyes.look(who, inputs)
 
-    def _look(self, who: Who) -> SeenNetwork:
+    def _look(self, who: Who) -> Float32Outputs:
         if who not in self._seen:
             self._seen[who] = self._eyes.look_at_batch(who, self.inputs)
         return self._seen[who]

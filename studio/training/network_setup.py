@@ -48,7 +48,7 @@ class Networks:
             self.teacher_order = self.teacher_order.to(device)
 
 
-def assemble(experiment: Experiment, dataset: Dataset, teacher_file: Path | None) -> Networks:
+def set_up_networks(experiment: Experiment, dataset: Dataset, teacher_file: Path | None) -> Networks:
     """Build the student, read the teacher and check that the methods can work with them.
 
     Raises:

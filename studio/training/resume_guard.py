@@ -23,7 +23,7 @@ _ANEW = "or begin anew: “studio train” runs its experiment.toml again."
 
 
 @dataclass(frozen=True)
-class Origin:
+class ResumeGuard:
     """What decides the numbers of a run.
 
     Attributes:
@@ -37,7 +37,7 @@ class Origin:
     data: str = ""
 
     @classmethod
-    def of(cls, experiment: Experiment, teacher: Path | None) -> Origin:
+    def of(cls, experiment: Experiment, teacher: Path | None) -> ResumeGuard:
         """The origin of a run that has not loaded its data yet.
 
         Raises:
@@ -50,7 +50,7 @@ class Origin:
         settings = {key: value for key, value in _flat(values) if not _below(key, free)}
         return cls(settings, _sum_of(teacher) if teacher is not None else "")
 
-    def on(self, dataset: Dataset) -> Origin:
+    def on(self, dataset: Dataset) -> ResumeGuard:
         """The same, now that the data are known."""
         return dataclasses.replace(self, data=dataset.fingerprint)
 

@@ -26,12 +26,12 @@ from studio.training.control import Control
 from studio.training.devices import Hardware, choose_hardware
 from studio.training.error_messages import explained
 from studio.training.evaluation import accuracy, answers
-from studio.training.event_emitter import Speaker
-from studio.training.network_setup import Networks, assemble, network_title
-from studio.training.resume_guard import Origin
+from studio.training.event_emitter import EventEmitter
+from studio.training.network_setup import Networks, network_title, set_up_networks
+from studio.training.resume_guard import ResumeGuard
 from studio.training.rng import isolated_seed
-from studio.training.stage_runner import Course, Ending
-from studio.training.stage_schedule import Calendar
+from studio.training.stage_runner import RunEnding, StageRunner
+from studio.training.stage_schedule import StageSchedule
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def run_session(
         RunFailed: it could not go on; ``RunEnded(state="failed")`` was said and what was reached is kept.
         NotWritten: nothing more can be written and nobody is there to mend that; the run can be resumed.
     """
-    speaker = Speaker(listen, control)
+    speaker = EventEmitter(listen, control)
     try:
         return _Session(experiment, places, speaker, control).run(resume=resume)
     except NotWritten:
@@ -88,7 +88,7 @@ def run_session(
 
 
 class _Session:
-    def __init__(self, experiment: Experiment, places: Places, speaker: Speaker, control: Control) -> None:
+    def __init__(self, experiment: Experiment, places: Places, speaker: EventEmitter, control: Control) -> None:
         self.experiment = experiment
         self.places = places
         self.speaker = speaker
@@ -105,18 +105,18 @@ class _Session:
             torch.set_num_threads(threads)
 
     def _run(self, saved: dict[str, Any] | None) -> Outcome:
-        origin = Origin.of(self.experiment, self.places.teacher)
+        origin = ResumeGuard.of(self.experiment, self.places.teacher)
         origin.must_be(saved)  # before data are fetched for another experiment
         dataset = self._data()
         origin = origin.on(dataset)
         origin.must_be(saved)
         self.speaker.phase("Setting up the networks")
-        networks = assemble(self.experiment, dataset, self.places.teacher)
+        networks = set_up_networks(self.experiment, dataset, self.places.teacher)
         self._say_if_without_norms(networks)
         calendar = self._calendar(dataset)
         hardware = self._hardware(networks, dataset)
         networks.to(hardware.device)
-        course = Course(
+        course = StageRunner(
             self.experiment,
             dataset,
             networks,
@@ -179,10 +179,10 @@ class _Session:
                 )
             )
 
-    def _calendar(self, dataset: Dataset) -> Calendar:
+    def _calendar(self, dataset: Dataset) -> StageSchedule:
         training = self.experiment.training
         per_epoch = max(1, len(dataset.train) // min(training.batch_size, len(dataset.train)))
-        return Calendar(training.steps or training.epochs * per_epoch, per_epoch)
+        return StageSchedule(training.steps or training.epochs * per_epoch, per_epoch)
 
     def _hardware(self, networks: Networks, dataset: Dataset) -> Hardware:
         training, cast = self.experiment.training, networks.cast
@@ -195,7 +195,7 @@ class _Session:
         return hardware
 
     def _announce(
-        self, course: Course, dataset: Dataset, networks: Networks, calendar: Calendar, hardware: Hardware
+        self, course: StageRunner, dataset: Dataset, networks: Networks, calendar: StageSchedule, hardware: Hardware
     ) -> None:
         if course.networks.teacher is not None:
             self.speaker.phase("Testing the teacher")
@@ -220,8 +220,8 @@ class _Session:
 
     def _measure(
         self,
-        ending: Ending,
-        course: Course,
+        ending: RunEnding,
+        course: StageRunner,
         dataset: Dataset,
         networks: Networks,
         hardware: Hardware,

@@ -15,13 +15,13 @@ from studio.insight.probe_reader import undisturbed
 from studio.methods.base import Stage, Who
 from studio.networks.base import Network
 from studio.training.devices import Hardware
-from studio.training.forward_pass import Eyes, StepBatch
+from studio.training.forward_pass import ForwardPass, StepBatch
 from studio.training.gradients import give_gradients
 from studio.training.network_setup import Networks
 from studio.training.optimisers import build_optimiser, rate_at, stage_settings
 from studio.training.stage_objective import StageObjective
-from studio.training.term_meter import Meter
-from studio.training.trainable_parts import prepare_trained
+from studio.training.term_meter import TermMeter
+from studio.training.trainable_parts import prepare_trainable_parts
 
 
 class StageLoop:
@@ -49,11 +49,11 @@ class StageLoop:
         self._networks = networks
         self._objective = objective
         self._device = hardware.device
-        trained = prepare_trained(networks.student, objective, stage.trains)
+        trained = prepare_trainable_parts(networks.student, objective, stage.trains)
         self._settings, self._schedule = stage_settings(experiment.training, stage.optimizer)
         self._optimiser = build_optimiser(self._settings, trained)
-        self._eyes = Eyes(networks, objective, hardware, batch_statistics=experiment.teacher.batch_statistics)
-        self._meter = Meter(hardware.device)
+        self._eyes = ForwardPass(networks, objective, hardware, batch_statistics=experiment.teacher.batch_statistics)
+        self._meter = TermMeter(hardware.device)
         self._rate = 0.0
 
     def prepare(self) -> None:

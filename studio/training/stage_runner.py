@@ -15,25 +15,25 @@ from studio.data.base import Dataset
 from studio.data.loader import Loader
 from studio.events import CheckpointSaved, EpochDone, Snapshot, StageBand, StageStarted, State
 from studio.experiment import Experiment
-from studio.insight.snapshot_taker import Observer
-from studio.methods.base import History, Pace, Stage, StageRecord
+from studio.insight.snapshot_taker import SnapshotTaker
+from studio.methods.base import BoundaryAttack, History, Stage, StageRecord
 from studio.training.checkpoints import Checkpoints
 from studio.training.control import Control
 from studio.training.devices import Hardware
 from studio.training.evaluation import accuracy, answers
-from studio.training.event_emitter import Speaker
+from studio.training.event_emitter import EventEmitter
 from studio.training.network_setup import Networks
-from studio.training.resume_guard import Origin
+from studio.training.resume_guard import ResumeGuard
 from studio.training.stage_loop import StageLoop
 from studio.training.stage_objective import StageObjective, stage_objective
-from studio.training.stage_schedule import Calendar
+from studio.training.stage_schedule import StageSchedule
 
 #: Seconds between checkpoints: the least at epoch ends (an epoch may take milliseconds), the most anywhere.
 LEAST, MOST = 5.0, 60.0
 
 
 @dataclass(frozen=True)
-class Ending:
+class RunEnding:
     """How a course ended, and which weights the student carries."""
 
     state: State
@@ -50,7 +50,7 @@ class _Best:
     waited: int = 0
 
 
-class Course:
+class StageRunner:
     """Takes the student through all stages of its method. Everything it must remember is in :meth:`state`."""
 
     def __init__(
@@ -59,11 +59,11 @@ class Course:
         dataset: Dataset,
         networks: Networks,
         hardware: Hardware,
-        calendar: Calendar,
-        speaker: Speaker,
+        calendar: StageSchedule,
+        speaker: EventEmitter,
         control: Control,
         checkpoints: Checkpoints,
-        origin: Origin,
+        origin: ResumeGuard,
     ) -> None:
         self.experiment = experiment
         self.dataset = dataset
@@ -91,14 +91,14 @@ class Course:
         self._pending: dict[str, Any] = {}
         self._saved_at = time.monotonic()
         self._teacher_answers: Tensor | None = None
-        self._observer = Observer(
+        self._observer = SnapshotTaker(
             networks.student,
             networks.teacher,
             dataset,
             networks.cast.pairs,
             seed=experiment.seed,
             device=hardware.device,
-            pace=_pace(experiment),
+            attack=_boundary_attack(experiment),
         )
 
     @property
@@ -119,20 +119,20 @@ class Course:
             self._teacher_answers = answers(teacher, self.dataset.test, self.hardware, self.networks.teacher_order)
         return self._teacher_answers
 
-    def run(self) -> Ending:
+    def run(self) -> RunEnding:
         """All stages, from wherever the course stands."""
         while (stage := self._next_stage()) is not None:
             ending = self._run_stage(stage, self.bands[len(self.done)])
             if ending is not None:
                 return self._keep(ending)
-        return self._keep(Ending("finished", text("The run is finished.")))
+        return self._keep(RunEnding("finished", text("The run is finished.")))
 
     def _next_stage(self) -> Stage | None:
         method = self.experiment.method
         history = History(self.networks.cast, tuple(self.done))
         return method.entry.next_stage(method.typed, history)
 
-    def _run_stage(self, stage: Stage, band: StageBand) -> Ending | None:
+    def _run_stage(self, stage: Stage, band: StageBand) -> RunEnding | None:
         """One stage, to its end (None) or to the end of the run."""
         objective = self._build(stage)
         loop = StageLoop(self.experiment, stage, band, self.networks, objective, self.loader, self.hardware)
@@ -170,12 +170,12 @@ class Course:
         objective = stage_objective(self.experiment, stage, self.networks.cast, self._learnt)
         return objective.to(self.hardware.device, memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
-    def _advance(self, loop: StageLoop, band: StageBand) -> Ending | None:
+    def _advance(self, loop: StageLoop, band: StageBand) -> RunEnding | None:
         """One step and what falls due after it."""
         if not self.control.take_turn():
             self.speaker.pause_until_turn()
         if self.control.stopping:
-            return Ending("stopped", text("You stopped the run; what was learnt is kept."))
+            return RunEnding("stopped", text("You stopped the run; what was learnt is kept."))
         loop.step(self.step)
         self.step += 1
         self.speaker.move(self.step, self.step // self.calendar.steps_per_epoch)
@@ -221,7 +221,7 @@ class Course:
                 lower=self.experiment.training.optimizer.lr / 5,
             )
 
-    def _end_epoch(self, loop: StageLoop, *, at_end: bool) -> Ending | None:
+    def _end_epoch(self, loop: StageLoop, *, at_end: bool) -> RunEnding | None:
         """Evaluate, choose, show and save, each where due."""
         labels = loop.stage.labels
         validation = self._validate() if self.chooses and labels else None
@@ -244,10 +244,10 @@ class Course:
             self._save()
         return self._out_of_patience()
 
-    def _out_of_patience(self) -> Ending | None:
+    def _out_of_patience(self) -> RunEnding | None:
         patience = self.experiment.training.patience
         if patience and self._best.waited >= patience:
-            return Ending("early_stop", text("No gain on the kept-back pictures for {n} epochs.", n=patience))
+            return RunEnding("early_stop", text("No gain on the kept-back pictures for {n} epochs.", n=patience))
         return None
 
     def _validate(self) -> float:
@@ -275,7 +275,7 @@ class Course:
         self._saved_at = time.monotonic()
         self.speaker.say(CheckpointSaved(file=name))
 
-    def _keep(self, ending: Ending) -> Ending:
+    def _keep(self, ending: RunEnding) -> RunEnding:
         """Put the best weights back where that was asked and there are any."""
         best = self.checkpoints.best() if self.experiment.training.keep == "best" else None
         if ending.state == "stopped" and self._loop is not None:
@@ -283,7 +283,7 @@ class Course:
         if best is None:
             return ending
         self.networks.student.load_state_dict(best["student"])
-        return Ending(ending.state, ending.reason, "best")
+        return RunEnding(ending.state, ending.reason, "best")
 
     def state(self) -> dict[str, Any]:
         """Everything needed to go on bit for bit: plain values and tensors."""
@@ -328,8 +328,8 @@ class Course:
         return True
 
 
-def _pace(experiment: Experiment) -> Pace | None:
+def _boundary_attack(experiment: Experiment) -> BoundaryAttack | None:
     """How the method, or one of ``also``, pushes inputs to the teacher's boundary."""
     choices = (experiment.method, *experiment.method.also)
-    paces = (choice.entry.pushes(choice.typed) for choice in choices)
-    return next((pace for pace in paces if pace is not None), None)
+    attacks = (choice.entry.boundary_attack(choice.typed) for choice in choices)
+    return next((attack for attack in attacks if attack is not None), None)

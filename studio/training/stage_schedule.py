@@ -15,7 +15,7 @@ SNAPSHOTS = 50
 
 
 @dataclass(frozen=True)
-class Calendar:
+class StageSchedule:
     """The budget of a run and what falls due in it.
 
     Attributes:

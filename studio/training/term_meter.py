@@ -9,7 +9,7 @@ from studio.events import TermReading
 from studio.methods.base import Term
 
 
-class Meter:
+class TermMeter:
     """Adds up named terms, reads their means, and remembers the first step at which one was not finite.
 
     ``add`` costs a few small operations a step and never waits for the device; ``read`` does, and starts afresh.

@@ -10,7 +10,7 @@ from studio.networks.base import Network
 from studio.training.stage_objective import StageObjective
 
 
-def prepare_trained(student: Network, objective: StageObjective, trains: Sequence[str]) -> list[nn.Parameter]:
+def prepare_trainable_parts(student: Network, objective: StageObjective, trains: Sequence[str]) -> list[nn.Parameter]:
     """Set gradients and train/eval modes for a stage and return the parameters to optimise.
 
     Args:

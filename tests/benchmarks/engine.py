@@ -15,10 +15,10 @@ from studio.data.loader import Loader
 from studio.experiment import Experiment
 from studio.methods.base import Stage
 from studio.training.devices import choose_hardware
-from studio.training.network_setup import assemble
+from studio.training.network_setup import set_up_networks
 from studio.training.stage_loop import StageLoop
 from studio.training.stage_objective import stage_objective
-from studio.training.stage_schedule import Calendar
+from studio.training.stage_schedule import StageSchedule
 
 #: So long a stage that no schedule moves noticeably while a few of its steps are timed.
 STEPS = 100_000
@@ -36,7 +36,7 @@ class Engine:
     """
 
     def __init__(self, chosen: Experiment, dataset: Dataset, teacher: Path, number: int = 0) -> None:
-        self.networks = networks = assemble(chosen, dataset, teacher)
+        self.networks = networks = set_up_networks(chosen, dataset, teacher)
         hardware = choose_hardware("cpu", chosen.training.precision, LARGE)
         networks.to(hardware.device)
         plan = chosen.method.entry.plan(chosen.method.typed, networks.cast)
@@ -45,7 +45,7 @@ class Engine:
         loader = Loader(
             dataset.train, chosen.training.batch_size, chosen.dataset.varied, seed=0, device=hardware.device
         )
-        band = Calendar(STEPS, loader.steps_per_epoch).bands(plan)[number]
+        band = StageSchedule(STEPS, loader.steps_per_epoch).bands(plan)[number]
         objective = stage_objective(chosen, self.stage, networks.cast, {})
         objective.to(hardware.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._loop = StageLoop(chosen, self.stage, band, networks, objective, loader, hardware)

@@ -25,7 +25,7 @@ import torch
 
 from studio.experiment import load
 from studio.runs.launch import launch
-from studio.runs.presets.presets import exhibit
+from studio.runs.presets.presets import find_preset
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
 
@@ -58,7 +58,7 @@ def main() -> None:
     asked = arguments.parse_args()
     print(f"{platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}")
     for key in asked.keys:
-        shown = exhibit(key)
+        shown = find_preset(key)
         variants = tomllib.loads(shown.path.read_text())["gallery"].get("variants", [{}])
         with tempfile.TemporaryDirectory() as scratch:
             workspace = Workspace(Path(scratch))

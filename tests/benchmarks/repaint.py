@@ -28,9 +28,9 @@ from PySide6.QtWidgets import QApplication
 
 from studio.events import TermReading, Terms
 from studio.gui import theme
-from studio.gui.runs_table.run_store import Shelf
+from studio.gui.runs_table.run_store import RunStore
 from studio.gui.runs_table.runs_dock import RunsDock
-from studio.gui.system.window_settings import Stored
+from studio.gui.system.window_settings import WindowSettings
 from studio.gui.views import views
 from studio.gui.views.base import ShownRun, View
 from studio.runs.files.gap import Gap
@@ -83,7 +83,7 @@ class AtOnce:
         answered(job())
 
 
-def table_of(count: int, folder: Path) -> tuple[RunsDock, Shelf]:
+def table_of(count: int, folder: Path) -> tuple[RunsDock, RunStore]:
     """The runs dock with this many made-up runs in it."""
     infos = [
         RunInfo(
@@ -102,13 +102,13 @@ def table_of(count: int, folder: Path) -> tuple[RunsDock, Shelf]:
         )
         for i in range(count)
     ]
-    shelf = Shelf(SimpleNamespace(runs=lambda: infos, path=folder), AtOnce(), Stored(folder))
+    shelf = RunStore(SimpleNamespace(runs=lambda: infos, path=folder), AtOnce(), WindowSettings(folder))
     dock = RunsDock(shelf)
     shelf.list_again()
     return dock, shelf
 
 
-def measure_table(dock: RunsDock, shelf: Shelf, repeats: int) -> np.ndarray:
+def measure_table(dock: RunsDock, shelf: RunStore, repeats: int) -> np.ndarray:
     """Milliseconds of each listing and repaint, (repeats, 2): by the clock and of the processor."""
     app = QApplication.instance()
     assert app is not None

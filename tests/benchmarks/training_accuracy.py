@@ -25,7 +25,7 @@ from plain_loop import PictureArray, PlainLoop
 from studio.data.base import Dataset, as_float
 from studio.data.prepare import prepare
 from studio.data.random import mix_seed
-from studio.events import deaf
+from studio.events import ignore_event
 from studio.experiment import Experiment, validated
 from studio.networks.base import Input
 from studio.networks.build import build_network
@@ -89,7 +89,7 @@ def main() -> None:
         home = Path(scratch) / "teacher"
         home.mkdir()
         teaching = experiment(asked.data, "fast", 0, "none", epochs=asked.teacher_epochs)
-        known = run_session(teaching, Places(home, cache), deaf, Control())
+        known = run_session(teaching, Places(home, cache), ignore_event, Control())
         print(
             f"teacher WRN-16-2 after {asked.teacher_epochs} epochs on all pictures: {known.student_accuracy:.4f}",
             flush=True,
@@ -101,7 +101,7 @@ def main() -> None:
                 folder.mkdir()
                 chosen = experiment(asked.data, precision, seed, steps=STEPS)
                 places = Places(folder, cache, home / "student.safetensors")
-                reached[precision].append(run_session(chosen, places, deaf, Control()).student_accuracy)
+                reached[precision].append(run_session(chosen, places, ignore_event, Control()).student_accuracy)
             choice = chosen.dataset
             dataset = prepare(choice.key, choice.settings, seed=seed, per_class=PER_CLASS, cache=cache)
             reached["plain"].append(plain_accuracy(dataset, home / "student.safetensors", seed)[1])

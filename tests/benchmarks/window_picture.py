@@ -21,8 +21,8 @@ from PySide6.QtCore import QObject, QTimer
 from studio.gui import theme
 from studio.gui.app import make_app
 from studio.gui.shell.window import Window
-from studio.gui.system.lazy_imports import Loader
-from studio.gui.system.window_settings import Stored
+from studio.gui.system.lazy_imports import LazyImports
+from studio.gui.system.window_settings import WindowSettings
 
 #: Milliseconds for the last drawing after the end of a run.
 SETTLE = 1500
@@ -34,15 +34,15 @@ class Photographer(QObject):
     def __init__(self, window: Window, place: Path, asked: argparse.Namespace) -> None:
         super().__init__()
         self._window, self._place, self._asked = window, place, asked
-        self._loader = Loader(self)
+        self._loader = LazyImports(self)
         self._loader.loaded.connect(self._begin)
         self._loader.start()
 
     def _begin(self, failed: object) -> None:
         assert failed is None, failed
-        from studio.gui.controllers.main_controller import Workbench
+        from studio.gui.controllers.main_controller import MainController
 
-        self.bench = Workbench(self._window, self._place)
+        self.bench = MainController(self._window, self._place)
         if self._asked.idle:
             self.bench.begin(self._asked.preset)
             QTimer.singleShot(4000, self._shoot)
@@ -84,7 +84,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         place = asked.workspace or Path(scratch)
         theme.install(app, asked.theme)
-        window = Window(Stored(place))
+        window = Window(WindowSettings(place))
         window.resize(*map(int, asked.size.split("x")))
         window.show()
         photographer = Photographer(window, place, asked)

@@ -32,9 +32,9 @@ from studio.events import Event, Listener, Terms
 from studio.experiment import Experiment, validated
 from studio.gui import theme
 from studio.gui.app import make_app
-from studio.gui.controllers.main_controller import Workbench
+from studio.gui.controllers.main_controller import MainController
 from studio.gui.shell.window import Window
-from studio.gui.system.window_settings import Stored
+from studio.gui.system.window_settings import WindowSettings
 from studio.gui.training.worker import WorkspaceEngine
 from studio.networks.base import Input
 from studio.networks.build import build_network
@@ -147,10 +147,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         engine = Timed(place)
-        window = Window(Stored(place))
+        window = Window(WindowSettings(place))
         window.resize(1440, 900)
         window.show()
-        bench = Workbench(window, place, engine)
+        bench = MainController(window, place, engine)
         bench.begin()
         for view in bench.page.views[1:]:
             view.open_window()
@@ -160,7 +160,7 @@ def main() -> None:
         bench.shut_down()
 
 
-def measure(name: str, bench: Workbench, engine: Timed, work: Experiment, rounds: int) -> None:
+def measure(name: str, bench: MainController, engine: Timed, work: Experiment, rounds: int) -> None:
     """Headless and in the window, in turn."""
     lateness = Lateness()
     pairs: list[tuple[float, float]] = []

@@ -12,7 +12,7 @@ import pytest
 
 from studio.core.errors import DiskFull, StudioError
 from studio.data import storage
-from studio.data.cache import Entry, EntryWriter, digest_of
+from studio.data.cache import CacheEntry, CacheWriter, digest_of
 
 ARRAYS = {
     "inputs": np.arange(4 * 5 * 5 * 3, dtype=np.uint8).reshape(4, 5, 5, 3),
@@ -23,7 +23,7 @@ ARRAYS = {
 
 @pytest.fixture
 def entry(tmp_path):
-    return Entry(tmp_path / "cache", "things", "0123456789abcdef")
+    return CacheEntry(tmp_path / "cache", "things", "0123456789abcdef")
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_damage_to_mapped_files_is_found_by_their_size(entry, no_memory, damage)
 
 
 def test_arrays_can_grow_piece_by_piece(entry):
-    with EntryWriter(entry) as writer:
+    with CacheWriter(entry) as writer:
         file = writer.array("inputs", (5, 5, 3), np.uint8)
         for picture in ARRAYS["inputs"]:
             file.append(picture[None])
@@ -128,7 +128,7 @@ def test_arrays_can_grow_piece_by_piece(entry):
 
 
 def test_an_entry_that_is_not_finished_leaves_nothing(entry):
-    with EntryWriter(entry) as writer:
+    with CacheWriter(entry) as writer:
         writer.array("inputs", (5, 5, 3), np.uint8).append(ARRAYS["inputs"])
     assert list(entry.shelf.iterdir()) == []
 
@@ -136,7 +136,7 @@ def test_an_entry_that_is_not_finished_leaves_nothing(entry):
 def test_a_full_disk_says_so_and_leaves_the_old_entry(entry, monkeypatch):
     entry.write(ARRAYS, {})
     refuse_writes(monkeypatch, errno.ENOSPC)
-    other = Entry(entry.shelf.parent, entry.name, "fedcba9876543210")
+    other = CacheEntry(entry.shelf.parent, entry.name, "fedcba9876543210")
     with pytest.raises(DiskFull, match="disk is full"):
         other.write(ARRAYS, {})
     assert entry.read() is not None
@@ -146,12 +146,12 @@ def test_a_full_disk_says_so_and_leaves_the_old_entry(entry, monkeypatch):
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
     (tmp_path / "cache").write_text("a file where the folder should be")
     with pytest.raises(StudioError, match=r"cache.*cannot|cannot.*cache"):
-        Entry(tmp_path / "cache", "things", "0" * 16).write(ARRAYS, {})
+        CacheEntry(tmp_path / "cache", "things", "0" * 16).write(ARRAYS, {})
 
 
 def test_a_newer_entry_of_the_same_name_replaces_the_older(entry):
     entry.write(ARRAYS, {})
-    newer = Entry(entry.shelf.parent, entry.name, "fedcba9876543210")
+    newer = CacheEntry(entry.shelf.parent, entry.name, "fedcba9876543210")
     newer.write(ARRAYS, {})
     assert not entry.exists()
     assert newer.exists()

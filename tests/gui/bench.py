@@ -7,9 +7,9 @@ from pathlib import Path
 
 from fake_engine import FakeEngine
 
-from studio.gui.controllers.main_controller import Workbench
+from studio.gui.controllers.main_controller import MainController
 from studio.gui.shell.window import Window
-from studio.gui.system.window_settings import Stored
+from studio.gui.system.window_settings import WindowSettings
 
 
 class Bench:
@@ -18,10 +18,10 @@ class Bench:
     def __init__(self, qtbot, place: Path, seconds: float = 0.0) -> None:
         self.qtbot, self.place = qtbot, place
         self.engine = FakeEngine(place, seconds)
-        self._work: Workbench | None = None
+        self._work: MainController | None = None
 
     @property
-    def work(self) -> Workbench:
+    def work(self) -> MainController:
         assert self._work is not None
         return self._work
 
@@ -29,12 +29,12 @@ class Bench:
     def window(self) -> Window:
         return self.work.window
 
-    def open(self, width: int = 1440, height: int = 900, real: bool = False, **wishes) -> Workbench:
-        window = Window(Stored(self.place))
+    def open(self, width: int = 1440, height: int = 900, real: bool = False, **wishes) -> MainController:
+        window = Window(WindowSettings(self.place))
         window.resize(width, height)
         self.qtbot.addWidget(window, before_close_func=self._let_go)
         window.show()
-        self._work = Workbench(window, self.place, None if real else self.engine)
+        self._work = MainController(window, self.place, None if real else self.engine)
         self._work.begin(**wishes)
         self.wait(lambda: window.panel.known is not None and self.work.page.views)
         self.wait(lambda: not self.work.background.busy)
@@ -52,7 +52,7 @@ class Bench:
     @staticmethod
     def _let_go(window: Window) -> None:
         """At the end of a test nobody is asked."""
-        for work in window.findChildren(Workbench):
+        for work in window.findChildren(MainController):
             work.shut_down()
         window.may_close = lambda: True
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from studio.gui import theme
 from studio.gui.app import make_app
 from studio.gui.shell.window import Window
-from studio.gui.system.window_settings import Stored
+from studio.gui.system.window_settings import WindowSettings
 
 app = make_app()
 found = {}
 for name in ("light", "dark"):
     theme.install(app, name)
-    window = Window(Stored(Path(sys.argv[1])))
+    window = Window(WindowSettings(Path(sys.argv[1])))
     window.resize(1440, 900)
     window.show()
     app.processEvents()

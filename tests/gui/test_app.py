@@ -12,9 +12,9 @@ import pytest
 from PySide6.QtCore import QThread
 
 from studio.gui.app import Opening
-from studio.gui.controllers.main_controller import Workbench
+from studio.gui.controllers.main_controller import MainController
 from studio.gui.shell.window import Window
-from studio.gui.system.window_settings import Stored
+from studio.gui.system.window_settings import WindowSettings
 
 HEAVY = ("torch", "numpy", "pyqtgraph", "pydantic", "sklearn", "studio.experiment")
 
@@ -22,14 +22,14 @@ HEAVY = ("torch", "numpy", "pyqtgraph", "pydantic", "sklearn", "studio.experimen
 @pytest.fixture
 def opening(qtbot, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    window = Window(Stored(tmp_path))
+    window = Window(WindowSettings(tmp_path))
     qtbot.addWidget(window, before_close_func=end)
     window.show()
     return Opening(window, tmp_path)
 
 
 def end(window: Window) -> None:
-    for work in window.findChildren(Workbench):
+    for work in window.findChildren(MainController):
         work.shut_down()
     window.may_close = lambda: True
 
@@ -53,11 +53,11 @@ import sys
 from pathlib import Path
 from studio.gui import theme
 from studio.gui.app import make_app
-from studio.gui.system.window_settings import Stored
+from studio.gui.system.window_settings import WindowSettings
 from studio.gui.shell.window import Window
 app = make_app()
 theme.install(app, "light")
-window = Window(Stored(Path({str(tmp_path)!r})))
+window = Window(WindowSettings(Path({str(tmp_path)!r})))
 window.show()
 app.processEvents()
 print([name for name in {HEAVY!r} if name in sys.modules])
@@ -85,7 +85,7 @@ def test_a_window_closed_at_once_leaves_no_thread(qtbot, opening):
 def test_an_error_of_the_program_is_said_in_the_window(qtbot, opening, capsys):
     with qtbot.waitSignal(opening.ready, timeout=20_000):
         opening.start()
-    work = opening._window.findChildren(Workbench)[0]
+    work = opening._window.findChildren(MainController)[0]
     error = ZeroDivisionError("odd")
     sys.excepthook(ZeroDivisionError, error, None)
     assert work.page.error.isVisible()

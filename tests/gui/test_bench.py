@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QPushButton, QRadioButton
 
 from studio.core.errors import StudioError
 from studio.gui.chooser.choice_list import CHOICE
-from studio.gui.chooser.chooser_page import Chooser
+from studio.gui.chooser.chooser_page import ChooserPage
 from studio.gui.composer.aspects_table import AspectsTable
-from studio.gui.composer.composer_page import Composing
+from studio.gui.composer.composer_page import ComposerPage
 from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.presenters.draft_info import Choice
-from studio.gui.presenters.draft_presenter import CatalogFacts
-from studio.runs.store.saved_methods import OwnMethods
+from studio.gui.presenters.draft_presenter import DraftPresenter
+from studio.runs.store.saved_methods import SavedMethods
 from studio.runs.store.workspace import Workspace
 
 PICKED = {
@@ -59,8 +59,8 @@ class Waiting:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> OwnMethods:
-    return OwnMethods(tmp_path)
+def own(tmp_path: Path) -> SavedMethods:
+    return SavedMethods(tmp_path)
 
 
 @pytest.fixture
@@ -70,8 +70,8 @@ def draft() -> ExperimentDraft:
 
 @pytest.fixture
 def open_page(qtbot, draft, tmp_path):
-    def opened(submit=at_once) -> Chooser:
-        page = Chooser("method", draft, CatalogFacts(Workspace(tmp_path)), submit, "Learning")
+    def opened(submit=at_once) -> ChooserPage:
+        page = ChooserPage("method", draft, DraftPresenter(Workspace(tmp_path)), submit, "Learning")
         qtbot.addWidget(page)
         page.resize(1136, 760)
         page.show()
@@ -80,28 +80,28 @@ def open_page(qtbot, draft, tmp_path):
     return opened
 
 
-def composing(page: Chooser) -> Composing:
+def composing(page: ChooserPage) -> ComposerPage:
     assert page.composing is not None
     return page.composing
 
 
-def compose(page: Chooser) -> Composing:
+def compose(page: ChooserPage) -> ComposerPage:
     part = composing(page)
     part.mode.segment("compose").click()
     assert part.on_bench
     return part
 
 
-def click(qtbot, page: Chooser, aspect: str, key: str) -> None:
+def click(qtbot, page: ChooserPage, aspect: str, key: str) -> None:
     radio = composing(page).bench.pickers[aspect].radio(key)
     qtbot.mouseClick(radio, Qt.MouseButton.LeftButton, pos=radio.rect().center())
 
 
-def chosen(page: Chooser) -> dict[str, str]:
+def chosen(page: ChooserPage) -> dict[str, str]:
     return {aspect: picker.chosen for aspect, picker in composing(page).bench.pickers.items()}
 
 
-def yours(page: Chooser) -> list[str]:
+def yours(page: ChooserPage) -> list[str]:
     rows = page.list.rows
     found = (rows.index(row).data(CHOICE) for row in range(rows.rowCount()))
     return [str(row.title) for row in found if isinstance(row, Choice) and row.kept]
@@ -288,7 +288,7 @@ def test_by_keyboard(qtbot, open_page):
 # --- keeping ----------------------------------------------------------------------------------------------------------
 
 
-def save_as(part: Composing, name: str) -> None:
+def save_as(part: ComposerPage, name: str) -> None:
     part.bar.name.setText(name)
     part.bar.name.textEdited.emit(name)
     part.bar.save.click()

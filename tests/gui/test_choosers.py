@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QPushButton
 from studio.core.errors import StudioError
 from studio.core.message import Text
 from studio.gui.chooser.choice_list import CHOICE
-from studio.gui.chooser.chooser_page import Chooser
+from studio.gui.chooser.chooser_page import ChooserPage
 from studio.gui.chooser.method_options import MethodOptions
 from studio.gui.chooser.teacher_options import TeacherOptions
 from studio.gui.experiment.draft import ExperimentDraft
-from studio.gui.presenters.draft_info import Choice, DraftFacts, Step, Values
+from studio.gui.presenters.draft_info import Choice, DraftInfo, Step, Values
 
 PICKED = {
     "dataset": {"key": "digits", "per_class": 10},
@@ -53,8 +53,8 @@ class MadeUpFacts:
     def __init__(self) -> None:
         self.looked_up: list[str] = []
 
-    def describe(self, values: Values) -> DraftFacts:
-        return DraftFacts({})
+    def describe(self, values: Values) -> DraftInfo:
+        return DraftInfo({})
 
     def choices(self, step: Step, values: Values) -> list[Choice]:
         return {"data": DATA, "teacher": NETWORKS, "student": NETWORKS, "method": METHODS}[step]
@@ -101,9 +101,9 @@ def facts() -> MadeUpFacts:
 
 
 @pytest.fixture
-def open_page(qtbot, draft: ExperimentDraft, facts: MadeUpFacts) -> Callable[[Step], Chooser]:
-    def opened(step: Step) -> Chooser:
-        page = Chooser(step, draft, facts, at_once, "Learning")
+def open_page(qtbot, draft: ExperimentDraft, facts: MadeUpFacts) -> Callable[[Step], ChooserPage]:
+    def opened(step: Step) -> ChooserPage:
+        page = ChooserPage(step, draft, facts, at_once, "Learning")
         qtbot.addWidget(page)
         page.resize(900, 640)
         page.show()
@@ -112,7 +112,7 @@ def open_page(qtbot, draft: ExperimentDraft, facts: MadeUpFacts) -> Callable[[St
     return opened
 
 
-def titles(page: Chooser) -> list[str]:
+def titles(page: ChooserPage) -> list[str]:
     model = page.list.rows
     rows = [model.index(row) for row in range(model.rowCount())]
     return [str(index.data()) for index in rows if isinstance(index.data(CHOICE), Choice)]
@@ -186,7 +186,7 @@ def test_a_failure_is_said_in_the_list(qtbot, draft, facts):
         raise StudioError("The catalogue cannot be read.", "A file is missing.", "Install again.")
 
     facts.choices = fails
-    page = Chooser("data", draft, facts, at_once, "Learning")
+    page = ChooserPage("data", draft, facts, at_once, "Learning")
     qtbot.addWidget(page)
     assert page.finder.waiting.text() == "The catalogue cannot be read. A file is missing. Install again."
 
@@ -281,18 +281,18 @@ def test_points_have_no_border_and_are_not_mirrored(open_page):
 
 
 @pytest.fixture
-def teacher(open_page) -> Chooser:
+def teacher(open_page) -> ChooserPage:
     return open_page("teacher")
 
 
-def test_a_teacher_trained_first(teacher: Chooser, draft):
+def test_a_teacher_trained_first(teacher: ChooserPage, draft):
     assert teacher.options.form.values()["teacher.epochs"] == 10
     teacher.options.form.editor("teacher.epochs").setValue(25)
     teacher.take()
     assert draft.get("teacher") == {"key": "cnn-32", "epochs": 25}
 
 
-def test_a_teacher_from_a_run_brings_its_network(teacher: Chooser, draft):
+def test_a_teacher_from_a_run_brings_its_network(teacher: ChooserPage, draft):
     assert isinstance(teacher.options, TeacherOptions)
     teacher.options.source.choose("run")
     teacher.options.runs.point_at("run:20260101-a")
@@ -301,7 +301,7 @@ def test_a_teacher_from_a_run_brings_its_network(teacher: Chooser, draft):
     assert draft.get("teacher.source") == "run:20260101-a"
 
 
-def test_only_a_teacher_trained_first_is_asked_how_to_train_it(teacher: Chooser, draft):
+def test_only_a_teacher_trained_first_is_asked_how_to_train_it(teacher: ChooserPage, draft):
     form = teacher.options.form
     assert {"teacher.epochs", "teacher.seed", "teacher.batch_statistics"} <= {field.path for field in form.fields}
     teacher.options.source.choose("file")
@@ -312,7 +312,7 @@ def test_only_a_teacher_trained_first_is_asked_how_to_train_it(teacher: Chooser,
     assert form.values()["teacher.epochs"] == 10
 
 
-def test_a_run_that_does_not_fit_is_refused_with_its_reason(teacher: Chooser, draft):
+def test_a_run_that_does_not_fit_is_refused_with_its_reason(teacher: ChooserPage, draft):
     teacher.options.source.choose("run")
     teacher.options.runs.point_at("run:20260102-b")
     teacher.take()
@@ -320,7 +320,7 @@ def test_a_run_that_does_not_fit_is_refused_with_its_reason(teacher: Chooser, dr
     assert teacher._hint.text() == "It knows other classes."
 
 
-def test_a_teacher_from_a_file(teacher: Chooser, draft):
+def test_a_teacher_from_a_file(teacher: ChooserPage, draft):
     teacher.options.source.choose("file")
     teacher.take()
     assert teacher._hint.text() == "Choose a file."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.gui.presenters.draft_presenter import CatalogFacts
+from studio.gui.presenters.draft_presenter import DraftPresenter
 from studio.gui.text.say import say
 from studio.runs.store.workspace import Workspace
 
@@ -18,8 +18,8 @@ DRAFT = {
 
 
 @pytest.fixture
-def facts(tmp_path) -> CatalogFacts:
-    return CatalogFacts(Workspace(tmp_path))
+def facts(tmp_path) -> DraftPresenter:
+    return DraftPresenter(Workspace(tmp_path))
 
 
 class TestDescribe:

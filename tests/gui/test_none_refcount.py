@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from studio.gui.shell.window import Window
-from studio.gui.system.window_settings import Stored
+from studio.gui.system.window_settings import WindowSettings
 from studio.gui.views.views_page import ViewsPage
 
 REPAINTS = 100
@@ -19,7 +19,7 @@ REPAINTS = 100
 def test_none_keeps_its_references_over_repaints(qtbot, tmp_path):
     from studio.gui import views
 
-    window = Window(Stored(tmp_path))
+    window = Window(WindowSettings(tmp_path))
     page = ViewsPage()
     page.furnish(views.views())
     window.show_page(page)

@@ -15,7 +15,7 @@ from studio.experiment import loads
 from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.experiment.experiment_panel import SMALL_WIDTH, WIDTH, ExperimentPanel
 from studio.gui.experiment.setting_fields import experiment_fields
-from studio.gui.presenters.draft_info import CardFacts, Choice, DraftFacts, Problem, Step, Values
+from studio.gui.presenters.draft_info import CardInfo, Choice, DraftInfo, Problem, Step, Values
 from studio.gui.widgets.diagrams import MethodShape, NetworkShape
 
 PICKED = {
@@ -36,17 +36,17 @@ class MadeUpFacts:
         self.error: StudioError | None = None
         self.asked: list[Values] = []
 
-    def describe(self, values: Values) -> DraftFacts:
+    def describe(self, values: Values) -> DraftInfo:
         self.asked.append(values)
         if self.error is not None:
             raise self.error
-        cards: dict[Step, CardFacts] = {
-            "data": CardFacts("Digits", text("{n} labelled pictures to learn from", n=100), "100 pictures"),
-            "teacher": CardFacts("Large CNN", "94 k parameters", "94 k", NetworkShape(((8, 32), (4, 64)), "teacher")),
-            "student": CardFacts("Small CNN", "6 k parameters", "6 k", NetworkShape(((8, 8), (4, 16)), "student")),
-            "method": CardFacts("Soft targets", "Learn how sure.", "", MethodShape("answers"), help_page="method-kd"),
+        cards: dict[Step, CardInfo] = {
+            "data": CardInfo("Digits", text("{n} labelled pictures to learn from", n=100), "100 pictures"),
+            "teacher": CardInfo("Large CNN", "94 k parameters", "94 k", NetworkShape(((8, 32), (4, 64)), "teacher")),
+            "student": CardInfo("Small CNN", "6 k parameters", "6 k", NetworkShape(((8, 8), (4, 16)), "student")),
+            "method": CardInfo("Soft targets", "Learn how sure.", "", MethodShape("answers"), help_page="method-kd"),
         }
-        return DraftFacts(cards, self.problems, Text("About 30 s on this computer."), {"method.task_weight": 0.1})
+        return DraftInfo(cards, self.problems, Text("About 30 s on this computer."), {"method.task_weight": 0.1})
 
     def choices(self, step: Step, values: Values) -> list[Choice]:
         return []

@@ -17,7 +17,7 @@ from studio import catalog
 from studio.experiment import validated
 from studio.gui.experiment.setting_fields import experiment_fields
 from studio.gui.text.say import say
-from studio.gui.text.translator import speak
+from studio.gui.text.translator import install_translator
 from studio.runs.launch import launch
 
 
@@ -138,7 +138,7 @@ def test_what_was_translated_stays_in_the_list_and_is_shown(qapp, tmp_path):
     if not compiler.is_file():
         compiler = Path(PySide6.__file__).parent / "Qt" / "libexec" / "lrelease"
     subprocess.run([compiler, "-silent", file], check=True, timeout=60)
-    translator = speak(qapp, QLocale("de_AT"), tmp_path)
+    translator = install_translator(qapp, QLocale("de_AT"), tmp_path)
     assert translator is not None
     try:
         assert say("Soft targets") == "Weiche Ziele"
@@ -148,5 +148,5 @@ def test_what_was_translated_stays_in_the_list_and_is_shown(qapp, tmp_path):
 
 
 def test_a_language_nobody_translated_to_is_english(qapp, tmp_path):
-    assert speak(qapp, QLocale("fr_FR"), tmp_path) is None
+    assert install_translator(qapp, QLocale("fr_FR"), tmp_path) is None
     assert say("Soft targets") == "Soft targets"

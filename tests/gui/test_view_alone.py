@@ -17,7 +17,7 @@ from studio.core.errors import StudioError
 from studio.gui import theme
 from studio.gui.views import views
 from studio.gui.views.base import ShownRun, View
-from studio.gui.views.saving import Table, save_csv
+from studio.gui.views.saving import CsvTable, save_csv
 from studio.runs.files.history import RunHistory
 
 KINDS = views()
@@ -190,7 +190,7 @@ def test_a_save_that_is_refused_leaves_the_old_file(tmp_path):
     file = tmp_path / "kept.csv"
     file.write_text("old")
     with pytest.raises(StudioError):
-        save_csv(Table(["a"], [[1]]), file / "below")
+        save_csv(CsvTable(["a"], [[1]]), file / "below")
     assert file.read_text() == "old"
 
 

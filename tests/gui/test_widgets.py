@@ -28,7 +28,7 @@ from studio.gui.widgets.error_page import ErrorPage, Remedy
 from studio.gui.widgets.flow import FlowLayout
 from studio.gui.widgets.gap_bar import GapBar, Mark, percent
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel
-from studio.gui.widgets.notice import Notice
+from studio.gui.widgets.notice import NoticeBox
 from studio.gui.widgets.swatch import Swatch, marker_of
 
 
@@ -254,7 +254,7 @@ def test_a_smaller_network_is_drawn_smaller_but_never_tiny():
 
 
 def test_a_notice_without_words_is_hidden(qtbot):
-    notice = Notice()
+    notice = NoticeBox()
     qtbot.addWidget(notice)
     assert notice.isHidden()
     notice.say("What you change here is for the next run.", "warning", link="Why")

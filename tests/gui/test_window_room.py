@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, Qt
 
 from studio.core.message import Text
 from studio.events import Phase, Progress, StageStarted
-from studio.gui.shell.status_text import ProgressTeller
-from studio.runs.timing.estimate import Part
+from studio.gui.shell.status_text import StatusText
+from studio.runs.timing.estimate import RunPart
 
 
 @pytest.fixture
@@ -64,14 +64,14 @@ def test_a_chooser_left_for_another_page_is_not_answered(bench):
 
 
 def test_the_bar_on_top_says_something_between_two_phases():
-    teller = ProgressTeller()
+    teller = StatusText()
     teller.begin("run")
     teller.take([StageStarted(run="run", title="learn", trains=("student",))])
     assert teller.said().words == "Learn"
 
 
 def test_the_time_left_of_a_reference_is_told_as_its_own():
-    teller = ProgressTeller()
+    teller = StatusText()
     teller.begin("run")
     teller.take([Progress(run="teacher", words=Text("Learn"), fraction=0.5, seconds_left=6)])
     assert "for this part" in teller.said().beside
@@ -80,19 +80,19 @@ def test_the_time_left_of_a_reference_is_told_as_its_own():
 
 
 def test_the_time_left_is_of_the_teacher_and_the_student_and_of_what_waits():
-    teller = ProgressTeller()
+    teller = StatusText()
     teller.begin()
     teller.take([Phase(run="run", words=Text("Training the teacher"))])
-    teller.remaining.expect((Part("teacher", "T", 20.0), Part("student", "S", 20.0)))
+    teller.remaining.expect((RunPart("teacher", "T", 20.0), RunPart("student", "S", 20.0)))
     assert teller.said().beside == "about 40\u00a0s left"
-    teller.remaining.expect_later([(Part("student", "S2", 50.0),)])
+    teller.remaining.expect_later([(RunPart("student", "S2", 50.0),)])
     assert teller.said(waiting=1).beside == "about 1\u00a0min 30\u00a0s left for all, 1 waiting"
 
 
 def test_while_data_are_fetched_the_bar_is_theirs():
-    teller = ProgressTeller()
+    teller = StatusText()
     teller.begin("run")
-    teller.remaining.expect((Part("student", "S", 20.0),))
+    teller.remaining.expect((RunPart("student", "S", 20.0),))
     teller.take([Progress(run="run", words=Text("Downloading"), fraction=0.7)])
     assert (teller.said().fraction, teller.said().beside) == (0.7, "")
 

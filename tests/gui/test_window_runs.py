@@ -15,7 +15,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 
 from studio.core.message import Text
-from studio.events import Phase, deaf
+from studio.events import Phase, ignore_event
 from studio.experiment import validated
 from studio.gui.runs_table.runs_model import Column
 from studio.gui.views.view_tabs import ViewTabs
@@ -39,9 +39,9 @@ def four_runs(tmp_path_factory) -> Path:
         "method": {"key": "kd"},
     }
     for seed in SEEDS:
-        engine.launch(validated({**values, "seed": seed}), deaf, Control())
+        engine.launch(validated({**values, "seed": seed}), ignore_event, Control())
     time.sleep(1.1)  # a run's time is told in seconds
-    engine.launch(validated({**values, "seed": 7, "method": {"key": "logits"}}), deaf, Control())
+    engine.launch(validated({**values, "seed": 7, "method": {"key": "logits"}}), ignore_event, Control())
     return place
 
 

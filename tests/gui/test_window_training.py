@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt, QThread
 from PySide6.QtWidgets import QPushButton
 
 from studio.core.errors import NotANumber, OutOfMemory
-from studio.gui.chooser.chooser_page import Chooser
-from studio.gui.chooser.several_methods_dialog import KEY, MethodsDialog
-from studio.runs.store.saved_methods import OwnMethods
+from studio.gui.chooser.chooser_page import ChooserPage
+from studio.gui.chooser.several_methods_dialog import KEY, SeveralMethodsDialog
+from studio.runs.store.saved_methods import SavedMethods
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ class TestPicking:
         work = bench.open()
         press(bench, work.window.panel.cards["method"])
         chooser = work.pages.chooser
-        assert isinstance(chooser, Chooser)
+        assert isinstance(chooser, ChooserPage)
         bench.wait(lambda: chooser.list.rows.choices)
         chooser.list.point_at("at")
         press(bench, chooser.use)
@@ -146,8 +146,8 @@ class TestTraining:
         work = bench.open()
         work.window.draft.set("seeds", [1, 2])
         work.window.actions_["train_several"].trigger()
-        bench.wait(lambda: work.window.findChildren(MethodsDialog))
-        dialog = work.window.findChildren(MethodsDialog)[0]
+        bench.wait(lambda: work.window.findChildren(SeveralMethodsDialog))
+        dialog = work.window.findChildren(SeveralMethodsDialog)[0]
         assert dialog.ticked == ["kd"]
         logits = dialog.list.findItems("Logit matching", Qt.MatchFlag.MatchStartsWith)[0]
         logits.setCheckState(Qt.CheckState.Checked)
@@ -164,8 +164,8 @@ class TestTraining:
     def test_methods_to_tick_wrap_their_words_and_show_which_cannot_be_ticked(self, bench):
         work = bench.open()
         work.window.actions_["train_several"].trigger()
-        bench.wait(lambda: work.window.findChildren(MethodsDialog))
-        methods = work.window.findChildren(MethodsDialog)[0].list
+        bench.wait(lambda: work.window.findChildren(SeveralMethodsDialog))
+        methods = work.window.findChildren(SeveralMethodsDialog)[0].list
         items = [methods.item(row) for row in range(methods.count())]
         heights = {item.data(KEY): methods.visualItemRect(item).height() for item in items}
         assert heights["svd"] > heights["none"], "the reason takes two lines"
@@ -177,11 +177,11 @@ class TestTraining:
             assert not item.flags() & Qt.ItemFlag.ItemIsEnabled
 
     def test_a_kept_method_is_among_those_to_tick_and_one_yet_to_be_made_is_not(self, bench):
-        OwnMethods(bench.place).save("Maps by L1", {"key": "composed", "settings": {"distance": "l1"}})
+        SavedMethods(bench.place).save("Maps by L1", {"key": "composed", "settings": {"distance": "l1"}})
         work = bench.open()
         work.window.actions_["train_several"].trigger()
-        bench.wait(lambda: work.window.findChildren(MethodsDialog))
-        dialog = work.window.findChildren(MethodsDialog)[0]
+        bench.wait(lambda: work.window.findChildren(SeveralMethodsDialog))
+        dialog = work.window.findChildren(SeveralMethodsDialog)[0]
         assert not dialog.list.findItems("Your own method", Qt.MatchFlag.MatchStartsWith)
         dialog.list.findItems("Maps by L1", Qt.MatchFlag.MatchStartsWith)[0].setCheckState(Qt.CheckState.Checked)
         press(bench, dialog.train)

@@ -14,9 +14,9 @@ from studio.core.errors import RunFailed
 from studio.core.message import Text
 from studio.events import EpochDone, Phase, Progress, RunEnded, Snapshot, Terms
 from studio.experiment import validated
-from studio.gui.system.background_jobs import Background
+from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.training.run_queue import RunQueue, expand
-from studio.gui.training.worker import Job, Mailbox
+from studio.gui.training.worker import Mailbox, TrainingJob
 
 GUI = Path(__file__).parents[2] / "studio" / "gui"
 
@@ -130,7 +130,7 @@ class TestQueue:
     def test_tells_all_events_in_order_and_then_the_end(self, qtbot, queue):
         events, ends = collect(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
-            queue.add([Job("a run", experiment())])
+            queue.add([TrainingJob("a run", experiment())])
         epochs = [event.step for event in events if isinstance(event, EpochDone)]
         assert epochs == list(range(4, STEPS + 1, 4))
         assert sum(isinstance(event, Snapshot) for event in events) == len(epochs)
@@ -140,12 +140,12 @@ class TestQueue:
     def test_tells_the_window_in_its_own_thread(self, qtbot, queue):
         sink = Sink(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
-            queue.add([Job("a run", experiment())])
+            queue.add([TrainingJob("a run", experiment())])
         assert sink.threads == {threading.get_ident()}
 
     def test_runs_several_jobs_one_after_the_other(self, qtbot, queue):
         _, ends = collect(queue)
-        jobs = [Job(f"seed {one.seed}", one) for one in expand(experiment(), [1, 2, 3])]
+        jobs = [TrainingJob(f"seed {one.seed}", one) for one in expand(experiment(), [1, 2, 3])]
         with qtbot.waitSignal(queue.idled, timeout=8000):
             queue.add(jobs)
             assert queue.job is jobs[0]
@@ -156,7 +156,7 @@ class TestQueue:
         queue._engine.fault = (3, RunFailed("It broke.", "A wire was loose."))
         _, ends = collect(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
-            queue.add([Job("a run", experiment())])
+            queue.add([TrainingJob("a run", experiment())])
         assert str(ends[0].error) == "It broke. A wire was loose."
 
     @pytest.mark.parametrize("fault", [ZeroDivisionError("by nothing"), KeyboardInterrupt(), SystemExit(3)])
@@ -164,7 +164,7 @@ class TestQueue:
         queue._engine.fault = (2, fault)
         _, ends = collect(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
-            queue.add([Job("a run", experiment())])
+            queue.add([TrainingJob("a run", experiment())])
         error = ends[0].error
         assert "Traceback" not in str(error)
         assert type(fault).__name__ in str(error)
@@ -174,7 +174,7 @@ class TestQueue:
         queue._engine.fault = (2, RunFailed("It broke."))
         _, ends = collect(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
-            queue.add([Job("first", experiment()), Job("second", experiment())])
+            queue.add([TrainingJob("first", experiment()), TrainingJob("second", experiment())])
         assert [ended.error is None for ended in ends] == [False, True]
 
     def test_a_job_added_when_another_ends_waits_for_its_thread(self, qtbot, queue):
@@ -185,23 +185,23 @@ class TestQueue:
         def add_one_more(_ended) -> None:
             if not added:
                 added.append(True)
-                queue.add([Job("another", experiment())])
+                queue.add([TrainingJob("another", experiment())])
                 assert queue.waiting
 
         queue.ended.connect(add_one_more)
         with qtbot.waitSignal(queue.idled, timeout=8000):
-            queue.add([Job("a run", experiment())])
+            queue.add([TrainingJob("a run", experiment())])
         assert [ended.job.title for ended in ends] == ["a run", "another"]
 
     def test_leaves_no_thread(self, qtbot, queue):
         with qtbot.waitSignal(queue.idled, timeout=8000):
-            queue.add([Job("a run", experiment())])
+            queue.add([TrainingJob("a run", experiment())])
         qtbot.wait(20)
         assert not [thread for thread in queue.findChildren(QThread) if thread.isRunning()]
 
     def test_shuts_down_in_the_middle_of_a_run(self, qtbot, tmp_path):
         queue = RunQueue(FakeEngine(tmp_path, seconds=0.02))
-        queue.add([Job("a run", experiment())])
+        queue.add([TrainingJob("a run", experiment())])
         qtbot.waitUntil(lambda: queue.doing == "running")
         assert queue.shut_down(3000)
 
@@ -230,7 +230,7 @@ class TestExpand:
 
 class TestBackground:
     def test_answers_in_the_thread_of_the_window(self, qtbot):
-        background = Background()
+        background = BackgroundJobs()
         answers: list = []
         background.submit(threading.get_ident, answers.append)
         qtbot.waitUntil(lambda: bool(answers))
@@ -238,7 +238,7 @@ class TestBackground:
         background.stop()
 
     def test_says_an_unexpected_error_in_words(self, qtbot):
-        background = Background()
+        background = BackgroundJobs()
         errors: list = []
 
         def broken() -> None:
@@ -250,7 +250,7 @@ class TestBackground:
         background.stop()
 
     def test_forgets_an_answer_nobody_wants(self, qtbot):
-        background = Background()
+        background = BackgroundJobs()
         answers: list = []
         background.submit(lambda: 1, answers.append)()
         background.submit(lambda: 2, answers.append)

@@ -11,7 +11,7 @@ import torch
 
 from studio import catalog
 from studio.core.errors import StudioError
-from studio.insight.network_and_data_info import cast_of, data_facts, network_facts
+from studio.insight.network_and_data_info import cast_of, data_info, network_info
 from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.measure import summarise
@@ -22,22 +22,22 @@ DIGITS = (1, 8, 8)
 @pytest.mark.parametrize("key", ["mlp-20-20", "cnn-8", "resnet-8", "wrn-10-2"])
 def test_a_dry_run_finds_what_a_real_network_has(key):
     network = build_network(key, Input(DIGITS, (0.0,), (1.0,)), tuple("0123456789"), seed=0)
-    facts = network_facts(key, DIGITS, 10)
+    facts = network_info(key, DIGITS, 10)
     assert facts == summarise(network, facts.title)
 
 
 def test_it_draws_no_random_number():
     torch.manual_seed(1)
     before = torch.get_rng_state()
-    network_facts.cache_clear()
-    network_facts("wrn-16-2", DIGITS, 10)
+    network_info.cache_clear()
+    network_info("wrn-16-2", DIGITS, 10)
     assert torch.equal(before, torch.get_rng_state())
 
 
 def test_it_imports_no_compiler():
     """Torch's meta device would import sympy and 800 more, two seconds at the start of the window."""
     code = (
-        "import sys; from studio.insight.network_and_data_info import network_facts; before = set(sys.modules);"
+        "import sys; from studio.insight.network_and_data_info import network_info; before = set(sys.modules);"
         "network_facts('resnet-8', (3, 32, 32), 10); print(len(set(sys.modules) - before), 'sympy' in sys.modules)"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60).stdout
@@ -48,7 +48,7 @@ def test_it_imports_no_compiler():
 
 def test_what_cannot_be_read_is_refused_in_words():
     with pytest.raises(StudioError, match="points"):
-        network_facts("cnn-8", (2,), 2)
+        network_info("cnn-8", (2,), 2)
 
 
 def test_a_cast_has_its_pairs():
@@ -59,7 +59,7 @@ def test_a_cast_has_its_pairs():
 
 def test_points_are_drawn_to_look_at(tmp_path):
     source = catalog.find("dataset", "moons")
-    facts = data_facts("moons", source.Settings(count=80), tmp_path)
+    facts = data_info("moons", source.Settings(count=80), tmp_path)
     assert facts.train == 80
     assert facts.samples.shape == (80, 2)
     assert set(facts.labels) == {0, 1}
@@ -68,7 +68,7 @@ def test_points_are_drawn_to_look_at(tmp_path):
 @pytest.mark.parametrize("key", ["digits", "shapes"])
 def test_pictures_are_shown_without_loading_them(tmp_path, key):
     source = catalog.find("dataset", key)
-    facts = data_facts(key, source.Settings(), tmp_path)
+    facts = data_info(key, source.Settings(), tmp_path)
     assert facts.samples.dtype == np.uint8
     assert facts.samples.shape[:3] == (9, *source.shape[1:])
     assert not list(tmp_path.iterdir())

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from studio.data.base import Dataset, as_float
-from studio.insight.snapshot_taker import Observer
+from studio.insight.snapshot_taker import SnapshotTaker
 from studio.methods.base import Batch, Objective, Term
 from studio.networks.base import Network
 
@@ -64,7 +64,7 @@ def test_building_and_looking_leave_no_trace(pictures: Dataset, build: Build, pa
     connector[1].eval()
     objective = Connected("group1", connector)
     before = traces(teacher, student, objective)
-    observer = Observer(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)
+    observer = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)
     observer.take(objective)
     observer.take(None)
     assert same(before, traces(teacher, student, objective))
@@ -72,7 +72,7 @@ def test_building_and_looking_leave_no_trace(pictures: Dataset, build: Build, pa
 
 def test_modes_are_put_back_when_looking_fails(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures), scrambled(build("cnn-4", pictures))
-    observer = Observer(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)
+    observer = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)
     before = traces(student)
 
     class Broken(nn.Module):
@@ -87,7 +87,7 @@ def test_modes_are_put_back_when_looking_fails(pictures: Dataset, build: Build, 
 def test_a_student_watched_at_every_step_learns_the_same(pictures: Dataset, build: Build, pair: Pairing) -> None:
     def learn(*, watched: bool) -> list[Tensor]:
         teacher, student = build("cnn-8", pictures).eval(), build("cnn-4", pictures, seed=1).train()
-        observer = Observer(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)
+        observer = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)
         optimiser = torch.optim.SGD(student.parameters(), lr=0.1, momentum=0.9)
         for rows in torch.arange(160).split(40):
             if watched:
@@ -103,7 +103,7 @@ def test_a_student_watched_at_every_step_learns_the_same(pictures: Dataset, buil
 
 def test_pictures_give_the_arrays_of_the_contract(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures), build("cnn-4", pictures, seed=1)
-    arrays = Observer(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
+    arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
     expected = {
         "probe/inputs": ((8, 3, 8, 8), np.uint8),
         "probe/labels": ((8,), np.int64),
@@ -123,7 +123,7 @@ def test_pictures_give_the_arrays_of_the_contract(pictures: Dataset, build: Buil
 
 def test_two_looks_at_one_moment_show_the_same(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures), build("cnn-4", pictures, seed=1)
-    observer = Observer(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)
+    observer = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)
     first, second = observer.take(None), observer.take(None)
     assert first.keys() == second.keys()
     assert all(np.array_equal(first[key], second[key]) for key in first)
@@ -131,7 +131,7 @@ def test_two_looks_at_one_moment_show_the_same(pictures: Dataset, build: Build, 
 
 def test_a_network_agrees_with_itself_in_everything(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures), build("cnn-8", pictures)
-    arrays = Observer(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
+    arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
     for group in ("group1", "group2", "group3"):
         assert arrays[f"how/{group}"] == 0
         assert arrays[f"agreement/{group}"] == 100
@@ -143,7 +143,7 @@ def test_a_network_agrees_with_itself_in_everything(pictures: Dataset, build: Bu
 
 def test_maps_are_of_unit_length_and_those_of_the_outputs(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures), build("cnn-4", pictures, seed=1)
-    arrays = Observer(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
+    arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
     student.eval()
     with torch.no_grad():
         out = student.body.group1(student.input(as_float(torch.tensor(arrays["probe/inputs"]))))
@@ -156,7 +156,7 @@ def test_other_widths_are_compared_behind_a_fitted_map(pictures: Dataset, build:
     teacher, student = build("cnn-4", pictures), build("cnn-8", pictures)
     with torch.no_grad():  # the student knows all the teacher does, its channels mixed and doubled
         student.body.group1.conv.weight.copy_(teacher.body.group1.conv.weight.repeat(2, 1, 1, 1).flip(0))
-    arrays = Observer(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
+    arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
     assert arrays["how/group1"] == 2
     assert arrays["agreement/group1"] > 98
     assert arrays["chance/group1"] < 60
@@ -168,7 +168,7 @@ def test_a_connector_of_the_objective_is_used_where_there_is_one(
     teacher, student = build("cnn-8", pictures), build("cnn-4", pictures)
     connector = nn.Conv2d(4, 8, 1, bias=False)
     nn.init.zeros_(connector.weight)  # behind it no neuron is on
-    arrays = Observer(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(
+    arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(
         Connected("group1", connector)
     )
     assert (arrays["how/group1"], arrays["how/group2"]) == (1, 2)
@@ -178,7 +178,7 @@ def test_a_connector_of_the_objective_is_used_where_there_is_one(
 
 def test_a_connector_that_does_nothing_is_none(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures), build("cnn-8", pictures, seed=1)
-    arrays = Observer(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(
+    arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(
         Connected("group1", nn.Identity())
     )
     assert arrays["how/group1"] == 0
@@ -187,14 +187,14 @@ def test_a_connector_that_does_nothing_is_none(pictures: Dataset, build: Build, 
 def test_maps_and_vectors_can_be_compared(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures), build("mlp-12-12", pictures)
     pairs = pair(teacher, student)
-    arrays = Observer(student, teacher, pictures, pairs, seed=0, device=CPU).take(None)
+    arrays = SnapshotTaker(student, teacher, pictures, pairs, seed=0, device=CPU).take(None)
     assert 0 <= arrays["agreement/group2"] <= 100
     assert "attention/teacher/group2/sum" in arrays
     assert not any(key.startswith(("attention/student", "alike")) for key in arrays)
 
 
 def test_without_a_teacher_only_the_student_is_shown(pictures: Dataset, build: Build) -> None:
-    arrays = Observer(build("resnet-8", pictures), None, pictures, (), seed=0, device=CPU).take(None)
+    arrays = SnapshotTaker(build("resnet-8", pictures), None, pictures, (), seed=0, device=CPU).take(None)
     assert "attention/student/group3/sum2" in arrays
     kept = ("probe/", "logits/student", "attention/student/group")
     assert all(key.startswith(kept) for key in arrays)
@@ -202,22 +202,22 @@ def test_without_a_teacher_only_the_student_is_shown(pictures: Dataset, build: B
 
 def test_the_teachers_answers_stand_in_the_order_of_the_data(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures), build("cnn-4", pictures)
-    plain = Observer(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
+    plain = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
     turned = build("cnn-8", pictures, classes=tuple(reversed(pictures.classes)))
-    again = Observer(student, turned, pictures, pair(turned, student), seed=0, device=CPU).take(None)
+    again = SnapshotTaker(student, turned, pictures, pair(turned, student), seed=0, device=CPU).take(None)
     assert np.array_equal(again["logits/teacher"], plain["logits/teacher"][:, ::-1])
 
 
 def test_a_teacher_of_other_classes_shows_no_answers(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures, classes=("a", "b")), build("cnn-4", pictures)
-    arrays = Observer(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
+    arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
     assert "logits/teacher" not in arrays
     assert "agreement/group1" in arrays
 
 
 def test_the_plane_shows_what_the_networks_answer_there(points: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("mlp-40-6", points), build("mlp-5-4", points, seed=1)
-    arrays = Observer(student, teacher, points, pair(teacher, student), seed=0, device=CPU).take(None)
+    arrays = SnapshotTaker(student, teacher, points, pair(teacher, student), seed=0, device=CPU).take(None)
     x0, x1, y0, y1 = arrays["plane/extent"].tolist()
     low, high = points.train.inputs.amin(0), points.train.inputs.amax(0)
     assert x0 < low[0] < high[0] < x1
@@ -244,5 +244,5 @@ def test_values_too_large_for_half_precision_are_cut_off(points: Dataset, build:
     student = build("mlp-5-4", points)
     with torch.no_grad():
         student.body.layers[0].weight.mul_(1e9)
-    layer = Observer(student, None, points, (), seed=0, device=CPU).take(None)["plane/student/layer/group1"]
+    layer = SnapshotTaker(student, None, points, (), seed=0, device=CPU).take(None)["plane/student/layer/group1"]
     assert np.isfinite(layer).all()

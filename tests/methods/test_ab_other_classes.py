@@ -10,7 +10,7 @@ from method_steps import cast, cast_of, method, network, take_step
 from torch import Tensor
 
 from studio.methods.base import Cast
-from studio.methods.objectives.auxiliary_head import OwnHead
+from studio.methods.objectives.auxiliary_head import AuxiliaryHead
 
 AB = method("ab")
 PAIR = ("cnn-4", "cnn-4")
@@ -44,10 +44,10 @@ class Given:
 def test_the_scores_are_compared_as_written_by_hand() -> None:
     torch.manual_seed(3)
     who = of_other_classes()
-    objective = OwnHead(who, 2.5).double()
+    objective = AuxiliaryHead(who, 2.5).double()
     embedding = torch.randn(5, who.student.embedding, dtype=torch.float64, requires_grad=True)
     scores = torch.randn(5, 7, dtype=torch.float64)
-    term = objective(Given(embedding, scores))[OwnHead.TERM]
+    term = objective(Given(embedding, scores))[AuxiliaryHead.TERM]
     expected = by_hand(embedding @ objective.head.weight.T + objective.head.bias, scores)
     assert term.value.dtype == torch.float64
     assert torch.allclose(term.value, expected, rtol=1e-12)
@@ -65,8 +65,8 @@ def test_both_stages_learn_the_scores_and_only_the_second_the_labels() -> None:
     assert "student.head" not in first.trains
     teacher, student = network("cnn-4", 7, seed=1), network("cnn-4")
     terms = [take_step(stage.objective(who), teacher, student) for stage in (first, second)]
-    assert list(terms[0]) == ["activation boundary", OwnHead.TERM]
-    assert list(terms[1]) == [OwnHead.TERM]
+    assert list(terms[0]) == ["activation boundary", AuxiliaryHead.TERM]
+    assert list(terms[1]) == [AuxiliaryHead.TERM]
 
 
 def test_the_boundaries_beside_the_scores_are_those_without_them() -> None:

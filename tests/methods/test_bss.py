@@ -9,7 +9,7 @@ from method_steps import cast_of, method, network, take_step
 from torch import Tensor
 
 from studio.methods import boundary_samples, boundary_weights, select_base_samples
-from studio.methods.base import Pace
+from studio.methods.base import BoundaryAttack
 from studio.methods.bss import BoundaryTargets, base_scores, boundary_walk, input_walk
 
 
@@ -173,9 +173,9 @@ def steep(x: Tensor) -> Tensor:
 def test_steps_divided_by_the_square_do_not_leap_over_a_steep_boundary() -> None:
     x = torch.tensor([[-0.8, 0.0], [-0.9, 1.0]])
     base, target, spread = torch.tensor([0, 0]), torch.tensor([1, 1]), (torch.zeros(1, 2), torch.ones(1, 2))
-    *_, last = input_walk(steep, x, base, target, spread, Pace(0.3, 10, "square"))
+    *_, last = input_walk(steep, x, base, target, spread, BoundaryAttack(0.3, 10, "square"))
     assert torch.allclose(last[:, 0], 0.7**10 * x[:, 0], atol=1e-4)  # a share of what is left, at every step
-    *_, last = input_walk(steep, x, base, target, spread, Pace(0.3, 10, "length"))
+    *_, last = input_walk(steep, x, base, target, spread, BoundaryAttack(0.3, 10, "length"))
     assert (last[:, 0] > 2).all()
 
 
@@ -186,7 +186,9 @@ def test_vectors_are_pushed_by_the_square_and_pictures_by_length_unless_told_oth
     pictures, deep = points[:, :, None, None], (torch.zeros(1, 2, 1, 1), torch.ones(1, 2, 1, 1))
 
     def end(inputs: Tensor, spread: tuple[Tensor, Tensor], divide: str) -> Tensor:
-        return list(input_walk(lambda x: steep(x.flatten(1)), inputs, base, target, spread, Pace(0.3, 10, divide)))[-1]
+        return list(
+            input_walk(lambda x: steep(x.flatten(1)), inputs, base, target, spread, BoundaryAttack(0.3, 10, divide))
+        )[-1]
 
     assert torch.equal(end(points, flat, "auto"), end(points, flat, "square"))
     assert torch.equal(end(pictures, deep, "auto"), end(pictures, deep, "length"))

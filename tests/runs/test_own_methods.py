@@ -10,7 +10,7 @@ import pytest
 
 from studio.core.errors import NotWritten, StudioError
 from studio.experiment import MethodChoice
-from studio.runs.store.saved_methods import OwnMethods
+from studio.runs.store.saved_methods import SavedMethods
 from studio.runs.store.workspace import Workspace
 
 PARTS = {"position": "neurons", "teacher_side": "on_off", "student_side": "conv_bn", "distance": "marginal"}
@@ -18,18 +18,18 @@ TABLE = {"key": "composed", "settings": PARTS, "also": [{"key": "kd", "settings"
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> OwnMethods:
-    return OwnMethods(tmp_path)
+def own(tmp_path: Path) -> SavedMethods:
+    return SavedMethods(tmp_path)
 
 
-def names(own: OwnMethods) -> list[str]:
+def names(own: SavedMethods) -> list[str]:
     return [each.name for each in own.all()]
 
 
 def test_what_is_kept_comes_back_as_it_was_under_its_name(own, tmp_path):
     kept = own.save("  My  boundaries ", {**TABLE, "task_weight": 0.5})
     assert kept.path == tmp_path / "methods" / "my-boundaries.toml"
-    (found,) = OwnMethods(tmp_path).all()
+    (found,) = SavedMethods(tmp_path).all()
     assert (found.name, found.problem) == ("My boundaries", None)
     assert found.choice == kept.choice
     assert found.choice.title == "My boundaries + soft targets"

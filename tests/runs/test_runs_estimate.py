@@ -12,8 +12,8 @@ from studio.events import Event, Progress, RunEnded, RunStarted, StateChanged
 from studio.experiment import Experiment, validated
 from studio.runs.launch import launch
 from studio.runs.store.workspace import Workspace
-from studio.runs.timing.estimate import Part, Work, forecast
-from studio.runs.timing.time_left import Remaining
+from studio.runs.timing.estimate import RunPart, Workload, forecast
+from studio.runs.timing.time_left import TimeLeft
 
 BASE = {
     "dataset": {"key": "moons", "per_class": 20},
@@ -29,24 +29,24 @@ def experiment(**changes: object) -> Experiment:
     return validated({**BASE, **changes})
 
 
-def roles(parts: tuple[Part, ...]) -> list[str]:
+def roles(parts: tuple[RunPart, ...]) -> list[str]:
     return [part.role for part in parts]
 
 
 class TestWork:
     def test_a_test_part_has_to_be_answered_at_every_epoch(self):
-        few, many = (Work(100, 10, 32, tested, 1_000_000).seconds for tested in (100, 10_000))
+        few, many = (Workload(100, 10, 32, tested, 1_000_000).seconds for tested in (100, 10_000))
         assert many > few + 10 * 9_900 * 1_000_000 / 5e10
 
     def test_epochs_of_the_same_steps_are_tested_and_looked_at(self):
-        assert Work(100, 100, 32, 100, 1_000).seconds > Work(100, 1, 32, 100, 1_000).seconds + 0.5
+        assert Workload(100, 100, 32, 100, 1_000).seconds > Workload(100, 1, 32, 100, 1_000).seconds + 0.5
 
     def test_no_more_often_than_a_run_is_tested(self):
-        hundred, thousand = (Work(1000, epochs, 32, 100, 1_000).seconds for epochs in (100, 1000))
+        hundred, thousand = (Workload(1000, epochs, 32, 100, 1_000).seconds for epochs in (100, 1000))
         assert thousand == pytest.approx(hundred)
 
     def test_points_take_less_than_pictures(self):
-        pictures = Work(1000, 10, 32, 100, 500)
+        pictures = Workload(1000, 10, 32, 100, 500)
         assert replace(pictures, points=True).seconds < pictures.seconds
 
 
@@ -87,7 +87,7 @@ class TestForecast:
         assert [event.name for event in said if isinstance(event, RunStarted)] == [part.name for part in parts]
 
 
-PARTS = (Part("teacher", "T", 10.0), Part("alone", "A", 4.0), Part("student", "S", 6.0))
+PARTS = (RunPart("teacher", "T", 10.0), RunPart("alone", "A", 4.0), RunPart("student", "S", 6.0))
 
 
 class Told:
@@ -95,7 +95,7 @@ class Told:
 
     def __init__(self, slower: float = 1.0) -> None:
         self.now, self.slower = 0.0, slower
-        self.remaining = Remaining(lambda: self.now)
+        self.remaining = TimeLeft(lambda: self.now)
         self.remaining.begin()
         self.take(Progress(run="s", words=Text("Getting ready")))
         self.remaining.expect(PARTS)
@@ -103,7 +103,7 @@ class Told:
     def take(self, event: Event) -> None:
         self.remaining.take(event)
 
-    def train(self, run: str, part: Part, until: float = 1.0, since: float = 0.0) -> list[float]:
+    def train(self, run: str, part: RunPart, until: float = 1.0, since: float = 0.0) -> list[float]:
         """Seconds left at every reading."""
         if since == 0:
             self.take(_started(run, part.name))
@@ -159,7 +159,7 @@ class TestRemaining:
         assert told.remaining.left == pytest.approx(before)
 
     def test_a_forecast_that_comes_late_finds_its_place(self):
-        late = Remaining(lambda: 0.0)
+        late = TimeLeft(lambda: 0.0)
         late.begin("s")
         late.take(_started("a", "A"))
         assert late.left is None

@@ -12,7 +12,7 @@ from studio.runs.files.gap import Gap
 from studio.runs.files.history import Reference
 from studio.runs.results.table import kinds, rows, to_csv
 from studio.runs.run_info import RunInfo
-from studio.runs.timing.estimate import Work, slowness
+from studio.runs.timing.estimate import Workload, slowness
 
 
 def run(tmp_path: Path, name: str, seed: int = 0, accuracy: float | None = 0.9, **values) -> RunInfo:
@@ -63,9 +63,9 @@ def test_csv_has_a_line_a_run_and_empty_cells_for_the_unknown(tmp_path):
 
 class TestEstimate:
     def test_more_work_takes_longer(self):
-        small, large = Work(100, 10, 32, 100, 10_000), Work(100, 10, 32, 100, 10_000_000)
+        small, large = Workload(100, 10, 32, 100, 10_000), Workload(100, 10, 32, 100, 10_000_000)
         assert large.seconds > small.seconds
-        assert Work(200, 20, 32, 100, 10_000_000).seconds > large.seconds
+        assert Workload(200, 20, 32, 100, 10_000_000).seconds > large.seconds
 
     def test_a_machine_nobody_timed_is_taken_as_it_comes(self):
         assert slowness([]) == 1.0

@@ -23,7 +23,7 @@ from studio.core import errors
 from studio.core.message import Text
 from studio.gui.text.say import CONTEXT
 from studio.gui.widgets.fields import fields_of
-from studio.runs.presets.presets import exhibits
+from studio.runs.presets.presets import all_presets
 
 #: Calls whose first texts are templates: sentences, stages, phases.
 _SENTENCES = {"Text": 1, "text": 1, "phase": 1, "say": 1, "Stage": 2, "Procedure": 2}
@@ -177,7 +177,7 @@ def _of_settings(model: Any, skip: tuple[str, ...] = ()) -> Iterator[str]:
 
 
 def _of_gallery() -> Iterator[str]:
-    for shown in exhibits():
+    for shown in all_presets():
         yield from (shown.title, shown.words, shown.look_at, shown.reached)
 
 

@@ -15,7 +15,7 @@ from studio.events import Event, Notice, Snapshot
 from studio.networks.base import Network
 from studio.networks.batch_statistics import batch_norms, batch_statistics
 from studio.networks.files import load_network
-from studio.training.forward_pass import Eyes
+from studio.training.forward_pass import ForwardPass
 
 ON = {"batch_statistics": True}
 
@@ -70,9 +70,9 @@ class Watch:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.teachers: list[Network] = []
         self.by_batch: list[bool] = []
-        look = Eyes.look
+        look = ForwardPass.look
 
-        def watched(eyes: Eyes, who: Any, inputs: Tensor) -> Any:
+        def watched(eyes: ForwardPass, who: Any, inputs: Tensor) -> Any:
             teacher = eyes._networks.teacher
             if who == "teacher":
                 assert teacher is not None
@@ -80,7 +80,7 @@ class Watch:
                 self.by_batch.append(all(norm.training for norm in batch_norms(teacher)))
             return look(eyes, who, inputs)
 
-        monkeypatch.setattr(Eyes, "look", watched)
+        monkeypatch.setattr(ForwardPass, "look", watched)
 
 
 @pytest.mark.parametrize("method", ["kd", "ab", "ofd"])

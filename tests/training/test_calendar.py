@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from studio.methods.base import Stage
-from studio.training.stage_schedule import EVALUATIONS, SNAPSHOTS, Calendar
+from studio.training.stage_schedule import EVALUATIONS, SNAPSHOTS, StageSchedule
 
 
 def stages(*shares: float) -> list[Stage]:
@@ -17,7 +17,7 @@ def stages(*shares: float) -> list[Stage]:
 @pytest.mark.parametrize("epochs", [2, 3, 30, 120])
 @pytest.mark.parametrize("shares", [(1.0,), (1 / 6, 5 / 6), (0.5, 0.25, 0.25)])
 def test_bands_cover_the_whole_budget_without_gaps(epochs: int, shares: tuple[float, ...]) -> None:
-    calendar = Calendar(epochs * 7, 7)
+    calendar = StageSchedule(epochs * 7, 7)
     bands = calendar.bands(stages(*shares))
     assert bands[0].begin == 0
     assert bands[-1].end == calendar.steps
@@ -26,16 +26,16 @@ def test_bands_cover_the_whole_budget_without_gaps(epochs: int, shares: tuple[fl
 
 
 def test_a_transfer_stage_takes_its_share_in_whole_epochs() -> None:
-    first, second = Calendar(120 * 10, 10).bands(stages(1 / 6, 5 / 6))
+    first, second = StageSchedule(120 * 10, 10).bands(stages(1 / 6, 5 / 6))
     assert (first.end, second.end) == (200, 1200)
 
 
 def test_a_budget_in_steps_is_met_exactly() -> None:
-    assert Calendar(250, 31).bands(stages(0.5, 0.5))[-1].end == 250
+    assert StageSchedule(250, 31).bands(stages(0.5, 0.5))[-1].end == 250
 
 
 def test_evaluations_and_snapshots_are_few_and_include_the_end() -> None:
-    calendar = Calendar(1000 * 3, 3)
+    calendar = StageSchedule(1000 * 3, 3)
     evaluated = [step for step in range(calendar.steps + 1) if calendar.evaluates(step)]
     shown = [step for step in range(calendar.steps + 1) if calendar.snapshots(step)]
     assert len(evaluated) <= EVALUATIONS + 1

@@ -8,7 +8,7 @@ import pytest
 from small_runs import Run, small
 from torch import Tensor
 
-from studio.training.forward_pass import Eyes
+from studio.training.forward_pass import ForwardPass
 
 STEPS = 4
 
@@ -17,13 +17,13 @@ STEPS = 4
 def passes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Who was asked, pass by pass."""
     asked: list[str] = []
-    look = Eyes.look
+    look = ForwardPass.look
 
-    def watched(eyes: Eyes, who: Any, inputs: Tensor) -> Any:
+    def watched(eyes: ForwardPass, who: Any, inputs: Tensor) -> Any:
         asked.append(who)
         return look(eyes, who, inputs)
 
-    monkeypatch.setattr(Eyes, "look", watched)
+    monkeypatch.setattr(ForwardPass, "look", watched)
     return asked
 
 

@@ -9,10 +9,10 @@ from studio.gui.presenters.draft_info import Choice
 from studio.gui.text.say import say
 from studio.gui.widgets.diagrams import DiagramBox
 from studio.gui.widgets.labels import Label
-from studio.gui.widgets.notice import Notice
+from studio.gui.widgets.notice import NoticeBox
 
 
-class ChoicePage(QWidget):
+class ChoiceDetails(QWidget):
     """Shows a choice in full."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -23,7 +23,7 @@ class ChoicePage(QWidget):
         self._source.setWordWrap(True)
         self._words = Label(role="body", tone="text2")
         self._words.setWordWrap(True)
-        self._refusal = Notice()
+        self._refusal = NoticeBox()
         self._diagram = DiagramBox(88)
         self._card = QFrame()
         self._card.setProperty("surface", "card")

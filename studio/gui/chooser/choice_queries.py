@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.errors import StudioError
-from studio.gui.presenters.draft_info import Choice, Facts, Step, Submit, Values
+from studio.gui.presenters.draft_info import Choice, Presenter, Step, Submit, Values
 from studio.gui.text.say import say
 
 #: What a key of the catalogue looks like: worth asking for, though it is not listed.
@@ -26,7 +26,7 @@ class Ask:
         return self.question(*self.arguments)
 
 
-class Inquiry(QObject):
+class ChoiceQueries(QObject):
     """What can be picked for one step, and more about each as it becomes known.
 
     ``listed`` brings all choices, ``runs`` the runs that could teach, ``found`` one choice that knows more (or None),
@@ -39,7 +39,9 @@ class Inquiry(QObject):
     typed = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, step: Step, values: Values, facts: Facts, submit: Submit, parent: QObject | None = None) -> None:
+    def __init__(
+        self, step: Step, values: Values, facts: Presenter, submit: Submit, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._step, self._values = step, values
         self._facts, self._submit = facts, submit

@@ -18,7 +18,7 @@ from studio.gui.widgets.labels import Label
 _TYPED_PAUSE = 250
 
 
-class Finder(QWidget):
+class ChoiceSearch(QWidget):
     """Shows choices and points at one of them.
 
     Signals:

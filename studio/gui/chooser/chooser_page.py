@@ -7,15 +7,15 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.gui import theme
-from studio.gui.chooser.choice_details import ChoicePage
-from studio.gui.chooser.choice_queries import Inquiry
-from studio.gui.chooser.choice_search import Finder
+from studio.gui.chooser.choice_details import ChoiceDetails
+from studio.gui.chooser.choice_queries import ChoiceQueries
+from studio.gui.chooser.choice_search import ChoiceSearch
 from studio.gui.chooser.method_options import MethodOptions
 from studio.gui.chooser.options import DataOptions, Options, StudentOptions
 from studio.gui.chooser.teacher_options import TeacherOptions
-from studio.gui.composer.composer_page import Composing
+from studio.gui.composer.composer_page import ComposerPage
 from studio.gui.experiment.draft import ExperimentDraft
-from studio.gui.presenters.draft_info import TABLE, Choice, Facts, Step, Submit
+from studio.gui.presenters.draft_info import TABLE, Choice, Presenter, Step, Submit
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ClampedLabel, Label
@@ -32,7 +32,7 @@ _OPTIONS: dict[Step, type[Options]] = {
 }
 
 
-class Chooser(QWidget):
+class ChooserPage(QWidget):
     """Picks one step of a draft.
 
     Signals:
@@ -44,20 +44,26 @@ class Chooser(QWidget):
     roomed = Signal()
 
     def __init__(
-        self, step: Step, draft: ExperimentDraft, facts: Facts, submit: Submit, back: str, parent: QWidget | None = None
+        self,
+        step: Step,
+        draft: ExperimentDraft,
+        facts: Presenter,
+        submit: Submit,
+        back: str,
+        parent: QWidget | None = None,
     ) -> None:
         """``back`` names the page behind it, for the button that goes back there."""
         super().__init__(parent)
         self.step = step
         self._draft = draft
         self._values = draft.values
-        self._inquiry = Inquiry(step, self._values, facts, submit, self)
-        self.finder = Finder(self._words()["find"], self._words()["list"])
+        self._inquiry = ChoiceQueries(step, self._values, facts, submit, self)
+        self.finder = ChoiceSearch(self._words()["find"], self._words()["list"])
         self.list = self.finder.list
-        self.page = ChoicePage()
+        self.page = ChoiceDetails()
         self.options = _OPTIONS[step](step)
         self._options_card = QFrame()
-        self.composing = Composing(self._values, facts, submit) if step == "method" else None
+        self.composing = ComposerPage(self._values, facts, submit) if step == "method" else None
         self._point_next = ""
         self.use = button(self._words()["use"], "primary", clicked=self.take)
         self._hint = ClampedLabel(lines=2)
@@ -77,7 +83,7 @@ class Chooser(QWidget):
             self._connect_composing(self.composing)
         self._inquiry.begin()
 
-    def _connect_composing(self, composing: Composing) -> None:
+    def _connect_composing(self, composing: ComposerPage) -> None:
         composing.hide()
         composing.bar.hide()
         composing.turned.connect(self._turn)

@@ -15,7 +15,7 @@ from studio.gui.widgets.labels import Label
 KEY = Qt.ItemDataRole.UserRole
 
 
-class MethodsDialog(QDialog):
+class SeveralMethodsDialog(QDialog):
     """``chosen`` tells the keys of the ticked methods, in the order of the list. It does not hold up the window."""
 
     chosen = Signal(list)

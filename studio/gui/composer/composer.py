@@ -13,24 +13,24 @@ from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QGridLayout, QHBoxL
 from studio.core.errors import StudioError
 from studio.gui import theme
 from studio.gui.chooser.choice_queries import Ask
-from studio.gui.composer.composer_drawing import BenchDrawing
+from studio.gui.composer.composer_drawing import ComposerDrawing
 from studio.gui.composer.part_picker import PartPicker
 from studio.gui.experiment.draft import put
-from studio.gui.experiment.setting_fields import bench_fields, method_defaults
-from studio.gui.presenters.composer_info import ASPECTS, Aspect, BenchFacts, Fit, Part, Table
-from studio.gui.presenters.draft_info import Facts, Submit, Values
+from studio.gui.experiment.setting_fields import composer_fields, method_defaults
+from studio.gui.presenters.composer_info import ASPECTS, Aspect, ComposerInfo, Fit, MethodTable, PartInfo
+from studio.gui.presenters.draft_info import Presenter, Submit, Values
 from studio.gui.text.say import say, sentences
 from studio.gui.widgets.buttons import SegmentedControl
 from studio.gui.widgets.form import SettingsForm
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.notice import Glyph
-from studio.gui.widgets.stage_band import StageBand
+from studio.gui.widgets.stage_band import StageStrip
 
 #: Under this width the pickers stand two by two, and cards one below the other.
 NARROW = 620
 
 
-class Bench(QWidget):
+class Composer(QWidget):
     """Holds one ``[method]`` table and what is known of it.
 
     Everything that is picked is answered by a worker, the newest question only; picks that were not answered yet are
@@ -46,22 +46,22 @@ class Bench(QWidget):
     changed = Signal()
     failed = Signal(str)
 
-    def __init__(self, values: Values, facts: Facts, submit: Submit, parent: QWidget | None = None) -> None:
+    def __init__(self, values: Values, facts: Presenter, submit: Submit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._values, self._asks, self._submit = values, facts, submit
         self._table: dict[str, Any] = {}
         self._picks: list[tuple[Aspect, str]] = []
         self._by_hand = False
         self._forget: Callable[[], None] | None = None
-        self.known: BenchFacts | None = None
+        self.known: ComposerInfo | None = None
         self.pickers = {aspect: PartPicker(aspect, *self._words(aspect)) for aspect in ASPECTS}
-        self.drawing = BenchDrawing()
+        self.drawing = ComposerDrawing()
         self.loss = Label(role="formula")
         self.notes = Label(role="explain")
         self._fits_title = Label(role="card")
         self._fits = QGridLayout()
         self.stages = SegmentedControl([("joint", self.tr("Joint")), ("two", self.tr("Two"))], self.tr("Stages"))
-        self.band = StageBand()
+        self.band = StageStrip()
         self.beside = QCheckBox()
         self.labels_as_well = QCheckBox(self.tr("Labels in the first stage as well"))
         self.form = SettingsForm()
@@ -79,7 +79,7 @@ class Bench(QWidget):
 
     # --- the table ----------------------------------------------------------------------------------------------------
 
-    def show_table(self, table: Table) -> None:
+    def show_table(self, table: MethodTable) -> None:
         """Begin with a method: a composed one, or a named one whose parts are to be seen."""
         self._table, self._picks, self._by_hand = copy.deepcopy(dict(table)), [], False
         self._ask()
@@ -165,7 +165,7 @@ class Bench(QWidget):
         question = Ask(self._asks.bench, self._values, self.table, tuple(self._picks))
         answered = False
 
-        def then(known: BenchFacts | None) -> None:
+        def then(known: ComposerInfo | None) -> None:
             nonlocal answered
             answered = True
             self._take(known)
@@ -173,7 +173,7 @@ class Bench(QWidget):
         forget = self._submit(question, then, self._fail)
         self._forget = None if answered else forget
 
-    def _take(self, known: BenchFacts | None) -> None:
+    def _take(self, known: ComposerInfo | None) -> None:
         self._forget = None
         by_hand, self._by_hand = self._by_hand, False
         self.known, self._picks = known, []
@@ -194,7 +194,7 @@ class Bench(QWidget):
 
     # --- showing ------------------------------------------------------------------------------------------------------
 
-    def _show(self, known: BenchFacts) -> None:
+    def _show(self, known: ComposerInfo) -> None:
         titles = {}
         for aspect, picker in self.pickers.items():
             picker.show_parts(known.parts[aspect])
@@ -209,14 +209,14 @@ class Bench(QWidget):
         self._fits_title.setText(fit.format(teacher=teacher, student=student))
         self._show_stages(known)
         tables = {"method": dict(known.table)}
-        fields = bench_fields(tables, known.settings)
+        fields = composer_fields(tables, known.settings)
         self.form.set_fields(fields)
         for path, value in method_defaults(tables).items():
             self.form.set_default(path, value)
         given = {field.path: _at(tables, field.path) for field in fields}
         self.form.set_values({path: value for path, value in given.items() if value is not None})
 
-    def _show_stages(self, known: BenchFacts) -> None:
+    def _show_stages(self, known: ComposerInfo) -> None:
         two = known.table["settings"].get("stages") == "two"
         self.stages.choose("two" if two else "joint")
         self.band.show_stages([(say(span.title), span.share, say(span.length)) for span in known.spans])
@@ -349,7 +349,7 @@ def _card() -> tuple[QFrame, QVBoxLayout]:
     return card, column
 
 
-def _chosen(parts: tuple[Part, ...]) -> str:
+def _chosen(parts: tuple[PartInfo, ...]) -> str:
     return next((say(part.title) for part in parts if part.chosen), "")
 
 

@@ -12,7 +12,7 @@ from studio.gui.widgets.diagrams import NetworkShape, paint_drawing
 _NETWORK, _BOX, _GAP = 62.0, 28.0, 10.0
 
 
-class BenchDrawing(QWidget):
+class ComposerDrawing(QWidget):
     """Still and decorative: the pickers say the same in words, its accessible description as well."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

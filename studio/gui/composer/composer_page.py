@@ -10,17 +10,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.gui.chooser.choice_queries import Ask
 from studio.gui.composer.aspects_table import AspectsTable
-from studio.gui.composer.composer import Bench
-from studio.gui.composer.saved_methods_bar import KeptBar
-from studio.gui.presenters.composer_info import MethodAspects, Table
-from studio.gui.presenters.draft_info import Choice, Facts, Submit, Values
+from studio.gui.composer.composer import Composer
+from studio.gui.composer.saved_methods_bar import SavedMethodsBar
+from studio.gui.presenters.composer_info import MethodAspects, MethodTable
+from studio.gui.presenters.draft_info import Choice, Presenter, Submit, Values
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import SegmentedControl, button
 
 READY, COMPOSE = "ready", "compose"
 
 
-class Composing(QWidget):
+class ComposerPage(QWidget):
     """Shows the parts of the method pointed at, and makes a method of one's own of them.
 
     A method of one's own opens on the bench; a named one does once the person has asked to compose, if it is made of the
@@ -42,7 +42,7 @@ class Composing(QWidget):
     deleted = Signal(str)
     wanted = Signal(str)
 
-    def __init__(self, values: Values, facts: Facts, submit: Submit, parent: QWidget | None = None) -> None:
+    def __init__(self, values: Values, facts: Presenter, submit: Submit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._values, self._facts, self._submit = values, facts, submit
         self._choice: Choice | None = None
@@ -52,9 +52,9 @@ class Composing(QWidget):
         self.mode = SegmentedControl(
             [(READY, self.tr("Ready method")), (COMPOSE, self.tr("Compose"))], self.tr("How to choose")
         )
-        self.bench = Bench(values, facts, submit)
+        self.bench = Composer(values, facts, submit)
         self.bench.hide()  # until something is known
-        self.bar = KeptBar(facts.keeper, submit)
+        self.bar = SavedMethodsBar(facts.keeper, submit)
         self._aspects: AspectsTable | None = None
         self._compare = button(self.tr("Compare with the named methods"), "link", clicked=self._turn_aspects)
         self._column = QVBoxLayout(self)
@@ -82,7 +82,7 @@ class Composing(QWidget):
         known, choice = self.bench.known, self._choice
         return self.on_bench and choice is not None and not (known is not None and known.published)
 
-    def show_choice(self, choice: Choice, table: Table) -> None:
+    def show_choice(self, choice: Choice, table: MethodTable) -> None:
         """Another choice is pointed at; ``table`` is its ``[method]`` table as the page has it."""
         self._choice = choice
         can, must = choice.composable, choice.composes
@@ -127,7 +127,7 @@ class Composing(QWidget):
 
     # --- inside -------------------------------------------------------------------------------------------------------
 
-    def _is_there(self, table: Table) -> bool:
+    def _is_there(self, table: MethodTable) -> bool:
         known = self.bench.known
         return known is not None and not known.published and self.bench.table == table
 

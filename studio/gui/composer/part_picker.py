@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.gui import theme
-from studio.gui.presenters.composer_info import Aspect, Part
+from studio.gui.presenters.composer_info import Aspect, PartInfo
 from studio.gui.text.say import say
 from studio.gui.widgets.labels import Label
 
@@ -17,7 +17,7 @@ from studio.gui.widgets.labels import Label
 class _Row(QWidget):
     """A radio button with words that wrap, and below them why it is off. A click anywhere on it picks."""
 
-    def __init__(self, part: Part, parent: QWidget | None = None) -> None:
+    def __init__(self, part: PartInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.radio = QRadioButton()
         self._title = Label(say(part.title), "body")
@@ -39,7 +39,7 @@ class _Row(QWidget):
         self.setSizePolicy(policy)
         self.show_part(part)
 
-    def show_part(self, part: Part) -> None:
+    def show_part(self, part: PartInfo) -> None:
         """Show what is known of it now."""
         refusal, title = say(part.refusal), say(part.title)
         self.radio.setEnabled(not refusal or part.chosen)
@@ -81,7 +81,7 @@ class PartPicker(QFrame):
         self._column.addSpacing(4)
         self._column.addStretch()
 
-    def show_parts(self, parts: Sequence[Part]) -> None:
+    def show_parts(self, parts: Sequence[PartInfo]) -> None:
         """Show what can be picked; rows that stay keep the focus."""
         if list(self._rows) != [part.key for part in parts]:
             self._make(parts)
@@ -99,7 +99,7 @@ class PartPicker(QFrame):
         """The button of a part; KeyError if there is none."""
         return self._rows[key].radio
 
-    def _make(self, parts: Sequence[Part]) -> None:
+    def _make(self, parts: Sequence[PartInfo]) -> None:
         for row in self._rows.values():
             self._group.removeButton(row.radio)
             row.hide()

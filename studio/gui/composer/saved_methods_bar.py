@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, 
 from studio.core.errors import StudioError
 from studio.gui import theme
 from studio.gui.chooser.choice_queries import Ask
-from studio.gui.presenters.composer_info import Keeper, Table
+from studio.gui.presenters.composer_info import MethodSaver, MethodTable
 from studio.gui.presenters.draft_info import Submit
 from studio.gui.text.say import sentences
 from studio.gui.widgets.buttons import IconButton, button
@@ -19,7 +19,7 @@ _MOST = 60
 _REPLACE = "replace"
 
 
-class KeptBar(QWidget):
+class SavedMethodsBar(QWidget):
     """Save, rename and delete, each done in a worker.
 
     Signals:
@@ -32,7 +32,7 @@ class KeptBar(QWidget):
     deleted = Signal(str)
     named = Signal(str)
 
-    def __init__(self, keeper: Keeper, submit: Submit, parent: QWidget | None = None) -> None:
+    def __init__(self, keeper: MethodSaver, submit: Submit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keeper, self._submit = keeper, submit
         self._before = ""
@@ -63,7 +63,7 @@ class KeptBar(QWidget):
         column.addWidget(self.said)
         self.show_method("", {})
 
-    def show_method(self, kept_as: str, table: Table, broken: bool = False) -> None:
+    def show_method(self, kept_as: str, table: MethodTable, broken: bool = False) -> None:
         """Begin with a method.
 
         Args:
@@ -77,7 +77,7 @@ class KeptBar(QWidget):
         self._say("")
         self._update()
 
-    def show_table(self, table: Table) -> None:
+    def show_table(self, table: MethodTable) -> None:
         """The method is another now; its name stays as it was typed."""
         self._table, self._changed = dict(table), True
         self._update()

@@ -10,28 +10,28 @@ from PySide6.QtWidgets import QAbstractButton, QMessageBox
 
 from studio.core.errors import StudioError
 from studio.experiment import loads, to_toml
-from studio.gui.controllers.experiment_files import Papers
-from studio.gui.controllers.notice_queue import Offers
-from studio.gui.controllers.run_actions import RunsDesk
-from studio.gui.controllers.training_controller import Desk
-from studio.gui.runs_table.run_store import Shelf
+from studio.gui.controllers.experiment_files import ExperimentFiles
+from studio.gui.controllers.notice_queue import NoticeQueue
+from studio.gui.controllers.run_actions import RunActions
+from studio.gui.controllers.training_controller import TrainingController
+from studio.gui.runs_table.run_store import RunStore
 from studio.gui.shell.window import Window
-from studio.gui.system.background_jobs import Background
+from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.text.say import counted
 
 
-class Leaving(QObject):
+class CloseGuard(QObject):
     """Asks before a run is stopped, keeps the draft and the queue, and offers both the next time."""
 
     def __init__(
         self,
         window: Window,
-        shelf: Shelf,
-        desk: Desk,
-        papers: Papers,
-        runs: RunsDesk,
-        offers: Offers,
-        background: Background,
+        shelf: RunStore,
+        desk: TrainingController,
+        papers: ExperimentFiles,
+        runs: RunActions,
+        offers: NoticeQueue,
+        background: BackgroundJobs,
         parent: QObject,
     ) -> None:
         super().__init__(parent)

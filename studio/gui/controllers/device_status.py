@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from studio.gui.shell.top_bar import TopBar
-from studio.gui.system.background_jobs import Background
+from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.text.say import counted
 from studio.runs.timing.machine import Machine, gpu_memory, machine
 
@@ -13,10 +13,10 @@ from studio.runs.timing.machine import Machine, gpu_memory, machine
 LOOK_MS = 3_000
 
 
-class DeviceChip(QObject):
+class DeviceStatus(QObject):
     """Asks in the background; a GPU's memory again and again, a processor once."""
 
-    def __init__(self, bar: TopBar, background: Background, parent: QObject) -> None:
+    def __init__(self, bar: TopBar, background: BackgroundJobs, parent: QObject) -> None:
         super().__init__(parent)
         self._bar, self._background = bar, background
         self._machine: Machine | None = None

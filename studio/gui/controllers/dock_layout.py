@@ -9,7 +9,7 @@ from studio.gui.shell.window import Window
 from studio.gui.views.views_page import ViewsPage
 
 
-class Room(QObject):
+class DockLayout(QObject):
     """Folds and unfolds help and runs; what the person folds is remembered, what a view folds is not."""
 
     def __init__(self, window: Window, page: ViewsPage, runs: RunsDock, parent: QObject) -> None:

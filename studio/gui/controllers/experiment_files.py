@@ -14,10 +14,10 @@ from studio.core.files import write_whole
 from studio.experiment import load, loads, to_toml
 from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.shell.window import Window
-from studio.gui.system.background_jobs import Background
+from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.views.base import View
 from studio.runs.presets.preset_sets import load_all
-from studio.runs.presets.presets import exhibit, exhibits
+from studio.runs.presets.presets import all_presets, find_preset
 from studio.runs.results.html_report import Illustration, write_report
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from studio.runs.run_info import RunInfo
 
 
-class Papers(QObject):
+class ExperimentFiles(QObject):
     """Fills the draft from files and writes it to them.
 
     Signals:
@@ -38,7 +38,7 @@ class Papers(QObject):
     trouble = Signal(object)
     done = Signal(str)
 
-    def __init__(self, window: Window, background: Background, parent: QObject) -> None:
+    def __init__(self, window: Window, background: BackgroundJobs, parent: QObject) -> None:
         super().__init__(parent)
         self._window = window
         self._background = background
@@ -46,12 +46,12 @@ class Papers(QObject):
 
     def new(self) -> None:
         """Begin with the first ready experiment; the one before can be brought back by undoing."""
-        self.fill(exhibits()[0].key)
+        self.fill(all_presets()[0].key)
 
     def fill(self, key: str) -> bool:
         """Take a ready experiment into the panels; False where its file is broken."""
         try:
-            self._draft.load_experiment(load(exhibit(key).path), self.tr("ready experiment"))
+            self._draft.load_experiment(load(find_preset(key).path), self.tr("ready experiment"))
         except StudioError as error:
             self.trouble.emit(error)
             return False
@@ -60,7 +60,7 @@ class Papers(QObject):
     def variants(self, key: str) -> list[Experiment]:
         """The runs of a ready experiment that is a set; empty where it is a single run, or a file is broken."""
         try:
-            shown = exhibit(key)
+            shown = find_preset(key)
             return load_all(shown.path) if shown.variants else []
         except StudioError as error:
             self.trouble.emit(error)

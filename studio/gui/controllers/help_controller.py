@@ -14,7 +14,7 @@ from studio.gui.views.views_page import ViewsPage
 from studio.gui.widgets.fields import Field
 
 
-class Helper(QObject):
+class HelpController(QObject):
     """Follows the focus while the help is open; F1 opens it."""
 
     def __init__(self, window: Window, page: ViewsPage, parent: QObject) -> None:

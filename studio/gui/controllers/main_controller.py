@@ -9,32 +9,32 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from studio.gui import views
-from studio.gui.controllers.close_guard import Leaving
-from studio.gui.controllers.device_status import DeviceChip
-from studio.gui.controllers.dock_layout import Room
-from studio.gui.controllers.eta_updater import Foresight
-from studio.gui.controllers.experiment_files import Papers
-from studio.gui.controllers.help_controller import Helper
-from studio.gui.controllers.notice_queue import Offers
-from studio.gui.controllers.page_router import Pages
-from studio.gui.controllers.run_actions import RunsDesk
-from studio.gui.controllers.training_controller import Desk
-from studio.gui.presenters.draft_presenter import CatalogFacts
+from studio.gui.controllers.close_guard import CloseGuard
+from studio.gui.controllers.device_status import DeviceStatus
+from studio.gui.controllers.dock_layout import DockLayout
+from studio.gui.controllers.eta_updater import EtaUpdater
+from studio.gui.controllers.experiment_files import ExperimentFiles
+from studio.gui.controllers.help_controller import HelpController
+from studio.gui.controllers.notice_queue import NoticeQueue
+from studio.gui.controllers.page_router import PageRouter
+from studio.gui.controllers.run_actions import RunActions
+from studio.gui.controllers.training_controller import TrainingController
+from studio.gui.presenters.draft_presenter import DraftPresenter
 from studio.gui.runs_table.run_menu import show_folder
-from studio.gui.runs_table.run_store import Shelf
+from studio.gui.runs_table.run_store import RunStore
 from studio.gui.runs_table.runs_dock import RunsDock
 from studio.gui.shell.actions import Situation
 from studio.gui.shell.window import Window
-from studio.gui.system.background_jobs import Background
-from studio.gui.system.gc_timer import Collector
-from studio.gui.training.worker import Engine, Job, WorkspaceEngine
+from studio.gui.system.background_jobs import BackgroundJobs
+from studio.gui.system.gc_timer import GcTimer
+from studio.gui.training.worker import Engine, TrainingJob, WorkspaceEngine
 from studio.gui.views.base import View
 from studio.gui.views.views_page import ViewsPage
-from studio.runs.presets.presets import exhibits
+from studio.runs.presets.presets import all_presets
 from studio.runs.store.workspace import Workspace
 
 
-class Workbench(QObject):
+class MainController(QObject):
     """Everything behind the window.
 
     Args:
@@ -51,26 +51,26 @@ class Workbench(QObject):
         super().__init__(window)
         self.window, self.stored = window, window.stored
         self.workspace = Workspace(place)
-        self.background = Background(self)
-        self.shelf = Shelf(self.workspace, self.background, self.stored, self)
-        self.papers = Papers(window, self.background, self)
-        self.offers = Offers(window.notice, self)
+        self.background = BackgroundJobs(self)
+        self.shelf = RunStore(self.workspace, self.background, self.stored, self)
+        self.papers = ExperimentFiles(window, self.background, self)
+        self.offers = NoticeQueue(window.notice, self)
         self.runs = RunsDock(self.shelf, self.stored.grouped)
         window.set_runs(self.runs)
         self.page = ViewsPage()
-        self.facts = CatalogFacts(self.workspace)
-        self.pages = Pages(window, self.page, self.facts, self.background, self)
-        self.desk = Desk(window, self.shelf, self.page, engine or WorkspaceEngine(place), self)
+        self.facts = DraftPresenter(self.workspace)
+        self.pages = PageRouter(window, self.page, self.facts, self.background, self)
+        self.desk = TrainingController(window, self.shelf, self.page, engine or WorkspaceEngine(place), self)
         self.queue = self.desk.queue
-        self.foresight = Foresight(self.queue, self.desk.remaining, self.workspace, self.background, self)
-        self.runs_desk = RunsDesk(window, self.shelf, self.page, self.runs, self.desk, self.papers, self.offers, self)
-        self.leaving = Leaving(
+        self.foresight = EtaUpdater(self.queue, self.desk.remaining, self.workspace, self.background, self)
+        self.runs_desk = RunActions(window, self.shelf, self.page, self.runs, self.desk, self.papers, self.offers, self)
+        self.leaving = CloseGuard(
             window, self.shelf, self.desk, self.papers, self.runs_desk, self.offers, self.background, self
         )
-        self.room = Room(window, self.page, self.runs, self)
-        self.helper = Helper(window, self.page, self)
-        self.chip = DeviceChip(window.top, self.background, self)
-        self.collector = Collector(self._is_idle, self)
+        self.room = DockLayout(window, self.page, self.runs, self)
+        self.helper = HelpController(window, self.page, self)
+        self.chip = DeviceStatus(window.top, self.background, self)
+        self.collector = GcTimer(self._is_idle, self)
         self._is_ready = False
         self._connect_parts()
         self._connect_actions()
@@ -185,7 +185,7 @@ class Workbench(QObject):
             if train:
                 self.desk.train()
         elif train:
-            self.start(preset or exhibits()[0].key)
+            self.start(preset or all_presets()[0].key)
         elif preset is not None:
             self.papers.fill(preset)
 
@@ -263,7 +263,7 @@ class Workbench(QObject):
 
     # --- look --------------------------------------------------------------------------------------------------------
 
-    def _explain_method(self, job: Job) -> None:
+    def _explain_method(self, job: TrainingJob) -> None:
         self.helper.about_method(job.experiment.method.key)
 
     def _ask_again(self) -> None:

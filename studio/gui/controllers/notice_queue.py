@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from studio.gui.widgets.notice import Level, Notice
+from studio.gui.widgets.notice import Level, NoticeBox
 
 
-class Offers(QObject):
+class NoticeQueue(QObject):
     """Offers wait for one another; the newest undo comes first."""
 
-    def __init__(self, notice: Notice, parent: QObject | None = None) -> None:
+    def __init__(self, notice: NoticeBox, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._notice = notice
         self._waiting: list[tuple[str, str, Callable[[], object], Level]] = []

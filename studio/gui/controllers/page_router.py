@@ -7,16 +7,16 @@ from typing import cast
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from studio.gui.chooser.chooser_page import Chooser
-from studio.gui.presenters.draft_info import Facts, Step
+from studio.gui.chooser.chooser_page import ChooserPage
+from studio.gui.presenters.draft_info import Presenter, Step
 from studio.gui.shell.gallery_page import GalleryPage
 from studio.gui.shell.window import Window
-from studio.gui.system.background_jobs import Background
+from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.views.views_page import ViewsPage
-from studio.runs.presets.presets import exhibits
+from studio.runs.presets.presets import all_presets
 
 
-class Pages(QObject):
+class PageRouter(QObject):
     """Opens pages and finds the way back.
 
     Signals:
@@ -30,12 +30,17 @@ class Pages(QObject):
     pointed = Signal()
 
     def __init__(
-        self, window: Window, views: ViewsPage, facts: Facts, background: Background, parent: QObject | None = None
+        self,
+        window: Window,
+        views: ViewsPage,
+        facts: Presenter,
+        background: BackgroundJobs,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._window, self._views = window, views
         self._facts, self._background = facts, background
-        self._chooser: Chooser | None = None
+        self._chooser: ChooserPage | None = None
         self._gallery: GalleryPage | None = None
         self._before: QWidget = window.welcome
         window.panel.choose_requested.connect(self.choose)
@@ -43,7 +48,7 @@ class Pages(QObject):
         window.welcome.start.connect(self.start)
 
     @property
-    def chooser(self) -> Chooser | None:
+    def chooser(self) -> ChooserPage | None:
         """The chooser that is open."""
         return self._chooser
 
@@ -71,7 +76,7 @@ class Pages(QObject):
         """All ready experiments."""
         self._leave_chooser()
         if self._gallery is None:
-            self._gallery = GalleryPage(exhibits())
+            self._gallery = GalleryPage(all_presets())
             self._gallery.start.connect(self.start)
             self._gallery.fill.connect(self._filled)
             self._gallery.closed.connect(self._back)
@@ -91,7 +96,7 @@ class Pages(QObject):
         if self._before is self._views and view is not None:
             back = view.words(view.title)
         draft, submit = self._window.draft, self._background.submit
-        self._chooser = Chooser(cast("Step", step), draft, self._facts, submit, back)
+        self._chooser = ChooserPage(cast("Step", step), draft, self._facts, submit, back)
         self._chooser.closed.connect(self._chosen)
         self._chooser.list.pointed.connect(self._pointed)
         self._chooser.roomed.connect(self._window.roomed)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.gui.controllers.experiment_files import Papers
-from studio.gui.controllers.notice_queue import Offers
-from studio.gui.controllers.training_controller import Desk
-from studio.gui.runs_table.run_description import run_words
-from studio.gui.runs_table.run_store import Shelf
+from studio.gui.controllers.experiment_files import ExperimentFiles
+from studio.gui.controllers.notice_queue import NoticeQueue
+from studio.gui.controllers.training_controller import TrainingController
+from studio.gui.runs_table.run_description import run_description
+from studio.gui.runs_table.run_store import RunStore
 from studio.gui.runs_table.runs_dock import RunsDock
 from studio.gui.shell.window import Window
 from studio.gui.views.views_page import ViewsPage
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from studio.runs.run_info import RunInfo
 
 
-class RunsDesk(QObject):
+class RunActions(QObject):
     """Joins the runs table, the shelf, the views and the page "This run".
 
     Signals:
@@ -32,12 +32,12 @@ class RunsDesk(QObject):
     def __init__(
         self,
         window: Window,
-        shelf: Shelf,
+        shelf: RunStore,
         page: ViewsPage,
         runs: RunsDock,
-        desk: Desk,
-        papers: Papers,
-        offers: Offers,
+        desk: TrainingController,
+        papers: ExperimentFiles,
+        offers: NoticeQueue,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -127,5 +127,5 @@ class RunsDesk(QObject):
             if info is None:
                 self._window.help.show_nothing()
             else:
-                self._window.help.show_run(run_words(info))
+                self._window.help.show_run(run_description(info))
         self.current_changed.emit()

@@ -11,25 +11,25 @@ from PySide6.QtCore import QObject, Signal
 from studio.core.errors import StudioError
 from studio.core.message import Text
 from studio.events import Event, Notice
-from studio.gui.chooser.several_methods_dialog import MethodsDialog
-from studio.gui.runs_table.run_store import Shelf
-from studio.gui.shell.status_text import ProgressTeller
+from studio.gui.chooser.several_methods_dialog import SeveralMethodsDialog
+from studio.gui.runs_table.run_store import RunStore
+from studio.gui.shell.status_text import StatusText
 from studio.gui.shell.window import Window
 from studio.gui.text.say import duration, say, sentences
 from studio.gui.training.error_fixes import cured, fields_at_fault, remedies
-from studio.gui.training.redraw_timer import Refresher
+from studio.gui.training.redraw_timer import RedrawTimer
 from studio.gui.training.run_queue import RunQueue, expand
-from studio.gui.training.worker import Ended, Engine, Job
+from studio.gui.training.worker import Ended, Engine, TrainingJob
 from studio.gui.views.views_page import ViewsPage
 
 if TYPE_CHECKING:
     from studio.experiment import Experiment
     from studio.gui.presenters.draft_info import Choice
     from studio.runs.run_info import RunInfo
-    from studio.runs.timing.time_left import Remaining
+    from studio.runs.timing.time_left import TimeLeft
 
 
-class Desk(QObject):
+class TrainingController(QObject):
     """Stands between the queue and what is seen.
 
     Signals:
@@ -40,13 +40,13 @@ class Desk(QObject):
     drawn = Signal()
     settled = Signal(object)
 
-    def __init__(self, window: Window, shelf: Shelf, page: ViewsPage, engine: Engine, parent: QObject) -> None:
+    def __init__(self, window: Window, shelf: RunStore, page: ViewsPage, engine: Engine, parent: QObject) -> None:
         super().__init__(parent)
         self._window, self._shelf, self._page = window, shelf, page
-        self._teller = ProgressTeller()
-        self._failed: tuple[Job, str] | None = None
+        self._teller = StatusText()
+        self._failed: tuple[TrainingJob, str] | None = None
         self._kept: dict[str, Mapping[str, Any]] = {}
-        self.refresher = Refresher(self._draw, self)
+        self.refresher = RedrawTimer(self._draw, self)
         self.queue = RunQueue(engine, self)
         self.queue.said.connect(self._answer)
         self.queue.began.connect(self._begun)
@@ -59,7 +59,7 @@ class Desk(QObject):
         shelf.trouble.connect(self.show_trouble)
 
     @property
-    def remaining(self) -> Remaining:
+    def remaining(self) -> TimeLeft:
         """Where a forecast of what trains and what waits goes."""
         return self._teller.remaining
 
@@ -79,12 +79,12 @@ class Desk(QObject):
             return
         self.train_all(experiments)
 
-    def ask_methods(self, choices: Sequence[Choice]) -> MethodsDialog:
+    def ask_methods(self, choices: Sequence[Choice]) -> SeveralMethodsDialog:
         """Ask which of these methods to train with, once with each; one yet to be put together is not among them."""
         draft = self._window.draft
         self._kept = {choice.key: choice.table for choice in choices if choice.kept}
         choices = [one for one in choices if one.kept or not one.composes or one.key == draft.key("method")]
-        dialog = MethodsDialog(choices, draft.key("method"), len(draft.seeds), self._window)
+        dialog = SeveralMethodsDialog(choices, draft.key("method"), len(draft.seeds), self._window)
         dialog.chosen.connect(self._train_methods)
         dialog.open()
         return dialog
@@ -101,7 +101,7 @@ class Desk(QObject):
         """Train these one after the other, after what trains now."""
         several = len({one.seed for one in experiments}) > 1
         titles = [f"{one.title}, seed {one.seed}" if several else one.title for one in experiments]
-        self.add([Job(title, one) for title, one in zip(titles, experiments, strict=True)])
+        self.add([TrainingJob(title, one) for title, one in zip(titles, experiments, strict=True)])
 
     def resume(self, info: RunInfo) -> None:
         """Go on with a run."""
@@ -113,14 +113,14 @@ class Desk(QObject):
 
     def _with_experiment(self, info: RunInfo, compare: bool) -> None:
         try:
-            job = Job(info.name, info.experiment, info.id, compare)
+            job = TrainingJob(info.name, info.experiment, info.id, compare)
         except StudioError as error:
             self.show_trouble(error)
             return
         self._shelf.make_current(info.id)
         self._shelf.when_read(info.id, partial(self.add, [job]))
 
-    def add(self, jobs: Sequence[Job]) -> None:
+    def add(self, jobs: Sequence[TrainingJob]) -> None:
         """Put jobs in the queue and show the views."""
         self._window.show_page(self._page)
         self.queue.add(jobs)
@@ -139,7 +139,7 @@ class Desk(QObject):
         self._teller.answer(words)
         self._tell()
 
-    def _begun(self, job: Job) -> None:
+    def _begun(self, job: TrainingJob) -> None:
         self._failed = None
         self._teller.begin(job.run)
         self._shelf.expect(job.experiment, job.run)

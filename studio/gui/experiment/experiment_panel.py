@@ -15,14 +15,14 @@ from studio.gui.chooser.choice_queries import Ask
 from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.experiment.panel_header import EDGE, PanelHeader
 from studio.gui.experiment.setting_fields import experiment_fields
-from studio.gui.presenters.draft_info import STEPS, TABLE, DraftFacts, Facts, Step, Submit
+from studio.gui.presenters.draft_info import STEPS, TABLE, DraftInfo, Presenter, Step, Submit
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import SegmentedControl
 from studio.gui.widgets.card import Card
 from studio.gui.widgets.fields import Field, Level
 from studio.gui.widgets.form import SettingsForm
 from studio.gui.widgets.labels import Label
-from studio.gui.widgets.notice import Glyph, Notice
+from studio.gui.widgets.notice import Glyph, NoticeBox
 
 WIDTH = 304
 SMALL_WIDTH = 252
@@ -46,17 +46,17 @@ class ExperimentPanel(QWidget):
     def __init__(self, draft: ExperimentDraft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.draft = draft
-        self._facts: Facts | None = None
+        self._facts: Presenter | None = None
         self._submit: Submit | None = None
-        self._known: DraftFacts | None = None
+        self._known: DraftInfo | None = None
         self._failure = ""
         self._faults: dict[str, str] = {}
         self._compact = False
         self._student_color = 0
         self._forget = _nothing_to_forget
         self.header = PanelHeader(self.tr("Experiment"), draft.stack)
-        self._running = Notice()
-        self._trouble = Notice()
+        self._running = NoticeBox()
+        self._trouble = NoticeBox()
         self.cards: dict[Step, Card] = {}
         self.level = SegmentedControl(
             [("beginner", self.tr("Main")), ("expert", self.tr("All"))], self.tr("Settings shown")
@@ -76,7 +76,7 @@ class ExperimentPanel(QWidget):
 
     # --- what the window tells it -------------------------------------------------------------------------------------
 
-    def begin(self, facts: Facts, submit: Submit) -> None:
+    def begin(self, facts: Presenter, submit: Submit) -> None:
         """Start asking about the draft. Until then the cards are empty: the catalogue is loaded after the first window.
 
         Args:
@@ -120,7 +120,7 @@ class ExperimentPanel(QWidget):
     # --- what it knows ------------------------------------------------------------------------------------------------
 
     @property
-    def known(self) -> DraftFacts | None:
+    def known(self) -> DraftInfo | None:
         """What is known about the draft; None until the first answer."""
         return self._known
 
@@ -176,7 +176,7 @@ class ExperimentPanel(QWidget):
         self._forget()
         self._forget = self._submit(Ask(_describe, self._facts, self.draft.values), self._take, self._fail)
 
-    def _take(self, answer: tuple[tuple[Field, ...], DraftFacts]) -> None:
+    def _take(self, answer: tuple[tuple[Field, ...], DraftInfo]) -> None:
         fields, self._known = answer
         self._failure = ""
         self.form.set_fields(fields)
@@ -330,7 +330,7 @@ class ExperimentPanel(QWidget):
             signal.emit(card.objectName())
 
 
-def _describe(facts: Facts, values: dict[str, Any]) -> tuple[tuple[Field, ...], DraftFacts]:
+def _describe(facts: Presenter, values: dict[str, Any]) -> tuple[tuple[Field, ...], DraftInfo]:
     """Done in a worker."""
     return experiment_fields(values), facts.describe(values)
 

@@ -61,7 +61,7 @@ def method_fields(values: Values) -> tuple[Field, ...]:
     )
 
 
-def bench_fields(values: Values, names: Collection[str]) -> tuple[Field, ...]:
+def composer_fields(values: Values, names: Collection[str]) -> tuple[Field, ...]:
     """The settings of a composed method by these names, those of what stands beside it, and the weight of the labels."""
     own = "method.settings."
     fields = method_fields(values)
@@ -120,7 +120,7 @@ def _own_fields(table: Values, prefix: str) -> tuple[Field, ...]:
     if entry is None:
         return ()
     try:
-        idle = entry.idle(entry.Settings(**table.get("settings", {})))
+        idle = entry.inactive_settings(entry.Settings(**table.get("settings", {})))
     except ValueError:  # a value out of range is told at its field
         idle = frozenset()
     return fields_of(entry.Settings, prefix, entry.title, skip=tuple(idle))

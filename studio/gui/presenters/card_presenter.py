@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from studio.core.message import NOTHING, Text, text
-from studio.data.base import Source
-from studio.gui.presenters.draft_info import CardFacts
+from studio.data.base import DataSource
+from studio.gui.presenters.draft_info import CardInfo
 from studio.gui.text.say import count, percent
 from studio.gui.widgets.diagrams import (
     Drawing,
@@ -16,7 +16,7 @@ from studio.gui.widgets.diagrams import (
     compared_at,
     scale_beside,
 )
-from studio.insight.network_and_data_info import DataFacts
+from studio.insight.network_and_data_info import DataInfo
 from studio.methods.base import Method
 from studio.networks.base import NetworkSummary
 
@@ -41,7 +41,7 @@ def shape_words(shape: tuple[int, ...]) -> str:
     return " × ".join(str(side) for side in shape[1:])
 
 
-def data_drawing(facts: DataFacts) -> Drawing | None:
+def data_drawing(facts: DataInfo) -> Drawing | None:
     """A few of the pictures or points."""
     if facts.samples is None:
         return None
@@ -62,8 +62,8 @@ def method_drawing(method: Method) -> Drawing:
 
 
 def data_card(
-    source: Source, facts: DataFacts, drawn: int | None, per_class: int | None, missing: Text | None
-) -> CardFacts:
+    source: DataSource, facts: DataInfo, drawn: int | None, per_class: int | None, missing: Text | None
+) -> CardInfo:
     """How much there is to learn from.
 
     Args:
@@ -86,7 +86,7 @@ def data_card(
         some = facts.train is not None and drawn < 0.7 * facts.train
         words = Text(said["few" if per_class is not None else "some" if some else "all"], values)
         short = Text(said["short"], values)
-    return CardFacts(
+    return CardInfo(
         source.title,
         words,
         short,
@@ -99,7 +99,7 @@ def data_card(
 
 def teacher_card(
     facts: NetworkSummary, source: str, reached: float | None, wanted: bool, student: NetworkSummary | None
-) -> CardFacts:
+) -> CardInfo:
     """What it is, where it comes from and, if it was trained before, what it reaches.
 
     Args:
@@ -111,36 +111,36 @@ def teacher_card(
     size = count(facts.parameters)
     if not wanted:
         words = Text("Not used: this method learns from the labels alone")
-        return CardFacts(facts.title, words, Text("Not used by this method"), drawing, help_page=NETWORKS)
+        return CardInfo(facts.title, words, Text("Not used by this method"), drawing, help_page=NETWORKS)
     known = {"size": size, "accuracy": percent(reached) if reached is not None else ""}
     if reached is not None:
         words = Text("{size} parameters, trained here, {accuracy} right", known)
-        return CardFacts(facts.title, words, Text("{size}, reaches {accuracy}", known), drawing, help_page=NETWORKS)
+        return CardInfo(facts.title, words, Text("{size}, reaches {accuracy}", known), drawing, help_page=NETWORKS)
     template = {
         "train": "{size} parameters, trained first",
         "run": "{size} parameters, from an earlier run",
         "file": "{size} parameters, from a file",
     }.get(source, "{size} parameters, trained elsewhere")
-    return CardFacts(facts.title, Text(template, known), Text("{size} parameters", known), drawing, help_page=NETWORKS)
+    return CardInfo(facts.title, Text(template, known), Text("{size} parameters", known), drawing, help_page=NETWORKS)
 
 
-def student_card(facts: NetworkSummary, teacher: NetworkSummary | None) -> CardFacts:
+def student_card(facts: NetworkSummary, teacher: NetworkSummary | None) -> CardInfo:
     """How large it is beside its teacher."""
     size = count(facts.parameters)
     drawing = network_drawing(facts, "student", teacher.parameters if teacher is not None else 0)
     if teacher is None:
         words = text("{size} parameters", size=size)
-        return CardFacts(facts.title, words, words, drawing, help_page=NETWORKS)
+        return CardInfo(facts.title, words, words, drawing, help_page=NETWORKS)
     if teacher.key == facts.key:
         words = text("The same network as its teacher, {size} parameters, from new weights", size=size)
-        return CardFacts(
+        return CardInfo(
             facts.title, words, text("{size}, the same as its teacher", size=size), drawing, help_page=NETWORKS
         )
     smaller = teacher.parameters / max(1, facts.parameters)
     ratio = _ratio(max(smaller, 1 / smaller))
     if smaller >= 1:
         words = text("{size} parameters, {ratio} times smaller than its teacher", size=size, ratio=ratio)
-        return CardFacts(
+        return CardInfo(
             facts.title,
             words,
             text("{size}, {ratio} times smaller", size=size, ratio=ratio),
@@ -148,15 +148,15 @@ def student_card(facts: NetworkSummary, teacher: NetworkSummary | None) -> CardF
             help_page=NETWORKS,
         )
     words = text("{size} parameters, {ratio} times larger than its teacher", size=size, ratio=ratio)
-    return CardFacts(
+    return CardInfo(
         facts.title, words, text("{size}, {ratio} times larger", size=size, ratio=ratio), drawing, help_page=NETWORKS
     )
 
 
-def method_card(title: str, method: Method, parts: Text = NOTHING) -> CardFacts:
+def method_card(title: str, method: Method, parts: Text = NOTHING) -> CardInfo:
     """What it copies; of a composed method its ``parts`` in words."""
     words = parts or method.words
-    return CardFacts(title, words, words, method_drawing(method), help_page=f"method-{method.key}")
+    return CardInfo(title, words, words, method_drawing(method), help_page=f"method-{method.key}")
 
 
 def _ratio(value: float) -> str:

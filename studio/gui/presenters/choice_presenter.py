@@ -10,17 +10,17 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import NOTHING, Text, text
-from studio.data.base import Source
+from studio.data.base import DataSource
 from studio.gui.presenters.card_presenter import data_drawing, method_drawing, network_drawing, shape_words
 from studio.gui.presenters.composer_presenter import composable, in_words
 from studio.gui.presenters.draft_info import Choice, Step, Values
 from studio.gui.text.say import count, percent
 from studio.gui.widgets.diagrams import Compares, Role, compared_at
-from studio.insight.network_and_data_info import DataFacts, cast_of, data_facts, network_facts
+from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
 from studio.methods.base import Method
 from studio.networks.base import NetworkFamily
 from studio.runs.references import ENDED_WELL
-from studio.runs.store.saved_methods import OwnMethod, OwnMethods
+from studio.runs.store.saved_methods import SavedMethod, SavedMethods
 
 if TYPE_CHECKING:
     from studio.methods.base import Cast
@@ -46,12 +46,12 @@ _HEADINGS: dict[Compares, str] = {
 }
 
 
-class Chooser:
+class ChoicePresenter:
     """Lists what can be picked for one step of a draft."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self.own = OwnMethods(workspace.path)
+        self.own = SavedMethods(workspace.path)
 
     def choices(self, step: Step, values: Values) -> list[Choice]:
         """Everything listed for ``step``, in the catalogue's order."""
@@ -83,15 +83,15 @@ class Chooser:
 
     # --- data ---------------------------------------------------------------------------------------------------------
 
-    def _dataset(self, source: Source) -> Choice:
+    def _dataset(self, source: DataSource) -> Choice:
         settings, facts = source.Settings.model_construct(), None
         try:
             settings = source.Settings()
-            facts = data_facts(source.key, settings, self._workspace.cache)
+            facts = data_info(source.key, settings, self._workspace.cache)
             missing = source.missing(settings, self._workspace.cache)
         except (StudioError, ValueError):  # a folder of one's own has no default place
             missing = None
-        known = facts or DataFacts(source.kind, source.shape, source.class_count, source.train_count, source.test_count)
+        known = facts or DataInfo(source.kind, source.shape, source.class_count, source.train_count, source.test_count)
         on_board = missing is None and known.train is not None
         return Choice(
             source.key,
@@ -109,10 +109,10 @@ class Chooser:
         """Of the inputs picked, and how many classes there are."""
         table = dict(_table(values, "dataset"))
         try:
-            source: Source = catalog.find("dataset", str(table.get("key", "")))
+            source: DataSource = catalog.find("dataset", str(table.get("key", "")))
             names = source.Settings.model_fields
             settings = source.Settings(**{name: value for name, value in table.items() if name in names})
-            facts = data_facts(source.key, settings, self._workspace.cache)
+            facts = data_info(source.key, settings, self._workspace.cache)
         except (StudioError, ValueError):
             return SHAPE, CLASSES
         return facts.shape or SHAPE, facts.classes or CLASSES
@@ -124,7 +124,7 @@ class Chooser:
         shape, classes = self._shape(values)
         role: Role = "teacher" if step == "teacher" else "student"
         try:
-            facts = network_facts(key, shape, classes)
+            facts = network_info(key, shape, classes)
         except StudioError as error:
             refusal = Text("{what} {why}", {"what": error.what, "why": error.why or error.remedy})
             return Choice(key, family.name(key), family.words, heading=family.title, refusal=refusal)
@@ -155,7 +155,7 @@ class Chooser:
     def _parameters(table: str, values: Values, shape: tuple[int, ...], classes: int) -> int:
         key = str(_table(values, table).get("key", ""))
         try:
-            return network_facts(key, shape, classes).parameters if key else 0
+            return network_info(key, shape, classes).parameters if key else 0
         except StudioError:
             return 0
 
@@ -206,7 +206,7 @@ def _method(method: Method, cast: Cast | None) -> Choice:
     )
 
 
-def _kept(own: OwnMethod, cast: Cast | None) -> Choice:
+def _kept(own: SavedMethod, cast: Cast | None) -> Choice:
     key = f"own:{own.name}"
     if own.choice is None:
         refusal = Text("{problem} Mend it or delete it.", {"problem": own.problem})
@@ -241,7 +241,7 @@ def _run(run: RunInfo) -> Choice:
     )
 
 
-def _data_words(facts: DataFacts, missing: Text | None) -> tuple[tuple[Text | str, Text | str], ...]:
+def _data_words(facts: DataInfo, missing: Text | None) -> tuple[tuple[Text | str, Text | str], ...]:
     known: list[tuple[Text | str, Text | str]] = []
     if facts.train is not None:
         known.append((Text("To learn from"), f"{facts.train:,}"))

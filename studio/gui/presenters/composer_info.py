@@ -13,12 +13,12 @@ from studio.gui.widgets.diagrams import NetworkShape
 Aspect = Literal["position", "teacher_side", "student_side", "distance"]
 ASPECTS: tuple[Aspect, ...] = ("position", "teacher_side", "student_side", "distance")
 
-Table = Mapping[str, Any]
+MethodTable = Mapping[str, Any]
 """A ``[method]`` table of an experiment."""
 
 
 @dataclass(frozen=True)
-class Part:
+class PartInfo:
     """A part that can be picked; ``refusal`` says why it cannot, in a few words."""
 
     key: str
@@ -38,7 +38,7 @@ class Fit:
 
 
 @dataclass(frozen=True)
-class Span:
+class StageSpan:
     """A stage: what it does, its share of the training, and how long that is ("20 epochs")."""
 
     title: Text | str
@@ -47,7 +47,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class BenchFacts:
+class ComposerInfo:
     """A composed method for a pair of networks.
 
     Attributes:
@@ -63,16 +63,16 @@ class BenchFacts:
         beside: the key of the method whose terms can stand beside it with a tick, and its name.
     """
 
-    table: Table
+    table: MethodTable
     published: bool
-    parts: Mapping[Aspect, tuple[Part, ...]]
+    parts: Mapping[Aspect, tuple[PartInfo, ...]]
     loss: str
     notes: tuple[Text | str, ...]
     names: tuple[str, str]
     shapes: tuple[NetworkShape, NetworkShape]
     fits: tuple[Fit, ...]
     refusal: Text
-    spans: tuple[Span, ...]
+    spans: tuple[StageSpan, ...]
     settings: frozenset[str]
     beside: tuple[str, Text | str]
 
@@ -86,7 +86,7 @@ class MethodAspects:
     aspects: tuple[Text | str, ...]
 
 
-class Keeper(Protocol):
+class MethodSaver(Protocol):
     """Keeps methods of a person's own. Every call writes and is made in a worker; errors say what is wrong."""
 
     def save(self, name: str, table: dict[str, Any], replace: bool = False) -> object: ...

@@ -11,7 +11,15 @@ from studio import catalog
 from studio.core.message import NOTHING, Text
 from studio.experiment import Training
 from studio.gui.presenters.card_presenter import network_drawing
-from studio.gui.presenters.composer_info import Aspect, BenchFacts, Fit, MethodAspects, Part, Span, Table
+from studio.gui.presenters.composer_info import (
+    Aspect,
+    ComposerInfo,
+    Fit,
+    MethodAspects,
+    MethodTable,
+    PartInfo,
+    StageSpan,
+)
 from studio.gui.presenters.draft_info import Values
 from studio.gui.widgets.diagrams import NetworkShape
 from studio.methods.base import Cast, Method, MethodSettings
@@ -24,7 +32,9 @@ from studio.methods.parts.formula import formula
 _ELSEWHERE = frozenset({"name", "stages", "labels_as_well", *compatibility.ASPECTS})
 
 
-def bench(table: Table, pair: Cast, values: Values, picks: Sequence[tuple[Aspect, str]] = ()) -> BenchFacts | None:
+def bench(
+    table: MethodTable, pair: Cast, values: Values, picks: Sequence[tuple[Aspect, str]] = ()
+) -> ComposerInfo | None:
     """A method on the bench.
 
     Args:
@@ -46,7 +56,7 @@ def bench(table: Table, pair: Cast, values: Values, picks: Sequence[tuple[Aspect
     made: Composed = catalog.find("method", Composed.key)
     refusal = made.refusal(settings, pair)
     written = formula(settings, pair)
-    return BenchFacts(
+    return ComposerInfo(
         table={**start, "key": made.key, "settings": settings.model_dump(mode="json")},
         published=not entry.composes and not picks,
         parts={aspect: tuple(map(_part, found)) for aspect, found in compatibility.options(settings, pair).items()},
@@ -60,7 +70,7 @@ def bench(table: Table, pair: Cast, values: Values, picks: Sequence[tuple[Aspect
         fits=tuple(Fit(check.words, check.facts, check.holds) for check in compatibility.checks(settings, pair)),
         refusal=refusal or NOTHING,
         spans=_spans(made, settings, pair, values) if refusal is None else (),
-        settings=frozenset(ComposedSettings.model_fields) - made.idle(settings) - _ELSEWHERE,
+        settings=frozenset(ComposedSettings.model_fields) - made.inactive_settings(settings) - _ELSEWHERE,
         beside=(SoftTargetMethod.key, SoftTargetMethod.title),
     )
 
@@ -88,7 +98,7 @@ def composable(method: Method, pair: Cast | None) -> bool:
     """Whether a method with its default settings can be put on the bench."""
     if pair is None or pair.teacher is None:
         return False
-    return method.composes or method.composition(method.Settings(), pair) is not None
+    return method.composes or method.as_composed(method.Settings(), pair) is not None
 
 
 def in_words(settings: MethodSettings) -> Text:
@@ -102,7 +112,7 @@ def in_words(settings: MethodSettings) -> Text:
     return Text("{teacher} against {student}, {distance}: {where}", names)
 
 
-def _start(entry: Method, table: Table, pair: Cast) -> dict[str, Any] | None:
+def _start(entry: Method, table: MethodTable, pair: Cast) -> dict[str, Any] | None:
     """The table as one of a composed method; None where it cannot be."""
     if entry.composes:
         return {"settings": {}, **table}
@@ -110,10 +120,10 @@ def _start(entry: Method, table: Table, pair: Cast) -> dict[str, Any] | None:
         settings = entry.Settings(**table.get("settings", {}))
     except ValidationError:
         settings = entry.Settings()
-    parts = entry.composition(settings, pair) if pair.teacher is not None else None
+    parts = entry.as_composed(settings, pair) if pair.teacher is not None else None
     if parts is None:
         return None
-    beside = {str(also["key"]): dict(also) for also in (*entry.company(settings), *table.get("also", ()))}
+    beside = {str(also["key"]): dict(also) for also in (*entry.extra_terms(settings), *table.get("also", ()))}
     weight = table.get("task_weight")
     start: dict[str, Any] = {"settings": dict(parts), "task_weight": entry.task_weight if weight is None else weight}
     if beside:
@@ -121,11 +131,11 @@ def _start(entry: Method, table: Table, pair: Cast) -> dict[str, Any] | None:
     return start
 
 
-def _part(option: compatibility.Option) -> Part:
-    return Part(option.key, option.title, option.words, option.chosen, option.refusal or NOTHING)
+def _part(option: compatibility.Option) -> PartInfo:
+    return PartInfo(option.key, option.title, option.words, option.chosen, option.refusal or NOTHING)
 
 
-def _spans(made: Method, settings: ComposedSettings, pair: Cast, values: Values) -> tuple[Span, ...]:
+def _spans(made: Method, settings: ComposedSettings, pair: Cast, values: Values) -> tuple[StageSpan, ...]:
     try:
         training = Training.model_validate(values.get("training", {}))
     except ValidationError:
@@ -133,6 +143,6 @@ def _spans(made: Method, settings: ComposedSettings, pair: Cast, values: Values)
     unit = "{n} epochs" if training.steps is None else "{n} steps"
     budget = training.epochs if training.steps is None else training.steps
     return tuple(
-        Span(stage.title, stage.share, Text(unit, {"n": round(stage.share * budget)}))
+        StageSpan(stage.title, stage.share, Text(unit, {"n": round(stage.share * budget)}))
         for stage in made.plan(settings, pair)
     )

@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 
 from studio.core.errors import StudioError
 from studio.core.message import NOTHING, Text
-from studio.gui.presenters.composer_info import Aspect, BenchFacts, Keeper, MethodAspects, Table
+from studio.gui.presenters.composer_info import Aspect, ComposerInfo, MethodAspects, MethodSaver, MethodTable
 from studio.gui.widgets.card import NoteLevel
 from studio.gui.widgets.diagrams import Drawing
 
@@ -22,7 +22,7 @@ Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class CardFacts:
+class CardInfo:
     """What a card shows. ``short`` is one line for small windows; ``followable`` notes lead to more about them.
 
     ``help_page`` names the page of what was picked, such as ``method-kd``.
@@ -47,7 +47,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class DraftFacts:
+class DraftInfo:
     """All there is to say about a draft.
 
     Attributes:
@@ -57,7 +57,7 @@ class DraftFacts:
         defaults: values that follow from other choices, by path: they stand in for the model's own default.
     """
 
-    cards: Mapping[Step, CardFacts]
+    cards: Mapping[Step, CardInfo]
     problems: tuple[Problem, ...] = ()
     estimate: Text = NOTHING
     defaults: Mapping[str, Any] = field(default_factory=dict)
@@ -102,10 +102,10 @@ class Choice:
     kept: bool = False
 
 
-class Facts(Protocol):
+class Presenter(Protocol):
     """Knows the catalogue and the workspace. Every call may take seconds and is made in a worker."""
 
-    def describe(self, values: Values) -> DraftFacts:
+    def describe(self, values: Values) -> DraftInfo:
         """What to show for this draft. Never raises for a draft that is merely wrong: its problems say so."""
 
     def choices(self, step: Step, values: Values) -> list[Choice]:
@@ -117,14 +117,16 @@ class Facts(Protocol):
     def teacher_runs(self, values: Values) -> list[Choice]:
         """Finished runs whose student could be the teacher here; keys are ``run:<id>``."""
 
-    def bench(self, values: Values, table: Table, picks: Sequence[tuple[Aspect, str]] = ()) -> BenchFacts | None:
+    def bench(
+        self, values: Values, table: MethodTable, picks: Sequence[tuple[Aspect, str]] = ()
+    ) -> ComposerInfo | None:
         """A method on the bench, with parts picked since; None where it is not made of parts, or there is no teacher."""
 
     def aspects(self) -> tuple[MethodAspects, ...]:
         """Every named method by its design aspects."""
 
     @property
-    def keeper(self) -> Keeper:
+    def keeper(self) -> MethodSaver:
         """Keeps methods of the person's own."""
 
 

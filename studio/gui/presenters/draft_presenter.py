@@ -12,19 +12,19 @@ from studio.core.errors import Invalid, StudioError
 from studio.core.message import NOTHING, Text, text
 from studio.experiment import DatasetChoice, Experiment, MethodChoice, validated
 from studio.gui.presenters.card_presenter import data_card, method_card, student_card, teacher_card
-from studio.gui.presenters.choice_presenter import Chooser
-from studio.gui.presenters.composer_info import Aspect, BenchFacts, MethodAspects, Table
+from studio.gui.presenters.choice_presenter import ChoicePresenter
+from studio.gui.presenters.composer_info import Aspect, ComposerInfo, MethodAspects, MethodTable
 from studio.gui.presenters.composer_presenter import aspects, bench, in_words
-from studio.gui.presenters.draft_info import TABLE, CardFacts, Choice, DraftFacts, Problem, Step, Values
+from studio.gui.presenters.draft_info import TABLE, CardInfo, Choice, DraftInfo, Problem, Step, Values
 from studio.gui.text.say import about
-from studio.insight.network_and_data_info import DataFacts, cast_of, data_facts, network_facts
+from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
 from studio.runs.fingerprint import machine_of, needs_teacher
 from studio.runs.references import ENDED_WELL, find_equal, teacher_experiment
 from studio.runs.timing.estimate import drawn, forecast
 
 if TYPE_CHECKING:
     from studio.networks.base import NetworkSummary
-    from studio.runs.store.saved_methods import OwnMethods
+    from studio.runs.store.saved_methods import SavedMethods
     from studio.runs.store.workspace import Workspace
 
 _UNPICKED: dict[Step, str] = {
@@ -35,19 +35,19 @@ _UNPICKED: dict[Step, str] = {
 }
 
 
-class CatalogFacts:
-    """Knows the catalogue and a workspace; see :class:`studio.gui.presenters.draft_info.Facts`."""
+class DraftPresenter:
+    """Knows the catalogue and a workspace; see :class:`studio.gui.presenters.draft_info.Presenter`."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._chooser = Chooser(workspace)
+        self._chooser = ChoicePresenter(workspace)
 
-    def describe(self, values: Values) -> DraftFacts:
+    def describe(self, values: Values) -> DraftInfo:
         """What to show for a draft; what is wrong with it stands in ``problems``."""
         draft = _Draft(values, self._workspace)
         problems = draft.problems()
         estimate = draft.estimate() if draft.experiment is not None and not problems else NOTHING
-        return DraftFacts(draft.cards(), tuple(problems), estimate, draft.defaults())
+        return DraftInfo(draft.cards(), tuple(problems), estimate, draft.defaults())
 
     def choices(self, step: Step, values: Values) -> list[Choice]:
         """What can be picked for a step, those refused among them."""
@@ -61,7 +61,9 @@ class CatalogFacts:
         """Finished runs whose student could teach here."""
         return self._chooser.teacher_runs(values)
 
-    def bench(self, values: Values, table: Table, picks: Sequence[tuple[Aspect, str]] = ()) -> BenchFacts | None:
+    def bench(
+        self, values: Values, table: MethodTable, picks: Sequence[tuple[Aspect, str]] = ()
+    ) -> ComposerInfo | None:
         """A method on the bench."""
         pair = self._chooser.cast(values)
         return bench(table, pair, values, picks) if pair is not None else None
@@ -71,7 +73,7 @@ class CatalogFacts:
         return aspects()
 
     @property
-    def keeper(self) -> OwnMethods:
+    def keeper(self) -> SavedMethods:
         """The kept methods of the workspace."""
         return self._chooser.own
 
@@ -98,11 +100,11 @@ class _Draft:
             self._wrong = [Problem(problem.place, _said(problem)) for problem in invalid.problems]
             return None
 
-    def _data(self) -> DataFacts | None:
+    def _data(self) -> DataInfo | None:
         if self.dataset is None:
             return None
         try:
-            return data_facts(self.dataset.key, self.dataset.source_settings, self._workspace.cache)
+            return data_info(self.dataset.key, self.dataset.source_settings, self._workspace.cache)
         except StudioError as error:
             self._wrong.append(Problem("dataset", _sentence(error)))
             return None
@@ -114,7 +116,7 @@ class _Draft:
         if not key:
             return None
         try:
-            return network_facts(key, shape, classes)
+            return network_info(key, shape, classes)
         except StudioError as error:
             if not any(problem.path.startswith(role) for problem in self._wrong):
                 self._wrong.append(Problem(f"{role}.key", _sentence(error)))
@@ -143,10 +145,10 @@ class _Draft:
                 return refusal
         return None
 
-    def cards(self) -> dict[Step, CardFacts]:
+    def cards(self) -> dict[Step, CardInfo]:
         """What each card shows."""
         teacher, student = self.networks["teacher"], self.networks["student"]
-        made: dict[Step, CardFacts] = {step: CardFacts(Text(words), "") for step, words in _UNPICKED.items()}
+        made: dict[Step, CardInfo] = {step: CardInfo(Text(words), "") for step, words in _UNPICKED.items()}
         if self.dataset is not None and self.data is not None:
             source = self.dataset.source
             missing = source.missing(self.dataset.source_settings, self._workspace.cache)

@@ -19,7 +19,7 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("run_words", text)
 
 
-def run_words(info: RunInfo) -> RunWords:
+def run_description(info: RunInfo) -> RunWords:
     """What was picked for a run, what it reached, and what the person wrote on it."""
     picked = [
         (_tr("Data"), info.dataset_title),

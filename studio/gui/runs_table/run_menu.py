@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from studio.gui import theme
-from studio.gui.runs_table.run_store import Shelf
+from studio.gui.runs_table.run_store import RunStore
 from studio.runs.results.table import Row
 
 
@@ -29,7 +29,7 @@ class RunMenu(QMenu):
     rename = Signal(str)
     deleted = Signal(str, str)
 
-    def __init__(self, shelf: Shelf, parent: QWidget | None = None) -> None:
+    def __init__(self, shelf: RunStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shelf = shelf
 

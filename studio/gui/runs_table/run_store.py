@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, Signal
 from studio.core.errors import StudioError
 from studio.core.message import NOTHING, Text
 from studio.events import Event, Progress, RunEnded, RunStarted, State
-from studio.gui.system.background_jobs import Background
-from studio.gui.system.window_settings import Stored
+from studio.gui.system.background_jobs import BackgroundJobs
+from studio.gui.system.window_settings import WindowSettings
 from studio.gui.views.base import ShownRun
 from studio.gui.widgets.swatch import Kind
 from studio.runs.files.history import Reference, RunHistory
@@ -44,7 +44,7 @@ class Live:
         return time.monotonic() - self.began
 
 
-class Shelf(QObject):
+class RunStore(QObject):
     """All runs of the workspace. Reading and writing happen in the background.
 
     Signals:
@@ -58,7 +58,7 @@ class Shelf(QObject):
     trouble = Signal(object)
 
     def __init__(
-        self, workspace: Workspace, background: Background, stored: Stored, parent: QObject | None = None
+        self, workspace: Workspace, background: BackgroundJobs, stored: WindowSettings, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self.workspace = workspace

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QSizePolicy, 
 from studio.core.errors import StudioError
 from studio.gui import theme
 from studio.gui.runs_table.run_menu import RunMenu
-from studio.gui.runs_table.run_store import Shelf
+from studio.gui.runs_table.run_store import RunStore
 from studio.gui.runs_table.runs_delegate import RunsDelegate
 from studio.gui.runs_table.runs_model import Column, RunsModel, RunsSearch
 from studio.gui.runs_table.runs_table import SMALL, WIDE, RunsTable
@@ -46,7 +46,7 @@ class RunsDock(QWidget):
     selected = Signal()
     trouble = Signal(object)
 
-    def __init__(self, shelf: Shelf, grouped: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, shelf: RunStore, grouped: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "plain")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

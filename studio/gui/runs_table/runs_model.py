@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from studio.gui.runs_table.run_store import Shelf
+from studio.gui.runs_table.run_store import RunStore
 from studio.gui.text.say import count, duration, percent, say, spread
 from studio.runs.results.table import Row, rows
 
@@ -74,9 +74,9 @@ def _tr(text: object) -> str:
 
 
 class RunsModel(QAbstractTableModel):
-    """The runs of a :class:`Shelf`, one a row or one an experiment a row."""
+    """The runs of a :class:`RunStore`, one a row or one an experiment a row."""
 
-    def __init__(self, shelf: Shelf, parent: QObject | None = None) -> None:
+    def __init__(self, shelf: RunStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.shelf = shelf
         self._rows: list[Row] = []

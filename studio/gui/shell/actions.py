@@ -68,7 +68,7 @@ def _can_redo(now: Situation) -> bool:
 
 
 @dataclass(frozen=True)
-class Face:
+class ActionFace:
     """How an action shows itself: words, icon, and the tip that says what it does."""
 
     text: str
@@ -82,12 +82,12 @@ class ActionSpec:
 
     id: str
     menu: str
-    face: Face
+    face: ActionFace
     keys: Keys = ""
     enabled: Callable[[Situation], bool] = _ready
     checkable: bool = False
     separated: bool = False
-    faces: Mapping[str, Face] = field(default_factory=dict)
+    faces: Mapping[str, ActionFace] = field(default_factory=dict)
 
 
 def _(text: str) -> str:
@@ -95,79 +95,81 @@ def _(text: str) -> str:
     return str(QT_TRANSLATE_NOOP("actions", text))
 
 
-_QUEUE = Face(_("Queue"), "plus", _("Train this experiment after the one that is running"))
-_GO_ON = Face(_("Go on"), "play", _("Go on training"))
+_QUEUE = ActionFace(_("Queue"), "plus", _("Train this experiment after the one that is running"))
+_GO_ON = ActionFace(_("Go on"), "play", _("Go on training"))
 
 FILE, EDIT, RUN, VIEW, HELP = _("File"), _("Edit"), _("Run"), _("View"), _("Help")
 MENUS = (FILE, EDIT, RUN, VIEW, HELP)
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("new", FILE, Face(_("New experiment"), "plus"), QKeySequence.StandardKey.New),
-    ActionSpec("open", FILE, Face(_("Open an experiment file…"), "folder"), QKeySequence.StandardKey.Open),
-    ActionSpec("save", FILE, Face(_("Save the experiment as…"), "save"), QKeySequence.StandardKey.Save),
+    ActionSpec("new", FILE, ActionFace(_("New experiment"), "plus"), QKeySequence.StandardKey.New),
+    ActionSpec("open", FILE, ActionFace(_("Open an experiment file…"), "folder"), QKeySequence.StandardKey.Open),
+    ActionSpec("save", FILE, ActionFace(_("Save the experiment as…"), "save"), QKeySequence.StandardKey.Save),
     ActionSpec(
         "gallery",
         FILE,
-        Face(_("Gallery"), "gallery", _("Ready experiments to try")),
+        ActionFace(_("Gallery"), "gallery", _("Ready experiments to try")),
         "Ctrl+G",
         separated=True,
     ),
-    ActionSpec("welcome", FILE, Face(_("Welcome page"))),
-    ActionSpec("report", FILE, Face(_("Save a report…"), "download"), "Ctrl+Shift+S", _has_run, separated=True),
-    ActionSpec("folder", FILE, Face(_("Show the workspace folder"), "folder")),
-    ActionSpec("quit", FILE, Face(_("Quit")), QKeySequence.StandardKey.Quit, _always, separated=True),
-    ActionSpec("undo", EDIT, Face(_("Undo"), "undo"), QKeySequence.StandardKey.Undo, _can_undo),
-    ActionSpec("redo", EDIT, Face(_("Redo"), "redo"), QKeySequence.StandardKey.Redo, _can_redo),
-    ActionSpec("find", EDIT, Face(_("Find a run"), "search"), QKeySequence.StandardKey.Find, separated=True),
+    ActionSpec("welcome", FILE, ActionFace(_("Welcome page"))),
+    ActionSpec("report", FILE, ActionFace(_("Save a report…"), "download"), "Ctrl+Shift+S", _has_run, separated=True),
+    ActionSpec("folder", FILE, ActionFace(_("Show the workspace folder"), "folder")),
+    ActionSpec("quit", FILE, ActionFace(_("Quit")), QKeySequence.StandardKey.Quit, _always, separated=True),
+    ActionSpec("undo", EDIT, ActionFace(_("Undo"), "undo"), QKeySequence.StandardKey.Undo, _can_undo),
+    ActionSpec("redo", EDIT, ActionFace(_("Redo"), "redo"), QKeySequence.StandardKey.Redo, _can_redo),
+    ActionSpec("find", EDIT, ActionFace(_("Find a run"), "search"), QKeySequence.StandardKey.Find, separated=True),
     ActionSpec(
         "train",
         RUN,
-        Face(_("Train"), "play", _("Train the experiment at the left")),
+        ActionFace(_("Train"), "play", _("Train the experiment at the left")),
         "Ctrl+Return",
         faces={"running": _QUEUE, "paused": _QUEUE, "stopping": _QUEUE},
     ),
-    ActionSpec("train_several", RUN, Face(_("Train several methods…")), "Ctrl+Shift+Return"),
+    ActionSpec("train_several", RUN, ActionFace(_("Train several methods…")), "Ctrl+Shift+Return"),
     ActionSpec(
         "pause",
         RUN,
-        Face(_("Pause"), "pause", _("Hold after the running step")),
+        ActionFace(_("Pause"), "pause", _("Hold after the running step")),
         "Ctrl+P",
         _can_hold,
         faces={"paused": _GO_ON},
     ),
-    ActionSpec("step", RUN, Face(_("Step"), "step", _("Do one step, then hold")), "F10", _can_hold),
+    ActionSpec("step", RUN, ActionFace(_("Step"), "step", _("Do one step, then hold")), "F10", _can_hold),
     ActionSpec(
         "stop",
         RUN,
-        Face(_("Stop"), "stop", _("End after the running step and keep what was learnt")),
+        ActionFace(_("Stop"), "stop", _("End after the running step and keep what was learnt")),
         "Ctrl+.",
         _can_hold,
     ),
     ActionSpec(
-        "resume", RUN, Face(_("Go on with the selected run"), "play"), "Ctrl+Shift+R", _resumable, separated=True
+        "resume", RUN, ActionFace(_("Go on with the selected run"), "play"), "Ctrl+Shift+R", _resumable, separated=True
     ),
-    ActionSpec("clear_queue", RUN, Face(_("Empty the queue"), "trash"), "", _waiting),
-    ActionSpec("live", VIEW, Face(_("Follow the run live"), "live"), "Ctrl+L", separated=True),
-    ActionSpec("runs", VIEW, Face(_("Runs")), "Ctrl+Shift+U", checkable=True, separated=True),
-    ActionSpec("help_dock", VIEW, Face(_("Help at the side")), "Ctrl+Shift+H", checkable=True),
+    ActionSpec("clear_queue", RUN, ActionFace(_("Empty the queue"), "trash"), "", _waiting),
+    ActionSpec("live", VIEW, ActionFace(_("Follow the run live"), "live"), "Ctrl+L", separated=True),
+    ActionSpec("runs", VIEW, ActionFace(_("Runs")), "Ctrl+Shift+U", checkable=True, separated=True),
+    ActionSpec("help_dock", VIEW, ActionFace(_("Help at the side")), "Ctrl+Shift+H", checkable=True),
     ActionSpec(
         "theme",
         VIEW,
-        Face(_("Light or dark"), "moon", _("Change between light and dark")),
+        ActionFace(_("Light or dark"), "moon", _("Change between light and dark")),
         "Ctrl+T",
         _always,
         separated=True,
     ),
-    ActionSpec("full_screen", VIEW, Face(_("Full screen"), "fullscreen"), QKeySequence.StandardKey.FullScreen, _always),
+    ActionSpec(
+        "full_screen", VIEW, ActionFace(_("Full screen"), "fullscreen"), QKeySequence.StandardKey.FullScreen, _always
+    ),
     ActionSpec(
         "help",
         HELP,
-        Face(_("Help for what has focus"), "help", _("Help for what has focus")),
+        ActionFace(_("Help for what has focus"), "help", _("Help for what has focus")),
         QKeySequence.StandardKey.HelpContents,
     ),
-    ActionSpec("start_help", HELP, Face(_("What is distillation?"))),
-    ActionSpec("keyboard", HELP, Face(_("Keyboard"))),
-    ActionSpec("about", HELP, Face(_("About Distillation Studio")), "", _always, separated=True),
+    ActionSpec("start_help", HELP, ActionFace(_("What is distillation?"))),
+    ActionSpec("keyboard", HELP, ActionFace(_("Keyboard"))),
+    ActionSpec("about", HELP, ActionFace(_("About Distillation Studio")), "", _always, separated=True),
 )
 
 

@@ -12,7 +12,7 @@ from studio.gui.text.say import say
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.notice import Glyph
-from studio.runs.presets.presets import Exhibit
+from studio.runs.presets.presets import Preset
 
 
 class GalleryPage(QWidget):
@@ -28,7 +28,7 @@ class GalleryPage(QWidget):
     fill = Signal(str)
     closed = Signal()
 
-    def __init__(self, exhibits: Sequence[Exhibit], parent: QWidget | None = None) -> None:
+    def __init__(self, exhibits: Sequence[Preset], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Gallery"))
         self.setProperty("help_page", "gallery")
@@ -66,7 +66,7 @@ class GalleryPage(QWidget):
         column.addLayout(head)
         column.addWidget(scroll, 1)
 
-    def _card(self, exhibit: Exhibit, first: bool) -> QFrame:
+    def _card(self, exhibit: Preset, first: bool) -> QFrame:
         card = QFrame()
         card.setProperty("surface", "card")
         card.setAccessibleName(say(exhibit.title))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from studio.core.message import NOTHING, Text
 from studio.events import Event, Phase, Progress, StageStarted, StateChanged
 from studio.gui.text.say import about, duration, say
-from studio.runs.timing.time_left import Remaining
+from studio.runs.timing.time_left import TimeLeft
 
 
 def _tr(text: str) -> str:
@@ -18,7 +18,7 @@ def _tr(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Said:
+class StatusLine:
     """Words, a few more at the right, and how far (0..1, None where nothing is under way)."""
 
     words: str
@@ -26,7 +26,7 @@ class Said:
     fraction: float | None = None
 
 
-class ProgressTeller:
+class StatusText:
     """Follows the events of one job and of the references it asks for.
 
     How far and how long is said of the whole job where :attr:`remaining` was told what to expect, else of the part
@@ -34,7 +34,7 @@ class ProgressTeller:
     """
 
     def __init__(self) -> None:
-        self.remaining = Remaining()
+        self.remaining = TimeLeft()
         self._phase = NOTHING
         self._inner = NOTHING
         self._held = NOTHING
@@ -77,7 +77,7 @@ class ProgressTeller:
             case _:
                 pass
 
-    def said(self, waiting: int = 0) -> Said:
+    def said(self, waiting: int = 0) -> StatusLine:
         """What to show now; ``waiting`` jobs stand in the queue."""
         main, inner = say(self._phase), say(self._inner)
         words = f"{main}: {inner[:1].lower()}{inner[1:]}" if main and inner and main != inner else inner or main
@@ -86,7 +86,7 @@ class ProgressTeller:
         if waiting:
             beside.append(_tr("{n} waiting").format(n=waiting))
         whole = None if self._preparing else self.remaining.fraction
-        return Said(words, ", ".join(beside), self._fraction if whole is None else whole)
+        return StatusLine(words, ", ".join(beside), self._fraction if whole is None else whole)
 
     def _time_left(self, waiting: int) -> str:
         left = None if self._preparing else self.remaining.left

@@ -77,7 +77,7 @@ def upright_line() -> QFrame:
     return line
 
 
-class Phase(QWidget):
+class PhaseLabel(QWidget):
     """What is being done, in words; how far; and the time left."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -133,7 +133,7 @@ class TopBar(QWidget):
         self.train = PrimaryButton(actions["train"])
         self.held = [ActionButton(actions[name], "flat") for name in ("pause", "step", "stop")]
         self.gallery = ActionButton(actions["gallery"], "flat")
-        self.phase = Phase()
+        self.phase = PhaseLabel()
         self.device = QPushButton()
         self.device.setProperty("kind", "flat")
         self.device.setAccessibleName(self.tr("What computes"))

@@ -15,7 +15,7 @@ from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ClampedLabel, Label
 from studio.gui.widgets.notice import Glyph
 from studio.gui.widgets.picture import Picture
-from studio.runs.presets.presets import Exhibit
+from studio.runs.presets.presets import Preset
 
 #: How many ready experiments stand on the page; the others are in the gallery.
 SHOWN = 2
@@ -29,7 +29,7 @@ def picture_file(key: str) -> Path:
     return own if own.is_file() else resources.folder("pictures") / "gallery.svg"
 
 
-class Card(QFrame):
+class WelcomeCard(QFrame):
     """A picture, a title, a few words, a note and one button."""
 
     pressed = Signal()
@@ -80,7 +80,7 @@ class WelcomePage(QWidget):
     explain = Signal()
     at_start = Signal(bool)
 
-    def __init__(self, exhibits: Sequence[Exhibit], show_at_start: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, exhibits: Sequence[Preset], show_at_start: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "window")
         self.setAccessibleName(self.tr("Welcome"))
@@ -91,7 +91,7 @@ class WelcomePage(QWidget):
         below.setWordWrap(True)
         self.below = below
         self.cards = [self._exhibit_card(exhibit, first=i == 0) for i, exhibit in enumerate(exhibits[:SHOWN])]
-        self.runs_card = Card(
+        self.runs_card = WelcomeCard(
             resources.folder("pictures") / "welcome-runs.svg",
             self.tr("Open my runs"),
             self.tr("Lay earlier runs over each other, scrub through them, or go on with one that was interrupted."),
@@ -134,8 +134,8 @@ class WelcomePage(QWidget):
         outer.addStretch(1)
         self._inner = inner
 
-    def _exhibit_card(self, exhibit: Exhibit, first: bool) -> Card:
-        card = Card(
+    def _exhibit_card(self, exhibit: Preset, first: bool) -> WelcomeCard:
+        card = WelcomeCard(
             picture_file(exhibit.key),
             say(exhibit.title),
             say(exhibit.words),

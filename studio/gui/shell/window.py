@@ -1,7 +1,7 @@
 """The frame of the main window: menus, the bar on top, docks around the centre, and how they share the room.
 
 Everything here is Qt alone, so that it is on the screen before anything else is imported. What happens when something is
-pressed is :class:`studio.gui.controllers.main_controller.Workbench`'s.
+pressed is :class:`studio.gui.controllers.main_controller.MainController`'s.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from studio.gui.help.help_dock import HelpDock
 from studio.gui.shell.actions import Actions
 from studio.gui.shell.top_bar import TopBar
 from studio.gui.shell.welcome_page import WelcomePage
-from studio.gui.system.window_settings import Stored
+from studio.gui.system.window_settings import WindowSettings
 from studio.gui.widgets.labels import Label
-from studio.gui.widgets.notice import Notice
-from studio.runs.presets.presets import exhibits
+from studio.gui.widgets.notice import NoticeBox
+from studio.runs.presets.presets import all_presets
 
 LEAST, USUAL = QSize(1024, 700), QSize(1440, 900)
 #: Under this width there is less of everything.
@@ -49,7 +49,7 @@ class Window(QMainWindow):
     compacted = Signal(bool)
     roomed = Signal()
 
-    def __init__(self, stored: Stored) -> None:
+    def __init__(self, stored: WindowSettings) -> None:
         super().__init__()
         self.stored = stored
         self.actions_ = Actions(self)
@@ -57,8 +57,8 @@ class Window(QMainWindow):
         self.draft = ExperimentDraft(parent=self)
         self.panel = ExperimentPanel(self.draft)
         self.help = HelpDock()
-        self.welcome = WelcomePage(exhibits(), stored.show_welcome)
-        self.notice = Notice()
+        self.welcome = WelcomePage(all_presets(), stored.show_welcome)
+        self.notice = NoticeBox()
         self.pages = QStackedWidget()
         #: Asked before the window closes; False keeps it open.
         self.may_close: Callable[[], bool] = may_always

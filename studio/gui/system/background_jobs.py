@@ -43,7 +43,7 @@ class _Clerk(QObject):
             self.done.emit(ticket, None, unexpected(error))
 
 
-class Background(QObject):
+class BackgroundJobs(QObject):
     """One thread that does jobs in the order they were asked, and answers in the thread of the window.
 
     Nothing that takes longer than a few seconds belongs here: the next job waits for it.

@@ -19,7 +19,7 @@ MIDDLE_EVERY = 10
 FULL_SECONDS = 30.0
 
 
-class Collector(QObject):
+class GcTimer(QObject):
     """Collects young garbage every second, and everything when the window is idle.
 
     Args:

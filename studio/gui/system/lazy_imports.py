@@ -36,7 +36,7 @@ class _Importer(QObject):
         self.finished.emit()
 
 
-class Loader(QObject):
+class LazyImports(QObject):
     """Imports in a thread of its own.
 
     Signals:

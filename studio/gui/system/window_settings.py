@@ -14,7 +14,7 @@ VERSION = 1
 FILE = "window.ini"
 
 
-class Stored:
+class WindowSettings:
     """Typed access to ``window.ini`` of a workspace. What is missing, damaged or of another version is the default."""
 
     def __init__(self, workspace: Path) -> None:

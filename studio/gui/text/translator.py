@@ -12,7 +12,9 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from studio.core import resources
 
 
-def speak(app: QCoreApplication, locale: QLocale | None = None, folder: Path | None = None) -> QTranslator | None:
+def install_translator(
+    app: QCoreApplication, locale: QLocale | None = None, folder: Path | None = None
+) -> QTranslator | None:
     """Let ``app`` speak the language of ``locale`` (the system's); before the first widget is made.
 
     Returns:

@@ -20,7 +20,7 @@ LOWER = 0.2
 
 
 @dataclass(frozen=True)
-class Cure:
+class ErrorFix:
     """One offer.
 
     Attributes:
@@ -50,8 +50,8 @@ def _lower_rate(training: Training) -> Training:
     return training.model_copy(update={"optimizer": optimizer})
 
 
-CURES: dict[str, Cure] = {
-    "halve_batch": Cure(
+ERROR_FIXES: dict[str, ErrorFix] = {
+    "halve_batch": ErrorFix(
         str(QT_TRANSLATE_NOOP("remedies", "Train with batch {batch}")),
         str(
             QT_TRANSLATE_NOOP("remedies", "Begins again; the learning rate is halved too, so the result is comparable.")
@@ -59,19 +59,19 @@ CURES: dict[str, Cure] = {
         "training.batch_size",
         _halve_batch,
     ),
-    "fast_precision": Cure(
+    "fast_precision": ErrorFix(
         str(QT_TRANSLATE_NOOP("remedies", "Use fast precision")),
         str(QT_TRANSLATE_NOOP("remedies", "Begins again with 16-bit numbers, which need half the memory.")),
         "training.precision",
         _fast,
     ),
-    "lower_learning_rate": Cure(
+    "lower_learning_rate": ErrorFix(
         str(QT_TRANSLATE_NOOP("remedies", "Train with learning rate {rate:g}")),
         str(QT_TRANSLATE_NOOP("remedies", "Begins again with steps a fifth as large.")),
         "training.optimizer.lr",
         _lower_rate,
     ),
-    "resume": Cure(
+    "resume": ErrorFix(
         str(QT_TRANSLATE_NOOP("remedies", "Go on")),
         str(QT_TRANSLATE_NOOP("remedies", "Goes on from the last checkpoint.")),
     ),
@@ -81,24 +81,24 @@ CURES: dict[str, Cure] = {
 def remedies(error: StudioError, experiment: Experiment | None) -> list[Remedy]:
     """The buttons for an error, the best first; none that needs an experiment where there is none."""
     return [
-        _remedy(offer, CURES[offer], experiment)
+        _remedy(offer, ERROR_FIXES[offer], experiment)
         for offer in error.offers
-        if offer in CURES and (experiment is not None or CURES[offer].change is None)
+        if offer in ERROR_FIXES and (experiment is not None or ERROR_FIXES[offer].change is None)
     ]
 
 
 def cured(offer: str, experiment: Experiment) -> Experiment:
     """The experiment of the next try."""
-    change = CURES[offer].change
+    change = ERROR_FIXES[offer].change
     return experiment if change is None else experiment.model_copy(update={"training": change(experiment.training)})
 
 
 def fields_at_fault(offers: Sequence[str]) -> list[str]:
     """The settings to be marked: of the first offer alone, the others are only ways around it."""
-    return [CURES[offer].field for offer in offers[:1] if offer in CURES and CURES[offer].field]
+    return [ERROR_FIXES[offer].field for offer in offers[:1] if offer in ERROR_FIXES and ERROR_FIXES[offer].field]
 
 
-def _remedy(offer: str, cure: Cure, experiment: Experiment | None) -> Remedy:
+def _remedy(offer: str, cure: ErrorFix, experiment: Experiment | None) -> Remedy:
     words = QCoreApplication.translate(CONTEXT, cure.words)
     if experiment is not None:
         training = cured(offer, experiment).training

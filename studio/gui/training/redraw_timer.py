@@ -13,7 +13,7 @@ SHORTEST, LONGEST = 0.1, 2.0
 SHARE = 0.02
 
 
-class Refresher(QObject):
+class RedrawTimer(QObject):
     """Draws soon after it was asked to.
 
     What a drawing costs is the processor time of the window's thread from its beginning until everything it asked to

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from studio.core.message import Text
 from studio.events import Event, StateChanged
-from studio.gui.training.worker import Ended, Engine, Job, TrainingWorker
+from studio.gui.training.worker import Ended, Engine, TrainingJob, TrainingWorker
 from studio.training.control import Control
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class RunQueue(QObject):
     Signals:
         changed: what it is doing, or what waits, is another now.
         said: a sentence (:class:`Text`) that answers a button or names what begins.
-        began: the :class:`Job` that begins.
+        began: the :class:`TrainingJob` that begins.
         mailed: a list of events, in order.
         ended: the :class:`Ended` of a job, after all its events.
         idled: nothing trains and nothing waits; no thread is left.
@@ -61,9 +61,9 @@ class RunQueue(QObject):
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine = engine
-        self._waiting: list[Job] = []
+        self._waiting: list[TrainingJob] = []
         self._doing: Doing = "idle"
-        self._job: Job | None = None
+        self._job: TrainingJob | None = None
         self._control = Control(interactive=True)
         self._worker: TrainingWorker | None = None
         self._thread: QThread | None = None
@@ -77,16 +77,16 @@ class RunQueue(QObject):
         return self._doing
 
     @property
-    def job(self) -> Job | None:
+    def job(self) -> TrainingJob | None:
         """The job that trains now."""
         return self._job
 
     @property
-    def waiting(self) -> tuple[Job, ...]:
+    def waiting(self) -> tuple[TrainingJob, ...]:
         """The jobs that wait, next first."""
         return tuple(self._waiting)
 
-    def add(self, jobs: Sequence[Job]) -> None:
+    def add(self, jobs: Sequence[TrainingJob]) -> None:
         """Put jobs at the end; the first begins at once when nothing trains."""
         self._waiting.extend(jobs)
         if self._thread is None:
@@ -98,7 +98,7 @@ class RunQueue(QObject):
         self._waiting.clear()
         self.changed.emit()
 
-    def remove(self, job: Job) -> None:
+    def remove(self, job: TrainingJob) -> None:
         """Forget one job that waits."""
         self._waiting = [other for other in self._waiting if other is not job]
         self.changed.emit()

@@ -68,7 +68,7 @@ class WorkspaceEngine:
 
 
 @dataclass(frozen=True, eq=False)
-class Job:
+class TrainingJob:
     """One thing for the worker. Two that ask for the same are two jobs.
 
     Attributes:
@@ -87,7 +87,7 @@ class Job:
 class Ended:
     """How a job ended: the run as it now stands, or what stopped it."""
 
-    job: Job
+    job: TrainingJob
     info: RunInfo | None = None
     error: StudioError | None = None
 
@@ -143,7 +143,7 @@ class TrainingWorker(QObject):
     ended = Signal(object)
     finished = Signal()
 
-    def __init__(self, engine: Engine, job: Job, control: Control) -> None:
+    def __init__(self, engine: Engine, job: TrainingJob, control: Control) -> None:
         super().__init__()
         self._engine = engine
         self._job = job

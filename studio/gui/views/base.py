@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from studio.core.message import NOTHING, Text
 from studio.gui import theme
 from studio.gui.views.empty_page import Empty, EmptyPage
-from studio.gui.views.saving import Table, save_picture
+from studio.gui.views.saving import CsvTable, save_picture
 from studio.gui.views.view_card import ViewCard
 from studio.gui.widgets.swatch import Kind
 from studio.runs.files.gap import Gap
@@ -147,7 +147,7 @@ class View(QWidget):
         return None
 
     def add_card(
-        self, layout: QBoxLayout, question: str, how_to_read: str, table: Callable[[], Table], stretch: int = 1
+        self, layout: QBoxLayout, question: str, how_to_read: str, table: Callable[[], CsvTable], stretch: int = 1
     ) -> ViewCard:
         """A framed part of the page with its own question and tools. The first one has a window of its own."""
         card = ViewCard(question, how_to_read, f"{self.key}-{len(self._cards) + 1}", table, own_window=not self._cards)

@@ -17,7 +17,7 @@ Value = str | int | float | None
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """The values behind a drawing: a row of names, and rows of as many values; None is left empty."""
 
     header: Sequence[str]
@@ -36,7 +36,7 @@ def save_picture(picture: QPixmap, path: Path) -> None:
     _commit(file, path)
 
 
-def save_csv(table: Table, path: Path) -> None:
+def save_csv(table: CsvTable, path: Path) -> None:
     """Write values as comma separated text, UTF-8, with a row of names.
 
     Raises:

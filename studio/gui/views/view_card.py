@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.errors import StudioError
-from studio.gui.views.saving import Table, save_csv, save_picture
+from studio.gui.views.saving import CsvTable, save_csv, save_picture
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel
 
@@ -42,7 +42,7 @@ class ViewCard(QFrame):
         question: str,
         how_to_read: str,
         file_name: str,
-        table: Callable[[], Table],
+        table: Callable[[], CsvTable],
         own_window: bool = False,
         parent: QWidget | None = None,
     ) -> None:

@@ -12,7 +12,7 @@ from studio.gui.views.charts.time_slider import TimeSlider
 from studio.gui.views.result_bar import ResultBar
 from studio.gui.views.view_tabs import SMALL, WIDE, ViewTabs
 from studio.gui.widgets.error_page import ErrorPage
-from studio.gui.widgets.notice import Notice
+from studio.gui.widgets.notice import NoticeBox
 
 
 class ViewsPage(QWidget):
@@ -39,7 +39,7 @@ class ViewsPage(QWidget):
         self.views: list[View] = []
         self.tabs = ViewTabs()
         self.result = ResultBar()
-        self.notice = Notice()
+        self.notice = NoticeBox()
         self.error = ErrorPage()
         self.error.hide()
         self.slider = TimeSlider()

@@ -41,7 +41,7 @@ class Glyph(QWidget):
         QPainter(self).drawPixmap(0, 0, theme.pixmap(self._icon, color, self._size, self.devicePixelRatioF()))
 
 
-class Notice(QFrame):
+class NoticeBox(QFrame):
     """An icon and a sentence on a soft tint, with at most one link; hidden while it has nothing to say."""
 
     followed = Signal()

@@ -13,7 +13,7 @@ from studio.gui import theme
 _BAND, _GAP, _LEAST = 26, 2, 64
 
 
-class StageBand(QWidget):
+class StageStrip(QWidget):
     """Shows (title, share, length) of each stage; a short one is drawn wide enough for its words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -11,7 +11,7 @@ from studio.methods.logits import centred_logit_loss
 from studio.networks.base import Network
 
 
-class OwnHead(Objective):
+class AuxiliaryHead(Objective):
     """The distance of the teacher's scores from those that a linear head gives on the student's pooled vector, as a term.
 
     The head has the teacher's classes, is trained with the student and is no part of it: it leaves with the method.

@@ -13,7 +13,7 @@ from typing import Literal, Protocol, runtime_checkable
 import torch
 from torch import Tensor, nn
 
-from studio.methods.base import Batch, Objective, Seen, TapRef, Term, Who
+from studio.methods.base import Batch, NetworkOutputs, Objective, TapRef, Term, Who
 from studio.methods.objectives.simple import Weight
 from studio.methods.ops.precision import in_full
 from studio.methods.ops.sizes import Pool, to_smaller
@@ -76,7 +76,7 @@ class End:
         read: takes it from what a network showed, (B, D).
     """
 
-    read: Callable[[Seen], Tensor]
+    read: Callable[[NetworkOutputs], Tensor]
 
     @property
     def needs_logits(self) -> bool:

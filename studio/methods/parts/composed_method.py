@@ -168,7 +168,7 @@ class Composed(Method):
         assert isinstance(settings, ComposedSettings)
         return settings.name or self.title
 
-    def idle(self, settings: MethodSettings) -> frozenset[str]:
+    def inactive_settings(self, settings: MethodSettings) -> frozenset[str]:
         assert isinstance(settings, ComposedSettings)
         idle = set(PartSettings.model_fields).difference(*(part.reads for part in settings.parts))
         _, teacher, student, _ = settings.parts

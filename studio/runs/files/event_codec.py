@@ -39,7 +39,7 @@ _HUGE = re.compile(r"\{[^}]*:[^}]*\d{4}")
 
 
 @dataclass(frozen=True)
-class Line:
+class EventLine:
     """An event as recorded: its place in the run and when it was written, in seconds since 1970."""
 
     seq: int
@@ -53,14 +53,14 @@ def to_line(event: Event, seq: int, time: float) -> str:
     return json.dumps(head | as_values(event), allow_nan=False, ensure_ascii=False, separators=(",", ":"))
 
 
-def from_line(line: bytes | str) -> Line | None:
+def from_line(line: bytes | str) -> EventLine | None:
     """What stands in ``line``, or None where it is torn, damaged or of a kind this version does not know."""
     if len(line) > MAX_LINE:
         return None
     try:
         values = json.loads(line)
         cls = _KINDS[values["kind"]]
-        return Line(int(values["seq"]), float(values["time"]), decode(cls, values))
+        return EventLine(int(values["seq"]), float(values["time"]), decode(cls, values))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 

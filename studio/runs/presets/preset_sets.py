@@ -8,7 +8,7 @@ from typing import Any
 
 from studio.core.errors import StudioError
 from studio.experiment import Experiment, load
-from studio.runs.presets.presets import read_exhibit
+from studio.runs.presets.presets import read_preset
 
 
 def load_all(path: Path, overrides: Mapping[str, Any] | None = None) -> list[Experiment]:
@@ -24,7 +24,7 @@ def load_all(path: Path, overrides: Mapping[str, Any] | None = None) -> list[Exp
     given = overrides or {}
     single = load(path, given)
     try:
-        variants = read_exhibit(path).variants
+        variants = read_preset(path).variants
     except (TypeError, ValueError) as error:
         raise StudioError(
             "The variants in {path} cannot be read.",

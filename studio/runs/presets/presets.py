@@ -18,7 +18,7 @@ from studio.core.errors import StudioError
 
 
 @dataclass(frozen=True)
-class Exhibit:
+class Preset:
     """One ready experiment: the ``[gallery]`` table of its file.
 
     Attributes:
@@ -40,18 +40,18 @@ class Exhibit:
     variants: tuple[Mapping[str, Any], ...] = ()
 
 
-def exhibits(folder: Path | None = None) -> list[Exhibit]:
+def all_presets(folder: Path | None = None) -> list[Preset]:
     """All of them in the order of their files; one that cannot be read is left out."""
     found = []
     for path in sorted((folder or resources.folder("gallery")).glob("*.toml")):
         try:
-            found.append(read_exhibit(path))
+            found.append(read_preset(path))
         except (OSError, TypeError, ValueError):
             continue
     return found
 
 
-def read_exhibit(path: Path) -> Exhibit:
+def read_preset(path: Path) -> Preset:
     """The ``[gallery]`` table of one file; empty words where it has none.
 
     Raises:
@@ -60,13 +60,13 @@ def read_exhibit(path: Path) -> Exhibit:
     return _exhibit(path, tomllib.loads(path.read_text(encoding="utf-8-sig")).get("gallery", {}))
 
 
-def exhibit(key: str) -> Exhibit:
+def find_preset(key: str) -> Preset:
     """The one called ``key``.
 
     Raises:
         StudioError: there is none; the nearest name is given.
     """
-    known = {found.key: found for found in exhibits()}
+    known = {found.key: found for found in all_presets()}
     if key in known:
         return known[key]
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.4)
@@ -80,8 +80,8 @@ def exhibit(key: str) -> Exhibit:
     )
 
 
-def _exhibit(path: Path, table: dict[str, Any]) -> Exhibit:
-    return Exhibit(
+def _exhibit(path: Path, table: dict[str, Any]) -> Preset:
+    return Preset(
         key=re.sub(r"^\d+-", "", path.stem),
         path=path,
         title=str(table.get("title", path.stem)),

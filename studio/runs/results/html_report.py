@@ -11,7 +11,7 @@ from pathlib import Path
 from studio.core.files import write_whole
 from studio.runs.files.environment import Environment
 from studio.runs.files.folder import read_document
-from studio.runs.results.settings_text import picked
+from studio.runs.results.settings_text import settings_text
 from studio.runs.run_info import RunInfo
 
 _STYLE = """
@@ -52,7 +52,7 @@ def report(info: RunInfo, illustrations: Sequence[Illustration] = ()) -> str:
         _table(_reached(info)),
         "<h2>What was picked</h2>",
     ]
-    for paragraph in picked(info.experiment):
+    for paragraph in settings_text(info.experiment):
         parts += [f"<h3>{escape(paragraph.title)}</h3>", _table(paragraph.lines)]
     if info.notes:
         parts += ["<h2>Notes</h2>", f"<p>{escape(info.notes)}</p>"]

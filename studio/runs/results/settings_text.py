@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from studio.experiment import Experiment
     from studio.experiment.choices import AlsoChoice, MethodChoice
 
-Line = tuple[str, str]
+SettingLine = tuple[str, str]
 #: Where a teacher comes from, by the beginning of ``teacher.source``.
 _ORIGINS = {
     "train": "trained first",
@@ -31,10 +31,10 @@ class Paragraph:
     """A part of an experiment: its title, and a name and a value a setting."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[SettingLine, ...]
 
 
-def picked(experiment: Experiment) -> list[Paragraph]:
+def settings_text(experiment: Experiment) -> list[Paragraph]:
     """The parts of an experiment that decided something, in the order of the panel."""
     dataset, training = experiment.dataset, experiment.training
     data = {"key", "augmentation", *(["fraction"] if dataset.per_class is not None else ())}
@@ -58,7 +58,7 @@ def picked(experiment: Experiment) -> list[Paragraph]:
     return [*paragraphs, Paragraph("Training", rest)]
 
 
-def _teacher(experiment: Experiment) -> Iterator[Line]:
+def _teacher(experiment: Experiment) -> Iterator[SettingLine]:
     teacher = experiment.teacher
     kind, _, name = teacher.source.partition(":")
     yield "Network", network_title(teacher.key)
@@ -67,19 +67,19 @@ def _teacher(experiment: Experiment) -> Iterator[Line]:
     yield from _lines(teacher, skip={"key", "source", *own})
 
 
-def _methods(experiment: Experiment) -> Iterator[Line]:
+def _methods(experiment: Experiment) -> Iterator[SettingLine]:
     yield from _settings(experiment.method)
     for also in experiment.method.also:
         yield from _settings(also, "Together with")
     yield from _lines(experiment.method, skip={"key", "settings", "also"})
 
 
-def _settings(choice: MethodChoice | AlsoChoice, beginning: str = "Method") -> Iterator[Line]:
+def _settings(choice: MethodChoice | AlsoChoice, beginning: str = "Method") -> Iterator[SettingLine]:
     yield beginning, choice.entry.name(choice.typed)
-    yield from _lines(choice.typed, skip=choice.entry.idle(choice.typed))
+    yield from _lines(choice.typed, skip=choice.entry.inactive_settings(choice.typed))
 
 
-def _lines(model: BaseModel, skip: Sequence[str] | set[str] | frozenset[str] = ()) -> Iterator[Line]:
+def _lines(model: BaseModel, skip: Sequence[str] | set[str] | frozenset[str] = ()) -> Iterator[SettingLine]:
     """The settings of a model by their words, those of tables inside it among them; what is empty is left out."""
     for name, info in type(model).model_fields.items():
         value: Any = getattr(model, name)

@@ -28,7 +28,7 @@ MAX_NAME = 60
 
 
 @dataclass(frozen=True)
-class OwnMethod:
+class SavedMethod:
     """One kept method; where its file is broken ``choice`` is None and ``problem`` says why in a sentence."""
 
     name: str
@@ -42,7 +42,7 @@ class OwnMethod:
         return plain(self.choice) if self.choice is not None else {}
 
 
-class OwnMethods:
+class SavedMethods:
     """The kept methods of a workspace. Names differ by more than upper and lower case.
 
     Args:
@@ -52,7 +52,7 @@ class OwnMethods:
     def __init__(self, workspace: Path) -> None:
         self._folder, self._bin = workspace / "methods", workspace / "bin"
 
-    def all(self) -> list[OwnMethod]:
+    def all(self) -> list[SavedMethod]:
         """All of them by name, broken ones among them."""
         try:
             paths = sorted(self._folder.glob("*.toml"))
@@ -60,7 +60,7 @@ class OwnMethods:
             paths = []
         return sorted((_read(path) for path in paths), key=lambda own: own.name.casefold())
 
-    def find(self, name: str) -> OwnMethod | None:
+    def find(self, name: str) -> SavedMethod | None:
         """The one called ``name``, or None."""
         return _called(name, self.all())
 
@@ -94,7 +94,7 @@ class OwnMethods:
             )
         return own.choice
 
-    def save(self, name: str, table: dict[str, Any], replace: bool = False) -> OwnMethod:
+    def save(self, name: str, table: dict[str, Any], replace: bool = False) -> SavedMethod:
         """Keep a method under a name.
 
         Args:
@@ -116,9 +116,9 @@ class OwnMethods:
             raise StudioError("This method cannot be kept.", "{reason}", reason=_reason(error)) from error
         path = taken.path if taken is not None else self._free(name)
         self._write(path, name, choice)
-        return OwnMethod(name, path, choice)
+        return SavedMethod(name, path, choice)
 
-    def rename(self, before: str, name: str) -> OwnMethod:
+    def rename(self, before: str, name: str) -> SavedMethod:
         """Call a kept method otherwise; the file keeps its place.
 
         Raises:
@@ -131,7 +131,7 @@ class OwnMethods:
             raise _taken(taken.name)
         choice = MethodChoice.model_validate(_renamed(plain(self.named(own.name)), name))
         self._write(own.path, name, choice)
-        return OwnMethod(name, own.path, choice)
+        return SavedMethod(name, own.path, choice)
 
     def delete(self, name: str) -> Path:
         """Move a kept method, broken or not, into the bin of the workspace; returns where it now is.
@@ -148,7 +148,7 @@ class OwnMethods:
 
     # --- inside -------------------------------------------------------------------------------------------------------
 
-    def _there(self, name: str) -> OwnMethod:
+    def _there(self, name: str) -> SavedMethod:
         own = self.find(name)
         if own is None:
             raise StudioError("There is no method “{name}” of your own.", "It may have been deleted.", name=name)
@@ -191,26 +191,26 @@ def plain(choice: MethodChoice) -> dict[str, Any]:
     return {name: value for name, value in table.items() if name == "key" or value not in ([], {})}
 
 
-def _read(path: Path) -> OwnMethod:
+def _read(path: Path) -> SavedMethod:
     """A file of a kept method; whatever is wrong with it is said in one sentence."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            return OwnMethod(path.stem, path, None, Text("The file is too large for a method."))
+            return SavedMethod(path.stem, path, None, Text("The file is too large for a method."))
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        return OwnMethod(path.stem, path, None, Text("{reason}.", {"reason": error.strerror or str(error)}))
+        return SavedMethod(path.stem, path, None, Text("{reason}.", {"reason": error.strerror or str(error)}))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        return OwnMethod(path.stem, path, None, Text("The file is not valid TOML: {reason}.", {"reason": str(error)}))
+        return SavedMethod(path.stem, path, None, Text("The file is not valid TOML: {reason}.", {"reason": str(error)}))
     given = content.get("name")
     name = given.strip()[:MAX_NAME] if isinstance(given, str) and given.strip() else path.stem
     if content.get("schema_version", SCHEMA_VERSION) != SCHEMA_VERSION:
-        return OwnMethod(name, path, None, Text("A newer version of the studio wrote it."))
+        return SavedMethod(name, path, None, Text("A newer version of the studio wrote it."))
     if not isinstance(content.get("method"), dict):
-        return OwnMethod(name, path, None, Text("The file has no [method] table."))
+        return SavedMethod(name, path, None, Text("The file has no [method] table."))
     try:
-        return OwnMethod(name, path, MethodChoice.model_validate(_renamed(content["method"], name)))
+        return SavedMethod(name, path, MethodChoice.model_validate(_renamed(content["method"], name)))
     except ValidationError as error:
-        return OwnMethod(name, path, None, _reason(error))
+        return SavedMethod(name, path, None, _reason(error))
 
 
 def _renamed(table: dict[str, Any], name: str) -> dict[str, Any]:
@@ -223,7 +223,7 @@ def _renamed(table: dict[str, Any], name: str) -> dict[str, Any]:
     return {**table, "settings": {**settings, "name": name}}
 
 
-def _called(name: str, kept: Iterable[OwnMethod]) -> OwnMethod | None:
+def _called(name: str, kept: Iterable[SavedMethod]) -> SavedMethod | None:
     wanted = " ".join(name.split()).casefold()
     return next((own for own in kept if own.name.casefold() == wanted), None)
 

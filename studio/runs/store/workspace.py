@@ -14,7 +14,7 @@ from studio.core.errors import StudioError
 from studio.runs.files.folder import RunFolder, tree_size
 from studio.runs.files.labels import Labels, change_labels
 from studio.runs.files.lock import held
-from studio.runs.files.workspace_path import VARIABLE, workspace_place
+from studio.runs.files.workspace_path import VARIABLE, workspace_path
 from studio.runs.run_info import RunInfo, read_info
 from studio.runs.store.index import Index
 
@@ -44,7 +44,7 @@ class Workspace:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = workspace_place(path)
+        self.path = workspace_path(path)
         self._index = Index(self.path / "studio.sqlite")
 
     @property

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from studio.core.errors import StudioError
-from studio.insight.network_and_data_info import DataFacts, data_facts, is_decoded, network_facts
+from studio.insight.network_and_data_info import DataInfo, data_info, is_decoded, network_info
 from studio.insight.probe import MEASURED
 from studio.runs.fingerprint import fingerprint, machine_of, needs_teacher
 from studio.runs.references import ENDED_WELL, ReferenceRole, find_equal, wanted
@@ -38,7 +38,7 @@ Role = Literal[ReferenceRole, "student"]
 
 
 @dataclass(frozen=True)
-class Work:
+class Workload:
     """What a run has to do.
 
     Attributes:
@@ -79,7 +79,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Part:
+class RunPart:
     """A stretch of what was asked: a reference that has to be trained first, or the student.
 
     ``name`` is what its :class:`~studio.events.RunStarted` calls it.
@@ -90,7 +90,7 @@ class Part:
     seconds: float
 
 
-Parts = tuple[Part, ...]
+Parts = tuple[RunPart, ...]
 
 
 def forecast(experiments: Sequence[Experiment], workspace: Workspace) -> list[Parts]:
@@ -110,7 +110,7 @@ def forecast(experiments: Sequence[Experiment], workspace: Workspace) -> list[Pa
     return made
 
 
-def drawn(dataset: DatasetChoice, facts: DataFacts) -> int | None:
+def drawn(dataset: DatasetChoice, facts: DataInfo) -> int | None:
     """How many training examples a student gets; None where the files decide."""
     if facts.train is None:
         return None
@@ -140,7 +140,7 @@ def slowness(runs: Iterable[RunInfo], method: str = "") -> float:
 def _parts(experiment: Experiment, workspace: Workspace, runs: Sequence[RunInfo], promised: set[str]) -> Parts:
     dataset = experiment.dataset
     ready = dataset.source.kind == "points" or is_decoded(dataset.key, workspace.cache) or bool(promised)
-    parts: list[Part] = []
+    parts: list[RunPart] = []
     for role, wish in wanted(experiment).items():
         machine = machine_of(wish)
         word = fingerprint(wish, machine)
@@ -154,28 +154,30 @@ def _parts(experiment: Experiment, workspace: Workspace, runs: Sequence[RunInfo]
     return tuple(parts)
 
 
-def _part(role: Role, experiment: Experiment, workspace: Workspace, runs: Sequence[RunInfo]) -> Part:
+def _part(role: Role, experiment: Experiment, workspace: Workspace, runs: Sequence[RunInfo]) -> RunPart:
     """How long a run will take.
 
     Raises:
         StudioError: nobody knows yet what it reads, or a network cannot read it.
     """
     dataset = experiment.dataset
-    facts = data_facts(dataset.key, dataset.source_settings, workspace.cache)
+    facts = data_info(dataset.key, dataset.source_settings, workspace.cache)
     rows = drawn(dataset, facts)
     if rows is None or facts.shape is None or facts.classes is None:
         raise StudioError("Nobody knows yet how much there is to learn from.")
-    student = network_facts(experiment.student.key, facts.shape, facts.classes).macs
-    teacher = network_facts(experiment.teacher.key, facts.shape, facts.classes).macs if needs_teacher(experiment) else 0
+    student = network_info(experiment.student.key, facts.shape, facts.classes).macs
+    teacher = network_info(experiment.teacher.key, facts.shape, facts.classes).macs if needs_teacher(experiment) else 0
     training = experiment.training
     batch = min(training.batch_size, rows)
     an_epoch = max(1, rows // batch)
     steps = training.steps or training.epochs * an_epoch
-    work = Work(steps, -(-steps // an_epoch), batch, _tested(dataset, facts), student, teacher, facts.kind == "points")
-    return Part(role, experiment.title, work.seconds * slowness(runs, experiment.method.key))
+    work = Workload(
+        steps, -(-steps // an_epoch), batch, _tested(dataset, facts), student, teacher, facts.kind == "points"
+    )
+    return RunPart(role, experiment.title, work.seconds * slowness(runs, experiment.method.key))
 
 
-def _tested(dataset: DatasetChoice, facts: DataFacts) -> int:
+def _tested(dataset: DatasetChoice, facts: DataInfo) -> int:
     return facts.test if facts.test is not None else round((facts.train or 0) * dataset.test)
 
 
@@ -185,7 +187,7 @@ def _times(epochs: int, most: int) -> int:
     return -(-epochs // every)
 
 
-def _work_of(run: RunInfo) -> Work | None:
+def _work_of(run: RunInfo) -> Workload | None:
     """What a run that took a while had to do, as far as its folder and the catalogue tell."""
     if run.state != "finished" or run.seconds is None or run.seconds < SHORTEST_SECONDS or "student" not in run.macs:
         return None
@@ -195,8 +197,8 @@ def _work_of(run: RunInfo) -> Work | None:
     except StudioError:
         return None
     training = experiment.training
-    facts = DataFacts(source.kind, source.shape, source.class_count, source.train_count, source.test_count)
-    return Work(
+    facts = DataInfo(source.kind, source.shape, source.class_count, source.train_count, source.test_count)
+    return Workload(
         run.steps,
         training.epochs if training.steps is None else 1,
         training.batch_size,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from studio.events import Event, Progress, RunEnded, RunStarted, StateChanged
 
 if TYPE_CHECKING:
-    from studio.runs.timing.estimate import Part, Parts
+    from studio.runs.timing.estimate import Parts, RunPart
 
 #: Seconds of training that a forecast counts as much as: after as many what was seen has half the say.
 TRUST = 2.0
@@ -23,7 +23,7 @@ def rounded(seconds: float) -> float:
     return 1800 * max(1, round(seconds / 1800))
 
 
-class Remaining:
+class TimeLeft:
     """Follows the events of one job after the other, and corrects what was forecast by what it sees.
 
     What is left is the forecast of what is left, times how much longer than forecast the training took so far. So it
@@ -106,7 +106,7 @@ class Remaining:
         return [self._part.seconds * (1 - self._fraction), *after]
 
     @property
-    def _part(self) -> Part:
+    def _part(self) -> RunPart:
         return self._parts[self._at]
 
     def _find(self, run: str, name: str) -> None:

@@ -15,7 +15,7 @@ from studio.gui.views.charts.scale_bar import ScaleBar
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.empty_page import Empty
 from studio.gui.views.run_picker import RunPicker
-from studio.gui.views.saving import Table, Value
+from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.buttons import SegmentedControl
 from studio.gui.widgets.labels import ElidedLabel, Label
 from studio.gui.widgets.swatch import Kind
@@ -181,7 +181,7 @@ class AttentionView(View):
     def _on_overlay(self, percent: int) -> None:
         self.table.set_opacity(percent / 100)
 
-    def _table(self) -> Table:
+    def _table(self) -> CsvTable:
         rows: list[list[Value]] = []
         for run in self.runs:
             numbers = self._numbers.of(run.history)
@@ -193,7 +193,7 @@ class AttentionView(View):
                         [run.history.run, run.history.label, group, kind, int(x), float(y)]
                         for x, y in zip(series.x, series.y, strict=True)
                     ]
-        return Table(["run", "name", "group", "map", "step", "alike"], rows)
+        return CsvTable(["run", "name", "group", "map", "step", "alike"], rows)
 
 
 VIEW = AttentionView

@@ -12,13 +12,13 @@ from studio.gui.views.boundaries.channel_cells import ChannelCells, Channels
 from studio.gui.views.charts.legend import Legend
 from studio.gui.views.charts.moments import NumbersOfRuns, arrays_of, moment_at
 from studio.gui.views.charts.naming import group_name
-from studio.gui.views.charts.overlay import Line
+from studio.gui.views.charts.overlay import OverlayLine
 from studio.gui.views.charts.plot import PlotFrame
 from studio.gui.views.charts.scale_bar import ScaleBar
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.charts.time_axis import moment_line, stage_bands
 from studio.gui.views.empty_page import Empty
-from studio.gui.views.saving import Table, Value
+from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.labels import ClampedLabel, Label
 from studio.runs.files.history import Arrays
 
@@ -199,7 +199,7 @@ class BoundariesView(View):
             ):
                 series = curves.get(f"{key}/{group}")
                 if series is not None and len(series):
-                    lines.append(Line(f"{key} {run.history.run}", series.x / spe, series.y, stroke))
+                    lines.append(OverlayLine(f"{key} {run.history.run}", series.x / spe, series.y, stroke))
         low = min([50.0, *(float(line.y.min()) for line in lines)])
         plot.set_ranges((0.0, end), (max(0.0, 10 * np.floor((low - 2) / 10)), 100.0))
         plot.set_bands(stage_bands(current.history))
@@ -221,7 +221,7 @@ class BoundariesView(View):
             self._plots[group] = (box, plot)
         return self._plots[group][1]
 
-    def _table(self) -> Table:
+    def _table(self) -> CsvTable:
         rows: list[list[Value]] = []
         for run in self._agreeing():
             numbers = self._numbers.of(run.history)
@@ -233,9 +233,9 @@ class BoundariesView(View):
                         [run.history.run, run.history.label, group, int(x), float(a), float(c)]
                         for x, a, c in zip(agreement.x, agreement.y, chance.y, strict=True)
                     ]
-        return Table(["run", "name", "group", "step", "agreement_percent", "chance_percent"], rows)
+        return CsvTable(["run", "name", "group", "step", "agreement_percent", "chance_percent"], rows)
 
-    def _channel_table(self) -> Table:
+    def _channel_table(self) -> CsvTable:
         rows: list[list[Value]] = []
         for run in self._agreeing():
             arrays = self._arrays(run)
@@ -246,7 +246,7 @@ class BoundariesView(View):
                         [run.history.run, run.history.label, group, i + 1, float(percent), float(firing)]
                         for i, (percent, firing) in enumerate(pairs)
                     ]
-        return Table(["run", "name", "group", "channel", "agreement_percent", "teacher_firing"], rows)
+        return CsvTable(["run", "name", "group", "channel", "agreement_percent", "teacher_firing"], rows)
 
 
 VIEW = BoundariesView

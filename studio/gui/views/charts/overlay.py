@@ -22,7 +22,7 @@ MOST_COVERED = 0.2
 
 
 @dataclass(frozen=True)
-class Line:
+class OverlayLine:
     """A curve in a plot. ``key`` says which curve it is from one drawing to the next.
 
     ``label`` stands at the line (none if empty); ``dot`` marks its last point: it is still growing.
@@ -38,7 +38,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Band:
+class OverlayBand:
     """A tinted stretch: upright (of x, a stage) or lying (of y, an interval)."""
 
     begin: float
@@ -51,8 +51,8 @@ def paint_overlay(
     painter: QPainter,
     area: QRectF,
     to_pixels: Callable[[np.ndarray, np.ndarray], Pixels],
-    lines: Sequence[Line],
-    bands: Sequence[Band],
+    lines: Sequence[OverlayLine],
+    bands: Sequence[OverlayBand],
     moment: float | None,
     note: str,
 ) -> None:
@@ -86,7 +86,7 @@ def paint_overlay(
         painter.drawText(area.adjusted(16, 0, -16, 0), int(flags), note)
 
 
-def _paint_names(painter: QPainter, area: QRectF, drawn: Sequence[tuple[Line, Pixels]]) -> None:
+def _paint_names(painter: QPainter, area: QRectF, drawn: Sequence[tuple[OverlayLine, Pixels]]) -> None:
     """Names in text colour behind a swatch, each where it finds room; the bold one has the first choice.
 
     A name without room is left out: two written over each other could neither be read.
@@ -107,7 +107,7 @@ def _paint_names(painter: QPainter, area: QRectF, drawn: Sequence[tuple[Line, Pi
             _paint_name(painter, QRectF(box.x, box.y, box.width, box.height), line)
 
 
-def _paint_name(painter: QPainter, rect: QRectF, line: Line) -> None:
+def _paint_name(painter: QPainter, rect: QRectF, line: OverlayLine) -> None:
     look = theme.current()
     painter.fillRect(rect.adjusted(0, 1, 0, -1), look.color("surface"))
     if line.stroke.role == "run":
@@ -123,11 +123,11 @@ def _paint_name(painter: QPainter, rect: QRectF, line: Line) -> None:
     painter.drawText(rect.adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, line.label)
 
 
-def _sample(line: Line) -> int:
+def _sample(line: OverlayLine) -> int:
     return SAMPLE if line.stroke.role == "run" else LINE_SAMPLE
 
 
-def _font(line: Line) -> QFont:
+def _font(line: OverlayLine) -> QFont:
     font = theme.font("axis")
     if line.bold:
         font.setWeight(QFont.Weight.DemiBold)
@@ -135,7 +135,7 @@ def _font(line: Line) -> QFont:
 
 
 def _paint_band_names(
-    painter: QPainter, area: QRectF, to_pixels: Callable[[np.ndarray, np.ndarray], Pixels], bands: Sequence[Band]
+    painter: QPainter, area: QRectF, to_pixels: Callable[[np.ndarray, np.ndarray], Pixels], bands: Sequence[OverlayBand]
 ) -> None:
     painter.setFont(theme.font("axis"))
     painter.setPen(theme.current().color("text3"))

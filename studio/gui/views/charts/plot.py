@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsView, QWidget
 
 from studio.gui import theme
 from studio.gui.views.charts.curve_thinning import LIMIT, thin
-from studio.gui.views.charts.overlay import Band, Line, paint_overlay
+from studio.gui.views.charts.overlay import OverlayBand, OverlayLine, paint_overlay
 from studio.gui.views.charts.strokes import make_pen
 from studio.gui.views.charts.ticks import linear_ticks, log_ticks
 
@@ -52,8 +52,8 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__(parent, enableMenu=False)
         self.log_y = log_y
         self._interactive = interactive
-        self._lines: dict[str, Line] = {}
-        self._bands: tuple[Band, ...] = ()
+        self._lines: dict[str, OverlayLine] = {}
+        self._bands: tuple[OverlayBand, ...] = ()
         self._moment: float | None = None
         self._note = ""
         self._x_range, self._y_range = (0.0, 1.0), (0.0, 1.0)
@@ -100,7 +100,7 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self._axes["bottom"].setHeight(20 if shown else 8)  # half a label of the y axis hangs below
             self._lay_out()
 
-    def set_bands(self, bands: Iterable[Band]) -> None:
+    def set_bands(self, bands: Iterable[OverlayBand]) -> None:
         """The tinted stretches behind the curves."""
         self._bands = tuple(bands)
         while len(self._rects) < len(self._bands):
@@ -117,7 +117,7 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self._moment = x
             self.viewport().update()
 
-    def set_lines(self, lines: Sequence[Line]) -> None:
+    def set_lines(self, lines: Sequence[OverlayLine]) -> None:
         """The curves, first drawn lowest. Curves that are gone are hidden, not destroyed."""
         gone = self._lines.keys() - {line.key for line in lines}
         for key in gone:
@@ -126,7 +126,7 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         limit = min(
             LIMIT, max(200, self.viewport().width())
         )  # two points for every two pixels of a line two pixels wide
-        shown: dict[str, Line] = {}
+        shown: dict[str, OverlayLine] = {}
         for order, line in enumerate(lines):
             curve = self._curve(line.key)
             before = self._lines.get(line.key)
@@ -159,7 +159,7 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self.viewport().update()
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[OverlayLine, ...]:
         """The curves as they are drawn, thinned."""
         return tuple(self._lines.values())
 

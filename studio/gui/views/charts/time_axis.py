@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from studio.gui.views.charts.overlay import Band
+from studio.gui.views.charts.overlay import OverlayBand
 from studio.runs.files.history import RunHistory
 
 #: States in which a run still grows.
 ACTIVE = ("running", "paused", "stopping")
 
 
-def stage_bands(history: RunHistory, named: bool = False) -> list[Band]:
+def stage_bands(history: RunHistory, named: bool = False) -> list[OverlayBand]:
     """Stages without labels, in epochs: the classifier is untrained there, its accuracy would say nothing."""
     spe = history.steps_per_epoch
     return [
-        Band(stage.begin / spe, stage.end / spe, stage.title if named else "")
+        OverlayBand(stage.begin / spe, stage.end / spe, stage.title if named else "")
         for stage in history.plan
         if not stage.labels
     ]

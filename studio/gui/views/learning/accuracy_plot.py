@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtWidgets import QWidget
 
 from studio.gui.views.base import ShownRun
-from studio.gui.views.charts.overlay import Band, Line
+from studio.gui.views.charts.overlay import OverlayBand, OverlayLine
 from studio.gui.views.charts.plot import PlotFrame
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.charts.time_axis import ACTIVE, moment_line, stage_bands
@@ -49,14 +49,14 @@ class AccuracyPlot(PlotFrame):
         self.set_moment(moment_line(current.history, epoch))
         self.setAccessibleDescription("; ".join(line.label for line in lines if line.label))
 
-    def _line_of(self, run: ShownRun, current: ShownRun) -> Line:
+    def _line_of(self, run: ShownRun, current: ShownRun) -> OverlayLine:
         history = run.history
         growing = run is current and history.state in ACTIVE
         label = self.tr("{run}, now").format(run=short(history.label)) if growing else short(history.label)
         x, y = history.test_labelled.x / history.steps_per_epoch, 100 * history.test_labelled.y
-        return Line(history.run, x, y, Stroke("run", run.color_index), label, bold=run is current, dot=growing)
+        return OverlayLine(history.run, x, y, Stroke("run", run.color_index), label, bold=run is current, dot=growing)
 
-    def _references(self, shown: Sequence[ShownRun], current: ShownRun, end: float) -> list[Line]:
+    def _references(self, shown: Sequence[ShownRun], current: ShownRun, end: float) -> list[OverlayLine]:
         """A level line where the reference is known, else its growing curve while it is trained."""
         words: dict[Kind, str] = {"teacher": self.tr("Teacher {value}"), "alone": self.tr("Student alone {value}")}
         known: dict[Kind, Reference | None] = {"teacher": current.history.teacher, "alone": current.history.alone}
@@ -66,20 +66,20 @@ class AccuracyPlot(PlotFrame):
             if reference is not None:
                 level = np.full(2, 100 * reference.value)
                 label = words[role].format(value=percent(mark(reference)))
-                lines.append(Line(role, np.array([0.0, end]), level, Stroke(role), label))
+                lines.append(OverlayLine(role, np.array([0.0, end]), level, Stroke(role), label))
                 continue
             for run in shown:
                 if run.role == role:
                     test, spe = run.history.test_labelled, run.history.steps_per_epoch
                     label = words[role].format(value=self.tr("now"))
-                    lines.append(Line(role, test.x / spe, 100 * test.y, Stroke(role), label, dot=True))
+                    lines.append(OverlayLine(role, test.x / spe, 100 * test.y, Stroke(role), label, dot=True))
         return lines
 
-    def _spread(self, current: ShownRun) -> list[Band]:
+    def _spread(self, current: ShownRun) -> list[OverlayBand]:
         alone = current.history.alone
         if alone is None or alone.low is None or alone.high is None:
             return []
-        return [Band(100 * alone.low, 100 * alone.high, lying=True)]
+        return [OverlayBand(100 * alone.low, 100 * alone.high, lying=True)]
 
 
 def mark(reference: Reference) -> Mark:
@@ -106,7 +106,7 @@ def _reached(history: RunHistory) -> Reference | None:
     return Reference(float(history.test_labelled.y[-1])) if done and len(history.test_labelled) else None
 
 
-def _range(lines: Sequence[Line]) -> tuple[float, float]:
+def _range(lines: Sequence[OverlayLine]) -> tuple[float, float]:
     """Percent from below to above what the curves reach, in steps of ten, so that the axis seldom moves."""
     best = [float(line.y.max()) for line in lines if len(line.y)]
     if not best:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.gui.views.base import ShownRun
-from studio.gui.views.charts.overlay import Line
+from studio.gui.views.charts.overlay import OverlayLine
 from studio.gui.views.charts.plot import PlotFrame
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.charts.ticks import nice_step, number
@@ -107,7 +107,7 @@ class TermStrip(QWidget):
         lines = []
         for run, x, y in reversed(curves):  # the first run is drawn last, above the others
             drawn = np.log10(np.maximum(y, 10.0**low)) if self.plot.log_y else y
-            lines.append(Line(run.history.run, x, drawn, Stroke(run.role, run.color_index)))
+            lines.append(OverlayLine(run.history.run, x, drawn, Stroke(run.role, run.color_index)))
         self.plot.set_ranges((0.0, end), (low, high))
         self.plot.set_bands(stage_bands(current.history))
         self.plot.set_lines(lines)

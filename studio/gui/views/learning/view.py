@@ -10,7 +10,7 @@ from studio.gui.views.empty_page import Empty
 from studio.gui.views.learning.accuracy_plot import AccuracyPlot
 from studio.gui.views.learning.gap_strip import GapStrip
 from studio.gui.views.learning.term_strips import TermStrips
-from studio.gui.views.saving import Table, Value
+from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.buttons import SegmentedControl
 from studio.gui.widgets.labels import Label
 
@@ -77,7 +77,7 @@ class LearningView(View):
             first = lead if lead in with_terms else with_terms[0]
             self.terms.show_runs(with_terms, first, self.epoch, self.weighted.current == "weighted")
 
-    def _accuracy_table(self) -> Table:
+    def _accuracy_table(self) -> CsvTable:
         rows: list[list[Value]] = []
         for run in self.shown:
             history = run.history
@@ -86,9 +86,9 @@ class LearningView(View):
                 [history.run, history.label, int(x), x / history.steps_per_epoch, float(y), int(x in labelled)]
                 for x, y in zip(history.test.x, history.test.y, strict=True)
             ]
-        return Table(["run", "name", "step", "epoch", "test_accuracy", "labels"], rows)
+        return CsvTable(["run", "name", "step", "epoch", "test_accuracy", "labels"], rows)
 
-    def _terms_table(self) -> Table:
+    def _terms_table(self) -> CsvTable:
         rows: list[list[Value]] = []
         for run in self.runs:
             for name, term in run.history.terms.items():
@@ -96,7 +96,7 @@ class LearningView(View):
                     [run.history.run, run.history.label, name, int(x), float(value), float(weight)]
                     for x, value, weight in zip(term.raw.x, term.raw.y, term.weight.y, strict=True)
                 ]
-        return Table(["run", "name", "term", "step", "value", "weight"], rows)
+        return CsvTable(["run", "name", "term", "step", "value", "weight"], rows)
 
 
 VIEW = LearningView

@@ -15,7 +15,7 @@ from studio.gui.views.plane.plane_legend import PlaneLegend
 from studio.gui.views.plane.plane_plot import PlanePlot, drawing_of
 from studio.gui.views.plane.plane_walks import Walks, walks_of
 from studio.gui.views.run_picker import RunPicker
-from studio.gui.views.saving import Table, Value
+from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.flow import FlowLayout
 from studio.gui.widgets.gap_bar import percent
@@ -223,7 +223,7 @@ class PlaneView(View):
         moment = moment_at(run.history, self.epoch)
         return {} if moment is None else arrays_of(moment)
 
-    def _table(self) -> Table:
+    def _table(self) -> CsvTable:
         """The answer of both networks at every place of the grid."""
         rows: list[list[Value]] = []
         run = self.picker.run
@@ -240,7 +240,7 @@ class PlaneView(View):
                     for i, y in enumerate(ys)
                     for j, x in enumerate(xs)
                 ]
-        return Table(["network", "x", "y", "class", "probability"], rows)
+        return CsvTable(["network", "x", "y", "class", "probability"], rows)
 
 
 VIEW = PlaneView

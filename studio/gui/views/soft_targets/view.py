@@ -15,7 +15,7 @@ from studio.gui.views.charts.moments import arrays_of, moment_at
 from studio.gui.views.charts.naming import answer, class_name
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.empty_page import Empty
-from studio.gui.views.saving import Table, Value
+from studio.gui.views.saving import CsvTable, Value
 from studio.gui.views.soft_targets.picture_strip import PictureStrip, Strip
 from studio.gui.views.soft_targets.probability_bars import Answers, ProbabilityBars
 from studio.gui.widgets.labels import Label
@@ -190,7 +190,7 @@ class SoftTargetsView(View):
         self._temperature_words.setText(words)
         self.temperature.setAccessibleName(self.tr("Temperature, now {words}").format(words=words))
 
-    def _table(self) -> Table:
+    def _table(self) -> CsvTable:
         current = self.current
         rows: list[list[Value]] = []
         if current is not None:
@@ -210,7 +210,7 @@ class SoftTargetsView(View):
                         ]
                         for c, p in enumerate(probabilities[i])
                     ]
-        return Table(["network", "picture", "label", "temperature", "class", "probability"], rows)
+        return CsvTable(["network", "picture", "label", "temperature", "class", "probability"], rows)
 
 
 def _scrolled(widget: QWidget, name: str, upright: bool) -> QScrollArea:

@@ -65,20 +65,22 @@ class Opening(QObject):
             return
         from studio.gui.controllers.main_controller import MainController
 
-        bench = MainController(self._window, self._place)
+        controller = MainController(self._window, self._place)
         app = QApplication.instance()
         if app is not None:
-            app.aboutToQuit.connect(bench.shut_down)
-        sys.excepthook = partial(_say, bench)
-        bench.begin(self._preset, self._open_file, self._train)
+            app.aboutToQuit.connect(controller.shut_down)
+        sys.excepthook = partial(_say, controller)
+        controller.begin(self._preset, self._open_file, self._train)
         self.ready.emit()
 
 
-def _say(bench: MainController, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _say(
+    controller: MainController, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
     """An error of the program itself is said in the window as any other; the terminal gets it as Python says it."""
     sys.__excepthook__(kind, error, trace)
     if isinstance(error, Exception):
-        bench.desk.show_trouble(unexpected(error))
+        controller.training.show_trouble(unexpected(error))
 
 
 def _quit(_number: int, _frame: FrameType | None) -> None:
@@ -112,10 +114,10 @@ def main(
     """
     app = make_app()
     place = workspace_path(workspace)
-    stored = WindowSettings(place)
+    settings = WindowSettings(place)
     install_translator(app)
-    theme.install(app, stored.theme)
-    window = Window(stored)
+    theme.install(app, settings.theme)
+    window = Window(settings)
     window.show()
     opening = Opening(window, place, preset, open_file, train_at_once)
     opening.start()

@@ -102,13 +102,13 @@ def table_of(count: int, folder: Path) -> tuple[RunsDock, RunStore]:
         )
         for i in range(count)
     ]
-    shelf = RunStore(SimpleNamespace(runs=lambda: infos, path=folder), AtOnce(), WindowSettings(folder))
-    dock = RunsDock(shelf)
-    shelf.list_again()
-    return dock, shelf
+    run_store = RunStore(SimpleNamespace(runs=lambda: infos, path=folder), AtOnce(), WindowSettings(folder))
+    dock = RunsDock(run_store)
+    run_store.list_again()
+    return dock, run_store
 
 
-def measure_table(dock: RunsDock, shelf: RunStore, repeats: int) -> np.ndarray:
+def measure_table(dock: RunsDock, run_store: RunStore, repeats: int) -> np.ndarray:
     """Milliseconds of each listing and repaint, (repeats, 2): by the clock and of the processor."""
     app = QApplication.instance()
     assert app is not None
@@ -117,7 +117,7 @@ def measure_table(dock: RunsDock, shelf: RunStore, repeats: int) -> np.ndarray:
     taken = []
     for _ in range(repeats):
         began = time.perf_counter(), time.thread_time()
-        shelf.list_again()
+        run_store.list_again()
         dock.grab()
         taken.append((1000 * (time.perf_counter() - began[0]), 1000 * (time.thread_time() - began[1])))
         app.processEvents()
@@ -147,9 +147,9 @@ def main() -> int:
             view.deleteLater()
             app.processEvents()
     with tempfile.TemporaryDirectory() as folder:
-        dock, shelf = table_of(50, Path(folder))
+        dock, run_store = table_of(50, Path(folder))
         dock.resize(int(wishes.size.split("x")[0]), 400)
-        worst = max(worst, told("table of 50 runs", measure_table(dock, shelf, wishes.repeats)))
+        worst = max(worst, told("table of 50 runs", measure_table(dock, run_store, wishes.repeats)))
     return int(worst > AIM_MS)
 
 

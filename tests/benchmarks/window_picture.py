@@ -42,13 +42,13 @@ class Photographer(QObject):
         assert failed is None, failed
         from studio.gui.controllers.main_controller import MainController
 
-        self.bench = MainController(self._window, self._place)
+        self.controller = MainController(self._window, self._place)
         if self._asked.idle:
-            self.bench.begin(self._asked.preset)
+            self.controller.begin(self._asked.preset)
             QTimer.singleShot(4000, self._shoot)
             return
-        self.bench.queue.idled.connect(self._ended)
-        self.bench.begin(self._asked.preset, train=True)
+        self.controller.queue.idled.connect(self._ended)
+        self.controller.begin(self._asked.preset, train=True)
         if self._asked.after:
             QTimer.singleShot(round(1000 * self._asked.after), self._shoot)
 
@@ -65,7 +65,7 @@ class Photographer(QObject):
 
     def _save(self) -> None:
         assert self._window.grab().save(str(self._asked.to))
-        self.bench.shut_down()
+        self.controller.shut_down()
         make_app().quit()
 
 

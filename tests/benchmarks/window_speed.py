@@ -150,31 +150,31 @@ def main() -> None:
         window = Window(WindowSettings(place))
         window.resize(1440, 900)
         window.show()
-        bench = MainController(window, place, engine)
-        bench.begin()
-        for view in bench.page.views[1:]:
+        controller = MainController(window, place, engine)
+        controller.begin()
+        for view in controller.page.views[1:]:
             view.open_window()
-        spin(lambda: not bench.background.busy)
+        spin(lambda: not controller.background.busy)
         for name in [asked.only] if asked.only else LOADS:
-            measure(name, bench, engine, experiment(LOADS[name], place), asked.rounds)
-        bench.shut_down()
+            measure(name, controller, engine, experiment(LOADS[name], place), asked.rounds)
+        controller.shut_down()
 
 
-def measure(name: str, bench: MainController, engine: Timed, work: Experiment, rounds: int) -> None:
+def measure(name: str, controller: MainController, engine: Timed, work: Experiment, rounds: int) -> None:
     """Headless and in the window, in turn."""
     lateness = Lateness()
     pairs: list[tuple[float, float]] = []
     for number in range(rounds + 1):
         once = work.model_copy(update={"seed": number})
-        bench.collector.stop()
+        controller.gc_timer.stop()
         engine.launch(once, lambda _event: None, Control())
         headless = engine.speed
-        bench.collector.start()
-        for run in bench.shelf.ticked:
-            bench.shelf.tick([run], on=False)
+        controller.gc_timer.start()
+        for run in controller.run_store.ticked:
+            controller.run_store.tick([run], on=False)
         lateness.start()
-        bench.desk.train_all([once])
-        spin(lambda: bench.queue.doing == "idle")
+        controller.training.train_all([once])
+        spin(lambda: controller.queue.doing == "idle")
         lateness.stop()
         if number == 0:  # the first round warms up
             lateness.late.clear()

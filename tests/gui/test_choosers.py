@@ -140,11 +140,11 @@ def test_headings_cannot_be_chosen(open_page):
 
 def test_searching_looks_in_names_words_and_papers(open_page):
     page = open_page("method")
-    page.finder.search.setText("hinton")
+    page.choice_search.search.setText("hinton")
     assert titles(page) == ["Soft targets"]
-    page.finder.search.setText("copy looks")
+    page.choice_search.search.setText("copy looks")
     assert titles(page) == ["Attention transfer"]
-    page.finder.search.clear()
+    page.choice_search.search.clear()
     assert len(titles(page)) == 4
 
 
@@ -156,10 +156,10 @@ def test_a_group_stands_together_whatever_the_order(open_page, facts):
 
 def test_only_what_fits(open_page):
     page = open_page("method")
-    assert page.finder.fitting.text() == "Fits, 3"
-    page.finder.fitting.click()
+    assert page.choice_search.fitting.text() == "Fits, 3"
+    page.choice_search.fitting.click()
     assert "Activation boundary" not in titles(page)
-    page.finder.every.click()
+    page.choice_search.every.click()
     assert "Activation boundary" in titles(page)
 
 
@@ -188,7 +188,7 @@ def test_a_failure_is_said_in_the_list(qtbot, draft, facts):
     facts.choices = fails
     page = ChooserPage("data", draft, facts, at_once, "Learning")
     qtbot.addWidget(page)
-    assert page.finder.waiting.text() == "The catalogue cannot be read. A file is missing. Install again."
+    assert page.choice_search.waiting.text() == "The catalogue cannot be read. A file is missing. Install again."
 
 
 # --- using a choice ---------------------------------------------------------------------------------------------------
@@ -208,9 +208,9 @@ def test_using_a_choice_is_one_step_of_undo(qtbot, open_page, draft):
 def test_by_keyboard_alone(qtbot, open_page, draft):
     page = open_page("method")
     page.activateWindow()
-    page.finder.search.setFocus()
-    qtbot.keyClicks(page.finder.search, "attention")
-    qtbot.keyClick(page.finder.search, Qt.Key.Key_Return)
+    page.choice_search.search.setFocus()
+    qtbot.keyClicks(page.choice_search.search, "attention")
+    qtbot.keyClick(page.choice_search.search, Qt.Key.Key_Return)
     assert draft.key("method") == "at"
 
 
@@ -229,7 +229,7 @@ def test_more_is_asked_about_what_little_is_known_of(open_page, facts):
 
 def test_a_network_that_is_not_listed_can_be_typed(qtbot, open_page, draft, facts):
     page = open_page("student")
-    page.finder.search.setText("cnn-128")
+    page.choice_search.search.setText("cnn-128")
     qtbot.waitUntil(lambda: page.list.current is not None and page.list.current.key == "cnn-128", timeout=2000)
     page.take()
     assert draft.key("student") == "cnn-128"
@@ -237,7 +237,7 @@ def test_a_network_that_is_not_listed_can_be_typed(qtbot, open_page, draft, fact
 
 def test_what_nobody_answers_to_is_asked_once_and_not_added(qtbot, open_page, facts):
     page = open_page("student")
-    page.finder.search.setText("cnn-x-9")
+    page.choice_search.search.setText("cnn-x-9")
     qtbot.waitUntil(lambda: "cnn-x-9" in facts.looked_up, timeout=2000)
     assert titles(page) == []
     assert not page.use.isEnabled()

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from bench import Bench
 from PySide6.QtWidgets import QWidget
+from window_driver import WindowDriver
 
 from studio.gui import theme
 from studio.gui.runs_table.runs_model import Column
@@ -27,7 +27,7 @@ def work(qtbot, qapp, tmp_path, monkeypatch):
         monkeypatch.setitem(theme.TYPE, role, replace(kind, pixels=round(LARGER * kind.pixels)))
     monkeypatch.setattr(theme, "style_sheet", larger)
     theme.install(qapp, "light")
-    yield Bench(qtbot, tmp_path / "workspace").open(1024, 700)
+    yield WindowDriver(qtbot, tmp_path / "workspace").open(1024, 700)
     monkeypatch.undo()
     theme.install(qapp, "light")
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import PySide6
 import pytest
-from bench import Bench
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
 from translatable_texts import Entry, all_texts, write_list
+from window_driver import WindowDriver
 
 from studio import catalog
 from studio.experiment import validated
@@ -75,22 +75,22 @@ EXPERIMENT = {
 
 
 def test_every_text_of_the_window_is_listed(qtbot, tmp_path, asked, listed):
-    bench = Bench(qtbot, tmp_path / "workspace")
-    work = bench.open()
+    driver = WindowDriver(qtbot, tmp_path / "workspace")
+    work = driver.open()
     work.window.panel.level.choose("expert")
-    work.pages.show_gallery()
+    work.page_router.show_gallery()
     for step in ("data", "teacher", "student", "method"):
-        work.pages.choose(step)
-        bench.wait(lambda: not work.background.busy)
+        work.page_router.choose(step)
+        driver.wait(lambda: not work.background.busy)
     work.window.draft.load_experiment(validated(EXPERIMENT))
-    bench.wait(lambda: not work.background.busy)
-    work.desk.train()
-    bench.wait_idle()
+    driver.wait(lambda: not work.background.busy)
+    work.training.train()
+    driver.wait_idle()
     for view in work.page.views:
-        work.pages.show_view(view.key)
+        work.page_router.show_view(view.key)
         view.refresh()
-    work.papers.save(tmp_path / "nowhere" / "experiment.toml")
-    work.papers.open(tmp_path)
+    work.files.save(tmp_path / "nowhere" / "experiment.toml")
+    work.files.open(tmp_path)
     for method in catalog.keys("method"):
         for field in experiment_fields({**EXPERIMENT, "method": {"key": method}}):
             for words in (field.label, field.help, field.section, field.empty, field.unit, *field.words.values()):

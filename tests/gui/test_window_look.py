@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from bench import Bench
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
+from window_driver import WindowDriver
 
 from studio.gui import theme
 from studio.gui.shell.window import COMPACT, LEAST
@@ -45,14 +45,14 @@ CONTROLS = (
 
 
 @pytest.fixture
-def bench(qtbot, tmp_path) -> Bench:
-    return Bench(qtbot, tmp_path / "workspace")
+def driver(qtbot, tmp_path) -> WindowDriver:
+    return WindowDriver(qtbot, tmp_path / "workspace")
 
 
-def trained(bench: Bench, width: int = 1440, height: int = 900):
-    work = bench.open(width, height)
-    work.desk.train()
-    bench.wait_idle()
+def trained(driver: WindowDriver, width: int = 1440, height: int = 900):
+    work = driver.open(width, height)
+    work.training.train()
+    driver.wait_idle()
     return work
 
 
@@ -69,13 +69,13 @@ def shades(image: QImage) -> int:
 
 
 class TestRoom:
-    def test_the_least_size(self, bench):
-        work = bench.open()
+    def test_the_least_size(self, driver):
+        work = driver.open()
         assert work.window.minimumSize() == LEAST == QSize(1024, 700)
 
     @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900)])
-    def test_everything_has_its_size(self, bench, width, height):
-        window = trained(bench, width, height).window
+    def test_everything_has_its_size(self, driver, width, height):
+        window = trained(driver, width, height).window
         compact = width < COMPACT
         assert window.size() == QSize(width, height)
         assert window.panel.width() == (252 if compact else 304)
@@ -86,25 +86,25 @@ class TestRoom:
         assert window.centralWidget().width() >= 560
 
     @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900)])
-    def test_no_page_of_a_chooser_is_wider_than_its_room(self, bench, width, height):
-        work = bench.open(width, height)
+    def test_no_page_of_a_chooser_is_wider_than_its_room(self, driver, width, height):
+        work = driver.open(width, height)
         wide = []
         for step in ("data", "teacher", "student", "method"):
-            work.pages.choose(step)
-            chooser = work.pages.chooser
-            bench.wait(lambda: work.pages.chooser.list.current is not None)
-            bench.wait(lambda: not work.background.busy)
+            work.page_router.choose(step)
+            chooser = work.page_router.chooser
+            driver.wait(lambda: work.page_router.chooser.list.current is not None)
+            driver.wait(lambda: not work.background.busy)
             (pane,) = {area for area in chooser.findChildren(QScrollArea) if area.isAncestorOf(chooser.page)}
             for choice in chooser.list.rows.choices:
-                if not choice.composes:  # the bench takes the room of runs and help as well
+                if not choice.composes:  # the driver takes the room of runs and help as well
                     chooser.list.point_at(choice.key)
                     QApplication.processEvents()
                     if pane.widget().minimumSizeHint().width() > pane.viewport().width():
                         wide.append(choice.key)
         assert not wide
 
-    def test_what_was_reached_keeps_its_room_beside_the_buttons(self, bench):
-        work = trained(bench, 1024, 700)
+    def test_what_was_reached_keeps_its_room_beside_the_buttons(self, driver):
+        work = trained(driver, 1024, 700)
         sentence = work.page.result.findChild(ClampedLabel)
         for shown in (False, True):
             work.window.help.setVisible(shown)
@@ -112,30 +112,30 @@ class TestRoom:
             whole = "".join(sentence.broken(sentence.width())).replace(" ", "")
             assert "gaptoits" in whole, f"help {shown}: {whole}"
 
-    def test_help_and_runs_make_room_for_attention_and_come_back(self, bench):
-        work = trained(bench)
-        work.pages.show_view("attention")
+    def test_help_and_runs_make_room_for_attention_and_come_back(self, driver):
+        work = trained(driver)
+        work.page_router.show_view("attention")
         assert not work.window.help.isVisible()
         assert work.runs.is_folded
-        work.pages.show_view("learning")
+        work.page_router.show_view("learning")
         assert work.window.help.isVisible()
         assert not work.runs.is_folded
 
-    def test_help_stays_as_the_person_wants_it(self, bench):
-        work = bench.open(1440, 900)
+    def test_help_stays_as_the_person_wants_it(self, driver):
+        work = driver.open(1440, 900)
         work.window.actions_["help_dock"].trigger()
-        bench.close()
-        work = bench.open(1440, 900)
+        driver.close()
+        work = driver.open(1440, 900)
         assert not work.window.help.isVisible()
 
 
 class TestReach:
-    def test_every_control_has_an_accessible_name(self, bench):
-        work = trained(bench)
+    def test_every_control_has_an_accessible_name(self, driver):
+        work = trained(driver)
         nameless = []
         for view in [*work.page.views, None]:
             if view is not None:
-                work.pages.show_view(view.key)
+                work.page_router.show_view(view.key)
             for widget in work.window.findChildren(QWidget):
                 if widget.isVisible() and isinstance(widget, CONTROLS) and not is_part(widget):
                     words = widget.accessibleName() or getattr(widget, "text", str)()
@@ -143,26 +143,30 @@ class TestReach:
                         nameless.append(f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}")
         assert not nameless
 
-    def test_every_page_has_named_controls(self, bench):
-        work = bench.open()
-        for show in (work.pages.show_welcome, work.pages.show_gallery, lambda: work.pages.choose("method")):
+    def test_every_page_has_named_controls(self, driver):
+        work = driver.open()
+        for show in (
+            work.page_router.show_welcome,
+            work.page_router.show_gallery,
+            lambda: work.page_router.choose("method"),
+        ):
             show()
             for widget in work.window.pages.currentWidget().findChildren(QWidget):
                 if widget.isVisible() and isinstance(widget, CONTROLS) and not is_part(widget):
                     assert widget.accessibleName() or getattr(widget, "text", str)(), widget
 
-    def test_no_shortcut_is_taken_twice(self, bench):
-        window = bench.open().window
+    def test_no_shortcut_is_taken_twice(self, driver):
+        window = driver.open().window
         keys = [key.toString() for action in window.actions() for key in action.shortcuts()]
         assert len(keys) == len(set(keys))
 
-    def test_every_action_is_in_a_menu(self, bench):
-        window = bench.open().window
+    def test_every_action_is_in_a_menu(self, driver):
+        window = driver.open().window
         inside = {action for menu in window.menus.values() for action in menu.actions()}
         assert {window.actions_[spec.id] for spec in window.actions_.table} <= inside
 
-    def test_the_tab_key_reaches_train_cards_views_and_runs(self, bench):
-        work = trained(bench)
+    def test_the_tab_key_reaches_train_cards_views_and_runs(self, driver):
+        work = trained(driver)
         window = work.window
         window.top.train.setFocus()
         seen, widget = [], window.top.train
@@ -175,22 +179,22 @@ class TestReach:
             assert goal in seen
             assert goal.focusPolicy().value & 1, f"{goal} does not take the tab key"
 
-    def test_f1_opens_the_page_of_what_has_focus(self, bench):
-        work = bench.open(1024, 700)
+    def test_f1_opens_the_page_of_what_has_focus(self, driver):
+        work = driver.open(1024, 700)
         assert not work.window.help.isVisible()
         work.window.panel.cards["method"].setFocus()
         work.window.actions_["help"].trigger()
-        bench.wait(work.window.help.isVisible)
+        driver.wait(work.window.help.isVisible)
         work.window.panel.focused.emit("method")
         assert work.window.help.browser.page == "method-kd"
 
-    def test_every_view_has_a_help_page(self, bench):
-        work = bench.open()
+    def test_every_view_has_a_help_page(self, driver):
+        work = driver.open()
         for view in work.page.views:
             assert work.window.help.browser.has_page(view.help_page), view.key
 
-    def test_all_keys_are_listed(self, bench):
-        work = bench.open()
+    def test_all_keys_are_listed(self, driver):
+        work = driver.open()
         work.window.actions_["keyboard"].trigger()
         text = work.window.help.browser.toPlainText()
         assert "Ctrl+Return" in text
@@ -200,13 +204,13 @@ class TestReach:
 class TestPictures:
     @pytest.mark.parametrize("name", ["light", "dark"])
     @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900)])
-    def test_the_window_is_not_blank(self, bench, name, width, height):
+    def test_the_window_is_not_blank(self, driver, name, width, height):
         app = QApplication.instance()
         theme.install(app, name)
-        work = trained(bench, width, height)
+        work = trained(driver, width, height)
         for view in work.page.views:
-            work.pages.show_view(view.key)
-            bench.qtbot.wait(30)
+            work.page_router.show_view(view.key)
+            driver.qtbot.wait(30)
             image = work.window.grab().toImage()
             assert image.size() == QSize(width, height)
             assert shades(image) > 24, view.key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from bench import Bench
+from window_driver import WindowDriver
 
 from studio import catalog
 from studio.gui.text.say import say
@@ -13,8 +13,8 @@ catalog.load()
 
 
 @pytest.fixture
-def bench(qtbot, tmp_path) -> Bench:
-    return Bench(qtbot, tmp_path / "workspace")
+def driver(qtbot, tmp_path) -> WindowDriver:
+    return WindowDriver(qtbot, tmp_path / "workspace")
 
 
 def pair_for(method: str) -> tuple[str, str]:
@@ -38,84 +38,86 @@ def small(work, steps: int, method: str = "kd") -> None:
     )
 
 
-def test_every_method_trains_two_steps_from_the_window(bench):
+def test_every_method_trains_two_steps_from_the_window(driver):
     """In one window, so that teachers are trained once."""
-    work = bench.open(real=True)
+    work = driver.open(real=True)
     wrong: dict[str, str] = {}
     for method in catalog.keys("method"):
-        with bench.qtbot.waitSignal(work.window.panel.described):
+        with driver.qtbot.waitSignal(work.window.panel.described):
             small(work, 2, method)
-        with bench.qtbot.waitSignal(work.desk.settled, timeout=60_000) as settled:
-            work.desk.train()
+        with driver.qtbot.waitSignal(work.training.settled, timeout=60_000) as settled:
+            work.training.train()
         info = settled.args[0]
         if info is None or info.state != "finished" or info.steps != 2 or info.method != method:
             wrong[method] = work.window.panel.refusal() or work.page.error.accessibleName()
     assert not wrong
-    bench.wait_idle()
+    driver.wait_idle()
     for view in work.page.views:  # with all of them laid over each other
-        work.pages.show_view(view.key)
-        bench.qtbot.wait(20)
-    assert len(work.shelf.ticked) == len(catalog.keys("method"))
+        work.page_router.show_view(view.key)
+        driver.qtbot.wait(20)
+    assert len(work.run_store.ticked) == len(catalog.keys("method"))
 
 
-def test_cards_and_estimate_know_of_a_teacher_that_has_just_been_trained(bench):
-    work = bench.open(real=True)
+def test_cards_and_estimate_know_of_a_teacher_that_has_just_been_trained(driver):
+    work = driver.open(real=True)
     small(work, 2)
     panel = work.window.panel
-    bench.wait(lambda: panel.cards["teacher"].words.endswith("trained first") and not work.background.busy)
-    with bench.qtbot.waitSignal(work.desk.settled, timeout=60_000):
-        work.desk.train()
-    bench.wait(lambda: "trained here" in panel.cards["teacher"].words)
+    driver.wait(lambda: panel.cards["teacher"].words.endswith("trained first") and not work.background.busy)
+    with driver.qtbot.waitSignal(work.training.settled, timeout=60_000):
+        work.training.train()
+    driver.wait(lambda: "trained here" in panel.cards["teacher"].words)
     assert "teacher included" not in say(panel.known.estimate)
 
 
-def test_a_method_made_on_the_bench_is_kept_and_trains(bench):
-    work = bench.open(real=True)
+def test_a_method_made_on_the_bench_is_kept_and_trains(driver):
+    work = driver.open(real=True)
     small(work, 2, "at")
-    bench.wait(lambda: not work.background.busy)
+    driver.wait(lambda: not work.background.busy)
     work.window.panel.choose_requested.emit("method")
-    page = work.pages.chooser
-    bench.wait(lambda: page.list.current is not None and page.list.current.key == "at")
-    page.composing.mode.segment("compose").click()
-    part = page.composing.bench
-    bench.wait(lambda: part.known is not None)
+    page = work.page_router.chooser
+    driver.wait(lambda: page.list.current is not None and page.list.current.key == "at")
+    page.composer_page.mode.segment("compose").click()
+    part = page.composer_page.composer
+    driver.wait(lambda: part.known is not None)
     for aspect, key in (("position", "neurons"), ("teacher_side", "on_off")):
-        bench.wait(part.pickers[aspect].radio(key).isEnabled)
+        driver.wait(part.pickers[aspect].radio(key).isEnabled)
         part.pickers[aspect].radio(key).click()
-    bench.wait(lambda: part.table["settings"].get("teacher_side") == "on_off")
-    page.composing.bar.name.setText("My boundaries")
-    page.composing.bar.name.textEdited.emit("My boundaries")
-    page.composing.bar.save.click()
-    bench.wait(lambda: page.list.current.key == "own:My boundaries")
-    bench.wait(page.use.isEnabled)
+    driver.wait(lambda: part.table["settings"].get("teacher_side") == "on_off")
+    page.composer_page.bar.name.setText("My boundaries")
+    page.composer_page.bar.name.textEdited.emit("My boundaries")
+    page.composer_page.bar.save.click()
+    driver.wait(lambda: page.list.current.key == "own:My boundaries")
+    driver.wait(page.use.isEnabled)
     page.use.click()
     assert work.window.draft.key("method") == "composed"
-    bench.wait(lambda: work.window.panel.cards["method"].title == "My boundaries")
-    with bench.qtbot.waitSignal(work.desk.settled, timeout=60_000) as settled:
-        work.desk.train()
+    driver.wait(lambda: work.window.panel.cards["method"].title == "My boundaries")
+    with driver.qtbot.waitSignal(work.training.settled, timeout=60_000) as settled:
+        work.training.train()
     (info,) = settled.args
     assert (info.state, info.steps, info.method_title) == ("finished", 2, "My boundaries")
     assert info.experiment.method.typed.teacher_side == "on_off"
 
 
-def test_a_run_that_was_closed_over_goes_on_to_its_end(bench):
-    work = bench.open(real=True)
+def test_a_run_that_was_closed_over_goes_on_to_its_end(driver):
+    work = driver.open(real=True)
     small(work, 400)
-    work.desk.train()
-    bench.wait(lambda: work.shelf.asked and work.shelf.live(work.shelf.asked).history.step > 20, timeout=60_000)
+    work.training.train()
+    driver.wait(
+        lambda: work.run_store.asked and work.run_store.live(work.run_store.asked).history.step > 20, timeout=60_000
+    )
     work.window.close()
-    work.leaving.leave()
-    bench.wait(lambda: not work.window.isVisible(), timeout=20_000)
+    work.close_guard.leave()
+    driver.wait(lambda: not work.window.isVisible(), timeout=20_000)
     left = work.workspace.run("last")
     assert left.state == "stopped"
     assert 0 < left.progress < 1
 
-    work = bench.open(real=True)
+    work = driver.open(real=True)
     assert left.name in work.window.notice.words
     work.window.notice.followed.emit()
-    bench.wait(lambda: work.queue.doing == "running")
-    bench.wait(lambda: work.queue.doing == "idle", timeout=60_000)
+    driver.wait(lambda: work.queue.doing == "running")
+    driver.wait(lambda: work.queue.doing == "idle", timeout=60_000)
     assert work.workspace.run(left.id).state == "finished"
-    history = work.shelf.history(left.id)
+    history = work.run_store.history(left.id)
     assert history.step == 400
     assert list(history.test.x) == sorted(set(history.test.x))

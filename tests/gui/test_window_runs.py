@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from bench import Bench
 from fake_engine import FakeEngine
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
+from window_driver import WindowDriver
 
 from studio.core.message import Text
 from studio.events import Phase, ignore_event
@@ -46,178 +46,178 @@ def four_runs(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def bench(qtbot, tmp_path, four_runs) -> Bench:
+def driver(qtbot, tmp_path, four_runs) -> WindowDriver:
     """A window in which all four are drawn, the newest last."""
     place = tmp_path / "workspace"
     shutil.copytree(four_runs, place)
-    made = Bench(qtbot, place)
+    made = WindowDriver(qtbot, place)
     work = made.open()
-    made.wait(lambda: len(work.shelf.runs) == 4)
-    work.pages.show_views()
-    work.shelf.tick([run.id for run in reversed(work.shelf.runs)], on=True)
-    work.shelf.make_current(work.shelf.runs[0].id)
+    made.wait(lambda: len(work.run_store.runs) == 4)
+    work.page_router.show_views()
+    work.run_store.tick([run.id for run in reversed(work.run_store.runs)], on=True)
+    work.run_store.make_current(work.run_store.runs[0].id)
     made.wait(lambda: not work.background.busy)
     return made
 
 
-def cell(bench: Bench, row: int, column: Column) -> str:
-    model = bench.work.runs.table.model()
+def cell(driver: WindowDriver, row: int, column: Column) -> str:
+    model = driver.work.runs.table.model()
     return model.index(row, column).data()
 
 
-def click(bench: Bench, row: int, column: Column) -> None:
-    table = bench.work.runs.table
+def click(driver: WindowDriver, row: int, column: Column) -> None:
+    table = driver.work.runs.table
     at = table.visualRect(table.model().index(row, column)).center()
-    bench.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    driver.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
 
 
-def test_every_column_says_what_the_run_is(bench):
-    row = [cell(bench, 0, column) for column in Column]
+def test_every_column_says_what_the_run_is(driver):
+    row = [cell(driver, 0, column) for column in Column]
     assert row[Column.METHOD] == "Logit matching"
     assert row[Column.ACCURACY] == "90.0\u00a0%"
     assert row[Column.GAP] == "71\u00a0%"
     assert row[Column.STATE] == "Finished"
 
 
-def test_a_click_ticks_and_the_views_follow(bench):
-    work = bench.work
+def test_a_click_ticks_and_the_views_follow(driver):
+    work = driver.work
     before = len(work.page.view.shown)
-    click(bench, 0, Column.TICK)
+    click(driver, 0, Column.TICK)
     assert len(work.page.view.shown) == before - 1
-    click(bench, 0, Column.TICK)
+    click(driver, 0, Column.TICK)
     assert len(work.page.view.shown) == before
 
 
-def test_a_run_keeps_its_colour(bench):
-    work = bench.work
-    colors = {run: work.shelf.color(run) for run in work.shelf.ticked}
+def test_a_run_keeps_its_colour(driver):
+    work = driver.work
+    colors = {run: work.run_store.color(run) for run in work.run_store.ticked}
     assert sorted(colors.values()) == [0, 1, 2, 3]
-    run = work.shelf.ticked[1]
-    work.shelf.tick([run], on=False)
-    work.shelf.tick([run], on=True)
-    assert work.shelf.color(run) == colors[run]
+    run = work.run_store.ticked[1]
+    work.run_store.tick([run], on=False)
+    work.run_store.tick([run], on=True)
+    assert work.run_store.color(run) == colors[run]
 
 
-def test_space_ticks_and_enter_opens(bench):
-    work = bench.work
+def test_space_ticks_and_enter_opens(driver):
+    work = driver.work
     run = work.runs.model.row(work.runs.model.index(2, 0)).first.id
     work.runs.select(run)
-    bench.qtbot.keyClick(work.runs.table, Qt.Key.Key_Space)
-    assert not work.shelf.is_ticked(run)
-    bench.qtbot.keyClick(work.runs.table, Qt.Key.Key_Return)
-    assert work.shelf.current == run
+    driver.qtbot.keyClick(work.runs.table, Qt.Key.Key_Space)
+    assert not work.run_store.is_ticked(run)
+    driver.qtbot.keyClick(work.runs.table, Qt.Key.Key_Return)
+    assert work.run_store.current == run
 
 
-def test_seeds_are_grouped_into_mean_and_spread(bench):
-    work = bench.work
+def test_seeds_are_grouped_into_mean_and_spread(driver):
+    work = driver.work
     work.runs.group.setChecked(True)
     assert work.runs.model.rowCount() == 2
-    grouped = [cell(bench, row, Column.ACCURACY) for row in range(2)]
+    grouped = [cell(driver, row, Column.ACCURACY) for row in range(2)]
     assert any("± 0.0" in words and "(n\u00a03)" in words for words in grouped)
     work.runs.group.setChecked(False)
     assert work.runs.model.rowCount() == 4
 
 
-def test_groups_hold_runs_that_differ_in_the_seed_alone(bench):
-    made = rows(bench.work.shelf.runs, grouped=True)
+def test_groups_hold_runs_that_differ_in_the_seed_alone(driver):
+    made = rows(driver.work.run_store.runs, grouped=True)
     assert sorted(sorted(run.seed for run in row.runs) for row in made) == [[1, 2, 3], [7]]
 
 
-def test_search_finds_words_in_any_order(bench):
-    work = bench.work
+def test_search_finds_words_in_any_order(driver):
+    work = driver.work
     work.window.actions_["find"].trigger()
     assert work.runs.search.hasFocus()
-    bench.qtbot.keyClicks(work.runs.search, "matching logit")
+    driver.qtbot.keyClicks(work.runs.search, "matching logit")
     assert work.runs.table.model().rowCount() == 1
-    bench.qtbot.keyClick(work.runs.search, Qt.Key.Key_Escape)
+    driver.qtbot.keyClick(work.runs.search, Qt.Key.Key_Escape)
     assert work.runs.table.model().rowCount() == 4
 
 
-def test_columns_sort_by_what_they_mean(bench):
-    table = bench.work.runs.table
+def test_columns_sort_by_what_they_mean(driver):
+    table = driver.work.runs.table
     table.sortByColumn(Column.RUN, Qt.SortOrder.DescendingOrder)
-    names = [cell(bench, row, Column.RUN) for row in range(4)]
+    names = [cell(driver, row, Column.RUN) for row in range(4)]
     assert names == sorted(names, key=str.casefold, reverse=True)
 
 
-def test_a_run_is_renamed_in_its_row(bench):
-    work = bench.work
+def test_a_run_is_renamed_in_its_row(driver):
+    work = driver.work
     run = work.runs.model.row(work.runs.model.index(0, 0)).first.id
     work.runs.model.setData(work.runs.model.index(0, Column.RUN), "The good one")
-    bench.wait(lambda: work.shelf.find(run).name == "The good one")
-    assert cell(bench, 0, Column.RUN) == "The good one"
+    driver.wait(lambda: work.run_store.find(run).name == "The good one")
+    assert cell(driver, 0, Column.RUN) == "The good one"
 
 
-def test_the_menu_labels_a_run(bench):
-    work = bench.work
+def test_the_menu_labels_a_run(driver):
+    work = driver.work
     row = work.runs.model.row(work.runs.model.index(0, 0))
     work.runs.menu.fill([row])
     entries = {action.text(): action for action in work.runs.menu.actions() if isinstance(action, QAction)}
     assert not entries["Go on with it"].isEnabled()
     entries["Favourite"].trigger()
-    bench.wait(lambda: work.shelf.find(row.first.id).favourite)
+    driver.wait(lambda: work.run_store.find(row.first.id).favourite)
     entries["Take its experiment into the panels"].trigger()
     assert work.window.draft.key("method") == row.first.method
 
 
-def test_a_deleted_run_can_be_brought_back(bench):
-    work = bench.work
+def test_a_deleted_run_can_be_brought_back(driver):
+    work = driver.work
     run = work.runs.model.row(work.runs.model.index(0, 0)).first.id
     work.runs.select(run)
-    bench.qtbot.keyClick(work.runs.table, Qt.Key.Key_Delete)
-    bench.wait(lambda: work.shelf.find(run) is None)
+    driver.qtbot.keyClick(work.runs.table, Qt.Key.Key_Delete)
+    driver.wait(lambda: work.run_store.find(run) is None)
     assert "is in the bin now" in work.window.notice.words
     work.window.notice.followed.emit()
-    bench.wait(lambda: work.shelf.find(run) is not None)
+    driver.wait(lambda: work.run_store.find(run) is not None)
 
 
-def test_notes_are_written_down_when_typing_pauses(bench):
-    work = bench.work
-    run = work.shelf.current
+def test_notes_are_written_down_when_typing_pauses(driver):
+    work = driver.work
+    run = work.run_store.current
     work.window.help.tabs.setCurrentIndex(2)
-    bench.qtbot.keyClicks(work.window.help.notes.notes, "Best of the day.")
-    bench.wait(lambda: work.workspace.run(run).notes == "Best of the day.")
+    driver.qtbot.keyClicks(work.window.help.notes.notes, "Best of the day.")
+    driver.wait(lambda: work.workspace.run(run).notes == "Best of the day.")
 
 
-def test_this_run_tells_its_own_experiment(bench):
-    work = bench.work
-    work.shelf.make_current(work.shelf.ticked[0])
+def test_this_run_tells_its_own_experiment(driver):
+    work = driver.work
+    work.run_store.make_current(work.run_store.ticked[0])
     work.window.help.tabs.setCurrentIndex(1)
     texts = [label.text() for label in work.window.help.run_page.findChildren(type(work.window.help.run_page._title))]
     assert "Soft targets" in texts
     assert "Temperature" in texts
 
 
-def test_the_table_is_saved_as_csv(bench, tmp_path):
+def test_the_table_is_saved_as_csv(driver, tmp_path):
     path = tmp_path / "runs.csv"
-    bench.work.runs.write_csv(path)
+    driver.work.runs.write_csv(path)
     with path.open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     assert {line["method"] for line in lines} == {"kd", "logits"}
     assert {line["test_accuracy"] for line in lines} == {"0.9"}
 
 
-def test_a_table_that_cannot_be_written_is_said(bench, tmp_path):
-    bench.work.runs.write_csv(tmp_path / "nowhere" / "runs.csv")
-    assert "cannot be written" in bench.work.page.error.accessibleName()
+def test_a_table_that_cannot_be_written_is_said(driver, tmp_path):
+    driver.work.runs.write_csv(tmp_path / "nowhere" / "runs.csv")
+    assert "cannot be written" in driver.work.page.error.accessibleName()
 
 
-def test_the_runs_fold_to_one_line_with_the_names_of_what_is_drawn(bench):
-    work = bench.work
+def test_the_runs_fold_to_one_line_with_the_names_of_what_is_drawn(driver):
+    work = driver.work
     before = work.page.height()
     work.runs.fold(True)
-    bench.qtbot.wait(50)
+    driver.qtbot.wait(50)
     assert work.runs.height() == 34
     assert work.page.height() > before
     names = [name.text() for _, name in work.runs._names if name.isVisible()]
     assert len(names) == 4
 
 
-def test_a_report_is_one_file_with_pictures(bench, tmp_path):
-    work = bench.work
+def test_a_report_is_one_file_with_pictures(driver, tmp_path):
+    work = driver.work
     path = tmp_path / "report.html"
-    work.papers.report(path, work.runs_desk.current, work.page.views)
-    bench.wait(path.exists)
+    work.files.report(path, work.run_actions.current, work.page.views)
+    driver.wait(path.exists)
     text = path.read_text(encoding="utf-8")
     assert "71 % of the gap to its teacher is closed" in text
     assert text.count("data:image/png;base64,") >= 3
@@ -255,46 +255,46 @@ class TestTabs:
         assert chosen == [6, 1]
 
 
-def test_pressing_beside_a_row_changes_nothing(bench):
-    table = bench.work.runs.table
-    before = bench.work.shelf.ticked
-    bench.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, table.viewport().height() - 2))
-    assert bench.work.shelf.ticked == before
+def test_pressing_beside_a_row_changes_nothing(driver):
+    table = driver.work.runs.table
+    before = driver.work.run_store.ticked
+    driver.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, table.viewport().height() - 2))
+    assert driver.work.run_store.ticked == before
 
 
-def test_drawn_runs_are_called_by_method_and_seed(bench):
+def test_drawn_runs_are_called_by_method_and_seed(driver):
     """All are of the same data, so it is not said at every line."""
-    labels = {shown.history.label for shown in bench.work.shelf.shown()}
+    labels = {shown.history.label for shown in driver.work.run_store.shown()}
     assert labels == {"Soft targets, seed 1", "Soft targets, seed 2", "Soft targets, seed 3", "Logit matching"}
 
 
-def test_a_name_that_was_given_stays_at_the_line(bench):
-    run = bench.work.shelf.runs[0].id
-    bench.work.shelf.change(run, name="My best")
-    bench.wait(lambda: "My best" in {shown.history.label for shown in bench.work.shelf.shown()})
+def test_a_name_that_was_given_stays_at_the_line(driver):
+    run = driver.work.run_store.runs[0].id
+    driver.work.run_store.change(run, name="My best")
+    driver.wait(lambda: "My best" in {shown.history.label for shown in driver.work.run_store.shown()})
 
 
-def test_a_run_that_has_just_ended_is_not_said_to_train_elsewhere(bench):
+def test_a_run_that_has_just_ended_is_not_said_to_train_elsewhere(driver):
     """The list may have been read while its folder still said that it runs."""
-    work, told = bench.work, []
+    work, told = driver.work, []
 
     def read_too_early(info: RunInfo) -> None:
         stale = replace(info, state="running")
-        work.shelf._listed([stale])
+        work.run_store._listed([stale])
         told.append(work.runs.model.state(rows([stale])[0]))
 
-    work.desk.settled.connect(read_too_early)
-    work.desk.train()
-    bench.wait_idle()
+    work.training.settled.connect(read_too_early)
+    work.training.train()
+    driver.wait_idle()
     assert told == ["Finished"]
 
 
-def test_a_reference_is_called_so_before_it_is_one(bench):
+def test_a_reference_is_called_so_before_it_is_one(driver):
     """While it prepares its data nothing refers to it yet; it says for whom it is trained."""
-    work = bench.work
+    work = driver.work
     teacher = teacher_experiment(work.window.draft.experiments()[0])
-    work.shelf.expect(work.window.draft.experiments()[0])
-    work.shelf.take([Phase(run="asking", words=Text("Training the teacher"))])
-    asked = replace(work.shelf.runs[0], id="t", name=teacher.title, asked_by="asking", method_title="None")
-    work.shelf._listed([asked, *work.shelf.runs])
+    work.run_store.expect(work.window.draft.experiments()[0])
+    work.run_store.take([Phase(run="asking", words=Text("Training the teacher"))])
+    asked = replace(work.run_store.runs[0], id="t", name=teacher.title, asked_by="asking", method_title="None")
+    work.run_store._listed([asked, *work.run_store.runs])
     assert work.runs.model.words(rows([asked])[0], Column.METHOD) == "Reference: teacher"

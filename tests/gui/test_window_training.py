@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from bench import Bench
 from fake_engine import STEPS
 from PySide6.QtCore import Qt, QThread
 from PySide6.QtWidgets import QPushButton
+from window_driver import WindowDriver
 
 from studio.core.errors import NotANumber, OutOfMemory
 from studio.gui.chooser.chooser_page import ChooserPage
@@ -17,81 +17,83 @@ from studio.runs.store.saved_methods import SavedMethods
 
 
 @pytest.fixture
-def bench(qtbot, tmp_path) -> Bench:
-    return Bench(qtbot, tmp_path / "workspace")
+def driver(qtbot, tmp_path) -> WindowDriver:
+    return WindowDriver(qtbot, tmp_path / "workspace")
 
 
 @pytest.fixture
-def slow(qtbot, tmp_path) -> Bench:
+def slow(qtbot, tmp_path) -> WindowDriver:
     """Steps take long enough to press buttons between them."""
-    return Bench(qtbot, tmp_path / "workspace", seconds=0.03)
+    return WindowDriver(qtbot, tmp_path / "workspace", seconds=0.03)
 
 
-def press(bench: Bench, button) -> None:
-    bench.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+def press(driver: WindowDriver, button) -> None:
+    driver.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def button(bench: Bench, words: str) -> QPushButton:
-    found = [one for one in bench.window.findChildren(QPushButton) if words in (one.text(), one.accessibleName())]
+def button(driver: WindowDriver, words: str) -> QPushButton:
+    found = [one for one in driver.window.findChildren(QPushButton) if words in (one.text(), one.accessibleName())]
     return next(one for one in found if one.isVisible())
 
 
-def begin_run(bench: Bench) -> None:
-    press(bench, bench.window.top.train)
-    bench.wait(lambda: bench.work.shelf.asked and bench.work.shelf.live(bench.work.shelf.asked).history.step > 0)
+def begin_run(driver: WindowDriver) -> None:
+    press(driver, driver.window.top.train)
+    driver.wait(
+        lambda: driver.work.run_store.asked and driver.work.run_store.live(driver.work.run_store.asked).history.step > 0
+    )
 
 
 class TestPicking:
-    def test_everything_is_filled_in_at_the_start(self, bench):
-        work = bench.open()
+    def test_everything_is_filled_in_at_the_start(self, driver):
+        work = driver.open()
         assert work.window.panel.refusal() == ""
         assert work.window.top.train.isEnabled()
 
-    def test_the_method_is_changed_by_clicks(self, bench):
-        work = bench.open()
-        press(bench, work.window.panel.cards["method"])
-        chooser = work.pages.chooser
+    def test_the_method_is_changed_by_clicks(self, driver):
+        work = driver.open()
+        press(driver, work.window.panel.cards["method"])
+        chooser = work.page_router.chooser
         assert isinstance(chooser, ChooserPage)
-        bench.wait(lambda: chooser.list.rows.choices)
+        driver.wait(lambda: chooser.list.rows.choices)
         chooser.list.point_at("at")
-        press(bench, chooser.use)
+        press(driver, chooser.use)
         assert work.window.draft.key("method") == "at"
-        assert work.pages.chooser is None
+        assert work.page_router.chooser is None
         assert work.window.pages.currentWidget() is work.window.welcome
 
-    def test_a_choice_can_be_undone(self, bench):
-        work = bench.open()
+    def test_a_choice_can_be_undone(self, driver):
+        work = driver.open()
         work.window.draft.pick("method", "at")
         assert work.window.actions_["undo"].isEnabled()
         work.window.actions_["undo"].trigger()
         assert work.window.draft.key("method") == "kd"
 
-    def test_a_card_of_the_welcome_page_trains_at_once(self, bench):
-        work = bench.open()
-        press(bench, work.window.welcome.cards[1].action)
-        bench.wait_idle()
-        assert bench.engine.launched[0].dataset.key == work.window.draft.key("data")
+    def test_a_card_of_the_welcome_page_trains_at_once(self, driver):
+        work = driver.open()
+        press(driver, work.window.welcome.cards[1].action)
+        driver.wait_idle()
+        assert driver.engine.launched[0].dataset.key == work.window.draft.key("data")
         assert work.window.pages.currentWidget() is work.page
 
-    def test_what_cannot_work_is_refused_in_words(self, bench):
-        work = bench.open()
+    def test_what_cannot_work_is_refused_in_words(self, driver):
+        work = driver.open()
         work.window.draft.pick("data", "moons")
-        bench.wait(work.window.panel.refusal)
-        press(bench, work.window.top.train)
-        assert not bench.engine.launched
-        assert "cannot be trained yet" in bench.said
+        driver.wait(work.window.panel.refusal)
+        press(driver, work.window.top.train)
+        assert not driver.engine.launched
+        assert "cannot be trained yet" in driver.said
 
 
 class TestTraining:
-    def test_a_run_goes_from_train_to_the_sentence(self, bench):
-        work = bench.open()
-        press(bench, work.window.top.train)
-        assert bench.said == "Getting ready"
+    def test_a_run_goes_from_train_to_the_sentence(self, driver):
+        work = driver.open()
+        press(driver, work.window.top.train)
+        assert driver.said == "Getting ready"
         assert work.window.top.train.text() == "Queue"
-        bench.wait_idle()
-        assert "71 % of the gap to its teacher is closed" in bench.said
+        driver.wait_idle()
+        assert "71 % of the gap to its teacher is closed" in driver.said
         assert work.page.result.isVisible()
-        assert work.page.result.sentence == bench.said
+        assert work.page.result.sentence == driver.said
         assert work.window.top.train.text() == "Train"
 
     def test_phases_progress_and_time_left_are_told(self, slow):
@@ -107,7 +109,7 @@ class TestTraining:
     def test_pause_step_and_go_on(self, slow):
         work = slow.open()
         begin_run(slow)
-        history = work.shelf.live(work.shelf.asked).history
+        history = work.run_store.live(work.run_store.asked).history
         press(slow, button(slow, "Pause"))
         assert slow.said == "Pausing after this step"
         slow.wait(lambda: slow.said == "Paused.")
@@ -130,41 +132,41 @@ class TestTraining:
         assert slow.said.startswith("Stopping after this step")
         assert not work.window.actions_["stop"].isEnabled()
         slow.wait_idle()
-        assert work.shelf.runs[0].state == "stopped"
-        assert work.shelf.runs[0].reached is not None
+        assert work.run_store.runs[0].state == "stopped"
+        assert work.run_store.runs[0].reached is not None
 
-    def test_seeds_are_a_run_each(self, bench):
-        work = bench.open()
+    def test_seeds_are_a_run_each(self, driver):
+        work = driver.open()
         work.window.draft.set("seeds", [1, 2, 3])
-        press(bench, work.window.top.train)
+        press(driver, work.window.top.train)
         assert len(work.queue.waiting) == 2
-        bench.wait_idle()
-        assert [one.seed for one in bench.engine.launched] == [1, 2, 3]
-        assert len(work.shelf.ticked) == 3
+        driver.wait_idle()
+        assert [one.seed for one in driver.engine.launched] == [1, 2, 3]
+        assert len(work.run_store.ticked) == 3
 
-    def test_methods_are_ticked_as_a_set(self, bench):
-        work = bench.open()
+    def test_methods_are_ticked_as_a_set(self, driver):
+        work = driver.open()
         work.window.draft.set("seeds", [1, 2])
         work.window.actions_["train_several"].trigger()
-        bench.wait(lambda: work.window.findChildren(SeveralMethodsDialog))
+        driver.wait(lambda: work.window.findChildren(SeveralMethodsDialog))
         dialog = work.window.findChildren(SeveralMethodsDialog)[0]
         assert dialog.ticked == ["kd"]
         logits = dialog.list.findItems("Logit matching", Qt.MatchFlag.MatchStartsWith)[0]
         logits.setCheckState(Qt.CheckState.Checked)
         assert dialog._sum.text() == "4 runs, one after the other"
-        press(bench, dialog.train)
-        bench.wait_idle()
-        assert [(one.seed, one.method.key) for one in bench.engine.launched] == [
+        press(driver, dialog.train)
+        driver.wait_idle()
+        assert [(one.seed, one.method.key) for one in driver.engine.launched] == [
             (1, "logits"),
             (1, "kd"),
             (2, "logits"),
             (2, "kd"),
         ]
 
-    def test_methods_to_tick_wrap_their_words_and_show_which_cannot_be_ticked(self, bench):
-        work = bench.open()
+    def test_methods_to_tick_wrap_their_words_and_show_which_cannot_be_ticked(self, driver):
+        work = driver.open()
         work.window.actions_["train_several"].trigger()
-        bench.wait(lambda: work.window.findChildren(SeveralMethodsDialog))
+        driver.wait(lambda: work.window.findChildren(SeveralMethodsDialog))
         methods = work.window.findChildren(SeveralMethodsDialog)[0].list
         items = [methods.item(row) for row in range(methods.count())]
         heights = {item.data(KEY): methods.visualItemRect(item).height() for item in items}
@@ -176,17 +178,17 @@ class TestTraining:
             assert item.checkState() == Qt.CheckState.Unchecked
             assert not item.flags() & Qt.ItemFlag.ItemIsEnabled
 
-    def test_a_kept_method_is_among_those_to_tick_and_one_yet_to_be_made_is_not(self, bench):
-        SavedMethods(bench.place).save("Maps by L1", {"key": "composed", "settings": {"distance": "l1"}})
-        work = bench.open()
+    def test_a_kept_method_is_among_those_to_tick_and_one_yet_to_be_made_is_not(self, driver):
+        SavedMethods(driver.place).save("Maps by L1", {"key": "composed", "settings": {"distance": "l1"}})
+        work = driver.open()
         work.window.actions_["train_several"].trigger()
-        bench.wait(lambda: work.window.findChildren(SeveralMethodsDialog))
+        driver.wait(lambda: work.window.findChildren(SeveralMethodsDialog))
         dialog = work.window.findChildren(SeveralMethodsDialog)[0]
         assert not dialog.list.findItems("Your own method", Qt.MatchFlag.MatchStartsWith)
         dialog.list.findItems("Maps by L1", Qt.MatchFlag.MatchStartsWith)[0].setCheckState(Qt.CheckState.Checked)
-        press(bench, dialog.train)
-        bench.wait_idle()
-        titles = [one.method.title for one in bench.engine.launched]
+        press(driver, dialog.train)
+        driver.wait_idle()
+        titles = [one.method.title for one in driver.engine.launched]
         assert sorted(titles) == ["Maps by L1", "Soft targets"]
 
     def test_editing_during_a_run_prepares_the_next(self, slow):
@@ -202,80 +204,80 @@ class TestTraining:
         slow.wait_idle()
         assert [one.training.epochs == 7 for one in slow.engine.launched] == [False, True]
 
-    def test_the_views_follow_the_run(self, bench):
-        work = bench.open()
-        press(bench, work.window.top.train)
-        bench.wait_idle()
+    def test_the_views_follow_the_run(self, driver):
+        work = driver.open()
+        press(driver, work.window.top.train)
+        driver.wait_idle()
         shown = work.page.view.shown
         assert shown[0].current
         assert shown[0].history.step == STEPS
         assert len(shown[0].history.test) == 10
 
-    def test_the_same_again_without_distillation(self, bench):
-        work = bench.open()
-        press(bench, work.window.top.train)
-        bench.wait_idle()
-        press(bench, button(bench, "Try it without distillation"))
-        bench.wait_idle()
-        assert bench.engine.launched[1].method.key == "none"
+    def test_the_same_again_without_distillation(self, driver):
+        work = driver.open()
+        press(driver, work.window.top.train)
+        driver.wait_idle()
+        press(driver, button(driver, "Try it without distillation"))
+        driver.wait_idle()
+        assert driver.engine.launched[1].method.key == "none"
 
-    def test_no_thread_is_left(self, bench):
-        work = bench.open()
-        press(bench, work.window.top.train)
-        bench.wait_idle()
-        bench.close()
+    def test_no_thread_is_left(self, driver):
+        work = driver.open()
+        press(driver, work.window.top.train)
+        driver.wait_idle()
+        driver.close()
         assert not [thread for thread in work.findChildren(QThread) if thread.isRunning()]
 
 
 class TestErrors:
-    def fail_with(self, bench, error) -> None:
-        bench.engine.fault = (6, error)
-        press(bench, bench.window.top.train)
-        bench.wait_idle()
+    def fail_with(self, driver, error) -> None:
+        driver.engine.fault = (6, error)
+        press(driver, driver.window.top.train)
+        driver.wait_idle()
 
-    def test_a_failure_takes_the_upper_half_and_offers_the_remedy(self, bench):
-        work = bench.open()
+    def test_a_failure_takes_the_upper_half_and_offers_the_remedy(self, driver):
+        work = driver.open()
         batch = work.window.draft.experiments()[0].training.batch_size
-        self.fail_with(bench, OutOfMemory("The device ran out of memory.", "Because.", offers=("halve_batch",)))
+        self.fail_with(driver, OutOfMemory("The device ran out of memory.", "Because.", offers=("halve_batch",)))
         page = work.page.error
         assert page.isVisible()
         assert work.page.view.isVisible()
         main = page.remedy_buttons[0]
         assert main.text() == f"Train with batch {batch // 2}"
-        press(bench, main)
-        bench.wait_idle()
-        assert bench.engine.launched[1].training.batch_size == batch // 2
+        press(driver, main)
+        driver.wait_idle()
+        assert driver.engine.launched[1].training.batch_size == batch // 2
         assert not page.isVisible()
 
-    def test_the_setting_at_fault_is_marked(self, bench):
-        work = bench.open()
-        self.fail_with(bench, NotANumber("The loss is no longer a number.", offers=("lower_learning_rate",)))
+    def test_the_setting_at_fault_is_marked(self, driver):
+        work = driver.open()
+        self.fail_with(driver, NotANumber("The loss is no longer a number.", offers=("lower_learning_rate",)))
         assert work.window.panel.form.row("training.optimizer.lr").error
 
-    def test_an_unexpected_error_is_no_traceback_first(self, bench):
-        work = bench.open()
-        self.fail_with(bench, ZeroDivisionError("odd"))
+    def test_an_unexpected_error_is_no_traceback_first(self, driver):
+        work = driver.open()
+        self.fail_with(driver, ZeroDivisionError("odd"))
         page = work.page.error
         assert "Traceback" not in page.accessibleName() + page.accessibleDescription()
         assert "Traceback" in page._details.toPlainText()
         assert not page._details.isVisible()
 
-    def test_a_full_disk_pauses_and_can_go_on(self, bench):
-        work = bench.open()
-        bench.engine.full_at = 5
-        press(bench, work.window.top.train)
-        bench.wait(lambda: work.queue.doing == "paused")
-        bench.wait(work.page.error.isVisible)
-        press(bench, work.page.error.remedy_buttons[0])
-        bench.wait_idle()
-        assert work.shelf.runs[0].state == "finished"
+    def test_a_full_disk_pauses_and_can_go_on(self, driver):
+        work = driver.open()
+        driver.engine.full_at = 5
+        press(driver, work.window.top.train)
+        driver.wait(lambda: work.queue.doing == "paused")
+        driver.wait(work.page.error.isVisible)
+        press(driver, work.page.error.remedy_buttons[0])
+        driver.wait_idle()
+        assert work.run_store.runs[0].state == "finished"
 
-    def test_a_broken_experiment_file_is_told_with_every_place(self, bench, tmp_path):
-        work = bench.open()
+    def test_a_broken_experiment_file_is_told_with_every_place(self, driver, tmp_path):
+        work = driver.open()
         before = work.window.draft.values
         path = tmp_path / "broken.toml"
         path.write_text('[dataset]\nkey = "digitz"\n[training]\nepoch = 3\n', encoding="utf-8")
-        work.papers.open(path)
+        work.files.open(path)
         said = work.page.error.accessibleName() + work.page.error.accessibleDescription()
         assert "broken.toml" in said
         assert "dataset.key" in said
@@ -284,16 +286,16 @@ class TestErrors:
 
 
 class TestLeaving:
-    def test_closing_while_nothing_trains_asks_nothing(self, bench):
-        work = bench.open()
+    def test_closing_while_nothing_trains_asks_nothing(self, driver):
+        work = driver.open()
         assert work.window.close()
-        assert work.leaving.question is None
+        assert work.close_guard.question is None
 
     def test_closing_during_training_asks_and_one_can_stay(self, slow):
         work = slow.open()
         begin_run(slow)
         assert not work.window.close()
-        question = work.leaving.question
+        question = work.close_guard.question
         stay = next(one for one in question.buttons() if one.objectName() != "stop")
         stay.click()
         assert work.window.isVisible()
@@ -307,37 +309,37 @@ class TestLeaving:
         begin_run(slow)
         press(slow, work.window.top.train)
         work.window.close()
-        next(one for one in work.leaving.question.buttons() if one.objectName() == "stop").click()
+        next(one for one in work.close_guard.question.buttons() if one.objectName() == "stop").click()
         slow.wait(lambda: not work.window.isVisible())
         left = work.workspace.run("last")
         assert left.state == "stopped"
 
         work = slow.open()
         assert work.window.draft.get("training.batch_size") == 48
-        assert work.shelf.ticked == [left.id]
+        assert work.run_store.ticked == [left.id]
         assert left.name in work.window.notice.words
         work.window.notice.followed.emit()
-        slow.wait(lambda: work.shelf.asked == left.id)
-        slow.wait(lambda: work.shelf.live(left.id).history.step > 0)
-        assert len(work.shelf.live(left.id).history.test) > 0 or left.progress < 0.1
+        slow.wait(lambda: work.run_store.asked == left.id)
+        slow.wait(lambda: work.run_store.live(left.id).history.step > 0)
+        assert len(work.run_store.live(left.id).history.test) > 0 or left.progress < 0.1
         assert "waited in the queue" in work.window.notice.words
         slow.wait_idle()
-        assert work.shelf.find(left.id).state == "finished"
-        steps = work.shelf.history(left.id).test.x
+        assert work.run_store.find(left.id).state == "finished"
+        steps = work.run_store.history(left.id).test.x
         assert list(steps) == sorted(set(steps))
 
-    def test_the_window_comes_back_as_it_was(self, bench):
-        work = bench.open(1300, 800)
-        press(bench, work.window.top.train)
-        bench.wait_idle()
+    def test_the_window_comes_back_as_it_was(self, driver):
+        work = driver.open(1300, 800)
+        press(driver, work.window.top.train)
+        driver.wait_idle()
         work.window.actions_["theme"].trigger()
         work.window.actions_["runs"].trigger()
-        run = work.shelf.ticked[0]
-        color = work.shelf.color(run)
-        bench.close()
-        work = bench.open(1300, 800)
-        assert work.stored.theme == "dark"
+        run = work.run_store.ticked[0]
+        color = work.run_store.color(run)
+        driver.close()
+        work = driver.open(1300, 800)
+        assert work.settings.theme == "dark"
         assert work.runs.is_folded
-        assert work.shelf.ticked == [run]
-        assert work.shelf.color(run) == color
+        assert work.run_store.ticked == [run]
+        assert work.run_store.color(run) == color
         work.window.toggle_theme()

@@ -58,47 +58,47 @@ class ChooserPage(QWidget):
         self._draft = draft
         self._values = draft.values
         self._inquiry = ChoiceQueries(step, self._values, facts, submit, self)
-        self.finder = ChoiceSearch(self._words()["find"], self._words()["list"])
-        self.list = self.finder.list
+        self.choice_search = ChoiceSearch(self._words()["find"], self._words()["list"])
+        self.list = self.choice_search.list
         self.page = ChoiceDetails()
         self.options = _OPTIONS[step](step)
         self._options_card = QFrame()
-        self.composing = ComposerPage(self._values, facts, submit) if step == "method" else None
+        self.composer_page = ComposerPage(self._values, facts, submit) if step == "method" else None
         self._point_next = ""
         self.use = button(self._words()["use"], "primary", clicked=self.take)
         self._hint = ClampedLabel(lines=2)
         self._good = Glyph("check", "good")
         self._lay_out(back)
         self.list.pointed.connect(self._show_choice)
-        self.finder.taken.connect(self.take)
-        self.finder.filtered.connect(self._judge)
-        self.finder.typed.connect(self._inquiry.look_up_typed)
+        self.choice_search.taken.connect(self.take)
+        self.choice_search.filtered.connect(self._judge)
+        self.choice_search.typed.connect(self._inquiry.look_up_typed)
         self.options.changed.connect(self._judge)
         self._inquiry.listed.connect(self._take_choices)
         self._inquiry.runs.connect(self._take_runs)
         self._inquiry.found.connect(self._take_found)
         self._inquiry.typed.connect(self._take_typed)
-        self._inquiry.failed.connect(self.finder.say)
-        if self.composing is not None:
-            self._connect_composing(self.composing)
+        self._inquiry.failed.connect(self.choice_search.say)
+        if self.composer_page is not None:
+            self._connect_composing(self.composer_page)
         self._inquiry.begin()
 
-    def _connect_composing(self, composing: ComposerPage) -> None:
-        composing.hide()
-        composing.bar.hide()
-        composing.turned.connect(self._turn)
-        composing.known.connect(self._bench_known)
-        composing.became_own.connect(self._point_at_own)
-        composing.kept.connect(self._kept)
-        composing.deleted.connect(self._deleted)
-        composing.wanted.connect(self.finder.point_anyway)
-        self.list.rename_wished.connect(composing.bar.ask_name)
-        self.list.delete_wished.connect(composing.bar.ask_delete)
+    def _connect_composing(self, composer_page: ComposerPage) -> None:
+        composer_page.hide()
+        composer_page.bar.hide()
+        composer_page.turned.connect(self._turn)
+        composer_page.known.connect(self._bench_known)
+        composer_page.became_own.connect(self._point_at_own)
+        composer_page.kept.connect(self._kept)
+        composer_page.deleted.connect(self._deleted)
+        composer_page.wanted.connect(self.choice_search.point_anyway)
+        self.list.rename_wished.connect(composer_page.bar.ask_name)
+        self.list.delete_wished.connect(composer_page.bar.ask_delete)
 
     # --- answers ------------------------------------------------------------------------------------------------------
 
     def _take_choices(self, choices: list[Choice]) -> None:
-        self.finder.show_choices(choices)
+        self.choice_search.show_choices(choices)
         if isinstance(self.options, MethodOptions):
             self.options.show_joining([choice for choice in choices if choice.joins])
         picked, self._point_next = self._point_next or self._in_force(), ""
@@ -136,7 +136,7 @@ class ChooserPage(QWidget):
 
     def _take_typed(self, choice: Choice | None) -> None:
         if choice is not None:
-            self.finder.add(choice)
+            self.choice_search.add(choice)
 
     # --- choosing -----------------------------------------------------------------------------------------------------
 
@@ -147,10 +147,10 @@ class ChooserPage(QWidget):
 
     def _show_page(self, choice: Choice) -> None:
         """The page of a ready choice, or the bench."""
-        if self.composing is not None:
-            self.composing.show_choice(choice, {**self.options.table(), "key": self.options.key()})
-            self.composing.setVisible(self._on_bench)
-            self.composing.bar.setVisible(choice.kept or self.composing.is_own)
+        if self.composer_page is not None:
+            self.composer_page.show_choice(choice, {**self.options.table(), "key": self.options.key()})
+            self.composer_page.setVisible(self._on_bench)
+            self.composer_page.bar.setVisible(choice.kept or self.composer_page.is_own)
         self.page.show_choice(choice, brief=self._on_bench)
         broken = choice.kept and not choice.table
         self._options_card.setVisible(self.options.any and not self._on_bench and not broken)
@@ -161,13 +161,13 @@ class ChooserPage(QWidget):
 
     @property
     def _on_bench(self) -> bool:
-        return self.composing is not None and self.composing.on_bench
+        return self.composer_page is not None and self.composer_page.on_bench
 
     def _judge(self) -> None:
         choice = self.list.current
         refusal, said = say(choice.refusal) if choice else "", ""
-        if self.composing is not None and self._on_bench:
-            refusal, said = self.composing.problem(), self.composing.status()
+        if self.composer_page is not None and self._on_bench:
+            refusal, said = self.composer_page.problem(), self.composer_page.status()
         self.use.setEnabled(choice is not None and not refusal)
         self.use.setToolTip(refusal)
         self._hint.setText(refusal or said)
@@ -179,15 +179,15 @@ class ChooserPage(QWidget):
             self._show_page(self.list.current)
 
     def _bench_known(self, problem: str) -> None:
-        if self.composing is not None and self.list.current is not None:
-            self.composing.bar.setVisible(self.list.current.kept or self.composing.is_own)
+        if self.composer_page is not None and self.list.current is not None:
+            self.composer_page.bar.setVisible(self.list.current.kept or self.composer_page.is_own)
         self._judge()
         if problem:
             self._say_problem(problem)
 
     def _point_at_own(self) -> None:
         made_here = (choice.key for choice in self.list.rows.choices if choice.composes and not choice.kept)
-        self.finder.point_anyway(next(made_here, ""))
+        self.choice_search.point_anyway(next(made_here, ""))
 
     def _kept(self, name: str) -> None:
         self._point_next = f"own:{name}"
@@ -199,7 +199,7 @@ class ChooserPage(QWidget):
     def take(self) -> None:
         """Use the choice pointed at, unless something about it is still wrong: then say what."""
         choice = self.list.current
-        own = self.composing if self.composing is not None and self.composing.is_own else None
+        own = self.composer_page if self.composer_page is not None and self.composer_page.is_own else None
         if choice is None or (choice.refusal and own is None):
             return
         problem = own.problem() if own is not None else self.options.problem()
@@ -224,8 +224,8 @@ class ChooserPage(QWidget):
     def forget(self) -> None:
         """No answer is wanted any more; to be called before the page is taken away."""
         self._inquiry.forget()
-        if self.composing is not None:
-            self.composing.forget()
+        if self.composer_page is not None:
+            self.composer_page.forget()
 
     # --- Qt -----------------------------------------------------------------------------------------------------------
 
@@ -237,11 +237,11 @@ class ChooserPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.finder.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.choice_search.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.finder.setFixedWidth(min(_LIST_WIDTH, max(250, 2 * self.width() // 5)))
+        self.choice_search.setFixedWidth(min(_LIST_WIDTH, max(250, 2 * self.width() // 5)))
 
     # --- layout -------------------------------------------------------------------------------------------------------
 
@@ -279,7 +279,7 @@ class ChooserPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         body = QHBoxLayout()
         body.setSpacing(0)
-        body.addWidget(self.finder)
+        body.addWidget(self.choice_search)
         body.addWidget(_line(upright=True))
         body.addLayout(self._right(), 1)
         column = QVBoxLayout(self)
@@ -313,9 +313,9 @@ class ChooserPage(QWidget):
         content.setSpacing(12)
         content.addWidget(self.page)
         content.addWidget(self._fill_options_card())
-        if self.composing is not None:
-            self.page.add_beside_title(self.composing.mode)
-            content.addWidget(self.composing)
+        if self.composer_page is not None:
+            self.page.add_beside_title(self.composer_page.mode)
+            content.addWidget(self.composer_page)
         content.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -334,8 +334,8 @@ class ChooserPage(QWidget):
         below = QVBoxLayout()
         below.setContentsMargins(20, 8, 20, 12)
         below.setSpacing(8)
-        if self.composing is not None:
-            below.addWidget(self.composing.bar)
+        if self.composer_page is not None:
+            below.addWidget(self.composer_page.bar)
         below.addLayout(foot)
         column.addLayout(below)
         return column

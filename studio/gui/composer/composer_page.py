@@ -52,20 +52,20 @@ class ComposerPage(QWidget):
         self.mode = SegmentedControl(
             [(READY, self.tr("Ready method")), (COMPOSE, self.tr("Compose"))], self.tr("How to choose")
         )
-        self.bench = Composer(values, facts, submit)
-        self.bench.hide()  # until something is known
+        self.composer = Composer(values, facts, submit)
+        self.composer.hide()  # until something is known
         self.bar = SavedMethodsBar(facts.keeper, submit)
         self._aspects: AspectsTable | None = None
         self._compare = button(self.tr("Compare with the named methods"), "link", clicked=self._turn_aspects)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
-        self._column.addWidget(self.bench)
+        self._column.addWidget(self.composer)
         self._column.addWidget(self._compare, 0, Qt.AlignmentFlag.AlignLeft)
         self.mode.chosen.connect(self._turn)
-        self.bench.answered.connect(self._answered)
-        self.bench.failed.connect(self.known)
-        self.bench.changed.connect(self._changed)
+        self.composer.answered.connect(self._answered)
+        self.composer.failed.connect(self.known)
+        self.composer.changed.connect(self._changed)
         self.bar.kept.connect(self.kept)
         self.bar.deleted.connect(self.deleted)
 
@@ -79,7 +79,7 @@ class ComposerPage(QWidget):
     @property
     def is_own(self) -> bool:
         """Whether what would be used is a method of the person's own."""
-        known, choice = self.bench.known, self._choice
+        known, choice = self.composer.known, self._choice
         return self.on_bench and choice is not None and not (known is not None and known.published)
 
     def show_choice(self, choice: Choice, table: MethodTable) -> None:
@@ -98,21 +98,21 @@ class ComposerPage(QWidget):
             table = self._own
         self.bar.show_method(say(choice.title) if choice.kept else "", table, broken=choice.kept and not choice.table)
         if self.on_bench and not self._is_there(table):
-            self.bench.show_table(table)
+            self.composer.show_table(table)
 
     def problem(self) -> str:
         """Why what is on the bench cannot be used yet; "" where it can."""
-        return self.bench.problem()
+        return self.composer.problem()
 
     def table(self) -> dict[str, Any]:
         """The ``[method]`` table of the method of one's own, under the name that was typed."""
-        table = self.bench.table
+        table = self.composer.table
         table["settings"] = {**table.get("settings", {}), "name": " ".join(self.bar.name.text().split())}
         return table
 
     def status(self) -> str:
         """What is on the bench, in a sentence."""
-        known = self.bench.known
+        known = self.composer.known
         if known is None or known.refusal:
             return ""
         if known.published:
@@ -123,30 +123,30 @@ class ComposerPage(QWidget):
 
     def forget(self) -> None:
         """No answer is wanted any more."""
-        self.bench.forget()
+        self.composer.forget()
 
     # --- inside -------------------------------------------------------------------------------------------------------
 
     def _is_there(self, table: MethodTable) -> bool:
-        known = self.bench.known
-        return known is not None and not known.published and self.bench.table == table
+        known = self.composer.known
+        return known is not None and not known.published and self.composer.table == table
 
     def _turn(self, mode: str) -> None:
         self._wish = mode
         self.turned.emit()
 
     def _answered(self) -> None:
-        self.bench.show()
+        self.composer.show()
         self.known.emit("")
 
     def _changed(self) -> None:
         choice = self._choice
         if choice is None:
             return
-        self.bar.show_table(self.bench.table)
+        self.bar.show_table(self.composer.table)
         if choice.kept and choice.composes:
             return
-        self._own = self.bench.table
+        self._own = self.composer.table
         if not choice.composes:
             self._origin = say(choice.title)
             self.became_own.emit()

@@ -26,29 +26,29 @@ class CloseGuard(QObject):
     def __init__(
         self,
         window: Window,
-        shelf: RunStore,
-        desk: TrainingController,
-        papers: ExperimentFiles,
+        run_store: RunStore,
+        training: TrainingController,
+        files: ExperimentFiles,
         runs: RunActions,
-        offers: NoticeQueue,
+        notice_queue: NoticeQueue,
         background: BackgroundJobs,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._window, self._stored = window, window.stored
-        self._shelf, self._desk, self._papers, self._runs = shelf, desk, papers, runs
-        self._offers, self._background = offers, background
+        self._window, self._settings = window, window.settings
+        self._run_store, self._training, self._files, self._runs = run_store, training, files, runs
+        self._notice_queue, self._background = notice_queue, background
         self._leaving = False
         self._looked = False
         self.question: QMessageBox | None = None
         window.may_close = self._may_close
-        desk.queue.idled.connect(self._idled)
-        shelf.listed.connect(self._look_back)
+        training.queue.idled.connect(self._idled)
+        run_store.listed.connect(self._look_back)
 
     # --- leaving -----------------------------------------------------------------------------------------------------
 
     def _may_close(self) -> bool:
-        if self._desk.queue.doing == "idle":
+        if self._training.queue.doing == "idle":
             self._keep()
             self._background.stop()
             return True
@@ -58,7 +58,7 @@ class CloseGuard(QObject):
 
     def _ask(self) -> None:
         """A question that does not hold up the events of the run."""
-        waiting = len(self._desk.queue.waiting)
+        waiting = len(self._training.queue.waiting)
         some = counted(
             waiting,
             self.tr("The experiment that waits is kept for the next time."),
@@ -87,10 +87,10 @@ class CloseGuard(QObject):
 
     def leave(self) -> None:
         """Stop what trains, keep what waits, and close when the running step is done."""
-        queue = self._desk.queue
+        queue = self._training.queue
         self._leaving = True
-        self._stored.waiting = [to_toml(job.experiment) for job in queue.waiting if not job.run]
-        self._stored.unfinished = self._shelf.asked
+        self._settings.waiting = [to_toml(job.experiment) for job in queue.waiting if not job.run]
+        self._settings.unfinished = self._run_store.asked
         queue.clear()
         queue.stop()
         if queue.doing == "idle":
@@ -101,8 +101,8 @@ class CloseGuard(QObject):
             QTimer.singleShot(0, self._window.close)
 
     def _keep(self) -> None:
-        self._stored.draft = self._papers.kept()
-        self._stored.all_settings = self._window.panel.settings_level == "expert"
+        self._settings.draft = self._files.kept()
+        self._settings.all_settings = self._window.panel.settings_level == "expert"
 
     # --- coming back -------------------------------------------------------------------------------------------------
 
@@ -111,27 +111,27 @@ class CloseGuard(QObject):
         if self._looked:
             return
         self._looked = True
-        for info in self._shelf.runs:
-            left = info.id == self._stored.unfinished or info.state == "interrupted"
+        for info in self._run_store.runs:
+            left = info.id == self._settings.unfinished or info.state == "interrupted"
             if left and info.resumable and not info.asked_by:
                 words = self.tr("“{name}” was interrupted at {done} %. It can go on from there.")
                 done = round(100 * info.progress)
-                self._offers.add(
+                self._notice_queue.add(
                     words.format(name=info.name, done=done), self.tr("Go on"), partial(self._runs.resume, info.id)
                 )
                 break
-        waiting = self._stored.waiting
-        self._stored.unfinished, self._stored.waiting = "", []
+        waiting = self._settings.waiting
+        self._settings.unfinished, self._settings.waiting = "", []
         if waiting:
             words = counted(
                 len(waiting),
                 self.tr("An experiment waited in the queue when the window was closed."),
                 self.tr("{n} experiments waited in the queue when the window was closed."),
             )
-            self._offers.add(words, self.tr("Train them"), partial(self._train, waiting))
+            self._notice_queue.add(words, self.tr("Train them"), partial(self._train, waiting))
 
     def _train(self, texts: list[str]) -> None:
         try:
-            self._desk.train_all([loads(text, Path.cwd()) for text in texts])
+            self._training.train_all([loads(text, Path.cwd()) for text in texts])
         except StudioError as error:
-            self._desk.show_trouble(error)
+            self._training.show_trouble(error)

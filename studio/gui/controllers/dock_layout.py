@@ -29,7 +29,7 @@ class DockLayout(QObject):
 
     def begin(self) -> None:
         """As the person left it."""
-        self._runs.fold(self._window.stored.runs_folded)
+        self._runs.fold(self._window.settings.runs_folded)
         self._folded(self._runs.is_folded)
 
     def _page_changed(self, _number: int) -> None:
@@ -72,4 +72,4 @@ class DockLayout(QObject):
 
     def _remember(self, folded: bool) -> None:
         if not self._runs_away:
-            self._window.stored.runs_folded = folded
+            self._window.settings.runs_folded = folded

@@ -32,32 +32,32 @@ class RunActions(QObject):
     def __init__(
         self,
         window: Window,
-        shelf: RunStore,
+        run_store: RunStore,
         page: ViewsPage,
         runs: RunsDock,
-        desk: TrainingController,
-        papers: ExperimentFiles,
-        offers: NoticeQueue,
+        training: TrainingController,
+        files: ExperimentFiles,
+        notice_queue: NoticeQueue,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._window, self._shelf, self._page, self._runs = window, shelf, page, runs
-        self._desk, self._papers, self._offers = desk, papers, offers
+        self._window, self._run_store, self._page, self._runs = window, run_store, page, runs
+        self._training, self._files, self._notice_queue = training, files, notice_queue
         self._worded: tuple[object, ...] = ()
-        shelf.listed.connect(self._listed)
-        shelf.overlaid.connect(self._overlaid)
+        run_store.listed.connect(self._listed)
+        run_store.overlaid.connect(self._overlaid)
         runs.opened.connect(self.open)
         runs.menu.resume.connect(self.resume)
         runs.menu.reuse.connect(self.reuse)
         runs.menu.deleted.connect(self._deleted)
         window.help.reuse.connect(self.reuse)
         window.help.labelled.connect(self._label)
-        desk.settled.connect(self._settled)
+        training.settled.connect(self._settled)
 
     @property
     def current(self) -> RunInfo | None:
         """The run everything speaks of, as its folder has it."""
-        return self._shelf.find(self._shelf.current)
+        return self._run_store.find(self._run_store.current)
 
     @property
     def selected(self) -> RunInfo | None:
@@ -69,51 +69,51 @@ class RunActions(QObject):
         """Look at a run."""
         self._window.show_page(self._page)
         self._page.result.hide()
-        self._shelf.make_current(run)
+        self._run_store.make_current(run)
 
     def resume(self, run: str) -> None:
         """Go on with a run."""
-        info = self._shelf.find(run)
+        info = self._run_store.find(run)
         if info is not None:
-            self._desk.resume(info)
+            self._training.resume(info)
 
     def resume_selected(self) -> None:
         """Go on with the run that is selected."""
         if self.selected is not None:
-            self._desk.resume(self.selected)
+            self._training.resume(self.selected)
 
     def compare(self) -> None:
         """Train the student of the current run alone."""
         if self.current is not None:
-            self._desk.compare(self.current)
+            self._training.compare(self.current)
 
     def reuse(self, run: str) -> None:
         """Take the experiment of a run into the panels."""
-        info = self._shelf.find(run)
+        info = self._run_store.find(run)
         if info is not None:
-            self._papers.reuse(info)
+            self._files.reuse(info)
 
     def _label(self, run: str, labels: dict[str, Any]) -> None:
-        info = self._shelf.find(run)
+        info = self._run_store.find(run)
         if info is not None:
-            self._shelf.change(run, **{**labels, "name": labels["name"] or info.name})
+            self._run_store.change(run, **{**labels, "name": labels["name"] or info.name})
 
     def _deleted(self, run: str, name: str) -> None:
         words = self.tr("“{name}” is in the bin now.").format(name=name)
-        self._offers.offer(words, self.tr("Bring it back"), partial(self._shelf.restore, run))
+        self._notice_queue.offer(words, self.tr("Bring it back"), partial(self._run_store.restore, run))
 
     def _settled(self, info: RunInfo | None) -> None:
         if info is not None:
             self._runs.select(info.id)
 
     def _listed(self) -> None:
-        self._window.welcome.set_runs(len(self._shelf.runs))
+        self._window.welcome.set_runs(len(self._run_store.runs))
         self._tell_current()
 
     def _overlaid(self) -> None:
-        shown = self._shelf.shown()
+        shown = self._run_store.shown()
         self._page.set_runs(shown)
-        color = self._shelf.color(self._shelf.current)
+        color = self._run_store.color(self._run_store.current)
         self._window.panel.set_student_color(color or 0)
         self._tell_current()
 

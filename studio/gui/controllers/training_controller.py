@@ -40,9 +40,9 @@ class TrainingController(QObject):
     drawn = Signal()
     settled = Signal(object)
 
-    def __init__(self, window: Window, shelf: RunStore, page: ViewsPage, engine: Engine, parent: QObject) -> None:
+    def __init__(self, window: Window, run_store: RunStore, page: ViewsPage, engine: Engine, parent: QObject) -> None:
         super().__init__(parent)
-        self._window, self._shelf, self._page = window, shelf, page
+        self._window, self._run_store, self._page = window, run_store, page
         self._teller = StatusText()
         self._failed: tuple[TrainingJob, str] | None = None
         self._kept: dict[str, Mapping[str, Any]] = {}
@@ -56,7 +56,7 @@ class TrainingController(QObject):
         page.error.chosen.connect(self._cure)
         page.notice.followed.connect(self._put_away)
         page.trouble.connect(self.show_trouble)
-        shelf.trouble.connect(self.show_trouble)
+        run_store.trouble.connect(self.show_trouble)
 
     @property
     def remaining(self) -> TimeLeft:
@@ -117,8 +117,8 @@ class TrainingController(QObject):
         except StudioError as error:
             self.show_trouble(error)
             return
-        self._shelf.make_current(info.id)
-        self._shelf.when_read(info.id, partial(self.add, [job]))
+        self._run_store.make_current(info.id)
+        self._run_store.when_read(info.id, partial(self.add, [job]))
 
     def add(self, jobs: Sequence[TrainingJob]) -> None:
         """Put jobs in the queue and show the views."""
@@ -142,7 +142,7 @@ class TrainingController(QObject):
     def _begun(self, job: TrainingJob) -> None:
         self._failed = None
         self._teller.begin(job.run)
-        self._shelf.expect(job.experiment, job.run)
+        self._run_store.expect(job.experiment, job.run)
         self._window.panel.show_running(job.title)
         self._window.panel.show_faults((), "")
         self._page.error.close_page()
@@ -150,7 +150,7 @@ class TrainingController(QObject):
 
     def _take(self, events: list[Event]) -> None:
         self._teller.take(events)
-        self._shelf.take(events)
+        self._run_store.take(events)
         for event in events:
             if isinstance(event, Notice) and event.level != "info":
                 self._show_notice(event)
@@ -182,8 +182,8 @@ class TrainingController(QObject):
         self.drawn.emit()
 
     def _end(self, ended: Ended) -> None:
-        run = self._shelf.asked or ended.job.run
-        self._shelf.end(ended.info)
+        run = self._run_store.asked or ended.job.run
+        self._run_store.end(ended.info)
         self._window.panel.show_running("")
         phase = self._window.top.phase
         if ended.error is not None:
@@ -217,7 +217,7 @@ class TrainingController(QObject):
         what = say(error.what)
         rest = sentences(error).removeprefix(what).strip() if getattr(error, "problems", ()) else say(error.why)
         details = "\n".join(getattr(error, "__notes__", ()))
-        info = self._shelf.find(run)
+        info = self._run_store.find(run)
         said = self.tr("What was reached before is kept.") if info is not None and info.reached is not None else ""
         self._page.result.hide()
         remedy = "" if found else say(error.remedy)  # the buttons say it
@@ -236,7 +236,7 @@ class TrainingController(QObject):
         job, run = self._failed
         next_try = cured(offer, job.experiment)
         if next_try is job.experiment:
-            info = self._shelf.find(run)
+            info = self._run_store.find(run)
             if info is not None:
                 self.resume(info)
             return

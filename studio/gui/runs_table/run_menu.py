@@ -29,15 +29,15 @@ class RunMenu(QMenu):
     rename = Signal(str)
     deleted = Signal(str, str)
 
-    def __init__(self, shelf: RunStore, parent: QWidget | None = None) -> None:
+    def __init__(self, run_store: RunStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shelf = shelf
+        self._run_store = run_store
 
     def fill(self, rows: Sequence[Row]) -> None:
         """Offer what makes sense for these rows; all but deleting acts on the first."""
         self.clear()
         run = rows[0].first
-        training = self._shelf.live(run.id) is not None
+        training = self._run_store.live(run.id) is not None
         self._entry(self.tr("Open"), "eye", partial(self.open.emit, run.id))
         go_on = self._entry(self.tr("Go on with it"), "play", partial(self.resume.emit, run.id))
         go_on.setEnabled(run.resumable and not training)
@@ -46,7 +46,7 @@ class RunMenu(QMenu):
         self.addSeparator()
         self._entry(self.tr("Rename"), "", partial(self.rename.emit, run.id))
         words = self.tr("No longer a favourite") if run.favourite else self.tr("Favourite")
-        self._entry(words, "star", partial(self._shelf.change, run.id, favourite=not run.favourite))
+        self._entry(words, "star", partial(self._run_store.change, run.id, favourite=not run.favourite))
         self._entry(self.tr("Tags…"), "", partial(self._ask_tags, run.id, ", ".join(run.tags)))
         self._entry(self.tr("Note…"), "note", partial(self._ask_note, run.id, run.notes))
         self.addSeparator()
@@ -65,20 +65,20 @@ class RunMenu(QMenu):
         question = self.tr("Words to find it by, with commas between")
         text, accepted = QInputDialog.getText(self, self.tr("Tags"), question, text=before)
         if accepted:
-            self._shelf.change(run, tags=tuple(text.split(",")))
+            self._run_store.change(run, tags=tuple(text.split(",")))
 
     def _ask_note(self, run: str, before: str) -> None:
         question = self.tr("What is worth knowing of it")
         text, accepted = QInputDialog.getMultiLineText(self, self.tr("Note"), question, before)
         if accepted:
-            self._shelf.change(run, notes=text)
+            self._run_store.change(run, notes=text)
 
     def delete(self, rows: Sequence[Row]) -> None:
         """Move the runs of rows to the bin; it can be undone, so nobody is asked."""
         for row in rows:
             for run in row.runs:
-                if self._shelf.live(run.id) is None:
-                    self._shelf.delete(run.id, partial(self.deleted.emit, run.id, run.name))
+                if self._run_store.live(run.id) is None:
+                    self._run_store.delete(run.id, partial(self.deleted.emit, run.id, run.name))
 
 
 def show_folder(folder: Path) -> None:

@@ -58,15 +58,15 @@ class RunStore(QObject):
     trouble = Signal(object)
 
     def __init__(
-        self, workspace: Workspace, background: BackgroundJobs, stored: WindowSettings, parent: QObject | None = None
+        self, workspace: Workspace, background: BackgroundJobs, settings: WindowSettings, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self.workspace = workspace
         self._background = background
-        self._stored = stored
+        self._settings = settings
         self._infos: dict[str, RunInfo] = {}
-        self._ticked = stored.ticked
-        self._colors = stored.colors
+        self._ticked = settings.ticked
+        self._colors = settings.colors
         self._histories: dict[str, RunHistory] = {}
         self._live: dict[str, Live] = {}
         self._reading: set[str] = set()
@@ -229,8 +229,8 @@ class RunStore(QObject):
             self._colors[run] = next(index for index in range(len(taken) + 1) if index not in taken)
 
     def _remember(self) -> None:
-        self._stored.ticked = self._ticked
-        self._stored.colors = {
+        self._settings.ticked = self._ticked
+        self._settings.colors = {
             run: index for run, index in self._colors.items() if run in self._infos or run in self._live
         }
 

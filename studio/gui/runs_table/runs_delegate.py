@@ -82,10 +82,10 @@ class RunsDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_name(self, painter: QPainter, area: QRectF, row: Row) -> None:
-        shelf = self._model.shelf
-        kind = row.kind if row.kind != "run" else shelf.roles().get(row.first.id, "run")
-        drawn = any(shelf.is_ticked(run) for run in row.ids)
-        color = next((index for run in row.ids if (index := shelf.color(run)) is not None), None)
+        run_store = self._model.run_store
+        kind = row.kind if row.kind != "run" else run_store.roles().get(row.first.id, "run")
+        drawn = any(run_store.is_ticked(run) for run in row.ids)
+        color = next((index for run in row.ids if (index := run_store.color(run)) is not None), None)
         swatch = QRectF(area.left(), area.top(), SWATCH, area.height())
         if color is not None or kind != "run":
             paint_swatch(painter, swatch, kind, color or 0, filled=drawn)
@@ -94,7 +94,7 @@ class RunsDelegate(QStyledItemDelegate):
             star = theme.pixmap("star-filled", theme.current().color("text2"), 12, 2.0)
             painter.drawPixmap(QPointF(left, area.center().y() - 6.5), star)
             left += 18
-        strong = theme.font("section") if shelf.current in row.ids else None
+        strong = theme.font("section") if run_store.current in row.ids else None
         rest = QRectF(left - PAD, area.top(), area.right() - left + PAD, area.height())
         name = self._model.words(row, Column.RUN)
         # runs often differ at the end of their names alone: ", seed 2"
@@ -109,7 +109,7 @@ class RunsDelegate(QStyledItemDelegate):
         number = QRectF(area.left(), area.top(), max(54.0, widest), area.height())
         self._write(painter, number, words, "text", right=True)
         width = min(BAR, area.right() - number.right() - PAD)
-        color = self._model.shelf.color(row.first.id) or 0
+        color = self._model.run_store.color(row.first.id) or 0
         if width > 16:
             bar = QRectF(number.right(), area.top(), width, area.height() - 1)
             paint_gap_cell(painter, bar, row.gap, theme.current().run_color(color))

@@ -46,16 +46,16 @@ class RunsDock(QWidget):
     selected = Signal()
     trouble = Signal(object)
 
-    def __init__(self, shelf: RunStore, grouped: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, run_store: RunStore, grouped: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "plain")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._shelf = shelf
-        self.model = RunsModel(shelf, self)
+        self._run_store = run_store
+        self.model = RunsModel(run_store, self)
         self._search_model = RunsSearch(self.model, self)
         self._delegate = RunsDelegate(self.model)
         self.table = RunsTable(self._search_model, self._delegate)
-        self.menu = RunMenu(shelf, self)
+        self.menu = RunMenu(run_store, self)
         self.menu.open.connect(self.opened)
         self.menu.rename.connect(self.rename)
         self.table.opened.connect(self.opened)
@@ -78,8 +78,8 @@ class RunsDock(QWidget):
         column.addWidget(self._body, 1)
         self._is_folded = False
         self.set_compact(False)
-        shelf.listed.connect(self._listed)
-        shelf.overlaid.connect(self._tell_ticked)
+        run_store.listed.connect(self._listed)
+        run_store.overlaid.connect(self._tell_ticked)
         self.model.group(grouped)
         self._listed()
 
@@ -162,32 +162,32 @@ class RunsDock(QWidget):
         theme.restyle(self.group, tone="accent" if grouped else "text2")
 
     def _listed(self) -> None:
-        self._body.setCurrentWidget(self.table if self._shelf.runs else self._empty)
+        self._body.setCurrentWidget(self.table if self._run_store.runs else self._empty)
         for widget in (self.group, self._find, self._save):
-            widget.setEnabled(bool(self._shelf.runs))
+            widget.setEnabled(bool(self._run_store.runs))
         self._tell_ticked()
 
     def _tell_ticked(self) -> None:
-        shown = self._shelf.ticked
+        shown = self._run_store.ticked
         words = self.tr("{n} ticked").format(n=len(shown)) if shown else ""
         if len(shown) > 1 and not self._is_folded:
             words = self.tr("{n} ticked, laid over each other in every view").format(n=len(shown))
         self._ticked.setText(words)
-        roles = self._shelf.roles()
-        named = self._fitting([info for run in shown if (info := self._shelf.find(run)) is not None])
+        roles = self._run_store.roles()
+        named = self._fitting([info for run in shown if (info := self._run_store.find(run)) is not None])
         for i, (swatch, name) in enumerate(self._names):
             swatch.setVisible(i < len(named))
             name.setVisible(i < len(named))
             if i < len(named):
-                swatch.show_run(roles.get(named[i].id, "run"), self._shelf.color(named[i].id) or 0)
-                name.setText(self._shelf.name(named[i].id))
+                swatch.show_run(roles.get(named[i].id, "run"), self._run_store.color(named[i].id) or 0)
+                name.setText(self._run_store.name(named[i].id))
 
     def _fitting(self, drawn: list[RunInfo]) -> list[RunInfo]:
         """As many of the drawn runs as their names have room for in the folded line."""
         metrics = QFontMetrics(theme.font("explain"))
         room, fitting = self.width() - BESIDE_LEGEND, list[RunInfo]()
         for info in drawn[:LEGEND] if self._is_folded else []:
-            room -= metrics.horizontalAdvance(self._shelf.name(info.id)) + ENTRY
+            room -= metrics.horizontalAdvance(self._run_store.name(info.id)) + ENTRY
             if room < 0:
                 break
             fitting.append(info)
@@ -233,7 +233,7 @@ class RunsDock(QWidget):
     def write_csv(self, path: Path) -> None:
         """Write all runs into ``path``."""
         try:
-            path.write_text(to_csv(self._shelf.runs), encoding="utf-8", newline="")
+            path.write_text(to_csv(self._run_store.runs), encoding="utf-8", newline="")
         except OSError as error:
             reason = error.strerror or str(error)
             self.trouble.emit(

@@ -76,17 +76,17 @@ def _tr(text: object) -> str:
 class RunsModel(QAbstractTableModel):
     """The runs of a :class:`RunStore`, one a row or one an experiment a row."""
 
-    def __init__(self, shelf: RunStore, parent: QObject | None = None) -> None:
+    def __init__(self, run_store: RunStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.shelf = shelf
+        self.run_store = run_store
         self._rows: list[Row] = []
         self._grouped = False
-        shelf.listed.connect(self.fill)
-        shelf.overlaid.connect(self.repaint_all)
+        run_store.listed.connect(self.fill)
+        run_store.overlaid.connect(self.repaint_all)
 
     def fill(self) -> None:
         """Take the runs of the shelf anew; selection and scroll position are kept where the rows stay."""
-        made = rows(self.shelf.runs, self._grouped)
+        made = rows(self.run_store.runs, self._grouped)
         if [row.key for row in made] == [row.key for row in self._rows]:
             self._rows = made
             self.repaint_all()
@@ -108,7 +108,7 @@ class RunsModel(QAbstractTableModel):
     def repaint_live(self) -> None:
         """The runs that train have come further."""
         for number, row in enumerate(self._rows):
-            if any(self.shelf.live(run) is not None for run in row.ids):
+            if any(self.run_store.live(run) is not None for run in row.ids):
                 self.dataChanged.emit(self.index(number, Column.ACCURACY), self.index(number, Column.STATE))
 
     def row(self, index: Index) -> Row:
@@ -171,18 +171,18 @@ class RunsModel(QAbstractTableModel):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         row = self.row(index)
         if role == Qt.ItemDataRole.CheckStateRole:
-            self.shelf.tick(row.ids, on=Qt.CheckState(value) == Qt.CheckState.Checked)
+            self.run_store.tick(row.ids, on=Qt.CheckState(value) == Qt.CheckState.Checked)
             return True
         if role == Qt.ItemDataRole.EditRole and index.column() == Column.RUN and str(value).strip():
             for run in row.ids:
-                self.shelf.change(run, name=str(value).strip())
+                self.run_store.change(run, name=str(value).strip())
             return True
         return False
 
     # --- words and numbers -------------------------------------------------------------------------------------------
 
     def _tick(self, row: Row) -> Qt.CheckState:
-        ticked = sum(self.shelf.is_ticked(run) for run in row.ids)
+        ticked = sum(self.run_store.is_ticked(run) for run in row.ids)
         if ticked == 0:
             return Qt.CheckState.Unchecked
         return Qt.CheckState.Checked if ticked == len(row.ids) else Qt.CheckState.PartiallyChecked
@@ -193,7 +193,7 @@ class RunsModel(QAbstractTableModel):
         if column == Column.RUN:
             return self._name(row)
         if column == Column.METHOD:
-            kind = row.kind if row.kind != "run" else self.shelf.roles().get(run.id, "run")
+            kind = row.kind if row.kind != "run" else self.run_store.roles().get(run.id, "run")
             return _tr(_REFERENCES[kind]) if kind in _REFERENCES else run.method_title
         if column == Column.STUDENT:
             return run.student_title
@@ -205,7 +205,7 @@ class RunsModel(QAbstractTableModel):
             known = run.parameters.get("student")
             return count(known) if known else ""
         if column == Column.TIME:
-            live = self.shelf.live(run.id)
+            live = self.run_store.live(run.id)
             seconds = live.seconds if live is not None else row.seconds
             return duration(seconds) if seconds is not None else ""
         if column == Column.STATE:
@@ -213,10 +213,10 @@ class RunsModel(QAbstractTableModel):
         return ""
 
     def _name(self, row: Row) -> str:
-        return self.shelf.name(row.first.id) if len(row.runs) == 1 else row.first.name
+        return self.run_store.name(row.first.id) if len(row.runs) == 1 else row.first.name
 
     def _accuracy(self, row: Row) -> str:
-        live = self.shelf.live(row.first.id)
+        live = self.run_store.live(row.first.id)
         if live is not None and len(live.history.test_labelled):
             return percent(float(live.history.test_labelled.y[-1]))
         if row.accuracy is None:
@@ -225,13 +225,13 @@ class RunsModel(QAbstractTableModel):
 
     def progress(self, row: Row) -> float | None:
         """How far the run of a row is while it trains, else None."""
-        live = self.shelf.live(row.first.id)
+        live = self.run_store.live(row.first.id)
         return live.fraction if live is not None and live.history.epochs else None
 
     def state(self, row: Row) -> str:
         """The state in words; while it trains the epoch."""
         run = row.first
-        live = self.shelf.live(run.id)
+        live = self.run_store.live(run.id)
         if live is not None:
             history = live.history
             return f"{history.epoch} / {history.epochs}" if history.epochs else say(history.phase)
@@ -240,7 +240,7 @@ class RunsModel(QAbstractTableModel):
         if len(row.runs) > 1:
             done = sum(one.state in ("finished", "early_stop") for one in row.runs)
             return QCoreApplication.translate("runs", "{done} of {n} finished").format(done=done, n=len(row.runs))
-        return _tr(_STATES[self.shelf.state(run)])
+        return _tr(_STATES[self.run_store.state(run)])
 
     def _gap(self, row: Row) -> str:
         if row.gap is None:
@@ -251,7 +251,7 @@ class RunsModel(QAbstractTableModel):
         """Whether teacher and alone are both known, the run has ended, and yet no share is given."""
         run = row.first
         known = run.teacher_reference is not None and run.alone_reference is not None
-        return run.gap is None and known and self.shelf.live(run.id) is None
+        return run.gap is None and known and self.run_store.live(run.id) is None
 
     def _tip(self, row: Row, column: Column) -> str:
         run = row.first

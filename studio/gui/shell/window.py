@@ -49,15 +49,15 @@ class Window(QMainWindow):
     compacted = Signal(bool)
     roomed = Signal()
 
-    def __init__(self, stored: WindowSettings) -> None:
+    def __init__(self, settings: WindowSettings) -> None:
         super().__init__()
-        self.stored = stored
+        self.settings = settings
         self.actions_ = Actions(self)
         self.top = TopBar(self.actions_)
         self.draft = ExperimentDraft(parent=self)
         self.panel = ExperimentPanel(self.draft)
         self.help = HelpDock()
-        self.welcome = WelcomePage(all_presets(), stored.show_welcome)
+        self.welcome = WelcomePage(all_presets(), settings.show_welcome)
         self.notice = NoticeBox()
         self.pages = QStackedWidget()
         #: Asked before the window closes; False keeps it open.
@@ -157,7 +157,7 @@ class Window(QMainWindow):
         if compact != self._compact:
             self._compact = compact
             self.top.set_compact(compact)
-            wanted = self.stored.help_open
+            wanted = self.settings.help_open
             self.help_action.setChecked(not compact if wanted is None else wanted)
             self.right.setVisible(self.help_action.isChecked())
             self.share_room()
@@ -206,7 +206,7 @@ class Window(QMainWindow):
             self.resizeDocks([self.right], [HELP_WIDTH], Qt.Orientation.Horizontal)
 
     def _remember_help(self, shown: bool) -> None:
-        self.stored.help_open = shown
+        self.settings.help_open = shown
 
     def _show_theme(self) -> None:
         dark = theme.current().name == "dark"
@@ -217,7 +217,7 @@ class Window(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.toggle(app)
-            self.stored.theme = theme.current().name
+            self.settings.theme = theme.current().name
 
     def toggle_full_screen(self) -> None:
         """Over the whole screen, or no longer."""
@@ -226,7 +226,7 @@ class Window(QMainWindow):
     # --- begin and end -----------------------------------------------------------------------------------------------
 
     def _restore_geometry(self) -> None:
-        if not self.restoreGeometry(self.stored.geometry):
+        if not self.restoreGeometry(self.settings.geometry):
             screen = self.screen().availableSize()
             self.resize(USUAL.boundedTo(screen).expandedTo(LEAST))
 
@@ -234,6 +234,6 @@ class Window(QMainWindow):
         if not self.may_close():
             event.ignore()
             return
-        self.stored.geometry = self.saveGeometry()
-        self.stored.save()
+        self.settings.geometry = self.saveGeometry()
+        self.settings.save()
         super().closeEvent(event)

@@ -12,7 +12,7 @@ from studio.gui.shell.window import Window
 from studio.gui.system.window_settings import WindowSettings
 
 
-class Bench:
+class WindowDriver:
     """A window over a workspace; ``open`` opens it, again after ``close``."""
 
     def __init__(self, qtbot, place: Path, seconds: float = 0.0) -> None:

@@ -80,25 +80,25 @@ def open_page(qtbot, draft, tmp_path):
     return opened
 
 
-def composing(page: ChooserPage) -> ComposerPage:
-    assert page.composing is not None
-    return page.composing
+def composer_page(page: ChooserPage) -> ComposerPage:
+    assert page.composer_page is not None
+    return page.composer_page
 
 
 def compose(page: ChooserPage) -> ComposerPage:
-    part = composing(page)
+    part = composer_page(page)
     part.mode.segment("compose").click()
     assert part.on_bench
     return part
 
 
 def click(qtbot, page: ChooserPage, aspect: str, key: str) -> None:
-    radio = composing(page).bench.pickers[aspect].radio(key)
+    radio = composer_page(page).composer.pickers[aspect].radio(key)
     qtbot.mouseClick(radio, Qt.MouseButton.LeftButton, pos=radio.rect().center())
 
 
 def chosen(page: ChooserPage) -> dict[str, str]:
-    return {aspect: picker.chosen for aspect, picker in composing(page).bench.pickers.items()}
+    return {aspect: picker.chosen for aspect, picker in composer_page(page).composer.pickers.items()}
 
 
 def yours(page: ChooserPage) -> list[str]:
@@ -130,10 +130,10 @@ def test_every_method_made_of_parts_is_a_starting_point(open_page, key):
     page = open_page()
     page.list.point_at(key)
     part = compose(page)
-    assert part.bench.known is not None
-    assert part.bench.known.published
+    assert part.composer.known is not None
+    assert part.composer.known.published
     assert all(chosen(page).values())
-    assert part.bench.loss.text().startswith("L = ")
+    assert part.composer.loss.text().startswith("L = ")
 
 
 def test_a_method_that_is_not_made_of_parts_says_so_and_the_wish_to_compose_is_remembered(open_page):
@@ -151,11 +151,11 @@ def test_settings_that_leave_the_parts_are_said(open_page, draft):
     draft.load({**PICKED, "method": {"key": "ab", "settings": {"distance": "l1"}}})
     page = open_page()
     part = compose(page)
-    assert not part.bench.isEnabled()
+    assert not part.composer.isEnabled()
     assert page._hint.text() == "With these settings it is not made of the parts of the bench."
     assert not page.use.isEnabled()
     page.list.point_at("at")
-    assert part.bench.isEnabled()
+    assert part.composer.isEnabled()
     assert page.use.isEnabled()
 
 
@@ -163,7 +163,7 @@ def test_without_a_teacher_there_is_no_bench(open_page, draft):
     draft.put_back("teacher.key")
     page = open_page()
     page.list.point_at("composed")
-    assert not composing(page).on_bench
+    assert not composer_page(page).on_bench
     assert not page.use.isEnabled()
     assert "teacher" in page.use.toolTip()
 
@@ -189,35 +189,35 @@ def test_changing_a_part_makes_it_ones_own(qtbot, open_page):
 def test_the_formula_and_the_drawing_follow_every_pick(qtbot, open_page):
     page = open_page()
     part = compose(page)
-    assert "(A(tₗ) − A(sₗ))²" in part.bench.loss.text()
+    assert "(A(tₗ) − A(sₗ))²" in part.composer.loss.text()
     click(qtbot, page, "distance", "l1")
-    assert "|A(tₗ) − A(sₗ)|" in part.bench.loss.text()
-    assert part.bench.drawing.accessibleName().endswith(", L1")
+    assert "|A(tₗ) − A(sₗ)|" in part.composer.loss.text()
+    assert part.composer.drawing.accessibleName().endswith(", L1")
     click(qtbot, page, "position", "neurons")
     click(qtbot, page, "teacher_side", "on_off")
     assert chosen(page) == {**PARTS, "student_side": chosen(page)["student_side"]}
-    assert "ρ(tₗ)" in part.bench.loss.text()
-    assert "ρ is 1 where the teacher's neuron is on" in part.bench.notes.text()
+    assert "ρ(tₗ)" in part.composer.loss.text()
+    assert "ρ is 1 where the teacher's neuron is on" in part.composer.notes.text()
 
 
 def test_what_does_not_fit_is_off_and_says_why(open_page):
     page = open_page()
     part = compose(page)
-    side = part.bench.pickers["student_side"].radio("as_is")
+    side = part.composer.pickers["student_side"].radio("as_is")
     assert not side.isEnabled()
     assert side.accessibleName() == "As they are. 4 channels against 8"
-    flow = part.bench.pickers["teacher_side"].radio("softened")
+    flow = part.composer.pickers["teacher_side"].radio("softened")
     assert flow.accessibleName().endswith("not at this place")
 
 
 def test_only_the_settings_the_parts_read_are_shown(qtbot, open_page):
     page = open_page()
     part = compose(page)
-    shown = {field.path.removeprefix("method.settings.") for field in part.bench.form.fields}
+    shown = {field.path.removeprefix("method.settings.") for field in part.composer.form.fields}
     assert {"map", "weight", "layers"} <= shown
     assert not shown & {"margin", "ratio", "temperature", "layer", "transfer_share", "name", "position"}
     click(qtbot, page, "position", "layer")
-    shown = {field.path.removeprefix("method.settings.") for field in part.bench.form.fields}
+    shown = {field.path.removeprefix("method.settings.") for field in part.composer.form.fields}
     assert "layer" in shown
     assert "layers" not in shown
 
@@ -225,8 +225,8 @@ def test_only_the_settings_the_parts_read_are_shown(qtbot, open_page):
 def test_a_setting_changes_the_loss_and_is_used(open_page, draft):
     page = open_page()
     part = compose(page)
-    part.bench.form.editor("method.settings.weight").setValue(250.0)
-    assert part.bench.loss.text().startswith("L = 250 ")
+    part.composer.form.editor("method.settings.weight").setValue(250.0)
+    assert part.composer.loss.text().startswith("L = 250 ")
     page.take()
     assert draft.get("method.key") == "composed"
     assert draft.get("method.settings.weight") == 250.0
@@ -235,12 +235,12 @@ def test_a_setting_changes_the_loss_and_is_used(open_page, draft):
 def test_two_stages_with_soft_targets_in_the_second(open_page, draft):
     page = open_page()
     part = compose(page)
-    assert part.bench.labels_as_well.isHidden()
-    part.bench.stages.choose("two")
-    assert part.bench.band.accessibleName() == "transfer: 12 epochs, classify: 48 epochs"
-    assert part.bench.beside.text() == "Soft targets in the second stage"
-    part.bench.beside.click()
-    part.bench.labels_as_well.click()
+    assert part.composer.labels_as_well.isHidden()
+    part.composer.stages.choose("two")
+    assert part.composer.band.accessibleName() == "transfer: 12 epochs, classify: 48 epochs"
+    assert part.composer.beside.text() == "Soft targets in the second stage"
+    part.composer.beside.click()
+    part.composer.labels_as_well.click()
     page.take()
     method = draft.experiments()[0].method
     assert (method.typed.stages, method.typed.labels_as_well) == ("two", True)
@@ -251,9 +251,9 @@ def test_soft_targets_of_a_named_method_come_with_its_parts_and_can_be_taken_awa
     page = open_page()
     page.list.point_at("ab")
     part = compose(page)
-    assert part.bench.beside.isChecked()
-    assert part.bench.stages.current == "two"
-    part.bench.beside.click()
+    assert part.composer.beside.isChecked()
+    assert part.composer.stages.current == "two"
+    part.composer.beside.click()
     page.take()
     assert draft.get("method.key") == "composed"
     assert not draft.get("method.also")
@@ -267,7 +267,7 @@ def test_picks_made_while_an_answer_is_awaited_are_not_lost(qtbot, open_page):
     worker.work()
     click(qtbot, page, "distance", "l1")
     click(qtbot, page, "teacher_side", "as_is")
-    assert not page.use.isEnabled() or composing(page).problem()
+    assert not page.use.isEnabled() or composer_page(page).problem()
     worker.work()
     assert chosen(page)["teacher_side"] == "as_is"
     assert chosen(page)["distance"] == "l1"
@@ -277,7 +277,7 @@ def test_picks_made_while_an_answer_is_awaited_are_not_lost(qtbot, open_page):
 def test_by_keyboard(qtbot, open_page):
     page = open_page()
     part = compose(page)
-    radio = part.bench.pickers["distance"].radio("l2")
+    radio = part.composer.pickers["distance"].radio("l2")
     page.activateWindow()
     radio.setFocus()
     qtbot.waitUntil(radio.hasFocus)
@@ -307,7 +307,7 @@ def test_a_method_is_saved_listed_and_used_like_any_other(qtbot, open_page, draf
     assert draft.experiments()[0].method.title == "Maps by L1"
     again = open_page()
     assert again.list.current.key == "own:Maps by L1"
-    assert composing(again).on_bench
+    assert composer_page(again).on_bench
 
 
 def test_a_name_that_is_taken_is_replaced_only_when_said_twice(qtbot, open_page, own):
@@ -327,7 +327,7 @@ def test_changes_to_a_kept_method_are_saved_under_its_name(qtbot, open_page, own
     own.save("Mine", MINE)
     page = open_page()
     page.list.point_at("own:Mine")
-    part = composing(page)
+    part = composer_page(page)
     click(qtbot, page, "teacher_side", "margin")
     assert page.list.current.key == "own:Mine"
     assert part.bar.save.text() == "Save changes"
@@ -340,7 +340,7 @@ def test_renaming_and_deleting(open_page, own):
     own.save("Mine", MINE)
     page = open_page()
     page.list.point_at("own:Mine")
-    bar = composing(page).bar
+    bar = composer_page(page).bar
     bar.name.setText("Ours")
     bar.name.textEdited.emit("Ours")
     bar.rename.click()
@@ -358,7 +358,7 @@ def test_renaming_and_deleting_by_keyboard(qtbot, open_page, own):
     page.list.point_at("own:Mine")
     page.list.setFocus()
     qtbot.keyClick(page.list, Qt.Key.Key_F2)
-    name = composing(page).bar.name
+    name = composer_page(page).bar.name
     qtbot.waitUntil(name.hasFocus)
     qtbot.keyClicks(name, "Ours")
     qtbot.keyClick(name, Qt.Key.Key_Return)
@@ -379,7 +379,7 @@ def test_a_broken_file_is_listed_with_its_reason_and_can_only_be_deleted(open_pa
     page.list.point_at("own:torn")
     assert not page.use.isEnabled()
     assert "not valid TOML" in page.use.toolTip()
-    bar = composing(page).bar
+    bar = composer_page(page).bar
     assert not bar.save.isEnabled()
     assert bar.rename.isHidden()
     bar.delete.click()
@@ -398,7 +398,7 @@ def test_a_kept_method_that_does_not_fit_the_pair_opens_on_the_bench_to_be_mende
     own.save("Mine", {"key": "composed", "settings": {"student_side": "as_is"}})
     page = open_page()
     page.list.point_at("own:Mine")
-    assert composing(page).on_bench
+    assert composer_page(page).on_bench
     assert not page.use.isEnabled()
     assert "channels against" in page._hint.text()
     click(qtbot, page, "student_side", "conv")
@@ -432,11 +432,11 @@ def test_nothing_is_cut_off_in_a_small_window_or_a_usual_one(qtbot, open_page, o
     page = open_page()
     page.resize(width, 540)
     page.list.point_at("own:A method with quite a long name")
-    part = composing(page)
-    qtbot.waitUntil(lambda: part.bench.isVisible() and page.width() == width)
+    part = composer_page(page)
+    qtbot.waitUntil(lambda: part.composer.isVisible() and page.width() == width)
     viewport = part.parentWidget().parentWidget()
     qtbot.waitUntil(lambda: part.minimumSizeHint().width() <= part.width() <= viewport.width() - 40, timeout=2000)
-    rows = [radio.parentWidget() for radio in part.bench.findChildren(QRadioButton)]
+    rows = [radio.parentWidget() for radio in part.composer.findChildren(QRadioButton)]
     qtbot.waitUntil(lambda: all(row.height() >= row.heightForWidth(row.width()) for row in rows), timeout=2000)
     assert all(row.parentWidget().rect().contains(row.geometry()) for row in rows)
     assert page.rect().contains(page.use.geometry())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from bench import Bench
 from PySide6.QtCore import QRect, Qt
+from window_driver import WindowDriver
 
 from studio.core.message import Text
 from studio.events import Phase, Progress, StageStarted
@@ -13,54 +13,54 @@ from studio.runs.timing.estimate import RunPart
 
 
 @pytest.fixture
-def bench(qtbot, tmp_path) -> Bench:
-    return Bench(qtbot, tmp_path / "workspace")
+def driver(qtbot, tmp_path) -> WindowDriver:
+    return WindowDriver(qtbot, tmp_path / "workspace")
 
 
-def test_help_fits_beside_everything_in_the_least_window(bench):
-    work = bench.open(1024, 700)
+def test_help_fits_beside_everything_in_the_least_window(driver):
+    work = driver.open(1024, 700)
     work.window.open_help("learning")
     for view in work.page.views:
-        work.pages.show_view(view.key)
+        work.page_router.show_view(view.key)
         work.window.help_action.setChecked(True)
-        bench.qtbot.wait(20)
+        driver.qtbot.wait(20)
         centre = work.window.centralWidget().geometry()
         assert not centre.intersects(work.window.right.geometry())
         assert QRect(0, 0, 1024, 700).contains(work.window.right.geometry())
 
 
-def test_help_that_a_view_folded_does_not_come_back_where_the_window_became_small(bench):
-    work = bench.open(1440, 900)
-    work.pages.show_view("attention")
+def test_help_that_a_view_folded_does_not_come_back_where_the_window_became_small(driver):
+    work = driver.open(1440, 900)
+    work.page_router.show_view("attention")
     work.window.resize(1024, 700)
-    work.pages.show_view("learning")
+    work.page_router.show_view("learning")
     assert not work.window.right.isVisible()
-    work.pages.show_view("attention")
+    work.page_router.show_view("attention")
     work.window.resize(1440, 900)
     assert not work.window.right.isVisible()
-    work.pages.show_view("learning")
+    work.page_router.show_view("learning")
     assert work.window.right.isVisible()
 
 
-def test_the_keyboard_on_the_tabs_changes_none_of_their_places(bench):
-    work = bench.open(1440, 900)
-    work.pages.show_view("learning")
+def test_the_keyboard_on_the_tabs_changes_none_of_their_places(driver):
+    work = driver.open(1440, 900)
+    work.page_router.show_view("learning")
     bar = work.page.tabs.bar
     before = [bar.tabRect(number) for number in range(bar.count())]
     bar.setFocus(Qt.FocusReason.TabFocusReason)
-    bench.qtbot.wait(20)
+    driver.qtbot.wait(20)
     assert [bar.tabRect(number) for number in range(bar.count())] == before
     assert bar.rect().contains(before[-1])
 
 
-def test_a_chooser_left_for_another_page_is_not_answered(bench):
+def test_a_chooser_left_for_another_page_is_not_answered(driver):
     """pytest-qt fails the test when an answer reaches a page that is gone."""
-    work = bench.open()
+    work = driver.open()
     for step in ("teacher", "student", "data"):
-        work.pages.choose(step)
-    work.pages.show_gallery()
-    bench.wait(lambda: not work.background.busy)
-    assert work.pages.chooser is None
+        work.page_router.choose(step)
+    work.page_router.show_gallery()
+    driver.wait(lambda: not work.background.busy)
+    assert work.page_router.chooser is None
 
 
 def test_the_bar_on_top_says_something_between_two_phases():
@@ -97,14 +97,14 @@ def test_while_data_are_fetched_the_bar_is_theirs():
     assert (teller.said().fraction, teller.said().beside) == (0.7, "")
 
 
-def test_what_waits_is_counted_from_the_start_to_the_end_of_the_queue(bench):
-    work = bench.open()
-    bench.engine.seconds = 0.01
+def test_what_waits_is_counted_from_the_start_to_the_end_of_the_queue(driver):
+    work = driver.open()
+    driver.engine.seconds = 0.01
     lefts = []
-    work.queue.mailed.connect(lambda _events: lefts.append(work.desk.remaining.left))
+    work.queue.mailed.connect(lambda _events: lefts.append(work.training.remaining.left))
     work.window.draft.set("seeds", [1, 2, 3])
-    work.desk.train()
-    bench.wait_idle()
+    work.training.train()
+    driver.wait_idle()
     known = [left for left in lefts if left is not None]
     assert known[0] > 2 * known[-1]
-    assert work.desk.remaining.left is None
+    assert work.training.remaining.left is None

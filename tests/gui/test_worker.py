@@ -296,11 +296,15 @@ def test_only_bound_methods_are_connected_to_worker_signals():
 
 
 def test_the_files_with_workers_are_known():
-    assert {file.name for file in worker_signals()} == {"background.py", "loading.py", "queue.py", "worker.py"}
+    known = {"background_jobs.py", "lazy_imports.py", "run_queue.py", "worker.py"}
+    assert {file.name for file in worker_signals()} == known
 
 
 def test_the_worker_ends_its_thread_directly():
     """A queued quit would wait for an event loop that is itself waiting for the thread."""
-    for file, signal in (("queue.py", "_worker.finished"), ("loading.py", "_importer.finished")):
+    for file, signal in (
+        ("training/run_queue.py", "_worker.finished"),
+        ("system/lazy_imports.py", "_importer.finished"),
+    ):
         source = (GUI / file).read_text(encoding="utf-8")
         assert f"{signal}.connect(self._thread.quit, Qt.ConnectionType.DirectConnection)" in source

@@ -147,6 +147,14 @@ class Notice(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WritingRefused(Notice):
+    """Nothing can be written, say because the disk is full, and the run holds until a person has seen to it; live only."""
+
+    kind: ClassVar[str] = "writing_refused"
+    recorded: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Resumed(Event):
     """The run goes on from ``step``; readers forget events of later steps that stand before this one."""
 

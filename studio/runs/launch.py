@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-import contextlib
-import dataclasses
 import shutil
 import traceback
 from dataclasses import dataclass
-from pathlib import Path
 
 from studio.core.errors import NotWritten, RunFailed, StoppedEarly, StudioError
 from studio.core.files import write_whole
 from studio.core.message import Text, text
-from studio.events import Event, Listener, Notice, Phase, Resumed, RunEnded, RunStarted, ignore_event
+from studio.events import Listener, Notice, Phase, Resumed, ignore_event
 from studio.experiment import Experiment, to_toml
-from studio.runs.files.environment import Environment, describe
+from studio.runs.files.environment import describe
 from studio.runs.files.folder import RunFolder, read_document, write_document
 from studio.runs.files.labels import Labels
 from studio.runs.files.lock import held
 from studio.runs.files.recorder import Recorder
-from studio.runs.files.summary import FinalState, Summary
-from studio.runs.fingerprint import fingerprint, machine_of, needs_teacher
+from studio.runs.files.summary import Summary
 from studio.runs.references import (
     ENDED_WELL,
     ROLES,
     ReferenceRole,
     alone_experiment,
-    bring_teacher,
     find_equal,
-    frozen_source,
-    network_title,
+    fingerprint,
+    machine_of,
+    needs_teacher,
     wanted,
 )
 from studio.runs.results import summarise
+from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo, read_info
 from studio.runs.store.workspace import Workspace
+from studio.runs.summary_writer import SummaryWriter
+from studio.runs.teacher_source import bring_teacher, frozen_source
 from studio.training import session
 from studio.training.control import Control
+from studio.training.network_setup import network_title
 
 _TRAINING: dict[ReferenceRole, str] = {
     "teacher": "Training the teacher, {network}",
@@ -70,7 +70,7 @@ def launch(
         RunFailed: it could not go on; its folder says why, and what was reached is kept.
         KeyboardInterrupt: passed on; the run is interrupted and can be gone on with.
     """
-    return _Launcher(workspace, listener, control or Control()).begin(experiment)
+    return RunLauncher(workspace, listener, control or Control()).start(experiment)
 
 
 def resume(
@@ -85,7 +85,7 @@ def resume(
         StudioError: there is no such run, it is running, has finished, or is broken.
         RunFailed, KeyboardInterrupt: as in :func:`launch`.
     """
-    return _Launcher(workspace, listener, control or Control()).go_on(workspace.run(run))
+    return RunLauncher(workspace, listener, control or Control()).go_on(workspace.run(run))
 
 
 def compare_with_alone(
@@ -97,18 +97,18 @@ def compare_with_alone(
         StudioError: there is no such run, it is running, or has no teacher and student to compare.
         RunFailed: the student alone could not be trained.
     """
-    return _Launcher(workspace, listener, control or Control()).add_alone(workspace.run(run))
+    return RunLauncher(workspace, listener, control or Control()).add_alone(workspace.run(run))
 
 
 @dataclass(frozen=True)
-class _Launcher:
+class RunLauncher:
     """What all runs of one call share: where they are kept, who listens, whose wishes count."""
 
     workspace: Workspace
     listener: Listener
     control: Control
 
-    def begin(self, experiment: Experiment, asked_by: str = "") -> RunInfo:
+    def start(self, experiment: Experiment, asked_by: str = "") -> RunInfo:
         """Run an experiment in a new folder. ``asked_by``: the run it is a reference of."""
         experiment = frozen_source(experiment.resolved(), self.workspace)
         environment = describe(experiment, fingerprint(experiment, machine_of(experiment)))
@@ -154,10 +154,11 @@ class _Launcher:
                 raise StudioError(
                     "The run {run} cannot be compared.", "It has no student that learnt from a teacher.", run=info.id
                 )
-            alone = self._obtain("alone", alone_experiment(experiment), _Voice(self.listener, folder))
+            alone = self._obtain("alone", alone_experiment(experiment), info.id, RunEmitter(self.listener, folder))
             if alone.state != "stopped":
                 summary = summarise.with_reference(summary, "alone", alone)
-                summary = summarise.compared(summary, folder, alone.places)
+                own = summarise.read_predictions(folder)
+                summary = summarise.compared(summary, own, summarise.read_predictions(alone.places))
                 write_document(folder.summary, summarise.ended(summary, summary.state, summary.told("reason"), info.id))
         return read_info(folder)
 
@@ -170,126 +171,69 @@ class _Launcher:
             before: what was known of a run that is gone on with. It stays so where going on is refused.
         """
         with Recorder(folder) as recorder:
-            voice = _Voice(self.listener, folder, recorder)
-            ending = _Ending(folder, voice, summary)
+            emit = RunEmitter(self.listener, folder, recorder)
+            writer = SummaryWriter(folder, emit, summary)
             try:
                 if before is not None:
-                    ending.write(summary)
+                    writer.write(summary)
                 if recorder.continues and not folder.has_checkpoint:
-                    voice(Resumed(step=0))
-                self._train(folder, experiment, voice, ending)
+                    emit(Resumed(step=0))
+                self._train(folder, experiment, emit, writer)
             except KeyboardInterrupt:
-                ending.interrupted(Text("It was interrupted from the keyboard."))
+                writer.write_interrupted(Text("It was interrupted from the keyboard."))
                 raise
-            except NotWritten as refused:
-                ending.interrupted(summarise.reason_of(refused))
+            except NotWritten as refused:  # nobody was there to mend it, see studio.training.write_guard
+                writer.write_interrupted(summarise.reason_of(refused))
                 raise
             except StoppedEarly as stopped:
-                ending.told("stopped", stopped.what)
+                writer.write_end("stopped", stopped.what)
             except StudioError as error:
                 if before is not None and not isinstance(error, RunFailed):
-                    ending.write(before)
+                    writer.write(before)
                 else:
-                    ending.told("failed", summarise.reason_of(error))
+                    writer.write_end("failed", summarise.reason_of(error))
                 raise
             except Exception as error:
-                ending.told("failed", summarise.reason_of(error))
+                writer.write_end("failed", summarise.reason_of(error))
                 raise _unexpected(error) from error
         return read_info(folder)
 
-    def _train(self, folder: RunFolder, experiment: Experiment, voice: _Voice, ending: _Ending) -> None:
-        teacher: Path | None = None
-        wishes = wanted(experiment)
+    def _train(self, folder: RunFolder, experiment: Experiment, emit: RunEmitter, writer: SummaryWriter) -> None:
+        """References first, the teacher before the student alone; then the run itself, and what it reached beside them."""
+        teacher, wishes = None, wanted(experiment)
         for role in ROLES:
             wish = wishes.get(role)
-            if wish is not None and not summarise.has_reference(ending.summary, role, folder):
-                info = self._obtain(role, wish, voice)
+            if wish is not None and not summarise.has_reference(writer.summary, role, folder):
+                info = self._obtain(role, wish, folder.id, emit)
                 if info.state == "stopped":
-                    ending.told("stopped", Text(_STOPPED[role]))
+                    writer.write_end("stopped", Text(_STOPPED[role]))
                     return
-                ending.write(summarise.with_reference(ending.summary, role, info))
+                writer.write(summarise.with_reference(writer.summary, role, info))
             if role == "teacher":
-                teacher = bring_teacher(experiment, self.workspace, ending.summary.references, folder)
-        references = ending.summary.references
+                teacher = bring_teacher(experiment, self.workspace, writer.summary.references, folder)
         places = session.Places(folder.path, self.workspace.cache, teacher)
-        outcome = session.run_session(experiment, places, voice, self.control, resume=folder.has_checkpoint)
-        summary = summarise.reached(outcome, folder, ending.summary)
-        alone = self.workspace.folder(references["alone"]) if "alone" in references else None
-        ending.write(summarise.compared(summary, folder, alone))
-        ending.told(summarise.final(outcome.state), outcome.reason)
+        outcome = session.run_session(experiment, places, emit, self.control, resume=folder.has_checkpoint)
+        summary = summarise.reached(writer.summary, outcome)
+        alone = summary.references.get("alone")
+        other = summarise.read_predictions(self.workspace.folder(alone)) if alone is not None else None
+        writer.write(summarise.compared(summary, outcome.predictions, other))
+        writer.write_end(summarise.final(outcome.state), outcome.reason)
 
-    def _obtain(self, role: ReferenceRole, wish: Experiment, voice: _Voice) -> RunInfo:
+    def _obtain(self, role: ReferenceRole, wish: Experiment, asked_by: str, emit: RunEmitter) -> RunInfo:
         """An equal run that has ended, else one that is gone on with, else a new one."""
         found = find_equal(self.workspace, wish, machine_of(wish))
         if found is not None and found.state in ENDED_WELL:
-            voice(Notice(what=Text(_AGAIN[role])))
+            emit(Notice(what=Text(_AGAIN[role])))
             return found
-        voice(Phase(words=text(_TRAINING[role], network=network_title(wish.student.key))))
+        emit(Phase(words=text(_TRAINING[role], network=network_title(wish.student.key))))
         if found is not None:
             try:
                 return self.go_on(found)
             except RunFailed:
                 raise
             except StudioError as error:  # somebody else has taken it up, or its checkpoints are damaged
-                voice(Notice(what=Text(_ANEW), why=summarise.reason_of(error)))
-        return self.begin(wish, asked_by=voice.run)
-
-
-class _Voice:
-    """Says the events of one run: gives them its id, has them recorded, passes them on."""
-
-    def __init__(self, listener: Listener, folder: RunFolder, recorder: Recorder | None = None) -> None:
-        self._listener, self._folder, self._recorder = listener, folder, recorder
-        self.run = folder.id
-
-    def __call__(self, event: Event) -> None:
-        event = dataclasses.replace(event, run=self.run)
-        if self._recorder is not None:
-            try:
-                if isinstance(event, RunStarted):
-                    self._note_hardware(event)
-                event = self._recorder.record(event)
-            except NotWritten:
-                if isinstance(event, Notice):  # the engine says all else again when there is space
-                    self._listener(event)
-                raise
-        self._listener(event)
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether the last word of this run has been said."""
-        return self._recorder is not None and self._recorder.ended is not None
-
-    def _note_hardware(self, event: RunStarted) -> None:
-        """Write down what the run really runs on."""
-        environment = read_document(self._folder.environment, Environment)
-        if environment is not None:
-            used = {"device": event.device, "threads": event.threads, "precision": event.precision}
-            write_document(self._folder.environment, environment.model_copy(update=used))
-
-
-class _Ending:
-    """Keeps the summary of a run that runs, and writes its end whatever that is."""
-
-    def __init__(self, folder: RunFolder, voice: _Voice, summary: Summary) -> None:
-        self._folder, self._voice = folder, voice
-        self.summary = summary
-
-    def write(self, summary: Summary) -> None:
-        """Keep and write a fuller summary."""
-        self.summary = summary
-        write_document(self._folder.summary, summary)
-
-    def told(self, state: FinalState, reason: Text) -> None:
-        """Say the last word, where the session has not said it, and write the final summary."""
-        if not self._voice.has_ended:
-            self._voice(RunEnded(state=state, reason=reason))
-        self.write(summarise.ended(self.summary, state, reason, self._folder.id))
-
-    def interrupted(self, reason: Text) -> None:
-        """Write, if that is possible, that the run broke off; it says no last word, for it can be gone on with."""
-        with contextlib.suppress(NotWritten):
-            self.write(summarise.ended(self.summary, "interrupted", reason, self._folder.id))
+                emit(Notice(what=Text(_ANEW), why=summarise.reason_of(error)))
+        return self.start(wish, asked_by)
 
 
 def _titles(experiment: Experiment) -> dict[str, str]:

@@ -1,20 +1,23 @@
-"""References are runs of their own: the teacher and the student alone, found again by their fingerprint."""
+"""References are runs of their own: the teacher and the student alone, found again by a fingerprint of what decides their numbers."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
+import torch
+
 from studio.core.errors import StudioError
-from studio.core.files import write_whole, writing
 from studio.experiment import Experiment, MethodChoice, References
 from studio.networks.files import load_network
-from studio.runs.files.folder import RunFolder
-from studio.runs.fingerprint import fingerprint, needs_teacher
+from studio.runs.files.environment import processor, versions
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
+from studio.training.devices import choose_device, usable_cores
 from studio.training.network_setup import network_title
 
 ReferenceRole = Literal["teacher", "alone"]
@@ -26,10 +29,14 @@ ROLES: tuple[ReferenceRole, ...] = ("teacher", "alone")
 ALONE = "none"
 #: States of a run whose student may serve others.
 ENDED_WELL = ("finished", "early_stop")
-_RUN, _FILE = "run:", "file:"
 #: Seeds of teachers begin here: a teacher and a student of the same architecture and seed must not start from equal
 #: weights, which would let them agree before anything is learnt.
 TEACHER_SEEDS = 1_000_000
+
+
+def needs_teacher(experiment: Experiment) -> bool:
+    """Whether its method, or one of ``also``, learns from a teacher."""
+    return any(choice.entry.needs.teacher for choice in (experiment.method, *experiment.method.also))
 
 
 def teacher_experiment(experiment: Experiment) -> Experiment:
@@ -84,85 +91,41 @@ def is_whole(weights: Path) -> bool:
     return True
 
 
-def frozen_source(experiment: Experiment, workspace: Workspace) -> Experiment:
-    """The experiment with ``run:<beginning>`` written out as the id of that run.
+def machine_of(experiment: Experiment) -> dict[str, object]:
+    """What of this machine decides the numbers of ``experiment``: kind of device, usable cores.
 
     Raises:
-        StudioError: there is no such run, it kept no student, or the teacher's file is missing or broken.
+        StudioError: there is no such device.
     """
-    source = experiment.teacher.source
-    if not needs_teacher(experiment):
-        return experiment
-    if source.startswith(_FILE):
-        file = Path(source.removeprefix(_FILE))
-        if not file.is_file():
-            raise StudioError(
-                "There is no teacher file {path}.", "", "Check the path.", place="teacher.source", path=file
-            )
-        load_network(file)  # one that cannot be read is refused now, not after the student alone was trained
-    if not source.startswith(_RUN):
-        return experiment
-    info = workspace.run(source.removeprefix(_RUN))
-    if not info.places.student.is_file():
-        raise StudioError(
-            "The run {run} cannot teach.",
-            "It kept no student.",
-            "Choose a run that has finished.",
-            place="teacher.source",
-            run=info.id,
-        )
-    teacher = experiment.teacher.model_copy(update={"source": _RUN + info.id, "key": info.student})
-    return experiment.model_copy(update={"teacher": teacher})
+    device = choose_device(experiment.training.device)
+    kind = torch.cuda.get_device_name(device) if device.type == "cuda" else processor()
+    return {"device": device.type, "kind": kind, "cores": usable_cores()}
 
 
-def bring_teacher(
-    experiment: Experiment, workspace: Workspace, references: Mapping[str, str], folder: RunFolder
-) -> Path | None:
-    """The weights of the teacher; None where a run has none. Those of another run are brought into this one's folder.
+def fingerprint(experiment: Experiment, machine: Mapping[str, object]) -> str:
+    """sha256 of what decides its numbers; empty where a teacher has a say in them.
 
-    So a run stays whole when the other is deleted. They are linked where the disk allows it: files of weights are
-    replaced, never written into.
+    Its name, the choice of a teacher nobody asks, and the way its device was asked for do not count.
 
     Args:
-        references: role to run id, as far as they have been found or trained.
-
-    Raises:
-        StudioError: the run that teaches is gone.
-        NotWritten: its weights find no place in this run's folder.
+        experiment: resolved, with absolute paths.
+        machine: as :func:`machine_of` gives it.
     """
-    source = experiment.teacher.source
-    if not needs_teacher(experiment):
-        return None
-    if source.startswith(_FILE):
-        return Path(source.removeprefix(_FILE))
-    if is_whole(folder.teacher):
-        return folder.teacher
-    run = source.removeprefix(_RUN) if source.startswith(_RUN) else references.get("teacher")
-    if not run:
-        return None
-    weights = workspace.folder(run).student
-    with writing(folder.teacher):
-        folder.teacher.unlink(missing_ok=True)
-    try:
-        os.link(weights, folder.teacher)
-    except OSError:
-        write_whole(folder.teacher, _read(weights, run))
-    return folder.teacher
-
-
-def _read(weights: Path, run: str) -> bytes:
-    """The bytes of what a run learnt. It may have been deleted a moment ago."""
-    try:
-        return weights.read_bytes()
-    except OSError as error:
-        raise StudioError(
-            "The run {run} cannot teach.",
-            "What it learnt can no longer be read: {reason}.",
-            "Bring it back from the bin if it was deleted, or choose another teacher.",
-            place="teacher.source",
-            run=run,
-            reason=error.strerror or str(error),
-        ) from error
+    if needs_teacher(experiment):
+        return ""
+    values = experiment.model_dump(mode="json")
+    decides = {
+        "dataset": values["dataset"],
+        # for every setting of the data source that is a path: a sum over names, sizes and times of what lies there
+        "files": {name: _tree_sum(path) for name, path in experiment.dataset.paths.items()},
+        "network": values["student"],
+        "method": values["method"],
+        "training": {key: value for key, value in values["training"].items() if key != "device"},
+        "seed": values["seed"],
+        "machine": dict(machine),
+        "versions": {name: version for name, version in versions().items() if name != "python"},
+    }
+    return hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _without_teacher(experiment: Experiment, **changes: object) -> Experiment:
@@ -170,16 +133,19 @@ def _without_teacher(experiment: Experiment, **changes: object) -> Experiment:
     return experiment.model_copy(update=update).resolved()
 
 
-__all__ = [
-    "ENDED_WELL",
-    "ROLES",
-    "ReferenceRole",
-    "alone_experiment",
-    "bring_teacher",
-    "find_equal",
-    "frozen_source",
-    "is_whole",
-    "network_title",
-    "teacher_experiment",
-    "wanted",
-]
+def _tree_sum(path: Path) -> str:
+    """Changes when a file below ``path`` is added, removed, renamed or written to; links are not followed."""
+    digest = hashlib.sha256()
+    for file in _files_below(path):
+        try:
+            stat = file.lstat()
+        except OSError:
+            continue
+        digest.update(f"{file.relative_to(path)}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode(errors="replace"))
+    return digest.hexdigest()
+
+
+def _files_below(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    return sorted(Path(folder, name) for folder, _, names in os.walk(path) for name in names)

@@ -50,19 +50,19 @@ class ResumeGuard:
         settings = {key: value for key, value in _flat(values) if not _below(key, free)}
         return cls(settings, _sum_of(teacher) if teacher is not None else "")
 
-    def on(self, dataset: Dataset) -> ResumeGuard:
+    def with_data(self, dataset: Dataset) -> ResumeGuard:
         """The same, now that the data are known."""
         return dataclasses.replace(self, data=dataset.fingerprint)
 
-    def plain(self) -> dict[str, Any]:
+    def state_dict(self) -> dict[str, Any]:
         """Plain values for a checkpoint."""
         return {"settings": dict(self.settings), "teacher": self.teacher, "data": self.data}
 
-    def must_be(self, checkpoint: Mapping[str, Any] | None) -> None:
+    def check(self, checkpoint: Mapping[str, Any] | None) -> None:
         """Refuse to go on from a checkpoint of another origin, as far as both are known.
 
         Args:
-            checkpoint: holds what :meth:`plain` gave under ``"origin"``. None where the run begins.
+            checkpoint: holds what :meth:`state_dict` gave under ``"origin"``. None where the run begins.
 
         Raises:
             StudioError: says what has changed since.

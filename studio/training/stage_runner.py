@@ -1,44 +1,33 @@
-"""The course of a run through its stages: which comes next, what is kept between them, and how it ends."""
+"""Takes a student through the stages of its method: which comes next, what is kept between them, and how it ends."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from studio.core.errors import NotANumber
-from studio.core.message import Text, text
-from studio.data.base import Dataset
+from studio.core.message import text
 from studio.data.loader import Loader
-from studio.events import CheckpointSaved, EpochDone, Snapshot, StageBand, StageStarted, State
+from studio.events import CheckpointSaved, EpochDone, Snapshot, StageBand, StageStarted
 from studio.experiment import Experiment
 from studio.insight.snapshot_taker import SnapshotTaker
 from studio.methods.base import BoundaryAttack, History, Stage, StageRecord
 from studio.training.checkpoints import Checkpoints
 from studio.training.control import Control
-from studio.training.devices import Hardware
 from studio.training.evaluation import accuracy, answers
 from studio.training.event_emitter import EventEmitter
-from studio.training.network_setup import Networks
+from studio.training.outcome import RunEnding
 from studio.training.resume_guard import ResumeGuard
+from studio.training.setup import Setup
 from studio.training.stage_loop import StageLoop
 from studio.training.stage_objective import StageObjective, stage_objective
-from studio.training.stage_schedule import StageSchedule
 
 #: Seconds between checkpoints: the least at epoch ends (an epoch may take milliseconds), the most anywhere.
 LEAST, MOST = 5.0, 60.0
-
-
-@dataclass(frozen=True)
-class RunEnding:
-    """How a course ended, and which weights the student carries."""
-
-    state: State
-    reason: Text
-    kept: Literal["last", "best"] = "last"
 
 
 @dataclass
@@ -51,35 +40,30 @@ class _Best:
 
 
 class StageRunner:
-    """Takes the student through all stages of its method. Everything it must remember is in :meth:`state`."""
+    """Takes the student through all stages of its method. Everything it must remember is in :meth:`state_dict`."""
 
     def __init__(
-        self,
-        experiment: Experiment,
-        dataset: Dataset,
-        networks: Networks,
-        hardware: Hardware,
-        calendar: StageSchedule,
-        speaker: EventEmitter,
-        control: Control,
-        checkpoints: Checkpoints,
-        origin: ResumeGuard,
+        self, setup: Setup, guard: ResumeGuard, checkpoints: Checkpoints, emitter: EventEmitter, control: Control
     ) -> None:
-        self.experiment = experiment
-        self.dataset = dataset
-        self.networks = networks
-        self.hardware = hardware
-        self.calendar = calendar
-        self.speaker = speaker
-        self.control = control
+        self.experiment = experiment = setup.experiment
+        self.setup = setup
+        self.dataset = setup.dataset
+        self.networks = setup.networks
+        self.hardware = setup.hardware
+        self.schedule = setup.schedule
+        self.guard = guard
         self.checkpoints = checkpoints
-        self.origin = origin
-        training = experiment.training
+        self.emitter = emitter
+        self.control = control
         self.loader = Loader(
-            dataset.train, training.batch_size, experiment.dataset.varied, seed=experiment.seed, device=hardware.device
+            self.dataset.train,
+            experiment.training.batch_size,
+            experiment.dataset.varied,
+            seed=experiment.seed,
+            device=self.hardware.device,
         )
-        self.plan = experiment.method.entry.plan(experiment.method.typed, networks.cast)
-        self.bands = calendar.bands(self.plan)
+        self.plan = experiment.method.entry.plan(experiment.method.typed, self.networks.cast)
+        self.bands = self.schedule.bands(self.plan)
         self.done: list[StageRecord] = []
         self.step = 0
         self.earlier_seconds = 0.0
@@ -90,21 +74,25 @@ class StageRunner:
         self._learnt: dict[str, Tensor] = {}
         self._pending: dict[str, Any] = {}
         self._saved_at = time.monotonic()
-        self._teacher_answers: Tensor | None = None
-        self._observer = SnapshotTaker(
-            networks.student,
-            networks.teacher,
-            dataset,
-            networks.cast.pairs,
+        self._snapshots = SnapshotTaker(
+            self.networks.student,
+            self.networks.teacher,
+            self.dataset,
+            self.networks.cast.pairs,
             seed=experiment.seed,
-            device=hardware.device,
+            device=self.hardware.device,
             attack=_boundary_attack(experiment),
         )
 
     @property
     def seconds(self) -> float:
         """Time spent on the run, pauses left out, earlier sittings included."""
-        return self.earlier_seconds + self.speaker.pace.seconds
+        return self.earlier_seconds + self.emitter.throughput.seconds
+
+    @property
+    def batch_size(self) -> int:
+        """Examples a step."""
+        return self.loader.batch_size
 
     @property
     def chooses(self) -> bool:
@@ -112,15 +100,8 @@ class StageRunner:
         training = self.experiment.training
         return self.dataset.validation is not None and (training.keep == "best" or training.patience > 0)
 
-    def teacher_answers(self) -> Tensor | None:
-        """The teacher's logits on the test pictures, None without a teacher that knows these classes."""
-        teacher = self.networks.teacher
-        if self._teacher_answers is None and teacher is not None and self.networks.teacher_knows_classes:
-            self._teacher_answers = answers(teacher, self.dataset.test, self.hardware, self.networks.teacher_order)
-        return self._teacher_answers
-
     def run(self) -> RunEnding:
-        """All stages, from wherever the course stands."""
+        """All stages, from wherever the runner stands."""
         while (stage := self._next_stage()) is not None:
             ending = self._run_stage(stage, self.bands[len(self.done)])
             if ending is not None:
@@ -145,10 +126,10 @@ class StageRunner:
             loop.prepare()
         if objective.connects:
             self._guide = objective
-        self.speaker.stage = stage.name
-        self.speaker.say(StageStarted(title=stage.title, trains=stage.trains))
+        self.emitter.stage = stage.name
+        self.emitter.emit(StageStarted(title=stage.title, trains=stage.trains))
         if self.step == band.begin and not continues:  # a checkpoint of this moment is not written over itself
-            self._say_snapshot()
+            self._emit_snapshot()
             self._save()
         try:
             ending = self._out_of_patience()  # killed between its last checkpoint and its end
@@ -159,7 +140,7 @@ class StageRunner:
         finally:
             loop.close()
         self.done.append(
-            StageRecord(stage.name, (band.end - band.begin) // self.calendar.steps_per_epoch, band.end - band.begin)
+            StageRecord(stage.name, (band.end - band.begin) // self.schedule.steps_per_epoch, band.end - band.begin)
         )
         if objective.own is not None:
             self._learnt.update(objective.own.state_dict())
@@ -173,39 +154,39 @@ class StageRunner:
     def _advance(self, loop: StageLoop, band: StageBand) -> RunEnding | None:
         """One step and what falls due after it."""
         if not self.control.take_turn():
-            self.speaker.pause_until_turn()
+            self.emitter.pause_until_turn()
         if self.control.stopping:
             return RunEnding("stopped", text("You stopped the run; what was learnt is kept."))
         loop.step(self.step)
         self.step += 1
-        self.speaker.move(self.step, self.step // self.calendar.steps_per_epoch)
-        self.speaker.pace.add(self.loader.batch_size)
-        if self.speaker.reading_due() or self.control.paused or self.step == band.end:
-            self._say_terms(loop)
-        self._say_progress(loop.stage)
+        self.emitter.set_position(self.step, self.step // self.schedule.steps_per_epoch)
+        self.emitter.throughput.add(self.loader.batch_size)
+        if self.emitter.reading_due() or self.control.paused or self.step == band.end:
+            self._emit_terms(loop)
+        self._emit_progress(loop.stage)
         ending = None
-        if self.step % self.calendar.steps_per_epoch == 0 or self.step == band.end:
+        if self.step % self.schedule.steps_per_epoch == 0 or self.step == band.end:
             ending = self._end_epoch(loop, at_end=self.step == band.end)
         elif time.monotonic() - self._saved_at >= MOST:
             self._save()
         return ending
 
-    def _say_progress(self, stage: Stage) -> None:
-        done = self.step / self.calendar.steps
-        epoch = min(self.step // self.calendar.steps_per_epoch + 1, self.calendar.epochs)
+    def _emit_progress(self, stage: Stage) -> None:
+        done = self.step / self.schedule.steps
+        epoch = min(self.step // self.schedule.steps_per_epoch + 1, self.schedule.epochs)
         words = text(
             "{stage}, epoch {epoch} of {epochs}",
             stage=stage.title.capitalize(),
             epoch=epoch,
-            epochs=self.calendar.epochs,
+            epochs=self.schedule.epochs,
         )
-        self.speaker.progress(words, done, self.speaker.pace.left(done), None)
+        self.emitter.emit_progress(words, done, self.emitter.throughput.left(done))
 
-    def _say_terms(self, loop: StageLoop) -> None:
+    def _emit_terms(self, loop: StageLoop) -> None:
         self._must_be_finite(loop)
-        event = loop.reading(self.speaker.pace.lap())
+        event = loop.reading(self.emitter.throughput.lap())
         if event is not None:
-            self.speaker.say(event)
+            self.emitter.emit(event)
 
     def _must_be_finite(self, loop: StageLoop) -> None:
         step = loop.bad_step
@@ -226,19 +207,19 @@ class StageRunner:
         labels = loop.stage.labels
         validation = self._validate() if self.chooses and labels else None
         test = None
-        if at_end or self.calendar.evaluates(self.step):
+        if at_end or self.schedule.evaluates(self.step):
             logits = answers(
                 self.networks.student, self.dataset.test, self.hardware, stopping=lambda: self.control.stopping
             )
             test = accuracy(logits, self.dataset.test.labels) if logits is not None else None
         if test is not None or validation is not None:
-            self.speaker.say(
+            self.emitter.emit(
                 EpochDone(
                     labelled=labels, test_accuracy=test, validation_accuracy=validation, train_loss=loop.last_loss
                 )
             )
-        if (at_end or self.calendar.snapshots(self.step)) and not self.control.stopping:
-            self._say_snapshot()
+        if (at_end or self.schedule.snapshots(self.step)) and not self.control.stopping:
+            self._emit_snapshot()
         since = time.monotonic() - self._saved_at
         if at_end or since >= LEAST:
             self._save()
@@ -259,21 +240,21 @@ class StageRunner:
         if value > self._best.accuracy:
             self._best = _Best(value, self.step)
             payload = {"student": self.networks.student.state_dict(), "step": self.step, "accuracy": value}
-            name = self.speaker.with_space(lambda: self.checkpoints.save_best(payload))
-            self.speaker.say(CheckpointSaved(file=name, best=True))
+            name = self.emitter.guard.write(lambda: self.checkpoints.save_best(payload))
+            self.emitter.emit(CheckpointSaved(file=name, best=True))
         else:
             self._best.waited += 1
         return value
 
-    def _say_snapshot(self) -> None:
-        self.speaker.say(Snapshot(arrays=self._observer.take(self._guide)))
+    def _emit_snapshot(self) -> None:
+        self.emitter.emit(Snapshot(arrays=self._snapshots.take(self._guide)))
 
     def _save(self) -> None:
         if self._loop is not None:
             self._must_be_finite(self._loop)
-        name = self.speaker.with_space(lambda: self.checkpoints.save(self.state(), self.step))
+        name = self.emitter.guard.write(lambda: self.checkpoints.save(self.state_dict(), self.step))
         self._saved_at = time.monotonic()
-        self.speaker.say(CheckpointSaved(file=name))
+        self.emitter.emit(CheckpointSaved(file=name))
 
     def _keep(self, ending: RunEnding) -> RunEnding:
         """Put the best weights back where that was asked and there are any."""
@@ -285,10 +266,10 @@ class StageRunner:
         self.networks.student.load_state_dict(best["student"])
         return RunEnding(ending.state, ending.reason, "best")
 
-    def state(self) -> dict[str, Any]:
+    def state_dict(self) -> dict[str, Any]:
         """Everything needed to go on bit for bit: plain values and tensors."""
         return {
-            "origin": self.origin.plain(),
+            "origin": self.guard.state_dict(),
             "step": self.step,
             "done": [asdict(record) for record in self.done],
             "student": self.networks.student.state_dict(),
@@ -300,8 +281,8 @@ class StageRunner:
             "seconds": self.seconds,
         }
 
-    def restore(self, saved: dict[str, Any]) -> None:
-        """Stand where :meth:`state` was taken."""
+    def load_state_dict(self, saved: dict[str, Any]) -> None:
+        """Stand where :meth:`state_dict` was taken."""
         self.step = saved["step"]
         self.networks.student.load_state_dict(saved["student"])
         self._learnt = saved["learnt"]
@@ -316,10 +297,14 @@ class StageRunner:
         self._best = _Best(**saved["best"])
         self._pending = saved["loop"]
         self.earlier_seconds = saved["seconds"]
-        self.speaker.move(self.step, self.step // self.calendar.steps_per_epoch)
-        self.speaker.pace.start_at(self.step / self.calendar.steps)
+        self.emitter.set_position(self.step, self.step // self.schedule.steps_per_epoch)
+        self.emitter.throughput.start_at(self.step / self.schedule.steps)
 
-    def rescue(self) -> bool:
+    def close(self) -> None:
+        """Let go of the data."""
+        self.loader.close()
+
+    def restore_last_good_weights(self) -> bool:
         """Put the last good weights back after a failure; False where none were saved."""
         saved = self.checkpoints.latest()
         if saved is None:

@@ -29,6 +29,7 @@ from studio.networks.build import build_network
 from studio.networks.files import save_network
 from studio.runs.files.arrays import read_arrays
 from studio.training.control import Control
+from studio.training.predictions import Predictions
 from studio.training.session import Outcome, Places
 
 PICTURES = 400
@@ -82,18 +83,31 @@ class Stage:
                 self.meanwhile(experiment, listen, control)
         state: State = "stopped" if control.stopping else "finished"
         listen(EpochDone(step=4, epoch=4, labelled=True, test_accuracy=reached))
-        self._write(places, reached)
+        predictions = self._predictions(places, reached)
+        self._write(places, predictions, reached)
         listen(RunEnded(step=4, epoch=4, state=state, reason=Text("It is over."), test_accuracy=reached, seconds=2.5))
         both = {"student": 1_000} | ({"teacher": 5_000} if places.teacher else {})
         known = teacher if places.teacher else None
-        return Outcome(state, Text("It is over."), "last", reached, known, both, both, {"student": 0.1}, 2.5, 4, 4)
+        sizes = {"parameters": both, "macs": both, "latency_ms": {"student": 0.1}}
+        return Outcome(
+            state=state,
+            reason=Text("It is over."),
+            kept="last",
+            student_accuracy=reached,
+            teacher_accuracy=known,
+            predictions=predictions,
+            seconds=2.5,
+            steps=4,
+            epochs=4,
+            **sizes,
+        )
 
-    def _write(self, places: Places, reached: float) -> None:
-        labels = np.zeros(PICTURES, np.int64)
-        arrays = {"student": answers(reached), "labels": labels}
-        if places.teacher:
-            arrays["teacher"] = answers(self.accuracies[0])
-        np.savez(places.folder / "predictions.npz", **arrays)
+    def _predictions(self, places: Places, reached: float) -> Predictions:
+        teacher = answers(self.accuracies[0]) if places.teacher else None
+        return Predictions(np.zeros(PICTURES, np.int64), answers(reached), teacher)
+
+    def _write(self, places: Places, predictions: Predictions, reached: float) -> None:
+        np.savez(places.folder / "predictions.npz", **predictions.arrays)
         source = Input((2,), (0.0, 0.0), (1.0, 1.0))
         save_network(
             build_network("mlp-4", source, ("a", "b"), int(1000 * reached)), places.folder / "student.safetensors"

@@ -171,7 +171,7 @@ class TestReferences:
         self, workspace: Workspace, stage: Stage, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         first = launch(experiment(), workspace)
-        monkeypatch.setattr("studio.runs.fingerprint.versions", lambda: {"torch": "99"})
+        monkeypatch.setattr("studio.runs.references.versions", lambda: {"torch": "99"})
         assert launch(experiment(), workspace).references["teacher"] != first.references["teacher"]
 
     def test_a_run_without_a_teacher_serves_as_the_student_alone(self, workspace: Workspace, stage: Stage) -> None:

@@ -135,7 +135,7 @@ def told_of(told: Told) -> list[str]:
 def test_a_teacher_without_norms_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     _, told = run(small("kd", teacher=ON))
     assert not any("batch statistics" in words for words in told_of(told))
-    monkeypatch.setattr("studio.training.session.batch_norms", lambda _network: [])
+    monkeypatch.setattr("studio.training.setup.batch_norms", lambda _network: [])
     _, told = run(small("kd", teacher=ON))
     assert any("batch statistics change nothing" in words for words in told_of(told))
     _, told = run(small("kd"))

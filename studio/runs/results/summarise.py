@@ -17,6 +17,7 @@ from studio.runs.files.summary import Accuracy, AccuracyRole, FinalState, GapClo
 from studio.runs.references import is_whole
 from studio.runs.results.result_text import sentence
 from studio.runs.run_info import RunInfo
+from studio.training.predictions import Predictions
 
 if TYPE_CHECKING:
     from studio.training.session import Outcome
@@ -56,9 +57,9 @@ def with_reference(summary: Summary, role: AccuracyRole, info: RunInfo) -> Summa
     )
 
 
-def reached(outcome: Outcome, folder: RunFolder, summary: Summary) -> Summary:
-    """The summary of a session that came to an end."""
-    n = len(read_arrays(folder.predictions).get("labels", ()))
+def reached(summary: Summary, outcome: Outcome) -> Summary:
+    """The summary with what a session that came to an end has measured."""
+    n = len(outcome.predictions.labels)
     accuracy = dict(summary.accuracy)
     accuracy["student"] = Accuracy.measured(outcome.student_accuracy, n)
     if outcome.teacher_accuracy is not None:
@@ -77,13 +78,19 @@ def reached(outcome: Outcome, folder: RunFolder, summary: Summary) -> Summary:
     )
 
 
-def compared(summary: Summary, folder: RunFolder, alone: RunFolder | None) -> Summary:
+def read_predictions(folder: RunFolder) -> Predictions | None:
+    """What a run answered on the test part; None where it kept no answers, or they are damaged."""
+    return Predictions.of(read_arrays(folder.predictions))
+
+
+def compared(summary: Summary, own: Predictions | None, alone: Predictions | None) -> Summary:
     """The summary with the share of the gap that was closed, or why there is none.
 
     Args:
-        alone: the run of the student alone, None where there is none.
+        own: the answers of the student and of its teacher.
+        alone: those of the student alone, where there is one: whether there is stands in the summary.
     """
-    gap, gap_words = _gap(folder, alone, summary)
+    gap, gap_words = _gap(summary, own, alone)
     closed = GapClosed(value=gap.value, low=gap.low, high=gap.high) if gap is not None else None
     words = summary.words | {"gap": encode_text(gap_words)}
     return summary.model_copy(update={"gap_closed": closed, "words": words})
@@ -111,21 +118,19 @@ def reason_of(error: BaseException) -> Text:
     return Text(" ".join(f"{{{name}}}" for name in told), told)
 
 
-def _gap(folder: RunFolder, alone: RunFolder | None, summary: Summary) -> tuple[Gap | None, Text]:
+def _gap(summary: Summary, own: Predictions | None, alone: Predictions | None) -> tuple[Gap | None, Text]:
     if "teacher" not in summary.titles:
         return None, NOTHING
     if summary.accuracy.get("teacher") is None:
         return None, OTHER_CLASSES
-    own = read_arrays(folder.predictions)
-    if alone is None:
+    if "alone" not in summary.references:
         return None, NO_ALONE
-    other = read_arrays(alone.predictions)
-    if not {"student", "teacher", "labels"} <= own.keys() or not {"student", "labels"} <= other.keys():
+    if own is None or own.teacher is None or alone is None:
         return None, ALONE_GONE
-    labels = own["labels"]
-    if not np.array_equal(labels, other["labels"]):
+    labels = own.labels
+    if not np.array_equal(labels, alone.labels):
         return gap_closed(np.zeros(0), np.zeros(0), np.zeros(0))
-    return gap_closed(right(own["student"], labels), right(other["student"], labels), right(own["teacher"], labels))
+    return gap_closed(right(own.student, labels), right(alone.student, labels), right(own.teacher, labels))
 
 
 def _finite(value: float) -> float | None:

@@ -1,0 +1,48 @@
+"""Passes on the events of one run: under its id, recorded in its folder, to whoever listens."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from studio.events import Event, Listener, RunEnded, RunStarted
+from studio.runs.files.environment import Environment
+from studio.runs.files.folder import RunFolder, read_document, write_document
+from studio.runs.files.recorder import Recorder
+
+
+class RunEmitter:
+    """The listener of a session.
+
+    An event that cannot be recorded is not passed on either: the session says it again when there is space.
+
+    Args:
+        recorder: None where nothing is recorded, because the run has ended before.
+    """
+
+    def __init__(self, listener: Listener, folder: RunFolder, recorder: Recorder | None = None) -> None:
+        self._listener, self._folder, self._recorder = listener, folder, recorder
+
+    def __call__(self, event: Event) -> None:
+        """Record an event and pass it on.
+
+        Raises:
+            NotWritten: it cannot be recorded.
+        """
+        event = dataclasses.replace(event, run=self._folder.id)
+        if self._recorder is not None:
+            if isinstance(event, RunStarted):
+                self._write_hardware(event)
+            event = self._recorder.record(event)
+        self._listener(event)
+
+    @property
+    def ended(self) -> RunEnded | None:
+        """The last word of this run, once it has been said."""
+        return self._recorder.ended if self._recorder is not None else None
+
+    def _write_hardware(self, event: RunStarted) -> None:
+        """Write down what the run really runs on."""
+        environment = read_document(self._folder.environment, Environment)
+        if environment is not None:
+            used = {"device": event.device, "threads": event.threads, "precision": event.precision}
+            write_document(self._folder.environment, environment.model_copy(update=used))

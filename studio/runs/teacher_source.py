@@ -1,0 +1,98 @@
+"""Where the teacher of a run comes from: a reference trained here, the student of another run, a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from studio.core.errors import StudioError
+from studio.core.files import write_whole, writing
+from studio.experiment import Experiment
+from studio.networks.files import load_network
+from studio.runs.files.folder import RunFolder
+from studio.runs.references import is_whole, needs_teacher
+from studio.runs.store.workspace import Workspace
+
+_RUN, _FILE = "run:", "file:"
+
+
+def frozen_source(experiment: Experiment, workspace: Workspace) -> Experiment:
+    """The experiment with ``run:<beginning>`` written out as the id of that run.
+
+    Raises:
+        StudioError: there is no such run, it kept no student, or the teacher's file is missing or broken.
+    """
+    source = experiment.teacher.source
+    if not needs_teacher(experiment):
+        return experiment
+    if source.startswith(_FILE):
+        file = Path(source.removeprefix(_FILE))
+        if not file.is_file():
+            raise StudioError(
+                "There is no teacher file {path}.", "", "Check the path.", place="teacher.source", path=file
+            )
+        load_network(file)  # one that cannot be read is refused now, not after the student alone was trained
+    if not source.startswith(_RUN):
+        return experiment
+    info = workspace.run(source.removeprefix(_RUN))
+    if not info.places.student.is_file():
+        raise StudioError(
+            "The run {run} cannot teach.",
+            "It kept no student.",
+            "Choose a run that has finished.",
+            place="teacher.source",
+            run=info.id,
+        )
+    teacher = experiment.teacher.model_copy(update={"source": _RUN + info.id, "key": info.student})
+    return experiment.model_copy(update={"teacher": teacher})
+
+
+def bring_teacher(
+    experiment: Experiment, workspace: Workspace, references: Mapping[str, str], folder: RunFolder
+) -> Path | None:
+    """The weights of the teacher; None where a run has none. Those of another run are brought into this one's folder.
+
+    So a run stays whole when the other is deleted. They are linked where the disk allows it: files of weights are
+    replaced, never written into.
+
+    Args:
+        references: role to run id, as far as they have been found or trained.
+
+    Raises:
+        StudioError: the run that teaches is gone.
+        NotWritten: its weights find no place in this run's folder.
+    """
+    source = experiment.teacher.source
+    if not needs_teacher(experiment):
+        return None
+    if source.startswith(_FILE):
+        return Path(source.removeprefix(_FILE))
+    if is_whole(folder.teacher):
+        return folder.teacher
+    run = source.removeprefix(_RUN) if source.startswith(_RUN) else references.get("teacher")
+    if not run:
+        return None
+    weights = workspace.folder(run).student
+    with writing(folder.teacher):
+        folder.teacher.unlink(missing_ok=True)
+    try:
+        os.link(weights, folder.teacher)
+    except OSError:
+        write_whole(folder.teacher, _read(weights, run))
+    return folder.teacher
+
+
+def _read(weights: Path, run: str) -> bytes:
+    """The bytes of what a run learnt. It may have been deleted a moment ago."""
+    try:
+        return weights.read_bytes()
+    except OSError as error:
+        raise StudioError(
+            "The run {run} cannot teach.",
+            "What it learnt can no longer be read: {reason}.",
+            "Bring it back from the bin if it was deleted, or choose another teacher.",
+            place="teacher.source",
+            run=run,
+            reason=error.strerror or str(error),
+        ) from error

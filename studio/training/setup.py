@@ -1,0 +1,106 @@
+"""Brings together what a training works with: the data, the networks, the device, the schedule."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from studio.core.errors import StoppedEarly
+from studio.core.files import write_whole
+from studio.core.message import Text, text
+from studio.data.base import Dataset
+from studio.data.prepare import prepare
+from studio.events import Notice
+from studio.experiment import Experiment
+from studio.networks.batch_statistics import batch_norms
+from studio.training.control import Control
+from studio.training.devices import Hardware, choose_hardware
+from studio.training.event_emitter import EventEmitter
+from studio.training.network_setup import Networks, network_title, set_up_networks
+from studio.training.stage_schedule import StageSchedule
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a session reads and writes: the run's folder, the cache of decoded data, the teacher's weights."""
+
+    folder: Path
+    cache: Path
+    teacher: Path | None = None
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a training works with; nothing of it is replaced while it trains."""
+
+    experiment: Experiment
+    dataset: Dataset
+    networks: Networks
+    schedule: StageSchedule
+    hardware: Hardware
+
+
+def load_data(experiment: Experiment, places: Places, emitter: EventEmitter, control: Control) -> Dataset:
+    """The data of an experiment, what was found out about them told and written down.
+
+    Raises:
+        StudioError: they cannot be had, or not as asked.
+        StoppedEarly: a person asked for the end meanwhile.
+    """
+    emitter.emit_phase("Preparing data")
+    choice = experiment.dataset
+
+    def progress(words: Text, fraction: float | None) -> None:
+        emitter.emit_progress(words, fraction)
+        if control.stopping:
+            raise StoppedEarly("The run was stopped before it began.")
+
+    dataset = prepare(
+        choice.key,
+        choice.settings,
+        seed=experiment.seed,
+        fraction=choice.fraction,
+        per_class=choice.per_class,
+        validation=choice.validation,
+        test=choice.test,
+        cache=places.cache,
+        progress=progress,
+    )
+    for note in (*dataset.notes, *([dataset.storage_words] if dataset.storage == "disk" else [])):
+        emitter.emit(Notice(what=note))
+    if dataset.scan:
+        scan = json.dumps(dataset.scan, indent=2, ensure_ascii=False).encode()
+        write_whole(places.folder / "scan.json", scan)
+    return dataset
+
+
+def set_up(experiment: Experiment, dataset: Dataset, teacher: Path | None, emitter: EventEmitter) -> Setup:
+    """Networks, schedule and device for data that are there. Sets the number of threads.
+
+    Raises:
+        StudioError: data, networks and method do not fit together, or there is no such device.
+    """
+    emitter.emit_phase("Setting up the networks")
+    networks = set_up_networks(experiment, dataset, teacher)
+    if networks.teacher is not None and experiment.teacher.batch_statistics and not batch_norms(networks.teacher):
+        emitter.emit(
+            Notice(
+                what=text("The teacher's batch statistics change nothing here."),
+                why=text("{teacher} has no batch normalisation.", teacher=network_title(networks.teacher.key)),
+            )
+        )
+    training = experiment.training
+    batch = min(training.batch_size, len(dataset.train))
+    per_epoch = max(1, len(dataset.train) // batch)
+    schedule = StageSchedule(training.steps or training.epochs * per_epoch, per_epoch)
+    teacher_macs = networks.cast.teacher.macs if networks.cast.teacher is not None else 0
+    work = batch * (teacher_macs + 3 * networks.cast.student.macs)
+    hardware = choose_hardware(training.device, training.precision, work)
+    torch.set_num_threads(hardware.threads)
+    if hardware.notice is not None:
+        emitter.emit(Notice(level="warning", what=hardware.notice))
+    networks.to(hardware.device)
+    return Setup(experiment, dataset, networks, schedule, hardware)

@@ -38,7 +38,7 @@ def test_it_imports_no_compiler():
     """Torch's meta device would import sympy and 800 more, two seconds at the start of the window."""
     code = (
         "import sys; from studio.insight.network_and_data_info import network_info; before = set(sys.modules);"
-        "network_facts('resnet-8', (3, 32, 32), 10); print(len(set(sys.modules) - before), 'sympy' in sys.modules)"
+        "network_info('resnet-8', (3, 32, 32), 10); print(len(set(sys.modules) - before), 'sympy' in sys.modules)"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60).stdout
     new, sympy = said.split()

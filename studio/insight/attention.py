@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from torch import Tensor
 
-from studio.methods.at import MAPS, attention_map
+from studio.methods.ops.attention_maps import MAPS, attention_map
 
 
 def attention_maps(feature: Tensor) -> dict[str, Tensor]:

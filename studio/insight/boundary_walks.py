@@ -8,7 +8,7 @@ from torch import Tensor
 
 from studio.insight.plane import Plane
 from studio.methods.base import BoundaryAttack
-from studio.methods.bss import BoundarySampleSettings, input_walk, select_base_samples, spread_of
+from studio.methods.ops.boundary_walk import input_walk, select_base_samples, spread_of
 from studio.networks.base import Network
 
 #: Drawn training points that stand for a batch, and the most of them that are shown walking.
@@ -41,7 +41,7 @@ class BoundaryWalks:
             self._labels,
             self._targets,
             spread_of(self._points),
-            attack or BoundarySampleSettings().attack,
+            attack or BoundaryAttack(),
         )
         self._paths = torch.stack([self._points, *walk], 1)
         self._taught = attack is not None

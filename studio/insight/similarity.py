@@ -11,7 +11,7 @@ from studio.insight.attention import attention_maps, summed_cosine
 from studio.insight.channel_alignment import ChannelAlignment
 from studio.insight.group_matching import GroupMatch
 from studio.insight.teacher_features import TeacherFeatures
-from studio.methods.at import MAPS
+from studio.methods.ops.attention_maps import MAPS
 from studio.networks.taps import Reading
 
 

@@ -10,24 +10,27 @@ from studio.methods.parts import composed_method
 # isort: on
 
 from studio.methods.ab import activation_agreement, activation_boundary_loss, activation_boundary_total
-from studio.methods.at import attention_loss, attention_map
-from studio.methods.bss import boundary_samples, boundary_weights, select_base_samples
+from studio.methods.at import attention_loss
+from studio.methods.bss import boundary_weights
 from studio.methods.cc import correlation_loss
 from studio.methods.crd import contrastive_loss
 from studio.methods.dist import dist_loss
 from studio.methods.dkd import decoupled_kd_loss
 from studio.methods.fitnet import annealed_weight, hint_loss
-from studio.methods.fsp import fsp_loss, fsp_matrix
+from studio.methods.fsp import fsp_loss
 from studio.methods.ft import factor_loss
 from studio.methods.grad_at import input_gradient_loss
 from studio.methods.ickd import channel_correlation_loss
 from studio.methods.jacobian import jacobian_loss
-from studio.methods.kd import kd_loss, soft_cross_entropy
 from studio.methods.logit_std import standardised_kd_loss
-from studio.methods.logits import centred_logit_loss, logit_loss
+from studio.methods.logits import logit_loss
 from studio.methods.nst import selectivity_loss
+from studio.methods.objectives.flow_matrices import fsp_matrix
 from studio.methods.ofd import partial_l2, relu_margin
+from studio.methods.ops.attention_maps import attention_map
+from studio.methods.ops.boundary_walk import boundary_samples, select_base_samples
 from studio.methods.ops.clipping import clip_to_task
+from studio.methods.ops.logit_losses import centred_logit_loss, kd_loss, soft_cross_entropy
 from studio.methods.pkt import probabilistic_loss
 from studio.methods.reviewkd import hierarchical_context_loss
 from studio.methods.rkd import angle_loss, distance_loss

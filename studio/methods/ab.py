@@ -22,10 +22,10 @@ from studio.methods.base import (
     Source,
     Stage,
 )
-from studio.methods.kd import SoftTargetMethod, SoftTargets
 from studio.methods.objectives.auxiliary_head import AuxiliaryHead
 from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, by_group, compare, each, unchanged
 from studio.methods.objectives.connectors import boundary_connector
+from studio.methods.objectives.simple import SoftTargets
 from studio.methods.ops.precision import in_full
 from studio.methods.ops.transfer_stage import transfer_stage
 from studio.methods.parts.registry import DistancePart, PositionPart, SidePart, group_spots, offer
@@ -247,7 +247,7 @@ class ActivationBoundary(Method):
         if settings.soft_weight == 0:
             return ()
         soft = {"temperature": settings.temperature, "weight": settings.soft_weight, "t_squared": False}
-        return ({"key": SoftTargetMethod.key, "settings": soft},)
+        return ({"key": "kd", "settings": soft},)
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, BoundarySettings)

@@ -7,7 +7,6 @@ from typing import Literal
 
 from pydantic import Field
 from torch import Tensor
-from torch.nn.functional import normalize
 
 from studio import catalog
 from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Needs, Objective, Source, Who
@@ -23,34 +22,9 @@ from studio.methods.objectives.comparison import (
     squared,
 )
 from studio.methods.objectives.connectors import width_connector
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.attention_maps import MAPS, MapKind, attention_map
 from studio.methods.ops.schedules import begun, fading
 from studio.methods.parts.registry import PartSettings, PositionPart, SidePart, Spot, group_spots, offer, only_maps
-
-MapKind = Literal["sum", "max"]
-
-
-def attention_map(feature: Tensor, kind: MapKind = "sum", p: float = 2) -> Tensor:
-    """Where a feature is strong: Σ_c |A_c|^p or max_c |A_c|^p, flattened and of unit length, sample by sample.
-
-    Args:
-        feature: (B, C, H, W).
-        kind: "sum" or "max" over the channels.
-        p: at least 1.
-
-    Returns:
-        (B, H·W); zero where the feature is zero.
-
-    Source: Zagoruyko and Komodakis, "Paying more attention to attention", ICLR 2017, section 3.1.
-    """
-    feature = in_full(feature)
-    if kind == "max":
-        energy = feature.abs().amax(1).pow(p)
-    elif p == 2:
-        energy = feature.square().sum(1)
-    else:
-        energy = feature.abs().pow(p).sum(1)
-    return normalize(energy.flatten(1), dim=1, eps=1e-12)
 
 
 def attention_loss(
@@ -74,10 +48,6 @@ def attention_loss(
 def attention_maps(kind: MapKind, p: float) -> View:
     """The view that makes an attention map of every feature."""
     return each(lambda feature: attention_map(feature, kind, p))
-
-
-#: The three maps of the paper by the name their snapshots carry: how channels are joined, and the power.
-MAPS: dict[str, tuple[MapKind, float]] = {"sum": ("sum", 1), "sum2": ("sum", 2), "max2": ("max", 2)}
 
 
 class AttentionSettings(MethodSettings):

@@ -263,8 +263,8 @@ class BoundaryAttack:
             few numbers make slopes so steep that steps by length leap over everything.
     """
 
-    step: float
-    max_steps: int
+    step: float = 0.3
+    max_steps: int = 10
     divide: Divide = "auto"
 
 

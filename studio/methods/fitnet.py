@@ -23,9 +23,9 @@ from studio.methods.base import (
     Term,
     Who,
 )
-from studio.methods.kd import soft_cross_entropy
 from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, by_group, compare, squared
 from studio.methods.objectives.connectors import hint_regressor
+from studio.methods.ops.logit_losses import soft_cross_entropy
 from studio.methods.ops.transfer_stage import transfer_stage
 from studio.methods.parts.registry import PartSettings, PositionPart, SidePart, Spot, group_spots, offer
 

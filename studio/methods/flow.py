@@ -9,7 +9,7 @@ from pydantic import Field
 from studio import catalog
 from studio.core.message import Text
 from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Needs, Objective, Source, Stage
-from studio.methods.fsp import flow_matrices, flow_refusal
+from studio.methods.objectives.flow_matrices import flow_matrices, flow_refusal
 from studio.methods.ops.sizes import Pool
 
 

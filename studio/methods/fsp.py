@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from statistics import fmean
 from typing import Literal
 
 from pydantic import Field
@@ -23,31 +22,12 @@ from studio.methods.base import (
     Source,
     Stage,
     Who,
-    unmet,
 )
-from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, View, by_group, compare, squared
-from studio.methods.objectives.connectors import boundary_connector
-from studio.methods.ops.precision import in_full
-from studio.methods.ops.sizes import Pool, to_smaller
+from studio.methods.objectives.comparison import Groups, Side, compare
+from studio.methods.objectives.flow_matrices import SQUARED, flow_matrices, flow_refusal, flow_weight, flows
+from studio.methods.ops.sizes import Pool
 from studio.methods.ops.transfer_stage import transfer_stage
 from studio.methods.parts.registry import PositionPart, SidePart, Spot, equal_widths, group_spots, offer, only_maps
-
-
-def fsp_matrix(lower: Tensor, upper: Tensor, pool: Pool = "max") -> Tensor:
-    """How often channels of two layers answer together: G_ij = 1/(h w) Σ_places lower_i upper_j, sample by sample.
-
-    Args:
-        lower: (B, C, H, W).
-        upper: (B, C', H', W'); where sizes differ the larger map is adaptively pooled to the smaller, h x w.
-        pool: "max", as in the paper, or "avg".
-
-    Returns:
-        (B, C, C').
-
-    Source: Yim et al., "A gift from knowledge distillation", CVPR 2017, equation 1.
-    """
-    lower, upper = to_smaller(in_full(lower), in_full(upper), pool)
-    return lower.flatten(2) @ upper.flatten(2).mT / (lower.shape[2] * lower.shape[3])
 
 
 def fsp_loss(
@@ -61,27 +41,13 @@ def fsp_loss(
     Args:
         student_features: one (B, C, H, W) a layer, bottom to top.
         teacher_features: as many, of the same widths; sizes may differ. They receive no gradient.
-        pool: see :func:`fsp_matrix`.
+        pool: see :func:`studio.methods.fsp_matrix`.
         pairs: (i, j), the layers to relate; neighbours unless given.
 
     Source: Yim et al., CVPR 2017, equation 2, all λ = 1.
     """
     flow = flows(pool, pairs)
     return compare(student_features, teacher_features, SQUARED, student=flow, teacher=flow, pool=None)
-
-
-#: Squared Frobenius norm of each picture's matrix.
-SQUARED = Distance(squared, "picture")
-
-
-def flows(pool: Pool = "max", pairs: Sequence[tuple[int, int]] | None = None) -> View:
-    """The view that makes flow matrices of pairs of layers; of neighbours unless given."""
-
-    def view(features: list[Tensor]) -> list[Tensor]:
-        chosen = list(pairwise(range(len(features)))) if pairs is None else pairs
-        return [fsp_matrix(features[i], features[j], pool) for i, j in chosen]
-
-    return view
 
 
 class FlowSettings(MethodSettings):
@@ -118,59 +84,6 @@ class FlowSettings(MethodSettings):
     )
 
 
-def flow_matrices(
-    cast: Cast, anchors: Sequence[tuple[str, str]], pairs: Sequence[tuple[int, int]], weight: float, pool: Pool
-) -> Objective:
-    """The squared distance of the flow matrices between anchors, behind connectors where widths differ.
-
-    Args:
-        cast: the networks.
-        anchors: (teacher group, student group), bottom to top.
-        pairs: which anchors to relate, by index.
-        weight: of the term, before it is divided by the mean number of entries in a matrix: the loss sums them all,
-            and for wide networks no usual learning rate would be small enough.
-        pool: see :func:`fsp_matrix`.
-    """
-    teacher, student = cast.teacher, cast.student
-    assert teacher is not None
-    connectors = by_group(anchors, lambda t, s: boundary_connector(student.tap(s), teacher.tap(t)))
-    flow = flows(pool, pairs)
-    return Comparison(
-        "flow",
-        Groups(tuple(anchors)),
-        SQUARED,
-        teacher=Side(view=flow),
-        student=Side(connectors, flow),
-        weight=_weight(weight, cast, anchors, pairs),
-        pool=None,
-    )
-
-
-def _weight(weight: float, cast: Cast, anchors: Sequence[tuple[str, str]], pairs: Sequence[tuple[int, int]]) -> float:
-    """A weight by the mean number of entries in a matrix."""
-    assert cast.teacher is not None
-    widths = [cast.teacher.tap(t).channels for t, _ in anchors]
-    return weight / fmean(widths[i] * widths[j] for i, j in pairs)
-
-
-def flow_refusal(needs: Needs, cast: Cast, *, connectors: bool) -> Text | None:
-    """Why flow matrices of this cast cannot be compared, or None."""
-    reason = unmet(needs, cast)
-    if reason is not None:
-        return reason
-    assert cast.teacher is not None
-    if len(cast.anchors) < 2:
-        return Text("It relates layers to one another; these networks have only one in common.")
-    for t_group, s_group in () if connectors else cast.anchors:
-        t, s = cast.teacher.tap(t_group).channels, cast.student.tap(s_group).channels
-        if t != s:
-            return Text(
-                "At {group} {teacher} has {t} channels and {student} {s}; turn on “Bridge widths” or choose equal ones.",
-                {"group": s_group, "teacher": cast.teacher.title, "t": t, "student": cast.student.title, "s": s},
-            )
-    return None
-
-
 class FlowOfSolution(Method):
     """Two stages: all below the classifier copies the flow; then everything learns the labels. Or both at once."""
 
@@ -196,7 +109,7 @@ class FlowOfSolution(Method):
             "student_side": "flow",
             "distance": "l2",
             "pool": settings.pool,
-            "weight": _weight(settings.weight, cast, cast.anchors, list(pairwise(range(len(cast.anchors))))),
+            "weight": flow_weight(settings.weight, cast, cast.anchors, list(pairwise(range(len(cast.anchors))))),
             "reduction": "picture",
             "stages": "two" if settings.stages == "two" else "joint",
             "transfer_share": settings.transfer_share,

@@ -28,12 +28,9 @@ from studio.methods.base import (
 )
 from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, by_group, compare
 from studio.methods.ops.sizes import unit_rows
+from studio.methods.ops.transfer_stage import paraphrase_stage
 from studio.methods.parts.registry import PartSettings, PositionPart, SidePart, Spot, group_spots, offer, only_maps
 
-#: The authors train the paraphraser with SGD at 0.1 for six passes over 50,000 pictures. In the few steps of a small run
-#: that learns nothing (digits, 66 steps: error 1.00 of the features' mean magnitude); from He's initial weights Adam
-#: comes to 0.3-0.5 there.
-PARAPHRASER_OPTIMIZER = {"optimizer": {"key": "adam", "lr": 1e-3, "weight_decay": 0.0}}
 #: Slope of the leaky ReLU below zero, as in the authors' code.
 LEAK = 0.1
 #: Weight of the factors' mean magnitude while a sparse paraphraser is trained; a choice of ours, small beside the error.
@@ -200,19 +197,6 @@ class Reconstruction(Objective):
         if self.sparse:
             terms["sparsity"] = Term(factor.abs().mean(), SPARSITY)
         return terms
-
-
-def paraphrase_stage(build: Build, share: float) -> Stage:
-    """The stage in which a paraphraser learns, without labels and without the student."""
-    return Stage(
-        "paraphraser",
-        "paraphrase",
-        build,
-        share=share,
-        labels=False,
-        trains=("objective",),
-        optimizer=PARAPHRASER_OPTIMIZER,
-    )
 
 
 def _reconstruction(cast: Cast, settings: FactorSettings) -> Objective:

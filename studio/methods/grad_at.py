@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -23,18 +24,23 @@ from studio.methods.base import (
     Term,
     Who,
 )
-from studio.methods.jacobian import Answer
 from studio.methods.ops.precision import in_full
 from studio.methods.parts.registry import PositionPart, Spot, offer, shaped
 
 
-def input_gradient_loss(student: Answer, teacher: Answer, inputs: Tensor, labels: Tensor, flip: bool = False) -> Tensor:
+def input_gradient_loss(
+    student: Callable[[Tensor], Tensor],
+    teacher: Callable[[Tensor], Tensor],
+    inputs: Tensor,
+    labels: Tensor,
+    flip: bool = False,
+) -> Tensor:
     """Distance of the slopes of the cross-entropy by the input, averaged over the batch: mean_b ‖J_s − J_t‖₂.
 
     J = ∂(−log p(y_b)) / ∂x_b. The paper takes it times β/2. The loss goes twice through the student.
 
     Args:
-        student: called on a copy of the inputs; receives gradient.
+        student: inputs to logits (B, K); called on a copy of the inputs, receives gradient.
         teacher: likewise; receives none.
         inputs: (B, C, H, W) or (B, D); left as they are.
         labels: (B,) int64.
@@ -53,7 +59,9 @@ def input_gradient_loss(student: Answer, teacher: Answer, inputs: Tensor, labels
     return lengths.mean()
 
 
-def _slopes(network: Answer, inputs: Tensor, labels: Tensor, *, flip: bool, keep_graph: bool) -> Tensor:
+def _slopes(
+    network: Callable[[Tensor], Tensor], inputs: Tensor, labels: Tensor, *, flip: bool, keep_graph: bool
+) -> Tensor:
     slopes = _slope(network, inputs, labels, keep_graph=keep_graph)
     if flip and inputs.dim() == 4:
         mirrored = _slope(network, inputs.flip(3), labels, keep_graph=keep_graph)
@@ -61,7 +69,7 @@ def _slopes(network: Answer, inputs: Tensor, labels: Tensor, *, flip: bool, keep
     return slopes
 
 
-def _slope(network: Answer, inputs: Tensor, labels: Tensor, *, keep_graph: bool) -> Tensor:
+def _slope(network: Callable[[Tensor], Tensor], inputs: Tensor, labels: Tensor, *, keep_graph: bool) -> Tensor:
     x = inputs.detach().clone().requires_grad_()
     loss = cross_entropy(network(x), labels, reduction="sum")
     (slope,) = torch.autograd.grad(loss, x, create_graph=keep_graph)

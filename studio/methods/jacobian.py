@@ -10,7 +10,6 @@ from pydantic import Field
 from torch import Tensor
 
 from studio import catalog
-from studio.methods.at import attention_loss
 from studio.methods.base import (
     Aspects,
     Batch,
@@ -24,22 +23,23 @@ from studio.methods.base import (
     TapRef,
     Term,
 )
+from studio.methods.objectives.comparison import Distance, compare, each, squared
 from studio.methods.objectives.simple import group_ends
+from studio.methods.ops.attention_maps import attention_map
 from studio.methods.ops.precision import in_full
 from studio.methods.ops.sizes import to_smaller, unit_rows
 
-Answer = Callable[[Tensor], Tensor]
-"""A network, or any function of inputs: (B, C, H, W) or (B, D) to logits (B, K)."""
 
-
-def jacobian_loss(student: Answer, teacher: Answer, inputs: Tensor, normalise: bool = True) -> Tensor:
+def jacobian_loss(
+    student: Callable[[Tensor], Tensor], teacher: Callable[[Tensor], Tensor], inputs: Tensor, normalise: bool = True
+) -> Tensor:
     """Squared distance of the slopes of one logit by the input, averaged over the batch: mean_b ‖J_s − J_t‖².
 
     The logit is that of the teacher's top class. With ``normalise`` both slopes have unit length first. The loss goes
     twice through the student, so its backward takes about three times that of a plain loss.
 
     Args:
-        student: called on a copy of the inputs; receives gradient.
+        student: inputs to logits (B, K); called on a copy of the inputs, receives gradient.
         teacher: likewise; receives none.
         inputs: (B, C, H, W) or (B, D); left as they are.
         normalise: whether only directions are compared; a slope of zero then has none, and gives no gradient.
@@ -159,9 +159,11 @@ class MapSlopes(Objective):
         student, teacher = batch.again("student", by_student), batch.again("teacher", by_teacher)
         students, teachers = [student.out(s) for _, s in self.pairs], [teacher.out(t) for t, _ in self.pairs]
         slopes = hidden_jacobian_loss(students[-1], by_student, teachers[-1], by_teacher)
+        maps = each(attention_map)
+        attention = compare(students, teachers, Distance(squared), student=maps, teacher=maps)
         return {
             "jacobian": Term(slopes, self.settings.weight),
-            "attention": Term(attention_loss(students, teachers), self.settings.attention_weight),
+            "attention": Term(attention, self.settings.attention_weight),
         }
 
 

@@ -1,4 +1,7 @@
-"""Soft targets: the student learns how sure the teacher is of every answer, not only which is right."""
+"""Soft targets: the student learns how sure the teacher is of every answer, not only which is right.
+
+The loss is :func:`studio.methods.ops.logit_losses.kd_loss`.
+"""
 
 from __future__ import annotations
 
@@ -6,55 +9,22 @@ from collections.abc import Mapping
 
 from pydantic import Field
 from torch import Tensor
-from torch.nn.functional import kl_div, log_softmax, softmax
+from torch.nn.functional import log_softmax
 
 from studio import catalog
 from studio.methods.base import (
     Aspects,
-    Batch,
     Build,
     Cast,
     Method,
     MethodSettings,
     Needs,
-    Objective,
     Source,
-    Term,
     Who,
 )
 from studio.methods.objectives.comparison import End, Side, each
-from studio.methods.ops.precision import in_full
+from studio.methods.objectives.simple import SoftTargets
 from studio.methods.parts.registry import DistancePart, PartSettings, PositionPart, SidePart, Spot, offer, shaped
-
-
-def kd_loss(student_logits: Tensor, teacher_logits: Tensor, temperature: float) -> Tensor:
-    """T² times the divergence of the softened answers, averaged over the batch: T²/B Σ_b KL(p_t ‖ p_s).
-
-    p = softmax(logits / T). T² keeps the gradient's size as T grows: it is T (p_s − p_t) / B.
-
-    Args:
-        student_logits: (B, K).
-        teacher_logits: (B, K); receives no gradient.
-        temperature: T > 0; 1 leaves the answers as they are, more evens them out.
-
-    Returns:
-        0-dim, float32 or the input's float64.
-
-    Source: Hinton et al., "Distilling the knowledge in a neural network", 2015.
-    """
-    student = log_softmax(in_full(student_logits) / temperature, dim=1)
-    teacher = log_softmax(in_full(teacher_logits).detach() / temperature, dim=1)
-    return temperature**2 * kl_div(student, teacher, reduction="batchmean", log_target=True)
-
-
-def soft_cross_entropy(student_logits: Tensor, teacher_logits: Tensor, temperature: float) -> Tensor:
-    """Cross-entropy of the softened answers, averaged over the batch, without T²: −1/B Σ_b Σ_k p_t log p_s.
-
-    Its gradient is that of :func:`kd_loss` divided by T²; its least value is the teacher's entropy. Arguments as there.
-    """
-    student = log_softmax(in_full(student_logits) / temperature, dim=1)
-    teacher = softmax(in_full(teacher_logits).detach() / temperature, dim=1)
-    return -(teacher * student).sum(1).mean()
 
 
 class SoftTargetSettings(MethodSettings):
@@ -79,20 +49,6 @@ class SoftTargetSettings(MethodSettings):
         description="Multiply by the squared temperature, so that the weight means the same at every temperature",
         json_schema_extra={"level": "expert", "label": "Times T²"},
     )
-
-
-class SoftTargets(Objective):
-    """The divergence of the softened answers as one term."""
-
-    def __init__(self, temperature: float, weight: float, *, t_squared: bool = True) -> None:
-        super().__init__()
-        self.temperature = temperature
-        self.weight = weight
-        self.scale = 1.0 if t_squared else 1.0 / temperature**2
-
-    def forward(self, batch: Batch) -> dict[str, Term]:
-        value = kd_loss(batch.student.logits, batch.teacher.logits, self.temperature)
-        return {"soft targets": Term(self.scale * value, self.weight)}
 
 
 class SoftTargetMethod(Method):

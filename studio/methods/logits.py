@@ -17,6 +17,7 @@ from studio.methods.base import (
     Source,
     Term,
 )
+from studio.methods.ops.logit_losses import centred_logit_loss
 from studio.methods.ops.precision import in_full
 
 
@@ -34,19 +35,6 @@ def logit_loss(student_logits: Tensor, teacher_logits: Tensor) -> Tensor:
     """
     student, teacher = in_full(student_logits), in_full(teacher_logits).detach()
     return 0.5 * (student - teacher).square().sum(1).mean()
-
-
-def centred_logit_loss(student_logits: Tensor, teacher_logits: Tensor) -> Tensor:
-    """Ten times the mean squared difference of logits whose mean over the classes was taken off, sample by sample.
-
-    A common offset of all logits changes no probability, and is not copied. Shapes as in :func:`logit_loss`.
-
-    Source: the transfer-learning loss in the code of Heo et al., "Knowledge transfer via distillation of activation
-    boundaries formed by hidden neurons", AAAI 2019.
-    """
-    student, teacher = in_full(student_logits), in_full(teacher_logits).detach()
-    difference = (teacher - teacher.mean(1, keepdim=True)) - (student - student.mean(1, keepdim=True))
-    return 10.0 * difference.square().mean()
 
 
 class LogitSettings(MethodSettings):

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from studio.methods import boundary_samples, boundary_weights, select_base_samples
 from studio.methods.base import BoundaryAttack
-from studio.methods.bss import BoundaryTargets, base_scores, boundary_walk, input_walk
+from studio.methods.bss import BoundaryTargets
+from studio.methods.ops.boundary_walk import base_scores, boundary_walk, input_walk
 
 
 def teacher_of(golden: Golden):

@@ -23,7 +23,6 @@ from studio.gui.presenters.composer_info import (
 from studio.gui.presenters.draft_info import Values
 from studio.gui.widgets.diagrams import NetworkShape
 from studio.methods.base import Cast, Method, MethodSettings
-from studio.methods.kd import SoftTargetMethod
 from studio.methods.parts import compatibility
 from studio.methods.parts.composed_method import Composed, ComposedSettings
 from studio.methods.parts.formula import formula
@@ -54,6 +53,7 @@ def bench(
     for aspect, key in picks:
         settings = compatibility.picked(settings, aspect, key, pair)
     made: Composed = catalog.find("method", Composed.key)
+    beside: Method = catalog.find("method", Composed.beside)
     refusal = made.refusal(settings, pair)
     written = formula(settings, pair)
     return ComposerInfo(
@@ -71,7 +71,7 @@ def bench(
         refusal=refusal or NOTHING,
         spans=_spans(made, settings, pair, values) if refusal is None else (),
         settings=frozenset(ComposedSettings.model_fields) - made.inactive_settings(settings) - _ELSEWHERE,
-        beside=(SoftTargetMethod.key, SoftTargetMethod.title),
+        beside=(beside.key, beside.title),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from torch import Tensor, nn
 
 from studio.methods.base import Batch, Cast, Objective, TapRef, Term, Who
-from studio.methods.logits import centred_logit_loss
+from studio.methods.ops.logit_losses import centred_logit_loss
 from studio.networks.base import Network
 
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from studio.methods.base import Batch, Objective, TapRef, Term
+from studio.methods.ops.logit_losses import kd_loss
 
 Distance = Callable[[Tensor, Tensor], Tensor]
 """A loss of (student, teacher): a 0-dim tensor."""
@@ -27,6 +28,22 @@ class AtLogits(Objective):
 
     def forward(self, batch: Batch) -> dict[str, Term]:
         return {self.term: Term(self.distance(batch.student.logits, batch.teacher.logits), self.weight)}
+
+
+class SoftTargets(AtLogits):
+    """The divergence of the softened answers, :func:`kd_loss`, as one term.
+
+    Args:
+        temperature: T.
+        weight: of the term.
+        t_squared: whether the loss keeps its factor T².
+    """
+
+    def __init__(self, temperature: float, weight: float, *, t_squared: bool = True) -> None:
+        scale = 1.0 if t_squared else 1.0 / temperature**2
+        super().__init__(
+            "soft targets", weight, lambda student, teacher: scale * kd_loss(student, teacher, temperature)
+        )
 
 
 class AtEmbedding(Objective):

@@ -20,9 +20,9 @@ from studio.methods.base import (
     Source,
     Stage,
 )
-from studio.methods.ft import paraphrase_stage
 from studio.methods.objectives.comparison import Comparison, Distance, Layers, Reduction
 from studio.methods.ops.schedules import begun, fading, rising
+from studio.methods.ops.transfer_stage import paraphrase_stage
 from studio.methods.parts import registry
 from studio.methods.parts.generic import EMBEDDING
 from studio.methods.parts.registry import DistancePart, PartSettings, PositionPart, SidePart, Spot
@@ -163,6 +163,8 @@ class Composed(Method):
     needs = Needs()
     Settings = ComposedSettings
     composes = True
+    #: The method whose term the composer offers to add, by its key.
+    beside: str = "kd"
 
     def name(self, settings: MethodSettings) -> str:
         assert isinstance(settings, ComposedSettings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pytest
@@ -18,17 +17,13 @@ LARGER = 1.3
 
 @pytest.fixture
 def work(qtbot, qapp, tmp_path, monkeypatch):
-    sheet = theme.style_sheet
-
-    def larger(*given) -> str:
-        return re.sub(r"font: ?(\d+)px", lambda size: f"font: {round(LARGER * int(size[1]))}px", sheet(*given))
-
-    for role, kind in list(theme.TYPE.items()):
-        monkeypatch.setitem(theme.TYPE, role, replace(kind, pixels=round(LARGER * kind.pixels)))
-    monkeypatch.setattr(theme, "style_sheet", larger)
+    for role, style in list(theme.TYPE_STYLES.items()):
+        monkeypatch.setitem(theme.TYPE_STYLES, role, replace(style, pixels=round(LARGER * style.pixels)))
+    theme.install(qapp, "dark")  # the style sheet is made anew when the theme changes
     theme.install(qapp, "light")
     yield WindowDriver(qtbot, tmp_path / "workspace").open(1024, 700)
     monkeypatch.undo()
+    theme.install(qapp, "dark")
     theme.install(qapp, "light")
 
 

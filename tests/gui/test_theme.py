@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from studio.core import resources
 from studio.gui import theme
 
-NAMES: tuple[theme.Name, ...] = ("light", "dark")
+NAMES: tuple[theme.ThemeName, ...] = ("light", "dark")
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def contrast(a: QColor, b: QColor) -> float:
 
 
 def test_both_themes_name_the_same_roles_and_six_runs():
-    light, dark = theme.load("light"), theme.load("dark")
+    light, dark = theme.load_theme("light"), theme.load_theme("dark")
     assert light.roles.keys() == dark.roles.keys()
     assert len(light.runs) == len(dark.runs) == 6
     assert light.run_color(7) == light.run_color(1)
@@ -46,15 +46,15 @@ def test_both_themes_name_the_same_roles_and_six_runs():
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("background", ["surface", "window", "sunken", "accent_soft"])
-def test_text_is_readable_on_every_background(name: theme.Name, background: str):
-    colors = theme.load(name)
+def test_text_is_readable_on_every_background(name: theme.ThemeName, background: str):
+    colors = theme.load_theme(name)
     for role in ("text", "text2", "accent"):
         assert contrast(colors.color(role), colors.color(background)) >= 4.5
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_other_pair_reaches_its_contrast(name: theme.Name):
-    colors = theme.load(name)
+def test_every_other_pair_reaches_its_contrast(name: theme.ThemeName):
+    colors = theme.load_theme(name)
     pairs = [("text3", back, 4.5) for back in ("surface", "window", "sunken", "stage_band")]
     pairs += [("on_accent", back, 4.5) for back in ("accent", "accent_hover", "accent_pressed")]
     pairs += [(level, back, 4.5) for level in ("good", "warning", "error") for back in ("surface", f"{level}_soft")]
@@ -66,9 +66,9 @@ def test_every_other_pair_reaches_its_contrast(name: theme.Name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_palette_has_all_three_groups(name: theme.Name):
-    colors = theme.load(name)
-    made = theme.palette(colors)
+def test_palette_has_all_three_groups(name: theme.ThemeName):
+    colors = theme.load_theme(name)
+    made = theme.make_palette(colors)
     for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
         assert made.color(group, QPalette.ColorRole.Window) == colors.color("window")
         assert made.color(group, QPalette.ColorRole.ToolTipBase) == colors.color("raised")
@@ -77,8 +77,8 @@ def test_palette_has_all_three_groups(name: theme.Name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_style_sheet_leaves_nothing_to_fill_in(name: theme.Name, tmp_path: Path):
-    sheet = theme.style_sheet(theme.load(name), tmp_path)
+def test_style_sheet_leaves_nothing_to_fill_in(name: theme.ThemeName, tmp_path: Path):
+    sheet = theme.make_style_sheet(theme.load_theme(name), tmp_path)
     rules = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
     assert "@" not in rules
     assert "$" not in rules
@@ -98,7 +98,7 @@ def test_a_label_gets_size_weight_and_colour_from_its_role(qtbot):
 
 
 def test_no_type_is_smaller_than_eleven():
-    assert min(kind.pixels for kind in theme.TYPE.values()) == 11
+    assert min(style.pixels for style in theme.TYPE_STYLES.values()) == 11
 
 
 def test_digits_are_equally_wide_and_hyphens_are_not():

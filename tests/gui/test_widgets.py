@@ -382,9 +382,9 @@ def test_pictures_take_the_colours_of_the_theme(help_: HelpBrowser, qapp):
         image = help_.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl("two.svg"))
         return image.pixelColor(10, 10).name()
 
-    assert colour() == theme.load("light").color("teacher").name()
+    assert colour() == theme.load_theme("light").color("teacher").name()
     theme.install(qapp, "dark")
-    assert colour() == theme.load("dark").color("teacher").name()
+    assert colour() == theme.load_theme("dark").color("teacher").name()
 
 
 def test_a_clamped_label_gets_the_height_of_its_lines_where_it_is_narrower_than_it_hoped(qtbot):

@@ -271,11 +271,11 @@ def _type_of(level: int, formula: bool, colors: theme.Theme) -> QTextCharFormat:
         form.setProperty(QTextFormat.Property.FontPixelSize, 14)
         form.setForeground(colors.color("text"))
     elif level:
-        kind = theme.TYPE[_HEADINGS.get(level, "section")]
-        form.setProperty(QTextFormat.Property.FontPixelSize, kind.pixels)
+        style = theme.TYPE_STYLES[_HEADINGS.get(level, "section")]
+        form.setProperty(QTextFormat.Property.FontPixelSize, style.pixels)
         form.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
-        form.setFontWeight(kind.weight)
-        form.setForeground(colors.color("text" if level == 1 else kind.color))
+        form.setFontWeight(style.weight)
+        form.setForeground(colors.color("text" if level == 1 else style.color))
     else:
         form.setForeground(colors.color("text2"))
     return form

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from studio.gui.theme import Choice
+from studio.gui.theme import ThemeChoice
 
 VERSION = 1
 FILE = "window.ini"
@@ -48,13 +48,13 @@ class WindowSettings:
         self._write("geometry", value.toBase64().toStdString())
 
     @property
-    def theme(self) -> Choice:
+    def theme(self) -> ThemeChoice:
         """Light, dark, or as the system has it."""
         name = self._read("theme", "system")
         return name if name in ("light", "dark") else "system"
 
     @theme.setter
-    def theme(self, value: Choice) -> None:
+    def theme(self, value: ThemeChoice) -> None:
         self._write("theme", value)
 
     @property

@@ -1,0 +1,56 @@
+"""Gives the whole application its look, and changes it."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from studio.gui.theme import state
+from studio.gui.theme.fonts import font, load_fonts
+from studio.gui.theme.palette import ThemeName, make_palette
+from studio.gui.theme.style_sheet import make_style_sheet
+
+
+def install(app: QApplication, name: state.ThemeChoice = "system") -> None:
+    """Give the whole application this look: fonts, palette and style sheet. May be called again to change it."""
+    if not app.styleSheet():  # the first time
+        load_fonts()
+        app.setStyle(QStyleFactory.create("Fusion"))
+        app.setFont(font("body"))
+        app.styleHints().colorSchemeChanged.connect(_follow_system)
+    state.set_choice(name)
+    wanted = _system() if name == "system" else name
+    if wanted != state.current().name or not app.styleSheet():
+        _apply(app, wanted)
+
+
+def toggle(app: QApplication) -> None:
+    """Light becomes dark, dark becomes light."""
+    install(app, "light" if state.current().name == "dark" else "dark")
+
+
+def _system() -> ThemeName:
+    return "dark" if QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
+
+
+def _follow_system(_scheme: Qt.ColorScheme) -> None:
+    app = QApplication.instance()
+    if state.choice() == "system" and isinstance(app, QApplication) and state.current().name != _system():
+        _apply(app, _system())
+
+
+@lru_cache(maxsize=1)
+def _icon_folder() -> tempfile.TemporaryDirectory[str]:
+    """Where the icons the style sheet names are written, as long as the program runs."""
+    return tempfile.TemporaryDirectory(prefix="studio-theme-")
+
+
+def _apply(app: QApplication, name: ThemeName) -> None:
+    theme = state.set_current(name)
+    app.setPalette(make_palette(theme))
+    app.setStyleSheet(make_style_sheet(theme, Path(_icon_folder().name)))
+    state.notifier().changed.emit()

@@ -1,0 +1,57 @@
+"""The theme in force and what the person chose, for everybody who draws by hand."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.gui.theme.palette import Theme, ThemeName, load_theme
+
+#: A theme, or the one the system has.
+ThemeChoice = Literal["light", "dark", "system"]
+
+
+class Notifier(QObject):
+    """Its signal says that the colours are others now."""
+
+    changed = Signal()
+
+
+class _State:
+    def __init__(self) -> None:
+        self.theme = load_theme("light")
+        self.choice: ThemeChoice = "light"
+        self.notifier = Notifier()
+
+
+@lru_cache(maxsize=1)
+def _state() -> _State:
+    return _State()
+
+
+def current() -> Theme:
+    """The theme in force; light until one is installed."""
+    return _state().theme
+
+
+def choice() -> ThemeChoice:
+    """What the person chose: a theme, or to follow the system."""
+    return _state().choice
+
+
+def notifier() -> Notifier:
+    """Its ``changed`` is emitted after every change of theme."""
+    return _state().notifier
+
+
+def set_choice(chosen: ThemeChoice) -> None:
+    """Remember what the person chose; :func:`studio.gui.theme.application.install` acts on it."""
+    _state().choice = chosen
+
+
+def set_current(name: ThemeName) -> Theme:
+    """Put a theme in force for everybody who asks from now on. Whoever was drawn already has not been told yet."""
+    _state().theme = load_theme(name)
+    return _state().theme

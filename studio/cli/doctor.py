@@ -17,9 +17,10 @@ import psutil
 import studio
 from studio import catalog
 from studio.cli.entry import Exit
-from studio.cli.output import say, say_json, size
+from studio.cli.output import write_json, write_out
 from studio.cli.window import has_display
 from studio.core.errors import StudioError
+from studio.core.format import byte_size
 from studio.runs.files.environment import package_version, processor
 from studio.runs.files.workspace_path import VARIABLE
 from studio.runs.store.workspace import Workspace
@@ -50,9 +51,9 @@ def run(chosen: Namespace) -> int:
     """Look around and tell."""
     facts = examine(Workspace())
     if chosen.json:
-        say_json(facts)
+        write_json(facts)
     else:
-        say(_told(facts))
+        write_out(_told(facts))
     return Exit.DONE
 
 
@@ -159,7 +160,7 @@ def _missing_here(facts: dict[str, Any]) -> Iterator[dict[str, str]]:
     elif facts["workspace"]["disk"]["free"] < LITTLE_SPACE:
         yield {
             "what": "There is little space left on the disk.",
-            "why": f"{size(facts['workspace']['disk']['free'])} are free in {facts['workspace']['path']}.",
+            "why": f"{byte_size(facts['workspace']['disk']['free'])} are free in {facts['workspace']['path']}.",
             "remedy": "Empty the bin, delete the cache folder, or choose another place with --workspace.",
         }
 
@@ -190,10 +191,10 @@ def _told(facts: dict[str, Any]) -> str:
         *((each["name"], _with_memory(each)) for each in facts["devices"] if each["name"] != "cpu"),
         ("Runs on", facts["device"] or "nothing: PyTorch does not work"),
         ("Fast", "bfloat16 units" if facts["bf16"] else "no bfloat16 units"),
-        ("Memory", f"{size(facts['memory']['free'])} of {size(facts['memory']['total'])} free"),
+        ("Memory", f"{byte_size(facts['memory']['free'])} of {byte_size(facts['memory']['total'])} free"),
         ("Display", "yes" if facts["display"] else "none"),
-        ("Workspace", f"{place['path']}, {size(place['size']['total'])}"),
-        ("", f"{size(place['disk']['free'])} of {size(place['disk']['total'])} free on its disk"),
+        ("Workspace", f"{place['path']}, {byte_size(place['size']['total'])}"),
+        ("", f"{byte_size(place['disk']['free'])} of {byte_size(place['disk']['total'])} free on its disk"),
     ]
     told = "\n".join(f"{name:<20}{value}" for name, value in lines)
     problems = [f"- {each['what']} {each['why']}\n  {each['remedy']}" for each in facts["missing"]]
@@ -201,4 +202,4 @@ def _told(facts: dict[str, Any]) -> str:
 
 
 def _with_memory(device: dict[str, Any]) -> str:
-    return f"{device['title']}, {size(device['memory'])}" if device["memory"] else str(device["title"])
+    return f"{device['title']}, {byte_size(device['memory'])}" if device["memory"] else str(device["title"])

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TextIO
 
 from studio.cli.arguments import parser
+from studio.cli.output import write_err
 from studio.core.errors import StudioError
 
 #: Set to anything, it shows where an error came from.
@@ -47,18 +48,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(import_module(f"studio.cli.{chosen.door}").run(chosen))
     except KeyboardInterrupt:
-        sys.stderr.write("\nStopped.\n")
+        write_err("\nStopped.")
         return Exit.STOPPED
     except BrokenPipeError:  # the reader of our output has had enough
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for what is flushed at exit
         return Exit.DONE
     except StudioError as error:
-        sys.stderr.write(f"{error}\n")
+        write_err(str(error))
         _show_details(error)
         return error.exit_code
     except Exception as error:  # noqa: BLE001 - a person reads words, whatever it was
-        sys.stderr.write(f"Something went wrong inside the studio. {type(error).__name__}: {error}\n")
-        sys.stderr.write(f"Set {DEBUG}=1 and try again to see the details.\n")
+        write_err(f"Something went wrong inside the studio. {type(error).__name__}: {error}")
+        write_err(f"Set {DEBUG}=1 and try again to see the details.")
         _show_details(error)
         return Exit.FAILED
 

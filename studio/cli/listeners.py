@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
 from studio import events
-from studio.cli.output import duration, percent
+from studio.cli.output import plain, write_err
+from studio.core.format import about, duration, percent
 from studio.events import EpochDone, Event, Notice, Phase, RunEnded, RunStarted, Snapshot
 from studio.runs.files.event_codec import as_values
-from studio.runs.timing.time_left import TimeLeft, rounded
+from studio.runs.timing.time_left import TimeLeft
 from studio.training.control import Control
 
 #: Seconds between lines where output is no terminal.
@@ -57,9 +58,9 @@ class Bar:
         self._remaining.take(event)
         match event:
             case Phase() if event.run == self._remaining.asked:
-                self._progress.console.print(str(event.words), highlight=False, markup=False)
+                self._print(str(event.words))
             case Notice():
-                self._progress.console.print(_words_of(event), highlight=False, markup=False)
+                self._print(_words_of(event))
             case RunStarted():
                 self._drop()
                 self._task = self._progress.add_task(event.name, total=1.0, accuracy="", left="")
@@ -78,9 +79,13 @@ class Bar:
                 return
         self._progress.refresh()
 
-    def _update(self, **changes: Any) -> None:
+    def _print(self, words: str) -> None:
+        self._progress.console.print(plain(words), highlight=False, markup=False)
+
+    def _update(self, completed: float | None = None, **words: str) -> None:
         if self._task is not None:
-            self._progress.update(self._task, total=1.0, **changes)
+            shown: dict[str, Any] = {name: plain(text) for name, text in words.items()}
+            self._progress.update(self._task, total=1.0, completed=completed, **shown)
 
     def _drop(self) -> None:
         if self._task is not None:
@@ -123,7 +128,7 @@ class Lines:
     def _so_far(self, event: events.Progress) -> str:
         parts = [str(event.words)]
         if event.fraction is not None:
-            parts.append(f"{100 * event.fraction:.0f} %")
+            parts.append(percent(event.fraction, 0))
         if self._accuracy is not None:
             parts.append(f"test {percent(self._accuracy)}")
         if left := _left(self._remaining, event):
@@ -132,8 +137,7 @@ class Lines:
 
     def _line(self, words: str) -> None:
         self._said = time.monotonic()
-        sys.stderr.write(words + "\n")
-        sys.stderr.flush()
+        write_err(words)
 
 
 class JsonLines:
@@ -177,7 +181,7 @@ def _left(remaining: TimeLeft, event: events.Progress) -> str:
     """The time left for all that was asked for, else for the part that runs."""
     whole = remaining.left if remaining.has_begun(event.run) else None
     if whole is not None:
-        return f"about {duration(rounded(whole))} left"
+        return f"about {about(whole)} left"
     return f"{duration(event.seconds_left)} left for this part" if event.seconds_left is not None else ""
 
 

@@ -11,8 +11,9 @@ from pydantic import BaseModel
 
 from studio import catalog
 from studio.cli.entry import Exit
-from studio.cli.output import count, say, say_json, table
+from studio.cli.output import table, write_json, write_out
 from studio.core.errors import StudioError
+from studio.core.format import UNKNOWN, count, setting_limit, setting_number
 from studio.methods.base import Source
 from studio.networks.base import Input, Network, NetworkFamily
 from studio.networks.measure import summarise
@@ -28,9 +29,9 @@ def run(chosen: Namespace) -> int:
     collect, show = _KINDS[chosen.what]
     found = collect()
     if chosen.json:
-        say_json(found)
+        write_json(found)
     else:
-        say(show(found))
+        write_out(show(found))
     return Exit.DONE
 
 
@@ -155,8 +156,8 @@ def _show_datasets(found: list[dict[str, Any]]) -> str:
     rows = [
         (
             each["key"],
-            " × ".join(map(str, each["shape"])) if each["shape"] else "–",
-            *(str(each[name]) if each[name] is not None else "–" for name in ("classes", "train", "test")),
+            " × ".join(map(str, each["shape"])) if each["shape"] else UNKNOWN,
+            *(str(each[name]) if each[name] is not None else UNKNOWN for name in ("classes", "train", "test")),
             each["words"],
         )
         for each in found
@@ -196,7 +197,7 @@ def _show_own(own: dict[str, Any]) -> str:
 
 def _show_setting(setting: dict[str, Any]) -> str:
     default = setting.get("default")
-    shown = f"{default:.4g}" if isinstance(default, float) else default
+    shown = setting_number(default) if isinstance(default, float) else default
     return f"  {setting['name']} = {shown}{_range(setting)}: {setting.get('words', '')}"
 
 
@@ -206,13 +207,13 @@ def _range(setting: dict[str, Any]) -> str:
         return f" ({', '.join(map(str, setting['allowed']))})"
     parts = []
     if "least" in setting:
-        parts.append(f"from {setting['least']:g}")
+        parts.append(f"from {setting_limit(setting['least'])}")
     if "more_than" in setting:
-        parts.append(f"above {setting['more_than']:g}")
+        parts.append(f"above {setting_limit(setting['more_than'])}")
     if "most" in setting:
-        parts.append(f"to {setting['most']:g}")
+        parts.append(f"to {setting_limit(setting['most'])}")
     if "less_than" in setting:
-        parts.append(f"below {setting['less_than']:g}")
+        parts.append(f"below {setting_limit(setting['less_than'])}")
     return f" ({' '.join(parts)})" if parts else ""
 
 

@@ -11,7 +11,7 @@ from types import FrameType
 
 from studio.cli.entry import Exit
 from studio.cli.listeners import listener
-from studio.cli.output import remark, say
+from studio.cli.output import write_err, write_out
 from studio.core.errors import NotWritten
 from studio.events import Listener
 from studio.experiment import Experiment
@@ -45,7 +45,7 @@ def carry_out(chosen: Namespace, works: Sequence[Launch]) -> int:
         try:
             for number, work in enumerate(works, start=1):
                 if len(works) > 1:
-                    remark(f"Run {number} of {len(works)}")
+                    write_err(f"Run {number} of {len(works)}")
                 remaining.begin(work.run)
                 remaining.expect(plans[number - 1])
                 remaining.expect_later(plans[number:])
@@ -53,19 +53,19 @@ def carry_out(chosen: Namespace, works: Sequence[Launch]) -> int:
                 if control.stopping:
                     break
         except NotWritten as refused:
-            remark(str(refused))
+            write_err(str(refused))
             if "resume" in refused.offers:
-                remark("“studio resume last” goes on with the run.")
+                write_err("“studio resume last” goes on with the run.")
             return refused.exit_code
         finally:
             _say_what_was_reached(chosen, ended, several=len(works) > 1)
     if len(ended) < len(works):
-        remark(f"{len(works) - len(ended)} of {len(works)} runs were not begun.")
+        write_err(f"{len(works) - len(ended)} of {len(works)} runs were not begun.")
     return Exit.STOPPED if ended[-1].state == "stopped" else Exit.DONE
 
 
 def _say_what_was_reached(chosen: Namespace, ended: Sequence[RunInfo], *, several: bool) -> None:
-    tell = remark if chosen.json else say
+    tell = write_err if chosen.json else write_out
     for info in ended:
         tell(f"{info.name}: {info.sentence}" if several else str(info.sentence))
         tell(f"Run {info.id} in {info.folder}")
@@ -80,7 +80,7 @@ def _stopped_by_signals(control: Control) -> Iterator[None]:
         if control.stopping:
             raise KeyboardInterrupt
         control.stop()
-        remark("\nStopping after this step; what was learnt is kept.")
+        write_err("\nStopping after this step; what was learnt is kept.")
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

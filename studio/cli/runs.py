@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 
 from studio.cli.entry import Exit
-from studio.cli.output import count, duration, percent, say, say_json, table
+from studio.cli.output import table, write_json, write_out
+from studio.core.format import UNKNOWN, count, duration, percent
 from studio.runs.results.json_export import as_json
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
@@ -18,11 +19,11 @@ def run(chosen: Namespace) -> int:
     workspace = Workspace()
     infos = workspace.runs()
     if chosen.json:
-        say_json([as_json(info) for info in infos])
+        write_json([as_json(info) for info in infos])
     elif infos:
-        say(table(HEAD, [_row(info) for info in infos]))
+        write_out(table(HEAD, [_row(info) for info in infos]))
     else:
-        say(f"There are no runs yet in {workspace.path}. “studio demo” makes the first one.")
+        write_out(f"There are no runs yet in {workspace.path}. “studio demo” makes the first one.")
     return Exit.DONE
 
 
@@ -34,7 +35,7 @@ def _row(info: RunInfo) -> tuple[str, ...]:
         info.student_title,
         str(info.seed),
         percent(info.test_accuracy),
-        f"{100 * info.gap.value:.0f} %" if info.gap is not None else "–",
+        percent(info.gap.value, 0) if info.gap is not None else UNKNOWN,
         count(info.parameters.get("student")),
         duration(info.seconds),
         str(info.problem) if info.problem else _state(info),
@@ -43,5 +44,5 @@ def _row(info: RunInfo) -> tuple[str, ...]:
 
 def _state(info: RunInfo) -> str:
     if info.state in ("running", "interrupted"):
-        return f"{info.state} at {100 * info.progress:.0f} %"
+        return f"{info.state} at {percent(info.progress, 0)}"
     return "stopped early" if info.state == "early_stop" else info.state

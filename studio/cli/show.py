@@ -6,7 +6,8 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from studio.cli.entry import Exit
-from studio.cli.output import count, duration, percent, say, say_json
+from studio.cli.output import write_json, write_out
+from studio.core.format import count, duration, percent, percent_range
 from studio.runs.files.history import Reference
 from studio.runs.results.json_export import as_json, experiment_tables
 from studio.runs.run_info import RunInfo
@@ -17,11 +18,11 @@ def run(chosen: Namespace) -> int:
     """Show the run that was named."""
     info = Workspace().run(chosen.run)
     if chosen.json:
-        say_json(as_json(info) | {"experiment": experiment_tables(info)})
+        write_json(as_json(info) | {"experiment": experiment_tables(info)})
     else:
         for name, value in _facts(info):
-            say(f"{name:<12}{value}")
-        say(f"\n{info.sentence}" if info.sentence else "")
+            write_out(f"{name:<12}{value}")
+        write_out(f"\n{info.sentence}" if info.sentence else "")
     return Exit.DONE
 
 
@@ -41,7 +42,8 @@ def _facts(info: RunInfo) -> Iterator[tuple[str, str]]:
     if info.alone_reference is not None:
         yield "Alone", _reached(info.alone_reference)
     if info.gap is not None:
-        yield "Gap closed", "{:.0f} % (95 %: {:.0f} to {:.0f})".format(*(100 * part for part in info.gap))
+        gap = info.gap
+        yield "Gap closed", f"{percent(gap.value, 0)} (95 %: {percent_range(gap.low, gap.high, 0)})"
     yield "Seed", str(info.seed)
     yield "Time", duration(info.seconds)
     if info.tags:
@@ -62,4 +64,4 @@ def _network(title: str, info: RunInfo, role: str, reached: Reference | None) ->
 def _reached(reference: Reference) -> str:
     if reference.low is None or reference.high is None:
         return percent(reference.value)
-    return f"{percent(reference.value)} (95 %: {100 * reference.low:.1f} to {100 * reference.high:.1f})"
+    return f"{percent(reference.value)} (95 %: {percent_range(reference.low, reference.high)})"

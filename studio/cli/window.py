@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from studio.cli.entry import Exit
-from studio.cli.output import remark
+from studio.cli.output import write_err
 from studio.core.errors import StudioError
 from studio.runs.presets.presets import all_presets, find_preset
 
@@ -21,7 +21,7 @@ def run(chosen: Namespace) -> int:
     if chosen.open is not None and not chosen.open.is_file():
         raise StudioError("There is no experiment file {path}.", "", "Check the name and try again.", path=chosen.open)
     if not has_display():
-        remark("There is no display to open the window on. “studio demo” and “studio train FILE” work without one.")
+        write_err("There is no display to open the window on. “studio demo” and “studio train FILE” work without one.")
         return Exit.CANNOT
     return _open(preset=preset, open_file=chosen.open, train_at_once=False)
 
@@ -37,7 +37,7 @@ def _demo(chosen: Namespace) -> int:
     first = all_presets()[0]
     if has_display():
         return _open(preset=first.key, open_file=None, train_at_once=True)
-    remark(f"There is no display, so “{first.title}” runs here in the terminal.")
+    write_err(f"There is no display, so “{first.title}” runs here in the terminal.")
     from studio.cli.train import train
 
     return train(chosen, first.path, {})

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from studio.core.errors import DiskFull, NotWritten
-from studio.core.message import size_in_words
+from studio.core.format import byte_size
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
@@ -73,7 +73,7 @@ def writing(file: Path, size: int = 0) -> Iterator[None]:
                 "Free some space, then go on.",
                 offers=("resume",),
                 name=name,
-                size=size_in_words(size),
+                size=byte_size(size),
                 folder=folder,
             ) from error
         raise NotWritten(

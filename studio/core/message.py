@@ -29,12 +29,3 @@ def text(template: str, **values: object) -> Text:
 
 
 NOTHING = Text("")
-
-
-def size_in_words(size: float) -> str:
-    """A number of bytes for a person: ``154 MB``."""
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if size >= 10 or unit == "bytes" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} TB"

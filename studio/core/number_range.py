@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from studio.core.format import setting_limit
 from studio.core.message import Text
 
 #: By whether the lower end is included (None: there is none), and the upper one.
@@ -79,4 +80,4 @@ class Limits:
 
 
 def _written(limit: float | None) -> str:
-    return "" if limit is None else f"{limit:,.10g}"
+    return "" if limit is None else setting_limit(limit)

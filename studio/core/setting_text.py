@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from studio.core.format import setting_number, thousands
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -43,6 +45,11 @@ class Wording:
                 return "yes" if value else "no"
             case list() | tuple():
                 return ", ".join(self.told(one) for one in value)
-        number = f"{value:,}" if isinstance(value, int) else f"{value:g}" if isinstance(value, float) else str(value)
-        said = str(self.words.get(value, number))
+            case int():
+                written = thousands(value)
+            case float():
+                written = setting_number(value)
+            case _:
+                written = str(value)
+        said = str(self.words.get(value, written))
         return f"{said} {self.unit}" if self.unit else said

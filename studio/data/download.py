@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from studio.core.errors import StudioError
-from studio.core.message import Text, size_in_words
+from studio.core.format import byte_size
+from studio.core.message import Text
 from studio.data.base import ProgressListener, SourceSettings
 from studio.data.cache import explained
 
@@ -112,7 +113,7 @@ def _stream(address: str, partial: Path, title: str, progress: ProgressListener)
                     file.write(chunk)
                     file.flush()
                 done += len(chunk)
-                values = {"title": title, "done": size_in_words(done), "total": size_in_words(total)}
+                values = {"title": title, "done": byte_size(done), "total": byte_size(total)}
                 words = "Downloading {title}: {done} of {total}" if total else "Downloading {title}: {done}"
                 progress(Text(words, values), done / total if total else None)
 

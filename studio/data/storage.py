@@ -7,7 +7,8 @@ from typing import Literal
 
 import psutil
 
-from studio.core.message import Text, size_in_words
+from studio.core.format import byte_size, percent
+from studio.core.message import Text
 
 #: Of the memory that is free now. The rest is for networks, activations and whatever else the machine does.
 MEMORY_SHARE = 0.5
@@ -24,7 +25,7 @@ class Placement:
 def place(size: int) -> Placement:
     """Where ``size`` bytes of decoded data go."""
     free = available_memory()
-    values = {"size": size_in_words(size), "free": size_in_words(free), "share": f"{MEMORY_SHARE:.0%}"}
+    values = {"size": byte_size(size), "free": byte_size(free), "share": percent(MEMORY_SHARE, 0)}
     if size <= MEMORY_SHARE * free:
         return Placement("memory", Text("The decoded data take {size} and are held in memory.", values))
     return Placement(

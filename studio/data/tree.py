@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.core.errors import DiskFull, StudioError
-from studio.core.message import Text, size_in_words
+from studio.core.format import byte_size
+from studio.core.message import Text
 from studio.data.base import Decoded, Examples, ProgressListener
 from studio.data.cache import CacheEntry, CacheWriter, fingerprint
 from studio.data.decoded import facts_of, keep, recall, to_tensor
@@ -196,8 +197,8 @@ def _refuse_small_disk(entry: CacheEntry, size: int) -> None:
             "The decoded pictures take {size} and fit neither in memory nor on the disk.",
             "{path} has {free} left.",
             "Make room, choose a workspace on a larger disk, or choose smaller pictures.",
-            size=size_in_words(size),
-            free=size_in_words(free),
+            size=byte_size(size),
+            free=byte_size(free),
             path=existing,
             place=str(existing),
             offers=("resume",),

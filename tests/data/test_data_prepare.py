@@ -5,7 +5,6 @@ import pytest
 import torch
 
 from studio.core.errors import StudioError
-from studio.core.message import size_in_words
 from studio.data import storage
 from studio.data.base import Decoded, Examples
 from studio.data.normalisation import STD_FLOOR, mean_and_std
@@ -115,17 +114,6 @@ def test_a_part_that_does_not_fit_gets_a_file_of_its_own(large, tmp_path, monkey
         assert (on_disk.storage, in_memory.storage) == ("disk", "memory")
         assert on_disk.fingerprint == in_memory.fingerprint
         assert (on_disk.mean, on_disk.std) == (in_memory.mean, in_memory.std)
-
-
-def test_bytes_are_said_in_words():
-    assert [size_in_words(n) for n in (7, 999, 1_500, 184_320_000, 25e9, 3e12)] == [
-        "7 bytes",
-        "999 bytes",
-        "1.5 kB",
-        "184 MB",
-        "25 GB",
-        "3.0 TB",
-    ]
 
 
 def test_keeping_back_from_single_pictures_is_refused_in_words(tmp_path):

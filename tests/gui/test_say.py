@@ -1,15 +1,10 @@
-"""Sentences and numbers as the window writes them."""
+"""Sentences as the window says them."""
 
 from __future__ import annotations
 
-import pytest
-
+from studio.core.errors import Invalid, StudioError
 from studio.core.message import NOTHING, text
-from studio.gui.text.say import count, duration, percent, say, spread
-
-
-def plain(words: str) -> str:
-    return words.replace("\u00a0", " ")
+from studio.gui.text.say import counted, say, sentences
 
 
 def test_a_sentence_may_hold_another():
@@ -18,22 +13,17 @@ def test_a_sentence_may_hold_another():
     assert say("As it stands {here}") == "As it stands {here}"
 
 
-@pytest.mark.parametrize(
-    ("number", "words"),
-    [(501, "501"), (22_100, "22 k"), (268_000, "268 k"), (691_674, "0.69 M"), (4_300_000, "4.30 M")],
-)
-def test_counts(number: int, words: str):
-    assert plain(count(number)) == words
+def test_an_error_is_one_paragraph():
+    assert sentences(StudioError("It failed.", "", "Try {n} times.", n=2)) == "It failed. Try 2 times."
 
 
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(0.42, "0.4 s"), (8, "8 s"), (400, "6 min 40 s"), (60, "1 min"), (9600, "2 h 40 min")]
-)
-def test_durations(seconds: float, words: str):
-    assert plain(duration(seconds)) == words
+def test_several_problems_are_a_line_each():
+    error = Invalid(
+        "It cannot be used.",
+        [StudioError("It is wrong.", place="student.key"), StudioError("It lacks a value.", place="seed")],
+    )
+    assert sentences(error).splitlines()[1:] == ["student.key: It is wrong.", "seed: It lacks a value."]
 
 
-def test_percentages():
-    assert plain(percent(0.849)) == "84.9 %"
-    assert plain(spread(0.842, 0.003, 3)) == "84.2 ± 0.3 %  (n 3)"
-    assert plain(spread(0.842, None, 1)) == "84.2 %"
+def test_one_thing_is_said_otherwise_than_many():
+    assert [counted(n, "1 run", "{n} runs") for n in (0, 1, 2)] == ["0 runs", "1 run", "2 runs"]

@@ -51,8 +51,8 @@ def test_teacher_is_dashed_and_alone_dotted_at_their_levels(view):
     assert teacher.y.tolist() == [pytest.approx(95.1)] * 2
     assert (teacher.stroke.role, alone.stroke.role) == ("teacher", "alone")
     assert teacher.stroke.dashed
-    assert teacher.label == "Teacher 95.1 ± 0.4 %"
-    assert alone.label == "Student alone 78.2 ± 0.6 %"
+    assert teacher.label == "Teacher 95.1 ± 0.4\u00a0%"
+    assert alone.label == "Student alone 78.2 ± 0.6\u00a0%"
 
 
 def test_a_teacher_in_training_is_a_growing_curve(view):
@@ -138,8 +138,8 @@ def test_a_click_in_a_plot_asks_for_that_moment(view, qtbot):
 @pytest.mark.parametrize(
     ("run", "headline"),
     [
-        ({"gap": Gap(0.4, 0.36, 0.44)}, "40 % of the gap closed, ± 4 %"),
-        ({"gap": Gap(-0.1, -0.2, 0.0)}, "-10 % of the gap: less than alone, ± 10 %"),
+        ({"gap": Gap(0.4, 0.36, 0.44)}, "40\u00a0% of the gap closed, ± 4\u00a0%"),
+        ({"gap": Gap(-0.1, -0.2, 0.0)}, "-10\u00a0% of the gap: less than alone, ± 10\u00a0%"),
         ({"gap": Gap(-7.16, -11.0, -3.3)}, "< 0\u00a0% of the gap: less than alone"),
         ({"gap_words": text("No gap: {why}.", why="noise")}, "No gap: noise."),
     ],
@@ -153,7 +153,7 @@ def test_while_it_trains_the_gap_is_that_of_the_last_accuracy(view):
     history = made_up.pictures_run(readings=20, done=60)
     history.take(EpochDone(step=history.step + 1, epoch=61, labelled=True, test_accuracy=(0.951 + 0.782) / 2))
     shown(view, ShownRun(history, 0, current=True))
-    assert view.strip.headline == "50 % of the gap closed"
+    assert view.strip.headline == "50\u00a0% of the gap closed"
 
 
 def test_a_student_that_is_still_below_alone_gets_no_wild_number(view):

@@ -12,8 +12,8 @@ from studio.gui.views.charts.curve_thinning import thin
 from studio.gui.views.charts.maps import brightness, differences, enlarged, pictures
 from studio.gui.views.charts.placing import Box, Name, place
 from studio.gui.views.charts.ticks import linear_ticks, log_ticks, number
+from studio.gui.views.learning.gap_bar import captions_at
 from studio.gui.views.plane.contours import zero_lines
-from studio.gui.widgets.gap_bar import captions_at
 
 
 def test_ticks_stand_on_round_numbers_within_the_range():

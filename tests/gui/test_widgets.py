@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QToolTi
 
 from studio.gui import theme
 from studio.gui.help.help_browser import HelpBrowser
+from studio.gui.views.learning.gap_bar import GapBar, Mark
 from studio.gui.widgets.buttons import IconButton, SegmentedControl
 from studio.gui.widgets.card import Card
 from studio.gui.widgets.diagrams import (
@@ -26,7 +27,6 @@ from studio.gui.widgets.diagrams import (
 from studio.gui.widgets.empty_state import EmptyState
 from studio.gui.widgets.error_page import ErrorPage, Remedy
 from studio.gui.widgets.flow import FlowLayout
-from studio.gui.widgets.gap_bar import GapBar, Mark, percent
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel
 from studio.gui.widgets.notice import NoticeBox
 from studio.gui.widgets.swatch import Swatch, marker_of
@@ -110,7 +110,7 @@ def test_the_gap_bar_speaks_its_values(qtbot):
     qtbot.addWidget(bar)
     bar.resize(300, 52)
     bar.show_values(0.849, teacher=Mark(0.951), alone=Mark(0.782, 0.006))
-    assert bar.accessibleDescription() == "alone 78.2 ± 0.6 %, student 84.9 %, teacher 95.1 %"
+    assert bar.accessibleDescription() == "alone 78.2 ± 0.6\u00a0%, student 84.9\u00a0%, teacher 95.1\u00a0%"
     assert colours(bar) > 20
 
 
@@ -130,11 +130,6 @@ def test_the_gap_bar_draws_whatever_is_known(qtbot, values):
     bar.resize(200, 52)
     bar.show_values(*values)
     assert colours(bar) > 3
-
-
-def test_percent():
-    assert percent(0.849) == "84.9 %"
-    assert percent(Mark(0.782, 0.006)) == "78.2 ± 0.6 %"
 
 
 def test_runs_beyond_the_sixth_get_a_marker(qtbot):

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from studio import __version__
+from studio.core.format import setting_number
 from studio.gui.help.help_dock import START
 from studio.gui.shell.window import Window
 from studio.gui.text.say import say
@@ -102,7 +103,7 @@ class HelpController(QObject):
     def _about_setting(self, field: Field) -> str:
         lines = [f"# {say(field.label)}", "", f"{say(field.help)}.", ""]
         if field.default not in (None, ""):
-            shown = f"{field.default:g}" if isinstance(field.default, float) else str(field.default)
+            shown = setting_number(field.default)
             lines += [self.tr("Usually {value}.").format(value=f"{shown} {say(field.unit)}".strip()), ""]
         lines.append(self.tr("[All settings](help:settings)"))
         return "\n".join(lines)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.errors import StudioError
+from studio.core.format import duration
 from studio.core.message import Text
 from studio.events import Event, Notice
 from studio.gui.chooser.several_methods_dialog import SeveralMethodsDialog
 from studio.gui.runs_table.run_store import RunStore
 from studio.gui.shell.status_text import StatusText
 from studio.gui.shell.window import Window
-from studio.gui.text.say import duration, say, sentences
+from studio.gui.text.say import say, sentences
 from studio.gui.training.error_fixes import cured, fields_at_fault, remedies
 from studio.gui.training.redraw_timer import RedrawTimer
 from studio.gui.training.run_queue import RunQueue, expand

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from studio.core.format import count, percent, ratio, thousands
 from studio.core.message import NOTHING, Text, text
 from studio.data.base import DataSource
 from studio.gui.presenters.draft_info import CardInfo
-from studio.gui.text.say import count, percent
 from studio.gui.widgets.diagrams import (
     Drawing,
     MethodShape,
@@ -73,8 +73,8 @@ def data_card(
     """
     sized = f", {shape_words(facts.shape)}" if facts.shape is not None and facts.kind == "pictures" else ""
     values = {
-        "n": _thousands(drawn),
-        "all": _thousands(facts.train),
+        "n": thousands(drawn),
+        "all": thousands(facts.train),
         "k": facts.classes,
         "size": sized,
         "of": per_class,
@@ -137,19 +137,19 @@ def student_card(facts: NetworkSummary, teacher: NetworkSummary | None) -> CardI
             facts.title, words, text("{size}, the same as its teacher", size=size), drawing, help_page=NETWORKS
         )
     smaller = teacher.parameters / max(1, facts.parameters)
-    ratio = _ratio(max(smaller, 1 / smaller))
+    times = ratio(max(smaller, 1 / smaller))
     if smaller >= 1:
-        words = text("{size} parameters, {ratio} times smaller than its teacher", size=size, ratio=ratio)
+        words = text("{size} parameters, {ratio} times smaller than its teacher", size=size, ratio=times)
         return CardInfo(
             facts.title,
             words,
-            text("{size}, {ratio} times smaller", size=size, ratio=ratio),
+            text("{size}, {ratio} times smaller", size=size, ratio=times),
             drawing,
             help_page=NETWORKS,
         )
-    words = text("{size} parameters, {ratio} times larger than its teacher", size=size, ratio=ratio)
+    words = text("{size} parameters, {ratio} times larger than its teacher", size=size, ratio=times)
     return CardInfo(
-        facts.title, words, text("{size}, {ratio} times larger", size=size, ratio=ratio), drawing, help_page=NETWORKS
+        facts.title, words, text("{size}, {ratio} times larger", size=size, ratio=times), drawing, help_page=NETWORKS
     )
 
 
@@ -157,11 +157,3 @@ def method_card(title: str, method: Method, parts: Text = NOTHING) -> CardInfo:
     """What it copies; of a composed method its ``parts`` in words."""
     words = parts or method.words
     return CardInfo(title, words, words, method_drawing(method), help_page=f"method-{method.key}")
-
-
-def _ratio(value: float) -> str:
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
-
-
-def _thousands(number: int | None) -> str:
-    return f"{number:,}" if number is not None else ""

@@ -9,12 +9,12 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from studio import catalog
 from studio.core.errors import StudioError
+from studio.core.format import count, percent, ratio, thousands
 from studio.core.message import NOTHING, Text, text
 from studio.data.base import DataSource
 from studio.gui.presenters.card_presenter import data_drawing, method_drawing, network_drawing, shape_words
 from studio.gui.presenters.composer_presenter import composable, in_words
 from studio.gui.presenters.draft_info import Choice, Step, Values
-from studio.gui.text.say import count, percent
 from studio.gui.widgets.diagrams import Compares, Role, compared_at
 from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
 from studio.methods.base import Method
@@ -98,7 +98,7 @@ class ChoicePresenter:
             source.title,
             source.words,
             heading=Text("On this computer") if on_board else Text("From the network, or a folder"),
-            tag=f"{known.train:,}" if known.train is not None else "",
+            tag=thousands(known.train) if known.train is not None else "",
             source=source.origin,
             facts=_data_words(known, missing),
             drawing=data_drawing(known),
@@ -130,16 +130,16 @@ class ChoicePresenter:
             return Choice(key, family.name(key), family.words, heading=family.title, refusal=refusal)
         other = self._parameters("student" if role == "teacher" else "teacher", values, shape, classes)
         known: list[tuple[Text | str, Text | str]] = [
-            (Text("Parameters"), f"{facts.parameters:,}"),
-            (Text("Multiplications for one input"), f"{facts.macs:,}"),
+            (Text("Parameters"), thousands(facts.parameters)),
+            (Text("Multiplications for one input"), thousands(facts.macs)),
             (Text("Groups"), str(len([tap for tap in facts.taps if tap.group != "stem"]))),
             (Text("Channels"), ", ".join(str(tap.channels) for tap in facts.taps if tap.group != "stem")),
         ]
         if other:
-            ratio = max(facts.parameters, other) / max(1, min(facts.parameters, other))
+            times = ratio(max(facts.parameters, other) / max(1, min(facts.parameters, other)))
             than = Text("Beside its student") if role == "teacher" else Text("Beside its teacher")
             larger = Text("{ratio} times larger") if facts.parameters >= other else Text("{ratio} times smaller")
-            known.append((than, Text(larger.template, {"ratio": f"{ratio:.1f}"})))
+            known.append((than, Text(larger.template, {"ratio": times})))
         return Choice(
             key,
             family.name(key),
@@ -244,9 +244,9 @@ def _run(run: RunInfo) -> Choice:
 def _data_words(facts: DataInfo, missing: Text | None) -> tuple[tuple[Text | str, Text | str], ...]:
     known: list[tuple[Text | str, Text | str]] = []
     if facts.train is not None:
-        known.append((Text("To learn from"), f"{facts.train:,}"))
+        known.append((Text("To learn from"), thousands(facts.train)))
     if facts.test is not None:
-        known.append((Text("To test on"), f"{facts.test:,}"))
+        known.append((Text("To test on"), thousands(facts.test)))
     if facts.classes is not None:
         known.append((Text("Classes"), str(facts.classes)))
     if facts.shape is not None and facts.kind == "pictures":

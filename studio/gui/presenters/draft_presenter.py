@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from studio.core.errors import Invalid, StudioError
+from studio.core.format import about
 from studio.core.message import NOTHING, Text, text
 from studio.experiment import DatasetChoice, Experiment, MethodChoice, validated
 from studio.gui.presenters.card_presenter import data_card, method_card, student_card, teacher_card
@@ -16,10 +17,8 @@ from studio.gui.presenters.choice_presenter import ChoicePresenter
 from studio.gui.presenters.composer_info import Aspect, ComposerInfo, MethodAspects, MethodTable
 from studio.gui.presenters.composer_presenter import aspects, bench, in_words
 from studio.gui.presenters.draft_info import TABLE, CardInfo, Choice, DraftInfo, Problem, Step, Values
-from studio.gui.text.say import about
 from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
-from studio.runs.fingerprint import machine_of, needs_teacher
-from studio.runs.references import ENDED_WELL, find_equal, teacher_experiment
+from studio.runs.references import ENDED_WELL, find_equal, machine_of, needs_teacher, teacher_experiment
 from studio.runs.timing.estimate import drawn, forecast
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from studio.core.errors import StudioError
+from studio.core.format import setting_number
 from studio.gui.experiment.setting_fields import experiment_fields
 from studio.gui.help.help_dock import RunWords
 from studio.gui.text.say import say
@@ -64,5 +65,4 @@ def _written(value: Any, field: Field) -> str:
         return ", ".join(str(part) for part in value)
     if field.words and value in field.words:
         return say(field.words[value])
-    shown = f"{value:g}" if isinstance(value, float) else str(value)
-    return f"{shown} {say(field.unit)}".strip()
+    return f"{setting_number(value)} {say(field.unit)}".strip()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from studio.core.format import percent
 from studio.gui import theme
 from studio.gui.runs_table.runs_model import ROW, Column, RunsModel
-from studio.gui.text.say import percent
-from studio.gui.widgets.gap_bar import paint_gap_cell
 from studio.gui.widgets.swatch import paint_swatch
 from studio.runs.results.table import Row
 
@@ -112,7 +111,7 @@ class RunsDelegate(QStyledItemDelegate):
         color = self._model.run_store.color(row.first.id) or 0
         if width > 16:
             bar = QRectF(number.right(), area.top(), width, area.height() - 1)
-            paint_gap_cell(painter, bar, row.gap, theme.current().run_color(color))
+            _paint_bar(painter, bar, row.gap, theme.current().run_color(color))
 
     def _paint_state(self, painter: QPainter, area: QRectF, row: Row) -> None:
         done = self._model.progress(row)
@@ -157,3 +156,18 @@ def toggle(model: QAbstractItemModel, index: Index) -> bool:
     ticked = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
     state = Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked
     return model.setData(index, state, Qt.ItemDataRole.CheckStateRole)
+
+
+def _paint_bar(painter: QPainter, area: QRectF, closed: float, color: QColor) -> None:
+    """How much of the gap is closed as a small bar: 0..1 drawn, more or less cut off at the ends."""
+    track = QRectF(area.left(), area.center().y() - 3, area.width(), 6)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.current().color("alone_band"))
+    painter.drawRect(track)
+    painter.setBrush(color)
+    painter.drawRect(
+        QRectF(track.left(), track.top(), max(1.0, track.width() * min(1.0, max(0.0, closed))), track.height())
+    )
+    painter.restore()

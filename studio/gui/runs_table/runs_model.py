@@ -16,8 +16,9 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from studio.core.format import count, duration, percent, spread
 from studio.gui.runs_table.run_store import RunStore
-from studio.gui.text.say import count, duration, percent, say, spread
+from studio.gui.text.say import say
 from studio.runs.results.table import Row, rows
 
 Index = QModelIndex | QPersistentModelIndex

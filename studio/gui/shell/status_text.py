@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from studio.core.format import about, duration
 from studio.core.message import NOTHING, Text
 from studio.events import Event, Phase, Progress, StageStarted, StateChanged
-from studio.gui.text.say import about, duration, say
+from studio.gui.text.say import say
 from studio.runs.timing.time_left import TimeLeft
 
 

@@ -10,7 +10,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core import resources
-from studio.gui.text.say import NBSP, counted, duration, say
+from studio.core.format import NBSP, UNKNOWN, duration
+from studio.gui.text.say import counted, say
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ClampedLabel, Label
 from studio.gui.widgets.notice import Glyph
@@ -176,4 +177,4 @@ class WelcomePage(QWidget):
 
 def about(minutes: float) -> str:
     """How long something takes: "30 s", "2 min"."""
-    return duration(60 * minutes) if minutes else "–" + NBSP
+    return duration(60 * minutes) if minutes else UNKNOWN + NBSP

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.format import setting_number
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.fields import Field
@@ -192,7 +193,7 @@ class ListEditor(QLineEdit):
 
     def set_value(self, value: Any) -> None:
         if self.value_now() != value:
-            self.setText(value if isinstance(value, str) else ", ".join(f"{number:g}" for number in value or ()))
+            self.setText(value if isinstance(value, str) else ", ".join(map(setting_number, value or ())))
             self.setCursorPosition(0)
 
     def _tell(self) -> None:

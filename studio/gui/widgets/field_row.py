@@ -7,6 +7,7 @@ from typing import Any, cast
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.core.format import setting_limit, setting_number
 from studio.gui import theme
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import IconButton
@@ -118,7 +119,7 @@ class FieldRow(QWidget):
         high = field.high if field.high is not None else field.below
         if field.kind not in ("int", "float") or low is None or high is None:
             return ""
-        return self.tr("{low} to {high}").format(low=f"{low:,.10g}", high=f"{high:,.10g}")
+        return self.tr("{low} to {high}").format(low=setting_limit(low), high=setting_limit(high))
 
     def _lay_out(self) -> None:
         column = self._column
@@ -168,4 +169,4 @@ def _same(a: Any, b: Any) -> bool:
 def _written(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(_written(part) for part in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return setting_number(value)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from studio.core.format import percent
 from studio.core.message import NOTHING, Text, text
 
 RESAMPLES = 2000
@@ -47,15 +48,15 @@ def gap_closed(student: np.ndarray, alone: np.ndarray, teacher: np.ndarray) -> t
     gained, room = _differences(draws / n)
     value_gained, value_room = _differences(counts[None] / n)
     if float(np.percentile(room, 2.5)) <= 0:
-        return None, _no_room(100 * float(teacher.mean()), 100 * float(alone.mean()))
+        return None, _no_room(float(teacher.mean()), float(alone.mean()))
     sure = room > 0  # fewer than 2.5 % of the resamples leave no room
     low, high = np.percentile(gained[sure] / room[sure], [2.5, 97.5])
     return Gap(float(value_gained[0] / value_room[0]), float(low), float(high)), NOTHING
 
 
 def _no_room(teacher: float, alone: float) -> Text:
-    """Why there is no gap to close, in percent."""
-    if f"{teacher:.1f}" == f"{alone:.1f}":
+    """Why there is no gap to close between two fractions."""
+    if percent(teacher) == percent(alone):
         template = "There is no gap to close: its teacher and the student alone both reach {alone:.1f} %."
     elif teacher < alone:
         template = (
@@ -66,7 +67,7 @@ def _no_room(teacher: float, alone: float) -> Text:
             "No share of the gap is given: its teacher ({teacher:.1f} %) is not clearly better than the student "
             "alone ({alone:.1f} %)."
         )
-    return text(template, teacher=teacher, alone=alone)
+    return text(template, teacher=100 * teacher, alone=100 * alone)
 
 
 def right(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 from studio.core.files import write_whole
+from studio.core.format import NBSP, duration, percent, percent_range, thousands
 from studio.runs.files.environment import Environment
 from studio.runs.files.folder import read_document
 from studio.runs.results.settings_text import settings_text
@@ -79,19 +80,19 @@ def _reached(info: RunInfo) -> list[tuple[str, str]]:
         ("Student alone", info.alone_reference),
     ):
         if reference is not None:
-            value = f"{100 * reference.value:.1f} %"
+            value = percent(reference.value)
             if reference.low is not None and reference.high is not None:
-                value += f" ({100 * reference.low:.1f} to {100 * reference.high:.1f} %)"
+                value += f" ({percent_range(reference.low, reference.high)}{NBSP}%)"
             lines.append((name, value))
     if info.gap is not None:
-        low, high = 100 * info.gap.low, 100 * info.gap.high
-        lines.append(("Gap closed", f"{100 * info.gap.value:.0f} % ({low:.0f} to {high:.0f} %)"))
+        between = percent_range(info.gap.low, info.gap.high, 0)
+        lines.append(("Gap closed", f"{percent(info.gap.value, 0)} ({between}{NBSP}%)"))
     for role in ("student", "teacher"):
         if role in info.parameters:
-            macs = f"{info.macs[role]:,} multiplications for one input" if role in info.macs else ""
-            lines.append((f"Size of the {role}", f"{info.parameters[role]:,} parameters, {macs}".rstrip(", ")))
+            macs = f"{thousands(info.macs[role])} multiplications for one input" if role in info.macs else ""
+            lines.append((f"Size of the {role}", f"{thousands(info.parameters[role])} parameters, {macs}".rstrip(", ")))
     if info.seconds is not None:
-        lines.append(("Time", f"{info.seconds:.1f} s, {info.steps:,} steps"))
+        lines.append(("Time", f"{duration(info.seconds)}, {thousands(info.steps)} steps"))
     return lines
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from studio.core.format import percent
 from studio.core.message import Text, text
 from studio.events import State
 from studio.runs.files.gap import Gap
@@ -48,14 +49,14 @@ def sentence(
         )
     alone, teacher = accuracy.get("alone"), accuracy.get("teacher")
     if gap is not None and alone is not None and teacher is not None:
-        return _of_gap(reached, 100 * alone.value, 100 * teacher.value, gap)
+        return _of_gap(student.value, alone.value, teacher.value, gap)
     if gap_words:
         return text("The student reached {accuracy:.1f} %. {why}", accuracy=reached, why=gap_words)
     return text("The student reached {accuracy:.1f} % without a teacher.", accuracy=reached)
 
 
 def _of_gap(student: float, alone: float, teacher: float, gap: Gap) -> Text:
-    """The sentence for a student between, below or above its references, all in percent.
+    """The sentence for a student between, below or above its references, all as fractions.
 
     A comparison counts as sure where the interval of the gap lies to one side of it. Numbers are compared as they are
     written, so that the words agree with what stands beside them.
@@ -79,9 +80,9 @@ def _of_gap(student: float, alone: float, teacher: float, gap: Gap) -> Text:
         template = "The student reached {student:.1f} %: {share:.0f} % of the gap to its teacher is closed, which may be chance."
     else:
         template = "The student reached {student:.1f} %: {share:.0f} % of the gap to its teacher is closed."
-    return text(template, student=student, alone=alone, teacher=teacher, share=100 * gap.value)
+    return text(template, student=100 * student, alone=100 * alone, teacher=100 * teacher, share=100 * gap.value)
 
 
 def _same(first: float, second: float) -> bool:
-    """Whether two percentages are written alike."""
-    return f"{first:.1f}" == f"{second:.1f}"
+    """Whether two fractions are written alike."""
+    return percent(first) == percent(second)

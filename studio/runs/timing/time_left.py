@@ -15,14 +15,6 @@ if TYPE_CHECKING:
 TRUST = 2.0
 
 
-def rounded(seconds: float) -> float:
-    """A time left as exact as an estimate is: 8 s, 25 s, 3 min, 1 h 30 min."""
-    for limit, step in ((10, 1), (60, 5), (300, 30), (1200, 60), (3600, 300)):
-        if seconds < limit:
-            return max(step, step * round(seconds / step))
-    return 1800 * max(1, round(seconds / 1800))
-
-
 class TimeLeft:
     """Follows the events of one job after the other, and corrects what was forecast by what it sees.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from studio.core.format import percent
+
 
 def group_name(group: str) -> str:
     """ "group1" as it is shown: "Group 1"."""
@@ -18,4 +20,4 @@ def answer(classes: tuple[str, ...], index: int, share: float) -> str:
     """A class with its probability: "horse 98 %"; a class that is called by a number stands in quotes: "“5” 80 %"."""
     name = class_name(classes, index)
     quoted = f"“{name}”" if name[-1:].isdigit() else name
-    return f"{quoted} {100 * share:.0f} %"
+    return f"{quoted} {percent(float(share), 0)}"

@@ -13,7 +13,7 @@ from studio.gui.views.charts.overlay import OverlayBand, OverlayLine
 from studio.gui.views.charts.plot import PlotFrame
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.charts.time_axis import ACTIVE, moment_line, stage_bands
-from studio.gui.widgets.gap_bar import Mark, percent
+from studio.gui.views.learning.gap_bar import Mark
 from studio.gui.widgets.swatch import Kind
 from studio.runs.files.history import Reference, RunHistory
 
@@ -65,7 +65,7 @@ class AccuracyPlot(PlotFrame):
             reference = known[role] or next((_reached(run.history) for run in shown if run.role == role), None)
             if reference is not None:
                 level = np.full(2, 100 * reference.value)
-                label = words[role].format(value=percent(mark(reference)))
+                label = words[role].format(value=mark(reference).words)
                 lines.append(OverlayLine(role, np.array([0.0, end]), level, Stroke(role), label))
                 continue
             for run in shown:

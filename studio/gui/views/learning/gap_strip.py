@@ -7,11 +7,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.core.format import NBSP, UNKNOWN, percent, thousands
 from studio.gui.text.say import say
 from studio.gui.views.base import ShownRun
 from studio.gui.views.learning.accuracy_plot import mark
+from studio.gui.views.learning.gap_bar import GapBar
 from studio.gui.widgets.buttons import button
-from studio.gui.widgets.gap_bar import GapBar, percent
 from studio.gui.widgets.labels import Label
 from studio.runs.files.history import Reference, RunHistory
 
@@ -69,13 +70,13 @@ class GapStrip(QFrame):
         self._rule.setVisible(share is not None)
         if share is not None:
             below = share < (0 if spread is None else -1)  # beyond the whole gap how far says nothing
-            self._share.setText("< 0\u00a0%" if below else percent(share, 0))
+            self._share.setText(f"< 0{NBSP}%" if below else percent(share, 0))
             words = self.tr("of the gap closed") if share >= 0 else self.tr("of the gap: less than alone")
             if below and spread is None:  # how far below is noise until the run has ended and was measured against both
                 early = live and history.state == "running"
                 words = self.tr("of the gap: still below alone") if early else self.tr("of the gap: below alone here")
             if spread is not None and not below:
-                words = f"{words}, ± {100 * spread:.0f} %"
+                words = f"{words}, ± {percent(spread, 0)}"
             self._share_words.setText(words)
         self.headline = reason if share is None else f"{self._share.text()} {self._share_words.text()}"
         teacher, alone = history.teacher, history.alone
@@ -117,7 +118,7 @@ class GapStrip(QFrame):
                 self._reached(student)
                 + self.tr(
                     "No gap to close: teacher ({teacher}) and student alone ({alone}) are within noise of each other."
-                ).format(teacher=percent(mark(teacher)), alone=percent(mark(alone))),
+                ).format(teacher=mark(teacher).words, alone=mark(alone).words),
             )
         return (student - alone.value) / (teacher.value - alone.value), None, ""
 
@@ -147,10 +148,10 @@ class GapStrip(QFrame):
             self._best.setText(percent(float(test.y[best])))
             self._best_epoch.setText(self.tr("epoch {n}").format(n=round(test.x[best] / history.steps_per_epoch)))
         else:
-            self._best.setText("–")
+            self._best.setText(UNKNOWN)
             self._best_epoch.setText("")
         pace = _last(history.speed.y)
-        self._pace.setText("–" if pace is None else f"{pace:,.0f}")
+        self._pace.setText(thousands(pace))
         unit = self.tr("points/s") if history.examples == "points" else self.tr("pictures/s")
         self._pace_unit.setText("" if pace is None else unit)
 

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from studio.core.format import percent
 from studio.gui.views.base import ShownRun, View
 from studio.gui.views.charts.moments import arrays_of, moment_at
 from studio.gui.views.charts.naming import class_name
@@ -18,7 +19,6 @@ from studio.gui.views.run_picker import RunPicker
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.flow import FlowLayout
-from studio.gui.widgets.gap_bar import percent
 from studio.gui.widgets.labels import ElidedLabel, Label
 from studio.gui.widgets.swatch import Swatch
 from studio.runs.files.history import Arrays

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.core.format import percent
 from studio.gui import theme
 from studio.gui.views.charts.strokes import Stroke, make_pen
 from studio.gui.widgets.swatch import paint_swatch
@@ -44,7 +45,8 @@ class ProbabilityBars(QWidget):
         self.setMinimumHeight(HEAD + AXIS + rows * max(15, len(answers.networks) * THINNEST + CLASS_GAP))
         self.setAccessibleDescription(
             "; ".join(
-                f"{network}: " + ", ".join(f"{n} {100 * p:.0f} %" for n, p in zip(answers.names, values, strict=True))
+                f"{network}: "
+                + ", ".join(f"{n} {percent(float(p), 0)}" for n, p in zip(answers.names, values, strict=True))
                 for network, _, values in answers.networks
             )
         )
@@ -71,10 +73,10 @@ class ProbabilityBars(QWidget):
         left = min(widest + 12, self.width() // 4)
         columns = min(2, len(answers.networks))
         area = QRectF(left, HEAD, max(20, self.width() - left - columns * COLUMN - 12), self.height() - HEAD - AXIS)
-        for percent in (0, 25, 50, 75, 100):
-            x = area.left() + percent / 100 * area.width()
+        for tick in (0, 25, 50, 75, 100):
+            x = area.left() + tick / 100 * area.width()
             painter.fillRect(QRectF(round(x), area.top(), 1, area.height()), look.color("grid"))
-            words = f"{percent} %" if percent == 100 else str(percent)
+            words = percent(1.0, 0) if tick == 100 else str(tick)
             _text(
                 painter, plain, "text3", QRectF(x - 30, area.bottom() + 3, 60, 15), words, Qt.AlignmentFlag.AlignHCenter
             )
@@ -101,7 +103,7 @@ class ProbabilityBars(QWidget):
                 bar = QRectF(area.left(), round(y + i * thick), max(1.0, values[k] * area.width()), thick - 1)
                 _paint_bar(painter, bar, stroke)
                 if i < 2:
-                    number = f"{100 * values[k]:.1f} %"
+                    number = percent(float(values[k]))
                     flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                     _text(painter, theme.font("table"), "text", self._column(i, columns, middle - 8, 16), number, flags)
         painter.end()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.core.format import percent
 from studio.gui import theme
 from studio.gui.widgets.swatch import reference_pen
 
@@ -22,14 +23,10 @@ class Mark:
     value: float
     spread: float | None = None
 
-
-def percent(mark: Mark | float, digits: int = 1) -> str:
-    """``84.9 %`` or ``78.2 ± 0.6 %``."""
-    value, spread = (mark.value, mark.spread) if isinstance(mark, Mark) else (mark, None)
-    both = f"{100 * value:.{digits}f}"
-    if spread is not None:
-        both += f" ± {100 * spread:.{digits}f}"
-    return both + " %"
+    @property
+    def words(self) -> str:
+        """``84.9 %`` or ``78.2 ± 0.6 %``."""
+        return percent(self.value, deviation=self.spread)
 
 
 class GapBar(QWidget):
@@ -79,7 +76,7 @@ class GapBar(QWidget):
             (self.tr("student"), self._student),
             (self.tr("teacher"), self._teacher),
         )
-        return ", ".join(f"{name} {percent(mark)}" for name, mark in marks if mark is not None)
+        return ", ".join(f"{name} {mark.words}" for name, mark in marks if mark is not None)
 
     def sizeHint(self) -> QSize:
         return QSize(280, 52)
@@ -111,8 +108,8 @@ class GapBar(QWidget):
     def _paint_bar(self, painter: QPainter, low: float, high: float) -> None:
         if high - low < 1e-9:
             low, high = low - 0.01, high + 0.01
-        alone = f"{self.tr('alone')} {percent(self._alone)}" if self._alone else ""
-        teacher = f"{self.tr('teacher')} {percent(self._teacher)}" if self._teacher else ""
+        alone = f"{self.tr('alone')} {self._alone.words}" if self._alone else ""
+        teacher = f"{self.tr('teacher')} {self._teacher.words}" if self._teacher else ""
         left, right = self._margin(alone), self._margin(teacher)
         track = QRectF(left, 22, max(1.0, self.width() - left - right), 8)
         scale = track.width() / (high - low)
@@ -166,7 +163,7 @@ class GapBar(QWidget):
         painter.drawEllipse(QPointF(x, track.center().y()), 7, 7)
         painter.setFont(theme.font("section"))
         painter.setPen(theme.current().color("text"))
-        value = percent(student)
+        value = student.words
         width = QFontMetricsF(painter.font()).horizontalAdvance(value)
         painter.drawText(QPointF(min(max(0.0, x - width / 2), self.width() - width), 11), value)
 
@@ -191,18 +188,3 @@ def captions_at(first: tuple[float, float], second: tuple[float, float], room: f
         return max(0.0, min(one, other - APART - first[1])), other
     one = min(max(one, other + second[1] + APART), room - first[1])
     return one, max(0.0, min(other, one - APART - second[1]))
-
-
-def paint_gap_cell(painter: QPainter, area: QRectF, closed: float, color: QColor) -> None:
-    """The same bar small, for a table: ``closed`` of the gap, 0..1 drawn, more or less cut off at the ends."""
-    track = QRectF(area.left(), area.center().y() - 3, area.width(), 6)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.current().color("alone_band"))
-    painter.drawRect(track)
-    painter.setBrush(color)
-    painter.drawRect(
-        QRectF(track.left(), track.top(), max(1.0, track.width() * min(1.0, max(0.0, closed))), track.height())
-    )
-    painter.restore()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from studio.core.message import Text
+from studio.core.message import Text, paragraph
 
 if TYPE_CHECKING:
     import numpy as np
@@ -144,6 +144,10 @@ class Notice(Event):
     why: Text = field(default_factory=lambda: Text(""))
     remedy: Text = field(default_factory=lambda: Text(""))
     offers: tuple[str, ...] = ()
+
+    def paragraph(self) -> Text:
+        """What, why and what to do, in one; the window translates it sentence by sentence."""
+        return paragraph(what=self.what, why=self.why, remedy=self.remedy)
 
 
 @dataclass(frozen=True, kw_only=True)

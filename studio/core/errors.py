@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from studio.core.message import NOTHING, Text
+import traceback
+from typing import TypeVar
+
+from studio.core.message import NOTHING, Text, paragraph
+
+E = TypeVar("E", bound="StudioError")
 
 
 class StudioError(Exception):
@@ -37,8 +42,11 @@ class StudioError(Exception):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        sentences = [str(part) for part in (self.what, self.why, self.remedy) if part]
-        return " ".join(sentences)
+        return str(self.paragraph())
+
+    def paragraph(self) -> Text:
+        """What happened, why and what to do, in one; the window translates it sentence by sentence."""
+        return paragraph(what=self.what, why=self.why, remedy=self.remedy)
 
 
 class RunFailed(StudioError):
@@ -80,5 +88,67 @@ class Invalid(StudioError):
         super().__init__(what, "", "", place="", offers=(), **values)
 
     def __str__(self) -> str:
-        lines = [f"  {p.place}: {p}" if p.place else f"  {p}" for p in self.problems]
-        return "\n".join([str(self.what), *lines])
+        return str(self.paragraph()).replace("\n", "\n  ")
+
+    def paragraph(self) -> Text:
+        """Its first sentence, and below it a line for every problem with its place."""
+        template, values = "{what}", dict[str, object](what=self.what)
+        for n, problem in enumerate(self.problems, start=1):
+            values |= {f"place{n}": problem.place, f"problem{n}": problem.paragraph()}
+            template += f"\n{{place{n}}}: {{problem{n}}}" if problem.place else f"\n{{problem{n}}}"
+        return Text(template, values)
+
+
+# --- errors that nobody foresaw ---------------------------------------------------------------------------------------
+
+
+def paragraph_of(error: BaseException) -> Text:
+    """Any error in one paragraph; of one that nobody foresaw its kind and its own words."""
+    if isinstance(error, StudioError):
+        return error.paragraph()
+    values = {"kind": type(error).__name__, "message": str(error)}
+    return Text("Something went wrong inside the studio. {kind}: {message}", values)
+
+
+def unexpected(error: BaseException) -> StudioError:
+    """Any error said to a person; one that can be said already as it is. Its ``__notes__`` keep the traceback."""
+    if isinstance(error, StudioError):
+        return error
+    return _with_traceback(
+        StudioError(
+            "Something went wrong inside the studio.",
+            "{kind}: {message}",
+            "The details below help whoever mends it.",
+            kind=type(error).__name__,
+            message=str(error),
+        ),
+        error,
+    )
+
+
+def unexpected_in_run(error: BaseException, message: str = "") -> RunFailed:
+    """An error of the program that ended a run. Its ``__notes__`` keep the traceback for a report.
+
+    Args:
+        message: the words of the error; its own if empty.
+    """
+    return _with_traceback(
+        RunFailed(
+            "The run ended because of an error in the program.",
+            "{kind}: {message}",
+            "Please report it with these words; what was reached is kept.",
+            kind=type(error).__name__,
+            message=message or str(error),
+        ),
+        error,
+    )
+
+
+def _with_traceback(said: E, error: BaseException) -> E:
+    said.add_note("".join(traceback.format_exception(error)))
+    return said
+
+
+def os_reason(error: OSError) -> str:
+    """Why the system refused, in its own words."""
+    return error.strerror or str(error)

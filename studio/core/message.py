@@ -29,3 +29,12 @@ def text(template: str, **values: object) -> Text:
 
 
 NOTHING = Text("")
+
+
+def paragraph(**sentences: Text) -> Text:
+    """Sentences in one, each of which is still translated by itself; empty ones are left out.
+
+    The names are those of the values in its template: ``paragraph(what=..., why=...)`` is ``"{what} {why}"``.
+    """
+    said = {name: sentence for name, sentence in sentences.items() if sentence}
+    return Text(" ".join(f"{{{name}}}" for name in said), said)

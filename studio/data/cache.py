@@ -1,29 +1,26 @@
 """Decoded arrays on disk: an entry is a folder of .npy files beside its facts, whole or not there at all.
 
-An entry is written under another name, every file fsynced, then renamed. What is read back is checked: arrays in memory
-by sha256, mapped ones by size and shape; a damaged entry is thrown away and counts as absent. Nothing is unpickled.
+What is read back is checked: arrays in memory by sha256, mapped ones by size and shape; a damaged entry is thrown away
+and counts as absent. Nothing is unpickled.
 """
 
 from __future__ import annotations
 
-import errno
+import contextlib
 import hashlib
 import json
-import os
-import secrets
 import shutil
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import psutil
 
-from studio.core.errors import DiskFull, StudioError
+from studio.core.errors import DiskFull, NotWritten, os_reason
+from studio.core.files import AtomicFolder, is_full, writing
 from studio.data.storage import Placement, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
     from types import TracebackType
 
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
 #: Of the layout of an entry. Another number makes all older entries absent.
 LAYOUT = 1
 FACTS = "facts.json"
-UNFINISHED = ".unfinished"
 
 
 def fingerprint(**values: object) -> str:
@@ -60,9 +56,8 @@ class CacheEntry:
     """
 
     def __init__(self, cache: Path, name: str, recipe: str) -> None:
-        self.shelf = cache / "decoded"
         self.name = name
-        self.folder = self.shelf / f"{name}-{recipe}"
+        self.folder = cache / "decoded" / f"{name}-{recipe}"
 
     def exists(self) -> bool:
         """Whether something is kept here; whether it is whole is known after :meth:`read`."""
@@ -100,8 +95,7 @@ class CacheEntry:
         """Keep ``arrays`` and JSON-able ``facts``; returns the digest.
 
         Raises:
-            DiskFull: there is no room.
-            StudioError: the folder cannot be written to.
+            NotWritten: there is no room (:class:`DiskFull`), or the folder cannot be written to.
         """
         with CacheWriter(self) as writer:
             for name, array in arrays.items():
@@ -114,14 +108,11 @@ class CacheWriter:
 
     def __init__(self, entry: CacheEntry) -> None:
         self.entry = entry
-        self.folder = entry.shelf / f"{entry.folder.name}.{os.getpid()}.{secrets.token_hex(4)}{UNFINISHED}"
+        self._folder = AtomicFolder(entry.folder, data_refused)
         self._arrays: dict[str, ArrayFile] = {}
 
     def __enter__(self) -> CacheWriter:
-        with explained(self.entry.shelf):
-            self.entry.shelf.mkdir(parents=True, exist_ok=True)
-            _remove_left_over(self.entry.shelf)
-            self.folder.mkdir()
+        self._folder.__enter__()
         return self
 
     def __exit__(
@@ -129,32 +120,28 @@ class CacheWriter:
     ) -> None:
         for array in self._arrays.values():
             array.abandon()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._folder.__exit__(kind, error, trace)
 
     def array(self, name: str, row_shape: tuple[int, ...], dtype: DTypeLike) -> ArrayFile:
         """A new array of the entry, to which rows of ``row_shape`` are appended."""
-        self._arrays[name] = ArrayFile(self.folder / f"{name}.npy", row_shape, np.dtype(dtype))
+        self._arrays[name] = ArrayFile(self._folder.path / f"{name}.npy", row_shape, np.dtype(dtype))
         return self._arrays[name]
 
     def commit(self, facts: Mapping[str, Any]) -> str:
         """Put the entry in its place, whole; returns the digest. Another process may have been first: then its stays."""
         about = {name: array.close() for name, array in self._arrays.items()}
         document = {"layout": LAYOUT, "arrays": about, "facts": facts}
-        with explained(self.entry.shelf):
-            with (self.folder / FACTS).open("w", encoding="utf-8") as file:
-                json.dump({**document, "check": fingerprint(**document)}, file)
-                file.flush()
-                os.fsync(file.fileno())
-            _sync_folder(self.folder)
-            if not self.entry.exists():  # what may lie there is no entry
-                shutil.rmtree(self.entry.folder, ignore_errors=True)
-            try:
-                self.folder.rename(self.entry.folder)
-            except OSError:
-                if not self.entry.exists():
-                    raise
-            _sync_folder(self.entry.shelf)
-        for older in self.entry.shelf.glob(f"{self.entry.name}-????????????????"):
+        facts_file = self._folder.path / FACTS
+        with writing(facts_file, refusal=data_refused):
+            facts_file.write_text(json.dumps({**document, "check": fingerprint(**document)}), encoding="utf-8")
+        if not self.entry.exists():  # what may lie there is no entry
+            shutil.rmtree(self.entry.folder, ignore_errors=True)
+        try:
+            self._folder.commit()
+        except NotWritten:
+            if not self.entry.exists():
+                raise
+        for older in self.entry.folder.parent.glob(f"{self.entry.name}-????????????????"):
             if older != self.entry.folder:
                 shutil.rmtree(older, ignore_errors=True)
         return _digest(about)
@@ -169,7 +156,7 @@ class ArrayFile:
         self._dtype = dtype
         self._count = 0
         self._digest = hashlib.sha256()
-        with explained(path):
+        with writing(path, refusal=data_refused):
             self._file = path.open("wb")
             self._write_header()
 
@@ -178,18 +165,16 @@ class ArrayFile:
         if rows.shape[1:] != self._row_shape or rows.dtype != self._dtype:
             raise ValueError(f"rows of {rows.shape[1:]} {rows.dtype} do not fit {self._row_shape} {self._dtype}")
         data = _bytes(rows)
-        with explained(self.path):
+        with writing(self.path, refusal=data_refused):
             self._file.write(data)
         self._digest.update(data)
         self._count += len(rows)
 
     def close(self) -> dict[str, Any]:
-        """Write the header for the rows there are and bring everything to disk; returns what to check it by."""
-        with explained(self.path):
+        """Write the header for the rows there are; returns what to check it by."""
+        with writing(self.path, refusal=data_refused):
             self._file.seek(0)
             self._write_header()
-            self._file.flush()
-            os.fsync(self._file.fileno())
             self._file.close()
         return {
             "shape": [self._count, *self._row_shape],
@@ -200,10 +185,8 @@ class ArrayFile:
 
     def abandon(self) -> None:
         """Close the file as it is; for when something went wrong."""
-        try:
+        with contextlib.suppress(OSError):  # a full disk refuses the last bytes once more
             self._file.close()
-        except OSError:  # a full disk refuses the last bytes once more
-            return
 
     def _write_header(self) -> None:
         # numpy leaves room for a growing first axis, so that the header keeps its length
@@ -213,29 +196,25 @@ class ArrayFile:
         )
 
 
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turns an OSError within into a StudioError that says which place and why; a full disk into DiskFull."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(
-                "The disk is full: data cannot be kept in {path}.",
-                "",
-                "Make room and try again.",
-                path=path,
-                place=str(path),
-                offers=("resume",),
-            ) from error
-        raise StudioError(
-            "Data cannot be kept in {path}.",
-            "{reason}.",
-            "Choose another workspace, or make this folder writable.",
+def data_refused(path: Path, _size: int, error: OSError) -> NotWritten:
+    """The refusal of decoded or downloaded data; see :data:`studio.core.files.Refusal`."""
+    if is_full(error):
+        return DiskFull(
+            "The disk is full: data cannot be kept in {path}.",
+            "",
+            "Make room and try again.",
             path=path,
-            reason=error.strerror or error,
             place=str(path),
-        ) from error
+            offers=("resume",),
+        )
+    return NotWritten(
+        "Data cannot be kept in {path}.",
+        "{reason}.",
+        "Choose another workspace, or make this folder writable.",
+        path=path,
+        reason=os_reason(error),
+        place=str(path),
+    )
 
 
 def digest_of(arrays: Mapping[str, np.ndarray]) -> str:
@@ -260,22 +239,3 @@ def _sha256(array: np.ndarray) -> str:
 def _bytes(array: np.ndarray) -> memoryview | bytes:
     """The elements in C order; without a copy where they lie so."""
     return np.ascontiguousarray(array).data.cast("B") if array.size else b""
-
-
-def _remove_left_over(shelf: Path) -> None:
-    """Remove what processes that are no more left half written."""
-    for folder in shelf.glob(f"*{UNFINISHED}"):
-        process = folder.name.split(".")[-3]
-        if process.isdigit() and not psutil.pid_exists(int(process)):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to disk, where the platform can (Windows does it by itself)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -11,9 +11,10 @@ import torch
 
 from studio import catalog
 from studio.core.errors import StudioError
+from studio.core.files import move_whole, writing
 from studio.core.message import Text
 from studio.data.base import Augmentation, DataSource, Decoded, Examples, ProgressListener, SourceSettings
-from studio.data.cache import CacheEntry, explained, fingerprint
+from studio.data.cache import CacheEntry, data_refused, fingerprint
 from studio.data.decoded import keep, recall, to_tensor
 from studio.data.download import NOT_IN, DownloadSettings, downloads, fetch, md5_of, not_here
 from studio.data.folders import is_tree
@@ -129,11 +130,11 @@ class Cifar10(DataSource):
         elif md5_of(archive) != about.tgz_md5:
             raise self._damaged(archive)
         progress(Text("Unpacking {title}", {"title": self.title}), None)
-        with explained(home):
+        with writing(home, refusal=data_refused):
             home.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=home) as unfinished:
                 torchvision().datasets.utils.extract_archive(str(archive), unfinished)
-                (Path(unfinished) / self.batches).rename(home / self.batches)
+                move_whole(Path(unfinished) / self.batches, home / self.batches)
         return home
 
     def _part(self, root: Path, *, train: bool) -> Any:

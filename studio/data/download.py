@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 from pydantic import Field
 
 from studio.core.errors import StudioError
+from studio.core.files import AtomicFile, writing
 from studio.core.format import byte_size
 from studio.core.message import Text
 from studio.data.base import ProgressListener, SourceSettings
-from studio.data.cache import explained
+from studio.data.cache import data_refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,27 +69,23 @@ def fetch(addresses: Sequence[str], target: Path, md5: str, title: str, progress
         progress: told how far it is; may raise to cancel.
 
     Raises:
-        DiskFull: there is no room.
+        NotWritten: there is no room (:class:`DiskFull`), or the folder cannot be written to.
         StudioError: no address gave it.
     """
     if target.is_file() and md5_of(target) == md5:
         return target
-    partial = target.with_name(target.name + ".part")
     reasons = []
-    with explained(target.parent):
+    with writing(target.parent, refusal=data_refused):
         target.parent.mkdir(parents=True, exist_ok=True)
     for address in addresses:
         try:
-            _stream(address, partial, title, progress)
-            if md5_of(partial) == md5:
-                with explained(target):
-                    partial.replace(target)
-                return target
+            with AtomicFile(target, refusal=data_refused) as file:
+                if _stream(address, file, title, progress) == md5:
+                    file.commit()
+                    return target
             reasons.append(f"{urlsplit(address).hostname}: the file arrived damaged")
         except (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError) as error:
             reasons.append(f"{urlsplit(address).hostname}: {getattr(error, 'reason', error)}")
-        finally:
-            partial.unlink(missing_ok=True)
     raise StudioError(
         "{title} could not be downloaded.",
         "{reasons}.",
@@ -99,23 +96,22 @@ def fetch(addresses: Sequence[str], target: Path, md5: str, title: str, progress
     )
 
 
-def _stream(address: str, partial: Path, title: str, progress: ProgressListener) -> None:
+def _stream(address: str, file: AtomicFile, title: str, progress: ProgressListener) -> str:
+    """Write what an address gives into ``file``; returns its MD5 sum."""
     progress(Text("Asking for {title}", {"title": title}), None)
+    digest = hashlib.md5(usedforsecurity=False)
     request = urllib.request.Request(address, headers={"User-Agent": "distillation-studio"})  # noqa: S310 - own table
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - own table of addresses
         total = int(answer.headers.get("Content-Length") or 0)
         done = 0
-        with explained(partial):
-            file = partial.open("wb")
-        with file:
-            while chunk := answer.read(CHUNK):
-                with explained(partial):
-                    file.write(chunk)
-                    file.flush()
-                done += len(chunk)
-                values = {"title": title, "done": byte_size(done), "total": byte_size(total)}
-                words = "Downloading {title}: {done} of {total}" if total else "Downloading {title}: {done}"
-                progress(Text(words, values), done / total if total else None)
+        while chunk := answer.read(CHUNK):
+            file.write(chunk)
+            digest.update(chunk)
+            done += len(chunk)
+            values = {"title": title, "done": byte_size(done), "total": byte_size(total)}
+            words = "Downloading {title}: {done} of {total}" if total else "Downloading {title}: {done}"
+            progress(Text(words, values), done / total if total else None)
+    return digest.hexdigest()
 
 
 def md5_of(path: Path) -> str:

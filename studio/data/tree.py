@@ -190,7 +190,7 @@ class _Array:
 
 def _refuse_small_disk(entry: CacheEntry, size: int) -> None:
     """Say so before hours of decoding, not after."""
-    existing = next(folder for folder in (entry.shelf, *entry.shelf.parents) if folder.exists())
+    existing = next(folder for folder in entry.folder.parents if folder.exists())
     free = shutil.disk_usage(existing).free
     if free < size:
         raise DiskFull(

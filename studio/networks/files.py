@@ -6,10 +6,7 @@ against its own claims before anything of size is allocated: it may come from a 
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import json
-import os
 from collections.abc import Mapping
 from math import isfinite, prod
 from pathlib import Path
@@ -21,7 +18,8 @@ from safetensors.torch import save
 from torch import Tensor
 
 from studio import catalog
-from studio.core.errors import DiskFull, NotWritten, StudioError
+from studio.core.errors import DiskFull, NotWritten, StudioError, os_reason
+from studio.core.files import is_full, write_whole
 from studio.networks.base import Input, Network, NetworkFamily
 
 _FORMAT_NAME = "distillation-studio-network/"
@@ -33,7 +31,7 @@ _MOST_INPUTS = 2**26
 
 
 def save_network(network: Network, path: Path, extra: Mapping[str, str] | None = None) -> None:
-    """Write ``network`` to ``path``: first beside it, flushed to the disk, then renamed, so that no half file is left.
+    """Write ``network`` to ``path``, whole or not at all.
 
     Args:
         network: on any device; written as plain contiguous tensors.
@@ -53,26 +51,7 @@ def save_network(network: Network, path: Path, extra: Mapping[str, str] | None =
         "std": json.dumps([float(value) for value in network.source.std]),
     }
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
-    content = save(tensors, metadata)
-    try:
-        _write(path, content)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(
-                "The network could not be saved to {path}.",
-                "The disk is full.",
-                "Make room and try again; what was there before is intact.",
-                offers=("resume",),
-                path=path,
-            ) from error
-        raise NotWritten(
-            "The network could not be saved to {path}.",
-            "{reason}.",
-            "Make that folder writable, or choose another.",
-            offers=("resume",),
-            path=path,
-            reason=error.strerror or str(error),
-        ) from error
+    write_whole(path, save(tensors, metadata), _not_saved)
 
 
 def load_network(path: Path) -> Network:
@@ -93,7 +72,7 @@ def load_network(path: Path) -> Network:
     except SafetensorError as error:
         raise _refused(path, "It is not a complete safetensors file.") from error
     except OSError as error:
-        raise _refused(path, "{reason}.", reason=error.strerror or str(error)) from error
+        raise _refused(path, "{reason}.", reason=os_reason(error)) from error
     for name, tensor in tensors.items():
         if not bool(torch.isfinite(tensor).all()):
             raise _refused(path, "Its weights {name} are not all numbers.", name=name)
@@ -101,23 +80,23 @@ def load_network(path: Path) -> Network:
     return network
 
 
-def _write(path: Path, content: bytes) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-    with contextlib.suppress(OSError):  # Windows cannot flush a folder
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+def _not_saved(path: Path, _size: int, error: OSError) -> NotWritten:
+    if is_full(error):
+        return DiskFull(
+            "The network could not be saved to {path}.",
+            "The disk is full.",
+            "Make room and try again; what was there before is intact.",
+            offers=("resume",),
+            path=path,
+        )
+    return NotWritten(
+        "The network could not be saved to {path}.",
+        "{reason}.",
+        "Make that folder writable, or choose another.",
+        offers=("resume",),
+        path=path,
+        reason=os_reason(error),
+    )
 
 
 def _check_size(path: Path) -> None:

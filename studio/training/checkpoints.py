@@ -1,7 +1,7 @@
 """Checkpoints that survive a kill, a full disk and a flipped bit.
 
-A checkpoint is serialised in memory, written to a temporary file, synced and renamed; its sha256 stands beside it. The
-newest two and the best are kept. What does not match its sum is passed over for the one before.
+A checkpoint is serialised in memory and written whole; its sha256 stands beside it. The newest two and the best are
+kept. What does not match its sum is passed over for the one before.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Checkpoints:
         for old in self._newest_first()[KEEP:]:
             old.unlink(missing_ok=True)
             _sum_file(old).unlink(missing_ok=True)
-        for torn in self.folder.glob("*.tmp"):  # of a sitting that was killed while it wrote
+        for torn in self.folder.glob("*.tmp"):  # left by a process of version 0.1 that was killed while it wrote
             torn.unlink(missing_ok=True)
         return name
 

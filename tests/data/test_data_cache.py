@@ -130,17 +130,17 @@ def test_arrays_can_grow_piece_by_piece(entry):
 def test_an_entry_that_is_not_finished_leaves_nothing(entry):
     with CacheWriter(entry) as writer:
         writer.array("inputs", (5, 5, 3), np.uint8).append(ARRAYS["inputs"])
-    assert list(entry.run_store.iterdir()) == []
+    assert list(entry.folder.parent.iterdir()) == []
 
 
 def test_a_full_disk_says_so_and_leaves_the_old_entry(entry, monkeypatch):
     entry.write(ARRAYS, {})
     refuse_writes(monkeypatch, errno.ENOSPC)
-    other = CacheEntry(entry.run_store.parent, entry.name, "fedcba9876543210")
+    other = CacheEntry(entry.folder.parents[1], entry.name, "fedcba9876543210")
     with pytest.raises(DiskFull, match="disk is full"):
         other.write(ARRAYS, {})
     assert entry.read() is not None
-    assert [folder.name for folder in entry.run_store.iterdir()] == [entry.folder.name]
+    assert [folder.name for folder in entry.folder.parent.iterdir()] == [entry.folder.name]
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
@@ -151,7 +151,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
 
 def test_a_newer_entry_of_the_same_name_replaces_the_older(entry):
     entry.write(ARRAYS, {})
-    newer = CacheEntry(entry.run_store.parent, entry.name, "fedcba9876543210")
+    newer = CacheEntry(entry.folder.parents[1], entry.name, "fedcba9876543210")
     newer.write(ARRAYS, {})
     assert not entry.exists()
     assert newer.exists()
@@ -174,13 +174,13 @@ def test_two_who_write_the_same_at_once_both_succeed(entry):
         thread.join()
     assert failures == []
     assert np.array_equal(entry.read().arrays["inputs"], ARRAYS["inputs"])
-    assert [folder.name for folder in entry.run_store.iterdir()] == [entry.folder.name]
+    assert [folder.name for folder in entry.folder.parent.iterdir()] == [entry.folder.name]
 
 
 def test_what_a_killed_process_left_half_written_is_swept_away(entry):
     say_id = [sys.executable, "-c", "import os; print(os.getpid())"]
     gone = subprocess.run(say_id, capture_output=True, text=True, check=True)
-    left = entry.run_store / f"things-0.{int(gone.stdout)}.abcd.unfinished"
+    left = entry.folder.parent / f"things-0.{int(gone.stdout)}.abcd.unfinished"
     left.mkdir(parents=True)
     entry.write(ARRAYS, {})
     assert not left.exists()

@@ -200,10 +200,7 @@ def test_a_full_disk_stops_the_download_with_words(publisher, tmp_path, monkeypa
         def __init__(self, file):
             self._file = file
 
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *_):
+        def close(self):
             self._file.close()
 
         def write(self, _):
@@ -211,7 +208,7 @@ def test_a_full_disk_stops_the_download_with_words(publisher, tmp_path, monkeypa
 
     def opened(path, mode="r", *rest, **named):
         file = really_open(path, mode, *rest, **named)
-        return Full(file) if path.suffix == ".part" and mode == "wb" else file
+        return Full(file) if path.suffix == ".unfinished" else file
 
     monkeypatch.setattr(Path, "open", opened)
     with pytest.raises(DiskFull):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from studio.core.errors import StudioError
+from studio.core.errors import StudioError, os_reason
 
 #: Somebody else may be asking whether the run is held, which holds it for a moment.
 PATIENCE = 1.0
@@ -41,7 +41,7 @@ def held(lock: Path) -> Iterator[None]:
             "Make the folder writable, or bring its drive back.",
             run=lock.parent.name,
             folder=str(lock.parent),
-            reason=error.strerror or str(error),
+            reason=os_reason(error),
         ) from error
     try:
         yield

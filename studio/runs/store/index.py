@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from studio.core.files import move
 from studio.runs.files.event_codec import decode, encode
 from studio.runs.files.folder import RunFolder
 from studio.runs.run_info import RunInfo, read_info
@@ -106,7 +107,7 @@ class Index:
         for suffix in ("", "-wal", "-shm"):
             part = self._file.with_name(self._file.name + suffix)
             with contextlib.suppress(OSError):
-                part.replace(part.with_name(f"{self._file.name}.damaged-{when}{suffix}"))
+                move(part, part.with_name(f"{self._file.name}.damaged-{when}{suffix}"))
 
 
 def _stamp(folder: RunFolder) -> str:

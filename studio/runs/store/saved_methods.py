@@ -16,8 +16,8 @@ import tomli_w
 from pydantic import ValidationError
 
 from studio import catalog
-from studio.core.errors import StudioError
-from studio.core.files import write_whole, writing
+from studio.core.errors import StudioError, os_reason
+from studio.core.files import move, write_whole, writing
 from studio.core.message import Text
 from studio.experiment import MethodChoice
 
@@ -143,7 +143,7 @@ class SavedMethods:
         target = _untaken(self._bin, own.path.stem)
         with writing(target):
             self._bin.mkdir(parents=True, exist_ok=True)
-            own.path.rename(target)
+            move(own.path, target)
         return target
 
     # --- inside -------------------------------------------------------------------------------------------------------
@@ -198,7 +198,7 @@ def _read(path: Path) -> SavedMethod:
             return SavedMethod(path.stem, path, None, Text("The file is too large for a method."))
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        return SavedMethod(path.stem, path, None, Text("{reason}.", {"reason": error.strerror or str(error)}))
+        return SavedMethod(path.stem, path, None, Text("{reason}.", {"reason": os_reason(error)}))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         return SavedMethod(path.stem, path, None, Text("The file is not valid TOML: {reason}.", {"reason": str(error)}))
     given = content.get("name")

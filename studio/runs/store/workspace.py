@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from studio.core.errors import StudioError
+from studio.core.errors import StudioError, os_reason
+from studio.core.files import move
 from studio.runs.files.folder import RunFolder, tree_size
 from studio.runs.files.labels import Labels, change_labels
 from studio.runs.files.lock import held
@@ -123,7 +124,7 @@ class Workspace:
                     raise self._unusable("A file stands in its place") from None
                 continue
             except OSError as error:
-                raise self._unusable(error.strerror or str(error)) from error
+                raise self._unusable(os_reason(error)) from error
             return RunFolder(path)
 
     def check_writable(self) -> None:
@@ -137,7 +138,7 @@ class Workspace:
             with tempfile.TemporaryFile(dir=there):
                 pass
         except OSError as error:
-            raise self._unusable(error.strerror or str(error)) from error
+            raise self._unusable(os_reason(error)) from error
 
     def label(self, run: str, /, **changes: object) -> Labels:
         """Change name, notes, tags or favourite of a run, e.g. ``label("last", favourite=True)``.
@@ -204,7 +205,7 @@ def _folders(path: Path) -> list[RunFolder]:
             "{reason}.",
             _ELSEWHERE,
             path=str(path.parent),
-            reason=error.strerror or str(error),
+            reason=os_reason(error),
             variable=VARIABLE,
         ) from error
     return [RunFolder(entry) for entry in entries]
@@ -218,7 +219,7 @@ def _move(path: Path, into: Path) -> Path:
         target = into / f"{path.name}-{n}"
     try:
         into.mkdir(parents=True, exist_ok=True)
-        path.rename(target)
+        move(path, target)
     except OSError as error:
         raise StudioError(
             "{name} cannot be moved to {into}.",
@@ -226,7 +227,7 @@ def _move(path: Path, into: Path) -> Path:
             "Close what uses its files and try again.",
             name=path.name,
             into=str(into),
-            reason=error.strerror or str(error),
+            reason=os_reason(error),
         ) from error
     return target
 

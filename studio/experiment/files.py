@@ -9,7 +9,8 @@ from typing import Any
 
 import tomli_w
 
-from studio.core.errors import StudioError
+from studio.core import paths
+from studio.core.errors import StudioError, os_reason
 from studio.experiment.model import Experiment
 from studio.experiment.refusals import validated
 
@@ -38,7 +39,7 @@ def load(path: Path, overrides: Mapping[str, Any] | None = None) -> Experiment:
             "{reason}.",
             "Check the name and try again.",
             path=path,
-            reason=error.strerror or error,
+            reason=os_reason(error),
         ) from error
     except UnicodeDecodeError as error:
         raise StudioError("{path} is not a text file.", "", "Choose a file that ends in .toml.", path=path) from error
@@ -62,26 +63,13 @@ def loads(
         ) from error
     values.pop(GALLERY, None)
     for key, value in (overrides or {}).items():
-        _put(values, key, value)
+        paths.put(values, key, value)
     return _absolute(validated(values, where), base)
 
 
 def to_toml(experiment: Experiment) -> str:
     """The experiment as TOML; reading it back gives an equal experiment."""
     return tomli_w.dumps(_without_none(experiment.model_dump(mode="json")))
-
-
-def _put(values: dict[str, Any], dotted: str, value: Any) -> None:
-    *tables, last = dotted.split(".")
-    table = values
-    for name in tables:
-        inner = table.setdefault(name, {})
-        if not isinstance(inner, dict):
-            raise StudioError(
-                "{dotted} cannot be set.", "{name} is not a table.", dotted=dotted, name=name, place=dotted
-            )
-        table = inner
-    table[last] = value
 
 
 def _without_none(value: Any) -> Any:
@@ -94,9 +82,9 @@ def _without_none(value: Any) -> Any:
 
 def _absolute(experiment: Experiment, base: Path) -> Experiment:
     """Paths of the data source and of a teacher file, relative to ``base``, made absolute."""
-    paths = {name: str((base / path.expanduser()).resolve()) for name, path in experiment.dataset.paths.items()}
+    files = {name: str((base / path.expanduser()).resolve()) for name, path in experiment.dataset.paths.items()}
     values = experiment.model_dump()
-    values["dataset"].update(paths)
+    values["dataset"].update(files)
     source = experiment.teacher.source
     if source.startswith("file:"):
         values["teacher"]["source"] = "file:" + str((base / Path(source.removeprefix("file:")).expanduser()).resolve())

@@ -12,6 +12,7 @@ from studio import catalog
 from studio.core.errors import Invalid, StudioError
 from studio.core.message import Text
 from studio.core.number_range import Limits
+from studio.core.paths import child
 from studio.experiment.choices import AlsoChoice, DatasetChoice, MethodChoice
 from studio.experiment.model import Experiment
 
@@ -67,7 +68,7 @@ def _place(loc: tuple[Any, ...], values: Mapping[str, Any]) -> str:
     if parts[:1] == ["method"] and len(parts) > at:
         table: Any = values
         for part in parts[:at]:
-            table = _inside(table, part)
+            table = child(table, part)
         if isinstance(table, Mapping) and parts[at] not in {*table, *MethodChoice.model_fields}:
             parts.insert(at, "settings")
     return ".".join(map(str, parts))
@@ -132,20 +133,12 @@ def _models_at(way: Sequence[Any], values: Mapping[str, Any]) -> tuple[_Model, _
     for part in way:
         if isinstance(part, str) and model is not None and part in model.model_fields:
             model = _model_of(model.model_fields[part].annotation)
-        table = _inside(table, part)
+        table = child(table, part)
     if model is DatasetChoice:
         return model, _settings_of("dataset", table)
     if model in (MethodChoice, AlsoChoice) and set(table or {}) <= set(model.model_fields if model else {}):
         return model, _settings_of("method", table)
     return model, None
-
-
-def _inside(table: Any, part: str | int) -> Any:
-    if isinstance(table, Mapping):
-        return table.get(part)
-    if isinstance(table, (list, tuple)) and isinstance(part, int) and part < len(table):
-        return table[part]
-    return None
 
 
 def _settings_of(kind: catalog.Kind, table: Any) -> _Model:

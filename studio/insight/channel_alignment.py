@@ -112,12 +112,12 @@ def _connected(match: GroupMatch, objective: Objective | None, student: ProbeRea
 
 def _fitted(left: list[GroupMatch], student: ProbeReader, fitting: Fitting) -> dict[str, ChannelAlignment]:
     fits = {match.student: RidgeFit(match.channels[1], match.channels[0]) for match in left}
-    for rows, reading in student.over(fitting.inputs):
+    for rows, outputs in student.over(fitting.inputs):
         for match in left:
             group = match.student
             assert match.pre is not None
             places = fitting.places[group]
-            ours = rows_at(pooled(as_maps(reading.pre(group)), match.pre), places)
+            ours = rows_at(pooled(as_maps(outputs.pre(group)), match.pre), places)
             each = len(places)
             fits[group].add(ours, fitting.targets[group][rows.start * each : rows.stop * each])
     return {group: ChannelAlignment(FITTED, fit.solve(student.device)) for group, fit in fits.items()}

@@ -64,11 +64,11 @@ def over_plane(gaze: ProbeReader, plane: Plane) -> tuple[np.ndarray, dict[str, n
     """
     probabilities: list[Tensor] = []
     layers: dict[str, list[Tensor]] = defaultdict(list)
-    for _, reading in gaze.over(plane.grid.to(gaze.device)):
-        probabilities.append(reading.logits.softmax(1))
+    for _, outputs in gaze.over(plane.grid.to(gaze.device)):
+        probabilities.append(outputs.logits.softmax(1))
         for group, kind in gaze.shapes:
             if kind == "pre":
-                layers[group].append(reading.pre(group)[:, :NEURONS])
+                layers[group].append(outputs.pre(group)[:, :NEURONS])
     return _maps(probabilities), {group: _maps(chunks) for group, chunks in layers.items()}
 
 

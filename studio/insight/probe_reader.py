@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from studio.data.base import as_float
 from studio.networks.base import Network, TapKind
-from studio.networks.taps import Reading, TapReader
+from studio.networks.taps import NetworkOutputs, TapReader
 
 #: Values of taps held at a time, 16 MB in float32; and the bounds of a chunk in examples.
 TAPPED = 2**22
@@ -60,8 +60,8 @@ class ProbeReader:
             Place(tap.group, kind) for tap in taps for kind in _KINDS if kind == "out" or tap.pre is not None
         )
         self._chunk = LEAST
-        (_, reading), *_ = self.over(example)
-        self.shapes = {place: tuple(_tapped(reading, place).shape[1:]) for place in self._places}
+        (_, outputs), *_ = self.over(example)
+        self.shapes = {place: tuple(_tapped(outputs, place).shape[1:]) for place in self._places}
         self._chunk = min(max(TAPPED // max(1, self.values), LEAST), MOST)
 
     @property
@@ -69,19 +69,19 @@ class ProbeReader:
         """Numbers at all places together for one example."""
         return sum(prod(shape) for shape in self.shapes.values())
 
-    def over(self, inputs: Tensor) -> Iterator[tuple[slice, Reading]]:
-        """One pass over ``inputs`` in chunks of at least 8: the rows of each chunk, and what they showed."""
+    def over(self, inputs: Tensor) -> Iterator[tuple[slice, NetworkOutputs]]:
+        """One pass over ``inputs`` in chunks of at least 8: the rows of each chunk, and what the network gave."""
         with TapReader(self._network, self._places) as reader:
             for start in range(0, len(inputs), self._chunk):
                 rows = slice(start, min(start + self._chunk, len(inputs)))
-                yield rows, reader.read(_prepared(inputs[rows]))
+                yield rows, reader.run(_prepared(inputs[rows]))
 
 
 _KINDS: tuple[TapKind, ...] = ("out", "pre")
 
 
-def _tapped(reading: Reading, place: Place) -> Tensor:
-    return reading.out(place.group) if place.kind == "out" else reading.pre(place.group)
+def _tapped(outputs: NetworkOutputs, place: Place) -> Tensor:
+    return outputs.out(place.group) if place.kind == "out" else outputs.pre(place.group)
 
 
 def _prepared(inputs: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ from studio.insight.channel_alignment import ChannelAlignment
 from studio.insight.group_matching import GroupMatch
 from studio.insight.teacher_features import TeacherFeatures
 from studio.methods.ops.attention_maps import MAPS
-from studio.networks.taps import Reading
+from studio.networks.taps import NetworkOutputs
 
 
 class SimilarityTally:
@@ -38,16 +38,16 @@ class SimilarityTally:
         }
         self._examples = 0
 
-    def add(self, rows: slice, reading: Reading) -> None:
-        """Take in what the student showed on the probe's examples ``rows``."""
+    def add(self, rows: slice, outputs: NetworkOutputs) -> None:
+        """Take in what the student gave on the probe's examples ``rows``."""
         self._examples += rows.stop - rows.start
         for match in self._matches:
             group = match.student
             if match.out is not None:
-                for kind, maps in attention_maps(pooled(reading.out(group), match.out)).items():
+                for kind, maps in attention_maps(pooled(outputs.out(group), match.out)).items():
                     self._cosines[group, kind] += summed_cosine(maps, self._teacher.maps[group][kind][rows])
             if match.pre is not None and group in self._bridges:
-                values = pooled(self._bridges[group].across(reading.pre(group)), match.pre)
+                values = pooled(self._bridges[group].across(outputs.pre(group)), match.pre)
                 self._tallies[group].add(values > 0, self._teacher.on[group][rows])
 
     def arrays(self) -> dict[str, np.ndarray]:

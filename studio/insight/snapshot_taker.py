@@ -103,14 +103,14 @@ class SnapshotTaker:
             if self._teacher is not None:
                 bridges = build_alignments(self._matches, objective, self._gaze, self._fitting)
                 comparison = SimilarityTally(self._matches, self._teacher, bridges, self._device)
-            for rows, reading in self._gaze.over(self._probe.measured.inputs):
+            for rows, outputs in self._gaze.over(self._probe.measured.inputs):
                 if rows.start == 0:
                     shown = slice(0, self._probe.shown)
-                    arrays["logits/student"] = reading.logits[shown].float().cpu().numpy()
+                    arrays["logits/student"] = outputs.logits[shown].float().cpu().numpy()
                     for group in self._groups:
-                        arrays |= _attention_arrays("student", group, drawn_maps(reading.out(group)[shown]))
+                        arrays |= _attention_arrays("student", group, drawn_maps(outputs.out(group)[shown]))
                 if comparison is not None:
-                    comparison.add(rows, reading)
+                    comparison.add(rows, outputs)
             return arrays | (comparison.arrays() if comparison is not None else {})
 
     def _fixed_arrays(self) -> Arrays:

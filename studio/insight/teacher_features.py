@@ -37,18 +37,18 @@ class TeacherFeatures:
         self.drawn: dict[str, dict[str, np.ndarray]] = {}
         on: dict[str, list[Tensor]] = defaultdict(list)
         maps: dict[str, dict[str, list[Tensor]]] = defaultdict(lambda: defaultdict(list))
-        for rows, reading in gaze.over(probe.measured.inputs):
+        for rows, outputs in gaze.over(probe.measured.inputs):
             if rows.start == 0:
-                self.logits = reading.logits[: probe.shown]
+                self.logits = outputs.logits[: probe.shown]
             for match in matches:
-                out = reading.out(match.teacher)
+                out = outputs.out(match.teacher)
                 if rows.start == 0:
                     self.drawn[match.student] = drawn_maps(out[: probe.shown])
                 if match.out is not None:
                     for kind, unit in attention_maps(pooled(out, match.out)).items():
                         maps[match.student][kind].append(unit)
                 if match.pre is not None:
-                    on[match.student].append(pooled(as_maps(reading.pre(match.teacher)), match.pre) > 0)
+                    on[match.student].append(pooled(as_maps(outputs.pre(match.teacher)), match.pre) > 0)
         self.on = {group: torch.cat(chunks) for group, chunks in on.items()}
         self.maps = {
             group: {kind: torch.cat(chunks) for kind, chunks in kinds.items()} for group, kinds in maps.items()
@@ -60,9 +60,9 @@ class TeacherFeatures:
         gaze: ProbeReader, matches: tuple[GroupMatch, ...], probe: Probe, places: dict[str, Tensor]
     ) -> dict[str, Tensor]:
         found: dict[str, list[Tensor]] = defaultdict(list)
-        for _, reading in gaze.over(probe.fitting.inputs):
+        for _, outputs in gaze.over(probe.fitting.inputs):
             for match in matches:
                 if match.pre is not None and match.student in places:
-                    maps = pooled(as_maps(reading.pre(match.teacher)), match.pre)
+                    maps = pooled(as_maps(outputs.pre(match.teacher)), match.pre)
                     found[match.student].append(rows_at(maps, places[match.student]).float().cpu())
         return {group: torch.cat(chunks) for group, chunks in found.items()}

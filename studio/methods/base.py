@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
@@ -18,8 +18,10 @@ from torch import Tensor, nn
 from studio.core.message import Text
 from studio.events import Role
 from studio.networks.base import Network, NetworkSummary, TapKind
+from studio.networks.taps import NetworkOutputs
 
 Who = Literal["teacher", "student"]
+BOTH: frozenset[Who] = frozenset({"teacher", "student"})
 Update = Literal["sum", "clip_to_task"]
 
 
@@ -84,54 +86,56 @@ class Term:
 
 @dataclass(frozen=True)
 class TapRef:
-    """A tap an objective wants to see: of which network, which group, which point."""
+    """A tap that an objective reads: of which network, which group, which point."""
 
     who: Who
     group: str
     kind: TapKind
 
 
-class NetworkOutputs(Protocol):
-    """What one network showed in the forward pass of this step."""
+@dataclass(frozen=True)
+class Batch:
+    """What an objective is given in one step.
 
-    @property
-    def logits(self) -> Tensor:
-        """(B, K), float32."""
-
-    @property
-    def embedding(self) -> Tensor:
-        """(B, D), the input of the head, float32."""
-
-    def out(self, group: str) -> Tensor:
-        """The output of a group, (B, C, H, W) or (B, D), float32."""
-
-    def pre(self, group: str) -> Tensor:
-        """The pre-ReLU point of a group, same shapes, float32."""
-
-
-class Batch(Protocol):
-    """What an objective sees of one step."""
+    Attributes:
+        inputs: the augmented pictures in [0, 1], (B, C, H, W), or points (B, D).
+        labels: (B,) int64; None in a stage without labels.
+        epoch: within the stage, from 0.
+        epochs: of the stage, at least 1.
+        step: within the stage, from 0.
+        steps: of the stage.
+        outputs: of the networks that ran on ``inputs``: those that the objective :attr:`passes <Objective.passes>`.
+        again: one further forward pass, of a network on other inputs; its outputs are apart from those above.
+    """
 
     inputs: Tensor
-    """The augmented pictures in [0, 1], (B, C, H, W), or points (B, D)."""
     labels: Tensor | None
-    """(B,) int64; None in a stage without labels."""
     epoch: int
-    """Epoch within the stage, from 0."""
     epochs: int
-    """Epochs of the stage, at least 1."""
     step: int
-    """Step within the stage, from 0."""
     steps: int
+    outputs: Mapping[Who, NetworkOutputs]
+    again: Callable[[Who, Tensor], NetworkOutputs]
 
     @property
-    def student(self) -> NetworkOutputs: ...
+    def student(self) -> NetworkOutputs:
+        """Of the student on this batch; LookupError where it did not run."""
+        return self.of("student")
 
     @property
-    def teacher(self) -> NetworkOutputs: ...
+    def teacher(self) -> NetworkOutputs:
+        """Of the teacher on this batch; LookupError where it did not run."""
+        return self.of("teacher")
 
-    def again(self, who: Who, inputs: Tensor) -> NetworkOutputs:
-        """A further forward pass on other inputs; its taps are separate from the first pass's."""
+    def of(self, who: Who) -> NetworkOutputs:
+        """The outputs of one network on this batch; LookupError where it did not run."""
+        if who not in self.outputs:
+            raise LookupError(f"the {who} did not run on this batch: the objective does not name it in its passes")
+        return self.outputs[who]
+
+
+Batches = Callable[[frozenset[Who]], Iterator[Batch]]
+"""Batches on which the named networks have run."""
 
 
 class Objective(nn.Module, ABC):
@@ -147,18 +151,21 @@ class Objective(nn.Module, ABC):
         return True
 
     @property
-    def needs_teacher(self) -> bool:
-        """Whether the teacher must run."""
-        return True
+    def passes(self) -> frozenset[Who]:
+        """The networks whose outputs on the batch itself it reads: these run before :meth:`forward`, and no other.
 
-    def prepare(self, networks: Mapping[Who, Network], batches: Callable[[], Iterator[Batch]]) -> None:
-        """Look at the networks once, before the first step of the stage; what is found is kept in buffers.
+        A network that it only asks about further inputs, by :attr:`Batch.again`, is not among them.
+        """
+        return BOTH
+
+    def prepare(self, networks: Mapping[Who, Network], batches: Batches) -> None:
+        """Measure what it needs of the networks, once, before the first step of the stage; the result is kept in buffers.
 
         Called in eval mode and without gradient. Of a resumed run the buffers are loaded instead.
 
         Args:
             networks: by role.
-            batches: those of the stage's first epoch, as its steps will see them; networks run when looked at.
+            batches: gives those of the stage's first epoch, as its steps will have them, on which the named networks ran.
         """
         del networks, batches
 

@@ -188,6 +188,10 @@ class Reconstruction(Objective):
     def needs_logits(self) -> bool:
         return False
 
+    @property
+    def passes(self) -> frozenset[Who]:
+        return frozenset({"teacher"})
+
     def forward(self, batch: Batch) -> dict[str, Term]:
         features = batch.teacher.out(self.group)
         (paraphraser,) = self.teacher_side.places.values()

@@ -100,6 +100,10 @@ class InputGradients(Objective):
         super().__init__()
         self.settings = settings
 
+    @property
+    def passes(self) -> frozenset[Who]:
+        return frozenset()
+
     def forward(self, batch: Batch) -> dict[str, Term]:
         assert batch.labels is not None
         value = input_gradient_loss(
@@ -142,10 +146,14 @@ class InputSlopes:
     def needs_logits(self) -> bool:
         return True
 
+    @property
+    def passes(self) -> frozenset[Who]:
+        return frozenset()
+
     def taps(self) -> tuple[TapRef, ...]:
         return ()
 
-    def look(self, batch: Batch, who: Who) -> list[Tensor]:
+    def features(self, batch: Batch, who: Who) -> list[Tensor]:
         assert batch.labels is not None
         return [_slope(lambda x: batch.again(who, x).logits, batch.inputs, batch.labels, keep_graph=who == "student")]
 

@@ -22,6 +22,7 @@ from studio.methods.base import (
     Source,
     TapRef,
     Term,
+    Who,
 )
 from studio.methods.objectives.comparison import Distance, compare, each, squared
 from studio.methods.objectives.simple import group_ends
@@ -129,6 +130,10 @@ class AnswerSlopes(Objective):
         super().__init__()
         self.settings = settings
 
+    @property
+    def passes(self) -> frozenset[Who]:
+        return frozenset()
+
     def forward(self, batch: Batch) -> dict[str, Term]:
         value = jacobian_loss(
             lambda x: batch.again("student", x).logits,
@@ -153,6 +158,10 @@ class MapSlopes(Objective):
     @property
     def needs_logits(self) -> bool:
         return False
+
+    @property
+    def passes(self) -> frozenset[Who]:
+        return frozenset()
 
     def forward(self, batch: Batch) -> dict[str, Term]:
         by_student, by_teacher = (batch.inputs.detach().clone().requires_grad_() for _ in range(2))

@@ -103,30 +103,31 @@ class MarginRelu(nn.Module):
     """
 
     margin: Tensor
-    _seen: Tensor
+    _negatives: Tensor
 
     def __init__(self, channels: int, *, measured: bool = False) -> None:
         super().__init__()
         self.measured = measured
         self.register_buffer("margin", torch.zeros(channels))
-        self.register_buffer("_seen", torch.zeros(2, channels), persistent=False)
+        # sum and number of the negative values so far
+        self.register_buffer("_negatives", torch.zeros(2, channels), persistent=False)
 
     def forward(self, features: Tensor) -> Tensor:
         """(B, C, H, W) or (B, C), of the same shape."""
         return torch.maximum(features, self.margin.view(1, -1, *(1,) * (features.dim() - 2)))
 
-    def begin(self, network: Network, group: str) -> bool:
+    def calibrate_from(self, network: Network, group: str) -> bool:
         """Take the margins from the batch norm before the ReLU, where there is one."""
         norm = None if self.measured else _batch_norm(network, group)
         if norm is not None:
             self.margin.copy_(relu_margin(norm.weight, norm.bias))
-        return norm is None
+        return norm is not None
 
-    def see(self, features: Tensor) -> None:
+    def calibrate_on(self, features: Tensor) -> None:
         """Measure them: the mean of the negative values so far; 0 where none is negative."""
         values = features.transpose(0, 1).flatten(1)  # (C, B H W)
-        self._seen += torch.stack([values.clamp(max=0).sum(1), (values < 0).float().sum(1)])
-        total, count = self._seen
+        self._negatives += torch.stack([values.clamp(max=0).sum(1), (values < 0).float().sum(1)])
+        total, count = self._negatives
         self.margin.copy_(total / count.clamp(min=1))
 
 

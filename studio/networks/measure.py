@@ -42,21 +42,21 @@ def summarise(network: Network, title: str) -> NetworkSummary:
     ]
     try:
         with _at_rest(network), TapReader(network, [_Out(tap.group) for tap in anatomy.taps]) as reader:
-            reading = reader.read(_zeros(network))
+            outputs = reader.run(_zeros(network))
     finally:
         for handle in handles:
             handle.remove()
     shapes = []
     for tap in anatomy.taps:
-        channels, height, width = (*reading.out(tap.group).shape[1:], 1, 1)[:3]
+        channels, height, width = (*outputs.out(tap.group).shape[1:], 1, 1)[:3]
         shapes.append(TapShape(tap.group, channels, height, width, tap.pre is not None, tap.norm is not None))
     return NetworkSummary(
         key=network.key,
         title=title,
         parts=tuple(anatomy.parts),
         taps=tuple(shapes),
-        embedding=reading.embedding.shape[1],
-        classes=reading.logits.shape[1],
+        embedding=outputs.embedding.shape[1],
+        classes=outputs.logits.shape[1],
         parameters=sum(parameter.numel() for parameter in network.parameters()),
         macs=macs[0],
     )

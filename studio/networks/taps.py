@@ -1,4 +1,4 @@
-"""Reads the ends of a network's groups by forward hooks, and runs it no further than is looked at."""
+"""Reads the ends of a network's groups by forward hooks, and runs it no further than they are."""
 
 from __future__ import annotations
 
@@ -25,14 +25,18 @@ class Wanted(Protocol):
     def kind(self) -> TapKind: ...
 
 
-class _SeenEnough(Exception):
-    """Leaves a forward pass behind its last wanted tap; never seen outside."""
+class _LastTapReached(Exception):
+    """Leaves a forward pass behind its last wanted tap; never leaves this file."""
 
 
 @dataclass
-class Reading:
-    """What one forward pass showed: live tensors, with their gradients, in the precision the pass ran in."""
+class NetworkOutputs:
+    """What one network gave in one forward pass: live tensors, with their gradients.
 
+    They are handed out in float32, whatever precision the pass ran in: losses and measures are computed in it.
+    """
+
+    _class_order: Tensor | None = None
     _taps: dict[Place, tuple[Tensor, int]] = field(default_factory=dict)
     _embedding: Tensor | None = None
     _logits: Tensor | None = None
@@ -42,14 +46,15 @@ class Reading:
         """(B, K); LookupError where the pass ended before."""
         if self._logits is None:
             raise LookupError("the pass ended before the logits")
-        return self._logits
+        logits = self._logits.float()
+        return logits if self._class_order is None else logits.index_select(1, self._class_order)
 
     @property
     def embedding(self) -> Tensor:
         """(B, D), the input of the head; LookupError where the pass ended before."""
         if self._embedding is None:
             raise LookupError("the pass ended before the head")
-        return self._embedding
+        return self._embedding.float()
 
     def out(self, group: str) -> Tensor:
         """The output of a group, (B, C, H, W) or (B, D); LookupError if it was not asked for."""
@@ -65,23 +70,24 @@ class Reading:
         tensor, version = self._taps[place]
         if _version(tensor) != version:
             raise RuntimeError(f"{place[1]} of {place[0]} was changed in place after it was read")
-        return tensor
+        return tensor.float()
 
 
 class TapReader:
-    """Hooks on the wanted taps of one network, placed once and silent except within :meth:`read`.
+    """Hooks on the wanted taps of one network, placed once and silent except within :meth:`run`.
 
     Several readers may sit on one network, and a network may be called without any of them noticing.
     In-place activations of the body are made plain: they would turn a pre-ReLU point into a post-ReLU one.
 
     Example:
         >>> reader = TapReader(network, refs, full=False)
-        >>> reader.read(pictures).pre("group2")
+        >>> reader.run(pictures).pre("group2")
         >>> reader.close()
 
     Args:
         network: whose taps.
         wanted: which; repeats are read once.
+        class_order: for every class of the data its column in the network's logits; the logits come as they are without.
         full: run to the logits. Otherwise a pass ends behind its last wanted tap: what follows neither runs nor
             updates its batch norms, and with nothing wanted nothing runs.
 
@@ -90,10 +96,13 @@ class TapReader:
         ValueError: the group has no pre-ReLU point.
     """
 
-    def __init__(self, network: Network, wanted: Iterable[Wanted], *, full: bool = True) -> None:
+    def __init__(
+        self, network: Network, wanted: Iterable[Wanted], *, full: bool = True, class_order: Tensor | None = None
+    ) -> None:
         self.network = network
         self.full = full
-        self._reading: Reading | None = None
+        self._class_order = class_order
+        self._running: NetworkOutputs | None = None
         self._handles: list[RemovableHandle] = []
         self._places: tuple[Place, ...] = tuple(dict.fromkeys((ref.group, ref.kind) for ref in wanted))
         points = [_point(network, place) for place in self._places]
@@ -105,20 +114,20 @@ class TapReader:
         if full:
             self._place_hook(Point(network.anatomy.head, "in"), self._keep_embedding)
 
-    def read(self, x: Tensor) -> Reading:
+    def run(self, x: Tensor) -> NetworkOutputs:
         """One forward pass on pictures in [0, 1], (B, C, H, W), or points (B, D)."""
-        outer, reading = self._reading, Reading()
-        self._reading = reading
+        outer, outputs = self._running, NetworkOutputs(self._class_order)
+        self._running = outputs
         try:
             if self.full:
-                reading._logits = self.network(x)
+                outputs._logits = self.network(x)
             elif self._places:
                 self.network(x)
-        except _SeenEnough:
+        except _LastTapReached:
             pass
         finally:
-            self._reading = outer
-        return reading
+            self._running = outer
+        return outputs
 
     def close(self) -> None:
         """Remove the hooks."""
@@ -151,18 +160,18 @@ class TapReader:
 
     def _keep(self, place: Place) -> Callable[[Tensor], None]:
         def keep(tensor: Tensor) -> None:
-            reading = self._reading
-            if reading is None:
+            outputs = self._running
+            if outputs is None:
                 return
-            reading._taps[place] = (tensor, _version(tensor))
-            if not self.full and len(reading._taps) == len(self._places):
-                raise _SeenEnough
+            outputs._taps[place] = (tensor, _version(tensor))
+            if not self.full and len(outputs._taps) == len(self._places):
+                raise _LastTapReached
 
         return keep
 
     def _keep_embedding(self, tensor: Tensor) -> None:
-        if self._reading is not None:
-            self._reading._embedding = tensor
+        if self._running is not None:
+            self._running._embedding = tensor
 
 
 def _point(network: Network, place: Place) -> Point:

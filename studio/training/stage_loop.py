@@ -12,10 +12,10 @@ from studio.data.random import mix_seed
 from studio.events import StageBand, Terms
 from studio.experiment import Experiment
 from studio.insight.probe_reader import undisturbed
-from studio.methods.base import Stage, Who
+from studio.methods.base import Batch, Stage, Who
 from studio.networks.base import Network
 from studio.training.devices import Hardware
-from studio.training.forward_pass import ForwardPass, StepBatch
+from studio.training.forward_pass import ForwardPass
 from studio.training.gradients import give_gradients
 from studio.training.network_setup import Networks
 from studio.training.optimisers import build_optimiser, rate_at, stage_settings
@@ -52,44 +52,49 @@ class StageLoop:
         trained = prepare_trainable_parts(networks.student, objective, stage.trains)
         self._settings, self._schedule = stage_settings(experiment.training, stage.optimizer)
         self._optimiser = build_optimiser(self._settings, trained)
-        self._eyes = ForwardPass(networks, objective, hardware, batch_statistics=experiment.teacher.batch_statistics)
+        self._forward_pass = ForwardPass(
+            networks, objective, hardware, batch_statistics=experiment.teacher.batch_statistics
+        )
         self._meter = TermMeter(hardware.device)
         self._rate = 0.0
 
     def prepare(self) -> None:
-        """Let the objective look at the networks before the first step; they stay as they are."""
+        """Let the objective measure what it needs of the networks before the first step; they stay as they are."""
         networks: dict[Who, Network] = {"student": self._networks.student}
         if self._networks.teacher is not None:
             networks["teacher"] = self._networks.teacher
         with undisturbed(self._device, *networks.values(), self._objective):
             self._objective.prepare(networks, self._first_epoch)
 
-    def _first_epoch(self) -> Iterator[StepBatch]:
-        begin = self._band.begin
-        for step in range(begin, min(begin + self._loader.steps_per_epoch, self._band.end)):
-            yield self._see(step, *self._loader.batch(step))
+    def _first_epoch(self, passes: frozenset[Who]) -> Iterator[Batch]:
+        first = self._band.begin
+        for step in range(first, min(first + self._loader.steps_per_epoch, self._band.end)):
+            yield self._run_networks(step, passes)
 
     def step(self, step: int) -> None:
         """One optimiser step on the batch of ``step``."""
         self._seed_chance(step)
-        batch = self._see(step, *self._loader.batch(step))
+        batch = self._run_networks(step, self._objective.passes)
         terms = self._objective(batch)
         give_gradients(terms, self.stage.update, self._optimiser, batch.epoch)
         self._set_rate(step)
         self._optimiser.step()
         self._meter.add(terms, step)
 
-    def _see(self, step: int, inputs: torch.Tensor, labels: torch.Tensor) -> StepBatch:
+    def _run_networks(self, step: int, passes: frozenset[Who]) -> Batch:
+        """The batch of ``step`` with the outputs of the networks in ``passes``."""
+        inputs, labels = self._loader.batch(step)
         per_epoch = self._loader.steps_per_epoch
         inside, total = step - self._band.begin, self._band.end - self._band.begin
-        return StepBatch(
-            self._eyes,
+        return Batch(
             inputs,
             labels if self.stage.labels else None,
             epoch=inside // per_epoch,
             epochs=max(1, -(-total // per_epoch)),
             step=inside,
             steps=total,
+            outputs=self._forward_pass.run(passes, inputs),
+            again=self._forward_pass.again,
         )
 
     def _seed_chance(self, step: int) -> None:
@@ -129,4 +134,4 @@ class StageLoop:
 
     def close(self) -> None:
         """Remove the hooks."""
-        self._eyes.close()
+        self._forward_pass.close()

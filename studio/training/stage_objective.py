@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from torch import Tensor, nn
 
 from studio.data.random import mix_seed
 from studio.experiment import Experiment
-from studio.methods.base import Batch, Cast, Objective, Stage, TapRef, Term, Who
+from studio.methods.base import Batch, Batches, Cast, Objective, Stage, TapRef, Term, Who
 from studio.networks.base import Network
 from studio.training.rng import isolated_seed
 
@@ -46,8 +46,9 @@ class StageObjective(Objective):
         return any(member.needs_logits for member in self._each())
 
     @property
-    def needs_teacher(self) -> bool:
-        return any(member.needs_teacher for member in self._each())
+    def passes(self) -> frozenset[Who]:
+        of_members = frozenset(who for member in self._each() for who in member.passes)
+        return of_members | {"student"} if self.label_weight else of_members
 
     @property
     def connects(self) -> bool:
@@ -61,7 +62,7 @@ class StageObjective(Objective):
                 return connected
         return None
 
-    def prepare(self, networks: Mapping[Who, Network], batches: Callable[[], Iterator[Batch]]) -> None:
+    def prepare(self, networks: Mapping[Who, Network], batches: Batches) -> None:
         for member in self._each():
             member.prepare(networks, batches)
 

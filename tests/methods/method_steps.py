@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor
 
 from studio import catalog
-from studio.methods.base import Cast, Method, Objective, Term
+from studio.methods.base import Batch, Cast, Method, Objective, Term, Who
 from studio.networks.base import Input, Network
 from studio.networks.build import build_network
 from studio.networks.measure import summarise
 from studio.networks.pairing import pair_groups
-from studio.networks.taps import Reading, TapReader
+from studio.networks.taps import NetworkOutputs, TapReader
 
 PICTURES = Input((3, 16, 16), (0.4,) * 3, (0.2,) * 3)
 POINTS = Input((2,), (0.0, 0.0), (1.0, 1.0))
@@ -41,25 +39,32 @@ def method(key: str) -> Method:
     return found
 
 
-@dataclass
-class Step:
-    """One step on random inputs, run only as far as the objective looks."""
+class Readers:
+    """Both networks, read where an objective reads them; makes batches on which they have run."""
 
-    readers: dict[str, TapReader]
-    inputs: Tensor
-    labels: Tensor
-    epoch: int = 0
-    epochs: int = 5
-    step: int = 0
-    steps: int = 5
+    def __init__(self, objective: Objective, teacher: Network, student: Network) -> None:
+        teacher.eval().requires_grad_(False)
+        networks: tuple[tuple[Who, Network], ...] = (("teacher", teacher), ("student", student))
+        self._readers = {
+            who: TapReader(net, [ref for ref in objective.taps() if ref.who == who], full=objective.needs_logits)
+            for who, net in networks
+        }
 
-    def __post_init__(self) -> None:
-        self.teacher = self.again("teacher", self.inputs)
-        self.student = self.again("student", self.inputs)
+    def batch(self, passes: frozenset[Who], inputs: Tensor, labels: Tensor, epoch: int = 0) -> Batch:
+        """One of five epochs of one step each, on which the networks of ``passes`` have run and no other."""
+        outputs = {who: self.again(who, inputs) for who in sorted(passes, reverse=True)}
+        return Batch(inputs, labels, epoch=epoch, epochs=5, step=epoch, steps=5, outputs=outputs, again=self.again)
 
-    def again(self, who: str, inputs: Tensor) -> Reading:
-        with torch.set_grad_enabled(who == "student" or inputs.requires_grad):
-            return self.readers[who].read(inputs)
+    def again(self, who: Who, inputs: Tensor) -> NetworkOutputs:
+        with torch.set_grad_enabled(torch.is_grad_enabled() if who == "student" else inputs.requires_grad):
+            return self._readers[who].run(inputs)
+
+    def __enter__(self) -> Readers:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for reader in self._readers.values():
+            reader.close()
 
 
 def take_step(
@@ -68,13 +73,5 @@ def take_step(
     """The terms of one step on random inputs and labels."""
     x = torch.rand(batch, *student.source.shape)
     labels = torch.randint(len(student.classes), (batch,))
-    teacher.eval().requires_grad_(False)
-    readers = {
-        who: TapReader(net, [ref for ref in objective.taps() if ref.who == who], full=objective.needs_logits)
-        for who, net in (("teacher", teacher), ("student", student))
-    }
-    try:
-        return objective(Step(readers, x, labels, epoch, step=epoch))
-    finally:
-        for reader in readers.values():
-            reader.close()
+    with Readers(objective, teacher, student) as readers:
+        return objective(readers.batch(objective.passes, x, labels, epoch))

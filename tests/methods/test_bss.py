@@ -89,11 +89,11 @@ def test_the_walk_leaves_the_teachers_weights_without_gradient() -> None:
 
 def test_the_walk_can_be_watched_step_by_step() -> None:
     x = torch.tensor([[-2.0, 0.0]])
-    seen = list(boundary_walk(line, x, torch.tensor([0]), torch.tensor([1])))
-    places = [-2.0, *(step[0, 0].item() for step in seen)]
-    assert len(seen) == 10
+    walk = list(boundary_walk(line, x, torch.tensor([0]), torch.tensor([1])))
+    places = [-2.0, *(step[0, 0].item() for step in walk)]
+    assert len(walk) == 10
     assert places == sorted(places)
-    assert torch.equal(seen[-1], boundary_samples(line, x, torch.tensor([0]), torch.tensor([1])))
+    assert torch.equal(walk[-1], boundary_samples(line, x, torch.tensor([0]), torch.tensor([1])))
 
 
 class Agreed:
@@ -112,9 +112,9 @@ class Agreed:
     def again(self, who: str, inputs: Tensor):
         if hasattr(self, "asked"):
             self.asked.append((who, len(inputs)))
-        seen = type("Seen", (), {})()
-        seen.logits = inputs @ (self.weight if who == "student" else self.weight.detach())
-        return seen
+        outputs = type("Outputs", (), {})()
+        outputs.logits = inputs @ (self.weight if who == "student" else self.weight.detach())
+        return outputs
 
 
 def objective(**settings: float) -> BoundaryTargets:

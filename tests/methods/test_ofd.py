@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 import torch
 from loss_checks import SHAPES, Golden, check, close, finite
-from method_steps import Step, cast, cast_of, method, network, take_step
+from method_steps import Readers, cast, cast_of, method, network, take_step
 from torch import Tensor
 
 from studio.methods import partial_l2, relu_margin
+from studio.methods.base import Batch, Who
 from studio.methods.objectives.comparison import EXAMPLES, Comparison
 from studio.networks.base import Network
 from studio.networks.taps import TapReader
@@ -84,22 +85,18 @@ def built(teacher: Network, student: Network, **settings: object) -> Comparison:
 
 
 def prepare(objective: Comparison, teacher: Network, student: Network, count: int = 3) -> list[Tensor]:
-    """Let it look at ``count`` batches of random inputs; returns those it took."""
+    """Prepare it with ``count`` batches of random inputs to choose from; returns those it took. Only the teacher runs."""
     taken: list[Tensor] = []
-    readers = {
-        who: TapReader(net, [ref for ref in objective.taps() if ref.who == who], full=False)
-        for who, net in (("teacher", teacher.eval()), ("student", student))
-    }
+    with Readers(objective, teacher, student) as readers:
 
-    def batches() -> Iterator[Step]:
-        for _ in range(count):
-            taken.append(torch.rand(512, *student.source.shape))
-            yield Step(readers, taken[-1], torch.zeros(512))
+        def batches(passes: frozenset[Who]) -> Iterator[Batch]:
+            assert passes == {"teacher"}
+            for _ in range(count):
+                taken.append(torch.rand(512, *student.source.shape))
+                yield readers.batch(passes, taken[-1], torch.zeros(512))
 
-    with torch.no_grad():
-        objective.prepare({"teacher": teacher, "student": student}, batches)
-    for reader in readers.values():
-        reader.close()
+        with torch.no_grad():
+            objective.prepare({"teacher": teacher, "student": student}, batches)
     return taken
 
 
@@ -126,7 +123,7 @@ def test_margins_are_measured_where_there_is_no_batch_norm(pair: tuple[str, str]
     assert sum(map(len, taken)) == EXAMPLES
     refs = [ref for ref in objective.taps() if ref.who == "teacher"]
     with TapReader(teacher, refs, full=False) as reader, torch.no_grad():
-        values = reader.read(torch.cat(taken)).pre(refs[0].group)
+        values = reader.run(torch.cat(taken)).pre(refs[0].group)
     for channel in range(values.shape[1]):
         negative = values[:, channel][values[:, channel] < 0]
         expected = negative.mean() if len(negative) else torch.zeros(())
@@ -144,7 +141,7 @@ def test_each_level_counts_half_of_the_one_above() -> None:
     torch.manual_seed(0)
     x = torch.rand(4, *student.source.shape)
     with TapReader(teacher, objective.taps()[::2]) as theirs, TapReader(student, objective.taps()[1::2]) as ours:
-        t, s = theirs.read(x), ours.read(x)
+        t, s = theirs.run(x), ours.run(x)
         for group in ("group1", "group2", "group3"):
             teacher_features = torch.maximum(
                 t.pre(group), objective.teacher_side.places[group].margin.view(1, -1, 1, 1)

@@ -70,17 +70,19 @@ class Watch:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.teachers: list[Network] = []
         self.by_batch: list[bool] = []
-        look = ForwardPass.look
+        build, again = ForwardPass.__init__, ForwardPass.again
 
-        def watched(eyes: ForwardPass, who: Any, inputs: Tensor) -> Any:
-            teacher = eyes._networks.teacher
+        def built(forward_pass: ForwardPass, networks: Any, *args: Any, **options: Any) -> None:
+            build(forward_pass, networks, *args, **options)
+            self.teachers.append(networks.teacher)
+
+        def watched(forward_pass: ForwardPass, who: Any, inputs: Tensor) -> Any:
             if who == "teacher":
-                assert teacher is not None
-                self.teachers.append(teacher)
-                self.by_batch.append(all(norm.training for norm in batch_norms(teacher)))
-            return look(eyes, who, inputs)
+                self.by_batch.append(all(norm.training for norm in batch_norms(self.teachers[-1])))
+            return again(forward_pass, who, inputs)
 
-        monkeypatch.setattr(ForwardPass, "look", watched)
+        monkeypatch.setattr(ForwardPass, "__init__", built)
+        monkeypatch.setattr(ForwardPass, "again", watched)
 
 
 @pytest.mark.parametrize("method", ["kd", "ab", "ofd"])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 
 from torch import Tensor, nn
 
-from studio.methods.base import Batch, Cast, Objective, TapRef, Term, Who
+from studio.methods.base import Batch, Batches, Cast, Objective, TapRef, Term, Who
 from studio.methods.ops.logit_losses import centred_logit_loss
 from studio.networks.base import Network
 
@@ -34,7 +34,7 @@ class AuxiliaryHead(Objective):
     def taps(self) -> tuple[TapRef, ...]:
         return () if self.beside is None else self.beside.taps()
 
-    def prepare(self, networks: Mapping[Who, Network], batches: Callable[[], Iterator[Batch]]) -> None:
+    def prepare(self, networks: Mapping[Who, Network], batches: Batches) -> None:
         if self.beside is not None:
             self.beside.prepare(networks, batches)
 

@@ -1,4 +1,4 @@
-"""What a feature method is made of: where it looks, what it does to either side, and how far apart the two then are.
+"""What a feature method is made of: a position, what is done to either side's features, and how far apart the two are.
 
 The four design aspects of METHODS 0.2 as parts that fit together: a :class:`Position`, two :class:`Side`, a
 :class:`Distance`. :func:`compare` is the plain function, :class:`Comparison` the objective around it.
@@ -13,11 +13,12 @@ from typing import Literal, Protocol, runtime_checkable
 import torch
 from torch import Tensor, nn
 
-from studio.methods.base import Batch, NetworkOutputs, Objective, TapRef, Term, Who
+from studio.methods.base import BOTH, Batch, Batches, Objective, TapRef, Term, Who
 from studio.methods.objectives.simple import Weight
 from studio.methods.ops.precision import in_full
 from studio.methods.ops.sizes import Pool, to_smaller
 from studio.networks.base import Network, TapKind
+from studio.networks.taps import NetworkOutputs
 
 View = Callable[[list[Tensor]], list[Tensor]]
 """Turns the features of all places of one network, bottom to top, into what is compared."""
@@ -29,16 +30,20 @@ Layers = Literal["equal", "later"]
 
 
 class Position(Protocol):
-    """Where both networks are looked at."""
+    """Where the features of both networks are taken."""
 
     @property
     def needs_logits(self) -> bool:
         """Whether the networks must run to their end."""
 
+    @property
+    def passes(self) -> frozenset[Who]:
+        """The networks whose outputs on the batch itself it reads, see :attr:`Objective.passes`."""
+
     def taps(self) -> tuple[TapRef, ...]:
         """The taps it reads."""
 
-    def look(self, batch: Batch, who: Who) -> list[Tensor]:
+    def features(self, batch: Batch, who: Who) -> list[Tensor]:
         """The features of one network, bottom to top; student and teacher have equally many."""
 
 
@@ -58,14 +63,18 @@ class Groups:
     def needs_logits(self) -> bool:
         return False
 
+    @property
+    def passes(self) -> frozenset[Who]:
+        return BOTH
+
     def taps(self) -> tuple[TapRef, ...]:
         refs = [(TapRef("teacher", t, self.kind), TapRef("student", s, self.kind)) for t, s in self.pairs]
         return tuple(ref for pair in refs for ref in pair)
 
-    def look(self, batch: Batch, who: Who) -> list[Tensor]:
-        seen = batch.teacher if who == "teacher" else batch.student
+    def features(self, batch: Batch, who: Who) -> list[Tensor]:
+        outputs = batch.of(who)
         groups = [t if who == "teacher" else s for t, s in self.pairs]
-        return [seen.out(group) if self.kind == "out" else seen.pre(group) for group in groups]
+        return [outputs.out(group) if self.kind == "out" else outputs.pre(group) for group in groups]
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ class End:
     """What a network has once, behind all groups: the pooled vector or the scores.
 
     Attributes:
-        read: takes it from what a network showed, (B, D).
+        read: takes it from what a network gave, (B, D).
     """
 
     read: Callable[[NetworkOutputs], Tensor]
@@ -82,26 +91,30 @@ class End:
     def needs_logits(self) -> bool:
         return True
 
+    @property
+    def passes(self) -> frozenset[Who]:
+        return BOTH
+
     def taps(self) -> tuple[TapRef, ...]:
         return ()
 
-    def look(self, batch: Batch, who: Who) -> list[Tensor]:
-        return [self.read(batch.teacher if who == "teacher" else batch.student)]
+    def features(self, batch: Batch, who: Who) -> list[Tensor]:
+        return [self.read(batch.of(who))]
 
 
-#: Examples that measured modules see; two or three digits of a channel's mean are enough.
+#: Examples that modules are calibrated on; two or three digits of a channel's mean are enough.
 EXAMPLES = 1024
 
 
 @runtime_checkable
-class Measured(Protocol):
-    """A module of a side that looks at its network once, before the first step of its stage."""
+class Calibrated(Protocol):
+    """A module of a side whose buffers are set from its network once, before the first step of its stage."""
 
-    def begin(self, network: Network, group: str) -> bool:
-        """Take from the network what can be taken; whether it must see examples as well."""
+    def calibrate_from(self, network: Network, group: str) -> bool:
+        """Set the buffers from the weights of the network; False where it takes the features of examples."""
 
-    def see(self, features: Tensor) -> None:
-        """Take in the features of some examples."""
+    def calibrate_on(self, features: Tensor) -> None:
+        """Bring the buffers up to date with the features of further examples."""
 
 
 def unchanged(features: list[Tensor]) -> list[Tensor]:
@@ -191,7 +204,7 @@ class Comparison(Objective):
 
     Args:
         term: its name.
-        position: where both networks are looked at.
+        position: where the features of both networks are taken.
         distance: see :class:`Distance`.
         teacher: what is done to the teacher's features, without gradient.
         student: what is done to the student's; its modules are trained with the student.
@@ -229,24 +242,28 @@ class Comparison(Objective):
     def needs_logits(self) -> bool:
         return self.position.needs_logits
 
-    def prepare(self, networks: Mapping[Who, Network], batches: Callable[[], Iterator[Batch]]) -> None:
-        waiting: list[tuple[Who, int, Measured]] = []
+    @property
+    def passes(self) -> frozenset[Who]:
+        return self.position.passes
+
+    def prepare(self, networks: Mapping[Who, Network], batches: Batches) -> None:
+        waiting: list[tuple[Who, int, Calibrated]] = []
         sides: tuple[tuple[Who, Side], ...] = (("teacher", self.teacher_side), ("student", self.student_side))
         for who, side in sides:
             groups = [tap.group for tap in self.taps() if tap.who == who]
             for place, (module, group) in enumerate(zip(side.places.values(), groups, strict=False)):
-                if isinstance(module, Measured) and module.begin(networks[who], group):
+                if isinstance(module, Calibrated) and not module.calibrate_from(networks[who], group):
                     waiting.append((who, place, module))
         if waiting:
-            self._show_examples(waiting, batches())
+            self._calibrate_on_examples(waiting, batches(frozenset(who for who, _, _ in waiting)))
 
-    def _show_examples(self, waiting: list[tuple[Who, int, Measured]], batches: Iterator[Batch]) -> None:
-        seen = 0
+    def _calibrate_on_examples(self, waiting: list[tuple[Who, int, Calibrated]], batches: Iterator[Batch]) -> None:
+        count = 0
         for batch in batches:
             for who, place, module in waiting:
-                module.see(self.position.look(batch, who)[place])
-            seen += len(batch.inputs)
-            if seen >= EXAMPLES:
+                module.calibrate_on(self.position.features(batch, who)[place])
+            count += len(batch.inputs)
+            if count >= EXAMPLES:
                 return
 
     @property
@@ -268,8 +285,8 @@ class Comparison(Objective):
         return None if isinstance(places[group], nn.Identity) else places[group]
 
     def forward(self, batch: Batch) -> dict[str, Term]:
-        students = self.student_side(self.position.look(batch, "student"))
-        teachers = self.position.look(batch, "teacher")
+        students = self.student_side(self.position.features(batch, "student"))
+        teachers = self.position.features(batch, "teacher")
         with torch.no_grad():
             teachers = self.teacher_side(teachers)
         value = compare(

@@ -26,9 +26,9 @@ from studio.methods.objectives.auxiliary_head import AuxiliaryHead
 from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, by_group, compare, each, unchanged
 from studio.methods.objectives.connectors import boundary_connector
 from studio.methods.objectives.simple import SoftTargets
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 from studio.methods.ops.transfer_stage import transfer_stage
-from studio.methods.parts.registry import DistancePart, PositionPart, SidePart, group_spots, offer
+from studio.methods.parts.registry import DistancePart, PositionPart, SidePart, group_tap_pairs, register_parts
 
 #: Of the authors' code; it makes the sums over all neurons fit a learning rate of 0.1.
 SCALE = 3 / 1000
@@ -45,7 +45,7 @@ def activation_boundary_loss(student: Tensor, teacher: Tensor, margin: float = 1
     Source: Heo et al., "Knowledge transfer via distillation of activation boundaries formed by hidden neurons",
     AAAI 2019, equation 6.
     """
-    return beyond_margin(in_full(student), teacher.detach() > 0, margin).sum()
+    return beyond_margin(full_precision(student), teacher.detach() > 0, margin).sum()
 
 
 def beyond_margin(student: Tensor, on: Tensor, margin: float) -> Tensor:
@@ -72,7 +72,7 @@ def activation_boundary_total(students: Sequence[Tensor], teachers: Sequence[Ten
 
 
 def signs(features: list[Tensor]) -> list[Tensor]:
-    """The view that keeps only which neurons are on: bool, of the same shapes."""
+    """The transform that keeps only which neurons are on: bool, of the same shapes."""
     return [feature > 0 for feature in features]
 
 
@@ -83,7 +83,7 @@ def _boundary(margin: float) -> Distance:
 def activation_agreement(student: Tensor, teacher: Tensor) -> Tensor:
     """Percentage of neurons that are on in both networks or off in both; (B, C, H, W) or (B, D) before the ReLU."""
     same = (student.detach() > 0) == (teacher.detach() > 0)
-    return 100 * same.to(in_full(student).dtype).mean()
+    return 100 * same.to(full_precision(student).dtype).mean()
 
 
 def response_loss(student: Tensor, teacher: Tensor, p: float) -> Tensor:
@@ -97,7 +97,7 @@ def response_loss(student: Tensor, teacher: Tensor, p: float) -> Tensor:
         teacher: same shape; receives no gradient.
         p: the power, above 0.
     """
-    return _power(in_full(student).relu(), in_full(teacher).detach().relu(), p).sum()
+    return _power(full_precision(student).relu(), full_precision(teacher).detach().relu(), p).sum()
 
 
 def _power(student: Tensor, teacher: Tensor, p: float) -> Tensor:
@@ -191,7 +191,7 @@ def _boundaries(cast: Cast, settings: BoundarySettings) -> Objective:
         "activation boundary" if boundary else "responses",
         Groups(cast.pairs, "pre"),
         _boundary(settings.margin) if boundary else _responses(_POWERS[settings.distance]),
-        teacher=Side(view=signs if boundary else responses),
+        teacher=Side(transform=signs if boundary else responses),
         student=Side(connectors, unchanged if boundary else responses),
         weight=settings.weight,
         layers="later",
@@ -278,14 +278,14 @@ def _soft_targets(settings: BoundarySettings) -> Build | None:
     return lambda _cast: SoftTargets(settings.temperature, settings.soft_weight, t_squared=False)
 
 
-offer(
+register_parts(
     PositionPart(
         "neurons",
         "Before the ReLU",
         "Neurons at the ends of all groups, before it is decided whether they are on",
         "neurons",
         Needs(taps="pre"),
-        lambda cast, _settings: group_spots(cast.pairs, cast),
+        lambda cast, _settings: group_tap_pairs(cast.pairs, cast),
         lambda cast, _settings: Groups(cast.pairs, "pre"),
         symbol="l",
         order=10,
@@ -297,7 +297,7 @@ offer(
         ("teacher",),
         ("neurons",),
         "signs",
-        lambda _spots, _settings, _who: Side(view=signs),
+        lambda _tap_pairs, _settings, _who: Side(transform=signs),
         symbol="ρ({x})",
         note="ρ is 1 where the teacher's neuron is on, else 0",
         order=10,

@@ -15,7 +15,7 @@ from studio.methods.objectives.comparison import (
     Distance,
     Groups,
     Side,
-    View,
+    Transform,
     by_group,
     compare,
     each,
@@ -23,8 +23,16 @@ from studio.methods.objectives.comparison import (
 )
 from studio.methods.objectives.connectors import width_connector
 from studio.methods.ops.attention_maps import MAPS, MapKind, attention_map
-from studio.methods.ops.schedules import begun, fading
-from studio.methods.parts.registry import PartSettings, PositionPart, SidePart, Spot, group_spots, offer, only_maps
+from studio.methods.ops.schedules import decay_factor, start_factor
+from studio.methods.parts.registry import (
+    PartSettings,
+    PositionPart,
+    SidePart,
+    TapPair,
+    group_tap_pairs,
+    refuse_vectors,
+    register_parts,
+)
 
 
 def attention_loss(
@@ -45,8 +53,8 @@ def attention_loss(
     return compare(student_features, teacher_features, Distance(squared), student=maps, teacher=maps)
 
 
-def attention_maps(kind: MapKind, p: float) -> View:
-    """The view that makes an attention map of every feature."""
+def attention_maps(kind: MapKind, p: float) -> Transform:
+    """The transform that makes an attention map of every feature."""
     return each(lambda feature: attention_map(feature, kind, p))
 
 
@@ -96,8 +104,8 @@ class AttentionSettings(MethodSettings):
 
     def factor(self, batch: Batch) -> float:
         """What the weight is multiplied with in a step."""
-        fade = fading(batch.epoch, batch.epochs) if self.decay else 1.0
-        return begun(batch.epoch, batch.epochs, self.start) * fade
+        fade = decay_factor(batch.epoch, batch.epochs) if self.decay else 1.0
+        return start_factor(batch.epoch, batch.epochs, self.start) * fade
 
 
 def _maps(cast: Cast, settings: AttentionSettings) -> Objective:
@@ -106,8 +114,8 @@ def _maps(cast: Cast, settings: AttentionSettings) -> Objective:
         "attention",
         Groups(cast.pairs),
         Distance(squared),
-        teacher=Side(view=maps),
-        student=Side(view=maps),
+        teacher=Side(transform=maps),
+        student=Side(transform=maps),
         weight=lambda batch: settings.factor(batch) * settings.weight,
     )
 
@@ -156,18 +164,18 @@ class AttentionTransfer(Method):
         return lambda cast: build(cast, settings)
 
 
-def _convolution(spots: tuple[Spot, ...], _settings: PartSettings, _who: Who) -> Side:
-    return Side({spot.name: width_connector(spot.student, spot.teacher) for spot in spots})
+def _convolution(tap_pairs: tuple[TapPair, ...], _settings: PartSettings, _who: Who) -> Side:
+    return Side({pair.name: width_connector(pair.student, pair.teacher) for pair in tap_pairs})
 
 
-offer(
+register_parts(
     PositionPart(
         "groups",
         "End of each group",
         "The outputs of all groups of layers",
         "features",
         Needs(taps="out"),
-        lambda cast, _settings: group_spots(cast.pairs, cast),
+        lambda cast, _settings: group_tap_pairs(cast.pairs, cast),
         lambda cast, _settings: Groups(cast.pairs),
         symbol="l",
         order=20,
@@ -179,11 +187,11 @@ offer(
         ("teacher", "student"),
         ("features", "neurons"),
         "maps",
-        lambda _spots, settings, _who: Side(view=attention_maps(*MAPS[settings.map])),
+        lambda _tap_pairs, settings, _who: Side(transform=attention_maps(*MAPS[settings.map])),
         symbol="A({x})",
         note="A is the attention map, flattened and of unit length",
         reads=("map",),
-        refuses=only_maps,
+        refuses=refuse_vectors,
         order=30,
     ),
     SidePart(
@@ -196,7 +204,7 @@ offer(
         _convolution,
         symbol="c({x})",
         note="c is the learnt 1 × 1 convolution, left out where widths are equal",
-        refuses=only_maps,
+        refuses=refuse_vectors,
         order=12,
     ),
 )

@@ -288,7 +288,7 @@ class Method(ABC):
     #: Weight of the label term where the experiment does not say.
     task_weight: float = 1.0
     Settings: type[MethodSettings] = MethodSettings
-    #: Whether a person puts it together of the parts of the bench.
+    #: Whether a person puts it together of parts, in the composer.
     composes: bool = False
 
     def members(self) -> tuple[str, ...]:
@@ -303,7 +303,7 @@ class Method(ABC):
         return self.title
 
     def as_composed(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
-        """Its comparison as settings of a composed method, None where it is not made of the parts of the bench."""
+        """Its comparison as settings of a composed method, None where it is not made of the composer's parts."""
         del settings, cast
         return None
 

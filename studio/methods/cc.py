@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from studio import catalog
 from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Objective, Source, Term
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 
 #: Numbers in the vectors that are compared, as in the authors' code.
 DIMENSIONS = 128
@@ -28,7 +28,7 @@ def correlation_loss(student: Tensor, teacher: Tensor) -> Tensor:
 
     Source: the code of Peng et al., "Correlation congruence for knowledge distillation", ICCV 2019.
     """
-    difference = (in_full(student) - in_full(teacher).detach()).abs()
+    difference = (full_precision(student) - full_precision(teacher).detach()).abs()
     products = (difference[:-1] * difference[1:]).sum(1)
     return products.sum() / max(1, len(products))
 

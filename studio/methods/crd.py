@@ -9,7 +9,7 @@ from torch.nn.functional import softplus
 
 from studio import catalog
 from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Objective, Source, Term
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import unit_rows
 
 #: Numbers in the vectors that are compared, as in the authors' code.
@@ -39,10 +39,10 @@ def contrastive_loss(
 
     Source: Tian et al., "Contrastive representation distillation", ICLR 2020, equations 8-10, as in their code.
     """
-    anchors = in_full(anchors)
+    anchors = full_precision(anchors)
     noise = (usable.sum(1).clamp_min(1) * mean_likeness).log()
-    own = (anchors * in_full(positives).detach()).sum(1) / temperature - noise
-    strange = anchors @ in_full(others).detach().T / temperature - noise[:, None]
+    own = (anchors * full_precision(positives).detach()).sum(1) / temperature - noise
+    strange = anchors @ full_precision(others).detach().T / temperature - noise[:, None]
     # −log h and −log(1 − h) without ever forming h
     return (softplus(-own) + (softplus(strange) * usable).sum(1)).mean()
 
@@ -130,12 +130,12 @@ class Contrast(Objective):
         usable = self.bank.labels[None, :size] != batch.labels[:, None]
         # copies: backward needs them as they were, and the bank is about to be written to
         earlier = self.bank.student[:size].clone(), self.bank.teacher[:size].clone()
-        seen_by = ((student, teacher, earlier[1]), (teacher, student, earlier[0]))
+        pairings = ((student, teacher, earlier[1]), (teacher, student, earlier[0]))
         with torch.no_grad():
-            likeness = [(a @ o.T / self.settings.temperature).exp().mean() for a, _, o in seen_by]
+            likeness = [(a @ o.T / self.settings.temperature).exp().mean() for a, _, o in pairings]
             self.mean_likeness = torch.where(self.mean_likeness > 0, self.mean_likeness, torch.stack(likeness))
         t = self.settings.temperature
-        losses = [contrastive_loss(*views, usable, e, t) for views, e in zip(seen_by, self.mean_likeness, strict=True)]
+        losses = [contrastive_loss(*views, usable, e, t) for views, e in zip(pairings, self.mean_likeness, strict=True)]
         self.bank.add(student, teacher, batch.labels, size)
         return {"contrast": Term(losses[0] + losses[1], self.settings.weight)}
 

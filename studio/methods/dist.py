@@ -9,7 +9,7 @@ from torch.nn.functional import softmax
 
 from studio import catalog
 from studio.methods.base import Aspects, Batch, Build, Method, MethodSettings, Needs, Objective, Source, Term
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 
 #: Of the authors' code; where the product of two lengths is not above it, one of them is constant.
 EPSILON = 1e-8
@@ -45,7 +45,7 @@ def between_pictures(student: Tensor, teacher: Tensor) -> Tensor:
 
 
 def _answers(student: Tensor, teacher: Tensor, temperature: float) -> tuple[Tensor, Tensor]:
-    return softmax(in_full(student) / temperature, 1), softmax(in_full(teacher).detach() / temperature, 1)
+    return softmax(full_precision(student) / temperature, 1), softmax(full_precision(teacher).detach() / temperature, 1)
 
 
 def _pearson(x: Tensor, y: Tensor) -> Tensor:

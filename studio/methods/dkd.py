@@ -9,8 +9,8 @@ from torch.nn.functional import kl_div, log_softmax
 
 from studio import catalog
 from studio.methods.base import Aspects, Batch, Build, Method, MethodSettings, Needs, Objective, Source, Term
-from studio.methods.ops.precision import in_full
-from studio.methods.ops.schedules import rising
+from studio.methods.ops.precision import full_precision
+from studio.methods.ops.schedules import warm_up_factor
 
 
 def decoupled_kd_loss(
@@ -67,7 +67,7 @@ def _divergence(student: Tensor, teacher: Tensor, temperature: float) -> Tensor:
 
 def _right_or_other(logits: Tensor, labels: Tensor, temperature: float) -> Tensor:
     """(B, 2): log-probabilities of the right class and of all others together; never the logarithm of a rounded zero."""
-    logits = in_full(logits) / temperature
+    logits = full_precision(logits) / temperature
     right = logits.gather(1, labels[:, None])
     other = _others(logits, labels).logsumexp(1, keepdim=True)
     return log_softmax(torch.cat([right, other], dim=1), dim=1)
@@ -77,7 +77,7 @@ def _others(logits: Tensor, labels: Tensor) -> Tensor:
     """(B, K − 1): the scores of the wrong classes."""
     count, classes = logits.shape
     places = torch.arange(classes - 1, device=logits.device).expand(count, -1)
-    return in_full(logits).gather(1, places + (places >= labels[:, None]))
+    return full_precision(logits).gather(1, places + (places >= labels[:, None]))
 
 
 class DecoupledSettings(MethodSettings):
@@ -124,7 +124,7 @@ class DecoupledTargets(Objective):
         s = self.settings
         assert batch.labels is not None
         given = batch.student.logits, batch.teacher.logits, batch.labels, s.temperature
-        rise = rising(batch.epoch, batch.epochs, s.warm_up)
+        rise = warm_up_factor(batch.epoch, batch.epochs, s.warm_up)
         return {
             "right class": Term(target_class_loss(*given), rise * s.alpha),
             "other classes": Term(other_classes_loss(*given), rise * s.beta),

@@ -27,7 +27,7 @@ from studio.methods.objectives.comparison import Comparison, Distance, Groups, S
 from studio.methods.objectives.connectors import hint_regressor
 from studio.methods.ops.logit_losses import soft_cross_entropy
 from studio.methods.ops.transfer_stage import transfer_stage
-from studio.methods.parts.registry import PartSettings, PositionPart, SidePart, Spot, group_spots, offer
+from studio.methods.parts.registry import PartSettings, PositionPart, SidePart, TapPair, group_tap_pairs, register_parts
 
 
 def hint_loss(regressed: Tensor, hint: Tensor) -> Tensor:
@@ -202,28 +202,28 @@ def _layer(cast: Cast, settings: PartSettings) -> tuple[str, str]:
     return _guided(FitNetSettings(hint=settings.layer), cast)
 
 
-def _regressors(spots: tuple[Spot, ...], _settings: PartSettings, _who: Who) -> Side:
-    return Side({spot.name: hint_regressor(spot.student, spot.teacher) for spot in spots})
+def _regressors(tap_pairs: tuple[TapPair, ...], _settings: PartSettings, _who: Who) -> Side:
+    return Side({pair.name: hint_regressor(pair.student, pair.teacher) for pair in tap_pairs})
 
 
-def _unregressed(spots: tuple[Spot, ...], _who: Who) -> Text | None:
-    for spot in spots:
-        t, s = spot.teacher, spot.student
-        if spot.flat("teacher") != spot.flat("student") or (t.height - s.height) * (t.width - s.width) < 0:
+def _unregressed(tap_pairs: tuple[TapPair, ...], _who: Who) -> Text | None:
+    for pair in tap_pairs:
+        t, s = pair.teacher, pair.student
+        if pair.flat("teacher") != pair.flat("student") or (t.height - s.height) * (t.width - s.width) < 0:
             return Text(
                 "no convolution makes {t} of {s}", {"t": f"{t.height} × {t.width}", "s": f"{s.height} × {s.width}"}
             )
     return None
 
 
-offer(
+register_parts(
     PositionPart(
         "layer",
         "One middle layer",
         "The output of one group",
         "features",
         Needs(taps="out"),
-        lambda cast, settings: group_spots([_layer(cast, settings)], cast),
+        lambda cast, settings: group_tap_pairs([_layer(cast, settings)], cast),
         lambda cast, settings: Groups((_layer(cast, settings),)),
         reads=("layer",),
         order=30,

@@ -27,7 +27,15 @@ from studio.methods.objectives.comparison import Groups, Side, compare
 from studio.methods.objectives.flow_matrices import SQUARED, flow_matrices, flow_refusal, flow_weight, flows
 from studio.methods.ops.sizes import Pool
 from studio.methods.ops.transfer_stage import transfer_stage
-from studio.methods.parts.registry import PositionPart, SidePart, Spot, equal_widths, group_spots, offer, only_maps
+from studio.methods.parts.registry import (
+    PositionPart,
+    SidePart,
+    TapPair,
+    group_tap_pairs,
+    refuse_unequal_widths,
+    refuse_vectors,
+    register_parts,
+)
 
 
 def fsp_loss(
@@ -142,20 +150,20 @@ def _neighbours(settings: FlowSettings) -> Build:
     return build
 
 
-def _no_flow(spots: tuple[Spot, ...], who: Who) -> Text | None:
-    if len(spots) < 2:
+def _no_flow(tap_pairs: tuple[TapPair, ...], who: Who) -> Text | None:
+    if len(tap_pairs) < 2:
         return Text("needs at least two layers")
-    return only_maps(spots, who) or equal_widths(spots)
+    return refuse_vectors(tap_pairs, who) or refuse_unequal_widths(tap_pairs)
 
 
-offer(
+register_parts(
     PositionPart(
         "anchors",
         "Stem and end of each group",
         "The first layers' output and those of all groups",
         "features",
         Needs(taps="out"),
-        lambda cast, _settings: group_spots(cast.anchors, cast),
+        lambda cast, _settings: group_tap_pairs(cast.anchors, cast),
         lambda cast, _settings: Groups(cast.anchors),
         symbol="l",
         order=25,
@@ -167,7 +175,7 @@ offer(
         ("teacher", "student"),
         ("features", "neurons"),
         "flow",
-        lambda _spots, settings, _who: Side(view=flows(settings.pool)),
+        lambda _tap_pairs, settings, _who: Side(transform=flows(settings.pool)),
         symbol="G({x})",
         note="G is the flow matrix between a layer and the next",
         reads=("pool",),

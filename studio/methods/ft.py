@@ -29,7 +29,15 @@ from studio.methods.base import (
 from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, by_group, compare
 from studio.methods.ops.sizes import unit_rows
 from studio.methods.ops.transfer_stage import paraphrase_stage
-from studio.methods.parts.registry import PartSettings, PositionPart, SidePart, Spot, group_spots, offer, only_maps
+from studio.methods.parts.registry import (
+    PartSettings,
+    PositionPart,
+    SidePart,
+    TapPair,
+    group_tap_pairs,
+    refuse_vectors,
+    register_parts,
+)
 
 #: Slope of the leaky ReLU below zero, as in the authors' code.
 LEAK = 0.1
@@ -55,7 +63,7 @@ def factor_loss(student_factor: Tensor, teacher_factor: Tensor, p: int = 1) -> T
 
 
 def unit_factors(factors: list[Tensor]) -> list[Tensor]:
-    """The view that brings each sample's whole factor to length 1: (B, C·H·W) each."""
+    """The transform that brings each sample's whole factor to length 1: (B, C·H·W) each."""
     return [unit_rows(factor.flatten(1)) for factor in factors]
 
 
@@ -308,40 +316,40 @@ class FactorTransfer(Method):
         )
 
 
-def _one_map(spots: tuple[Spot, ...], who: Who) -> Text | None:
-    return Text("for one layer only") if len(spots) != 1 else only_maps(spots, who)
+def _one_map(tap_pairs: tuple[TapPair, ...], who: Who) -> Text | None:
+    return Text("for one layer only") if len(tap_pairs) != 1 else refuse_vectors(tap_pairs, who)
 
 
-def _factor_width(spot: Spot, settings: PartSettings) -> int:
-    return max(1, round(settings.ratio * spot.teacher.channels))
+def _factor_width(pair: TapPair, settings: PartSettings) -> int:
+    return max(1, round(settings.ratio * pair.teacher.channels))
 
 
-def _paraphrasers(spots: tuple[Spot, ...], settings: PartSettings) -> dict[str, nn.Module]:
-    return {spot.name: Paraphraser(spot.teacher.channels, _factor_width(spot, settings)) for spot in spots}
+def _paraphrasers(tap_pairs: tuple[TapPair, ...], settings: PartSettings) -> dict[str, nn.Module]:
+    return {pair.name: Paraphraser(pair.teacher.channels, _factor_width(pair, settings)) for pair in tap_pairs}
 
 
-def _paraphrased(spots: tuple[Spot, ...], settings: PartSettings, _who: Who) -> Side:
-    return Side(_paraphrasers(spots, settings), unit_factors)
+def _paraphrased(tap_pairs: tuple[TapPair, ...], settings: PartSettings, _who: Who) -> Side:
+    return Side(_paraphrasers(tap_pairs, settings), unit_factors)
 
 
-def _translated(spots: tuple[Spot, ...], settings: PartSettings, _who: Who) -> Side:
-    modules = {spot.name: translator(spot.student.channels, _factor_width(spot, settings)) for spot in spots}
+def _translated(tap_pairs: tuple[TapPair, ...], settings: PartSettings, _who: Who) -> Side:
+    modules = {pair.name: translator(pair.student.channels, _factor_width(pair, settings)) for pair in tap_pairs}
     return Side(modules, unit_factors)
 
 
-def _rebuilding(spots: tuple[Spot, ...], settings: PartSettings) -> Objective:
-    (spot,) = spots
-    return Reconstruction(_paraphrasers(spots, settings), spot.teacher.group)
+def _rebuilding(tap_pairs: tuple[TapPair, ...], settings: PartSettings) -> Objective:
+    (pair,) = tap_pairs
+    return Reconstruction(_paraphrasers(tap_pairs, settings), pair.teacher.group)
 
 
-offer(
+register_parts(
     PositionPart(
         "last",
         "End of the last group",
         "The output of the last group of layers",
         "features",
         Needs(taps="out"),
-        lambda cast, _settings: group_spots(cast.pairs[-1:], cast),
+        lambda cast, _settings: group_tap_pairs(cast.pairs[-1:], cast),
         lambda cast, _settings: Groups(cast.pairs[-1:]),
         order=40,
     ),

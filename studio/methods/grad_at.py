@@ -24,8 +24,8 @@ from studio.methods.base import (
     Term,
     Who,
 )
-from studio.methods.ops.precision import in_full
-from studio.methods.parts.registry import PositionPart, Spot, offer, shaped
+from studio.methods.ops.precision import full_precision
+from studio.methods.parts.registry import PositionPart, TapPair, register_parts, vector_shape
 
 
 def input_gradient_loss(
@@ -54,7 +54,7 @@ def input_gradient_loss(
     """
     wanted = _slopes(teacher, inputs, labels, flip=flip, keep_graph=False)
     found = _slopes(student, inputs, labels, flip=flip, keep_graph=True)
-    difference = in_full(found).flatten(1) - in_full(wanted).flatten(1)
+    difference = full_precision(found).flatten(1) - full_precision(wanted).flatten(1)
     lengths: Tensor = torch.linalg.vector_norm(difference, dim=1)
     return lengths.mean()
 
@@ -158,14 +158,14 @@ class InputSlopes:
         return [_slope(lambda x: batch.again(who, x).logits, batch.inputs, batch.labels, keep_graph=who == "student")]
 
 
-offer(
+register_parts(
     PositionPart(
         "input",
         "Input gradient",
         "How the loss changes with every pixel",
         "input",
         Needs(same_classes=True),
-        lambda _cast, _settings: (Spot("input", shaped("input", 1), shaped("input", 1)),),
+        lambda _cast, _settings: (TapPair("input", vector_shape("input", 1), vector_shape("input", 1)),),
         lambda _cast, _settings: InputSlopes(),
         labels=True,
         order=70,

@@ -10,7 +10,7 @@ from studio import catalog
 from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Needs, Objective, Source
 from studio.methods.objectives.connectors import boundary_connector
 from studio.methods.objectives.simple import AtGroupEnds
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import unit_rows
 
 
@@ -35,7 +35,7 @@ def channel_correlation_loss(student: Tensor, teacher: Tensor) -> Tensor:
 
 
 def _correlations(feature: Tensor) -> Tensor:
-    flat = in_full(feature).flatten(2)
+    flat = full_precision(feature).flatten(2)
     return unit_rows(torch.bmm(flat, flat.transpose(1, 2)))
 
 

@@ -27,7 +27,7 @@ from studio.methods.base import (
 from studio.methods.objectives.comparison import Distance, compare, each, squared
 from studio.methods.objectives.simple import group_ends
 from studio.methods.ops.attention_maps import attention_map
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import to_smaller, unit_rows
 
 
@@ -76,16 +76,16 @@ def hidden_jacobian_loss(
     Source: Srinivas and Fleuret, ICML 2018, section 4.2.
     """
     student_feature, teacher_feature = to_smaller(student_feature, teacher_feature)
-    z_teacher = in_full(teacher_feature).square().sum(1).flatten(1)
+    z_teacher = full_precision(teacher_feature).square().sum(1).flatten(1)
     brightest = z_teacher.argmax(1, keepdim=True)
-    z_student = in_full(student_feature).square().sum(1).flatten(1)
+    z_student = full_precision(student_feature).square().sum(1).flatten(1)
     (wanted,) = torch.autograd.grad(z_teacher.gather(1, brightest).sum(), teacher_input)
     (found,) = torch.autograd.grad(z_student.gather(1, brightest).sum(), student_input, create_graph=True)
     return _slope_distance(found, wanted, normalise=True)
 
 
 def _slope_distance(student: Tensor, teacher: Tensor, *, normalise: bool) -> Tensor:
-    student, teacher = in_full(student).flatten(1), in_full(teacher).detach().flatten(1)
+    student, teacher = full_precision(student).flatten(1), full_precision(teacher).detach().flatten(1)
     if normalise:
         student, teacher = unit_rows(student), unit_rows(teacher)
     return (student - teacher).square().sum(1).mean()

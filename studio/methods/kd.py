@@ -24,7 +24,15 @@ from studio.methods.base import (
 )
 from studio.methods.objectives.comparison import End, Side, each
 from studio.methods.objectives.simple import SoftTargets
-from studio.methods.parts.registry import DistancePart, PartSettings, PositionPart, SidePart, Spot, offer, shaped
+from studio.methods.parts.registry import (
+    DistancePart,
+    PartSettings,
+    PositionPart,
+    SidePart,
+    TapPair,
+    register_parts,
+    vector_shape,
+)
 
 
 class SoftTargetSettings(MethodSettings):
@@ -83,19 +91,19 @@ class SoftTargetMethod(Method):
         return lambda _cast: SoftTargets(settings.temperature, settings.weight, t_squared=settings.t_squared)
 
 
-def _scores(cast: Cast, _settings: PartSettings) -> tuple[Spot, ...]:
-    return (Spot("logits", shaped("logits", cast.classes), shaped("logits", cast.classes)),)
+def _scores(cast: Cast, _settings: PartSettings) -> tuple[TapPair, ...]:
+    return (TapPair("logits", vector_shape("logits", cast.classes), vector_shape("logits", cast.classes)),)
 
 
-def _softened(_spots: tuple[Spot, ...], settings: PartSettings, _who: Who) -> Side:
-    return Side(view=each(lambda logits: log_softmax(logits / settings.temperature, dim=1)))
+def _softened(_tap_pairs: tuple[TapPair, ...], settings: PartSettings, _who: Who) -> Side:
+    return Side(transform=each(lambda logits: log_softmax(logits / settings.temperature, dim=1)))
 
 
 def _soft_cross_entropy(student: Tensor, teacher: Tensor) -> Tensor:
     return -teacher.exp() * student
 
 
-offer(
+register_parts(
     PositionPart(
         "scores",
         "Logits",
@@ -103,7 +111,7 @@ offer(
         "scores",
         Needs(same_classes=True),
         _scores,
-        lambda _cast, _settings: End(lambda seen: seen.logits),
+        lambda _cast, _settings: End(lambda outputs: outputs.logits),
         order=60,
     ),
     SidePart(

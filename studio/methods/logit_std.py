@@ -10,7 +10,7 @@ from torch.nn.functional import kl_div, log_softmax
 from studio import catalog
 from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Source
 from studio.methods.objectives.simple import AtLogits
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 
 #: Of the authors' code; scores that differ by less have no spread to divide by.
 EPSILON = 1e-7
@@ -37,7 +37,7 @@ def standardised_kd_loss(student_logits: Tensor, teacher_logits: Tensor, tempera
 
 
 def _z_scores(logits: Tensor) -> Tensor:
-    logits = in_full(logits)
+    logits = full_precision(logits)
     centred = logits - logits.mean(1, keepdim=True)
     # the norm, unlike torch.std, has a slope of zero where all scores are equal
     spread = torch.linalg.vector_norm(centred, dim=1, keepdim=True) / max(1, logits.shape[1] - 1) ** 0.5

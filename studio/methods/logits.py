@@ -18,7 +18,7 @@ from studio.methods.base import (
     Term,
 )
 from studio.methods.ops.logit_losses import centred_logit_loss
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 
 
 def logit_loss(student_logits: Tensor, teacher_logits: Tensor) -> Tensor:
@@ -33,7 +33,7 @@ def logit_loss(student_logits: Tensor, teacher_logits: Tensor) -> Tensor:
 
     Source: Ba and Caruana, "Do deep nets really need to be deep?", NIPS 2014.
     """
-    student, teacher = in_full(student_logits), in_full(teacher_logits).detach()
+    student, teacher = full_precision(student_logits), full_precision(teacher_logits).detach()
     return 0.5 * (student - teacher).square().sum(1).mean()
 
 

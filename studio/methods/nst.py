@@ -9,7 +9,7 @@ from torch import Tensor
 from studio import catalog
 from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Source
 from studio.methods.objectives.simple import AtGroupEnds
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import to_smaller, unit_rows
 
 
@@ -29,8 +29,8 @@ def selectivity_loss(student: Tensor, teacher: Tensor) -> Tensor:
     Source: Huang and Wang, "Like what you like: knowledge distill via neuron selectivity transfer", 2017, section 4.2.
     """
     student, teacher = to_smaller(student, teacher.detach())
-    s = unit_rows(in_full(student).flatten(2))
-    t = unit_rows(in_full(teacher).flatten(2))
+    s = unit_rows(full_precision(student).flatten(2))
+    t = unit_rows(full_precision(teacher).flatten(2))
     return _kernel(t, t) + _kernel(s, s) - 2 * _kernel(s, t)
 
 

@@ -23,8 +23,8 @@ from studio.methods.base import (
 )
 from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, by_group
 from studio.methods.objectives.connectors import normed_connector
-from studio.methods.ops.precision import in_full
-from studio.methods.parts.registry import DistancePart, PartSettings, SidePart, Spot, offer
+from studio.methods.ops.precision import full_precision
+from studio.methods.parts.registry import DistancePart, PartSettings, SidePart, TapPair, register_parts
 from studio.networks.base import Network
 
 #: P(x < 0) up to which the authors' code takes −3 |γ| for the margin: hardly anything is left of zero to average.
@@ -45,7 +45,7 @@ def relu_margin(bn_weight: Tensor, bn_bias: Tensor) -> Tensor:
 
     Source: the code of Heo et al., "A comprehensive overhaul of feature distillation", ICCV 2019.
     """
-    spread, mean = in_full(bn_weight).abs(), in_full(bn_bias)
+    spread, mean = full_precision(bn_weight).abs(), full_precision(bn_bias)
     flat = spread == 0
     z = mean / torch.where(flat, 1, spread)
     share = torch.special.ndtr(-z)
@@ -64,7 +64,7 @@ def partial_l2(student: Tensor, teacher: Tensor) -> Tensor:
 
     Source: Heo et al., ICCV 2019, equation 4.
     """
-    return forgiving_square(in_full(student), in_full(teacher).detach()).sum()
+    return forgiving_square(full_precision(student), full_precision(teacher).detach()).sum()
 
 
 def forgiving_square(student: Tensor, teacher: Tensor) -> Tensor:
@@ -186,11 +186,11 @@ class ComprehensiveOverhaul(Method):
         return lambda cast: _features(cast, settings)
 
 
-def _margins(spots: tuple[Spot, ...], _settings: PartSettings, _who: Who) -> Side:
-    return Side({spot.name: MarginRelu(spot.teacher.channels) for spot in spots})
+def _margins(tap_pairs: tuple[TapPair, ...], _settings: PartSettings, _who: Who) -> Side:
+    return Side({pair.name: MarginRelu(pair.teacher.channels) for pair in tap_pairs})
 
 
-offer(
+register_parts(
     SidePart(
         "margin",
         "Margin ReLU",

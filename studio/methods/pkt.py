@@ -9,7 +9,7 @@ from torch import Tensor
 from studio import catalog
 from studio.methods.base import Aspects, Build, Method, MethodSettings, Source
 from studio.methods.objectives.simple import AtEmbedding
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 
 #: Of the authors' code: keeps norms and logarithms away from zero.
 EPSILON = 1e-7
@@ -34,7 +34,7 @@ def probabilistic_loss(student: Tensor, teacher: Tensor) -> Tensor:
 
 
 def _neighbours(embedding: Tensor) -> Tensor:
-    embedding = in_full(embedding)
+    embedding = full_precision(embedding)
     length = torch.linalg.vector_norm(embedding, dim=1, keepdim=True)
     direction = embedding / (length + EPSILON)
     likeness = (direction @ direction.T + 1) / 2

@@ -21,8 +21,8 @@ from studio.methods.base import (
     TapRef,
     Term,
 )
-from studio.methods.ops.precision import in_full
-from studio.methods.ops.schedules import rising
+from studio.methods.ops.precision import full_precision
+from studio.methods.ops.schedules import warm_up_factor
 
 #: Pixels along a side of the coarser views of a map, each with half the weight of the one before.
 PYRAMID = (4, 2, 1)
@@ -44,7 +44,7 @@ def hierarchical_context_loss(student: Tensor, teacher: Tensor) -> Tensor:
 
     Source: Chen et al., "Distilling knowledge via knowledge review", CVPR 2021, section 3.3.
     """
-    student, teacher = in_full(student), in_full(teacher).detach()
+    student, teacher = full_precision(student), full_precision(teacher).detach()
     smaller = [size for size in PYRAMID if size < min(student.shape[2:])]
     loss, weight, weights = (student - teacher).square().mean(), 1.0, 1.0
     for size in smaller:
@@ -148,7 +148,7 @@ class Review(Objective):
             wanted = batch.teacher.pre(t)
             answer, above = self.fusions[s](batch.student.pre(s), above, wanted.shape[2:])
             losses.append(hierarchical_context_loss(answer, wanted))
-        rise = rising(batch.epoch, batch.epochs, self.settings.warm_up)
+        rise = warm_up_factor(batch.epoch, batch.epochs, self.settings.warm_up)
         return {"review": Term(torch.stack(losses).sum(), rise * self.settings.weight)}
 
 

@@ -21,10 +21,10 @@ from studio.methods.base import (
     Term,
 )
 from studio.methods.objectives.comparison import Side, each
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import unit_rows
 from studio.methods.parts.generic import SUBTRACTED
-from studio.methods.parts.registry import DistancePart, SidePart, offer
+from studio.methods.parts.registry import DistancePart, SidePart, register_parts
 
 #: Points closer than this count as this far apart, and have no direction to one another; the authors' code clamps the
 #: squared distance at 1e-12.
@@ -60,7 +60,7 @@ def angle_loss(student: Tensor, teacher: Tensor) -> Tensor:
 
     Source: Park et al., CVPR 2019, equations 7 to 9; the mean over all B³ triplets follows the authors' code.
     """
-    student, teacher = in_full(student), in_full(teacher).detach()
+    student, teacher = full_precision(student), full_precision(teacher).detach()
     count = len(student)
     corners = max(1, ELEMENTS // (count * max(count, student.shape[1], teacher.shape[1])))
     total = torch.zeros((), dtype=student.dtype, device=student.device)
@@ -78,7 +78,7 @@ def angle_loss(student: Tensor, teacher: Tensor) -> Tensor:
 
 def _relative_distances(x: Tensor) -> Tensor:
     """(B, B): distances divided by the mean of those between different samples; the diagonal is 0."""
-    x = in_full(x)
+    x = full_precision(x)
     count = len(x)
     # without matrix products: they would lose small distances between large vectors
     distances = torch.cdist(x, x, compute_mode="donot_use_mm_for_euclid_dist").clamp(min=CLOSEST)
@@ -155,7 +155,7 @@ class RelationalDistillation(Method):
         return lambda _cast: RelationalTerms(settings)
 
 
-offer(
+register_parts(
     SidePart(
         "relations",
         "Distances between pictures",
@@ -163,7 +163,7 @@ offer(
         ("teacher", "student"),
         ("vector",),
         "relations",
-        lambda _spots, _settings, _who: Side(view=each(_relative_distances)),
+        lambda _tap_pairs, _settings, _who: Side(transform=each(_relative_distances)),
         symbol="d({x})",
         note="d are the distances between the pictures of a batch, relative to their mean",
         order=80,

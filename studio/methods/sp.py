@@ -8,7 +8,7 @@ from torch import Tensor
 from studio import catalog
 from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Source
 from studio.methods.objectives.simple import AtGroupEnds
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import unit_rows
 
 
@@ -31,7 +31,7 @@ def similarity_loss(student: Tensor, teacher: Tensor) -> Tensor:
 
 
 def _similarities(feature: Tensor) -> Tensor:
-    flat = in_full(feature).flatten(1)
+    flat = full_precision(feature).flatten(1)
     return unit_rows(flat @ flat.T)
 
 

@@ -30,7 +30,7 @@ from studio.methods.base import (
     unmet,
 )
 from studio.methods.objectives.simple import group_ends
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import unit_rows
 from studio.methods.ops.transfer_stage import transfer_stage
 
@@ -92,7 +92,7 @@ def _fixed_vectors(feature: Tensor, count: int) -> tuple[Tensor, Tensor]:
     A vector's sign is free but counts, beside that of the next layer; it is the one LAPACK's decomposition gives, as in
     the published codes.
     """
-    matrix = _finite(in_full(feature).flatten(2).mT)
+    matrix = _finite(full_precision(feature).flatten(2).mT)
     with _one_thread():
         _, strengths, vectors = torch.linalg.svd(matrix, full_matrices=False)
     return vectors.mT[..., :count].to(feature.device), strengths[:, :count].to(feature.device)
@@ -104,7 +104,7 @@ def _sloping_vectors(feature: Tensor, count: int) -> Tensor:
     They come from the eigenvectors of the smaller of MᵀM and MMᵀ, in float64, brought to trace 1: that does not change
     them and keeps the decomposition in range.
     """
-    feature = in_full(feature)
+    feature = full_precision(feature)
     precision = torch.float32 if feature.device.type == "mps" else torch.float64  # Apple's devices have no doubles
     matrix = feature.flatten(2).mT.to(precision)  # (B, H W, C)
     tall = matrix.shape[1] >= matrix.shape[2]

@@ -24,7 +24,7 @@ from studio.methods.base import (
     Term,
 )
 from studio.methods.objectives.simple import group_ends
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import to_smaller
 
 #: The least variance, of the authors' code.
@@ -47,8 +47,8 @@ def variational_loss(predicted: Tensor, log_scale: Tensor, teacher: Tensor) -> T
 
     Source: Ahn et al., "Variational information distillation for knowledge transfer", CVPR 2019, equation 6.
     """
-    variance = (softplus(in_full(log_scale)) + EPSILON).view(1, -1, 1, 1)
-    squared = (in_full(predicted) - in_full(teacher).detach()).square()
+    variance = (softplus(full_precision(log_scale)) + EPSILON).view(1, -1, 1, 1)
+    squared = (full_precision(predicted) - full_precision(teacher).detach()).square()
     return 0.5 * (squared / variance + variance.log()).mean()
 
 

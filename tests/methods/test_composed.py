@@ -166,7 +166,7 @@ def test_what_is_offered_is_what_is_not_refused(teacher: str, student: str) -> N
         working = {
             tuple(part.key for part in parts)
             for parts in product(registry.sides("teacher"), registry.sides("student"), registry.distances())
-            if registry.misfit(where, *parts, who, here) is None
+            if registry.parts_refusal(where, *parts, who, here) is None
         }
         found = options(here, who)
         for place, aspect in enumerate(ASPECTS[1:]):

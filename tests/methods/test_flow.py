@@ -25,7 +25,7 @@ def test_steps_climb_from_the_bottom_and_the_labels_come_last() -> None:
         objective = stage.objective(who)
         assert isinstance(objective, Comparison)
         layers = [torch.rand(1, 1 + number, 2, 2) for number in range(step + 1)]
-        shapes = [tuple(flow.shape[1:]) for flow in objective.student_side.view(layers)]
+        shapes = [tuple(flow.shape[1:]) for flow in objective.student_side.transform(layers)]
         assert shapes == [(1 + i, 1 + j) for i in range(step + 1) for j in range(i + 1, step + 1)]
         assert {ref.group for ref in objective.taps()} == {"stem", *(f"group{i + 1}" for i in range(step))}
 

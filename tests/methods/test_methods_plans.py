@@ -35,7 +35,7 @@ def test_its_card_and_settings_are_complete(entry: Method) -> None:
     for name, setting in schema.items():
         assert setting["description"], name
         assert setting["label"], name
-        assert setting.get("level", "beginner") in {"beginner", "expert", "bench"}
+        assert setting.get("level", "beginner") in {"beginner", "expert", "composer"}
         if setting.get("type") in {"number", "integer"}:
             assert {"maximum", "exclusiveMaximum"} & set(setting), name
             assert {"minimum", "exclusiveMinimum"} & set(setting), name

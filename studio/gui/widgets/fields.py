@@ -20,8 +20,8 @@ from studio.core.setting_text import Wording
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-Kind = Literal["int", "float", "bool", "choice", "text", "path", "ints", "floats"]
-Level = Literal["beginner", "expert"]
+FieldKind = Literal["int", "float", "bool", "choice", "text", "path", "ints", "floats"]
+SettingsLevel = Literal["beginner", "expert"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Field:
     path: str
     label: str
     help: str
-    kind: Kind
+    kind: FieldKind
     default: Any = None
     required: bool = False
     optional: bool = False
@@ -56,7 +56,7 @@ class Field:
     below: float | None = None
     step: float | None = None
     unit: str = ""
-    level: Level = "beginner"
+    level: SettingsLevel = "beginner"
     choices: tuple[Any, ...] = ()
     words: Mapping[Any, str] = dataclass_field(default_factory=dict, hash=False)
     section: str = ""
@@ -114,8 +114,8 @@ def _fields(name: str, info: Any, prefix: str, section: str) -> Iterator[Field]:
             yield replace(field, group=path) if optional else field
         return
     extra: dict[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-    if extra.get("level") == "bench":
-        return  # chosen on the bench where methods are composed, not in a form
+    if extra.get("level") == "composer":
+        return  # chosen in the composer, not in a form
     wording = Wording.of(name, extra)
     kind, choices = _kind(annotation, path)
     required = bool(info.is_required())
@@ -151,10 +151,10 @@ def _without_none(annotation: Any) -> tuple[Any, bool]:
     return annotation, False
 
 
-def _kind(annotation: Any, path: str) -> tuple[Kind, tuple[Any, ...]]:
+def _kind(annotation: Any, path: str) -> tuple[FieldKind, tuple[Any, ...]]:
     if get_origin(annotation) is Literal:
         return "choice", get_args(annotation)
-    simple: dict[Any, Kind] = {bool: "bool", int: "int", float: "float", str: "text", Path: "path"}
+    simple: dict[Any, FieldKind] = {bool: "bool", int: "int", float: "float", str: "text", Path: "path"}
     if annotation in simple:
         return simple[annotation], ()
     if get_origin(annotation) in (tuple, list):

@@ -14,13 +14,13 @@ import torch
 from torch import Tensor, nn
 
 from studio.methods.base import BOTH, Batch, Batches, Objective, TapRef, Term, Who
-from studio.methods.objectives.simple import Weight
-from studio.methods.ops.precision import in_full
+from studio.methods.objectives.simple import TermWeight
+from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import Pool, to_smaller
 from studio.networks.base import Network, TapKind
 from studio.networks.taps import NetworkOutputs
 
-View = Callable[[list[Tensor]], list[Tensor]]
+Transform = Callable[[list[Tensor]], list[Tensor]]
 """Turns the features of all places of one network, bottom to top, into what is compared."""
 
 Reduction = Literal["mean", "picture"]
@@ -118,7 +118,7 @@ class Calibrated(Protocol):
 
 
 def unchanged(features: list[Tensor]) -> list[Tensor]:
-    """The view that leaves features as they are."""
+    """The transform that leaves features as they are."""
     return features
 
 
@@ -128,13 +128,13 @@ class Side(nn.Module):
     Args:
         modules: by the student's group (or any name), one for each place from bottom to top: connector, regressor,
             translator, margin ... They act before sizes are brought together. Empty: nothing is done.
-        view: acts on all places at once, afterwards.
+        transform: acts on all places at once, afterwards.
     """
 
-    def __init__(self, modules: Mapping[str, nn.Module] | None = None, view: View = unchanged) -> None:
+    def __init__(self, modules: Mapping[str, nn.Module] | None = None, transform: Transform = unchanged) -> None:
         super().__init__()
         self.places = nn.ModuleDict(modules)
-        self.view = view
+        self.transform = transform
 
     def forward(self, features: list[Tensor]) -> list[Tensor]:
         """The features behind the modules."""
@@ -168,26 +168,26 @@ def compare(
     teachers: Sequence[Tensor],
     distance: Distance,
     *,
-    student: View = unchanged,
-    teacher: View = unchanged,
+    student: Transform = unchanged,
+    teacher: Transform = unchanged,
     layers: Layers = "equal",
     pool: Pool | None = "avg",
 ) -> Tensor:
-    """The distance of the two views, added up over the places; 0-dim, float32 or the inputs' float64.
+    """The distance of the transformed features, added up over the places; 0-dim, float32 or the inputs' float64.
 
     Args:
         students: one (B, C, H, W) or (B, D) a place, bottom to top.
         teachers: as many; they receive no gradient.
-        distance: of the views at one place.
-        student: the student's view.
-        teacher: the teacher's view.
+        distance: of what the transforms give at one place.
+        student: the student's transform.
+        teacher: the teacher's transform.
         layers: how places are weighed.
-        pool: how the larger of two maps is brought to the size of the smaller; None where the views need no such thing.
+        pool: how the larger of two maps is brought to the size of the smaller; None where the transforms need no such thing.
     """
     sized = [
-        to_smaller(in_full(s), in_full(t).detach(), pool)
+        to_smaller(full_precision(s), full_precision(t).detach(), pool)
         if pool and s.dim() == t.dim() == 4
-        else (in_full(s), in_full(t).detach())
+        else (full_precision(s), full_precision(t).detach())
         for s, t in zip(students, teachers, strict=True)
     ]
     pairs = zip(student([s for s, _ in sized]), teacher([t for _, t in sized]), strict=True)
@@ -221,7 +221,7 @@ class Comparison(Objective):
         *,
         teacher: Side | None = None,
         student: Side | None = None,
-        weight: Weight = 1.0,
+        weight: TermWeight = 1.0,
         layers: Layers = "equal",
         pool: Pool | None = "avg",
     ) -> None:
@@ -293,8 +293,8 @@ class Comparison(Objective):
             students,
             teachers,
             self.distance,
-            student=self.student_side.view,
-            teacher=self.teacher_side.view,
+            student=self.student_side.transform,
+            teacher=self.teacher_side.transform,
             layers=self.layers,
             pool=self.pool,
         )
@@ -302,9 +302,9 @@ class Comparison(Objective):
         return {self.term: Term(value, weight)}
 
 
-def each(view: Callable[[Tensor], Tensor]) -> View:
-    """The view that treats every place by itself."""
-    return lambda features: [view(feature) for feature in features]
+def each(transform: Callable[[Tensor], Tensor]) -> Transform:
+    """The transform that treats every place by itself."""
+    return lambda features: [transform(feature) for feature in features]
 
 
 def by_group(pairs: Iterable[tuple[str, str]], build: Callable[[str, str], nn.Module]) -> dict[str, nn.Module]:

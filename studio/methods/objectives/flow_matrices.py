@@ -10,9 +10,9 @@ from torch import Tensor
 
 from studio.core.message import Text
 from studio.methods.base import Cast, Needs, Objective, unmet
-from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, View, by_group, squared
+from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, Transform, by_group, squared
 from studio.methods.objectives.connectors import boundary_connector
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import Pool, to_smaller
 
 
@@ -29,7 +29,7 @@ def fsp_matrix(lower: Tensor, upper: Tensor, pool: Pool = "max") -> Tensor:
 
     Source: Yim et al., "A gift from knowledge distillation", CVPR 2017, equation 1.
     """
-    lower, upper = to_smaller(in_full(lower), in_full(upper), pool)
+    lower, upper = to_smaller(full_precision(lower), full_precision(upper), pool)
     return lower.flatten(2) @ upper.flatten(2).mT / (lower.shape[2] * lower.shape[3])
 
 
@@ -37,14 +37,14 @@ def fsp_matrix(lower: Tensor, upper: Tensor, pool: Pool = "max") -> Tensor:
 SQUARED = Distance(squared, "picture")
 
 
-def flows(pool: Pool = "max", pairs: Sequence[tuple[int, int]] | None = None) -> View:
-    """The view that makes flow matrices of pairs of layers; of neighbours unless given."""
+def flows(pool: Pool = "max", pairs: Sequence[tuple[int, int]] | None = None) -> Transform:
+    """Makes flow matrices of pairs of layers; of neighbours unless given."""
 
-    def view(features: list[Tensor]) -> list[Tensor]:
+    def transform(features: list[Tensor]) -> list[Tensor]:
         chosen = list(pairwise(range(len(features)))) if pairs is None else pairs
         return [fsp_matrix(features[i], features[j], pool) for i, j in chosen]
 
-    return view
+    return transform
 
 
 def flow_matrices(
@@ -68,7 +68,7 @@ def flow_matrices(
         "flow",
         Groups(tuple(anchors)),
         SQUARED,
-        teacher=Side(view=flow),
+        teacher=Side(transform=flow),
         student=Side(connectors, flow),
         weight=flow_weight(weight, cast, anchors, pairs),
         pool=None,

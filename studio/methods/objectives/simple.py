@@ -10,24 +10,24 @@ from torch import Tensor, nn
 from studio.methods.base import Batch, Objective, TapRef, Term
 from studio.methods.ops.logit_losses import kd_loss
 
-Distance = Callable[[Tensor, Tensor], Tensor]
+Loss = Callable[[Tensor, Tensor], Tensor]
 """A loss of (student, teacher): a 0-dim tensor."""
 
-Weight = float | Callable[[Batch], float]
+TermWeight = float | Callable[[Batch], float]
 """The weight of a term: a number, or one that changes as the stage goes on."""
 
 
 class AtLogits(Objective):
-    """A distance of the scores, (B, K) each, as one term."""
+    """A loss of the scores, (B, K) each, as one term."""
 
-    def __init__(self, term: str, weight: float, distance: Distance) -> None:
+    def __init__(self, term: str, weight: float, loss: Loss) -> None:
         super().__init__()
         self.term = term
         self.weight = weight
-        self.distance = distance
+        self.loss = loss
 
     def forward(self, batch: Batch) -> dict[str, Term]:
-        return {self.term: Term(self.distance(batch.student.logits, batch.teacher.logits), self.weight)}
+        return {self.term: Term(self.loss(batch.student.logits, batch.teacher.logits), self.weight)}
 
 
 class SoftTargets(AtLogits):
@@ -47,26 +47,26 @@ class SoftTargets(AtLogits):
 
 
 class AtEmbedding(Objective):
-    """A distance of the vectors that go into the classifier, (B, D_s) and (B, D_t), as one term."""
+    """A loss of the vectors that go into the classifier, (B, D_s) and (B, D_t), as one term."""
 
-    def __init__(self, term: str, weight: float, distance: Distance) -> None:
+    def __init__(self, term: str, weight: float, loss: Loss) -> None:
         super().__init__()
         self.term = term
         self.weight = weight
-        self.distance = distance
+        self.loss = loss
 
     def forward(self, batch: Batch) -> dict[str, Term]:
-        return {self.term: Term(self.distance(batch.student.embedding, batch.teacher.embedding), self.weight)}
+        return {self.term: Term(self.loss(batch.student.embedding, batch.teacher.embedding), self.weight)}
 
 
 class AtGroupEnds(Objective):
-    """A distance of the outputs of paired groups, summed over the pairs, as one term.
+    """A loss of the outputs of paired groups, summed over the pairs, as one term.
 
     Args:
         pairs: (teacher group, student group).
         term: its name.
         weight: its weight, or what gives it in a step.
-        distance: of two outputs, (B, C, H, W) or (B, D).
+        loss: of two outputs, (B, C, H, W) or (B, D).
         connectors: by student group, what stands behind the student's output; they are trained with the student.
     """
 
@@ -74,15 +74,15 @@ class AtGroupEnds(Objective):
         self,
         pairs: Sequence[tuple[str, str]],
         term: str,
-        weight: Weight,
-        distance: Distance,
+        weight: TermWeight,
+        loss: Loss,
         connectors: Mapping[str, nn.Module] | None = None,
     ) -> None:
         super().__init__()
         self.pairs = tuple(pairs)
         self.term = term
         self.weight = weight
-        self.distance = distance
+        self.loss = loss
         self.connectors = nn.ModuleDict(connectors)
 
     def taps(self) -> tuple[TapRef, ...]:
@@ -93,11 +93,9 @@ class AtGroupEnds(Objective):
         return False
 
     def forward(self, batch: Batch) -> dict[str, Term]:
-        distances = [
-            self.distance(self._connected(s, batch.student.out(s)), batch.teacher.out(t)) for t, s in self.pairs
-        ]
+        losses = [self.loss(self._connected(s, batch.student.out(s)), batch.teacher.out(t)) for t, s in self.pairs]
         weight = self.weight(batch) if callable(self.weight) else self.weight
-        return {self.term: Term(torch.stack(distances).sum(), weight)}
+        return {self.term: Term(torch.stack(losses).sum(), weight)}
 
     def _connected(self, group: str, output: Tensor) -> Tensor:
         return self.connectors[group](output) if group in self.connectors else output

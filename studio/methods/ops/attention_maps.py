@@ -7,7 +7,7 @@ from typing import Literal
 from torch import Tensor
 from torch.nn.functional import normalize
 
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 
 MapKind = Literal["sum", "max"]
 
@@ -25,7 +25,7 @@ def attention_map(feature: Tensor, kind: MapKind = "sum", p: float = 2) -> Tenso
 
     Source: Zagoruyko and Komodakis, "Paying more attention to attention", ICLR 2017, section 3.1.
     """
-    feature = in_full(feature)
+    feature = full_precision(feature)
     if kind == "max":
         energy = feature.abs().amax(1).pow(p)
     elif p == 2:

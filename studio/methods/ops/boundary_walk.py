@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn.functional import one_hot, softmax
 
 from studio.methods.base import BoundaryAttack
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 
 #: How far beyond equality of the two scores a step aims, and the most distant values of a normalised pixel.
 OVERSHOOT, BOUNDS = 1e-4, (-2.5, 2.5)
@@ -78,7 +78,7 @@ def boundary_walk(
         if not staying.any():
             return
         walking, x, slope, gap = walking[staying], x.detach()[staying], slope[staying], gap.detach()[staying]
-        length = in_full(slope).flatten(1).norm(dim=1)
+        length = full_precision(slope).flatten(1).norm(dim=1)
         length = length.square() if squared else length
         # a slope of zero stays zero: there is no direction to go
         factor = step * (OVERSHOOT - gap[:, 0]) / torch.where(length > 0, length, 1)
@@ -134,7 +134,7 @@ def base_scores(student_logits: Tensor, teacher_logits: Tensor, labels: Tensor) 
         teacher_logits: (B, K).
         labels: (B,) int64.
     """
-    student, teacher = in_full(student_logits).detach(), in_full(teacher_logits).detach()
+    student, teacher = full_precision(student_logits).detach(), full_precision(teacher_logits).detach()
     wrong = 1 - one_hot(labels, student.shape[1])
     score = ((softmax(teacher, 1) - softmax(student, 1)).square() * wrong).sum(1)
     both_right = (student.argmax(1) == labels) & (teacher.argmax(1) == labels)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor
 from torch.nn.functional import kl_div, log_softmax, softmax
 
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 
 
 def kd_loss(student_logits: Tensor, teacher_logits: Tensor, temperature: float) -> Tensor:
@@ -23,8 +23,8 @@ def kd_loss(student_logits: Tensor, teacher_logits: Tensor, temperature: float) 
 
     Source: Hinton et al., "Distilling the knowledge in a neural network", 2015.
     """
-    student = log_softmax(in_full(student_logits) / temperature, dim=1)
-    teacher = log_softmax(in_full(teacher_logits).detach() / temperature, dim=1)
+    student = log_softmax(full_precision(student_logits) / temperature, dim=1)
+    teacher = log_softmax(full_precision(teacher_logits).detach() / temperature, dim=1)
     return temperature**2 * kl_div(student, teacher, reduction="batchmean", log_target=True)
 
 
@@ -33,8 +33,8 @@ def soft_cross_entropy(student_logits: Tensor, teacher_logits: Tensor, temperatu
 
     Its gradient is that of :func:`kd_loss` divided by T²; its least value is the teacher's entropy. Arguments as there.
     """
-    student = log_softmax(in_full(student_logits) / temperature, dim=1)
-    teacher = softmax(in_full(teacher_logits).detach() / temperature, dim=1)
+    student = log_softmax(full_precision(student_logits) / temperature, dim=1)
+    teacher = softmax(full_precision(teacher_logits).detach() / temperature, dim=1)
     return -(teacher * student).sum(1).mean()
 
 
@@ -53,6 +53,6 @@ def centred_logit_loss(student_logits: Tensor, teacher_logits: Tensor) -> Tensor
     Source: the transfer-learning loss in the code of Heo et al., "Knowledge transfer via distillation of activation
     boundaries formed by hidden neurons", AAAI 2019.
     """
-    student, teacher = in_full(student_logits), in_full(teacher_logits).detach()
+    student, teacher = full_precision(student_logits), full_precision(teacher_logits).detach()
     difference = (teacher - teacher.mean(1, keepdim=True)) - (student - student.mean(1, keepdim=True))
     return 10.0 * difference.square().mean()

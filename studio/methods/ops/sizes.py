@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import adaptive_avg_pool2d, adaptive_max_pool2d
 
-from studio.methods.ops.precision import in_full
+from studio.methods.ops.precision import full_precision
 
 Pool = Literal["avg", "max"]
 _POOLS: dict[Pool, Callable[[Tensor, tuple[int, int]], Tensor]] = {
@@ -31,9 +31,9 @@ def to_smaller(first: Tensor, second: Tensor, pool: Pool = "avg") -> tuple[Tenso
     """
     size = min(first.shape[2], second.shape[2]), min(first.shape[3], second.shape[3])
     if first.shape[2:] != size:
-        first = _POOLS[pool](in_full(first), size)
+        first = _POOLS[pool](full_precision(first), size)
     if second.shape[2:] != size:
-        second = _POOLS[pool](in_full(second), size)
+        second = _POOLS[pool](full_precision(second), size)
     return first, second
 
 

@@ -1,4 +1,4 @@
-"""Which parts of the bench go together: what can be picked, what a pick changes beside itself, and what fits or not."""
+"""Which of the composer's parts go together: what can be picked, what a pick changes beside itself, and what fits or not."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from studio.methods.base import Cast, Who
 from studio.methods.parts import registry
 from studio.methods.parts.composed_method import ComposedSettings
 
-Aspect = Literal["position", "teacher_side", "student_side", "distance"]
-ASPECTS: tuple[Aspect, ...] = ("position", "teacher_side", "student_side", "distance")
+DesignAspect = Literal["position", "teacher_side", "student_side", "distance"]
+ASPECTS: tuple[DesignAspect, ...] = ("position", "teacher_side", "student_side", "distance")
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,17 @@ class Check:
     holds: bool
 
 
-def options(settings: ComposedSettings, cast: Cast) -> dict[Aspect, list[Option]]:
+def options(settings: ComposedSettings, cast: Cast) -> dict[DesignAspect, list[Option]]:
     """All parts by aspect. One is refused if nothing can be put around it, positions apart: at the chosen position."""
     working = list(_working(settings, cast))
     at_position = [keys for keys in working if keys[0] == settings.position] or working
-    offered: dict[Aspect, Sequence[registry.PositionPart | registry.SidePart | registry.DistancePart]] = {
+    offered: dict[DesignAspect, Sequence[registry.PositionPart | registry.SidePart | registry.DistancePart]] = {
         "position": registry.positions(),
         "teacher_side": registry.sides("teacher"),
         "student_side": registry.sides("student"),
         "distance": registry.distances(),
     }
-    found: dict[Aspect, list[Option]] = {}
+    found: dict[DesignAspect, list[Option]] = {}
     for place, aspect in enumerate(ASPECTS):
         possible = {keys[place] for keys in (working if aspect == "position" else at_position)}
         chosen = getattr(settings, aspect)
@@ -63,7 +63,7 @@ def options(settings: ComposedSettings, cast: Cast) -> dict[Aspect, list[Option]
     return found
 
 
-def picked(settings: ComposedSettings, aspect: Aspect, key: str, cast: Cast) -> ComposedSettings:
+def picked(settings: ComposedSettings, aspect: DesignAspect, key: str, cast: Cast) -> ComposedSettings:
     """The settings with ``key`` picked for ``aspect`` and as few other parts changed as make it work.
 
     Where nothing makes it work only that part is changed; :meth:`Composed.refusal` then says why.
@@ -81,36 +81,38 @@ def picked(settings: ComposedSettings, aspect: Aspect, key: str, cast: Cast) -> 
 
 def checks(settings: ComposedSettings, cast: Cast) -> list[Check]:
     """What must hold for the parts to work with these networks, and what was found."""
-    where, teacher, student, apart = settings.parts
-    refusal = where.refusal(cast, settings)
+    position, teacher, student, distance = settings.parts
+    refusal = position.refusal(cast, settings)
     if cast.teacher is None or refusal is not None:
-        return [Check(Text("{position}", {"position": where.title}), refusal or Text("needs a teacher"), holds=False)]
-    spots = where.spots(cast, settings)
-    found = [Check(Text("“{position}” is there in both", {"position": where.title}), _names(spots), holds=True)]
-    if where.space == "neurons":
-        norm = all(spot.teacher.norm for spot in spots)
+        return [
+            Check(Text("{position}", {"position": position.title}), refusal or Text("needs a teacher"), holds=False)
+        ]
+    tap_pairs = position.tap_pairs(cast, settings)
+    found = [Check(Text("“{position}” is there in both", {"position": position.title}), _names(tap_pairs), holds=True)]
+    if position.space == "neurons":
+        norm = all(pair.teacher.norm for pair in tap_pairs)
         facts = Text("batch norm, then ReLU") if norm else Text("ReLU without batch norm")
         found.append(Check(Text("A ReLU follows everywhere"), facts, holds=True))
-    maps = where.space in ("neurons", "features") and not all(spot.flat("student") for spot in spots)
+    maps = position.space in ("neurons", "features") and not all(pair.flat("student") for pair in tap_pairs)
     if maps:
-        theirs = [(spot.teacher.height, spot.teacher.width) for spot in spots]
-        ours = [(spot.student.height, spot.student.width) for spot in spots]
+        theirs = [(pair.teacher.height, pair.teacher.width) for pair in tap_pairs]
+        ours = [(pair.student.height, pair.student.width) for pair in tap_pairs]
         words = Text("Maps of equal size") if theirs == ours else Text("Sizes differ: the larger map is pooled")
         found.append(Check(words, _both([h for h, _ in theirs], [h for h, _ in ours]), holds=True))
-    widths = _both([spot.teacher.channels for spot in spots], [spot.student.channels for spot in spots])
+    widths = _both([pair.teacher.channels for pair in tap_pairs], [pair.student.channels for pair in tap_pairs])
     chosen: tuple[tuple[registry.SidePart, Who], ...] = ((teacher, "teacher"), (student, "student"))
     for side, who in chosen:
-        reason = registry.unfit_side(side, who, where, spots)
+        reason = registry.side_refusal(side, who, position, tap_pairs)
         if reason is not None:
             found.append(Check(Text("{side}", {"side": side.title}), reason, holds=False))
-    if where.space not in ("scores", "input") and all(check.holds for check in found):
-        equal = registry.equal_widths(spots) is None
+    if position.space not in ("scores", "input") and all(check.holds for check in found):
+        equal = registry.refuse_unequal_widths(tap_pairs) is None
         found.append(Check(Text("Equally wide") if equal else Text("Widths may differ"), widths, holds=True))
     if all(check.holds for check in found):
-        reason = registry.misfit(where, teacher, student, apart, cast, settings)
-        facts = Text("{distance} can be taken of them", {"distance": apart.title}) if reason is None else reason
+        reason = registry.parts_refusal(position, teacher, student, distance, cast, settings)
+        facts = Text("{distance} can be taken of them", {"distance": distance.title}) if reason is None else reason
         found.append(Check(Text("Both sides can be compared"), facts, holds=reason is None))
-    if where.needs.same_classes:
+    if position.needs.same_classes:
         same = cast.teacher.classes == cast.student.classes
         facts = _both([cast.teacher.classes], [cast.student.classes])
         found.append(Check(Text("The same classes"), facts, holds=same))
@@ -118,37 +120,43 @@ def checks(settings: ComposedSettings, cast: Cast) -> list[Check]:
 
 
 def _working(settings: ComposedSettings, cast: Cast) -> Iterator[tuple[str, str, str, str]]:
-    """The keys of all parts that go together; each position and side is looked at once, not for every combination."""
-    for where in registry.positions():
-        if where.refusal(cast, settings) is not None:
+    """The keys of all parts that go together; each position and side is asked once, not for every combination."""
+    for position in registry.positions():
+        if position.refusal(cast, settings) is not None:
             continue
-        spots = where.spots(cast, settings)
+        tap_pairs = position.tap_pairs(cast, settings)
         teachers = [
-            side for side in registry.sides("teacher") if registry.unfit_side(side, "teacher", where, spots) is None
+            side
+            for side in registry.sides("teacher")
+            if registry.side_refusal(side, "teacher", position, tap_pairs) is None
         ]
         students = [
-            side for side in registry.sides("student") if registry.unfit_side(side, "student", where, spots) is None
+            side
+            for side in registry.sides("student")
+            if registry.side_refusal(side, "student", position, tap_pairs) is None
         ]
-        for teacher, student, apart in product(teachers, students, registry.distances()):
-            if registry.can_be_taken(apart, where, teacher, student) and registry.sizes_fit(teacher, student, spots):
-                yield where.key, teacher.key, student.key, apart.key
+        for teacher, student, distance in product(teachers, students, registry.distances()):
+            if registry.distance_applies(distance, position, teacher, student) and registry.sizes_fit(
+                teacher, student, tap_pairs
+            ):
+                yield position.key, teacher.key, student.key, distance.key
 
 
-def _reason(aspect: Aspect, key: str, settings: ComposedSettings, cast: Cast) -> Text:
-    where = registry.position(settings.position)
+def _reason(aspect: DesignAspect, key: str, settings: ComposedSettings, cast: Cast) -> Text:
+    position = registry.position(settings.position)
     if aspect == "position":
         return registry.position(key).refusal(cast, settings) or Text("nothing can be compared there")
-    if where.refusal(cast, settings) is None and aspect != "distance":
+    if position.refusal(cast, settings) is None and aspect != "distance":
         who: Who = "teacher" if aspect == "teacher_side" else "student"
         side = registry.side(key, who)
-        reason = side.refuses(where.spots(cast, settings), who) if where.space in side.spaces else None
+        reason = side.refuses(position.tap_pairs(cast, settings), who) if position.space in side.spaces else None
         if reason is not None:
             return reason
     return Text("not at this place")
 
 
-def _names(spots: tuple[registry.Spot, ...]) -> Text:
-    return Text("{names}", {"names": ", ".join(spot.name for spot in spots)})
+def _names(tap_pairs: tuple[registry.TapPair, ...]) -> Text:
+    return Text("{names}", {"names": ", ".join(pair.name for pair in tap_pairs)})
 
 
 def _both(teacher: list[int], student: list[int]) -> Text:

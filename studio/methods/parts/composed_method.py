@@ -21,16 +21,16 @@ from studio.methods.base import (
     Stage,
 )
 from studio.methods.objectives.comparison import Comparison, Distance, Layers, Reduction
-from studio.methods.ops.schedules import begun, fading, rising
+from studio.methods.ops.schedules import decay_factor, start_factor, warm_up_factor
 from studio.methods.ops.transfer_stage import paraphrase_stage
 from studio.methods.parts import registry
 from studio.methods.parts.generic import EMBEDDING
-from studio.methods.parts.registry import DistancePart, PartSettings, PositionPart, SidePart, Spot
+from studio.methods.parts.registry import DistancePart, PartSettings, PositionPart, SidePart, TapPair
 
 
-def _on_the_bench(label: str) -> dict[str, JsonValue]:
-    """Chosen on the bench, not in a form."""
-    return {"level": "bench", "label": label}
+def _in_composer(label: str) -> dict[str, JsonValue]:
+    """Chosen in the composer, not in a form."""
+    return {"level": "composer", "label": label}
 
 
 class ComposedSettings(PartSettings):
@@ -40,17 +40,17 @@ class ComposedSettings(PartSettings):
         "", max_length=60, description="What you call it", json_schema_extra={"level": "expert", "label": "Name"}
     )
     position: str = Field(
-        "groups", description="Where both networks are compared", json_schema_extra=_on_the_bench("Where")
+        "groups", description="Where both networks are compared", json_schema_extra=_in_composer("Where")
     )
     teacher_side: str = Field(
-        "as_is", description="What is done to the teacher's features", json_schema_extra=_on_the_bench("Teacher's side")
+        "as_is", description="What is done to the teacher's features", json_schema_extra=_in_composer("Teacher's side")
     )
     student_side: str = Field(
         "conv_bn",
         description="What is done to the student's features",
-        json_schema_extra=_on_the_bench("Student's side"),
+        json_schema_extra=_in_composer("Student's side"),
     )
-    distance: str = Field("l2", description="How far apart the two are", json_schema_extra=_on_the_bench("Distance"))
+    distance: str = Field("l2", description="How far apart the two are", json_schema_extra=_in_composer("Distance"))
     weight: float = Field(
         1.0,
         ge=0,
@@ -131,21 +131,21 @@ class ComposedSettings(PartSettings):
     def factor(self, batch: Batch) -> float:
         """What the weight is multiplied with in a step."""
         epoch, epochs = batch.epoch, batch.epochs
-        fade = fading(epoch, epochs) if self.fade else 1.0
-        rise = rising(epoch, epochs, self.rise) if self.rise else 1.0
-        return begun(epoch, epochs, self.start) * rise * fade
+        fade = decay_factor(epoch, epochs) if self.fade else 1.0
+        rise = warm_up_factor(epoch, epochs, self.rise) if self.rise else 1.0
+        return start_factor(epoch, epochs, self.start) * rise * fade
 
 
 def _comparison(cast: Cast, settings: ComposedSettings) -> Objective:
-    where, teacher, student, apart = settings.parts
-    spots = where.spots(cast, settings)
+    position, teacher, student, distance = settings.parts
+    tap_pairs = position.tap_pairs(cast, settings)
     sizes_matter = not (teacher.any_size and student.any_size)
     return Comparison(
         "comparison",
-        where.build(cast, settings),
-        Distance(apart.build(settings), settings.reduction),
-        teacher=teacher.build(spots, settings, "teacher"),
-        student=student.build(spots, settings, "student"),
+        position.build(cast, settings),
+        Distance(distance.build(settings), settings.reduction),
+        teacher=teacher.build(tap_pairs, settings, "teacher"),
+        student=student.build(tap_pairs, settings, "student"),
         weight=lambda batch: settings.factor(batch) * settings.weight,
         layers=settings.layers,
         pool=settings.pool if sizes_matter else None,
@@ -192,13 +192,13 @@ class Composed(Method):
 
     def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
         assert isinstance(settings, ComposedSettings)
-        where, teacher, _, _ = settings.parts
-        spots, share = where.spots(cast, settings), settings.transfer_share
+        position, teacher, _, _ = settings.parts
+        tap_pairs, share = position.tap_pairs(cast, settings), settings.transfer_share
         stages: list[Stage] = []
         inherits: tuple[str, ...] = ()
         first, left = teacher.first, 1.0
         if first is not None:
-            stages.append(paraphrase_stage(lambda _cast: first(spots, settings), share / 2))
+            stages.append(paraphrase_stage(lambda _cast: first(tap_pairs, settings), share / 2))
             inherits, left = ("teacher_side",), 1 - share / 2
 
         def build(cast: Cast) -> Objective:
@@ -207,7 +207,7 @@ class Composed(Method):
         if settings.stages == "joint":
             trains = ("student", "objective.student_side")
             return [*stages, Stage("task", "learn", build, share=left, trains=trains, inherits=inherits)]
-        below = ("student",) if settings.labels_as_well else _below(cast, spots)
+        below = ("student",) if settings.labels_as_well else _below(cast, tap_pairs)
         transfer = Stage(
             "transfer",
             "transfer",
@@ -225,7 +225,7 @@ class Composed(Method):
 
     def refusal(self, settings: MethodSettings, cast: Cast) -> Text | None:
         assert isinstance(settings, ComposedSettings)
-        reason = registry.misfit(*settings.parts, cast, settings)
+        reason = registry.parts_refusal(*settings.parts, cast, settings)
         if reason is not None:
             return reason
         if settings.stages == "two" and settings.parts[0].labels and not settings.labels_as_well:
@@ -236,13 +236,13 @@ class Composed(Method):
         return None
 
 
-def _below(cast: Cast, spots: tuple[Spot, ...]) -> tuple[str, ...]:
-    """The parts of the student that what stands at the spots comes from."""
+def _below(cast: Cast, tap_pairs: tuple[TapPair, ...]) -> tuple[str, ...]:
+    """The parts of the student that what stands at the tap_pairs comes from."""
     parts = cast.student.parts
-    tops = [spot.name for spot in spots if spot.name in parts]
+    tops = [pair.name for pair in tap_pairs if pair.name in parts]
     if tops:
         parts = cast.student.parts_up_to(max(tops, key=parts.index))
-    elif spots[-1].name == EMBEDDING:
+    elif tap_pairs[-1].name == EMBEDDING:
         parts = parts[:-1]
     return tuple(f"student.{part}" for part in parts)
 

@@ -21,20 +21,20 @@ def formula(settings: ComposedSettings, cast: Cast | None = None) -> Formula:
 
     t and s are the teacher's and the student's features, B the pictures of a batch.
     """
-    where, teacher, student, apart = settings.parts
-    index = _INDEX if where.symbol else ""
-    distance = apart.formula.format(t=teacher.symbol.format(x=f"t{index}"), s=student.symbol.format(x=f"s{index}"))
-    layers = f"Σ{_INDEX} " if where.symbol else ""
-    notes = [part.note for part in (teacher, student, apart) if part.note]
-    if where.symbol and settings.layers == "later":
+    position, teacher, student, distance = settings.parts
+    index = _INDEX if position.symbol else ""
+    written = distance.formula.format(t=teacher.symbol.format(x=f"t{index}"), s=student.symbol.format(x=f"s{index}"))
+    layers = f"Σ{_INDEX} " if position.symbol else ""
+    notes = [part.note for part in (teacher, student, distance) if part.note]
+    if position.symbol and settings.layers == "later":
         layers = f"Σ{_INDEX} w{_INDEX} · "
-        notes.append(_layer_weights(len(where.spots(cast, settings)) if cast is not None else 0))
+        notes.append(_layer_weights(len(position.tap_pairs(cast, settings)) if cast is not None else 0))
     average = "mean" if settings.reduction == "mean" else "1/B · Σ"
     factor = ""
     if settings.rise or settings.start or settings.fade:
         factor = " · f"
         notes.append(_schedule(settings))
-    return Formula(f"L = {settings.weight:.4g}{factor} · {layers}{average} [ {distance} ]", tuple(dict.fromkeys(notes)))
+    return Formula(f"L = {settings.weight:.4g}{factor} · {layers}{average} [ {written} ]", tuple(dict.fromkeys(notes)))
 
 
 _INDEX = "ₗ"

@@ -1,4 +1,4 @@
-"""The parts of the bench that no single method brought: the pooled vector, as they are, 1x1 convolutions, L2 and L1."""
+"""The composer's parts that no single method brought: the pooled vector, as they are, 1x1 convolutions, L2 and L1."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from studio.methods.objectives.comparison import End, Side, absolute, squared
 from studio.methods.objectives.connectors import boundary_connector, normed_connector
 from studio.methods.parts.registry import (
     DistancePart,
-    Kind,
+    FeatureKind,
     PartSettings,
     PositionPart,
     SidePart,
-    Spot,
-    equal_widths,
-    offer,
-    shaped,
+    TapPair,
+    refuse_unequal_widths,
+    register_parts,
+    vector_shape,
 )
 
 #: Where the pooled vector stands.
 EMBEDDING = "embedding"
 #: Pairs of kinds of which differences can be taken.
-SUBTRACTED: tuple[tuple[Kind, Kind], ...] = (
+SUBTRACTED: tuple[tuple[FeatureKind, FeatureKind], ...] = (
     ("features", "features"),
     ("maps", "maps"),
     ("flow", "flow"),
@@ -30,24 +30,28 @@ SUBTRACTED: tuple[tuple[Kind, Kind], ...] = (
 )
 
 
-def _pooled(cast: Cast, _settings: PartSettings) -> tuple[Spot, ...]:
+def _pooled(cast: Cast, _settings: PartSettings) -> tuple[TapPair, ...]:
     assert cast.teacher is not None
-    return (Spot(EMBEDDING, shaped(EMBEDDING, cast.teacher.embedding), shaped(EMBEDDING, cast.student.embedding)),)
+    return (
+        TapPair(
+            EMBEDDING, vector_shape(EMBEDDING, cast.teacher.embedding), vector_shape(EMBEDDING, cast.student.embedding)
+        ),
+    )
 
 
-def _as_they_are(spots: tuple[Spot, ...], who: Who) -> Text | None:
-    return equal_widths(spots) if who == "student" else None
+def _as_they_are(tap_pairs: tuple[TapPair, ...], who: Who) -> Text | None:
+    return refuse_unequal_widths(tap_pairs) if who == "student" else None
 
 
-def _convolution(spots: tuple[Spot, ...], _settings: PartSettings, _who: Who) -> Side:
-    return Side({spot.name: normed_connector(spot.student, spot.teacher) for spot in spots})
+def _convolution(tap_pairs: tuple[TapPair, ...], _settings: PartSettings, _who: Who) -> Side:
+    return Side({pair.name: normed_connector(pair.student, pair.teacher) for pair in tap_pairs})
 
 
-def _bridge(spots: tuple[Spot, ...], _settings: PartSettings, _who: Who) -> Side:
-    return Side({spot.name: boundary_connector(spot.student, spot.teacher) for spot in spots})
+def _connector_where_needed(tap_pairs: tuple[TapPair, ...], _settings: PartSettings, _who: Who) -> Side:
+    return Side({pair.name: boundary_connector(pair.student, pair.teacher) for pair in tap_pairs})
 
 
-offer(
+register_parts(
     PositionPart(
         "pooled",
         "After pooling",
@@ -55,7 +59,7 @@ offer(
         "vector",
         Needs(),
         _pooled,
-        lambda _cast, _settings: End(lambda seen: seen.embedding),
+        lambda _cast, _settings: End(lambda outputs: outputs.embedding),
         order=50,
     ),
     SidePart(
@@ -65,7 +69,7 @@ offer(
         ("teacher", "student"),
         ("neurons", "features", "vector", "scores", "input"),
         "features",
-        lambda _spots, _settings, _who: Side(),
+        lambda _tap_pairs, _settings, _who: Side(),
         refuses=_as_they_are,
         order=20,
     ),
@@ -88,7 +92,7 @@ offer(
         ("student",),
         ("neurons", "features", "vector"),
         "features",
-        _bridge,
+        _connector_where_needed,
         symbol="c({x})",
         note="c is the learnt 1 × 1 convolution with batch norm, left out where widths are equal",
         order=11,

@@ -1,4 +1,4 @@
-"""The parts a person can compose a method of. Each method's file offers the parts it brought into the field.
+"""The parts a person can compose a method of. Each method's file registers the parts it brought into the field.
 
 Four lists: positions, what is done to the teacher's side, what to the student's, distances. Two sides fit together if
 they make the same kind of thing; a distance says which kinds it compares. Nothing here knows a part by its key.
@@ -22,7 +22,7 @@ from studio.networks.base import TapShape
 Space = Literal["neurons", "features", "vector", "scores", "input"]
 """What stands at a position: neurons before their ReLU, outputs of groups, the pooled vector, scores, slopes."""
 
-Kind = Literal["features", "signs", "maps", "flow", "factors", "answers", "relations"]
+FeatureKind = Literal["features", "signs", "maps", "flow", "factors", "answers", "relations"]
 """What a side makes: things of different kinds cannot be compared."""
 
 
@@ -74,8 +74,8 @@ class PartSettings(MethodSettings):
 
 
 @dataclass(frozen=True)
-class Spot:
-    """A place where both networks are looked at; ``name`` is the student's group there."""
+class TapPair:
+    """The two tensors compared at one place of a position; ``name`` is the student's group there."""
 
     name: str
     teacher: TapShape
@@ -93,16 +93,16 @@ class Spot:
 
 @dataclass(frozen=True)
 class PositionPart:
-    """Where both networks are looked at.
+    """Where the features of both networks are taken.
 
     Attributes:
         needs: what networks it works with.
         space: what stands there.
-        spots: the places, bottom to top; KeyError if the settings name one that is not there.
+        tap_pairs: what is compared there, bottom to top; KeyError if the settings name one that is not there.
         build: the position itself.
         symbol: an index for formulas, "" where there is only one place.
         reads: fields of :class:`PartSettings` it reads.
-        labels: whether it needs the labels, so that no stage without them can look there.
+        labels: whether it needs the labels, so that no stage without them can use it.
         order: its place in the list.
     """
 
@@ -111,7 +111,7 @@ class PositionPart:
     words: str
     space: Space
     needs: Needs
-    spots: Callable[[Cast, PartSettings], tuple[Spot, ...]]
+    tap_pairs: Callable[[Cast, PartSettings], tuple[TapPair, ...]]
     build: Callable[[Cast, PartSettings], Position]
     symbol: str = ""
     reads: tuple[str, ...] = ()
@@ -119,12 +119,12 @@ class PositionPart:
     order: int = 50
 
     def refusal(self, cast: Cast, settings: PartSettings) -> Text | None:
-        """Why it cannot be looked at here, or None."""
+        """Why it cannot be used here, or None."""
         reason = unmet(self.needs, cast)
         if reason is not None:
             return reason
         try:
-            found = self.spots(cast, settings)
+            found = self.tap_pairs(cast, settings)
         except KeyError:
             groups = ", ".join(student for _, student in cast.pairs)
             return Text(
@@ -141,11 +141,11 @@ class SidePart:
         who: of which networks.
         spaces: where it can be done.
         makes: what comes out.
-        build: the side, for the places and the network it is of.
+        build: the side, for what is compared and the network it is of.
         symbol: of what comes out, in formulas; ``{x}`` stands for the feature.
         note: says the symbol in words, for below the formula.
         reads: fields of :class:`PartSettings` it reads.
-        refuses: why it cannot be done at these places, or None.
+        refuses: why it cannot be done to these, or None.
         first: makes the objective of a stage in which it learns before all others, without labels and student.
         any_size: what it makes has the same shape whatever size the maps have.
         order: its place in the list.
@@ -156,13 +156,13 @@ class SidePart:
     words: str
     who: tuple[Who, ...]
     spaces: tuple[Space, ...]
-    makes: Kind
-    build: Callable[[tuple[Spot, ...], PartSettings, Who], Side]
+    makes: FeatureKind
+    build: Callable[[tuple[TapPair, ...], PartSettings, Who], Side]
     symbol: str = "{x}"
     note: str = ""
     reads: tuple[str, ...] = ()
-    refuses: Callable[[tuple[Spot, ...], Who], Text | None] = lambda _spots, _who: None
-    first: Callable[[tuple[Spot, ...], PartSettings], Objective] | None = None
+    refuses: Callable[[tuple[TapPair, ...], Who], Text | None] = lambda _tap_pairs, _who: None
+    first: Callable[[tuple[TapPair, ...], PartSettings], Objective] | None = None
     any_size: bool = False
     order: int = 50
 
@@ -184,7 +184,7 @@ class DistancePart:
     key: str
     title: str
     words: str
-    compares: tuple[tuple[Kind, Kind], ...]
+    compares: tuple[tuple[FeatureKind, FeatureKind], ...]
     build: Callable[[PartSettings], Callable[[Tensor, Tensor], Tensor]]
     formula: str
     note: str = ""
@@ -199,8 +199,8 @@ _sides: dict[str, SidePart] = {}
 _distances: dict[str, DistancePart] = {}
 
 
-def offer(*parts: PositionPart | SidePart | DistancePart) -> None:
-    """Put parts on the bench; a part of the same key is replaced."""
+def register_parts(*parts: PositionPart | SidePart | DistancePart) -> None:
+    """Give parts to the composer; a part of the same key is replaced."""
     for part in parts:
         if isinstance(part, PositionPart):
             _positions[part.key] = part
@@ -247,73 +247,78 @@ def _found(parts: Iterable[_Part], key: str, what: str) -> _Part:
     return known[key]
 
 
-def shaped(name: str, size: int) -> TapShape:
+def vector_shape(name: str, size: int) -> TapShape:
     """The shape of something that is no group's: the pooled vector, the scores."""
     return TapShape(name, size, 1, 1, pre=False, norm=False)
 
 
-def group_spots(pairs: Iterable[tuple[str, str]], cast: Cast) -> tuple[Spot, ...]:
-    """The places at paired groups."""
+def group_tap_pairs(pairs: Iterable[tuple[str, str]], cast: Cast) -> tuple[TapPair, ...]:
+    """The ends of paired groups."""
     teacher = cast.teacher
     assert teacher is not None
-    return tuple(Spot(s, teacher.tap(t), cast.student.tap(s)) for t, s in pairs)
+    return tuple(TapPair(s, teacher.tap(t), cast.student.tap(s)) for t, s in pairs)
 
 
-def equal_widths(spots: tuple[Spot, ...], _who: Who = "student") -> Text | None:
-    """Refuses places where the two networks have different numbers of channels."""
-    for spot in spots:
-        if spot.teacher.channels != spot.student.channels:
+def refuse_unequal_widths(tap_pairs: tuple[TapPair, ...], _who: Who = "student") -> Text | None:
+    """Why it cannot be where the two networks have different numbers of channels, None where all are equal."""
+    for pair in tap_pairs:
+        if pair.teacher.channels != pair.student.channels:
             return Text(
                 "{student} channels against {teacher}",
-                {"student": spot.student.channels, "teacher": spot.teacher.channels},
+                {"student": pair.student.channels, "teacher": pair.teacher.channels},
             )
     return None
 
 
-def only_maps(spots: tuple[Spot, ...], who: Who = "student") -> Text | None:
-    """Refuses places where a network has vectors."""
-    return Text("for maps over pictures only") if any(spot.flat(who) for spot in spots) else None
+def refuse_vectors(tap_pairs: tuple[TapPair, ...], who: Who = "student") -> Text | None:
+    """Why it cannot be where a network has vectors, None where all are maps."""
+    return Text("for maps over pictures only") if any(pair.flat(who) for pair in tap_pairs) else None
 
 
-def misfit(
-    where: PositionPart, teacher: SidePart, student: SidePart, apart: DistancePart, cast: Cast, settings: PartSettings
+def parts_refusal(
+    position: PositionPart,
+    teacher: SidePart,
+    student: SidePart,
+    distance: DistancePart,
+    cast: Cast,
+    settings: PartSettings,
 ) -> Text | None:
     """The first reason why four parts do not work together with these networks, or None."""
-    reason = where.refusal(cast, settings)
+    reason = position.refusal(cast, settings)
     if reason is not None:
         return reason
-    spots = where.spots(cast, settings)
+    tap_pairs = position.tap_pairs(cast, settings)
     chosen: tuple[tuple[SidePart, Who], ...] = ((teacher, "teacher"), (student, "student"))
     for part, who in chosen:
-        reason = unfit_side(part, who, where, spots)
+        reason = side_refusal(part, who, position, tap_pairs)
         if reason is not None:
             return Text("{part}: {reason}.", {"part": part.title, "reason": reason})
-    if not can_be_taken(apart, where, teacher, student):
+    if not distance_applies(distance, position, teacher, student):
         return Text(
             "{distance} cannot be taken between “{teacher}” and “{student}”.",
-            {"distance": apart.title, "teacher": teacher.title, "student": student.title},
+            {"distance": distance.title, "teacher": teacher.title, "student": student.title},
         )
     return (
         None
-        if sizes_fit(teacher, student, spots)
+        if sizes_fit(teacher, student, tap_pairs)
         else Text("One of the two networks has maps there, the other vectors.")
     )
 
 
-def can_be_taken(apart: DistancePart, where: PositionPart, teacher: SidePart, student: SidePart) -> bool:
+def distance_applies(distance: DistancePart, position: PositionPart, teacher: SidePart, student: SidePart) -> bool:
     """Whether a distance is one between what two sides make at a position."""
-    return where.space in apart.spaces and (teacher.makes, student.makes) in apart.compares
+    return position.space in distance.spaces and (teacher.makes, student.makes) in distance.compares
 
 
-def sizes_fit(teacher: SidePart, student: SidePart, spots: tuple[Spot, ...]) -> bool:
-    """Whether two sides can be compared at these places: maps with maps, vectors with vectors."""
+def sizes_fit(teacher: SidePart, student: SidePart, tap_pairs: tuple[TapPair, ...]) -> bool:
+    """Whether two sides can be compared there: maps with maps, vectors with vectors."""
     if teacher.any_size and student.any_size:
         return True
-    return all(spot.flat("teacher") == spot.flat("student") for spot in spots)
+    return all(pair.flat("teacher") == pair.flat("student") for pair in tap_pairs)
 
 
-def unfit_side(part: SidePart, who: Who, where: PositionPart, spots: tuple[Spot, ...]) -> Text | None:
+def side_refusal(part: SidePart, who: Who, position: PositionPart, tap_pairs: tuple[TapPair, ...]) -> Text | None:
     """Why a side cannot be done at a position, in a few words; None where it can."""
-    if where.space not in part.spaces:
-        return Text("not at “{position}”", {"position": where.title})
-    return part.refuses(spots, who)
+    if position.space not in part.spaces:
+        return Text("not at “{position}”", {"position": position.title})
+    return part.refuses(tap_pairs, who)

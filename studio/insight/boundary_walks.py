@@ -8,7 +8,7 @@ from torch import Tensor
 
 from studio.insight.plane import Plane
 from studio.methods.base import BoundaryAttack
-from studio.methods.ops.boundary_walk import input_walk, select_base_samples, spread_of
+from studio.methods.ops.boundary_walk import channel_statistics, input_walk, select_base_samples
 from studio.networks.base import Network
 
 #: Drawn training points that stand for a batch, and the most of them that are shown walking.
@@ -40,7 +40,7 @@ class BoundaryWalks:
             self._points,
             self._labels,
             self._targets,
-            spread_of(self._points),
+            channel_statistics(self._points),
             attack or BoundaryAttack(),
         )
         self._paths = torch.stack([self._points, *walk], 1)

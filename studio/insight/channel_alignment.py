@@ -12,15 +12,16 @@ from torch import Tensor
 from studio.data.random import generator
 from studio.insight.agreement import as_maps, pooled
 from studio.insight.group_matching import GroupMatch
-from studio.insight.probe_reader import Place, ProbeReader
+from studio.insight.probe_reader import ProbeReader
 from studio.insight.ridge import RidgeFit, rows_at
 from studio.methods.base import Objective
+from studio.networks.taps import TapPoint
 
 #: As they are; behind the objective's connector; behind a map fitted in closed form.
 DIRECTLY, CONNECTED, FITTED = 0, 1, 2
 
 #: Rows a map needs for each channel of the student; vectors give a row each, maps one a place. They decide how many
-#: examples are looked at, within bounds: places of one picture are too much alike to stand for pictures.
+#: examples are read, within bounds: places of one picture are too much alike to stand for pictures.
 ROWS_A_CHANNEL = 32
 LEAST_EXAMPLES, MOST_EXAMPLES = 128, 2048
 #: Rows a map is fitted on, about, where the examples have more places than it needs.
@@ -33,15 +34,15 @@ class ChannelAlignment:
 
     Attributes:
         how: ``DIRECTLY``, ``CONNECTED`` or ``FITTED``.
-        across: (B, C_student, ...) -> (B, C_teacher, h, w).
+        to_teacher: (B, C_student, ...) -> (B, C_teacher, h, w).
     """
 
     how: int
-    across: Callable[[Tensor], Tensor]
+    to_teacher: Callable[[Tensor], Tensor]
 
 
 @dataclass(frozen=True)
-class Fitting:
+class FittingData:
     """What maps are fitted on: the same training examples and places at every moment of a run.
 
     Attributes:
@@ -72,47 +73,47 @@ def places_to_fit(matches: tuple[GroupMatch, ...], examples: int, seed: int) -> 
 
 
 def build_alignments(
-    matches: tuple[GroupMatch, ...], objective: Objective | None, student: ProbeReader, fitting: Fitting | None
+    matches: tuple[GroupMatch, ...], objective: Objective | None, student: ProbeReader, fitting: FittingData | None
 ) -> dict[str, ChannelAlignment]:
-    """A bridge for every match that has neurons to compare, by the student's group; call undisturbed.
+    """An alignment for every match that has neurons to compare, by the student's group; call undisturbed.
 
     A connector that does something is used wherever the objective has one: the objective compares behind it. Then
     equal widths are compared directly, and only what is left is fitted, in one pass of the student.
     """
-    bridges: dict[str, ChannelAlignment] = {}
+    alignments: dict[str, ChannelAlignment] = {}
     left: list[GroupMatch] = []
     for match in matches:
         if match.pre is None:
             continue
         connected = _connected(match, objective, student)
         if connected is not None:
-            bridges[match.student] = connected
+            alignments[match.student] = connected
         elif match.differs:
             left.append(match)
         else:
-            bridges[match.student] = ChannelAlignment(DIRECTLY, as_maps)
-    return bridges | (_fitted(left, student, fitting) if left and fitting is not None else {})
+            alignments[match.student] = ChannelAlignment(DIRECTLY, as_maps)
+    return alignments | (_fitted(left, student, fitting) if left and fitting is not None else {})
 
 
 def _connected(match: GroupMatch, objective: Objective | None, student: ProbeReader) -> ChannelAlignment | None:
     if objective is None:
         return None
-    trial = torch.zeros(1, *student.shapes[Place(match.student, "pre")], device=student.device)
+    trial = torch.zeros(1, *student.shapes[TapPoint(match.student, "pre")], device=student.device)
     answer = objective.connect(match.student, trial)
     if answer is None or answer is trial or answer.shape[1] != match.channels[0]:
         return None
 
-    def across(values: Tensor) -> Tensor:
+    def to_teacher(values: Tensor) -> Tensor:
         connected = objective.connect(match.student, values)
         assert connected is not None
         return as_maps(connected)
 
-    return ChannelAlignment(CONNECTED, across)
+    return ChannelAlignment(CONNECTED, to_teacher)
 
 
-def _fitted(left: list[GroupMatch], student: ProbeReader, fitting: Fitting) -> dict[str, ChannelAlignment]:
+def _fitted(left: list[GroupMatch], student: ProbeReader, fitting: FittingData) -> dict[str, ChannelAlignment]:
     fits = {match.student: RidgeFit(match.channels[1], match.channels[0]) for match in left}
-    for rows, outputs in student.over(fitting.inputs):
+    for rows, outputs in student.run_in_chunks(fitting.inputs):
         for match in left:
             group = match.student
             assert match.pre is not None

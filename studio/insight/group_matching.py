@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
-from studio.insight.probe_reader import Place, ProbeReader
+from studio.insight.probe_reader import ProbeReader
+from studio.networks.taps import TapPoint
 
-Size = tuple[int, int]
+MapSize = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,8 @@ class GroupMatch:
 
     teacher: str
     student: str
-    out: Size | None
-    pre: Size | None
+    out: MapSize | None
+    pre: MapSize | None
     channels: tuple[int, int]
 
     @property
@@ -45,19 +46,19 @@ def match_groups(
 
 
 def _match(teacher: ProbeReader, student: ProbeReader, theirs: str, ours: str) -> GroupMatch:
-    out = _smaller(teacher.shapes[Place(theirs, "out")], student.shapes[Place(ours, "out")])
+    out = _smaller(teacher.shapes[TapPoint(theirs, "out")], student.shapes[TapPoint(ours, "out")])
     maps = out if prod(out) > 1 else None
-    t, s = teacher.shapes.get(Place(theirs, "pre")), student.shapes.get(Place(ours, "pre"))
+    t, s = teacher.shapes.get(TapPoint(theirs, "pre")), student.shapes.get(TapPoint(ours, "pre"))
     if t is None or s is None:
         return GroupMatch(theirs, ours, maps, None, (0, 0))
     return GroupMatch(theirs, ours, maps, _smaller(t, s), (t[0], s[0]))
 
 
-def _smaller(one: tuple[int, ...], other: tuple[int, ...]) -> Size:
+def _smaller(one: tuple[int, ...], other: tuple[int, ...]) -> MapSize:
     (h, w), (height, width) = _size(one), _size(other)
     return min(h, height), min(w, width)
 
 
-def _size(shape: tuple[int, ...]) -> Size:
+def _size(shape: tuple[int, ...]) -> MapSize:
     """(h, w) of a map (C, h, w); (1, 1) of a vector (D,)."""
     return (shape[1], shape[2]) if len(shape) == 3 else (1, 1)

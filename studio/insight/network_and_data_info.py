@@ -123,7 +123,7 @@ def _loaded(key: str, settings: SourceSettings, cache: Path) -> DataInfo:
     source: DataSource = catalog.find("dataset", key)
     decoded = source.load(settings, cache, silent)
     count = POINTS if decoded.kind == "points" else PICTURES
-    rows = _spread(decoded.train.labels, count)
+    rows = _first_of_each_class(decoded.train.labels, count)
     inputs = decoded.train.inputs[rows]
     return DataInfo(
         decoded.kind,
@@ -136,7 +136,7 @@ def _loaded(key: str, settings: SourceSettings, cache: Path) -> DataInfo:
     )
 
 
-def _spread(labels: Tensor, count: int) -> Tensor:
+def _first_of_each_class(labels: Tensor, count: int) -> Tensor:
     """Rows of the first examples of each class in turn, at most ``count``."""
     classes = [torch.nonzero(labels == label).flatten() for label in torch.unique(labels)]
     each = -(-count // max(1, len(classes)))

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from studio.data.base import Dataset
 from studio.data.random import generator
-from studio.insight.probe import spread
+from studio.insight.probe import draw_by_class
 from studio.insight.probe_reader import ProbeReader
 
 #: Grid points along each side: boundaries between them are interpolated, and a snapshot stays about a megabyte.
@@ -27,7 +27,7 @@ HALF_LIMIT = 6e4
 
 @dataclass(frozen=True)
 class Plane:
-    """The part of the plane that is looked at.
+    """The part of the plane that is drawn.
 
     Attributes:
         extent: (4,) float32: x0, x1, y0, y1.
@@ -41,7 +41,7 @@ class Plane:
     labels: Tensor
 
 
-def survey(dataset: Dataset, seed: int) -> Plane | None:
+def plane_of(dataset: Dataset, seed: int) -> Plane | None:
     """The plane around a dataset's training points; None where the data are no points of two coordinates."""
     if dataset.kind != "points" or dataset.shape != (2,):
         return None
@@ -50,12 +50,12 @@ def survey(dataset: Dataset, seed: int) -> Plane | None:
     border = MARGIN * (high - low).clamp_min(1e-6)
     (x0, y0), (x1, y1) = (low - border).tolist(), (high + border).tolist()
     y, x = torch.meshgrid(torch.linspace(y0, y1, GRID), torch.linspace(x0, x1, GRID), indexing="ij")
-    drawn = dataset.train.take(spread(dataset.train.labels, POINTS, generator(seed, "plane")))
+    drawn = dataset.train.take(draw_by_class(dataset.train.labels, POINTS, generator(seed, "plane")))
     extent, grid = torch.tensor([x0, x1, y0, y1]), torch.stack([x.flatten(), y.flatten()], 1)
     return Plane(extent, grid, drawn.inputs.float(), drawn.labels)
 
 
-def over_plane(gaze: ProbeReader, plane: Plane) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def evaluate_on_plane(reader: ProbeReader, plane: Plane) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """What a network answers at every point of the grid; call undisturbed.
 
     Returns:
@@ -64,9 +64,9 @@ def over_plane(gaze: ProbeReader, plane: Plane) -> tuple[np.ndarray, dict[str, n
     """
     probabilities: list[Tensor] = []
     layers: dict[str, list[Tensor]] = defaultdict(list)
-    for _, outputs in gaze.over(plane.grid.to(gaze.device)):
+    for _, outputs in reader.run_in_chunks(plane.grid.to(reader.device)):
         probabilities.append(outputs.logits.softmax(1))
-        for group, kind in gaze.shapes:
+        for group, kind in reader.shapes:
             if kind == "pre":
                 layers[group].append(outputs.pre(group)[:, :NEURONS])
     return _maps(probabilities), {group: _maps(chunks) for group, chunks in layers.items()}

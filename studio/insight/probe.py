@@ -46,15 +46,15 @@ def choose_probe(dataset: Dataset, seed: int, measured: int = MEASURED, fitting:
         measured: how many test examples to measure on, at most.
         fitting: how many training examples to fit on, at most.
     """
-    rows = spread(dataset.test.labels, measured, generator(seed, "probe", "test"))
+    rows = draw_by_class(dataset.test.labels, measured, generator(seed, "probe", "test"))
     shown = min(SHOWN, len(rows))
     by_class = dataset.test.labels[rows[:shown]].argsort(stable=True)
     rows = torch.cat([rows[:shown][by_class], rows[shown:]])
-    others = spread(dataset.train.labels, fitting, generator(seed, "probe", "train"))
+    others = draw_by_class(dataset.train.labels, fitting, generator(seed, "probe", "train"))
     return Probe(dataset.test.take(rows), shown, dataset.train.take(others))
 
 
-def spread(labels: Tensor, count: int, draw: torch.Generator) -> Tensor:
+def draw_by_class(labels: Tensor, count: int, draw: torch.Generator) -> Tensor:
     """Up to ``count`` rows drawn without repeats, class by class in turn until a class has no more.
 
     Args:

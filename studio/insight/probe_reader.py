@@ -1,29 +1,21 @@
-"""Looks at networks without leaving a trace: modes, statistics, parameters and random numbers stay as they are."""
+"""Runs networks without leaving a trace: modes, statistics, parameters and random numbers stay as they are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import prod
-from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from studio.data.base import as_float
 from studio.networks.base import Network, TapKind
-from studio.networks.taps import NetworkOutputs, TapReader
+from studio.networks.taps import NetworkOutputs, TapPoint, TapReader
 
-#: Values of taps held at a time, 16 MB in float32; and the bounds of a chunk in examples.
-TAPPED = 2**22
+#: Values at taps held at a time, 16 MB in float32; and the bounds of a chunk in examples.
+VALUES_HELD = 2**22
 LEAST, MOST = 8, 1024
-
-
-class Place(NamedTuple):
-    """One point of a group's end."""
-
-    group: str
-    kind: TapKind
 
 
 @contextmanager
@@ -41,14 +33,14 @@ def undisturbed(device: torch.device, *modules: nn.Module) -> Iterator[None]:
 
 
 class ProbeReader:
-    """A network, the places that are looked at, and how many examples fit in one pass. Use undisturbed.
+    """Reads the ends of a network's groups on any number of examples, in passes that fit in memory. Use undisturbed.
 
     Args:
-        groups: both points of each are looked at, where it has them.
+        groups: both points of each are read, where it has them.
         example: one input, (1, C, H, W) uint8 or (1, D) float32, on the network's device.
 
     Attributes:
-        shapes: of one example at every place: (C, h, w) or (D,).
+        shapes: of one example at every point: (C, h, w) or (D,).
         device: where the network is.
     """
 
@@ -56,22 +48,22 @@ class ProbeReader:
         taps = [network.anatomy.tap(group) for group in groups]
         self.device = example.device
         self._network = network
-        self._places = tuple(
-            Place(tap.group, kind) for tap in taps for kind in _KINDS if kind == "out" or tap.pre is not None
+        self._points = tuple(
+            TapPoint(tap.group, kind) for tap in taps for kind in _KINDS if kind == "out" or tap.pre is not None
         )
         self._chunk = LEAST
-        (_, outputs), *_ = self.over(example)
-        self.shapes = {place: tuple(_tapped(outputs, place).shape[1:]) for place in self._places}
-        self._chunk = min(max(TAPPED // max(1, self.values), LEAST), MOST)
+        (_, outputs), *_ = self.run_in_chunks(example)
+        self.shapes = {point: tuple(_values_at(outputs, point).shape[1:]) for point in self._points}
+        self._chunk = min(max(VALUES_HELD // max(1, self.values), LEAST), MOST)
 
     @property
     def values(self) -> int:
-        """Numbers at all places together for one example."""
+        """Numbers at all points together for one example."""
         return sum(prod(shape) for shape in self.shapes.values())
 
-    def over(self, inputs: Tensor) -> Iterator[tuple[slice, NetworkOutputs]]:
+    def run_in_chunks(self, inputs: Tensor) -> Iterator[tuple[slice, NetworkOutputs]]:
         """One pass over ``inputs`` in chunks of at least 8: the rows of each chunk, and what the network gave."""
-        with TapReader(self._network, self._places) as reader:
+        with TapReader(self._network, self._points) as reader:
             for start in range(0, len(inputs), self._chunk):
                 rows = slice(start, min(start + self._chunk, len(inputs)))
                 yield rows, reader.run(_prepared(inputs[rows]))
@@ -80,8 +72,8 @@ class ProbeReader:
 _KINDS: tuple[TapKind, ...] = ("out", "pre")
 
 
-def _tapped(outputs: NetworkOutputs, place: Place) -> Tensor:
-    return outputs.out(place.group) if place.kind == "out" else outputs.pre(place.group)
+def _values_at(outputs: NetworkOutputs, point: TapPoint) -> Tensor:
+    return outputs.out(point.group) if point.kind == "out" else outputs.pre(point.group)
 
 
 def _prepared(inputs: Tensor) -> Tensor:

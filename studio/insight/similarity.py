@@ -19,35 +19,35 @@ class SimilarityTally:
     """Sums over the chunks of one pass; they stay on the device until :meth:`arrays` is called.
 
     Args:
-        bridges: by the student's group; groups without one are not compared neuron by neuron.
+        alignments: by the student's group; groups without one are not compared neuron by neuron.
     """
 
     def __init__(
         self,
         matches: tuple[GroupMatch, ...],
         teacher: TeacherFeatures,
-        bridges: dict[str, ChannelAlignment],
+        alignments: dict[str, ChannelAlignment],
         device: torch.device,
     ) -> None:
         self._matches = matches
         self._teacher = teacher
-        self._bridges = bridges
-        self._tallies = {m.student: Tally(m.channels[0], device) for m in matches if m.student in bridges}
+        self._alignments = alignments
+        self._tallies = {m.student: Tally(m.channels[0], device) for m in matches if m.student in alignments}
         self._cosines = {
             (m.student, kind): torch.zeros((), device=device) for m in matches if m.out is not None for kind in MAPS
         }
         self._examples = 0
 
     def add(self, rows: slice, outputs: NetworkOutputs) -> None:
-        """Take in what the student gave on the probe's examples ``rows``."""
+        """Count what the student gave on the probe's examples ``rows``."""
         self._examples += rows.stop - rows.start
         for match in self._matches:
             group = match.student
             if match.out is not None:
                 for kind, maps in attention_maps(pooled(outputs.out(group), match.out)).items():
                     self._cosines[group, kind] += summed_cosine(maps, self._teacher.maps[group][kind][rows])
-            if match.pre is not None and group in self._bridges:
-                values = pooled(self._bridges[group].across(outputs.pre(group)), match.pre)
+            if match.pre is not None and group in self._alignments:
+                values = pooled(self._alignments[group].to_teacher(outputs.pre(group)), match.pre)
                 self._tallies[group].add(values > 0, self._teacher.on[group][rows])
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -60,7 +60,7 @@ class SimilarityTally:
             arrays[f"chance/{group}"] = _number(tally.chance)
             arrays[f"channels/{group}"] = _number(tally.channels)
             arrays[f"firing/{group}"] = _number(tally.firing)
-            arrays[f"how/{group}"] = np.array(self._bridges[group].how, dtype=np.int8)
+            arrays[f"how/{group}"] = np.array(self._alignments[group].how, dtype=np.int8)
         return arrays
 
 

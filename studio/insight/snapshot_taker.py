@@ -9,9 +9,9 @@ from torch import Tensor
 from studio.data.base import Dataset
 from studio.insight.attention import drawn_maps
 from studio.insight.boundary_walks import BoundaryWalks
-from studio.insight.channel_alignment import Fitting, build_alignments, examples_to_fit, places_to_fit
+from studio.insight.channel_alignment import FittingData, build_alignments, examples_to_fit, places_to_fit
 from studio.insight.group_matching import GroupMatch, match_groups
-from studio.insight.plane import over_plane, survey
+from studio.insight.plane import evaluate_on_plane, plane_of
 from studio.insight.probe import MEASURED, choose_probe
 from studio.insight.probe_reader import ProbeReader, undisturbed
 from studio.insight.similarity import SimilarityTally
@@ -19,19 +19,19 @@ from studio.insight.teacher_features import TeacherFeatures
 from studio.methods.base import BoundaryAttack, Objective
 from studio.networks.base import Network
 
-Arrays = dict[str, np.ndarray]
+SnapshotArrays = dict[str, np.ndarray]
 
 #: Values at taps that one pass over the probe may show, so that networks for large pictures cost little more than those
 #: for small ones: they are measured on fewer than 256 examples, but on 32 at least.
-LOOKED_AT = 2**26
-LEAST_MEASURED = 32
+VALUES_READ = 2**26
+FEWEST_MEASURED = 32
 
 
 class SnapshotTaker:
-    """Looks at student and teacher on the same probe, again and again. Built once a run.
+    """Measures student and teacher on the same probe, again and again. Built once a run.
 
-    Neither building nor looking changes a mode, a parameter, a statistic or a global random number. The teacher is
-    asked once, when the observer is built: it is frozen.
+    Neither building nor measuring changes a mode, a parameter, a statistic or a global random number. The teacher is
+    run once, when the taker is built: it is frozen.
 
     Args:
         pairs: (teacher group, student group), bottom to top; without a teacher all groups of the student are shown.
@@ -56,30 +56,30 @@ class SnapshotTaker:
         self._groups = _groups(student) if teacher is None else tuple(ours for _, ours in pairs)
         self._matches: tuple[GroupMatch, ...] = ()
         self._teacher: TeacherFeatures | None = None
-        self._fitting: Fitting | None = None
-        self._plane = survey(dataset, seed)
-        self._walkers: BoundaryWalks | None = None
+        self._fitting: FittingData | None = None
+        self._plane = plane_of(dataset, seed)
+        self._boundary_walks: BoundaryWalks | None = None
         example = dataset.test.inputs[:1].to(device)
         with undisturbed(device, student):
-            self._gaze = ProbeReader(student, self._groups, example)
+            self._student_reader = ProbeReader(student, self._groups, example)
         if teacher is None:
-            self._probe = choose_probe(dataset, seed, _affordable(self._gaze.values), 0).to(device)
+            self._probe = choose_probe(dataset, seed, _examples_for(self._student_reader.values), 0).to(device)
             self._fixed = self._fixed_arrays()
             return
         with undisturbed(device, teacher):
-            theirs = ProbeReader(teacher, tuple(group for group, _ in pairs), example)
-            self._matches = match_groups(theirs, self._gaze, pairs)
-            measured = _affordable(max(theirs.values, self._gaze.values))
+            teacher_reader = ProbeReader(teacher, tuple(group for group, _ in pairs), example)
+            self._matches = match_groups(teacher_reader, self._student_reader, pairs)
+            measured = _examples_for(max(teacher_reader.values, self._student_reader.values))
             self._probe = choose_probe(dataset, seed, measured, examples_to_fit(self._matches)).to(device)
             places = places_to_fit(self._matches, len(self._probe.fitting), seed)
-            self._teacher = TeacherFeatures(theirs, self._matches, self._probe, places)
-            self._fitting = Fitting(self._probe.fitting.inputs, places, self._teacher.rows)
+            self._teacher = TeacherFeatures(teacher_reader, self._matches, self._probe, places)
+            self._fitting = FittingData(self._probe.fitting.inputs, places, self._teacher.rows)
             columns = _columns(teacher, dataset.classes)
-            self._fixed = self._fixed_arrays() | self._teacher_arrays(theirs, columns)
+            self._fixed = self._fixed_arrays() | self._teacher_arrays(teacher_reader, columns)
             if columns is not None and self._plane is not None:
-                self._walkers = BoundaryWalks(teacher, columns, self._plane, device, attack)
+                self._boundary_walks = BoundaryWalks(teacher, columns, self._plane, device, attack)
 
-    def take(self, objective: Objective | None) -> Arrays:
+    def take(self, objective: Objective | None) -> SnapshotArrays:
         """The arrays of this moment.
 
         Args:
@@ -92,18 +92,18 @@ class SnapshotTaker:
             plane, plane/...; groups go by the student's names. What needs a teacher is missing without one, and so
             are the answers of a teacher that knows other classes.
         """
-        watched = [self._student] if objective is None else [self._student, objective]
-        with undisturbed(self._device, *watched):
+        modules = [self._student] if objective is None else [self._student, objective]
+        with undisturbed(self._device, *modules):
             arrays = dict(self._fixed)
             if self._plane is not None:
-                arrays |= _plane_arrays("student", *over_plane(self._gaze, self._plane))
-            if self._walkers is not None:
-                arrays |= self._walkers.arrays(self._student)
+                arrays |= _plane_arrays("student", *evaluate_on_plane(self._student_reader, self._plane))
+            if self._boundary_walks is not None:
+                arrays |= self._boundary_walks.arrays(self._student)
             comparison = None
             if self._teacher is not None:
-                bridges = build_alignments(self._matches, objective, self._gaze, self._fitting)
-                comparison = SimilarityTally(self._matches, self._teacher, bridges, self._device)
-            for rows, outputs in self._gaze.over(self._probe.measured.inputs):
+                alignments = build_alignments(self._matches, objective, self._student_reader, self._fitting)
+                comparison = SimilarityTally(self._matches, self._teacher, alignments, self._device)
+            for rows, outputs in self._student_reader.run_in_chunks(self._probe.measured.inputs):
                 if rows.start == 0:
                     shown = slice(0, self._probe.shown)
                     arrays["logits/student"] = outputs.logits[shown].float().cpu().numpy()
@@ -113,7 +113,7 @@ class SnapshotTaker:
                     comparison.add(rows, outputs)
             return arrays | (comparison.arrays() if comparison is not None else {})
 
-    def _fixed_arrays(self) -> Arrays:
+    def _fixed_arrays(self) -> SnapshotArrays:
         drawn = self._probe.drawn
         arrays = {"probe/inputs": drawn.inputs.cpu().numpy(), "probe/labels": drawn.labels.cpu().numpy()}
         if self._plane is not None:
@@ -122,17 +122,17 @@ class SnapshotTaker:
             arrays["plane/labels"] = self._plane.labels.numpy()
         return arrays
 
-    def _teacher_arrays(self, gaze: ProbeReader, columns: Tensor | None) -> Arrays:
+    def _teacher_arrays(self, reader: ProbeReader, columns: Tensor | None) -> SnapshotArrays:
         """The teacher's half of a snapshot; ``columns`` are those of its logits in the order of the data's classes."""
         assert self._teacher is not None
-        arrays: Arrays = {}
+        arrays: SnapshotArrays = {}
         for group, maps in self._teacher.drawn.items():
             arrays |= _attention_arrays("teacher", group, maps)
         if columns is not None:
             arrays["logits/teacher"] = self._teacher.logits.float().cpu()[:, columns].numpy()
         if columns is not None and self._plane is not None:
             names = {match.teacher: match.student for match in self._matches}
-            probabilities, layers = over_plane(gaze, self._plane)
+            probabilities, layers = evaluate_on_plane(reader, self._plane)
             ours = {names[group]: values for group, values in layers.items()}
             arrays |= _plane_arrays("teacher", probabilities[columns], ours)
         return arrays
@@ -143,9 +143,9 @@ def _groups(network: Network) -> tuple[str, ...]:
     return tuple(tap.group for tap in network.anatomy.taps if tap.group != "stem")
 
 
-def _affordable(values: int) -> int:
+def _examples_for(values: int) -> int:
     """On how many examples to measure, where one shows ``values`` numbers at its taps."""
-    return min(max(LOOKED_AT // max(1, values), LEAST_MEASURED), MEASURED)
+    return min(max(VALUES_READ // max(1, values), FEWEST_MEASURED), MEASURED)
 
 
 def _columns(teacher: Network, classes: tuple[str, ...]) -> Tensor | None:
@@ -155,10 +155,10 @@ def _columns(teacher: Network, classes: tuple[str, ...]) -> Tensor | None:
     return torch.tensor([teacher.classes.index(name) for name in classes])
 
 
-def _attention_arrays(role: str, group: str, maps: Arrays) -> Arrays:
+def _attention_arrays(role: str, group: str, maps: SnapshotArrays) -> SnapshotArrays:
     return {f"attention/{role}/{group}/{kind}": values for kind, values in maps.items()}
 
 
-def _plane_arrays(role: str, probabilities: np.ndarray, layers: Arrays) -> Arrays:
+def _plane_arrays(role: str, probabilities: np.ndarray, layers: SnapshotArrays) -> SnapshotArrays:
     named = {f"plane/{role}/layer/{group}": values for group, values in layers.items()}
     return {f"plane/{role}/probabilities": probabilities, **named}

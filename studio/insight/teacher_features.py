@@ -31,13 +31,13 @@ class TeacherFeatures:
     """
 
     def __init__(
-        self, gaze: ProbeReader, matches: tuple[GroupMatch, ...], probe: Probe, places: dict[str, Tensor]
+        self, reader: ProbeReader, matches: tuple[GroupMatch, ...], probe: Probe, places: dict[str, Tensor]
     ) -> None:
         self.logits = torch.empty(0)
         self.drawn: dict[str, dict[str, np.ndarray]] = {}
         on: dict[str, list[Tensor]] = defaultdict(list)
         maps: dict[str, dict[str, list[Tensor]]] = defaultdict(lambda: defaultdict(list))
-        for rows, outputs in gaze.over(probe.measured.inputs):
+        for rows, outputs in reader.run_in_chunks(probe.measured.inputs):
             if rows.start == 0:
                 self.logits = outputs.logits[: probe.shown]
             for match in matches:
@@ -53,14 +53,14 @@ class TeacherFeatures:
         self.maps = {
             group: {kind: torch.cat(chunks) for kind, chunks in kinds.items()} for group, kinds in maps.items()
         }
-        self.rows = self._rows(gaze, matches, probe, places) if places else {}
+        self.rows = self._rows(reader, matches, probe, places) if places else {}
 
     @staticmethod
     def _rows(
-        gaze: ProbeReader, matches: tuple[GroupMatch, ...], probe: Probe, places: dict[str, Tensor]
+        reader: ProbeReader, matches: tuple[GroupMatch, ...], probe: Probe, places: dict[str, Tensor]
     ) -> dict[str, Tensor]:
         found: dict[str, list[Tensor]] = defaultdict(list)
-        for _, outputs in gaze.over(probe.fitting.inputs):
+        for _, outputs in reader.run_in_chunks(probe.fitting.inputs):
             for match in matches:
                 if match.pre is not None and match.student in places:
                     maps = pooled(as_maps(outputs.pre(match.teacher)), match.pre)

@@ -21,7 +21,7 @@ from studio.methods.base import (
     Source,
     Term,
 )
-from studio.methods.ops.boundary_walk import input_walk, select_base_samples, spread_of
+from studio.methods.ops.boundary_walk import channel_statistics, input_walk, select_base_samples
 from studio.methods.ops.logit_losses import soft_cross_entropy
 
 
@@ -125,7 +125,7 @@ class BoundaryTargets(Objective):
             inputs,
             base,
             target,
-            spread_of(batch.inputs),
+            channel_statistics(batch.inputs),
             self.settings.attack,
         ):
             pass

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from studio import catalog
 from studio.networks.base import Anatomy, NetworkFamily, Point, Tap
 from studio.networks.initial import he_initialise
-from studio.networks.reading import pictures
+from studio.networks.input_shape import picture_shape
 
 _KEY = re.compile(r"cnn-([1-9]\d{0,2})")
 
@@ -67,7 +67,7 @@ class SmallCNNFamily(NetworkFamily):
         return f"Small CNN {key.removeprefix('cnn-')}"
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[nn.Module, Anatomy]:
-        channels, _, _ = pictures(shape, self.name(key), smallest=8)
+        channels, _, _ = picture_shape(shape, self.name(key), smallest=8)
         body = SmallCNN(channels, int(key.removeprefix("cnn-")), classes)
         groups = ("group1", "group2", "group3")
         taps = tuple(Tap(g, out=Point(g), pre=Point(f"{g}.bn"), norm=f"{g}.bn") for g in groups)

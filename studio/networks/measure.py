@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from math import prod
 from statistics import median
 from time import perf_counter
@@ -13,17 +12,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from studio.networks.base import Network, NetworkSummary, TapKind, TapShape
-from studio.networks.taps import TapReader
+from studio.networks.base import Network, NetworkSummary, TapShape
+from studio.networks.taps import TapPoint, TapReader
 
 #: Latency is the median of passes until both are used up: enough to be steady, short enough not to be noticed.
 _PASSES, _SECONDS, _WARM_UP = 50, 1.0, 3
-
-
-@dataclass(frozen=True)
-class _Out:
-    group: str
-    kind: TapKind = "out"
 
 
 def summarise(network: Network, title: str) -> NetworkSummary:
@@ -41,7 +34,7 @@ def summarise(network: Network, title: str) -> NetworkSummary:
         if isinstance(module, nn.Conv2d | nn.Linear)
     ]
     try:
-        with _at_rest(network), TapReader(network, [_Out(tap.group) for tap in anatomy.taps]) as reader:
+        with _at_rest(network), TapReader(network, [TapPoint(tap.group, "out") for tap in anatomy.taps]) as reader:
             outputs = reader.run(_zeros(network))
     finally:
         for handle in handles:

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from studio import catalog
 from studio.networks.base import Anatomy, NetworkFamily, Point, Tap
 from studio.networks.initial import he_initialise
-from studio.networks.reading import pictures
+from studio.networks.input_shape import picture_shape
 
 _KEY = re.compile(r"resnet-([1-9]\d{0,3})(a?)")
 
@@ -99,7 +99,7 @@ class ResNetFamily(NetworkFamily):
         return key.replace("resnet-", "ResNet-", 1).replace("a", " (zero-padded)")
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[nn.Module, Anatomy]:
-        channels, _, _ = pictures(shape, self.name(key), smallest=8)
+        channels, _, _ = picture_shape(shape, self.name(key), smallest=8)
         found = _KEY.fullmatch(key)
         assert found is not None
         blocks = (int(found[1]) - 2) // 6

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 
 from studio.networks.base import Network, Point, TapKind
 
-Place = tuple[str, TapKind]
+
+class TapPoint(NamedTuple):
+    """One of the two points at the end of a group."""
+
+    group: str
+    kind: TapKind
 
 
 class Wanted(Protocol):
-    """What is to be read: the group's name and which of its two points."""
+    """What is to be read: a :class:`TapPoint`, or anything else that names one."""
 
     @property
     def group(self) -> str: ...
@@ -37,7 +42,7 @@ class NetworkOutputs:
     """
 
     _class_order: Tensor | None = None
-    _taps: dict[Place, tuple[Tensor, int]] = field(default_factory=dict)
+    _taps: dict[TapPoint, tuple[Tensor, int]] = field(default_factory=dict)
     _embedding: Tensor | None = None
     _logits: Tensor | None = None
 
@@ -58,18 +63,18 @@ class NetworkOutputs:
 
     def out(self, group: str) -> Tensor:
         """The output of a group, (B, C, H, W) or (B, D); LookupError if it was not asked for."""
-        return self._read((group, "out"))
+        return self._read(TapPoint(group, "out"))
 
     def pre(self, group: str) -> Tensor:
         """The pre-ReLU point of a group, same shapes; LookupError if it was not asked for."""
-        return self._read((group, "pre"))
+        return self._read(TapPoint(group, "pre"))
 
-    def _read(self, place: Place) -> Tensor:
-        if place not in self._taps:
-            raise LookupError(f"{place[1]} of {place[0]} was not read")
-        tensor, version = self._taps[place]
+    def _read(self, tap_point: TapPoint) -> Tensor:
+        if tap_point not in self._taps:
+            raise LookupError(f"{tap_point.kind} of {tap_point.group} was not read")
+        tensor, version = self._taps[tap_point]
         if _version(tensor) != version:
-            raise RuntimeError(f"{place[1]} of {place[0]} was changed in place after it was read")
+            raise RuntimeError(f"{tap_point.kind} of {tap_point.group} was changed in place after it was read")
         return tensor.float()
 
 
@@ -104,15 +109,15 @@ class TapReader:
         self._class_order = class_order
         self._running: NetworkOutputs | None = None
         self._handles: list[RemovableHandle] = []
-        self._places: tuple[Place, ...] = tuple(dict.fromkeys((ref.group, ref.kind) for ref in wanted))
-        points = [_point(network, place) for place in self._places]
+        self._tap_points: tuple[TapPoint, ...] = tuple(dict.fromkeys(TapPoint(ref.group, ref.kind) for ref in wanted))
+        points = [_point(network, tap_point) for tap_point in self._tap_points]
         for module in network.body.modules():
             if getattr(module, "inplace", False):
                 setattr(module, "inplace", False)  # noqa: B010 - known to torch's activations, not to nn.Module
-        for place, point in zip(self._places, points, strict=True):
-            self._place_hook(point, self._keep(place))
+        for tap_point, point in zip(self._tap_points, points, strict=True):
+            self._add_hook(point, self._keep(tap_point))
         if full:
-            self._place_hook(Point(network.anatomy.head, "in"), self._keep_embedding)
+            self._add_hook(Point(network.anatomy.head, "in"), self._keep_embedding)
 
     def run(self, x: Tensor) -> NetworkOutputs:
         """One forward pass on pictures in [0, 1], (B, C, H, W), or points (B, D)."""
@@ -121,7 +126,7 @@ class TapReader:
         try:
             if self.full:
                 outputs._logits = self.network(x)
-            elif self._places:
+            elif self._tap_points:
                 self.network(x)
         except _LastTapReached:
             pass
@@ -143,7 +148,7 @@ class TapReader:
     ) -> None:
         self.close()
 
-    def _place_hook(self, point: Point, keep: Callable[[Tensor], None]) -> None:
+    def _add_hook(self, point: Point, keep: Callable[[Tensor], None]) -> None:
         module = self.network.body.get_submodule(point.module)
         if point.side == "in":
 
@@ -158,13 +163,13 @@ class TapReader:
 
             self._handles.append(module.register_forward_hook(after))
 
-    def _keep(self, place: Place) -> Callable[[Tensor], None]:
+    def _keep(self, tap_point: TapPoint) -> Callable[[Tensor], None]:
         def keep(tensor: Tensor) -> None:
             outputs = self._running
             if outputs is None:
                 return
-            outputs._taps[place] = (tensor, _version(tensor))
-            if not self.full and len(outputs._taps) == len(self._places):
+            outputs._taps[tap_point] = (tensor, _version(tensor))
+            if not self.full and len(outputs._taps) == len(self._tap_points):
                 raise _LastTapReached
 
         return keep
@@ -174,8 +179,8 @@ class TapReader:
             self._running._embedding = tensor
 
 
-def _point(network: Network, place: Place) -> Point:
-    group, kind = place
+def _point(network: Network, tap_point: TapPoint) -> Point:
+    group, kind = tap_point
     tap = network.anatomy.tap(group)
     point = tap.out if kind == "out" else tap.pre
     if point is None:

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from studio import catalog
 from studio.networks.base import Anatomy, NetworkFamily, Point, Tap
 from studio.networks.initial import he_initialise
-from studio.networks.reading import pictures
+from studio.networks.input_shape import picture_shape
 
 _KEY = re.compile(r"wrn-([1-9]\d{0,3})-([1-9]\d?)")
 
@@ -93,7 +93,7 @@ class WideResNetFamily(NetworkFamily):
         return key.upper()
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[nn.Module, Anatomy]:
-        channels, _, _ = pictures(shape, self.name(key), smallest=8)
+        channels, _, _ = picture_shape(shape, self.name(key), smallest=8)
         depth, widen = (int(number) for number in key.split("-")[1:])
         body = WideResNet(channels, (depth - 4) // 6, widen, classes)
         # each group's name with what opens the next: the batch norm that makes its pre point, and the ReLU behind it

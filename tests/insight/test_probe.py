@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from studio.data.base import Dataset, Examples
-from studio.insight.probe import choose_probe, spread
+from studio.insight.probe import choose_probe, draw_by_class
 
 
 def dataset(train: list[int], test: list[int]) -> Dataset:
@@ -50,7 +50,7 @@ def test_the_drawn_ones_show_as_many_classes_as_they_can_in_order() -> None:
 
 def test_a_rare_class_is_seen_before_a_common_one_is_seen_again() -> None:
     labels = torch.tensor([0] * 500 + [1] * 3)
-    chosen = labels[spread(labels, 20, torch.Generator().manual_seed(0))]
+    chosen = labels[draw_by_class(labels, 20, torch.Generator().manual_seed(0))]
     assert sorted(chosen[:2].tolist()) == [0, 1]
     assert int((chosen == 1).sum()) == 3
 

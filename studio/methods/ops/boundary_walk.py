@@ -92,7 +92,7 @@ def input_walk(
     inputs: Tensor,
     base: Tensor,
     target: Tensor,
-    spread: tuple[Tensor, Tensor],
+    statistics: tuple[Tensor, Tensor],
     attack: BoundaryAttack,
 ) -> Iterator[Tensor]:
     """:func:`boundary_walk` of inputs as networks take them: steps and bounds are counted in units of their spread.
@@ -102,10 +102,10 @@ def input_walk(
         inputs: (B, C, H, W) in [0, 1] or points (B, D).
         base: (B,) int64.
         target: (B,) int64.
-        spread: mean and deviation of every channel; see :func:`spread_of`.
+        statistics: mean and deviation of every channel; see :func:`channel_statistics`.
         attack: how far and how often to push.
     """
-    mean, std = spread
+    mean, std = statistics
     walk = boundary_walk(
         lambda x: teacher(x * std + mean),
         (inputs - mean) / std,
@@ -119,7 +119,7 @@ def input_walk(
         yield samples * std + mean
 
 
-def spread_of(inputs: Tensor) -> tuple[Tensor, Tensor]:
+def channel_statistics(inputs: Tensor) -> tuple[Tensor, Tensor]:
     """Mean and deviation of every channel over a batch, each (1, C, 1, 1) or (1, D); a constant channel has deviation 1."""
     axes = [axis for axis in range(inputs.dim()) if axis != 1]
     std, mean = torch.std_mean(inputs, axes, correction=0, keepdim=True)

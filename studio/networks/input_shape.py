@@ -1,11 +1,11 @@
-"""What a family can read: refuses inputs of the wrong kind or size with a sentence a person can act on."""
+"""The shape of what a family can read: refuses inputs of the wrong kind or size with a sentence a person can act on."""
 
 from __future__ import annotations
 
 from studio.core.errors import StudioError
 
 
-def pictures(shape: tuple[int, ...], title: str, smallest: int) -> tuple[int, int, int]:
+def picture_shape(shape: tuple[int, ...], title: str, smallest: int) -> tuple[int, int, int]:
     """``shape`` as (C, H, W).
 
     Args:

@@ -11,7 +11,7 @@ from studio.methods.base import Term, Update
 from studio.methods.ops.clipping import clipped
 
 
-def give_gradients(terms: Mapping[str, Term], update: Update, optimiser: torch.optim.Optimizer, epoch: int) -> None:
+def set_gradients(terms: Mapping[str, Term], update: Update, optimiser: torch.optim.Optimizer, epoch: int) -> None:
     """Set the gradients of the optimiser's parameters.
 
     Args:

@@ -38,7 +38,7 @@ def build_optimiser(settings: Optimizer, parameters: Iterable[nn.Parameter]) -> 
     return torch.optim.Adam(trained, rate, weight_decay=decay)
 
 
-def rate_at(schedule: Schedule, step: int, steps: int) -> float:
+def rate_factor(schedule: Schedule, step: int, steps: int) -> float:
     """What the learning rate is multiplied with at ``step`` (from 0) of a stage of ``steps``.
 
     steps: ``factor ** (number of drops passed)``; cosine: ``(1 + cos(pi t)) / 2``; constant: 1; t = step / steps.

@@ -16,9 +16,9 @@ from studio.methods.base import Batch, Stage, Who
 from studio.networks.base import Network
 from studio.training.devices import Hardware
 from studio.training.forward_pass import ForwardPass
-from studio.training.gradients import give_gradients
+from studio.training.gradients import set_gradients
 from studio.training.network_setup import Networks
-from studio.training.optimisers import build_optimiser, rate_at, stage_settings
+from studio.training.optimisers import build_optimiser, rate_factor, stage_settings
 from studio.training.stage_objective import StageObjective
 from studio.training.term_meter import TermMeter
 from studio.training.trainable_parts import prepare_trainable_parts
@@ -73,10 +73,10 @@ class StageLoop:
 
     def step(self, step: int) -> None:
         """One optimiser step on the batch of ``step``."""
-        self._seed_chance(step)
+        self._seed_global_generators(step)
         batch = self._run_networks(step, self._objective.passes)
         terms = self._objective(batch)
-        give_gradients(terms, self.stage.update, self._optimiser, batch.epoch)
+        set_gradients(terms, self.stage.update, self._optimiser, batch.epoch)
         self._set_rate(step)
         self._optimiser.step()
         self._meter.add(terms, step)
@@ -97,7 +97,7 @@ class StageLoop:
             again=self._forward_pass.again,
         )
 
-    def _seed_chance(self, step: int) -> None:
+    def _seed_global_generators(self, step: int) -> None:
         """Dropout and the like draw from torch's global generator: seeded afresh each step, so resuming needs no state."""
         seed = mix_seed(self._seed, "chance", step)
         torch.default_generator.manual_seed(seed)
@@ -105,7 +105,7 @@ class StageLoop:
             torch.cuda.default_generators[self._device.index or 0].manual_seed(seed)
 
     def _set_rate(self, step: int) -> None:
-        share = rate_at(self._schedule, step - self._band.begin, self._band.end - self._band.begin)
+        share = rate_factor(self._schedule, step - self._band.begin, self._band.end - self._band.begin)
         self._rate = self._settings.lr * share
         for group in self._optimiser.param_groups:
             group["lr"] = self._rate
@@ -115,8 +115,8 @@ class StageLoop:
         """The first step whose terms were not finite."""
         return self._meter.bad_step
 
-    def reading(self, pictures_per_second: float) -> Terms | None:
-        """The terms since the last reading, None if there was no step."""
+    def read_terms(self, pictures_per_second: float) -> Terms | None:
+        """The terms since they were last read, None if there was no step."""
         readings = self._meter.read()
         if not readings:
             return None

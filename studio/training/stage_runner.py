@@ -184,7 +184,7 @@ class StageRunner:
 
     def _emit_terms(self, loop: StageLoop) -> None:
         self._must_be_finite(loop)
-        event = loop.reading(self.emitter.throughput.lap())
+        event = loop.read_terms(self.emitter.throughput.lap())
         if event is not None:
             self.emitter.emit(event)
 

@@ -6,16 +6,16 @@ import pytest
 import torch
 
 from studio.experiment import Optimizer, Schedule, Training
-from studio.training.optimisers import build_optimiser, rate_at, stage_settings
+from studio.training.optimisers import build_optimiser, rate_factor, stage_settings
 
 
 def test_steps_drop_at_their_shares() -> None:
     schedule = Schedule(key="steps", at=(0.3, 0.6), factor=0.2)
-    assert [rate_at(schedule, s, 100) for s in (0, 29, 30, 60)] == pytest.approx([1, 1, 0.2, 0.04])
+    assert [rate_factor(schedule, s, 100) for s in (0, 29, 30, 60)] == pytest.approx([1, 1, 0.2, 0.04])
 
 
 def test_cosine_falls_from_one_to_nearly_zero() -> None:
-    rates = [rate_at(Schedule(key="cosine"), s, 50) for s in range(50)]
+    rates = [rate_factor(Schedule(key="cosine"), s, 50) for s in range(50)]
     assert rates[0] == 1
     assert rates == sorted(rates, reverse=True)
     assert rates[-1] < 0.01
@@ -23,7 +23,7 @@ def test_cosine_falls_from_one_to_nearly_zero() -> None:
 
 def test_warm_up_rises_to_one() -> None:
     schedule = Schedule(key="constant", warmup=0.1)
-    assert [rate_at(schedule, s, 40) for s in range(5)] == pytest.approx([0.25, 0.5, 0.75, 1, 1])
+    assert [rate_factor(schedule, s, 40) for s in range(5)] == pytest.approx([0.25, 0.5, 0.75, 1, 1])
 
 
 @pytest.mark.parametrize("key", ["sgd", "adam", "adamw", "rmsprop"])

@@ -69,7 +69,6 @@ class Needs:
     same_channels: bool = False
     same_spatial: bool = False
     pictures: bool = False
-    norm: bool = False
 
 
 @dataclass(frozen=True)
@@ -379,8 +378,6 @@ def unmet(needs: Needs, cast: Cast) -> Text | None:
             return Text(
                 "It compares neurons before their ReLU; at {group} there is none. Choose networks with ReLU.", names
             )
-        if needs.norm and not t.norm:
-            return Text("It needs batch normalisation in the teacher; {teacher} has none at {group}.", names)
         if needs.same_channels and t.channels != s.channels:
             wide = {**names, "t": t.channels, "s": s.channels}
             return Text("It needs equally many channels at {group}: {teacher} has {t}, {student} {s}.", wide)

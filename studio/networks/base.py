@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import torch
@@ -127,12 +127,6 @@ class Network(nn.Module):
             raise KeyError(f"{name} belongs to no part of {self.key}")
         return best
 
-    def part_parameters(self, part: str) -> Iterator[tuple[str, nn.Parameter]]:
-        """The parameters of one part with their names."""
-        for name, parameter in self.named_parameters():
-            if self.part_of(name) == part:
-                yield name, parameter
-
     def part_modules(self, part: str) -> Iterator[nn.Module]:
         """The leaf modules of one part (those that own no others): what train() and eval() act on."""
         for name, module in self.body.named_modules():
@@ -167,7 +161,6 @@ class NetworkSummary:
     classes: int
     parameters: int
     macs: int
-    extra: dict[str, float] = field(default_factory=dict)
 
     def tap(self, group: str) -> TapShape:
         """The shape at the end of ``group``; KeyError if there is none."""

@@ -12,8 +12,8 @@ from studio.methods.base import Cast, Who
 from studio.methods.parts import registry
 from studio.methods.parts.composed_method import ComposedSettings
 
-DesignAspect = Literal["position", "teacher_side", "student_side", "distance"]
-ASPECTS: tuple[DesignAspect, ...] = ("position", "teacher_side", "student_side", "distance")
+PartAspect = Literal["position", "teacher_side", "student_side", "distance"]
+ASPECTS: tuple[PartAspect, ...] = ("position", "teacher_side", "student_side", "distance")
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,17 @@ class Check:
     holds: bool
 
 
-def options(settings: ComposedSettings, cast: Cast) -> dict[DesignAspect, list[Option]]:
+def options(settings: ComposedSettings, cast: Cast) -> dict[PartAspect, list[Option]]:
     """All parts by aspect. One is refused if nothing can be put around it, positions apart: at the chosen position."""
     working = list(_working(settings, cast))
     at_position = [keys for keys in working if keys[0] == settings.position] or working
-    offered: dict[DesignAspect, Sequence[registry.PositionPart | registry.SidePart | registry.DistancePart]] = {
+    offered: dict[PartAspect, Sequence[registry.PositionPart | registry.SidePart | registry.DistancePart]] = {
         "position": registry.positions(),
         "teacher_side": registry.sides("teacher"),
         "student_side": registry.sides("student"),
         "distance": registry.distances(),
     }
-    found: dict[DesignAspect, list[Option]] = {}
+    found: dict[PartAspect, list[Option]] = {}
     for place, aspect in enumerate(ASPECTS):
         possible = {keys[place] for keys in (working if aspect == "position" else at_position)}
         chosen = getattr(settings, aspect)
@@ -63,7 +63,7 @@ def options(settings: ComposedSettings, cast: Cast) -> dict[DesignAspect, list[O
     return found
 
 
-def picked(settings: ComposedSettings, aspect: DesignAspect, key: str, cast: Cast) -> ComposedSettings:
+def picked(settings: ComposedSettings, aspect: PartAspect, key: str, cast: Cast) -> ComposedSettings:
     """The settings with ``key`` picked for ``aspect`` and as few other parts changed as make it work.
 
     Where nothing makes it work only that part is changed; :meth:`Composed.refusal` then says why.
@@ -142,7 +142,7 @@ def _working(settings: ComposedSettings, cast: Cast) -> Iterator[tuple[str, str,
                 yield position.key, teacher.key, student.key, distance.key
 
 
-def _reason(aspect: DesignAspect, key: str, settings: ComposedSettings, cast: Cast) -> Text:
+def _reason(aspect: PartAspect, key: str, settings: ComposedSettings, cast: Cast) -> Text:
     position = registry.position(settings.position)
     if aspect == "position":
         return registry.position(key).refusal(cast, settings) or Text("nothing can be compared there")

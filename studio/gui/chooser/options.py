@@ -9,7 +9,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from studio.gui.experiment.draft import Tables, put, take_away
+from studio.core import paths
+from studio.gui.experiment.draft import Tables
 from studio.gui.experiment.setting_fields import data_defaults, data_fields
 from studio.gui.presenters.draft_info import TABLE, Choice, Step, Values
 from studio.gui.text.say import say
@@ -95,21 +96,12 @@ class Options(QWidget):
         self.form.set_fields(fields)
         for field in fields:
             self.form.set_default(field.path, defaults.get(field.path, field.default))
-        given = {field.path: self._given(field.path) for field in fields}
+        given = {field.path: paths.get(self._tables, field.path) for field in fields}
         self.form.set_values({path: value for path, value in given.items() if value is not None})
         self.form.setVisible(bool(fields))
 
-    def _given(self, path: str) -> Any:
-        here: Any = self._tables
-        for name in path.split("."):
-            if isinstance(here, list):
-                here = here[int(name)] if int(name) < len(here) else None
-            else:
-                here = here.get(name) if isinstance(here, dict) else None
-        return here
-
     def _edited(self, path: str, value: Any) -> None:
-        put(self._tables, path, value)
+        paths.put(self._tables, path, copy.deepcopy(value))
         self.changed.emit()
 
     def _write_group(self, group: str) -> None:
@@ -117,9 +109,9 @@ class Options(QWidget):
         rows = [self.form.row(field.path) for field in self.form.fields if field.group == group]
         whole = {row.field.path.removeprefix(group + "."): row.value for row in rows}
         if any(row.changed for row in rows):
-            put(self._tables, group, whole)
+            paths.put(self._tables, group, whole)
         else:
-            take_away(self._tables, group)
+            paths.remove(self._tables, group)
 
 
 class DataOptions(Options):

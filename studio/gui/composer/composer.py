@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.core import paths
 from studio.core.errors import StudioError
 from studio.gui import theme
 from studio.gui.chooser.choice_queries import Ask
 from studio.gui.composer.composer_drawing import ComposerDrawing
 from studio.gui.composer.part_picker import PartPicker
-from studio.gui.experiment.draft import put
 from studio.gui.experiment.setting_fields import composer_fields, method_defaults
 from studio.gui.presenters.composer_info import ASPECTS, Aspect, ComposerInfo, Fit, MethodTable, PartInfo
 from studio.gui.presenters.draft_info import Presenter, Submit, Values
@@ -137,7 +137,7 @@ class Composer(QWidget):
 
     def _edited(self, path: str, value: Any) -> None:
         self._own()
-        put(tables := {"method": self._table}, path, value)
+        paths.put(tables := {"method": self._table}, path, copy.deepcopy(value))
         self._table = tables["method"]
         self._ask_by_hand()
 
@@ -213,7 +213,7 @@ class Composer(QWidget):
         self.form.set_fields(fields)
         for path, value in method_defaults(tables).items():
             self.form.set_default(path, value)
-        given = {field.path: _at(tables, field.path) for field in fields}
+        given = {field.path: paths.get(tables, field.path) for field in fields}
         self.form.set_values({path: value for path, value in given.items() if value is not None})
 
     def _show_stages(self, known: ComposerInfo) -> None:
@@ -351,13 +351,3 @@ def _card() -> tuple[QFrame, QVBoxLayout]:
 
 def _chosen(parts: tuple[PartInfo, ...]) -> str:
     return next((say(part.title) for part in parts if part.chosen), "")
-
-
-def _at(tables: dict[str, Any], path: str) -> Any:
-    here: Any = tables
-    for name in path.split("."):
-        if isinstance(here, (list, tuple)):
-            here = here[int(name)] if int(name) < len(here) else None
-        else:
-            here = here.get(name) if isinstance(here, dict) else None
-    return here

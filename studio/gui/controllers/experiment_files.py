@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from studio.core.errors import StudioError
@@ -16,6 +16,7 @@ from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.shell.window import Window
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.views.base import View
+from studio.gui.views.saving import png
 from studio.runs.presets.preset_sets import load_all
 from studio.runs.presets.presets import all_presets, find_preset
 from studio.runs.results.html_report import Illustration, write_report
@@ -144,7 +145,4 @@ class ExperimentFiles(QObject):
 
 
 def _illustration(view: View) -> Illustration:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    view.grab().save(buffer, "PNG")
-    return Illustration(view.words(view.question), view.words(view.how_to_read), bytes(buffer.data().data()))
+    return Illustration(view.words(view.question), view.words(view.how_to_read), png(view.grab()))

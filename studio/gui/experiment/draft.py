@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from studio.core import paths
 from studio.gui.presenters.draft_info import TABLE, Step, Values
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 Tables = dict[str, Any]
 SEEDS = "seeds"
-_ABSENT = object()
 
 
 class _Change(QUndoCommand):
@@ -73,12 +73,7 @@ class ExperimentDraft(QObject):
 
     def get(self, path: str, default: Any = None) -> Any:
         """The value at a dotted path, or ``default`` where there is none."""
-        here: Any = self._values
-        for name in path.split("."):
-            here = _child(here, name)
-            if here is _ABSENT:
-                return default
-        return copy.deepcopy(here)
+        return copy.deepcopy(paths.get(self._values, path, default))
 
     def key(self, step: Step) -> str:
         """What was picked for a step; "" for nothing."""
@@ -95,13 +90,13 @@ class ExperimentDraft(QObject):
     def set(self, path: str, value: Any, words: str = "") -> None:
         """Give a value; several of one path in a row are undone together."""
         after = self.values
-        put(after, path, value)
+        paths.put(after, path, copy.deepcopy(value))
         self._push(words or self.tr("change {path}").format(path=path), after, path)
 
     def put_back(self, path: str, words: str = "") -> None:
         """Take a value away, so that its default is in force."""
         after = self.values
-        take_away(after, path)
+        paths.remove(after, path)
         self._push(words or self.tr("put back {path}").format(path=path), after, path)
 
     def pick(self, step: Step, key: str, table: Mapping[str, Any] | None = None, words: str = "") -> None:
@@ -150,40 +145,3 @@ def _with_seeds(values: Values) -> Tables:
         made[SEEDS] = [seed]
     made.pop("schema_version", None)
     return made
-
-
-def _child(table: Any, name: str) -> Any:
-    if isinstance(table, dict):
-        return table.get(name, _ABSENT)
-    if isinstance(table, list) and name.isdigit() and int(name) < len(table):
-        return table[int(name)]
-    return _ABSENT
-
-
-def put(tables: Tables, path: str, value: Any) -> None:
-    """Set a value; tables on the way that do not exist are made."""
-    *way, last = path.split(".")
-    here: Any = tables
-    for name in way:
-        inner = _child(here, name)
-        if not isinstance(inner, (dict, list)):
-            inner = {}
-            here[name] = inner
-        here = inner
-    here[int(last) if isinstance(here, list) else last] = copy.deepcopy(value)
-
-
-def take_away(tables: Tables, path: str) -> None:
-    """Remove a value, and tables that are empty after it."""
-    *way, last = path.split(".")
-    chain: list[Any] = [tables]
-    for name in way:
-        inner = _child(chain[-1], name)
-        if inner is _ABSENT:
-            return
-        chain.append(inner)
-    if isinstance(chain[-1], dict):
-        chain[-1].pop(last, None)
-    for parent, name in zip(reversed(chain[:-1]), reversed(way), strict=True):
-        if isinstance(parent, dict) and parent.get(name) == {}:
-            del parent[name]

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from studio.core import paths
 from studio.core.errors import StudioError
 from studio.core.format import setting_number
 from studio.gui.experiment.setting_fields import experiment_fields
@@ -41,21 +42,11 @@ def settings_of(values: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, st
     """Section after section, what a beginner sees and whatever differs from its default."""
     sections: dict[str, list[tuple[str, str]]] = {}
     for field in experiment_fields(values):
-        value = _at(values, field.path)
+        value = paths.get(values, field.path)
         if value is None or (field.level == "expert" and value == field.default):
             continue
         sections.setdefault(say(field.section), []).append((say(field.label), _written(value, field)))
     return list(sections.items())
-
-
-def _at(values: Mapping[str, Any], path: str) -> Any:
-    here: Any = values
-    for name in path.split("."):
-        if isinstance(here, list) and name.isdigit() and int(name) < len(here):
-            here = here[int(name)]
-        else:
-            here = here.get(name) if isinstance(here, Mapping) else None
-    return here
 
 
 def _written(value: Any, field: Field) -> str:

@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.core.errors import StudioError
+from studio.core.errors import NotWritten, os_reason
+from studio.core.files import write_export
 from studio.gui import theme
 from studio.gui.runs_table.run_menu import RunMenu
 from studio.gui.runs_table.run_store import RunStore
@@ -36,7 +37,7 @@ class RunsDock(QWidget):
         folded: whether only the header is shown.
         fold_wished: the same, where the person wanted it so.
         selected: the selection is another.
-        trouble: a :class:`StudioError` to be shown.
+        trouble: a :class:`~studio.core.errors.StudioError` to be shown.
     """
 
     opened = Signal(str)
@@ -233,18 +234,9 @@ class RunsDock(QWidget):
     def write_csv(self, path: Path) -> None:
         """Write all runs into ``path``."""
         try:
-            path.write_text(to_csv(self._run_store.runs), encoding="utf-8", newline="")
-        except OSError as error:
-            reason = error.strerror or str(error)
-            self.trouble.emit(
-                StudioError(
-                    "The table cannot be written to {path}.",
-                    "{reason}.",
-                    "Choose another place.",
-                    path=path,
-                    reason=reason,
-                )
-            )
+            write_export(path, to_csv(self._run_store.runs).encode(), _not_written)
+        except NotWritten as error:
+            self.trouble.emit(error)
 
     # --- runs --------------------------------------------------------------------------------------------------------
 
@@ -275,3 +267,13 @@ class RunsDock(QWidget):
         if chosen:
             self.menu.fill(chosen)
             self.menu.popup(at)
+
+
+def _not_written(path: Path, _size: int, error: OSError) -> NotWritten:
+    return NotWritten(
+        "The table cannot be written to {path}.",
+        "{reason}.",
+        "Choose another place.",
+        path=path,
+        reason=os_reason(error),
+    )

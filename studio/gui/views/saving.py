@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QIODevice, QSaveFile
+from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QPixmap
 
-from studio.core.errors import StudioError
+from studio.core.errors import NotWritten, os_reason
+from studio.core.files import write_export
 
 Value = str | int | float | None
 
@@ -28,47 +29,37 @@ def save_picture(picture: QPixmap, path: Path) -> None:
     """Write a picture as PNG, whatever the name ends with.
 
     Raises:
-        StudioError: the file cannot be written; what was there before is intact.
+        NotWritten: the file cannot be written; what was there before is intact.
     """
-    file = _open(path)
-    if not picture.save(file, "PNG"):
-        file.cancelWriting()
-    _commit(file, path)
+    write_export(path, png(picture), _refused)
 
 
 def save_csv(table: CsvTable, path: Path) -> None:
     """Write values as comma separated text, UTF-8, with a row of names.
 
     Raises:
-        StudioError: the file cannot be written; what was there before is intact.
+        NotWritten: the file cannot be written; what was there before is intact.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(table.header)
     writer.writerows([["" if value is None else value for value in row] for row in table.rows])
-    file = _open(path)
-    file.write(text.getvalue().encode())
-    _commit(file, path)
+    write_export(path, text.getvalue().encode(), _refused)
 
 
-def _open(path: Path) -> QSaveFile:
-    """A file that takes its name only when it is complete."""
-    file = QSaveFile(str(path))
-    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
-        raise _refused(file, path)
-    return file
+def png(picture: QPixmap) -> bytes:
+    """The bytes of a PNG file of a picture."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")
+    return bytes(buffer.data().data())
 
 
-def _commit(file: QSaveFile, path: Path) -> None:
-    if not file.commit():
-        raise _refused(file, path)
-
-
-def _refused(file: QSaveFile, path: Path) -> StudioError:
-    return StudioError(
+def _refused(path: Path, _size: int, error: OSError) -> NotWritten:
+    return NotWritten(
         "The file {path} could not be written.",
         "The system says: {reason}.",
         "Choose another folder, or make room on the disk, and save again.",
         path=path,
-        reason=file.errorString().rstrip("."),
+        reason=os_reason(error),
     )

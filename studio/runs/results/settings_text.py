@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from studio.core.setting_text import Wording
-from studio.runs.fingerprint import needs_teacher
+from studio.runs.references import needs_teacher
 from studio.training.network_setup import network_title
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from studio.core.errors import StudioError
 from studio.insight.network_and_data_info import DataInfo, data_info, is_decoded, network_info
 from studio.insight.probe import MEASURED
-from studio.runs.fingerprint import fingerprint, machine_of, needs_teacher
-from studio.runs.references import ENDED_WELL, ReferenceRole, find_equal, wanted
+from studio.runs.references import ENDED_WELL, ReferenceRole, find_equal, fingerprint, machine_of, needs_teacher, wanted
 from studio.runs.run_info import RunInfo
 from studio.training.devices import threads_for
 from studio.training.stage_schedule import EVALUATIONS, SNAPSHOTS

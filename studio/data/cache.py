@@ -17,7 +17,7 @@ import numpy as np
 
 from studio.core.errors import DiskFull, NotWritten, os_reason
 from studio.core.files import AtomicFolder, is_full, writing
-from studio.data.storage import Placement, place
+from studio.data.storage import StorageChoice, choose_storage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,13 +37,13 @@ def fingerprint(**values: object) -> str:
 
 
 @dataclass(frozen=True)
-class Kept:
+class CachedData:
     """What an entry holds. ``digest``: sha256 over the arrays' names and contents."""
 
     arrays: Mapping[str, np.ndarray]
     facts: Mapping[str, Any]
     digest: str
-    placement: Placement
+    placement: StorageChoice
 
 
 class CacheEntry:
@@ -63,7 +63,7 @@ class CacheEntry:
         """Whether something is kept here; whether it is whole is known after :meth:`read`."""
         return (self.folder / FACTS).is_file()
 
-    def read(self) -> Kept | None:
+    def read(self) -> CachedData | None:
         """What is kept, in memory or mapped from disk by size, or None. A damaged entry is removed."""
         if not self.exists():
             return None
@@ -73,11 +73,11 @@ class CacheEntry:
             shutil.rmtree(self.folder, ignore_errors=True)
             return None
 
-    def _read(self) -> Kept:
+    def _read(self) -> CachedData:
         document = json.loads((self.folder / FACTS).read_text(encoding="utf-8"))
         if document.pop("check") != fingerprint(**document) or document["layout"] != LAYOUT:
             raise ValueError("damaged facts, or an older layout")
-        placement = place(sum(int(about["bytes"]) for about in document["arrays"].values()))
+        placement = choose_storage(sum(int(about["bytes"]) for about in document["arrays"].values()))
         arrays = {}
         for name, about in document["arrays"].items():
             path = self.folder / f"{name}.npy"
@@ -89,7 +89,7 @@ class CacheEntry:
             if not mapped and _sha256(array) != about["sha256"]:
                 raise ValueError("a damaged array")
             arrays[name] = array
-        return Kept(arrays, document["facts"], _digest(document["arrays"]), placement)
+        return CachedData(arrays, document["facts"], _digest(document["arrays"]), placement)
 
     def write(self, arrays: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> str:
         """Keep ``arrays`` and JSON-able ``facts``; returns the digest.

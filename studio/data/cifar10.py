@@ -15,7 +15,7 @@ from studio.core.files import move_whole, writing
 from studio.core.message import Text
 from studio.data.base import Augmentation, DataSource, Decoded, Examples, ProgressListener, SourceSettings
 from studio.data.cache import CacheEntry, data_refused, fingerprint
-from studio.data.decoded import keep, recall, to_tensor
+from studio.data.decoded import load_decoded, save_decoded, to_tensor
 from studio.data.download import NOT_IN, DownloadSettings, downloads, fetch, md5_of, not_here
 from studio.data.folders import is_tree
 from studio.data.tree import load_tree
@@ -73,13 +73,13 @@ class Cifar10(DataSource):
                 archive=self.archive,
                 place="dataset.path",
             )
-        if (kept := recall(entry)) is not None:
+        if (kept := load_decoded(entry)) is not None:
             return kept
         root = self._unpacked(settings, cache, progress)
         progress(Text("Reading {title}", {"title": self.title}), None)
         train, test = self._part(root, train=True), self._part(root, train=False)
         classes = tuple(train.classes)
-        return keep(entry, Decoded("pictures", classes, _examples(train), _examples(test)))
+        return save_decoded(entry, Decoded("pictures", classes, _examples(train), _examples(test)))
 
     def _published_entry(self, cache: Path) -> CacheEntry:
         return CacheEntry(cache, self.key, fingerprint(files="published"))

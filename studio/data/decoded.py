@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from studio.data.cache import CacheEntry
 
 
-def recall(entry: CacheEntry) -> Decoded | None:
+def load_decoded(entry: CacheEntry) -> Decoded | None:
     """What was kept under ``entry``, in memory or mapped from disk by its size; None if it must be decoded."""
     kept = entry.read()
     if kept is None:
@@ -46,7 +46,7 @@ def recall(entry: CacheEntry) -> Decoded | None:
     )
 
 
-def keep(entry: CacheEntry, decoded: Decoded) -> Decoded:
+def save_decoded(entry: CacheEntry, decoded: Decoded) -> Decoded:
     """Write ``decoded`` to the cache. Where that cannot be, a note says so and the data are used from memory."""
     facts = facts_of(decoded.kind, decoded.classes, decoded.notes, decoded.scan)
     try:
@@ -65,7 +65,7 @@ def content_of(decoded: Decoded) -> str:
 def facts_of(
     kind: DataKind, classes: Sequence[str], notes: Sequence[Text], scan: Mapping[str, object]
 ) -> dict[str, Any]:
-    """What :func:`recall` needs beside the arrays ``train_inputs``, ``train_labels``, ``test_inputs``, ``test_labels``."""
+    """What :func:`load_decoded` needs beside the arrays ``train_inputs``, ``train_labels``, ``test_inputs``, ``test_labels``."""
     kept_notes = [{"template": note.template, "values": dict(note.values)} for note in notes]
     return {"kind": kind, "classes": list(classes), "notes": kept_notes, "scan": dict(scan)}
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from studio.data.base import ProgressListener
-    from studio.data.folders import Listed
+    from studio.data.folders import PictureFile
 
 #: Pictures handed to a thread at once, and pictures in hand before they are written.
 TASK, CHUNK = 16, 512
@@ -62,7 +62,7 @@ class Decoder:
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._hushed.__exit__(None, None, None)
 
-    def decode(self, files: Sequence[Listed], sink: Sink, words: str) -> np.ndarray:
+    def decode(self, files: Sequence[PictureFile], sink: Sink, words: str) -> np.ndarray:
         """Append what can be read to ``sink``; returns its labels, int64 (n,).
 
         Args:
@@ -87,7 +87,7 @@ class Decoder:
                 sink.append(np.stack(pictures))
         return np.array(labels, np.int64)
 
-    def _read(self, files: Sequence[Listed]) -> list[np.ndarray | str]:
+    def _read(self, files: Sequence[PictureFile]) -> list[np.ndarray | str]:
         """Each picture, or why it cannot be read."""
         answers: list[np.ndarray | str] = []
         for file in files:

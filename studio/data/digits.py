@@ -11,7 +11,7 @@ from studio import catalog
 from studio.core.message import Text
 from studio.data.base import DataSource, Decoded, Examples, ProgressListener, SourceSettings
 from studio.data.cache import CacheEntry, fingerprint
-from studio.data.decoded import keep, recall
+from studio.data.decoded import load_decoded, save_decoded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ class Digits(DataSource):
         """All digits as training examples. They are kept, because scikit-learn takes a second to import."""
         del settings
         entry = CacheEntry(cache, self.key, fingerprint(levels=LEVELS))
-        if (kept := recall(entry)) is not None:
+        if (kept := load_decoded(entry)) is not None:
             return kept
         progress(Text("Loading the digits"), None)
         from sklearn.datasets import load_digits
@@ -44,7 +44,7 @@ class Digits(DataSource):
         grey = np.rint(bunch.images * (255 / LEVELS)).astype(np.uint8)
         inputs = torch.from_numpy(grey).unsqueeze(1)
         labels = torch.from_numpy(bunch.target.astype(np.int64))
-        return keep(entry, Decoded("pictures", tuple("0123456789"), Examples(inputs, labels), None))
+        return save_decoded(entry, Decoded("pictures", tuple("0123456789"), Examples(inputs, labels), None))
 
 
 catalog.register("dataset", Digits())

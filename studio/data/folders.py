@@ -33,7 +33,7 @@ ENDINGS = frozenset(
 IGNORED = frozenset({"__MACOSX", "__pycache__", "$RECYCLE.BIN"})
 
 
-class Listed(NamedTuple):
+class PictureFile(NamedTuple):
     """One file that should be a picture. ``name``: relative to the root, for people and for the cache."""
 
     path: str
@@ -59,8 +59,8 @@ class Tree:
 
     root: Path
     classes: tuple[str, ...]
-    train: tuple[Listed, ...]
-    test: tuple[Listed, ...] | None
+    train: tuple[PictureFile, ...]
+    test: tuple[PictureFile, ...] | None
     findings: Findings
 
     @property
@@ -187,7 +187,7 @@ def _matched(names: list[str], test_names: list[str], findings: Findings) -> dic
     return matched
 
 
-def _listed(folders: list[Path], label: int, root: Path, findings: Findings) -> Iterator[Listed]:
+def _listed(folders: list[Path], label: int, root: Path, findings: Findings) -> Iterator[PictureFile]:
     for folder in folders:
         for entry in _files_below(folder, root, findings):
             if not _is_picture(entry.name):
@@ -198,7 +198,7 @@ def _listed(folders: list[Path], label: int, root: Path, findings: Findings) -> 
             except OSError:  # a link to nowhere
                 findings.other_files += 1
                 continue
-            yield Listed(entry.path, _relative(entry.path, root), label, about.st_size, about.st_mtime_ns)
+            yield PictureFile(entry.path, _relative(entry.path, root), label, about.st_size, about.st_mtime_ns)
 
 
 def _files_below(folder: Path, root: Path, findings: Findings) -> Iterator[os.DirEntry[str]]:

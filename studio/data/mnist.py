@@ -13,7 +13,7 @@ from studio.core.errors import StudioError
 from studio.core.message import Text
 from studio.data.base import DataSource, Decoded, Examples, ProgressListener, SourceSettings
 from studio.data.cache import CacheEntry, fingerprint
-from studio.data.decoded import keep, recall, to_tensor
+from studio.data.decoded import load_decoded, save_decoded, to_tensor
 from studio.data.download import NOT_IN, DownloadSettings, downloads, fetch, not_here
 from studio.data.idx import read_idx
 from studio.data.vision import torchvision
@@ -60,17 +60,17 @@ class Mnist(DataSource):
     def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
         """All pictures, in the published order."""
         assert isinstance(settings, DownloadSettings)
-        if settings.path is None and (kept := recall(self._entry(cache, None))) is not None:
+        if settings.path is None and (kept := load_decoded(self._entry(cache, None))) is not None:
             return kept
         files = self._files(settings, cache, progress)
         entry = self._entry(cache, files if settings.path is not None else None)
-        if (kept := recall(entry)) is not None:
+        if (kept := load_decoded(entry)) is not None:
             return kept
         progress(Text("Reading {title}", {"title": self.title}), None)
         arrays = [read_idx(path, axes) for path, axes in zip(files, AXES, strict=True)]
         train = self._examples(arrays[0], arrays[1], files[1])
         test = self._examples(arrays[2], arrays[3], files[3])
-        return keep(entry, Decoded("pictures", self.classes, train, test))
+        return save_decoded(entry, Decoded("pictures", self.classes, train, test))
 
     def _entry(self, cache: Path, files: tuple[Path, ...] | None) -> CacheEntry:
         """The published files always hold the same; others are known by size and time."""

@@ -18,7 +18,7 @@ from studio import catalog
 from studio.core.message import Text
 from studio.data.base import Augmentation, DataSource, Decoded, Examples, ProgressListener, SourceSettings
 from studio.data.cache import CacheEntry, fingerprint
-from studio.data.decoded import keep, recall, to_tensor
+from studio.data.decoded import load_decoded, save_decoded, to_tensor
 from studio.data.random import mix_seed
 from studio.data.silhouettes import SILHOUETTES, Floats
 
@@ -52,7 +52,7 @@ class Shapes(DataSource):
         """The same pictures each time."""
         del settings
         entry = CacheEntry(cache, self.key, fingerprint(drawing=DRAWING))
-        if (kept := recall(entry)) is not None:
+        if (kept := load_decoded(entry)) is not None:
             return kept
         words, count = Text("Drawing shapes"), TRAIN_COUNT + TEST_COUNT
         labels = np.arange(count) % len(SILHOUETTES)
@@ -64,7 +64,7 @@ class Shapes(DataSource):
         pictures = to_tensor(np.concatenate(chunks))
         train = Examples(pictures[:TRAIN_COUNT], torch.from_numpy(labels[:TRAIN_COUNT]))
         test = Examples(pictures[TRAIN_COUNT:], torch.from_numpy(labels[TRAIN_COUNT:]))
-        return keep(entry, Decoded("pictures", tuple(SILHOUETTES), train, test))
+        return save_decoded(entry, Decoded("pictures", tuple(SILHOUETTES), train, test))
 
 
 def draw(labels: NDArray[np.int64], generator: np.random.Generator) -> NDArray[np.uint8]:

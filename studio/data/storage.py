@@ -15,20 +15,20 @@ MEMORY_SHARE = 0.5
 
 
 @dataclass(frozen=True)
-class Placement:
+class StorageChoice:
     """Where decoded data are kept, and why."""
 
     kind: Literal["memory", "disk"]
     words: Text
 
 
-def place(size: int) -> Placement:
+def choose_storage(size: int) -> StorageChoice:
     """Where ``size`` bytes of decoded data go."""
     free = available_memory()
     values = {"size": byte_size(size), "free": byte_size(free), "share": percent(MEMORY_SHARE, 0)}
     if size <= MEMORY_SHARE * free:
-        return Placement("memory", Text("The decoded data take {size} and are held in memory.", values))
-    return Placement(
+        return StorageChoice("memory", Text("The decoded data take {size} and are held in memory.", values))
+    return StorageChoice(
         "disk",
         Text(
             "The decoded data take {size}, more than {share} of the free memory ({free}): "

@@ -11,7 +11,7 @@ from studio.core.message import Text
 from studio.data.base import Examples, ProgressListener
 from studio.data.cache import CacheEntry, CacheWriter, fingerprint
 from studio.data.decoded import to_array, to_tensor
-from studio.data.storage import place
+from studio.data.storage import choose_storage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ def subset(
     if len(rows) == len(examples):
         return examples
     row = to_array(examples.inputs[:1])
-    if not examples.on_disk or place(row.nbytes * len(rows)).kind == "memory":
+    if not examples.on_disk or choose_storage(row.nbytes * len(rows)).kind == "memory":
         return examples.take(rows)
     recipe = fingerprint(content=content, rows=rows.tolist())
     entry = CacheEntry(cache, f"{name}-of-{content[:8]}", recipe)

@@ -12,10 +12,10 @@ from studio.core.format import byte_size
 from studio.core.message import Text
 from studio.data.base import Decoded, Examples, ProgressListener
 from studio.data.cache import CacheEntry, CacheWriter, fingerprint
-from studio.data.decoded import facts_of, keep, recall, to_tensor
+from studio.data.decoded import facts_of, load_decoded, save_decoded, to_tensor
 from studio.data.decoding import Decoder, Sink
 from studio.data.folders import Tree, scan, shown
-from studio.data.storage import place
+from studio.data.storage import choose_storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,15 +38,15 @@ def load_tree(key: str, root: Path, side: int, *, grey: bool, cache: Path, progr
     tree = scan(root)
     about = fingerprint(root=str(tree.root), side=side, grey=grey)
     entry = CacheEntry(cache, f"{key}-{about}", fingerprint(decoding=DECODING, listing=tree.digest))
-    kept = recall(entry)
+    kept = load_decoded(entry)
     if kept is not None:
         return kept
     with Decoder(side, grey=grey, progress=progress) as decoder:
         reader = _Reader(tree, decoder)
-        if place(reader.size).kind == "memory":
-            return keep(entry, reader.into_memory())
+        if choose_storage(reader.size).kind == "memory":
+            return save_decoded(entry, reader.into_memory())
         reader.into(entry)
-    kept = recall(entry)
+    kept = load_decoded(entry)
     if kept is None:
         raise StudioError("The decoded pictures cannot be read back from {path}.", path=entry.folder)
     return kept

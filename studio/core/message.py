@@ -31,6 +31,11 @@ def text(template: str, **values: object) -> Text:
 NOTHING = Text("")
 
 
+def translatable(template: str) -> str:
+    """Marks a text for the translators where it stands as a plain ``str``; it is translated when it is shown."""
+    return template
+
+
 def paragraph(**sentences: Text) -> Text:
     """Sentences in one, each of which is still translated by itself; empty ones are left out.
 

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from studio.core.errors import StudioError
+from studio.core.errors import StudioError, unexpected
 from studio.gui import theme
 from studio.gui.shell.window import Window
-from studio.gui.system.background_jobs import unexpected
 from studio.gui.system.lazy_imports import LazyImports
 from studio.gui.system.window_settings import WindowSettings
-from studio.gui.text.say import sentences
+from studio.gui.text.say import say
 from studio.gui.text.translator import install_translator
 from studio.runs.files.workspace_path import workspace_path
 
@@ -61,7 +60,7 @@ class Opening(QObject):
     def _loaded(self, failed: StudioError | None) -> None:
         self._loader.wait()
         if failed is not None:
-            self._window.notice.say(sentences(failed), "error")
+            self._window.notice.show_message(say(failed.paragraph()), "error")
             return
         from studio.gui.controllers.main_controller import MainController
 

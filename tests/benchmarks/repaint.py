@@ -28,11 +28,12 @@ from PySide6.QtWidgets import QApplication
 
 from studio.events import TermReading, Terms
 from studio.gui import theme
+from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.runs_table.run_store import RunStore
 from studio.gui.runs_table.runs_dock import RunsDock
 from studio.gui.system.window_settings import WindowSettings
 from studio.gui.views import views
-from studio.gui.views.base import ShownRun, View
+from studio.gui.views.base import View
 from studio.runs.files.gap import Gap
 from studio.runs.files.history import Reference
 from studio.runs.run_info import RunInfo

@@ -15,7 +15,7 @@ import numpy as np
 
 from studio.core.message import Text
 from studio.events import EpochDone, RunEnded, RunStarted, Snapshot, StageBand, TermReading, Terms
-from studio.gui.views.base import ShownRun
+from studio.gui.presenters.shown_run import ShownRun
 from studio.runs.files.gap import Gap
 from studio.runs.files.history import Reference, RunHistory
 

@@ -27,7 +27,7 @@ PICKED = {
 }
 NETWORKS = [
     Choice("cnn-8", "Small CNN 8", "Three convolutions.", "Small CNN"),
-    Choice("cnn-32", "Small CNN 32", "Three convolutions.", "Small CNN", facts=(("Parameters", "94,186"),)),
+    Choice("cnn-32", "Small CNN 32", "Three convolutions.", "Small CNN", details=(("Parameters", "94,186"),)),
     Choice("wrn-16-2", "WRN-16-2", "Wide.", "Wide", refusal=Text("It reads larger pictures.")),
 ]
 METHODS = [
@@ -47,7 +47,7 @@ RUNS = [
 ]
 
 
-class MadeUpFacts:
+class MadeUpPresenter:
     """Answers at once; knows one network that is not listed."""
 
     def __init__(self) -> None:
@@ -62,20 +62,20 @@ class MadeUpFacts:
     def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
         self.looked_up.append(key)
         if key == "cnn-128":
-            return Choice(key, "Small CNN 128", "Three convolutions.", facts=(("Parameters", "1,480,000"),))
+            return Choice(key, "Small CNN 128", "Three convolutions.", details=(("Parameters", "1,480,000"),))
         return next((choice for choice in NETWORKS if choice.key == key), None)
 
     def teacher_runs(self, values: Values) -> list[Choice]:
         return RUNS
 
-    def bench(self, values, table, picks=()):
+    def compose(self, values, table, picks=()):
         return None
 
-    def aspects(self):
+    def method_aspects(self):
         return ()
 
     @property
-    def keeper(self):
+    def saved_methods(self):
         return None
 
 
@@ -96,14 +96,14 @@ def draft() -> ExperimentDraft:
 
 
 @pytest.fixture
-def facts() -> MadeUpFacts:
-    return MadeUpFacts()
+def presenter() -> MadeUpPresenter:
+    return MadeUpPresenter()
 
 
 @pytest.fixture
-def open_page(qtbot, draft: ExperimentDraft, facts: MadeUpFacts) -> Callable[[Step], ChooserPage]:
+def open_page(qtbot, draft: ExperimentDraft, presenter: MadeUpPresenter) -> Callable[[Step], ChooserPage]:
     def opened(step: Step) -> ChooserPage:
-        page = ChooserPage(step, draft, facts, at_once, "Learning")
+        page = ChooserPage(step, draft, presenter, at_once, "Learning")
         qtbot.addWidget(page)
         page.resize(900, 640)
         page.show()
@@ -148,7 +148,7 @@ def test_searching_looks_in_names_words_and_papers(open_page):
     assert len(titles(page)) == 4
 
 
-def test_a_group_stands_together_whatever_the_order(open_page, facts):
+def test_a_group_stands_together_whatever_the_order(open_page, presenter):
     page = open_page("method")
     page.list.rows.set_choices([*METHODS, Choice("dkd", "Decoupled", "Split.", "What it answers")])
     assert titles(page) == ["None", "Soft targets", "Decoupled", "Attention transfer", "Activation boundary"]
@@ -169,7 +169,7 @@ def test_what_cannot_be_chosen_can_be_read_with_its_reason(open_page, draft):
     assert page.list.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole).endswith("There is no ReLU.")
     assert not page.use.isEnabled()
     assert page.use.toolTip() == "There is no ReLU."
-    page.take()
+    page.use_choice()
     assert draft.key("method") == "kd"
 
 
@@ -181,12 +181,12 @@ def test_words_a_whole_group_shares_stand_at_its_heading(open_page):
     assert model.words_of(model.row_of("wrn-16-2")) == "Wide"
 
 
-def test_a_failure_is_said_in_the_list(qtbot, draft, facts):
+def test_a_failure_is_said_in_the_list(qtbot, draft, presenter):
     def fails(step: Step, values: Values) -> list[Choice]:
         raise StudioError("The catalogue cannot be read.", "A file is missing.", "Install again.")
 
-    facts.choices = fails
-    page = ChooserPage("data", draft, facts, at_once, "Learning")
+    presenter.choices = fails
+    page = ChooserPage("data", draft, presenter, at_once, "Learning")
     qtbot.addWidget(page)
     assert page.choice_search.waiting.text() == "The catalogue cannot be read. A file is missing. Install again."
 
@@ -222,23 +222,23 @@ def test_escape_goes_back_and_changes_nothing(qtbot, open_page, draft):
     assert draft.stack.count() == 0
 
 
-def test_more_is_asked_about_what_little_is_known_of(open_page, facts):
+def test_more_is_asked_about_what_little_is_known_of(open_page, presenter):
     open_page("student")
-    assert facts.looked_up == ["cnn-8"]
+    assert presenter.looked_up == ["cnn-8"]
 
 
-def test_a_network_that_is_not_listed_can_be_typed(qtbot, open_page, draft, facts):
+def test_a_network_that_is_not_listed_can_be_typed(qtbot, open_page, draft, presenter):
     page = open_page("student")
     page.choice_search.search.setText("cnn-128")
     qtbot.waitUntil(lambda: page.list.current is not None and page.list.current.key == "cnn-128", timeout=2000)
-    page.take()
+    page.use_choice()
     assert draft.key("student") == "cnn-128"
 
 
-def test_what_nobody_answers_to_is_asked_once_and_not_added(qtbot, open_page, facts):
+def test_what_nobody_answers_to_is_asked_once_and_not_added(qtbot, open_page, presenter):
     page = open_page("student")
     page.choice_search.search.setText("cnn-x-9")
-    qtbot.waitUntil(lambda: "cnn-x-9" in facts.looked_up, timeout=2000)
+    qtbot.waitUntil(lambda: "cnn-x-9" in presenter.looked_up, timeout=2000)
     assert titles(page) == []
     assert not page.use.isEnabled()
 
@@ -256,14 +256,14 @@ def test_how_much_of_the_data(open_page, draft):
     form = page.options.form
     assert form.values()["dataset.per_class"] == 10
     form.editor("dataset.per_class").setValue(20)
-    page.take()
+    page.use_choice()
     assert draft.get("dataset") == {"key": "digits", "per_class": 20}
 
 
 def test_how_pictures_are_varied_is_given_whole(open_page, draft):
     page = open_page("data")
     page.options.form.editor("dataset.augmentation.pad").setValue(2)
-    page.take()
+    page.use_choice()
     assert draft.get("dataset.augmentation.pad") == 2
     assert set(draft.get("dataset.augmentation")) == {"pad", "padding", "flip"}
     assert draft.experiments()[0].dataset.varied.pad == 2
@@ -288,7 +288,7 @@ def teacher(open_page) -> ChooserPage:
 def test_a_teacher_trained_first(teacher: ChooserPage, draft):
     assert teacher.options.form.values()["teacher.epochs"] == 10
     teacher.options.form.editor("teacher.epochs").setValue(25)
-    teacher.take()
+    teacher.use_choice()
     assert draft.get("teacher") == {"key": "cnn-32", "epochs": 25}
 
 
@@ -296,7 +296,7 @@ def test_a_teacher_from_a_run_brings_its_network(teacher: ChooserPage, draft):
     assert isinstance(teacher.options, TeacherOptions)
     teacher.options.source.choose("run")
     teacher.options.runs.point_at("run:20260101-a")
-    teacher.take()
+    teacher.use_choice()
     assert draft.get("teacher.key") == "cnn-64"
     assert draft.get("teacher.source") == "run:20260101-a"
 
@@ -315,18 +315,18 @@ def test_only_a_teacher_trained_first_is_asked_how_to_train_it(teacher: ChooserP
 def test_a_run_that_does_not_fit_is_refused_with_its_reason(teacher: ChooserPage, draft):
     teacher.options.source.choose("run")
     teacher.options.runs.point_at("run:20260102-b")
-    teacher.take()
+    teacher.use_choice()
     assert draft.get("teacher.source") is None
-    assert teacher._hint.text() == "It knows other classes."
+    assert teacher.hint.text() == "It knows other classes."
 
 
 def test_a_teacher_from_a_file(teacher: ChooserPage, draft):
     teacher.options.source.choose("file")
-    teacher.take()
-    assert teacher._hint.text() == "Choose a file."
+    teacher.use_choice()
+    assert teacher.hint.text() == "Choose a file."
     teacher.options.file.line.setText("/somewhere/teacher.safetensors")
     teacher.options.file.line.textEdited.emit("/somewhere/teacher.safetensors")
-    teacher.take()
+    teacher.use_choice()
     assert draft.get("teacher.source") == "file:/somewhere/teacher.safetensors"
 
 
@@ -348,7 +348,7 @@ def test_the_settings_of_the_method_in_force_are_kept(open_page):
 def test_another_method_begins_with_its_defaults(open_page, draft):
     page = open_page("method")
     page.list.point_at("at")
-    page.take()
+    page.use_choice()
     assert draft.get("method") == {"key": "at"}
 
 
@@ -356,11 +356,11 @@ def test_methods_are_joined_with_their_own_settings(open_page, draft):
     page = open_page("method")
     page.list.point_at("at")
     assert isinstance(page.options, MethodOptions)
-    actions = {action.text(): action for action in page.options._menu.actions()}
+    actions = {action.text(): action for action in page.options.add_button.menu().actions()}
     actions["Soft targets"].trigger()
     assert page.options.added == ["kd"]
     page.options.form.editor("method.also.0.settings.temperature").setValue(2.0)
-    page.take()
+    page.use_choice()
     assert draft.get("method.also") == [{"key": "kd", "settings": {"temperature": 2.0}}]
     assert draft.experiments()[0].method.also[0].typed.temperature == 2.0
 
@@ -372,7 +372,7 @@ def test_an_added_method_can_be_taken_away_again(open_page, draft):
     assert chip.text() == "Attention transfer"
     chip.click()
     assert page.options.added == []
-    page.take()
+    page.use_choice()
     assert draft.experiments()[0].method.also == ()
 
 
@@ -386,13 +386,13 @@ def test_a_method_does_not_join_itself_nor_what_does_not_fit(open_page):
 def test_nothing_joins_the_reference(open_page):
     page = open_page("method")
     page.list.point_at("none")
-    assert page.options._add.isHidden()
+    assert page.options.add_button.isHidden()
 
 
 def test_a_value_out_of_range_is_not_used(open_page, draft):
     page = open_page("student")
     page.list.point_at("cnn-8")
     page.options.problem = lambda: "Not yet."
-    page.take()
-    assert page._hint.text() == "Not yet."
+    page.use_choice()
+    assert page.hint.text() == "Not yet."
     assert draft.stack.count() == 0

@@ -1,4 +1,4 @@
-"""The bench of the method chooser: picking parts, the loss that follows, saving, renaming, deleting, using."""
+"""The composer of the method chooser: picking parts, the loss that follows, saving, renaming, deleting, using."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def composer_page(page: ChooserPage) -> ComposerPage:
 def compose(page: ChooserPage) -> ComposerPage:
     part = composer_page(page)
     part.mode.segment("compose").click()
-    assert part.on_bench
+    assert part.is_composing
     return part
 
 
@@ -104,7 +104,7 @@ def chosen(page: ChooserPage) -> dict[str, str]:
 def yours(page: ChooserPage) -> list[str]:
     rows = page.list.rows
     found = (rows.index(row).data(CHOICE) for row in range(rows.rowCount()))
-    return [str(row.title) for row in found if isinstance(row, Choice) and row.kept]
+    return [str(row.title) for row in found if isinstance(row, Choice) and row.saved]
 
 
 # --- starting points --------------------------------------------------------------------------------------------------
@@ -119,9 +119,9 @@ def test_compose_shows_the_parts_of_the_method_pointed_at(open_page, draft):
         "student_side": "attention",
         "distance": "l2",
     }
-    assert page._hint.text() == "The published method. Change a part and it is yours."
+    assert page.hint.text() == "The published method. Change a part and it is yours."
     assert part.bar.isHidden()
-    page.take()
+    page.use_choice()
     assert draft.get("method") == {"key": "at"}
 
 
@@ -130,8 +130,8 @@ def test_every_method_made_of_parts_is_a_starting_point(open_page, key):
     page = open_page()
     page.list.point_at(key)
     part = compose(page)
-    assert part.composer.known is not None
-    assert part.composer.known.published
+    assert part.composer.info is not None
+    assert part.composer.info.published
     assert all(chosen(page).values())
     assert part.composer.loss.text().startswith("L = ")
 
@@ -140,11 +140,11 @@ def test_a_method_that_is_not_made_of_parts_says_so_and_the_wish_to_compose_is_r
     page = open_page()
     part = compose(page)
     page.list.point_at("crd")
-    assert not part.on_bench
+    assert not part.is_composing
     assert not part.mode.segment("compose").isEnabled()
     assert part.mode.segment("compose").toolTip() == "It is not made of the parts of the bench."
     page.list.point_at("at")
-    assert part.on_bench
+    assert part.is_composing
 
 
 def test_settings_that_leave_the_parts_are_said(open_page, draft):
@@ -152,18 +152,18 @@ def test_settings_that_leave_the_parts_are_said(open_page, draft):
     page = open_page()
     part = compose(page)
     assert not part.composer.isEnabled()
-    assert page._hint.text() == "With these settings it is not made of the parts of the bench."
+    assert page.hint.text() == "With these settings it is not made of the parts of the bench."
     assert not page.use.isEnabled()
     page.list.point_at("at")
     assert part.composer.isEnabled()
     assert page.use.isEnabled()
 
 
-def test_without_a_teacher_there_is_no_bench(open_page, draft):
+def test_without_a_teacher_nothing_can_be_composed(open_page, draft):
     draft.put_back("teacher.key")
     page = open_page()
     page.list.point_at("composed")
-    assert not composer_page(page).on_bench
+    assert not composer_page(page).is_composing
     assert not page.use.isEnabled()
     assert "teacher" in page.use.toolTip()
 
@@ -179,7 +179,7 @@ def test_changing_a_part_makes_it_ones_own(qtbot, open_page):
     assert part.is_own
     assert part.bar.isVisible()
     assert chosen(page)["distance"] == "l1"
-    assert page._hint.text() == "Your own, made from Attention transfer."
+    assert page.hint.text() == "Your own, made from Attention transfer."
     page.list.point_at("at")
     assert chosen(page)["distance"] == "l2"
     page.list.point_at("composed")
@@ -227,7 +227,7 @@ def test_a_setting_changes_the_loss_and_is_used(open_page, draft):
     part = compose(page)
     part.composer.form.editor("method.settings.weight").setValue(250.0)
     assert part.composer.loss.text().startswith("L = 250 ")
-    page.take()
+    page.use_choice()
     assert draft.get("method.key") == "composed"
     assert draft.get("method.settings.weight") == 250.0
 
@@ -241,7 +241,7 @@ def test_two_stages_with_soft_targets_in_the_second(open_page, draft):
     assert part.composer.beside.text() == "Soft targets in the second stage"
     part.composer.beside.click()
     part.composer.labels_as_well.click()
-    page.take()
+    page.use_choice()
     method = draft.experiments()[0].method
     assert (method.typed.stages, method.typed.labels_as_well) == ("two", True)
     assert [also.key for also in method.also] == ["kd"]
@@ -254,7 +254,7 @@ def test_soft_targets_of_a_named_method_come_with_its_parts_and_can_be_taken_awa
     assert part.composer.beside.isChecked()
     assert part.composer.stages.current == "two"
     part.composer.beside.click()
-    page.take()
+    page.use_choice()
     assert draft.get("method.key") == "composed"
     assert not draft.get("method.also")
 
@@ -285,7 +285,7 @@ def test_by_keyboard(qtbot, open_page):
     assert chosen(page)["distance"] == "l1"
 
 
-# --- keeping ----------------------------------------------------------------------------------------------------------
+# --- saving ----------------------------------------------------------------------------------------------------------
 
 
 def save_as(part: ComposerPage, name: str) -> None:
@@ -302,12 +302,12 @@ def test_a_method_is_saved_listed_and_used_like_any_other(qtbot, open_page, draf
     assert page.list.current.key == "own:Maps by L1"
     assert yours(page) == ["Maps by L1"]
     assert own.named("maps by l1").typed.distance == "l1"
-    page.take()
+    page.use_choice()
     assert draft.get("method.key") == "composed"
     assert draft.experiments()[0].method.title == "Maps by L1"
     again = open_page()
     assert again.list.current.key == "own:Maps by L1"
-    assert composer_page(again).on_bench
+    assert composer_page(again).is_composing
 
 
 def test_a_name_that_is_taken_is_replaced_only_when_said_twice(qtbot, open_page, own):
@@ -316,14 +316,14 @@ def test_a_name_that_is_taken_is_replaced_only_when_said_twice(qtbot, open_page,
     part = compose(page)
     click(qtbot, page, "distance", "l1")
     save_as(part, "mine")
-    assert "There is a method called “Mine” already." in part.bar.said.text()
+    assert "There is a method called “Mine” already." in part.bar.message.text()
     assert own.named("Mine").typed.distance == "marginal"
     assert part.bar.save.text() == "Replace it"
     part.bar.save.click()
     assert own.named("mine").typed.distance == "l1"
 
 
-def test_changes_to_a_kept_method_are_saved_under_its_name(qtbot, open_page, own):
+def test_changes_to_a_saved_method_are_saved_under_its_name(qtbot, open_page, own):
     own.save("Mine", MINE)
     page = open_page()
     page.list.point_at("own:Mine")
@@ -386,28 +386,28 @@ def test_a_broken_file_is_listed_with_its_reason_and_can_only_be_deleted(open_pa
     assert yours(page) == ["Mine"]
 
 
-def test_a_kept_method_that_is_not_made_on_the_bench_is_used_with_its_settings(open_page, draft, own):
+def test_a_saved_method_that_is_not_made_of_parts_is_used_with_its_settings(open_page, draft, own):
     own.save("Hot", {"key": "kd", "settings": {"temperature": 9.0}})
     page = open_page()
     page.list.point_at("own:Hot")
-    page.take()
+    page.use_choice()
     assert draft.get("method") == {"key": "kd", "settings": {"temperature": 9.0}}
 
 
-def test_a_kept_method_that_does_not_fit_the_pair_opens_on_the_bench_to_be_mended(qtbot, open_page, draft, own):
+def test_a_saved_method_that_does_not_fit_the_pair_opens_in_the_composer_to_be_mended(qtbot, open_page, draft, own):
     own.save("Mine", {"key": "composed", "settings": {"student_side": "as_is"}})
     page = open_page()
     page.list.point_at("own:Mine")
-    assert composer_page(page).on_bench
+    assert composer_page(page).is_composing
     assert not page.use.isEnabled()
-    assert "channels against" in page._hint.text()
+    assert "channels against" in page.hint.text()
     click(qtbot, page, "student_side", "conv")
     assert page.use.isEnabled()
-    page.take()
+    page.use_choice()
     assert draft.get("method.settings.student_side") == "conv"
 
 
-# --- beside the bench -------------------------------------------------------------------------------------------------
+# --- beside the composer -------------------------------------------------------------------------------------------------
 
 
 def test_the_named_methods_are_compared_by_their_aspects_one_click_away(open_page):
@@ -443,7 +443,7 @@ def test_nothing_is_cut_off_in_a_small_window_or_a_usual_one(qtbot, open_page, o
     assert part.bar.minimumSizeHint().width() <= part.bar.width()
 
 
-def test_the_bench_asks_for_room_and_gives_it_back(qtbot, open_page):
+def test_the_composer_asks_for_room_and_gives_it_back(qtbot, open_page):
     page = open_page()
     with qtbot.waitSignal(page.roomed):
         compose(page)

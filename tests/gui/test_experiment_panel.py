@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 from studio.core.errors import Invalid, StudioError
 from studio.core.message import Text, text
@@ -16,7 +16,7 @@ from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.experiment.experiment_panel import SMALL_WIDTH, WIDTH, ExperimentPanel
 from studio.gui.experiment.setting_fields import experiment_fields
 from studio.gui.presenters.draft_info import CardInfo, Choice, DraftInfo, Problem, Step, Values
-from studio.gui.widgets.diagrams import MethodShape, NetworkShape
+from studio.gui.presenters.drawings import MethodShape, NetworkShape
 
 PICKED = {
     "seed": 1,
@@ -28,7 +28,7 @@ PICKED = {
 }
 
 
-class MadeUpFacts:
+class MadeUpPresenter:
     """Answers at once with what the test wants."""
 
     def __init__(self) -> None:
@@ -86,8 +86,8 @@ def draft() -> ExperimentDraft:
 
 
 @pytest.fixture
-def facts() -> MadeUpFacts:
-    return MadeUpFacts()
+def presenter() -> MadeUpPresenter:
+    return MadeUpPresenter()
 
 
 @pytest.fixture
@@ -96,12 +96,12 @@ def later() -> Later:
 
 
 @pytest.fixture
-def panel(qtbot, draft: ExperimentDraft, facts: MadeUpFacts, later: Later) -> ExperimentPanel:
+def panel(qtbot, draft: ExperimentDraft, presenter: MadeUpPresenter, later: Later) -> ExperimentPanel:
     made = ExperimentPanel(draft)
     qtbot.addWidget(made)
     made.resize(WIDTH, 900)
     made.show()
-    made.begin(facts, later.submit)
+    made.start(presenter, later.submit)
     later.work()
     return made
 
@@ -218,12 +218,12 @@ def test_an_empty_draft_says_so():
 # --- the cards --------------------------------------------------------------------------------------------------------
 
 
-def test_until_facts_are_known_nothing_is_blocked(qtbot, draft, facts, later):
+def test_until_anything_is_known_nothing_is_blocked(qtbot, draft, presenter, later):
     panel = ExperimentPanel(draft)
     qtbot.addWidget(panel)
-    panel.begin(facts, later.submit)
-    assert panel.known is None
-    assert facts.asked == []
+    panel.start(presenter, later.submit)
+    assert panel.draft_info is None
+    assert presenter.asked == []
     assert panel.cards["data"].title == "…"
     later.work()
     assert panel.cards["data"].title == "Digits"
@@ -265,16 +265,16 @@ def test_in_a_small_window_cards_are_short_and_hints_move_to_tool_tips(panel: Ex
     panel.resize(SMALL_WIDTH, 624)
     QApplication.processEvents()
     assert panel.cards["data"].words == "100 pictures"
-    assert panel._running.isHidden()
+    assert panel.running_notice.isHidden()
     assert "AB, seed 1" in panel.header.title.toolTip()
-    assert "About 30 s" in panel._settings_title.toolTip()
+    assert "About 30 s" in panel.settings_title.toolTip()
 
 
 def test_the_main_settings_fit_without_scrolling_at_the_least_size(panel: ExperimentPanel):
     panel.resize(SMALL_WIDTH, 624)
     for _ in range(3):
         QApplication.processEvents()
-    assert panel._scroll.verticalScrollBar().maximum() == 0
+    assert panel.findChild(QScrollArea).verticalScrollBar().maximum() == 0
 
 
 def test_nothing_is_wider_than_the_dock(panel: ExperimentPanel):
@@ -283,7 +283,8 @@ def test_nothing_is_wider_than_the_dock(panel: ExperimentPanel):
         panel.resize(width, 700)
         QApplication.processEvents()
         assert panel.width() == width
-        assert panel._scroll.widget().width() <= panel._scroll.viewport().width()
+        scroll = panel.findChild(QScrollArea)
+        assert scroll.widget().width() <= scroll.viewport().width()
 
 
 # --- the settings -----------------------------------------------------------------------------------------------------
@@ -308,19 +309,19 @@ def test_an_edit_goes_to_the_draft_and_can_be_undone(panel: ExperimentPanel, dra
 
 
 def test_putting_back_takes_the_value_from_the_draft(panel: ExperimentPanel, draft: ExperimentDraft):
-    panel.form.row("method.settings.temperature")._reset.click()
+    panel.form.row("method.settings.temperature").reset_button.click()
     assert draft.get("method.settings") is None
     assert panel.form.values()["method.settings.temperature"] == 4.0
 
 
-def test_after_a_pause_the_draft_is_described_anew(qtbot, panel, draft, facts, later):
-    asked = len(facts.asked)
+def test_after_a_pause_the_draft_is_described_anew(qtbot, panel, draft, presenter, later):
+    asked = len(presenter.asked)
     for epochs in (1, 12, 120):
         panel.form.editor("training.epochs").setValue(epochs)
     assert later.waiting == []
     settle(later, qtbot)
-    assert len(facts.asked) == asked + 1
-    assert facts.asked[-1]["training"]["epochs"] == 120
+    assert len(presenter.asked) == asked + 1
+    assert presenter.asked[-1]["training"]["epochs"] == 120
 
 
 def test_another_method_brings_its_own_settings(qtbot, panel, draft, later):
@@ -339,8 +340,8 @@ def test_points_are_counted_as_points(qtbot, panel, draft, later):
 # --- problems ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_problem_stands_at_its_field_its_card_or_above_the_settings(qtbot, panel, draft, facts, later):
-    facts.problems = (
+def test_a_problem_stands_at_its_field_its_card_or_above_the_settings(qtbot, panel, draft, presenter, later):
+    presenter.problems = (
         Problem("training.batch_size", Text("Too large.")),
         Problem("method.key", Text("Channels differ.")),
         Problem("", Text("Something else.")),
@@ -349,14 +350,14 @@ def test_a_problem_stands_at_its_field_its_card_or_above_the_settings(qtbot, pan
     settle(later, qtbot)
     assert panel.form.row("training.batch_size").error == "Too large."
     assert panel.cards["method"].note == "Channels differ."
-    assert panel._trouble.words == "Something else."
+    assert panel.problem_notice.words == "Something else."
     assert panel.refusal() == "Too large."
-    facts.problems = ()
+    presenter.problems = ()
     draft.set("training.epochs", 62)
     settle(later, qtbot)
     assert panel.form.row("training.batch_size").error == ""
     assert panel.cards["method"].note == ""
-    assert panel._trouble.isHidden()
+    assert panel.problem_notice.isHidden()
     assert panel.refusal() == ""
 
 
@@ -366,12 +367,12 @@ def test_a_field_outside_its_range_keeps_the_run_from_starting(panel: Experiment
     assert panel.refusal() == "Seeds: Give numbers with commas between."
 
 
-def test_when_nothing_can_be_said_the_reason_is_shown(qtbot, panel, draft, facts, later):
-    facts.error = StudioError("The workspace cannot be read.", "It is not a folder.", "Choose another.")
+def test_when_nothing_can_be_said_the_reason_is_shown(qtbot, panel, draft, presenter, later):
+    presenter.error = StudioError("The workspace cannot be read.", "It is not a folder.", "Choose another.")
     draft.set("training.epochs", 61)
     settle(later, qtbot)
     assert panel.refusal() == "The workspace cannot be read. It is not a folder. Choose another."
-    assert "cannot be read" in panel._trouble.words
+    assert "cannot be read" in panel.problem_notice.words
 
 
 def test_the_setting_at_fault_is_marked_until_it_is_changed(panel: ExperimentPanel):
@@ -391,9 +392,9 @@ def test_another_failure_takes_the_mark_of_the_one_before(panel: ExperimentPanel
 
 def test_while_something_runs_edits_are_for_the_next_run(panel: ExperimentPanel):
     panel.show_running("AB, seed 1")
-    assert panel._running.words == "Running: AB, seed 1. What you change here is for the next run."
+    assert panel.running_notice.words == "Running: AB, seed 1. What you change here is for the next run."
     panel.show_running("")
-    assert panel._running.isHidden()
+    assert panel.running_notice.isHidden()
 
 
 def test_without_a_teacher_there_is_nothing_to_compare_the_student_alone_with():

@@ -166,13 +166,13 @@ def test_a_changed_value_is_bold_and_can_be_put_back(form: SettingsForm, qtbot):
     row = form.row("training.epochs")
     form.editor("training.epochs").setValue(12)
     assert row.changed
-    assert row._label.property("role") == "strong"
-    assert row._reset.accessibleName() == "Put Epochs back to 30"
+    assert row.label.property("role") == "strong"
+    assert row.reset_button.accessibleName() == "Put Epochs back to 30"
     with qtbot.waitSignal(form.value_changed) as told:
-        qtbot.mouseClick(row._reset, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(row.reset_button, Qt.MouseButton.LeftButton)
     assert told.args == ["training.epochs", 30]
     assert not row.changed
-    assert row._reset.isHidden()
+    assert row.reset_button.isHidden()
 
 
 def test_an_optional_number_can_be_empty(form: SettingsForm):
@@ -345,7 +345,7 @@ def test_main_hides_expert_fields_but_never_a_changed_value(form: SettingsForm):
 def test_a_row_does_not_vanish_under_the_hand_that_puts_it_back(form: SettingsForm):
     form.set_values({"training.steps": 100})
     form.set_level("beginner")
-    form.row("training.steps")._reset.click()
+    form.row("training.steps").reset_button.click()
     assert "training.steps" in form.shown()
 
 

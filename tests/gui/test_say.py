@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studio.core.errors import Invalid, StudioError
 from studio.core.message import NOTHING, text
-from studio.gui.text.say import counted, say, sentences
+from studio.gui.text.say import counted, say
 
 
 def test_a_sentence_may_hold_another():
@@ -14,7 +14,7 @@ def test_a_sentence_may_hold_another():
 
 
 def test_an_error_is_one_paragraph():
-    assert sentences(StudioError("It failed.", "", "Try {n} times.", n=2)) == "It failed. Try 2 times."
+    assert say(StudioError("It failed.", "", "Try {n} times.", n=2).paragraph()) == "It failed. Try 2 times."
 
 
 def test_several_problems_are_a_line_each():
@@ -22,7 +22,7 @@ def test_several_problems_are_a_line_each():
         "It cannot be used.",
         [StudioError("It is wrong.", place="student.key"), StudioError("It lacks a value.", place="seed")],
     )
-    assert sentences(error).splitlines()[1:] == ["student.key: It is wrong.", "seed: It lacks a value."]
+    assert say(error.paragraph()).splitlines()[1:] == ["student.key: It is wrong.", "seed: It lacks a value."]
 
 
 def test_one_thing_is_said_otherwise_than_many():

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QFile
 
 from studio.core.errors import StudioError
 from studio.gui import theme
+from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views import views
-from studio.gui.views.base import ShownRun, View
+from studio.gui.views.base import View
 from studio.gui.views.saving import CsvTable, save_csv
 from studio.runs.files.history import RunHistory
 

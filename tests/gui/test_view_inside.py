@@ -12,8 +12,9 @@ from PySide6.QtCore import QPoint, Qt
 
 from studio.events import RunStarted, Snapshot
 from studio.gui import theme
+from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.attention.view import AttentionView
-from studio.gui.views.base import ShownRun, View
+from studio.gui.views.base import View
 from studio.gui.views.boundaries.view import BoundariesView
 from studio.gui.views.charts.moments import Numbers, arrays_of, moment_at
 from studio.gui.views.plane.plane_walks import Walks, walks_of

@@ -9,7 +9,7 @@ import pytest
 from studio.core.message import text
 from studio.events import EpochDone, Resumed, RunEnded, TermReading, Terms
 from studio.gui import theme
-from studio.gui.views.base import ShownRun
+from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.learning.view import LearningView
 from studio.runs.files.gap import Gap
 from studio.runs.files.history import Reference, RunHistory

@@ -11,19 +11,12 @@ from PySide6.QtGui import QGuiApplication, QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QToolTip, QVBoxLayout, QWidget
 
 from studio.gui import theme
+from studio.gui.experiment.card import Card
 from studio.gui.help.help_browser import HelpBrowser
+from studio.gui.presenters.drawings import MethodShape, NetworkShape, PictureGrid, PointCloud, compared_at, scale_beside
 from studio.gui.views.learning.gap_bar import GapBar, Mark
 from studio.gui.widgets.buttons import IconButton, SegmentedControl
-from studio.gui.widgets.card import Card
-from studio.gui.widgets.diagrams import (
-    DiagramBox,
-    MethodShape,
-    NetworkShape,
-    PictureGrid,
-    PointCloud,
-    compared_at,
-    scale_beside,
-)
+from studio.gui.widgets.diagrams import DiagramBox
 from studio.gui.widgets.empty_state import EmptyState
 from studio.gui.widgets.error_page import ErrorPage, Remedy
 from studio.gui.widgets.flow import FlowLayout
@@ -177,16 +170,6 @@ def test_a_small_card_has_one_line_and_a_smaller_drawing(card: Card):
     assert card.heightForWidth(228) < tall
 
 
-def test_a_note_can_be_followed_without_opening_the_card(qtbot, card: Card):
-    card.show_note("See which 38 and why", "warning", link=True)
-    opened = []
-    card.clicked.connect(lambda: opened.append(1))
-    link = next(button for button in card.findChildren(QPushButton) if button.text() == "See which 38 and why")
-    with qtbot.waitSignal(card.note_followed):
-        qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
-    assert opened == []
-
-
 def test_an_error_is_a_red_edge_and_part_of_what_is_spoken(card: Card):
     card.clearFocus()
     at_rest = card.grab().toImage().pixelColor(0, card.height() // 2)
@@ -252,7 +235,7 @@ def test_a_notice_without_words_is_hidden(qtbot):
     notice = NoticeBox()
     qtbot.addWidget(notice)
     assert notice.isHidden()
-    notice.say("What you change here is for the next run.", "warning", link="Why")
+    notice.show_message("What you change here is for the next run.", "warning", link="Why")
     assert not notice.isHidden()
     assert notice.accessibleName() == "What you change here is for the next run."
     with qtbot.waitSignal(notice.followed):
@@ -264,7 +247,7 @@ def test_an_empty_view_offers_the_button_that_fills_it(qtbot):
     qtbot.addWidget(empty)
     with qtbot.waitSignal(empty.pressed):
         empty.findChild(QPushButton).click()
-    empty.say("Nothing here.")
+    empty.set_text("Nothing here.")
     assert empty.findChild(QPushButton).isHidden()
 
 

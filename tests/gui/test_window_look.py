@@ -94,9 +94,9 @@ class TestRoom:
             chooser = work.page_router.chooser
             driver.wait(lambda: work.page_router.chooser.list.current is not None)
             driver.wait(lambda: not work.background.busy)
-            (pane,) = {area for area in chooser.findChildren(QScrollArea) if area.isAncestorOf(chooser.page)}
+            (pane,) = {area for area in chooser.findChildren(QScrollArea) if area.isAncestorOf(chooser.details)}
             for choice in chooser.list.rows.choices:
-                if not choice.composes:  # the driver takes the room of runs and help as well
+                if not choice.composed:  # the driver takes the room of runs and help as well
                     chooser.list.point_at(choice.key)
                     QApplication.processEvents()
                     if pane.widget().minimumSizeHint().width() > pane.viewport().width():

@@ -66,10 +66,10 @@ def test_cards_and_estimate_know_of_a_teacher_that_has_just_been_trained(driver)
     with driver.qtbot.waitSignal(work.training.settled, timeout=60_000):
         work.training.train()
     driver.wait(lambda: "trained here" in panel.cards["teacher"].words)
-    assert "teacher included" not in say(panel.known.estimate)
+    assert "teacher included" not in say(panel.draft_info.estimate)
 
 
-def test_a_method_made_on_the_bench_is_kept_and_trains(driver):
+def test_a_composed_method_is_saved_and_trains(driver):
     work = driver.open(real=True)
     small(work, 2, "at")
     driver.wait(lambda: not work.background.busy)
@@ -78,7 +78,7 @@ def test_a_method_made_on_the_bench_is_kept_and_trains(driver):
     driver.wait(lambda: page.list.current is not None and page.list.current.key == "at")
     page.composer_page.mode.segment("compose").click()
     part = page.composer_page.composer
-    driver.wait(lambda: part.known is not None)
+    driver.wait(lambda: part.info is not None)
     for aspect, key in (("position", "neurons"), ("teacher_side", "on_off")):
         driver.wait(part.pickers[aspect].radio(key).isEnabled)
         part.pickers[aspect].radio(key).click()

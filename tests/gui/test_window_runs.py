@@ -295,6 +295,6 @@ def test_a_reference_is_called_so_before_it_is_one(driver):
     teacher = teacher_experiment(work.window.draft.experiments()[0])
     work.run_store.expect(work.window.draft.experiments()[0])
     work.run_store.take([Phase(run="asking", words=Text("Training the teacher"))])
-    asked = replace(work.run_store.runs[0], id="t", name=teacher.title, asked_by="asking", method_title="None")
+    asked = replace(work.run_store.runs[0], id="t", name=teacher.title, parent="asking", role="teacher", method_title="None")
     work.run_store._listed([asked, *work.run_store.runs])
     assert work.runs.model.words(rows([asked])[0], Column.METHOD) == "Reference: teacher"

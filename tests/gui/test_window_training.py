@@ -195,7 +195,7 @@ class TestTraining:
         work = slow.open()
         begin_run(slow)
         work.window.draft.set("training.epochs", 7)
-        assert "for the next run" in work.window.panel._running.words
+        assert "for the next run" in work.window.panel.running_notice.words
         press(slow, work.window.top.train)
         slow.wait(lambda: "1 waiting" in work.window.top.phase.beside.text())
         work.queue.stop()

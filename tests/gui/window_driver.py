@@ -36,7 +36,7 @@ class WindowDriver:
         window.show()
         self._work = MainController(window, self.place, None if real else self.engine)
         self._work.begin(**wishes)
-        self.wait(lambda: window.panel.known is not None and self.work.page.views)
+        self.wait(lambda: window.panel.draft_info is not None and self.work.page.views)
         self.wait(lambda: not self.work.background.busy)
         return self._work
 

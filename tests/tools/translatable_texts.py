@@ -26,7 +26,7 @@ from studio.gui.widgets.fields import fields_of
 from studio.runs.presets.presets import all_presets
 
 #: Calls whose first texts are templates: sentences, stages, phases.
-_SENTENCES = {"Text": 1, "text": 1, "emit_phase": 1, "say": 1, "Stage": 2, "Procedure": 2}
+_SENTENCES = {"Text": 1, "text": 1, "translatable": 1, "emit_phase": 1, "say": 1, "Stage": 2, "Procedure": 2}
 _MARKED = ("translate", "QT_TRANSLATE_NOOP")
 
 

@@ -1,4 +1,4 @@
-"""What is known of one choice: name, source, words, a drawing and facts, and why it cannot be used where it cannot."""
+"""What is known of one choice: name, source, words, a drawing and details, and why it cannot be used where it cannot."""
 
 from __future__ import annotations
 
@@ -54,30 +54,30 @@ class ChoiceDetails(QWidget):
         self._head.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_choice(self, choice: Choice, brief: bool = False) -> None:
-        """Fill the page; ``brief`` leaves drawing and facts out, and words that the bench says."""
+        """Fill the page; ``brief`` leaves drawing and details out, and words that the composer says."""
         self._title.setText(say(choice.title))
         self._source.setText(say(choice.source))
         self._source.setVisible(bool(choice.source))
         self._words.setText(say(choice.words))
-        self._words.setVisible(bool(choice.words) and not (brief and choice.composes))
-        self._refusal.say(say(choice.refusal), "warning")
+        self._words.setVisible(bool(choice.words) and not (brief and choice.composed))
+        self._refusal.show_message(say(choice.refusal), "warning")
         self._diagram.show_drawing(choice.drawing)
         self._diagram.setVisible(choice.drawing is not None)
-        self._show_facts(choice)
-        self._card.setVisible(not brief and (bool(choice.facts) or choice.drawing is not None))
+        self._show_details(choice)
+        self._card.setVisible(not brief and (bool(choice.details) or choice.drawing is not None))
         self.setAccessibleName(say(choice.title))
 
-    def _show_facts(self, choice: Choice) -> None:
+    def _show_details(self, choice: Choice) -> None:
         while (item := self._grid.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        for line, (name, value) in enumerate(choice.facts):
+        for line, (name, value) in enumerate(choice.details):
             self._grid.addWidget(Label(say(name), "explain", "text3"), line, 0, Qt.AlignmentFlag.AlignTop)
             shown = Label(say(value), "explain", "text")
             shown.setWordWrap(True)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._grid.addWidget(shown, line, 1, Qt.AlignmentFlag.AlignTop)
         self._grid.setRowStretch(self._stretched, 0)
-        self._stretched = len(choice.facts)
+        self._stretched = len(choice.details)
         self._grid.setRowStretch(self._stretched, 1)

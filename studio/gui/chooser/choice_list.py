@@ -222,14 +222,14 @@ class ChoiceList(QListView):
 
     Signals:
         pointed: the choice that became the current one.
-        taken: it is to be used.
-        rename_wished, delete_wished: F2 or Delete was pressed on it.
+        use_requested: it is to be used.
+        rename_requested, delete_requested: F2 or Delete was pressed on it.
     """
 
     pointed = Signal(object)
-    taken = Signal()
-    rename_wished = Signal()
-    delete_wished = Signal()
+    use_requested = Signal()
+    rename_requested = Signal()
+    delete_requested = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -241,8 +241,8 @@ class ChoiceList(QListView):
         self.setUniformItemSizes(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.selectionModel().currentChanged.connect(self._moved)
-        self.activated.connect(self._activated)
+        self.selectionModel().currentChanged.connect(self._emit_pointed)
+        self.activated.connect(self._emit_use_requested)
 
     @property
     def current(self) -> Choice | None:
@@ -257,15 +257,16 @@ class ChoiceList(QListView):
         self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        wished = {Qt.Key.Key_F2: self.rename_wished, Qt.Key.Key_Delete: self.delete_wished}.get(Qt.Key(event.key()))
-        if wished is not None and self.current is not None:
-            wished.emit()
+        key = Qt.Key(event.key())
+        signal = {Qt.Key.Key_F2: self.rename_requested, Qt.Key.Key_Delete: self.delete_requested}.get(key)
+        if signal is not None and self.current is not None:
+            signal.emit()
         else:
             super().keyPressEvent(event)
 
-    def _moved(self, _now: QModelIndex, _before: QModelIndex) -> None:
+    def _emit_pointed(self, _now: QModelIndex, _before: QModelIndex) -> None:
         if self.current is not None:
             self.pointed.emit(self.current)
 
-    def _activated(self, _index: QModelIndex) -> None:
-        self.taken.emit()
+    def _emit_use_requested(self, _index: QModelIndex) -> None:
+        self.use_requested.emit()

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.errors import StudioError
-from studio.gui.presenters.draft_info import Choice, Presenter, Step, Submit, Values
+from studio.gui.presenters.draft_info import Choice, Presenter, Step, Values
+from studio.gui.system.background_jobs import Submit
 from studio.gui.text.say import say
 
 #: What a key of the catalogue looks like: worth asking for, though it is not listed.
 _KEY = re.compile(r"[a-z]\w*([-:.]\w+)+", re.IGNORECASE)
-
-
-class Ask:
-    """A question with its arguments; made here, asked in a worker."""
-
-    def __init__(self, question: Callable[..., Any], *arguments: object) -> None:
-        self.question, self.arguments = question, arguments
-
-    def __call__(self) -> Any:
-        return self.question(*self.arguments)
 
 
 class ChoiceQueries(QObject):
@@ -40,29 +32,29 @@ class ChoiceQueries(QObject):
     failed = Signal(str)
 
     def __init__(
-        self, step: Step, values: Values, facts: Presenter, submit: Submit, parent: QObject | None = None
+        self, step: Step, values: Values, presenter: Presenter, submit: Submit, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._step, self._values = step, values
-        self._facts, self._submit = facts, submit
+        self._presenter, self._submit = presenter, submit
         self._asked: set[str] = set()
         self._forget: dict[str, Callable[[], None]] = {}
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """Ask for the list."""
-        self._ask("list", Ask(self._facts.choices, self._step, self._values), self.listed.emit)
+        self._ask("list", partial(self._presenter.choices, self._step, self._values), self.listed.emit)
         if self._step == "teacher":
-            self._ask("runs", Ask(self._facts.teacher_runs, self._values), self.runs.emit)
+            self._ask("runs", partial(self._presenter.teacher_runs, self._values), self.runs.emit)
 
     def look_up(self, key: str) -> None:
         """Ask about one choice."""
         self._asked.add(key)
-        self._ask("look up", Ask(self._facts.look_up, self._step, key, self._values), self.found.emit)
+        self._ask("look up", partial(self._presenter.look_up, self._step, key, self._values), self.found.emit)
 
     def look_up_first(self, choices: Iterable[Choice]) -> None:
         """Ask about the first of these of which nothing is known and nothing was asked."""
         for choice in choices:
-            if not choice.facts and not choice.refusal and choice.key not in self._asked:
+            if not choice.details and not choice.refusal and choice.key not in self._asked:
                 self.look_up(choice.key)
                 return
 
@@ -71,7 +63,7 @@ class ChoiceQueries(QObject):
         key = words.strip().lower()
         if _KEY.fullmatch(key) and key not in self._asked:
             self._asked.add(key)
-            self._ask("typed", Ask(self._facts.look_up, self._step, key, self._values), self.typed.emit)
+            self._ask("typed", partial(self._presenter.look_up, self._step, key, self._values), self.typed.emit)
 
     def forget(self) -> None:
         """No answer is wanted any more."""
@@ -79,11 +71,11 @@ class ChoiceQueries(QObject):
             forget()
         self._forget.clear()
 
-    def _ask(self, name: str, job: Ask, then: Callable[[Any], None]) -> None:
+    def _ask(self, name: str, job: Callable[[], Any], then: Callable[[Any], None]) -> None:
         """Only the newest question of a name is answered."""
         if name in self._forget:
             self._forget[name]()
-        self._forget[name] = self._submit(job, then, self._fail)
+        self._forget[name] = self._submit(job, then, self._emit_failed)
 
-    def _fail(self, error: StudioError) -> None:
-        self.failed.emit(" ".join(say(part) for part in (error.what, error.why, error.remedy) if part))
+    def _emit_failed(self, error: StudioError) -> None:
+        self.failed.emit(say(error.paragraph()))

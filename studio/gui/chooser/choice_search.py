@@ -24,12 +24,12 @@ class ChoiceSearch(QWidget):
     Signals:
         filtered: other choices are shown.
         typed: nothing more was typed for a moment; what stands in the field.
-        taken: Return was pressed in the field, or a row was taken.
+        use_requested: the choice pointed at is to be used.
     """
 
     filtered = Signal()
     typed = Signal(str)
-    taken = Signal()
+    use_requested = Signal()
 
     def __init__(self, find: str, name: str, parent: QWidget | None = None) -> None:
         """``find`` is said in the empty field; ``name`` is the list's accessible name."""
@@ -41,22 +41,22 @@ class ChoiceSearch(QWidget):
         self.waiting = Label(self.tr("Looking through what there is…"), "explain")
         self.list = ChoiceList(name)
         self._pause = QTimer(self, singleShot=True, interval=_TYPED_PAUSE)
-        self._pause.timeout.connect(self._tell_typed)
+        self._pause.timeout.connect(self._emit_typed)
         self._lay_out(find)
         self.search.textChanged.connect(self._search_changed)
         self.search.installEventFilter(self)
-        self.list.taken.connect(self.taken)
+        self.list.use_requested.connect(self.use_requested)
 
     def show_choices(self, choices: Sequence[Choice]) -> None:
         """All that there is to choose from."""
         self.waiting.hide()
         self.list.rows.set_choices(list(choices))
-        self._count()
+        self._show_counts()
 
     def add(self, choice: Choice) -> None:
         """A choice that was not among them; it is pointed at."""
         self.list.rows.put(choice)
-        self._count()
+        self._show_counts()
         self.list.point_at(choice.key)
 
     def point_anyway(self, key: str) -> None:
@@ -66,8 +66,8 @@ class ChoiceSearch(QWidget):
             self._filter_off()
         self.list.point_at(key)
 
-    def say(self, words: str) -> None:
-        """Say something above the list."""
+    def show_message(self, words: str) -> None:
+        """Show a sentence above the list."""
         self.waiting.setText(words)
         self.waiting.show()
 
@@ -80,7 +80,7 @@ class ChoiceSearch(QWidget):
                 self.list.setFocus(Qt.FocusReason.TabFocusReason)
                 return True
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.taken.emit()
+                self.use_requested.emit()
                 return True
         return super().eventFilter(watched, event)
 
@@ -88,7 +88,7 @@ class ChoiceSearch(QWidget):
         self._filter()
         self._pause.start()
 
-    def _tell_typed(self) -> None:
+    def _emit_typed(self) -> None:
         self.typed.emit(self.search.text())
 
     def _filter_off(self) -> None:
@@ -102,7 +102,7 @@ class ChoiceSearch(QWidget):
         self.list.point_at(current.key if current else "")
         self.filtered.emit()
 
-    def _count(self) -> None:
+    def _show_counts(self) -> None:
         rows = self.list.rows
         self.fitting.setText(self.tr("Fits, {count}").format(count=rows.fitting))
         self.fitting.setVisible(rows.fitting < len(rows.choices))

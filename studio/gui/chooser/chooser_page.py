@@ -15,7 +15,8 @@ from studio.gui.chooser.options import DataOptions, Options, StudentOptions
 from studio.gui.chooser.teacher_options import TeacherOptions
 from studio.gui.composer.composer_page import ComposerPage
 from studio.gui.experiment.draft import ExperimentDraft
-from studio.gui.presenters.draft_info import TABLE, Choice, Presenter, Step, Submit
+from studio.gui.presenters.draft_info import TABLE, Choice, Presenter, Step, saved_method_key
+from studio.gui.system.background_jobs import Submit
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ClampedLabel, Label
@@ -47,7 +48,7 @@ class ChooserPage(QWidget):
         self,
         step: Step,
         draft: ExperimentDraft,
-        facts: Presenter,
+        presenter: Presenter,
         submit: Submit,
         back: str,
         parent: QWidget | None = None,
@@ -57,84 +58,84 @@ class ChooserPage(QWidget):
         self.step = step
         self._draft = draft
         self._values = draft.values
-        self._inquiry = ChoiceQueries(step, self._values, facts, submit, self)
+        self._queries = ChoiceQueries(step, self._values, presenter, submit, self)
         self.choice_search = ChoiceSearch(self._words()["find"], self._words()["list"])
         self.list = self.choice_search.list
-        self.page = ChoiceDetails()
+        self.details = ChoiceDetails()
         self.options = _OPTIONS[step](step)
         self._options_card = QFrame()
-        self.composer_page = ComposerPage(self._values, facts, submit) if step == "method" else None
+        self.composer_page = ComposerPage(self._values, presenter, submit) if step == "method" else None
         self._point_next = ""
-        self.use = button(self._words()["use"], "primary", clicked=self.take)
-        self._hint = ClampedLabel(lines=2)
+        self.use = button(self._words()["use"], "primary", clicked=self.use_choice)
+        self.hint = ClampedLabel(lines=2)
         self._good = Glyph("check", "good")
         self._lay_out(back)
         self.list.pointed.connect(self._show_choice)
-        self.choice_search.taken.connect(self.take)
-        self.choice_search.filtered.connect(self._judge)
-        self.choice_search.typed.connect(self._inquiry.look_up_typed)
-        self.options.changed.connect(self._judge)
-        self._inquiry.listed.connect(self._take_choices)
-        self._inquiry.runs.connect(self._take_runs)
-        self._inquiry.found.connect(self._take_found)
-        self._inquiry.typed.connect(self._take_typed)
-        self._inquiry.failed.connect(self.choice_search.say)
+        self.choice_search.use_requested.connect(self.use_choice)
+        self.choice_search.filtered.connect(self._refresh_use_button)
+        self.choice_search.typed.connect(self._queries.look_up_typed)
+        self.options.changed.connect(self._refresh_use_button)
+        self._queries.listed.connect(self._list_choices)
+        self._queries.runs.connect(self._list_runs)
+        self._queries.found.connect(self._show_found)
+        self._queries.typed.connect(self._add_typed)
+        self._queries.failed.connect(self.choice_search.show_message)
         if self.composer_page is not None:
-            self._connect_composing(self.composer_page)
-        self._inquiry.begin()
+            self._connect_composer(self.composer_page)
+        self._queries.start()
 
-    def _connect_composing(self, composer_page: ComposerPage) -> None:
+    def _connect_composer(self, composer_page: ComposerPage) -> None:
         composer_page.hide()
         composer_page.bar.hide()
-        composer_page.turned.connect(self._turn)
-        composer_page.known.connect(self._bench_known)
-        composer_page.became_own.connect(self._point_at_own)
-        composer_page.kept.connect(self._kept)
-        composer_page.deleted.connect(self._deleted)
-        composer_page.wanted.connect(self.choice_search.point_anyway)
-        self.list.rename_wished.connect(composer_page.bar.ask_name)
-        self.list.delete_wished.connect(composer_page.bar.ask_delete)
+        composer_page.mode_changed.connect(self._change_mode)
+        composer_page.answered.connect(self._composer_answered)
+        composer_page.became_own.connect(self._point_at_composed)
+        composer_page.saved.connect(self._method_saved)
+        composer_page.deleted.connect(self._method_deleted)
+        composer_page.method_requested.connect(self.choice_search.point_anyway)
+        self.list.rename_requested.connect(composer_page.bar.edit_name)
+        self.list.delete_requested.connect(composer_page.bar.delete_saved)
 
     # --- answers ------------------------------------------------------------------------------------------------------
 
-    def _take_choices(self, choices: list[Choice]) -> None:
+    def _list_choices(self, choices: list[Choice]) -> None:
         self.choice_search.show_choices(choices)
         if isinstance(self.options, MethodOptions):
             self.options.show_joining([choice for choice in choices if choice.joins])
-        picked, self._point_next = self._point_next or self._in_force(), ""
+        picked, self._point_next = self._point_next or self._current_key(), ""
         self.list.point_at(picked)
         if picked and not self.list.rows.row_of(picked).isValid():
-            self._inquiry.look_up(picked)
+            self._queries.look_up(picked)
         else:
             self._look_up_next()
 
-    def _in_force(self) -> str:
-        """The key of the row of what the draft has; a method that was kept goes by its own."""
+    def _current_key(self) -> str:
+        """The key of the row of what the draft has; a saved method goes by its own."""
         table = self._draft.get(TABLE[self.step])
-        kept = (choice.key for choice in self.list.rows.choices if choice.kept and choice.table == table)
-        return next(kept, self._draft.key(self.step))
+        saved = (choice.key for choice in self.list.rows.choices if choice.saved and choice.table == table)
+        return next(saved, self._draft.key(self.step))
 
-    def _take_runs(self, runs: list[Choice]) -> None:
+    def _list_runs(self, runs: list[Choice]) -> None:
         if isinstance(self.options, TeacherOptions):
             self.options.show_runs(runs)
 
     def _look_up_next(self) -> None:
         """The choice pointed at comes before the others."""
         current = self.list.current
-        self._inquiry.look_up_first([*([current] if current else []), *self.list.rows.choices])
+        self._queries.look_up_first([*([current] if current else []), *self.list.rows.choices])
 
-    def _take_found(self, choice: Choice | None) -> None:
+    def _show_found(self, choice: Choice | None) -> None:
         if choice is not None:
             current = self.list.current
             self.list.rows.put(choice)
             if current is not None and current.key == choice.key:
-                self.page.show_choice(choice, brief=self._on_bench)  # what was typed in its options stays
-                self._judge()
+                self.details.show_choice(choice, brief=self._is_composing)  # what was typed in its options stays
+                self._refresh_use_button()
             elif choice.key == self._draft.key(self.step):
                 self.list.point_at(choice.key)
         self._look_up_next()
 
-    def _take_typed(self, choice: Choice | None) -> None:
+    def _add_typed(self, choice: Choice | None) -> None:
         if choice is not None:
             self.choice_search.add(choice)
 
@@ -146,57 +147,57 @@ class ChooserPage(QWidget):
         self._show_page(choice)
 
     def _show_page(self, choice: Choice) -> None:
-        """The page of a ready choice, or the bench."""
+        """The page of a ready choice, or the composer."""
         if self.composer_page is not None:
             self.composer_page.show_choice(choice, {**self.options.table(), "key": self.options.key()})
-            self.composer_page.setVisible(self._on_bench)
-            self.composer_page.bar.setVisible(choice.kept or self.composer_page.is_own)
-        self.page.show_choice(choice, brief=self._on_bench)
-        broken = choice.kept and not choice.table
-        self._options_card.setVisible(self.options.any and not self._on_bench and not broken)
-        if bool(self.property("roomy")) != self._on_bench:
-            self.setProperty("roomy", self._on_bench)
+            self.composer_page.setVisible(self._is_composing)
+            self.composer_page.bar.setVisible(choice.saved or self.composer_page.is_own)
+        self.details.show_choice(choice, brief=self._is_composing)
+        broken = choice.saved and not choice.table
+        self._options_card.setVisible(self.options.has_options and not self._is_composing and not broken)
+        if bool(self.property("roomy")) != self._is_composing:
+            self.setProperty("roomy", self._is_composing)
             self.roomed.emit()
-        self._judge()
+        self._refresh_use_button()
 
     @property
-    def _on_bench(self) -> bool:
-        return self.composer_page is not None and self.composer_page.on_bench
+    def _is_composing(self) -> bool:
+        return self.composer_page is not None and self.composer_page.is_composing
 
-    def _judge(self) -> None:
+    def _refresh_use_button(self) -> None:
         choice = self.list.current
         refusal, said = say(choice.refusal) if choice else "", ""
-        if self.composer_page is not None and self._on_bench:
+        if self.composer_page is not None and self._is_composing:
             refusal, said = self.composer_page.problem(), self.composer_page.status()
         self.use.setEnabled(choice is not None and not refusal)
         self.use.setToolTip(refusal)
-        self._hint.setText(refusal or said)
+        self.hint.setText(refusal or said)
         self._good.setVisible(bool(said) and not refusal)
-        theme.restyle(self._hint, tone="text3")
+        theme.restyle(self.hint, tone="text3")
 
-    def _turn(self) -> None:
+    def _change_mode(self) -> None:
         if self.list.current is not None:
             self._show_page(self.list.current)
 
-    def _bench_known(self, problem: str) -> None:
+    def _composer_answered(self, problem: str) -> None:
         if self.composer_page is not None and self.list.current is not None:
-            self.composer_page.bar.setVisible(self.list.current.kept or self.composer_page.is_own)
-        self._judge()
+            self.composer_page.bar.setVisible(self.list.current.saved or self.composer_page.is_own)
+        self._refresh_use_button()
         if problem:
-            self._say_problem(problem)
+            self._show_problem(problem)
 
-    def _point_at_own(self) -> None:
-        made_here = (choice.key for choice in self.list.rows.choices if choice.composes and not choice.kept)
+    def _point_at_composed(self) -> None:
+        made_here = (choice.key for choice in self.list.rows.choices if choice.composed and not choice.saved)
         self.choice_search.point_anyway(next(made_here, ""))
 
-    def _kept(self, name: str) -> None:
-        self._point_next = f"own:{name}"
-        self._inquiry.begin()
+    def _method_saved(self, name: str) -> None:
+        self._point_next = saved_method_key(name)
+        self._queries.start()
 
-    def _deleted(self, _name: str) -> None:
-        self._inquiry.begin()
+    def _method_deleted(self, _name: str) -> None:
+        self._queries.start()
 
-    def take(self) -> None:
+    def use_choice(self) -> None:
         """Use the choice pointed at, unless something about it is still wrong: then say what."""
         choice = self.list.current
         own = self.composer_page if self.composer_page is not None and self.composer_page.is_own else None
@@ -204,17 +205,17 @@ class ChooserPage(QWidget):
             return
         problem = own.problem() if own is not None else self.options.problem()
         if problem:
-            self._say_problem(problem)
+            self._show_problem(problem)
             return
         table = own.table() if own is not None else {**self.options.table(), "key": self.options.key()}
         words = self.tr("choice of {what}").format(what=say(choice.title))
         self._draft.pick(self.step, str(table.pop("key")), table, words)
         self.close_page()
 
-    def _say_problem(self, problem: str) -> None:
-        self._hint.setText(problem)
+    def _show_problem(self, problem: str) -> None:
+        self.hint.setText(problem)
         self._good.hide()
-        theme.restyle(self._hint, tone="error")
+        theme.restyle(self.hint, tone="error")
 
     def close_page(self) -> None:
         """Go back; what was not used is forgotten."""
@@ -223,7 +224,7 @@ class ChooserPage(QWidget):
 
     def forget(self) -> None:
         """No answer is wanted any more; to be called before the page is taken away."""
-        self._inquiry.forget()
+        self._queries.forget()
         if self.composer_page is not None:
             self.composer_page.forget()
 
@@ -311,10 +312,10 @@ class ChooserPage(QWidget):
         content = QVBoxLayout(inside)
         content.setContentsMargins(20, 16, 20, 12)
         content.setSpacing(12)
-        content.addWidget(self.page)
+        content.addWidget(self.details)
         content.addWidget(self._fill_options_card())
         if self.composer_page is not None:
-            self.page.add_beside_title(self.composer_page.mode)
+            self.details.add_beside_title(self.composer_page.mode)
             content.addWidget(self.composer_page)
         content.addStretch()
         scroll = QScrollArea()
@@ -325,7 +326,7 @@ class ChooserPage(QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self._good)
-        foot.addWidget(self._hint, 1, Qt.AlignmentFlag.AlignVCenter)
+        foot.addWidget(self.hint, 1, Qt.AlignmentFlag.AlignVCenter)
         foot.addWidget(button(self.tr("Cancel"), clicked=self.close_page))
         foot.addWidget(self.use)
         column = QVBoxLayout()

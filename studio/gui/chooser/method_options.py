@@ -28,8 +28,8 @@ class MethodOptions(Options):
         self._chips = FlowLayout()
         self._menu = QMenu(self)
         self._menu.triggered.connect(self._add_method)
-        self._add = button(self.tr("Add a method"), icon="plus")
-        self._add.setMenu(self._menu)
+        self.add_button = button(self.tr("Add a method"), icon="plus")
+        self.add_button.setMenu(self._menu)
         self.column.addWidget(self._heading)
         self.column.addLayout(self._chips)
 
@@ -66,7 +66,7 @@ class MethodOptions(Options):
     def _show_table(self) -> None:
         while (item := self._chips.takeAt(0)) is not None:
             old = item.widget()
-            if old is not None and old is not self._add:
+            if old is not None and old is not self.add_button:
                 old.hide()
                 old.deleteLater()
         for key in self.added:
@@ -76,12 +76,12 @@ class MethodOptions(Options):
             chip.setObjectName(key)
             chip.setToolTip(self.tr("Take {method} away").format(method=title))
             self._chips.addWidget(chip)
-        self._chips.addWidget(self._add)
+        self._chips.addWidget(self.add_button)
         self._menu.clear()
         for key in self.addable:
             self._menu.addAction(say(self._joining[key].title)).setData(key)
         extends = self._choice is not None and self._choice.extends
-        self._add.setVisible(extends and bool(self.addable))
+        self.add_button.setVisible(extends and bool(self.addable))
         self._heading.setVisible(extends and bool(self._joining))
 
     def _add_method(self, action: QAction) -> None:

@@ -57,7 +57,7 @@ class Options(QWidget):
         return {name: value for name, value in made.items() if name != "key"}
 
     @property
-    def any(self) -> bool:
+    def has_options(self) -> bool:
         """Whether there is anything to say besides the choice itself."""
         return bool(self.form.fields) or self.column.count() > 1
 

@@ -43,9 +43,9 @@ class SeveralMethodsDialog(QDialog):
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         for choice in choices:
             self.list.addItem(self._item(choice, current))
-        self.list.itemChanged.connect(self._count)
+        self.list.itemChanged.connect(self._show_sum)
         self._sum = Label(role="explain", tone="text2")
-        self.train = button(self.tr("Train them"), "primary", "play", self._take)
+        self.train = button(self.tr("Train them"), "primary", "play", self._accept_ticked)
         foot = QHBoxLayout()
         foot.addWidget(self._sum, 1)
         foot.addWidget(button(self.tr("Cancel"), clicked=self.reject))
@@ -59,7 +59,7 @@ class SeveralMethodsDialog(QDialog):
         column.addWidget(words)
         column.addWidget(self.list, 1)
         column.addLayout(foot)
-        self._count()
+        self._show_sum()
 
     @staticmethod
     def _item(choice: Choice, current: str) -> QListWidgetItem:
@@ -81,11 +81,11 @@ class SeveralMethodsDialog(QDialog):
         items = (self.list.item(row) for row in range(self.list.count()))
         return [str(item.data(KEY)) for item in items if item.checkState() == Qt.CheckState.Checked]
 
-    def _count(self) -> None:
+    def _show_sum(self) -> None:
         runs = len(self.ticked) * self._seeds
         self._sum.setText(counted(runs, self.tr("1 run"), self.tr("{n} runs, one after the other")))
         self.train.setEnabled(runs > 0)
 
-    def _take(self) -> None:
+    def _accept_ticked(self) -> None:
         self.chosen.emit(self.ticked)
         self.accept()

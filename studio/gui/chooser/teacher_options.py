@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout
 
+from studio.core.message import translatable
 from studio.gui.chooser.choice_list import ChoiceList
 from studio.gui.chooser.options import Options
 from studio.gui.experiment.setting_fields import teacher_fields
@@ -18,9 +19,8 @@ from studio.gui.widgets.editors import PathEditor
 from studio.gui.widgets.fields import Field
 from studio.gui.widgets.labels import Label
 
-#: Marked here, translated where the field shows them.
-_FILE_LABEL = str(QT_TRANSLATE_NOOP("studio", "Weights"))
-_FILE_HELP = str(QT_TRANSLATE_NOOP("studio", "A file of weights that the studio saved"))
+_FILE_LABEL = translatable("Weights")
+_FILE_HELP = translatable("A file of weights that the studio saved")
 
 
 class TeacherOptions(Options):
@@ -107,17 +107,17 @@ class TeacherOptions(Options):
             "run": run.key if run else "train",
             "file": f"file:{self.file.value_now() or ''}",
         }
-        self._write(sources[source])
+        self._set_source(sources[source])
         self._refill()
 
     def _run_pointed(self, run: Choice) -> None:
         if self.source.current == "run":
-            self._write(run.key)
+            self._set_source(run.key)
 
     def _file_edited(self, path: object) -> None:
-        self._write(f"file:{path}")
+        self._set_source(f"file:{path}")
 
-    def _write(self, source: str) -> None:
+    def _set_source(self, source: str) -> None:
         if self._tables:
             self._tables["teacher"]["source"] = source
         self._show_source()

@@ -52,9 +52,9 @@ class _AspectsModel(QAbstractTableModel):
 
 
 class AspectsTable(QTableView):
-    """A row a method; ``taken`` tells the key of the one a person opened."""
+    """A row a method; ``opened`` tells the key of the one a person opened."""
 
-    taken = Signal(str)
+    opened = Signal(str)
 
     def __init__(self, rows: Sequence[MethodAspects], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,7 +74,7 @@ class AspectsTable(QTableView):
         head.setMinimumSectionSize(_LEAST)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self._fit_rows()
-        self.activated.connect(self._activated)
+        self.activated.connect(self._emit_opened)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -98,5 +98,5 @@ class AspectsTable(QTableView):
         room = QRect(0, 0, self.columnWidth(column) - _SIDES, 10_000)
         return self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), words).height() + _AIR
 
-    def _activated(self, index: QModelIndex) -> None:
-        self.taken.emit(self._model.methods[index.row()].key)
+    def _emit_opened(self, index: QModelIndex) -> None:
+        self.opened.emit(self._model.methods[index.row()].key)

@@ -1,9 +1,10 @@
-"""The bench on which a method is put together: four pickers, the drawing, the loss, what fits, stages and settings."""
+"""Where a method is put together: four pickers, the drawing, the loss, what fits, stages and settings."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -13,18 +14,18 @@ from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QGridLayout, QHBoxL
 from studio.core import paths
 from studio.core.errors import StudioError
 from studio.gui import theme
-from studio.gui.chooser.choice_queries import Ask
 from studio.gui.composer.composer_drawing import ComposerDrawing
 from studio.gui.composer.part_picker import PartPicker
+from studio.gui.composer.stage_band import StageStrip
 from studio.gui.experiment.setting_fields import composer_fields, method_defaults
-from studio.gui.presenters.composer_info import ASPECTS, Aspect, ComposerInfo, Fit, MethodTable, PartInfo
-from studio.gui.presenters.draft_info import Presenter, Submit, Values
-from studio.gui.text.say import say, sentences
+from studio.gui.presenters.composer_info import ASPECTS, ComposerInfo, DesignAspect, MethodTable, PartInfo, Requirement
+from studio.gui.presenters.draft_info import Presenter, Values
+from studio.gui.system.background_jobs import Submit
+from studio.gui.text.say import say
 from studio.gui.widgets.buttons import SegmentedControl
 from studio.gui.widgets.form import SettingsForm
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.notice import Glyph
-from studio.gui.widgets.stage_band import StageStrip
 
 #: Under this width the pickers stand two by two, and cards one below the other.
 NARROW = 620
@@ -46,20 +47,20 @@ class Composer(QWidget):
     changed = Signal()
     failed = Signal(str)
 
-    def __init__(self, values: Values, facts: Presenter, submit: Submit, parent: QWidget | None = None) -> None:
+    def __init__(self, values: Values, presenter: Presenter, submit: Submit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._values, self._asks, self._submit = values, facts, submit
+        self._values, self._presenter, self._submit = values, presenter, submit
         self._table: dict[str, Any] = {}
-        self._picks: list[tuple[Aspect, str]] = []
-        self._by_hand = False
+        self._picks: list[tuple[DesignAspect, str]] = []
+        self._is_edit = False
         self._forget: Callable[[], None] | None = None
-        self.known: ComposerInfo | None = None
+        self.info: ComposerInfo | None = None
         self.pickers = {aspect: PartPicker(aspect, *self._words(aspect)) for aspect in ASPECTS}
         self.drawing = ComposerDrawing()
         self.loss = Label(role="formula")
         self.notes = Label(role="explain")
-        self._fits_title = Label(role="card")
-        self._fits = QGridLayout()
+        self._requirements_title = Label(role="card")
+        self._requirements = QGridLayout()
         self.stages = SegmentedControl([("joint", self.tr("Joint")), ("two", self.tr("Two"))], self.tr("Stages"))
         self.band = StageStrip()
         self.beside = QCheckBox()
@@ -81,7 +82,7 @@ class Composer(QWidget):
 
     def show_table(self, table: MethodTable) -> None:
         """Begin with a method: a composed one, or a named one whose parts are to be seen."""
-        self._table, self._picks, self._by_hand = copy.deepcopy(dict(table)), [], False
+        self._table, self._picks, self._is_edit = copy.deepcopy(dict(table)), [], False
         self._ask()
 
     @property
@@ -98,10 +99,10 @@ class Composer(QWidget):
         """Why it cannot be used yet; "" where it can."""
         if self.is_asking:
             return self.tr("One moment: it is being looked at.")
-        if self.known is None:
+        if self.info is None:
             return self.tr("With these settings it is not made of the parts of the bench.")
-        if self.known.refusal:
-            return say(self.known.refusal)
+        if self.info.refusal:
+            return say(self.info.refusal)
         wrong = self.form.check()
         if wrong:
             path, sentence = next(iter(wrong.items()))
@@ -116,9 +117,9 @@ class Composer(QWidget):
 
     # --- changes ------------------------------------------------------------------------------------------------------
 
-    def _pick(self, aspect: Aspect, key: str) -> None:
+    def _pick(self, aspect: DesignAspect, key: str) -> None:
         self._picks.append((aspect, key))
-        self._ask_by_hand()
+        self._ask_after_edit()
 
     def _choose_stages(self, key: str) -> None:
         if self._setting("stages") != key:
@@ -128,125 +129,125 @@ class Composer(QWidget):
         self._change("labels_as_well", ticked)
 
     def _put_beside(self, ticked: bool) -> None:
-        if self.known is None:
+        if self.info is None:
             return
-        key = self.known.beside[0]
+        key = self.info.beside[0]
         also = [table for table in self._table.get("also", ()) if table.get("key") != key]
-        self._own()["also"] = [*also, {"key": key}] if ticked else also
-        self._ask_by_hand()
+        self._own_table()["also"] = [*also, {"key": key}] if ticked else also
+        self._ask_after_edit()
 
     def _edited(self, path: str, value: Any) -> None:
-        self._own()
+        self._own_table()
         paths.put(tables := {"method": self._table}, path, copy.deepcopy(value))
         self._table = tables["method"]
-        self._ask_by_hand()
+        self._ask_after_edit()
 
     def _change(self, name: str, value: object) -> None:
-        self._own().setdefault("settings", {})[name] = value
-        self._ask_by_hand()
+        self._own_table().setdefault("settings", {})[name] = value
+        self._ask_after_edit()
 
-    def _own(self) -> dict[str, Any]:
+    def _own_table(self) -> dict[str, Any]:
         """The table as one of a composed method, to be changed."""
-        if self.known is not None and self._table.get("key") != self.known.table["key"]:
-            self._table = copy.deepcopy(dict(self.known.table))
+        if self.info is not None and self._table.get("key") != self.info.table["key"]:
+            self._table = copy.deepcopy(dict(self.info.table))
         return self._table
 
     def _setting(self, name: str) -> object:
-        return self.known.table["settings"].get(name) if self.known is not None else None
+        return self.info.table["settings"].get(name) if self.info is not None else None
 
     # --- questions ----------------------------------------------------------------------------------------------------
 
-    def _ask_by_hand(self) -> None:
-        self._by_hand = True
+    def _ask_after_edit(self) -> None:
+        self._is_edit = True
         self._ask()
 
     def _ask(self) -> None:
         self.forget()
-        question = Ask(self._asks.bench, self._values, self.table, tuple(self._picks))
+        question = partial(self._presenter.compose, self._values, self.table, tuple(self._picks))
         answered = False
 
-        def then(known: ComposerInfo | None) -> None:
+        def then(info: ComposerInfo | None) -> None:
             nonlocal answered
             answered = True
-            self._take(known)
+            self._show_answer(info)
 
-        forget = self._submit(question, then, self._fail)
+        forget = self._submit(question, then, self._emit_failed)
         self._forget = None if answered else forget
 
-    def _take(self, known: ComposerInfo | None) -> None:
+    def _show_answer(self, info: ComposerInfo | None) -> None:
         self._forget = None
-        by_hand, self._by_hand = self._by_hand, False
-        self.known, self._picks = known, []
-        self.setEnabled(known is not None)
-        if known is None:
+        is_edit, self._is_edit = self._is_edit, False
+        self.info, self._picks = info, []
+        self.setEnabled(info is not None)
+        if info is None:
             self.answered.emit()
             return
-        if by_hand or not known.published:
-            self._table = copy.deepcopy(dict(known.table))
-        self._show(known)
+        if is_edit or not info.published:
+            self._table = copy.deepcopy(dict(info.table))
+        self._show(info)
         self.answered.emit()
-        if by_hand:
+        if is_edit:
             self.changed.emit()
 
-    def _fail(self, error: StudioError) -> None:
+    def _emit_failed(self, error: StudioError) -> None:
         self._forget = None
-        self.failed.emit(sentences(error))
+        self.failed.emit(say(error.paragraph()))
 
     # --- showing ------------------------------------------------------------------------------------------------------
 
-    def _show(self, known: ComposerInfo) -> None:
+    def _show(self, info: ComposerInfo) -> None:
         titles = {}
         for aspect, picker in self.pickers.items():
-            picker.show_parts(known.parts[aspect])
-            titles[aspect] = _chosen(known.parts[aspect])
-        self.drawing.show_method(known.shapes, *(titles[aspect] for aspect in ASPECTS))
-        self.loss.setText(known.loss)
-        self.notes.setText("; ".join(map(say, known.notes)))
-        self.notes.setVisible(bool(known.notes))
-        self._show_fits(known.fits)
-        teacher, student = map(say, known.names)
-        fit = self.tr("Fits {teacher} and {student}") if not known.refusal else self.tr("{teacher} and {student}")
-        self._fits_title.setText(fit.format(teacher=teacher, student=student))
-        self._show_stages(known)
-        tables = {"method": dict(known.table)}
-        fields = composer_fields(tables, known.settings)
+            picker.show_parts(info.parts[aspect])
+            titles[aspect] = _chosen(info.parts[aspect])
+        self.drawing.show_method(info.shapes, *(titles[aspect] for aspect in ASPECTS))
+        self.loss.setText(info.loss)
+        self.notes.setText("; ".join(map(say, info.notes)))
+        self.notes.setVisible(bool(info.notes))
+        self._show_requirements(info.requirements)
+        teacher, student = map(say, info.names)
+        fit = self.tr("Fits {teacher} and {student}") if not info.refusal else self.tr("{teacher} and {student}")
+        self._requirements_title.setText(fit.format(teacher=teacher, student=student))
+        self._show_stages(info)
+        tables = {"method": dict(info.table)}
+        fields = composer_fields(tables, info.settings)
         self.form.set_fields(fields)
         for path, value in method_defaults(tables).items():
             self.form.set_default(path, value)
         given = {field.path: paths.get(tables, field.path) for field in fields}
         self.form.set_values({path: value for path, value in given.items() if value is not None})
 
-    def _show_stages(self, known: ComposerInfo) -> None:
-        two = known.table["settings"].get("stages") == "two"
+    def _show_stages(self, info: ComposerInfo) -> None:
+        two = info.table["settings"].get("stages") == "two"
         self.stages.choose("two" if two else "joint")
-        self.band.show_stages([(say(span.title), span.share, say(span.length)) for span in known.spans])
-        key, title = known.beside
+        self.band.show_stages([(say(span.title), span.share, say(span.length)) for span in info.spans])
+        key, title = info.beside
         words = self.tr("{method} in the second stage") if two else self.tr("{method} as well")
         self.beside.setText(words.format(method=say(title)))
-        self.beside.setChecked(any(table.get("key") == key for table in known.table.get("also", ())))
+        self.beside.setChecked(any(table.get("key") == key for table in info.table.get("also", ())))
         self.labels_as_well.setVisible(two)
-        self.labels_as_well.setChecked(bool(known.table["settings"].get("labels_as_well")))
+        self.labels_as_well.setChecked(bool(info.table["settings"].get("labels_as_well")))
 
-    def _show_fits(self, fits: tuple[Fit, ...]) -> None:
-        while (item := self._fits.takeAt(0)) is not None:
+    def _show_requirements(self, requirements: tuple[Requirement, ...]) -> None:
+        while (item := self._requirements.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        for line, fit in enumerate(fits):
+        for line, requirement in enumerate(requirements):
             top = Qt.AlignmentFlag.AlignTop
-            mark = Glyph("check" if fit.holds else "close", "good" if fit.holds else "error", 13)
-            mark.setAccessibleName(self.tr("holds") if fit.holds else self.tr("does not hold"))
-            self._fits.addWidget(mark, line, 0, top)
-            words = Label(say(fit.words), "explain", "text")
-            facts = Label(say(fit.facts), "explain", "text2")
-            facts.setAlignment(Qt.AlignmentFlag.AlignRight | top)
-            for column, label in ((1, words), (2, facts)):
+            mark = Glyph("check" if requirement.holds else "close", "good" if requirement.holds else "error", 13)
+            mark.setAccessibleName(self.tr("holds") if requirement.holds else self.tr("does not hold"))
+            self._requirements.addWidget(mark, line, 0, top)
+            words = Label(say(requirement.words), "explain", "text")
+            found = Label(say(requirement.found), "explain", "text2")
+            found.setAlignment(Qt.AlignmentFlag.AlignRight | top)
+            for column, label in ((1, words), (2, found)):
                 label.setWordWrap(True)
-                self._fits.addWidget(label, line, column, top)
+                self._requirements.addWidget(label, line, column, top)
 
     # --- layout -------------------------------------------------------------------------------------------------------
 
-    def _words(self, aspect: Aspect) -> tuple[str, str]:
+    def _words(self, aspect: DesignAspect) -> tuple[str, str]:
         return {
             "position": (self.tr("Where"), self.tr("Which features are compared")),
             "teacher_side": (self.tr("Teacher’s side"), self.tr("What is done to the teacher’s features")),
@@ -264,7 +265,7 @@ class Composer(QWidget):
         made.setProperty("surface", "sunken")
         made.setLayout(self._loss_row)
         self._cards_row.setSpacing(8)
-        self._cards_row.addWidget(self._fits_card(), 1)
+        self._cards_row.addWidget(self._requirements_card(), 1)
         self._cards_row.addWidget(self._stages_card(), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -290,15 +291,15 @@ class Composer(QWidget):
         column.addStretch()
         return column
 
-    def _fits_card(self) -> QFrame:
+    def _requirements_card(self) -> QFrame:
         card, column = _card()
-        self._fits_title.setWordWrap(True)
-        column.addWidget(self._fits_title)
-        self._fits.setHorizontalSpacing(8)
-        self._fits.setVerticalSpacing(4)
-        self._fits.setColumnStretch(1, 1)
-        self._fits.setColumnStretch(2, 1)
-        column.addLayout(self._fits)
+        self._requirements_title.setWordWrap(True)
+        column.addWidget(self._requirements_title)
+        self._requirements.setHorizontalSpacing(8)
+        self._requirements.setVerticalSpacing(4)
+        self._requirements.setColumnStretch(1, 1)
+        self._requirements.setColumnStretch(2, 1)
+        column.addLayout(self._requirements)
         column.addStretch()
         return card
 

@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
-from studio.gui.widgets.diagrams import NetworkShape, paint_drawing
+from studio.gui.presenters.drawings import NetworkShape
+from studio.gui.widgets.diagrams import paint_drawing
 
 _NETWORK, _BOX, _GAP = 62.0, 28.0, 10.0
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.gui import theme
-from studio.gui.presenters.composer_info import Aspect, PartInfo
+from studio.gui.presenters.composer_info import DesignAspect, PartInfo
 from studio.gui.text.say import say
 from studio.gui.widgets.labels import Label
 
@@ -61,7 +61,7 @@ class PartPicker(QFrame):
 
     picked = Signal(str, str)
 
-    def __init__(self, aspect: Aspect, title: str, words: str, parent: QWidget | None = None) -> None:
+    def __init__(self, aspect: DesignAspect, title: str, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._aspect = aspect
         self._rows: dict[str, _Row] = {}
@@ -84,7 +84,7 @@ class PartPicker(QFrame):
     def show_parts(self, parts: Sequence[PartInfo]) -> None:
         """Show what can be picked; rows that stay keep the focus."""
         if list(self._rows) != [part.key for part in parts]:
-            self._make(parts)
+            self._make_rows(parts)
         for part in parts:
             self._rows[part.key].show_part(part)
             if part.chosen:
@@ -99,7 +99,7 @@ class PartPicker(QFrame):
         """The button of a part; KeyError if there is none."""
         return self._rows[key].radio
 
-    def _make(self, parts: Sequence[PartInfo]) -> None:
+    def _make_rows(self, parts: Sequence[PartInfo]) -> None:
         for row in self._rows.values():
             self._group.removeButton(row.radio)
             row.hide()

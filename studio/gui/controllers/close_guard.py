@@ -113,7 +113,7 @@ class CloseGuard(QObject):
         self._looked = True
         for info in self._run_store.runs:
             left = info.id == self._settings.unfinished or info.state == "interrupted"
-            if left and info.resumable and not info.asked_by:
+            if left and info.resumable and not info.parent:
                 words = self.tr("“{name}” was interrupted at {done} %. It can go on from there.")
                 done = round(100 * info.progress)
                 self._notice_queue.add(

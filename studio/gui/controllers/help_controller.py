@@ -89,7 +89,7 @@ class HelpController(QObject):
 
     def _show_topic(self, name: str) -> None:
         """The page of a card, or what a setting means."""
-        panel, known = self._window.panel, self._window.panel.known
+        panel, known = self._window.panel, self._window.panel.draft_info
         step = next((step for step in panel.cards if step == name), None)
         if step is not None:
             page = known.cards[step].help_page if known is not None and step in known.cards else ""

@@ -58,8 +58,8 @@ class MainController(QObject):
         self.runs = RunsDock(self.run_store, self.settings.grouped)
         window.set_runs(self.runs)
         self.page = ViewsPage()
-        self.facts = DraftPresenter(self.workspace)
-        self.page_router = PageRouter(window, self.page, self.facts, self.background, self)
+        self.presenter = DraftPresenter(self.workspace)
+        self.page_router = PageRouter(window, self.page, self.presenter, self.background, self)
         self.training = TrainingController(window, self.run_store, self.page, engine or WorkspaceEngine(place), self)
         self.queue = self.training.queue
         self.eta_updater = EtaUpdater(self.queue, self.training.remaining, self.workspace, self.background, self)
@@ -174,7 +174,7 @@ class MainController(QObject):
             train: train what is in the panels then at once; the first ready experiment where nothing was named.
         """
         window, settings = self.window, self.window.settings
-        window.panel.begin(self.facts, self.background.submit)
+        window.panel.start(self.presenter, self.background.submit)
         window.panel.level.choose("expert" if settings.all_settings else "beginner")
         self.files.restore(settings.draft)
         self.run_store.list_again()
@@ -245,7 +245,7 @@ class MainController(QObject):
 
     def ask_methods(self) -> None:
         """Which methods to train with, once it is known which fit."""
-        job = partial(self.facts.choices, "method", self.window.draft.values)
+        job = partial(self.presenter.choices, "method", self.window.draft.values)
         self.background.submit(job, self.training.ask_methods, self.training.show_trouble)
 
     def fill_want(self, want: str) -> None:
@@ -276,7 +276,7 @@ class MainController(QObject):
         self.help_controller.about_method(job.experiment.method.key)
 
     def _ask_again(self) -> None:
-        self.window.panel.ask_again()
+        self.window.panel.refresh()
 
     def _set_compact(self, compact: bool) -> None:
         self.page.set_compact(compact)

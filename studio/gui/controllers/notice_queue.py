@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from studio.gui.widgets.notice import Level, NoticeBox
+from studio.gui.widgets.notice import NoticeBox, NoticeLevel
 
 
 class NoticeQueue(QObject):
@@ -15,15 +15,15 @@ class NoticeQueue(QObject):
     def __init__(self, notice: NoticeBox, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._notice = notice
-        self._waiting: list[tuple[str, str, Callable[[], object], Level]] = []
+        self._waiting: list[tuple[str, str, Callable[[], object], NoticeLevel]] = []
         notice.followed.connect(self._follow)
 
-    def offer(self, words: str, link: str, does: Callable[[], object], level: Level = "notice") -> None:
+    def offer(self, words: str, link: str, does: Callable[[], object], level: NoticeLevel = "notice") -> None:
         """Say ``words``, with ``link`` to do something about it, before what else there is to say."""
         self._waiting.insert(0, (words, link, does, level))
         self._show()
 
-    def add(self, words: str, link: str, does: Callable[[], object], level: Level = "notice") -> None:
+    def add(self, words: str, link: str, does: Callable[[], object], level: NoticeLevel = "notice") -> None:
         """Say it when what else there is has been followed or put away."""
         self._waiting.append((words, link, does, level))
         self._show()
@@ -48,6 +48,6 @@ class NoticeQueue(QObject):
     def _show(self) -> None:
         if self._waiting:
             words, link, _, level = self._waiting[0]
-            self._notice.say(words, level, link)
+            self._notice.show_message(words, level, link)
         else:
-            self._notice.say("")
+            self._notice.show_message("")

@@ -33,13 +33,13 @@ class PageRouter(QObject):
         self,
         window: Window,
         views: ViewsPage,
-        facts: Presenter,
+        presenter: Presenter,
         background: BackgroundJobs,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._window, self._views = window, views
-        self._facts, self._background = facts, background
+        self._presenter, self._background = presenter, background
         self._chooser: ChooserPage | None = None
         self._gallery: GalleryPage | None = None
         self._before: QWidget = window.welcome
@@ -96,7 +96,7 @@ class PageRouter(QObject):
         if self._before is self._views and view is not None:
             back = view.words(view.title)
         draft, submit = self._window.draft, self._background.submit
-        self._chooser = ChooserPage(cast("Step", step), draft, self._facts, submit, back)
+        self._chooser = ChooserPage(cast("Step", step), draft, self._presenter, submit, back)
         self._chooser.closed.connect(self._chosen)
         self._chooser.list.pointed.connect(self._pointed)
         self._chooser.roomed.connect(self._window.roomed)

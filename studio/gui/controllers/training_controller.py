@@ -16,7 +16,7 @@ from studio.gui.chooser.several_methods_dialog import SeveralMethodsDialog
 from studio.gui.runs_table.run_store import RunStore
 from studio.gui.shell.status_text import StatusText
 from studio.gui.shell.window import Window
-from studio.gui.text.say import say, sentences
+from studio.gui.text.say import say
 from studio.gui.training.error_fixes import cured, fields_at_fault, remedies
 from studio.gui.training.redraw_timer import RedrawTimer
 from studio.gui.training.run_queue import RunQueue, expand
@@ -83,8 +83,8 @@ class TrainingController(QObject):
     def ask_methods(self, choices: Sequence[Choice]) -> SeveralMethodsDialog:
         """Ask which of these methods to train with, once with each; one yet to be put together is not among them."""
         draft = self._window.draft
-        self._kept = {choice.key: choice.table for choice in choices if choice.kept}
-        choices = [one for one in choices if one.kept or not one.composes or one.key == draft.key("method")]
+        self._kept = {choice.key: choice.table for choice in choices if choice.saved}
+        choices = [one for one in choices if one.saved or not one.composed or one.key == draft.key("method")]
         dialog = SeveralMethodsDialog(choices, draft.key("method"), len(draft.seeds), self._window)
         dialog.chosen.connect(self._train_methods)
         dialog.open()
@@ -164,11 +164,11 @@ class TrainingController(QObject):
             error = StudioError(say(notice.what), say(notice.why), say(notice.remedy), offers=notice.offers)
             self._show_error(error, self.queue.job.experiment)
         else:
-            words = " ".join(say(part) for part in (notice.what, notice.why, notice.remedy) if part)
-            self._page.notice.say(words, "warning", self.tr("Put away"))
+            words = say(notice.paragraph())
+            self._page.notice.show_message(words, "warning", self.tr("Put away"))
 
     def _put_away(self) -> None:
-        self._page.notice.say("")
+        self._page.notice.show_message("")
 
     def _tell(self) -> None:
         self._window.top.phase.show_waiting([job.title for job in self.queue.waiting])
@@ -216,7 +216,7 @@ class TrainingController(QObject):
     def _show_error(self, error: StudioError, experiment: Experiment | None, run: str = "") -> None:
         found = remedies(error, experiment)
         what = say(error.what)
-        rest = sentences(error).removeprefix(what).strip() if getattr(error, "problems", ()) else say(error.why)
+        rest = say(error.paragraph()).removeprefix(what).strip() if getattr(error, "problems", ()) else say(error.why)
         details = "\n".join(getattr(error, "__notes__", ()))
         info = self._run_store.find(run)
         said = self.tr("What was reached before is kept.") if info is not None and info.reached is not None else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -11,15 +12,15 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWid
 
 from studio.core.errors import StudioError
 from studio.gui import theme
-from studio.gui.chooser.choice_queries import Ask
+from studio.gui.experiment.card import Card
 from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.experiment.panel_header import EDGE, PanelHeader
 from studio.gui.experiment.setting_fields import experiment_fields
-from studio.gui.presenters.draft_info import STEPS, TABLE, DraftInfo, Presenter, Step, Submit
+from studio.gui.presenters.draft_info import STEPS, TABLE, DraftInfo, Presenter, Step
+from studio.gui.system.background_jobs import Submit
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import SegmentedControl
-from studio.gui.widgets.card import Card
-from studio.gui.widgets.fields import Field, Level
+from studio.gui.widgets.fields import Field, SettingsLevel
 from studio.gui.widgets.form import SettingsForm
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.notice import Glyph, NoticeBox
@@ -33,30 +34,28 @@ _PAUSE = 80
 class ExperimentPanel(QWidget):
     """Shows and edits a draft.
 
-    ``choose_requested`` asks for the page of a step, ``note_followed`` for more about the note of its card, ``focused``
-    tells what has the focus, for the help (``data`` ... ``method``, or the path of a setting), and ``described`` that
-    what is known about the draft is new.
+    ``choose_requested`` asks for the page of a step, ``focused`` tells what has the focus, for the help (``data`` ...
+    ``method``, or the path of a setting), and ``described`` that what is known about the draft is new.
     """
 
     choose_requested = Signal(str)
-    note_followed = Signal(str)
     focused = Signal(str)
     described = Signal()
 
     def __init__(self, draft: ExperimentDraft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.draft = draft
-        self._facts: Presenter | None = None
+        self._presenter: Presenter | None = None
         self._submit: Submit | None = None
-        self._known: DraftInfo | None = None
+        self._info: DraftInfo | None = None
         self._failure = ""
         self._faults: dict[str, str] = {}
         self._compact = False
         self._student_color = 0
         self._forget = _nothing_to_forget
         self.header = PanelHeader(self.tr("Experiment"), draft.stack)
-        self._running = NoticeBox()
-        self._trouble = NoticeBox()
+        self.running_notice = NoticeBox()
+        self.problem_notice = NoticeBox()
         self.cards: dict[Step, Card] = {}
         self.level = SegmentedControl(
             [("beginner", self.tr("Main")), ("expert", self.tr("All"))], self.tr("Settings shown")
@@ -68,7 +67,7 @@ class ExperimentPanel(QWidget):
         self._lay_out()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self._ask)
-        self.form.value_changed.connect(self._edit)
+        self.form.value_changed.connect(self._apply_edit)
         self.form.field_entered.connect(self.focused)
         self.form.set_level("beginner")
         self.level.chosen.connect(self._set_level)
@@ -76,24 +75,24 @@ class ExperimentPanel(QWidget):
 
     # --- what the window tells it -------------------------------------------------------------------------------------
 
-    def begin(self, facts: Presenter, submit: Submit) -> None:
+    def start(self, presenter: Presenter, submit: Submit) -> None:
         """Start asking about the draft. Until then the cards are empty: the catalogue is loaded after the first window.
 
         Args:
-            facts: who knows.
-            submit: does a job in a worker, ``Background.submit``.
+            presenter: who knows.
+            submit: does a job in a worker.
         """
-        self._facts, self._submit = facts, submit
+        self._presenter, self._submit = presenter, submit
         self._ask()
 
-    def ask_again(self) -> None:
+    def refresh(self) -> None:
         """What is known of the draft may be another now: a teacher it asks for has been trained."""
         self._ask()
 
     def show_running(self, words: str) -> None:
         """Say above the cards that a run has its own frozen experiment; empty when nothing runs."""
         sentence = self.tr("Running: {words}. What you change here is for the next run.").format(words=words)
-        self._running.say(sentence if words else "")
+        self.running_notice.show_message(sentence if words else "")
         self._place_hints()
 
     def show_faults(self, paths: Iterable[str], sentence: str) -> None:
@@ -120,9 +119,9 @@ class ExperimentPanel(QWidget):
     # --- what it knows ------------------------------------------------------------------------------------------------
 
     @property
-    def known(self) -> DraftInfo | None:
+    def draft_info(self) -> DraftInfo | None:
         """What is known about the draft; None until the first answer."""
-        return self._known
+        return self._info
 
     def refusal(self) -> str:
         """Why the draft cannot be trained as it stands, one sentence; "" where it can."""
@@ -132,22 +131,22 @@ class ExperimentPanel(QWidget):
             return f"{say(self.form.row(path).field.label)}: {sentence}"
         if self._failure:
             return self._failure
-        return say(self._known.problems[0].sentence) if self._known and self._known.problems else ""
+        return say(self._info.problems[0].sentence) if self._info and self._info.problems else ""
 
     # --- edits --------------------------------------------------------------------------------------------------------
 
-    def _edit(self, path: str, value: Any) -> None:
+    def _apply_edit(self, path: str, value: Any) -> None:
         self._faults.pop(path, None)
         row = self.form.row(path)
         words = self.tr("change of {label}").format(label=say(row.field.label))
         if row.field.group:
-            self._edit_group(row.field, words)
+            self._apply_group_edit(row.field, words)
         elif row.changed:
             self.draft.set(path, value, words)
         else:
             self.draft.put_back(path, words)
 
-    def _edit_group(self, field: Field, words: str) -> None:
+    def _apply_group_edit(self, field: Field, words: str) -> None:
         """An optional table is given whole, or not at all where nothing in it was changed."""
         rows = [self.form.row(other.path) for other in self.form.fields if other.group == field.group]
         if any(row.changed for row in rows):
@@ -171,43 +170,45 @@ class ExperimentPanel(QWidget):
     # --- answers ------------------------------------------------------------------------------------------------------
 
     def _ask(self) -> None:
-        if self._facts is None or self._submit is None or self.draft.is_empty:
+        if self._presenter is None or self._submit is None or self.draft.is_empty:
             return
         self._forget()
-        self._forget = self._submit(Ask(_describe, self._facts, self.draft.values), self._take, self._fail)
+        self._forget = self._submit(
+            partial(_describe, self._presenter, self.draft.values), self._show_answer, self._show_failure
+        )
 
-    def _take(self, answer: tuple[tuple[Field, ...], DraftInfo]) -> None:
-        fields, self._known = answer
+    def _show_answer(self, answer: tuple[tuple[Field, ...], DraftInfo]) -> None:
+        fields, self._info = answer
         self._failure = ""
         self.form.set_fields(fields)
         for field in fields:
-            self.form.set_default(field.path, self._known.defaults.get(field.path, field.default))
+            self.form.set_default(field.path, self._info.defaults.get(field.path, field.default))
         self.level.set_words("expert", self.tr("All {count}").format(count=len(fields)))
         self._show_cards()
         self._show_values()
-        self._estimate.setText(say(self._known.estimate))
+        self._estimate.setText(say(self._info.estimate))
         self._place_hints()
         self.described.emit()
 
-    def _fail(self, error: StudioError) -> None:
-        self._failure = " ".join(say(part) for part in (error.what, error.why, error.remedy) if part)
+    def _show_failure(self, error: StudioError) -> None:
+        self._failure = say(error.paragraph())
         self._show_problems()
         self.described.emit()
 
     def _show_cards(self) -> None:
-        if self._known is None:
+        if self._info is None:
             return
-        for step, facts in self._known.cards.items():
+        for step, info in self._info.cards.items():
             card = self.cards[step]
-            card.show_choice(say(facts.title), say(facts.words), say(facts.short))
-            card.show_drawing(facts.drawing, self._student_color)
-            card.show_note(say(facts.note), facts.level, facts.followable)
-            card.setProperty("help_page", facts.help_page or None)
+            card.show_choice(say(info.title), say(info.words), say(info.short))
+            card.show_drawing(info.drawing, self._student_color)
+            card.show_note(say(info.note), info.level)
+            card.setProperty("help_page", info.help_page or None)
         self._show_problems()
 
     def _show_problems(self) -> None:
         """Each problem at its field, else at its card, else in a line above the settings."""
-        problems = self._known.problems if self._known else ()
+        problems = self._info.problems if self._info else ()
         paths = {field.path for field in self.form.fields}
         at_fields = {p.path: say(p.sentence) for p in problems if p.path in paths} | self._faults
         self.form.set_errors(at_fields)
@@ -216,13 +217,13 @@ class ExperimentPanel(QWidget):
         for step, problem in at_cards.items():
             self.cards[step].show_note(say(problem.sentence), "error")
         rest = [say(p.sentence) for p in elsewhere if _step_of(p.path) is None]
-        self._trouble.say(" ".join([self._failure, *rest]).strip(), "error")
+        self.problem_notice.show_message(" ".join([self._failure, *rest]).strip(), "error")
 
     def _set_level(self, level: str) -> None:
         self.form.set_level("expert" if level == "expert" else "beginner")
 
     @property
-    def settings_level(self) -> Level:
+    def settings_level(self) -> SettingsLevel:
         """Which settings are shown, for the window to remember."""
         return "expert" if self.level.current == "expert" else "beginner"
 
@@ -239,7 +240,6 @@ class ExperimentPanel(QWidget):
             card = Card(number, names[step])
             card.setObjectName(step)
             card.clicked.connect(self._card_clicked)
-            card.note_followed.connect(self._note_clicked)
             card.installEventFilter(self)
             self.cards[step] = card
 
@@ -250,14 +250,14 @@ class ExperimentPanel(QWidget):
         self._content = QVBoxLayout()
         self._content.setContentsMargins(EDGE, 0, EDGE, EDGE)
         self._content.setSpacing(8)
-        self._content.addWidget(self._running)
+        self._content.addWidget(self.running_notice)
         for card in self.cards.values():
             self._content.addWidget(card)
-        self._content.addWidget(self._trouble)
+        self._content.addWidget(self.problem_notice)
         head = QHBoxLayout()
         head.setContentsMargins(0, 4, 0, 0)
-        self._settings_title = Label(self.tr("Settings"), "card")
-        head.addWidget(self._settings_title, 1)
+        self.settings_title = Label(self.tr("Settings"), "card")
+        head.addWidget(self.settings_title, 1)
         head.addWidget(self.level)
         self._content.addLayout(head)
         self._content.addWidget(self.form)
@@ -307,9 +307,9 @@ class ExperimentPanel(QWidget):
     def _place_hints(self) -> None:
         """With little room the note on the running run and the time estimate move to tool tips."""
         self._estimate_row.setVisible(bool(self._estimate.text()) and not self._compact)
-        self._settings_title.setToolTip(self._estimate.text() if self._compact else "")
-        self._running.setVisible(bool(self._running.words) and not self._compact)
-        self.header.title.setToolTip(self._running.words if self._compact else "")
+        self.settings_title.setToolTip(self._estimate.text() if self._compact else "")
+        self.running_notice.setVisible(bool(self.running_notice.words) and not self._compact)
+        self.header.title.setToolTip(self.running_notice.words if self._compact else "")
 
     def _make_room(self, _low: int, high: int) -> None:
         """The scroll bar stands in the edge, so that nothing moves when it comes."""
@@ -319,20 +319,14 @@ class ExperimentPanel(QWidget):
     # --- clicks -------------------------------------------------------------------------------------------------------
 
     def _card_clicked(self) -> None:
-        self._emit_step(self.choose_requested)
-
-    def _note_clicked(self) -> None:
-        self._emit_step(self.note_followed)
-
-    def _emit_step(self, signal: Any) -> None:
         card = self.sender()
         if card is not None:
-            signal.emit(card.objectName())
+            self.choose_requested.emit(card.objectName())
 
 
-def _describe(facts: Presenter, values: dict[str, Any]) -> tuple[tuple[Field, ...], DraftInfo]:
+def _describe(presenter: Presenter, values: dict[str, Any]) -> tuple[tuple[Field, ...], DraftInfo]:
     """Done in a worker."""
-    return experiment_fields(values), facts.describe(values)
+    return experiment_fields(values), presenter.describe(values)
 
 
 def _step_of(path: str) -> Step | None:

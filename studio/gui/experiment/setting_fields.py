@@ -6,30 +6,23 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
-
 from studio.core.errors import StudioError
+from studio.core.message import translatable
 from studio.gui.experiment.draft import SEEDS
 from studio.gui.presenters.draft_info import Values
 from studio.gui.widgets.fields import Field, fields_of
-
-
-def _(text: str) -> str:
-    """Marks a text for the translators; it is translated when it is shown."""
-    return str(QT_TRANSLATE_NOOP("studio", text))
-
 
 _PICTURES = "pictures"
 
 SEEDS_FIELD = Field(
     path=SEEDS,
-    label=_("Seeds"),
-    help=_("Starts of all chance; each seed is a run of its own, and several tell how much is luck"),
+    label=translatable("Seeds"),
+    help=translatable("Starts of all chance; each seed is a run of its own, and several tell how much is luck"),
     kind="ints",
     default=[0],
     low=0,
     high=2**31 - 1,
-    section=_("Method"),
+    section=translatable("Method"),
 )
 
 
@@ -37,12 +30,12 @@ def experiment_fields(values: Values) -> tuple[Field, ...]:
     """The settings of the left dock: training, the method's own, seeds; the data's and the teacher's are on their pages."""
     from studio.experiment import References, Training
 
-    training = fields_of(Training, "training", _("Training"))
+    training = fields_of(Training, "training", translatable("Training"))
     return (
         *_counting(_entry("dataset", _table(values, "dataset").get("key", "")), training),
         *method_fields(values),
         SEEDS_FIELD,
-        *(fields_of(References, "references", _("Comparison")) if _has_teacher(values) else ()),
+        *(fields_of(References, "references", translatable("Comparison")) if _has_teacher(values) else ()),
     )
 
 
@@ -57,7 +50,7 @@ def method_fields(values: Values) -> tuple[Field, ...]:
     return (
         *_own_fields(method, "method.settings"),
         *added,
-        *fields_of(MethodChoice, "method", _("Method"), skip=skip),
+        *fields_of(MethodChoice, "method", translatable("Method"), skip=skip),
     )
 
 
@@ -96,7 +89,12 @@ def data_fields(key: str) -> tuple[Field, ...]:
     own = _entry("dataset", key)
     pictures = own is None or own.kind == _PICTURES
     skip = ("key",) if pictures else ("key", "augmentation")
-    common = fields_of(DatasetChoice, "dataset", _("How much, and how varied") if pictures else _("How much"), skip)
+    common = fields_of(
+        DatasetChoice,
+        "dataset",
+        translatable("How much, and how varied") if pictures else translatable("How much"),
+        skip,
+    )
     return (*(fields_of(own.Settings, "dataset", own.title) if own else ()), *_counting(own, common))
 
 

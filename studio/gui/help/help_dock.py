@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.gui.help.help_browser import HelpBrowser
+from studio.gui.presenters.run_details import RunDetails
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.empty_state import EmptyState
 from studio.gui.widgets.labels import Label
@@ -30,21 +30,6 @@ PAGE = "help_page"
 WIDTH = 276
 #: Notes are written down when nothing was typed for so long.
 SAVE_AFTER_MS = 800
-
-#: A heading and its (name, value) pairs.
-Facts = Sequence[tuple[str, Sequence[tuple[str, str]]]]
-
-
-@dataclass(frozen=True)
-class RunWords:
-    """A run in words: what was picked, what was reached, and what the person wrote on it."""
-
-    run: str
-    name: str
-    sentence: str = ""
-    facts: Facts = ()
-    tags: Sequence[str] = ()
-    notes: str = ""
 
 
 class RunPage(QScrollArea):
@@ -78,16 +63,16 @@ class RunPage(QScrollArea):
         column.addStretch(1)
         self.setWidget(inner)
 
-    def show_run(self, words: RunWords) -> None:
+    def show_run(self, details: RunDetails) -> None:
         """Fill the page."""
-        self._title.setText(words.name)
-        self._sentence.setText(words.sentence)
-        self._sentence.setVisible(bool(words.sentence))
+        self._title.setText(details.name)
+        self._sentence.setText(details.sentence)
+        self._sentence.setVisible(bool(details.sentence))
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         line = 0
-        for heading, pairs in words.facts:
+        for heading, pairs in details.sections:
             self._grid.addWidget(Label(heading, "section"), line, 0, 1, 2)
             line += 1
             for name, value in pairs:
@@ -241,15 +226,15 @@ class HelpDock(QWidget):
         if self.isVisible():
             self.follow_focus(now)
 
-    def show_run(self, words: RunWords) -> None:
+    def show_run(self, details: RunDetails) -> None:
         """The run that is shown now. What the person is typing on the same run stays."""
-        same = words.run == self._run
+        same = details.run == self._run
         if not same:
             self.notes.flush()
-        self._run = words.run
-        self.run_page.show_run(words)
+        self._run = details.run
+        self.run_page.show_run(details)
         if not (same and self.notes.pending):
-            self.notes.show_labels(words.name, words.tags, words.notes)
+            self.notes.show_labels(details.name, details.tags, details.notes)
         for holder in self._pages[1:]:
             holder.setCurrentIndex(0)
 

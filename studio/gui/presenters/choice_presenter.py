@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
-
 from studio import catalog
+from studio.core import paths
 from studio.core.errors import StudioError
 from studio.core.format import count, percent, ratio, thousands
 from studio.core.message import NOTHING, Text, text
 from studio.data.base import DataSource
 from studio.gui.presenters.card_presenter import data_drawing, method_drawing, network_drawing, shape_words
-from studio.gui.presenters.composer_presenter import composable, in_words
-from studio.gui.presenters.draft_info import Choice, Step, Values
-from studio.gui.widgets.diagrams import Compares, Role, compared_at
+from studio.gui.presenters.composer_presenter import composable, parts_in_words
+from studio.gui.presenters.draft_info import Choice, Step, Values, saved_method_key
+from studio.gui.presenters.drawings import Compares, NetworkRole, compared_at
 from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
 from studio.methods.base import Method
 from studio.networks.base import NetworkFamily
@@ -31,18 +30,13 @@ if TYPE_CHECKING:
 SHAPE, CLASSES = (3, 32, 32), 10
 
 
-def _(sentence: str) -> str:
-    """Marks a text for the translators; it is translated when it is shown."""
-    return str(QT_TRANSLATE_NOOP("studio", sentence))
-
-
-_YOURS = _("Yours")
-_HEADINGS: dict[Compares, str] = {
-    "nothing": _("The reference"),
-    "answers": _("What it answers"),
-    "features": _("What it sees inside"),
-    "relations": _("How pictures relate"),
-    "input": _("How it reacts to its input"),
+_YOURS = Text("Yours")
+_HEADINGS: dict[Compares, Text] = {
+    "nothing": Text("The reference"),
+    "answers": Text("What it answers"),
+    "features": Text("What it sees inside"),
+    "relations": Text("How pictures relate"),
+    "input": Text("How it reacts to its input"),
 }
 
 
@@ -51,7 +45,7 @@ class ChoicePresenter:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self.own = SavedMethods(workspace.path)
+        self.saved_methods = SavedMethods(workspace.path)
 
     def choices(self, step: Step, values: Values) -> list[Choice]:
         """Everything listed for ``step``, in the catalogue's order."""
@@ -73,7 +67,7 @@ class ChoicePresenter:
 
     def teacher_runs(self, values: Values) -> list[Choice]:
         """Runs on the same data that ended well and kept their student."""
-        dataset = str(_table(values, "dataset").get("key", ""))
+        dataset = str(paths.get(values, "dataset.key", ""))
         runs = [
             run
             for run in self._workspace.runs()
@@ -84,14 +78,14 @@ class ChoicePresenter:
     # --- data ---------------------------------------------------------------------------------------------------------
 
     def _dataset(self, source: DataSource) -> Choice:
-        settings, facts = source.Settings.model_construct(), None
+        data, missing = None, None
         try:
             settings = source.Settings()
-            facts = data_info(source.key, settings, self._workspace.cache)
+            data = data_info(source.key, settings, self._workspace.cache)
             missing = source.missing(settings, self._workspace.cache)
         except (StudioError, ValueError):  # a folder of one's own has no default place
-            missing = None
-        known = facts or DataInfo(source.kind, source.shape, source.class_count, source.train_count, source.test_count)
+            pass
+        known = data or DataInfo(source.kind, source.shape, source.class_count, source.train_count, source.test_count)
         on_board = missing is None and known.train is not None
         return Choice(
             source.key,
@@ -100,60 +94,60 @@ class ChoicePresenter:
             heading=Text("On this computer") if on_board else Text("From the network, or a folder"),
             tag=thousands(known.train) if known.train is not None else "",
             source=source.origin,
-            facts=_data_words(known, missing),
+            details=_data_details(known, missing),
             drawing=data_drawing(known),
             help_page=f"data-{source.key}",
         )
 
     def _shape(self, values: Values) -> tuple[tuple[int, ...], int]:
         """Of the inputs picked, and how many classes there are."""
-        table = dict(_table(values, "dataset"))
+        table: dict[str, Any] = dict(values.get("dataset") or {})
         try:
             source: DataSource = catalog.find("dataset", str(table.get("key", "")))
             names = source.Settings.model_fields
             settings = source.Settings(**{name: value for name, value in table.items() if name in names})
-            facts = data_info(source.key, settings, self._workspace.cache)
+            data = data_info(source.key, settings, self._workspace.cache)
         except (StudioError, ValueError):
             return SHAPE, CLASSES
-        return facts.shape or SHAPE, facts.classes or CLASSES
+        return data.shape or SHAPE, data.classes or CLASSES
 
     # --- networks -----------------------------------------------------------------------------------------------------
 
     def _network(self, step: Step, key: str, values: Values) -> Choice:
         family: NetworkFamily = catalog.find("network", key)
         shape, classes = self._shape(values)
-        role: Role = "teacher" if step == "teacher" else "student"
+        role: NetworkRole = "teacher" if step == "teacher" else "student"
         try:
-            facts = network_info(key, shape, classes)
+            network = network_info(key, shape, classes)
         except StudioError as error:
             refusal = Text("{what} {why}", {"what": error.what, "why": error.why or error.remedy})
             return Choice(key, family.name(key), family.words, heading=family.title, refusal=refusal)
         other = self._parameters("student" if role == "teacher" else "teacher", values, shape, classes)
         known: list[tuple[Text | str, Text | str]] = [
-            (Text("Parameters"), thousands(facts.parameters)),
-            (Text("Multiplications for one input"), thousands(facts.macs)),
-            (Text("Groups"), str(len([tap for tap in facts.taps if tap.group != "stem"]))),
-            (Text("Channels"), ", ".join(str(tap.channels) for tap in facts.taps if tap.group != "stem")),
+            (Text("Parameters"), thousands(network.parameters)),
+            (Text("Multiplications for one input"), thousands(network.macs)),
+            (Text("Groups"), str(len([tap for tap in network.taps if tap.group != "stem"]))),
+            (Text("Channels"), ", ".join(str(tap.channels) for tap in network.taps if tap.group != "stem")),
         ]
         if other:
-            times = ratio(max(facts.parameters, other) / max(1, min(facts.parameters, other)))
+            times = ratio(max(network.parameters, other) / max(1, min(network.parameters, other)))
             than = Text("Beside its student") if role == "teacher" else Text("Beside its teacher")
-            larger = Text("{ratio} times larger") if facts.parameters >= other else Text("{ratio} times smaller")
+            larger = Text("{ratio} times larger") if network.parameters >= other else Text("{ratio} times smaller")
             known.append((than, Text(larger.template, {"ratio": times})))
         return Choice(
             key,
             family.name(key),
             family.words,
             heading=family.title,
-            tag=count(facts.parameters),
-            facts=tuple(known),
-            drawing=network_drawing(facts, role, other),
+            tag=count(network.parameters),
+            details=tuple(known),
+            drawing=network_drawing(network, role, other),
             help_page="networks",
         )
 
     @staticmethod
     def _parameters(table: str, values: Values, shape: tuple[int, ...], classes: int) -> int:
-        key = str(_table(values, table).get("key", ""))
+        key = str(paths.get(values, f"{table}.key", ""))
         try:
             return network_info(key, shape, classes).parameters if key else 0
         except StudioError:
@@ -162,14 +156,14 @@ class ChoicePresenter:
     # --- methods ------------------------------------------------------------------------------------------------------
 
     def _methods(self, cast: Cast | None) -> list[Choice]:
-        """The person's own first: what makes them, and those that were kept."""
+        """The person's own first: what makes them, and those that were saved."""
         named = [_method(method, cast) for method in catalog.entries("method")]
-        kept = [_kept(own, cast) for own in self.own.all()]
-        return [*(each for each in named if each.composes), *kept, *(each for each in named if not each.composes)]
+        saved = [_saved(own, cast) for own in self.saved_methods.all()]
+        return [*(each for each in named if each.composed), *saved, *(each for each in named if not each.composed)]
 
     def cast(self, values: Values) -> Cast | None:
         """The pair picked, None while it is incomplete or cannot be built."""
-        teacher, student = (str(_table(values, table).get("key", "")) for table in ("teacher", "student"))
+        teacher, student = (str(paths.get(values, f"{table}.key", "")) for table in ("teacher", "student"))
         shape, classes = self._shape(values)
         try:
             return cast_of(teacher or None, student, shape, classes) if student else None
@@ -186,12 +180,12 @@ def _method(method: Method, cast: Cast | None) -> Choice:
         method.key,
         method.title,
         method.words,
-        heading=Text(_YOURS if method.composes else _HEADINGS[compared_at(aspects.position)]),
+        heading=_YOURS if method.composes else _HEADINGS[compared_at(aspects.position)],
         tag=year.group(0) if year else "",
         source=""
         if method.composes
         else ", ".join(part for part in (method.source.authors, method.source.venue) if part),
-        facts=(
+        details=(
             (Text("Where"), aspects.position),
             (Text("Teacher’s side"), aspects.teacher),
             (Text("Student’s side"), aspects.student),
@@ -202,29 +196,29 @@ def _method(method: Method, cast: Cast | None) -> Choice:
         joins=method.joint(settings) is not None and not method.composes,
         help_page=f"method-{method.key}",
         composable=composable(method, cast),
-        composes=method.composes,
+        composed=method.composes,
     )
 
 
-def _kept(own: SavedMethod, cast: Cast | None) -> Choice:
-    key = f"own:{own.name}"
+def _saved(own: SavedMethod, cast: Cast | None) -> Choice:
+    key = saved_method_key(own.name)
     if own.choice is None:
         refusal = Text("{problem} Mend it or delete it.", {"problem": own.problem})
-        return Choice(key, own.name, str(own.path), heading=Text(_YOURS), refusal=refusal, kept=True)
+        return Choice(key, own.name, str(own.path), heading=_YOURS, refusal=refusal, saved=True)
     entry, settings = own.choice.entry, own.choice.typed
     refusals = [each.entry.refusal(each.typed, cast) for each in (own.choice, *own.choice.also)] if cast else []
     return Choice(
         key,
         own.name,
-        own.choice.title if not entry.composes else in_words(settings),
-        heading=Text(_YOURS),
+        own.choice.title if not entry.composes else parts_in_words(settings),
+        heading=_YOURS,
         refusal=next((refusal for refusal in refusals if refusal is not None), NOTHING),
         drawing=method_drawing(entry),
         help_page=f"method-{entry.key}",
         composable=composable(entry, cast),
-        composes=entry.composes,
+        composed=entry.composes,
         table=own.table,
-        kept=True,
+        saved=True,
     )
 
 
@@ -237,29 +231,21 @@ def _run(run: RunInfo) -> Choice:
         text("{network}, {accuracy} right", network=run.student_title, accuracy=reached),
         heading=Text("Earlier runs"),
         tag=count(parameters) if parameters else "",
-        facts=((Text("Trained with"), run.method_title), (Text("Seed"), str(run.seed))),
+        details=((Text("Trained with"), run.method_title), (Text("Seed"), str(run.seed))),
     )
 
 
-def _data_words(facts: DataInfo, missing: Text | None) -> tuple[tuple[Text | str, Text | str], ...]:
+def _data_details(data: DataInfo, missing: Text | None) -> tuple[tuple[Text | str, Text | str], ...]:
     known: list[tuple[Text | str, Text | str]] = []
-    if facts.train is not None:
-        known.append((Text("To learn from"), thousands(facts.train)))
-    if facts.test is not None:
-        known.append((Text("To test on"), thousands(facts.test)))
-    if facts.classes is not None:
-        known.append((Text("Classes"), str(facts.classes)))
-    if facts.shape is not None and facts.kind == "pictures":
-        known.append((Text("Size"), f"{shape_words(facts.shape)}, {_colors(facts.shape[0])}"))
+    if data.train is not None:
+        known.append((Text("To learn from"), thousands(data.train)))
+    if data.test is not None:
+        known.append((Text("To test on"), thousands(data.test)))
+    if data.classes is not None:
+        known.append((Text("Classes"), str(data.classes)))
+    if data.shape is not None and data.kind == "pictures":
+        size = Text("{size}, grey") if data.shape[0] == 1 else Text("{size}, colour")
+        known.append((Text("Size"), Text(size.template, {"size": shape_words(data.shape)})))
     if missing is not None:
         known.append((Text("Not here yet"), missing))
     return tuple(known)
-
-
-def _colors(channels: int) -> str:
-    return "grey" if channels == 1 else "colour"
-
-
-def _table(values: Values, name: str) -> dict[str, Any]:
-    table = values.get(name)
-    return dict(table) if isinstance(table, dict) else {}

@@ -1,4 +1,4 @@
-"""What the bench shows of a composed method, in plain values and words."""
+"""What the composer shows of a method, in plain values and words."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from studio.core.message import NOTHING, Text
-from studio.gui.widgets.diagrams import NetworkShape
+from studio.gui.presenters.drawings import NetworkShape
 
-Aspect = Literal["position", "teacher_side", "student_side", "distance"]
-ASPECTS: tuple[Aspect, ...] = ("position", "teacher_side", "student_side", "distance")
+DesignAspect = Literal["position", "teacher_side", "student_side", "distance"]
+ASPECTS: tuple[DesignAspect, ...] = ("position", "teacher_side", "student_side", "distance")
 
 MethodTable = Mapping[str, Any]
 """A ``[method]`` table of an experiment."""
@@ -29,11 +29,11 @@ class PartInfo:
 
 
 @dataclass(frozen=True)
-class Fit:
-    """One thing that must hold for the parts to work with the two networks."""
+class Requirement:
+    """One thing that must hold for the parts to work with the two networks, and what was found of it."""
 
     words: Text
-    facts: Text
+    found: Text
     holds: bool
 
 
@@ -56,7 +56,7 @@ class ComposerInfo:
         parts: what can be picked, by aspect.
         loss: the formula; ``notes``: what its symbols mean.
         names: of teacher and student; ``shapes``: their drawings.
-        fits: what must hold.
+        requirements: what must hold.
         refusal: why it cannot be used, empty where it can.
         spans: its stages.
         settings: names of the settings that matter with these parts.
@@ -65,12 +65,12 @@ class ComposerInfo:
 
     table: MethodTable
     published: bool
-    parts: Mapping[Aspect, tuple[PartInfo, ...]]
+    parts: Mapping[DesignAspect, tuple[PartInfo, ...]]
     loss: str
     notes: tuple[Text | str, ...]
     names: tuple[str, str]
     shapes: tuple[NetworkShape, NetworkShape]
-    fits: tuple[Fit, ...]
+    requirements: tuple[Requirement, ...]
     refusal: Text
     spans: tuple[StageSpan, ...]
     settings: frozenset[str]
@@ -79,7 +79,7 @@ class ComposerInfo:
 
 @dataclass(frozen=True)
 class MethodAspects:
-    """A method of the catalogue by its design aspects, for the table beside the bench."""
+    """A method of the catalogue by its design aspects, for the table beside the composer."""
 
     key: str
     title: Text | str
@@ -87,7 +87,7 @@ class MethodAspects:
 
 
 class MethodSaver(Protocol):
-    """Keeps methods of a person's own. Every call writes and is made in a worker; errors say what is wrong."""
+    """Saves methods of a person's own. Every call writes and is made in a worker; errors say what is wrong."""
 
     def save(self, name: str, table: dict[str, Any], replace: bool = False) -> object: ...
 

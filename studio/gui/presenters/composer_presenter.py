@@ -1,9 +1,9 @@
-"""Answers what the bench asks: what can be picked for a pair, the loss it makes, what fits, how long its stages are."""
+"""Answers what the composer asks: what can be picked for a pair, the loss it makes, what fits, how long its stages are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -12,32 +12,31 @@ from studio.core.message import NOTHING, Text
 from studio.experiment import Training
 from studio.gui.presenters.card_presenter import network_drawing
 from studio.gui.presenters.composer_info import (
-    Aspect,
     ComposerInfo,
-    Fit,
+    DesignAspect,
     MethodAspects,
     MethodTable,
     PartInfo,
+    Requirement,
     StageSpan,
 )
 from studio.gui.presenters.draft_info import Values
-from studio.gui.widgets.diagrams import NetworkShape
 from studio.methods.base import Cast, Method, MethodSettings
 from studio.methods.parts import compatibility
 from studio.methods.parts.composed_method import Composed, ComposedSettings
 from studio.methods.parts.formula import formula
 
-#: Set on the bench itself, or by saving it; not in its form.
+#: Set in the composer itself, or by saving; not in its form.
 _ELSEWHERE = frozenset({"name", "stages", "labels_as_well", *compatibility.ASPECTS})
 
 
-def bench(
-    table: MethodTable, pair: Cast, values: Values, picks: Sequence[tuple[Aspect, str]] = ()
+def compose(
+    table: MethodTable, pair: Cast, values: Values, picks: Sequence[tuple[DesignAspect, str]] = ()
 ) -> ComposerInfo | None:
-    """A method on the bench.
+    """A method in the composer.
 
     Args:
-        table: the ``[method]`` table of a composed method, or of a named one that is made of the parts of the bench.
+        table: the ``[method]`` table of a composed method, or of a named one that is made of the same parts.
         pair: the two networks.
         values: the draft, for how long it trains.
         picks: parts picked since, one after the other.
@@ -64,10 +63,12 @@ def bench(
         notes=written.notes,
         names=(pair.teacher.title, pair.student.title),
         shapes=(
-            cast("NetworkShape", network_drawing(pair.teacher, "teacher", pair.student.parameters)),
-            cast("NetworkShape", network_drawing(pair.student, "student", pair.teacher.parameters)),
+            network_drawing(pair.teacher, "teacher", pair.student.parameters),
+            network_drawing(pair.student, "student", pair.teacher.parameters),
         ),
-        fits=tuple(Fit(check.words, check.facts, check.holds) for check in compatibility.checks(settings, pair)),
+        requirements=tuple(
+            Requirement(check.words, check.facts, check.holds) for check in compatibility.checks(settings, pair)
+        ),
         refusal=refusal or NOTHING,
         spans=_spans(made, settings, pair, values) if refusal is None else (),
         settings=frozenset(ComposedSettings.model_fields) - made.inactive_settings(settings) - _ELSEWHERE,
@@ -75,7 +76,7 @@ def bench(
     )
 
 
-def aspects() -> tuple[MethodAspects, ...]:
+def method_aspects() -> tuple[MethodAspects, ...]:
     """Every named method by its design aspects: where, teacher's side, student's side, distance, what is lost."""
     named = [method for method in catalog.entries("method") if not method.composes]
     return tuple(
@@ -95,13 +96,13 @@ def aspects() -> tuple[MethodAspects, ...]:
 
 
 def composable(method: Method, pair: Cast | None) -> bool:
-    """Whether a method with its default settings can be put on the bench."""
+    """Whether a method with its default settings can be opened in the composer."""
     if pair is None or pair.teacher is None:
         return False
     return method.composes or method.as_composed(method.Settings(), pair) is not None
 
 
-def in_words(settings: MethodSettings) -> Text:
+def parts_in_words(settings: MethodSettings) -> Text:
     """A composed method in one line: what is compared, by which distance, and where."""
     if not isinstance(settings, ComposedSettings):
         return NOTHING

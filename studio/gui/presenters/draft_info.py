@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from studio.core.errors import StudioError
 from studio.core.message import NOTHING, Text
-from studio.gui.presenters.composer_info import Aspect, ComposerInfo, MethodAspects, MethodSaver, MethodTable
-from studio.gui.widgets.card import NoteLevel
-from studio.gui.widgets.diagrams import Drawing
+from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodSaver, MethodTable
+from studio.gui.presenters.drawings import Drawing
 
 Step = Literal["data", "teacher", "student", "method"]
 STEPS: tuple[Step, ...] = ("data", "teacher", "student", "method")
@@ -20,10 +18,13 @@ TABLE: dict[Step, str] = {"data": "dataset", "teacher": "teacher", "student": "s
 Values = Mapping[str, Any]
 """A draft as plain nested tables, shaped as the experiment file; ``seeds`` stands in place of ``seed``."""
 
+#: How serious the note on a card is; "" is good to know.
+NoteLevel = Literal["", "warning", "error"]
+
 
 @dataclass(frozen=True)
 class CardInfo:
-    """What a card shows. ``short`` is one line for small windows; ``followable`` notes lead to more about them.
+    """What a card shows. ``short`` is one line for small windows.
 
     ``help_page`` names the page of what was picked, such as ``method-kd``.
     """
@@ -34,7 +35,6 @@ class CardInfo:
     drawing: Drawing | None = None
     note: Text | str = ""
     level: NoteLevel = ""
-    followable: bool = False
     help_page: str = ""
 
 
@@ -73,14 +73,14 @@ class Choice:
         heading: the group it is listed under.
         tag: a word at the right of the row: a year, a size.
         source: where it comes from: a paper, an origin.
-        facts: name and value of what is known about it.
+        details: name and value of what is known about it.
         refusal: why it cannot be chosen with the rest of the draft, empty where it can.
         joins: whether it can be added to another method; ``extends``: whether others can be added to it.
         network: of a run that could be the teacher: the key of its student.
         help_page: the name of its help page.
-        composable: whether it can be put on the bench; ``composes``: whether it is made there.
-        table: of a method the person kept: its ``[method]`` table.
-        kept: whether it is a method the person kept.
+        composable: whether the composer can open it; ``composed``: whether it is made there.
+        table: of a saved method: its ``[method]`` table.
+        saved: whether it is a method the person saved.
     """
 
     key: str
@@ -89,7 +89,7 @@ class Choice:
     heading: Text | str = ""
     tag: str = ""
     source: Text | str = ""
-    facts: tuple[tuple[Text | str, Text | str], ...] = ()
+    details: tuple[tuple[Text | str, Text | str], ...] = ()
     refusal: Text = NOTHING
     drawing: Drawing | None = None
     joins: bool = False
@@ -97,9 +97,14 @@ class Choice:
     network: str = ""
     help_page: str = ""
     composable: bool = False
-    composes: bool = False
+    composed: bool = False
     table: Mapping[str, Any] = field(default_factory=dict)
-    kept: bool = False
+    saved: bool = False
+
+
+def saved_method_key(name: str) -> str:
+    """The key of the choice of a method the person saved."""
+    return f"own:{name}"
 
 
 class Presenter(Protocol):
@@ -117,26 +122,14 @@ class Presenter(Protocol):
     def teacher_runs(self, values: Values) -> list[Choice]:
         """Finished runs whose student could be the teacher here; keys are ``run:<id>``."""
 
-    def bench(
-        self, values: Values, table: MethodTable, picks: Sequence[tuple[Aspect, str]] = ()
+    def compose(
+        self, values: Values, table: MethodTable, picks: Sequence[tuple[DesignAspect, str]] = ()
     ) -> ComposerInfo | None:
-        """A method on the bench, with parts picked since; None where it is not made of parts, or there is no teacher."""
+        """A method in the composer, with parts picked since; None where it is not made of parts, or has no teacher."""
 
-    def aspects(self) -> tuple[MethodAspects, ...]:
+    def method_aspects(self) -> tuple[MethodAspects, ...]:
         """Every named method by its design aspects."""
 
     @property
-    def keeper(self) -> MethodSaver:
-        """Keeps methods of the person's own."""
-
-
-class Submit(Protocol):
-    """Does a job in a worker and answers here: ``Background.submit``."""
-
-    def __call__(
-        self,
-        job: Callable[[], Any],
-        then: Callable[[Any], None],
-        otherwise: Callable[[StudioError], None] | None = None,
-    ) -> Callable[[], None]:
-        """Returns a call that forgets the answer."""
+    def saved_methods(self) -> MethodSaver:
+        """Where methods of the person's own are saved."""

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from studio.core import paths
 from studio.core.errors import Invalid, StudioError
 from studio.core.format import about
 from studio.core.message import NOTHING, Text, text
 from studio.experiment import DatasetChoice, Experiment, MethodChoice, validated
 from studio.gui.presenters.card_presenter import data_card, method_card, student_card, teacher_card
 from studio.gui.presenters.choice_presenter import ChoicePresenter
-from studio.gui.presenters.composer_info import Aspect, ComposerInfo, MethodAspects, MethodTable
-from studio.gui.presenters.composer_presenter import aspects, bench, in_words
+from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodTable
+from studio.gui.presenters.composer_presenter import compose, method_aspects, parts_in_words
 from studio.gui.presenters.draft_info import TABLE, CardInfo, Choice, DraftInfo, Problem, Step, Values
 from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
 from studio.runs.references import ENDED_WELL, find_equal, machine_of, needs_teacher, teacher_experiment
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
     from studio.runs.store.saved_methods import SavedMethods
     from studio.runs.store.workspace import Workspace
 
-_UNPICKED: dict[Step, str] = {
-    "data": "Choose what to learn from",
-    "teacher": "Choose who knows",
-    "student": "Choose who learns",
-    "method": "Choose how to learn",
+_UNPICKED: dict[Step, Text] = {
+    "data": Text("Choose what to learn from"),
+    "teacher": Text("Choose who knows"),
+    "student": Text("Choose who learns"),
+    "method": Text("Choose how to learn"),
 }
 
 
@@ -39,7 +40,7 @@ class DraftPresenter:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._chooser = ChoicePresenter(workspace)
+        self._choices = ChoicePresenter(workspace)
 
     def describe(self, values: Values) -> DraftInfo:
         """What to show for a draft; what is wrong with it stands in ``problems``."""
@@ -50,31 +51,31 @@ class DraftPresenter:
 
     def choices(self, step: Step, values: Values) -> list[Choice]:
         """What can be picked for a step, those refused among them."""
-        return self._chooser.choices(step, values)
+        return self._choices.choices(step, values)
 
     def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
         """A choice that is not listed but answers to ``key``."""
-        return self._chooser.look_up(step, key, values)
+        return self._choices.look_up(step, key, values)
 
     def teacher_runs(self, values: Values) -> list[Choice]:
         """Finished runs whose student could teach here."""
-        return self._chooser.teacher_runs(values)
+        return self._choices.teacher_runs(values)
 
-    def bench(
-        self, values: Values, table: MethodTable, picks: Sequence[tuple[Aspect, str]] = ()
+    def compose(
+        self, values: Values, table: MethodTable, picks: Sequence[tuple[DesignAspect, str]] = ()
     ) -> ComposerInfo | None:
-        """A method on the bench."""
-        pair = self._chooser.cast(values)
-        return bench(table, pair, values, picks) if pair is not None else None
+        """A method in the composer."""
+        pair = self._choices.cast(values)
+        return compose(table, pair, values, picks) if pair is not None else None
 
-    def aspects(self) -> tuple[MethodAspects, ...]:
+    def method_aspects(self) -> tuple[MethodAspects, ...]:
         """Every named method by its design aspects."""
-        return aspects()
+        return method_aspects()
 
     @property
-    def keeper(self) -> SavedMethods:
-        """The kept methods of the workspace."""
-        return self._chooser.own
+    def saved_methods(self) -> SavedMethods:
+        """The saved methods of the workspace."""
+        return self._choices.saved_methods
 
 
 class _Draft:
@@ -96,7 +97,7 @@ class _Draft:
         try:
             return validated({**tables, "seed": seeds[0]})
         except Invalid as invalid:
-            self._wrong = [Problem(problem.place, _said(problem)) for problem in invalid.problems]
+            self._wrong = [Problem(problem.place, _problem_text(problem)) for problem in invalid.problems]
             return None
 
     def _data(self) -> DataInfo | None:
@@ -105,11 +106,11 @@ class _Draft:
         try:
             return data_info(self.dataset.key, self.dataset.source_settings, self._workspace.cache)
         except StudioError as error:
-            self._wrong.append(Problem("dataset", _sentence(error)))
+            self._wrong.append(Problem("dataset", error.paragraph()))
             return None
 
     def _network(self, role: str) -> NetworkSummary | None:
-        key = _key(self.values, role)
+        key = str(paths.get(self.values, f"{role}.key", ""))
         shape = self.data.shape if self.data is not None and self.data.shape is not None else (3, 32, 32)
         classes = self.data.classes if self.data is not None and self.data.classes is not None else 10
         if not key:
@@ -118,7 +119,7 @@ class _Draft:
             return network_info(key, shape, classes)
         except StudioError as error:
             if not any(problem.path.startswith(role) for problem in self._wrong):
-                self._wrong.append(Problem(f"{role}.key", _sentence(error)))
+                self._wrong.append(Problem(f"{role}.key", error.paragraph()))
             return None
 
     # --- answers ------------------------------------------------------------------------------------------------------
@@ -147,19 +148,19 @@ class _Draft:
     def cards(self) -> dict[Step, CardInfo]:
         """What each card shows."""
         teacher, student = self.networks["teacher"], self.networks["student"]
-        made: dict[Step, CardInfo] = {step: CardInfo(Text(words), "") for step, words in _UNPICKED.items()}
+        made: dict[Step, CardInfo] = {step: CardInfo(words, "") for step, words in _UNPICKED.items()}
         if self.dataset is not None and self.data is not None:
             source = self.dataset.source
             missing = source.missing(self.dataset.source_settings, self._workspace.cache)
             made["data"] = data_card(source, self.data, self.drawn(), self.dataset.per_class, missing)
         if teacher is not None:
             used = self.method is None or self._uses_teacher(self.method)
-            origin = str(_table(self.values, "teacher").get("source", "train")).split(":")[0]
+            origin = str(paths.get(self.values, "teacher.source", "train")).split(":")[0]
             made["teacher"] = teacher_card(teacher, origin, self._teacher_reaches(), used, student)
         if student is not None:
             made["student"] = student_card(student, teacher)
         if self.method is not None:
-            made["method"] = method_card(self.method.title, self.method.entry, in_words(self.method.typed))
+            made["method"] = method_card(self.method.title, self.method.entry, parts_in_words(self.method.typed))
         return made
 
     @staticmethod
@@ -225,24 +226,9 @@ def _model(kind: Any, table: Any) -> Any:
         return None
 
 
-def _table(values: Values, name: str) -> dict[str, Any]:
-    table = values.get(name)
-    return dict(table) if isinstance(table, dict) else {}
-
-
-def _key(values: Values, table: str) -> str:
-    return str(_table(values, table).get("key", ""))
-
-
-def _said(problem: StudioError) -> Text:
+def _problem_text(problem: StudioError) -> Text:
     """One problem of a draft; what was not picked yet is asked for."""
     for step, table in TABLE.items():
         if problem.place in (table, f"{table}.key") and not problem.why:
-            return Text(_UNPICKED[step] + ".")
-    return _sentence(problem)
-
-
-def _sentence(error: StudioError) -> Text:
-    """What, why and remedy as one sentence that can still be translated."""
-    parts = [part for part in (error.what, error.why, error.remedy) if part]
-    return Text(" ".join(f"{{part{i}}}" for i in range(len(parts))), {f"part{i}": part for i, part in enumerate(parts)})
+            return text("{what}.", what=_UNPICKED[step])
+    return problem.paragraph()

@@ -11,7 +11,7 @@ from studio.core import paths
 from studio.core.errors import StudioError
 from studio.core.format import setting_number
 from studio.gui.experiment.setting_fields import experiment_fields
-from studio.gui.help.help_dock import RunWords
+from studio.gui.presenters.run_details import RunDetails, Section
 from studio.gui.text.say import say
 from studio.gui.widgets.fields import Field
 from studio.runs.run_info import RunInfo
@@ -21,7 +21,7 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("run_words", text)
 
 
-def run_description(info: RunInfo) -> RunWords:
+def run_description(info: RunInfo) -> RunDetails:
     """What was picked for a run, what it reached, and what the person wrote on it."""
     picked = [
         (_tr("Data"), info.dataset_title),
@@ -30,12 +30,12 @@ def run_description(info: RunInfo) -> RunWords:
         (_tr("Method"), info.method_title),
         (_tr("Seed"), str(info.seed)),
     ]
-    facts = [(_tr("What was picked"), picked)]
+    sections: list[Section] = [(_tr("What was picked"), picked)]
     try:
-        facts += settings_of(info.experiment.model_dump(mode="json"))
+        sections += settings_of(info.experiment.model_dump(mode="json"))
     except StudioError as error:
-        facts.append((_tr("Its file cannot be read"), [("", say(error.why or error.what))]))
-    return RunWords(info.id, info.name, say(info.sentence), facts, info.tags, info.notes)
+        sections.append((_tr("Its file cannot be read"), [("", say(error.why or error.what))]))
+    return RunDetails(info.id, info.name, say(info.sentence), sections, info.tags, info.notes)
 
 
 def settings_of(values: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:

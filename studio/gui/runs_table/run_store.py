@@ -13,10 +13,10 @@ from PySide6.QtCore import QObject, Signal
 from studio.core.errors import StudioError
 from studio.core.message import NOTHING, Text
 from studio.events import Event, Progress, RunEnded, RunStarted, State
+from studio.gui.presenters.drawings import StrokeRole
+from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.system.window_settings import WindowSettings
-from studio.gui.views.base import ShownRun
-from studio.gui.widgets.swatch import Kind
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.references import wanted
 from studio.runs.results.table import kinds
@@ -73,8 +73,8 @@ class RunStore(QObject):
         self._waiting: dict[str, list[Callable[[], None]]] = {}
         self._current = ""
         self._asked = ""
-        self._expected: dict[str, Kind] = {}
-        self._roles: dict[str, Kind] = {}
+        self._expected: dict[str, StrokeRole] = {}
+        self._roles: dict[str, StrokeRole] = {}
         self._ended: dict[str, State] = {}
 
     # --- the list ----------------------------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ class RunStore(QObject):
         """All runs, the newest first."""
         return list(self._infos.values())
 
-    def roles(self) -> dict[str, Kind]:
+    def roles(self) -> dict[str, StrokeRole]:
         """Run id to "teacher" or "alone", for the runs that others refer to, or will when they have been trained."""
         expected = {
             info.id: self._expected[info.name]

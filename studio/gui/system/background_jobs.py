@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from studio.core.errors import StudioError
+from studio.core.errors import StudioError, unexpected
 
 T = TypeVar("T")
 Job = Callable[[], Any]
 Failed = Callable[[StudioError], None]
 
 
-def unexpected(error: BaseException) -> StudioError:
-    """Any other error said in words; its ``__notes__`` keep the traceback for a bug report."""
-    if isinstance(error, StudioError):
-        return error
-    said = StudioError(
-        "Something went wrong inside the studio.",
-        "{kind}: {message}",
-        "The details below help whoever mends it.",
-        kind=type(error).__name__,
-        message=error,
-    )
-    said.add_note("".join(traceback.format_exception(error)))
-    return said
+class Submit(Protocol):
+    """Does a job in a worker and answers here: :meth:`BackgroundJobs.submit`, for whoever need not know more of it."""
+
+    def __call__(
+        self,
+        job: Callable[[], Any],
+        then: Callable[[Any], None],
+        otherwise: Callable[[StudioError], None] | None = None,
+    ) -> Callable[[], None]:
+        """Returns a call that forgets the answer."""
 
 
 class _Clerk(QObject):

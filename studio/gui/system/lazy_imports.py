@@ -10,8 +10,7 @@ import time
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from studio.core.errors import StudioError
-from studio.gui.system.background_jobs import unexpected
+from studio.core.errors import StudioError, unexpected
 
 #: Everything a person can press needs; the views, and pyqtgraph with them, follow when it can be used already.
 MODULES = ("studio.experiment", "studio.runs.launch", "studio.gui.controllers.main_controller")

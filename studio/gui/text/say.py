@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.core.errors import Invalid, StudioError
 from studio.core.message import Text
 
 CONTEXT = "studio"
@@ -22,14 +21,6 @@ def say(sentence: Text | str) -> str:
     values = {name: say(value) if isinstance(value, Text) else value for name, value in sentence.values.items()}
     translated = QCoreApplication.translate(CONTEXT, sentence.template)
     return translated.format(**values) if values else translated
-
-
-def sentences(error: StudioError) -> str:
-    """What happened, why and what to do, in one paragraph; of several problems a line each, with its place."""
-    if isinstance(error, Invalid):
-        lines = [f"{problem.place}: {sentences(problem)}" for problem in error.problems]
-        return "\n".join([say(error.what), *lines])
-    return " ".join(say(part) for part in (error.what, error.why, error.remedy) if part)
 
 
 def counted(n: int, one: str, many: str) -> str:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from studio.core.errors import StudioError
+from studio.core.errors import StudioError, unexpected
 from studio.events import Event, Listener, Progress
-from studio.gui.system.background_jobs import unexpected
 
 if TYPE_CHECKING:
     from pathlib import Path

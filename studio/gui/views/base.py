@@ -1,13 +1,12 @@
 """What all views have in common: the runs they are given, the moment they show, and what they ask the window for.
 
-A view takes plain values (:class:`ShownRun`) and knows no engine object; it can be opened alone. It draws only while it
-is to be seen: the window calls :meth:`View.refresh` at most ten times a second.
+A view takes plain values (:class:`~studio.gui.presenters.shown_run.ShownRun`) and knows no engine object; it can be
+opened alone. It draws only while it is to be seen: the window calls :meth:`View.refresh` at most ten times a second.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,38 +14,14 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from studio.core.message import NOTHING, Text
 from studio.gui import theme
+from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.empty_page import Empty, EmptyPage
 from studio.gui.views.saving import CsvTable, save_picture
 from studio.gui.views.view_card import ViewCard
-from studio.gui.widgets.swatch import Kind
-from studio.runs.files.gap import Gap
-from studio.runs.files.history import RunHistory
 
 #: The context the words in class attributes are translated in.
 CONTEXT = "views"
-
-
-@dataclass(frozen=True, eq=False)
-class ShownRun:
-    """A ticked run, as it is to be drawn.
-
-    Args:
-        history: its values.
-        color_index: its colour, and its marker from the seventh on.
-        role: "teacher" and "alone" are references, drawn dashed and dotted.
-        current: the run the panels and the time slider speak of; one at most.
-        gap: the share of the gap it closed, once it was measured.
-        gap_words: why there is none.
-    """
-
-    history: RunHistory
-    color_index: int = 0
-    role: Kind = "run"
-    current: bool = False
-    gap: Gap | None = None
-    gap_words: Text = field(default=NOTHING)
 
 
 class View(QWidget):

@@ -48,7 +48,7 @@ class EmptyPage(QFrame):
         """Say why, and offer the button."""
         if empty != self._shown:
             self._shown = empty
-            self._state.say(empty.title, empty.sentence, empty.action)
+            self._state.set_text(empty.title, empty.sentence, empty.action)
 
     @property
     def shown(self) -> Empty:

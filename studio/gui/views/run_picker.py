@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
-from studio.gui.views.base import ShownRun
+from studio.gui.presenters.shown_run import ShownRun
 
 
 class RunPicker(QComboBox):

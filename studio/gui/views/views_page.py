@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.gui.views.base import ShownRun, View
+from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.views.base import View
 from studio.gui.views.charts.time_slider import TimeSlider
 from studio.gui.views.result_bar import ResultBar
 from studio.gui.views.view_tabs import SMALL, WIDE, ViewTabs

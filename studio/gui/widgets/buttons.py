@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QT
 
 from studio.gui import theme
 
-Slot = Callable[[], Any] | SignalInstance
+ClickHandler = Callable[[], Any] | SignalInstance
 
 
 def button(
-    text: str, kind: str = "", icon: str = "", clicked: Slot | None = None, parent: QWidget | None = None
+    text: str, kind: str = "", icon: str = "", clicked: ClickHandler | None = None, parent: QWidget | None = None
 ) -> QPushButton:
     """A push button: ``kind`` is "" (ordinary), "primary", "flat", "link" or "chip"."""
     made = QPushButton(text, parent)
@@ -38,7 +38,7 @@ class IconButton(QToolButton):
         self,
         icon: str,
         words: str,
-        clicked: Slot | None = None,
+        clicked: ClickHandler | None = None,
         size: int = 26,
         color_role: str = "text2",
         parent: QWidget | None = None,

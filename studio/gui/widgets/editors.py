@@ -38,7 +38,7 @@ class Editor(Protocol):
         """The value it holds; None where an optional one is empty, the text where it cannot be read as a value."""
 
     def set_value(self, value: Any) -> None:
-        """Show a value without telling ``edited``."""
+        """Show a value without emitting ``edited``."""
 
 
 def editor_for(field: Field) -> QWidget:
@@ -63,7 +63,7 @@ class BoolEditor(QCheckBox):
 
     def __init__(self, _field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.clicked.connect(self._tell)
+        self.clicked.connect(self._emit_edited)
         self.setFixedWidth(20)
 
     def value_now(self) -> bool:
@@ -72,7 +72,7 @@ class BoolEditor(QCheckBox):
     def set_value(self, value: Any) -> None:
         self.setChecked(bool(value))
 
-    def _tell(self) -> None:
+    def _emit_edited(self) -> None:
         self.edited.emit(self.isChecked())
 
 
@@ -90,7 +90,7 @@ class ChoiceEditor(QComboBox):
             self.addItem(say(field.words.get(choice, str(choice))), choice)
         self.setMinimumWidth(WIDTH)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.activated.connect(self._tell)
+        self.activated.connect(self._emit_edited)
 
     def value_now(self) -> Any:
         return self.currentData()
@@ -101,7 +101,7 @@ class ChoiceEditor(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         wheel_when_focused(self, event, super().wheelEvent)
 
-    def _tell(self) -> None:
+    def _emit_edited(self) -> None:
         self.edited.emit(self.currentData())
 
 
@@ -115,7 +115,7 @@ class TextEditor(QLineEdit):
         self._empty = field.optional
         self.setMinimumWidth(WIDTH)
         self.setFixedWidth(TEXT_WIDTH)
-        self.textEdited.connect(self._tell)
+        self.textEdited.connect(self._emit_edited)
 
     def value_now(self) -> str | None:
         return None if self._empty and not self.text() else self.text()
@@ -125,7 +125,7 @@ class TextEditor(QLineEdit):
         if text != self.text():
             self.setText(text)
 
-    def _tell(self) -> None:
+    def _emit_edited(self) -> None:
         self.edited.emit(self.value_now())
 
 
@@ -142,7 +142,7 @@ class PathEditor(QWidget):
         self.line.setPlaceholderText(self.tr("no file chosen") if files else self.tr("no folder chosen"))
         self.line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.line.setAccessibleName(say(field.label))
-        self.line.textEdited.connect(self._tell)
+        self.line.textEdited.connect(self._emit_edited)
         browse = IconButton("folder", self.tr("Browse for {what}").format(what=say(field.label)), self._browse, 28)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -159,7 +159,7 @@ class PathEditor(QWidget):
         if text != self.line.text():
             self.line.setText(text)
 
-    def _tell(self) -> None:
+    def _emit_edited(self) -> None:
         self.edited.emit(self.value_now())
 
     def _browse(self) -> None:
@@ -169,7 +169,7 @@ class PathEditor(QWidget):
             found = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder"), self.line.text())
         if found:
             self.line.setText(found)
-            self._tell()
+            self._emit_edited()
 
 
 class ListEditor(QLineEdit):
@@ -185,7 +185,7 @@ class ListEditor(QLineEdit):
         self._whole = field.kind == "ints"
         self.setFixedWidth(WIDTH)
         self.textChanged.connect(self._widen)
-        self.textEdited.connect(self._tell)
+        self.textEdited.connect(self._emit_edited)
 
     def value_now(self) -> list[float] | list[int] | str:
         numbers = numbers_in(self.text(), self._whole)
@@ -196,7 +196,7 @@ class ListEditor(QLineEdit):
             self.setText(value if isinstance(value, str) else ", ".join(map(setting_number, value or ())))
             self.setCursorPosition(0)
 
-    def _tell(self) -> None:
+    def _emit_edited(self) -> None:
         self.edited.emit(self.value_now())
 
     def _widen(self, text: str) -> None:

@@ -39,9 +39,9 @@ class EmptyState(QWidget):
         column.addSpacing(4)
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
-        self.say(title, sentence, action)
+        self.set_text(title, sentence, action)
 
-    def say(self, title: str, sentence: str = "", action: str = "") -> None:
+    def set_text(self, title: str, sentence: str = "", action: str = "") -> None:
         """Exchange the words; without an action there is no button."""
         self._title.setText(title)
         self._sentence.setText(sentence)

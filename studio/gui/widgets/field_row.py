@@ -30,11 +30,11 @@ class FieldRow(QWidget):
         self.default = field.default
         self._given: Any = _UNCHANGED
         self._column = QVBoxLayout(self)
-        self._label = Label(say(field.label))
-        self._label.setWordWrap(True)
+        self.label = Label(say(field.label))
+        self.label.setWordWrap(True)
         self.widget = editor_for(field)
         self.editor = cast("Editor", self.widget)
-        self._reset = IconButton("reset", "", self._put_back, 22, "accent")
+        self.reset_button = IconButton("reset", "", self._put_back, 22, "accent")
         self._error = Label(role="axis", tone="error")
         self._error.setWordWrap(True)
         self._describe()
@@ -107,7 +107,7 @@ class FieldRow(QWidget):
     def _describe(self) -> None:
         label, help_ = say(self.field.label), say(self.field.help)
         tip = f"{help_}. {self._range_words()}".strip().removesuffix(".").lstrip(". ") if help_ else label
-        for widget in (self._label, self.widget):
+        for widget in (self.label, self.widget):
             widget.setToolTip(tip)
         self.widget.setAccessibleName(label)
         self.widget.setAccessibleDescription(help_)
@@ -127,16 +127,16 @@ class FieldRow(QWidget):
         self.set_compact(False)
         row = QHBoxLayout()
         row.setSpacing(4)
-        row.addWidget(self._label, 1)
-        row.addWidget(self._reset)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.reset_button)
         column.addLayout(row)
         if isinstance(self.widget, PathEditor):
             column.addWidget(self.widget)
         else:
             row.addWidget(self.widget, 0, Qt.AlignmentFlag.AlignRight)
         column.addWidget(self._error)
-        self._label.setBuddy(self.widget)
-        self._label.setMinimumHeight(28)
+        self.label.setBuddy(self.widget)
+        self.label.setMinimumHeight(28)
 
     def _edited(self, value: Any) -> None:
         self._given = value
@@ -152,12 +152,14 @@ class FieldRow(QWidget):
 
     def _mark(self) -> None:
         changed = self.changed
-        theme.restyle(self._label, role="strong" if changed else "body")
-        self._label.updateGeometry()
-        self._reset.setVisible(changed)
+        theme.restyle(self.label, role="strong" if changed else "body")
+        self.label.updateGeometry()
+        self.reset_button.setVisible(changed)
         if changed:
             shown = say(self.field.empty) if self.default is None else _written(self.default)
-            self._reset.set_words(self.tr("Put {label} back to {value}").format(label=self._label.text(), value=shown))
+            self.reset_button.set_words(
+                self.tr("Put {label} back to {value}").format(label=self.label.text(), value=shown)
+            )
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.gui.text.say import say
 from studio.gui.widgets.field_row import FieldRow
-from studio.gui.widgets.fields import Field, Level
+from studio.gui.widgets.fields import Field, SettingsLevel
 from studio.gui.widgets.labels import Label
 
 
@@ -28,7 +28,7 @@ class SettingsForm(QWidget):
         super().__init__(parent)
         self._rows: dict[str, FieldRow] = {}
         self._headings: dict[str, Label] = {}
-        self._level: Level = "expert"
+        self._level: SettingsLevel = "expert"
         self._compact = False
         self._shown_anyway: set[str] = set()
         self._column = QVBoxLayout(self)
@@ -40,7 +40,7 @@ class SettingsForm(QWidget):
 
     def set_fields(self, fields: Sequence[Field]) -> None:
         """Exchange the fields; rows of fields that stay keep their values and the focus."""
-        kept = {field.path: self._rows.pop(field.path) for field in fields if self._is_kept(field)}
+        staying = {field.path: self._rows.pop(field.path) for field in fields if self._stays(field)}
         for row in self._rows.values():
             row.hide()
             row.deleteLater()
@@ -54,12 +54,12 @@ class SettingsForm(QWidget):
         for field in fields:
             if field.section and field.section not in self._headings:
                 self._add_heading(field.section)
-            row = kept.get(field.path) or self._make_row(field)
+            row = staying.get(field.path) or self._make_row(field)
             self._rows[field.path] = row
             self._column.addWidget(row)
         self._filter()
 
-    def _is_kept(self, field: Field) -> bool:
+    def _stays(self, field: Field) -> bool:
         row = self._rows.get(field.path)
         return row is not None and row.field == field
 
@@ -98,7 +98,7 @@ class SettingsForm(QWidget):
     # --- values -------------------------------------------------------------------------------------------------------
 
     def set_values(self, values: Mapping[str, Any]) -> None:
-        """Show these values by path; fields not named go back to their default. Nothing is told."""
+        """Show these values by path; fields not named go back to their default. No signal is emitted."""
         for path, row in self._rows.items():
             if path in values:
                 row.show_value(values[path])
@@ -136,7 +136,7 @@ class SettingsForm(QWidget):
 
     # --- levels -------------------------------------------------------------------------------------------------------
 
-    def set_level(self, level: Level) -> None:
+    def set_level(self, level: SettingsLevel) -> None:
         """Show the main fields ("beginner") or all of them."""
         self._level = level
         self._shown_anyway.clear()

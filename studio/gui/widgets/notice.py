@@ -12,9 +12,9 @@ from studio.gui import theme
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import Label
 
-Level = Literal["notice", "good", "warning", "error"]
+NoticeLevel = Literal["notice", "good", "warning", "error"]
 
-_ICON: dict[Level, tuple[str, str]] = {
+_ICON: dict[NoticeLevel, tuple[str, str]] = {
     "notice": ("note", "accent"),
     "good": ("check", "good"),
     "warning": ("warning", "warning"),
@@ -59,9 +59,9 @@ class NoticeBox(QFrame):
         row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._words, 1)
         row.addWidget(self._link)
-        self.say("")
+        self.show_message("")
 
-    def say(self, words: str, level: Level = "notice", link: str = "") -> None:
+    def show_message(self, words: str, level: NoticeLevel = "notice", link: str = "") -> None:
         """Show a sentence; an empty one hides the strip."""
         theme.restyle(self, surface=level)
         theme.restyle(self._words, tone={"notice": "text2", "good": "good"}.get(level, level))

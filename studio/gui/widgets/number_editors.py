@@ -61,9 +61,9 @@ class IntEditor(QSpinBox):
         high = _HUGE if field.high is None else int(field.high)
         self.setRange(low - 1 if field.optional else low, high)
         self.setSingleStep(int(field.step or 1))
-        self._count()
+        self._fit_unit()
         _prepare(self, field)
-        self.valueChanged.connect(self._tell)
+        self.valueChanged.connect(self._emit_edited)
 
     def value_now(self) -> int | None:
         return None if self._empty and self.value() == self.minimum() else self.value()
@@ -71,17 +71,17 @@ class IntEditor(QSpinBox):
     def set_value(self, value: Any) -> None:
         self.blockSignals(True)
         self.setValue(self.minimum() if value is None else int(value))
-        self._count()
+        self._fit_unit()
         self.blockSignals(False)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         wheel_when_focused(self, event, super().wheelEvent)
 
-    def _tell(self) -> None:
-        self._count()
+    def _emit_edited(self) -> None:
+        self._fit_unit()
         self.edited.emit(self.value_now())
 
-    def _count(self) -> None:
+    def _fit_unit(self) -> None:
         """One picture, two pictures; translators give a unit that needs no plural."""
         one = self.value() == 1 and self._unit.endswith("s")
         self.setSuffix(self._unit[:-1] if one else self._unit)
@@ -103,7 +103,7 @@ class FloatEditor(QDoubleSpinBox):
         self.setRange(self._empty_value if field.optional else low, high)
         self.setSuffix(_suffix(field))
         _prepare(self, field)
-        self.valueChanged.connect(self._tell)
+        self.valueChanged.connect(self._emit_edited)
 
     def value_now(self) -> float | None:
         return None if self._field.optional and self.value() == self._empty_value else round(self.value(), _DIGITS)
@@ -154,7 +154,7 @@ class FloatEditor(QDoubleSpinBox):
         magnitude: float = 10.0 ** math.floor(math.log10(nearby))
         return min(step, magnitude) if self._field.step else magnitude / (1 if value < 10 else 10)
 
-    def _tell(self) -> None:
+    def _emit_edited(self) -> None:
         _fit(self)
         self.edited.emit(self.value_now())
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
-
-Kind = Literal["run", "teacher", "alone"]
+from studio.gui.presenters.drawings import StrokeRole
 
 #: Beyond six runs the colours repeat, with one of these marks on the line every 10 %.
 MARKERS = ("circle", "square", "triangle", "diamond")
@@ -22,26 +19,26 @@ def marker_of(index: int) -> str:
     return MARKERS[(round_ - 1) % len(MARKERS)] if round_ else ""
 
 
-def color_of(kind: Kind, index: int) -> QColor:
-    """The colour a run of this kind is drawn in."""
-    return theme.current().run_color(index) if kind == "run" else theme.current().color(kind)
+def color_of(role: StrokeRole, index: int) -> QColor:
+    """The colour this role is drawn in."""
+    return theme.current().run_color(index) if role == "run" else theme.current().color(role)
 
 
-def reference_pen(kind: Kind, width: float = 2) -> QPen:
+def reference_pen(role: StrokeRole, width: float = 2) -> QPen:
     """The pen of a reference line: the teacher dashed, the student alone dotted."""
-    pen = QPen(theme.current().color(kind), width)
+    pen = QPen(theme.current().color(role), width)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    pen.setDashPattern([5, 3] if kind == "teacher" else [1, 2])
+    pen.setDashPattern([5, 3] if role == "teacher" else [1, 2])
     return pen
 
 
-def paint_swatch(painter: QPainter, area: QRectF, kind: Kind, index: int = 0, filled: bool = True) -> None:
+def paint_swatch(painter: QPainter, area: QRectF, role: StrokeRole, index: int = 0, filled: bool = True) -> None:
     """Draw a swatch in the middle of ``area``: a filled or hollow lozenge for a run, a line for a reference."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     middle = area.center()
-    if kind != "run":
-        painter.setPen(reference_pen(kind))
+    if role != "run":
+        painter.setPen(reference_pen(role))
         painter.drawLine(QPointF(middle.x() - 7, middle.y()), QPointF(middle.x() + 7, middle.y()))
         painter.restore()
         return
@@ -74,20 +71,22 @@ def paint_marker(painter: QPainter, at: QPointF, marker: str, radius: float) -> 
 class Swatch(QWidget):
     """A swatch as a widget of its own, beside the name it belongs to."""
 
-    def __init__(self, kind: Kind = "run", index: int = 0, filled: bool = True, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, role: StrokeRole = "run", index: int = 0, filled: bool = True, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._kind: Kind = kind
+        self._role: StrokeRole = role
         self._index, self._filled = index, filled
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.notifier().changed.connect(self.update)
 
-    def show_run(self, kind: Kind, index: int = 0, filled: bool = True) -> None:
+    def show_run(self, role: StrokeRole, index: int = 0, filled: bool = True) -> None:
         """Show another run."""
-        self._kind, self._index, self._filled = kind, index, filled
+        self._role, self._index, self._filled = role, index, filled
         self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(18, 14)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        paint_swatch(QPainter(self), QRectF(self.rect()), self._kind, self._index, self._filled)
+        paint_swatch(QPainter(self), QRectF(self.rect()), self._role, self._index, self._filled)

@@ -10,11 +10,12 @@ from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
+from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.views.charts.colormaps import Name, qt_table
 from studio.gui.views.charts.curve_thinning import thin
 from studio.gui.views.charts.maps import brightness, differences, pictures
 from studio.gui.views.charts.strokes import Stroke
-from studio.gui.widgets.swatch import Kind, paint_swatch
+from studio.gui.widgets.swatch import paint_swatch
 
 #: Sides of a cell in pixels.
 SMALLEST, LARGEST = 36, 96
@@ -28,7 +29,7 @@ class Answer:
     """What stands beside a picture: its class, and what the networks say."""
 
     label: str
-    says: tuple[tuple[Kind, str, bool], ...]
+    says: tuple[tuple[StrokeRole, str, bool], ...]
     """(which network, its answer, whether it is wrong)."""
 
 

@@ -6,8 +6,10 @@ import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
+from studio.gui.presenters.drawings import StrokeRole
+from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.attention.attention_table import Answer, AttentionTable, Content, GroupMaps
-from studio.gui.views.base import ShownRun, View
+from studio.gui.views.base import View
 from studio.gui.views.charts.answers import softmax
 from studio.gui.views.charts.moments import NumbersOfRuns, arrays_of, moment_at
 from studio.gui.views.charts.naming import answer, class_name, group_name
@@ -18,7 +20,6 @@ from studio.gui.views.run_picker import RunPicker
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.buttons import SegmentedControl
 from studio.gui.widgets.labels import ElidedLabel, Label
-from studio.gui.widgets.swatch import Kind
 from studio.runs.files.history import Arrays, RunHistory
 
 #: The three maps of attention transfer, and how their formulas are written.
@@ -162,8 +163,8 @@ class AttentionView(View):
 
     def _answers(self, arrays: Arrays, classes: tuple[str, ...]) -> tuple[Answer, ...]:
         labels = arrays.get("probe/labels", np.zeros(len(arrays["probe/inputs"]), int))
-        says: list[list[tuple[Kind, str, bool]]] = [[] for _ in labels]
-        roles: tuple[tuple[str, Kind], ...] = (("teacher", "teacher"), ("student", "run"))
+        says: list[list[tuple[StrokeRole, str, bool]]] = [[] for _ in labels]
+        roles: tuple[tuple[str, StrokeRole], ...] = (("teacher", "teacher"), ("student", "run"))
         for role, kind in roles:
             logits = arrays.get(f"logits/{role}")
             if logits is None:

@@ -6,7 +6,8 @@ import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from studio.gui.views.base import ShownRun, View
+from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.views.base import View
 from studio.gui.views.boundaries.agreement_bars import Agreement, AgreementBars
 from studio.gui.views.boundaries.channel_cells import ChannelCells, Channels
 from studio.gui.views.charts.legend import Legend

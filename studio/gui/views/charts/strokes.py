@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from studio.gui import theme
-from studio.gui.widgets.swatch import Kind, color_of, marker_of, reference_pen
+from studio.gui.presenters.drawings import StrokeRole
+from studio.gui.widgets.swatch import color_of, marker_of, reference_pen
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Stroke:
         solid: not dashed even for a reference, where many short lines are drawn.
     """
 
-    role: Kind = "run"
+    role: StrokeRole = "run"
     index: int = 0
     width: float = 2.0
     chance: bool = False

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from studio.gui.views.base import ShownRun
+from studio.gui.presenters.drawings import StrokeRole
+from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.charts.overlay import OverlayBand, OverlayLine
 from studio.gui.views.charts.plot import PlotFrame
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.charts.time_axis import ACTIVE, moment_line, stage_bands
 from studio.gui.views.learning.gap_bar import Mark
-from studio.gui.widgets.swatch import Kind
 from studio.runs.files.history import Reference, RunHistory
 
 #: Percent shown below the lowest of what matters: where curves come from is of less interest than where they end.
@@ -58,8 +58,11 @@ class AccuracyPlot(PlotFrame):
 
     def _references(self, shown: Sequence[ShownRun], current: ShownRun, end: float) -> list[OverlayLine]:
         """A level line where the reference is known, else its growing curve while it is trained."""
-        words: dict[Kind, str] = {"teacher": self.tr("Teacher {value}"), "alone": self.tr("Student alone {value}")}
-        known: dict[Kind, Reference | None] = {"teacher": current.history.teacher, "alone": current.history.alone}
+        words: dict[StrokeRole, str] = {
+            "teacher": self.tr("Teacher {value}"),
+            "alone": self.tr("Student alone {value}"),
+        }
+        known: dict[StrokeRole, Reference | None] = {"teacher": current.history.teacher, "alone": current.history.alone}
         lines = []
         for role in ("alone", "teacher"):
             reference = known[role] or next((_reached(run.history) for run in shown if run.role == role), None)

@@ -8,8 +8,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.format import NBSP, UNKNOWN, percent, thousands
+from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.text.say import say
-from studio.gui.views.base import ShownRun
 from studio.gui.views.learning.accuracy_plot import mark
 from studio.gui.views.learning.gap_bar import GapBar
 from studio.gui.widgets.buttons import button
@@ -127,7 +127,7 @@ class GapStrip(QFrame):
             return say(history.phase) or self.tr("The student has not begun yet.")
         if history.step == 0 and history.state != "finished":
             return self.tr("This run ended before its student had begun to learn.")
-        if any(term.role == "transfer" for term in history.terms.values()):
+        if any(term.kind == "transfer" for term in history.terms.values()):
             return self.tr("How good its teacher is was not measured yet.")
         return self.tr("This run has no teacher, so there is no gap to close.")
 

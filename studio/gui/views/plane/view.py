@@ -7,7 +7,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.format import percent
-from studio.gui.views.base import ShownRun, View
+from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.views.base import View
 from studio.gui.views.charts.moments import arrays_of, moment_at
 from studio.gui.views.charts.naming import class_name
 from studio.gui.views.charts.strokes import Stroke

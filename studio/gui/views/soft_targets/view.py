@@ -8,7 +8,8 @@ import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
-from studio.gui.views.base import ShownRun, View
+from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.views.base import View
 from studio.gui.views.charts.answers import entropy, runners_up, softmax
 from studio.gui.views.charts.legend import Legend
 from studio.gui.views.charts.moments import arrays_of, moment_at

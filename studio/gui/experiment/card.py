@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.gui import theme
-from studio.gui.widgets.buttons import button
-from studio.gui.widgets.diagrams import DiagramBox, Drawing
+from studio.gui.presenters.draft_info import NoteLevel
+from studio.gui.presenters.drawings import Drawing
+from studio.gui.widgets.diagrams import DiagramBox
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel, Label
 from studio.gui.widgets.notice import Glyph
-
-NoteLevel = Literal["", "warning", "error"]
-State = Literal["rest", "error"]
 
 
 class Card(QAbstractButton):
     """One large button: a diagram, a step, a title of one line and words of at most three; below, a note.
 
-    ``clicked`` asks to change the choice, ``note_followed`` to see what the note speaks of. A checked card is the one
-    whose page is open.
+    ``clicked`` asks to change the choice.
     """
-
-    note_followed = Signal()
 
     def __init__(self, step: int, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +28,7 @@ class Card(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._name = name
         self._open = False
-        self._state: State = "rest"
+        self._is_at_fault = False
         self._hovered = False
         self._short = ""
         self._long = ""
@@ -47,8 +40,6 @@ class Card(QAbstractButton):
         self._note_icon = Glyph("warning", "warning", 13)
         self._note_row = QHBoxLayout()
         self._note = ClampedLabel(lines=2)
-        self._note_link = button("", "link", clicked=self.note_followed)
-        self._note_link.setProperty("role", "explain")
         self._lay_out()
         self.set_compact(False)
         self.show_note("")
@@ -61,22 +52,19 @@ class Card(QAbstractButton):
         self._title.setText(title)
         self._long, self._short = words.removesuffix("."), (short or words).removesuffix(".")
         self._words.setText(self._short if self._compact else self._long)
-        self._speak()
+        self._update_accessible_texts()
 
-    def show_note(self, words: str, level: NoteLevel = "warning", link: bool = False) -> None:
-        """Show a line below the words; an empty one takes it away. A ``link`` can be followed."""
+    def show_note(self, words: str, level: NoteLevel = "warning") -> None:
+        """Show a line below the words; an empty one takes it away. A card with an error is marked as at fault."""
         tone = level or "text3"
-        self._note.setText("" if link else words)
-        self._note_link.setText(words if link else "")
-        for widget, shown in ((self._note, words and not link), (self._note_link, words and link)):
-            theme.restyle(widget, tone=tone)
-            widget.setVisible(bool(shown))
+        self._note.setText(words)
+        theme.restyle(self._note, tone=tone)
         self._note_icon.show_icon("warning" if level else "note", tone)
-        self._note_icon.setVisible(bool(words))
-        middle, top = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignTop
-        self._note_row.setAlignment(self._note_icon, middle if link else top)
-        self.set_state("error" if level == "error" and words else "rest")
-        self._speak()
+        for widget in (self._note, self._note_icon):
+            widget.setVisible(bool(words))
+        self._is_at_fault = level == "error" and bool(words)
+        self.update()
+        self._update_accessible_texts()
 
     def show_drawing(self, drawing: Drawing | None, student: int = 0) -> None:
         """Show a drawing at the left; ``student`` is the colour index of the student's run."""
@@ -95,7 +83,7 @@ class Card(QAbstractButton):
     @property
     def note(self) -> str:
         """The note it shows."""
-        return self._note.text() or self._note_link.text()
+        return self._note.text()
 
     def set_compact(self, compact: bool) -> None:
         """One line of words and a smaller diagram, for small windows."""
@@ -108,11 +96,6 @@ class Card(QAbstractButton):
     def set_open(self, is_open: bool) -> None:
         """Whether its page is open in the centre."""
         self._open = is_open
-        self.update()
-
-    def set_state(self, state: State) -> None:
-        """Mark it as at fault, or not."""
-        self._state = state
         self.update()
 
     # --- Qt -----------------------------------------------------------------------------------------------------------
@@ -144,7 +127,7 @@ class Card(QAbstractButton):
         width, role = 1, "border"
         if self.hasFocus() or self._open:
             width, role = 2, "accent"
-        elif self._state == "error":
+        elif self._is_at_fault:
             role = "error"
         elif self._hovered:
             role = "button_border"
@@ -163,9 +146,8 @@ class Card(QAbstractButton):
         top.addWidget(self._change)
         note = self._note_row
         note.setSpacing(4)
-        note.addWidget(self._note_icon)
+        note.addWidget(self._note_icon, 0, Qt.AlignmentFlag.AlignTop)
         note.addWidget(self._note, 1)
-        note.addWidget(self._note_link, 1)
         text = QVBoxLayout()
         text.setSpacing(1)
         text.addLayout(top)
@@ -181,7 +163,7 @@ class Card(QAbstractButton):
         for child in (self._step, self._change, self._title, self._words, self._note, self._note_icon, self.diagram):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def _speak(self) -> None:
+    def _update_accessible_texts(self) -> None:
         self.setAccessibleName(self.tr("{step}: {choice}").format(step=self._name, choice=self._title.text()))
         self.setAccessibleDescription(" ".join(part for part in (self._long, self.note) if part))
         self.setToolTip(self.tr("Change {step}").format(step=self._name.lower()))

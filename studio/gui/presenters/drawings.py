@@ -1,0 +1,75 @@
+"""What the small still drawings show, as plain values: data, a network, what a method compares."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+
+NetworkRole = Literal["teacher", "student"]
+#: How a run is drawn: in its colour, or as a reference, the teacher dashed and the student alone dotted.
+StrokeRole = Literal["run", "teacher", "alone"]
+#: What a method compares: answers, feature maps, how pictures relate, the gradient at the input; or nothing.
+Compares = Literal["nothing", "answers", "features", "relations", "input"]
+
+
+@dataclass(frozen=True, eq=False)
+class PictureGrid:
+    """Up to nine pictures, uint8 (N, H, W) or (N, H, W, 3)."""
+
+    pictures: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class PointCloud:
+    """Points in the plane, (N, 2), and their classes, (N,)."""
+
+    points: np.ndarray
+    labels: np.ndarray
+
+
+@dataclass(frozen=True)
+class NetworkShape:
+    """The ends of the groups, bottom to top, as (side of the map, channels); a side of 1 is a vector.
+
+    ``scale`` in (0, 1] draws a smaller network smaller beside a larger one; see :func:`scale_beside`.
+    """
+
+    groups: tuple[tuple[int, int], ...]
+    role: NetworkRole
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
+class MethodShape:
+    """What a method compares."""
+
+    compares: Compares
+
+
+Drawing = PictureGrid | PointCloud | NetworkShape | MethodShape
+
+
+def scale_beside(parameters: int, others: int) -> float:
+    """How large to draw a network beside another: 1 for the larger, 0.7 for one four times smaller."""
+    if parameters >= others or parameters <= 0:
+        return 1.0
+    return 1.0 - 0.3 * min(1.0, math.log(others / parameters) / math.log(4))
+
+
+def compared_at(position: str) -> Compares:
+    """What a method compares, from the words its position aspect uses ("pre-ReLU", "logits", "embedding" ...)."""
+    words: tuple[tuple[Compares, tuple[str, ...]], ...] = (
+        ("nothing", ("nowhere", "none")),
+        ("answers", ("logit", "output", "answer", "softmax")),
+        ("relations", ("embedding", "pool")),
+        ("input", ("input",)),
+    )
+    lowered = position.lower()
+    for compares, beginnings in words:
+        if any(beginning in lowered for beginning in beginnings):
+            return compares
+    return "features"

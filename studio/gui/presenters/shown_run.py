@@ -1,0 +1,31 @@
+"""A run as the views draw it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from studio.core.message import NOTHING, Text
+from studio.gui.presenters.drawings import StrokeRole
+from studio.runs.files.gap import Gap
+from studio.runs.files.history import RunHistory
+
+
+@dataclass(frozen=True, eq=False)
+class ShownRun:
+    """A ticked run, as it is to be drawn.
+
+    Args:
+        history: its values.
+        color_index: its colour, and its marker from the seventh on.
+        role: "teacher" and "alone" are references, drawn dashed and dotted.
+        current: the run the panels and the time slider speak of; one at most.
+        gap: the share of the gap it closed, once it was measured.
+        gap_words: why there is none.
+    """
+
+    history: RunHistory
+    color_index: int = 0
+    role: StrokeRole = "run"
+    current: bool = False
+    gap: Gap | None = None
+    gap_words: Text = field(default=NOTHING)

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
 
 from studio.core.message import Text
-from studio.events import Role
+from studio.events import TermKind
 from studio.networks.base import Network, NetworkSummary, TapKind
 from studio.networks.taps import NetworkOutputs
 
@@ -73,14 +73,14 @@ class Needs:
 
 @dataclass(frozen=True)
 class Term:
-    """One named loss term of a step: the raw value (0-dim, with gradient), its weight and its role.
+    """One named loss term of a step: the raw value (0-dim, with gradient), its weight and its kind.
 
     The step's loss is the sum of ``weight * value``; value and weight are drawn separately.
     """
 
     value: Tensor
     weight: float
-    role: Role = "transfer"
+    kind: TermKind = "transfer"
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Batch:
         epochs: of the stage, at least 1.
         step: within the stage, from 0.
         steps: of the stage.
-        outputs: of the networks that ran on ``inputs``: those that the objective :attr:`passes <Objective.passes>`.
+        outputs: of the networks that ran on ``inputs``: those named in :attr:`Objective.passes`.
         again: one further forward pass, of a network on other inputs; its outputs are apart from those above.
     """
 

@@ -255,7 +255,7 @@ class Comparison(Objective):
                 if isinstance(module, Calibrated) and not module.calibrate_from(networks[who], group):
                     waiting.append((who, place, module))
         if waiting:
-            self._calibrate_on_examples(waiting, batches(frozenset(who for who, _, _ in waiting)))
+            self._calibrate_on_examples(waiting, batches(self.passes.intersection(who for who, _, _ in waiting)))
 
     def _calibrate_on_examples(self, waiting: list[tuple[Who, int, Calibrated]], batches: Iterator[Batch]) -> None:
         count = 0

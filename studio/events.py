@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 State = Literal["running", "paused", "stopping", "finished", "stopped", "early_stop", "failed", "interrupted"]
-Role = Literal["task", "transfer"]
+TermKind = Literal["task", "transfer"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,12 @@ class StageBand:
 
 @dataclass(frozen=True, kw_only=True)
 class RunStarted(Event):
-    """The plan of the run: stages, totals, what it runs on, and whether it learns from pictures or points."""
+    """The plan of the run: stages, totals, what it runs on, and whether it learns from pictures or points.
+
+    Attributes:
+        role: what the model that learns is in the whole: "student", "teacher", "alone", "generation 2", ...
+        parent: the id of the run it is trained for; empty where a person asked for it. ``runs`` fills in both.
+    """
 
     kind: ClassVar[str] = "run_started"
     name: str
@@ -62,6 +67,8 @@ class RunStarted(Event):
     groups: tuple[str, ...]
     examples: Literal["pictures", "points"] = "pictures"
     teacher_accuracy: float | None = None
+    role: str = "student"
+    parent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +92,11 @@ class StageStarted(Event):
 class TermReading:
     """The mean of one named loss term since the last reading, before and beside its weight."""
 
+    former_names: ClassVar[Mapping[str, str]] = {"role": "kind"}
+
     value: float
     weight: float
-    role: Role
+    kind: TermKind
 
 
 @dataclass(frozen=True, kw_only=True)

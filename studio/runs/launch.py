@@ -108,11 +108,16 @@ class RunLauncher:
     listener: Listener
     control: Control
 
-    def start(self, experiment: Experiment, asked_by: str = "") -> RunInfo:
-        """Run an experiment in a new folder. ``asked_by``: the run it is a reference of."""
+    def start(self, experiment: Experiment, role: str = "student", parent: str = "") -> RunInfo:
+        """Run an experiment in a new folder.
+
+        Args:
+            role: what its model is in the whole.
+            parent: the run it is trained for; empty where a person asked for it.
+        """
         experiment = frozen_source(experiment.resolved(), self.workspace)
         environment = describe(experiment, fingerprint(experiment, machine_of(experiment)))
-        summary = Summary(asked_by=asked_by, titles=_titles(experiment))
+        summary = Summary(role=role, parent=parent, titles=_titles(experiment))
         folder = self.workspace.new_folder(f"{experiment.method.key} {experiment.dataset.key}")
         with held(folder.lock):
             try:
@@ -122,7 +127,7 @@ class RunLauncher:
                 write_document(folder.summary, summary)
             except NotWritten as refused:
                 shutil.rmtree(folder.path, ignore_errors=True)
-                if not asked_by:
+                if not parent:
                     refused.offers = ()  # there is nothing to go on with
                 raise
             return self._run(folder, experiment, summary)
@@ -154,7 +159,7 @@ class RunLauncher:
                 raise StudioError(
                     "The run {run} cannot be compared.", "It has no student that learnt from a teacher.", run=info.id
                 )
-            alone = self._obtain("alone", alone_experiment(experiment), info.id, RunEmitter(self.listener, folder))
+            alone = self._obtain("alone", alone_experiment(experiment), info.id, RunEmitter(self.listener, folder, summary))
             if alone.state != "stopped":
                 summary = summarise.with_reference(summary, "alone", alone)
                 own = summarise.read_predictions(folder)
@@ -171,7 +176,7 @@ class RunLauncher:
             before: what was known of a run that is gone on with. It stays so where going on is refused.
         """
         with Recorder(folder) as recorder:
-            emit = RunEmitter(self.listener, folder, recorder)
+            emit = RunEmitter(self.listener, folder, summary, recorder)
             writer = SummaryWriter(folder, emit, summary)
             try:
                 if before is not None:
@@ -219,7 +224,7 @@ class RunLauncher:
         writer.write(summarise.compared(summary, outcome.predictions, other))
         writer.write_end(summarise.final(outcome.state), outcome.reason)
 
-    def _obtain(self, role: ReferenceRole, wish: Experiment, asked_by: str, emit: RunEmitter) -> RunInfo:
+    def _obtain(self, role: ReferenceRole, wish: Experiment, parent: str, emit: RunEmitter) -> RunInfo:
         """An equal run that has ended, else one that is gone on with, else a new one."""
         found = find_equal(self.workspace, wish, machine_of(wish))
         if found is not None and found.state in ENDED_WELL:
@@ -233,7 +238,7 @@ class RunLauncher:
                 raise
             except StudioError as error:  # somebody else has taken it up, or its checkpoints are damaged
                 emit(Notice(what=Text(_ANEW), why=summarise.reason_of(error)))
-        return self.start(wish, asked_by)
+        return self.start(wish, role, parent)
 
 
 def _titles(experiment: Experiment) -> dict[str, str]:

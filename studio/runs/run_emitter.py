@@ -8,6 +8,7 @@ from studio.events import Event, Listener, RunEnded, RunStarted
 from studio.runs.files.environment import Environment
 from studio.runs.files.folder import RunFolder, read_document, write_document
 from studio.runs.files.recorder import Recorder
+from studio.runs.files.summary import Summary
 
 
 class RunEmitter:
@@ -16,11 +17,15 @@ class RunEmitter:
     An event that cannot be recorded is not passed on either: the session says it again when there is space.
 
     Args:
+        summary: tells the run's role and its parent.
         recorder: None where nothing is recorded, because the run has ended before.
     """
 
-    def __init__(self, listener: Listener, folder: RunFolder, recorder: Recorder | None = None) -> None:
+    def __init__(
+        self, listener: Listener, folder: RunFolder, summary: Summary, recorder: Recorder | None = None
+    ) -> None:
         self._listener, self._folder, self._recorder = listener, folder, recorder
+        self._role, self._parent = summary.role, summary.parent
 
     def __call__(self, event: Event) -> None:
         """Record an event and pass it on.
@@ -29,6 +34,8 @@ class RunEmitter:
             NotWritten: it cannot be recorded.
         """
         event = dataclasses.replace(event, run=self._folder.id)
+        if isinstance(event, RunStarted):
+            event = dataclasses.replace(event, role=self._role, parent=self._parent)
         if self._recorder is not None:
             if isinstance(event, RunStarted):
                 self._write_hardware(event)

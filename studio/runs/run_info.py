@@ -50,7 +50,8 @@ class RunInfo:
         parameters, macs, latency_ms: by role.
         progress: 0 to 1.
         references: role ("teacher", "alone") to the id of the run it came from.
-        asked_by: the run this one was trained for, where it is a reference of another.
+        role: what its model is in the whole: "student", "teacher", "alone", ...
+        parent: the run this one was trained for; empty where a person asked for it.
         fingerprint: of all that decides its numbers, where it has no teacher.
         without_seed: equal for runs that differ in seed, name and references alone.
         settled: whether its end was written down; where it was not, going on measures the result again.
@@ -88,7 +89,8 @@ class RunInfo:
     notes: str = ""
     progress: float = 0.0
     references: Mapping[str, str] = field(default_factory=dict)
-    asked_by: str = ""
+    role: str = "student"
+    parent: str = ""
     fingerprint: str = ""
     without_seed: str = ""
     settled: bool = True
@@ -167,7 +169,8 @@ def read_info(folder: RunFolder, *, ours: bool = False) -> RunInfo:
         notes=labels.notes,
         progress=1.0 if state in ("finished", "early_stop") else min(1.0, step / planned) if planned else 0.0,
         references=summary.references,
-        asked_by=summary.asked_by,
+        role=summary.role,
+        parent=summary.parent,
         fingerprint=environment.fingerprint if environment is not None else "",
         without_seed=_without_seed(experiment),
         settled=summary.state != "interrupted",

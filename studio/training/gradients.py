@@ -21,8 +21,8 @@ def set_gradients(terms: Mapping[str, Term], update: Update, optimiser: torch.op
         epoch: within the stage, from 0.
     """
     optimiser.zero_grad(set_to_none=True)
-    task = [term for term in terms.values() if term.role == "task"]
-    transfer = [term for term in terms.values() if term.role != "task"]
+    task = [term for term in terms.values() if term.kind == "task"]
+    transfer = [term for term in terms.values() if term.kind != "task"]
     if update == "sum" or not task or not transfer:
         _weighted(terms.values()).backward()  # type: ignore[no-untyped-call]
     else:

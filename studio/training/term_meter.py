@@ -42,7 +42,7 @@ class TermMeter:
             return {}
         means = (self._sums / self._count).tolist()
         readings = {
-            name: TermReading(mean, term.weight, term.role)
+            name: TermReading(mean, term.weight, term.kind)
             for (name, term), mean in zip(self._last.items(), means, strict=True)
         }
         self._sums, self._count, self._last = None, 0, {}

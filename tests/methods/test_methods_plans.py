@@ -87,7 +87,7 @@ def test_every_stage_teaches_exactly_what_it_trains(entry: Method, pair: tuple[s
             for term in terms.values():
                 assert term.value.shape == ()
                 assert torch.isfinite(term.value)
-                assert term.role == "transfer"
+                assert term.kind == "transfer"
             total = sum((term.weight * term.value for term in terms.values()), torch.zeros(()))
             total.backward()
         touched = {

@@ -138,3 +138,14 @@ def test_every_sentence_comes_back(template: str, values: dict[str, object]) -> 
 )
 def test_no_json_makes_a_reader_stumble(value: object) -> None:
     from_line(json.dumps({"seq": 0, "time": 0, "kind": "phase", "words": value}))
+
+
+def test_a_term_that_an_earlier_version_wrote_is_read() -> None:
+    line = (
+        '{"seq": 3, "time": 1.5, "kind": "terms", "stage": "task", "epoch": 0, "step": 7, "learning_rate": 0.1, '
+        '"pictures_per_second": 10.0, "terms": {"labels": {"value": 2.0, "weight": 1.0, "role": "task"}}}'
+    )
+    read = from_line(line)
+    assert read is not None
+    assert isinstance(read.event, Terms)
+    assert read.event.terms == {"labels": TermReading(2.0, 1.0, "task")}

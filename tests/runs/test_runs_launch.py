@@ -118,13 +118,24 @@ class TestReferences:
         assert teacher.experiment.training.epochs == 7
         assert alone.experiment.dataset.per_class == 10
         assert alone.experiment.training == info.experiment.training
-        assert teacher.asked_by == alone.asked_by == info.id
+        assert teacher.parent == alone.parent == info.id
 
     def test_the_student_learns_from_the_trained_teacher(self, workspace: Workspace, stage: Stage) -> None:
         info = launch(experiment(), workspace)
         (_, places, _) = stage.seen[-1]
         assert places.teacher == info.places.teacher
         assert info.places.teacher.read_bytes() == workspace.run(info.references["teacher"]).places.student.read_bytes()
+
+    def test_everything_says_what_it_is_in_the_whole(self, workspace: Workspace, stage: Stage) -> None:
+        told = Told()
+        info = launch(experiment(), workspace, told)
+        begun = {event.run: (event.role, event.parent) for event in told.of(RunStarted)}
+        assert begun == {
+            info.references["teacher"]: ("teacher", info.id),
+            info.references["alone"]: ("alone", info.id),
+            info.id: ("student", ""),
+        }
+        assert {run.id: (run.role, run.parent) for run in workspace.runs()} == begun
 
     def test_they_are_found_again(self, workspace: Workspace, stage: Stage) -> None:
         first, told = launch(experiment(), workspace), Told()

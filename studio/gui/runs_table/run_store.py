@@ -89,7 +89,7 @@ class RunStore(QObject):
         expected = {
             info.id: self._expected[info.name]
             for info in self._infos.values()
-            if info.asked_by and info.asked_by == self._asked and info.name in self._expected
+            if info.parent and info.parent == self._asked and info.name in self._expected
         }
         return {**expected, **self._roles, **kinds(self._infos.values())}
 

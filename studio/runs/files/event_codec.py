@@ -93,11 +93,15 @@ def encode(value: Any) -> Any:
 def decode(cls: type[D], values: Mapping[str, Any]) -> D:
     """The dataclass ``cls`` from what :func:`encode` made of it; fields it does not know are passed over.
 
+    Fields that an earlier version called otherwise stand in its ``former_names``, old name to new.
+
     Raises:
         TypeError, ValueError, KeyError: a field is missing or of another type.
     """
     hints: dict[str, Any] = _hints(cls)  # type: ignore[arg-type]  # every type is hashable
-    return cls(**{name: _decode(hints[name], value) for name, value in values.items() if name in hints})
+    former: Mapping[str, str] = getattr(cls, "former_names", {})
+    named = {former.get(name, name): value for name, value in values.items()}
+    return cls(**{name: _decode(hints[name], value) for name, value in named.items() if name in hints})
 
 
 def encode_text(sentence: Text) -> Any:

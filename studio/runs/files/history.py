@@ -23,6 +23,7 @@ from studio.events import (
     Snapshot,
     StageBand,
     State,
+    TermKind,
     Terms,
 )
 from studio.runs.files.snapshot_thinning import MOST, most_dispensable
@@ -92,7 +93,7 @@ class Moment:
 class TermCurve:
     """One named loss term over time: raw values, and its weight at each reading."""
 
-    role: str
+    kind: TermKind
     raw: Series = field(default_factory=Series)
     weight: Series = field(default_factory=Series)
 
@@ -144,7 +145,7 @@ class RunHistory:
                 self.phase = event.words
             case Terms():
                 for name, reading in event.terms.items():
-                    curve = self.terms.setdefault(name, TermCurve(reading.role))
+                    curve = self.terms.setdefault(name, TermCurve(reading.kind))
                     curve.raw.append(event.step, reading.value)
                     curve.weight.append(event.step, reading.weight)
                 self.learning_rate.append(event.step, event.learning_rate)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from studio.core.message import NOTHING, Text
 from studio.runs.files.event_codec import decode_text
@@ -55,12 +55,13 @@ class Summary(BaseModel):
         reason: why it ended so, in English.
         sentence: what was reached, in one English sentence.
         references: role to the id of the run it came from.
-        asked_by: the run this one was trained for, if it is a reference of another.
+        role: what its model is in the whole: "student", "teacher", "alone", "generation 2", ...
+        parent: the run this one was trained for; empty where a person asked for it.
         titles: written names of method, dataset, teacher and student, so that lists need no catalogue.
         words: ``reason``, ``gap`` (why there is none) and ``sentence`` as templates with values, for translation.
     """
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
 
     schema_version: int = 1
     state: FinalState = "interrupted"
@@ -76,7 +77,8 @@ class Summary(BaseModel):
     steps: int = 0
     epochs: int = 0
     references: dict[str, str] = Field(default_factory=dict)
-    asked_by: str = ""
+    role: str = "student"
+    parent: str = Field(default="", validation_alias=AliasChoices("parent", "asked_by"))
     titles: dict[str, str] = Field(default_factory=dict)
     words: dict[str, Any] = Field(default_factory=dict)
 

@@ -55,9 +55,11 @@ class Row:
 
 
 def kinds(runs: Iterable[RunInfo]) -> dict[str, Kind]:
-    """Run id to "teacher" or "alone", for the runs that others refer to."""
+    """Run id to "teacher" or "alone", for the runs that were trained as such or that others refer to."""
     found: dict[str, Kind] = {}
     for run in runs:
+        if run.parent and run.role in ("teacher", "alone"):
+            found.setdefault(run.id, "teacher" if run.role == "teacher" else "alone")
         for role, run_id in run.references.items():
             if role == "teacher" or (role == "alone" and run_id not in found):
                 found[run_id] = "teacher" if role == "teacher" else "alone"
@@ -71,7 +73,7 @@ def rows(runs: Sequence[RunInfo], grouped: bool = False) -> list[Row]:
     for run in runs:
         groups.setdefault(_same(run) if grouped else run.id, []).append(run)
     made = [_row(tuple(group), roles.get(group[0].id, "run")) for group in groups.values()]
-    return sorted(made, key=lambda row: row.kind != "run" or bool(row.first.asked_by))
+    return sorted(made, key=lambda row: row.kind != "run" or bool(row.first.parent))
 
 
 def _same(run: RunInfo) -> str:

@@ -19,7 +19,7 @@ from studio.runs.files.folder import RunFolder
 from studio.runs.run_info import RunInfo, read_info
 
 #: Counted up whenever the rows change shape; an index of another version is made again.
-VERSION = 1
+VERSION = 2
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS runs (

@@ -87,7 +87,7 @@ class Workspace:
                 raise StudioError(
                     "There are no runs yet in {path}.", "", "“studio demo” makes the first one.", path=self.path
                 )
-            return next((info for info in infos if not info.asked_by), infos[0])
+            return next((info for info in infos if not info.parent), infos[0])
         names = [folder.id for folder in _folders(self.run_folder)]
         found = [name] if name in names else [each for each in names if name and each.startswith(name)]
         if not found:

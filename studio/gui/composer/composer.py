@@ -91,13 +91,13 @@ class Composer(QWidget):
         return copy.deepcopy(self._table)
 
     @property
-    def is_asking(self) -> bool:
+    def _is_asking(self) -> bool:
         """Whether an answer is still awaited."""
         return self._forget is not None
 
     def problem(self) -> str:
         """Why it cannot be used yet; "" where it can."""
-        if self.is_asking:
+        if self._is_asking:
             return self.tr("One moment: it is being looked at.")
         if self.info is None:
             return self.tr("With these settings it is not made of the parts of the bench.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core.errors import StudioError
 from studio.gui import theme
@@ -110,11 +110,6 @@ class ExperimentPanel(QWidget):
         if index != self._student_color:
             self._student_color = index
             self._show_cards()
-
-    @property
-    def more_menu(self) -> QMenu:
-        """What the three dots open; the window fills it."""
-        return self.header.menu
 
     # --- what it knows ------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """The language of the window: that of the system where somebody translated to it, else English.
 
-Translations are ``resources/i18n/studio_<language>.qm``, made from the list :mod:`studio.gui.texts` writes.
+Translations are ``resources/i18n/studio_<language>.qm``, made from the list ``tests/tools/translatable_texts.py`` writes.
 """
 
 from __future__ import annotations

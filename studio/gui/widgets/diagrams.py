@@ -70,10 +70,10 @@ def _paint_pictures(painter: QPainter, pictures: np.ndarray) -> None:
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=pictures.shape[1] > cell)
     for index, picture in enumerate(pictures[: side * side]):
         row, column = divmod(index, side)
-        painter.drawImage(QRectF(3 + column * (cell + 2), 3 + row * (cell + 2), cell, cell), image_of(picture))
+        painter.drawImage(QRectF(3 + column * (cell + 2), 3 + row * (cell + 2), cell, cell), _image_of(picture))
 
 
-def image_of(picture: np.ndarray) -> QImage:
+def _image_of(picture: np.ndarray) -> QImage:
     """A picture, uint8 (H, W) or (H, W, 3), as an image that owns its pixels."""
     height, width = picture.shape[:2]
     if picture.ndim == 2:

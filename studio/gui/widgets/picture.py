@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.gui import theme
 
 
-def themed_svg(path: Path) -> bytes:
+def _themed_svg(path: Path) -> bytes:
     """An SVG file with ``@role`` and ``@run1`` ... ``@run6`` replaced by the colours of the theme in force."""
     now = theme.current()
 
@@ -39,7 +39,7 @@ class Picture(QWidget):
         self._load()
 
     def _load(self) -> None:
-        self._renderer.load(QByteArray(themed_svg(self._path)))
+        self._renderer.load(QByteArray(_themed_svg(self._path)))
         self._renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
         self.update()
 

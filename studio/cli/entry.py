@@ -12,7 +12,9 @@ from typing import TextIO
 
 from studio.cli.arguments import parser
 from studio.cli.output import write_err
-from studio.core.errors import StudioError
+from studio.core.errors import StudioError, paragraph_of
+from studio.core.log import logger, start_log
+from studio.runs.files.workspace_path import workspace_path
 
 #: Set to anything, it shows where an error came from.
 DEBUG = "STUDIO_DEBUG"
@@ -45,6 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.environ["STUDIO_WORKSPACE"] = str(
             chosen.workspace.absolute()
         )  # the window and its workers look there as well
+    start_log(workspace_path(None))
     try:
         return int(import_module(f"studio.cli.{chosen.door}").run(chosen))
     except KeyboardInterrupt:
@@ -58,7 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         _show_details(error)
         return error.exit_code
     except Exception as error:  # noqa: BLE001 - a person reads words, whatever it was
-        write_err(f"Something went wrong inside the studio. {type(error).__name__}: {error}")
+        logger.error("The command %s failed.", chosen.door, exc_info=error)
+        write_err(str(paragraph_of(error)))
         write_err(f"Set {DEBUG}=1 and try again to see the details.")
         _show_details(error)
         return Exit.FAILED

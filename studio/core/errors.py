@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from typing import TypeVar
 
+from studio.core.log import logger
 from studio.core.message import NOTHING, Text, paragraph
 
 E = TypeVar("E", bound="StudioError")
@@ -146,6 +147,7 @@ def unexpected_in_run(error: BaseException, message: str = "") -> RunFailed:
 
 def _with_traceback(said: E, error: BaseException) -> E:
     said.add_note("".join(traceback.format_exception(error)))
+    logger.error("%s", said.what, exc_info=error)
     return said
 
 

@@ -13,9 +13,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from studio.core.errors import StudioError, unexpected
+from studio.core.log import log_crashes, start_log
 from studio.gui import theme
 from studio.gui.shell.window import Window
 from studio.gui.system.lazy_imports import LazyImports
+from studio.gui.system.qt_messages import log_qt_messages
 from studio.gui.system.window_settings import WindowSettings
 from studio.gui.text.say import say
 from studio.gui.text.translator import install_translator
@@ -113,6 +115,9 @@ def main(
     """
     app = make_app()
     place = workspace_path(workspace)
+    start_log(place)
+    log_crashes(place)
+    log_qt_messages()
     settings = WindowSettings(place)
     install_translator(app)
     theme.install(app, settings.theme)

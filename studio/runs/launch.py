@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import traceback
 from dataclasses import dataclass
 
-from studio.core.errors import NotWritten, RunFailed, StoppedEarly, StudioError
+from studio.core.errors import NotWritten, RunFailed, StoppedEarly, StudioError, paragraph_of, unexpected_in_run
 from studio.core.files import write_whole
 from studio.core.message import Text, text
 from studio.events import Listener, Notice, Phase, Resumed, ignore_event
@@ -159,7 +158,9 @@ class RunLauncher:
                 raise StudioError(
                     "The run {run} cannot be compared.", "It has no student that learnt from a teacher.", run=info.id
                 )
-            alone = self._obtain("alone", alone_experiment(experiment), info.id, RunEmitter(self.listener, folder, summary))
+            alone = self._obtain(
+                "alone", alone_experiment(experiment), info.id, RunEmitter(self.listener, folder, summary)
+            )
             if alone.state != "stopped":
                 summary = summarise.with_reference(summary, "alone", alone)
                 own = summarise.read_predictions(folder)
@@ -188,7 +189,7 @@ class RunLauncher:
                 writer.write_interrupted(Text("It was interrupted from the keyboard."))
                 raise
             except NotWritten as refused:  # nobody was there to mend it, see studio.training.write_guard
-                writer.write_interrupted(summarise.reason_of(refused))
+                writer.write_interrupted(paragraph_of(refused))
                 raise
             except StoppedEarly as stopped:
                 writer.write_end("stopped", stopped.what)
@@ -196,11 +197,11 @@ class RunLauncher:
                 if before is not None and not isinstance(error, RunFailed):
                     writer.write(before)
                 else:
-                    writer.write_end("failed", summarise.reason_of(error))
+                    writer.write_end("failed", paragraph_of(error))
                 raise
             except Exception as error:
-                writer.write_end("failed", summarise.reason_of(error))
-                raise _unexpected(error) from error
+                writer.write_end("failed", paragraph_of(error))
+                raise unexpected_in_run(error) from error
         return read_info(folder)
 
     def _train(self, folder: RunFolder, experiment: Experiment, emit: RunEmitter, writer: SummaryWriter) -> None:
@@ -237,7 +238,7 @@ class RunLauncher:
             except RunFailed:
                 raise
             except StudioError as error:  # somebody else has taken it up, or its checkpoints are damaged
-                emit(Notice(what=Text(_ANEW), why=summarise.reason_of(error)))
+                emit(Notice(what=Text(_ANEW), why=paragraph_of(error)))
         return self.start(wish, role, parent)
 
 
@@ -249,16 +250,3 @@ def _titles(experiment: Experiment) -> dict[str, str]:
         "student": network_title(experiment.student.key),
     }
     return titles | ({"teacher": network_title(experiment.teacher.key)} if needs_teacher(experiment) else {})
-
-
-def _unexpected(error: Exception) -> RunFailed:
-    """An error of the program itself; its notes keep the traceback for a report."""
-    failure = RunFailed(
-        "The run ended because of an error in the program.",
-        "{kind}: {message}",
-        "Please report it with these words; what was reached is kept.",
-        kind=type(error).__name__,
-        message=str(error),
-    )
-    failure.add_note("".join(traceback.format_exception(error)))
-    return failure

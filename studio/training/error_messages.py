@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from studio.core.errors import OutOfMemory, RunFailed, StudioError
+from studio.core.errors import OutOfMemory, StudioError, unexpected_in_run
 from studio.experiment import Training
 from studio.training.devices import choose_device, has_bf16_units
 
@@ -22,13 +22,7 @@ def explained(error: BaseException, training: Training) -> StudioError:
     words = str(error)
     if isinstance(error, (torch.OutOfMemoryError, MemoryError)) or "not enough memory" in words:
         return _out_of_memory(training)
-    return RunFailed(
-        "The run ended because of an error in the program.",
-        "{kind}: {words}",
-        "Please report it with these words; what was reached is kept.",
-        kind=type(error).__name__,
-        words=words.splitlines()[0] if words else "no further words",
-    )
+    return unexpected_in_run(error, words.splitlines()[0] if words else "no further words")
 
 
 def _out_of_memory(training: Training) -> OutOfMemory:

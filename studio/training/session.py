@@ -8,7 +8,6 @@ import torch
 from torch import Tensor
 
 from studio.core.errors import NotANumber, NotWritten, RunFailed, StoppedEarly
-from studio.core.message import Text
 from studio.events import Listener, Resumed, RunEnded, RunStarted
 from studio.experiment import Experiment
 from studio.training.checkpoints import Checkpoints
@@ -44,11 +43,11 @@ def run_session(
         emitter.emit(RunEnded(state="stopped", reason=stopped.what, seconds=emitter.throughput.seconds))
         raise
     except RunFailed as failure:
-        emitter.emit(RunEnded(state="failed", reason=Text(str(failure)), seconds=emitter.throughput.seconds))
+        emitter.emit(RunEnded(state="failed", reason=failure.paragraph(), seconds=emitter.throughput.seconds))
         raise
     except (torch.OutOfMemoryError, RuntimeError, MemoryError) as error:
         meaning = explained(error, experiment.training)
-        emitter.emit(RunEnded(state="failed", reason=Text(str(meaning)), seconds=emitter.throughput.seconds))
+        emitter.emit(RunEnded(state="failed", reason=meaning.paragraph(), seconds=emitter.throughput.seconds))
         raise meaning from error
     finally:
         torch.set_num_threads(threads)

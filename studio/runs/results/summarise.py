@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from studio.core.errors import StudioError
-from studio.core.message import NOTHING, Text, text
+from studio.core.message import NOTHING, Text
 from studio.events import State
 from studio.runs.files.arrays import read_arrays
 from studio.runs.files.event_codec import encode_text
@@ -103,19 +102,6 @@ def ended(summary: Summary, state: FinalState, reason: Text, run: str) -> Summar
     return summary.model_copy(
         update={"state": state, "reason": str(reason), "sentence": str(told), "words": words},
     )
-
-
-def reason_of(error: BaseException) -> Text:
-    """An error in one paragraph that can still be translated sentence by sentence."""
-    if not isinstance(error, StudioError):
-        return text(
-            "Something went wrong inside the studio. {kind}: {message}", kind=type(error).__name__, message=str(error)
-        )
-    parts = {"what": error.what, "why": error.why, "remedy": error.remedy}
-    told = {name: part for name, part in parts.items() if part}
-    if str(error) != " ".join(str(part) for part in told.values()):
-        return Text(str(error))  # several problems at once
-    return Text(" ".join(f"{{{name}}}" for name in told), told)
 
 
 def _gap(summary: Summary, own: Predictions | None, alone: Predictions | None) -> tuple[Gap | None, Text]:

@@ -16,7 +16,7 @@ from typing import Literal
 from studio.runs.references import ENDED_WELL
 from studio.runs.run_info import RunInfo
 
-Kind = Literal["run", "teacher", "alone"]
+RowKind = Literal["run", "teacher", "alone"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Row:
     """
 
     runs: tuple[RunInfo, ...]
-    kind: Kind
+    kind: RowKind
     accuracy: float | None
     deviation: float | None
     n: int
@@ -54,9 +54,9 @@ class Row:
         return self.runs[-1].id
 
 
-def kinds(runs: Iterable[RunInfo]) -> dict[str, Kind]:
+def kinds(runs: Iterable[RunInfo]) -> dict[str, RowKind]:
     """Run id to "teacher" or "alone", for the runs that were trained as such or that others refer to."""
-    found: dict[str, Kind] = {}
+    found: dict[str, RowKind] = {}
     for run in runs:
         if run.parent and run.role in ("teacher", "alone"):
             found.setdefault(run.id, "teacher" if run.role == "teacher" else "alone")
@@ -91,7 +91,7 @@ def _without_seed(file: Path) -> str:
     return json.dumps({key: value for key, value in tables.items() if key not in ("seed", "name")}, sort_keys=True)
 
 
-def _row(runs: tuple[RunInfo, ...], kind: Kind) -> Row:
+def _row(runs: tuple[RunInfo, ...], kind: RowKind) -> Row:
     whole = [run for run in runs if run.state in ENDED_WELL]
     told = whole or runs  # a mean over runs that were stopped half-way would say nothing of the method
     accuracies = [run.test_accuracy for run in told if run.test_accuracy is not None and run.state != "failed"]

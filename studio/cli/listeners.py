@@ -186,5 +186,5 @@ def _left(remaining: TimeLeft, event: events.Progress) -> str:
 
 
 def _words_of(notice: Notice) -> str:
-    sentences = " ".join(str(part) for part in (notice.what, notice.why, notice.remedy) if part)
-    return sentences if notice.level == "info" else f"{notice.level.capitalize()}: {sentences}"
+    words = str(notice.paragraph())
+    return words if notice.level == "info" else f"{notice.level.capitalize()}: {words}"

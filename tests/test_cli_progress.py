@@ -36,9 +36,9 @@ TAUGHT: list[Event] = [
 
 
 @pytest.fixture
-def remaining() -> TimeLeft:
+def time_left() -> TimeLeft:
     made = TimeLeft(lambda: 0.0)
-    made.begin("s")
+    made.start_job("s")
     return made
 
 
@@ -47,41 +47,41 @@ def no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("studio.cli.listeners.LINE_EVERY", -1.0)
 
 
-def shown(remaining: TimeLeft, events: list[Event]) -> str:
+def shown(time_left: TimeLeft, events: list[Event]) -> str:
     """The last state of the bar."""
     console = Console(file=io.StringIO(), force_terminal=True, width=120)
-    with Bar(console, remaining) as bar, console.capture() as caught:
+    with Bar(console, time_left) as bar, console.capture() as caught:
         for event in events:
             bar(event)
     return caught.get()
 
 
-def test_the_bar_is_of_the_whole(remaining):
-    remaining.expect(PARTS)
-    bar = shown(remaining, TEACHING)
+def test_the_bar_is_of_the_whole(time_left):
+    time_left.expect(PARTS)
+    bar = shown(time_left, TEACHING)
     assert "25%" in bar
     assert "about 1 min 30 s left" in bar
-    assert "75%" in shown(remaining, TAUGHT)
+    assert "75%" in shown(time_left, TAUGHT)
 
 
-def test_without_a_forecast_it_is_of_the_part_and_says_so(remaining):
-    bar = shown(remaining, TEACHING)
+def test_without_a_forecast_it_is_of_the_part_and_says_so(time_left):
+    bar = shown(time_left, TEACHING)
     assert "50%" in bar
     assert "7 s left for this part" in bar
 
 
 @pytest.mark.usefixtures("no_wait")
-def test_plain_lines_tell_the_whole_as_well(remaining, capsys):
-    remaining.expect(PARTS)
-    with Lines(remaining) as lines:
+def test_plain_lines_tell_the_whole_as_well(time_left, capsys):
+    time_left.expect(PARTS)
+    with Lines(time_left) as lines:
         for event in TEACHING:
             lines(event)
     assert "about 1 min 30 s left" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("listener", [Lines, lambda remaining: Bar(Console(stderr=True), remaining)])
-def test_phases_of_a_reference_are_not_taken_for_those_of_the_run(remaining, capsys, listener):
-    with listener(remaining) as listen:
+@pytest.mark.parametrize("listener", [Lines, lambda time_left: Bar(Console(stderr=True), time_left)])
+def test_phases_of_a_reference_are_not_taken_for_those_of_the_run(time_left, capsys, listener):
+    with listener(time_left) as listen:
         listen(Phase(run="s", words=Text("Training the teacher")))
         listen(Phase(run="t", words=Text("Training the student")))
     said = capsys.readouterr().err
@@ -90,8 +90,8 @@ def test_phases_of_a_reference_are_not_taken_for_those_of_the_run(remaining, cap
 
 
 @pytest.mark.usefixtures("no_wait")
-def test_a_download_is_told_for_itself(remaining, capsys):
-    remaining.expect(PARTS)
-    with Lines(remaining) as lines:
+def test_a_download_is_told_for_itself(time_left, capsys):
+    time_left.expect(PARTS)
+    with Lines(time_left) as lines:
         lines(Progress(run="s", words=Text("Loading"), fraction=0.1, seconds_left=30.0))
     assert "30 s left for this part" in capsys.readouterr().err

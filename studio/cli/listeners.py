@@ -27,11 +27,11 @@ LINE_EVERY = 10.0
 class Bar:
     """Phases as lines, and a bar with what runs, the last accuracy and the time left; on standard error.
 
-    Bar and time are of all that was asked for, its references included, where ``remaining`` was told what to expect.
+    Bar and time are of all that was asked for, its references included, where ``time_left`` was told what to expect.
     """
 
-    def __init__(self, console: Console, remaining: TimeLeft) -> None:
-        self._remaining = remaining
+    def __init__(self, console: Console, time_left: TimeLeft) -> None:
+        self._time_left = time_left
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -55,9 +55,9 @@ class Bar:
 
     def __call__(self, event: Event) -> None:
         """Show one event."""
-        self._remaining.take(event)
+        self._time_left.handle_event(event)
         match event:
-            case Phase() if event.run == self._remaining.asked:
+            case Phase() if event.run == self._time_left.asked:
                 self._print(str(event.words))
             case Notice():
                 self._print(_words_of(event))
@@ -70,9 +70,9 @@ class Bar:
             case events.Progress():
                 if self._task is None:
                     self._task = self._progress.add_task("", total=None, accuracy="", left="")
-                whole = self._remaining.fraction if self._remaining.has_begun(event.run) else None
+                whole = self._time_left.fraction if self._time_left.has_begun(event.run) else None
                 done = whole if whole is not None else event.fraction or 0.0
-                self._update(description=str(event.words), completed=done, left=_left(self._remaining, event))
+                self._update(description=str(event.words), completed=done, left=_left(self._time_left, event))
             case RunEnded():
                 self._drop()
             case _:
@@ -96,8 +96,8 @@ class Bar:
 class Lines:
     """The same in plain lines, for logs."""
 
-    def __init__(self, remaining: TimeLeft) -> None:
-        self._remaining = remaining
+    def __init__(self, time_left: TimeLeft) -> None:
+        self._time_left = time_left
         self._said = 0.0
         self._accuracy: float | None = None
 
@@ -111,9 +111,9 @@ class Lines:
 
     def __call__(self, event: Event) -> None:
         """Write one event, if it is time for it."""
-        self._remaining.take(event)
+        self._time_left.handle_event(event)
         match event:
-            case Phase() if event.run == self._remaining.asked:
+            case Phase() if event.run == self._time_left.asked:
                 self._line(str(event.words))
             case Notice():
                 self._line(_words_of(event))
@@ -131,7 +131,7 @@ class Lines:
             parts.append(percent(event.fraction, 0))
         if self._accuracy is not None:
             parts.append(f"test {percent(self._accuracy)}")
-        if left := _left(self._remaining, event):
+        if left := _left(self._time_left, event):
             parts.append(left)
         return ", ".join(parts)
 
@@ -169,17 +169,17 @@ class JsonLines:
             sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for what is flushed at exit
 
 
-def listener(control: Control, remaining: TimeLeft, *, as_json: bool) -> Bar | Lines | JsonLines:
-    """The listener for this terminal, a context. ``remaining`` follows what it is told."""
+def listener(control: Control, time_left: TimeLeft, *, as_json: bool) -> Bar | Lines | JsonLines:
+    """The listener for this terminal, a context. ``time_left`` follows what it is told."""
     if as_json:
         return JsonLines(control)
     console = Console(stderr=True)
-    return Bar(console, remaining) if console.is_terminal else Lines(remaining)
+    return Bar(console, time_left) if console.is_terminal else Lines(time_left)
 
 
-def _left(remaining: TimeLeft, event: events.Progress) -> str:
+def _left(time_left: TimeLeft, event: events.Progress) -> str:
     """The time left for all that was asked for, else for the part that runs."""
-    whole = remaining.left if remaining.has_begun(event.run) else None
+    whole = time_left.seconds if time_left.has_begun(event.run) else None
     if whole is not None:
         return f"about {about(whole)} left"
     return f"{duration(event.seconds_left)} left for this part" if event.seconds_left is not None else ""

@@ -36,19 +36,19 @@ def carry_out(chosen: Namespace, works: Sequence[Launch]) -> int:
 
     Once one is stopped, those after it are not begun.
     """
-    control, remaining = Control(), TimeLeft()
+    control, time_left = Control(), TimeLeft()
     plans: list[Parts] = (
         [()] * len(works) if chosen.json else forecast([work.experiment for work in works], Workspace())
     )
     ended: list[RunInfo] = []
-    with _stopped_by_signals(control), listener(control, remaining, as_json=chosen.json) as listen:
+    with _stopped_by_signals(control), listener(control, time_left, as_json=chosen.json) as listen:
         try:
             for number, work in enumerate(works, start=1):
                 if len(works) > 1:
                     write_err(f"Run {number} of {len(works)}")
-                remaining.begin(work.run)
-                remaining.expect(plans[number - 1])
-                remaining.expect_later(plans[number:])
+                time_left.start_job(work.run)
+                time_left.expect(plans[number - 1])
+                time_left.expect_later(plans[number:])
                 ended.append(work.begin(listen, control))
                 if control.stopping:
                     break

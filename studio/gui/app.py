@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 NAME = "Distillation Studio"
 
 
-class Opening(QObject):
+class Startup(QObject):
     """From the empty window to one that can be used.
 
     Args:
         window: on the screen already.
-        place: the folder of the workspace.
-        preset, open_file, train: see :meth:`studio.gui.controllers.main_controller.MainController.begin`.
+        workspace: its folder.
+        preset, open_file, train: see :meth:`studio.gui.controllers.main_controller.MainController.start`.
 
     Signals:
         ready: everything can be used.
@@ -44,44 +44,49 @@ class Opening(QObject):
     ready = Signal()
 
     def __init__(
-        self, window: Window, place: Path, preset: str | None = None, open_file: Path | None = None, train: bool = False
+        self,
+        window: Window,
+        workspace: Path,
+        preset: str | None = None,
+        open_file: Path | None = None,
+        train: bool = False,
     ) -> None:
         super().__init__(window)
-        self._window, self._place = window, place
+        self._window, self._workspace = window, workspace
         self._preset, self._open_file, self._train = preset, open_file, train
-        self._loader = LazyImports(self)
-        self._loader.loaded.connect(self._loaded)
+        self._imports = LazyImports(self)
+        self._imports.loaded.connect(self._make_controller)
         app = QApplication.instance()
         if app is not None:
-            app.aboutToQuit.connect(self._loader.wait)  # a window closed at once must not end a running thread
+            app.aboutToQuit.connect(self._imports.wait)  # a window closed at once must not end a running thread
 
     def start(self) -> None:
-        """Begin to import."""
-        self._loader.start()
+        """Start to import."""
+        self._imports.start()
 
-    def _loaded(self, failed: StudioError | None) -> None:
-        self._loader.wait()
+    def _make_controller(self, failed: StudioError | None) -> None:
+        self._imports.wait()
         if failed is not None:
             self._window.notice.show_message(say(failed.paragraph()), "error")
             return
         from studio.gui.controllers.main_controller import MainController
 
-        controller = MainController(self._window, self._place)
+        controller = MainController(self._window, self._workspace)
         app = QApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(controller.shut_down)
-        sys.excepthook = partial(_say, controller)
-        controller.begin(self._preset, self._open_file, self._train)
+        sys.excepthook = partial(_show_error, controller)
+        controller.start(self._preset, self._open_file, self._train)
         self.ready.emit()
 
 
-def _say(
+def _show_error(
     controller: MainController, kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     """An error of the program itself is said in the window as any other; the terminal gets it as Python says it."""
     sys.__excepthook__(kind, error, trace)
     if isinstance(error, Exception):
-        controller.training.show_trouble(unexpected(error))
+        controller.training_controller.show_trouble(unexpected(error))
 
 
 def _quit(_number: int, _frame: FrameType | None) -> None:
@@ -114,17 +119,17 @@ def main(
         workspace: the folder of the runs; None for the usual one.
     """
     app = make_app()
-    place = workspace_path(workspace)
-    start_log(place)
-    log_crashes(place)
+    folder = workspace_path(workspace)
+    start_log(folder)
+    log_crashes(folder)
     log_qt_messages()
-    settings = WindowSettings(place)
+    settings = WindowSettings(folder)
     install_translator(app)
     theme.install(app, settings.theme)
     window = Window(settings)
     window.show()
-    opening = Opening(window, place, preset, open_file, train_at_once)
-    opening.start()
+    startup = Startup(window, folder, preset, open_file, train_at_once)
+    startup.start()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _quit)
     return app.exec()

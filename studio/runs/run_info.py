@@ -198,9 +198,9 @@ def read_history(info: RunInfo) -> RunHistory:
         if isinstance(event, Snapshot):
             file = snapshots / Path(event.file).name  # a name, whatever a stranger wrote there
             if file.is_file():
-                history.take(event, partial(read_arrays, file))
+                history.handle_event(event, partial(read_arrays, file))
         else:
-            history.take(event)
+            history.handle_event(event)
     history.state, history.reason = info.state, info.reason
     history.teacher = info.teacher_reference or history.teacher
     history.alone = info.alone_reference

@@ -48,7 +48,7 @@ def grow(run: ShownRun, i: int) -> None:
     terms = {name: TermReading(0.3 + 0.01 * np.sin(i), 1.0, "task") for name in history.terms}
     step = history.step + 1
     event = Terms(step=step, epoch=history.epoch, terms=terms, learning_rate=0.1, pictures_per_second=2900.0 + i)
-    history.take(event)
+    history.handle_event(event)
 
 
 def measure(view: View, runs: list[ShownRun], repeats: int, scrub: bool) -> np.ndarray:
@@ -105,7 +105,7 @@ def table_of(count: int, folder: Path) -> tuple[RunsDock, RunStore]:
     ]
     run_store = RunStore(SimpleNamespace(runs=lambda: infos, path=folder), AtOnce(), WindowSettings(folder))
     dock = RunsDock(run_store)
-    run_store.list_again()
+    run_store.refresh()
     return dock, run_store
 
 
@@ -118,7 +118,7 @@ def measure_table(dock: RunsDock, run_store: RunStore, repeats: int) -> np.ndarr
     taken = []
     for _ in range(repeats):
         began = time.perf_counter(), time.thread_time()
-        run_store.list_again()
+        run_store.refresh()
         dock.grab()
         taken.append((1000 * (time.perf_counter() - began[0]), 1000 * (time.thread_time() - began[1])))
         app.processEvents()

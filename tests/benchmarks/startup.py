@@ -36,7 +36,7 @@ class Timed(app.Window):
             Timed.painted = True
             QTimer.singleShot(0, lambda: tell("seen"))  # after everything in it was painted
 
-class TimedOpening(app.Opening):
+class TimedOpening(app.Startup):
     def __init__(self, *arguments):
         super().__init__(*arguments)
         self.ready.connect(self.end)
@@ -44,7 +44,7 @@ class TimedOpening(app.Opening):
         tell("usable")
         QTimer.singleShot(0, QApplication.quit)
 
-app.Window, app.Opening = Timed, TimedOpening
+app.Window, app.Startup = Timed, TimedOpening
 from studio.cli import main
 sys.exit(main([]))
 """

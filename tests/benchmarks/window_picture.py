@@ -34,9 +34,9 @@ class Photographer(QObject):
     def __init__(self, window: Window, place: Path, asked: argparse.Namespace) -> None:
         super().__init__()
         self._window, self._place, self._asked = window, place, asked
-        self._loader = LazyImports(self)
-        self._loader.loaded.connect(self._begin)
-        self._loader.start()
+        self._imports = LazyImports(self)
+        self._imports.loaded.connect(self._begin)
+        self._imports.start()
 
     def _begin(self, failed: object) -> None:
         assert failed is None, failed
@@ -44,11 +44,11 @@ class Photographer(QObject):
 
         self.controller = MainController(self._window, self._place)
         if self._asked.idle:
-            self.controller.begin(self._asked.preset)
+            self.controller.start(self._asked.preset)
             QTimer.singleShot(4000, self._shoot)
             return
         self.controller.queue.idled.connect(self._ended)
-        self.controller.begin(self._asked.preset, train=True)
+        self.controller.start(self._asked.preset, train=True)
         if self._asked.after:
             QTimer.singleShot(round(1000 * self._asked.after), self._shoot)
 

@@ -151,8 +151,8 @@ def main() -> None:
         window.resize(1440, 900)
         window.show()
         controller = MainController(window, place, engine)
-        controller.begin()
-        for view in controller.page.views[1:]:
+        controller.start()
+        for view in controller.views_page.views[1:]:
             view.open_window()
         spin(lambda: not controller.background.busy)
         for name in [asked.only] if asked.only else LOADS:
@@ -173,7 +173,7 @@ def measure(name: str, controller: MainController, engine: Timed, work: Experime
         for run in controller.run_store.ticked:
             controller.run_store.tick([run], on=False)
         lateness.start()
-        controller.training.train_all([once])
+        controller.training_controller.train_all([once])
         spin(lambda: controller.queue.doing == "idle")
         lateness.stop()
         if number == 0:  # the first round warms up

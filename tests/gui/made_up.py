@@ -63,7 +63,7 @@ def pictures_run(
     plan = [StageBand("transfer", "transfer", 0, transfer * spe, False)] if transfer else []
     plan.append(StageBand("classify", "classify", transfer * spe, epochs * spe, True))
     history = RunHistory(run, label=label)
-    history.take(
+    history.handle_event(
         RunStarted(
             run=run, name=label, plan=tuple(plan), steps=epochs * spe, epochs=epochs, steps_per_epoch=spe, batch_size=128,
             device="cpu", threads=2, precision="exact", classes=classes, groups=GROUPS,
@@ -91,24 +91,26 @@ def pictures_run(
             for name, (value, weight, early) in curves.items()
             if not transfer or early == in_transfer
         }
-        history.take(
+        history.handle_event(
             Terms(step=int(step), epoch=int(step) // spe, terms=shown, learning_rate=0.1, pictures_per_second=2940.0)
         )
     for epoch in range(1, done + 1):
         t = max(0.0, (epoch - transfer) / (epochs - transfer))
         value = 0.1 + (reached - 0.1) * (1 - np.exp(-14 * t)) + rng.normal(0, 0.004) if t else 0.1
-        history.take(
+        history.handle_event(
             EpochDone(step=epoch * spe, epoch=epoch, labelled=epoch > transfer, test_accuracy=float(min(value, 0.999)))
         )
     for epoch in np.unique(np.linspace(0, done, snapshots).astype(int)):
-        history.take(
+        history.handle_event(
             Snapshot(
                 step=int(epoch) * spe, epoch=int(epoch),
                 arrays=_picture_arrays(epoch / epochs, transfer / epochs, agreement, len(classes), teacher),
             )
         )  # fmt: skip
     if finished:
-        history.take(RunEnded(step=done * spe, epoch=done, state="finished", reason=Text(""), test_accuracy=reached))
+        history.handle_event(
+            RunEnded(step=done * spe, epoch=done, state="finished", reason=Text(""), test_accuracy=reached)
+        )
     return history
 
 
@@ -228,7 +230,7 @@ def points_run(*, run: str = "made-up-moons", grid: int = 101, snapshots: int = 
     points, labels = moons()
     history = RunHistory(run, label="AB, two moons")
     plan = (StageBand("transfer", "transfer", 0, 600, False), StageBand("classify", "classify", 600, epochs * 10, True))
-    history.take(
+    history.handle_event(
         RunStarted(
             run=run, name=history.label, plan=plan, steps=epochs * 10, epochs=epochs, steps_per_epoch=10, batch_size=32,
             device="cpu", threads=1, precision="exact", classes=("upper moon", "lower moon"), groups=("group1", "group2"),
@@ -253,11 +255,11 @@ def points_run(*, run: str = "made-up-moons", grid: int = 101, snapshots: int = 
             for i, layer in enumerate(pre):
                 arrays[f"plane/{role}/layer/group{i + 1}"] = layer.T.reshape(-1, grid, grid).astype(np.float16)
             arrays[f"logits/{role}"] = np.log(net.forward(points[:8])[1] + 1e-9).astype(np.float32)
-        history.take(Snapshot(step=step, epoch=step // 10, arrays=arrays))
+        history.handle_event(Snapshot(step=step, epoch=step // 10, arrays=arrays))
         accuracy = float((student.forward(points)[1].argmax(1) == labels).mean())
-        history.take(EpochDone(step=step, epoch=step // 10, labelled=step > 600, test_accuracy=accuracy))
+        history.handle_event(EpochDone(step=step, epoch=step // 10, labelled=step > 600, test_accuracy=accuracy))
         reading = TermReading(float(1 / (1 + k)), 1.0, "task")
-        history.take(
+        history.handle_event(
             Terms(step=step, epoch=step // 10, terms={"labels": reading}, learning_rate=0.1, pictures_per_second=9e4)
         )
         student.train(points, labels, 60)

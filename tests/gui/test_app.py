@@ -1,4 +1,4 @@
-"""Opening: Qt alone before the first window, and what happens to those who close it at once or break something."""
+"""Startup: Qt alone before the first window, and what happens to those who close it at once or break something."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import time
 import pytest
 from PySide6.QtCore import QThread
 
-from studio.gui.app import Opening
+from studio.gui.app import Startup
 from studio.gui.controllers.main_controller import MainController
 from studio.gui.shell.window import Window
 from studio.gui.system.window_settings import WindowSettings
@@ -20,17 +20,17 @@ HEAVY = ("torch", "numpy", "pyqtgraph", "pydantic", "sklearn", "studio.experimen
 
 
 @pytest.fixture
-def opening(qtbot, tmp_path, monkeypatch):
+def startup(qtbot, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     window = Window(WindowSettings(tmp_path))
     qtbot.addWidget(window, before_close_func=end)
     window.show()
-    return Opening(window, tmp_path)
+    return Startup(window, tmp_path)
 
 
 def end(window: Window) -> None:
-    for work in window.findChildren(MainController):
-        work.shut_down()
+    for main in window.findChildren(MainController):
+        main.shut_down()
     window.may_close = lambda: True
 
 
@@ -65,31 +65,32 @@ print([name for name in {HEAVY!r} if name in sys.modules])
     assert run(code).strip() == "[]"
 
 
-def test_it_can_be_used_when_everything_is_imported(qtbot, opening):
-    window = opening._window
+def test_it_can_be_used_when_everything_is_imported(qtbot, startup):
+    window = startup.parent()
     assert not window.actions_["train"].isEnabled()
-    with qtbot.waitSignal(opening.ready, timeout=20_000):
-        opening.start()
+    with qtbot.waitSignal(startup.ready, timeout=20_000):
+        startup.start()
     assert window.actions_["train"].isEnabled()
     assert window.welcome.cards[0].action.isEnabled()
 
 
-def test_a_window_closed_at_once_leaves_no_thread(qtbot, opening):
-    opening.start()
-    opening._window.close()
-    opening._loader.wait()
+def test_a_window_closed_at_once_leaves_no_thread(qtbot, startup):
+    startup.start()
+    startup.parent().close()
+    for thread in startup.findChildren(QThread):
+        thread.wait()
     qtbot.wait(20)
-    assert not [thread for thread in opening.findChildren(QThread) if thread.isRunning()]
+    assert not [thread for thread in startup.findChildren(QThread) if thread.isRunning()]
 
 
-def test_an_error_of_the_program_is_said_in_the_window(qtbot, opening, capsys):
-    with qtbot.waitSignal(opening.ready, timeout=20_000):
-        opening.start()
-    work = opening._window.findChildren(MainController)[0]
+def test_an_error_of_the_program_is_said_in_the_window(qtbot, startup, capsys):
+    with qtbot.waitSignal(startup.ready, timeout=20_000):
+        startup.start()
+    main = startup.parent().findChildren(MainController)[0]
     error = ZeroDivisionError("odd")
     sys.excepthook(ZeroDivisionError, error, None)
-    assert work.page.error.isVisible()
-    assert "ZeroDivisionError: odd" in work.page.error.accessibleDescription()
+    assert main.views_page.error.isVisible()
+    assert "ZeroDivisionError: odd" in main.views_page.error.accessibleDescription()
     assert "ZeroDivisionError" in capsys.readouterr().err
 
 

@@ -16,7 +16,7 @@ LARGER = 1.3
 
 
 @pytest.fixture
-def work(qtbot, qapp, tmp_path, monkeypatch):
+def main(qtbot, qapp, tmp_path, monkeypatch):
     for role, style in list(theme.TYPE_STYLES.items()):
         monkeypatch.setitem(theme.TYPE_STYLES, role, replace(style, pixels=round(LARGER * style.pixels)))
     theme.install(qapp, "dark")  # the style sheet is made anew when the theme changes
@@ -36,21 +36,21 @@ def cut(widget: QWidget) -> list[str]:
     ]
 
 
-def test_cards_and_settings_have_the_height_their_words_need(work, qtbot):
-    assert cut(work.window.panel) == []
-    assert cut(work.window.welcome) == []
-    work.window.resize(1440, 900)
-    qtbot.waitUntil(lambda: not cut(work.window.panel), timeout=3000)  # layouts settle after the resize
-    assert any(isinstance(label, ClampedLabel) for label in work.window.panel.findChildren(Label))
+def test_cards_and_settings_have_the_height_their_words_need(main, qtbot):
+    assert cut(main.window.panel) == []
+    assert cut(main.window.welcome) == []
+    main.window.resize(1440, 900)
+    qtbot.waitUntil(lambda: not cut(main.window.panel), timeout=3000)  # layouts settle after the resize
+    assert any(isinstance(label, ClampedLabel) for label in main.window.panel.findChildren(Label))
 
 
-def test_no_menu_is_left_out(work):
-    bar = next(iter(work.window.menus.values())).parentWidget()
+def test_no_menu_is_left_out(main):
+    bar = next(iter(main.window.menus.values())).parentWidget()
     assert all(bar.rect().contains(bar.actionGeometry(action)) for action in bar.actions())
 
 
-def test_titles_of_columns_fit(work):
-    table = work.runs.table
+def test_titles_of_columns_fit(main):
+    table = main.runs_dock.table
     for column in Column:
         if column != Column.RUN and not table.isColumnHidden(column):
             assert table.columnWidth(column) >= table.horizontalHeader().sectionSizeHint(column)

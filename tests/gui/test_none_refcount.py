@@ -21,7 +21,7 @@ def test_none_keeps_its_references_over_repaints(qtbot, tmp_path):
 
     window = Window(WindowSettings(tmp_path))
     page = ViewsPage()
-    page.furnish(views.views())
+    page.add_views(views.views())
     window.show_page(page)
     qtbot.addWidget(window)
     window.show()

@@ -76,21 +76,21 @@ EXPERIMENT = {
 
 def test_every_text_of_the_window_is_listed(qtbot, tmp_path, asked, listed):
     driver = WindowDriver(qtbot, tmp_path / "workspace")
-    work = driver.open()
-    work.window.panel.level.choose("expert")
-    work.page_router.show_gallery()
+    main = driver.open()
+    main.window.panel.level.choose("expert")
+    main.page_router.show_gallery()
     for step in ("data", "teacher", "student", "method"):
-        work.page_router.choose(step)
-        driver.wait(lambda: not work.background.busy)
-    work.window.draft.load_experiment(validated(EXPERIMENT))
-    driver.wait(lambda: not work.background.busy)
-    work.training.train()
+        main.page_router.show_chooser(step)
+        driver.wait(lambda: not main.background.busy)
+    main.window.draft.load_experiment(validated(EXPERIMENT))
+    driver.wait(lambda: not main.background.busy)
+    main.training_controller.train()
     driver.wait_idle()
-    for view in work.page.views:
-        work.page_router.show_view(view.key)
+    for view in main.views_page.views:
+        main.page_router.show_view(view.key)
         view.refresh()
-    work.files.save(tmp_path / "nowhere" / "experiment.toml")
-    work.files.open(tmp_path)
+    main.experiment_files.save(tmp_path / "nowhere" / "experiment.toml")
+    main.experiment_files.open(tmp_path)
     for method in catalog.keys("method"):
         for field in experiment_fields({**EXPERIMENT, "method": {"key": method}}):
             for words in (field.label, field.help, field.section, field.empty, field.unit, *field.words.values()):

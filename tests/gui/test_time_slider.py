@@ -76,11 +76,11 @@ def test_a_moment_picked_in_a_plot_snaps(slider, history):
 
 
 def test_while_the_run_grows_live_follows_and_a_moment_stays(slider, history):
-    history.take(Snapshot(step=75 * 40, epoch=75))
+    history.handle_event(Snapshot(step=75 * 40, epoch=75))
     slider.refresh()
     assert slider.epoch.text() == "Epoch 75 of 120"
     slider.set_moment(0)
-    history.take(Snapshot(step=76 * 40, epoch=76))
+    history.handle_event(Snapshot(step=76 * 40, epoch=76))
     slider.refresh()
     assert slider.moment == 0
     assert slider.track.maximum() == len(history.moments) - 1
@@ -88,7 +88,7 @@ def test_while_the_run_grows_live_follows_and_a_moment_stays(slider, history):
 
 def test_a_run_that_goes_on_from_earlier_is_followed_again(slider, history):
     slider.set_moment(steps(history)[-1])
-    history.take(Resumed(step=100))
+    history.handle_event(Resumed(step=100))
     slider.refresh()
     assert slider.moment is None
 

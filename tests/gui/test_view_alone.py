@@ -201,8 +201,8 @@ def test_a_window_of_its_own_is_fed_as_the_view_is(view, qtbot):
     step = view.current.history.moments[1].step
     view.set_moment(step)
     assert window.view.moment == step
-    with qtbot.waitSignal(view.help_asked):
-        window.view.help_asked.emit("page")
+    with qtbot.waitSignal(view.help_requested):
+        window.view.help_requested.emit("page")
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     qtbot.wait(5)
     view.set_moment(None)  # no longer tells the window that is gone

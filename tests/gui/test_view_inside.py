@@ -54,7 +54,7 @@ def with_arrays(change) -> ShownRun:
     """A run with one snapshot, its arrays changed."""
     history = RunHistory("changed", label="Changed", groups=made_up.GROUPS, classes=made_up.CLASSES, epochs=1)
     arrays = dict(arrays_of(picture_runs()[0].history.moments[-1]))
-    history.take(Snapshot(step=1, epoch=1, arrays=change(arrays)))
+    history.handle_event(Snapshot(step=1, epoch=1, arrays=change(arrays)))
     return ShownRun(history, 0, current=True)
 
 
@@ -339,7 +339,7 @@ def test_for_pictures_the_plane_says_so_and_offers_points(qtbot):
 
 def test_more_than_three_classes_keep_apart_by_symbol(qtbot):
     history = RunHistory("many", label="Many")
-    history.take(
+    history.handle_event(
         RunStarted(
             name="", plan=(), steps=1, epochs=1, steps_per_epoch=1, batch_size=1, device="", threads=1, precision="",
             classes=tuple("abcde"), groups=(),
@@ -353,7 +353,7 @@ def test_more_than_three_classes_keep_apart_by_symbol(qtbot):
         "plane/points": rng.random((50, 2)).astype(np.float32),
         "plane/labels": np.arange(50) % 5,
     }
-    history.take(Snapshot(step=1, epoch=1, arrays=arrays))
+    history.handle_event(Snapshot(step=1, epoch=1, arrays=arrays))
     view = opened(qtbot, PlaneView, [ShownRun(history, 0)])
     assert not view.teacher.isVisible()
     assert set(view.student.symbols) == {"o", "t1", "s", "d", "p"}

@@ -70,10 +70,10 @@ def test_a_teacher_in_training_is_a_growing_curve(view):
 def test_a_curve_grows_and_is_cut_when_a_run_is_resumed(view):
     history = made_up.pictures_run(done=40, readings=50)
     shown(view, ShownRun(history, 0, current=True))
-    history.take(EpochDone(step=history.step + 40, epoch=41, labelled=True, test_accuracy=0.5))
+    history.handle_event(EpochDone(step=history.step + 40, epoch=41, labelled=True, test_accuracy=0.5))
     view.refresh()
     assert lines(view)[history.run].y[-1] == pytest.approx(50)
-    history.take(Resumed(step=30 * made_up.STEPS_PER_EPOCH))
+    history.handle_event(Resumed(step=30 * made_up.STEPS_PER_EPOCH))
     view.refresh()
     assert lines(view)[history.run].x[-1] == 30
 
@@ -109,7 +109,9 @@ def test_zero_and_negative_losses_are_drawn(view):
     history = made_up.pictures_run(readings=20)
     for i, value in enumerate((0.0, 1.0, 0.0)):
         reading = {"sparse": TermReading(value, 1.0, "transfer"), "signed": TermReading(value - 0.5, 1.0, "transfer")}
-        history.take(Terms(step=history.step + 1 + i, terms=reading, learning_rate=0.1, pictures_per_second=1.0))
+        history.handle_event(
+            Terms(step=history.step + 1 + i, terms=reading, learning_rate=0.1, pictures_per_second=1.0)
+        )
     shown(view, ShownRun(history, 0, current=True))
     sparse, signed = view.terms.strips["sparse"].plot, view.terms.strips["signed"].plot
     assert np.isfinite(sparse.lines[0].y).all()
@@ -151,14 +153,14 @@ def test_a_measured_gap_is_told_with_its_spread_or_the_reason_why_there_is_none(
 
 def test_while_it_trains_the_gap_is_that_of_the_last_accuracy(view):
     history = made_up.pictures_run(readings=20, done=60)
-    history.take(EpochDone(step=history.step + 1, epoch=61, labelled=True, test_accuracy=(0.951 + 0.782) / 2))
+    history.handle_event(EpochDone(step=history.step + 1, epoch=61, labelled=True, test_accuracy=(0.951 + 0.782) / 2))
     shown(view, ShownRun(history, 0, current=True))
     assert view.strip.headline == "50\u00a0% of the gap closed"
 
 
 def test_a_student_that_is_still_below_alone_gets_no_wild_number(view):
     history = made_up.pictures_run(readings=20, done=60)
-    history.take(EpochDone(step=history.step + 1, epoch=61, labelled=True, test_accuracy=0.1))
+    history.handle_event(EpochDone(step=history.step + 1, epoch=61, labelled=True, test_accuracy=0.1))
     shown(view, ShownRun(history, 0, current=True))
     assert view.strip.headline == "< 0\u00a0% of the gap: still below alone"
 
@@ -188,7 +190,7 @@ def test_a_teacher_that_was_not_measured_yet_is_not_called_missing(view):
 
 def test_a_run_that_failed_before_its_student_began_does_not_say_that_it_has_no_teacher(view):
     history = RunHistory("failed")
-    history.take(RunEnded(run="failed", state="failed", reason=text("Its teacher names other classes.")))
+    history.handle_event(RunEnded(run="failed", state="failed", reason=text("Its teacher names other classes.")))
     shown(view, ShownRun(history, 0, current=True))
     assert "ended before its student" in view.strip.headline
 

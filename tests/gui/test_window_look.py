@@ -50,10 +50,10 @@ def driver(qtbot, tmp_path) -> WindowDriver:
 
 
 def trained(driver: WindowDriver, width: int = 1440, height: int = 900):
-    work = driver.open(width, height)
-    work.training.train()
+    main = driver.open(width, height)
+    main.training_controller.train()
     driver.wait_idle()
-    return work
+    return main
 
 
 def is_part(widget: QWidget) -> bool:
@@ -70,8 +70,8 @@ def shades(image: QImage) -> int:
 
 class TestRoom:
     def test_the_least_size(self, driver):
-        work = driver.open()
-        assert work.window.minimumSize() == LEAST == QSize(1024, 700)
+        main = driver.open()
+        assert main.window.minimumSize() == LEAST == QSize(1024, 700)
 
     @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900)])
     def test_everything_has_its_size(self, driver, width, height):
@@ -80,20 +80,20 @@ class TestRoom:
         assert window.size() == QSize(width, height)
         assert window.panel.width() == (252 if compact else 304)
         assert window.help.isVisible() is not compact
-        assert window.top.height() == 48
-        assert window.top.held[0].text() == ("" if compact else "Pause")
+        assert window.top_bar.height() == 48
+        assert window.top_bar.held[0].text() == ("" if compact else "Pause")
         assert window.panel.height() > height - 100, "the experiment has the full height"
         assert window.centralWidget().width() >= 560
 
     @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900)])
     def test_no_page_of_a_chooser_is_wider_than_its_room(self, driver, width, height):
-        work = driver.open(width, height)
+        main = driver.open(width, height)
         wide = []
         for step in ("data", "teacher", "student", "method"):
-            work.page_router.choose(step)
-            chooser = work.page_router.chooser
-            driver.wait(lambda: work.page_router.chooser.list.current is not None)
-            driver.wait(lambda: not work.background.busy)
+            main.page_router.show_chooser(step)
+            chooser = main.page_router.chooser
+            driver.wait(lambda: main.page_router.chooser.list.current is not None)
+            driver.wait(lambda: not main.background.busy)
             (pane,) = {area for area in chooser.findChildren(QScrollArea) if area.isAncestorOf(chooser.details)}
             for choice in chooser.list.rows.choices:
                 if not choice.composed:  # the driver takes the room of runs and help as well
@@ -104,39 +104,39 @@ class TestRoom:
         assert not wide
 
     def test_what_was_reached_keeps_its_room_beside_the_buttons(self, driver):
-        work = trained(driver, 1024, 700)
-        sentence = work.page.result.findChild(ClampedLabel)
+        main = trained(driver, 1024, 700)
+        sentence = main.views_page.result.findChild(ClampedLabel)
         for shown in (False, True):
-            work.window.help.setVisible(shown)
+            main.window.help.setVisible(shown)
             QApplication.processEvents()
             whole = "".join(sentence.broken(sentence.width())).replace(" ", "")
             assert "gaptoits" in whole, f"help {shown}: {whole}"
 
     def test_help_and_runs_make_room_for_attention_and_come_back(self, driver):
-        work = trained(driver)
-        work.page_router.show_view("attention")
-        assert not work.window.help.isVisible()
-        assert work.runs.is_folded
-        work.page_router.show_view("learning")
-        assert work.window.help.isVisible()
-        assert not work.runs.is_folded
+        main = trained(driver)
+        main.page_router.show_view("attention")
+        assert not main.window.help.isVisible()
+        assert main.runs_dock.is_folded
+        main.page_router.show_view("learning")
+        assert main.window.help.isVisible()
+        assert not main.runs_dock.is_folded
 
     def test_help_stays_as_the_person_wants_it(self, driver):
-        work = driver.open(1440, 900)
-        work.window.actions_["help_dock"].trigger()
+        main = driver.open(1440, 900)
+        main.window.actions_["help_dock"].trigger()
         driver.close()
-        work = driver.open(1440, 900)
-        assert not work.window.help.isVisible()
+        main = driver.open(1440, 900)
+        assert not main.window.help.isVisible()
 
 
 class TestReach:
     def test_every_control_has_an_accessible_name(self, driver):
-        work = trained(driver)
+        main = trained(driver)
         nameless = []
-        for view in [*work.page.views, None]:
+        for view in [*main.views_page.views, None]:
             if view is not None:
-                work.page_router.show_view(view.key)
-            for widget in work.window.findChildren(QWidget):
+                main.page_router.show_view(view.key)
+            for widget in main.window.findChildren(QWidget):
                 if widget.isVisible() and isinstance(widget, CONTROLS) and not is_part(widget):
                     words = widget.accessibleName() or getattr(widget, "text", str)()
                     if not words:
@@ -144,14 +144,14 @@ class TestReach:
         assert not nameless
 
     def test_every_page_has_named_controls(self, driver):
-        work = driver.open()
+        main = driver.open()
         for show in (
-            work.page_router.show_welcome,
-            work.page_router.show_gallery,
-            lambda: work.page_router.choose("method"),
+            main.page_router.show_welcome,
+            main.page_router.show_gallery,
+            lambda: main.page_router.show_chooser("method"),
         ):
             show()
-            for widget in work.window.pages.currentWidget().findChildren(QWidget):
+            for widget in main.window.pages.currentWidget().findChildren(QWidget):
                 if widget.isVisible() and isinstance(widget, CONTROLS) and not is_part(widget):
                     assert widget.accessibleName() or getattr(widget, "text", str)(), widget
 
@@ -166,37 +166,42 @@ class TestReach:
         assert {window.actions_[spec.id] for spec in window.actions_.table} <= inside
 
     def test_the_tab_key_reaches_train_cards_views_and_runs(self, driver):
-        work = trained(driver)
-        window = work.window
-        window.top.train.setFocus()
-        seen, widget = [], window.top.train
+        main = trained(driver)
+        window = main.window
+        window.top_bar.train.setFocus()
+        seen, widget = [], window.top_bar.train
         for _ in range(5000):
             seen.append(widget)
             widget = widget.nextInFocusChain()
-            if widget is window.top.train:
+            if widget is window.top_bar.train:
                 break
-        for goal in (window.panel.cards["method"], work.page.slider.track, work.runs.table, work.page.tabs.bar):
+        for goal in (
+            window.panel.cards["method"],
+            main.views_page.slider.track,
+            main.runs_dock.table,
+            main.views_page.tabs.bar,
+        ):
             assert goal in seen
             assert goal.focusPolicy().value & 1, f"{goal} does not take the tab key"
 
     def test_f1_opens_the_page_of_what_has_focus(self, driver):
-        work = driver.open(1024, 700)
-        assert not work.window.help.isVisible()
-        work.window.panel.cards["method"].setFocus()
-        work.window.actions_["help"].trigger()
-        driver.wait(work.window.help.isVisible)
-        work.window.panel.focused.emit("method")
-        assert work.window.help.browser.page == "method-kd"
+        main = driver.open(1024, 700)
+        assert not main.window.help.isVisible()
+        main.window.panel.cards["method"].setFocus()
+        main.window.actions_["help"].trigger()
+        driver.wait(main.window.help.isVisible)
+        main.window.panel.focused.emit("method")
+        assert main.window.help.browser.page == "method-kd"
 
     def test_every_view_has_a_help_page(self, driver):
-        work = driver.open()
-        for view in work.page.views:
-            assert work.window.help.browser.has_page(view.help_page), view.key
+        main = driver.open()
+        for view in main.views_page.views:
+            assert main.window.help.browser.has_page(view.help_page), view.key
 
     def test_all_keys_are_listed(self, driver):
-        work = driver.open()
-        work.window.actions_["keyboard"].trigger()
-        text = work.window.help.browser.toPlainText()
+        main = driver.open()
+        main.window.actions_["keyboard"].trigger()
+        text = main.window.help.browser.toPlainText()
         assert "Ctrl+Return" in text
         assert "Pause" in text
 
@@ -207,11 +212,11 @@ class TestPictures:
     def test_the_window_is_not_blank(self, driver, name, width, height):
         app = QApplication.instance()
         theme.install(app, name)
-        work = trained(driver, width, height)
-        for view in work.page.views:
-            work.page_router.show_view(view.key)
+        main = trained(driver, width, height)
+        for view in main.views_page.views:
+            main.page_router.show_view(view.key)
             driver.qtbot.wait(30)
-            image = work.window.grab().toImage()
+            image = main.window.grab().toImage()
             assert image.size() == QSize(width, height)
             assert shades(image) > 24, view.key
             background = image.pixelColor(width - 4, 40)

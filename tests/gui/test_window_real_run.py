@@ -24,10 +24,10 @@ def pair_for(method: str) -> tuple[str, str]:
     return next(pair for pair in pairs if entry.refusal(entry.Settings(), cast_of(*pair, (1, 8, 8), 10)) is None)
 
 
-def small(work, steps: int, method: str = "kd") -> None:
+def small(main, steps: int, method: str = "kd") -> None:
     """A tiny pair on digits, two steps or a few more."""
     teacher, student = pair_for(method)
-    work.window.draft.load(
+    main.window.draft.load(
         {
             "dataset": {"key": "digits", "per_class": 10},
             "teacher": {"key": teacher, "epochs": 1},
@@ -40,41 +40,41 @@ def small(work, steps: int, method: str = "kd") -> None:
 
 def test_every_method_trains_two_steps_from_the_window(driver):
     """In one window, so that teachers are trained once."""
-    work = driver.open(real=True)
+    main = driver.open(real=True)
     wrong: dict[str, str] = {}
     for method in catalog.keys("method"):
-        with driver.qtbot.waitSignal(work.window.panel.described):
-            small(work, 2, method)
-        with driver.qtbot.waitSignal(work.training.settled, timeout=60_000) as settled:
-            work.training.train()
+        with driver.qtbot.waitSignal(main.window.panel.described):
+            small(main, 2, method)
+        with driver.qtbot.waitSignal(main.training_controller.run_ended, timeout=60_000) as settled:
+            main.training_controller.train()
         info = settled.args[0]
         if info is None or info.state != "finished" or info.steps != 2 or info.method != method:
-            wrong[method] = work.window.panel.refusal() or work.page.error.accessibleName()
+            wrong[method] = main.window.panel.refusal() or main.views_page.error.accessibleName()
     assert not wrong
     driver.wait_idle()
-    for view in work.page.views:  # with all of them laid over each other
-        work.page_router.show_view(view.key)
+    for view in main.views_page.views:  # with all of them laid over each other
+        main.page_router.show_view(view.key)
         driver.qtbot.wait(20)
-    assert len(work.run_store.ticked) == len(catalog.keys("method"))
+    assert len(main.run_store.ticked) == len(catalog.keys("method"))
 
 
 def test_cards_and_estimate_know_of_a_teacher_that_has_just_been_trained(driver):
-    work = driver.open(real=True)
-    small(work, 2)
-    panel = work.window.panel
-    driver.wait(lambda: panel.cards["teacher"].words.endswith("trained first") and not work.background.busy)
-    with driver.qtbot.waitSignal(work.training.settled, timeout=60_000):
-        work.training.train()
+    main = driver.open(real=True)
+    small(main, 2)
+    panel = main.window.panel
+    driver.wait(lambda: panel.cards["teacher"].words.endswith("trained first") and not main.background.busy)
+    with driver.qtbot.waitSignal(main.training_controller.run_ended, timeout=60_000):
+        main.training_controller.train()
     driver.wait(lambda: "trained here" in panel.cards["teacher"].words)
     assert "teacher included" not in say(panel.draft_info.estimate)
 
 
 def test_a_composed_method_is_saved_and_trains(driver):
-    work = driver.open(real=True)
-    small(work, 2, "at")
-    driver.wait(lambda: not work.background.busy)
-    work.window.panel.choose_requested.emit("method")
-    page = work.page_router.chooser
+    main = driver.open(real=True)
+    small(main, 2, "at")
+    driver.wait(lambda: not main.background.busy)
+    main.window.panel.choose_requested.emit("method")
+    page = main.page_router.chooser
     driver.wait(lambda: page.list.current is not None and page.list.current.key == "at")
     page.composer_page.mode.segment("compose").click()
     part = page.composer_page.composer
@@ -89,35 +89,35 @@ def test_a_composed_method_is_saved_and_trains(driver):
     driver.wait(lambda: page.list.current.key == "own:My boundaries")
     driver.wait(page.use.isEnabled)
     page.use.click()
-    assert work.window.draft.key("method") == "composed"
-    driver.wait(lambda: work.window.panel.cards["method"].title == "My boundaries")
-    with driver.qtbot.waitSignal(work.training.settled, timeout=60_000) as settled:
-        work.training.train()
+    assert main.window.draft.key("method") == "composed"
+    driver.wait(lambda: main.window.panel.cards["method"].title == "My boundaries")
+    with driver.qtbot.waitSignal(main.training_controller.run_ended, timeout=60_000) as settled:
+        main.training_controller.train()
     (info,) = settled.args
     assert (info.state, info.steps, info.method_title) == ("finished", 2, "My boundaries")
     assert info.experiment.method.typed.teacher_side == "on_off"
 
 
 def test_a_run_that_was_closed_over_goes_on_to_its_end(driver):
-    work = driver.open(real=True)
-    small(work, 400)
-    work.training.train()
+    main = driver.open(real=True)
+    small(main, 400)
+    main.training_controller.train()
     driver.wait(
-        lambda: work.run_store.asked and work.run_store.live(work.run_store.asked).history.step > 20, timeout=60_000
+        lambda: main.run_store.asked and main.run_store.live(main.run_store.asked).history.step > 20, timeout=60_000
     )
-    work.window.close()
-    work.close_guard.leave()
-    driver.wait(lambda: not work.window.isVisible(), timeout=20_000)
-    left = work.workspace.run("last")
+    main.window.close()
+    main.close_guard.stop_and_close()
+    driver.wait(lambda: not main.window.isVisible(), timeout=20_000)
+    left = main.workspace.run("last")
     assert left.state == "stopped"
     assert 0 < left.progress < 1
 
-    work = driver.open(real=True)
-    assert left.name in work.window.notice.words
-    work.window.notice.followed.emit()
-    driver.wait(lambda: work.queue.doing == "running")
-    driver.wait(lambda: work.queue.doing == "idle", timeout=60_000)
-    assert work.workspace.run(left.id).state == "finished"
-    history = work.run_store.history(left.id)
+    main = driver.open(real=True)
+    assert left.name in main.window.notice.words
+    main.window.notice.followed.emit()
+    driver.wait(lambda: main.queue.doing == "running")
+    driver.wait(lambda: main.queue.doing == "idle", timeout=60_000)
+    assert main.workspace.run(left.id).state == "finished"
+    history = main.run_store.history(left.id)
     assert history.step == 400
     assert list(history.test.x) == sorted(set(history.test.x))

@@ -21,7 +21,6 @@ from studio.gui.runs_table.runs_model import Column
 from studio.gui.views.view_tabs import ViewTabs
 from studio.runs.references import teacher_experiment
 from studio.runs.results.table import rows
-from studio.runs.run_info import RunInfo
 from studio.training.control import Control
 
 SEEDS = [1, 2, 3]
@@ -51,22 +50,22 @@ def driver(qtbot, tmp_path, four_runs) -> WindowDriver:
     place = tmp_path / "workspace"
     shutil.copytree(four_runs, place)
     made = WindowDriver(qtbot, place)
-    work = made.open()
-    made.wait(lambda: len(work.run_store.runs) == 4)
-    work.page_router.show_views()
-    work.run_store.tick([run.id for run in reversed(work.run_store.runs)], on=True)
-    work.run_store.make_current(work.run_store.runs[0].id)
-    made.wait(lambda: not work.background.busy)
+    main = made.open()
+    made.wait(lambda: len(main.run_store.runs) == 4)
+    main.page_router.show_views()
+    main.run_store.tick([run.id for run in reversed(main.run_store.runs)], on=True)
+    main.run_store.set_current(main.run_store.runs[0].id)
+    made.wait(lambda: not main.background.busy)
     return made
 
 
 def cell(driver: WindowDriver, row: int, column: Column) -> str:
-    model = driver.work.runs.table.model()
+    model = driver.main.runs_dock.table.model()
     return model.index(row, column).data()
 
 
 def click(driver: WindowDriver, row: int, column: Column) -> None:
-    table = driver.work.runs.table
+    table = driver.main.runs_dock.table
     at = table.visualRect(table.model().index(row, column)).center()
     driver.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
 
@@ -80,117 +79,117 @@ def test_every_column_says_what_the_run_is(driver):
 
 
 def test_a_click_ticks_and_the_views_follow(driver):
-    work = driver.work
-    before = len(work.page.view.shown)
+    main = driver.main
+    before = len(main.views_page.view.shown)
     click(driver, 0, Column.TICK)
-    assert len(work.page.view.shown) == before - 1
+    assert len(main.views_page.view.shown) == before - 1
     click(driver, 0, Column.TICK)
-    assert len(work.page.view.shown) == before
+    assert len(main.views_page.view.shown) == before
 
 
 def test_a_run_keeps_its_colour(driver):
-    work = driver.work
-    colors = {run: work.run_store.color(run) for run in work.run_store.ticked}
+    main = driver.main
+    colors = {run: main.run_store.color(run) for run in main.run_store.ticked}
     assert sorted(colors.values()) == [0, 1, 2, 3]
-    run = work.run_store.ticked[1]
-    work.run_store.tick([run], on=False)
-    work.run_store.tick([run], on=True)
-    assert work.run_store.color(run) == colors[run]
+    run = main.run_store.ticked[1]
+    main.run_store.tick([run], on=False)
+    main.run_store.tick([run], on=True)
+    assert main.run_store.color(run) == colors[run]
 
 
 def test_space_ticks_and_enter_opens(driver):
-    work = driver.work
-    run = work.runs.model.row(work.runs.model.index(2, 0)).first.id
-    work.runs.select(run)
-    driver.qtbot.keyClick(work.runs.table, Qt.Key.Key_Space)
-    assert not work.run_store.is_ticked(run)
-    driver.qtbot.keyClick(work.runs.table, Qt.Key.Key_Return)
-    assert work.run_store.current == run
+    main = driver.main
+    run = main.runs_dock.model.row(main.runs_dock.model.index(2, 0)).first.id
+    main.runs_dock.select(run)
+    driver.qtbot.keyClick(main.runs_dock.table, Qt.Key.Key_Space)
+    assert not main.run_store.is_ticked(run)
+    driver.qtbot.keyClick(main.runs_dock.table, Qt.Key.Key_Return)
+    assert main.run_store.current == run
 
 
 def test_seeds_are_grouped_into_mean_and_spread(driver):
-    work = driver.work
-    work.runs.group.setChecked(True)
-    assert work.runs.model.rowCount() == 2
+    main = driver.main
+    main.runs_dock.group.setChecked(True)
+    assert main.runs_dock.model.rowCount() == 2
     grouped = [cell(driver, row, Column.ACCURACY) for row in range(2)]
     assert any("± 0.0" in words and "(n\u00a03)" in words for words in grouped)
-    work.runs.group.setChecked(False)
-    assert work.runs.model.rowCount() == 4
+    main.runs_dock.group.setChecked(False)
+    assert main.runs_dock.model.rowCount() == 4
 
 
 def test_groups_hold_runs_that_differ_in_the_seed_alone(driver):
-    made = rows(driver.work.run_store.runs, grouped=True)
+    made = rows(driver.main.run_store.runs, grouped=True)
     assert sorted(sorted(run.seed for run in row.runs) for row in made) == [[1, 2, 3], [7]]
 
 
 def test_search_finds_words_in_any_order(driver):
-    work = driver.work
-    work.window.actions_["find"].trigger()
-    assert work.runs.search.hasFocus()
-    driver.qtbot.keyClicks(work.runs.search, "matching logit")
-    assert work.runs.table.model().rowCount() == 1
-    driver.qtbot.keyClick(work.runs.search, Qt.Key.Key_Escape)
-    assert work.runs.table.model().rowCount() == 4
+    main = driver.main
+    main.window.actions_["find"].trigger()
+    assert main.runs_dock.search.hasFocus()
+    driver.qtbot.keyClicks(main.runs_dock.search, "matching logit")
+    assert main.runs_dock.table.model().rowCount() == 1
+    driver.qtbot.keyClick(main.runs_dock.search, Qt.Key.Key_Escape)
+    assert main.runs_dock.table.model().rowCount() == 4
 
 
 def test_columns_sort_by_what_they_mean(driver):
-    table = driver.work.runs.table
+    table = driver.main.runs_dock.table
     table.sortByColumn(Column.RUN, Qt.SortOrder.DescendingOrder)
     names = [cell(driver, row, Column.RUN) for row in range(4)]
     assert names == sorted(names, key=str.casefold, reverse=True)
 
 
 def test_a_run_is_renamed_in_its_row(driver):
-    work = driver.work
-    run = work.runs.model.row(work.runs.model.index(0, 0)).first.id
-    work.runs.model.setData(work.runs.model.index(0, Column.RUN), "The good one")
-    driver.wait(lambda: work.run_store.find(run).name == "The good one")
+    main = driver.main
+    run = main.runs_dock.model.row(main.runs_dock.model.index(0, 0)).first.id
+    main.runs_dock.model.setData(main.runs_dock.model.index(0, Column.RUN), "The good one")
+    driver.wait(lambda: main.run_store.find(run).name == "The good one")
     assert cell(driver, 0, Column.RUN) == "The good one"
 
 
 def test_the_menu_labels_a_run(driver):
-    work = driver.work
-    row = work.runs.model.row(work.runs.model.index(0, 0))
-    work.runs.menu.fill([row])
-    entries = {action.text(): action for action in work.runs.menu.actions() if isinstance(action, QAction)}
+    main = driver.main
+    row = main.runs_dock.model.row(main.runs_dock.model.index(0, 0))
+    main.runs_dock.menu.show_rows([row])
+    entries = {action.text(): action for action in main.runs_dock.menu.actions() if isinstance(action, QAction)}
     assert not entries["Go on with it"].isEnabled()
     entries["Favourite"].trigger()
-    driver.wait(lambda: work.run_store.find(row.first.id).favourite)
+    driver.wait(lambda: main.run_store.find(row.first.id).favourite)
     entries["Take its experiment into the panels"].trigger()
-    assert work.window.draft.key("method") == row.first.method
+    assert main.window.draft.key("method") == row.first.method
 
 
 def test_a_deleted_run_can_be_brought_back(driver):
-    work = driver.work
-    run = work.runs.model.row(work.runs.model.index(0, 0)).first.id
-    work.runs.select(run)
-    driver.qtbot.keyClick(work.runs.table, Qt.Key.Key_Delete)
-    driver.wait(lambda: work.run_store.find(run) is None)
-    assert "is in the bin now" in work.window.notice.words
-    work.window.notice.followed.emit()
-    driver.wait(lambda: work.run_store.find(run) is not None)
+    main = driver.main
+    run = main.runs_dock.model.row(main.runs_dock.model.index(0, 0)).first.id
+    main.runs_dock.select(run)
+    driver.qtbot.keyClick(main.runs_dock.table, Qt.Key.Key_Delete)
+    driver.wait(lambda: main.run_store.find(run) is None)
+    assert "is in the bin now" in main.window.notice.words
+    main.window.notice.followed.emit()
+    driver.wait(lambda: main.run_store.find(run) is not None)
 
 
 def test_notes_are_written_down_when_typing_pauses(driver):
-    work = driver.work
-    run = work.run_store.current
-    work.window.help.tabs.setCurrentIndex(2)
-    driver.qtbot.keyClicks(work.window.help.notes.notes, "Best of the day.")
-    driver.wait(lambda: work.workspace.run(run).notes == "Best of the day.")
+    main = driver.main
+    run = main.run_store.current
+    main.window.help.tabs.setCurrentIndex(2)
+    driver.qtbot.keyClicks(main.window.help.notes.notes, "Best of the day.")
+    driver.wait(lambda: main.workspace.run(run).notes == "Best of the day.")
 
 
 def test_this_run_tells_its_own_experiment(driver):
-    work = driver.work
-    work.run_store.make_current(work.run_store.ticked[0])
-    work.window.help.tabs.setCurrentIndex(1)
-    texts = [label.text() for label in work.window.help.run_page.findChildren(type(work.window.help.run_page._title))]
+    main = driver.main
+    main.run_store.set_current(main.run_store.ticked[0])
+    main.window.help.tabs.setCurrentIndex(1)
+    texts = [label.text() for label in main.window.help.run_page.findChildren(type(main.window.help.run_page._title))]
     assert "Soft targets" in texts
     assert "Temperature" in texts
 
 
 def test_the_table_is_saved_as_csv(driver, tmp_path):
     path = tmp_path / "runs.csv"
-    driver.work.runs.write_csv(path)
+    driver.main.runs_dock.write_csv(path)
     with path.open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     assert {line["method"] for line in lines} == {"kd", "logits"}
@@ -198,25 +197,25 @@ def test_the_table_is_saved_as_csv(driver, tmp_path):
 
 
 def test_a_table_that_cannot_be_written_is_said(driver, tmp_path):
-    driver.work.runs.write_csv(tmp_path / "nowhere" / "runs.csv")
-    assert "cannot be written" in driver.work.page.error.accessibleName()
+    driver.main.runs_dock.write_csv(tmp_path / "nowhere" / "runs.csv")
+    assert "cannot be written" in driver.main.views_page.error.accessibleName()
 
 
 def test_the_runs_fold_to_one_line_with_the_names_of_what_is_drawn(driver):
-    work = driver.work
-    before = work.page.height()
-    work.runs.fold(True)
+    main = driver.main
+    before = main.views_page.height()
+    main.runs_dock.fold(True)
     driver.qtbot.wait(50)
-    assert work.runs.height() == 34
-    assert work.page.height() > before
-    names = [name.text() for _, name in work.runs._names if name.isVisible()]
+    assert main.runs_dock.height() == 34
+    assert main.views_page.height() > before
+    names = [name.text() for _, name in main.runs_dock._legend_entries if name.isVisible()]
     assert len(names) == 4
 
 
 def test_a_report_is_one_file_with_pictures(driver, tmp_path):
-    work = driver.work
+    main = driver.main
     path = tmp_path / "report.html"
-    work.files.report(path, work.run_actions.current, work.page.views)
+    main.experiment_files.report(path, main.run_actions.current, main.views_page.views)
     driver.wait(path.exists)
     text = path.read_text(encoding="utf-8")
     assert "71 % of the gap to its teacher is closed" in text
@@ -256,45 +255,47 @@ class TestTabs:
 
 
 def test_pressing_beside_a_row_changes_nothing(driver):
-    table = driver.work.runs.table
-    before = driver.work.run_store.ticked
+    table = driver.main.runs_dock.table
+    before = driver.main.run_store.ticked
     driver.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, table.viewport().height() - 2))
-    assert driver.work.run_store.ticked == before
+    assert driver.main.run_store.ticked == before
 
 
 def test_drawn_runs_are_called_by_method_and_seed(driver):
     """All are of the same data, so it is not said at every line."""
-    labels = {shown.history.label for shown in driver.work.run_store.shown()}
+    labels = {shown.history.label for shown in driver.main.run_store.shown_runs()}
     assert labels == {"Soft targets, seed 1", "Soft targets, seed 2", "Soft targets, seed 3", "Logit matching"}
 
 
 def test_a_name_that_was_given_stays_at_the_line(driver):
-    run = driver.work.run_store.runs[0].id
-    driver.work.run_store.change(run, name="My best")
-    driver.wait(lambda: "My best" in {shown.history.label for shown in driver.work.run_store.shown()})
+    run = driver.main.run_store.runs[0].id
+    driver.main.run_store.set_labels(run, name="My best")
+    driver.wait(lambda: "My best" in {shown.history.label for shown in driver.main.run_store.shown_runs()})
 
 
-def test_a_run_that_has_just_ended_is_not_said_to_train_elsewhere(driver):
+def test_a_run_that_has_just_ended_is_not_said_to_train_elsewhere(driver, monkeypatch):
     """The list may have been read while its folder still said that it runs."""
-    work, told = driver.work, []
-
-    def read_too_early(info: RunInfo) -> None:
-        stale = replace(info, state="running")
-        work.run_store._listed([stale])
-        told.append(work.runs.model.state(rows([stale])[0]))
-
-    work.training.settled.connect(read_too_early)
-    work.training.train()
+    main = driver.main
+    list_runs = main.workspace.runs
+    monkeypatch.setattr(main.workspace, "runs", lambda: [replace(info, state="running") for info in list_runs()])
+    main.training_controller.train()
     driver.wait_idle()
-    assert told == ["Finished"]
+    newest = main.run_store.runs[0]
+    assert newest.state == "running"
+    assert main.runs_dock.model.state(rows([newest])[0]) == "Finished"
 
 
-def test_a_reference_is_called_so_before_it_is_one(driver):
+def test_a_reference_is_called_so_before_it_is_one(driver, monkeypatch):
     """While it prepares its data nothing refers to it yet; it says for whom it is trained."""
-    work = driver.work
-    teacher = teacher_experiment(work.window.draft.experiments()[0])
-    work.run_store.expect(work.window.draft.experiments()[0])
-    work.run_store.take([Phase(run="asking", words=Text("Training the teacher"))])
-    asked = replace(work.run_store.runs[0], id="t", name=teacher.title, parent="asking", role="teacher", method_title="None")
-    work.run_store._listed([asked, *work.run_store.runs])
-    assert work.runs.model.words(rows([asked])[0], Column.METHOD) == "Reference: teacher"
+    main = driver.main
+    teacher = teacher_experiment(main.window.draft.experiments()[0])
+    main.run_store.start_job()
+    main.run_store.handle_events([Phase(run="asking", words=Text("Training the teacher"))])
+    asked = replace(
+        main.run_store.runs[0], id="t", name=teacher.title, parent="asking", role="teacher", method_title="None"
+    )
+    listed = [asked, *main.run_store.runs]
+    monkeypatch.setattr(main.workspace, "runs", lambda: listed)
+    main.run_store.refresh()
+    driver.wait(lambda: main.run_store.find("t") is not None)
+    assert main.runs_dock.model.words(rows([asked])[0], Column.METHOD) == "Reference: teacher"

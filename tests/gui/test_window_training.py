@@ -37,79 +37,79 @@ def button(driver: WindowDriver, words: str) -> QPushButton:
 
 
 def begin_run(driver: WindowDriver) -> None:
-    press(driver, driver.window.top.train)
+    press(driver, driver.window.top_bar.train)
     driver.wait(
-        lambda: driver.work.run_store.asked and driver.work.run_store.live(driver.work.run_store.asked).history.step > 0
+        lambda: driver.main.run_store.asked and driver.main.run_store.live(driver.main.run_store.asked).history.step > 0
     )
 
 
 class TestPicking:
     def test_everything_is_filled_in_at_the_start(self, driver):
-        work = driver.open()
-        assert work.window.panel.refusal() == ""
-        assert work.window.top.train.isEnabled()
+        main = driver.open()
+        assert main.window.panel.refusal() == ""
+        assert main.window.top_bar.train.isEnabled()
 
     def test_the_method_is_changed_by_clicks(self, driver):
-        work = driver.open()
-        press(driver, work.window.panel.cards["method"])
-        chooser = work.page_router.chooser
+        main = driver.open()
+        press(driver, main.window.panel.cards["method"])
+        chooser = main.page_router.chooser
         assert isinstance(chooser, ChooserPage)
         driver.wait(lambda: chooser.list.rows.choices)
         chooser.list.point_at("at")
         press(driver, chooser.use)
-        assert work.window.draft.key("method") == "at"
-        assert work.page_router.chooser is None
-        assert work.window.pages.currentWidget() is work.window.welcome
+        assert main.window.draft.key("method") == "at"
+        assert main.page_router.chooser is None
+        assert main.window.pages.currentWidget() is main.window.welcome
 
     def test_a_choice_can_be_undone(self, driver):
-        work = driver.open()
-        work.window.draft.pick("method", "at")
-        assert work.window.actions_["undo"].isEnabled()
-        work.window.actions_["undo"].trigger()
-        assert work.window.draft.key("method") == "kd"
+        main = driver.open()
+        main.window.draft.pick("method", "at")
+        assert main.window.actions_["undo"].isEnabled()
+        main.window.actions_["undo"].trigger()
+        assert main.window.draft.key("method") == "kd"
 
     def test_a_card_of_the_welcome_page_trains_at_once(self, driver):
-        work = driver.open()
-        press(driver, work.window.welcome.cards[1].action)
+        main = driver.open()
+        press(driver, main.window.welcome.cards[1].action)
         driver.wait_idle()
-        assert driver.engine.launched[0].dataset.key == work.window.draft.key("data")
-        assert work.window.pages.currentWidget() is work.page
+        assert driver.engine.launched[0].dataset.key == main.window.draft.key("data")
+        assert main.window.pages.currentWidget() is main.views_page
 
     def test_what_cannot_work_is_refused_in_words(self, driver):
-        work = driver.open()
-        work.window.draft.pick("data", "moons")
-        driver.wait(work.window.panel.refusal)
-        press(driver, work.window.top.train)
+        main = driver.open()
+        main.window.draft.pick("data", "moons")
+        driver.wait(main.window.panel.refusal)
+        press(driver, main.window.top_bar.train)
         assert not driver.engine.launched
         assert "cannot be trained yet" in driver.said
 
 
 class TestTraining:
     def test_a_run_goes_from_train_to_the_sentence(self, driver):
-        work = driver.open()
-        press(driver, work.window.top.train)
+        main = driver.open()
+        press(driver, main.window.top_bar.train)
         assert driver.said == "Getting ready"
-        assert work.window.top.train.text() == "Queue"
+        assert main.window.top_bar.train.text() == "Queue"
         driver.wait_idle()
         assert "71 % of the gap to its teacher is closed" in driver.said
-        assert work.page.result.isVisible()
-        assert work.page.result.sentence == driver.said
-        assert work.window.top.train.text() == "Train"
+        assert main.views_page.result.isVisible()
+        assert main.views_page.result.sentence == driver.said
+        assert main.window.top_bar.train.text() == "Train"
 
     def test_phases_progress_and_time_left_are_told(self, slow):
-        work = slow.open()
+        main = slow.open()
         begin_run(slow)
         slow.wait(lambda: re.search(r"epoch \d of 10", slow.said))
-        phase = work.window.top.phase
+        phase = main.window.top_bar.phase
         assert "left" in phase.beside.text()
         assert 0 < phase.bar.value() < phase.bar.maximum()
-        work.queue.stop()
+        main.queue.stop()
         slow.wait_idle()
 
     def test_pause_step_and_go_on(self, slow):
-        work = slow.open()
+        main = slow.open()
         begin_run(slow)
-        history = work.run_store.live(work.run_store.asked).history
+        history = main.run_store.live(main.run_store.asked).history
         press(slow, button(slow, "Pause"))
         assert slow.said == "Pausing after this step"
         slow.wait(lambda: slow.said == "Paused.")
@@ -122,34 +122,34 @@ class TestTraining:
         assert history.step == held + 1
         press(slow, button(slow, "Go on"))
         slow.wait(lambda: history.step > held + 3)
-        work.queue.stop()
+        main.queue.stop()
         slow.wait_idle()
 
     def test_stop_is_answered_at_once_and_keeps_what_was_learnt(self, slow):
-        work = slow.open()
+        main = slow.open()
         begin_run(slow)
         press(slow, button(slow, "Stop"))
         assert slow.said.startswith("Stopping after this step")
-        assert not work.window.actions_["stop"].isEnabled()
+        assert not main.window.actions_["stop"].isEnabled()
         slow.wait_idle()
-        assert work.run_store.runs[0].state == "stopped"
-        assert work.run_store.runs[0].reached is not None
+        assert main.run_store.runs[0].state == "stopped"
+        assert main.run_store.runs[0].reached is not None
 
     def test_seeds_are_a_run_each(self, driver):
-        work = driver.open()
-        work.window.draft.set("seeds", [1, 2, 3])
-        press(driver, work.window.top.train)
-        assert len(work.queue.waiting) == 2
+        main = driver.open()
+        main.window.draft.set("seeds", [1, 2, 3])
+        press(driver, main.window.top_bar.train)
+        assert len(main.queue.waiting) == 2
         driver.wait_idle()
         assert [one.seed for one in driver.engine.launched] == [1, 2, 3]
-        assert len(work.run_store.ticked) == 3
+        assert len(main.run_store.ticked) == 3
 
     def test_methods_are_ticked_as_a_set(self, driver):
-        work = driver.open()
-        work.window.draft.set("seeds", [1, 2])
-        work.window.actions_["train_several"].trigger()
-        driver.wait(lambda: work.window.findChildren(SeveralMethodsDialog))
-        dialog = work.window.findChildren(SeveralMethodsDialog)[0]
+        main = driver.open()
+        main.window.draft.set("seeds", [1, 2])
+        main.window.actions_["train_several"].trigger()
+        driver.wait(lambda: main.window.findChildren(SeveralMethodsDialog))
+        dialog = main.window.findChildren(SeveralMethodsDialog)[0]
         assert dialog.ticked == ["kd"]
         logits = dialog.list.findItems("Logit matching", Qt.MatchFlag.MatchStartsWith)[0]
         logits.setCheckState(Qt.CheckState.Checked)
@@ -164,10 +164,10 @@ class TestTraining:
         ]
 
     def test_methods_to_tick_wrap_their_words_and_show_which_cannot_be_ticked(self, driver):
-        work = driver.open()
-        work.window.actions_["train_several"].trigger()
-        driver.wait(lambda: work.window.findChildren(SeveralMethodsDialog))
-        methods = work.window.findChildren(SeveralMethodsDialog)[0].list
+        main = driver.open()
+        main.window.actions_["train_several"].trigger()
+        driver.wait(lambda: main.window.findChildren(SeveralMethodsDialog))
+        methods = main.window.findChildren(SeveralMethodsDialog)[0].list
         items = [methods.item(row) for row in range(methods.count())]
         heights = {item.data(KEY): methods.visualItemRect(item).height() for item in items}
         assert heights["svd"] > heights["none"], "the reason takes two lines"
@@ -180,10 +180,10 @@ class TestTraining:
 
     def test_a_kept_method_is_among_those_to_tick_and_one_yet_to_be_made_is_not(self, driver):
         SavedMethods(driver.place).save("Maps by L1", {"key": "composed", "settings": {"distance": "l1"}})
-        work = driver.open()
-        work.window.actions_["train_several"].trigger()
-        driver.wait(lambda: work.window.findChildren(SeveralMethodsDialog))
-        dialog = work.window.findChildren(SeveralMethodsDialog)[0]
+        main = driver.open()
+        main.window.actions_["train_several"].trigger()
+        driver.wait(lambda: main.window.findChildren(SeveralMethodsDialog))
+        dialog = main.window.findChildren(SeveralMethodsDialog)[0]
         assert not dialog.list.findItems("Your own method", Qt.MatchFlag.MatchStartsWith)
         dialog.list.findItems("Maps by L1", Qt.MatchFlag.MatchStartsWith)[0].setCheckState(Qt.CheckState.Checked)
         press(driver, dialog.train)
@@ -192,56 +192,56 @@ class TestTraining:
         assert sorted(titles) == ["Maps by L1", "Soft targets"]
 
     def test_editing_during_a_run_prepares_the_next(self, slow):
-        work = slow.open()
+        main = slow.open()
         begin_run(slow)
-        work.window.draft.set("training.epochs", 7)
-        assert "for the next run" in work.window.panel.running_notice.words
-        press(slow, work.window.top.train)
-        slow.wait(lambda: "1 waiting" in work.window.top.phase.beside.text())
-        work.queue.stop()
+        main.window.draft.set("training.epochs", 7)
+        assert "for the next run" in main.window.panel.running_notice.words
+        press(slow, main.window.top_bar.train)
+        slow.wait(lambda: "1 waiting" in main.window.top_bar.phase.beside.text())
+        main.queue.stop()
         slow.wait(lambda: len(slow.engine.launched) == 2)
-        work.queue.stop()
+        main.queue.stop()
         slow.wait_idle()
         assert [one.training.epochs == 7 for one in slow.engine.launched] == [False, True]
 
     def test_the_views_follow_the_run(self, driver):
-        work = driver.open()
-        press(driver, work.window.top.train)
+        main = driver.open()
+        press(driver, main.window.top_bar.train)
         driver.wait_idle()
-        shown = work.page.view.shown
+        shown = main.views_page.view.shown
         assert shown[0].current
         assert shown[0].history.step == STEPS
         assert len(shown[0].history.test) == 10
 
     def test_the_same_again_without_distillation(self, driver):
-        work = driver.open()
-        press(driver, work.window.top.train)
+        main = driver.open()
+        press(driver, main.window.top_bar.train)
         driver.wait_idle()
         press(driver, button(driver, "Try it without distillation"))
         driver.wait_idle()
         assert driver.engine.launched[1].method.key == "none"
 
     def test_no_thread_is_left(self, driver):
-        work = driver.open()
-        press(driver, work.window.top.train)
+        main = driver.open()
+        press(driver, main.window.top_bar.train)
         driver.wait_idle()
         driver.close()
-        assert not [thread for thread in work.findChildren(QThread) if thread.isRunning()]
+        assert not [thread for thread in main.findChildren(QThread) if thread.isRunning()]
 
 
 class TestErrors:
     def fail_with(self, driver, error) -> None:
         driver.engine.fault = (6, error)
-        press(driver, driver.window.top.train)
+        press(driver, driver.window.top_bar.train)
         driver.wait_idle()
 
     def test_a_failure_takes_the_upper_half_and_offers_the_remedy(self, driver):
-        work = driver.open()
-        batch = work.window.draft.experiments()[0].training.batch_size
+        main = driver.open()
+        batch = main.window.draft.experiments()[0].training.batch_size
         self.fail_with(driver, OutOfMemory("The device ran out of memory.", "Because.", offers=("halve_batch",)))
-        page = work.page.error
+        page = main.views_page.error
         assert page.isVisible()
-        assert work.page.view.isVisible()
+        assert main.views_page.view.isVisible()
         main = page.remedy_buttons[0]
         assert main.text() == f"Train with batch {batch // 2}"
         press(driver, main)
@@ -250,96 +250,96 @@ class TestErrors:
         assert not page.isVisible()
 
     def test_the_setting_at_fault_is_marked(self, driver):
-        work = driver.open()
+        main = driver.open()
         self.fail_with(driver, NotANumber("The loss is no longer a number.", offers=("lower_learning_rate",)))
-        assert work.window.panel.form.row("training.optimizer.lr").error
+        assert main.window.panel.form.row("training.optimizer.lr").error
 
     def test_an_unexpected_error_is_no_traceback_first(self, driver):
-        work = driver.open()
+        main = driver.open()
         self.fail_with(driver, ZeroDivisionError("odd"))
-        page = work.page.error
+        page = main.views_page.error
         assert "Traceback" not in page.accessibleName() + page.accessibleDescription()
         assert "Traceback" in page._details.toPlainText()
         assert not page._details.isVisible()
 
     def test_a_full_disk_pauses_and_can_go_on(self, driver):
-        work = driver.open()
+        main = driver.open()
         driver.engine.full_at = 5
-        press(driver, work.window.top.train)
-        driver.wait(lambda: work.queue.doing == "paused")
-        driver.wait(work.page.error.isVisible)
-        press(driver, work.page.error.remedy_buttons[0])
+        press(driver, main.window.top_bar.train)
+        driver.wait(lambda: main.queue.doing == "paused")
+        driver.wait(main.views_page.error.isVisible)
+        press(driver, main.views_page.error.remedy_buttons[0])
         driver.wait_idle()
-        assert work.run_store.runs[0].state == "finished"
+        assert main.run_store.runs[0].state == "finished"
 
     def test_a_broken_experiment_file_is_told_with_every_place(self, driver, tmp_path):
-        work = driver.open()
-        before = work.window.draft.values
+        main = driver.open()
+        before = main.window.draft.values
         path = tmp_path / "broken.toml"
         path.write_text('[dataset]\nkey = "digitz"\n[training]\nepoch = 3\n', encoding="utf-8")
-        work.files.open(path)
-        said = work.page.error.accessibleName() + work.page.error.accessibleDescription()
+        main.experiment_files.open(path)
+        said = main.views_page.error.accessibleName() + main.views_page.error.accessibleDescription()
         assert "broken.toml" in said
         assert "dataset.key" in said
         assert "training.epoch" in said
-        assert work.window.draft.values == before
+        assert main.window.draft.values == before
 
 
 class TestLeaving:
     def test_closing_while_nothing_trains_asks_nothing(self, driver):
-        work = driver.open()
-        assert work.window.close()
-        assert work.close_guard.question is None
+        main = driver.open()
+        assert main.window.close()
+        assert main.close_guard.question is None
 
     def test_closing_during_training_asks_and_one_can_stay(self, slow):
-        work = slow.open()
+        main = slow.open()
         begin_run(slow)
-        assert not work.window.close()
-        question = work.close_guard.question
+        assert not main.window.close()
+        question = main.close_guard.question
         stay = next(one for one in question.buttons() if one.objectName() != "stop")
         stay.click()
-        assert work.window.isVisible()
-        assert work.queue.doing == "running"
-        work.queue.stop()
+        assert main.window.isVisible()
+        assert main.queue.doing == "running"
+        main.queue.stop()
         slow.wait_idle()
 
     def test_closing_in_the_middle_leaves_a_run_to_go_on_with(self, slow):
-        work = slow.open()
-        work.window.draft.set("training.batch_size", 48)
+        main = slow.open()
+        main.window.draft.set("training.batch_size", 48)
         begin_run(slow)
-        press(slow, work.window.top.train)
-        work.window.close()
-        next(one for one in work.close_guard.question.buttons() if one.objectName() == "stop").click()
-        slow.wait(lambda: not work.window.isVisible())
-        left = work.workspace.run("last")
+        press(slow, main.window.top_bar.train)
+        main.window.close()
+        next(one for one in main.close_guard.question.buttons() if one.objectName() == "stop").click()
+        slow.wait(lambda: not main.window.isVisible())
+        left = main.workspace.run("last")
         assert left.state == "stopped"
 
-        work = slow.open()
-        assert work.window.draft.get("training.batch_size") == 48
-        assert work.run_store.ticked == [left.id]
-        assert left.name in work.window.notice.words
-        work.window.notice.followed.emit()
-        slow.wait(lambda: work.run_store.asked == left.id)
-        slow.wait(lambda: work.run_store.live(left.id).history.step > 0)
-        assert len(work.run_store.live(left.id).history.test) > 0 or left.progress < 0.1
-        assert "waited in the queue" in work.window.notice.words
+        main = slow.open()
+        assert main.window.draft.get("training.batch_size") == 48
+        assert main.run_store.ticked == [left.id]
+        assert left.name in main.window.notice.words
+        main.window.notice.followed.emit()
+        slow.wait(lambda: main.run_store.asked == left.id)
+        slow.wait(lambda: main.run_store.live(left.id).history.step > 0)
+        assert len(main.run_store.live(left.id).history.test) > 0 or left.progress < 0.1
+        assert "waited in the queue" in main.window.notice.words
         slow.wait_idle()
-        assert work.run_store.find(left.id).state == "finished"
-        steps = work.run_store.history(left.id).test.x
+        assert main.run_store.find(left.id).state == "finished"
+        steps = main.run_store.history(left.id).test.x
         assert list(steps) == sorted(set(steps))
 
     def test_the_window_comes_back_as_it_was(self, driver):
-        work = driver.open(1300, 800)
-        press(driver, work.window.top.train)
+        main = driver.open(1300, 800)
+        press(driver, main.window.top_bar.train)
         driver.wait_idle()
-        work.window.actions_["theme"].trigger()
-        work.window.actions_["runs"].trigger()
-        run = work.run_store.ticked[0]
-        color = work.run_store.color(run)
+        main.window.actions_["theme"].trigger()
+        main.window.actions_["runs"].trigger()
+        run = main.run_store.ticked[0]
+        color = main.run_store.color(run)
         driver.close()
-        work = driver.open(1300, 800)
-        assert work.settings.theme == "dark"
-        assert work.runs.is_folded
-        assert work.run_store.ticked == [run]
-        assert work.run_store.color(run) == color
-        work.window.toggle_theme()
+        main = driver.open(1300, 800)
+        assert main.settings.theme == "dark"
+        assert main.runs_dock.is_folded
+        assert main.run_store.ticked == [run]
+        assert main.run_store.color(run) == color
+        main.window.toggle_theme()

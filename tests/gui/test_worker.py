@@ -59,17 +59,17 @@ class TestMailbox:
         for i in range(1000):
             clock.now = i / 1000
             mailbox.put(self.progress(i))
-            mailbox.take()
+            mailbox.drain()
         assert 9 <= len(rings) <= 10
 
     def test_keeps_only_the_newest_progress(self, mailbox):
         for i in range(5):
             mailbox.put(self.progress(i))
-        assert [event.step for event in mailbox.take()] == [4]
+        assert [event.step for event in mailbox.drain()] == [4]
 
     def test_tells_what_is_urgent_at_once(self, mailbox, clock, rings):
         mailbox.put(self.progress(1))
-        mailbox.take()
+        mailbox.drain()
         clock.now = 0.06
         mailbox.put(Phase(words=Text("Preparing data")))
         assert rings == [0.0, 0.06]
@@ -85,7 +85,7 @@ class TestMailbox:
             )
             given.append(event)
             mailbox.put(event)
-        assert mailbox.take() == given
+        assert mailbox.drain() == given
 
     def test_rings_once_until_it_is_read(self, mailbox, clock, rings):
         for i in range(10):
@@ -95,8 +95,13 @@ class TestMailbox:
 
 
 @pytest.fixture
-def queue(qtbot, tmp_path):
-    made = RunQueue(FakeEngine(tmp_path))
+def engine(tmp_path) -> FakeEngine:
+    return FakeEngine(tmp_path)
+
+
+@pytest.fixture
+def queue(qtbot, engine):
+    made = RunQueue(engine)
     yield made
     assert made.shut_down(5000)
 
@@ -114,14 +119,14 @@ class Sink(QObject):
         self.events: list = []
         self.ends: list = []
         self.threads: set = set()
-        queue.mailed.connect(self.take)
-        queue.ended.connect(self.end)
+        queue.events_arrived.connect(self.handle_events)
+        queue.ended.connect(self.handle_end)
 
-    def take(self, events) -> None:
+    def handle_events(self, events) -> None:
         self.threads.add(threading.get_ident())
         self.events += events
 
-    def end(self, ended) -> None:
+    def handle_end(self, ended) -> None:
         self.threads.add(threading.get_ident())
         self.ends.append(ended)
 
@@ -152,16 +157,16 @@ class TestQueue:
             assert queue.waiting == tuple(jobs[1:])
         assert [ended.info.seed for ended in ends] == [1, 2, 3]
 
-    def test_hands_over_an_error_said_in_words(self, qtbot, queue, tmp_path):
-        queue._engine.fault = (3, RunFailed("It broke.", "A wire was loose."))
+    def test_hands_over_an_error_said_in_words(self, qtbot, queue, engine):
+        engine.fault = (3, RunFailed("It broke.", "A wire was loose."))
         _, ends = collect(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
             queue.add([TrainingJob("a run", experiment())])
         assert str(ends[0].error) == "It broke. A wire was loose."
 
     @pytest.mark.parametrize("fault", [ZeroDivisionError("by nothing"), KeyboardInterrupt(), SystemExit(3)])
-    def test_lets_no_exception_out(self, qtbot, queue, fault):
-        queue._engine.fault = (2, fault)
+    def test_lets_no_exception_out(self, qtbot, queue, engine, fault):
+        engine.fault = (2, fault)
         _, ends = collect(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
             queue.add([TrainingJob("a run", experiment())])
@@ -170,8 +175,8 @@ class TestQueue:
         assert type(fault).__name__ in str(error)
         assert "Traceback" in "".join(error.__notes__)
 
-    def test_goes_on_with_the_next_job_after_a_failure(self, qtbot, queue):
-        queue._engine.fault = (2, RunFailed("It broke."))
+    def test_goes_on_with_the_next_job_after_a_failure(self, qtbot, queue, engine):
+        engine.fault = (2, RunFailed("It broke."))
         _, ends = collect(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
             queue.add([TrainingJob("first", experiment()), TrainingJob("second", experiment())])

@@ -95,26 +95,26 @@ class Told:
 
     def __init__(self, slower: float = 1.0) -> None:
         self.now, self.slower = 0.0, slower
-        self.remaining = TimeLeft(lambda: self.now)
-        self.remaining.begin()
-        self.take(Progress(run="s", words=Text("Getting ready")))
-        self.remaining.expect(PARTS)
+        self.time_left = TimeLeft(lambda: self.now)
+        self.time_left.start_job()
+        self.handle_event(Progress(run="s", words=Text("Getting ready")))
+        self.time_left.expect(PARTS)
 
-    def take(self, event: Event) -> None:
-        self.remaining.take(event)
+    def handle_event(self, event: Event) -> None:
+        self.time_left.handle_event(event)
 
     def train(self, run: str, part: RunPart, until: float = 1.0, since: float = 0.0) -> list[float]:
         """Seconds left at every reading."""
         if since == 0:
-            self.take(_started(run, part.name))
+            self.handle_event(_started(run, part.name))
         lefts = []
         for i in range(round(200 * since), round(200 * until) + 1):
-            self.take(Progress(run=run, words=Text("Learn"), fraction=i / 200))
-            lefts.append(self.remaining.left)
+            self.handle_event(Progress(run=run, words=Text("Learn"), fraction=i / 200))
+            lefts.append(self.time_left.seconds)
             self.now += part.seconds * self.slower / 200
         if until == 1.0:
             self.now -= part.seconds * self.slower / 200
-            self.take(RunEnded(run=run, state="finished", reason=Text("")))
+            self.handle_event(RunEnded(run=run, state="finished", reason=Text("")))
         return lefts
 
 
@@ -128,15 +128,15 @@ def _started(run: str, name: str) -> RunStarted:
 class TestRemaining:
     def test_it_is_of_the_whole_and_not_of_the_part(self):
         told = Told()
-        assert told.remaining.left == pytest.approx(20)
+        assert told.time_left.seconds == pytest.approx(20)
         told.train("t", PARTS[0], until=0.5)
-        assert told.remaining.left == pytest.approx(15)
-        assert told.remaining.fraction == pytest.approx(0.25)
+        assert told.time_left.seconds == pytest.approx(15)
+        assert told.time_left.fraction == pytest.approx(0.25)
 
     def test_what_waits_is_counted(self):
         told = Told()
-        told.remaining.expect_later([PARTS, PARTS[1:]])
-        assert told.remaining.left == pytest.approx(50)
+        told.time_left.expect_later([PARTS, PARTS[1:]])
+        assert told.time_left.seconds == pytest.approx(50)
 
     @pytest.mark.parametrize("slower", [0.25, 1.0, 3.0])
     def test_it_learns_the_pace_and_does_not_jump(self, slower):
@@ -151,17 +151,17 @@ class TestRemaining:
     def test_a_pause_is_no_training(self):
         told = Told()
         told.train("t", PARTS[0], until=0.5)
-        before = told.remaining.left
-        told.take(StateChanged(run="t", state="paused"))
+        before = told.time_left.seconds
+        told.handle_event(StateChanged(run="t", state="paused"))
         told.now += 1000
-        told.take(StateChanged(run="t", state="running"))
-        told.take(Progress(run="t", words=Text("Learn"), fraction=0.5))
-        assert told.remaining.left == pytest.approx(before)
+        told.handle_event(StateChanged(run="t", state="running"))
+        told.handle_event(Progress(run="t", words=Text("Learn"), fraction=0.5))
+        assert told.time_left.seconds == pytest.approx(before)
 
     def test_a_forecast_that_comes_late_finds_its_place(self):
         late = TimeLeft(lambda: 0.0)
-        late.begin("s")
-        late.take(_started("a", "A"))
-        assert late.left is None
+        late.start_job("s")
+        late.handle_event(_started("a", "A"))
+        assert late.seconds is None
         late.expect(PARTS)
-        assert late.left == pytest.approx(10)
+        assert late.seconds == pytest.approx(10)

@@ -99,7 +99,7 @@ def test_the_history_from_disk_is_the_one_that_was_heard(workspace: Workspace, s
     info = launch(experiment("none"), workspace, told)
     live, read = RunHistory(info.id), read_history(info)
     for event in told:
-        live.take(event)
+        live.handle_event(event)
     assert read.terms.keys() == live.terms.keys()
     assert read.terms["labels"].raw.y.tolist() == live.terms["labels"].raw.y.tolist()
     assert read.test.x.tolist() == live.test.x.tolist() == [4.0]
@@ -159,7 +159,7 @@ def test_damaged_or_poisoned_arrays_read_as_none(tmp_path: Path, monkeypatch: py
 def test_a_live_history_keeps_as_many_moments_as_the_folder_does() -> None:
     history = RunHistory("r")
     for step in range(MOST + 50):
-        history.take(Snapshot(step=step))
+        history.handle_event(Snapshot(step=step))
     assert len(history.moments) == MOST
     assert (history.moments[0].step, history.moments[-1].step) == (0, MOST + 49)
 

@@ -28,31 +28,32 @@ class CloseGuard(QObject):
         window: Window,
         run_store: RunStore,
         training: TrainingController,
-        files: ExperimentFiles,
-        runs: RunActions,
+        experiment_files: ExperimentFiles,
+        run_actions: RunActions,
         notice_queue: NoticeQueue,
         background: BackgroundJobs,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._window, self._settings = window, window.settings
-        self._run_store, self._training, self._files, self._runs = run_store, training, files, runs
+        self._run_store, self._training = run_store, training
+        self._experiment_files, self._run_actions = experiment_files, run_actions
         self._notice_queue, self._background = notice_queue, background
-        self._leaving = False
-        self._looked = False
+        self._is_closing = False
+        self._has_offered = False
         self.question: QMessageBox | None = None
         window.may_close = self._may_close
-        training.queue.idled.connect(self._idled)
-        run_store.listed.connect(self._look_back)
+        training.queue.idled.connect(self._close_when_idle)
+        run_store.listed.connect(self._offer_unfinished)
 
     # --- leaving -----------------------------------------------------------------------------------------------------
 
     def _may_close(self) -> bool:
         if self._training.queue.doing == "idle":
-            self._keep()
+            self._save_draft()
             self._background.stop()
             return True
-        if not self._leaving:
+        if not self._is_closing:
             self._ask()
         return False
 
@@ -76,48 +77,50 @@ class CloseGuard(QObject):
         stay = box.addButton(self.tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
-        box.buttonClicked.connect(self._answered)
+        box.buttonClicked.connect(self._handle_answer)
         self.question = box
         box.open()
 
-    def _answered(self, pressed: QAbstractButton) -> None:
+    def _handle_answer(self, pressed: QAbstractButton) -> None:
         self.question = None
         if pressed.objectName() == "stop":
-            self.leave()
+            self.stop_and_close()
 
-    def leave(self) -> None:
+    def stop_and_close(self) -> None:
         """Stop what trains, keep what waits, and close when the running step is done."""
         queue = self._training.queue
-        self._leaving = True
+        self._is_closing = True
         self._settings.waiting = [to_toml(job.experiment) for job in queue.waiting if not job.run]
         self._settings.unfinished = self._run_store.asked
         queue.clear()
         queue.stop()
         if queue.doing == "idle":
-            self._idled()
+            self._close_when_idle()
 
-    def _idled(self) -> None:
-        if self._leaving:
+    def _close_when_idle(self) -> None:
+        if self._is_closing:
             QTimer.singleShot(0, self._window.close)
 
-    def _keep(self) -> None:
-        self._settings.draft = self._files.kept()
+    def _save_draft(self) -> None:
+        self._settings.draft = self._experiment_files.draft_toml()
         self._settings.all_settings = self._window.panel.settings_level == "expert"
 
     # --- coming back -------------------------------------------------------------------------------------------------
 
-    def _look_back(self) -> None:
+    def _offer_unfinished(self) -> None:
         """Once the runs are listed for the first time, offer what was left undone."""
-        if self._looked:
+        if self._has_offered:
             return
-        self._looked = True
+        self._has_offered = True
         for info in self._run_store.runs:
             left = info.id == self._settings.unfinished or info.state == "interrupted"
             if left and info.resumable and not info.parent:
                 words = self.tr("“{name}” was interrupted at {done} %. It can go on from there.")
                 done = round(100 * info.progress)
                 self._notice_queue.add(
-                    words.format(name=info.name, done=done), self.tr("Go on"), partial(self._runs.resume, info.id)
+                    words.format(name=info.name, done=done),
+                    self.tr("Go on"),
+                    partial(self._run_actions.resume, info.id),
                 )
                 break
         waiting = self._settings.waiting

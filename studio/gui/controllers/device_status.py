@@ -9,8 +9,8 @@ from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.text.say import counted
 from studio.runs.timing.machine import Machine, gpu_memory, machine
 
-#: Between two looks at a GPU's memory.
-LOOK_MS = 3_000
+#: Between two readings of a GPU's memory.
+MEMORY_MS = 3_000
 
 
 class DeviceStatus(QObject):
@@ -21,14 +21,14 @@ class DeviceStatus(QObject):
         self._bar, self._background = bar, background
         self._machine: Machine | None = None
         self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.setInterval(MEMORY_MS)
+        self._timer.timeout.connect(self._refresh_memory)
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """Find out what there is."""
-        self._background.submit(machine, self._found)
+        self._background.submit(machine, self._show_machine)
 
-    def _found(self, found: Machine) -> None:
+    def _show_machine(self, found: Machine) -> None:
         self._machine = found
         if found.device == "cpu":
             words = counted(found.cores, self.tr("CPU, 1 thread"), self.tr("CPU, {n} threads"))
@@ -36,11 +36,11 @@ class DeviceStatus(QObject):
         elif found.device == "cuda":
             self._bar.set_device(self.tr("GPU"), found.name)
             self._timer.start()
-            self._look()
+            self._refresh_memory()
         else:
             self._bar.set_device(self.tr("GPU"), found.name)
 
-    def _look(self) -> None:
+    def _refresh_memory(self) -> None:
         if not self._background.busy:
             self._background.submit(gpu_memory, self._show_memory)
 

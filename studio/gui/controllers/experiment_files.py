@@ -46,10 +46,10 @@ class ExperimentFiles(QObject):
         self._draft: ExperimentDraft = window.draft
 
     def new(self) -> None:
-        """Begin with the first ready experiment; the one before can be brought back by undoing."""
-        self.fill(all_presets()[0].key)
+        """Start with the first ready experiment; the one before can be brought back by undoing."""
+        self.load_preset(all_presets()[0].key)
 
-    def fill(self, key: str) -> bool:
+    def load_preset(self, key: str) -> bool:
         """Take a ready experiment into the panels; False where its file is broken."""
         try:
             self._draft.load_experiment(load(find_preset(key).path), self.tr("ready experiment"))
@@ -116,7 +116,7 @@ class ExperimentFiles(QObject):
             self.new()
         self._draft.stack.clear()
 
-    def kept(self) -> str:
+    def draft_toml(self) -> str:
         """The draft for the next time, empty where it cannot be an experiment."""
         try:
             return to_toml(self._draft.experiments()[0])
@@ -136,12 +136,12 @@ class ExperimentFiles(QObject):
     def report(self, path: Path, info: RunInfo, views: Sequence[View]) -> None:
         """Write a report of a run, with these views as they are drawn now."""
         pictures = [_illustration(view) for view in views if view.emptiness() is None]
-        said = self.tr("The report is saved as {path}").format(path=path)
+        sentence = self.tr("The report is saved as {path}").format(path=path)
         job = partial(write_report, path, info, pictures)
-        self._background.submit(job, partial(self._written, said), self.trouble.emit)
+        self._background.submit(job, partial(self._written, sentence), self.trouble.emit)
 
-    def _written(self, said: str, _nothing: object) -> None:
-        self.done.emit(said)
+    def _written(self, sentence: str, _nothing: object) -> None:
+        self.done.emit(sentence)
 
 
 def _illustration(view: View) -> Illustration:

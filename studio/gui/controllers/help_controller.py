@@ -22,22 +22,22 @@ class HelpController(QObject):
         super().__init__(parent)
         self._window, self._page = window, page
         window.panel.focused.connect(self._show_topic)
-        window.welcome.explain.connect(self.explain)
-        page.help_asked.connect(window.open_help)
+        window.welcome.help_requested.connect(self.show_start)
+        page.help_requested.connect(window.open_help)
         page.view_changed.connect(self._follow_view)
         window.pages.currentChanged.connect(self._follow_page)
 
-    def explain(self) -> None:
+    def show_start(self) -> None:
         """What distillation is."""
         self._window.open_help(START)
 
-    def for_focus(self) -> None:
+    def show_for_focus(self) -> None:
         """Open the help for what has focus; where that has none, the first page."""
         self._window.help_action.setChecked(True)
         self._window.help.tabs.setCurrentIndex(0)
         self._window.help.follow_focus(QApplication.focusWidget())
 
-    def keyboard(self) -> None:
+    def show_keyboard(self) -> None:
         """All keys."""
         lines = [self.tr("# Keyboard"), ""]
         table = self._window.actions_
@@ -59,9 +59,9 @@ class HelpController(QObject):
             self.tr("- **Left, Right** go from snapshot to snapshot"),
             self.tr("- **Space** plays, **End** is live"),
         ]
-        self._show("\n".join(lines))
+        self._show_markdown("\n".join(lines))
 
-    def about(self) -> None:
+    def show_about(self) -> None:
         """Name, version, licence."""
         name = QApplication.applicationDisplayName()
         words = self.tr("Version {version}. MIT licence.").format(version=__version__)
@@ -70,13 +70,13 @@ class HelpController(QObject):
         )
         box.open()
 
-    def about_method(self, key: str) -> None:
+    def show_method(self, key: str) -> None:
         """The page of the method that trains now, where there is one."""
         page = f"method-{key}"
         if self._window.help.browser.has_page(page):
             self._window.help.browser.open_page(page)
 
-    def follow_chooser(self) -> None:
+    def show_choice(self) -> None:
         """The page of the choice that is looked at."""
         self._window.help.follow_focus(self._window.pages.currentWidget())
 
@@ -108,7 +108,7 @@ class HelpController(QObject):
         lines.append(self.tr("[All settings](help:settings)"))
         return "\n".join(lines)
 
-    def _show(self, markdown: str) -> None:
+    def _show_markdown(self, markdown: str) -> None:
         self._window.help_action.setChecked(True)
         self._window.help.tabs.setCurrentIndex(0)
         self._window.help.browser.show_markdown(markdown)

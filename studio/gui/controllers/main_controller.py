@@ -1,4 +1,4 @@
-"""The mind of the main window: puts together what was imported after it was on the screen, and answers its menus."""
+"""The controller of the main window: puts together what was imported after it was on the screen, and answers its menus."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class MainController(QObject):
     """Everything behind the window.
 
     Args:
-        place: the folder of the workspace.
+        workspace_folder: where the runs are.
         engine: trains; None for the real one. Tests put their own here.
 
     Signals:
@@ -47,38 +47,49 @@ class MainController(QObject):
 
     ready = Signal()
 
-    def __init__(self, window: Window, place: Path, engine: Engine | None = None) -> None:
+    def __init__(self, window: Window, workspace_folder: Path, engine: Engine | None = None) -> None:
         super().__init__(window)
         self.window, self.settings = window, window.settings
-        self.workspace = Workspace(place)
+        self.workspace = Workspace(workspace_folder)
         self.background = BackgroundJobs(self)
         self.run_store = RunStore(self.workspace, self.background, self.settings, self)
-        self.files = ExperimentFiles(window, self.background, self)
+        self.experiment_files = ExperimentFiles(window, self.background, self)
         self.notice_queue = NoticeQueue(window.notice, self)
-        self.runs = RunsDock(self.run_store, self.settings.grouped)
-        window.set_runs(self.runs)
-        self.page = ViewsPage()
+        self.runs_dock = RunsDock(self.run_store, self.settings.grouped)
+        window.set_runs(self.runs_dock)
+        self.views_page = ViewsPage()
         self.presenter = DraftPresenter(self.workspace)
-        self.page_router = PageRouter(window, self.page, self.presenter, self.background, self)
-        self.training = TrainingController(window, self.run_store, self.page, engine or WorkspaceEngine(place), self)
-        self.queue = self.training.queue
-        self.eta_updater = EtaUpdater(self.queue, self.training.remaining, self.workspace, self.background, self)
+        self.page_router = PageRouter(window, self.views_page, self.presenter, self.background, self)
+        self.training_controller = TrainingController(
+            window, self.run_store, self.views_page, engine or WorkspaceEngine(workspace_folder), self
+        )
+        self.queue = self.training_controller.queue
+        self.eta_updater = EtaUpdater(
+            self.queue, self.training_controller.time_left, self.workspace, self.background, self
+        )
         self.run_actions = RunActions(
-            window, self.run_store, self.page, self.runs, self.training, self.files, self.notice_queue, self
+            window,
+            self.run_store,
+            self.views_page,
+            self.runs_dock,
+            self.training_controller,
+            self.experiment_files,
+            self.notice_queue,
+            self,
         )
         self.close_guard = CloseGuard(
             window,
             self.run_store,
-            self.training,
-            self.files,
+            self.training_controller,
+            self.experiment_files,
             self.run_actions,
             self.notice_queue,
             self.background,
             self,
         )
-        self.dock_layout = DockLayout(window, self.page, self.runs, self)
-        self.help_controller = HelpController(window, self.page, self)
-        self.device_status = DeviceStatus(window.top, self.background, self)
+        self.dock_layout = DockLayout(window, self.views_page, self.runs_dock, self)
+        self.help_controller = HelpController(window, self.views_page, self)
+        self.device_status = DeviceStatus(window.top_bar, self.background, self)
         self.gc_timer = GcTimer(self._is_idle, self)
         self._is_ready = False
         self._connect_parts()
@@ -88,84 +99,84 @@ class MainController(QObject):
         window, welcome = self.window, self.window.welcome
         window.compacted.connect(self._set_compact)
         self._set_compact(window.is_compact)
-        welcome.show_runs.connect(self.page_router.show_views)
-        welcome.open_file.connect(self.files.ask_open)
-        welcome.at_start.connect(self._welcome_at_start)
+        welcome.runs_requested.connect(self.page_router.show_views)
+        welcome.open_requested.connect(self.experiment_files.ask_open)
+        welcome.show_at_start_changed.connect(self._set_show_welcome)
         window.draft.stack.canUndoChanged.connect(self.update_actions)
         window.draft.stack.canRedoChanged.connect(self.update_actions)
-        self.page_router.start.connect(self.start)
-        self.page_router.fill.connect(self.files.fill)
-        self.page_router.pointed.connect(self.help_controller.follow_chooser)
-        self.runs.train.connect(self.training.train)
-        self.runs.group.toggled.connect(self._remember_grouping)
-        self.runs.selected.connect(self.update_actions)
-        self.runs.trouble.connect(self.training.show_trouble)
+        self.page_router.train_requested.connect(self.train_preset)
+        self.page_router.fill_requested.connect(self.experiment_files.load_preset)
+        self.page_router.choice_shown.connect(self.help_controller.show_choice)
+        self.runs_dock.train_requested.connect(self.training_controller.train)
+        self.runs_dock.group.toggled.connect(self._remember_grouping)
+        self.runs_dock.selected.connect(self.update_actions)
+        self.runs_dock.trouble.connect(self.training_controller.show_trouble)
         self.run_actions.current_changed.connect(self.update_actions)
-        self.page.wanted.connect(self.fill_want)
-        self.page.result.without.connect(self.without_distillation)
-        self.page.result.other_method.connect(partial(self.page_router.choose, "method"))
-        self.page.result.report.connect(self.report)
-        self.training.drawn.connect(self.runs.model.repaint_live)
-        self.training.settled.connect(self._ask_again)
+        self.views_page.wanted.connect(self.handle_want)
+        self.views_page.result.alone_requested.connect(self.train_alone)
+        self.views_page.result.method_requested.connect(partial(self.page_router.show_chooser, "method"))
+        self.views_page.result.report_requested.connect(self.report)
+        self.training_controller.redraw_timer.due.connect(self.runs_dock.model.repaint_live)
+        self.training_controller.run_ended.connect(self._refresh_panel)
         self.queue.changed.connect(self.update_actions)
-        self.queue.began.connect(self._explain_method)
-        self.files.trouble.connect(self.training.show_trouble)
-        self.files.done.connect(window.top.phase.say)
+        self.queue.started.connect(self._show_method_help)
+        self.experiment_files.trouble.connect(self.training_controller.show_trouble)
+        self.experiment_files.done.connect(window.top_bar.phase.set_text)
 
     def _connect_actions(self) -> None:
         window = self.window
         window.actions_.connect_all(
             {
-                "new": self.files.new,
-                "open": self.files.ask_open,
-                "save": self.files.ask_save,
+                "new": self.experiment_files.new,
+                "open": self.experiment_files.ask_open,
+                "save": self.experiment_files.ask_save,
                 "gallery": self.page_router.show_gallery,
                 "welcome": self.page_router.show_welcome,
                 "report": self.report,
                 "folder": partial(show_folder, self.workspace.path),
                 "undo": window.draft.stack.undo,
                 "redo": window.draft.stack.redo,
-                "find": self.runs.search_runs,
-                "train": self.training.train,
+                "find": self.runs_dock.search_runs,
+                "train": self.training_controller.train,
                 "train_several": self.ask_methods,
-                "pause": self.training.pause_or_go_on,
+                "pause": self.training_controller.toggle_pause,
                 "step": self.queue.step,
                 "stop": self.queue.stop,
                 "resume": self.run_actions.resume_selected,
                 "clear_queue": self.queue.clear,
-                "live": self.page.slider.go_live,
-                "help": self.help_controller.for_focus,
-                "start_help": self.help_controller.explain,
-                "keyboard": self.help_controller.keyboard,
-                "about": self.help_controller.about,
+                "live": self.views_page.slider.go_live,
+                "help": self.help_controller.show_for_focus,
+                "start_help": self.help_controller.show_start,
+                "keyboard": self.help_controller.show_keyboard,
+                "about": self.help_controller.show_about,
                 "theme": window.toggle_theme,
                 "full_screen": window.toggle_full_screen,
                 "quit": window.close,
             }
         )
 
-    def _furnish(self, kinds: list[type[View]]) -> None:
+    def _add_views(self, view_classes: list[type[View]]) -> None:
         """The views have been imported: make them, and give each a key."""
-        self.page.furnish(kinds)
+        self.views_page.add_views(view_classes)
         menu = self.window.menus["View"]
         first = menu.actions()[0]
-        for number, view in enumerate(self.page.views):
+        for number, view in enumerate(self.views_page.views):
             action = menu.addAction(view.words(view.title), partial(self.page_router.show_view, view.key))
             action.setShortcut(f"Ctrl+{number + 1}")
             menu.insertAction(first, action)
             self.window.addAction(action)
-        if any(view.key == self.settings.view for view in self.page.views):
-            self.page.show_view(self.settings.view)
-        self.page.view_changed.connect(self._remember_view)
+        if any(view.key == self.settings.view for view in self.views_page.views):
+            self.views_page.show_view(self.settings.view)
+        self.views_page.view_changed.connect(self._remember_view)
 
     def _remember_view(self) -> None:
-        if self.page.view is not None:
-            self.settings.view = self.page.view.key
+        if self.views_page.view is not None:
+            self.settings.view = self.views_page.view.key
 
     def _remember_grouping(self, grouped: bool) -> None:
         self.settings.grouped = grouped
 
-    def begin(self, preset: str | None = None, open_file: Path | None = None, train: bool = False) -> None:
+    def start(self, preset: str | None = None, open_file: Path | None = None, train: bool = False) -> None:
         """Fill the panels, list the runs, and let everything be used.
 
         Args:
@@ -176,27 +187,27 @@ class MainController(QObject):
         window, settings = self.window, self.window.settings
         window.panel.start(self.presenter, self.background.submit)
         window.panel.level.choose("expert" if settings.all_settings else "beginner")
-        self.files.restore(settings.draft)
-        self.run_store.list_again()
-        self.dock_layout.begin()
+        self.experiment_files.restore(settings.draft)
+        self.run_store.refresh()
+        self.dock_layout.restore()
         window.welcome.set_ready(True)
-        window.top.phase.say(self.tr("Ready. Press Train, or choose a card below."))
+        window.top_bar.phase.set_text(self.tr("Ready. Press Train, or choose a card below."))
         if not settings.show_welcome:
-            window.show_page(self.page)
-        self.background.submit(views.views, self._furnish, self.training.show_trouble)
-        self.device_status.begin()
+            window.show_page(self.views_page)
+        self.background.submit(views.views, self._add_views, self.training_controller.show_trouble)
+        self.device_status.start()
         self.gc_timer.start()
         self._is_ready = True
         self.update_actions()
         self.ready.emit()
         if open_file is not None:
-            self.files.open(open_file)
+            self.experiment_files.open(open_file)
             if train:
-                self.training.train()
+                self.training_controller.train()
         elif train:
-            self.start(preset or all_presets()[0].key)
+            self.train_preset(preset or all_presets()[0].key)
         elif preset is not None:
-            self.files.fill(preset)
+            self.experiment_files.load_preset(preset)
 
     def shut_down(self) -> None:
         """End every thread and follow the draft no longer; for the end of the program."""
@@ -233,54 +244,54 @@ class MainController(QObject):
 
     # --- wishes ------------------------------------------------------------------------------------------------------
 
-    def start(self, key: str) -> None:
+    def train_preset(self, key: str) -> None:
         """Take a ready experiment into the panels and train it at once; one that is a set, all of its runs."""
-        if not self.files.fill(key):
+        if not self.experiment_files.load_preset(key):
             return
-        variants = self.files.variants(key)
+        variants = self.experiment_files.variants(key)
         if variants:
-            self.training.train_all(variants)
+            self.training_controller.train_all(variants)
         else:
-            self.training.train()
+            self.training_controller.train()
 
     def ask_methods(self) -> None:
         """Which methods to train with, once it is known which fit."""
         job = partial(self.presenter.choices, "method", self.window.draft.values)
-        self.background.submit(job, self.training.ask_methods, self.training.show_trouble)
+        self.background.submit(job, self.training_controller.ask_methods, self.training_controller.show_trouble)
 
-    def fill_want(self, want: str) -> None:
+    def handle_want(self, want: str) -> None:
         """What the button of an empty view asks for."""
         wishes: dict[str, Callable[[], None]] = {
-            "train": self.training.train,
+            "train": self.training_controller.train,
             "alone": self.run_actions.compare,
-            "teacher": partial(self.page_router.choose, "method"),
-            "points": partial(self.page_router.choose, "data"),
-            "pictures": partial(self.page_router.choose, "data"),
+            "teacher": partial(self.page_router.show_chooser, "method"),
+            "points": partial(self.page_router.show_chooser, "data"),
+            "pictures": partial(self.page_router.show_chooser, "data"),
         }
         wishes[want]()
 
-    def without_distillation(self) -> None:
+    def train_alone(self) -> None:
         """The same again with the labels alone."""
         self.window.draft.pick("method", "none")
-        self.training.train()
+        self.training_controller.train()
 
     def report(self) -> None:
         """Save a report of the current run."""
         info = self.run_actions.current
         if info is not None:
-            self.files.ask_report(info, self.page.views)
+            self.experiment_files.ask_report(info, self.views_page.views)
 
     # --- look --------------------------------------------------------------------------------------------------------
 
-    def _explain_method(self, job: TrainingJob) -> None:
-        self.help_controller.about_method(job.experiment.method.key)
+    def _show_method_help(self, job: TrainingJob) -> None:
+        self.help_controller.show_method(job.experiment.method.key)
 
-    def _ask_again(self) -> None:
+    def _refresh_panel(self) -> None:
         self.window.panel.refresh()
 
     def _set_compact(self, compact: bool) -> None:
-        self.page.set_compact(compact)
-        self.runs.set_compact(compact)
+        self.views_page.set_compact(compact)
+        self.runs_dock.set_compact(compact)
 
-    def _welcome_at_start(self, shown: bool) -> None:
+    def _set_show_welcome(self, shown: bool) -> None:
         self.window.settings.show_welcome = shown

@@ -10,7 +10,7 @@ from studio.gui.widgets.notice import NoticeBox, NoticeLevel
 
 
 class NoticeQueue(QObject):
-    """Offers wait for one another; the newest undo comes first."""
+    """Notices wait for one another; the newest undo comes first."""
 
     def __init__(self, notice: NoticeBox, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -18,7 +18,7 @@ class NoticeQueue(QObject):
         self._waiting: list[tuple[str, str, Callable[[], object], NoticeLevel]] = []
         notice.followed.connect(self._follow)
 
-    def offer(self, words: str, link: str, does: Callable[[], object], level: NoticeLevel = "notice") -> None:
+    def show_first(self, words: str, link: str, does: Callable[[], object], level: NoticeLevel = "notice") -> None:
         """Say ``words``, with ``link`` to do something about it, before what else there is to say."""
         self._waiting.insert(0, (words, link, does, level))
         self._show()

@@ -20,14 +20,14 @@ class PageRouter(QObject):
     """Opens pages and finds the way back.
 
     Signals:
-        start: the key of a ready experiment to train at once.
-        fill: the key of one to take into the panels.
-        pointed: another choice is looked at in the chooser.
+        train_requested: the key of a ready experiment to train at once.
+        fill_requested: the key of one to take into the panels.
+        choice_shown: another choice is looked at in the chooser.
     """
 
-    start = Signal(str)
-    fill = Signal(str)
-    pointed = Signal()
+    train_requested = Signal(str)
+    fill_requested = Signal(str)
+    choice_shown = Signal()
 
     def __init__(
         self,
@@ -42,10 +42,10 @@ class PageRouter(QObject):
         self._presenter, self._background = presenter, background
         self._chooser: ChooserPage | None = None
         self._gallery: GalleryPage | None = None
-        self._before: QWidget = window.welcome
-        window.panel.choose_requested.connect(self.choose)
-        window.welcome.show_gallery.connect(self.show_gallery)
-        window.welcome.start.connect(self.start)
+        self._previous: QWidget = window.welcome
+        window.panel.choose_requested.connect(self.show_chooser)
+        window.welcome.gallery_requested.connect(self.show_gallery)
+        window.welcome.train_requested.connect(self.train_requested)
 
     @property
     def chooser(self) -> ChooserPage | None:
@@ -59,7 +59,7 @@ class PageRouter(QObject):
 
     def show_views(self) -> None:
         """The views."""
-        self._leave_chooser()
+        self._close_chooser()
         self._window.show_page(self._views)
 
     def show_view(self, key: str) -> None:
@@ -69,51 +69,51 @@ class PageRouter(QObject):
 
     def show_welcome(self) -> None:
         """The first page."""
-        self._leave_chooser()
+        self._close_chooser()
         self._window.show_page(self._window.welcome)
 
     def show_gallery(self) -> None:
         """All ready experiments."""
-        self._leave_chooser()
+        self._close_chooser()
         if self._gallery is None:
             self._gallery = GalleryPage(all_presets())
-            self._gallery.start.connect(self.start)
-            self._gallery.fill.connect(self._filled)
-            self._gallery.closed.connect(self._back)
-        self._remember()
+            self._gallery.train_requested.connect(self.train_requested)
+            self._gallery.fill_requested.connect(self._fill_panels)
+            self._gallery.closed.connect(self._go_back)
+        self._remember_page()
         self._window.show_page(self._gallery)
 
-    def _filled(self, key: str) -> None:
-        self._back()
-        self.fill.emit(key)
+    def _fill_panels(self, key: str) -> None:
+        self._go_back()
+        self.fill_requested.emit(key)
 
-    def choose(self, step: str) -> None:
+    def show_chooser(self, step: str) -> None:
         """The page on which a step is chosen."""
-        self._leave_chooser()
-        self._remember()
+        self._close_chooser()
+        self._remember_page()
         back = self.tr("the start")
         view = self._views.view
-        if self._before is self._views and view is not None:
+        if self._previous is self._views and view is not None:
             back = view.words(view.title)
         draft, submit = self._window.draft, self._background.submit
         self._chooser = ChooserPage(cast("Step", step), draft, self._presenter, submit, back)
-        self._chooser.closed.connect(self._chosen)
-        self._chooser.list.pointed.connect(self._pointed)
+        self._chooser.closed.connect(self._handle_chosen)
+        self._chooser.list.pointed.connect(self._show_choice)
         self._chooser.roomed.connect(self._window.roomed)
         self._window.show_page(self._chooser)
         self._window.panel.set_open(self._chooser.step)
 
-    def _pointed(self, _choice: object) -> None:
-        self.pointed.emit()
+    def _show_choice(self, _choice: object) -> None:
+        self.choice_shown.emit()
 
-    def _chosen(self) -> None:
+    def _handle_chosen(self) -> None:
         step = self._chooser.step if self._chooser is not None else None
-        self._back()
-        self._leave_chooser()
+        self._go_back()
+        self._close_chooser()
         if step is not None:
             self._window.panel.cards[step].setFocus()
 
-    def _leave_chooser(self) -> None:
+    def _close_chooser(self) -> None:
         chooser, self._chooser = self._chooser, None
         if chooser is not None:
             chooser.forget()
@@ -121,10 +121,10 @@ class PageRouter(QObject):
             self._window.pages.removeWidget(chooser)
             chooser.deleteLater()
 
-    def _remember(self) -> None:
+    def _remember_page(self) -> None:
         page = self._window.pages.currentWidget()
         if page is self._views or page is self._window.welcome:
-            self._before = page
+            self._previous = page
 
-    def _back(self) -> None:
-        self._window.show_page(self._before)
+    def _go_back(self) -> None:
+        self._window.show_page(self._previous)

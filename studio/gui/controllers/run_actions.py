@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class RunActions(QObject):
-    """Joins the runs table, the shelf, the views and the page "This run".
+    """Joins the runs table, the run store, the views and the page "This run".
 
     Signals:
         current_changed: everything speaks of another run now, or knows more of it.
@@ -34,25 +34,26 @@ class RunActions(QObject):
         window: Window,
         run_store: RunStore,
         page: ViewsPage,
-        runs: RunsDock,
+        runs_dock: RunsDock,
         training: TrainingController,
-        files: ExperimentFiles,
+        experiment_files: ExperimentFiles,
         notice_queue: NoticeQueue,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._window, self._run_store, self._page, self._runs = window, run_store, page, runs
-        self._training, self._files, self._notice_queue = training, files, notice_queue
-        self._worded: tuple[object, ...] = ()
-        run_store.listed.connect(self._listed)
-        run_store.overlaid.connect(self._overlaid)
-        runs.opened.connect(self.open)
-        runs.menu.resume.connect(self.resume)
-        runs.menu.reuse.connect(self.reuse)
-        runs.menu.deleted.connect(self._deleted)
-        window.help.reuse.connect(self.reuse)
-        window.help.labelled.connect(self._label)
-        training.settled.connect(self._settled)
+        self._window, self._run_store, self._page, self._runs_dock = window, run_store, page, runs_dock
+        self._training, self._notice_queue = training, notice_queue
+        self._experiment_files = experiment_files
+        self._described: tuple[object, ...] = ()
+        run_store.listed.connect(self._show_list)
+        run_store.overlaid.connect(self._show_overlaid)
+        runs_dock.open_requested.connect(self.open)
+        runs_dock.menu.resume_requested.connect(self.resume)
+        runs_dock.menu.reuse_requested.connect(self.reuse)
+        runs_dock.menu.deleted.connect(self._offer_restore)
+        window.help.reuse_requested.connect(self.reuse)
+        window.help.labels_edited.connect(self._set_labels)
+        training.run_ended.connect(self._select_ended)
 
     @property
     def current(self) -> RunInfo | None:
@@ -62,14 +63,14 @@ class RunActions(QObject):
     @property
     def selected(self) -> RunInfo | None:
         """The run selected in the table, else the current one."""
-        chosen = self._runs.chosen()
+        chosen = self._runs_dock.selected_rows()
         return chosen[0].first if chosen else self.current
 
     def open(self, run: str) -> None:
         """Look at a run."""
         self._window.show_page(self._page)
         self._page.result.hide()
-        self._run_store.make_current(run)
+        self._run_store.set_current(run)
 
     def resume(self, run: str) -> None:
         """Go on with a run."""
@@ -91,39 +92,39 @@ class RunActions(QObject):
         """Take the experiment of a run into the panels."""
         info = self._run_store.find(run)
         if info is not None:
-            self._files.reuse(info)
+            self._experiment_files.reuse(info)
 
-    def _label(self, run: str, labels: dict[str, Any]) -> None:
+    def _set_labels(self, run: str, labels: dict[str, Any]) -> None:
         info = self._run_store.find(run)
         if info is not None:
-            self._run_store.change(run, **{**labels, "name": labels["name"] or info.name})
+            self._run_store.set_labels(run, **{**labels, "name": labels["name"] or info.name})
 
-    def _deleted(self, run: str, name: str) -> None:
+    def _offer_restore(self, run: str, name: str) -> None:
         words = self.tr("“{name}” is in the bin now.").format(name=name)
-        self._notice_queue.offer(words, self.tr("Bring it back"), partial(self._run_store.restore, run))
+        self._notice_queue.show_first(words, self.tr("Bring it back"), partial(self._run_store.restore, run))
 
-    def _settled(self, info: RunInfo | None) -> None:
+    def _select_ended(self, info: RunInfo | None) -> None:
         if info is not None:
-            self._runs.select(info.id)
+            self._runs_dock.select(info.id)
 
-    def _listed(self) -> None:
+    def _show_list(self) -> None:
         self._window.welcome.set_runs(len(self._run_store.runs))
-        self._tell_current()
+        self._show_current()
 
-    def _overlaid(self) -> None:
-        shown = self._run_store.shown()
+    def _show_overlaid(self) -> None:
+        shown = self._run_store.shown_runs()
         self._page.set_runs(shown)
         color = self._run_store.color(self._run_store.current)
         self._window.panel.set_student_color(color or 0)
-        self._tell_current()
+        self._show_current()
 
-    def _tell_current(self) -> None:
+    def _show_current(self) -> None:
         info = self.current
         words: tuple[object, ...] = (
             (info.id, info.name, info.sentence, info.tags, info.notes) if info is not None else ()
         )
-        if words != self._worded:
-            self._worded = words
+        if words != self._described:
+            self._described = words
             if info is None:
                 self._window.help.show_nothing()
             else:

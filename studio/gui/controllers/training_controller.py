@@ -17,10 +17,10 @@ from studio.gui.runs_table.run_store import RunStore
 from studio.gui.shell.status_text import StatusText
 from studio.gui.shell.window import Window
 from studio.gui.text.say import say
-from studio.gui.training.error_fixes import cured, fields_at_fault, remedies
+from studio.gui.training.error_fixes import apply_fix, fields_at_fault, fix_buttons
 from studio.gui.training.redraw_timer import RedrawTimer
 from studio.gui.training.run_queue import RunQueue, expand
-from studio.gui.training.worker import Ended, Engine, TrainingJob
+from studio.gui.training.worker import Engine, JobResult, TrainingJob
 from studio.gui.views.views_page import ViewsPage
 
 if TYPE_CHECKING:
@@ -34,35 +34,35 @@ class TrainingController(QObject):
     """Stands between the queue and what is seen.
 
     Signals:
-        drawn: the views were drawn, and the row of what trains should be.
-        settled: a run ended; its :class:`RunInfo` or None.
+        run_ended: a run has ended and everything shows it; its :class:`RunInfo` or None.
     """
 
-    drawn = Signal()
-    settled = Signal(object)
+    run_ended = Signal(object)
 
     def __init__(self, window: Window, run_store: RunStore, page: ViewsPage, engine: Engine, parent: QObject) -> None:
         super().__init__(parent)
         self._window, self._run_store, self._page = window, run_store, page
-        self._teller = StatusText()
+        self._status_text = StatusText()
         self._failed: tuple[TrainingJob, str] | None = None
-        self._kept: dict[str, Mapping[str, Any]] = {}
-        self.refresher = RedrawTimer(self._draw, self)
+        self._saved_tables: dict[str, Mapping[str, Any]] = {}
+        self.redraw_timer = RedrawTimer(self)
+        self.redraw_timer.due.connect(page.refresh)
         self.queue = RunQueue(engine, self)
-        self.queue.said.connect(self._answer)
-        self.queue.began.connect(self._begun)
-        self.queue.mailed.connect(self._take)
-        self.queue.ended.connect(self._end)
-        self.queue.changed.connect(self._tell)
-        page.error.chosen.connect(self._cure)
-        page.notice.followed.connect(self._put_away)
+        self.queue.answered.connect(self._show_answer)
+        self.queue.started.connect(self._start_job)
+        self.queue.events_arrived.connect(run_store.handle_events)
+        self.queue.events_arrived.connect(self._handle_events)
+        self.queue.ended.connect(self._handle_end)
+        self.queue.changed.connect(self._show_status)
+        page.error.chosen.connect(self._apply_fix)
+        page.notice.followed.connect(self._hide_notice)
         page.trouble.connect(self.show_trouble)
         run_store.trouble.connect(self.show_trouble)
 
     @property
-    def remaining(self) -> TimeLeft:
+    def time_left(self) -> TimeLeft:
         """Where a forecast of what trains and what waits goes."""
-        return self._teller.remaining
+        return self._status_text.time_left
 
     # --- wishes ------------------------------------------------------------------------------------------------------
 
@@ -71,7 +71,7 @@ class TrainingController(QObject):
         panel = self._window.panel
         refusal = panel.refusal()
         if refusal:
-            self._window.top.phase.say(self.tr("This cannot be trained yet. {why}").format(why=refusal))
+            self._window.top_bar.phase.set_text(self.tr("This cannot be trained yet. {why}").format(why=refusal))
             return
         try:
             experiments = self._window.draft.experiments()
@@ -83,7 +83,7 @@ class TrainingController(QObject):
     def ask_methods(self, choices: Sequence[Choice]) -> SeveralMethodsDialog:
         """Ask which of these methods to train with, once with each; one yet to be put together is not among them."""
         draft = self._window.draft
-        self._kept = {choice.key: choice.table for choice in choices if choice.saved}
+        self._saved_tables = {choice.key: choice.table for choice in choices if choice.saved}
         choices = [one for one in choices if one.saved or not one.composed or one.key == draft.key("method")]
         dialog = SeveralMethodsDialog(choices, draft.key("method"), len(draft.seeds), self._window)
         dialog.chosen.connect(self._train_methods)
@@ -96,7 +96,7 @@ class TrainingController(QObject):
         except StudioError as error:
             self.show_trouble(error)
             return
-        self.train_all(expand(first, self._window.draft.seeds, [self._kept.get(key, key) for key in methods]))
+        self.train_all(expand(first, self._window.draft.seeds, [self._saved_tables.get(key, key) for key in methods]))
 
     def train_all(self, experiments: Sequence[Experiment]) -> None:
         """Train these one after the other, after what trains now."""
@@ -118,7 +118,7 @@ class TrainingController(QObject):
         except StudioError as error:
             self.show_trouble(error)
             return
-        self._run_store.make_current(info.id)
+        self._run_store.set_current(info.id)
         self._run_store.when_read(info.id, partial(self.add, [job]))
 
     def add(self, jobs: Sequence[TrainingJob]) -> None:
@@ -126,37 +126,36 @@ class TrainingController(QObject):
         self._window.show_page(self._page)
         self.queue.add(jobs)
 
-    def pause_or_go_on(self) -> None:
+    def toggle_pause(self) -> None:
         """The one button for both."""
         if self.queue.doing == "paused":
             self._page.error.close_page()
-            self.queue.go_on()
+            self.queue.resume()
         else:
             self.queue.pause()
 
     # --- what the queue says -----------------------------------------------------------------------------------------
 
-    def _answer(self, words: Text) -> None:
-        self._teller.answer(words)
-        self._tell()
+    def _show_answer(self, words: Text) -> None:
+        self._status_text.set_answer(words)
+        self._show_status()
 
-    def _begun(self, job: TrainingJob) -> None:
+    def _start_job(self, job: TrainingJob) -> None:
         self._failed = None
-        self._teller.begin(job.run)
-        self._run_store.expect(job.experiment, job.run)
+        self._status_text.start_job(job.run)
+        self._run_store.start_job(job.run)
         self._window.panel.show_running(job.title)
         self._window.panel.show_faults((), "")
         self._page.error.close_page()
         self._page.result.hide()
 
-    def _take(self, events: list[Event]) -> None:
-        self._teller.take(events)
-        self._run_store.take(events)
+    def _handle_events(self, events: list[Event]) -> None:
         for event in events:
+            self._status_text.handle_event(event)
             if isinstance(event, Notice) and event.level != "info":
                 self._show_notice(event)
-        self._tell()
-        self.refresher.ask()
+        self._show_status()
+        self.redraw_timer.request()
 
     def _show_notice(self, notice: Notice) -> None:
         """What needs a hand takes the room of an error; the rest is a line above the views."""
@@ -167,34 +166,30 @@ class TrainingController(QObject):
             words = say(notice.paragraph())
             self._page.notice.show_message(words, "warning", self.tr("Put away"))
 
-    def _put_away(self) -> None:
+    def _hide_notice(self) -> None:
         self._page.notice.show_message("")
 
-    def _tell(self) -> None:
-        self._window.top.phase.show_waiting([job.title for job in self.queue.waiting])
+    def _show_status(self) -> None:
+        self._window.top_bar.phase.show_waiting([job.title for job in self.queue.waiting])
         if self.queue.job is None:
             return
-        said = self._teller.said(len(self.queue.waiting))
-        self._window.top.phase.say(said.words)
-        self._window.top.phase.show_progress(said.fraction, said.beside)
+        line = self._status_text.line(len(self.queue.waiting))
+        self._window.top_bar.phase.set_text(line.words)
+        self._window.top_bar.phase.show_progress(line.fraction, line.beside)
 
-    def _draw(self) -> None:
-        self._page.refresh()
-        self.drawn.emit()
-
-    def _end(self, ended: Ended) -> None:
+    def _handle_end(self, ended: JobResult) -> None:
         run = self._run_store.asked or ended.job.run
-        self._run_store.end(ended.info)
+        self._run_store.end_job(ended.info)
         self._window.panel.show_running("")
-        phase = self._window.top.phase
+        phase = self._window.top_bar.phase
         if ended.error is not None:
             self._failed = (ended.job, run)
-            phase.say(self.tr("Stopped: {what}").format(what=say(ended.error.what)))
+            phase.set_text(self.tr("Stopped: {what}").format(what=say(ended.error.what)))
             phase.show_progress(None)
             self._show_error(ended.error, ended.job.experiment, run)
         elif ended.info is not None:
             sentence = say(ended.info.sentence)
-            phase.say(sentence)
+            phase.set_text(sentence)
             seconds = ended.info.seconds
             beside = self.tr("took {time}").format(time=duration(seconds)) if seconds is not None else ""
             phase.show_progress(1.0 if ended.info.state == "finished" else None, beside)
@@ -202,8 +197,8 @@ class TrainingController(QObject):
             self._page.result.show_result(
                 sentence, distilled=bool(ended.info.teacher), well=ended.info.state != "stopped" and not harmed
             )
-        self.refresher.now()
-        self.settled.emit(ended.info)
+        self.redraw_timer.redraw_now()
+        self.run_ended.emit(ended.info)
 
     # --- errors ------------------------------------------------------------------------------------------------------
 
@@ -214,28 +209,28 @@ class TrainingController(QObject):
         self._show_error(error, None)
 
     def _show_error(self, error: StudioError, experiment: Experiment | None, run: str = "") -> None:
-        found = remedies(error, experiment)
+        fixes = fix_buttons(error, experiment)
         what = say(error.what)
         rest = say(error.paragraph()).removeprefix(what).strip() if getattr(error, "problems", ()) else say(error.why)
         details = "\n".join(getattr(error, "__notes__", ()))
         info = self._run_store.find(run)
-        said = self.tr("What was reached before is kept.") if info is not None and info.reached is not None else ""
+        kept = self.tr("What was reached before is kept.") if info is not None and info.reached is not None else ""
         self._page.result.hide()
-        remedy = "" if found else say(error.remedy)  # the buttons say it
-        self._page.error.show_error(what, rest, remedy, found, details, said)
+        remedy = "" if fixes else say(error.remedy)  # the buttons say it
+        self._page.error.show_error(what, rest, remedy, fixes, details, kept)
         self._page.error.show()
         self._window.panel.show_faults(fields_at_fault(error.offers), what)
 
-    def _cure(self, offer: str) -> None:
+    def _apply_fix(self, offer: str) -> None:
         """A button of the error page."""
         self._page.error.close_page()
         if self.queue.doing == "paused":
-            self.queue.go_on()
+            self.queue.resume()
             return
         if self._failed is None:
             return
         job, run = self._failed
-        next_try = cured(offer, job.experiment)
+        next_try = apply_fix(offer, job.experiment)
         if next_try is job.experiment:
             info = self._run_store.find(run)
             if info is not None:

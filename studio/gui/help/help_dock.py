@@ -33,9 +33,9 @@ SAVE_AFTER_MS = 800
 
 
 class RunPage(QScrollArea):
-    """The experiment of a run, in words; ``reuse`` takes it into the panels."""
+    """The experiment of a run, in words; ``reuse_requested`` takes it into the panels."""
 
-    reuse = Signal()
+    reuse_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +50,9 @@ class RunPage(QScrollArea):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
-        self._take = button(self.tr("Take this into the panels"), icon="edit", clicked=self.reuse.emit)
+        self._reuse_button = button(
+            self.tr("Take this into the panels"), icon="edit", clicked=self.reuse_requested.emit
+        )
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(16, 12, 16, 12)
@@ -59,7 +61,7 @@ class RunPage(QScrollArea):
         column.addWidget(self._sentence)
         column.addLayout(self._grid)
         column.addSpacing(4)
-        column.addWidget(self._take)
+        column.addWidget(self._reuse_button)
         column.addStretch(1)
         self.setWidget(inner)
 
@@ -112,9 +114,9 @@ class NotesPage(QWidget):
             column.addWidget(field)
             column.addSpacing(4)
         self._typed = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
-        self._typed.timeout.connect(self._tell)
+        self._typed.timeout.connect(self._emit_labels)
         for changed in (self.name.textEdited, self.tags.textEdited, self.notes.textChanged):
-            changed.connect(self._wait)
+            changed.connect(self._delay_saving)
         self._filling = False
 
     def show_labels(self, name: str, tags: Sequence[str], notes: str) -> None:
@@ -136,13 +138,13 @@ class NotesPage(QWidget):
         """Tell now what was typed."""
         if self._typed.isActive():
             self._typed.stop()
-            self._tell()
+            self._emit_labels()
 
-    def _tell(self) -> None:
+    def _emit_labels(self) -> None:
         tags = tuple(self.tags.text().split(","))
         self.edited.emit({"name": self.name.text().strip(), "tags": tags, "notes": self.notes.toPlainText()})
 
-    def _wait(self) -> None:
+    def _delay_saving(self) -> None:
         if not self._filling:
             self._typed.start()
 
@@ -152,13 +154,13 @@ class HelpDock(QWidget):
 
     Signals:
         closed: the person closed it.
-        reuse: take the experiment of the run into the panels.
-        labelled: run id and the labels the person typed.
+        reuse_requested: take the experiment of the run into the panels.
+        labels_edited: run id and the labels the person typed.
     """
 
     closed = Signal()
-    reuse = Signal(str)
-    labelled = Signal(str, object)
+    reuse_requested = Signal(str)
+    labels_edited = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -169,9 +171,9 @@ class HelpDock(QWidget):
         self.browser = HelpBrowser()
         self.browser.setViewportMargins(16, 12, 12, 8)
         self.run_page = RunPage()
-        self.run_page.reuse.connect(self._reuse)
+        self.run_page.reuse_requested.connect(self._request_reuse)
         self.notes = NotesPage()
-        self.notes.edited.connect(self._labelled)
+        self.notes.edited.connect(self._handle_labels)
         self.tabs = QTabBar()
         self.tabs.setAccessibleName(self.tr("Help, this run, notes"))
         self.tabs.setExpanding(False)
@@ -203,7 +205,7 @@ class HelpDock(QWidget):
         self.browser.open_page(START)
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            app.focusChanged.connect(self._focus_moved)
+            app.focusChanged.connect(self._follow_focus)
 
     def open_page(self, name: str) -> None:
         """Show a help page, and the tab it is in."""
@@ -222,7 +224,7 @@ class HelpDock(QWidget):
                 return
             widget = widget.parentWidget()
 
-    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+    def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         if self.isVisible():
             self.follow_focus(now)
 
@@ -245,9 +247,9 @@ class HelpDock(QWidget):
         for holder in self._pages[1:]:
             holder.setCurrentIndex(1)
 
-    def _reuse(self) -> None:
-        self.reuse.emit(self._run)
+    def _request_reuse(self) -> None:
+        self.reuse_requested.emit(self._run)
 
-    def _labelled(self, labels: dict[str, object]) -> None:
+    def _handle_labels(self, labels: dict[str, object]) -> None:
         if self._run:
-            self.labelled.emit(self._run, labels)
+            self.labels_edited.emit(self._run, labels)

@@ -1,4 +1,4 @@
-"""A run in words, for the page at the side: what was picked, setting by setting."""
+"""Describes a run in words, for the page at the side: what was picked, setting by setting."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from studio.runs.run_info import RunInfo
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("run_words", text)
+    return QCoreApplication.translate("run_description", text)
 
 
 def run_description(info: RunInfo) -> RunDetails:

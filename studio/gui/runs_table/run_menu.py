@@ -19,34 +19,36 @@ class RunMenu(QMenu):
     """Open, go on, take over, name, label, delete. What only touches the run's folder it does itself.
 
     Signals:
-        open, resume, reuse, rename: the id of a run the window is to do that with.
+        open_requested, resume_requested, reuse_requested, rename_requested: the id of a run the window is to do that with.
         deleted: id and name of a run that is in the bin now; it can be brought back.
     """
 
-    open = Signal(str)
-    resume = Signal(str)
-    reuse = Signal(str)
-    rename = Signal(str)
+    open_requested = Signal(str)
+    resume_requested = Signal(str)
+    reuse_requested = Signal(str)
+    rename_requested = Signal(str)
     deleted = Signal(str, str)
 
     def __init__(self, run_store: RunStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._run_store = run_store
 
-    def fill(self, rows: Sequence[Row]) -> None:
+    def show_rows(self, rows: Sequence[Row]) -> None:
         """Offer what makes sense for these rows; all but deleting acts on the first."""
         self.clear()
         run = rows[0].first
         training = self._run_store.live(run.id) is not None
-        self._entry(self.tr("Open"), "eye", partial(self.open.emit, run.id))
-        go_on = self._entry(self.tr("Go on with it"), "play", partial(self.resume.emit, run.id))
+        self._entry(self.tr("Open"), "eye", partial(self.open_requested.emit, run.id))
+        go_on = self._entry(self.tr("Go on with it"), "play", partial(self.resume_requested.emit, run.id))
         go_on.setEnabled(run.resumable and not training)
-        take = self._entry(self.tr("Take its experiment into the panels"), "edit", partial(self.reuse.emit, run.id))
+        take = self._entry(
+            self.tr("Take its experiment into the panels"), "edit", partial(self.reuse_requested.emit, run.id)
+        )
         take.setEnabled(not run.problem)
         self.addSeparator()
-        self._entry(self.tr("Rename"), "", partial(self.rename.emit, run.id))
+        self._entry(self.tr("Rename"), "", partial(self.rename_requested.emit, run.id))
         words = self.tr("No longer a favourite") if run.favourite else self.tr("Favourite")
-        self._entry(words, "star", partial(self._run_store.change, run.id, favourite=not run.favourite))
+        self._entry(words, "star", partial(self._run_store.set_labels, run.id, favourite=not run.favourite))
         self._entry(self.tr("Tags…"), "", partial(self._ask_tags, run.id, ", ".join(run.tags)))
         self._entry(self.tr("Note…"), "note", partial(self._ask_note, run.id, run.notes))
         self.addSeparator()
@@ -65,13 +67,13 @@ class RunMenu(QMenu):
         question = self.tr("Words to find it by, with commas between")
         text, accepted = QInputDialog.getText(self, self.tr("Tags"), question, text=before)
         if accepted:
-            self._run_store.change(run, tags=tuple(text.split(",")))
+            self._run_store.set_labels(run, tags=tuple(text.split(",")))
 
     def _ask_note(self, run: str, before: str) -> None:
         question = self.tr("What is worth knowing of it")
         text, accepted = QInputDialog.getMultiLineText(self, self.tr("Note"), question, before)
         if accepted:
-            self._run_store.change(run, notes=text)
+            self._run_store.set_labels(run, notes=text)
 
     def delete(self, rows: Sequence[Row]) -> None:
         """Move the runs of rows to the bin; it can be undone, so nobody is asked."""

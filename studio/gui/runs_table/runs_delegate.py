@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio.core.format import percent
 from studio.gui import theme
-from studio.gui.runs_table.runs_model import ROW, Column, RunsModel
+from studio.gui.runs_table.runs_model import ROW, Column, ModelIndex, RunsModel
 from studio.gui.widgets.swatch import paint_swatch
 from studio.runs.results.table import Row
-
-Index = QModelIndex | QPersistentModelIndex
 
 PAD = 8
 SWATCH = 30
@@ -33,10 +31,10 @@ class RunsDelegate(QStyledItemDelegate):
         self._model = model
         self.height = height
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
         return QSize(super().sizeHint(option, index).width(), self.height)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         now = theme.current()
         area = QRectF(option.rect)
         state = option.state
@@ -62,7 +60,7 @@ class RunsDelegate(QStyledItemDelegate):
             painter.setPen(QPen(now.color("accent"), 2))
             painter.drawRect(area.adjusted(1, 1, -1, -2))
 
-    def _paint_tick(self, painter: QPainter, area: QRectF, index: Index) -> None:
+    def _paint_tick(self, painter: QPainter, area: QRectF, index: ModelIndex) -> None:
         """The tick box of the theme, by hand: a style sheet's box costs ten times as much."""
         now = theme.current()
         box = QRectF(area.center().x() - 5.5, area.center().y() - 7.5, 15, 15)
@@ -142,7 +140,9 @@ class RunsDelegate(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), short)
 
-    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
+    def editorEvent(
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: ModelIndex
+    ) -> bool:
         """A click anywhere in the first cell ticks, not on the small box alone."""
         del option
         pressed = isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton
@@ -151,7 +151,7 @@ class RunsDelegate(QStyledItemDelegate):
         return toggle(model, index)
 
 
-def toggle(model: QAbstractItemModel, index: Index) -> bool:
+def toggle(model: QAbstractItemModel, index: ModelIndex) -> bool:
     """Tick a row, or no longer."""
     ticked = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
     state = Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked

@@ -32,18 +32,18 @@ class RunsDock(QWidget):
     """Header, table, and what stands there while there is no run.
 
     Signals:
-        opened: a run the person wants to see.
-        train: the button of the empty table.
+        open_requested: a run the person wants to see.
+        train_requested: the button of the empty table.
         folded: whether only the header is shown.
-        fold_wished: the same, where the person wanted it so.
+        fold_requested: the same, where the person wanted it so.
         selected: the selection is another.
         trouble: a :class:`~studio.core.errors.StudioError` to be shown.
     """
 
-    opened = Signal(str)
-    train = Signal()
+    open_requested = Signal(str)
+    train_requested = Signal()
     folded = Signal(bool)
-    fold_wished = Signal(bool)
+    fold_requested = Signal(bool)
     selected = Signal()
     trouble = Signal(object)
 
@@ -57,18 +57,18 @@ class RunsDock(QWidget):
         self._delegate = RunsDelegate(self.model)
         self.table = RunsTable(self._search_model, self._delegate)
         self.menu = RunMenu(run_store, self)
-        self.menu.open.connect(self.opened)
-        self.menu.rename.connect(self.rename)
-        self.table.opened.connect(self.opened)
-        self.table.deleted.connect(self.menu.delete)
-        self.table.menu_asked.connect(self._show_menu)
+        self.menu.open_requested.connect(self.open_requested)
+        self.menu.rename_requested.connect(self.rename)
+        self.table.open_requested.connect(self.open_requested)
+        self.table.delete_requested.connect(self.menu.delete)
+        self.table.menu_requested.connect(self._show_menu)
         self.table.selectionModel().selectionChanged.connect(self.selected)
         self._empty = EmptyState(
             self.tr("No runs yet."),
             self.tr("Your first one appears here; every later one can be laid over it."),
             self.tr("Train the experiment at the left"),
         )
-        self._empty.pressed.connect(self.train)
+        self._empty.pressed.connect(self.train_requested)
         self._body = QStackedWidget()
         self._body.addWidget(self._empty)
         self._body.addWidget(self.table)
@@ -79,10 +79,10 @@ class RunsDock(QWidget):
         column.addWidget(self._body, 1)
         self._is_folded = False
         self.set_compact(False)
-        run_store.listed.connect(self._listed)
-        run_store.overlaid.connect(self._tell_ticked)
+        run_store.listed.connect(self._show_list)
+        run_store.overlaid.connect(self._show_ticked)
         self.model.group(grouped)
-        self._listed()
+        self._show_list()
 
     def _make_header(self, grouped: bool) -> QWidget:
         header = QWidget()
@@ -93,10 +93,10 @@ class RunsDock(QWidget):
         self._legend = QHBoxLayout(legend)
         self._legend.setContentsMargins(0, 0, 0, 0)
         self._legend.setSpacing(6)
-        self._names: list[tuple[Swatch, Label]] = []
+        self._legend_entries: list[tuple[Swatch, Label]] = []
         for _ in range(LEGEND):
             swatch, name = Swatch(), Label(role="explain")
-            self._names.append((swatch, name))
+            self._legend_entries.append((swatch, name))
             self._legend.addWidget(swatch)
             self._legend.addWidget(name)
             self._legend.addSpacing(8)
@@ -152,23 +152,23 @@ class RunsDock(QWidget):
             self.search.hide()
         self.fold_button.set_icon("chevron-up" if folded else "chevron-down")
         self.fold_button.set_words(self.tr("Unfold the runs") if folded else self.tr("Fold the runs"))
-        self._tell_ticked()
+        self._show_ticked()
         self.folded.emit(folded)
 
     def _toggle_fold(self) -> None:
         self.fold(not self._is_folded)
-        self.fold_wished.emit(self._is_folded)
+        self.fold_requested.emit(self._is_folded)
 
     def _mark_group(self, grouped: bool) -> None:
         theme.restyle(self.group, tone="accent" if grouped else "text2")
 
-    def _listed(self) -> None:
+    def _show_list(self) -> None:
         self._body.setCurrentWidget(self.table if self._run_store.runs else self._empty)
         for widget in (self.group, self._find, self._save):
             widget.setEnabled(bool(self._run_store.runs))
-        self._tell_ticked()
+        self._show_ticked()
 
-    def _tell_ticked(self) -> None:
+    def _show_ticked(self) -> None:
         shown = self._run_store.ticked
         words = self.tr("{n} ticked").format(n=len(shown)) if shown else ""
         if len(shown) > 1 and not self._is_folded:
@@ -176,7 +176,7 @@ class RunsDock(QWidget):
         self._ticked.setText(words)
         roles = self._run_store.roles()
         named = self._fitting([info for run in shown if (info := self._run_store.find(run)) is not None])
-        for i, (swatch, name) in enumerate(self._names):
+        for i, (swatch, name) in enumerate(self._legend_entries):
             swatch.setVisible(i < len(named))
             name.setVisible(i < len(named))
             if i < len(named):
@@ -197,7 +197,7 @@ class RunsDock(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._is_folded:
-            self._tell_ticked()
+            self._show_ticked()
 
     # --- search and save ---------------------------------------------------------------------------------------------
 
@@ -240,9 +240,9 @@ class RunsDock(QWidget):
 
     # --- runs --------------------------------------------------------------------------------------------------------
 
-    def chosen(self) -> list[Row]:
+    def selected_rows(self) -> list[Row]:
         """The selected rows."""
-        return self.table.chosen()
+        return self.table.selected_rows()
 
     def select(self, run: str) -> None:
         """Select the row a run is in."""
@@ -263,9 +263,9 @@ class RunsDock(QWidget):
         return self._search_model.mapFromSource(self.model.index(number, column)) if number >= 0 else QModelIndex()
 
     def _show_menu(self, at: QPoint) -> None:
-        chosen = self.chosen()
-        if chosen:
-            self.menu.fill(chosen)
+        rows = self.selected_rows()
+        if rows:
+            self.menu.show_rows(rows)
             self.menu.popup(at)
 
 

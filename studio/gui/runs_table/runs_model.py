@@ -21,7 +21,7 @@ from studio.gui.runs_table.run_store import RunStore
 from studio.gui.text.say import say
 from studio.runs.results.table import Row, rows
 
-Index = QModelIndex | QPersistentModelIndex
+ModelIndex = QModelIndex | QPersistentModelIndex
 
 
 class Column(IntEnum):
@@ -82,11 +82,11 @@ class RunsModel(QAbstractTableModel):
         self.run_store = run_store
         self._rows: list[Row] = []
         self._grouped = False
-        run_store.listed.connect(self.fill)
+        run_store.listed.connect(self.refresh)
         run_store.overlaid.connect(self.repaint_all)
 
-    def fill(self) -> None:
-        """Take the runs of the shelf anew; selection and scroll position are kept where the rows stay."""
+    def refresh(self) -> None:
+        """Take the runs of the store anew; selection and scroll position are kept where the rows stay."""
         made = rows(self.run_store.runs, self._grouped)
         if [row.key for row in made] == [row.key for row in self._rows]:
             self._rows = made
@@ -99,7 +99,7 @@ class RunsModel(QAbstractTableModel):
     def group(self, grouped: bool) -> None:
         """One row an experiment, or one a run."""
         self._grouped = grouped
-        self.fill()
+        self.refresh()
 
     def repaint_all(self) -> None:
         """Colours, ticks or values are others."""
@@ -112,7 +112,7 @@ class RunsModel(QAbstractTableModel):
             if any(self.run_store.live(run) is not None for run in row.ids):
                 self.dataChanged.emit(self.index(number, Column.ACCURACY), self.index(number, Column.STATE))
 
-    def row(self, index: Index) -> Row:
+    def row(self, index: ModelIndex) -> Row:
         """The row of an index."""
         return self._rows[index.row()]
 
@@ -122,10 +122,10 @@ class RunsModel(QAbstractTableModel):
 
     # --- what Qt asks ------------------------------------------------------------------------------------------------
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(Column)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -138,7 +138,7 @@ class RunsModel(QAbstractTableModel):
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         return None
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.column() == Column.TICK:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
@@ -146,7 +146,7 @@ class RunsModel(QAbstractTableModel):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
         row, column = self._rows[index.row()], Column(index.column())
@@ -169,14 +169,14 @@ class RunsModel(QAbstractTableModel):
             return self.headerData(column, Qt.Orientation.Horizontal, role)
         return None
 
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+    def setData(self, index: ModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         row = self.row(index)
         if role == Qt.ItemDataRole.CheckStateRole:
             self.run_store.tick(row.ids, on=Qt.CheckState(value) == Qt.CheckState.Checked)
             return True
         if role == Qt.ItemDataRole.EditRole and index.column() == Column.RUN and str(value).strip():
             for run in row.ids:
-                self.run_store.change(run, name=str(value).strip())
+                self.run_store.set_labels(run, name=str(value).strip())
             return True
         return False
 
@@ -290,7 +290,7 @@ class RunsSearch(QSortFilterProxyModel):
         self._words = text.casefold().split()
         self.invalidate()
 
-    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+    def filterAcceptsRow(self, source_row: int, source_parent: ModelIndex) -> bool:
         if not self._words:
             return True
         model = self.sourceModel()

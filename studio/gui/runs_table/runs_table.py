@@ -33,9 +33,9 @@ SMALL = {
 class RunsTable(QTableView):
     """The table. Space ticks, Enter opens, F2 renames, Delete moves to the bin, the menu key shows what else there is."""
 
-    opened = Signal(str)
-    deleted = Signal(list)
-    menu_asked = Signal(QPoint)
+    open_requested = Signal(str)
+    delete_requested = Signal(list)
+    menu_requested = Signal(QPoint)
 
     def __init__(self, model: RunsSearch, delegate: RunsDelegate, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,31 +71,31 @@ class RunsTable(QTableView):
             if width:
                 self.setColumnWidth(column, max(width, head.sectionSizeHint(column)))
 
-    def chosen(self) -> list[Row]:
+    def selected_rows(self) -> list[Row]:
         """The selected rows."""
         return [index.data(ROW) for index in self.selectionModel().selectedRows()]
 
     def _open(self, index: QModelIndex) -> None:
         if index.column() != Column.TICK:
-            self.opened.emit(index.data(ROW).first.id)
+            self.open_requested.emit(index.data(ROW).first.id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        chosen = self.selectionModel().selectedRows()
-        if event.key() == Qt.Key.Key_Space and chosen:
-            for index in chosen:
+        selected = self.selectionModel().selectedRows()
+        if event.key() == Qt.Key.Key_Space and selected:
+            for index in selected:
                 toggle(self.model(), index)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and chosen:
-            self.opened.emit(chosen[0].data(ROW).first.id)
-        elif event.key() == Qt.Key.Key_Delete and chosen:
-            self.deleted.emit(self.chosen())
-        elif event.key() == Qt.Key.Key_F2 and chosen:
-            self.edit(chosen[0].siblingAtColumn(Column.RUN))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and selected:
+            self.open_requested.emit(selected[0].data(ROW).first.id)
+        elif event.key() == Qt.Key.Key_Delete and selected:
+            self.delete_requested.emit(self.selected_rows())
+        elif event.key() == Qt.Key.Key_F2 and selected:
+            self.edit(selected[0].siblingAtColumn(Column.RUN))
         else:
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        chosen = self.selectionModel().selectedRows()
+        selected = self.selectionModel().selectedRows()
         at = event.globalPos()
-        if event.reason() == QContextMenuEvent.Reason.Keyboard and chosen:
-            at = self.viewport().mapToGlobal(self.visualRect(chosen[0]).bottomLeft())
-        self.menu_asked.emit(at)
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and selected:
+            at = self.viewport().mapToGlobal(self.visualRect(selected[0]).bottomLeft())
+        self.menu_requested.emit(at)

@@ -19,27 +19,26 @@ class GalleryPage(QWidget):
     """Each says what it is about, what to look at and what was reached.
 
     Signals:
-        start: the key of an experiment to train at once.
-        fill: the key of one to take into the panels only.
+        train_requested: the key of an experiment to train at once.
+        fill_requested: the key of one to take into the panels only.
         closed: go back.
     """
 
-    start = Signal(str)
-    fill = Signal(str)
+    train_requested = Signal(str)
+    fill_requested = Signal(str)
     closed = Signal()
 
-    def __init__(self, exhibits: Sequence[Preset], parent: QWidget | None = None) -> None:
+    def __init__(self, presets: Sequence[Preset], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Gallery"))
         self.setProperty("help_page", "gallery")
-        self._keys: dict[QWidget, str] = {}
         inside = QWidget()
         grid = QGridLayout(inside)
         grid.setContentsMargins(16, 12, 16, 16)
         grid.setSpacing(12)
-        for number, exhibit in enumerate(exhibits):
-            grid.addWidget(self._card(exhibit, first=number == 0), number // 2, number % 2)
-        grid.setRowStretch(len(exhibits), 1)
+        for number, preset in enumerate(presets):
+            grid.addWidget(self._card(preset, first=number == 0), number // 2, number % 2)
+        grid.setRowStretch(len(presets), 1)
         for side in range(2):
             grid.setColumnStretch(side, 1)
         scroll = QScrollArea()
@@ -66,20 +65,20 @@ class GalleryPage(QWidget):
         column.addLayout(head)
         column.addWidget(scroll, 1)
 
-    def _card(self, exhibit: Preset, first: bool) -> QFrame:
+    def _card(self, preset: Preset, first: bool) -> QFrame:
         card = QFrame()
         card.setProperty("surface", "card")
-        card.setAccessibleName(say(exhibit.title))
+        card.setAccessibleName(say(preset.title))
         column = QVBoxLayout(card)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(6)
-        title = Label(say(exhibit.title), "question")
+        title = Label(say(preset.title), "question")
         title.setWordWrap(True)
         column.addWidget(title)
         for heading, text in (
-            ("", exhibit.words),
-            (self.tr("Look at"), exhibit.look_at),
-            (self.tr("Reached"), exhibit.reached),
+            ("", preset.words),
+            (self.tr("Look at"), preset.look_at),
+            (self.tr("Reached"), preset.reached),
         ):
             if text:
                 if heading:
@@ -91,25 +90,23 @@ class GalleryPage(QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(Glyph("clock"))
-        foot.addWidget(Label(about(exhibit.minutes), "explain", "text3"), 1)
-        fill = button(self.tr("Take into the panels"), clicked=self._filled)
-        several = len(exhibit.variants)
-        begin = self.tr("Start all {n}").format(n=several) if several else self.tr("Start")
-        start = button(begin, "primary" if first else "", "play", self._started)
+        foot.addWidget(Label(about(preset.minutes), "explain", "text3"), 1)
+        fill = button(self.tr("Take into the panels"), clicked=self._request_filling)
+        several = len(preset.variants)
+        start_words = self.tr("Start all {n}").format(n=several) if several else self.tr("Start")
+        start = button(start_words, "primary" if first else "", "play", self._request_training)
         for pressed in (fill, start):
-            pressed.setAccessibleName(f"{pressed.text()}: {say(exhibit.title)}")
-            self._keys[pressed] = exhibit.key
+            pressed.setAccessibleName(f"{pressed.text()}: {say(preset.title)}")
+            pressed.setProperty("key", preset.key)
             foot.addWidget(pressed)
         column.addLayout(foot)
         return card
 
-    def _filled(self) -> None:
-        self._tell(self.fill)
+    def _request_filling(self) -> None:
+        self.fill_requested.emit(self._pressed_key())
 
-    def _started(self) -> None:
-        self._tell(self.start)
+    def _request_training(self) -> None:
+        self.train_requested.emit(self._pressed_key())
 
-    def _tell(self, signal: object) -> None:
-        pressed = self.sender()
-        if isinstance(pressed, QWidget):
-            signal.emit(self._keys[pressed])  # type: ignore[attr-defined]
+    def _pressed_key(self) -> str:
+        return str(self.sender().property("key"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
@@ -30,70 +29,69 @@ class StatusLine:
 class StatusText:
     """Follows the events of one job and of the references it asks for.
 
-    How far and how long is said of the whole job where :attr:`remaining` was told what to expect, else of the part
+    How far and how long is said of the whole job where :attr:`time_left` was told what to expect, else of the part
     that runs; and of that part alone while it prepares, where a download may take as long as it likes.
     """
 
     def __init__(self) -> None:
-        self.remaining = TimeLeft()
+        self.time_left = TimeLeft()
         self._phase = NOTHING
-        self._inner = NOTHING
-        self._held = NOTHING
-        self._fraction = 0.0
-        self._left: float | None = None
-        self._own = True
+        self._part_words = NOTHING
+        self._answer = NOTHING
+        self._part_fraction = 0.0
+        self._part_seconds: float | None = None
+        self._is_own = True
         self._preparing = False
 
-    def begin(self, run: str = "") -> None:
+    def start_job(self, run: str = "") -> None:
         """Another job; ``run`` is the run it goes on with, else its first event names it."""
-        self.remaining.begin(run)
-        self._phase = self._inner = self._held = NOTHING
-        self._fraction, self._left = 0.0, None
+        self.time_left.start_job(run)
+        self._phase = self._part_words = self._answer = NOTHING
+        self._part_fraction, self._part_seconds = 0.0, None
 
-    def answer(self, words: Text) -> None:
+    def set_answer(self, words: Text) -> None:
         """Say at once what a button will do; it stays until the engine says that it is done."""
-        self._held = words
+        self._answer = words
 
-    def take(self, events: Sequence[Event]) -> None:
-        """Follow these events."""
-        for event in events:
-            self.remaining.take(event)
-            self._take(event, own=event.run == self.remaining.asked)
-
-    def _take(self, event: Event, own: bool) -> None:
+    def handle_event(self, event: Event) -> None:
+        """Follow one event."""
+        self.time_left.handle_event(event)
+        own = event.run == self.time_left.asked
         match event:
             case Phase():
-                self._held = self._inner = NOTHING
+                self._answer = self._part_words = NOTHING
                 self._phase = event.words if own else self._phase
-                self._fraction, self._left, self._preparing = 0.0, None, False
+                self._part_fraction, self._part_seconds, self._preparing = 0.0, None, False
             case StageStarted():
                 self._phase = NOTHING if own else self._phase
-                self._inner = Text(event.title)
+                self._part_words = Text(event.title)
             case Progress():
-                self._inner, self._own = event.words, own
-                self._fraction, self._left = event.fraction or 0.0, event.seconds_left
-                self._preparing = not self.remaining.has_begun(event.run)
+                self._part_words, self._is_own = event.words, own
+                self._part_fraction, self._part_seconds = event.fraction or 0.0, event.seconds_left
+                self._preparing = not self.time_left.has_begun(event.run)
             case StateChanged():
-                self._held = event.words if event.state == "paused" else NOTHING
+                self._answer = event.words if event.state == "paused" else NOTHING
             case _:
                 pass
 
-    def said(self, waiting: int = 0) -> StatusLine:
+    def line(self, waiting: int = 0) -> StatusLine:
         """What to show now; ``waiting`` jobs stand in the queue."""
-        main, inner = say(self._phase), say(self._inner)
+        main, inner = say(self._phase), say(self._part_words)
         words = f"{main}: {inner[:1].lower()}{inner[1:]}" if main and inner and main != inner else inner or main
-        words = say(self._held) or words[:1].upper() + words[1:]
-        beside = [left] if (left := self._time_left(waiting)) else []
+        words = say(self._answer) or words[:1].upper() + words[1:]
+        beside = [left] if (left := self._time_words(waiting)) else []
         if waiting:
             beside.append(_tr("{n} waiting").format(n=waiting))
-        whole = None if self._preparing else self.remaining.fraction
-        return StatusLine(words, ", ".join(beside), self._fraction if whole is None else whole)
+        whole = None if self._preparing else self.time_left.fraction
+        return StatusLine(words, ", ".join(beside), self._part_fraction if whole is None else whole)
 
-    def _time_left(self, waiting: int) -> str:
-        left = None if self._preparing else self.remaining.left
+    def _time_words(self, waiting: int) -> str:
+        left = None if self._preparing else self.time_left.seconds
         if left is not None:
             words = _tr("about {time} left for all") if waiting else _tr("about {time} left")
             return words.format(time=about(left))
-        if self._left is None:
+        if self._part_seconds is None:
             return ""
-        return (_tr("{time} left") if self._own else _tr("{time} left for this part")).format(time=duration(self._left))
+        return (_tr("{time} left") if self._is_own else _tr("{time} left for this part")).format(
+            time=duration(self._part_seconds)
+        )

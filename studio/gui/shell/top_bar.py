@@ -31,24 +31,24 @@ class ActionButton(QPushButton):
         super().__init__(parent)
         self._action = action
         self._compact = False
-        self._look: tuple[object, ...] = ()
+        self._appearance: tuple[object, ...] = ()
         self.setProperty("kind", kind)
         self.setIconSize(QSize(16, 16))
         self.clicked.connect(action.trigger)
-        action.changed.connect(self._follow)
-        self._follow()
+        action.changed.connect(self._refresh)
+        self._refresh()
 
     def set_compact(self, compact: bool) -> None:
         """Show the icon alone."""
         self._compact = compact
-        self._follow()
+        self._refresh()
 
-    def _follow(self) -> None:
+    def _refresh(self) -> None:
         action = self._action
-        look = (action.text(), action.isEnabled(), self._compact, action.toolTip(), action.icon().cacheKey())
-        if look == self._look:
+        appearance = (action.text(), action.isEnabled(), self._compact, action.toolTip(), action.icon().cacheKey())
+        if appearance == self._appearance:
             return
-        self._look = look
+        self._appearance = appearance
         self.setText("" if self._compact else action.text())
         self.setIcon(action.icon())
         self.setToolTip(action.toolTip())
@@ -63,8 +63,8 @@ class PrimaryButton(ActionButton):
         super().__init__(action, "primary", parent)
         self.setMinimumWidth(88)
 
-    def _follow(self) -> None:
-        super()._follow()
+    def _refresh(self) -> None:
+        super()._refresh()
         name = str(self._action.property(ICON))
         self.setIcon(theme.icon(name, "on_accent" if self.isEnabled() else "disabled"))
 
@@ -99,8 +99,8 @@ class PhaseLabel(QWidget):
         grid.setColumnStretch(0, 1)
         self.bar.hide()
 
-    def say(self, words: str) -> None:
-        """Answer in words."""
+    def set_text(self, words: str) -> None:
+        """Say what is being done."""
         if words != self.words.text():
             self.words.setText(words)
             self.words.setAccessibleName(words)

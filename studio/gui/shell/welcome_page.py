@@ -69,19 +69,19 @@ class WelcomePage(QWidget):
     """Three cards and a few links in the middle of the centre.
 
     Signals:
-        start: the key of the ready experiment to train at once.
-        show_runs, open_file, show_gallery, explain: the links.
-        at_start: whether this page comes first next time.
+        train_requested: the key of the ready experiment to train at once.
+        runs_requested, open_requested, gallery_requested, help_requested: the links.
+        show_at_start_changed: whether this page comes first next time.
     """
 
-    start = Signal(str)
-    show_runs = Signal()
-    open_file = Signal()
-    show_gallery = Signal()
-    explain = Signal()
-    at_start = Signal(bool)
+    train_requested = Signal(str)
+    runs_requested = Signal()
+    open_requested = Signal()
+    gallery_requested = Signal()
+    help_requested = Signal()
+    show_at_start_changed = Signal(bool)
 
-    def __init__(self, exhibits: Sequence[Preset], show_at_start: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, presets: Sequence[Preset], show_at_start: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "window")
         self.setAccessibleName(self.tr("Welcome"))
@@ -91,7 +91,7 @@ class WelcomePage(QWidget):
         )
         below.setWordWrap(True)
         self.below = below
-        self.cards = [self._exhibit_card(exhibit, first=i == 0) for i, exhibit in enumerate(exhibits[:SHOWN])]
+        self.cards = [self._preset_card(preset, first=i == 0) for i, preset in enumerate(presets[:SHOWN])]
         self.runs_card = WelcomeCard(
             resources.folder("pictures") / "welcome-runs.svg",
             self.tr("Open my runs"),
@@ -102,19 +102,19 @@ class WelcomePage(QWidget):
             primary=False,
         )
         self._runs = 0
-        self.runs_card.pressed.connect(self._open)
+        self.runs_card.pressed.connect(self._request_runs)
         cards = QHBoxLayout()
         cards.setSpacing(16)
         for card in (*self.cards, self.runs_card):
             cards.addWidget(card, 1)
         self.keep = QCheckBox(self.tr("Show this page at start"))
         self.keep.setChecked(show_at_start)
-        self.keep.toggled.connect(self.at_start)
+        self.keep.toggled.connect(self.show_at_start_changed)
         links = QHBoxLayout()
         links.setSpacing(16)
-        links.addWidget(button(self.tr("The whole gallery"), "link", clicked=self.show_gallery.emit))
-        links.addWidget(button(self.tr("Open an experiment file"), "link", clicked=self.open_file.emit))
-        links.addWidget(button(self.tr("What is distillation?"), "link", clicked=self.explain.emit))
+        links.addWidget(button(self.tr("The whole gallery"), "link", clicked=self.gallery_requested.emit))
+        links.addWidget(button(self.tr("Open an experiment file"), "link", clicked=self.open_requested.emit))
+        links.addWidget(button(self.tr("What is distillation?"), "link", clicked=self.help_requested.emit))
         links.addStretch(1)
         links.addWidget(self.keep)
         inner = QWidget()
@@ -135,25 +135,25 @@ class WelcomePage(QWidget):
         outer.addStretch(1)
         self._inner = inner
 
-    def _exhibit_card(self, exhibit: Preset, first: bool) -> WelcomeCard:
+    def _preset_card(self, preset: Preset, first: bool) -> WelcomeCard:
         card = WelcomeCard(
-            picture_file(exhibit.key),
-            say(exhibit.title),
-            say(exhibit.words),
-            about(exhibit.minutes),
+            picture_file(preset.key),
+            say(preset.title),
+            say(preset.words),
+            about(preset.minutes),
             self.tr("Start"),
             "play",
             primary=first,
         )
-        card.setProperty("key", exhibit.key)
-        card.pressed.connect(self._started)
+        card.setProperty("key", preset.key)
+        card.pressed.connect(self._request_training)
         return card
 
-    def _started(self) -> None:
-        self.start.emit(str(self.sender().property("key")))
+    def _request_training(self) -> None:
+        self.train_requested.emit(str(self.sender().property("key")))
 
-    def _open(self) -> None:
-        (self.show_runs if self._runs else self.open_file).emit()
+    def _request_runs(self) -> None:
+        (self.runs_requested if self._runs else self.open_requested).emit()
 
     def set_ready(self, ready: bool) -> None:
         """While the program is still loading the cards can be read but not pressed."""

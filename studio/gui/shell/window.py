@@ -39,7 +39,7 @@ def may_always() -> bool:
 
 
 class Window(QMainWindow):
-    """The main window without its mind.
+    """The main window without its controllers.
 
     Signals:
         compacted: whether there is little room, after it changed.
@@ -53,7 +53,7 @@ class Window(QMainWindow):
         super().__init__()
         self.settings = settings
         self.actions_ = Actions(self)
-        self.top = TopBar(self.actions_)
+        self.top_bar = TopBar(self.actions_)
         self.draft = ExperimentDraft(parent=self)
         self.panel = ExperimentPanel(self.draft)
         self.help = HelpDock()
@@ -75,7 +75,7 @@ class Window(QMainWindow):
         self.help_action.triggered.connect(self._remember_help)
         self.help.closed.connect(self.help_action.trigger)
         self.welcome.set_ready(False)
-        self.top.phase.say(self.tr("Getting ready"))
+        self.top_bar.phase.set_text(self.tr("Getting ready"))
         theme.notifier().changed.connect(self._show_theme)
         self._show_theme()
 
@@ -90,12 +90,12 @@ class Window(QMainWindow):
         line.setProperty("surface", "line")
         line.setFixedHeight(1)
         line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.top.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.top_bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         head = QWidget()
         column = QVBoxLayout(head)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (menu_bar, self.top, line):
+        for widget in (menu_bar, self.top_bar, line):
             column.addWidget(widget)
         self.setMenuWidget(head)
         for spec in self.actions_.table:  # shortcuts work wherever the focus is
@@ -156,7 +156,7 @@ class Window(QMainWindow):
         compact = self.width() < COMPACT
         if compact != self._compact:
             self._compact = compact
-            self.top.set_compact(compact)
+            self.top_bar.set_compact(compact)
             wanted = self.settings.help_open
             self.help_action.setChecked(not compact if wanted is None else wanted)
             self.right.setVisible(self.help_action.isChecked())

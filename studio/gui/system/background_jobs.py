@@ -26,13 +26,13 @@ class Submit(Protocol):
         """Returns a call that forgets the answer."""
 
 
-class _Clerk(QObject):
+class _JobRunner(QObject):
     """Lives in the background thread and does one job after the other."""
 
     done = Signal(int, object, object)
 
     @Slot(int, object)
-    def do(self, ticket: int, job: Job) -> None:
+    def run_job(self, ticket: int, job: Job) -> None:
         try:
             self.done.emit(ticket, job(), None)
         except Exception as error:  # noqa: BLE001 - an exception that leaves a slot would be lost
@@ -45,7 +45,7 @@ class BackgroundJobs(QObject):
     Nothing that takes longer than a few seconds belongs here: the next job waits for it.
     """
 
-    _asked = Signal(int, object)
+    _submitted = Signal(int, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,10 +53,10 @@ class BackgroundJobs(QObject):
         self._ticket = 0
         self._thread = QThread(self)
         self._thread.setObjectName("background")
-        self._clerk = _Clerk()
-        self._clerk.moveToThread(self._thread)
-        self._asked.connect(self._clerk.do)
-        self._clerk.done.connect(self._answer, Qt.ConnectionType.QueuedConnection)
+        self._runner = _JobRunner()
+        self._runner.moveToThread(self._thread)
+        self._submitted.connect(self._runner.run_job)
+        self._runner.done.connect(self._answer, Qt.ConnectionType.QueuedConnection)
         self._thread.start()
 
     def submit(
@@ -70,7 +70,7 @@ class BackgroundJobs(QObject):
         self._ticket += 1
         ticket = self._ticket
         self._answers[ticket] = (then, otherwise)
-        self._asked.emit(ticket, job)
+        self._submitted.emit(ticket, job)
 
         def forget() -> None:
             self._answers.pop(ticket, None)

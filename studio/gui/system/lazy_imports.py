@@ -21,7 +21,7 @@ class _Importer(QObject):
     finished = Signal()
 
     @Slot()
-    def work(self) -> None:
+    def run(self) -> None:
         """Import everything; an error is handed over, never raised."""
         failed: StudioError | None = None
         try:
@@ -50,12 +50,12 @@ class LazyImports(QObject):
         self._thread.setObjectName("loading")
         self._importer = _Importer()
         self._importer.moveToThread(self._thread)
-        self._thread.started.connect(self._importer.work)
+        self._thread.started.connect(self._importer.run)
         self._importer.done.connect(self.loaded, Qt.ConnectionType.QueuedConnection)
         self._importer.finished.connect(self._thread.quit, Qt.ConnectionType.DirectConnection)
 
     def start(self) -> None:
-        """Begin."""
+        """Start to import."""
         self._thread.start()
 
     def wait(self) -> None:

@@ -14,7 +14,7 @@ from studio.gui.widgets.error_page import Remedy
 if TYPE_CHECKING:
     from studio.experiment import Experiment, Training
 
-CONTEXT = "remedies"
+CONTEXT = "error_fixes"
 #: Of the learning rate, when steps were too large; what the error's own sentence proposes.
 LOWER = 0.2
 
@@ -52,42 +52,44 @@ def _lower_rate(training: Training) -> Training:
 
 ERROR_FIXES: dict[str, ErrorFix] = {
     "halve_batch": ErrorFix(
-        str(QT_TRANSLATE_NOOP("remedies", "Train with batch {batch}")),
+        str(QT_TRANSLATE_NOOP("error_fixes", "Train with batch {batch}")),
         str(
-            QT_TRANSLATE_NOOP("remedies", "Begins again; the learning rate is halved too, so the result is comparable.")
+            QT_TRANSLATE_NOOP(
+                "error_fixes", "Begins again; the learning rate is halved too, so the result is comparable."
+            )
         ),
         "training.batch_size",
         _halve_batch,
     ),
     "fast_precision": ErrorFix(
-        str(QT_TRANSLATE_NOOP("remedies", "Use fast precision")),
-        str(QT_TRANSLATE_NOOP("remedies", "Begins again with 16-bit numbers, which need half the memory.")),
+        str(QT_TRANSLATE_NOOP("error_fixes", "Use fast precision")),
+        str(QT_TRANSLATE_NOOP("error_fixes", "Begins again with 16-bit numbers, which need half the memory.")),
         "training.precision",
         _fast,
     ),
     "lower_learning_rate": ErrorFix(
-        str(QT_TRANSLATE_NOOP("remedies", "Train with learning rate {rate:g}")),
-        str(QT_TRANSLATE_NOOP("remedies", "Begins again with steps a fifth as large.")),
+        str(QT_TRANSLATE_NOOP("error_fixes", "Train with learning rate {rate:g}")),
+        str(QT_TRANSLATE_NOOP("error_fixes", "Begins again with steps a fifth as large.")),
         "training.optimizer.lr",
         _lower_rate,
     ),
     "resume": ErrorFix(
-        str(QT_TRANSLATE_NOOP("remedies", "Go on")),
-        str(QT_TRANSLATE_NOOP("remedies", "Goes on from the last checkpoint.")),
+        str(QT_TRANSLATE_NOOP("error_fixes", "Go on")),
+        str(QT_TRANSLATE_NOOP("error_fixes", "Goes on from the last checkpoint.")),
     ),
 }
 
 
-def remedies(error: StudioError, experiment: Experiment | None) -> list[Remedy]:
+def fix_buttons(error: StudioError, experiment: Experiment | None) -> list[Remedy]:
     """The buttons for an error, the best first; none that needs an experiment where there is none."""
     return [
-        _remedy(offer, ERROR_FIXES[offer], experiment)
+        _button(offer, ERROR_FIXES[offer], experiment)
         for offer in error.offers
         if offer in ERROR_FIXES and (experiment is not None or ERROR_FIXES[offer].change is None)
     ]
 
 
-def cured(offer: str, experiment: Experiment) -> Experiment:
+def apply_fix(offer: str, experiment: Experiment) -> Experiment:
     """The experiment of the next try."""
     change = ERROR_FIXES[offer].change
     return experiment if change is None else experiment.model_copy(update={"training": change(experiment.training)})
@@ -98,9 +100,9 @@ def fields_at_fault(offers: Sequence[str]) -> list[str]:
     return [ERROR_FIXES[offer].field for offer in offers[:1] if offer in ERROR_FIXES and ERROR_FIXES[offer].field]
 
 
-def _remedy(offer: str, cure: ErrorFix, experiment: Experiment | None) -> Remedy:
-    words = QCoreApplication.translate(CONTEXT, cure.words)
+def _button(offer: str, fix: ErrorFix, experiment: Experiment | None) -> Remedy:
+    words = QCoreApplication.translate(CONTEXT, fix.words)
     if experiment is not None:
-        training = cured(offer, experiment).training
+        training = apply_fix(offer, experiment).training
         words = words.format(batch=training.batch_size, rate=training.optimizer.lr)
-    return Remedy(offer, words, QCoreApplication.translate(CONTEXT, cure.effect))
+    return Remedy(offer, words, QCoreApplication.translate(CONTEXT, fix.effect))

@@ -9,15 +9,15 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from studio.core.message import Text
 from studio.events import Event, StateChanged
-from studio.gui.training.worker import Ended, Engine, TrainingJob, TrainingWorker
+from studio.gui.training.worker import Engine, JobResult, TrainingJob, TrainingWorker
 from studio.training.control import Control
 
 if TYPE_CHECKING:
     from studio.experiment import Experiment
 
 Doing = Literal["idle", "running", "paused", "stopping"]
-#: What did not ring waits no longer than this.
-HEARTBEAT_MS = 250
+#: Events of which nobody was notified wait no longer than this.
+POLL_MS = 250
 
 
 def expand(
@@ -44,17 +44,17 @@ class RunQueue(QObject):
 
     Signals:
         changed: what it is doing, or what waits, is another now.
-        said: a sentence (:class:`Text`) that answers a button or names what begins.
-        began: the :class:`TrainingJob` that begins.
-        mailed: a list of events, in order.
-        ended: the :class:`Ended` of a job, after all its events.
+        answered: a sentence (:class:`Text`) that answers a button or names what begins.
+        started: the :class:`TrainingJob` that begins.
+        events_arrived: a list of events, in order.
+        ended: the :class:`JobResult` of a job, after all its events.
         idled: nothing trains and nothing waits; no thread is left.
     """
 
     changed = Signal()
-    said = Signal(object)
-    began = Signal(object)
-    mailed = Signal(list)
+    answered = Signal(object)
+    started = Signal(object)
+    events_arrived = Signal(list)
     ended = Signal(object)
     idled = Signal()
 
@@ -67,9 +67,9 @@ class RunQueue(QObject):
         self._control = Control(interactive=True)
         self._worker: TrainingWorker | None = None
         self._thread: QThread | None = None
-        self._heart = QTimer(self)
-        self._heart.setInterval(HEARTBEAT_MS)
-        self._heart.timeout.connect(self._read_mail)
+        self._poll_timer = QTimer(self)
+        self._poll_timer.setInterval(POLL_MS)
+        self._poll_timer.timeout.connect(self._drain_mailbox)
 
     @property
     def doing(self) -> Doing:
@@ -87,10 +87,10 @@ class RunQueue(QObject):
         return tuple(self._waiting)
 
     def add(self, jobs: Sequence[TrainingJob]) -> None:
-        """Put jobs at the end; the first begins at once when nothing trains."""
+        """Put jobs at the end; the first starts at once when nothing trains."""
         self._waiting.extend(jobs)
         if self._thread is None:
-            self._begin_next()
+            self._start_next()
         self.changed.emit()
 
     def clear(self) -> None:
@@ -108,35 +108,35 @@ class RunQueue(QObject):
         """Hold after the running step."""
         if self._doing == "running":
             self._control.pause()
-            self._now("paused", Text("Pausing after this step"))
+            self._set_doing("paused", Text("Pausing after this step"))
 
     @Slot()
-    def go_on(self) -> None:
+    def resume(self) -> None:
         """Go on after a pause."""
         if self._doing == "paused":
             self._control.resume()
-            self._now("running", Text("Going on"))
+            self._set_doing("running", Text("Going on"))
 
     @Slot()
     def step(self) -> None:
         """Do one step, then hold."""
         if self._doing in ("running", "paused"):
             self._control.step()
-            self._now("paused", Text("Doing one step"))
+            self._set_doing("paused", Text("Doing one step"))
 
     @Slot()
     def stop(self) -> None:
         """End after the running step and keep what was learnt. Jobs that wait go on waiting for their turn."""
         if self._doing in ("running", "paused"):
             self._control.stop()
-            self._now("stopping", Text("Stopping after this step; what was learnt is kept"))
+            self._set_doing("stopping", Text("Stopping after this step; what was learnt is kept"))
 
-    def _now(self, doing: Doing, words: Text) -> None:
+    def _set_doing(self, doing: Doing, words: Text) -> None:
         self._doing = doing
-        self.said.emit(words)
+        self.answered.emit(words)
         self.changed.emit()
 
-    def _begin_next(self) -> None:
+    def _start_next(self) -> None:
         if not self._waiting:
             self._doing, self._job = "idle", None
             self.changed.emit()
@@ -148,28 +148,28 @@ class RunQueue(QObject):
         self._thread.setObjectName("training")
         self._worker = TrainingWorker(self._engine, self._job, self._control)
         self._worker.moveToThread(self._thread)
-        self._thread.started.connect(self._worker.work)
-        self._worker.mail.connect(self._read_mail, Qt.ConnectionType.QueuedConnection)
-        self._worker.ended.connect(self._take_end, Qt.ConnectionType.QueuedConnection)
+        self._thread.started.connect(self._worker.run)
+        self._worker.events_waiting.connect(self._drain_mailbox, Qt.ConnectionType.QueuedConnection)
+        self._worker.ended.connect(self._handle_end, Qt.ConnectionType.QueuedConnection)
         self._worker.finished.connect(self._thread.quit, Qt.ConnectionType.DirectConnection)
-        self._thread.finished.connect(self._clear_away)
-        self.began.emit(self._job)
-        self._now("running", Text("Getting ready"))
+        self._thread.finished.connect(self._handle_thread_end)
+        self.started.emit(self._job)
+        self._set_doing("running", Text("Getting ready"))
         self._thread.start()
-        self._heart.start()
+        self._poll_timer.start()
 
     @Slot()
-    def _read_mail(self) -> None:
+    def _drain_mailbox(self) -> None:
         if self._worker is None:
             return
-        events = self._worker.mailbox.take()
+        events = self._worker.mailbox.drain()
         if not events:
             return
         for event in events:
-            self._note_state(event)
-        self.mailed.emit(events)
+            self._follow_state(event)
+        self.events_arrived.emit(events)
 
-    def _note_state(self, event: Event) -> None:
+    def _follow_state(self, event: Event) -> None:
         """Follow what the engine says it does: a full disk pauses it without anybody asking.
 
         A wish that is not carried out yet counts more than what the engine was doing when it spoke.
@@ -183,20 +183,20 @@ class RunQueue(QObject):
             self.changed.emit()
 
     @Slot(object)
-    def _take_end(self, ended: Ended) -> None:
-        self._read_mail()
-        self._heart.stop()
+    def _handle_end(self, ended: JobResult) -> None:
+        self._drain_mailbox()
+        self._poll_timer.stop()
         self._job = None
         self.ended.emit(ended)  # the next job begins when the thread has ended as well
 
     @Slot()
-    def _clear_away(self) -> None:
+    def _handle_thread_end(self) -> None:
         thread = self._thread
         self._thread = self._worker = None  # nothing refers to the worker now: it goes at once
         if thread is not None:
             thread.wait()
             thread.deleteLater()
-        self._begin_next()
+        self._start_next()
 
     def shut_down(self, patience_ms: int = 60_000) -> bool:
         """Stop, wait for the running step and the thread; for the end of the program. False if it did not end in time."""
@@ -204,5 +204,5 @@ class RunQueue(QObject):
         self._control.stop()
         if self._thread is None:
             return True
-        self._thread.finished.disconnect(self._clear_away)
+        self._thread.finished.disconnect(self._handle_thread_end)
         return self._thread.wait(patience_ms)

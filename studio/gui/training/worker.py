@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from studio.runs.store.workspace import RunInfo
     from studio.training.control import Control
 
-#: The window is told at most ten times a second, of urgent events at most twenty times.
+#: Seconds between two notices to the window at least; fewer where an event is urgent.
 USUAL_INTERVAL = 0.1
 URGENT_INTERVAL = 0.05
 
@@ -83,7 +83,7 @@ class TrainingJob:
 
 
 @dataclass(frozen=True)
-class Ended:
+class JobResult:
     """How a job ended: the run as it now stands, or what stopped it."""
 
     job: TrainingJob
@@ -95,37 +95,37 @@ class Mailbox:
     """Events on their way from the worker to the window. Safe from any thread; loses nothing but older progress.
 
     Args:
-        ring: called in the worker's thread when something waits; not again before :meth:`take`.
+        notify: called in the worker's thread when something waits; not again before :meth:`drain`.
         clock: seconds, for tests.
     """
 
-    def __init__(self, ring: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
-        self._ring = ring
+    def __init__(self, notify: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
+        self._notify = notify
         self._clock = clock
         self._lock = threading.Lock()
         self._events: list[Event] = []
-        self._rung = False
-        self._rang_at = float("-inf")
+        self._notified = False
+        self._notified_at = float("-inf")
 
     def put(self, event: Event) -> None:
-        """Keep ``event``, and ring if it is time to."""
+        """Keep ``event``, and notify if it is time to."""
         with self._lock:
             if self._events and isinstance(event, Progress) and isinstance(self._events[-1], Progress):
                 self._events.pop()
             self._events.append(event)
             now = self._clock()
             wait = URGENT_INTERVAL if event.urgent else USUAL_INTERVAL
-            ring = not self._rung and now - self._rang_at >= wait
-            if ring:
-                self._rung, self._rang_at = True, now
-        if ring:
-            self._ring()
+            due = not self._notified and now - self._notified_at >= wait
+            if due:
+                self._notified, self._notified_at = True, now
+        if due:
+            self._notify()
 
-    def take(self) -> list[Event]:
+    def drain(self) -> list[Event]:
         """Everything that waits, in order. The window also asks by itself now and then, so nothing stays long."""
         with self._lock:
             events, self._events = self._events, []
-            self._rung = False
+            self._notified = False
             return events
 
 
@@ -133,12 +133,12 @@ class TrainingWorker(QObject):
     """Does one job. Lives in a QThread; wishes reach it through its :class:`Control` only, never through signals.
 
     Signals:
-        mail: events wait in :attr:`mailbox`.
-        ended: the :class:`Ended` of the job.
+        events_waiting: something waits in :attr:`mailbox`.
+        ended: the :class:`JobResult` of the job.
         finished: nothing more comes; ends the thread by a direct connection (a queued one deadlocks with ``wait()``).
     """
 
-    mail = Signal()
+    events_waiting = Signal()
     ended = Signal(object)
     finished = Signal()
 
@@ -147,21 +147,21 @@ class TrainingWorker(QObject):
         self._engine = engine
         self._job = job
         self._control = control
-        self.mailbox = Mailbox(self.mail.emit)
+        self.mailbox = Mailbox(self.events_waiting.emit)
 
     @Slot()
-    def work(self) -> None:
+    def run(self) -> None:
         """Run the job to its end. No exception leaves."""
         try:
-            ended = Ended(self._job, info=self._run())
+            ended = JobResult(self._job, info=self._call_engine())
         except BaseException as error:  # noqa: BLE001 - whatever it is, the window must say it
-            ended = Ended(self._job, error=unexpected(error))
+            ended = JobResult(self._job, error=unexpected(error))
         self.ended.emit(ended)
         self.finished.emit()
 
-    def _run(self) -> RunInfo:
-        job, tell = self._job, self.mailbox.put
+    def _call_engine(self) -> RunInfo:
+        job, listener = self._job, self.mailbox.put
         if not job.run:
-            return self._engine.launch(job.experiment, tell, self._control)
-        door = self._engine.compare if job.compare else self._engine.resume
-        return door(job.run, tell, self._control)
+            return self._engine.launch(job.experiment, listener, self._control)
+        call = self._engine.compare if job.compare else self._engine.resume
+        return call(job.run, listener, self._control)

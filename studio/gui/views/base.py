@@ -41,7 +41,7 @@ class View(QWidget):
 
     wanted = Signal(str)
     """The button of an empty view: what would fill it. "train", "alone", "teacher", "points", "pictures"."""
-    help_asked = Signal(str)
+    help_requested = Signal(str)
     """The info button: the name of a help page."""
     moment_picked = Signal(int)
     """A click in a plot: a step of the current run."""
@@ -126,10 +126,10 @@ class View(QWidget):
     ) -> ViewCard:
         """A framed part of the page with its own question and tools. The first one has a window of its own."""
         card = ViewCard(question, how_to_read, f"{self.key}-{len(self._cards) + 1}", table, own_window=not self._cards)
-        card.help_asked.connect(self._ask_help)
+        card.help_requested.connect(self._request_help)
         card.trouble.connect(self.trouble)
-        card.own_window_asked.connect(self._open_window)
-        card.full_screen_asked.connect(self._open_full_screen)
+        card.own_window_requested.connect(self._open_window)
+        card.full_screen_requested.connect(self._open_full_screen)
         self._cards.append(card)
         layout.addWidget(card, stretch)
         return card
@@ -203,7 +203,7 @@ class View(QWidget):
         window.view.set_moment(self._moment)
         for ours, theirs in (
             (self.wanted, window.view.wanted),
-            (self.help_asked, window.view.help_asked),
+            (self.help_requested, window.view.help_requested),
             (self.moment_picked, window.view.moment_picked),
             (self.trouble, window.view.trouble),
         ):
@@ -226,8 +226,8 @@ class View(QWidget):
     def _forget_window(self, window: OwnWindow) -> None:
         self._windows.remove(window)
 
-    def _ask_help(self) -> None:
-        self.help_asked.emit(self.help_page)
+    def _request_help(self) -> None:
+        self.help_requested.emit(self.help_page)
 
     def showEvent(self, event: QShowEvent) -> None:
         """What was not drawn while hidden is drawn now."""

@@ -38,7 +38,7 @@ class EmptyPage(QFrame):
         self.setProperty("surface", "card")
         self._shown = Empty("", "")
         self._state = EmptyState("")
-        self._state.pressed.connect(self._ask)
+        self._state.pressed.connect(self._request)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 16, 12)
         layout.addWidget(Label(question, "question"))
@@ -55,5 +55,5 @@ class EmptyPage(QFrame):
         """What it says now."""
         return self._shown
 
-    def _ask(self) -> None:
+    def _request(self) -> None:
         self.wanted.emit(self._shown.want)

@@ -19,23 +19,23 @@ class ResultBar(QFrame):
     """Stands above the views when a run has ended.
 
     Signals:
-        without: the same again without distillation.
-        other_method: choose another method.
-        report: save a report.
+        alone_requested: the same again without distillation.
+        method_requested: choose another method.
+        report_requested: save a report.
     """
 
-    without = Signal()
-    other_method = Signal()
-    report = Signal()
+    alone_requested = Signal()
+    method_requested = Signal()
+    report_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "good")
         self._glyph = Glyph("check", "good", 16)
         self._sentence = ClampedLabel(role="strong", lines=3)
-        self._without = button("", clicked=self.without.emit)
-        self._other = button("", clicked=self.other_method.emit)
-        self._report = button("", icon="download", clicked=self.report.emit)
+        self._without = button("", clicked=self.alone_requested.emit)
+        self._other = button("", clicked=self.method_requested.emit)
+        self._report = button("", icon="download", clicked=self.report_requested.emit)
         self.set_compact(False)
         self._next = QWidget()
         row = QHBoxLayout(self._next)

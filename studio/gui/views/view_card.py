@@ -32,9 +32,9 @@ class ViewCard(QFrame):
         own_window: whether it offers a window of its own.
     """
 
-    help_asked = Signal()
-    own_window_asked = Signal()
-    full_screen_asked = Signal(object)
+    help_requested = Signal()
+    own_window_requested = Signal()
+    full_screen_requested = Signal(object)
     trouble = Signal(object)
 
     def __init__(
@@ -70,14 +70,14 @@ class ViewCard(QFrame):
         layout.addLayout(self.head)
         layout.addLayout(self.explain)
         layout.addLayout(self.body, 1)
-        self._tell_how_to_read()
+        self._show_how_to_read()
 
     def set_how_to_read(self, sentence: str) -> None:
         """Exchange the sentence under the question."""
         if sentence != self._how_to_read.text():
             self._how_to_read.setText(sentence)
             self.setAccessibleDescription(sentence)
-            self._tell_how_to_read()
+            self._show_how_to_read()
 
     def export_picture(self, path: Path) -> None:
         """Save this card as it is drawn. Raises StudioError where the file cannot be written."""
@@ -102,12 +102,12 @@ class ViewCard(QFrame):
     def _add_tools(self, own_window: bool) -> None:
         """The tools as a row of buttons, and the same in the menu of one button."""
         how, save = self.tr("How to read this"), self.tr("Save")
-        self._info = IconButton("info", how, self.help_asked.emit, TOOL)
+        self._info = IconButton("info", how, self.help_requested.emit, TOOL)
         self._more = IconButton("more", self.tr("Tools: help, save, full screen"), size=TOOL)
         saving, more = QMenu(save, self), QMenu(self)
         saving.addAction(self.tr("As a picture…"), self._save_picture)
         saving.addAction(self.tr("As values (CSV)…"), self._save_csv)
-        more.addAction(how, self.help_asked.emit)
+        more.addAction(how, self.help_requested.emit)
         more.addMenu(saving)
         self._tools = [self._info, IconButton("download", save, size=TOOL)]
         for button, menu in ((self._tools[1], saving), (self._more, more)):
@@ -115,24 +115,24 @@ class ViewCard(QFrame):
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         if own_window:
             words = self.tr("Open in a window of its own")
-            self._tools.append(IconButton("own-window", words, self.own_window_asked.emit, TOOL))
-            more.addAction(words, self.own_window_asked.emit)
+            self._tools.append(IconButton("own-window", words, self.own_window_requested.emit, TOOL))
+            more.addAction(words, self.own_window_requested.emit)
         words = self.tr("Full screen (Escape ends it)")
-        self._tools.append(IconButton("fullscreen", words, self._ask_full_screen, TOOL))
-        more.addAction(words, self._ask_full_screen)
+        self._tools.append(IconButton("fullscreen", words, self._request_full_screen, TOOL))
+        more.addAction(words, self._request_full_screen)
         for tool in (*self._tools, self._more):
             self.head.addWidget(tool)
         self._more.hide()
 
-    def _tell_how_to_read(self) -> None:
+    def _show_how_to_read(self) -> None:
         sentence = self._how_to_read.text()
         for button in (self._info, self._more):
             button.setToolTip(
                 f"{sentence}\n{self.tr('Click for the whole page.')}" if button is self._info else sentence
             )
 
-    def _ask_full_screen(self) -> None:
-        self.full_screen_asked.emit(self)
+    def _request_full_screen(self) -> None:
+        self.full_screen_requested.emit(self)
 
     def _save_picture(self) -> None:
         self._save(self.tr("Save as a picture"), ".png", self.tr("Pictures (*.png)"), self.export_picture)

@@ -19,18 +19,18 @@ from studio.gui.widgets.notice import NoticeBox
 class ViewsPage(QWidget):
     """All views share the runs, the moment and the refresh; only the one that is seen is drawn.
 
-    It stands before its views: they need pyqtgraph, which is imported last, and are put in by :meth:`furnish`.
+    It stands before its views: they need pyqtgraph, which is imported last, and are put in by :meth:`add_views`.
 
     Signals:
         wanted: what the button of an empty view asks for.
-        help_asked: the name of a help page.
+        help_requested: the name of a help page.
         view_changed: another tab.
         error_shown: whether an error takes the upper half now.
         trouble: a :class:`StudioError` to be shown.
     """
 
     wanted = Signal(str)
-    help_asked = Signal(str)
+    help_requested = Signal(str)
     view_changed = Signal()
     error_shown = Signal(bool)
     trouble = Signal(object)
@@ -81,18 +81,18 @@ class ViewsPage(QWidget):
                 self.error_shown.emit(not self.error.isHidden())
         return super().eventFilter(watched, event)
 
-    def furnish(self, kinds: Sequence[type[View]]) -> None:
+    def add_views(self, view_classes: Sequence[type[View]]) -> None:
         """Make the views and show the first."""
-        for kind in kinds:
-            view = kind()
+        for view_class in view_classes:
+            view = view_class()
             view.setProperty("help_page", view.help_page.removesuffix(".md"))
             view.wanted.connect(self.wanted)
-            view.help_asked.connect(self.help_asked)
+            view.help_requested.connect(self.help_requested)
             view.trouble.connect(self.trouble)
             view.moment_picked.connect(self.slider.set_moment)
             self.views.append(view)
             self._stack.addWidget(view)
-        self.tabs.set_titles([kind.words(kind.title) for kind in kinds])
+        self.tabs.set_titles([view.words(view.title) for view in self.views])
         self.set_runs(self._runs)
 
     @property

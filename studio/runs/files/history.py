@@ -130,7 +130,7 @@ class RunHistory:
     teacher: Reference | None = None
     alone: Reference | None = None
 
-    def take(self, event: Event, load: Callable[[], Arrays] | None = None) -> None:
+    def handle_event(self, event: Event, load: Callable[[], Arrays] | None = None) -> None:
         """Add one event. ``load`` reads the arrays of a snapshot whose event carries only a file name."""
         self.step, self.epoch = max(self.step, event.step), max(self.epoch, event.epoch)
         match event:
@@ -151,10 +151,10 @@ class RunHistory:
                 self.learning_rate.append(event.step, event.learning_rate)
                 self.speed.append(event.step, event.pictures_per_second)
             case EpochDone():
-                self._take_epoch(event)
+                self._add_epoch(event)
             case Snapshot():
                 arrays = event.arrays
-                self._take_moment(Moment(event.step, event.epoch, event.stage, load or (lambda: arrays)))
+                self._add_moment(Moment(event.step, event.epoch, event.stage, load or (lambda: arrays)))
             case Notice():
                 self.notices.append(event)
             case Resumed():
@@ -166,7 +166,7 @@ class RunHistory:
             case _:
                 pass
 
-    def _take_epoch(self, event: EpochDone) -> None:
+    def _add_epoch(self, event: EpochDone) -> None:
         if event.test_accuracy is not None:
             self.test.append(event.step, event.test_accuracy)
             if event.labelled:
@@ -174,7 +174,7 @@ class RunHistory:
         if event.validation_accuracy is not None:
             self.validation.append(event.step, event.validation_accuracy)
 
-    def _take_moment(self, moment: Moment) -> None:
+    def _add_moment(self, moment: Moment) -> None:
         """Add a moment; a later one of the same step takes its place. Kept as evenly thinned as the files are."""
         if self.moments and self.moments[-1].step == moment.step:
             self.moments.pop()

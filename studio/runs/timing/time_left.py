@@ -36,12 +36,12 @@ class TimeLeft:
         self._fraction = 0.0
         self._seen: tuple[float, float] | None = None
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Nothing trains any longer: what was learnt of the pace belongs to forecasts that are done with."""
         self._parts, self._later = (), 0.0
         self._taken = self._forecast = TRUST
 
-    def begin(self, run: str = "") -> None:
+    def start_job(self, run: str = "") -> None:
         """Another job; ``run`` is the run it goes on with, else its first event names it."""
         self._parts, self.asked = (), run
         self._begun.clear()
@@ -57,7 +57,7 @@ class TimeLeft:
         """What the jobs that wait have to do."""
         self._later = sum(part.seconds for parts in waiting for part in parts)
 
-    def take(self, event: Event) -> None:
+    def handle_event(self, event: Event) -> None:
         """Follow one event."""
         self.asked = self.asked or event.run
         match event:
@@ -78,7 +78,7 @@ class TimeLeft:
         return run in self._begun
 
     @property
-    def left(self) -> float | None:
+    def seconds(self) -> float | None:
         """Seconds until everything is done; None where nothing is known."""
         if not self._parts:
             return None

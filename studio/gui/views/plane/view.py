@@ -135,7 +135,7 @@ class PlaneView(View):
         layers = max(self.teacher.layers if teacher is not None else 0, self.student.layers)
         self._offer_layers(layers)
         self._student_swatch.show_run("run", run.color_index)
-        self._tell(run, arrays)
+        self._show_facts(run, arrays)
         classes = tuple(class_name(run.history.classes, c) for c in range(int(labels.max()) + 1 if len(labels) else 0))
         self._meaning = (self.student.layers, stroke, classes)
         self._show_parts()
@@ -202,7 +202,7 @@ class PlaneView(View):
         if self._meaning is not None:
             self.legend.show_meaning(*self._meaning, walks=walking)
 
-    def _tell(self, run: ShownRun, arrays: Arrays) -> None:
+    def _show_facts(self, run: ShownRun, arrays: Arrays) -> None:
         """How many neurons are drawn and how well each network does."""
         history = run.history
         step = None if self.epoch is None else self.epoch * history.steps_per_epoch + 1e-6

@@ -51,7 +51,7 @@ class PictureStrip(QWidget):
         self._strip = strip
         self._index = min(self._index, len(strip.names) - 1)
         self.setFixedSize(self.sizeHint())
-        self._tell()
+        self._update_accessible_name()
         self.update()
 
     @property
@@ -63,11 +63,11 @@ class PictureStrip(QWidget):
         """Choose a picture; beyond the ends nothing changes."""
         if self._strip is not None and 0 <= index < len(self._strip.names) and index != self._index:
             self._index = index
-            self._tell()
+            self._update_accessible_name()
             self.update()
             self.chosen.emit(index)
 
-    def _tell(self) -> None:
+    def _update_accessible_name(self) -> None:
         assert self._strip is not None
         words = self.tr("Pictures: {name}, {i} of {n}")
         count = len(self._strip.names)

@@ -85,7 +85,7 @@ class SoftTargetsView(View):
         row.addWidget(self.temperature, 1)
         row.addWidget(self._temperature_words)
         row.addStretch(1)
-        self._tell_temperature()
+        self._show_temperature()
         return row
 
     def emptiness(self) -> Empty | None:
@@ -183,10 +183,10 @@ class SoftTargetsView(View):
         return "<br>".join(lines).replace(" %", "\N{NO-BREAK SPACE}%")
 
     def _on_temperature(self, _tenths: int) -> None:
-        self._tell_temperature()
+        self._show_temperature()
         self.refresh()
 
-    def _tell_temperature(self) -> None:
+    def _show_temperature(self) -> None:
         words = self.tr("T = {t:.1f}").format(t=self.temperature.value() / 10)
         self._temperature_words.setText(words)
         self.temperature.setAccessibleName(self.tr("Temperature, now {words}").format(words=words))

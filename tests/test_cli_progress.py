@@ -13,12 +13,12 @@ from studio.events import Event, Phase, Progress, RunEnded, RunStarted
 from studio.runs.timing.estimate import RunPart
 from studio.runs.timing.time_left import TimeLeft
 
-PARTS = (RunPart("teacher", "Teacher", 60.0), RunPart("student", "Student", 60.0))
+PARTS = (RunPart("teacher", 60.0), RunPart("student", 60.0))
 
 
 def started(run: str, name: str) -> RunStarted:
     return RunStarted(
-        run=run, name=name, plan=(), steps=1, epochs=1, steps_per_epoch=1, batch_size=1, device="cpu", threads=1,
+        run=run, role=name.lower(), name=name, plan=(), steps=1, epochs=1, steps_per_epoch=1, batch_size=1, device="cpu", threads=1,
         precision="exact", classes=(), groups=(),
     )  # fmt: skip
 

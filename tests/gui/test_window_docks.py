@@ -83,16 +83,16 @@ def test_the_time_left_is_of_the_teacher_and_the_student_and_of_what_waits():
     status = StatusText()
     status.start_job()
     status.handle_event(Phase(run="run", words=Text("Training the teacher")))
-    status.time_left.expect((RunPart("teacher", "T", 20.0), RunPart("student", "S", 20.0)))
+    status.time_left.expect((RunPart("teacher", 20.0), RunPart("student", 20.0)))
     assert status.line().beside == "about 40\u00a0s left"
-    status.time_left.expect_later([(RunPart("student", "S2", 50.0),)])
+    status.time_left.expect_later([(RunPart("student", 50.0),)])
     assert status.line(waiting=1).beside == "about 1\u00a0min 30\u00a0s left for all, 1 waiting"
 
 
 def test_while_data_are_fetched_the_bar_is_theirs():
     status = StatusText()
     status.start_job("run")
-    status.time_left.expect((RunPart("student", "S", 20.0),))
+    status.time_left.expect((RunPart("student", 20.0),))
     status.handle_event(Progress(run="run", words=Text("Downloading"), fraction=0.7))
     assert (status.line().fraction, status.line().beside) == (0.7, "")
 

@@ -84,10 +84,10 @@ class TestForecast:
         said: list[Event] = []
         (parts,) = forecast([experiment()], workspace)
         launch(experiment(), workspace, said.append)
-        assert [event.name for event in said if isinstance(event, RunStarted)] == [part.name for part in parts]
+        assert [event.role for event in said if isinstance(event, RunStarted)] == [part.role for part in parts]
 
 
-PARTS = (RunPart("teacher", "T", 10.0), RunPart("alone", "A", 4.0), RunPart("student", "S", 6.0))
+PARTS = (RunPart("teacher", 10.0), RunPart("alone", 4.0), RunPart("student", 6.0))
 
 
 class Told:
@@ -106,7 +106,7 @@ class Told:
     def train(self, run: str, part: RunPart, until: float = 1.0, since: float = 0.0) -> list[float]:
         """Seconds left at every reading."""
         if since == 0:
-            self.handle_event(_started(run, part.name))
+            self.handle_event(_started(run, part.role))
         lefts = []
         for i in range(round(200 * since), round(200 * until) + 1):
             self.handle_event(Progress(run=run, words=Text("Learn"), fraction=i / 200))
@@ -118,9 +118,9 @@ class Told:
         return lefts
 
 
-def _started(run: str, name: str) -> RunStarted:
+def _started(run: str, role: str) -> RunStarted:
     return RunStarted(
-        run=run, name=name, plan=(), steps=1, epochs=1, steps_per_epoch=1, batch_size=1, device="cpu", threads=1,
+        run=run, role=role, name="", plan=(), steps=1, epochs=1, steps_per_epoch=1, batch_size=1, device="cpu", threads=1,
         precision="exact", classes=(), groups=(),
     )  # fmt: skip
 
@@ -161,7 +161,7 @@ class TestRemaining:
     def test_a_forecast_that_comes_late_finds_its_place(self):
         late = TimeLeft(lambda: 0.0)
         late.start_job("s")
-        late.handle_event(_started("a", "A"))
+        late.handle_event(_started("a", "alone"))
         assert late.seconds is None
         late.expect(PARTS)
         assert late.seconds == pytest.approx(10)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from studio.core.errors import StudioError
 from studio.insight.network_and_data_info import DataInfo, data_info, is_decoded, network_info
 from studio.insight.probe import MEASURED
-from studio.runs.references import ENDED_WELL, ReferenceRole, find_equal, fingerprint, machine_of, needs_teacher, wanted
+from studio.runs.references import ENDED_WELL, find_equal, fingerprint, machine_of, needs_teacher, wanted
 from studio.runs.run_info import RunInfo
 from studio.training.devices import threads_for
 from studio.training.stage_schedule import EVALUATIONS, SNAPSHOTS
@@ -32,8 +32,6 @@ FIRST_USE = 2.5
 FITTING = 6
 #: Runs looked at, the newest first, and the shortest that tells anything.
 TIMED, SHORTEST_SECONDS = 8, 2.0
-
-Role = Literal[ReferenceRole, "student"]
 
 
 @dataclass(frozen=True)
@@ -81,11 +79,10 @@ class Workload:
 class RunPart:
     """A stretch of what was asked: a reference that has to be trained first, or the student.
 
-    ``name`` is what its :class:`~studio.events.RunStarted` calls it.
+    ``role`` is what its :class:`~studio.events.RunStarted` says it is.
     """
 
-    role: Role
-    name: str
+    role: str
     seconds: float
 
 
@@ -153,7 +150,7 @@ def _parts(experiment: Experiment, workspace: Workspace, runs: Sequence[RunInfo]
     return tuple(parts)
 
 
-def _part(role: Role, experiment: Experiment, workspace: Workspace, runs: Sequence[RunInfo]) -> RunPart:
+def _part(role: str, experiment: Experiment, workspace: Workspace, runs: Sequence[RunInfo]) -> RunPart:
     """How long a run will take.
 
     Raises:
@@ -173,7 +170,7 @@ def _part(role: Role, experiment: Experiment, workspace: Workspace, runs: Sequen
     work = Workload(
         steps, -(-steps // an_epoch), batch, _tested(dataset, facts), student, teacher, facts.kind == "points"
     )
-    return RunPart(role, experiment.title, work.seconds * slowness(runs, experiment.method.key))
+    return RunPart(role, work.seconds * slowness(runs, experiment.method.key))
 
 
 def _tested(dataset: DatasetChoice, facts: DataInfo) -> int:

@@ -50,8 +50,8 @@ class TimeLeft:
     def expect(self, parts: Parts) -> None:
         """What the running job has to do. May come when it has begun."""
         self._parts = parts
-        for run, name in self._begun.items():
-            self._find(run, name)
+        for run, role in self._begun.items():
+            self._find(run, role)
 
     def expect_later(self, waiting: Sequence[Parts]) -> None:
         """What the jobs that wait have to do."""
@@ -62,8 +62,8 @@ class TimeLeft:
         self.asked = self.asked or event.run
         match event:
             case RunStarted():
-                self._begun[event.run] = event.name
-                self._find(event.run, event.name)
+                self._begun[event.run] = event.role
+                self._find(event.run, event.role)
             case Progress() if event.run in self._begun and event.fraction is not None:
                 self._see(event.fraction)
             case StateChanged():
@@ -101,13 +101,13 @@ class TimeLeft:
     def _part(self) -> RunPart:
         return self._parts[self._at]
 
-    def _find(self, run: str, name: str) -> None:
-        """Which part begins; the student's is the last."""
-        names = [part.name for part in self._parts[:-1]]
+    def _find(self, run: str, role: str) -> None:
+        """Which part begins: that of the run's role; the run that was asked for is the last."""
+        roles = [part.role for part in self._parts[:-1]]
         if run == self.asked:
             self._at = len(self._parts) - 1
-        elif name in names:
-            self._at = names.index(name)
+        elif role in roles:
+            self._at = roles.index(role)
         self._fraction, self._seen = 0.0, None
 
     def _see(self, fraction: float) -> None:

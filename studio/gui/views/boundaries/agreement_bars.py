@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.core.format import percent
 from studio.gui import theme
 from studio.gui.views.charts.strokes import Stroke
 
@@ -71,10 +72,10 @@ class AgreementBars(QWidget):
         area = QRectF(
             name_width, HEAD, max(20, self.width() - name_width - 2 * COLUMN - 6), self.height() - HEAD - AXIS
         )
-        for percent in (0, 25, 50, 75, 100):
-            x = area.left() + percent / 100 * area.width()
+        for tick in (0, 25, 50, 75, 100):
+            x = area.left() + tick / 100 * area.width()
             painter.fillRect(QRectF(round(x), area.top(), 1, area.height()), look.color("grid"))
-            words = f"{percent} %" if percent == 100 else str(percent)
+            words = percent(1.0, 0) if tick == 100 else str(tick)
             _text(
                 painter, plain, "text3", QRectF(x - 30, area.bottom() + 3, 60, 15), words, Qt.AlignmentFlag.AlignHCenter
             )
@@ -103,7 +104,7 @@ class AgreementBars(QWidget):
         painter.fillRect(QRectF(mark - 1, row.top() - 1, 3, row.height() + 2), look.color("text"))
         for i, (words, font, role) in enumerate(
             (
-                (f"{bar.percent:.1f} %", theme.font("section"), "text"),
+                (percent(bar.percent / 100), theme.font("section"), "text"),
                 (f"{bar.chance:.1f}", theme.font("table"), "text2"),
             )
         ):

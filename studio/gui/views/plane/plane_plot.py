@@ -29,7 +29,7 @@ Segments = tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
-class Drawing:
+class PlaneDrawing:
     """What one network looks like on the plane: all that depends on the moment and not on the theme."""
 
     extent: tuple[float, float, float, float]
@@ -40,7 +40,7 @@ class Drawing:
 
 
 @lru_cache(maxsize=8)
-def drawing_of(moment: Moment, role: str) -> Drawing | None:
+def drawing_of(moment: Moment, role: str) -> PlaneDrawing | None:
     """The drawing of a network at a moment; None where the snapshot holds no plane of it."""
     arrays = arrays_of(moment)
     probabilities, extent = arrays.get(f"plane/{role}/probabilities"), arrays.get("plane/extent")
@@ -52,7 +52,7 @@ def drawing_of(moment: Moment, role: str) -> Drawing | None:
     prefix = f"plane/{role}/layer/"
     names = sorted((key for key in arrays if key.startswith(prefix)), key=_in_forward_order)
     layers = tuple(zero_lines(arrays[name], xs, ys) for name in names)
-    return Drawing((x0, x1, y0, y1), probabilities, layers, zero_lines(_lead(probabilities), xs, ys))
+    return PlaneDrawing((x0, x1, y0, y1), probabilities, layers, zero_lines(_lead(probabilities), xs, ys))
 
 
 def _in_forward_order(name: str) -> tuple[str, int]:
@@ -84,7 +84,7 @@ class PlanePlot(PlotFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, interactive=True)
-        self._drawing: Drawing | None = None
+        self._drawing: PlaneDrawing | None = None
         self._stroke = Stroke()
         self._image = _SmoothImage(levels=(0, 255))
         self._image.setZValue(-15)
@@ -101,7 +101,7 @@ class PlanePlot(PlotFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_drawing(
-        self, drawing: Drawing, stroke: Stroke, points: np.ndarray, labels: np.ndarray, walks: Walks | None = None
+        self, drawing: PlaneDrawing, stroke: Stroke, points: np.ndarray, labels: np.ndarray, walks: Walks | None = None
     ) -> None:
         """Show a network's plane in its own colour, with points (n, 2), their classes (n,), and the walks of some."""
         if walks is not self._shown_walks or self._stale:

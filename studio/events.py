@@ -121,7 +121,6 @@ class EpochDone(Event):
     labelled: bool
     test_accuracy: float | None = None
     validation_accuracy: float | None = None
-    train_loss: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

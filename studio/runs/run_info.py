@@ -5,8 +5,6 @@ Listing imports neither torch nor the catalogue: titles stand in the summary, an
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -53,7 +51,6 @@ class RunInfo:
         role: what its model is in the whole: "student", "teacher", "alone", ...
         parent: the run this one was trained for; empty where a person asked for it.
         fingerprint: of all that decides its numbers, where it has no teacher.
-        without_seed: equal for runs that differ in seed, name and references alone.
         settled: whether its end was written down; where it was not, going on measures the result again.
         problem: why the folder cannot be used; empty where it can.
     """
@@ -92,7 +89,6 @@ class RunInfo:
     role: str = "student"
     parent: str = ""
     fingerprint: str = ""
-    without_seed: str = ""
     settled: bool = True
     problem: Text = NOTHING
 
@@ -172,7 +168,6 @@ def read_info(folder: RunFolder, *, ours: bool = False) -> RunInfo:
         role=summary.role,
         parent=summary.parent,
         fingerprint=environment.fingerprint if environment is not None else "",
-        without_seed=_without_seed(experiment),
         settled=summary.state != "interrupted",
         problem=problem,
     )
@@ -201,7 +196,7 @@ def read_history(info: RunInfo) -> RunHistory:
                 history.handle_event(event, partial(read_arrays, file))
         else:
             history.handle_event(event)
-    history.state, history.reason = info.state, info.reason
+    history.state = info.state
     history.teacher = info.teacher_reference or history.teacher
     history.alone = info.alone_reference
     return history
@@ -281,11 +276,6 @@ def _created(folder: RunFolder) -> datetime:
         return datetime.fromtimestamp(folder.path.stat().st_mtime, UTC)
     except OSError:
         return LONG_AGO
-
-
-def _without_seed(tables: Mapping[str, Any]) -> str:
-    rest = {key: value for key, value in tables.items() if key not in ("seed", "name", "references")}
-    return hashlib.sha256(json.dumps(rest, sort_keys=True, default=str).encode()).hexdigest() if rest else ""
 
 
 def _word(tables: Mapping[str, Any], *keys: str) -> str:

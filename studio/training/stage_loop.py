@@ -42,7 +42,6 @@ class StageLoop:
         hardware: Hardware,
     ) -> None:
         self.stage = stage
-        self.last_loss: float | None = None
         self._seed = experiment.seed
         self._band = band
         self._loader = loader
@@ -120,7 +119,6 @@ class StageLoop:
         readings = self._meter.read()
         if not readings:
             return None
-        self.last_loss = sum(reading.weight * reading.value for reading in readings.values())
         return Terms(terms=readings, learning_rate=self._rate, pictures_per_second=pictures_per_second)
 
     def state_dict(self) -> dict[str, Any]:

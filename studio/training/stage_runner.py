@@ -213,11 +213,7 @@ class StageRunner:
             )
             test = accuracy(logits, self.dataset.test.labels) if logits is not None else None
         if test is not None or validation is not None:
-            self.emitter.emit(
-                EpochDone(
-                    labelled=labels, test_accuracy=test, validation_accuracy=validation, train_loss=loop.last_loss
-                )
-            )
+            self.emitter.emit(EpochDone(labelled=labels, test_accuracy=test, validation_accuracy=validation))
         if (at_end or self.schedule.snapshots(self.step)) and not self.control.stopping:
             self._emit_snapshot()
         since = time.monotonic() - self._saved_at

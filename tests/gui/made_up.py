@@ -76,7 +76,7 @@ def pictures_run(
     }
     if teacher:
         history.teacher = Reference(0.951, 0.947, 0.955)
-        history.alone = Reference(0.782, 0.776, 0.788, n=5)
+        history.alone = Reference(0.782, 0.776, 0.788)
     steps = np.unique(np.linspace(1, done * spe, readings).astype(int))
     curves = {}
     for name, (first, last, weight, early) in terms.items():
@@ -236,7 +236,7 @@ def points_run(*, run: str = "made-up-moons", grid: int = 101, snapshots: int = 
             device="cpu", threads=1, precision="exact", classes=("upper moon", "lower moon"), groups=("group1", "group2"),
         )
     )  # fmt: skip
-    history.teacher, history.alone = Reference(0.994), Reference(0.906, 0.892, 0.92, n=5)
+    history.teacher, history.alone = Reference(0.994), Reference(0.906, 0.892, 0.92)
     teacher, student = _Net(20, 1), _Net(6, 4)
     teacher.train(points, labels, 1500)
     low, high = points.min(0) - 0.3, points.max(0) + 0.3

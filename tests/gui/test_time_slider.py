@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import made_up
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 
 from studio.events import Resumed, Snapshot
 from studio.gui import theme
@@ -93,10 +93,10 @@ def test_a_run_that_goes_on_from_earlier_is_followed_again(slider, history):
     assert slider.moment is None
 
 
-def test_it_plays_to_the_end_and_then_is_live(slider, history, qtbot, monkeypatch):
+def test_it_plays_to_the_end_and_then_is_live(slider, history, qtbot):
     seen = []
     slider.moment_changed.connect(seen.append)
-    slider.set_interval(1)
+    slider.findChild(QTimer).setInterval(1)
     qtbot.keyClick(slider.track, Qt.Key.Key_Space)
     assert slider.playing
     qtbot.waitUntil(lambda: not slider.playing, timeout=3000)

@@ -79,7 +79,7 @@ def test_a_snapshot_that_cannot_be_read_is_empty():
     def gone():
         raise FileNotFoundError
 
-    assert arrays_of(Moment(1, 1, "", gone)) == {}
+    assert arrays_of(Moment(1, gone)) == {}
 
 
 def test_numbers_over_time_are_read_within_a_budget_and_forget_with_the_run():
@@ -252,7 +252,7 @@ def changed_arrays(history: RunHistory, change) -> RunHistory:
 
     def moment(m: Moment) -> Moment:
         arrays = change(dict(m.load()))
-        return Moment(m.step, m.epoch, m.stage, lambda: arrays)
+        return Moment(m.step, lambda: arrays)
 
     copy.moments = [moment(m) for m in history.moments]
     return copy
@@ -289,7 +289,7 @@ def test_walks_are_explained_and_follow_the_time(qtbot):
 
 def test_a_walk_that_has_ended_draws_no_further_step():
     paths = np.array([[[0, 0], [1, 0], [1, 0]], [[0, 1], [1, 1], [2, 1]]], float)
-    walks = Walks(paths, np.array([1, 1]), taught=True)
+    walks = Walks(paths, taught=True)
     assert walks.ends.tolist() == [[1, 0], [2, 1]]
     assert walks.steps.tolist() == [[1, 1]]
     assert walks.segments[0].tolist() == [0, 1, 0, 1, 1, 2]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from studio.gui.views.charts.answers import entropy, runners_up, softmax
 from studio.gui.views.charts.curve_thinning import thin
 from studio.gui.views.charts.maps import brightness, differences, enlarged, pictures
-from studio.gui.views.charts.placing import Box, Name, place
+from studio.gui.views.charts.placing import Box, LineName, place
 from studio.gui.views.charts.ticks import linear_ticks, log_ticks, number
 from studio.gui.views.learning.gap_bar import captions_at
 from studio.gui.views.plane.contours import zero_lines
@@ -139,7 +139,7 @@ def test_pictures_of_one_and_three_channels_are_shown(channels):
 def test_names_keep_apart_and_off_the_lines():
     level = (np.array([0.0, 400.0]), np.array([100.0, 100.0]))
     near = (np.array([0.0, 400.0]), np.array([104.0, 104.0]))
-    names = [Name(80, 15, 320, line) for line in (level, near, level)]
+    names = [LineName(80, 15, 320, line) for line in (level, near, level)]
     boxes = place(names, [level, near], Box(0, 0, 400, 200))
     for i, box in enumerate(boxes):
         assert all(box.overlap(other) == 0 for other in boxes[i + 1 :])

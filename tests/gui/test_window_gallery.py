@@ -15,7 +15,7 @@ def driver(qtbot, tmp_path) -> WindowDriver:
 
 def press(driver: WindowDriver, words: str) -> None:
     """Press the button of the gallery page with this accessible name."""
-    page = driver.main.page_router.gallery
+    page = driver.main.window.pages.currentWidget()
     found = next(one for one in page.findChildren(QPushButton) if one.accessibleName() == words)
     driver.qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
 

@@ -33,7 +33,7 @@ EVENTS: list[Event] = [
     Phase(words=text("Training the teacher, {network}", network="CNN 32")),
     StageStarted(stage="hint", title="transfer", trains=("student.stem", "objective")),
     Terms(step=7, terms={"hint": TermReading(0.5, 4.0, "transfer")}, learning_rate=0.1, pictures_per_second=812.5),
-    EpochDone(epoch=2, step=14, labelled=False, test_accuracy=None, train_loss=1.25),
+    EpochDone(epoch=2, step=14, labelled=False, validation_accuracy=0.25),
     CheckpointSaved(file="step-000000014.pt", best=True),
     Notice(level="warning", what=Text("It is slow."), why=text("{n} threads", n=1), offers=("halve_batch",)),
     Resumed(step=14),
@@ -67,12 +67,12 @@ def test_a_snapshot_leaves_its_arrays_behind() -> None:
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_numbers_json_has_no_word_for_stay_numbers(value: float) -> None:
-    line = to_line(EpochDone(labelled=True, train_loss=value), 0, 0.0)
+    line = to_line(EpochDone(labelled=True, test_accuracy=value), 0, 0.0)
     json.loads(line, parse_constant=pytest.fail)
     read = from_line(line)
     assert read is not None
     assert isinstance(read.event, EpochDone)
-    assert str(read.event.train_loss) == str(value)
+    assert str(read.event.test_accuracy) == str(value)
 
 
 def test_a_sentence_with_a_number_that_is_none_can_still_be_said() -> None:
@@ -102,6 +102,13 @@ def test_fields_of_a_newer_version_are_passed_over() -> None:
     read = from_line(json.dumps(values))
     assert read is not None
     assert read.event == EVENTS[4]
+
+
+def test_a_line_of_an_earlier_version_with_more_fields_is_read() -> None:
+    old = '{"seq": 4, "time": 2.0, "kind": "epoch", "step": 9, "labelled": true, "test_accuracy": 0.5, "train_loss": 1.25}'
+    read = from_line(old)
+    assert read is not None
+    assert read.event == EpochDone(step=9, labelled=True, test_accuracy=0.5)
 
 
 @pytest.mark.parametrize(

@@ -28,17 +28,6 @@ class NoticeQueue(QObject):
         self._waiting.append((words, link, does, level))
         self._show()
 
-    def clear(self) -> None:
-        """Nothing is offered any longer."""
-        self._waiting.clear()
-        self._show()
-
-    def put_away(self) -> None:
-        """The person does not want this one."""
-        if self._waiting:
-            self._waiting.pop(0)
-        self._show()
-
     def _follow(self) -> None:
         if self._waiting:
             _, _, does, _ = self._waiting.pop(0)

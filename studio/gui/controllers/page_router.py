@@ -52,11 +52,6 @@ class PageRouter(QObject):
         """The chooser that is open."""
         return self._chooser
 
-    @property
-    def gallery(self) -> GalleryPage | None:
-        """The gallery, once it was opened."""
-        return self._gallery
-
     def show_views(self) -> None:
         """The views."""
         self._close_chooser()

@@ -235,7 +235,7 @@ class RunStore(QObject):
         if info is not None and (history := self._histories.find(info.id)) is not None:
             history.teacher = info.teacher_reference or history.teacher
             history.alone = info.alone_reference or history.alone
-            history.state, history.reason = info.state, info.reason
+            history.state = info.state
             self._infos[info.id] = info
         self.refresh()
         self.overlaid.emit()

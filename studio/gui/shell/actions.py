@@ -23,16 +23,10 @@ class Situation:
     ready: bool = False
     doing: str = "idle"
     waiting: int = 0
-    selected: int = 0
     resumable: bool = False
     has_run: bool = False
     can_undo: bool = False
     can_redo: bool = False
-
-    @property
-    def busy(self) -> bool:
-        """Whether a run trains, holds or is stopping."""
-        return self.doing != "idle"
 
 
 def _always(_now: Situation) -> bool:

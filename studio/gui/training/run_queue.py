@@ -98,11 +98,6 @@ class RunQueue(QObject):
         self._waiting.clear()
         self.changed.emit()
 
-    def remove(self, job: TrainingJob) -> None:
-        """Forget one job that waits."""
-        self._waiting = [other for other in self._waiting if other is not job]
-        self.changed.emit()
-
     @Slot()
     def pause(self) -> None:
         """Hold after the running step."""

@@ -15,7 +15,6 @@ from studio.core.message import Text
 from studio.events import (
     EpochDone,
     Event,
-    Notice,
     Phase,
     Resumed,
     RunEnded,
@@ -38,7 +37,6 @@ class Reference:
     value: float
     low: float | None = None
     high: float | None = None
-    n: int = 1
 
 
 @dataclass
@@ -84,8 +82,6 @@ class Moment:
     """A snapshot on the time axis; ``load()`` gives its arrays (from memory while live, else from its file)."""
 
     step: int
-    epoch: int
-    stage: str
     load: Callable[[], Arrays]
 
 
@@ -123,10 +119,8 @@ class RunHistory:
     test: Series = field(default_factory=Series)
     test_labelled: Series = field(default_factory=Series)
     validation: Series = field(default_factory=Series)
-    learning_rate: Series = field(default_factory=Series)
     speed: Series = field(default_factory=Series)
     moments: list[Moment] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
     teacher: Reference | None = None
     alone: Reference | None = None
 
@@ -148,19 +142,16 @@ class RunHistory:
                     curve = self.terms.setdefault(name, TermCurve(reading.kind))
                     curve.raw.append(event.step, reading.value)
                     curve.weight.append(event.step, reading.weight)
-                self.learning_rate.append(event.step, event.learning_rate)
                 self.speed.append(event.step, event.pictures_per_second)
             case EpochDone():
                 self._add_epoch(event)
             case Snapshot():
                 arrays = event.arrays
-                self._add_moment(Moment(event.step, event.epoch, event.stage, load or (lambda: arrays)))
-            case Notice():
-                self.notices.append(event)
+                self._add_moment(Moment(event.step, load or (lambda: arrays)))
             case Resumed():
                 self.forget_after(event.step)
             case RunEnded():
-                self.state, self.reason = event.state, event.reason
+                self.state = event.state
                 if event.teacher_accuracy is not None and self.teacher is None:
                     self.teacher = Reference(event.teacher_accuracy)
             case _:
@@ -187,7 +178,7 @@ class RunHistory:
         for curve in self.terms.values():
             curve.raw.forget_after(step)
             curve.weight.forget_after(step)
-        for series in (self.test, self.test_labelled, self.validation, self.learning_rate, self.speed):
+        for series in (self.test, self.test_labelled, self.validation, self.speed):
             series.forget_after(step)
         self.moments = [moment for moment in self.moments if moment.step <= step]
         self.step = step

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
 from studio.gui.presenters.drawings import StrokeRole
-from studio.gui.views.charts.colormaps import Name, qt_table
+from studio.gui.views.charts.colormaps import ColormapName, qt_table
 from studio.gui.views.charts.curve_thinning import thin
 from studio.gui.views.charts.maps import brightness, differences, pictures
 from studio.gui.views.charts.strokes import Stroke
@@ -279,7 +279,7 @@ def _pixmaps(pictures_: np.ndarray) -> list[QPixmap]:
     return made
 
 
-def _colored(places: np.ndarray, name: Name) -> list[QPixmap]:
+def _colored(places: np.ndarray, name: ColormapName) -> list[QPixmap]:
     """(P, size, size) uint8 places in a colour table as pixmaps."""
     made = []
     for picture in np.ascontiguousarray(places):

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pyqtgraph as pg
 
-Name = Literal["inferno", "viridis", "difference"]
+ColormapName = Literal["inferno", "viridis", "difference"]
 STEPS = 256
 
 #: From "student looks more" to "teacher looks more", through a neutral middle.
@@ -22,7 +22,7 @@ _DIFFERENCE = (
 
 
 @lru_cache(maxsize=3)
-def table(name: Name) -> np.ndarray:
+def table(name: ColormapName) -> np.ndarray:
     """A colour map as a table, (256, 3) uint8."""
     if name == "difference":
         at = np.linspace(0, 1, STEPS)
@@ -33,7 +33,7 @@ def table(name: Name) -> np.ndarray:
 
 
 @lru_cache(maxsize=3)
-def qt_table(name: Name) -> list[int]:
+def qt_table(name: ColormapName) -> list[int]:
     """The same as Qt takes it: 256 numbers 0xffRRGGBB."""
     r, g, b = table(name).astype(int).T
     return [int(value) for value in 0xFF000000 | r << 16 | g << 8 | b]
@@ -44,6 +44,6 @@ def places(values: np.ndarray) -> np.ndarray:
     return np.asarray((np.clip(values, 0, 1) * (STEPS - 1)).astype(np.uint8))
 
 
-def colored(values: np.ndarray, name: Name) -> np.ndarray:
+def colored(values: np.ndarray, name: ColormapName) -> np.ndarray:
     """Colours for values in [0, 1], clipped: (...) -> (..., 3) uint8."""
     return np.asarray(table(name)[places(values)])

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from studio.gui import theme
-from studio.gui.views.charts.placing import Box, Name, place
+from studio.gui.views.charts.placing import Box, LineName, place
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.widgets.swatch import paint_marker, paint_swatch
 
@@ -99,7 +99,7 @@ def _paint_names(painter: QPainter, area: QRectF, drawn: Sequence[tuple[OverlayL
         width = metrics.horizontalAdvance(line.label) + 8 + _sample(line)
         beside = line.dot and x[-1] + 6 + width < area.right()
         left = x[-1] + 6 if beside else min(x[-1], area.right()) - width
-        names.append(Name(width, metrics.height() + 2, left, (x, y)))
+        names.append(LineName(width, metrics.height() + 2, left, (x, y)))
     room = Box(area.left() + 2, area.top(), max(1.0, area.width() - 4), max(1.0, area.height()))
     boxes = place(names, [pixels for _, pixels in drawn], room)
     for i, ((line, _), box) in enumerate(zip(named, boxes, strict=True)):

@@ -33,7 +33,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Name:
+class LineName:
     """A name to be placed: its size, the line it belongs to, and where along that line.
 
     ``line`` is the line in pixels, x and y; ``x`` is the left edge the name would like to have.
@@ -45,7 +45,7 @@ class Name:
     line: tuple[np.ndarray, np.ndarray]
 
 
-def place(names: Sequence[Name], lines: Sequence[tuple[np.ndarray, np.ndarray]], room: Box) -> list[Box]:
+def place(names: Sequence[LineName], lines: Sequence[tuple[np.ndarray, np.ndarray]], room: Box) -> list[Box]:
     """Place names one after the other, each where it costs least; the earlier have the first choice.
 
     Args:
@@ -70,7 +70,7 @@ def place(names: Sequence[Name], lines: Sequence[tuple[np.ndarray, np.ndarray]],
     return placed
 
 
-def _tops(name: Name, x: float, room: Box) -> tuple[np.ndarray, np.ndarray]:
+def _tops(name: LineName, x: float, room: Box) -> tuple[np.ndarray, np.ndarray]:
     """Upper edges above and below the line, nearest first, and how far each is from the line."""
     there = _heights(name.line, x, name.width)
     moved = np.arange(PLACES) * name.height * 0.75

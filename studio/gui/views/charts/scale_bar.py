@@ -7,14 +7,14 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from studio.gui.views.charts.colormaps import STEPS, Name, table
+from studio.gui.views.charts.colormaps import STEPS, ColormapName, table
 from studio.gui.widgets.labels import Label
 
 
 class ScaleBar(QWidget):
     """Words, the colours, words."""
 
-    def __init__(self, name: Name, low: str, high: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: ColormapName, low: str, high: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -26,7 +26,7 @@ class ScaleBar(QWidget):
 
 
 class _Colors(QWidget):
-    def __init__(self, name: Name) -> None:
+    def __init__(self, name: ColormapName) -> None:
         super().__init__()
         colors = np.ascontiguousarray(table(name)[None])
         self._image = QImage(colors.data, STEPS, 1, 3 * STEPS, QImage.Format.Format_RGB888).copy()

@@ -84,10 +84,6 @@ class TimeSlider(QWidget):
             return
         self._choose(min(range(len(self._stops)), key=lambda i: abs(self._stops[i] - step)))
 
-    def set_interval(self, milliseconds: int) -> None:
-        """How long a snapshot stays while playing."""
-        self._timer.setInterval(milliseconds)
-
     def go_live(self) -> None:
         """Follow the run again."""
         self._stop_playing()

@@ -22,10 +22,9 @@ WIDTH = 1.5
 
 @dataclass(frozen=True, eq=False)
 class Walks:
-    """The walks of a moment: paths (n, steps + 1, 2) that rest at their end, and the class each walks towards (n,)."""
+    """The walks of a moment: paths (n, steps + 1, 2) that rest at their end."""
 
     paths: np.ndarray
-    targets: np.ndarray
     taught: bool
     """Whether the run teaches on such samples, or they are only shown."""
 
@@ -57,10 +56,10 @@ class Walks:
 def walks_of(moment: Moment) -> Walks | None:
     """The walks of a moment; None where its snapshot holds none: no teacher, or written before they were drawn."""
     arrays = arrays_of(moment)
-    paths, targets = arrays.get("plane/walks/paths"), arrays.get("plane/walks/targets")
-    if paths is None or targets is None:
+    paths = arrays.get("plane/walks/paths")
+    if paths is None:
         return None
-    return Walks(paths, targets, bool(arrays.get("plane/walks/taught", np.asarray(False))))
+    return Walks(paths, bool(arrays.get("plane/walks/taught", np.asarray(False))))
 
 
 class WalkItems:
@@ -79,7 +78,7 @@ class WalkItems:
     def show(self, walks: Walks | None) -> None:
         """Draw these walks in the colours of the theme in force."""
         if walks is None:
-            walks = Walks(np.empty((0, 2, 2)), np.empty(0, int), taught=False)
+            walks = Walks(np.empty((0, 2, 2)), taught=False)
         look = theme.current()
         ink, ground = look.color("text"), look.color("surface")
         line = QPen(ink, WIDTH)

@@ -53,7 +53,7 @@ def run(chosen: Namespace) -> int:
     if chosen.json:
         write_json(facts)
     else:
-        write_out(_told(facts))
+        write_out(_report(facts))
     return Exit.DONE
 
 
@@ -181,7 +181,7 @@ def _missing_data(workspace: Workspace, torch_broken: bool) -> Iterator[dict[str
             }
 
 
-def _told(facts: dict[str, Any]) -> str:
+def _report(facts: dict[str, Any]) -> str:
     place = facts["workspace"]
     lines = [
         ("Studio", facts["studio"]),
@@ -196,9 +196,9 @@ def _told(facts: dict[str, Any]) -> str:
         ("Workspace", f"{place['path']}, {byte_size(place['size']['total'])}"),
         ("", f"{byte_size(place['disk']['free'])} of {byte_size(place['disk']['total'])} free on its disk"),
     ]
-    told = "\n".join(f"{name:<20}{value}" for name, value in lines)
+    report = "\n".join(f"{name:<20}{value}" for name, value in lines)
     problems = [f"- {each['what']} {each['why']}\n  {each['remedy']}" for each in facts["missing"]]
-    return "\n".join([told, "", *(problems or ["Nothing is missing."])])
+    return "\n".join([report, "", *(problems or ["Nothing is missing."])])
 
 
 def _with_memory(device: dict[str, Any]) -> str:

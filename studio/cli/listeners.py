@@ -60,7 +60,7 @@ class Bar:
             case Phase() if event.run == self._time_left.asked:
                 self._print(str(event.words))
             case Notice():
-                self._print(_words_of(event))
+                self._print(_notice_text(event))
             case RunStarted():
                 self._drop()
                 self._task = self._progress.add_task(event.name, total=1.0, accuracy="", left="")
@@ -116,7 +116,7 @@ class Lines:
             case Phase() if event.run == self._time_left.asked:
                 self._line(str(event.words))
             case Notice():
-                self._line(_words_of(event))
+                self._line(_notice_text(event))
             case RunStarted():
                 self._accuracy = None
                 self._line(event.name)
@@ -185,6 +185,6 @@ def _left(time_left: TimeLeft, event: events.Progress) -> str:
     return f"{duration(event.seconds_left)} left for this part" if event.seconds_left is not None else ""
 
 
-def _words_of(notice: Notice) -> str:
+def _notice_text(notice: Notice) -> str:
     words = str(notice.paragraph())
     return words if notice.level == "info" else f"{notice.level.capitalize()}: {words}"

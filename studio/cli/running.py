@@ -58,17 +58,17 @@ def carry_out(chosen: Namespace, works: Sequence[Launch]) -> int:
                 write_err("“studio resume last” goes on with the run.")
             return refused.exit_code
         finally:
-            _say_what_was_reached(chosen, ended, several=len(works) > 1)
+            _write_results(chosen, ended, several=len(works) > 1)
     if len(ended) < len(works):
         write_err(f"{len(works) - len(ended)} of {len(works)} runs were not begun.")
     return Exit.STOPPED if ended[-1].state == "stopped" else Exit.DONE
 
 
-def _say_what_was_reached(chosen: Namespace, ended: Sequence[RunInfo], *, several: bool) -> None:
-    tell = write_err if chosen.json else write_out
+def _write_results(chosen: Namespace, ended: Sequence[RunInfo], *, several: bool) -> None:
+    write = write_err if chosen.json else write_out
     for info in ended:
-        tell(f"{info.name}: {info.sentence}" if several else str(info.sentence))
-        tell(f"Run {info.id} in {info.folder}")
+        write(f"{info.name}: {info.sentence}" if several else str(info.sentence))
+        write(f"Run {info.id} in {info.folder}")
 
 
 @contextmanager

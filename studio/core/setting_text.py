@@ -36,7 +36,7 @@ class Wording:
             said.get("words", {}),
         )
 
-    def told(self, value: Any) -> str:
+    def value_text(self, value: Any) -> str:
         """A value in words: ``32 pictures``, ``as a cosine``, ``yes``, ``0.3, 0.6, 0.8``."""
         match value:
             case None | "":
@@ -44,7 +44,7 @@ class Wording:
             case bool():
                 return "yes" if value else "no"
             case list() | tuple():
-                return ", ".join(self.told(one) for one in value)
+                return ", ".join(self.value_text(one) for one in value)
             case int():
                 written = thousands(value)
             case float():

@@ -2,9 +2,9 @@
 
 from studio.experiment.budget import Optimizer, Schedule, Training
 from studio.experiment.choices import AlsoChoice, DatasetChoice, MethodChoice, StudentChoice, TeacherChoice
-from studio.experiment.files import load, loads, to_toml
 from studio.experiment.model import Experiment, References
 from studio.experiment.refusals import validated
+from studio.experiment.toml_file import load, loads, to_toml
 
 __all__ = [
     "AlsoChoice",

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from studio.experiment.table import Table, extra
+from studio.experiment.base import Table, extra
 
 
 class Optimizer(Table):

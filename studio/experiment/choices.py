@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.data.base import Augmentation, DataSource, SourceSettings
-from studio.experiment.table import Table, extra
+from studio.experiment.base import Table, extra
 from studio.methods.base import Method, MethodSettings
 
 

@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from studio.experiment.base import Table, extra
 from studio.experiment.budget import Training
 from studio.experiment.choices import DatasetChoice, MethodChoice, StudentChoice, TeacherChoice
-from studio.experiment.table import Table, extra
 
 
 class References(Table):

@@ -60,11 +60,6 @@ class RunFolder:
         return self.path / "predictions.npz"
 
     @property
-    def scan(self) -> Path:
-        """What the scan of own pictures found."""
-        return self.path / "scan.json"
-
-    @property
     def checkpoints(self) -> Path:
         """The folder of what a resumed run goes on from."""
         return self.path / "checkpoints"
@@ -93,10 +88,6 @@ class RunFolder:
     def has_checkpoint(self) -> bool:
         """Whether there is something to go on from."""
         return any(self.checkpoints.glob("step-*.pt"))
-
-    def size(self) -> int:
-        """Bytes of all its files."""
-        return tree_size(self.path)
 
 
 def write_document(file: Path, document: BaseModel) -> None:

@@ -89,4 +89,4 @@ def _lines(model: BaseModel, skip: Sequence[str] | set[str] | frozenset[str] = (
             yield from _lines(value)
         elif not isinstance(value, Mapping):
             wording = Wording.of(name, info.json_schema_extra)
-            yield wording.label, wording.told(value)
+            yield wording.label, wording.value_text(value)

@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS runs (
 """
 
 
-class Index:
+class RunIndex:
     """The index of one workspace. Every call opens the file anew, so any thread or process may use it.
 
     Args:

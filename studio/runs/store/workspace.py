@@ -17,14 +17,14 @@ from studio.runs.files.labels import Labels, change_labels
 from studio.runs.files.lock import held
 from studio.runs.files.workspace_path import VARIABLE, workspace_path
 from studio.runs.run_info import RunInfo, read_info
-from studio.runs.store.index import Index
+from studio.runs.store.index import RunIndex
 
 LAST = "last"
 _ELSEWHERE = "Choose another place with --workspace or {variable}."
 
 
 @dataclass(frozen=True)
-class Size:
+class WorkspaceSize:
     """Bytes of what a workspace holds."""
 
     runs: int
@@ -46,7 +46,7 @@ class Workspace:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = workspace_path(path)
-        self._index = Index(self.path / "studio.sqlite")
+        self._index = RunIndex(self.path / "studio.sqlite")
 
     @property
     def run_folder(self) -> Path:
@@ -178,9 +178,9 @@ class Workspace:
         """Remove the deleted runs for good."""
         shutil.rmtree(self.bin, ignore_errors=True)
 
-    def size(self) -> Size:
+    def size(self) -> WorkspaceSize:
         """What the workspace takes on disk."""
-        return Size(tree_size(self.run_folder), tree_size(self.bin), tree_size(self.cache))
+        return WorkspaceSize(tree_size(self.run_folder), tree_size(self.bin), tree_size(self.cache))
 
     def _unusable(self, reason: str) -> StudioError:
         return StudioError(
@@ -232,4 +232,4 @@ def _move(path: Path, into: Path) -> Path:
     return target
 
 
-__all__ = ["RunInfo", "Size", "Workspace"]
+__all__ = ["RunInfo", "Workspace", "WorkspaceSize"]

@@ -176,7 +176,7 @@ def test_a_tint_lies_between_its_colours():
 
 def test_only_qt_is_loaded_before_the_first_window():
     program = (
-        "import sys, studio.gui.theme, studio.gui.widgets.form, studio.gui.widgets.card, studio.gui.help.help_browser;"
+        "import sys, studio.gui.theme, studio.gui.widgets.form, studio.gui.widgets.diagrams, studio.gui.help.help_browser;"
         "import studio.gui.experiment.experiment_panel, studio.gui.chooser.chooser_page;"
         "print([name for name in ('torch', 'numpy', 'pydantic', 'pyqtgraph', 'studio.catalog') if name in sys.modules])"
     )

@@ -65,6 +65,18 @@ print([name for name in {HEAVY!r} if name in sys.modules])
     assert run(code).strip() == "[]"
 
 
+def test_pyqtgraph_is_imported_with_the_first_view_only():
+    code = """
+import sys
+import studio.gui.controllers.main_controller
+from studio.gui import views
+before = "pyqtgraph" in sys.modules
+views.views()
+print(before, "pyqtgraph" in sys.modules)
+"""
+    assert run(code).split() == ["False", "True"]
+
+
 def test_it_can_be_used_when_everything_is_imported(qtbot, startup):
     window = startup.parent()
     assert not window.actions_["train"].isEnabled()

@@ -102,7 +102,7 @@ def test_attention_says_what_the_networks_say_and_how_alike_they_look(qtbot):
     arrays = arrays_of(picture_runs()[0].history.moments[-1])
     assert content.groups[0].alike == pytest.approx(float(arrays["alike/group1/sum2"]))
     assert len(content.groups[0].course) == len(picture_runs()[0].history.moments)
-    wrong = [i for i, answer in enumerate(content.answers) if any(w for _, _, w in answer.says)]
+    wrong = [i for i, caption in enumerate(content.captions) if any(w for _, _, w in caption.says)]
     logits, labels = arrays["logits/student"], arrays["probe/labels"]
     assert wrong == np.flatnonzero(logits.argmax(1) != labels).tolist()
     assert "% alike" in view.table.accessibleDescription()

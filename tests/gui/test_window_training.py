@@ -81,25 +81,25 @@ class TestPicking:
         driver.wait(main.window.panel.refusal)
         press(driver, main.window.top_bar.train)
         assert not driver.engine.launched
-        assert "cannot be trained yet" in driver.said
+        assert "cannot be trained yet" in driver.status
 
 
 class TestTraining:
     def test_a_run_goes_from_train_to_the_sentence(self, driver):
         main = driver.open()
         press(driver, main.window.top_bar.train)
-        assert driver.said == "Getting ready"
+        assert driver.status == "Getting ready"
         assert main.window.top_bar.train.text() == "Queue"
         driver.wait_idle()
-        assert "71 % of the gap to its teacher is closed" in driver.said
+        assert "71 % of the gap to its teacher is closed" in driver.status
         assert main.views_page.result.isVisible()
-        assert main.views_page.result.sentence == driver.said
+        assert main.views_page.result.sentence == driver.status
         assert main.window.top_bar.train.text() == "Train"
 
     def test_phases_progress_and_time_left_are_told(self, slow):
         main = slow.open()
         begin_run(slow)
-        slow.wait(lambda: re.search(r"epoch \d of 10", slow.said))
+        slow.wait(lambda: re.search(r"epoch \d of 10", slow.status))
         phase = main.window.top_bar.phase
         assert "left" in phase.beside.text()
         assert 0 < phase.bar.value() < phase.bar.maximum()
@@ -111,8 +111,8 @@ class TestTraining:
         begin_run(slow)
         history = main.run_store.live(main.run_store.asked).history
         press(slow, button(slow, "Pause"))
-        assert slow.said == "Pausing after this step"
-        slow.wait(lambda: slow.said == "Paused.")
+        assert slow.status == "Pausing after this step"
+        slow.wait(lambda: slow.status == "Paused.")
         held = history.step
         slow.qtbot.wait(150)
         assert history.step == held
@@ -129,7 +129,7 @@ class TestTraining:
         main = slow.open()
         begin_run(slow)
         press(slow, button(slow, "Stop"))
-        assert slow.said.startswith("Stopping after this step")
+        assert slow.status.startswith("Stopping after this step")
         assert not main.window.actions_["stop"].isEnabled()
         slow.wait_idle()
         assert main.run_store.runs[0].state == "stopped"

@@ -65,6 +65,6 @@ class WindowDriver:
         self.wait(lambda: not self.main.background.busy)
 
     @property
-    def said(self) -> str:
+    def status(self) -> str:
         """What the bar on top says."""
         return self.window.top_bar.phase.words.text()

@@ -1,1 +1,1 @@
-"""The glue above all widgets: what happens when something is clicked, and who is told."""
+"""The controllers, above all widgets: what happens when something is clicked, and what shows it."""

@@ -46,7 +46,7 @@ class CloseGuard(QObject):
         training.queue.idled.connect(self._close_when_idle)
         run_store.listed.connect(self._offer_unfinished)
 
-    # --- leaving -----------------------------------------------------------------------------------------------------
+    # --- closing -----------------------------------------------------------------------------------------------------
 
     def _may_close(self) -> bool:
         if self._training.queue.doing == "idle":

@@ -33,11 +33,11 @@ class ExperimentFiles(QObject):
 
     Signals:
         trouble: a :class:`StudioError` to be shown.
-        done: a sentence, what was written where.
+        saved: a sentence, what was written where.
     """
 
     trouble = Signal(object)
-    done = Signal(str)
+    saved = Signal(str)
 
     def __init__(self, window: Window, background: BackgroundJobs, parent: QObject) -> None:
         super().__init__(parent)
@@ -104,7 +104,7 @@ class ExperimentFiles(QObject):
         except StudioError as error:
             self.trouble.emit(error)
         else:
-            self.done.emit(self.tr("The experiment is saved as {path}").format(path=path))
+            self.saved.emit(self.tr("The experiment is saved as {path}").format(path=path))
 
     # --- between two times --------------------------------------------------------------------------------------------
 
@@ -141,7 +141,7 @@ class ExperimentFiles(QObject):
         self._background.submit(job, partial(self._written, sentence), self.trouble.emit)
 
     def _written(self, sentence: str, _nothing: object) -> None:
-        self.done.emit(sentence)
+        self.saved.emit(sentence)
 
 
 def _illustration(view: View) -> Illustration:

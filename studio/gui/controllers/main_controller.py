@@ -121,7 +121,7 @@ class MainController(QObject):
         self.queue.changed.connect(self.update_actions)
         self.queue.started.connect(self._show_method_help)
         self.experiment_files.trouble.connect(self.training_controller.show_trouble)
-        self.experiment_files.done.connect(window.top_bar.phase.set_text)
+        self.experiment_files.saved.connect(window.top_bar.phase.set_text)
 
     def _connect_actions(self) -> None:
         window = self.window

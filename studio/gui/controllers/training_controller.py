@@ -106,13 +106,13 @@ class TrainingController(QObject):
 
     def resume(self, info: RunInfo) -> None:
         """Go on with a run."""
-        self._with_experiment(info, compare=False)
+        self._add_stored_run(info, compare=False)
 
     def compare(self, info: RunInfo) -> None:
         """Train the student of an ended run alone, and compare the two."""
-        self._with_experiment(info, compare=True)
+        self._add_stored_run(info, compare=True)
 
-    def _with_experiment(self, info: RunInfo, compare: bool) -> None:
+    def _add_stored_run(self, info: RunInfo, compare: bool) -> None:
         try:
             job = TrainingJob(info.name, info.experiment, info.id, compare)
         except StudioError as error:

@@ -14,7 +14,8 @@ from studio.gui import theme
 from studio.gui.runs_table.run_menu import RunMenu
 from studio.gui.runs_table.run_store import RunStore
 from studio.gui.runs_table.runs_delegate import RunsDelegate
-from studio.gui.runs_table.runs_model import Column, RunsModel, RunsSearch
+from studio.gui.runs_table.runs_model import Column, RunsModel
+from studio.gui.runs_table.runs_search import RunsSearch
 from studio.gui.runs_table.runs_table import SMALL, WIDE, RunsTable
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.empty_state import EmptyState

@@ -1,4 +1,4 @@
-"""The rows of the runs table as a Qt model: words and numbers for the delegate, sorting and search."""
+"""The rows of the runs table as a Qt model: words and numbers for the delegate, and what columns are sorted by."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QSortFilterProxyModel,
     Qt,
 )
 
@@ -274,39 +273,3 @@ class RunsModel(QAbstractTableModel):
             number = numbers[column]
             return -1.0 if number is None else float(number)
         return self.words(row, column).casefold()
-
-
-class RunsSearch(QSortFilterProxyModel):
-    """Sorts by what the cells mean, and keeps the rows that contain all words of a search."""
-
-    def __init__(self, model: RunsModel, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words: list[str] = []
-        self.setSortRole(SORT)
-        self.setSourceModel(model)
-
-    def search(self, text: str) -> None:
-        """Keep rows in which every word of ``text`` occurs: name, method, data, networks, tags, notes."""
-        self._words = text.casefold().split()
-        self.invalidate()
-
-    def filterAcceptsRow(self, source_row: int, source_parent: ModelIndex) -> bool:
-        if not self._words:
-            return True
-        model = self.sourceModel()
-        row: Row = model.data(model.index(source_row, 0, source_parent), ROW)
-        text = " ".join(
-            " ".join(
-                (
-                    run.name,
-                    run.method_title,
-                    run.dataset_title,
-                    run.teacher_title,
-                    run.student_title,
-                    *run.tags,
-                    run.notes,
-                )
-            )
-            for run in row.runs
-        ).casefold()
-        return all(word in text for word in self._words)

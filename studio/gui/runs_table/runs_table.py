@@ -7,7 +7,8 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from studio.gui.runs_table.runs_delegate import RunsDelegate, toggle
-from studio.gui.runs_table.runs_model import ROW, Column, RunsSearch
+from studio.gui.runs_table.runs_model import ROW, Column
+from studio.gui.runs_table.runs_search import RunsSearch
 from studio.runs.results.table import Row
 
 #: Widths of the columns, wide and under 1200 px, where 0 leaves a column out. The name takes what is left.

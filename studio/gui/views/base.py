@@ -54,9 +54,9 @@ class View(QWidget):
         self._moment: int | None = None
         self._cards: list[ViewCard] = []
         self._windows: list[OwnWindow] = []
-        self._again = QTimer(self, singleShot=True, interval=0)
-        self._again.timeout.connect(self.refresh)
-        theme.notifier().changed.connect(self._again.start)
+        self._redraw = QTimer(self, singleShot=True, interval=0)
+        self._redraw.timeout.connect(self.refresh)
+        theme.notifier().changed.connect(self._redraw.start)
         self._empty = EmptyPage(self.words(self.question))
         self._empty.wanted.connect(self.wanted)
         self.page = QWidget()
@@ -134,9 +134,9 @@ class View(QWidget):
         layout.addWidget(card, stretch)
         return card
 
-    def draw_again_soon(self) -> None:
+    def request_redraw(self) -> None:
         """Ask for another :meth:`refresh`: not all could be read within the time of one repaint."""
-        self._again.start()
+        self._redraw.start()
 
     def pick_epoch(self, epoch: float) -> None:
         """A plot was clicked at an epoch: ask for that moment."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
-from studio.gui.presenters.drawings import StrokeRole
+from studio.gui.views.attention.attention_content import AttentionContent, GroupMaps, PictureCaption
 from studio.gui.views.charts.colormaps import ColormapName, qt_table
 from studio.gui.views.charts.curve_thinning import thin
 from studio.gui.views.charts.maps import brightness, differences, pictures
@@ -24,52 +22,12 @@ HEAD, CELL_GAP, GROUP_GAP, ROW_GAP = 46, 4, 14, 10
 ROOMY = 70
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What stands beside a picture: its class, and what the networks say."""
-
-    label: str
-    says: tuple[tuple[StrokeRole, str, bool], ...]
-    """(which network, its answer, whether it is wrong)."""
-
-
-@dataclass(frozen=True, eq=False)
-class GroupMaps:
-    """The maps of one group of layers.
-
-    ``teacher`` and ``student`` are (P, h, w) of unit length, None where there is no such network; ``alike`` is their mean
-    cosine on the test pictures, ``course`` its values over time.
-    """
-
-    name: str
-    teacher: np.ndarray | None
-    student: np.ndarray | None
-    alike: float | None = None
-    course: np.ndarray = field(default_factory=lambda: np.empty(0))
-
-
-@dataclass(frozen=True, eq=False)
-class Content:
-    """All the table shows. ``key`` is another whenever the maps are others."""
-
-    key: tuple[object, ...]
-    inputs: np.ndarray
-    answers: tuple[Answer, ...]
-    groups: tuple[GroupMaps, ...]
-    stroke: Stroke
-
-    def same_as(self, other: Content) -> bool:
-        """Whether nothing would look different."""
-        courses = [len(group.course) for group in self.groups] == [len(group.course) for group in other.groups]
-        return courses and (self.key, self.answers, self.stroke) == (other.key, other.answers, other.stroke)
-
-
 class AttentionTable(QWidget):
-    """Paints :class:`Content`; cells are rendered once and kept until the maps or their size change."""
+    """Paints :class:`AttentionContent`; cells are rendered once and kept until the maps or their size change."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._content: Content | None = None
+        self._content: AttentionContent | None = None
         self._opacity = 0.6
         self._top = 0
         self._cell = SMALLEST
@@ -81,7 +39,7 @@ class AttentionTable(QWidget):
         self.setAccessibleName(self.tr("Attention maps"))
         theme.notifier().changed.connect(self.update)
 
-    def show_content(self, content: Content) -> None:
+    def show_content(self, content: AttentionContent) -> None:
         """Show other maps, or the same with other words."""
         if self._content is not None and content.same_as(self._content):
             return
@@ -103,7 +61,7 @@ class AttentionTable(QWidget):
         self.update()
 
     @property
-    def content(self) -> Content | None:
+    def content(self) -> AttentionContent | None:
         """What is shown."""
         return self._content
 
@@ -123,7 +81,7 @@ class AttentionTable(QWidget):
         room = self.width() - self._label_width() - gaps - 2
         self._cell = max(SMALLEST, min(LARGEST, room // (1 + sum(columns))))
         least = self._label_width() + gaps + SMALLEST * (1 + sum(columns))
-        self.setMinimumSize(least, HEAD + len(content.answers) * self._row_height())
+        self.setMinimumSize(least, HEAD + len(content.captions) * self._row_height())
 
     def _label_width(self) -> int:
         return 112 if self.width() >= 700 else 80
@@ -156,7 +114,7 @@ class AttentionTable(QWidget):
 
     # --- rendering ---------------------------------------------------------------------------------------------------
 
-    def _render(self, content: Content) -> None:
+    def _render(self, content: AttentionContent) -> None:
         state = (content.key, self._cell)
         if state == self._rendered:
             return
@@ -187,11 +145,11 @@ class AttentionTable(QWidget):
         self._render(content)
         painter = QPainter(self)
         lefts = self._lefts()
-        for row, answer in enumerate(content.answers):
+        for row, caption in enumerate(content.captions):
             y = HEAD + row * self._row_height()
             if y + self._row_height() < event.rect().top() or y > event.rect().bottom():
                 continue
-            self._paint_answer(painter, answer, y)
+            self._paint_caption(painter, caption, y)
             painter.drawPixmap(lefts[0][0], y, self._pictures[row])
             for (g, c), cells in self._cells.items():
                 x = lefts[g + 1][c]
@@ -203,11 +161,11 @@ class AttentionTable(QWidget):
         self._paint_head(painter, content, lefts)
         painter.end()
 
-    def _paint_answer(self, painter: QPainter, answer: Answer, y: int) -> None:
+    def _paint_caption(self, painter: QPainter, caption: PictureCaption, y: int) -> None:
         assert self._content is not None
         width = self._label_width() - 8
-        x, y = 0, _line(painter, theme.font("strong"), "text", 0, y, width, answer.label)
-        for role, words, wrong in answer.says:
+        x, y = 0, _line(painter, theme.font("strong"), "text", 0, y, width, caption.label)
+        for role, words, wrong in caption.says:
             plain = theme.font("axis")
             if self._cell >= ROOMY:
                 says = self.tr("teacher says") if role == "teacher" else self.tr("student says")
@@ -218,7 +176,7 @@ class AttentionTable(QWidget):
             tone = "error" if wrong else "text2"
             y = _line(painter, _bold(plain) if wrong else plain, tone, x, y, width - x, words)
 
-    def _paint_head(self, painter: QPainter, content: Content, lefts: list[list[int]]) -> None:
+    def _paint_head(self, painter: QPainter, content: AttentionContent, lefts: list[list[int]]) -> None:
         look = theme.current()
         painter.fillRect(QRect(0, self._top, self.width(), HEAD - 4), look.color("surface"))
         bold, small = theme.font("section"), theme.font("axis")

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLa
 
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.presenters.shown_run import ShownRun
-from studio.gui.views.attention.attention_table import Answer, AttentionTable, Content, GroupMaps
+from studio.gui.views.attention.attention_content import AttentionContent, GroupMaps, PictureCaption
+from studio.gui.views.attention.attention_table import AttentionTable
 from studio.gui.views.base import View
 from studio.gui.views.charts.answers import softmax
 from studio.gui.views.charts.moments import NumbersOfRuns, arrays_of, moment_at
@@ -128,14 +129,14 @@ class AttentionView(View):
         run = self.picker.run
         assert run is not None
         if not self._numbers.of(run.history).advance(run.history):
-            self.draw_again_soon()
+            self.request_redraw()
         self.table.show_content(self._content(run))
 
     def _arrays(self, history: RunHistory) -> Arrays:
         moment = moment_at(history, self.epoch)
         return {} if moment is None else arrays_of(moment)
 
-    def _content(self, run: ShownRun) -> Content:
+    def _content(self, run: ShownRun) -> AttentionContent:
         arrays, kind = self._arrays(run.history), self.kind.current
         curves = self._numbers.of(run.history).curves
         groups = []
@@ -153,15 +154,15 @@ class AttentionView(View):
                 )
             )  # fmt: skip
         moment = moment_at(run.history, self.epoch)
-        return Content(
+        return AttentionContent(
             (moment, kind),
             arrays["probe/inputs"],
-            self._answers(arrays, run.history.classes),
+            self._captions(arrays, run.history.classes),
             tuple(groups),
             Stroke("run", run.color_index),
         )
 
-    def _answers(self, arrays: Arrays, classes: tuple[str, ...]) -> tuple[Answer, ...]:
+    def _captions(self, arrays: Arrays, classes: tuple[str, ...]) -> tuple[PictureCaption, ...]:
         labels = arrays.get("probe/labels", np.zeros(len(arrays["probe/inputs"]), int))
         says: list[list[tuple[StrokeRole, str, bool]]] = [[] for _ in labels]
         roles: tuple[tuple[str, StrokeRole], ...] = (("teacher", "teacher"), ("student", "run"))
@@ -176,7 +177,8 @@ class AttentionView(View):
                 words = answer(classes, best, probabilities[i, best])
                 says[i].append((kind, self.tr("✗ {answer}").format(answer=words) if wrong else words, wrong))
         return tuple(
-            Answer(class_name(classes, int(label)), tuple(said)) for label, said in zip(labels, says, strict=True)
+            PictureCaption(class_name(classes, int(label)), tuple(said))
+            for label, said in zip(labels, says, strict=True)
         )
 
     def _on_overlay(self, percent: int) -> None:

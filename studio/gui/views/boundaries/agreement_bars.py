@@ -18,7 +18,7 @@ THINNEST, THICKEST = 12, 32
 
 
 @dataclass(frozen=True)
-class Agreement:
+class AgreementBar:
     """One bar: percent of neurons that agree, and what chance would give at the firing rates of that run."""
 
     run: str
@@ -32,12 +32,12 @@ class AgreementBars(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._groups: tuple[tuple[str, tuple[Agreement, ...]], ...] = ()
+        self._groups: tuple[tuple[str, tuple[AgreementBar, ...]], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Agreement by group"))
         theme.notifier().changed.connect(self.update)
 
-    def show_groups(self, groups: tuple[tuple[str, tuple[Agreement, ...]], ...]) -> None:
+    def show_groups(self, groups: tuple[tuple[str, tuple[AgreementBar, ...]], ...]) -> None:
         """Show (name of the group, its bars), in forward order."""
         if groups == self._groups:
             return
@@ -55,7 +55,7 @@ class AgreementBars(QWidget):
         self.update()
 
     @property
-    def groups(self) -> tuple[tuple[str, tuple[Agreement, ...]], ...]:
+    def groups(self) -> tuple[tuple[str, tuple[AgreementBar, ...]], ...]:
         """What is shown."""
         return self._groups
 
@@ -95,7 +95,7 @@ class AgreementBars(QWidget):
             y += gap
         painter.end()
 
-    def _paint_bar(self, painter: QPainter, bar: Agreement, area: QRectF, row: QRectF) -> None:
+    def _paint_bar(self, painter: QPainter, bar: AgreementBar, area: QRectF, row: QRectF) -> None:
         look = theme.current()
         scale = area.width() / 100
         painter.fillRect(QRectF(row.left(), row.top(), bar.percent * scale, row.height()), bar.stroke.color)

@@ -20,7 +20,7 @@ GAP, LEAST_ROW, THICKEST_ROW = 8, 11, 36
 
 
 @dataclass(frozen=True, eq=False)
-class Channels:
+class ChannelRow:
     """One row of cells: percent (C,) of agreement and share (C,) of firing, by the teacher's channel."""
 
     run: str
@@ -34,14 +34,14 @@ class ChannelCells(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._groups: tuple[tuple[str, tuple[Channels, ...]], ...] = ()
+        self._groups: tuple[tuple[str, tuple[ChannelRow, ...]], ...] = ()
         self._images: list[list[tuple[np.ndarray, QImage]]] = []
         self._key: object = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Agreement by channel"))
         theme.notifier().changed.connect(self.update)
 
-    def show_groups(self, groups: tuple[tuple[str, tuple[Channels, ...]], ...], key: object) -> None:
+    def show_groups(self, groups: tuple[tuple[str, tuple[ChannelRow, ...]], ...], key: object) -> None:
         """Show (name of the group, its rows); ``key`` is another whenever the numbers are."""
         if key == self._key:
             return
@@ -135,7 +135,7 @@ class ChannelCells(QWidget):
         return ""
 
 
-def _image(row: Channels) -> tuple[np.ndarray, QImage]:
+def _image(row: ChannelRow) -> tuple[np.ndarray, QImage]:
     """The order of the channels by how often they fire, and their colours in that order."""
     order = np.argsort(row.firing, kind="stable")
     colors = np.ascontiguousarray(colored((row.percent[order] - LOW) / (HIGH - LOW), "viridis")[None])

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.base import View
-from studio.gui.views.boundaries.agreement_bars import Agreement, AgreementBars
-from studio.gui.views.boundaries.channel_cells import ChannelCells, Channels
+from studio.gui.views.boundaries.agreement_bars import AgreementBar, AgreementBars
+from studio.gui.views.boundaries.channel_cells import ChannelCells, ChannelRow
 from studio.gui.views.charts.legend import Legend
 from studio.gui.views.charts.moments import NumbersOfRuns, arrays_of, moment_at
 from studio.gui.views.charts.naming import group_name
@@ -123,7 +123,7 @@ class BoundariesView(View):
         assert current is not None
         runs = self._agreeing()
         if not self._numbers.advance([run.history for run in runs]):
-            self.draw_again_soon()
+            self.request_redraw()
         arrays = {run.history.run: self._arrays(run) for run in runs}
         groups = list(
             dict.fromkeys(g for run in runs for g in run.history.groups if f"agreement/{g}" in arrays[run.history.run])
@@ -153,18 +153,18 @@ class BoundariesView(View):
         moment = moment_at(run.history, self.epoch)
         return {} if moment is None else arrays_of(moment)
 
-    def _bars_of(self, group: str, runs: list[ShownRun], arrays: dict[str, Arrays]) -> tuple[Agreement, ...]:
+    def _bars_of(self, group: str, runs: list[ShownRun], arrays: dict[str, Arrays]) -> tuple[AgreementBar, ...]:
         bars = []
         for run in runs:
             found = arrays[run.history.run]
             if f"agreement/{group}" in found:
                 agreement, chance = (float(found[f"{key}/{group}"].item()) for key in ("agreement", "chance"))
-                bars.append(Agreement(run.history.label, Stroke("run", run.color_index), agreement, chance))
+                bars.append(AgreementBar(run.history.label, Stroke("run", run.color_index), agreement, chance))
         return tuple(bars)
 
-    def _channels_of(self, group: str, runs: list[ShownRun], arrays: dict[str, Arrays]) -> tuple[Channels, ...]:
+    def _channels_of(self, group: str, runs: list[ShownRun], arrays: dict[str, Arrays]) -> tuple[ChannelRow, ...]:
         return tuple(
-            Channels(
+            ChannelRow(
                 run.history.label, Stroke("run", run.color_index), found[f"channels/{group}"], found[f"firing/{group}"]
             )
             for run in runs

@@ -17,7 +17,7 @@ SIDE, GAP, PROFILE, NAME = 48, 12, 20, 15
 
 
 @dataclass(frozen=True, eq=False)
-class Strip:
+class StripContent:
     """What the strip shows.
 
     ``inputs`` are pictures (P, C, H, W) uint8 or points (P, D); ``profiles`` are probabilities (P, K), the teacher's first.
@@ -37,14 +37,14 @@ class PictureStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._strip: Strip | None = None
+        self._strip: StripContent | None = None
         self._pixmaps: list[QPixmap] = []
         self._index = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.notifier().changed.connect(self.update)
 
-    def show_strip(self, strip: Strip) -> None:
+    def show_strip(self, strip: StripContent) -> None:
         """Show pictures and profiles."""
         if self._strip is None or strip.key != self._strip.key:
             self._pixmaps = _pixmaps(strip.inputs) if strip.inputs.ndim == 4 else []
@@ -124,7 +124,7 @@ class PictureStrip(QWidget):
             self._paint_profile(painter, strip, i, QRectF(x, y + SIDE + NAME, SIDE, PROFILE))
         painter.end()
 
-    def _paint_profile(self, painter: QPainter, strip: Strip, i: int, rect: QRectF) -> None:
+    def _paint_profile(self, painter: QPainter, strip: StripContent, i: int, rect: QRectF) -> None:
         """Steps as high as the probabilities, the likeliest class at the top, one line a network."""
         top = max(float(probabilities[i].max()) for _, probabilities in strip.profiles)
         for stroke, probabilities in reversed(strip.profiles):

@@ -20,7 +20,7 @@ THINNEST, THICKEST = 5, 20
 
 
 @dataclass(frozen=True, eq=False)
-class Answers:
+class ClassProbabilities:
     """Probabilities (K,) of one picture by network, the teacher's first where there is one; K names; the true class."""
 
     names: tuple[str, ...]
@@ -33,12 +33,12 @@ class ProbabilityBars(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._answers: Answers | None = None
+        self._answers: ClassProbabilities | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Probabilities by class"))
         theme.notifier().changed.connect(self.update)
 
-    def show_answers(self, answers: Answers) -> None:
+    def show_answers(self, answers: ClassProbabilities) -> None:
         """Show one picture's answers."""
         self._answers = answers
         rows = len(answers.names)
@@ -53,7 +53,7 @@ class ProbabilityBars(QWidget):
         self.update()
 
     @property
-    def answers(self) -> Answers | None:
+    def answers(self) -> ClassProbabilities | None:
         """What is shown."""
         return self._answers
 

@@ -17,8 +17,8 @@ from studio.gui.views.charts.naming import answer, class_name
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.empty_page import Empty
 from studio.gui.views.saving import CsvTable, Value
-from studio.gui.views.soft_targets.picture_strip import PictureStrip, Strip
-from studio.gui.views.soft_targets.probability_bars import Answers, ProbabilityBars
+from studio.gui.views.soft_targets.picture_strip import PictureStrip, StripContent
+from studio.gui.views.soft_targets.probability_bars import ClassProbabilities, ProbabilityBars
 from studio.gui.widgets.labels import Label
 from studio.runs.files.history import Arrays
 
@@ -29,7 +29,7 @@ MOST_CLASSES = 12
 
 
 class SoftTargetsView(View):
-    """Answers of teacher and students to probe pictures, softened by a temperature."""
+    """ClassProbabilities of teacher and students to probe pictures, softened by a temperature."""
 
     key = "soft_targets"
     title = str(QT_TRANSLATE_NOOP("views", "Soft targets"))
@@ -97,7 +97,7 @@ class SoftTargetsView(View):
         if current is None or "logits/student" not in self._arrays(current):
             return Empty(
                 self.tr("No snapshot yet."),
-                self.tr("Answers to test pictures are taken when training begins and after its epochs."),
+                self.tr("ClassProbabilities to test pictures are taken when training begins and after its epochs."),
             )
         return None
 
@@ -118,7 +118,7 @@ class SoftTargetsView(View):
         inputs = arrays.get("probe/inputs", np.zeros((len(labels), 2)))
         profiles = tuple((stroke, probabilities) for _, stroke, probabilities in networks)
         self.strip.show_strip(
-            Strip((current.history.run, inputs.shape, inputs[:, :1].tobytes()), inputs, names, profiles)
+            StripContent((current.history.run, inputs.shape, inputs[:, :1].tobytes()), inputs, names, profiles)
         )
         self.legend.show_names([(stroke, name) for name, stroke, _ in networks])
         i = self.strip.index
@@ -146,18 +146,20 @@ class SoftTargetsView(View):
                 found.append((run.history.label, Stroke("run", run.color_index), softmax(theirs["logits/student"], t)))
         return found
 
-    def _answers(self, classes: tuple[str, ...], label: int, networks: list[tuple[str, Stroke, np.ndarray]]) -> Answers:
+    def _answers(
+        self, classes: tuple[str, ...], label: int, networks: list[tuple[str, Stroke, np.ndarray]]
+    ) -> ClassProbabilities:
         """All classes, or the likeliest and the rest together."""
         k = len(networks[0][2])
         if k <= MOST_CLASSES:
-            return Answers(tuple(class_name(classes, c) for c in range(k)), label, tuple(networks))
+            return ClassProbabilities(tuple(class_name(classes, c) for c in range(k)), label, tuple(networks))
         order = np.argsort(-networks[0][2], kind="stable")[: MOST_CLASSES - 1]
         shown = [int(c) for c in order]
         if label not in shown:
             shown[-1] = label
         names = (*(class_name(classes, c) for c in shown), self.tr("{n} others").format(n=k - len(shown)))
         cut = tuple((name, stroke, np.append(p[shown], max(0.0, 1 - p[shown].sum()))) for name, stroke, p in networks)
-        return Answers(names, shown.index(label), cut)
+        return ClassProbabilities(names, shown.index(label), cut)
 
     def _facts(self, classes: tuple[str, ...], label: int, networks: list[tuple[str, Stroke, np.ndarray]]) -> str:
         """What the first network knows besides the answer, and how undecided each one is, as rich text."""

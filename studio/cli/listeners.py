@@ -98,7 +98,7 @@ class Lines:
 
     def __init__(self, time_left: TimeLeft) -> None:
         self._time_left = time_left
-        self._said = 0.0
+        self._last_line_at = 0.0
         self._accuracy: float | None = None
 
     def __enter__(self) -> Lines:
@@ -122,7 +122,7 @@ class Lines:
                 self._line(event.name)
             case EpochDone() if event.test_accuracy is not None:
                 self._accuracy = event.test_accuracy
-            case events.Progress() if time.monotonic() - self._said >= LINE_EVERY:
+            case events.Progress() if time.monotonic() - self._last_line_at >= LINE_EVERY:
                 self._line(self._so_far(event))
 
     def _so_far(self, event: events.Progress) -> str:
@@ -136,7 +136,7 @@ class Lines:
         return ", ".join(parts)
 
     def _line(self, words: str) -> None:
-        self._said = time.monotonic()
+        self._last_line_at = time.monotonic()
         write_err(words)
 
 

@@ -4,7 +4,7 @@ Settings were chosen on seeds 0 to 7 (and, where the test part is drawn from the
 are seeds 10 upwards. Each seed trains the student alone and distilled; the teacher is shared. Printed: mean +- standard
 deviation, n, gap closed of the means, and the seconds of one first start (teacher, alone and student).
 
-    python tests/benchmarks/gallery.py digits shapes [--seeds 5] [--data FOLDER for cifar10]
+    python -m tests.benchmarks.gallery digits shapes [--seeds 5] [--data FOLDER for cifar10]
 """
 
 from __future__ import annotations

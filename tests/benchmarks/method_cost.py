@@ -4,7 +4,7 @@ WRN-40-2 -> WRN-16-2, batch 64, 3 x 32 x 32 pictures, one thread, processor time
 2 at most, and 4 for those that differentiate twice, walk to the boundary, keep a bank, or mix full maps. Of a method in
 stages each is timed for itself.
 
-    python tests/benchmarks/method_cost.py [--only at,crd] [--rounds 5] [--steps 2]
+    python -m tests.benchmarks.method_cost [--only at,crd] [--rounds 5] [--steps 2]
 
 The pictures are random; what is asked about them is the dearest case. Half belong to the class that both networks are
 made to answer, so that every step pushes as many to the boundary as it may; and there are so many that a bank of
@@ -25,7 +25,6 @@ import time
 from pathlib import Path
 
 import torch
-from engine import Engine, in_turn, ratio
 
 from studio import catalog
 from studio.data.base import Dataset, Examples
@@ -33,6 +32,7 @@ from studio.experiment import Experiment, validated
 from studio.networks.base import Input, Network
 from studio.networks.build import build_network
 from studio.networks.files import save_network
+from tests.benchmarks.engine import Engine, in_turn, ratio
 
 REFERENCE = "kd"
 BATCH, CLASSES, COUNT = 64, 10, 16_448

@@ -3,8 +3,8 @@
 Handwritten digits, five labelled pictures of each, ResNet-8 taught by ResNet-14: the teacher has learnt from all of them
 and is clearly better than the student alone, and both are equally wide, so that every method can take part.
 
-    python tests/benchmarks/methods.py --to FOLDER [--only at,kd] [--seeds 5]
-    python tests/benchmarks/methods.py --to FOLDER --choose at weight 5 20 100
+    python -m tests.benchmarks.methods --to FOLDER [--only at,kd] [--seeds 5]
+    python -m tests.benchmarks.methods --to FOLDER --choose at weight 5 20 100
 
 The first trains every method over several seeds with one teacher, then times its steps in turn with soft targets, and
 writes FOLDER/table.md. Rows are kept in FOLDER/results.json as they are reached: a table that was interrupted goes on,
@@ -30,7 +30,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from engine import Engine, in_turn
 
 from studio import catalog
 from studio.core.files import write_whole
@@ -39,6 +38,7 @@ from studio.experiment import Experiment, validated
 from studio.runs.launch import launch
 from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace
+from tests.benchmarks.engine import Engine, in_turn
 
 Settings = Mapping[str, Any]
 Results = dict[str, dict[str, Any]]

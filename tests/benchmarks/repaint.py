@@ -4,7 +4,7 @@ Printed are the median and the 99th percentile of one refresh with new values an
 follows, in milliseconds: by the clock, and of the processor alone (the clock counts other programs as well).
 The aim is under 33 ms.
 
-    python tests/benchmarks/repaint.py [--repeats 100] [--size 1100x700]
+    python -m tests.benchmarks.repaint [--repeats 100] [--size 1100x700]
 """
 
 from __future__ import annotations
@@ -20,9 +20,7 @@ from types import SimpleNamespace
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path.insert(0, str(Path(__file__).parents[1] / "gui"))
 
-import made_up
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
@@ -37,6 +35,7 @@ from studio.gui.views.base import View
 from studio.runs.files.gap import Gap
 from studio.runs.files.history import Reference
 from studio.runs.run_info import RunInfo
+from tests.gui import made_up
 
 READINGS = 10_000
 AIM_MS = 33.0

@@ -3,7 +3,7 @@
 Starts the command ``studio`` anew each time, with an empty workspace, and prints the medians. Where there is no display
 Qt draws off-screen: then the time a display server takes to show the window is missing from the first figure.
 
-    python tests/benchmarks/startup.py [--rounds 5]
+    python -m tests.benchmarks.startup [--rounds 5]
 """
 
 from __future__ import annotations

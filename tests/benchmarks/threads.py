@@ -2,7 +2,7 @@
 
 Steps of growing pairs of networks, one thread against all cores in turn, median of the ratios.
 
-    python tests/benchmarks/threads.py [--rounds 7]
+    python -m tests.benchmarks.threads [--rounds 7]
 """
 
 from __future__ import annotations

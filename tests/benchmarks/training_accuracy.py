@@ -2,7 +2,7 @@
 
 WRN-16-2 -> WRN-10-1 with soft targets, 2,000 labelled CIFAR-10 pictures, 250 steps of 64, 5 seeds.
 
-    python tests/benchmarks/training_accuracy.py --data FOLDER [--seeds 5] [--teacher-epochs 2]
+    python -m tests.benchmarks.training_accuracy --data FOLDER [--seeds 5] [--teacher-epochs 2]
 
 FOLDER holds train/ and test/ of CIFAR-10 class folders. Printed are mean and standard error over the seeds.
 """
@@ -20,7 +20,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from plain_loop import PictureArray, PlainLoop
 
 from studio.data.base import Dataset, as_float
 from studio.data.prepare import prepare
@@ -32,6 +31,7 @@ from studio.networks.build import build_network
 from studio.networks.files import load_network
 from studio.training.control import Control
 from studio.training.session import Places, run_session
+from tests.benchmarks.plain_loop import PictureArray, PlainLoop
 
 STEPS, BATCH, PER_CLASS = 250, 64, 200
 

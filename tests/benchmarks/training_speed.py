@@ -3,7 +3,7 @@
 WRN-40-2 -> WRN-16-2, batch 64, 3 x 32 x 32 pictures, with soft targets and with attention transfer beside them. Every
 round runs each way in turn for a stretch of steps; printed are medians over the rounds, and the first-step losses.
 
-    python tests/benchmarks/training_speed.py [--rounds 7] [--steps 12] [--data FOLDER]
+    python -m tests.benchmarks.training_speed [--rounds 7] [--steps 12] [--data FOLDER]
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from engine import Engine, in_turn, ratio
-from plain_loop import PictureArray, PlainLoop
 from torch.nn import functional as F  # noqa: N812
 
 from studio.data.base import Dataset, Examples
@@ -32,6 +30,8 @@ from studio.networks.base import Input, Network
 from studio.networks.build import build_network
 from studio.networks.files import save_network
 from studio.training.devices import has_bf16_units
+from tests.benchmarks.engine import Engine, in_turn, ratio
+from tests.benchmarks.plain_loop import PictureArray, PlainLoop
 
 BATCH = 64
 MEAN, STD = (0.4914, 0.4822, 0.4465), (0.2471, 0.2436, 0.2617)

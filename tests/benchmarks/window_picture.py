@@ -1,8 +1,8 @@
 """Makes pictures of the real window around a real run of a ready experiment; the README's is one of them.
 
-python tests/benchmarks/window_picture.py --to resources/pictures/window.png
-python tests/benchmarks/window_picture.py --to shot.png --preset shapes --theme dark --size 1024x700 --tab 1
-python tests/benchmarks/window_picture.py --to shot.png --after 6        (while it trains, 6 s after its start)
+python -m tests.benchmarks.window_picture --to resources/pictures/window.png
+python -m tests.benchmarks.window_picture --to shot.png --preset shapes --theme dark --size 1024x700 --tab 1
+python -m tests.benchmarks.window_picture --to shot.png --after 6        (while it trains, 6 s after its start)
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 The same run headless and in a window with all views drawn, in turn, for a tiny network and for the pair WRN-40-2 ->
 WRN-16-2. Printed are the medians of steps a second, the median of the ratios, and how late a timer of 5 ms fired.
 
-    python tests/benchmarks/window_speed.py [--rounds 5] [--only tiny|wrn]
+    python -m tests.benchmarks.window_speed [--rounds 5] [--only tiny|wrn]
 """
 
 from __future__ import annotations

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QWidget
-from window_driver import WindowDriver
 
 from studio.gui import theme
 from studio.gui.runs_table.runs_model import Column
 from studio.gui.widgets.labels import ClampedLabel, Label
+from tests.gui.window_driver import WindowDriver
 
 LARGER = 1.3
 

@@ -10,8 +10,6 @@ from pathlib import Path
 import PySide6
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
-from translatable_texts import Entry, all_texts, write_list
-from window_driver import WindowDriver
 
 from studio import catalog
 from studio.experiment import validated
@@ -19,6 +17,8 @@ from studio.gui.experiment.setting_fields import experiment_fields
 from studio.gui.text.say import say
 from studio.gui.text.translator import install_translator
 from studio.runs.launch import launch
+from tests.gui.window_driver import WindowDriver
+from tests.tools.translatable_texts import Entry, all_texts, write_list
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import made_up
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 
@@ -10,6 +9,7 @@ from studio.events import Resumed, Snapshot
 from studio.gui import theme
 from studio.gui.views.charts.time_slider import TimeSlider
 from studio.runs.files.history import RunHistory
+from tests.gui import made_up
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import csv
 import gc
 from functools import lru_cache
 
-import made_up
 import pytest
 from pyqtgraph import PlotWidget
 from PySide6.QtCore import Qt
@@ -20,6 +19,7 @@ from studio.gui.views import views
 from studio.gui.views.base import View
 from studio.gui.views.saving import CsvTable, save_csv
 from studio.runs.files.history import RunHistory
+from tests.gui import made_up
 
 KINDS = views()
 

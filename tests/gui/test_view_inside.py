@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-import made_up
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -22,6 +21,7 @@ from studio.gui.views.plane.view import PlaneView
 from studio.gui.views.soft_targets.view import SoftTargetsView
 from studio.gui.views.view_card import ViewCard
 from studio.runs.files.history import Moment, RunHistory
+from tests.gui import made_up
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import made_up
 import numpy as np
 import pytest
 
@@ -13,6 +12,7 @@ from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.learning.view import LearningView
 from studio.runs.files.gap import Gap
 from studio.runs.files.history import Reference, RunHistory
+from tests.gui import made_up
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from window_driver import WindowDriver
 
 from studio.core.message import Text
 from studio.events import Phase, Progress, StageStarted
 from studio.gui.shell.status_text import StatusText
 from studio.runs.timing.estimate import RunPart
+from tests.gui.window_driver import WindowDriver
 
 
 @pytest.fixture

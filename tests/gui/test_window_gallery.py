@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
-from window_driver import WindowDriver
+
+from tests.gui.window_driver import WindowDriver
 
 
 @pytest.fixture

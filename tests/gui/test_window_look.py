@@ -25,11 +25,11 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
-from window_driver import WindowDriver
 
 from studio.gui import theme
 from studio.gui.shell.window import COMPACT, LEAST
 from studio.gui.widgets.labels import ClampedLabel
+from tests.gui.window_driver import WindowDriver
 
 HERE = Path(__file__).parent
 CONTROLS = (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from window_driver import WindowDriver
 
 from studio import catalog
 from studio.gui.text.say import say
 from studio.insight.network_and_data_info import cast_of
+from tests.gui.window_driver import WindowDriver
 
 catalog.load()
 

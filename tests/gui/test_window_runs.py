@@ -9,10 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fake_engine import FakeEngine
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from window_driver import WindowDriver
 
 from studio.core.message import Text
 from studio.events import Phase, ignore_event
@@ -22,6 +20,8 @@ from studio.gui.views.view_tabs import ViewTabs
 from studio.runs.references import teacher_experiment
 from studio.runs.results.table import rows
 from studio.training.control import Control
+from tests.gui.fake_engine import FakeEngine
+from tests.gui.window_driver import WindowDriver
 
 SEEDS = [1, 2, 3]
 

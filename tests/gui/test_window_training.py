@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from fake_engine import STEPS
 from PySide6.QtCore import Qt, QThread
 from PySide6.QtWidgets import QPushButton
-from window_driver import WindowDriver
 
 from studio.core.errors import NotANumber, OutOfMemory
 from studio.gui.chooser.chooser_page import ChooserPage
 from studio.gui.chooser.several_methods_dialog import KEY, SeveralMethodsDialog
 from studio.runs.store.saved_methods import SavedMethods
+from tests.gui.fake_engine import STEPS
+from tests.gui.window_driver import WindowDriver
 
 
 @pytest.fixture

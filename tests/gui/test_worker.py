@@ -7,7 +7,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from fake_engine import STEPS, FakeEngine
 from PySide6.QtCore import QObject, QThread
 
 from studio.core.errors import RunFailed
@@ -17,6 +16,7 @@ from studio.experiment import validated
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.training.run_queue import RunQueue, expand
 from studio.gui.training.worker import Mailbox, TrainingJob
+from tests.gui.fake_engine import STEPS, FakeEngine
 
 GUI = Path(__file__).parents[2] / "studio" / "gui"
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from fake_engine import FakeEngine
-
 from studio.gui.controllers.main_controller import MainController
 from studio.gui.shell.window import Window
 from studio.gui.system.window_settings import WindowSettings
+from tests.gui.fake_engine import FakeEngine
 
 
 class WindowDriver:

@@ -31,6 +31,17 @@ class Golden:
         return self.arrays[key].clone().requires_grad_()
 
 
+class Perceptron:
+    """A network of two layers with the weights of a golden file; ``who`` is "student" or "teacher"."""
+
+    def __init__(self, golden: Golden, who: str) -> None:
+        self.weights = [golden.student(f"{who}_{name}") for name in ("W1", "b1", "W2", "b2")]
+
+    def __call__(self, x: Tensor) -> Tensor:
+        w1, b1, w2, b2 = self.weights
+        return (x.flatten(1) @ w1.T + b1).relu() @ w2.T + b2
+
+
 def close(found: Tensor | float, golden: Tensor) -> None:
     """Equal at relative 1e-6; entries that should be zero, to 1e-9 of the largest."""
     found = torch.as_tensor(found, dtype=torch.float64).detach()

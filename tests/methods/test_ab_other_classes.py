@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 import torch
-from method_steps import cast, cast_of, method, network, take_step
 from torch import Tensor
 
 from studio.methods.base import Cast
 from studio.methods.objectives.auxiliary_head import AuxiliaryHead
+from tests.methods.method_steps import cast, cast_of, method, network, take_step
 
 AB = method("ab")
 PAIR = ("cnn-4", "cnn-4")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 import torch
-from method_steps import cast_of, method, network, take_step
 from torch import nn
 
 from studio.methods.base import Objective
+from tests.methods.method_steps import cast_of, method, network, take_step
 
 
 def objective(student: str = "cnn-4", teacher: str = "cnn-8", **settings: object) -> tuple[Objective, list[float]]:

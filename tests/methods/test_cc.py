@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 import torch
-from loss_checks import Golden, check, finite
-from method_steps import cast_of, method, network
 
 from studio.methods import correlation_loss
+from tests.methods.loss_checks import Golden, check, finite
+from tests.methods.method_steps import cast_of, method, network
 
 
 def test_it_has_the_golden_value_and_gradient() -> None:

@@ -6,7 +6,6 @@ from itertools import product
 
 import pytest
 import torch
-from method_steps import cast, cast_of, method, network, take_step
 from pydantic import ValidationError
 from torch import nn
 
@@ -14,6 +13,7 @@ from studio.methods.base import Stage
 from studio.methods.parts import registry
 from studio.methods.parts.compatibility import ASPECTS, checks, options, picked
 from studio.methods.parts.formula import formula
+from tests.methods.method_steps import cast, cast_of, method, network, take_step
 
 ENTRY = method("composed")
 

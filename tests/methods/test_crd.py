@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 import torch
-from method_steps import cast_of, method, network, take_step
 from torch import Tensor
 from torch.nn.functional import normalize
 
 from studio.methods import contrastive_loss
 from studio.methods.base import Objective
 from studio.methods.crd import NOBODY, Bank, Contrast
+from tests.methods.method_steps import cast_of, method, network, take_step
 
 
 def views(*shape: int) -> Tensor:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from loss_checks import Golden, check, finite
-from method_steps import cast_of, method, network, take_step
 
 from studio.methods import dist_loss
+from tests.methods.loss_checks import Golden, check, finite
+from tests.methods.method_steps import cast_of, method, network, take_step
 
 
 def test_it_has_the_golden_value_and_gradient() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 import torch
-from loss_checks import Golden, check, finite
-from method_steps import cast_of, method, network, take_step
 from torch import Tensor
 
 from studio.methods import decoupled_kd_loss, kd_loss
 from studio.methods.dkd import other_classes_loss, target_class_loss
+from tests.methods.loss_checks import Golden, check, finite
+from tests.methods.method_steps import cast_of, method, network, take_step
 
 
 def test_it_has_the_golden_value_and_gradient() -> None:

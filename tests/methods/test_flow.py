@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 import torch
-from method_steps import cast, cast_of, method, network, take_step
 
 from studio.methods import fsp_loss
 from studio.methods.objectives.comparison import Comparison
+from tests.methods.method_steps import cast, cast_of, method, network, take_step
 
 ENTRY = method("flow")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 import torch
-from loss_checks import SHAPES, UNEQUAL, Golden, check, close, finite
-from method_steps import cast, cast_of, method, network, take_step
 from torch import Tensor
 
 from studio.methods import fsp_loss, fsp_matrix
 from studio.methods.base import Cast, Objective
+from tests.methods.loss_checks import SHAPES, UNEQUAL, Golden, check, close, finite
+from tests.methods.method_steps import cast, cast_of, method, network, take_step
 
 POOLS = ["max", "avg"]
 

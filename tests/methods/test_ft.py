@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 import torch
-from loss_checks import SHAPES, Golden, check, close, finite
-from method_steps import cast, cast_of, method, network, take_step
 from torch import Tensor
 
 from studio.methods import factor_loss
 from studio.methods.base import TapRef
 from studio.methods.ft import Paraphraser, Reconstruction
 from studio.methods.objectives.comparison import Comparison
+from tests.methods.loss_checks import SHAPES, Golden, check, close, finite
+from tests.methods.method_steps import cast, cast_of, method, network, take_step
 
 ENTRY = method("ft")
 KINDS = ["plain", "narrowing", "sparse"]

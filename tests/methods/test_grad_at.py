@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 import torch
-from loss_checks import Golden, close
-from method_steps import method, network, take_step
-from test_jacobian import Perceptron
 from torch import Tensor, nn
 
 from studio.methods import input_gradient_loss
+from tests.methods.loss_checks import Golden, Perceptron, close
+from tests.methods.method_steps import method, network, take_step
 
 
 def test_it_has_the_golden_value() -> None:

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 import pytest
 import torch
-from loss_checks import Golden, check, close
-from method_steps import cast, cast_of, method, network, take_step
 from torch import Tensor
 
 from studio.methods import jacobian_loss
 from studio.methods.jacobian import hidden_jacobian_loss
-
-
-class Perceptron:
-    """The golden file's networks."""
-
-    def __init__(self, golden: Golden, who: str) -> None:
-        self.weights = [golden.student(f"{who}_{name}") for name in ("W1", "b1", "W2", "b2")]
-
-    def __call__(self, x: Tensor) -> Tensor:
-        w1, b1, w2, b2 = self.weights
-        return (x.flatten(1) @ w1.T + b1).relu() @ w2.T + b2
+from tests.methods.loss_checks import Golden, Perceptron, check, close
+from tests.methods.method_steps import cast, cast_of, method, network, take_step
 
 
 def test_it_has_the_golden_values_and_gradients() -> None:

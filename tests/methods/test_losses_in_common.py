@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import torch
-from loss_checks import Loss
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -22,6 +21,7 @@ from studio.methods import (
     standardised_kd_loss,
     variational_loss,
 )
+from tests.methods.loss_checks import Loss
 
 BATCH, CHANNELS, SIDE = 24, 16, 8
 ON_MAPS: dict[str, Loss] = {

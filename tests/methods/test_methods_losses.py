@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 import torch
-from loss_checks import SHAPES, UNEQUAL, Golden, Loss, check, close, finite
 
 from studio.methods import (
     activation_agreement,
@@ -20,6 +19,7 @@ from studio.methods import (
     soft_cross_entropy,
 )
 from studio.methods.ab import response_loss
+from tests.methods.loss_checks import SHAPES, UNEQUAL, Golden, Loss, check, close, finite
 
 TEMPERATURES = [1, 2, 3, 4, 20]
 

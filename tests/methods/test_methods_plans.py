@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 import torch
-from method_steps import cast, cast_of, method, network, take_step
 from pydantic import ValidationError
 
 from studio import catalog
 from studio.methods.base import History, Method, Stage, StageRecord, TapRef
+from tests.methods.method_steps import cast, cast_of, method, network, take_step
 
 PAIRS = [
     ("wrn-16-2", "wrn-10-1"),

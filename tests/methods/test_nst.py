@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 import torch
-from loss_checks import SHAPES, UNEQUAL, Golden, check, finite
-from method_steps import cast, method
 
 from studio.methods import selectivity_loss
+from tests.methods.loss_checks import SHAPES, UNEQUAL, Golden, check, finite
+from tests.methods.method_steps import cast, method
 
 
 def test_it_has_the_golden_value_and_gradient() -> None:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 import torch
-from method_steps import Readers, cast_of, method, network
 
 from studio import catalog
 from studio.methods.base import Stage, Who
 from studio.networks.taps import NetworkOutputs
+from tests.methods.method_steps import Readers, cast_of, method, network
 
 catalog.load()
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 import torch
-from loss_checks import SHAPES, Golden, check, close, finite
-from method_steps import Readers, cast, cast_of, method, network, take_step
 from torch import Tensor
 
 from studio.methods import partial_l2, relu_margin
@@ -15,6 +13,8 @@ from studio.methods.base import Batch, Who
 from studio.methods.objectives.comparison import EXAMPLES, Comparison
 from studio.networks.base import Network
 from studio.networks.taps import TapReader
+from tests.methods.loss_checks import SHAPES, Golden, check, close, finite
+from tests.methods.method_steps import Readers, cast, cast_of, method, network, take_step
 
 ENTRY = method("ofd")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 import torch
-from loss_checks import SHAPES, Golden, check, finite
-from method_steps import cast, cast_of, method, network, take_step
 from torch.nn.functional import adaptive_avg_pool2d
 
 from studio.methods import hierarchical_context_loss
 from studio.methods.reviewkd import Fusion
+from tests.methods.loss_checks import SHAPES, Golden, check, finite
+from tests.methods.method_steps import cast, cast_of, method, network, take_step
 
 
 def test_it_has_the_golden_value_and_gradient() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 import torch
-from loss_checks import Golden, Loss, check, close, finite
-from method_steps import cast, cast_of, method, network, take_step
 from torch import Tensor
 
 from studio.methods import angle_loss, distance_loss, rkd
+from tests.methods.loss_checks import Golden, Loss, check, close, finite
+from tests.methods.method_steps import cast, cast_of, method, network, take_step
 
 LOSSES: dict[str, Loss] = {"distances": distance_loss, "angles": angle_loss}
 

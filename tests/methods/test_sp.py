@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 import torch
-from loss_checks import SHAPES, UNEQUAL, Golden, check, finite
 
 from studio.methods import similarity_loss
+from tests.methods.loss_checks import SHAPES, UNEQUAL, Golden, check, finite
 
 
 def test_it_has_the_golden_value_and_gradient() -> None:

@@ -6,11 +6,11 @@ from itertools import pairwise
 
 import pytest
 import torch
-from loss_checks import Golden, check, close, finite
-from method_steps import cast, cast_of, method, network, take_step
 from torch import Tensor
 
 from studio.methods import clip_to_task, singular_loss
+from tests.methods.loss_checks import Golden, check, close, finite
+from tests.methods.method_steps import cast, cast_of, method, network, take_step
 
 ENTRY = method("svd")
 #: Random steps a run of the tests; 10,000 were tried once.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 import torch
-from loss_checks import SHAPES, Golden, check, close
 from torch.nn.functional import conv2d
 
 from studio.methods import variational_loss
 from studio.methods.vid import Predictor
+from tests.methods.loss_checks import SHAPES, Golden, check, close
 
 
 def test_it_has_the_golden_value_and_gradient() -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from acted import Stage
-from small_disk import SmallDisk
 
 from studio.runs.files.folder import RunFolder
 from studio.runs.store.workspace import Workspace
+from tests.runs.acted import Stage
+from tests.runs.small_disk import SmallDisk
 
 
 @pytest.fixture

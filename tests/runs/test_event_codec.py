@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from acted import experiment, started
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +26,7 @@ from studio.events import (
     Terms,
 )
 from studio.runs.files.event_codec import decode_text, encode_text, from_line, to_line
+from tests.runs.acted import experiment, started
 
 EVENTS: list[Event] = [
     started(experiment(), teacher=0.93),

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from acted import Stage, Told, experiment, started
 
 from studio.events import Resumed, Snapshot, TermReading, Terms
 from studio.runs.files.arrays import read_arrays, write_arrays
@@ -20,6 +19,7 @@ from studio.runs.files.snapshot_thinning import MOST
 from studio.runs.launch import launch
 from studio.runs.run_info import RunInfo, read_events, read_history, read_info
 from studio.runs.store.workspace import Workspace
+from tests.runs.acted import Stage, Told, experiment, started
 
 
 @pytest.fixture

@@ -13,7 +13,15 @@ def stand_in(folder, name: str, state: str, accuracy: float) -> Any:
     file = folder / f"{name}.toml"
     file.write_text(f'seed = {len(name)}\nname = "{name}"\n[method]\nkey = "kd"\n', encoding="utf-8")
     places = SimpleNamespace(experiment=file)
-    known = {"test_accuracy": accuracy, "gap": None, "seconds": 2.0, "references": {}, "parent": "", "role": "student", "problem": None}
+    known = {
+        "test_accuracy": accuracy,
+        "gap": None,
+        "seconds": 2.0,
+        "references": {},
+        "parent": "",
+        "role": "student",
+        "problem": None,
+    }
     return SimpleNamespace(id=name, state=state, places=places, **known)
 
 

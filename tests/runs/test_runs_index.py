@@ -7,12 +7,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from acted import Stage, experiment
 
 import studio.runs.store.index as index
 from studio.runs.launch import launch
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
+from tests.runs.acted import Stage, experiment
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ import sys
 from pathlib import Path
 
 import torch
-from acted import experiment
 
 from studio.experiment import Experiment, to_toml
 from studio.networks.files import load_network
 from studio.runs.launch import launch, resume
 from studio.runs.run_info import RunInfo, read_events, read_history
 from studio.runs.store.workspace import Workspace
+from tests.runs.acted import experiment
 
 #: The command line with a checkpoint at every step, so that there are many moments to be killed in.
 TRAIN = """

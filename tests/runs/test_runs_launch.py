@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 import pytest
-from acted import Stage, Told, experiment
 
 import studio.core.files as files
 from studio.core.errors import DiskFull, NotANumber, RunFailed, StoppedEarly, StudioError
@@ -19,6 +18,7 @@ from studio.runs.references import TEACHER_SEEDS, teacher_experiment
 from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
+from tests.runs.acted import Stage, Told, experiment
 
 
 def summary(info: RunInfo) -> dict[str, object]:

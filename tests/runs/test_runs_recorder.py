@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from acted import experiment, started
-from small_disk import SmallDisk
 
 import studio.core.files as files
 from studio.core.errors import DiskFull
@@ -19,6 +17,8 @@ from studio.runs.files.arrays import read_arrays
 from studio.runs.files.folder import RunFolder
 from studio.runs.files.recorder import Recorder
 from studio.runs.run_info import read_events
+from tests.runs.acted import experiment, started
+from tests.runs.small_disk import SmallDisk
 
 
 def lines(folder: RunFolder) -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from acted import Stage, Told, experiment
 
 from studio.core.errors import NotWritten, StudioError
 from studio.events import Listener, Notice, StateChanged
@@ -17,6 +16,7 @@ from studio.runs.launch import compare_with_alone, launch, resume
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
+from tests.runs.acted import Stage, Told, experiment
 
 
 def contents(folder: Path) -> dict[str, bytes]:

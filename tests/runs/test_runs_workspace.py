@@ -7,13 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
-from acted import Stage, experiment
 
 from studio.core.errors import StudioError
 from studio.runs.files.folder import tree_size
 from studio.runs.files.lock import held
 from studio.runs.launch import launch
 from studio.runs.store.workspace import Workspace
+from tests.runs.acted import Stage, experiment
 
 
 def test_it_is_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

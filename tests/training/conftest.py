@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_runs import Run, Told, small
 
 from studio.events import Event
 from studio.experiment import Experiment
 from studio.training.control import Control
 from studio.training.session import Outcome, Places, run_session
+from tests.training.small_runs import Run, Told, small
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import torch
-from small_runs import Run, Told, small
 from torch import Tensor, nn
 
 import studio.training.stage_runner as stages
@@ -16,6 +15,7 @@ from studio.networks.base import Network
 from studio.networks.batch_statistics import batch_norms, batch_statistics
 from studio.networks.files import load_network
 from studio.training.forward_pass import ForwardPass
+from tests.training.small_runs import Run, Told, small
 
 ON = {"batch_statistics": True}
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_runs import Told, small
 
 from studio.events import Snapshot
 from studio.experiment import Experiment
 from studio.training.control import Control
 from studio.training.session import Places, run_session
+from tests.training.small_runs import Told, small
 
 
 def points(method: str | dict[str, Any]) -> Experiment:

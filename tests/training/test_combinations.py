@@ -6,11 +6,11 @@ import math
 from typing import Any
 
 import pytest
-from small_runs import Run, Told, small
 
 from studio import catalog
 from studio.events import StageStarted, Terms
 from studio.methods.base import Method
+from tests.training.small_runs import Run, Told, small
 
 METHODS: list[Method] = [entry for entry in catalog.entries("method") if entry.needs.teacher]
 #: A student as wide as its teacher, so that every method can work with the pair.

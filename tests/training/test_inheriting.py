@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 import torch
-from small_runs import Run, small
 from torch import Tensor
 
 import studio.training.stage_runner as stages
 from studio.events import CheckpointSaved, Event, Resumed
 from studio.training.checkpoints import Checkpoints
+from tests.training.small_runs import Run, small
 
 
 @pytest.fixture(autouse=True)

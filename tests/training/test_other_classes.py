@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import torch
-from small_runs import Run, small
 from torch import Tensor
 
 import studio.training.stage_runner as stages
@@ -19,6 +18,7 @@ from studio.networks.files import load_network, save_network
 from studio.training.checkpoints import Checkpoints
 from studio.training.control import Control
 from studio.training.session import Outcome, Places, run_session
+from tests.training.small_runs import Run, small
 
 MEANT = {"key": "ab", "settings": {"other_classes": True, "transfer_share": 0.5}}
 

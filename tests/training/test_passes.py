@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from small_runs import Run, small
 from torch import Tensor
 
 from studio.methods.base import Batch
 from studio.training.forward_pass import ForwardPass
+from tests.training.small_runs import Run, small
 
 STEPS = 4
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from small_runs import Run, small
 
 import studio.training.stage_runner as stages
 from studio.events import EpochDone, Event, Resumed
 from studio.networks.files import load_network
 from studio.training.control import Control
 from studio.training.stage_loop import StageLoop
+from tests.training.small_runs import Run, small
 
 
 class Killed(BaseException):

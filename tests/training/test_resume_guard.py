@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from small_runs import Run, small
 
 from studio.core.errors import StudioError
 from studio.events import Event
 from studio.experiment import Experiment, loads, to_toml
 from studio.training.control import Control
 from studio.training.session import Places, run_session
+from tests.training.small_runs import Run, small
 
 
 class Killed(BaseException):

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from small_runs import Run, small
 
 from studio import catalog
 from studio.core.errors import NotANumber, StudioError
 from studio.events import EpochDone, Phase, RunEnded, RunStarted, Snapshot, StageStarted, Terms
 from studio.networks.files import load_network
 from studio.training.control import Control
+from tests.training.small_runs import Run, small
 
 #: Methods that refuse a student narrower than its teacher.
 EQUALLY_WIDE = {"fsp", "flow", "svd"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from test_cli import Studio
 
 from studio.experiment import load
 from studio.runs.store.saved_methods import SavedMethods
@@ -18,11 +17,6 @@ method = { key = "kd", settings = { temperature = 2.0 } }
 training = { steps = 2, batch_size = 8 }
 """
 PARTS = {"position": "neurons", "teacher_side": "on_off", "student_side": "conv_bn", "distance": "marginal"}
-
-
-@pytest.fixture
-def studio(tmp_path: Path) -> Studio:
-    return Studio(tmp_path)
 
 
 @pytest.fixture

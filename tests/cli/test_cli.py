@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 
 from studio.networks.files import load_network
+from tests.cli.studio_process import StudioProcess
 
 SMALL = """
 name = "small"
@@ -44,41 +44,6 @@ variants = [
 )
 
 
-class Studio:
-    """The program with a workspace of its own and no display."""
-
-    def __init__(self, folder: Path) -> None:
-        self.workspace = folder / "workspace"
-        hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-        self._environment = {key: value for key, value in os.environ.items() if key not in hidden}
-        self._environment |= {"STUDIO_WORKSPACE": str(self.workspace), "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
-
-    def start(self, *words: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "studio", *words],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=self._environment,
-        )
-
-    def __call__(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        """Run a command and check its exit code."""
-        process = self.start(*words)
-        out, err = process.communicate(timeout=120)
-        assert process.returncode == code, err
-        return subprocess.CompletedProcess(words, process.returncode, out, err)
-
-    def json(self, *words: str) -> Any:
-        """What a command prints with ``--json``: strict JSON and nothing beside it."""
-        return json.loads(self(*words, "--json").stdout, parse_constant=pytest.fail)
-
-
-@pytest.fixture
-def studio(tmp_path: Path) -> Studio:
-    return Studio(tmp_path)
-
-
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     """An experiment of a second."""
@@ -88,16 +53,16 @@ def small(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Studio, list[dict[str, Any]], str]:
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[StudioProcess, list[dict[str, Any]], str]:
     """A workspace in which the small experiment was trained, the events that were printed, and the words."""
     folder = tmp_path_factory.mktemp("trained")
     (folder / "small.toml").write_text(SMALL, encoding="utf-8")
-    studio = Studio(folder)
+    studio = StudioProcess(folder)
     done = studio("train", str(folder / "small.toml"), "--seed", "4", "--set", "training.epochs=2", "--json")
     return studio, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
 
-Trained = tuple[Studio, list[dict[str, Any]], str]
+Trained = tuple[StudioProcess, list[dict[str, Any]], str]
 
 
 def test_training_prints_an_event_a_line_and_the_words_beside(trained: Trained) -> None:
@@ -156,13 +121,13 @@ def test_an_unclear_beginning_is_refused(trained: Trained) -> None:
     assert events[0]["run"] in refused.stderr
 
 
-def test_where_there_are_no_runs(studio: Studio) -> None:
+def test_where_there_are_no_runs(studio: StudioProcess) -> None:
     assert studio.json("runs") == []
     assert "no runs yet" in studio("show", "last", code=2).stderr
     assert not studio.workspace.exists()
 
 
-def test_a_broken_experiment_is_refused_whole_and_nothing_is_written(studio: Studio, small: Path) -> None:
+def test_a_broken_experiment_is_refused_whole_and_nothing_is_written(studio: StudioProcess, small: Path) -> None:
     small.write_text(
         SMALL.replace('"kd"', '"kdd"').replace("epochs = 3", 'epochs = "many"\nepoch = 3'), encoding="utf-8"
     )
@@ -173,29 +138,29 @@ def test_a_broken_experiment_is_refused_whole_and_nothing_is_written(studio: Stu
     assert not studio.workspace.exists()
 
 
-def test_a_file_that_is_not_there_is_named(studio: Studio, tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_named(studio: StudioProcess, tmp_path: Path) -> None:
     refused = studio("train", str(tmp_path / "nowhere.toml"), code=2)
     assert "nowhere.toml cannot be read" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
-def test_a_workspace_inside_a_file_is_refused(studio: Studio, small: Path) -> None:
+def test_a_workspace_inside_a_file_is_refused(studio: StudioProcess, small: Path) -> None:
     refused = studio("train", str(small), "--workspace", str(small / "inside"), code=2)
     assert "inside cannot be read. Not a directory. Choose another place with --workspace" in refused.stderr
 
 
-def test_a_wrong_command_line_ends_with_two(studio: Studio) -> None:
+def test_a_wrong_command_line_ends_with_two(studio: StudioProcess) -> None:
     assert "invalid choice" in studio("list", "cakes", code=2).stderr
     studio("train", code=2)
 
 
-def test_without_a_display_the_window_is_refused_in_one_line(studio: Studio) -> None:
+def test_without_a_display_the_window_is_refused_in_one_line(studio: StudioProcess) -> None:
     refused = studio(code=2)
     assert "no display" in refused.stderr
     assert len(refused.stderr.splitlines()) == 1
 
 
-def test_the_demo_runs_in_the_terminal_where_there_is_no_display(studio: Studio) -> None:
+def test_the_demo_runs_in_the_terminal_where_there_is_no_display(studio: StudioProcess) -> None:
     running = studio.start("demo", "--json")
     assert running.stdout is not None
     assert json.loads(running.stdout.readline())["words"]["text"] == "Training the teacher, {network}"
@@ -205,7 +170,7 @@ def test_the_demo_runs_in_the_terminal_where_there_is_no_display(studio: Studio)
     assert "There is no display, so" in words.splitlines()[0]
 
 
-def test_a_set_trains_all_of_its_runs_and_says_what_each_reached(studio: Studio, tmp_path: Path) -> None:
+def test_a_set_trains_all_of_its_runs_and_says_what_each_reached(studio: StudioProcess, tmp_path: Path) -> None:
     file = tmp_path / "set.toml"
     file.write_text(SET, encoding="utf-8")
     said = studio("train", str(file), "--seed", "3").stdout
@@ -215,12 +180,12 @@ def test_a_set_trains_all_of_its_runs_and_says_what_each_reached(studio: Studio,
     assert runs["Soft"] == runs["Softer"] == 3
 
 
-def test_a_preset_or_file_that_is_not_there_is_refused(studio: Studio) -> None:
+def test_a_preset_or_file_that_is_not_there_is_refused(studio: StudioProcess) -> None:
     assert "no ready experiment called" in studio("--preset", "cake", code=2).stderr
     assert "no experiment file" in studio("--open", "cake.toml", code=2).stderr
 
 
-def test_ctrl_c_stops_and_keeps_and_the_run_goes_on_later(studio: Studio, small: Path) -> None:
+def test_ctrl_c_stops_and_keeps_and_the_run_goes_on_later(studio: StudioProcess, small: Path) -> None:
     running = studio.start(
         "train", str(small), "--json", "--set", "training.epochs=100000", "--set", "references.alone=false"
     )
@@ -247,7 +212,7 @@ def test_ctrl_c_stops_and_keeps_and_the_run_goes_on_later(studio: Studio, small:
     assert again.returncode == 130
 
 
-def test_the_catalogue_lists_sizes_and_settings(studio: Studio) -> None:
+def test_the_catalogue_lists_sizes_and_settings(studio: StudioProcess) -> None:
     networks = {each["key"]: each for each in studio.json("list", "networks")}
     assert (networks["wrn-16-2"]["parameters"], networks["wrn-16-2"]["macs"]) == (691_674, 101_106_944)
     methods = {each["key"]: each for each in studio.json("list", "methods")}
@@ -255,12 +220,12 @@ def test_the_catalogue_lists_sizes_and_settings(studio: Studio) -> None:
     assert (temperature["least"], temperature["most"], temperature["default"]) == (1, 20, 4.0)
 
 
-def test_the_catalogue_in_words(studio: Studio) -> None:
+def test_the_catalogue_in_words(studio: StudioProcess) -> None:
     assert "1 × 8 × 8" in studio("list", "datasets").stdout
     assert "temperature = 4 (from 1 to 20)" in studio("list", "methods").stdout
 
 
-def test_the_doctor_tells_what_is_there_and_what_is_missing(studio: Studio) -> None:
+def test_the_doctor_tells_what_is_there_and_what_is_missing(studio: StudioProcess) -> None:
     facts = studio.json("doctor")
     assert facts["packages"]["torch"]
     assert facts["devices"][0]["name"] == "cpu"
@@ -270,7 +235,9 @@ def test_the_doctor_tells_what_is_there_and_what_is_missing(studio: Studio) -> N
     assert not studio.workspace.exists()
 
 
-def test_options_of_all_commands_may_stand_before_the_command(studio: Studio, small: Path, tmp_path: Path) -> None:
+def test_options_of_all_commands_may_stand_before_the_command(
+    studio: StudioProcess, small: Path, tmp_path: Path
+) -> None:
     other = tmp_path / "another place"
     done = studio("--workspace", str(other), "--json", "train", str(small), "--set", "references.alone=false")
     assert json.loads(done.stdout.splitlines()[-1])["kind"] == "run_ended"
@@ -299,7 +266,7 @@ alone = {alone}
 """
 
 
-def test_a_student_learns_from_a_teacher_of_other_classes(studio: Studio, tmp_path: Path) -> None:
+def test_a_student_learns_from_a_teacher_of_other_classes(studio: StudioProcess, tmp_path: Path) -> None:
     """Three arms of a spiral teach two moons, by the id of a run and by a file."""
 
     def write(name: str, **values: str) -> str:

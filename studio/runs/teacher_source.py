@@ -10,6 +10,7 @@ from studio.core.errors import StudioError
 from studio.core.files import write_whole, writing
 from studio.experiment import Experiment
 from studio.networks.files import load_network
+from studio.runs.files.digests import is_intact
 from studio.runs.files.folder import RunFolder
 from studio.runs.references import is_whole, needs_teacher
 from studio.runs.store.workspace import Workspace
@@ -44,8 +45,41 @@ def frozen_source(experiment: Experiment, workspace: Workspace) -> Experiment:
             place="teacher.source",
             run=info.id,
         )
+    if not is_intact(info.places.student, info.files):
+        raise StudioError(
+            "The run {run} cannot teach.",
+            "The file of its student is damaged: it is not what was recorded when the run ended.",
+            "Train that run again, or choose another teacher.",
+            place="teacher.source",
+            run=info.id,
+        )
     teacher = experiment.teacher.model_copy(update={"source": _RUN + info.id, "key": info.student})
     return experiment.model_copy(update={"teacher": teacher})
+
+
+def network_of_run(source: str, workspace: Workspace) -> str:
+    """The network of a teacher that is the student of an earlier run.
+
+    Args:
+        source: as ``teacher.source`` of an experiment.
+
+    Returns:
+        Its catalogue key; empty where the teacher comes from elsewhere, or the run cannot be found.
+    """
+    if not source.startswith(_RUN):
+        return ""
+    try:
+        return workspace.run(source.removeprefix(_RUN)).student
+    except StudioError:
+        return ""
+
+
+def with_network_of_run(experiment: Experiment, workspace: Workspace) -> Experiment:
+    """The experiment with the network its teacher really is: that of the run it comes from, whatever stood beside it."""
+    network = network_of_run(experiment.teacher.source, workspace)
+    if not network:
+        return experiment
+    return experiment.model_copy(update={"teacher": experiment.teacher.model_copy(update={"key": network})})
 
 
 def bring_teacher(

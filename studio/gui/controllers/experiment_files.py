@@ -20,6 +20,8 @@ from studio.gui.views.saving import png
 from studio.runs.presets.preset_sets import load_all
 from studio.runs.presets.presets import all_presets, find_preset
 from studio.runs.results.html_report import Illustration, write_report
+from studio.runs.store.workspace import Workspace
+from studio.runs.teacher_source import with_network_of_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 class ExperimentFiles(QObject):
     """Fills the draft from files and writes it to them.
 
+    A teacher that is the student of a run comes with that run's network, whatever a file says beside it.
+
     Signals:
         trouble: a :class:`StudioError` to be shown.
         saved: a sentence, what was written where.
@@ -39,9 +43,10 @@ class ExperimentFiles(QObject):
     trouble = Signal(object)
     saved = Signal(str)
 
-    def __init__(self, window: Window, background: BackgroundJobs, parent: QObject) -> None:
+    def __init__(self, window: Window, workspace: Workspace, background: BackgroundJobs, parent: QObject) -> None:
         super().__init__(parent)
         self._window = window
+        self._workspace = workspace
         self._background = background
         self._draft: ExperimentDraft = window.draft
 
@@ -78,16 +83,19 @@ class ExperimentFiles(QObject):
     def open(self, path: Path) -> None:
         """Take an experiment file into the panels."""
         try:
-            self._draft.load_experiment(load(path), self.tr("opening of {name}").format(name=path.name))
+            self._show(load(path), self.tr("opening of {name}").format(name=path.name))
         except StudioError as error:
             self.trouble.emit(error)
 
     def reuse(self, info: RunInfo) -> None:
         """Take the experiment of a run into the panels."""
         try:
-            self._draft.load_experiment(info.experiment, self.tr("experiment of {name}").format(name=info.name))
+            self._show(info.experiment, self.tr("experiment of {name}").format(name=info.name))
         except StudioError as error:
             self.trouble.emit(error)
+
+    def _show(self, experiment: Experiment, words: str = "") -> None:
+        self._draft.load_experiment(with_network_of_run(experiment, self._workspace), words)
 
     def ask_save(self) -> None:
         """Ask for a file and write the experiment in the panels into it."""
@@ -111,7 +119,7 @@ class ExperimentFiles(QObject):
     def restore(self, toml: str) -> None:
         """The draft of the last time, else the first ready experiment. Nothing to undo afterwards."""
         try:
-            self._draft.load_experiment(loads(toml, Path.cwd()))
+            self._show(loads(toml, Path.cwd()))
         except StudioError:
             self.new()
         self._draft.stack.clear()

@@ -53,7 +53,7 @@ class MainController(QObject):
         self.workspace = Workspace(workspace_folder)
         self.background = BackgroundJobs(self)
         self.run_store = RunStore(self.workspace, self.background, self.settings, self)
-        self.experiment_files = ExperimentFiles(window, self.background, self)
+        self.experiment_files = ExperimentFiles(window, self.workspace, self.background, self)
         self.notice_queue = NoticeQueue(window.notice, self)
         self.runs_dock = RunsDock(self.run_store, self.settings.grouped)
         window.set_runs(self.runs_dock)

@@ -232,6 +232,7 @@ def _run(run: RunInfo) -> Choice:
         heading=Text("Earlier runs"),
         tag=count(parameters) if parameters else "",
         details=((Text("Trained with"), run.method_title), (Text("Seed"), str(run.seed))),
+        network=run.student,
     )
 
 

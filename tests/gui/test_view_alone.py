@@ -108,7 +108,7 @@ def test_an_empty_view_says_why_and_offers_to_fill_it(qtbot):
         empty = kind()
         qtbot.addWidget(empty)
         empty.show()
-        nothing = empty.emptiness()
+        nothing = empty.empty_reason()
         assert nothing is not None
         assert nothing.sentence.endswith(".")
         button = next(b for b in empty.findChildren(QAbstractButton) if b.text() == nothing.action and b.isVisible())

@@ -15,7 +15,7 @@ from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.attention.view import AttentionView
 from studio.gui.views.base import View
 from studio.gui.views.boundaries.view import BoundariesView
-from studio.gui.views.charts.moments import Numbers, arrays_of, moment_at
+from studio.gui.views.charts.moments import SnapshotCurves, arrays_of, moment_at
 from studio.gui.views.plane.plane_walks import Walks, walks_of
 from studio.gui.views.plane.view import PlaneView
 from studio.gui.views.soft_targets.view import SoftTargetsView
@@ -83,13 +83,13 @@ def test_a_snapshot_that_cannot_be_read_is_empty():
 
 
 def test_numbers_over_time_are_read_within_a_budget_and_forget_with_the_run():
-    history, numbers = picture_runs()[0].history, Numbers()
-    assert not numbers.advance(history, budget=-1)
-    assert numbers.advance(history, budget=60)
-    assert len(numbers.curves["agreement/group1"]) == len(history.moments)
+    history, curves = picture_runs()[0].history, SnapshotCurves()
+    assert not curves.read_on(history, budget=-1)
+    assert curves.read_on(history, budget=60)
+    assert len(curves.curves["agreement/group1"]) == len(history.moments)
     shorter = replace(history, moments=history.moments[:1] + history.moments[2:4])
-    assert numbers.advance(shorter, budget=60)
-    assert numbers.curves["agreement/group1"].x.tolist() == [moment.step for moment in shorter.moments]
+    assert curves.read_on(shorter, budget=60)
+    assert curves.curves["agreement/group1"].x.tolist() == [moment.step for moment in shorter.moments]
 
 
 # --- attention ---------------------------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def test_the_overlay_goes_from_picture_to_map(qtbot):
 
 def test_without_a_teacher_the_student_is_shown_alone(qtbot):
     view = opened(qtbot, AttentionView, [ShownRun(made_up.pictures_run(teacher=False, readings=20), 0)])
-    assert view.emptiness() is None
+    assert view.empty_reason() is None
     assert all(group.teacher is None for group in view.table.content.groups)
     view.grab()
 
@@ -140,7 +140,7 @@ def test_without_a_teacher_the_student_is_shown_alone(qtbot):
     [(point_runs, "Points"), (lambda: [with_arrays(without("attention"))], "No attention maps")],
 )
 def test_without_maps_attention_says_why(qtbot, runs, word):
-    assert opened(qtbot, AttentionView, runs()).emptiness().title.startswith(word)
+    assert opened(qtbot, AttentionView, runs()).empty_reason().title.startswith(word)
 
 
 # --- boundaries --------------------------------------------------------------------------------------------------------
@@ -179,10 +179,10 @@ def test_a_channels_cell_tells_its_numbers(qtbot):
 
 def test_without_a_teacher_there_is_nothing_to_agree_with(qtbot):
     view = opened(qtbot, BoundariesView, [ShownRun(made_up.pictures_run(teacher=False, readings=20), 0)])
-    assert "no teacher" in view.emptiness().title
-    assert view.emptiness().want == "teacher"
+    assert "no teacher" in view.empty_reason().title
+    assert view.empty_reason().want == "teacher"
     other = opened(qtbot, BoundariesView, [with_arrays(without("agreement", "chance", "channels", "firing"))])
-    assert "No neurons" in other.emptiness().title
+    assert "No neurons" in other.empty_reason().title
 
 
 # --- soft targets ------------------------------------------------------------------------------------------------------
@@ -312,7 +312,7 @@ def test_runs_that_do_not_teach_on_walks_show_them_when_asked(qtbot):
 def test_runs_from_before_walks_were_drawn_still_show(qtbot):
     run = ShownRun(changed_arrays(point_runs()[0].history, without_walks), 0, current=True)
     view = opened(qtbot, PlaneView, [run])
-    assert view.emptiness() is None
+    assert view.empty_reason() is None
     assert view.teacher.isVisible()
     assert not view.chips["walks"].isVisible()
     assert "walk" not in view.legend.accessibleName()
@@ -332,7 +332,7 @@ def test_the_planes_move_together_and_come_back(qtbot):
 
 def test_for_pictures_the_plane_says_so_and_offers_points(qtbot):
     view = opened(qtbot, PlaneView, picture_runs())
-    nothing = view.emptiness()
+    nothing = view.empty_reason()
     assert "pictures" in nothing.title
     assert nothing.want == "points"
 

@@ -64,7 +64,7 @@ def test_a_teacher_in_training_is_a_growing_curve(view):
     assert curve.dot
     assert set(view.terms.strips) == set(teacher.terms)  # what is optimised meanwhile
     shown(view, ShownRun(teacher, role="teacher"))
-    assert view.emptiness() is None
+    assert view.empty_reason() is None
 
 
 def test_a_curve_grows_and_is_cut_when_a_run_is_resumed(view):

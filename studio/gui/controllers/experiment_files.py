@@ -143,7 +143,7 @@ class ExperimentFiles(QObject):
 
     def report(self, path: Path, info: RunInfo, views: Sequence[View]) -> None:
         """Write a report of a run, with these views as they are drawn now."""
-        pictures = [_illustration(view) for view in views if view.emptiness() is None]
+        pictures = [_illustration(view) for view in views if view.empty_reason() is None]
         sentence = self.tr("The report is saved as {path}").format(path=path)
         job = partial(write_report, path, info, pictures)
         self._background.submit(job, partial(self._written, sentence), self.trouble.emit)

@@ -16,7 +16,7 @@ class NoticeQueue(QObject):
         super().__init__(parent)
         self._notice = notice
         self._waiting: list[tuple[str, str, Callable[[], object], NoticeLevel]] = []
-        notice.followed.connect(self._follow)
+        notice.followed.connect(self._follow_link)
 
     def show_first(self, words: str, link: str, does: Callable[[], object], level: NoticeLevel = "notice") -> None:
         """Say ``words``, with ``link`` to do something about it, before what else there is to say."""
@@ -28,7 +28,7 @@ class NoticeQueue(QObject):
         self._waiting.append((words, link, does, level))
         self._show()
 
-    def _follow(self) -> None:
+    def _follow_link(self) -> None:
         if self._waiting:
             _, _, does, _ = self._waiting.pop(0)
             self._show()

@@ -55,8 +55,8 @@ class HelpBrowser(QTextBrowser):
         self.setOpenLinks(False)
         self.setAccessibleName(self.tr("Help"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.anchorClicked.connect(self._follow)
-        theme.notifier().changed.connect(self._set)
+        self.anchorClicked.connect(self._open_link)
+        theme.notifier().changed.connect(self._show_document)
 
     @property
     def page(self) -> str:
@@ -83,7 +83,7 @@ class HelpBrowser(QTextBrowser):
     def show_markdown(self, markdown: str) -> None:
         """Show Markdown that is not a page of its own: what a field means, what a run is."""
         self._markdown = markdown
-        self._set()
+        self._show_document()
         self.verticalScrollBar().setValue(0)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
@@ -103,13 +103,13 @@ class HelpBrowser(QTextBrowser):
     def _file(self, name: str) -> Path:
         return self._folder / f"{Path(name.removesuffix('.md')).name}.md"
 
-    def _follow(self, url: QUrl) -> None:
+    def _open_link(self, url: QUrl) -> None:
         if url.scheme() == SCHEME:
             self.open_page(url.path())
         elif url.scheme() in ("http", "https"):
             QDesktopServices.openUrl(url)
 
-    def _set(self) -> None:
+    def _show_document(self) -> None:
         document = self.document()
         document.clear()
         document.setDefaultFont(theme.font("explain"))

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from studio.events import Event, Progress, RunEnded, RunStarted, State
+from studio.events import RunEnded, RunStarted, State
 from studio.gui.presenters.drawings import StrokeRole
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.run_info import RunInfo
@@ -27,7 +27,7 @@ class LiveRun:
 
 
 class LiveRuns:
-    """Follows the events of one job after the other; a job is the run that was asked for and the references it trains."""
+    """The runs of one job after the other; a job is the run that was asked for and the references it trains."""
 
     def __init__(self) -> None:
         self._runs: dict[str, LiveRun] = {}
@@ -60,16 +60,12 @@ class LiveRuns:
         self._asked = self._asked or history.run
         return live
 
-    def handle_event(self, event: Event) -> None:
-        """Add an event to the history of its run, which was started before."""
-        live = self._runs[event.run]
-        live.history.handle_event(event)
-        if isinstance(event, Progress):
-            live.fraction = event.fraction or 0.0
-        elif isinstance(event, RunStarted):
-            live.history.label = live.history.label or event.name
-            if event.run != self._asked and event.role in ("teacher", "alone"):
-                self._roles[event.run] = "teacher" if event.role == "teacher" else "alone"
+    def add_plan(self, event: RunStarted) -> None:
+        """Take from the plan of a run what it is called, and whether it is a reference."""
+        history = self._runs[event.run].history
+        history.label = history.label or event.name
+        if event.run != self._asked and event.role in ("teacher", "alone"):
+            self._roles[event.run] = "teacher" if event.role == "teacher" else "alone"
 
     def end_reference(self, event: RunEnded) -> RunHistory:
         """A reference is a run like any other now, and what it reached is known to the run that asked for it."""

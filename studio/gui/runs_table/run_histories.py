@@ -37,7 +37,9 @@ class RunHistories:
         """Read a run, unless that was done or is under way."""
         if info.id not in self._known and info.id not in self._waiting:
             self._waiting[info.id] = []
-            self._background.submit(partial(read_history, info), self._keep_read, partial(self._tell_failure, info.id))
+            self._background.submit(
+                partial(read_history, info), self._keep_read, partial(self._handle_failure, info.id)
+            )
 
     def when_read(self, run: str, then: Callable[[], None]) -> None:
         """Call ``then`` when the reading of a run is over, well or not; at once where none is under way."""
@@ -59,7 +61,7 @@ class RunHistories:
         self._arrived()
         self._end_reading(history.run)
 
-    def _tell_failure(self, run: str, error: StudioError) -> None:
+    def _handle_failure(self, run: str, error: StudioError) -> None:
         self._failed(error)
         self._end_reading(run)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.message import NOTHING, Text
-from studio.events import Event, RunEnded, RunStarted, State
+from studio.events import Event, Progress, RunEnded, RunStarted, State
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.runs_table.drawn_runs import DrawnRuns
@@ -210,23 +210,29 @@ class RunStore(QObject):
                 self._handle_event(event)
 
     def _handle_event(self, event: Event) -> None:
-        if self._live.find(event.run) is None:
-            self._start_run(event.run)
-        self._live.handle_event(event)
-        if isinstance(event, RunEnded) and event.run != self.asked:
-            self._histories.keep(self._live.end_reference(event))
-        elif not isinstance(event, RunStarted):
-            return
+        live = self._live.find(event.run) or self._start_run(event.run)
+        live.history.handle_event(event)
+        match event:
+            case Progress():
+                live.fraction = event.fraction or 0.0
+                return
+            case RunStarted():
+                self._live.add_plan(event)
+            case RunEnded() if event.run != self.asked:
+                self._histories.keep(self._live.end_reference(event))
+            case _:
+                return
         self.refresh()
         self.overlaid.emit()
 
-    def _start_run(self, run: str) -> None:
+    def _start_run(self, run: str) -> LiveRun:
         """A run begins, or goes on with what it had."""
         first = not self.asked
-        self._live.start(self._histories.pop(run) or RunHistory(run))
+        live = self._live.start(self._histories.pop(run) or RunHistory(run))
         if first:
             self.set_current(run)
         self.refresh()
+        return live
 
     def end_job(self, info: RunInfo | None) -> None:
         """The job is over; what was live is now as its folder has it."""

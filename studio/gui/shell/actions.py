@@ -212,8 +212,8 @@ class Actions(QObject):
                     action.setProperty(ICON, face.icon)
                     theme.keep_icon(action, face.icon)
 
-    def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
-        """The menus with these actions, by their untranslated title."""
+    def add_menus(self, bar: QMenuBar) -> dict[str, QMenu]:
+        """Add the menus with these actions to a bar; returns them by their untranslated title."""
         menus = {}
         for title in MENUS:
             menu = menus[title] = bar.addMenu(translated(title))

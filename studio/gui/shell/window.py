@@ -85,7 +85,7 @@ class Window(QMainWindow):
         menu_bar = QMenuBar()
         menu_bar.ensurePolished()  # its font is that of the style sheet
         menu_bar.setFixedHeight(max(MENU_HEIGHT, menu_bar.fontMetrics().height() + MENU_PADDING))
-        self.menus = self.actions_.fill(menu_bar)
+        self.menus = self.actions_.add_menus(menu_bar)
         line = QWidget()
         line.setProperty("surface", "line")
         line.setFixedHeight(1)

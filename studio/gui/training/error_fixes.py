@@ -41,7 +41,7 @@ def _halve_batch(training: Training) -> Training:
     return training.model_copy(update={"batch_size": max(1, training.batch_size // 2), "optimizer": optimizer})
 
 
-def _fast(training: Training) -> Training:
+def _use_fast_precision(training: Training) -> Training:
     return training.model_copy(update={"precision": "fast"})
 
 
@@ -65,7 +65,7 @@ ERROR_FIXES: dict[str, ErrorFix] = {
         str(QT_TRANSLATE_NOOP("error_fixes", "Use fast precision")),
         str(QT_TRANSLATE_NOOP("error_fixes", "Begins again with 16-bit numbers, which need half the memory.")),
         "training.precision",
-        _fast,
+        _use_fast_precision,
     ),
     "lower_learning_rate": ErrorFix(
         str(QT_TRANSLATE_NOOP("error_fixes", "Train with learning rate {rate:g}")),

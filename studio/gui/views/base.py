@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
-from studio.gui.views.empty_page import Empty, EmptyPage
+from studio.gui.views.empty_page import EmptyPage, EmptyReason
 from studio.gui.views.saving import CsvTable, save_picture
 from studio.gui.views.view_card import ViewCard
 
@@ -28,7 +28,7 @@ class View(QWidget):
     """A page of the centre: a question, how to read the answer, and the drawing.
 
     A subclass names itself in the class attributes (English, translated on display), adds its cards to ``page`` in its
-    constructor, and implements :meth:`draw` and, if there may be nothing to draw, :meth:`emptiness`.
+    constructor, and implements :meth:`draw` and, if there may be nothing to draw, :meth:`empty_reason`.
     """
 
     key: ClassVar[str]
@@ -88,12 +88,12 @@ class View(QWidget):
             window.view.refresh()
         if not self.isVisible():
             return
-        nothing = self.emptiness()
-        if nothing is not None:
-            self._empty.show_empty(nothing)
-        self._empty.setVisible(nothing is not None)
-        self.page.setVisible(nothing is None)
-        if nothing is None:
+        reason = self.empty_reason()
+        if reason is not None:
+            self._empty.show_reason(reason)
+        self._empty.setVisible(reason is not None)
+        self.page.setVisible(reason is None)
+        if reason is None:
             self.draw()
 
     def export_picture(self, path: Path) -> None:
@@ -110,10 +110,10 @@ class View(QWidget):
         """Bring the drawing up to date with the runs and the moment. Cheap where nothing has changed."""
         raise NotImplementedError  # every view has its own; Qt's metaclass leaves no room for an abstract method
 
-    def emptiness(self) -> Empty | None:
+    def empty_reason(self) -> EmptyReason | None:
         """Why there is nothing to draw and what would help, or None."""
         if self.current is None:
-            return Empty(
+            return EmptyReason(
                 self.tr("Nothing to see yet."),
                 self.tr("Train the experiment at the left, or tick a run below: it is drawn here while it learns."),
                 self.tr("Train the experiment"),

@@ -12,7 +12,7 @@ from studio.gui.widgets.labels import Label
 
 
 @dataclass(frozen=True)
-class Empty:
+class EmptyReason:
     """Why a view is empty.
 
     Args:
@@ -36,7 +36,7 @@ class EmptyPage(QFrame):
     def __init__(self, question: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "card")
-        self._shown = Empty("", "")
+        self._shown = EmptyReason("", "")
         self._state = EmptyState("")
         self._state.pressed.connect(self._request)
         layout = QVBoxLayout(self)
@@ -44,14 +44,14 @@ class EmptyPage(QFrame):
         layout.addWidget(Label(question, "question"))
         layout.addWidget(self._state, 1)
 
-    def show_empty(self, empty: Empty) -> None:
+    def show_reason(self, reason: EmptyReason) -> None:
         """Say why, and offer the button."""
-        if empty != self._shown:
-            self._shown = empty
-            self._state.set_text(empty.title, empty.sentence, empty.action)
+        if reason != self._shown:
+            self._shown = reason
+            self._state.set_text(reason.title, reason.sentence, reason.action)
 
     @property
-    def shown(self) -> Empty:
+    def shown(self) -> EmptyReason:
         """What it says now."""
         return self._shown
 

@@ -12,11 +12,11 @@ from studio.gui.views.attention.attention_content import AttentionContent, Group
 from studio.gui.views.attention.attention_table import AttentionTable
 from studio.gui.views.base import View
 from studio.gui.views.charts.answers import softmax
-from studio.gui.views.charts.moments import NumbersOfRuns, arrays_of, moment_at
+from studio.gui.views.charts.moments import SnapshotCurvesOfRuns, arrays_of, moment_at
 from studio.gui.views.charts.naming import answer, class_name, group_name
 from studio.gui.views.charts.scale_bar import ScaleBar
 from studio.gui.views.charts.strokes import Stroke
-from studio.gui.views.empty_page import Empty
+from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.run_picker import RunPicker
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.buttons import SegmentedControl
@@ -45,7 +45,7 @@ class AttentionView(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._numbers = NumbersOfRuns()
+        self._snapshot_curves = SnapshotCurvesOfRuns()
         column = QVBoxLayout(self.page)
         column.setContentsMargins(0, 0, 0, 0)
         card = self.add_card(column, self.words(self.question), self.words(self.how_to_read), self._table)
@@ -94,23 +94,23 @@ class AttentionView(View):
         row.addStretch(1)
         return row
 
-    def emptiness(self) -> Empty | None:
+    def empty_reason(self) -> EmptyReason | None:
         """Nothing without a snapshot, or where the networks have no maps."""
-        nothing = super().emptiness()
-        if nothing is not None:
-            return nothing
+        reason = super().empty_reason()
+        if reason is not None:
+            return reason
         self.picker.show_runs(self.runs, self.current)
         run = self.picker.run
         assert run is not None
         if not run.history.moments:
-            return Empty(
+            return EmptyReason(
                 self.tr("No snapshot yet."),
                 self.tr("Pictures of the inside are taken when training begins and after its epochs."),
             )
         arrays = self._arrays(run.history)
         if not any(key.startswith("attention/student/") for key in arrays):
             if arrays.get("probe/inputs", np.empty(0)).ndim == 2:
-                return Empty(
+                return EmptyReason(
                     self.tr("Points have no places to look at."),
                     self.tr(
                         "This run learns from points; attention maps need pictures. Its plane is in the view 2-D plane."
@@ -118,7 +118,7 @@ class AttentionView(View):
                     self.tr("Try it with pictures"),
                     "pictures",
                 )
-            return Empty(
+            return EmptyReason(
                 self.tr("No attention maps in this run."),
                 self.tr("Maps need groups of layers that keep the picture's places; these networks have none."),
             )
@@ -128,7 +128,7 @@ class AttentionView(View):
         """Bring the table up to date."""
         run = self.picker.run
         assert run is not None
-        if not self._numbers.of(run.history).advance(run.history):
+        if not self._snapshot_curves.of(run.history).read_on(run.history):
             self.request_redraw()
         self.table.show_content(self._content(run))
 
@@ -138,7 +138,7 @@ class AttentionView(View):
 
     def _content(self, run: ShownRun) -> AttentionContent:
         arrays, kind = self._arrays(run.history), self.kind.current
-        curves = self._numbers.of(run.history).curves
+        curves = self._snapshot_curves.of(run.history).curves
         groups = []
         for group in run.history.groups:
             teacher = arrays.get(f"attention/teacher/{group}/{kind}")
@@ -187,9 +187,9 @@ class AttentionView(View):
     def _table(self) -> CsvTable:
         rows: list[list[Value]] = []
         for run in self.runs:
-            numbers = self._numbers.of(run.history)
-            numbers.advance(run.history, budget=60.0)
-            for key, series in numbers.curves.items():
+            read = self._snapshot_curves.of(run.history)
+            read.read_on(run.history, budget=60.0)
+            for key, series in read.curves.items():
                 if key.startswith("alike/"):
                     _, group, kind = key.split("/")
                     rows += [

@@ -11,14 +11,14 @@ from studio.gui.views.base import View
 from studio.gui.views.boundaries.agreement_bars import AgreementBar, AgreementBars
 from studio.gui.views.boundaries.channel_cells import ChannelCells, ChannelRow
 from studio.gui.views.charts.legend import Legend
-from studio.gui.views.charts.moments import NumbersOfRuns, arrays_of, moment_at
+from studio.gui.views.charts.moments import SnapshotCurvesOfRuns, arrays_of, moment_at
 from studio.gui.views.charts.naming import group_name
 from studio.gui.views.charts.overlay import OverlayLine
 from studio.gui.views.charts.plot import PlotFrame
 from studio.gui.views.charts.scale_bar import ScaleBar
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.charts.time_axis import moment_line, stage_bands
-from studio.gui.views.empty_page import Empty
+from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.labels import ClampedLabel, Label
 from studio.runs.files.history import Arrays
@@ -41,7 +41,7 @@ class BoundariesView(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._numbers = NumbersOfRuns()
+        self._snapshot_curves = SnapshotCurvesOfRuns()
         inner = QWidget()
         row = QHBoxLayout(inner)
         row.setContentsMargins(0, 0, 0, 0)
@@ -93,26 +93,26 @@ class BoundariesView(View):
         card.body.addWidget(self.cells, 1)
         card.body.addWidget(scale, 0)
 
-    def emptiness(self) -> Empty | None:
+    def empty_reason(self) -> EmptyReason | None:
         """Nothing without a snapshot, a teacher, or neurons to compare."""
-        nothing = super().emptiness()
+        reason = super().empty_reason()
         current = self.current
-        if nothing is not None or current is None:
-            return nothing
+        if reason is not None or current is None:
+            return reason
         if self._agreeing():
             return None
         if current.history.teacher is None and not any("teacher" in key for key in self._arrays(current)):
-            return Empty(
+            return EmptyReason(
                 self.tr("There is no teacher to agree with."),
                 self.tr("This run learns without a teacher. Pick a method with one and train again."),
                 self.tr("Choose a method"),
                 "teacher",
             )
         if not current.history.moments:
-            return Empty(
+            return EmptyReason(
                 self.tr("No snapshot yet."), self.tr("Agreement is measured when training begins and after its epochs.")
             )
-        return Empty(
+        return EmptyReason(
             self.tr("No neurons that can be compared."),
             self.tr("Agreement needs groups that end before a ReLU in both networks, on maps of the same size."),
         )
@@ -122,7 +122,7 @@ class BoundariesView(View):
         current = self.current
         assert current is not None
         runs = self._agreeing()
-        if not self._numbers.advance([run.history for run in runs]):
+        if not self._snapshot_curves.read_on([run.history for run in runs]):
             self.request_redraw()
         arrays = {run.history.run: self._arrays(run) for run in runs}
         groups = list(
@@ -192,7 +192,7 @@ class BoundariesView(View):
         plot.set_x_labels(group == groups[-1])
         lines, end = [], 1.0
         for run in reversed(runs):
-            curves, spe = self._numbers.of(run.history).curves, run.history.steps_per_epoch
+            curves, spe = self._snapshot_curves.of(run.history).curves, run.history.steps_per_epoch
             end = max(end, float(run.history.epochs))
             for key, stroke in (
                 ("chance", Stroke("run", run.color_index, chance=True)),
@@ -225,10 +225,10 @@ class BoundariesView(View):
     def _table(self) -> CsvTable:
         rows: list[list[Value]] = []
         for run in self._agreeing():
-            numbers = self._numbers.of(run.history)
-            numbers.advance(run.history, budget=60.0)
+            read = self._snapshot_curves.of(run.history)
+            read.read_on(run.history, budget=60.0)
             for group in run.history.groups:
-                agreement, chance = numbers.curves.get(f"agreement/{group}"), numbers.curves.get(f"chance/{group}")
+                agreement, chance = read.curves.get(f"agreement/{group}"), read.curves.get(f"chance/{group}")
                 if agreement is not None and chance is not None:
                     rows += [
                         [run.history.run, run.history.label, group, int(x), float(a), float(c)]

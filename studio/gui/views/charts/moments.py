@@ -43,23 +43,23 @@ def _read(moment: Moment) -> Mapping[str, np.ndarray]:
         return {}
 
 
-class Numbers:
+class SnapshotCurves:
     """The arrays of one number in a run's snapshots as curves over steps, read a few at a time."""
 
     def __init__(self) -> None:
         self.curves: dict[str, Series] = {}
-        self._read: list[Moment] = []
+        self._moments: list[Moment] = []
 
-    def advance(self, history: RunHistory, budget: float = BUDGET) -> bool:
+    def read_on(self, history: RunHistory, budget: float = BUDGET) -> bool:
         """Read snapshots that came since the last call, for at most ``budget`` seconds.
 
         Returns:
             Whether all are read.
         """
         moments = history.moments
-        known = len(self._read)
-        if known > len(moments) or any(a is not b for a, b in zip(self._read, moments, strict=False)):
-            self.curves, self._read, known = {}, [], 0  # the run went on from an earlier step, or was thinned
+        known = len(self._moments)
+        if known > len(moments) or any(a is not b for a, b in zip(self._moments, moments, strict=False)):
+            self.curves, self._moments, known = {}, [], 0  # the run went on from an earlier step, or was thinned
         end = time.perf_counter() + budget
         for moment in moments[known:]:
             if time.perf_counter() > end:
@@ -67,27 +67,27 @@ class Numbers:
             for key, value in _read(moment).items():
                 if value.size == 1:
                     self.curves.setdefault(key, Series()).append(moment.step, float(value.item()))
-            self._read.append(moment)
+            self._moments.append(moment)
         return True
 
 
-class NumbersOfRuns:
-    """:class:`Numbers` of several runs, kept as long as the same history is shown."""
+class SnapshotCurvesOfRuns:
+    """:class:`SnapshotCurves` of several runs, kept as long as the same history is shown."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[RunHistory, Numbers]] = {}
+        self._kept: dict[str, tuple[RunHistory, SnapshotCurves]] = {}
 
-    def of(self, history: RunHistory) -> Numbers:
-        """The numbers of a run; new ones where its history was read anew."""
+    def of(self, history: RunHistory) -> SnapshotCurves:
+        """The curves of a run; new ones where its history was read anew."""
         kept = self._kept.get(history.run)
         if kept is None or kept[0] is not history:
-            kept = self._kept[history.run] = (history, Numbers())
+            kept = self._kept[history.run] = (history, SnapshotCurves())
         return kept[1]
 
-    def advance(self, histories: list[RunHistory], budget: float = BUDGET) -> bool:
+    def read_on(self, histories: list[RunHistory], budget: float = BUDGET) -> bool:
         """Read on for all runs, within one budget. Returns whether all is read."""
         end = time.perf_counter() + budget
         complete = True
         for history in histories:
-            complete &= self.of(history).advance(history, end - time.perf_counter())
+            complete &= self.of(history).read_on(history, end - time.perf_counter())
         return complete

@@ -6,7 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.gui.views.base import View
-from studio.gui.views.empty_page import Empty
+from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.learning.accuracy_plot import AccuracyPlot
 from studio.gui.views.learning.gap_strip import GapStrip
 from studio.gui.views.learning.term_strips import TermStrips
@@ -60,9 +60,9 @@ class LearningView(View):
         self._no_terms.setAlignment(Qt.AlignmentFlag.AlignCenter)
         terms.body.addWidget(self._no_terms, 1)
 
-    def emptiness(self) -> Empty | None:
+    def empty_reason(self) -> EmptyReason | None:
         """A reference alone, while it is trained, is worth a drawing too."""
-        return super().emptiness() if not self.shown else None
+        return super().empty_reason() if not self.shown else None
 
     def draw(self) -> None:
         """Bring headline, curves and strips up to date."""

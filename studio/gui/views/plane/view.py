@@ -12,7 +12,7 @@ from studio.gui.views.base import View
 from studio.gui.views.charts.moments import arrays_of, moment_at
 from studio.gui.views.charts.naming import class_name
 from studio.gui.views.charts.strokes import Stroke
-from studio.gui.views.empty_page import Empty
+from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.plane.plane_legend import PlaneLegend
 from studio.gui.views.plane.plane_plot import PlanePlot, drawing_of
 from studio.gui.views.plane.plane_walks import Walks, walks_of
@@ -93,21 +93,21 @@ class PlaneView(View):
         self.legend = PlaneLegend()
         card.body.addWidget(self.legend)
 
-    def emptiness(self) -> Empty | None:
+    def empty_reason(self) -> EmptyReason | None:
         """Only points in the plane can be drawn."""
-        nothing = super().emptiness()
-        if nothing is not None:
-            return nothing
+        reason = super().empty_reason()
+        if reason is not None:
+            return reason
         on_plane = [run for run in self.runs if "plane/extent" in self._arrays(run)]
         if on_plane:
             self.picker.show_runs(on_plane, self.current)
             return None
         current = self.current
         if current is not None and not current.history.moments:
-            return Empty(
+            return EmptyReason(
                 self.tr("No snapshot yet."), self.tr("The plane is drawn when training begins and after its epochs.")
             )
-        return Empty(
+        return EmptyReason(
             self.tr("This run learns from pictures."),
             self.tr("Only points with two numbers each lie in a plane. Two moons, spirals and rings are such data."),
             self.tr("Try it with points"),

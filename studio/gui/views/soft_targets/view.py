@@ -15,7 +15,7 @@ from studio.gui.views.charts.legend import Legend
 from studio.gui.views.charts.moments import arrays_of, moment_at
 from studio.gui.views.charts.naming import answer, class_name
 from studio.gui.views.charts.strokes import Stroke
-from studio.gui.views.empty_page import Empty
+from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.views.soft_targets.picture_strip import PictureStrip, StripContent
 from studio.gui.views.soft_targets.probability_bars import ClassProbabilities, ProbabilityBars
@@ -88,14 +88,14 @@ class SoftTargetsView(View):
         self._show_temperature()
         return row
 
-    def emptiness(self) -> Empty | None:
+    def empty_reason(self) -> EmptyReason | None:
         """Nothing without a snapshot."""
-        nothing = super().emptiness()
-        if nothing is not None:
-            return nothing
+        reason = super().empty_reason()
+        if reason is not None:
+            return reason
         current = self.current
         if current is None or "logits/student" not in self._arrays(current):
-            return Empty(
+            return EmptyReason(
                 self.tr("No snapshot yet."),
                 self.tr("ClassProbabilities to test pictures are taken when training begins and after its epochs."),
             )

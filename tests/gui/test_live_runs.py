@@ -1,0 +1,90 @@
+"""The runs that train in this window: whose references they are, and how they ended before their folders say so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from studio.core.message import Text
+from studio.events import RunEnded, RunStarted
+from studio.gui.runs_table.live_runs import LiveRuns
+from studio.runs.files.history import Reference, RunHistory
+from studio.runs.run_info import RunInfo
+
+
+def started(run: str, role: str = "student") -> RunStarted:
+    return RunStarted(
+        run=run,
+        name=f"the {role}",
+        plan=(),
+        steps=10,
+        epochs=1,
+        steps_per_epoch=10,
+        batch_size=8,
+        device="cpu",
+        threads=1,
+        precision="exact",
+        classes=(),
+        groups=(),
+        role=role,
+    )
+
+
+def ended(run: str) -> RunEnded:
+    return RunEnded(run=run, state="finished", reason=Text(""), test_accuracy=0.9)
+
+
+@pytest.fixture
+def runs() -> LiveRuns:
+    """A run that was asked for, and its teacher, which trains first."""
+    made = LiveRuns()
+    made.start_job()
+    for event in (started("asked"), started("t", "teacher")):
+        made.start(RunHistory(event.run))
+        made.add_plan(event)
+    return made
+
+
+def test_the_first_run_of_a_job_was_asked_for(runs):
+    assert runs.asked == "asked"
+    assert set(runs) == {"asked", "t"}
+    runs.start_job()
+    runs.start(RunHistory("another"))
+    assert runs.asked == "another"
+
+
+def test_a_reference_says_its_role(runs):
+    assert runs.roles == {"t": "teacher"}
+
+
+def test_a_run_that_is_gone_on_with_is_no_reference_whatever_it_was_trained_for():
+    runs = LiveRuns()
+    runs.start(RunHistory("t"))
+    runs.add_plan(started("t", "teacher"))
+    assert runs.roles == {}
+
+
+def test_what_a_reference_reached_is_told_to_the_run_that_asked_for_it(runs):
+    assert runs.end_reference(ended("t")).run == "t"
+    assert runs.find("t") is None
+    assert runs.find("asked").history.teacher == Reference(0.9)
+
+
+def test_how_a_run_ended_is_known_until_the_list_says_it(runs):
+    runs.end_reference(ended("t"))
+    late = RunInfo("t", Path("t"), state="running")
+    runs.refresh({"t": late})
+    assert runs.state(late) == "finished"
+    runs.refresh({"t": replace(late, state="finished")})
+    assert runs.state(late) == "running", "somebody else trains it again"
+
+
+def test_a_run_that_ended_without_a_word_was_interrupted(runs):
+    for event in (started("asked"), started("t", "teacher")):
+        runs.find(event.run).history.handle_event(event)
+    histories = runs.end_job(None)
+    assert [history.run for history in histories] == ["asked", "t"]
+    assert runs.state(RunInfo("t", Path("t"), state="running")) == "interrupted"
+    assert runs.asked == ""

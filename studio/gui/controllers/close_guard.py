@@ -27,7 +27,7 @@ class CloseGuard(QObject):
         self,
         window: Window,
         run_store: RunStore,
-        training: TrainingController,
+        training_controller: TrainingController,
         experiment_files: ExperimentFiles,
         run_actions: RunActions,
         notice_queue: NoticeQueue,
@@ -36,20 +36,20 @@ class CloseGuard(QObject):
     ) -> None:
         super().__init__(parent)
         self._window, self._settings = window, window.settings
-        self._run_store, self._training = run_store, training
+        self._run_store, self._training_controller = run_store, training_controller
         self._experiment_files, self._run_actions = experiment_files, run_actions
         self._notice_queue, self._background = notice_queue, background
         self._is_closing = False
         self._has_offered = False
         self.question: QMessageBox | None = None
         window.may_close = self._may_close
-        training.queue.idled.connect(self._close_when_idle)
+        training_controller.queue.idled.connect(self._close_when_idle)
         run_store.listed.connect(self._offer_unfinished)
 
     # --- closing -----------------------------------------------------------------------------------------------------
 
     def _may_close(self) -> bool:
-        if self._training.queue.doing == "idle":
+        if self._training_controller.queue.doing == "idle":
             self._save_draft()
             self._background.stop()
             return True
@@ -59,7 +59,7 @@ class CloseGuard(QObject):
 
     def _ask(self) -> None:
         """A question that does not hold up the events of the run."""
-        waiting = len(self._training.queue.waiting)
+        waiting = len(self._training_controller.queue.waiting)
         some = counted(
             waiting,
             self.tr("The experiment that waits is kept for the next time."),
@@ -88,7 +88,7 @@ class CloseGuard(QObject):
 
     def stop_and_close(self) -> None:
         """Stop what trains, keep what waits, and close when the running step is done."""
-        queue = self._training.queue
+        queue = self._training_controller.queue
         self._is_closing = True
         self._settings.waiting = [to_toml(job.experiment) for job in queue.waiting if not job.run]
         self._settings.unfinished = self._run_store.asked
@@ -135,6 +135,6 @@ class CloseGuard(QObject):
 
     def _train(self, texts: list[str]) -> None:
         try:
-            self._training.train_all([loads(text, Path.cwd()) for text in texts])
+            self._training_controller.train_all([loads(text, Path.cwd()) for text in texts])
         except StudioError as error:
-            self._training.show_trouble(error)
+            self._training_controller.show_trouble(error)

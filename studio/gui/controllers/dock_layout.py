@@ -12,17 +12,17 @@ from studio.gui.views.views_page import ViewsPage
 class DockLayout(QObject):
     """Folds and unfolds help and runs; what the person folds is remembered, what a view folds is not."""
 
-    def __init__(self, window: Window, page: ViewsPage, runs_dock: RunsDock, parent: QObject) -> None:
+    def __init__(self, window: Window, views_page: ViewsPage, runs_dock: RunsDock, parent: QObject) -> None:
         super().__init__(parent)
-        self._window, self._page, self._runs_dock = window, page, runs_dock
+        self._window, self._views_page, self._runs_dock = window, views_page, runs_dock
         #: Whether it was folded here, and comes back.
         self._help_folded = self._runs_folded = False
         self._action = window.actions_["runs"]
         self._action.triggered.connect(self._toggle_runs)
         runs_dock.folded.connect(self._show_folded)
         runs_dock.fold_requested.connect(self._remember)
-        page.view_changed.connect(self._refresh)
-        page.error_shown.connect(self._error_shown)
+        views_page.view_changed.connect(self._refresh)
+        views_page.error_shown.connect(self._error_shown)
         window.pages.currentChanged.connect(self._page_changed)
         window.roomed.connect(self._refresh)
         window.compacted.connect(self._compacted)
@@ -46,9 +46,9 @@ class DockLayout(QObject):
     def _refresh(self) -> None:
         """Fold what the view, or an error in a small window, has no room beside; bring back what was folded here."""
         shown = self._window.pages.currentWidget()
-        view, here = self._page.view, shown is self._page
+        view, here = self._views_page.view, shown is self._views_page
         roomy = (here and view is not None and view.roomy) or (shown is not None and bool(shown.property("roomy")))
-        error = here and self._window.is_compact and not self._page.error.isHidden()
+        error = here and self._window.is_compact and not self._views_page.error.isHidden()
         self._fold_help(roomy)
         self._fold_runs(roomy or error)
 

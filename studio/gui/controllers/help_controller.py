@@ -18,13 +18,13 @@ from studio.gui.widgets.fields import Field
 class HelpController(QObject):
     """Follows the focus while the help is open; F1 opens it."""
 
-    def __init__(self, window: Window, page: ViewsPage, parent: QObject) -> None:
+    def __init__(self, window: Window, views_page: ViewsPage, parent: QObject) -> None:
         super().__init__(parent)
-        self._window, self._page = window, page
+        self._window, self._views_page = window, views_page
         window.panel.focused.connect(self._show_topic)
         window.welcome.help_requested.connect(self.show_start)
-        page.help_requested.connect(window.open_help)
-        page.view_changed.connect(self._follow_view)
+        views_page.help_requested.connect(window.open_help)
+        views_page.view_changed.connect(self._follow_view)
         window.pages.currentChanged.connect(self._follow_page)
 
     def show_start(self) -> None:
@@ -81,11 +81,11 @@ class HelpController(QObject):
         self._window.help.follow_focus(self._window.pages.currentWidget())
 
     def _follow_page(self, _number: int) -> None:
-        if self._window.pages.currentWidget() is self._page and self._page.view is not None:
+        if self._window.pages.currentWidget() is self._views_page and self._views_page.view is not None:
             self._follow_view()
 
     def _follow_view(self) -> None:
-        self._window.help.follow_focus(self._page.view)
+        self._window.help.follow_focus(self._views_page.view)
 
     def _show_topic(self, name: str) -> None:
         """The page of a card, or what a setting means."""

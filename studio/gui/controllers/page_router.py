@@ -32,13 +32,13 @@ class PageRouter(QObject):
     def __init__(
         self,
         window: Window,
-        views: ViewsPage,
+        views_page: ViewsPage,
         presenter: Presenter,
         background: BackgroundJobs,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._window, self._views = window, views
+        self._window, self._views_page = window, views_page
         self._presenter, self._background = presenter, background
         self._chooser: ChooserPage | None = None
         self._gallery: GalleryPage | None = None
@@ -55,12 +55,12 @@ class PageRouter(QObject):
     def show_views(self) -> None:
         """The views."""
         self._close_chooser()
-        self._window.show_page(self._views)
+        self._window.show_page(self._views_page)
 
     def show_view(self, key: str) -> None:
         """One of the views."""
         self.show_views()
-        self._views.show_view(key)
+        self._views_page.show_view(key)
 
     def show_welcome(self) -> None:
         """The first page."""
@@ -87,8 +87,8 @@ class PageRouter(QObject):
         self._close_chooser()
         self._remember_page()
         back = self.tr("the start")
-        view = self._views.view
-        if self._previous is self._views and view is not None:
+        view = self._views_page.view
+        if self._previous is self._views_page and view is not None:
             back = view.words(view.title)
         draft, submit = self._window.draft, self._background.submit
         self._chooser = ChooserPage(cast("Step", step), draft, self._presenter, submit, back)
@@ -118,7 +118,7 @@ class PageRouter(QObject):
 
     def _remember_page(self) -> None:
         page = self._window.pages.currentWidget()
-        if page is self._views or page is self._window.welcome:
+        if page is self._views_page or page is self._window.welcome:
             self._previous = page
 
     def _go_back(self) -> None:

@@ -33,16 +33,16 @@ class RunActions(QObject):
         self,
         window: Window,
         run_store: RunStore,
-        page: ViewsPage,
+        views_page: ViewsPage,
         runs_dock: RunsDock,
-        training: TrainingController,
+        training_controller: TrainingController,
         experiment_files: ExperimentFiles,
         notice_queue: NoticeQueue,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._window, self._run_store, self._page, self._runs_dock = window, run_store, page, runs_dock
-        self._training, self._notice_queue = training, notice_queue
+        self._window, self._run_store, self._views_page, self._runs_dock = window, run_store, views_page, runs_dock
+        self._training_controller, self._notice_queue = training_controller, notice_queue
         self._experiment_files = experiment_files
         self._described: tuple[object, ...] = ()
         run_store.listed.connect(self._show_list)
@@ -53,7 +53,7 @@ class RunActions(QObject):
         runs_dock.menu.deleted.connect(self._offer_restore)
         window.help.reuse_requested.connect(self.reuse)
         window.help.labels_edited.connect(self._set_labels)
-        training.run_ended.connect(self._select_ended)
+        training_controller.run_ended.connect(self._select_ended)
 
     @property
     def current(self) -> RunInfo | None:
@@ -68,25 +68,25 @@ class RunActions(QObject):
 
     def open(self, run: str) -> None:
         """Look at a run."""
-        self._window.show_page(self._page)
-        self._page.result.hide()
+        self._window.show_page(self._views_page)
+        self._views_page.result.hide()
         self._run_store.set_current(run)
 
     def resume(self, run: str) -> None:
         """Go on with a run."""
         info = self._run_store.find(run)
         if info is not None:
-            self._training.resume(info)
+            self._training_controller.resume(info)
 
     def resume_selected(self) -> None:
         """Go on with the run that is selected."""
         if self.selected is not None:
-            self._training.resume(self.selected)
+            self._training_controller.resume(self.selected)
 
     def compare(self) -> None:
         """Train the student of the current run alone."""
         if self.current is not None:
-            self._training.compare(self.current)
+            self._training_controller.compare(self.current)
 
     def reuse(self, run: str) -> None:
         """Take the experiment of a run into the panels."""
@@ -113,7 +113,7 @@ class RunActions(QObject):
 
     def _show_overlaid(self) -> None:
         shown = self._run_store.shown_runs()
-        self._page.set_runs(shown)
+        self._views_page.set_runs(shown)
         color = self._run_store.color(self._run_store.current)
         self._window.panel.set_student_color(color or 0)
         self._show_current()

@@ -39,14 +39,16 @@ class TrainingController(QObject):
 
     run_ended = Signal(object)
 
-    def __init__(self, window: Window, run_store: RunStore, page: ViewsPage, engine: Engine, parent: QObject) -> None:
+    def __init__(
+        self, window: Window, run_store: RunStore, views_page: ViewsPage, engine: Engine, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._window, self._run_store, self._page = window, run_store, page
+        self._window, self._run_store, self._views_page = window, run_store, views_page
         self._status_text = StatusText()
         self._failed: tuple[TrainingJob, str] | None = None
         self._saved_tables: dict[str, Mapping[str, Any]] = {}
         self.redraw_timer = RedrawTimer(self)
-        self.redraw_timer.due.connect(page.refresh)
+        self.redraw_timer.due.connect(views_page.refresh)
         self.queue = RunQueue(engine, self)
         self.queue.answered.connect(self._show_answer)
         self.queue.started.connect(self._start_job)
@@ -54,9 +56,9 @@ class TrainingController(QObject):
         self.queue.events_arrived.connect(self._handle_events)
         self.queue.ended.connect(self._handle_end)
         self.queue.changed.connect(self._show_status)
-        page.error.chosen.connect(self._apply_fix)
-        page.notice.followed.connect(self._hide_notice)
-        page.trouble.connect(self.show_trouble)
+        views_page.error.chosen.connect(self._apply_fix)
+        views_page.notice.followed.connect(self._hide_notice)
+        views_page.trouble.connect(self.show_trouble)
         run_store.trouble.connect(self.show_trouble)
 
     @property
@@ -123,13 +125,13 @@ class TrainingController(QObject):
 
     def add(self, jobs: Sequence[TrainingJob]) -> None:
         """Put jobs in the queue and show the views."""
-        self._window.show_page(self._page)
+        self._window.show_page(self._views_page)
         self.queue.add(jobs)
 
     def toggle_pause(self) -> None:
         """The one button for both."""
         if self.queue.doing == "paused":
-            self._page.error.close_page()
+            self._views_page.error.close_page()
             self.queue.resume()
         else:
             self.queue.pause()
@@ -146,8 +148,8 @@ class TrainingController(QObject):
         self._run_store.start_job(job.run)
         self._window.panel.show_running(job.title)
         self._window.panel.show_faults((), "")
-        self._page.error.close_page()
-        self._page.result.hide()
+        self._views_page.error.close_page()
+        self._views_page.result.hide()
 
     def _handle_events(self, events: list[Event]) -> None:
         for event in events:
@@ -164,10 +166,10 @@ class TrainingController(QObject):
             self._show_error(error, self.queue.job.experiment)
         else:
             words = say(notice.paragraph())
-            self._page.notice.show_message(words, "warning", self.tr("Put away"))
+            self._views_page.notice.show_message(words, "warning", self.tr("Put away"))
 
     def _hide_notice(self) -> None:
-        self._page.notice.show_message("")
+        self._views_page.notice.show_message("")
 
     def _show_status(self) -> None:
         self._window.top_bar.phase.show_waiting([job.title for job in self.queue.waiting])
@@ -194,7 +196,7 @@ class TrainingController(QObject):
             beside = self.tr("took {time}").format(time=duration(seconds)) if seconds is not None else ""
             phase.show_progress(1.0 if ended.info.state == "finished" else None, beside)
             harmed = ended.info.gap is not None and ended.info.gap.high < 0
-            self._page.result.show_result(
+            self._views_page.result.show_result(
                 sentence, distilled=bool(ended.info.teacher), well=ended.info.state != "stopped" and not harmed
             )
         self.redraw_timer.redraw_now()
@@ -205,7 +207,7 @@ class TrainingController(QObject):
     def show_trouble(self, error: StudioError) -> None:
         """Say what cannot be done, where the view was."""
         self._failed = None
-        self._window.show_page(self._page)
+        self._window.show_page(self._views_page)
         self._show_error(error, None)
 
     def _show_error(self, error: StudioError, experiment: Experiment | None, run: str = "") -> None:
@@ -215,15 +217,15 @@ class TrainingController(QObject):
         details = "\n".join(getattr(error, "__notes__", ()))
         info = self._run_store.find(run)
         kept = self.tr("What was reached before is kept.") if info is not None and info.reached is not None else ""
-        self._page.result.hide()
+        self._views_page.result.hide()
         remedy = "" if fixes else say(error.remedy)  # the buttons say it
-        self._page.error.show_error(what, rest, remedy, fixes, details, kept)
-        self._page.error.show()
+        self._views_page.error.show_error(what, rest, remedy, fixes, details, kept)
+        self._views_page.error.show()
         self._window.panel.show_faults(fields_at_fault(error.offers), what)
 
     def _apply_fix(self, offer: str) -> None:
         """A button of the error page."""
-        self._page.error.close_page()
+        self._views_page.error.close_page()
         if self.queue.doing == "paused":
             self.queue.resume()
             return

@@ -36,9 +36,11 @@ def carry_out(chosen: Namespace, works: Sequence[Launch]) -> int:
 
     Once one is stopped, those after it are not begun.
     """
-    control, time_left = Control(), TimeLeft()
+    control, time_left, workspace = Control(), TimeLeft(), Workspace()
     plans: list[Parts] = (
-        [()] * len(works) if chosen.json else forecast([work.experiment for work in works], Workspace())
+        [()] * len(works)
+        if chosen.json
+        else forecast([work.experiment for work in works], workspace.runs(), workspace.cache)
     )
     ended: list[RunInfo] = []
     with _stopped_by_signals(control), listener(control, time_left, as_json=chosen.json) as listen:

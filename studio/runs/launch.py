@@ -23,6 +23,7 @@ from studio.runs.references import (
     alone_experiment,
     find_equal,
     fingerprint,
+    is_usable,
     machine_of,
     needs_teacher,
     wanted,
@@ -44,6 +45,10 @@ _TRAINING: dict[ReferenceRole, str] = {
 _AGAIN: dict[ReferenceRole, str] = {
     "teacher": "The same teacher was trained before; it is used again.",
     "alone": "The same student was trained alone before; that run is used again.",
+}
+_DAMAGED: dict[ReferenceRole, str] = {
+    "teacher": "The same teacher was trained before, but what the run {run} kept of it is damaged; it is not used.",
+    "alone": "The same student was trained alone before, but what the run {run} kept of it is damaged; it is not used.",
 }
 _ANEW = "An equal run was broken off and cannot be gone on with; it is trained anew."
 _STOPPED: dict[ReferenceRole, str] = {
@@ -226,11 +231,14 @@ class RunLauncher:
         writer.write_end(summarise.final(outcome.state), outcome.reason)
 
     def _obtain(self, role: ReferenceRole, wish: Experiment, parent: str, emit: RunEmitter) -> RunInfo:
-        """An equal run that has ended, else one that is gone on with, else a new one."""
-        found = find_equal(self.workspace, wish, machine_of(wish))
-        if found is not None and found.state in ENDED_WELL:
-            emit(Notice(what=Text(_AGAIN[role])))
-            return found
+        """An equal run that has ended and is intact, else one that is gone on with, else a new one."""
+        runs, word = self.workspace.runs(), fingerprint(wish, machine_of(wish))
+        while (found := find_equal(runs, word)) is not None and found.state in ENDED_WELL:
+            if is_usable(found):
+                emit(Notice(what=Text(_AGAIN[role])))
+                return found
+            emit(Notice(level="warning", what=text(_DAMAGED[role], run=found.id)))
+            runs = [run for run in runs if run.id != found.id]
         emit(Phase(words=text(_TRAINING[role], network=network_title(wish.student.key))))
         if found is not None:
             try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -14,9 +14,9 @@ import torch
 from studio.core.errors import StudioError
 from studio.experiment import Experiment, MethodChoice, References
 from studio.networks.files import load_network
+from studio.runs.files.digests import is_intact
 from studio.runs.files.environment import processor, versions
 from studio.runs.run_info import RunInfo
-from studio.runs.store.workspace import Workspace
 from studio.training.devices import choose_device, usable_cores
 from studio.training.network_setup import network_title
 
@@ -72,14 +72,25 @@ def wanted(experiment: Experiment) -> dict[ReferenceRole, Experiment]:
     return found
 
 
-def find_equal(workspace: Workspace, experiment: Experiment, machine: Mapping[str, object]) -> RunInfo | None:
-    """An earlier run of the same numbers: the newest finished one, else one that can be gone on with, else None."""
-    word = fingerprint(experiment, machine)
-    equal = [info for info in workspace.runs() if info.fingerprint == word and word and not info.problem]
-    for info in equal:
-        if info.state in ENDED_WELL and is_whole(info.places.student):
-            return info
-    return next((info for info in equal if info.state in ("interrupted", "stopped")), None)
+def find_equal(runs: Iterable[RunInfo], word: str) -> RunInfo | None:
+    """An earlier run of the same numbers: the first finished one, else one that can be gone on with, else None.
+
+    It is not looked into: whether what it kept is intact is asked when it is used.
+
+    Args:
+        runs: as listed, the newest first.
+        word: the :func:`fingerprint` of what is wanted.
+    """
+    equal = [info for info in runs if info.fingerprint == word and word and not info.problem]
+    ended = (info for info in equal if info.state in ENDED_WELL and info.places.student.is_file())
+    return next(ended, None) or next((info for info in equal if info.state in ("interrupted", "stopped")), None)
+
+
+def is_usable(info: RunInfo) -> bool:
+    """Whether what an ended run kept of its student is what it recorded, and can be read."""
+    places = info.places
+    intact = is_intact(places.student, info.files) and is_intact(places.predictions, info.files)
+    return intact and is_whole(places.student)
 
 
 def is_whole(weights: Path) -> bool:

@@ -50,6 +50,7 @@ class RunInfo:
         references: role ("teacher", "alone") to the id of the run it came from.
         role: what its model is in the whole: "student", "teacher", "alone", ...
         parent: the run this one was trained for; empty where a person asked for it.
+        files: name to sha256 of what it kept, recorded when it ended.
         fingerprint: of all that decides its numbers, where it has no teacher.
         settled: whether its end was written down; where it was not, going on measures the result again.
         problem: why the folder cannot be used; empty where it can.
@@ -89,6 +90,7 @@ class RunInfo:
     role: str = "student"
     parent: str = ""
     fingerprint: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
     settled: bool = True
     problem: Text = NOTHING
 
@@ -167,6 +169,7 @@ def read_info(folder: RunFolder, *, ours: bool = False) -> RunInfo:
         references=summary.references,
         role=summary.role,
         parent=summary.parent,
+        files=summary.files,
         fingerprint=environment.fingerprint if environment is not None else "",
         settled=summary.state != "interrupted",
         problem=problem,

@@ -7,6 +7,7 @@ import contextlib
 from studio.core.errors import NotWritten
 from studio.core.message import Text
 from studio.events import RunEnded
+from studio.runs.files.digests import digests
 from studio.runs.files.folder import RunFolder, write_document
 from studio.runs.files.summary import FinalState, Summary
 from studio.runs.results import summarise
@@ -41,7 +42,8 @@ class SummaryWriter:
         """
         if self._emit.ended is None:
             self._emit(RunEnded(state=state, reason=reason))
-        self.write(summarise.ended(self.summary, state, reason, self._folder.id))
+        kept = self.summary.model_copy(update={"files": digests(self._folder)})
+        self.write(summarise.ended(kept, state, reason, self._folder.id))
 
     def write_interrupted(self, reason: Text) -> None:
         """Write, if that is possible, that the run broke off; it says no last word, for it can be gone on with."""

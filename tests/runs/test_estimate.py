@@ -56,33 +56,33 @@ class TestForecast:
         return Workspace(tmp_path)
 
     def test_references_are_parts_in_the_order_they_are_trained(self, workspace):
-        (parts,) = forecast([experiment()], workspace)
+        (parts,) = forecast([experiment()], workspace.runs(), workspace.cache)
         assert roles(parts) == ["teacher", "alone", "student"]
         assert all(part.seconds > 0 for part in parts)
 
     def test_seeds_share_their_teacher(self, workspace):
-        first, second = forecast([experiment(seed=0), experiment(seed=1)], workspace)
+        first, second = forecast([experiment(seed=0), experiment(seed=1)], workspace.runs(), workspace.cache)
         assert roles(first) == ["teacher", "alone", "student"]
         assert roles(second) == ["alone", "student"]
 
     def test_methods_share_the_student_alone_as_well(self, workspace):
-        _, second = forecast([experiment(), experiment(method={"key": "logits"})], workspace)
+        _, second = forecast([experiment(), experiment(method={"key": "logits"})], workspace.runs(), workspace.cache)
         assert roles(second) == ["student"]
 
     def test_what_was_trained_before_is_not_counted(self, workspace):
         launch(experiment(), workspace)
-        (parts,) = forecast([experiment()], workspace)
+        (parts,) = forecast([experiment()], workspace.runs(), workspace.cache)
         assert roles(parts) == ["student"]
 
     def test_nothing_is_said_of_folders_nobody_read(self, workspace, tmp_path):
         unknown = experiment(
             dataset={"key": "images", "path": str(tmp_path)}, teacher={"key": "cnn-8"}, student={"key": "cnn-4"}
         )
-        assert forecast([unknown, experiment()], workspace)[0] == ()
+        assert forecast([unknown, experiment()], workspace.runs(), workspace.cache)[0] == ()
 
     def test_parts_are_called_as_their_runs_say(self, workspace):
         said: list[Event] = []
-        (parts,) = forecast([experiment()], workspace)
+        (parts,) = forecast([experiment()], workspace.runs(), workspace.cache)
         launch(experiment(), workspace, said.append)
         assert [event.role for event in said if isinstance(event, RunStarted)] == [part.role for part in parts]
 

@@ -68,7 +68,7 @@ class EtaUpdater(QObject):
 
 
 def _forecast_jobs(jobs: tuple[TrainingJob, ...], workspace: Workspace) -> list[Parts]:
-    planned = forecast([job.experiment for job in jobs], workspace)
+    planned = forecast([job.experiment for job in jobs], workspace.runs(), workspace.cache)
     return [_done_by(job, parts) for job, parts in zip(jobs, planned, strict=True)]
 
 

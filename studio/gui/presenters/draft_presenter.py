@@ -6,6 +6,7 @@ Called in a worker: a first answer imports and builds. What is answered is plain
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from studio.core import paths
@@ -19,11 +20,13 @@ from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, Meth
 from studio.gui.presenters.composer_presenter import compose, method_aspects, parts_in_words
 from studio.gui.presenters.draft_info import TABLE, CardInfo, Choice, DraftInfo, Problem, Step, Values
 from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
-from studio.runs.references import ENDED_WELL, find_equal, machine_of, needs_teacher, teacher_experiment
+from studio.runs.references import ENDED_WELL, find_equal, fingerprint, machine_of, needs_teacher, teacher_experiment
+from studio.runs.teacher_source import network_of_run
 from studio.runs.timing.estimate import drawn, forecast
 
 if TYPE_CHECKING:
     from studio.networks.base import NetworkSummary
+    from studio.runs.run_info import RunInfo
     from studio.runs.store.saved_methods import SavedMethods
     from studio.runs.store.workspace import Workspace
 
@@ -36,7 +39,10 @@ _UNPICKED: dict[Step, Text] = {
 
 
 class DraftPresenter:
-    """Knows the catalogue and a workspace; see :class:`studio.gui.presenters.draft_info.Presenter`."""
+    """Knows the catalogue and a workspace; see :class:`studio.gui.presenters.draft_info.Presenter`.
+
+    A teacher that is the student of a run has that run's network, whatever the draft says beside it.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -44,18 +50,18 @@ class DraftPresenter:
 
     def describe(self, values: Values) -> DraftInfo:
         """What to show for a draft; what is wrong with it stands in ``problems``."""
-        draft = _Draft(values, self._workspace)
+        draft = _Draft(self._with_network_of_run(values), self._workspace)
         problems = draft.problems()
         estimate = draft.estimate() if draft.experiment is not None and not problems else NOTHING
         return DraftInfo(draft.cards(), tuple(problems), estimate, draft.defaults())
 
     def choices(self, step: Step, values: Values) -> list[Choice]:
         """What can be picked for a step, those refused among them."""
-        return self._choices.choices(step, values)
+        return self._choices.choices(step, self._with_network_of_run(values))
 
     def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
         """A choice that is not listed but answers to ``key``."""
-        return self._choices.look_up(step, key, values)
+        return self._choices.look_up(step, key, self._with_network_of_run(values))
 
     def teacher_runs(self, values: Values) -> list[Choice]:
         """Finished runs whose student could teach here."""
@@ -65,6 +71,7 @@ class DraftPresenter:
         self, values: Values, table: MethodTable, picks: Sequence[tuple[DesignAspect, str]] = ()
     ) -> ComposerInfo | None:
         """A method in the composer."""
+        values = self._with_network_of_run(values)
         pair = self._choices.cast(values)
         return compose(table, pair, values, picks) if pair is not None else None
 
@@ -76,6 +83,10 @@ class DraftPresenter:
     def saved_methods(self) -> SavedMethods:
         """The saved methods of the workspace."""
         return self._choices.saved_methods
+
+    def _with_network_of_run(self, values: Values) -> Values:
+        network = network_of_run(str(paths.get(values, "teacher.source", "")), self._workspace)
+        return {**values, "teacher": {**values["teacher"], "key": network}} if network else values
 
 
 class _Draft:
@@ -121,6 +132,11 @@ class _Draft:
             if not any(problem.path.startswith(role) for problem in self._wrong):
                 self._wrong.append(Problem(f"{role}.key", error.paragraph()))
             return None
+
+    @cached_property
+    def _runs(self) -> list[RunInfo]:
+        """The runs of the workspace, listed once for all that is asked of them."""
+        return self._workspace.runs()
 
     # --- answers ------------------------------------------------------------------------------------------------------
 
@@ -175,7 +191,7 @@ class _Draft:
         try:
             if source == "train":
                 wish = teacher_experiment(self.experiment)
-                found = find_equal(self._workspace, wish, machine_of(wish))
+                found = find_equal(self._runs, fingerprint(wish, machine_of(wish)))
             else:
                 found = self._workspace.run(source.removeprefix("run:")) if source.startswith("run:") else None
         except StudioError:
@@ -203,7 +219,7 @@ class _Draft:
         experiment, seeds = self.experiment, self.values.get("seeds") or [0]
         if experiment is None:
             return NOTHING
-        planned = forecast([experiment.model_copy(update={"seed": seed}) for seed in seeds], self._workspace)
+        planned = forecast([experiment.model_copy(update={"seed": seed}) for seed in seeds], self._runs, self._workspace.cache)
         if not all(planned):
             return NOTHING
         parts = [part for run in planned for part in run]

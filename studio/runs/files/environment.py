@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,14 +51,16 @@ def versions() -> dict[str, str]:
     return found
 
 
+@lru_cache
 def package_version(package: str) -> str | None:
-    """The installed version of ``package``, read without importing it; None where it is not installed."""
+    """The installed version of ``package``, read once without importing it; None where it is not installed."""
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
         return None
 
 
+@lru_cache(maxsize=1)
 def processor() -> str:
     """The name of the processor as the system gives it."""
     if sys.platform == "linux":

@@ -17,6 +17,9 @@ MAX_DOCUMENT = 4_000_000
 
 M = TypeVar("M", bound=BaseModel)
 
+#: What a run tells of itself in a list: the names of its documents.
+DOCUMENTS = ("experiment.toml", "environment.json", "labels.json", "summary.json")
+
 
 @dataclass(frozen=True)
 class RunFolder:

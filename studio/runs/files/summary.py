@@ -55,6 +55,7 @@ class Summary(BaseModel):
         reason: why it ended so, in English.
         sentence: what was reached, in one English sentence.
         references: role to the id of the run it came from.
+        files: name to sha256 of what is kept.
         role: what its model is in the whole: "student", "teacher", "alone", "generation 2", ...
         parent: the run this one was trained for; empty where a person asked for it.
         titles: written names of method, dataset, teacher and student, so that lists need no catalogue.
@@ -77,6 +78,7 @@ class Summary(BaseModel):
     steps: int = 0
     epochs: int = 0
     references: dict[str, str] = Field(default_factory=dict)
+    files: dict[str, str] = Field(default_factory=dict)
     role: str = "student"
     parent: str = Field(default="", validation_alias=AliasChoices("parent", "asked_by"))
     titles: dict[str, str] = Field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.core.errors import StudioError
@@ -17,7 +18,6 @@ from studio.training.stage_schedule import EVALUATIONS, SNAPSHOTS
 
 if TYPE_CHECKING:
     from studio.experiment import DatasetChoice, Experiment
-    from studio.runs.store.workspace import Workspace
 
 #: Where no run has been timed yet, on an AMD EPYC: multiply-adds a second of one thread (small CNNs on digits and
 #: shapes, 1.0e10 to 2.0e10), and what further threads bring (two: 1.7 times).
@@ -89,18 +89,21 @@ class RunPart:
 Parts = tuple[RunPart, ...]
 
 
-def forecast(experiments: Sequence[Experiment], workspace: Workspace) -> list[Parts]:
+def forecast(experiments: Sequence[Experiment], runs: Sequence[RunInfo], cache: Path) -> list[Parts]:
     """What each of these experiments will train, one after the other, and for how long.
 
     A reference that was trained before, or will be for an experiment before it in the list, is not trained again.
     Nothing is said (an empty tuple) of an experiment whose data or networks are not known yet.
+
+    Args:
+        runs: those of the workspace, the newest first.
+        cache: where decoded data are.
     """
-    runs = workspace.runs()
     promised: set[str] = set()
     made: list[Parts] = []
     for experiment in experiments:
         try:
-            made.append(_parts(experiment, workspace, runs, promised))
+            made.append(_parts(experiment, cache, runs, promised))
         except StudioError:
             made.append(())
     return made
@@ -133,31 +136,30 @@ def slowness(runs: Iterable[RunInfo], method: str = "") -> float:
     return statistics.median(found) if found else 1.0
 
 
-def _parts(experiment: Experiment, workspace: Workspace, runs: Sequence[RunInfo], promised: set[str]) -> Parts:
+def _parts(experiment: Experiment, cache: Path, runs: Sequence[RunInfo], promised: set[str]) -> Parts:
     dataset = experiment.dataset
-    ready = dataset.source.kind == "points" or is_decoded(dataset.key, workspace.cache) or bool(promised)
+    ready = dataset.source.kind == "points" or is_decoded(dataset.key, cache) or bool(promised)
     parts: list[RunPart] = []
     for role, wish in wanted(experiment).items():
-        machine = machine_of(wish)
-        word = fingerprint(wish, machine)
-        found = find_equal(workspace, wish, machine)
+        word = fingerprint(wish, machine_of(wish))
+        found = find_equal(runs, word)
         if word not in promised and (found is None or found.state not in ENDED_WELL):
-            parts.append(_part(role, wish, workspace, runs))
+            parts.append(_part(role, wish, cache, runs))
             promised.add(word)
-    parts.append(_part("student", experiment, workspace, runs))
+    parts.append(_part("student", experiment, cache, runs))
     if not ready:
         parts[0] = replace(parts[0], seconds=parts[0].seconds + FIRST_USE)
     return tuple(parts)
 
 
-def _part(role: str, experiment: Experiment, workspace: Workspace, runs: Sequence[RunInfo]) -> RunPart:
+def _part(role: str, experiment: Experiment, cache: Path, runs: Sequence[RunInfo]) -> RunPart:
     """How long a run will take.
 
     Raises:
         StudioError: nobody knows yet what it reads, or a network cannot read it.
     """
     dataset = experiment.dataset
-    facts = data_info(dataset.key, dataset.source_settings, workspace.cache)
+    facts = data_info(dataset.key, dataset.source_settings, cache)
     rows = drawn(dataset, facts)
     if rows is None or facts.shape is None or facts.classes is None:
         raise StudioError("Nobody knows yet how much there is to learn from.")

@@ -26,6 +26,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio import __version__
+from studio.core import resources
 from studio.gui import theme
 from studio.gui.shell.window import COMPACT, LEAST
 from studio.gui.widgets.labels import ClampedLabel
@@ -197,6 +199,13 @@ class TestReach:
         main = driver.open()
         for view in main.views_page.views:
             assert main.window.help.browser.has_page(view.help_page), view.key
+
+    def test_the_help_menu_tells_what_is_new(self, driver):
+        main = driver.open()
+        main.window.actions_["whats_new"].trigger()
+        assert main.window.help.isVisible()
+        assert f"## {__version__}" in (resources.folder("help") / "whats-new.md").read_text("utf-8")
+        assert main.window.help.browser.toPlainText().startswith("What’s new")
 
     def test_all_keys_are_listed(self, driver):
         main = driver.open()

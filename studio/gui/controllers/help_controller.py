@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from studio import __version__
 from studio.core.format import setting_number
-from studio.gui.help.help_dock import START
+from studio.gui.help.help_dock import START, WHATS_NEW
 from studio.gui.shell.window import Window
 from studio.gui.text.say import say
 from studio.gui.views.views_page import ViewsPage
@@ -30,6 +30,10 @@ class HelpController(QObject):
     def show_start(self) -> None:
         """What distillation is."""
         self._window.open_help(START)
+
+    def show_whats_new(self) -> None:
+        """What changed from version to version."""
+        self._window.open_help(WHATS_NEW)
 
     def show_for_focus(self) -> None:
         """Open the help for what has focus; where that has none, the first page."""

@@ -24,7 +24,8 @@ from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.empty_state import EmptyState
 from studio.gui.widgets.labels import Label
 
-START = "start"
+#: Pages that the Help menu opens.
+START, WHATS_NEW = "start", "whats-new"
 #: The property of a widget that names its help page; the nearest one up the tree counts.
 PAGE = "help_page"
 WIDTH = 276

@@ -163,6 +163,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("start_help", HELP, ActionFace(_("What is distillation?"))),
     ActionSpec("keyboard", HELP, ActionFace(_("Keyboard"))),
+    ActionSpec("whats_new", HELP, ActionFace(_("What’s new"))),
     ActionSpec("about", HELP, ActionFace(_("About Distillation Studio")), "", _always, separated=True),
 )
 

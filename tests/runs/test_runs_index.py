@@ -17,10 +17,10 @@ from tests.runs.acted import Stage, experiment
 
 @pytest.fixture
 def filled(workspace: Workspace, stage: Stage) -> Workspace:
-    """A workspace with a run and its two references, listed once."""
+    """A workspace with a run and its two references, listed once, as a program that starts anew opens it."""
     launch(experiment(), workspace)
     assert len(workspace.runs()) == 3
-    return workspace
+    return Workspace(workspace.path)
 
 
 def file(workspace: Workspace) -> Path:
@@ -30,7 +30,7 @@ def file(workspace: Workspace) -> Path:
 def test_it_gives_back_what_was_read_from_the_folders(filled: Workspace) -> None:
     from_index = filled.runs()
     file(filled).unlink()
-    assert filled.runs() == from_index
+    assert Workspace(filled.path).runs() == from_index
 
 
 def test_settled_runs_are_read_once(filled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,6 +39,12 @@ def test_settled_runs_are_read_once(filled: Workspace, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(index, "read_info", read)
     assert len(filled.runs()) == 3
+
+
+def test_what_was_listed_before_is_looked_up_nowhere(filled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = filled.runs()
+    monkeypatch.setattr(index.sqlite3, "connect", lambda *_args, **_named: pytest.fail("the index was opened"))
+    assert filled.runs() == before
 
 
 def test_a_change_on_disk_is_seen(filled: Workspace) -> None:
@@ -66,7 +72,7 @@ def test_a_workspace_that_was_moved_is_read_anew(filled: Workspace, tmp_path: Pa
     "damage", [b"this is no database, and it is longer than a header of one hundred bytes" * 3, b"\x00"]
 )
 def test_a_damaged_index_is_set_aside_and_made_again(filled: Workspace, damage: bytes) -> None:
-    before = filled.runs()
+    before = Workspace(filled.path).runs()
     for part in filled.path.glob("studio.sqlite*"):
         part.unlink()
     file(filled).write_bytes(damage)
@@ -77,7 +83,7 @@ def test_a_damaged_index_is_set_aside_and_made_again(filled: Workspace, damage: 
 
 
 def test_damage_in_the_middle_is_found(filled: Workspace) -> None:
-    before = filled.runs()
+    before = Workspace(filled.path).runs()
     content = bytearray(file(filled).read_bytes())
     for part in filled.path.glob("studio.sqlite-*"):
         part.unlink()
@@ -87,7 +93,7 @@ def test_damage_in_the_middle_is_found(filled: Workspace) -> None:
 
 
 def test_a_row_of_another_shape_is_read_anew(filled: Workspace) -> None:
-    before = filled.runs()
+    before = Workspace(filled.path).runs()
     with sqlite3.connect(file(filled)) as rows:
         rows.execute("""UPDATE runs SET info = '{"id": 3}'""")
     rows.close()
@@ -95,13 +101,13 @@ def test_a_row_of_another_shape_is_read_anew(filled: Workspace) -> None:
 
 
 def test_an_index_of_another_version_is_made_again(filled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = filled.runs()
+    before = Workspace(filled.path).runs()
     monkeypatch.setattr(index, "VERSION", index.VERSION + 1)
     assert filled.runs() == before
 
 
 def test_an_index_without_its_table_is_made_again(filled: Workspace) -> None:
-    before = filled.runs()
+    before = Workspace(filled.path).runs()
     with sqlite3.connect(file(filled)) as rows:
         rows.execute("DROP TABLE runs")
     rows.close()

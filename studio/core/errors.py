@@ -115,7 +115,7 @@ def unexpected(error: BaseException) -> StudioError:
     """Any error said to a person; one that can be said already as it is. Its ``__notes__`` keep the traceback."""
     if isinstance(error, StudioError):
         return error
-    return _with_traceback(
+    return with_traceback(
         StudioError(
             "Something went wrong inside the studio.",
             "{kind}: {message}",
@@ -133,7 +133,7 @@ def unexpected_in_run(error: BaseException, message: str = "") -> RunFailed:
     Args:
         message: the words of the error; its own if empty.
     """
-    return _with_traceback(
+    return with_traceback(
         RunFailed(
             "The run ended because of an error in the program.",
             "{kind}: {message}",
@@ -145,7 +145,8 @@ def unexpected_in_run(error: BaseException, message: str = "") -> RunFailed:
     )
 
 
-def _with_traceback(said: E, error: BaseException) -> E:
+def with_traceback(said: E, error: BaseException) -> E:
+    """What is said of an error, with its traceback as a note, and in the log."""
     said.add_note("".join(traceback.format_exception(error)))
     logger.error("%s", said.what, exc_info=error)
     return said

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studio.core.errors import NotWritten, RunFailed, StoppedEarly, StudioError, paragraph_of, unexpected_in_run
@@ -36,6 +38,7 @@ from studio.runs.summary_writer import SummaryWriter
 from studio.runs.teacher_source import bring_teacher, frozen_source
 from studio.training import session
 from studio.training.control import Control
+from studio.training.hooks import Hook
 from studio.training.network_setup import network_title
 
 _TRAINING: dict[ReferenceRole, str] = {
@@ -58,13 +61,19 @@ _STOPPED: dict[ReferenceRole, str] = {
 
 
 def launch(
-    experiment: Experiment, workspace: Workspace, listener: Listener = ignore_event, control: Control | None = None
+    experiment: Experiment,
+    workspace: Workspace,
+    listener: Listener = ignore_event,
+    control: Control | None = None,
+    *,
+    hooks: Sequence[Hook] = (),
 ) -> RunInfo:
     """Run an experiment in a folder of its own, with the references it asks for.
 
     Args:
         listener: told every event, those of references too; ``event.run`` says whose it is.
         control: wishes of a person; a stopped run is kept and returned.
+        hooks: called while the run itself learns, not its references, see :mod:`studio.training.hooks`.
 
     Returns:
         The run as its folder now tells it: finished, stopped early, or stopped.
@@ -74,22 +83,28 @@ def launch(
         RunFailed: it could not go on; its folder says why, and what was reached is kept.
         KeyboardInterrupt: passed on; the run is interrupted and can be gone on with.
     """
-    return RunLauncher(workspace, listener, control or Control()).start(experiment)
+    return RunLauncher(workspace, listener, control or Control(), tuple(hooks)).start(experiment)
 
 
 def resume(
-    workspace: Workspace, run: str, listener: Listener = ignore_event, control: Control | None = None
+    workspace: Workspace,
+    run: str,
+    listener: Listener = ignore_event,
+    control: Control | None = None,
+    *,
+    hooks: Sequence[Hook] = (),
 ) -> RunInfo:
     """Go on with a run that was interrupted, stopped, or failed, from its last checkpoint.
 
     Args:
         run: an id, a unique beginning of one, or "last".
+        hooks: as in :func:`launch`; a run does not remember those it was launched with.
 
     Raises:
         StudioError: there is no such run, it is running, has finished, or is broken.
         RunFailed, KeyboardInterrupt: as in :func:`launch`.
     """
-    return RunLauncher(workspace, listener, control or Control()).go_on(workspace.run(run))
+    return RunLauncher(workspace, listener, control or Control(), tuple(hooks)).go_on(workspace.run(run))
 
 
 def compare_with_alone(
@@ -106,11 +121,16 @@ def compare_with_alone(
 
 @dataclass(frozen=True)
 class RunLauncher:
-    """What all runs of one call share: where they are kept, who listens, whose wishes count."""
+    """What all runs of one call share: where they are kept, who listens, whose wishes count.
+
+    Attributes:
+        hooks: of the run that was asked for; its references have none.
+    """
 
     workspace: Workspace
     listener: Listener
     control: Control
+    hooks: tuple[Hook, ...] = ()
 
     def start(self, experiment: Experiment, role: str = "student", parent: str = "") -> RunInfo:
         """Run an experiment in a new folder.
@@ -223,7 +243,9 @@ class RunLauncher:
             if role == "teacher":
                 teacher = bring_teacher(experiment, self.workspace, writer.summary.references, folder)
         places = session.Places(folder.path, self.workspace.cache, teacher)
-        outcome = session.run_session(experiment, places, emit, self.control, resume=folder.has_checkpoint)
+        outcome = session.run_session(
+            experiment, places, emit, self.control, resume=folder.has_checkpoint, hooks=self.hooks
+        )
         summary = summarise.reached(writer.summary, outcome)
         alone = summary.references.get("alone")
         other = summarise.read_predictions(self.workspace.folder(alone)) if alone is not None else None
@@ -240,14 +262,15 @@ class RunLauncher:
             emit(Notice(level="warning", what=text(_DAMAGED[role], run=found.id)))
             runs = [run for run in runs if run.id != found.id]
         emit(Phase(words=text(_TRAINING[role], network=network_title(wish.student.key))))
+        without_hooks = dataclasses.replace(self, hooks=())
         if found is not None:
             try:
-                return self.go_on(found)
+                return without_hooks.go_on(found)
             except RunFailed:
                 raise
             except StudioError as error:  # somebody else has taken it up, or its checkpoints are damaged
                 emit(Notice(what=Text(_ANEW), why=paragraph_of(error)))
-        return self.start(wish, role, parent)
+        return without_hooks.start(wish, role, parent)
 
 
 def _titles(experiment: Experiment) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import time
 
 from studio.core.message import Text, text
@@ -11,9 +12,28 @@ from studio.training.control import Control
 from studio.training.throughput import Throughput
 from studio.training.write_guard import WriteGuard
 
-#: Seconds between readings of the loss terms, and between live signs of progress.
-READING = 0.1
+#: Seconds between live signs of progress.
 PROGRESS = 0.1
+
+
+class Pace:
+    """Says when it is time again for something that is told only so often.
+
+    Args:
+        seconds: the least between two times.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._last = -math.inf
+
+    def due(self) -> bool:
+        """Whether it is time, as it is when first asked; the next time is counted from there."""
+        now = time.monotonic()
+        if now - self._last < self._seconds:
+            return False
+        self._last = now
+        return True
 
 
 class EventEmitter:
@@ -33,8 +53,7 @@ class EventEmitter:
         self.step = 0
         self.throughput = Throughput()
         self.guard = WriteGuard(control, self)
-        self._read_at = time.monotonic()
-        self._progress_at = 0.0
+        self._progress = Pace(PROGRESS)
 
     def emit(self, event: Event) -> None:
         """Tell an event of this moment; see :class:`WriteGuard` for what happens where it cannot be recorded."""
@@ -52,22 +71,12 @@ class EventEmitter:
 
     def emit_progress(self, words: Text, fraction: float | None, seconds_left: float | None = None) -> None:
         """Say how far it is, at most ten times a second."""
-        now = time.monotonic()
-        if now - self._progress_at >= PROGRESS:
-            self._progress_at = now
+        if self._progress.due():
             self.emit(Progress(words=words, fraction=fraction, seconds_left=seconds_left))
 
     def set_position(self, step: int, epoch: int) -> None:
         """From now on events happen after ``step`` steps and ``epoch`` whole epochs."""
         self.step, self.epoch = step, epoch
-
-    def reading_due(self) -> bool:
-        """Whether it is time to read the loss terms; asked once a step."""
-        now = time.monotonic()
-        if now - self._read_at < READING:
-            return False
-        self._read_at = now
-        return True
 
     def pause_until_turn(self) -> None:
         """Say that the run is paused, wait, and say that it goes on."""

@@ -58,18 +58,18 @@ class Outcome:
 
 
 def measure_outcome(
-    setup: Setup, ending: RunEnding, teacher: Tensor | None, folder: Path, emitter: EventEmitter, seconds: float
+    setup: Setup, ending: RunEnding, teacher: Tensor | None, folder: Path, emitter: EventEmitter
 ) -> Outcome:
     """Test the student that counts, write its weights and answers, and say the last word of the run.
 
     Args:
         teacher: its answers on the test part, see :func:`teacher_answers`.
         folder: of the run.
-        seconds: spent on the run so far.
 
     Raises:
         NotWritten: see :class:`studio.training.write_guard.WriteGuard`.
     """
+    seconds = emitter.throughput.total_seconds
     emitter.emit_phase("Measuring the result")
     labels, networks = setup.dataset.test.labels, setup.networks
     student = answers(networks.student, setup.dataset.test, setup.hardware)

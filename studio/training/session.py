@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from studio.core.errors import NotANumber, NotWritten, RunFailed, StoppedEarly
-from studio.events import Listener, Resumed, RunEnded, RunStarted
+from studio.events import Listener, RunEnded, RunStarted
 from studio.experiment import Experiment
 from studio.training.checkpoints import Checkpoints
 from studio.training.control import Control
 from studio.training.error_messages import explained
 from studio.training.evaluation import accuracy
 from studio.training.event_emitter import EventEmitter
+from studio.training.hooks import Hook
 from studio.training.outcome import Outcome, RunEnding, measure_outcome, teacher_answers, write_student
 from studio.training.resume_guard import ResumeGuard
 from studio.training.rng import isolated_seed
@@ -23,9 +25,21 @@ from studio.training.stage_runner import StageRunner
 
 
 def run_session(
-    experiment: Experiment, places: Places, listen: Listener, control: Control, *, resume: bool = False
+    experiment: Experiment,
+    places: Places,
+    listen: Listener,
+    control: Control,
+    *,
+    resume: bool = False,
+    hooks: Sequence[Hook] = (),
 ) -> Outcome:
     """Run ``experiment`` (or go on with it from its last checkpoint) and write student, predictions and checkpoints.
+
+    Args:
+        listen: told every event.
+        control: wishes of a person, read between steps.
+        resume: go on from the last checkpoint where there is one.
+        hooks: called while the student learns, see :mod:`studio.training.hooks`.
 
     Raises:
         StudioError: it cannot begin: data, networks and method do not fit together.
@@ -36,7 +50,7 @@ def run_session(
     threads = torch.get_num_threads()
     try:
         with isolated_seed(experiment.seed):
-            return _Session(experiment, places, emitter, control).run(resume=resume)
+            return _Session(experiment, places, emitter, control, hooks).run(resume=resume)
     except NotWritten:
         raise
     except StoppedEarly as stopped:
@@ -56,11 +70,19 @@ def run_session(
 class _Session:
     """One sitting of one run."""
 
-    def __init__(self, experiment: Experiment, places: Places, emitter: EventEmitter, control: Control) -> None:
+    def __init__(
+        self,
+        experiment: Experiment,
+        places: Places,
+        emitter: EventEmitter,
+        control: Control,
+        hooks: Sequence[Hook],
+    ) -> None:
         self._experiment = experiment
         self._places = places
         self._emitter = emitter
         self._control = control
+        self._hooks = hooks
         self._checkpoints = Checkpoints(places.folder / "checkpoints")
 
     def run(self, *, resume: bool) -> Outcome:
@@ -72,13 +94,13 @@ class _Session:
         guard = guard.with_data(dataset)
         guard.check(saved)
         setup = set_up(self._experiment, dataset, self._places.teacher, self._emitter)
-        runner = StageRunner(setup, guard, self._checkpoints, self._emitter, self._control)
+        runner = StageRunner(setup, guard, self._checkpoints, self._emitter, self._control, self._hooks)
         try:
             teacher = self._announce(setup, runner)
             ending = self._train(setup, runner, saved)
         finally:
             runner.close()
-        return measure_outcome(setup, ending, teacher, self._places.folder, self._emitter, runner.seconds)
+        return measure_outcome(setup, ending, teacher, self._places.folder, self._emitter)
 
     def _announce(self, setup: Setup, runner: StageRunner) -> Tensor | None:
         """Test the teacher and say what will be run; returns the teacher's answers on the test part."""
@@ -106,15 +128,13 @@ class _Session:
         return teacher
 
     def _train(self, setup: Setup, runner: StageRunner, saved: dict[str, Any] | None) -> RunEnding:
-        """All stages, from the checkpoint where there is one."""
-        if saved is not None:
-            runner.load_state_dict(saved)
-            self._emitter.emit(Resumed())
-        self._emitter.emit_phase("Training the student")
+        """All stages, from the checkpoint where there is one. Weights that are no numbers are not kept."""
         try:
-            return runner.run()
+            return runner.run(saved)
         except NotANumber:
-            if runner.restore_last_good_weights():
+            good = self._checkpoints.latest()
+            if good is not None:
+                setup.networks.student.load_state_dict(good["student"])
                 self._emitter.guard.write(lambda: write_student(setup, self._places.folder))
             raise
 

@@ -9,7 +9,7 @@ import torch
 
 from studio.data.loader import Loader
 from studio.data.random import mix_seed
-from studio.events import StageBand, Terms
+from studio.events import StageBand, TermReading, Terms
 from studio.experiment import Experiment
 from studio.insight.probe_reader import undisturbed
 from studio.methods.base import Batch, Stage, Who
@@ -120,6 +120,10 @@ class StageLoop:
         if not readings:
             return None
         return Terms(terms=readings, learning_rate=self._rate, pictures_per_second=pictures_per_second)
+
+    def last_terms(self) -> dict[str, TermReading]:
+        """The terms of the last step, none before the first; reads nothing away from :meth:`read_terms`."""
+        return self._meter.last()
 
     def state_dict(self) -> dict[str, Any]:
         """Objective and optimiser, as tensors and plain values."""

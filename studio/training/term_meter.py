@@ -45,5 +45,9 @@ class TermMeter:
             name: TermReading(mean, term.weight, term.kind)
             for (name, term), mean in zip(self._last.items(), means, strict=True)
         }
-        self._sums, self._count, self._last = None, 0, {}
+        self._sums, self._count = None, 0
         return readings
+
+    def last(self) -> dict[str, TermReading]:
+        """The terms of the last step by name, whether they were read or not; waits for the device."""
+        return {name: TermReading(float(term.value), term.weight, term.kind) for name, term in self._last.items()}

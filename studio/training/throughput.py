@@ -1,8 +1,9 @@
-"""How fast a session works: pictures a second, and the time left. What is spent waiting for a person does not count."""
+"""How fast a session works: pictures a second, time spent and time left. Waiting for a person does not count."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 
 class Throughput:
@@ -13,6 +14,7 @@ class Throughput:
         self._lap_at, self._pictures = self._began, 0
         self._out = 0.0
         self._first = 0.0
+        self._earlier = 0.0
 
     def start_at(self, done: float) -> None:
         """The share of the work that was done in an earlier sitting."""
@@ -36,8 +38,21 @@ class Throughput:
 
     @property
     def seconds(self) -> float:
-        """Seconds since the beginning, pauses left out."""
+        """Seconds of this sitting, pauses left out."""
         return time.monotonic() - self._began - self._out
+
+    @property
+    def total_seconds(self) -> float:
+        """Seconds spent on the run, pauses left out, earlier sittings included."""
+        return self._earlier + self.seconds
+
+    def state_dict(self) -> dict[str, float]:
+        """Plain values."""
+        return {"seconds": self.total_seconds}
+
+    def load_state_dict(self, saved: Mapping[str, float]) -> None:
+        """Count on from :meth:`state_dict`."""
+        self._earlier = saved["seconds"]
 
     def left(self, done: float) -> float | None:
         """Seconds left when the share ``done`` of the work took what has passed; None while it is too early to say."""

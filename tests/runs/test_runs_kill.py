@@ -15,14 +15,14 @@ from studio.networks.files import load_network
 from studio.runs.launch import launch, resume
 from studio.runs.run_info import RunInfo, read_events, read_history
 from studio.runs.store.workspace import Workspace
-from tests.runs.acted import experiment
+from tests.runs.fake_session import experiment
 
 #: The command line with a checkpoint at every step, so that there are many moments to be killed in.
 TRAIN = """
 import sys
 from studio.cli import main
-import studio.training.stage_runner as stages
-stages.LEAST = stages.MOST = 0.0
+from studio.training import checkpointer
+checkpointer.LEAST = checkpointer.MOST = 0.0
 sys.exit(main(sys.argv[1:]))
 """
 

@@ -9,11 +9,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-import studio.training.stage_runner as stages
 from studio.events import Event, Notice, Snapshot
 from studio.networks.base import Network
 from studio.networks.batch_statistics import batch_norms, batch_statistics
 from studio.networks.files import load_network
+from studio.training import checkpointer
 from studio.training.forward_pass import ForwardPass
 from tests.training.small_runs import Run, Told, small
 
@@ -114,8 +114,8 @@ def test_further_passes_such_as_attacks_go_by_what_it_learnt(run: Run, monkeypat
 
 
 def test_resuming_is_bit_exact(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stages, "LEAST", 0.0)
-    monkeypatch.setattr(stages, "MOST", 0.0)
+    monkeypatch.setattr(checkpointer, "LEAST", 0.0)
+    monkeypatch.setattr(checkpointer, "MOST", 0.0)
     experiment = small("ab", teacher=ON)
     run(experiment, folder=tmp_path / "whole")
 

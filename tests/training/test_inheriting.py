@@ -9,16 +9,16 @@ import pytest
 import torch
 from torch import Tensor
 
-import studio.training.stage_runner as stages
 from studio.events import CheckpointSaved, Event, Resumed
+from studio.training import checkpointer
 from studio.training.checkpoints import Checkpoints
 from tests.training.small_runs import Run, small
 
 
 @pytest.fixture(autouse=True)
 def _save_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stages, "LEAST", 0.0)
-    monkeypatch.setattr(stages, "MOST", 0.0)
+    monkeypatch.setattr(checkpointer, "LEAST", 0.0)
+    monkeypatch.setattr(checkpointer, "MOST", 0.0)
 
 
 class Saved(dict[int, list[dict[str, Any]]]):

@@ -9,12 +9,12 @@ import pytest
 import torch
 from torch import Tensor
 
-import studio.training.stage_runner as stages
 from studio.core.errors import StudioError
 from studio.events import CheckpointSaved, Event, RunStarted, Snapshot, Terms
 from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.files import load_network, save_network
+from studio.training import checkpointer
 from studio.training.checkpoints import Checkpoints
 from studio.training.control import Control
 from studio.training.session import Outcome, Places, run_session
@@ -38,8 +38,8 @@ def teacher(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def _save_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stages, "LEAST", 0.0)
-    monkeypatch.setattr(stages, "MOST", 0.0)
+    monkeypatch.setattr(checkpointer, "LEAST", 0.0)
+    monkeypatch.setattr(checkpointer, "MOST", 0.0)
 
 
 class Saved(dict[int, list[dict[str, Any]]]):

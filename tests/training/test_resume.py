@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import torch
 
-import studio.training.stage_runner as stages
 from studio.events import EpochDone, Event, Resumed
 from studio.networks.files import load_network
+from studio.training import checkpointer
 from studio.training.control import Control
 from studio.training.stage_loop import StageLoop
 from tests.training.small_runs import Run, small
@@ -21,8 +21,8 @@ class Killed(BaseException):
 
 @pytest.fixture(autouse=True)
 def _save_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stages, "LEAST", 0.0)
-    monkeypatch.setattr(stages, "MOST", 0.0)
+    monkeypatch.setattr(checkpointer, "LEAST", 0.0)
+    monkeypatch.setattr(checkpointer, "MOST", 0.0)
 
 
 @pytest.mark.parametrize("method", ["kd", "fitnet", "ab", "ft", "composed"])

@@ -1,0 +1,103 @@
+"""Tells how a stage goes: its start, its loss terms, how far it is, what its epochs were worth, and snapshots."""
+
+from __future__ import annotations
+
+from studio.core.message import text
+from studio.events import EpochDone, Snapshot, StageStarted
+from studio.experiment import Experiment
+from studio.insight.snapshot_taker import SnapshotTaker
+from studio.methods.base import BoundaryAttack
+from studio.training.control import Control
+from studio.training.event_emitter import EventEmitter, Pace
+from studio.training.finite_guard import FiniteGuard
+from studio.training.loop_handler import LoopHandler
+from studio.training.setup import Setup
+from studio.training.stage_memory import StageMemory
+from studio.training.stage_run import StageRun
+
+#: Seconds between readings of the loss terms.
+READING = 0.1
+
+
+class Reporter(LoopHandler):
+    """Tells, each at its pace.
+
+    Args:
+        memory: knows the connectors behind which snapshots compare neurons.
+        guard: asked before terms are told.
+        control: a paused run tells its terms at every step, one that is stopping takes no more snapshots.
+    """
+
+    def __init__(
+        self, setup: Setup, memory: StageMemory, guard: FiniteGuard, emitter: EventEmitter, control: Control
+    ) -> None:
+        self._schedule = setup.schedule
+        self._memory = memory
+        self._guard = guard
+        self._emitter = emitter
+        self._control = control
+        self._readings = Pace(READING)
+        self._snapshots = _snapshot_taker(setup)
+
+    def at_stage_start(self, run: StageRun) -> None:
+        self._emitter.stage = run.stage.name
+        self._emitter.emit(StageStarted(title=run.stage.title, trains=run.stage.trains))
+        if not run.resumed:
+            self._tell_snapshot()
+
+    def after_step(self, run: StageRun) -> None:
+        if self._readings.due() or self._control.paused or run.at_end:
+            self._tell_terms(run)
+        self._tell_progress(run)
+
+    def at_epoch_end(self, run: StageRun) -> None:
+        result = run.result
+        if result.test_accuracy is not None or result.validation_accuracy is not None:
+            self._emitter.emit(
+                EpochDone(
+                    labelled=run.stage.labels,
+                    test_accuracy=result.test_accuracy,
+                    validation_accuracy=result.validation_accuracy,
+                )
+            )
+        if (run.at_end or self._schedule.snapshots(run.step)) and not self._control.stopping:
+            self._tell_snapshot()
+
+    def _tell_terms(self, run: StageRun) -> None:
+        self._guard.check(run)
+        event = run.loop.read_terms(self._emitter.throughput.lap())
+        if event is not None:
+            self._emitter.emit(event)
+
+    def _tell_progress(self, run: StageRun) -> None:
+        done, epochs = run.step / self._schedule.steps, self._schedule.epochs
+        words = text(
+            "{stage}, epoch {epoch} of {epochs}",
+            stage=run.stage.title.capitalize(),
+            epoch=min(run.epoch + 1, epochs),
+            epochs=epochs,
+        )
+        self._emitter.emit_progress(words, done, self._emitter.throughput.left(done))
+
+    def _tell_snapshot(self) -> None:
+        self._emitter.emit(Snapshot(arrays=self._snapshots.take(self._memory.connectors)))
+
+
+def _snapshot_taker(setup: Setup) -> SnapshotTaker:
+    networks = setup.networks
+    return SnapshotTaker(
+        networks.student,
+        networks.teacher,
+        setup.dataset,
+        networks.cast.pairs,
+        seed=setup.experiment.seed,
+        device=setup.hardware.device,
+        attack=_boundary_attack(setup.experiment),
+    )
+
+
+def _boundary_attack(experiment: Experiment) -> BoundaryAttack | None:
+    """How the method, or one of ``also``, pushes inputs to the teacher's boundary."""
+    choices = (experiment.method, *experiment.method.also)
+    attacks = (choice.entry.boundary_attack(choice.typed) for choice in choices)
+    return next((attack for attack in attacks if attack is not None), None)

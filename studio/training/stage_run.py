@@ -1,0 +1,75 @@
+"""A stage while it runs, and where the run stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from studio.events import StageBand
+from studio.methods.base import Stage, StageRecord
+from studio.training.stage_loop import StageLoop
+from studio.training.stage_objective import StageObjective
+
+
+@dataclass(frozen=True)
+class EpochResult:
+    """What the student was worth at the end of an epoch: fractions in [0, 1], None where it was not measured."""
+
+    test_accuracy: float | None = None
+    validation_accuracy: float | None = None
+
+
+@dataclass
+class StageRun:
+    """A stage while it runs.
+
+    Attributes:
+        band: from which step of the run to which.
+        objective, loop: what it minimises, and how.
+        steps_per_epoch: steps in one pass over the training pictures.
+        step: steps of the run that are done.
+        resumed: whether it began in an earlier sitting.
+        result: of the last end of an epoch within it.
+    """
+
+    stage: Stage
+    band: StageBand
+    objective: StageObjective
+    loop: StageLoop
+    steps_per_epoch: int
+    step: int
+    resumed: bool = False
+    result: EpochResult = EpochResult()
+
+    @property
+    def epoch(self) -> int:
+        """Whole epochs of the run that are done."""
+        return self.step // self.steps_per_epoch
+
+    @property
+    def at_end(self) -> bool:
+        """Whether all its steps are done."""
+        return self.step == self.band.end
+
+    @property
+    def at_epoch_end(self) -> bool:
+        """Whether an epoch is over, or the stage."""
+        return self.at_end or self.step % self.steps_per_epoch == 0
+
+    @property
+    def record(self) -> StageRecord:
+        """What it leaves behind when it is over."""
+        steps = self.band.end - self.band.begin
+        return StageRecord(self.stage.name, steps // self.steps_per_epoch, steps, **asdict(self.result))
+
+    def state_dict(self) -> dict[str, Any]:
+        """Tensors and plain values."""
+        return {"step": self.step, "loop": self.loop.state_dict(), "result": asdict(self.result)}
+
+    def load_state_dict(self, saved: Mapping[str, Any]) -> None:
+        """Go on from :meth:`state_dict`. Version 0.1.0 did not keep the result."""
+        self.step = saved["step"]
+        self.loop.load_state_dict(saved["loop"])
+        self.result = EpochResult(**saved.get("result", {}))
+        self.resumed = True

@@ -1,4 +1,4 @@
-"""A workspace of the test's own, and an engine that only acts."""
+"""A workspace of the test's own, and a session that trains nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from studio.runs.files.folder import RunFolder
 from studio.runs.store.workspace import Workspace
-from tests.runs.acted import Stage
+from tests.runs.fake_session import FakeSession
 from tests.runs.small_disk import SmallDisk
 
 
@@ -26,11 +26,11 @@ def folder(workspace: Workspace) -> RunFolder:
 
 
 @pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
-    """Takes the place of the engine."""
-    acting = Stage()
-    monkeypatch.setattr("studio.training.session.run_session", acting)
-    return acting
+def session(monkeypatch: pytest.MonkeyPatch) -> FakeSession:
+    """Takes the place of the real one."""
+    fake = FakeSession()
+    monkeypatch.setattr("studio.training.session.run_session", fake)
+    return fake
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from studio.events import (
     Terms,
 )
 from studio.runs.files.event_codec import decode_text, encode_text, from_line, to_line
-from tests.runs.acted import experiment, started
+from tests.runs.fake_session import experiment, started
 
 EVENTS: list[Event] = [
     started(experiment(), teacher=0.93),

@@ -12,7 +12,7 @@ from studio.runs.files.digests import digests
 from studio.runs.launch import launch
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
-from tests.runs.acted import Stage, Told, experiment
+from tests.runs.fake_session import FakeSession, Told, experiment
 
 
 def flip_a_bit(file: Path) -> None:
@@ -24,7 +24,7 @@ def flip_a_bit(file: Path) -> None:
 
 
 @pytest.fixture
-def first(workspace: Workspace, stage: Stage) -> RunInfo:
+def first(workspace: Workspace, session: FakeSession) -> RunInfo:
     return launch(experiment(), workspace)
 
 
@@ -35,7 +35,7 @@ def test_a_run_records_what_it_kept(workspace: Workspace, first: RunInfo) -> Non
 
 @pytest.mark.parametrize("role", ["teacher", "alone"])
 def test_a_damaged_reference_is_told_and_trained_anew(
-    workspace: Workspace, stage: Stage, first: RunInfo, role: str
+    workspace: Workspace, session: FakeSession, first: RunInfo, role: str
 ) -> None:
     damaged = workspace.run(first.references[role])
     flip_a_bit(damaged.places.student)
@@ -50,13 +50,15 @@ def test_a_damaged_reference_is_told_and_trained_anew(
     assert "damaged" in warnings[0]
 
 
-def test_the_one_trained_anew_is_used_from_then_on(workspace: Workspace, stage: Stage, first: RunInfo) -> None:
+def test_the_one_trained_anew_is_used_from_then_on(workspace: Workspace, session: FakeSession, first: RunInfo) -> None:
     flip_a_bit(workspace.run(first.references["teacher"]).places.student)
     second, third = launch(experiment("at"), workspace), launch(experiment("fitnet"), workspace)
     assert third.references["teacher"] == second.references["teacher"]
 
 
-def test_answers_that_are_damaged_are_not_compared_with(workspace: Workspace, stage: Stage, first: RunInfo) -> None:
+def test_answers_that_are_damaged_are_not_compared_with(
+    workspace: Workspace, session: FakeSession, first: RunInfo
+) -> None:
     flip_a_bit(workspace.run(first.references["alone"]).places.predictions)
     second = launch(experiment("at"), workspace)
     assert second.references["alone"] != first.references["alone"]
@@ -64,7 +66,7 @@ def test_answers_that_are_damaged_are_not_compared_with(workspace: Workspace, st
 
 
 def test_a_teacher_from_a_run_that_is_damaged_is_refused_in_words(
-    workspace: Workspace, stage: Stage, first: RunInfo
+    workspace: Workspace, session: FakeSession, first: RunInfo
 ) -> None:
     flip_a_bit(first.places.student)
     before = len(workspace.runs())

@@ -19,11 +19,11 @@ from studio.runs.files.snapshot_thinning import MOST
 from studio.runs.launch import launch
 from studio.runs.run_info import RunInfo, read_events, read_history, read_info
 from studio.runs.store.workspace import Workspace
-from tests.runs.acted import Stage, Told, experiment, started
+from tests.runs.fake_session import FakeSession, Told, experiment, started
 
 
 @pytest.fixture
-def done(workspace: Workspace, stage: Stage) -> RunInfo:
+def done(workspace: Workspace, session: FakeSession) -> RunInfo:
     """A finished run with its references."""
     return launch(experiment(), workspace)
 
@@ -94,7 +94,7 @@ def test_a_folder_that_is_no_run_is_listed_with_its_reason(workspace: Workspace,
     assert all(info.state == "failed" for info in workspace.runs() if info.problem)
 
 
-def test_the_history_from_disk_is_the_one_that_was_heard(workspace: Workspace, stage: Stage) -> None:
+def test_the_history_from_disk_is_the_one_that_was_heard(workspace: Workspace, session: FakeSession) -> None:
     told = Told()
     info = launch(experiment("none"), workspace, told)
     live, read = RunHistory(info.id), read_history(info)
@@ -102,7 +102,7 @@ def test_the_history_from_disk_is_the_one_that_was_heard(workspace: Workspace, s
         live.handle_event(event)
     assert read.terms.keys() == live.terms.keys()
     assert read.terms["labels"].raw.y.tolist() == live.terms["labels"].raw.y.tolist()
-    assert read.test.x.tolist() == live.test.x.tolist() == [4.0]
+    assert read.test.x.tolist() == live.test.x.tolist() == [1.0, 2.0, 3.0, 4.0]
     assert [moment.step for moment in read.moments] == [moment.step for moment in live.moments]
     first, second = read.moments[1].load(), live.moments[1].load()
     assert first["logits/student"].tolist() == second["logits/student"].tolist()
@@ -132,7 +132,7 @@ def test_damaged_lines_are_passed_over(folder: RunFolder) -> None:
 
 def test_snapshots_that_were_thinned_away_are_no_moments(done: RunInfo) -> None:
     (done.places.snapshots / "000000002.npz").unlink()
-    assert [moment.step for moment in read_history(done).moments] == [0, 1, 3]
+    assert [moment.step for moment in read_history(done).moments] == [0, 1, 3, 4]
 
 
 def test_a_snapshot_never_leads_out_of_its_folder(folder: RunFolder, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from studio.runs.launch import launch, resume
 from studio.runs.run_info import read_events, read_history
 from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
-from tests.runs.acted import Told, experiment
+from tests.runs.fake_session import Told, experiment
 from tests.runs.small_disk import SmallDisk
 
 WISH = experiment("none", student={"key": "cnn-4"}, training={"epochs": 4, "batch_size": 50})

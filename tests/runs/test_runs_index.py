@@ -12,11 +12,11 @@ import studio.runs.store.index as index
 from studio.runs.launch import launch
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
-from tests.runs.acted import Stage, experiment
+from tests.runs.fake_session import FakeSession, experiment
 
 
 @pytest.fixture
-def filled(workspace: Workspace, stage: Stage) -> Workspace:
+def filled(workspace: Workspace, session: FakeSession) -> Workspace:
     """A workspace with a run and its two references, listed once, as a program that starts anew opens it."""
     launch(experiment(), workspace)
     assert len(workspace.runs()) == 3

@@ -18,7 +18,7 @@ from studio.runs.references import TEACHER_SEEDS, teacher_experiment
 from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
-from tests.runs.acted import Stage, Told, experiment
+from tests.runs.fake_session import FakeSession, Told, experiment
 
 
 def summary(info: RunInfo) -> dict[str, object]:
@@ -40,18 +40,20 @@ def quiet(_experiment: Experiment, _listen: Listener, _control: Control) -> None
 
 
 class TestWhatIsWritten:
-    def test_the_experiment_as_it_ran_every_default_written_out(self, workspace: Workspace, stage: Stage) -> None:
+    def test_the_experiment_as_it_ran_every_default_written_out(
+        self, workspace: Workspace, session: FakeSession
+    ) -> None:
         info = launch(experiment(seed=5), workspace)
         stored = load(info.places.experiment)
         assert stored == experiment(seed=5).resolved()
         assert stored.method.settings["temperature"] == 4.0
 
-    def test_what_it_really_ran_on(self, workspace: Workspace, stage: Stage) -> None:
+    def test_what_it_really_ran_on(self, workspace: Workspace, session: FakeSession) -> None:
         environment = json.loads(launch(experiment("none"), workspace).places.environment.read_text())
         assert (environment["device"], environment["threads"], environment["precision"]) == ("cpu", 3, "exact")
         assert {"python", "torch", "numpy", "studio"} <= environment["versions"].keys()
 
-    def test_what_was_reached(self, workspace: Workspace, stage: Stage) -> None:
+    def test_what_was_reached(self, workspace: Workspace, session: FakeSession) -> None:
         told = summary(launch(experiment(), workspace))
         assert told["state"] == "finished"
         assert told["accuracy"] == {
@@ -79,24 +81,26 @@ class TestWhatIsWritten:
         assert gap["value"] == pytest.approx(0.75)
         assert gap["low"] < 0.75 < gap["high"]
         assert told["sentence"] == "The student reached 80.0 %: 75 % of the gap to its teacher is closed."
-        assert (told["seconds"], told["parameters"]) == (2.5, {"student": 1000, "teacher": 5000})
+        assert (told["seconds"], told["parameters"]) == (2.5, {"student": 610, "teacher": 4810})
 
-    def test_without_the_student_alone_there_is_no_gap_and_it_says_so(self, workspace: Workspace, stage: Stage) -> None:
+    def test_without_the_student_alone_there_is_no_gap_and_it_says_so(
+        self, workspace: Workspace, session: FakeSession
+    ) -> None:
         info = launch(experiment(references={"alone": False}), workspace)
         assert info.gap is None
         assert summary(info)["gap_closed"] is None
         assert "no student was trained alone" in str(info.sentence)
 
     def test_where_the_teacher_is_no_better_there_is_no_gap_and_it_says_so(
-        self, workspace: Workspace, stage: Stage
+        self, workspace: Workspace, session: FakeSession
     ) -> None:
-        stage.accuracies = (0.5, 0.5, 0.8)
+        session.accuracies = (0.5, 0.5, 0.8)
         info = launch(experiment(), workspace)
         assert info.gap is None
         assert "There is no gap to close" in str(info.sentence)
 
     def test_until_it_ends_the_summary_says_what_it_is_if_nobody_comes_back(
-        self, workspace: Workspace, stage: Stage
+        self, workspace: Workspace, session: FakeSession
     ) -> None:
         states: list[tuple[str, str, bool]] = []
 
@@ -104,15 +108,15 @@ class TestWhatIsWritten:
             info = workspace.run("last")
             states.append((str(summary(info)["state"]), info.state, is_held(info.places.lock)))
 
-        stage.meanwhile = look
+        session.meanwhile = look
         launch(experiment("none"), workspace)
         assert states == [("interrupted", "running", True)]
 
 
 class TestReferences:
-    def test_they_are_runs_of_their_own(self, workspace: Workspace, stage: Stage) -> None:
+    def test_they_are_runs_of_their_own(self, workspace: Workspace, session: FakeSession) -> None:
         info = launch(experiment(seed=3), workspace)
-        assert stage.trained == [("none", "mlp-64", TEACHER_SEEDS), ("none", "mlp-8", 3), ("kd", "mlp-8", 3)]
+        assert session.trained == [("none", "mlp-64", TEACHER_SEEDS), ("none", "mlp-8", 3), ("kd", "mlp-8", 3)]
         teacher, alone = (workspace.run(info.references[role]) for role in ("teacher", "alone"))
         assert teacher.experiment.dataset.per_class is None
         assert teacher.experiment.training.epochs == 7
@@ -120,13 +124,13 @@ class TestReferences:
         assert alone.experiment.training == info.experiment.training
         assert teacher.parent == alone.parent == info.id
 
-    def test_the_student_learns_from_the_trained_teacher(self, workspace: Workspace, stage: Stage) -> None:
+    def test_the_student_learns_from_the_trained_teacher(self, workspace: Workspace, session: FakeSession) -> None:
         info = launch(experiment(), workspace)
-        (_, places, _) = stage.seen[-1]
+        (_, places, _) = session.seen[-1]
         assert places.teacher == info.places.teacher
         assert info.places.teacher.read_bytes() == workspace.run(info.references["teacher"]).places.student.read_bytes()
 
-    def test_everything_says_what_it_is_in_the_whole(self, workspace: Workspace, stage: Stage) -> None:
+    def test_everything_says_what_it_is_in_the_whole(self, workspace: Workspace, session: FakeSession) -> None:
         told = Told()
         info = launch(experiment(), workspace, told)
         begun = {event.run: (event.role, event.parent) for event in told.of(RunStarted)}
@@ -137,17 +141,19 @@ class TestReferences:
         }
         assert {run.id: (run.role, run.parent) for run in workspace.runs()} == begun
 
-    def test_they_are_found_again(self, workspace: Workspace, stage: Stage) -> None:
+    def test_they_are_found_again(self, workspace: Workspace, session: FakeSession) -> None:
         first, told = launch(experiment(), workspace), Told()
         second = launch(experiment("at"), workspace, told)
         assert second.references == first.references
-        assert stage.trained[3:] == [("at", "mlp-8", 0)]
+        assert session.trained[3:] == [("at", "mlp-8", 0)]
         assert [event.what.template for event in told.of(Notice)] == [
             "The same teacher was trained before; it is used again.",
             "The same student was trained alone before; that run is used again.",
         ]
 
-    def test_seeds_share_the_teacher_but_not_the_student_alone(self, workspace: Workspace, stage: Stage) -> None:
+    def test_seeds_share_the_teacher_but_not_the_student_alone(
+        self, workspace: Workspace, session: FakeSession
+    ) -> None:
         first, second = (launch(experiment(seed=seed), workspace) for seed in (0, 1))
         assert first.references["teacher"] == second.references["teacher"]
         assert first.references["alone"] != second.references["alone"]
@@ -164,13 +170,13 @@ class TestReferences:
         ids=str,
     )
     def test_what_decides_numbers_makes_another_run(
-        self, workspace: Workspace, stage: Stage, change: dict[str, object]
+        self, workspace: Workspace, session: FakeSession, change: dict[str, object]
     ) -> None:
         first, second = launch(experiment(), workspace), launch(experiment(**change), workspace)
         assert first.references["alone"] != second.references["alone"]
 
     def test_names_and_the_way_to_ask_for_a_device_do_not(
-        self, workspace: Workspace, stage: Stage, monkeypatch: pytest.MonkeyPatch
+        self, workspace: Workspace, session: FakeSession, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("torch.cuda.is_available", lambda: False)
         monkeypatch.setattr("torch.backends.mps.is_available", lambda: False)
@@ -179,34 +185,41 @@ class TestReferences:
         assert first.references == second.references
 
     def test_another_version_of_torch_makes_another_run(
-        self, workspace: Workspace, stage: Stage, monkeypatch: pytest.MonkeyPatch
+        self, workspace: Workspace, session: FakeSession, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         first = launch(experiment(), workspace)
         monkeypatch.setattr("studio.runs.references.versions", lambda: {"torch": "99"})
         assert launch(experiment(), workspace).references["teacher"] != first.references["teacher"]
 
-    def test_a_run_without_a_teacher_serves_as_the_student_alone(self, workspace: Workspace, stage: Stage) -> None:
+    def test_a_run_without_a_teacher_serves_as_the_student_alone(
+        self, workspace: Workspace, session: FakeSession
+    ) -> None:
         alone = launch(experiment("none"), workspace)
         assert launch(experiment(), workspace).references["alone"] == alone.id
 
-    def test_a_run_without_a_teacher_trains_none(self, workspace: Workspace, stage: Stage) -> None:
+    def test_a_run_without_a_teacher_trains_none(self, workspace: Workspace, session: FakeSession) -> None:
         info = launch(experiment("none"), workspace)
-        assert stage.trained == [("none", "mlp-8", 0)]
+        assert session.trained == [("none", "mlp-8", 0)]
         assert (info.teacher, info.references, info.gap) == ("", {}, None)
         assert str(info.sentence) == "The student reached 50.0 % without a teacher."
 
-    def test_their_events_carry_their_own_id(self, workspace: Workspace, stage: Stage) -> None:
+    def test_their_events_carry_their_own_id(self, workspace: Workspace, session: FakeSession) -> None:
         told = Told()
         info = launch(experiment(), workspace, told)
         ids = [event.run for event in told.of(RunStarted)]
         assert ids == [info.references["teacher"], info.references["alone"], info.id]
-        phases = [(event.run, event.words.template) for event in told.of(Phase)]
-        assert phases == [
+        phases = [event for event in told.of(Phase) if event.words.template.startswith("Training the")]
+        assert [(event.run, event.words.template) for event in phases] == [
             (info.id, "Training the teacher, {network}"),
+            (info.references["teacher"], "Training the student"),
             (info.id, "Training the student alone, for comparison"),
+            (info.references["alone"], "Training the student"),
+            (info.id, "Training the student"),
         ]
 
-    def test_what_they_reached_is_known_before_the_student_begins(self, workspace: Workspace, stage: Stage) -> None:
+    def test_what_they_reached_is_known_before_the_student_begins(
+        self, workspace: Workspace, session: FakeSession
+    ) -> None:
         seen: list[RunInfo] = []
 
         def listen(event: Event) -> None:
@@ -219,39 +232,39 @@ class TestReferences:
         assert alone is not None
         assert (teacher.value, alone.value) == (0.9, 0.5)
 
-    def test_one_that_was_interrupted_is_gone_on_with(self, workspace: Workspace, stage: Stage) -> None:
-        stage.meanwhile = raising(KeyboardInterrupt(), "mlp-64", "none")  # type: ignore[assignment]
+    def test_one_that_was_interrupted_is_gone_on_with(self, workspace: Workspace, session: FakeSession) -> None:
+        session.meanwhile = raising(KeyboardInterrupt(), "mlp-64", "none")  # type: ignore[assignment]
         with pytest.raises(KeyboardInterrupt):
             launch(experiment(), workspace)
-        stage.meanwhile = quiet
+        session.meanwhile = quiet
         interrupted = next(run for run in workspace.runs() if run.student == "mlp-64")
         info = launch(experiment(), workspace)
         assert info.references["teacher"] == interrupted.id
-        assert [again for _, places, again in stage.seen if places.folder == interrupted.folder] == [False, True]
+        assert [again for _, places, again in session.seen if places.folder == interrupted.folder] == [False, True]
 
-    def test_the_student_of_an_earlier_run_can_teach(self, workspace: Workspace, stage: Stage) -> None:
+    def test_the_student_of_an_earlier_run_can_teach(self, workspace: Workspace, session: FakeSession) -> None:
         teacher = launch(experiment("none", student={"key": "mlp-64"}), workspace)
         info = launch(experiment(teacher={"source": f"run:{teacher.id[:-1]}"}), workspace)
         assert info.experiment.teacher.source == f"run:{teacher.id}"
-        assert stage.seen[-1][1].teacher == info.places.teacher
+        assert session.seen[-1][1].teacher == info.places.teacher
         assert set(info.references) == {"alone"}
 
     @pytest.mark.parametrize("source", ["run:nothing", "file:/not/there.safetensors"])
     def test_a_teacher_that_is_not_there_is_refused_before_anything_is_written(
-        self, workspace: Workspace, stage: Stage, source: str
+        self, workspace: Workspace, session: FakeSession, source: str
     ) -> None:
         with pytest.raises(StudioError, match="There is no"):
             launch(experiment(teacher={"source": source}), workspace)
         assert not workspace.path.exists()
 
-    def test_a_run_that_kept_no_student_cannot_teach(self, workspace: Workspace, stage: Stage) -> None:
-        stage.meanwhile = raising(NotANumber("It broke."), method="none")  # type: ignore[assignment]
+    def test_a_run_that_kept_no_student_cannot_teach(self, workspace: Workspace, session: FakeSession) -> None:
+        session.meanwhile = raising(NotANumber("It broke."), method="none")  # type: ignore[assignment]
         with pytest.raises(NotANumber):
             launch(experiment("none"), workspace)
         with pytest.raises(StudioError, match="cannot teach"):
             launch(experiment(teacher={"source": "run:last"}), workspace)
 
-    def test_the_student_alone_can_be_added_afterwards(self, workspace: Workspace, stage: Stage) -> None:
+    def test_the_student_alone_can_be_added_afterwards(self, workspace: Workspace, session: FakeSession) -> None:
         bare, told = launch(experiment(references={"alone": False}), workspace), Told()
         before = bare.places.experiment.read_bytes()
         info = compare_with_alone(workspace, bare.id, told)
@@ -261,15 +274,15 @@ class TestReferences:
         assert read_history(info).state == "finished"
         assert {event.run for event in told} == {info.id, info.references["alone"]}
 
-    def test_a_run_without_a_teacher_cannot_be_compared(self, workspace: Workspace, stage: Stage) -> None:
+    def test_a_run_without_a_teacher_cannot_be_compared(self, workspace: Workspace, session: FakeSession) -> None:
         with pytest.raises(StudioError, match="cannot be compared"):
             compare_with_alone(workspace, launch(experiment("none"), workspace).id)
 
 
 class TestHowItEnds:
-    def test_a_failure_is_kept_with_its_reason(self, workspace: Workspace, stage: Stage) -> None:
+    def test_a_failure_is_kept_with_its_reason(self, workspace: Workspace, session: FakeSession) -> None:
         error = NotANumber("The loss is not a number since step {step}.", "", "Halve the learning rate.", step=17)
-        stage.meanwhile = raising(error)  # type: ignore[assignment]
+        session.meanwhile = raising(error)  # type: ignore[assignment]
         told = Told()
         with pytest.raises(NotANumber):
             launch(experiment(), workspace, told)
@@ -279,47 +292,49 @@ class TestHowItEnds:
         assert summary(info)["reason"] == str(info.reason)
         assert [(event.run, event.state) for event in told.of(RunEnded)][-1] == (info.id, "failed")
 
-    def test_an_error_of_the_program_is_said_in_words(self, workspace: Workspace, stage: Stage) -> None:
-        stage.meanwhile = raising(ZeroDivisionError("division by zero"))  # type: ignore[assignment]
+    def test_an_error_of_the_program_is_said_in_words(self, workspace: Workspace, session: FakeSession) -> None:
+        session.meanwhile = raising(ZeroDivisionError("division by zero"))  # type: ignore[assignment]
         with pytest.raises(RunFailed, match="ZeroDivisionError: division by zero") as told:
             launch(experiment(), workspace)
         assert "Traceback" in told.value.__notes__[0]
         assert workspace.run("last").state == "failed"
 
-    def test_the_keyboard_interrupts_a_run_that_can_go_on(self, workspace: Workspace, stage: Stage) -> None:
-        stage.meanwhile = raising(KeyboardInterrupt())  # type: ignore[assignment]
+    def test_the_keyboard_interrupts_a_run_that_can_go_on(self, workspace: Workspace, session: FakeSession) -> None:
+        session.meanwhile = raising(KeyboardInterrupt())  # type: ignore[assignment]
         with pytest.raises(KeyboardInterrupt):
             launch(experiment(), workspace)
         info = workspace.run("last")
         assert (info.state, info.resumable) == ("interrupted", True)
         assert not is_held(info.places.lock)
 
-    def test_a_stopped_run_is_kept(self, workspace: Workspace, stage: Stage) -> None:
-        stage.meanwhile = lambda playing, _listen, control: control.stop() if playing.method.key == "kd" else None
+    def test_a_stopped_run_is_kept(self, workspace: Workspace, session: FakeSession) -> None:
+        session.meanwhile = lambda playing, _listen, control: control.stop() if playing.method.key == "kd" else None
         info = launch(experiment(), workspace)
-        assert (info.state, info.test_accuracy) == ("stopped", 0.8)
+        assert (info.state, info.test_accuracy) == ("stopped", 0.45)
         assert info.places.student.exists()
 
-    def test_stopping_while_the_teacher_is_trained_stops_it_all(self, workspace: Workspace, stage: Stage) -> None:
-        stage.meanwhile = lambda _playing, _listen, control: control.stop()
+    def test_stopping_while_the_teacher_is_trained_stops_it_all(
+        self, workspace: Workspace, session: FakeSession
+    ) -> None:
+        session.meanwhile = lambda _playing, _listen, control: control.stop()
         info = launch(experiment(), workspace)
-        assert stage.trained == [("none", "mlp-64", TEACHER_SEEDS)]
+        assert session.trained == [("none", "mlp-64", TEACHER_SEEDS)]
         assert (info.state, str(info.reason)) == ("stopped", "Stopped while the teacher was being trained.")
-        stage.meanwhile = quiet
+        session.meanwhile = quiet
         assert resume(workspace, info.id).state == "finished"
 
-    def test_stopping_before_there_is_a_student_is_no_failure(self, workspace: Workspace, stage: Stage) -> None:
+    def test_stopping_before_there_is_a_student_is_no_failure(self, workspace: Workspace, session: FakeSession) -> None:
         def stop(_playing: Experiment, _listen: Listener, control: Control) -> None:
             control.stop()
             raise StoppedEarly("The run was stopped before it began.")
 
-        stage.meanwhile = stop
+        session.meanwhile = stop
         info = launch(experiment("none"), workspace)
         assert (info.state, str(info.reason)) == ("stopped", "The run was stopped before it began.")
         assert str(info.sentence).startswith("Stopped before the student was trained.")
 
     def test_a_run_killed_between_its_last_word_and_its_summary_is_measured_again(
-        self, workspace: Workspace, stage: Stage, monkeypatch: pytest.MonkeyPatch
+        self, workspace: Workspace, session: FakeSession, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def killed(*_args: object) -> None:
             raise KeyboardInterrupt
@@ -330,19 +345,19 @@ class TestHowItEnds:
                 launch(experiment("none"), workspace)
         info = workspace.run("last")
         assert (info.state, info.test_accuracy, info.settled, info.resumable) == ("finished", 0.5, False, True)
-        assert resume(workspace, info.id).parameters == {"student": 1000}
+        assert resume(workspace, info.id).parameters == {"student": 610}
 
-    def test_a_full_disk_leaves_a_run_that_can_go_on(self, workspace: Workspace, stage: Stage) -> None:
-        stage.meanwhile = raising(DiskFull("The disk is full."))  # type: ignore[assignment]
+    def test_a_full_disk_leaves_a_run_that_can_go_on(self, workspace: Workspace, session: FakeSession) -> None:
+        session.meanwhile = raising(DiskFull("The disk is full."))  # type: ignore[assignment]
         with pytest.raises(DiskFull):
             launch(experiment(), workspace)
         info = workspace.run("last")
         assert (info.state, str(info.reason)) == ("interrupted", "The disk is full.")
-        stage.meanwhile = quiet
+        session.meanwhile = quiet
         assert resume(workspace, info.id).state == "finished"
 
     def test_a_disk_that_is_full_from_the_start_leaves_nothing(
-        self, workspace: Workspace, stage: Stage, monkeypatch: pytest.MonkeyPatch
+        self, workspace: Workspace, session: FakeSession, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def full(_handle: int) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
@@ -355,49 +370,51 @@ class TestHowItEnds:
 
 class TestGoingOn:
     @pytest.fixture
-    def broken_off(self, workspace: Workspace, stage: Stage) -> RunInfo:
+    def broken_off(self, workspace: Workspace, session: FakeSession) -> RunInfo:
         """A run that broke off behind a checkpoint."""
-        stage.meanwhile = raising(KeyboardInterrupt())  # type: ignore[assignment]
+        session.meanwhile = raising(KeyboardInterrupt())  # type: ignore[assignment]
         with pytest.raises(KeyboardInterrupt):
             launch(experiment(), workspace)
-        stage.meanwhile = quiet
-        stage.seen.clear()
+        session.meanwhile = quiet
+        session.seen.clear()
         return workspace.run("last")
 
-    def test_it_goes_on_where_it_was(self, workspace: Workspace, stage: Stage, broken_off: RunInfo) -> None:
+    def test_it_goes_on_where_it_was(self, workspace: Workspace, session: FakeSession, broken_off: RunInfo) -> None:
         info = resume(workspace, "last")
         assert info.id == broken_off.id
         assert (info.state, info.test_accuracy) == ("finished", 0.8)
         assert info.gap is not None
-        ((_, places, again),) = stage.seen
+        ((_, places, again),) = session.seen
         assert again
         assert places.teacher == info.places.teacher
 
     def test_its_history_has_every_step_once(self, workspace: Workspace, broken_off: RunInfo) -> None:
         history = read_history(resume(workspace, "last"))
-        assert history.terms["labels"].raw.x.tolist() == [0.0, 1.0, 2.0, 3.0]
-        assert [moment.step for moment in history.moments] == [0, 1, 2, 3]
+        assert history.terms["labels"].raw.x.tolist() == [1.0, 2.0, 3.0, 4.0]
+        assert [moment.step for moment in history.moments] == [0, 1, 2, 3, 4]
 
     def test_it_needs_neither_teacher_nor_alone_to_be_there_still(
-        self, workspace: Workspace, stage: Stage, broken_off: RunInfo
+        self, workspace: Workspace, session: FakeSession, broken_off: RunInfo
     ) -> None:
         for run in broken_off.references.values():
             workspace.delete(run)
         info = resume(workspace, "last")
-        assert stage.trained == [("kd", "mlp-8", 0)]
+        assert session.trained == [("kd", "mlp-8", 0)]
         assert info.state == "finished"
         assert "no longer there" in str(info.sentence)
 
-    def test_without_a_checkpoint_it_starts_over(self, workspace: Workspace, stage: Stage, broken_off: RunInfo) -> None:
+    def test_without_a_checkpoint_it_starts_over(
+        self, workspace: Workspace, session: FakeSession, broken_off: RunInfo
+    ) -> None:
         for file in broken_off.places.checkpoints.iterdir():
             file.unlink()
         told = Told()
         history = read_history(resume(workspace, "last", told))
-        assert stage.seen[0][2] is False
+        assert session.seen[0][2] is False
         assert told.of(Resumed)[0].step == 0
-        assert history.terms["labels"].raw.x.tolist() == [0.0, 0.0, 1.0, 2.0, 3.0]
+        assert history.terms["labels"].raw.x.tolist() == [1.0, 2.0, 3.0, 4.0]
 
-    def test_a_finished_run_has_nothing_left_to_do(self, workspace: Workspace, stage: Stage) -> None:
+    def test_a_finished_run_has_nothing_left_to_do(self, workspace: Workspace, session: FakeSession) -> None:
         info = launch(experiment("none"), workspace)
         before = info.places.events.read_bytes()
         with pytest.raises(StudioError, match="nothing left to do"):
@@ -416,15 +433,17 @@ class TestGoingOn:
             resume(workspace, "last")
         assert broken_off.places.experiment.read_text() == "= nonsense"
 
-    def test_the_end_it_had_no_longer_counts(self, workspace: Workspace, stage: Stage, broken_off: RunInfo) -> None:
+    def test_the_end_it_had_no_longer_counts(
+        self, workspace: Workspace, session: FakeSession, broken_off: RunInfo
+    ) -> None:
         states: list[str] = []
-        stage.meanwhile = lambda _playing, _listen, _control: states.append(workspace.run("last").state)
+        session.meanwhile = lambda _playing, _listen, _control: states.append(workspace.run("last").state)
         resume(workspace, "last")
         assert states == ["running"]
 
 
 def test_a_data_folder_that_changed_makes_another_run(
-    workspace: Workspace, stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, session: FakeSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from pydantic import Field
 
@@ -452,7 +471,9 @@ def test_a_teacher_never_starts_from_its_student_s_weights() -> None:
     assert teacher_experiment(equal).seed != equal.seed
 
 
-def test_a_damaged_teacher_is_trained_again_instead_of_standing_in_the_way(workspace: Workspace, stage: Stage) -> None:
+def test_a_damaged_teacher_is_trained_again_instead_of_standing_in_the_way(
+    workspace: Workspace, session: FakeSession
+) -> None:
     first = launch(experiment(), workspace)
     damaged = workspace.run(first.references["teacher"])
     damaged.places.student.unlink()  # it is linked into the first run: that one keeps its whole copy

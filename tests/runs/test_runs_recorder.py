@@ -17,7 +17,7 @@ from studio.runs.files.arrays import read_arrays
 from studio.runs.files.folder import RunFolder
 from studio.runs.files.recorder import Recorder
 from studio.runs.run_info import read_events
-from tests.runs.acted import experiment, started
+from tests.runs.fake_session import experiment, started
 from tests.runs.small_disk import SmallDisk
 
 

@@ -16,7 +16,7 @@ from studio.runs.launch import compare_with_alone, launch, resume
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
-from tests.runs.acted import Stage, Told, experiment
+from tests.runs.fake_session import FakeSession, Told, experiment
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -41,23 +41,23 @@ def put_in_the_way(file: Path) -> None:
 
 class TestATeacherThatVanishes:
     @pytest.fixture
-    def teacher(self, workspace: Workspace, stage: Stage) -> RunInfo:
+    def teacher(self, workspace: Workspace, session: FakeSession) -> RunInfo:
         return launch(experiment("none", student={"key": "mlp-64"}), workspace)
 
     def test_it_is_secured_before_the_student_alone_is_trained(
-        self, workspace: Workspace, stage: Stage, teacher: RunInfo
+        self, workspace: Workspace, session: FakeSession, teacher: RunInfo
     ) -> None:
         def delete() -> None:
             workspace.delete(teacher.id)
             workspace.empty_bin()
 
-        stage.meanwhile = while_training("none", delete)
+        session.meanwhile = while_training("none", delete)
         info = launch(experiment(teacher={"source": f"run:{teacher.id}"}), workspace)
         assert info.state == "finished"
         assert info.gap is not None
 
     def test_one_that_was_deleted_too_early_is_said(
-        self, workspace: Workspace, stage: Stage, teacher: RunInfo, monkeypatch: pytest.MonkeyPatch
+        self, workspace: Workspace, session: FakeSession, teacher: RunInfo, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         new_folder = Workspace.new_folder
 
@@ -74,13 +74,13 @@ class TestATeacherThatVanishes:
 
 class TestGoingOnIsRefused:
     @pytest.fixture
-    def stopped(self, workspace: Workspace, stage: Stage) -> RunInfo:
+    def stopped(self, workspace: Workspace, session: FakeSession) -> RunInfo:
         control = Control()
-        stage.meanwhile = while_training("kd", control.stop)
+        session.meanwhile = while_training("kd", control.stop)
         return launch(experiment(), workspace, control=control)
 
     def test_a_run_that_cannot_be_gone_on_with_keeps_what_it_reached(
-        self, workspace: Workspace, stage: Stage, stopped: RunInfo, monkeypatch: pytest.MonkeyPatch
+        self, workspace: Workspace, session: FakeSession, stopped: RunInfo, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def refuse(*_args: object, **_named: object) -> None:
             raise StudioError("The run cannot go on from its checkpoint.", "It is of another student.")
@@ -91,7 +91,7 @@ class TestGoingOnIsRefused:
             resume(workspace, stopped.id)
         assert contents(stopped.folder) == before
         again = workspace.run(stopped.id)
-        assert (again.state, again.test_accuracy, again.resumable) == ("stopped", 0.8, True)
+        assert (again.state, again.test_accuracy, again.resumable) == ("stopped", 0.45, True)
 
     @pytest.mark.parametrize("door", [resume, compare_with_alone])
     def test_a_folder_that_cannot_be_held(
@@ -108,24 +108,24 @@ class TestGoingOnIsRefused:
         with pytest.raises(NotWritten, match=r"events\.jsonl cannot be written"):
             resume(workspace, stopped.id)
         again = workspace.run(stopped.id)
-        assert (again.state, again.test_accuracy) == ("stopped", 0.8)
+        assert (again.state, again.test_accuracy) == ("stopped", 0.45)
 
 
 class TestAReferenceThatCannotGoOn:
     """The run that asks for it must not fail for good because of one that was broken off."""
 
     @pytest.fixture
-    def broken_off(self, workspace: Workspace, stage: Stage) -> RunInfo:
+    def broken_off(self, workspace: Workspace, session: FakeSession) -> RunInfo:
         def interrupt() -> None:
             raise KeyboardInterrupt
 
-        stage.meanwhile = while_training("none", interrupt)
+        session.meanwhile = while_training("none", interrupt)
         with pytest.raises(KeyboardInterrupt):
             launch(experiment("none"), workspace)
-        stage.meanwhile = lambda _experiment, _listen, _control: None
+        session.meanwhile = lambda _experiment, _listen, _control: None
         return workspace.run("last")
 
-    def test_it_is_trained_anew(self, workspace: Workspace, stage: Stage, broken_off: RunInfo) -> None:
+    def test_it_is_trained_anew(self, workspace: Workspace, session: FakeSession, broken_off: RunInfo) -> None:
         put_in_the_way(broken_off.places.lock)
         told = Told()
         info = launch(experiment(), workspace, told)
@@ -134,7 +134,7 @@ class TestAReferenceThatCannotGoOn:
         assert "it is trained anew" in str(told.of(Notice)[0].what)
 
     def test_one_that_somebody_has_just_taken_up_is_left_to_them(
-        self, workspace: Workspace, stage: Stage, broken_off: RunInfo, monkeypatch: pytest.MonkeyPatch
+        self, workspace: Workspace, session: FakeSession, broken_off: RunInfo, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("studio.runs.launch.find_equal", lambda *_args: broken_off)
         with held(broken_off.places.lock):
@@ -148,13 +148,15 @@ class TestAReferenceThatCannotGoOn:
 
 
 class TestAFolderThatRefuses:
-    def test_an_unwatched_run_breaks_off_and_can_be_gone_on_with(self, workspace: Workspace, stage: Stage) -> None:
+    def test_an_unwatched_run_breaks_off_and_can_be_gone_on_with(
+        self, workspace: Workspace, session: FakeSession
+    ) -> None:
         def refuse() -> None:
             snapshots = workspace.run("last").places.snapshots
             snapshots.rename(snapshots.with_name("aside"))
             snapshots.write_bytes(b"in the way")
 
-        stage.meanwhile = while_training("none", refuse)
+        session.meanwhile = while_training("none", refuse)
         with pytest.raises(NotWritten, match=r"npz cannot be written|snapshots cannot be written") as told:
             launch(experiment("none"), workspace)
         assert "resume" in told.value.offers
@@ -162,10 +164,10 @@ class TestAFolderThatRefuses:
         assert (info.state, info.resumable) == ("interrupted", True)
         assert "goes on with it" in str(info.sentence)
         info.places.snapshots.unlink()
-        stage.meanwhile = lambda _experiment, _listen, _control: None
+        session.meanwhile = lambda _experiment, _listen, _control: None
         assert resume(workspace, info.id).state == "finished"
 
-    def test_labels_that_cannot_be_written_are_said(self, workspace: Workspace, stage: Stage) -> None:
+    def test_labels_that_cannot_be_written_are_said(self, workspace: Workspace, session: FakeSession) -> None:
         info = launch(experiment("none"), workspace)
         put_in_the_way(info.places.labels)
         with pytest.raises(NotWritten, match=r"labels\.json cannot be written"):

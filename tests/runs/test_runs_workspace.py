@@ -13,7 +13,7 @@ from studio.runs.files.folder import tree_size
 from studio.runs.files.lock import held
 from studio.runs.launch import launch
 from studio.runs.store.workspace import Workspace
-from tests.runs.acted import Stage, experiment
+from tests.runs.fake_session import FakeSession, experiment
 
 
 def test_it_is_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,13 +37,13 @@ def test_ids_sort_by_time_and_can_be_read(workspace: Workspace) -> None:
     assert workspace.new_folder("ab").id != workspace.new_folder("ab").id
 
 
-def test_a_run_is_found_by_the_beginning_of_its_id(workspace: Workspace, stage: Stage) -> None:
+def test_a_run_is_found_by_the_beginning_of_its_id(workspace: Workspace, session: FakeSession) -> None:
     info = launch(experiment("none"), workspace)
     assert workspace.run(info.id).id == info.id
     assert workspace.run(info.id[:-2]).id == info.id
 
 
-def test_an_unclear_beginning_names_the_runs(workspace: Workspace, stage: Stage) -> None:
+def test_an_unclear_beginning_names_the_runs(workspace: Workspace, session: FakeSession) -> None:
     runs = [launch(experiment("none", seed=seed), workspace) for seed in (0, 1)]
     with pytest.raises(StudioError, match="not clear") as told:
         workspace.run(runs[0].id[:4])
@@ -51,13 +51,13 @@ def test_an_unclear_beginning_names_the_runs(workspace: Workspace, stage: Stage)
 
 
 @pytest.mark.parametrize("name", ["nothing-like-it", "", "../runs"])
-def test_what_is_not_there_is_refused(workspace: Workspace, stage: Stage, name: str) -> None:
+def test_what_is_not_there_is_refused(workspace: Workspace, session: FakeSession, name: str) -> None:
     launch(experiment("none"), workspace)
     with pytest.raises(StudioError, match="There is no run"):
         workspace.run(name)
 
 
-def test_last_is_the_newest_that_was_asked_for(workspace: Workspace, stage: Stage) -> None:
+def test_last_is_the_newest_that_was_asked_for(workspace: Workspace, session: FakeSession) -> None:
     with pytest.raises(StudioError, match="no runs yet"):
         workspace.run("last")
     info = launch(experiment(), workspace)
@@ -65,7 +65,7 @@ def test_last_is_the_newest_that_was_asked_for(workspace: Workspace, stage: Stag
     assert workspace.run("last").id == info.id
 
 
-def test_labels_change_and_nothing_else_does(workspace: Workspace, stage: Stage) -> None:
+def test_labels_change_and_nothing_else_does(workspace: Workspace, session: FakeSession) -> None:
     info = launch(experiment("none"), workspace)
     before = info.places.summary.read_bytes()
     workspace.label(info.id, name="The good one", tags=(" tidy ", "", "tidy"), favourite=True)
@@ -75,14 +75,14 @@ def test_labels_change_and_nothing_else_does(workspace: Workspace, stage: Stage)
     assert info.places.summary.read_bytes() == before
 
 
-def test_labels_that_cannot_be_kept_leave_the_old_ones(workspace: Workspace, stage: Stage) -> None:
+def test_labels_that_cannot_be_kept_leave_the_old_ones(workspace: Workspace, session: FakeSession) -> None:
     info = launch(experiment("none"), workspace)
     with pytest.raises(StudioError, match="The name cannot be kept"):
         workspace.label(info.id, name="x" * 201)
     assert workspace.run(info.id).name == "acted"
 
 
-def test_a_deleted_run_goes_to_the_bin_and_comes_back(workspace: Workspace, stage: Stage) -> None:
+def test_a_deleted_run_goes_to_the_bin_and_comes_back(workspace: Workspace, session: FakeSession) -> None:
     info = launch(experiment("none"), workspace)
     workspace.delete(info.id)
     assert workspace.runs() == []
@@ -95,14 +95,14 @@ def test_a_deleted_run_goes_to_the_bin_and_comes_back(workspace: Workspace, stag
         workspace.restore(info.id)
 
 
-def test_a_running_run_is_not_deleted(workspace: Workspace, stage: Stage) -> None:
+def test_a_running_run_is_not_deleted(workspace: Workspace, session: FakeSession) -> None:
     info = launch(experiment("none"), workspace)
     with held(info.places.lock), pytest.raises(StudioError, match="running now"):
         workspace.delete(info.id)
     assert workspace.run(info.id).state == "finished"
 
 
-def test_its_size_counts_every_file_once(workspace: Workspace, stage: Stage) -> None:
+def test_its_size_counts_every_file_once(workspace: Workspace, session: FakeSession) -> None:
     info = launch(experiment("none"), workspace)
     workspace.cache.mkdir()
     (workspace.cache / "pictures").write_bytes(bytes(1000))
@@ -113,7 +113,7 @@ def test_its_size_counts_every_file_once(workspace: Workspace, stage: Stage) -> 
     assert size.total == size.runs + size.cache
 
 
-def test_a_place_that_cannot_be_written_to_is_refused(tmp_path: Path, stage: Stage) -> None:
+def test_a_place_that_cannot_be_written_to_is_refused(tmp_path: Path, session: FakeSession) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("not a folder")
     workspace = Workspace(in_the_way / "workspace")
@@ -122,11 +122,11 @@ def test_a_place_that_cannot_be_written_to_is_refused(tmp_path: Path, stage: Sta
     assert "--workspace" in str(told.value.remedy)
     with pytest.raises(StudioError, match=r"cannot be read\. Not a directory"):
         workspace.runs()
-    assert not stage.seen
+    assert not session.seen
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_workspace_can_be_looked_at(workspace: Workspace, stage: Stage) -> None:
+def test_a_read_only_workspace_can_be_looked_at(workspace: Workspace, session: FakeSession) -> None:
     launch(experiment("none"), workspace)
     workspace.path.chmod(0o500)
     try:

@@ -1,0 +1,131 @@
+"""The arrays of a snapshot, as the views read them: which names there are together, their shapes and types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+
+from studio.methods.ops.attention_maps import MAPS
+
+Arrays = Mapping[str, np.ndarray]
+#: What is told of the neurons of a group, all of it or none.
+NEURONS = ("agreement", "chance", "channels", "firing", "how")
+WALKS = ("paths", "bases", "targets", "taught")
+_GROUP = r"(?P<group>\w+)"
+_KNOWN = re.compile(
+    r"probe/(inputs|labels)|logits/(teacher|student)|plane/(extent|points|labels)|plane/(teacher|student)/probabilities"
+    rf"|(attention/(teacher|student)|alike)/{_GROUP}/({'|'.join(MAPS)})"
+    rf"|({'|'.join(NEURONS)})/\w+|plane/(teacher|student)/layer/\w+|plane/walks/({'|'.join(WALKS)})"
+)
+
+
+def check_snapshot(
+    arrays: Arrays,
+    *,
+    classes: int,
+    groups: tuple[str, ...],
+    examples: Literal["pictures", "points"],
+    teacher: bool,
+) -> None:
+    """A snapshot of a run that shows ``groups`` of a student, with a teacher that knows the same classes or without one."""
+    for name in arrays:
+        assert _KNOWN.fullmatch(name), f"no view knows of {name}"
+        assert teacher or not re.search(r"teacher|walks|alike|" + "|".join(NEURONS), name), name
+    roles = ("teacher", "student") if teacher else ("student",)
+    shown = _check_probe(arrays, classes, examples)
+    for role in roles:
+        _has(arrays, f"logits/{role}", np.float32, (shown, classes))
+        for group in _groups(arrays, f"attention/{role}", groups):
+            _check_maps(arrays, f"attention/{role}/{group}", shown)
+    maps = [set(_groups(arrays, f"attention/{role}", groups)) for role in roles]
+    if teacher:
+        assert set(_groups(arrays, "alike", groups)) == maps[0] & maps[1]
+        compared = {group for name in NEURONS for group in _groups(arrays, name, groups)}
+        assert compared, "neurons of no group are compared"
+        for group in compared:
+            _check_neurons(arrays, group)
+    for group in _groups(arrays, "alike", groups):
+        for kind in MAPS:
+            assert -1 <= _has(arrays, f"alike/{group}/{kind}", np.float32, ()) <= 1
+    if examples == "points":
+        _check_plane(arrays, classes, groups, roles)
+    else:
+        assert not [name for name in arrays if name.startswith("plane/")]
+        assert maps[-1], "attention of no group is shown"
+
+
+def _check_probe(arrays: Arrays, classes: int, examples: str) -> int:
+    inputs, labels = arrays["probe/inputs"], arrays["probe/labels"]
+    assert len(inputs) > 0
+    if examples == "pictures":
+        assert (inputs.ndim, inputs.dtype) == (4, np.uint8)
+        assert inputs.shape[1] in (1, 3)
+    else:
+        assert (inputs.ndim, inputs.dtype) == (2, np.float32)
+    assert (labels.shape, labels.dtype) == ((len(inputs),), np.int64)
+    assert ((labels >= 0) & (labels < classes)).all()
+    return len(inputs)
+
+
+def _check_maps(arrays: Arrays, place: str, shown: int) -> None:
+    for kind in MAPS:
+        maps = arrays[f"{place}/{kind}"]
+        assert maps.dtype == np.float16
+        assert maps.ndim == 3
+        assert len(maps) == shown
+        lengths = np.sqrt((maps.astype(float) ** 2).sum((1, 2)))
+        assert (np.isclose(lengths, 1, atol=2e-2) | np.isclose(lengths, 0)).all()
+
+
+def _check_neurons(arrays: Arrays, group: str) -> None:
+    assert 0 <= _has(arrays, f"agreement/{group}", np.float32, ()) <= 100
+    assert 0 <= _has(arrays, f"chance/{group}", np.float32, ()) <= 100
+    channels = arrays[f"channels/{group}"]
+    assert channels.dtype == np.float32
+    assert channels.ndim == 1
+    assert ((channels >= 0) & (channels <= 100)).all()
+    firing = _has(arrays, f"firing/{group}", np.float32, channels.shape)
+    assert ((firing >= 0) & (firing <= 1)).all()
+    assert _has(arrays, f"how/{group}", np.int8, ()) in (0, 1, 2)
+
+
+def _check_plane(arrays: Arrays, classes: int, groups: tuple[str, ...], roles: tuple[str, ...]) -> None:
+    x0, x1, y0, y1 = _has(arrays, "plane/extent", np.float32, (4,))
+    points = arrays["plane/points"]
+    _has(arrays, "plane/points", np.float32, (len(points), 2))
+    _has(arrays, "plane/labels", np.int64, (len(points),))
+    assert ((points > [x0, y0]) & (points < [x1, y1])).all()
+    for role in roles:
+        answers = arrays[f"plane/{role}/probabilities"]
+        grid = answers.shape[-1]
+        _has(arrays, f"plane/{role}/probabilities", np.float16, (classes, grid, grid))
+        assert np.allclose(answers.astype(float).sum(0), 1, atol=1e-2)
+        layers = _groups(arrays, f"plane/{role}/layer", groups)
+        assert layers, f"boundaries of no layer of the {role} are shown"
+        for group in layers:
+            layer = arrays[f"plane/{role}/layer/{group}"]
+            _has(arrays, f"plane/{role}/layer/{group}", np.float16, (len(layer), grid, grid))
+            assert 0 < len(layer) <= 32
+    if "teacher" in roles:
+        paths = arrays["plane/walks/paths"]
+        _has(arrays, "plane/walks/paths", np.float32, (*paths.shape[:2], 2))
+        bases = _has(arrays, "plane/walks/bases", np.int64, (len(paths),))
+        targets = _has(arrays, "plane/walks/targets", np.int64, (len(paths),))
+        assert (bases != targets).all()
+        _has(arrays, "plane/walks/taught", np.bool_, ())
+
+
+def _has(arrays: Arrays, name: str, kind: type[np.generic], shape: tuple[int, ...]) -> np.ndarray:
+    found = arrays[name]
+    assert (found.dtype.type, found.shape) == (kind, shape), name
+    return found
+
+
+def _groups(arrays: Arrays, place: str, groups: tuple[str, ...]) -> list[str]:
+    """The groups of the student under whose name something stands at ``place``."""
+    found = {name.removeprefix(place + "/").split("/")[0] for name in arrays if name.startswith(place + "/")}
+    assert found <= set(groups), f"{place} names groups the run does not have"
+    return sorted(found)

@@ -17,13 +17,13 @@ class LiveRun:
     """A run while it trains here."""
 
     history: RunHistory
-    began: float
+    started_at: float
     fraction: float = 0.0
 
     @property
     def seconds(self) -> float:
         """Since it began."""
-        return time.monotonic() - self.began
+        return time.monotonic() - self.started_at
 
 
 class LiveRuns:

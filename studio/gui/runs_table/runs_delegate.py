@@ -35,14 +35,14 @@ class RunsDelegate(QStyledItemDelegate):
         return QSize(super().sizeHint(option, index).width(), self.height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
-        now = theme.current()
+        colors = theme.current()
         area = QRectF(option.rect)
         state = option.state
         if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, now.color("accent_soft"))
+            painter.fillRect(area, colors.color("accent_soft"))
         elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, now.color("hover"))
-        painter.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 1), now.color("border"))
+            painter.fillRect(area, colors.color("hover"))
+        painter.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 1), colors.color("border"))
         row: Row = index.data(ROW)
         column = Column(index.column())
         if column == Column.TICK:
@@ -57,24 +57,24 @@ class RunsDelegate(QStyledItemDelegate):
             strong = "text" if column == Column.ACCURACY else "text2"
             self._write(painter, area, self._model.words(row, column), strong, right=column in _RIGHT)
         if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(now.color("accent"), 2))
+            painter.setPen(QPen(colors.color("accent"), 2))
             painter.drawRect(area.adjusted(1, 1, -1, -2))
 
     def _paint_tick(self, painter: QPainter, area: QRectF, index: ModelIndex) -> None:
         """The tick box of the theme, by hand: a style sheet's box costs ten times as much."""
-        now = theme.current()
+        colors = theme.current()
         box = QRectF(area.center().x() - 5.5, area.center().y() - 7.5, 15, 15)
         state = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole))
         on = state != Qt.CheckState.Unchecked
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(now.color("accent" if on else "field_border"), 1))
-        painter.setBrush(now.color("accent" if on else "surface"))
+        painter.setPen(QPen(colors.color("accent" if on else "field_border"), 1))
+        painter.setBrush(colors.color("accent" if on else "surface"))
         painter.drawRoundedRect(box, 3, 3)
         if on:
             name = "check" if state == Qt.CheckState.Checked else "minus"
             painter.drawPixmap(
-                QPointF(box.left() + 1.5, box.top() + 1.5), theme.pixmap(name, now.color("on_accent"), 12, 2.0)
+                QPointF(box.left() + 1.5, box.top() + 1.5), theme.pixmap(name, colors.color("on_accent"), 12, 2.0)
             )
         painter.restore()
 
@@ -117,10 +117,10 @@ class RunsDelegate(QStyledItemDelegate):
         if done is None:
             self._write(painter, area, words, "error" if row.first.state == "failed" or row.first.problem else "text2")
             return
-        now = theme.current()
+        colors = theme.current()
         track = QRectF(area.left() + PAD, area.center().y() - 2.5, STATE_BAR, 4)
-        painter.fillRect(track, now.color("button_border"))
-        painter.fillRect(QRectF(track.left(), track.top(), STATE_BAR * min(1.0, done), 4), now.color("accent"))
+        painter.fillRect(track, colors.color("button_border"))
+        painter.fillRect(QRectF(track.left(), track.top(), STATE_BAR * min(1.0, done), 4), colors.color("accent"))
         self._write(painter, area.adjusted(STATE_BAR + PAD, 0, 0, 0), words, "text2")
 
     @staticmethod

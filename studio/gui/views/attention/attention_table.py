@@ -177,8 +177,8 @@ class AttentionTable(QWidget):
             y = _line(painter, _bold(plain) if wrong else plain, tone, x, y, width - x, words)
 
     def _paint_head(self, painter: QPainter, content: AttentionContent, lefts: list[list[int]]) -> None:
-        look = theme.current()
-        painter.fillRect(QRect(0, self._top, self.width(), HEAD - 4), look.color("surface"))
+        colors = theme.current()
+        painter.fillRect(QRect(0, self._top, self.width(), HEAD - 4), colors.color("surface"))
         bold, small = theme.font("section"), theme.font("axis")
         base = self._top + 13
         if self._cell >= 46:
@@ -190,7 +190,7 @@ class AttentionTable(QWidget):
             start = right - QFontMetrics(small).horizontalAdvance(alike)
             _text(painter, small, "text2", start, base, alike)
             self._paint_between(painter, group, end + 8, start - 8, base, content.stroke)
-            painter.fillRect(QRect(xs[0], self._top + 20, right - xs[0], 1), look.color("border"))
+            painter.fillRect(QRect(xs[0], self._top + 20, right - xs[0], 1), colors.color("border"))
             for x, column in zip(xs, self._columns(group), strict=True):
                 self._paint_column_name(painter, column, x, self._top + 36, content.stroke)
 

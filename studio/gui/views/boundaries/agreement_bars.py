@@ -66,7 +66,7 @@ class AgreementBars(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Grid and axis, then group after group."""
         painter = QPainter(self)
-        look = theme.current()
+        colors = theme.current()
         plain, bold = theme.font("axis"), theme.font("section")
         name_width = 64 if self.width() > 320 else 54
         area = QRectF(
@@ -74,7 +74,7 @@ class AgreementBars(QWidget):
         )
         for tick in (0, 25, 50, 75, 100):
             x = area.left() + tick / 100 * area.width()
-            painter.fillRect(QRectF(round(x), area.top(), 1, area.height()), look.color("grid"))
+            painter.fillRect(QRectF(round(x), area.top(), 1, area.height()), colors.color("grid"))
             words = percent(1.0, 0) if tick == 100 else str(tick)
             _text(
                 painter, plain, "text3", QRectF(x - 30, area.bottom() + 3, 60, 15), words, Qt.AlignmentFlag.AlignHCenter
@@ -96,12 +96,12 @@ class AgreementBars(QWidget):
         painter.end()
 
     def _paint_bar(self, painter: QPainter, bar: AgreementBar, area: QRectF, row: QRectF) -> None:
-        look = theme.current()
+        colors = theme.current()
         scale = area.width() / 100
         painter.fillRect(QRectF(row.left(), row.top(), bar.percent * scale, row.height()), bar.stroke.color)
         mark = row.left() + bar.chance * scale
-        painter.fillRect(QRectF(mark - 2, row.top() - 1, 5, row.height() + 2), look.color("surface"))
-        painter.fillRect(QRectF(mark - 1, row.top() - 1, 3, row.height() + 2), look.color("text"))
+        painter.fillRect(QRectF(mark - 2, row.top() - 1, 5, row.height() + 2), colors.color("surface"))
+        painter.fillRect(QRectF(mark - 1, row.top() - 1, 3, row.height() + 2), colors.color("text"))
         for i, (words, font, role) in enumerate(
             (
                 (percent(bar.percent / 100), theme.font("section"), "text"),

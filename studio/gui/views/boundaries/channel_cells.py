@@ -103,14 +103,14 @@ class ChannelCells(QWidget):
         painter.end()
 
     def _paint_name(self, painter: QPainter, name: str, channels: int, first: QRectF, rows: int) -> None:
-        look = theme.current()
+        colors = theme.current()
         painter.setFont(theme.font("section"))
-        painter.setPen(look.color("text"))
+        painter.setPen(colors.color("text"))
         line = QFontMetricsF(painter.font()).height()
         painter.drawText(QRectF(0, first.top(), self._name_width(), line), int(Qt.AlignmentFlag.AlignVCenter), name)
         if rows * first.height() >= 2 * line - 4 and self._name_width() > 80:
             painter.setFont(theme.font("axis"))
-            painter.setPen(look.color("text2"))
+            painter.setPen(colors.color("text2"))
             words = self.tr("{n} channels").format(n=channels)
             below = QRectF(0, first.top() + line - 1, self._name_width(), line)
             painter.drawText(below, int(Qt.AlignmentFlag.AlignVCenter), words)

@@ -108,8 +108,8 @@ def _paint_names(painter: QPainter, area: QRectF, drawn: Sequence[tuple[OverlayL
 
 
 def _paint_name(painter: QPainter, rect: QRectF, line: OverlayLine) -> None:
-    look = theme.current()
-    painter.fillRect(rect.adjusted(0, 1, 0, -1), look.color("surface"))
+    colors = theme.current()
+    painter.fillRect(rect.adjusted(0, 1, 0, -1), colors.color("surface"))
     if line.stroke.role == "run":
         if line.stroke.marker:
             paint_swatch(painter, QRectF(rect.left(), rect.top(), 18, rect.height()), "run", line.stroke.index)
@@ -118,7 +118,7 @@ def _paint_name(painter: QPainter, rect: QRectF, line: OverlayLine) -> None:
     else:  # a name may stand nearer to another line than to its own
         paint_swatch(painter, QRectF(rect.left() + 2, rect.top(), 18, rect.height()), line.stroke.role)
     rect.setLeft(rect.left() + _sample(line))
-    painter.setPen(look.color("text"))
+    painter.setPen(colors.color("text"))
     painter.setFont(_font(line))
     painter.drawText(rect.adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, line.label)
 

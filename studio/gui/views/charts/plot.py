@@ -175,13 +175,13 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def restyle(self) -> None:
         """Take all colours from the theme in force."""
-        look = theme.current()
-        self.setBackground(look.color("surface"))
+        colors = theme.current()
+        self.setBackground(colors.color("surface"))
         for side, axis in self._axes.items():
-            axis.setPen(pg.mkPen(look.color("button_border" if side == "bottom" else "surface"), width=1))
-            axis.setTextPen(look.color("text3"))
+            axis.setPen(pg.mkPen(colors.color("button_border" if side == "bottom" else "surface"), width=1))
+            axis.setTextPen(colors.color("text3"))
             axis.setStyle(tickFont=theme.font("axis"))
-        self._grid.setPen(pg.mkPen(look.color("grid"), width=1))
+        self._grid.setPen(pg.mkPen(colors.color("grid"), width=1))
         for key, line in self._lines.items():
             self._curves[key].setPen(make_pen(line.stroke))
         self._lay_out_bands()
@@ -220,13 +220,13 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def _lay_out_bands(self) -> None:
         (x0, x1), (y0, y1) = self._x_range, self._y_range
         wide = 1 + (y1 - y0)
-        look = theme.current()
+        colors = theme.current()
         for i, rect in enumerate(self._rects):
             rect.setVisible(i < len(self._bands))
             if i >= len(self._bands):
                 continue
             band = self._bands[i]
-            rect.setBrush(look.color("alone_band" if band.lying else "stage_band"))
+            rect.setBrush(colors.color("alone_band" if band.lying else "stage_band"))
             if band.lying:
                 rect.setRect(QRectF(x0, band.begin, x1 - x0, band.end - band.begin))
             else:

@@ -206,31 +206,31 @@ class Track(QAbstractSlider):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Names of the stages, the line with a gap between them, ticks, the handle."""
-        look = theme.current()
+        colors = theme.current()
         painter = QPainter(self)
         history = self._history
         full = QRectF(self.SIDE, self.LINE - 2, self.width() - 2 * self.SIDE, 4)
         if history is None:
-            painter.fillRect(full, look.color("alone_band"))
+            painter.fillRect(full, colors.color("alone_band"))
             painter.end()
             return
         at = self._x(history.step if self._moment is None else self._moment)
-        painter.fillRect(full, look.color("button_border"))
-        painter.fillRect(QRectF(full.left(), full.top(), at - full.left(), full.height()), look.color("accent"))
+        painter.fillRect(full, colors.color("button_border"))
+        painter.fillRect(QRectF(full.left(), full.top(), at - full.left(), full.height()), colors.color("accent"))
         for stage in history.plan[1:]:
             painter.fillRect(
-                QRectF(self._x(stage.begin) - 1, full.top() - 1, 2, full.height() + 2), look.color("surface")
+                QRectF(self._x(stage.begin) - 1, full.top() - 1, 2, full.height() + 2), colors.color("surface")
             )
         self._paint_names(painter)
         last = -10.0
         for step in self._stops:
             x = round(self._x(step))
             if x - last >= 3:
-                painter.fillRect(QRectF(x, self.LINE + 6, 1, 4), look.color("text3"))
+                painter.fillRect(QRectF(x, self.LINE + 6, 1, 4), colors.color("text3"))
                 last = x
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look.color("accent" if self.isEnabled() else "button_border"), 2))
-        painter.setBrush(look.color("accent_soft" if self.hasFocus() else "surface"))
+        painter.setPen(QPen(colors.color("accent" if self.isEnabled() else "button_border"), 2))
+        painter.setBrush(colors.color("accent_soft" if self.hasFocus() else "surface"))
         painter.drawEllipse(QPointF(at, self.LINE), self.HANDLE, self.HANDLE)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)

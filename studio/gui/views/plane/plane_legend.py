@@ -53,7 +53,7 @@ class PlaneLegend(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Line after line, class after class."""
-        look = theme.current()
+        colors = theme.current()
         painter = QPainter(self)
         painter.setFont(theme.font("explain"))
         metrics = QFontMetrics(painter.font())
@@ -61,12 +61,12 @@ class PlaneLegend(QWidget):
         names = self._line_names()
         if sum(metrics.horizontalAdvance(name) + 26 + GAP for name in (*names, *self._classes)) > self.width():
             names = self._line_names(short=True)
-        pens = [QPen(look.color("text"), 3)]
+        pens = [QPen(colors.color("text"), 3)]
         pens += [
             make_pen(layer_stroke(self._stroke, i, self._layers)) for i in sorted({0, self._layers - 1}) if self._layers
         ]
         if self._walks:
-            pens.append(QPen(look.color("text"), WIDTH))
+            pens.append(QPen(colors.color("text"), WIDTH))
         for pen, name in zip(pens, names, strict=True):
             painter.setPen(pen)
             painter.drawLine(QPointF(x, middle), QPointF(x + 20, middle))

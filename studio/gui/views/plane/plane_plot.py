@@ -160,7 +160,7 @@ class PlanePlot(PlotFrame):
         if not self._stale and np.array_equal(points, self._places) and np.array_equal(labels, self._classes):
             return
         self._places, self._classes = points, labels
-        look = theme.current()
+        colors = theme.current()
         classes = int(labels.max()) + 1 if len(labels) else 0
         for c in range(max(classes, len(self._points))):
             if c == len(self._points):
@@ -174,7 +174,7 @@ class PlanePlot(PlotFrame):
                 y=mine[:, 1],
                 symbol=symbol_of(c),
                 brush=class_color(c),
-                pen=_pen(look.color("surface"), 1),
+                pen=_pen(colors.color("surface"), 1),
             )
 
     def _show_all(self, extent: tuple[float, float, float, float]) -> None:
@@ -232,13 +232,13 @@ def symbol_of(c: int) -> str:
 
 def _regions(probabilities: np.ndarray) -> np.ndarray:
     """Each place in the tint of its class, paler where the network is unsure: (G, G, 3) uint8."""
-    look = theme.current()
+    colors = theme.current()
     k = len(probabilities)
     p = probabilities.astype(np.float32)
     best = p.max(axis=0)
     sure = np.clip((best - 1 / k) / (1 - 1 / k), 0, 1)[..., None]
-    tints = np.stack([_rgb(look.color(f"class_tint_{c % TINTS + 1}")) for c in range(k)])
-    ground = _rgb(look.color("surface"))
+    tints = np.stack([_rgb(colors.color(f"class_tint_{c % TINTS + 1}")) for c in range(k)])
+    ground = _rgb(colors.color("surface"))
     return np.asarray(sure * tints[p.argmax(axis=0)] + (1 - sure) * ground).astype(np.uint8)
 
 

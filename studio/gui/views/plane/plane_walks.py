@@ -79,8 +79,8 @@ class WalkItems:
         """Draw these walks in the colours of the theme in force."""
         if walks is None:
             walks = Walks(np.empty((0, 2, 2)), taught=False)
-        look = theme.current()
-        ink, ground = look.color("text"), look.color("surface")
+        colors = theme.current()
+        ink, ground = colors.color("text"), colors.color("surface")
         line = QPen(ink, WIDTH)
         line.setCosmetic(True)
         line.setStyle(Qt.PenStyle.SolidLine)

@@ -102,23 +102,23 @@ class PictureStrip(QWidget):
         strip = self._strip
         if strip is None:
             return
-        look = theme.current()
+        colors = theme.current()
         painter = QPainter(self)
         painter.setFont(theme.font("axis"))
         metrics = QFontMetrics(painter.font())
         for i, name in enumerate(strip.names):
             x, y = i * (SIDE + GAP) + GAP / 2, 4.0
             if i == self._index:
-                painter.setPen(QPen(look.color("accent"), 2 if self.hasFocus() else 1))
-                painter.setBrush(look.color("accent_soft"))
+                painter.setPen(QPen(colors.color("accent"), 2 if self.hasFocus() else 1))
+                painter.setBrush(colors.color("accent_soft"))
                 painter.drawRoundedRect(QRectF(x - 4, 1, SIDE + 8, self.height() - 2), 4, 4)
             if self._pixmaps:
                 painter.drawPixmap(QPointF(x, y), self._pixmaps[i])
             else:
-                painter.setPen(look.color("text2"))
+                painter.setPen(colors.color("text2"))
                 point = "\n".join(f"{value:.2f}" for value in strip.inputs[i][:2])
                 painter.drawText(QRectF(x, y, SIDE, SIDE), int(Qt.AlignmentFlag.AlignCenter), point)
-            painter.setPen(look.color("text"))
+            painter.setPen(colors.color("text"))
             elided = metrics.elidedText(name, Qt.TextElideMode.ElideRight, SIDE + 6)
             painter.drawText(QRectF(x - 3, y + SIDE, SIDE + 6, NAME), int(Qt.AlignmentFlag.AlignCenter), elided)
             self._paint_profile(painter, strip, i, QRectF(x, y + SIDE + NAME, SIDE, PROFILE))

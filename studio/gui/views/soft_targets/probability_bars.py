@@ -67,7 +67,7 @@ class ProbabilityBars(QWidget):
         if answers is None:
             return
         painter = QPainter(self)
-        look = theme.current()
+        colors = theme.current()
         plain, bold = theme.font("axis"), theme.font("section")
         widest = max(QFontMetrics(bold).horizontalAdvance(name) for name in answers.names)
         left = min(widest + 12, self.width() // 4)
@@ -75,7 +75,7 @@ class ProbabilityBars(QWidget):
         area = QRectF(left, HEAD, max(20, self.width() - left - columns * COLUMN - 12), self.height() - HEAD - AXIS)
         for tick in (0, 25, 50, 75, 100):
             x = area.left() + tick / 100 * area.width()
-            painter.fillRect(QRectF(round(x), area.top(), 1, area.height()), look.color("grid"))
+            painter.fillRect(QRectF(round(x), area.top(), 1, area.height()), colors.color("grid"))
             words = percent(1.0, 0) if tick == 100 else str(tick)
             _text(
                 painter, plain, "text3", QRectF(x - 30, area.bottom() + 3, 60, 15), words, Qt.AlignmentFlag.AlignHCenter

@@ -29,7 +29,7 @@ MOST_CLASSES = 12
 
 
 class SoftTargetsView(View):
-    """ClassProbabilities of teacher and students to probe pictures, softened by a temperature."""
+    """Answers of teacher and students to probe pictures, softened by a temperature."""
 
     key = "soft_targets"
     title = str(QT_TRANSLATE_NOOP("views", "Soft targets"))
@@ -97,7 +97,7 @@ class SoftTargetsView(View):
         if current is None or "logits/student" not in self._arrays(current):
             return EmptyReason(
                 self.tr("No snapshot yet."),
-                self.tr("ClassProbabilities to test pictures are taken when training begins and after its epochs."),
+                self.tr("Answers to test pictures are taken when training begins and after its epochs."),
             )
         return None
 
@@ -105,8 +105,8 @@ class SoftTargetsView(View):
         """Bring strip, bars and sentences up to date."""
         current = self.current
         assert current is not None
-        looks = [(run.history.label, run.color_index, moment_at(run.history, self.epoch)) for run in self.runs]
-        state = (self.temperature.value(), self.strip.index, current.history.run, looks)
+        drawn_runs = [(run.history.label, run.color_index, moment_at(run.history, self.epoch)) for run in self.runs]
+        state = (self.temperature.value(), self.strip.index, current.history.run, drawn_runs)
         if state == self._drawn:
             return
         self._drawn = state

@@ -206,7 +206,14 @@ class Cast:
 
 @dataclass(frozen=True)
 class StageRecord:
-    """What a finished stage left behind, as plain values."""
+    """What a finished stage left behind, as plain values.
+
+    Attributes:
+        validation_accuracy: the student's on the kept-back pictures when the stage ended, in [0, 1], to decide by; None
+            in a stage without labels, where the experiment chooses nothing on such pictures, and in what version 0.1.0
+            saved.
+        test_accuracy: on the test pictures, to be shown and never decided by; None also where a stop broke it off.
+    """
 
     name: str
     epochs: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from studio.events import Event
 from studio.experiment import Experiment
 from studio.training.control import Control
+from studio.training.hooks import Hook
 from studio.training.session import Outcome, Places, run_session
 from tests.training.small_runs import Run, Told, small
 
@@ -40,6 +42,7 @@ def run(tmp_path: Path, cache: Path, teacher: Path) -> Run:
         control: Control | None = None,
         resume: bool = False,
         listen: Any = None,
+        hooks: Sequence[Hook] = (),
     ) -> tuple[Outcome, Told]:
         folder = folder or tmp_path / f"run-{next(count)}"
         folder.mkdir(exist_ok=True)
@@ -51,6 +54,6 @@ def run(tmp_path: Path, cache: Path, teacher: Path) -> Run:
                 listen(event)
 
         places = Places(folder, cache, None if experiment.method.key == "none" else teacher)
-        return run_session(experiment, places, both, control or Control(), resume=resume), told
+        return run_session(experiment, places, both, control or Control(), resume=resume, hooks=hooks), told
 
     return start

@@ -183,24 +183,24 @@ def test_edits_of_one_place_are_undone_together(draft: ExperimentDraft):
     for epochs in (1, 12, 120):
         draft.set("training.epochs", epochs)
     draft.set("training.batch_size", 32)
-    assert draft.stack.count() == 2
-    draft.stack.undo()
-    draft.stack.undo()
+    assert len(draft.edits) == 2
+    draft.edits.undo()
+    draft.edits.undo()
     assert draft.get("training.epochs") == 60
-    draft.stack.redo()
+    draft.edits.redo()
     assert draft.get("training.epochs") == 120
 
 
 def test_an_edit_that_changes_nothing_is_no_step(draft: ExperimentDraft):
     draft.set("training.epochs", 60)
-    assert draft.stack.count() == 0
+    assert len(draft.edits) == 0
 
 
 def test_picking_forgets_what_belonged_to_the_choice_before(draft: ExperimentDraft):
     draft.pick("method", "at", {"also": [{"key": "kd"}]}, "choice of attention transfer")
     assert draft.get("method") == {"key": "at", "also": [{"key": "kd"}]}
-    assert draft.stack.undoText() == "choice of attention transfer"
-    draft.stack.undo()
+    assert draft.edits.undo_words == "choice of attention transfer"
+    draft.edits.undo()
     assert draft.get("method.settings.temperature") == 3.0
 
 

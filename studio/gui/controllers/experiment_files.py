@@ -122,7 +122,7 @@ class ExperimentFiles(QObject):
             self._show(loads(toml, Path.cwd()))
         except StudioError:
             self.new()
-        self._draft.stack.clear()
+        self._draft.edits.clear()
 
     def draft_toml(self) -> str:
         """The draft for the next time, empty where it cannot be an experiment."""

@@ -102,8 +102,7 @@ class MainController(QObject):
         welcome.runs_requested.connect(self.page_router.show_views)
         welcome.open_requested.connect(self.experiment_files.ask_open)
         welcome.show_at_start_changed.connect(self._set_show_welcome)
-        window.draft.stack.canUndoChanged.connect(self.update_actions)
-        window.draft.stack.canRedoChanged.connect(self.update_actions)
+        window.draft.edits.changed.connect(self.update_actions)
         self.page_router.train_requested.connect(self.train_preset)
         self.page_router.fill_requested.connect(self.experiment_files.load_preset)
         self.page_router.choice_shown.connect(self.help_controller.show_choice)
@@ -134,8 +133,8 @@ class MainController(QObject):
                 "welcome": self.page_router.show_welcome,
                 "report": self.report,
                 "folder": partial(show_folder, self.workspace.path),
-                "undo": window.draft.stack.undo,
-                "redo": window.draft.stack.redo,
+                "undo": window.draft.edits.undo,
+                "redo": window.draft.edits.redo,
                 "find": self.runs_dock.search_runs,
                 "train": self.training_controller.train,
                 "train_several": self.ask_methods,
@@ -215,8 +214,7 @@ class MainController(QObject):
         if not self._is_ready:
             return
         self._is_ready = False
-        for changed in (self.window.draft.stack.canUndoChanged, self.window.draft.stack.canRedoChanged):
-            changed.disconnect(self.update_actions)
+        self.window.draft.edits.changed.disconnect(self.update_actions)
         self.queue.shut_down()
         self.background.stop()
         self.gc_timer.stop()
@@ -225,7 +223,7 @@ class MainController(QObject):
 
     def update_actions(self) -> None:
         """Enable what makes sense now."""
-        stack = self.window.draft.stack
+        edits = self.window.draft.edits
         selected = self.run_actions.selected
         training = selected is not None and self.run_store.live(selected.id) is not None
         self.window.actions_.update(
@@ -235,8 +233,8 @@ class MainController(QObject):
                 waiting=len(self.queue.waiting),
                 resumable=selected is not None and selected.resumable and not training,
                 has_run=self.run_actions.current is not None,
-                can_undo=stack.canUndo(),
-                can_redo=stack.canRedo(),
+                can_undo=edits.can_undo,
+                can_redo=edits.can_redo,
             )
         )
 

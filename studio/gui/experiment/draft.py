@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import copy
-import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from studio.core import paths
+from studio.gui.experiment.edit_history import Edit, EditHistory
 from studio.gui.presenters.draft_info import TABLE, Step, Values
 
 if TYPE_CHECKING:
@@ -18,30 +17,6 @@ if TYPE_CHECKING:
 
 Tables = dict[str, Any]
 SEEDS = "seeds"
-
-
-class _Change(QUndoCommand):
-    """The values before and after; edits of one place in a row are one step."""
-
-    def __init__(self, draft: ExperimentDraft, words: str, before: Tables, after: Tables, place: str) -> None:
-        super().__init__(words)
-        self._draft, self._before, self._after = draft, before, after
-        self._id = zlib.crc32(place.encode()) & 0x7FFF_FFFF if place else -1
-
-    def id(self) -> int:
-        return self._id
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Change):
-            return False
-        self._after = other._after
-        return True
-
-    def undo(self) -> None:
-        self._draft.show_values(self._before)
-
-    def redo(self) -> None:
-        self._draft.show_values(self._after)
 
 
 class ExperimentDraft(QObject):
@@ -56,8 +31,7 @@ class ExperimentDraft(QObject):
     def __init__(self, values: Values | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._values: Tables = _with_seeds(values or {})
-        self.stack = QUndoStack(self)
-        self.stack.setUndoLimit(200)
+        self.edits = EditHistory(self.show_values, self)
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -113,14 +87,14 @@ class ExperimentDraft(QObject):
         """Replace everything by an experiment: of the gallery, a file or an earlier run."""
         self.load(experiment.model_dump(mode="json", exclude_defaults=True), words)
 
-    def show_values(self, values: Tables) -> None:
-        """Put values in force without a step of undo; the undo stack itself calls this."""
-        self._values = copy.deepcopy(values)
+    def show_values(self, values: Values) -> None:
+        """Put values in force without a step of undo; the history of edits calls this."""
+        self._values = copy.deepcopy(dict(values))
         self.changed.emit()
 
     def _push(self, words: str, after: Tables, place: str) -> None:
         if after != self._values:
-            self.stack.push(_Change(self, words, self.values, after, place))
+            self.edits.push(Edit(words, self.values, after, place))
 
     # --- running ------------------------------------------------------------------------------------------------------
 

@@ -53,7 +53,7 @@ class ExperimentPanel(QWidget):
         self._compact = False
         self._student_color = 0
         self._forget = _nothing_to_forget
-        self.header = PanelHeader(self.tr("Experiment"), draft.stack)
+        self.header = PanelHeader(self.tr("Experiment"), draft.edits)
         self.running_notice = NoticeBox()
         self.problem_notice = NoticeBox()
         self.cards: dict[Step, Card] = {}

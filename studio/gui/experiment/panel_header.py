@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from studio.gui.experiment.edit_history import EditHistory
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.labels import Label
 
@@ -14,12 +14,12 @@ EDGE = 12
 class PanelHeader(QWidget):
     """A title, an undo button that says what it would undo, and three dots that open ``menu``."""
 
-    def __init__(self, title: str, stack: QUndoStack, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, edits: EditHistory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedHeight(36)
         self.title = Label(title, "dock")
         self.menu = QMenu(self)
-        self.undo = IconButton("undo", self.tr("Undo"), stack.undo)
+        self.undo = IconButton("undo", self.tr("Undo"), edits.undo)
         self.more = IconButton("more", self.tr("More for this experiment"), self._open_menu)
         row = QHBoxLayout(self)
         row.setContentsMargins(EDGE + 2, 0, EDGE, 0)
@@ -27,12 +27,14 @@ class PanelHeader(QWidget):
         row.addWidget(self.title, 1)
         row.addWidget(self.undo)
         row.addWidget(self.more)
-        stack.canUndoChanged.connect(self.undo.setEnabled)
-        stack.undoTextChanged.connect(self._name_undo)
-        self.undo.setEnabled(stack.canUndo())
+        self._edits = edits
+        edits.changed.connect(self._show_undo)
+        self._show_undo()
 
     def _open_menu(self) -> None:
         self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
-    def _name_undo(self, words: str) -> None:
+    def _show_undo(self) -> None:
+        words = self._edits.undo_words
+        self.undo.setEnabled(self._edits.can_undo)
         self.undo.set_words(self.tr("Undo {words}").format(words=words) if words else self.tr("Undo"))

@@ -1,7 +1,6 @@
 """Plain facts about networks, pairs and data, cheap enough to be asked while somebody chooses.
 
-Networks are built with whatever is in the memory their weights are given: no random number is drawn from the generators
-of a run that trains meanwhile, and nothing takes long. (Torch's meta device would import 800 modules first: two seconds.)
+Networks are built without drawn weights (:class:`NoDraws`), so that nothing takes long and no run is disturbed.
 """
 
 from __future__ import annotations
@@ -9,16 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from PIL import Image
-from torch.overrides import TorchFunctionMode
 
 from studio import catalog
 from studio.core import resources
 from studio.data.base import DataKind, DataSource, SourceSettings, silent
+from studio.insight.no_draws import NoDraws
 from studio.methods.base import Cast
 from studio.networks.base import Input, Network, NetworkFamily, NetworkSummary
 from studio.networks.measure import summarise
@@ -31,20 +30,6 @@ if TYPE_CHECKING:
 PICTURES, POINTS = 9, 160
 
 
-_DRAWS = (torch.Tensor.normal_, torch.Tensor.uniform_, torch.Tensor.random_, torch.Tensor.bernoulli_)
-
-
-class _NoDraws(TorchFunctionMode):
-    """Leaves initial weights undrawn; in force in its own thread only."""
-
-    def __torch_function__(
-        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
-    ) -> Any:
-        if func in _DRAWS or getattr(func, "__module__", "") == "torch.nn.init":
-            return args[0] if args else (kwargs or {})["tensor"]
-        return func(*args, **(kwargs or {}))
-
-
 @lru_cache(maxsize=512)
 def network_info(key: str, shape: tuple[int, ...], classes: int) -> NetworkSummary:
     """Parameters, multiplications and tap shapes of a network for inputs of ``shape``, (C, H, W) or (D,).
@@ -54,7 +39,7 @@ def network_info(key: str, shape: tuple[int, ...], classes: int) -> NetworkSumma
     """
     family: NetworkFamily = catalog.find("network", key)
     channels = (0.0,) * shape[0]
-    with _NoDraws():
+    with NoDraws():
         body, anatomy = family.build(key, shape, classes)
         source = Input(shape, channels, tuple(1.0 for _ in channels))
         network = Network(key, body, anatomy, source, tuple(str(number) for number in range(classes)))

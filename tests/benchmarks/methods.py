@@ -3,12 +3,13 @@
 Handwritten digits, five labelled pictures of each, ResNet-8 taught by ResNet-14: the teacher has learnt from all of them
 and is clearly better than the student alone, and both are equally wide, so that every method can take part.
 
-    python -m tests.benchmarks.methods --to FOLDER [--only at,kd] [--seeds 5]
+    python -m tests.benchmarks.methods --to FOLDER [--only at,kd] [--seeds 5] [--publish]
     python -m tests.benchmarks.methods --to FOLDER --choose at weight 5 20 100
 
 The first trains every method over several seeds with one teacher, then times its steps in turn with soft targets, and
-writes FOLDER/table.md. Rows are kept in FOLDER/results.json as they are reached: a table that was interrupted goes on,
-and a row is made again only where its settings have changed.
+prints the table. Rows are kept in FOLDER/results.json as they are reached: a table that was interrupted goes on, and a
+row is made again only where its settings have changed. ``--publish`` puts the rows into resources/help/measured.json,
+which the help pages tell, and into the README.
 
 The second tries values of a setting, on pictures and seeds that are not reported: pictures the student has not trained
 on, of the training part, and seeds from 0. What was chosen that way stands in ``CHOSEN``; all else is the default.
@@ -33,17 +34,26 @@ import torch
 
 from studio import catalog
 from studio.core.files import write_whole
+from studio.core.format import percent
 from studio.data.prepare import prepare
 from studio.experiment import Experiment, validated
+from studio.gui.presenters.measurements import (
+    MeasuredMethod,
+    MeasuredProblem,
+    Measurements,
+    measurements_file,
+    read_measurements,
+)
 from studio.runs.launch import launch
 from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace
 from tests.benchmarks.engine import Engine, in_turn
+from tests.tools.readme_methods import README, filled, table
 
 Settings = Mapping[str, Any]
 Results = dict[str, dict[str, Any]]
 
-ALONE, REFERENCE = "none", "kd"
+DATASET, ALONE, REFERENCE = "digits", "none", "kd"
 TEACHER, STUDENT = "resnet-14", "resnet-8"
 #: Seeds that are reported, and those that settings were chosen on.
 FIRST_SEED, FIRST_TRIAL_SEED = 10, 0
@@ -71,7 +81,7 @@ def experiment(key: str, settings: Settings, seed: int, *, choosing: bool = Fals
         {
             "seed": seed,
             "dataset": {
-                "key": "digits",
+                "key": DATASET,
                 "augmentation": {"pad": 1, "padding": "zeros", "flip": False},
                 **held_back,
             },
@@ -112,7 +122,7 @@ def train(key: str, row: dict[str, Any], seeds: int, workspace: Workspace) -> No
 def time_steps(key: str, row: dict[str, Any], workspace: Workspace) -> None:
     """Processor time of a step of every stage, in turn with soft targets; a row keeps the mean over its run."""
     teacher = next(run for run in workspace.runs() if run.student == TEACHER).places.student
-    data = prepare("digits", {}, seed=FIRST_SEED, per_class=PER_CLASS, cache=workspace.cache)
+    data = prepare(DATASET, {}, seed=FIRST_SEED, per_class=PER_CLASS, cache=workspace.cache)
     ways: dict[str, Engine] = {"reference": Engine(experiment(REFERENCE, {}, FIRST_SEED), data, teacher)}
     first = Engine(experiment(key, row["settings"], FIRST_SEED), data, teacher)
     for number in range(first.stages):
@@ -131,37 +141,58 @@ def time_steps(key: str, row: dict[str, Any], workspace: Workspace) -> None:
 
 
 def spread(values: list[float]) -> str:
-    """Mean +- standard deviation, of fractions, in percent."""
-    deviation = statistics.stdev(values) if len(values) > 1 else 0.0
-    return f"{100 * statistics.mean(values):.1f} ± {100 * deviation:.1f}"
+    """Mean +- standard deviation, of fractions."""
+    return percent(statistics.mean(values), deviation=deviation(values))
 
 
-def table(results: Results) -> str:
-    """The rows reached so far as Markdown, the student alone first."""
-    reached = {key: [seed["accuracy"] for seed in row["seeds"].values()] for key, row in results.items()}
-    alone = statistics.mean(reached[ALONE])
-    teachers = {seed["teacher"] for row in results.values() for seed in row["seeds"].values()} - {None}
-    lines = [
-        "| method | accuracy, % | gap closed, % | agreement by group, % | pictures/s | cost | settings |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-    ]
+def deviation(values: list[float]) -> float:
+    """The standard deviation, 0 of a single value."""
+    return statistics.stdev(values) if len(values) > 1 else 0.0
+
+
+def measurements(results: Results) -> Measurements:
+    """The rows reached so far, as help and README tell them."""
+    alone = statistics.mean(accuracies(results[ALONE]))
+    teacher = max({seed["teacher"] for row in results.values() for seed in row["seeds"].values()} - {None})
+    methods = {}
     for key, row in results.items():
-        closed = 100 * (statistics.mean(reached[key]) - alone) / (max(teachers) - alone)
+        mean = statistics.mean(accuracies(row))
         groups = zip(*(seed["agreement"] for seed in row["seeds"].values()), strict=True)
-        agreed = " / ".join(f"{statistics.mean(values):.0f}" for values in groups)
-        settings = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in row["settings"].items())
-        cells = [
-            catalog.find("method", key).title,
-            spread(reached[key]),
-            "" if key == ALONE else f"{closed:.0f}",
-            agreed,
-            f"{row['pictures per second']:.0f}" if "cost" in row else "",
-            f"{row['cost']:.2f}" if "cost" in row else "",
-            settings or "default",
-        ]
-        lines.append("| " + " | ".join(cells) + " |")
-    seeds = max(len(values) for values in reached.values())
-    return "\n".join([*lines, "", f"n = {seeds}; the teacher, shared: {100 * max(teachers):.1f} %."])
+        methods[key] = MeasuredMethod(
+            accuracy=mean,
+            deviation=deviation(accuracies(row)),
+            gap_closed=None if key == ALONE else (mean - alone) / (teacher - alone),
+            agreement=tuple(statistics.mean(values) / 100 for values in groups),
+            pictures_per_second=row.get("pictures per second"),
+            cost=row.get("cost"),
+            settings=row["settings"],
+        )
+    problem = MeasuredProblem(
+        dataset=DATASET,
+        per_class=PER_CLASS,
+        teacher=TEACHER,
+        teacher_accuracy=teacher,
+        student=STUDENT,
+        steps=EPOCHS * 10 * PER_CLASS // BATCH,
+        batch_size=BATCH,
+        seeds=max(len(row["seeds"]) for row in results.values()),
+        alone=ALONE,
+        reference=REFERENCE,
+    )
+    return Measurements(problem=problem, methods=methods)
+
+
+def accuracies(row: Mapping[str, Any]) -> list[float]:
+    """Of the seeds of a method."""
+    return [seed["accuracy"] for seed in row["seeds"].values()]
+
+
+def publish(new: Measurements) -> None:
+    """Put the rows among those that ship with the program, and write the README's table anew."""
+    known = read_measurements().methods
+    merged = Measurements(problem=new.problem, methods={**known, **new.methods})
+    merged.write(measurements_file())
+    README.write_text(filled(README.read_text(encoding="utf-8"), merged), encoding="utf-8")
 
 
 def choose(key: str, name: str, values: list[str], seeds: int, workspace: Workspace) -> None:
@@ -178,6 +209,7 @@ def main() -> None:
     arguments.add_argument("--to", type=Path, required=True, help="folder of the results, made where it is missing")
     arguments.add_argument("--only", type=lambda words: words.split(","), help="methods by key, with commas between")
     arguments.add_argument("--seeds", type=int, default=3)
+    arguments.add_argument("--publish", action="store_true", help="put the rows into the help pages and the README")
     arguments.add_argument("--choose", nargs="+", metavar=("METHOD SETTING", "VALUE"))
     asked = arguments.parse_args()
     catalog.load()
@@ -198,13 +230,15 @@ def main() -> None:
             row = results[key]
             if part == "train":
                 train(key, row, asked.seeds, workspace)
-                print(f"{key:10} {spread([seed['accuracy'] for seed in row['seeds'].values()])}", flush=True)
+                print(f"{key:10} {spread(accuracies(row))}", flush=True)
             elif "cost" not in row:
                 time_steps(key, row, workspace)
             write_whole(file, json.dumps(results, indent=1).encode())
     words = f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}"
-    (asked.to / "table.md").write_text(table(results) + "\n")
-    print(f"\n{words}\n\n{table(results)}")
+    reached = measurements(results)
+    print(f"\n{words}\n\n{table(reached)}\n\nn = {reached.problem.seeds}")
+    if asked.publish:
+        publish(reached)
 
 
 if __name__ == "__main__":

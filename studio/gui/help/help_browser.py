@@ -3,7 +3,8 @@
 Conventions of a page: one ``#`` title; ``##`` sections; a block quote is a formula, written with ``<i>``, ``<sub>``,
 ``<sup>`` and Unicode signs; ``[words](help:name)`` leads to another page; ``![words](name.svg)`` is a picture beside the
 page, in whose source ``@role`` (``@teacher``, ``@text2``) stands for a colour of the theme and ``@run`` for the first
-run's.
+run's. A line ``@name`` of a page stands for what the program knows (:mod:`studio.gui.presenters.help_parts`); the picture
+``method-<key>.svg`` of a method need not be there (:mod:`studio.gui.presenters.method_picture`).
 """
 
 from __future__ import annotations
@@ -34,9 +35,13 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from studio.core import resources
 from studio.gui import theme
+from studio.gui.presenters.help_parts import PARTS
+from studio.gui.presenters.method_picture import method_picture
+from studio.gui.text.say import say
 
 SCHEME = "help"
 PICTURE = "\ufffc"
+_MARK = re.compile(r"^@([a-z-]+)$", re.MULTILINE)
 _HEADINGS = {1: "question", 2: "section", 3: "section"}
 #: Lower and upper margin of a block in pixels, by heading level; 0 is running text.
 _MARGINS = {1: (0, 6), 2: (10, 4), 3: (8, 2), 0: (0, 8)}
@@ -75,7 +80,7 @@ class HelpBrowser(QTextBrowser):
         path = self._file(name)
         self._page = name
         if path.is_file():
-            self.show_markdown(path.read_text(encoding="utf-8"))
+            self.show_markdown(_filled(name, path.read_text(encoding="utf-8")))
         else:
             self.show_markdown(self.tr("# No page yet\n\nThere is no help page called “{name}”.").format(name=name))
         self.page_changed.emit(name)
@@ -90,9 +95,9 @@ class HelpBrowser(QTextBrowser):
         """Pictures: drawn from SVG in the theme's colours, as wide as the page at most."""
         url = name if isinstance(name, QUrl) else QUrl(name)
         if kind == QTextDocument.ResourceType.ImageResource and url.path().endswith(".svg"):
-            path = self._folder / Path(url.path()).name
-            if path.is_file():
-                return self._picture(path, self.viewport().width())
+            source = self._source(url.path())
+            if source is not None:
+                return self._picture(source, self.viewport().width())
         return super().loadResource(kind, url)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -173,9 +178,14 @@ class HelpBrowser(QTextBrowser):
                 cursor.mergeCharFormat(extra)
             iterator += 1
 
-    def _picture(self, path: Path, room: int) -> QImage:
+    def _source(self, name: str) -> str | None:
+        """The source of a picture; None where there is none."""
+        file = self._folder / Path(name).name
+        return method_picture(file.name, file.read_text(encoding="utf-8") if file.is_file() else None)
+
+    def _picture(self, source: str, room: int) -> QImage:
         """The picture at the size it is shown in, so that nothing is scaled afterwards."""
-        renderer = QSvgRenderer(QByteArray(_colored(path.read_text(encoding="utf-8")).encode()))
+        renderer = QSvgRenderer(QByteArray(_colored(source).encode()))
         size, ratio = renderer.defaultSize(), self.devicePixelRatioF()
         if size.width() > room > 0:
             size = QSize(room, round(room * size.height() / size.width()))
@@ -201,20 +211,31 @@ class HelpBrowser(QTextBrowser):
             block = block.next()
 
     def _fit_picture(self, position: int, form: QTextImageFormat, room: int) -> None:
-        path = self._folder / Path(form.name()).name
-        natural = QSvgRenderer(str(path)).defaultSize() if path.is_file() else QSize()
+        source = self._source(form.name())
+        if source is None:
+            return
+        natural = QSvgRenderer(QByteArray(source.encode())).defaultSize()
         if not natural.isValid() or natural.isEmpty():
             return
         width = min(room, natural.width())
         if round(form.width()) != width:
             form.setWidth(width)
             form.setHeight(width * natural.height() / natural.width())
-            image = self._picture(path, room)
+            image = self._picture(source, room)
             self.document().addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(form.name()), image)
             cursor = QTextCursor(self.document())
             cursor.setPosition(position)
             cursor.movePosition(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor)
             cursor.setCharFormat(form)
+
+
+def _filled(page: str, markdown: str) -> str:
+    """A page with what the program knows in the places that are left for it."""
+
+    def lines(mark: re.Match[str]) -> str:
+        return "\n".join(say(line) for line in PARTS[mark[1]](page)) if mark[1] in PARTS else mark[0]
+
+    return _MARK.sub(lines, markdown)
 
 
 def _is_formula(block: QTextBlock) -> bool:

@@ -1,0 +1,126 @@
+"""What a help page leaves to the program: facts that stand once, in the catalogue or among the measurements.
+
+A line ``@name`` of a page stands for one of :data:`PARTS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from studio import catalog
+from studio.core.format import percent
+from studio.core.message import NOTHING, Text
+
+if TYPE_CHECKING:
+    from studio.gui.presenters.measurements import MeasuredMethod, MeasuredProblem
+
+_LINK = "[{title}](help:method-{key})"
+
+
+def _source(page: str) -> tuple[Text, ...]:
+    """Where the method of the page was published."""
+    source = catalog.find("method", _key(page)).source
+    said = {"authors": source.authors, "title": source.title, "venue": source.venue}
+    return (Text("Source: {authors}, *{title}*, {venue}.", said),)
+
+
+def _methods(_page: str) -> tuple[Text, ...]:
+    """Links to the pages of all methods, in one paragraph."""
+    links = [{"title": method.title, "key": method.key} for method in catalog.entries("method")]
+    return (*(Text(f"{_LINK} ·", link) for link in links[:-1]), Text(_LINK, links[-1]))
+
+
+def _methods_by_their_parts(_page: str) -> tuple[Text, ...]:
+    """A list of the methods with their four aspects, and what is lost."""
+    from studio.gui.presenters.composer_presenter import method_aspects
+
+    lines = []
+    for row in method_aspects():
+        if not catalog.find("method", row.key).needs.teacher:
+            continue
+        where, teacher, student, distance, lost = row.aspects
+        said = {"title": row.title, "key": row.key, "where": where, "teacher": teacher, "student": student}
+        last = Text(" Lost: {lost}.", {"lost": lost}) if str(lost) not in ("", "none") else NOTHING
+        lines.append(
+            Text(
+                "- [{title}](help:method-{key}). Where: {where}. Teacher’s side: {teacher}. Student’s side: {student}. "
+                "Distance: {distance}.{last}",
+                {**said, "distance": distance, "last": last},
+            )
+        )
+    return tuple(lines)
+
+
+def _measured(page: str) -> tuple[Text, ...]:
+    """What the method of the page reached on the problem that all are measured on."""
+    from studio.gui.presenters.measurements import read_measurements
+
+    measurements, key = read_measurements(), _key(page)
+    if key not in measurements.methods:
+        return (Text("Not measured yet."),)
+    problem, row = measurements.problem, measurements.methods[key]
+    alone, reference = (_reached(measurements.methods[name]) for name in (problem.alone, problem.reference))
+    known = {**_of_problem(problem), "alone": alone, "soft": reference, "this": _reached(row)}
+    if key == problem.alone:
+        return (
+            Text("{where}, {student}, {steps} steps, {seeds} seeds: {this}.", known),
+            Text("Taught by {teacher}, which has learnt from all of them and reaches {reached}, it gets {soft}", known),
+            Text("with {reference}.", known),
+        )
+    known["gap"] = _gap(row)
+    told = [
+        Text("{where}, {student} taught by {teacher} ({reached}), {steps} steps, {seeds} seeds: {alone} alone,", known)
+    ]
+    if key == problem.reference:
+        return (*told, Text("{this} with this: {gap}.", known))
+    known["settings"] = _settings(row)
+    told += [Text("{soft} with {reference},", known), Text("{this} with this{settings}: {gap}.", known)]
+    if row.cost is not None:
+        known["cost"] = f"{row.cost:.1f}"
+        told.append(Text("A step takes {cost} times as long as one with {reference}.", known))
+    return tuple(told)
+
+
+#: What the parts are called in the pages, and what gives their lines for a page.
+PARTS: Mapping[str, Callable[[str], tuple[Text, ...]]] = {
+    "measured": _measured,
+    "methods": _methods,
+    "methods-by-their-parts": _methods_by_their_parts,
+    "source": _source,
+}
+
+
+def _key(page: str) -> str:
+    return page.removeprefix("method-")
+
+
+def _of_problem(problem: MeasuredProblem) -> dict[str, object]:
+    data = catalog.find("dataset", problem.dataset)
+    networks = {role: getattr(problem, role) for role in ("teacher", "student")}
+    reference = catalog.find("method", problem.reference)
+    return {
+        "where": Text(
+            "[{title}](help:data-{key}) with {n} labels of each class",
+            {"title": data.title, "key": problem.dataset, "n": problem.per_class},
+        ),
+        **{role: catalog.find("network", key).name(key) for role, key in networks.items()},
+        "reached": percent(problem.teacher_accuracy),
+        "steps": problem.steps,
+        "seeds": problem.seeds,
+        "reference": Text(_LINK, {"title": reference.title, "key": reference.key}),
+    }
+
+
+def _reached(row: MeasuredMethod) -> str:
+    return percent(row.accuracy, deviation=row.deviation)
+
+
+def _gap(row: MeasuredMethod) -> Text:
+    share = row.gap_closed or 0.0
+    return Text("{share} of the gap", {"share": percent(share, 0)}) if share > 0 else Text("nothing of the gap")
+
+
+def _settings(row: MeasuredMethod) -> str:
+    changed = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in row.settings.items())
+    return f" ({changed})" if changed else ""

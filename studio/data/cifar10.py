@@ -17,8 +17,8 @@ from studio.data.base import Augmentation, DataSource, Decoded, Examples, Progre
 from studio.data.cache import CacheEntry, data_refused, fingerprint
 from studio.data.decoded import load_decoded, save_decoded, to_tensor
 from studio.data.download import NOT_IN, DownloadSettings, downloads, fetch, md5_of, not_here
-from studio.data.folders import is_tree
-from studio.data.tree import load_tree
+from studio.data.folder_loader import load_tree
+from studio.data.folder_scan import is_tree
 from studio.data.vision import torchvision
 
 SIDE = 32

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from studio.core.message import Text
-from studio.data.pictures import Unreadable, read_picture
+from studio.data.picture_reader import Unreadable, read_picture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from studio.data.base import ProgressListener
-    from studio.data.folders import PictureFile
+    from studio.data.folder_scan import PictureFile
 
 #: Pictures handed to a thread at once, and pictures in hand before they are written.
 TASK, CHUNK = 16, 512

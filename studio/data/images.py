@@ -10,7 +10,7 @@ from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text
 from studio.data.base import Augmentation, DataSource, Decoded, ProgressListener, SourceSettings
-from studio.data.tree import load_tree
+from studio.data.folder_loader import load_tree
 
 _CHOOSE = "Choose a folder that holds a folder of pictures for each class."
 

@@ -3,8 +3,8 @@
 from studio.experiment.budget import Optimizer, Schedule, Training
 from studio.experiment.choices import AlsoChoice, DatasetChoice, MethodChoice, StudentChoice, TeacherChoice
 from studio.experiment.model import Experiment, References
-from studio.experiment.refusals import validated
 from studio.experiment.toml_file import load, loads, to_toml
+from studio.experiment.validation import validated
 
 __all__ = [
     "AlsoChoice",

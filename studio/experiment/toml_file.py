@@ -12,7 +12,7 @@ import tomli_w
 from studio.core import paths
 from studio.core.errors import StudioError, os_reason
 from studio.experiment.model import Experiment
-from studio.experiment.refusals import validated
+from studio.experiment.validation import validated
 
 #: A table for the gallery page; it says nothing about the run and is skipped here.
 GALLERY = "gallery"

@@ -20,11 +20,11 @@ from studio.runs.files.arrays import read_arrays
 from studio.runs.files.environment import Environment
 from studio.runs.files.event_codec import MAX_LINE, from_line
 from studio.runs.files.folder import MAX_DOCUMENT, RunFolder, read_document
-from studio.runs.files.gap import Gap
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.files.labels import read_labels
 from studio.runs.files.lock import is_held
 from studio.runs.files.summary import AccuracyRole, Summary
+from studio.runs.statistics.gap import Gap
 
 if TYPE_CHECKING:
     from studio.experiment import Experiment

@@ -32,9 +32,9 @@ from studio.gui.runs_table.runs_dock import RunsDock
 from studio.gui.system.window_settings import WindowSettings
 from studio.gui.views import views
 from studio.gui.views.base import View
-from studio.runs.files.gap import Gap
 from studio.runs.files.history import Reference
 from studio.runs.run_info import RunInfo
+from studio.runs.statistics.gap import Gap
 from tests.gui import made_up
 
 READINGS = 10_000

@@ -1,42 +1,41 @@
-"""An engine that learns nothing: it says what a real one says, at once or step by step, and leaves a real run folder."""
+"""An engine that learns nothing: it says what a real one says, at once or step by step, and leaves a real run folder.
+
+``tests/contracts`` holds it to what the real one does. It differs in one thing: references are never trained, they are as
+if they had been found, in runs that were deleted since. So every job has one run, unless it is asked to compare.
+"""
 
 from __future__ import annotations
 
-import dataclasses
-import time
 from pathlib import Path
 
 import numpy as np
 
+from studio.core.errors import DiskFull, RunFailed, StudioError, unexpected_in_run
 from studio.core.message import Text
-from studio.events import (
-    EpochDone,
-    Event,
-    Listener,
-    Notice,
-    Phase,
-    Progress,
-    Resumed,
-    RunEnded,
-    RunStarted,
-    Snapshot,
-    StageBand,
-    StageStarted,
-    StateChanged,
-    TermReading,
-    Terms,
-)
+from studio.events import Listener, Notice
 from studio.experiment import Experiment, to_toml
+from studio.runs.files.environment import describe
 from studio.runs.files.folder import RunFolder, read_document, write_document
 from studio.runs.files.labels import Labels
 from studio.runs.files.lock import held
 from studio.runs.files.recorder import Recorder
-from studio.runs.files.summary import Accuracy, GapClosed, Summary
+from studio.runs.files.summary import Accuracy, Summary
+from studio.runs.references import alone_experiment, needs_teacher, wanted
+from studio.runs.results import summarise
+from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo, read_info
 from studio.runs.store.workspace import Workspace
+from studio.runs.summary_writer import SummaryWriter
 from studio.training.control import Control
+from studio.training.event_emitter import EventEmitter
+from studio.training.network_setup import network_title
+from studio.training.predictions import Predictions
+from studio.training.session import Places
+from tests.runs.fake_session import PICTURES, FakeSession, answers
 
 STEPS, PER_EPOCH = 40, 4
+TEACHER, ALONE, TAUGHT = 0.98, 0.7, 0.9
+FOUND = Text("The same run was trained before; it is used again.")
 
 
 class FakeEngine:
@@ -45,160 +44,128 @@ class FakeEngine:
     Args:
         place: the folder of the workspace.
         seconds: how long a step takes.
+
+    Attributes:
+        fault: raised at this step, once.
+        full_at: the step at which the disk is full, once.
+        launched: what was asked for.
     """
 
     def __init__(self, place: Path, seconds: float = 0.0) -> None:
         self.workspace = Workspace(place)
-        self.seconds = seconds
-        #: Raised at this step.
         self.fault: tuple[int, BaseException] | None = None
-        #: Holds at this step as a full disk does.
         self.full_at: int | None = None
         self.launched: list[Experiment] = []
-        self.compared: list[str] = []
+        self.session = FakeSession(
+            accuracies=(TEACHER, ALONE, TAUGHT),
+            steps=STEPS,
+            per_epoch=PER_EPOCH,
+            seconds=seconds,
+            after_step=self._after_step,
+        )
+
+    @property
+    def seconds(self) -> float:
+        """How long a step takes."""
+        return self.session.seconds
+
+    @seconds.setter
+    def seconds(self, seconds: float) -> None:
+        self.session.seconds = seconds
 
     def launch(self, experiment: Experiment, listener: Listener, control: Control) -> RunInfo:
         self.launched.append(experiment)
-        folder = self.workspace.new_folder(f"{experiment.method.key} {experiment.dataset.key}")
-        folder.experiment.write_text(to_toml(experiment.resolved()), encoding="utf-8")
-        write_document(folder.labels, Labels(name=experiment.title))
-        titles = {"method": experiment.method.title, "dataset": experiment.dataset.source.title}
-        titles |= {"student": "Student", "teacher": "Teacher"}
-        write_document(folder.summary, Summary(titles=titles))
-        return self._run(folder, experiment, listener, control, 0)
+        return self._start(experiment.resolved(), listener, control, Summary(titles=_titles(experiment)))
 
     def resume(self, run: str, listener: Listener, control: Control) -> RunInfo:
         info = self.workspace.run(run)
-        return self._run(info.places, info.experiment, listener, control, round(info.progress * STEPS))
+        if not info.resumable:
+            raise StudioError("The run {run} has ended: there is nothing left to do.", run=run)
+        before = read_document(info.places.summary, Summary)
+        assert before is not None
+        return self._run(info.places, info.experiment, listener, control, summarise.begun(before))
 
     def compare(self, run: str, listener: Listener, control: Control) -> RunInfo:
-        self.compared.append(run)
-        return self.workspace.run(run)
-
-    def _run(
-        self, folder: RunFolder, experiment: Experiment, listener: Listener, control: Control, first: int
-    ) -> RunInfo:
-        with held(folder.lock), Recorder(folder) as recorder:
-
-            def tell(event: Event) -> None:
-                listener(recorder.record(dataclasses.replace(event, run=folder.id)))
-
-            return self._speak(folder, experiment, tell, control, first)
-
-    def _speak(
-        self, folder: RunFolder, experiment: Experiment, tell: Listener, control: Control, first: int
-    ) -> RunInfo:
-        tell(Phase(words=Text("Preparing data")))
-        tell(
-            RunStarted(
-                name=experiment.title,
-                plan=(StageBand("task", "learn", 0, STEPS, labels=True),),
-                steps=STEPS,
-                epochs=STEPS // PER_EPOCH,
-                steps_per_epoch=PER_EPOCH,
-                batch_size=32,
-                device="cpu",
-                threads=1,
-                precision="exact",
-                classes=tuple("0123456789"),
-                groups=("group1",),
-            )
-        )
-        tell(StageStarted(stage="task", title="learn", trains=("student",)))
-        if first:
-            tell(Resumed(step=first))
-        step = first
-        while step < STEPS:
-            self._hold(control, tell, step)
-            if control.stopping:
-                return self._end(folder, tell, "stopped", step)
-            time.sleep(self.seconds)
-            step += 1
-            self._say_step(tell, step)
-            if self.full_at == step:
-                self.full_at = None
-                control.pause()
-                what = Text("The disk is full.")
-                tell(Notice(level="error", what=what, remedy=Text("Free some space, then go on."), offers=("resume",)))
-                tell(StateChanged(state="paused", words=what))
-            if self.fault is not None and step == self.fault[0]:
-                error, self.fault = self.fault[1], None
-                self._end(folder, tell, "failed", step)
-                raise error
-        return self._end(folder, tell, "finished", step)
-
-    @staticmethod
-    def _hold(control: Control, tell: Listener, step: int) -> None:
-        if control.take_turn():
-            return
-        tell(StateChanged(state="paused", step=step, words=Text("Paused.")))
-        while not control.take_turn() and not control.stopping:
-            control.wait(0.05)
-        if not control.stopping:
-            tell(StateChanged(state="running", step=step))
-
-    @staticmethod
-    def _say_step(tell: Listener, step: int) -> None:
-        epoch = step // PER_EPOCH
-        place = {"stage": "task", "step": step, "epoch": epoch}
-        words = Text("Learn, epoch {epoch} of {epochs}", {"epoch": epoch + 1, "epochs": STEPS // PER_EPOCH})
-        tell(Progress(**place, words=words, fraction=step / STEPS, seconds_left=float(STEPS - step)))
-        terms = {
-            "labels": TermReading(2.0 / step, 1.0, "task"),
-            "soft targets": TermReading(3.0 / step, 0.9, "transfer"),
-        }
-        tell(Terms(**place, terms=terms, learning_rate=0.05, pictures_per_second=1000.0))
-        if step % PER_EPOCH == 0:
-            tell(EpochDone(**place, labelled=True, test_accuracy=0.5 + 0.4 * step / STEPS))
-            tell(Snapshot(**place, arrays=_arrays(step)))
-
-    @staticmethod
-    def _end(folder: RunFolder, tell: Listener, state: str, step: int) -> RunInfo:
-        accuracy = 0.5 + 0.4 * step / STEPS
-        tell(RunEnded(state=state, reason=Text("So it ended."), step=step, test_accuracy=accuracy))
-        before = read_document(folder.summary, Summary) or Summary()
-        known = {
-            "student": Accuracy.measured(accuracy, 360),
-            "teacher": Accuracy.measured(0.98, 360),
-            "alone": Accuracy.measured(0.7, 360),
-        }
-        sentence = Text("The student reached {accuracy:.1f} %: 71 % of the gap to its teacher is closed.")
-        words = {"text": sentence.template, "values": {"accuracy": 100 * accuracy}}
-        write_document(
-            folder.summary,
-            before.model_copy(
-                update={
-                    "state": state,
-                    "accuracy": known if state != "failed" else before.accuracy,
-                    "gap_closed": GapClosed(value=0.71, low=0.5, high=0.9) if state == "finished" else None,
-                    "parameters": {"student": 6274, "teacher": 94186},
-                    "seconds": 1.5,
-                    "steps": step,
-                    "words": {"sentence": words},
-                }
-            ),
-        )
+        info = self.workspace.run(run)
+        folder, summary = info.places, read_document(info.places.summary, Summary)
+        assert summary is not None
+        if info.reached is None or not needs_teacher(info.experiment):
+            raise StudioError("The run {run} cannot be compared.", run=run)
+        if "alone" in summary.references:
+            RunEmitter(listener, folder, summary)(Notice(what=FOUND))
+        else:
+            wish = alone_experiment(info.experiment)
+            alone = self._start(wish, listener, control, Summary(titles=_titles(wish), role="alone", parent=info.id))
+            if alone.state == "stopped":
+                return read_info(folder)
+            summary = summarise.with_reference(summary, "alone", alone)
+        self._write_end(folder, _compared(summary, folder))
         return read_info(folder)
 
+    def _start(self, experiment: Experiment, listener: Listener, control: Control, summary: Summary) -> RunInfo:
+        folder = self.workspace.new_folder(f"{experiment.method.key} {experiment.dataset.key}")
+        folder.experiment.write_text(to_toml(experiment), encoding="utf-8")
+        write_document(folder.environment, describe(experiment, ""))
+        write_document(folder.labels, Labels(name=experiment.title))
+        write_document(folder.summary, summary)
+        return self._run(folder, experiment, listener, control, summary)
 
-def _arrays(step: int) -> dict[str, np.ndarray]:
-    rng = np.random.default_rng(step)
-    arrays: dict[str, np.ndarray] = {
-        "probe/inputs": rng.integers(0, 255, (4, 1, 8, 8), dtype=np.uint8),
-        "probe/labels": np.arange(4),
+    def _run(
+        self, folder: RunFolder, experiment: Experiment, listener: Listener, control: Control, summary: Summary
+    ) -> RunInfo:
+        with held(folder.lock), Recorder(folder) as recorder:
+            emit = RunEmitter(listener, folder, summary, recorder)
+            writer = SummaryWriter(folder, emit, summary)
+            for role in wanted(experiment):
+                reached = Accuracy.measured(TEACHER if role == "teacher" else ALONE, PICTURES)
+                known, names = (
+                    writer.summary.accuracy | {role: reached},
+                    writer.summary.references | {role: f"the-{role}"},
+                )
+                writer.write(writer.summary.model_copy(update={"accuracy": known, "references": names}))
+                emit(Notice(what=FOUND))
+            places = Places(folder.path, self.workspace.cache, folder.teacher if needs_teacher(experiment) else None)
+            try:
+                outcome = self.session(experiment, places, emit, control, resume=folder.has_checkpoint)
+            except RunFailed as failure:
+                writer.write_end("failed", failure.paragraph())
+                raise
+            except Exception as error:
+                failure = unexpected_in_run(error)
+                writer.write_end("failed", failure.paragraph())
+                raise error from None  # what a worker makes of an engine that is broken is for its tests to say
+            writer.write(_compared(summarise.reached(writer.summary, outcome), folder))
+            writer.write_end(summarise.final(outcome.state), outcome.reason)
+        return read_info(folder)
+
+    def _write_end(self, folder: RunFolder, summary: Summary) -> None:
+        write_document(folder.summary, summarise.ended(summary, summary.state, summary.told("reason"), folder.id))
+
+    def _after_step(self, emitter: EventEmitter, step: int) -> None:
+        if self.full_at == step:
+            emitter.guard.write(self._write_once_refused)
+        if self.fault is not None and step == self.fault[0]:
+            error, self.fault = self.fault[1], None
+            raise error
+
+    def _write_once_refused(self) -> None:
+        if self.full_at is not None:
+            self.full_at = None
+            raise DiskFull("The disk is full.", "", "Free some space, then go on.", offers=("resume",))
+
+
+def _compared(summary: Summary, folder: RunFolder) -> Summary:
+    """With the share of the gap, where both references are known."""
+    own = summarise.read_predictions(folder)
+    assert own is not None
+    alone = answers(ALONE, own.student.shape[1])
+    return summarise.compared(summary, own, Predictions(np.zeros(PICTURES, np.int64), alone))
+
+
+def _titles(experiment: Experiment) -> dict[str, str]:
+    titles = {
+        "method": experiment.method.title,
+        "dataset": experiment.dataset.source.title,
+        "student": network_title(experiment.student.key),
     }
-    for role in ("teacher", "student"):
-        arrays[f"logits/{role}"] = rng.normal(size=(4, 10)).astype(np.float32)
-        for kind in ("sum", "sum2", "max2"):
-            maps = rng.random((4, 4, 4)).astype(np.float32)
-            arrays[f"attention/{role}/group1/{kind}"] = (maps / np.linalg.norm(maps)).astype(np.float16)
-    for kind in ("sum", "sum2", "max2"):
-        arrays[f"alike/group1/{kind}"] = np.float32(0.9)
-    arrays |= {
-        "agreement/group1": np.float32(80.0),
-        "chance/group1": np.float32(55.0),
-        "channels/group1": rng.uniform(50, 100, 8).astype(np.float32),
-        "firing/group1": rng.random(8).astype(np.float32),
-        "how/group1": np.int8(0),
-    }
-    return arrays
+    return titles | ({"teacher": network_title(experiment.teacher.key)} if needs_teacher(experiment) else {})

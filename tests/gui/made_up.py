@@ -16,8 +16,8 @@ import numpy as np
 from studio.core.message import Text
 from studio.events import EpochDone, RunEnded, RunStarted, Snapshot, StageBand, TermReading, Terms
 from studio.gui.presenters.shown_run import ShownRun
-from studio.runs.files.gap import Gap
 from studio.runs.files.history import Reference, RunHistory
+from studio.runs.statistics.gap import Gap
 
 CLASSES = ("airplane", "car", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 GROUPS = ("group1", "group2", "group3")

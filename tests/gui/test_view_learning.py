@@ -10,8 +10,8 @@ from studio.events import EpochDone, Resumed, RunEnded, TermReading, Terms
 from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.learning.view import LearningView
-from studio.runs.files.gap import Gap
 from studio.runs.files.history import Reference, RunHistory
+from studio.runs.statistics.gap import Gap
 from tests.gui import made_up
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.gui.views.charts.answers import entropy, runners_up, softmax
 from studio.gui.views.charts.curve_thinning import thin
 from studio.gui.views.charts.maps import brightness, differences, enlarged, pictures
 from studio.gui.views.charts.placing import Box, LineName, place
+from studio.gui.views.charts.probabilities import entropy, runners_up, softmax
 from studio.gui.views.charts.ticks import linear_ticks, log_ticks, number
 from studio.gui.views.learning.gap_bar import captions_at
 from studio.gui.views.plane.contours import zero_lines

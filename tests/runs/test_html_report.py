@@ -7,10 +7,10 @@ import pytest
 from studio.core.errors import StudioError
 from studio.core.message import Text
 from studio.experiment import to_toml, validated
-from studio.runs.files.gap import Gap
 from studio.runs.files.history import Reference
 from studio.runs.results.html_report import Illustration, report, write_report
 from studio.runs.run_info import RunInfo
+from studio.runs.statistics.gap import Gap
 
 
 @pytest.fixture

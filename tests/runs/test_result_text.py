@@ -6,10 +6,10 @@ import pytest
 
 from studio.core.message import NOTHING, Text, text
 from studio.events import State
-from studio.runs.files.gap import Gap
 from studio.runs.files.summary import Accuracy, AccuracyRole
 from studio.runs.results.result_text import sentence
 from studio.runs.results.summarise import NO_ALONE
+from studio.runs.statistics.gap import Gap
 
 
 def reached(student: float, alone: float | None, teacher: float | None) -> dict[AccuracyRole, Accuracy | None]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studio.runs.files.gap import Gap, gap_closed, right
-from studio.runs.files.intervals import wilson
+from studio.runs.statistics.gap import Gap, gap_closed, right
+from studio.runs.statistics.intervals import wilson
 
 
 def drawn(share: float, n: int = 1000, seed: int = 0) -> np.ndarray:

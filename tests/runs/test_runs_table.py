@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from studio.runs.files.gap import Gap
 from studio.runs.files.history import Reference
 from studio.runs.results.table import kinds, rows, to_csv
 from studio.runs.run_info import RunInfo
+from studio.runs.statistics.gap import Gap
 from studio.runs.timing.estimate import Workload, slowness
 
 

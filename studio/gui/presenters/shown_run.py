@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from studio.core.message import NOTHING, Text
 from studio.gui.presenters.drawings import StrokeRole
-from studio.runs.files.gap import Gap
 from studio.runs.files.history import RunHistory
+from studio.runs.statistics.gap import Gap
 
 
 @dataclass(frozen=True, eq=False)

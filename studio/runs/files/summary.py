@@ -8,9 +8,9 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from studio.core.message import NOTHING, Text
 from studio.runs.files.event_codec import decode_text
-from studio.runs.files.gap import Gap
 from studio.runs.files.history import Reference
-from studio.runs.files.intervals import wilson
+from studio.runs.statistics.gap import Gap
+from studio.runs.statistics.intervals import wilson
 
 #: While a run runs its summary says "interrupted": that is what it is if nobody comes back to write more.
 FinalState = Literal["finished", "stopped", "early_stop", "failed", "interrupted"]

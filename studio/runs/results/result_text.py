@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from studio.core.format import percent
 from studio.core.message import Text, text
 from studio.events import State
-from studio.runs.files.gap import Gap
 from studio.runs.files.summary import Accuracy, AccuracyRole
+from studio.runs.statistics.gap import Gap
 
 
 def sentence(

@@ -11,11 +11,11 @@ from studio.events import State
 from studio.runs.files.arrays import read_arrays
 from studio.runs.files.event_codec import encode_text
 from studio.runs.files.folder import RunFolder, read_document
-from studio.runs.files.gap import Gap, gap_closed, right
 from studio.runs.files.summary import Accuracy, AccuracyRole, FinalState, GapClosed, Summary
 from studio.runs.references import is_whole
 from studio.runs.results.result_text import sentence
 from studio.runs.run_info import RunInfo
+from studio.runs.statistics.gap import Gap, gap_closed, right
 from studio.training.predictions import Predictions
 
 if TYPE_CHECKING:

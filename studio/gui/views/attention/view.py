@@ -11,9 +11,9 @@ from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.attention.attention_content import AttentionContent, GroupMaps, PictureCaption
 from studio.gui.views.attention.attention_table import AttentionTable
 from studio.gui.views.base import View
-from studio.gui.views.charts.answers import softmax
 from studio.gui.views.charts.moments import SnapshotCurvesOfRuns, arrays_of, moment_at
 from studio.gui.views.charts.naming import answer, class_name, group_name
+from studio.gui.views.charts.probabilities import softmax
 from studio.gui.views.charts.scale_bar import ScaleBar
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.empty_page import EmptyReason

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLa
 
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.base import View
-from studio.gui.views.charts.answers import entropy, runners_up, softmax
 from studio.gui.views.charts.legend import Legend
 from studio.gui.views.charts.moments import arrays_of, moment_at
 from studio.gui.views.charts.naming import answer, class_name
+from studio.gui.views.charts.probabilities import entropy, runners_up, softmax
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.saving import CsvTable, Value

@@ -14,7 +14,7 @@ from studio.data.base import Decoded, Examples, ProgressListener
 from studio.data.cache import CacheEntry, CacheWriter, fingerprint
 from studio.data.decoded import facts_of, load_decoded, save_decoded, to_tensor
 from studio.data.decoding import Decoder, Sink
-from studio.data.folders import Tree, scan, shown
+from studio.data.folder_scan import Tree, scan, shown
 from studio.data.storage import choose_storage
 
 if TYPE_CHECKING:

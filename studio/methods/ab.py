@@ -23,9 +23,19 @@ from studio.methods.base import (
     Stage,
 )
 from studio.methods.objectives.auxiliary_head import AuxiliaryHead
-from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, by_group, compare, each, unchanged
+from studio.methods.objectives.comparison import (
+    Comparison,
+    Distance,
+    Elementwise,
+    Side,
+    by_group,
+    compare,
+    each,
+    unchanged,
+)
 from studio.methods.objectives.connectors import boundary_connector
-from studio.methods.objectives.simple import SoftTargets
+from studio.methods.objectives.positions import Groups
+from studio.methods.objectives.soft_targets import soft_targets
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.transfer_stage import transfer_stage
 from studio.methods.parts.registry import DistancePart, PositionPart, SidePart, group_tap_pairs, register_parts
@@ -77,7 +87,7 @@ def signs(features: list[Tensor]) -> list[Tensor]:
 
 
 def _boundary(margin: float) -> Distance:
-    return Distance(lambda student, on: beyond_margin(student, on, margin), "picture", SCALE)
+    return Elementwise(lambda student, on: beyond_margin(student, on, margin), "picture", SCALE)
 
 
 def activation_agreement(student: Tensor, teacher: Tensor) -> Tensor:
@@ -115,7 +125,7 @@ _POWERS = {"l2": 2.0, "l1": 1.0, "l0.5": 0.5}
 
 
 def _responses(p: float) -> Distance:
-    return Distance(lambda student, teacher: _power(student, teacher, p), "picture", SCALE)
+    return Elementwise(lambda student, teacher: _power(student, teacher, p), "picture", SCALE)
 
 
 #: The label of the setting that lets the teacher know other classes.
@@ -187,13 +197,12 @@ def _boundaries(cast: Cast, settings: BoundarySettings) -> Objective:
     connectors = by_group(cast.pairs, lambda t, s: boundary_connector(cast.student.tap(s), teacher.tap(t)))
     boundary = settings.distance == "boundary"
     responses = each(relu)
+    distance = _boundary(settings.margin) if boundary else _responses(_POWERS[settings.distance])
     return Comparison(
-        "activation boundary" if boundary else "responses",
         Groups(cast.pairs, "pre"),
-        _boundary(settings.margin) if boundary else _responses(_POWERS[settings.distance]),
+        {"activation boundary" if boundary else "responses": (distance, settings.weight)},
         teacher=Side(transform=signs if boundary else responses),
         student=Side(connectors, unchanged if boundary else responses),
-        weight=settings.weight,
         layers="later",
         pool=None,
     )
@@ -275,7 +284,7 @@ def _scores(settings: BoundarySettings) -> Build:
 def _soft_targets(settings: BoundarySettings) -> Build | None:
     if settings.soft_weight == 0:
         return None
-    return lambda _cast: SoftTargets(settings.temperature, settings.soft_weight, t_squared=False)
+    return lambda _cast: soft_targets(settings.temperature, settings.soft_weight, t_squared=False)
 
 
 register_parts(

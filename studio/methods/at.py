@@ -12,8 +12,7 @@ from studio import catalog
 from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Needs, Objective, Source, Who
 from studio.methods.objectives.comparison import (
     Comparison,
-    Distance,
-    Groups,
+    Elementwise,
     Side,
     Transform,
     by_group,
@@ -22,6 +21,7 @@ from studio.methods.objectives.comparison import (
     squared,
 )
 from studio.methods.objectives.connectors import width_connector
+from studio.methods.objectives.positions import Groups
 from studio.methods.ops.attention_maps import MAPS, MapKind, attention_map
 from studio.methods.ops.schedules import decay_factor, start_factor
 from studio.methods.parts.registry import (
@@ -50,7 +50,7 @@ def attention_loss(
         p: its power.
     """
     maps = attention_maps(kind, p)
-    return compare(student_features, teacher_features, Distance(squared), student=maps, teacher=maps)
+    return compare(student_features, teacher_features, Elementwise(squared), student=maps, teacher=maps)
 
 
 def attention_maps(kind: MapKind, p: float) -> Transform:
@@ -111,12 +111,10 @@ class AttentionSettings(MethodSettings):
 def _maps(cast: Cast, settings: AttentionSettings) -> Objective:
     maps = attention_maps(*MAPS[settings.kind])
     return Comparison(
-        "attention",
         Groups(cast.pairs),
-        Distance(squared),
+        {"attention": (Elementwise(squared), lambda batch: settings.factor(batch) * settings.weight)},
         teacher=Side(transform=maps),
         student=Side(transform=maps),
-        weight=lambda batch: settings.factor(batch) * settings.weight,
     )
 
 
@@ -126,11 +124,9 @@ def _whole_activations(cast: Cast, settings: AttentionSettings) -> Objective:
     assert teacher is not None
     connectors = by_group(cast.pairs, lambda t, s: width_connector(cast.student.tap(s), teacher.tap(t)))
     return Comparison(
-        "activations",
         Groups(cast.pairs),
-        Distance(squared),
+        {"activations": (Elementwise(squared), lambda batch: settings.factor(batch) * settings.full_weight)},
         student=Side(connectors),
-        weight=lambda batch: settings.factor(batch) * settings.full_weight,
     )
 
 

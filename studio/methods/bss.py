@@ -91,7 +91,10 @@ class BoundarySampleSettings(MethodSettings):
 
 
 class BoundaryTargets(Objective):
-    """Soft targets without T² on the batch and on the samples made of it, as two terms."""
+    """Soft targets without T² on the batch and on the samples made of it, as two terms.
+
+    No :class:`Comparison`: the samples are further inputs, made in every step.
+    """
 
     def __init__(self, settings: BoundarySampleSettings) -> None:
         super().__init__()

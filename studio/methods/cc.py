@@ -7,7 +7,10 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from studio import catalog
-from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Objective, Source, Term
+from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Objective, Source
+from studio.methods.objectives.comparison import Comparison, Side
+from studio.methods.objectives.earlier_names import known_as
+from studio.methods.objectives.positions import POOLED
 from studio.methods.ops.precision import full_precision
 
 #: Numbers in the vectors that are compared, as in the authors' code.
@@ -45,27 +48,40 @@ class CorrelationSettings(MethodSettings):
     )
 
 
-class Correlation(Objective):
+class RandomImage(nn.Module):
+    """A linear image of vectors that is fixed and random: it keeps all their distances up to a few per cent.
+
+    Args:
+        dimensions: of the vectors.
+    """
+
+    weight: Tensor
+
+    def __init__(self, dimensions: int) -> None:
+        super().__init__()
+        self.register_buffer("weight", torch.randn(dimensions, DIMENSIONS) / dimensions**0.5)
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        """(B, D) to (B, 128)."""
+        return vectors @ self.weight
+
+
+def _correlation(cast: Cast, weight: float) -> Objective:
     """The loss on linear images of both embeddings; the student's is learnt, the teacher's fixed and random.
 
     The authors learn both. Then the two can also agree by shrinking to nothing, and the teacher's own knowledge leaves
-    the term; a fixed image keeps all distances of the teacher's vectors up to a few per cent.
+    the term.
     """
-
-    teacher_image: Tensor
-
-    def __init__(self, cast: Cast, weight: float) -> None:
-        super().__init__()
-        assert cast.teacher is not None
-        self.weight = weight
-        self.student_image = nn.Linear(cast.student.embedding, DIMENSIONS)
-        image = torch.randn(cast.teacher.embedding, DIMENSIONS) / cast.teacher.embedding**0.5
-        self.register_buffer("teacher_image", image)
-
-    def forward(self, batch: Batch) -> dict[str, Term]:
-        student = self.student_image(batch.student.embedding)
-        teacher = batch.teacher.embedding @ self.teacher_image
-        return {"correlation": Term(correlation_loss(student, teacher), self.weight)}
+    assert cast.teacher is not None
+    student = nn.Linear(cast.student.embedding, DIMENSIONS)
+    comparison = Comparison(
+        POOLED,
+        {"correlation": (correlation_loss, weight)},
+        student=Side({"image": student}),
+        teacher=Side({"image": RandomImage(cast.teacher.embedding)}),
+    )
+    earlier = {"student_image.": "student_side.places.image.", "teacher_image": "teacher_side.places.image.weight"}
+    return known_as(comparison, earlier)
 
 
 class CorrelationCongruence(Method):
@@ -85,7 +101,7 @@ class CorrelationCongruence(Method):
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, CorrelationSettings)
-        return lambda cast: Correlation(cast, settings.weight)
+        return lambda cast: _correlation(cast, settings.weight)
 
 
 catalog.register("method", CorrelationCongruence())

@@ -106,7 +106,8 @@ class Contrast(Objective):
 
     The authors keep one view of every training picture by its number and draw 16,384 of other classes for each anchor.
     Here the bank holds the latest views, all of other classes count, and the counterpart of an anchor is this step's
-    view instead of the remembered one; no picture needs a number.
+    view instead of the remembered one; no picture needs a number. No :class:`Comparison`: it remembers earlier batches
+    and reads the labels.
     """
 
     mean_likeness: Tensor

@@ -8,8 +8,9 @@ from torch import Tensor
 from torch.nn.functional import softmax
 
 from studio import catalog
-from studio.methods.base import Aspects, Batch, Build, Method, MethodSettings, Needs, Objective, Source, Term
-from studio.methods.ops.precision import full_precision
+from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Objective, Source
+from studio.methods.objectives.comparison import Comparison, Distance, Side, Transform, compare, each
+from studio.methods.objectives.positions import SCORES
 
 #: Of the authors' code; where the product of two lengths is not above it, one of them is constant.
 EPSILON = 1e-8
@@ -30,7 +31,11 @@ def dist_loss(student_logits: Tensor, teacher_logits: Tensor, temperature: float
 
     Source: Huang et al., "Knowledge distillation from a stronger teacher", NeurIPS 2022, equations 7-9.
     """
-    student, teacher = _answers(student_logits, teacher_logits, temperature)
+    answers = _answers(temperature)
+    return compare([student_logits], [teacher_logits], _both, student=answers, teacher=answers)
+
+
+def _both(student: Tensor, teacher: Tensor) -> Tensor:
     return between_classes(student, teacher) + between_pictures(student, teacher)
 
 
@@ -44,8 +49,8 @@ def between_pictures(student: Tensor, teacher: Tensor) -> Tensor:
     return 1 - _pearson(student.T, teacher.T).mean()
 
 
-def _answers(student: Tensor, teacher: Tensor, temperature: float) -> tuple[Tensor, Tensor]:
-    return softmax(full_precision(student) / temperature, 1), softmax(full_precision(teacher).detach() / temperature, 1)
+def _answers(temperature: float) -> Transform:
+    return each(lambda logits: softmax(logits / temperature, 1))
 
 
 def _pearson(x: Tensor, y: Tensor) -> Tensor:
@@ -81,21 +86,23 @@ class DistSettings(MethodSettings):
     )
 
 
-class AnswerRelations(Objective):
+def _relations(settings: DistSettings) -> Objective:
     """Both correlations as terms of their own, each times T² as in the authors' code."""
+    answers = _answers(settings.temperature)
+    scale = settings.temperature**2
 
-    def __init__(self, settings: DistSettings) -> None:
-        super().__init__()
-        self.settings = settings
+    def times_t_squared(distance: Distance) -> Distance:
+        return lambda student, teacher: scale * distance(student, teacher)
 
-    def forward(self, batch: Batch) -> dict[str, Term]:
-        s = self.settings
-        student, teacher = _answers(batch.student.logits, batch.teacher.logits, s.temperature)
-        scale = s.temperature**2
-        return {
-            "between classes": Term(scale * between_classes(student, teacher), s.class_weight),
-            "between pictures": Term(scale * between_pictures(student, teacher), s.picture_weight),
-        }
+    return Comparison(
+        SCORES,
+        {
+            "between classes": (times_t_squared(between_classes), settings.class_weight),
+            "between pictures": (times_t_squared(between_pictures), settings.picture_weight),
+        },
+        student=Side(transform=answers),
+        teacher=Side(transform=answers),
+    )
 
 
 class Dist(Method):
@@ -113,7 +120,7 @@ class Dist(Method):
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, DistSettings)
-        return lambda _cast: AnswerRelations(settings)
+        return lambda _cast: _relations(settings)
 
 
 catalog.register("method", Dist())

@@ -114,7 +114,10 @@ class DecoupledSettings(MethodSettings):
 
 
 class DecoupledTargets(Objective):
-    """The two parts as terms of their own; both weights rise over the first epochs."""
+    """The two parts as terms of their own; both weights rise over the first epochs.
+
+    No :class:`Comparison`: the labels say what belongs to which part.
+    """
 
     def __init__(self, settings: DecoupledSettings) -> None:
         super().__init__()

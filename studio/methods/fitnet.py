@@ -11,7 +11,6 @@ from studio import catalog
 from studio.core.message import Text
 from studio.methods.base import (
     Aspects,
-    Batch,
     Build,
     Cast,
     Method,
@@ -20,11 +19,12 @@ from studio.methods.base import (
     Objective,
     Source,
     Stage,
-    Term,
     Who,
 )
-from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, by_group, compare, squared
+from studio.methods.objectives.comparison import Comparison, Elementwise, Side, by_group, compare, squared
 from studio.methods.objectives.connectors import hint_regressor
+from studio.methods.objectives.positions import SCORES, Groups
+from studio.methods.objectives.soft_targets import SOFT_TARGETS
 from studio.methods.ops.logit_losses import soft_cross_entropy
 from studio.methods.ops.transfer_stage import transfer_stage
 from studio.methods.parts.registry import PartSettings, PositionPart, SidePart, TapPair, group_tap_pairs, register_parts
@@ -41,7 +41,7 @@ def hint_loss(regressed: Tensor, hint: Tensor) -> Tensor:
 
     Source: Romero et al., "FitNets: hints for thin deep nets", ICLR 2015, equation 3.
     """
-    return compare([regressed], [hint], Distance(squared))
+    return compare([regressed], [hint], Elementwise(squared))
 
 
 def annealed_weight(epoch: int, epochs: int, start: float = 4.0, end: float = 1.0) -> float:
@@ -108,21 +108,21 @@ def _hint(cast: Cast, pair: tuple[str, str], weight: float) -> Objective:
     teacher = cast.teacher
     assert teacher is not None
     regressor = by_group([pair], lambda t, s: hint_regressor(cast.student.tap(s), teacher.tap(t)))
-    return Comparison("hint", Groups((pair,)), Distance(squared), student=Side(regressor), weight=weight)
+    return Comparison(Groups((pair,)), {"hint": (Elementwise(squared), weight)}, student=Side(regressor))
 
 
-class AnnealedSoftTargets(Objective):
+def _annealed_soft_targets(settings: FitNetSettings) -> Objective:
     """Soft targets without T² whose weight falls from epoch to epoch."""
-
-    def __init__(self, settings: FitNetSettings) -> None:
-        super().__init__()
-        self.settings = settings
-
-    def forward(self, batch: Batch) -> dict[str, Term]:
-        s = self.settings
-        value = soft_cross_entropy(batch.student.logits, batch.teacher.logits, s.temperature)
-        weight = annealed_weight(batch.epoch, batch.epochs, s.start_weight, s.end_weight)
-        return {"soft targets": Term(value, weight)}
+    s = settings
+    return Comparison(
+        SCORES,
+        {
+            SOFT_TARGETS: (
+                lambda student, teacher: soft_cross_entropy(student, teacher, s.temperature),
+                lambda batch: annealed_weight(batch.epoch, batch.epochs, s.start_weight, s.end_weight),
+            )
+        },
+    )
 
 
 class FitNets(Method):
@@ -160,7 +160,7 @@ class FitNets(Method):
         share = settings.transfer_share
         return [
             transfer_stage(cast, lambda cast: _hint(cast, pair, 1.0), share, name="hint", top=pair[1]),
-            Stage("task", "classify", lambda _cast: AnnealedSoftTargets(settings), share=1 - share),
+            Stage("task", "classify", lambda _cast: _annealed_soft_targets(settings), share=1 - share),
         ]
 
     def refusal(self, settings: MethodSettings, cast: Cast) -> Text | None:

@@ -23,8 +23,9 @@ from studio.methods.base import (
     Stage,
     Who,
 )
-from studio.methods.objectives.comparison import Groups, Side, compare
+from studio.methods.objectives.comparison import Side, compare
 from studio.methods.objectives.flow_matrices import SQUARED, flow_matrices, flow_refusal, flow_weight, flows
+from studio.methods.objectives.positions import Groups
 from studio.methods.ops.sizes import Pool
 from studio.methods.ops.transfer_stage import transfer_stage
 from studio.methods.parts.registry import (

@@ -26,7 +26,8 @@ from studio.methods.base import (
     Term,
     Who,
 )
-from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, by_group, compare
+from studio.methods.objectives.comparison import Comparison, Distance, Elementwise, Side, by_group, compare
+from studio.methods.objectives.positions import Groups
 from studio.methods.ops.sizes import unit_rows
 from studio.methods.ops.transfer_stage import paraphrase_stage
 from studio.methods.parts.registry import (
@@ -68,7 +69,7 @@ def unit_factors(factors: list[Tensor]) -> list[Tensor]:
 
 
 def _power(p: int) -> Distance:
-    return Distance(lambda student, teacher: (student - teacher).abs().pow(p))
+    return Elementwise(lambda student, teacher: (student - teacher).abs().pow(p))
 
 
 class Paraphraser(nn.Module):
@@ -177,6 +178,8 @@ class FactorSettings(MethodSettings):
 class Reconstruction(Objective):
     """Trains the paraphraser to rebuild the teacher's last features; the student takes no part.
 
+    No :class:`Comparison`: there is only one network.
+
     Args:
         paraphraser: by the group's name in the student.
         group: the teacher's.
@@ -223,12 +226,10 @@ def _factors(cast: Cast, settings: FactorSettings) -> Objective:
     channels = cast.student.tap(pair[1]).channels
     translators = by_group(pairs, lambda _t, _s: translator(channels, settings.factors(cast)))
     return Comparison(
-        "factors",
         Groups(pairs),
-        _power(settings.p),
+        {"factors": (_power(settings.p), settings.weight)},
         teacher=Side(paraphraser, unit_factors),
         student=Side(translators if settings.translator else None, unit_factors),
-        weight=settings.weight,
     )
 
 

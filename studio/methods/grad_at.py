@@ -18,12 +18,11 @@ from studio.methods.base import (
     Method,
     MethodSettings,
     Needs,
-    Objective,
     Source,
     TapRef,
-    Term,
     Who,
 )
+from studio.methods.objectives.comparison import Comparison
 from studio.methods.ops.precision import full_precision
 from studio.methods.parts.registry import PositionPart, TapPair, register_parts, vector_shape
 
@@ -54,7 +53,12 @@ def input_gradient_loss(
     """
     wanted = _slopes(teacher, inputs, labels, flip=flip, keep_graph=False)
     found = _slopes(student, inputs, labels, flip=flip, keep_graph=True)
-    difference = full_precision(found).flatten(1) - full_precision(wanted).flatten(1)
+    return _mean_length(found, wanted)
+
+
+def _mean_length(student: Tensor, teacher: Tensor) -> Tensor:
+    """Of the differences between the slopes of each picture."""
+    difference = full_precision(student).flatten(1) - full_precision(teacher).flatten(1)
     lengths: Tensor = torch.linalg.vector_norm(difference, dim=1)
     return lengths.mean()
 
@@ -93,27 +97,39 @@ class InputGradientSettings(MethodSettings):
     )
 
 
-class InputGradients(Objective):
-    """The distance of the slopes as one term."""
+@dataclass(frozen=True)
+class InputSlopes:
+    """The slopes of the cross-entropy by the input, (B, C, H, W) or (B, D): of each picture's own loss.
 
-    def __init__(self, settings: InputGradientSettings) -> None:
-        super().__init__()
-        self.settings = settings
+    Attributes:
+        flip: see :func:`input_gradient_loss`.
+    """
+
+    flip: bool = False
+
+    @property
+    def needs_logits(self) -> bool:
+        return True
 
     @property
     def passes(self) -> frozenset[Who]:
         return frozenset()
 
-    def forward(self, batch: Batch) -> dict[str, Term]:
+    def taps(self) -> tuple[TapRef, ...]:
+        return ()
+
+    def features(self, batch: Batch, who: Who) -> list[Tensor]:
         assert batch.labels is not None
-        value = input_gradient_loss(
-            lambda x: batch.again("student", x).logits,
-            lambda x: batch.again("teacher", x).logits,
-            batch.inputs,
-            batch.labels,
-            self.settings.flip,
-        )
-        return {"input gradient": Term(value, self.settings.weight)}
+        differentiable = who == "student"
+        return [
+            _slopes(
+                lambda x: batch.again(who, x).logits,
+                batch.inputs,
+                batch.labels,
+                flip=self.flip,
+                keep_graph=differentiable,
+            )
+        ]
 
 
 class InputGradientAttention(Method):
@@ -135,27 +151,8 @@ class InputGradientAttention(Method):
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, InputGradientSettings)
-        return lambda _cast: InputGradients(settings)
-
-
-@dataclass(frozen=True)
-class InputSlopes:
-    """The slopes of the cross-entropy by the input, (B, C, H, W) or (B, D): of each picture's own loss."""
-
-    @property
-    def needs_logits(self) -> bool:
-        return True
-
-    @property
-    def passes(self) -> frozenset[Who]:
-        return frozenset()
-
-    def taps(self) -> tuple[TapRef, ...]:
-        return ()
-
-    def features(self, batch: Batch, who: Who) -> list[Tensor]:
-        assert batch.labels is not None
-        return [_slope(lambda x: batch.again(who, x).logits, batch.inputs, batch.labels, keep_graph=who == "student")]
+        terms = {"input gradient": (_mean_length, settings.weight)}
+        return lambda _cast: Comparison(InputSlopes(settings.flip), terms)
 
 
 register_parts(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import torch
 from pydantic import Field
-from torch import Tensor, nn
+from torch import Tensor
 
 from studio import catalog
 from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Needs, Objective, Source
+from studio.methods.objectives.comparison import Comparison, Side, by_group
 from studio.methods.objectives.connectors import boundary_connector
-from studio.methods.objectives.simple import AtGroupEnds
+from studio.methods.objectives.earlier_names import known_as
+from studio.methods.objectives.positions import Groups
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import unit_rows
 
@@ -78,12 +80,15 @@ class ChannelCorrelation(Method):
 
 
 def _objective(cast: Cast, weight: float) -> Objective:
-    assert cast.teacher is not None
-    teacher_group, student_group = cast.pairs[-1]
-    connector: nn.Module = boundary_connector(cast.student.tap(student_group), cast.teacher.tap(teacher_group))
-    return AtGroupEnds(
-        cast.pairs[-1:], "channel correlation", weight, channel_correlation_loss, {student_group: connector}
+    teacher, pairs = cast.teacher, cast.pairs[-1:]
+    assert teacher is not None
+    comparison = Comparison(
+        Groups(pairs),
+        {"channel correlation": (channel_correlation_loss, weight)},
+        student=Side(by_group(pairs, lambda t, s: boundary_connector(cast.student.tap(s), teacher.tap(t)))),
+        pool=None,
     )
+    return known_as(comparison, {"connectors.": "student_side.places."})
 
 
 catalog.register("method", ChannelCorrelation())

@@ -24,8 +24,8 @@ from studio.methods.base import (
     Term,
     Who,
 )
-from studio.methods.objectives.comparison import Distance, compare, each, squared
-from studio.methods.objectives.simple import group_ends
+from studio.methods.objectives.comparison import Elementwise, compare, each, squared
+from studio.methods.objectives.positions import Groups
 from studio.methods.ops.attention_maps import attention_map
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import to_smaller, unit_rows
@@ -124,7 +124,10 @@ class JacobianSettings(MethodSettings):
 
 
 class AnswerSlopes(Objective):
-    """The slope of the answer as one term."""
+    """The slope of the answer as one term.
+
+    No :class:`Comparison`: of which answer is the teacher's choice, so the student's side cannot be made by itself.
+    """
 
     def __init__(self, settings: JacobianSettings) -> None:
         super().__init__()
@@ -145,15 +148,18 @@ class AnswerSlopes(Objective):
 
 
 class MapSlopes(Objective):
-    """The slope of the last maps' brightest place, and the attention of all groups, as two terms."""
+    """The slope of the last maps' brightest place, and the attention of all groups, as two terms.
+
+    No :class:`Comparison`: which place is the teacher's choice, and both terms read the same passes.
+    """
 
     def __init__(self, cast: Cast, settings: JacobianSettings) -> None:
         super().__init__()
-        self.pairs = cast.pairs
+        self.groups = Groups(cast.pairs)
         self.settings = settings
 
     def taps(self) -> tuple[TapRef, ...]:
-        return group_ends(self.pairs)
+        return self.groups.taps()
 
     @property
     def needs_logits(self) -> bool:
@@ -165,11 +171,11 @@ class MapSlopes(Objective):
 
     def forward(self, batch: Batch) -> dict[str, Term]:
         by_student, by_teacher = (batch.inputs.detach().clone().requires_grad_() for _ in range(2))
-        student, teacher = batch.again("student", by_student), batch.again("teacher", by_teacher)
-        students, teachers = [student.out(s) for _, s in self.pairs], [teacher.out(t) for t, _ in self.pairs]
+        students = self.groups.read(batch.again("student", by_student), "student")
+        teachers = self.groups.read(batch.again("teacher", by_teacher), "teacher")
         slopes = hidden_jacobian_loss(students[-1], by_student, teachers[-1], by_teacher)
         maps = each(attention_map)
-        attention = compare(students, teachers, Distance(squared), student=maps, teacher=maps)
+        attention = compare(students, teachers, Elementwise(squared), student=maps, teacher=maps)
         return {
             "jacobian": Term(slopes, self.settings.weight),
             "attention": Term(attention, self.settings.attention_weight),

@@ -22,8 +22,9 @@ from studio.methods.base import (
     Source,
     Who,
 )
-from studio.methods.objectives.comparison import End, Side, each
-from studio.methods.objectives.simple import SoftTargets
+from studio.methods.objectives.comparison import Side, each
+from studio.methods.objectives.positions import SCORES
+from studio.methods.objectives.soft_targets import soft_targets
 from studio.methods.parts.registry import (
     DistancePart,
     PartSettings,
@@ -88,7 +89,7 @@ class SoftTargetMethod(Method):
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, SoftTargetSettings)
-        return lambda _cast: SoftTargets(settings.temperature, settings.weight, t_squared=settings.t_squared)
+        return lambda _cast: soft_targets(settings.temperature, settings.weight, t_squared=settings.t_squared)
 
 
 def _scores(cast: Cast, _settings: PartSettings) -> tuple[TapPair, ...]:
@@ -111,7 +112,7 @@ register_parts(
         "scores",
         Needs(same_classes=True),
         _scores,
-        lambda _cast, _settings: End(lambda outputs: outputs.logits),
+        lambda _cast, _settings: SCORES,
         order=60,
     ),
     SidePart(

@@ -9,7 +9,9 @@ from torch.nn.functional import kl_div, log_softmax
 
 from studio import catalog
 from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Source
-from studio.methods.objectives.simple import AtLogits
+from studio.methods.objectives.comparison import Comparison
+from studio.methods.objectives.positions import SCORES
+from studio.methods.objectives.soft_targets import SOFT_TARGETS
 from studio.methods.ops.precision import full_precision
 
 #: Of the authors' code; scores that differ by less have no spread to divide by.
@@ -84,7 +86,7 @@ class StandardisedTargets(Method):
         def times_t_squared(student: Tensor, teacher: Tensor) -> Tensor:
             return t**2 * standardised_kd_loss(student, teacher, t)
 
-        return lambda _cast: AtLogits("soft targets", settings.weight, times_t_squared)
+        return lambda _cast: Comparison(SCORES, {SOFT_TARGETS: (times_t_squared, settings.weight)})
 
 
 catalog.register("method", StandardisedTargets())

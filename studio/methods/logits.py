@@ -8,15 +8,14 @@ from torch import Tensor
 from studio import catalog
 from studio.methods.base import (
     Aspects,
-    Batch,
     Build,
     Method,
     MethodSettings,
     Needs,
-    Objective,
     Source,
-    Term,
 )
+from studio.methods.objectives.comparison import Comparison
+from studio.methods.objectives.positions import SCORES
 from studio.methods.ops.logit_losses import centred_logit_loss
 from studio.methods.ops.precision import full_precision
 
@@ -54,18 +53,6 @@ class LogitSettings(MethodSettings):
     )
 
 
-class LogitMatching(Objective):
-    """The one term of logit matching."""
-
-    def __init__(self, settings: LogitSettings) -> None:
-        super().__init__()
-        self.settings = settings
-
-    def forward(self, batch: Batch) -> dict[str, Term]:
-        loss = centred_logit_loss if self.settings.centred else logit_loss
-        return {"logits": Term(loss(batch.student.logits, batch.teacher.logits), self.settings.weight)}
-
-
 class LogitMethod(Method):
     """One stage; labels take no part unless asked for, as in the paper."""
 
@@ -80,7 +67,8 @@ class LogitMethod(Method):
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, LogitSettings)
-        return lambda _cast: LogitMatching(settings)
+        loss = centred_logit_loss if settings.centred else logit_loss
+        return lambda _cast: Comparison(SCORES, {"logits": (loss, settings.weight)})
 
 
 catalog.register("method", LogitMethod())

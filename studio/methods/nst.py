@@ -8,7 +8,8 @@ from torch import Tensor
 
 from studio import catalog
 from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Source
-from studio.methods.objectives.simple import AtGroupEnds
+from studio.methods.objectives.comparison import Comparison
+from studio.methods.objectives.positions import Groups
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import to_smaller, unit_rows
 
@@ -72,7 +73,7 @@ class SelectivityTransfer(Method):
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, SelectivitySettings)
-        return lambda cast: AtGroupEnds(cast.pairs, "selectivity", settings.weight, selectivity_loss)
+        return lambda cast: Comparison(Groups(cast.pairs), {"selectivity": (selectivity_loss, settings.weight)})
 
 
 catalog.register("method", SelectivityTransfer())

@@ -21,8 +21,9 @@ from studio.methods.base import (
     Source,
     Who,
 )
-from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, by_group
+from studio.methods.objectives.comparison import Comparison, Elementwise, Side, by_group
 from studio.methods.objectives.connectors import normed_connector
+from studio.methods.objectives.positions import Groups
 from studio.methods.ops.precision import full_precision
 from studio.methods.parts.registry import DistancePart, PartSettings, SidePart, TapPair, register_parts
 from studio.networks.base import Network
@@ -147,12 +148,10 @@ def _features(cast: Cast, settings: OverhaulSettings) -> Objective:
     assert teacher is not None
     measured = settings.margin == "measured"
     return Comparison(
-        "features",
         Groups(cast.pairs, "pre"),
-        Distance(forgiving_square, "picture"),
+        {"features": (Elementwise(forgiving_square, "picture"), settings.weight)},
         teacher=Side(by_group(cast.pairs, lambda t, _: MarginRelu(teacher.tap(t).channels, measured=measured))),
         student=Side(by_group(cast.pairs, lambda t, s: normed_connector(student.tap(s), teacher.tap(t)))),
-        weight=settings.weight,
         layers="later",
     )
 

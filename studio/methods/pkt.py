@@ -8,7 +8,8 @@ from torch import Tensor
 
 from studio import catalog
 from studio.methods.base import Aspects, Build, Method, MethodSettings, Source
-from studio.methods.objectives.simple import AtEmbedding
+from studio.methods.objectives.comparison import Comparison
+from studio.methods.objectives.positions import POOLED
 from studio.methods.ops.precision import full_precision
 
 #: Of the authors' code: keeps norms and logarithms away from zero.
@@ -74,7 +75,7 @@ class ProbabilisticTransfer(Method):
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, ProbabilisticSettings)
-        return lambda _cast: AtEmbedding("neighbours", settings.weight, probabilistic_loss)
+        return lambda _cast: Comparison(POOLED, {"neighbours": (probabilistic_loss, settings.weight)})
 
 
 catalog.register("method", ProbabilisticTransfer())

@@ -21,6 +21,7 @@ from studio.methods.base import (
     TapRef,
     Term,
 )
+from studio.methods.objectives.positions import Groups
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.schedules import warm_up_factor
 
@@ -122,7 +123,8 @@ class ReviewSettings(MethodSettings):
 class Review(Objective):
     """Fuses the student's levels from the top down and compares each with the teacher's.
 
-    Levels are the pre-ReLU points of the paired groups and, above them, the vector that goes into the classifier.
+    Levels are the pre-ReLU points of the paired groups and, above them, the vector that goes into the classifier. No
+    :class:`Comparison`: each level is made of the one above it, at the size of the teacher's.
     """
 
     def __init__(self, cast: Cast, settings: ReviewSettings) -> None:
@@ -130,7 +132,7 @@ class Review(Objective):
         student, teacher = cast.student, cast.teacher
         assert teacher is not None
         self.settings = settings
-        self.pairs = cast.pairs
+        self.groups = Groups(cast.pairs, "pre")
         middle = min(WIDEST, student.embedding)
         self.top = Fusion(student.embedding, middle, teacher.embedding, top=True)
         self.fusions = nn.ModuleDict(
@@ -138,13 +140,12 @@ class Review(Objective):
         )
 
     def taps(self) -> tuple[TapRef, ...]:
-        refs = [(TapRef("teacher", t, "pre"), TapRef("student", s, "pre")) for t, s in self.pairs]
-        return tuple(ref for pair in refs for ref in pair)
+        return self.groups.taps()
 
     def forward(self, batch: Batch) -> dict[str, Term]:
         answer, above = self.top(_as_map(batch.student.embedding), None, (1, 1))
         losses = [hierarchical_context_loss(answer, _as_map(batch.teacher.embedding))]
-        for t, s in reversed(self.pairs):
+        for t, s in reversed(self.groups.pairs):
             wanted = batch.teacher.pre(t)
             answer, above = self.fusions[s](batch.student.pre(s), above, wanted.shape[2:])
             losses.append(hierarchical_context_loss(answer, wanted))

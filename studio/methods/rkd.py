@@ -11,16 +11,14 @@ from torch.utils.checkpoint import checkpoint
 from studio import catalog
 from studio.methods.base import (
     Aspects,
-    Batch,
     Build,
     Method,
     MethodSettings,
     Needs,
-    Objective,
     Source,
-    Term,
 )
-from studio.methods.objectives.comparison import Side, each
+from studio.methods.objectives.comparison import Comparison, Side, each
+from studio.methods.objectives.positions import POOLED
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import unit_rows
 from studio.methods.parts.generic import SUBTRACTED
@@ -116,24 +114,6 @@ class RelationalSettings(MethodSettings):
     )
 
 
-class RelationalTerms(Objective):
-    """Distances and angles between the embeddings of a batch, each a term."""
-
-    def __init__(self, settings: RelationalSettings) -> None:
-        super().__init__()
-        self.settings = settings
-
-    def forward(self, batch: Batch) -> dict[str, Term]:
-        s = self.settings
-        student, teacher = batch.student.embedding, batch.teacher.embedding
-        terms: dict[str, Term] = {}
-        if s.distance_weight > 0:
-            terms["distances"] = Term(distance_loss(student, teacher), s.distance_weight)
-        if s.angle_weight > 0:
-            terms["angles"] = Term(angle_loss(student, teacher), s.angle_weight)
-        return terms
-
-
 class RelationalDistillation(Method):
     """One stage, relations beside the labels: distances, angles, or both."""
 
@@ -150,9 +130,9 @@ class RelationalDistillation(Method):
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, RelationalSettings)
-        if settings.distance_weight == settings.angle_weight == 0:
-            return None
-        return lambda _cast: RelationalTerms(settings)
+        terms = {"distances": (distance_loss, settings.distance_weight), "angles": (angle_loss, settings.angle_weight)}
+        counting = {name: term for name, term in terms.items() if term[1] > 0}
+        return (lambda _cast: Comparison(POOLED, counting)) if counting else None
 
 
 register_parts(

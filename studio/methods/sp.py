@@ -7,7 +7,8 @@ from torch import Tensor
 
 from studio import catalog
 from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Source
-from studio.methods.objectives.simple import AtGroupEnds
+from studio.methods.objectives.comparison import Comparison
+from studio.methods.objectives.positions import Groups
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import unit_rows
 
@@ -66,7 +67,8 @@ class SimilarityPreserving(Method):
 
     def joint(self, settings: MethodSettings) -> Build | None:
         assert isinstance(settings, SimilaritySettings)
-        return lambda cast: AtGroupEnds(cast.pairs[-1:], "similarity", settings.weight, similarity_loss)
+        terms = {"similarity": (similarity_loss, settings.weight)}
+        return lambda cast: Comparison(Groups(cast.pairs[-1:]), terms, pool=None)
 
 
 catalog.register("method", SimilarityPreserving())

@@ -29,7 +29,7 @@ from studio.methods.base import (
     Term,
     unmet,
 )
-from studio.methods.objectives.simple import group_ends
+from studio.methods.objectives.positions import Groups
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import unit_rows
 from studio.methods.ops.transfer_stage import transfer_stage
@@ -185,23 +185,25 @@ class SingularSettings(MethodSettings):
 
 
 class SingularVectors(Objective):
-    """The singular loss between the stem and the ends of all paired groups, neighbour by neighbour."""
+    """The singular loss between the stem and the ends of all paired groups, neighbour by neighbour.
+
+    No :class:`Comparison`: the student's vectors are picked out and turned by the teacher's.
+    """
 
     def __init__(self, cast: Cast, settings: SingularSettings) -> None:
         super().__init__()
-        self.anchors = cast.anchors
+        self.groups = Groups(cast.anchors)
         self.settings = settings
 
     def taps(self) -> tuple[TapRef, ...]:
-        return group_ends(self.anchors)
+        return self.groups.taps()
 
     @property
     def needs_logits(self) -> bool:
         return False
 
     def forward(self, batch: Batch) -> dict[str, Term]:
-        student = [batch.student.out(s) for _, s in self.anchors]
-        teacher = [batch.teacher.out(t) for t, _ in self.anchors]
+        student, teacher = self.groups.features(batch, "student"), self.groups.features(batch, "teacher")
         value = singular_loss(student, teacher, self.settings.vectors)
         return {"singular vectors": Term(value, self.settings.weight)}
 

@@ -23,7 +23,7 @@ from studio.methods.base import (
     TapRef,
     Term,
 )
-from studio.methods.objectives.simple import group_ends
+from studio.methods.objectives.positions import Groups
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import to_smaller
 
@@ -99,13 +99,16 @@ class VariationalSettings(MethodSettings):
 
 
 class VariationalInformation(Objective):
-    """One predictor at the end of every paired group."""
+    """One predictor at the end of every paired group.
+
+    No :class:`Comparison`: the variance belongs to the distance and is learnt with the student.
+    """
 
     def __init__(self, cast: Cast, settings: VariationalSettings) -> None:
         super().__init__()
         teacher = cast.teacher
         assert teacher is not None
-        self.pairs = cast.pairs
+        self.groups = Groups(cast.pairs)
         self.weight = settings.weight
         self.predictors = nn.ModuleDict(
             {
@@ -115,14 +118,14 @@ class VariationalInformation(Objective):
         )
 
     def taps(self) -> tuple[TapRef, ...]:
-        return group_ends(self.pairs)
+        return self.groups.taps()
 
     @property
     def needs_logits(self) -> bool:
         return False
 
     def forward(self, batch: Batch) -> dict[str, Term]:
-        losses = [self.predictors[s](batch.student.out(s), batch.teacher.out(t)) for t, s in self.pairs]
+        losses = [self.predictors[s](batch.student.out(s), batch.teacher.out(t)) for t, s in self.groups.pairs]
         return {"information": Term(torch.stack(losses).sum(), self.weight)}
 
 

@@ -6,6 +6,8 @@ import pytest
 import torch
 
 from studio.methods import correlation_loss
+from studio.methods import correlation_loss
+from studio.methods.objectives.comparison import Comparison
 from tests.methods.loss_checks import Golden, check, finite
 from tests.methods.method_steps import cast_of, method, network
 
@@ -34,8 +36,10 @@ def test_the_teachers_image_is_fixed_and_keeps_distances() -> None:
     build = method("cc").joint(method("cc").Settings())
     assert build is not None
     objective = build(cast_of(teacher, student))
-    assert {name for name, _ in objective.named_parameters()} == {"student_image.weight", "student_image.bias"}
-    image = objective.get_buffer("teacher_image")
+    assert isinstance(objective, Comparison)
+    (image,) = objective.teacher_side.places.values()
+    assert list(image.parameters()) == []
+    assert len(list(objective.student_side.parameters())) == 2
     vectors = torch.randn(50, teacher.body.get_submodule("fc").in_features)
-    scale = (vectors @ image).norm(dim=1) / vectors.norm(dim=1)
+    scale = image(vectors).norm(dim=1) / vectors.norm(dim=1)
     assert float(scale.std() / scale.mean()) < 0.15

@@ -14,7 +14,8 @@ from studio.networks.base import Network
 class AuxiliaryHead(Objective):
     """The distance of the teacher's scores from those that a linear head gives on the student's pooled vector, as a term.
 
-    The head has the teacher's classes, is trained with the student and is no part of it: it leaves with the method.
+    The head has the teacher's classes, is trained with the student and is no part of it: it leaves with the method. No
+    :class:`Comparison`: the two networks are read at different places.
 
     Args:
         cast: a teacher with any number of classes.

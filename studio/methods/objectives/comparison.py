@@ -1,7 +1,8 @@
-"""What a feature method is made of: a position, what is done to either side's features, and how far apart the two are.
+"""What most methods are made of: a position, what is done to either side's features, and how far apart the two are.
 
 The four design aspects of METHODS 0.2 as parts that fit together: a :class:`Position`, two :class:`Side`, a
-:class:`Distance`. :func:`compare` is the plain function, :class:`Comparison` the objective around it.
+:data:`Distance`. :func:`compare` is the plain function, :class:`Comparison` the objective around it. A loss that is not
+of this form has an objective in its method's file, which says why.
 """
 
 from __future__ import annotations
@@ -13,93 +14,25 @@ from typing import Literal, Protocol, runtime_checkable
 import torch
 from torch import Tensor, nn
 
-from studio.methods.base import BOTH, Batch, Batches, Objective, TapRef, Term, Who
-from studio.methods.objectives.simple import TermWeight
+from studio.methods.base import Batch, Batches, Objective, TapRef, Term, Who
+from studio.methods.objectives.positions import Position
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import Pool, to_smaller
-from studio.networks.base import Network, TapKind
-from studio.networks.taps import NetworkOutputs
+from studio.networks.base import Network
 
 Transform = Callable[[list[Tensor]], list[Tensor]]
 """Turns the features of all places of one network, bottom to top, into what is compared."""
+
+Distance = Callable[[Tensor, Tensor], Tensor]
+"""How far apart (student, teacher) are at one place, 0-dim: any loss of two tensors, or an :class:`Elementwise` one."""
+
+TermWeight = float | Callable[[Batch], float]
+"""The weight of a term: a number, or one that changes as the stage goes on."""
 
 Reduction = Literal["mean", "picture"]
 
 Layers = Literal["equal", "later"]
 """How places are weighed: all alike, or each counts twice as much as the one below it and the last in full."""
-
-
-class Position(Protocol):
-    """Where the features of both networks are taken."""
-
-    @property
-    def needs_logits(self) -> bool:
-        """Whether the networks must run to their end."""
-
-    @property
-    def passes(self) -> frozenset[Who]:
-        """The networks whose outputs on the batch itself it reads, see :attr:`Objective.passes`."""
-
-    def taps(self) -> tuple[TapRef, ...]:
-        """The taps it reads."""
-
-    def features(self, batch: Batch, who: Who) -> list[Tensor]:
-        """The features of one network, bottom to top; student and teacher have equally many."""
-
-
-@dataclass(frozen=True)
-class Groups:
-    """The ends of paired groups.
-
-    Attributes:
-        pairs: (teacher group, student group), bottom to top.
-        kind: "out", the group's output, or "pre", the point before the ReLU.
-    """
-
-    pairs: tuple[tuple[str, str], ...]
-    kind: TapKind = "out"
-
-    @property
-    def needs_logits(self) -> bool:
-        return False
-
-    @property
-    def passes(self) -> frozenset[Who]:
-        return BOTH
-
-    def taps(self) -> tuple[TapRef, ...]:
-        refs = [(TapRef("teacher", t, self.kind), TapRef("student", s, self.kind)) for t, s in self.pairs]
-        return tuple(ref for pair in refs for ref in pair)
-
-    def features(self, batch: Batch, who: Who) -> list[Tensor]:
-        outputs = batch.of(who)
-        groups = [t if who == "teacher" else s for t, s in self.pairs]
-        return [outputs.out(group) if self.kind == "out" else outputs.pre(group) for group in groups]
-
-
-@dataclass(frozen=True)
-class End:
-    """What a network has once, behind all groups: the pooled vector or the scores.
-
-    Attributes:
-        read: takes it from what a network gave, (B, D).
-    """
-
-    read: Callable[[NetworkOutputs], Tensor]
-
-    @property
-    def needs_logits(self) -> bool:
-        return True
-
-    @property
-    def passes(self) -> frozenset[Who]:
-        return BOTH
-
-    def taps(self) -> tuple[TapRef, ...]:
-        return ()
-
-    def features(self, batch: Batch, who: Who) -> list[Tensor]:
-        return [self.read(batch.of(who))]
 
 
 #: Examples that modules are calibrated on; two or three digits of a channel's mean are enough.
@@ -144,8 +77,8 @@ class Side(nn.Module):
 
 
 @dataclass(frozen=True)
-class Distance:
-    """How far apart two tensors of one shape are.
+class Elementwise:
+    """The distance of two tensors of one shape that is put together of one value for each of their elements.
 
     Attributes:
         of: (student, teacher) to one value for each element.
@@ -184,15 +117,27 @@ def compare(
         layers: how places are weighed.
         pool: how the larger of two maps is brought to the size of the smaller; None where the transforms need no such thing.
     """
+    places = _opposed(students, teachers, student, teacher, pool)
+    return _added_up(places, distance, layers)
+
+
+def _opposed(
+    students: Sequence[Tensor], teachers: Sequence[Tensor], student: Transform, teacher: Transform, pool: Pool | None
+) -> list[tuple[Tensor, Tensor]]:
+    """What is compared at every place, (student, teacher). Arguments as in :func:`compare`."""
     sized = [
         to_smaller(full_precision(s), full_precision(t).detach(), pool)
         if pool and s.dim() == t.dim() == 4
         else (full_precision(s), full_precision(t).detach())
         for s, t in zip(students, teachers, strict=True)
     ]
-    pairs = zip(student([s for s, _ in sized]), teacher([t for _, t in sized]), strict=True)
+    return list(zip(student([s for s, _ in sized]), teacher([t for _, t in sized]), strict=True))
+
+
+def _added_up(places: Sequence[tuple[Tensor, Tensor]], distance: Distance, layers: Layers) -> Tensor:
+    """The distances at all places together; places are given from bottom to top, at least one."""
     total: Tensor | None = None
-    for s, t in pairs:
+    for s, t in places:
         below = total if layers == "equal" or total is None else total / 2  # each place above halves those below
         total = distance(s, t) if below is None else below + distance(s, t)
     assert total is not None
@@ -200,38 +145,32 @@ def compare(
 
 
 class Comparison(Objective):
-    """:func:`compare` as one term of a stage.
+    """:func:`compare` as terms of a stage: one for each distance of the same two sides.
 
     Args:
-        term: its name.
         position: where the features of both networks are taken.
-        distance: see :class:`Distance`.
+        terms: by its name, the distance and the weight of each term.
         teacher: what is done to the teacher's features, without gradient.
         student: what is done to the student's; its modules are trained with the student.
-        weight: a number, or what gives it in a step.
         layers: how places are weighed.
         pool: how sizes are brought together, see :func:`compare`.
     """
 
     def __init__(
         self,
-        term: str,
         position: Position,
-        distance: Distance,
+        terms: Mapping[str, tuple[Distance, TermWeight]],
         *,
         teacher: Side | None = None,
         student: Side | None = None,
-        weight: TermWeight = 1.0,
         layers: Layers = "equal",
         pool: Pool | None = "avg",
     ) -> None:
         super().__init__()
-        self.term = term
         self.position = position
-        self.distance = distance
+        self.terms = dict(terms)
         self.teacher_side = teacher or Side()
         self.student_side = student or Side()
-        self.weight = weight
         self.layers: Layers = layers
         self.pool: Pool | None = pool
 
@@ -289,17 +228,11 @@ class Comparison(Objective):
         teachers = self.position.features(batch, "teacher")
         with torch.no_grad():
             teachers = self.teacher_side(teachers)
-        value = compare(
-            students,
-            teachers,
-            self.distance,
-            student=self.student_side.transform,
-            teacher=self.teacher_side.transform,
-            layers=self.layers,
-            pool=self.pool,
-        )
-        weight = self.weight(batch) if callable(self.weight) else self.weight
-        return {self.term: Term(value, weight)}
+        places = _opposed(students, teachers, self.student_side.transform, self.teacher_side.transform, self.pool)
+        return {
+            term: Term(_added_up(places, distance, self.layers), weight(batch) if callable(weight) else weight)
+            for term, (distance, weight) in self.terms.items()
+        }
 
 
 def each(transform: Callable[[Tensor], Tensor]) -> Transform:

@@ -10,8 +10,9 @@ from torch import Tensor
 
 from studio.core.message import Text
 from studio.methods.base import Cast, Needs, Objective, unmet
-from studio.methods.objectives.comparison import Comparison, Distance, Groups, Side, Transform, by_group, squared
+from studio.methods.objectives.comparison import Comparison, Elementwise, Side, Transform, by_group, squared
 from studio.methods.objectives.connectors import boundary_connector
+from studio.methods.objectives.positions import Groups
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import Pool, to_smaller
 
@@ -34,7 +35,7 @@ def fsp_matrix(lower: Tensor, upper: Tensor, pool: Pool = "max") -> Tensor:
 
 
 #: Squared Frobenius norm of each picture's matrix.
-SQUARED = Distance(squared, "picture")
+SQUARED = Elementwise(squared, "picture")
 
 
 def flows(pool: Pool = "max", pairs: Sequence[tuple[int, int]] | None = None) -> Transform:
@@ -65,12 +66,10 @@ def flow_matrices(
     connectors = by_group(anchors, lambda t, s: boundary_connector(student.tap(s), teacher.tap(t)))
     flow = flows(pool, pairs)
     return Comparison(
-        "flow",
         Groups(tuple(anchors)),
-        SQUARED,
+        {"flow": (SQUARED, flow_weight(weight, cast, anchors, pairs))},
         teacher=Side(transform=flow),
         student=Side(connectors, flow),
-        weight=flow_weight(weight, cast, anchors, pairs),
         pool=None,
     )
 

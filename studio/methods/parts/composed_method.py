@@ -20,7 +20,7 @@ from studio.methods.base import (
     Source,
     Stage,
 )
-from studio.methods.objectives.comparison import Comparison, Distance, Layers, Reduction
+from studio.methods.objectives.comparison import Comparison, Elementwise, Layers, Reduction
 from studio.methods.ops.schedules import decay_factor, start_factor, warm_up_factor
 from studio.methods.ops.transfer_stage import paraphrase_stage
 from studio.methods.parts import registry
@@ -141,12 +141,15 @@ def _comparison(cast: Cast, settings: ComposedSettings) -> Objective:
     tap_pairs = position.tap_pairs(cast, settings)
     sizes_matter = not (teacher.any_size and student.any_size)
     return Comparison(
-        "comparison",
         position.build(cast, settings),
-        Distance(distance.build(settings), settings.reduction),
+        {
+            "comparison": (
+                Elementwise(distance.build(settings), settings.reduction),
+                lambda batch: settings.factor(batch) * settings.weight,
+            )
+        },
         teacher=teacher.build(tap_pairs, settings, "teacher"),
         student=student.build(tap_pairs, settings, "student"),
-        weight=lambda batch: settings.factor(batch) * settings.weight,
         layers=settings.layers,
         pool=settings.pool if sizes_matter else None,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from studio.core.message import Text
 from studio.methods.base import Cast, Needs, Who
-from studio.methods.objectives.comparison import End, Side, absolute, squared
+from studio.methods.objectives.comparison import Side, absolute, squared
 from studio.methods.objectives.connectors import boundary_connector, normed_connector
+from studio.methods.objectives.positions import POOLED
 from studio.methods.parts.registry import (
     DistancePart,
     FeatureKind,
@@ -59,7 +60,7 @@ register_parts(
         "vector",
         Needs(),
         _pooled,
-        lambda _cast, _settings: End(lambda outputs: outputs.embedding),
+        lambda _cast, _settings: POOLED,
         order=50,
     ),
     SidePart(

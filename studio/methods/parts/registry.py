@@ -15,7 +15,8 @@ from torch import Tensor
 
 from studio.core.message import Text
 from studio.methods.base import Cast, MethodSettings, Needs, Objective, Who, unmet
-from studio.methods.objectives.comparison import Position, Side
+from studio.methods.objectives.comparison import Side
+from studio.methods.objectives.positions import Position
 from studio.methods.ops.sizes import Pool
 from studio.networks.base import TapShape
 

@@ -11,7 +11,7 @@ from studio import catalog
 from studio.core.errors import StudioError
 from studio.data.base import Augmentation, DataSource, SourceSettings
 from studio.experiment.base import Table, extra
-from studio.methods.base import Method, MethodSettings
+from studio.methods.base import AnyMethod, MethodSettings
 
 
 def _known(kind: catalog.Kind, key: str) -> str:
@@ -176,9 +176,9 @@ class _MethodRef(Table):
         return self
 
     @property
-    def entry(self) -> Method:
+    def entry(self) -> AnyMethod:
         """The catalogue entry."""
-        entry: Method = catalog.find("method", self.key)
+        entry: AnyMethod = catalog.find("method", self.key)
         return entry
 
     @property

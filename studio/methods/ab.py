@@ -214,7 +214,7 @@ def _transfer(cast: Cast, settings: BoundarySettings) -> Objective:
     return AuxiliaryHead(cast, settings.score_weight, boundaries) if settings.other_classes else boundaries
 
 
-class ActivationBoundary(Method):
+class ActivationBoundary(Method[BoundarySettings]):
     """Two stages: all below the classifier copies the boundaries; then everything learns labels and soft targets.
 
     The authors' code drops the labels in the second stage; a ``task_weight`` of 0 gives that. A teacher of other classes
@@ -233,9 +233,8 @@ class ActivationBoundary(Method):
     needs = Needs(taps="pre", same_spatial=True, same_classes=True, unless=OTHER_CLASSES)
     Settings = BoundarySettings
 
-    def as_composed(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: BoundarySettings, cast: Cast) -> Mapping[str, object] | None:
         del cast
-        assert isinstance(settings, BoundarySettings)
         if settings.distance != "boundary" or settings.other_classes:
             return None
         return {
@@ -251,23 +250,19 @@ class ActivationBoundary(Method):
             "transfer_share": settings.transfer_share,
         }
 
-    def extra_terms(self, settings: MethodSettings) -> tuple[Mapping[str, object], ...]:
-        assert isinstance(settings, BoundarySettings)
+    def extra_terms(self, settings: BoundarySettings) -> tuple[Mapping[str, object], ...]:
         if settings.soft_weight == 0:
             return ()
         soft = {"temperature": settings.temperature, "weight": settings.soft_weight, "t_squared": False}
         return ({"key": "kd", "settings": soft},)
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, BoundarySettings)
+    def joint(self, settings: BoundarySettings) -> Build | None:
         return lambda cast: _transfer(cast, settings)
 
-    def needed(self, settings: MethodSettings) -> Needs:
-        assert isinstance(settings, BoundarySettings)
+    def needed(self, settings: BoundarySettings) -> Needs:
         return replace(self.needs, same_classes=not settings.other_classes)
 
-    def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
-        assert isinstance(settings, BoundarySettings)
+    def plan(self, settings: BoundarySettings, cast: Cast) -> list[Stage]:
         share = settings.transfer_share
         return [
             transfer_stage(cast, self.joint(settings), share),

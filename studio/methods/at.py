@@ -130,7 +130,7 @@ def _whole_activations(cast: Cast, settings: AttentionSettings) -> Objective:
     )
 
 
-class AttentionTransfer(Method):
+class AttentionTransfer(Method[AttentionSettings]):
     """One stage, attention beside the labels. With soft targets added it is the paper's AT+KD."""
 
     key = "at"
@@ -145,17 +145,15 @@ class AttentionTransfer(Method):
     needs = Needs(taps="out", pictures=True)
     Settings = AttentionSettings
 
-    def as_composed(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: AttentionSettings, cast: Cast) -> Mapping[str, object] | None:
         del cast
-        assert isinstance(settings, AttentionSettings)
         when = {"position": "groups", "distance": "l2", "start": settings.start, "fade": settings.decay}
         if settings.kind == "full":
             return {**when, "teacher_side": "as_is", "student_side": "conv", "weight": settings.full_weight}
         sides = {"teacher_side": "attention", "student_side": "attention", "map": settings.kind}
         return {**when, **sides, "weight": settings.weight}
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, AttentionSettings)
+    def joint(self, settings: AttentionSettings) -> Build | None:
         build = _whole_activations if settings.kind == "full" else _maps
         return lambda cast: build(cast, settings)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
@@ -281,7 +281,10 @@ class BoundaryAttack:
     divide: Divide = "auto"
 
 
-class Method(ABC):
+S = TypeVar("S", bound=MethodSettings)
+
+
+class Method(ABC, Generic[S]):
     """A named way to distil. One file a method: the pure loss, the settings, the stages."""
 
     key: str
@@ -293,7 +296,8 @@ class Method(ABC):
     needs: Needs = Needs()
     #: Weight of the label term where the experiment does not say.
     task_weight: float = 1.0
-    Settings: type[MethodSettings] = MethodSettings
+    #: What can be set; its other methods are given one of these.
+    Settings: type[S]
     #: Whether a person puts it together of parts, in the composer.
     composes: bool = False
 
@@ -303,53 +307,57 @@ class Method(ABC):
     def matches(self, key: str) -> bool:
         return key == self.key
 
-    def name(self, settings: MethodSettings) -> str:
+    def name(self, settings: S) -> str:
         """What a run with these settings is called: the method's title, unless the person gave it a name."""
         del settings
         return self.title
 
-    def as_composed(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: S, cast: Cast) -> Mapping[str, object] | None:
         """Its comparison as settings of a composed method, None where it is not made of the composer's parts."""
         del settings, cast
         return None
 
-    def extra_terms(self, settings: MethodSettings) -> tuple[Mapping[str, object], ...]:
+    def extra_terms(self, settings: S) -> tuple[Mapping[str, object], ...]:
         """What its task stages have beside the comparison of :meth:`as_composed`, as tables of ``[[method.also]]``."""
         del settings
         return ()
 
-    def inactive_settings(self, settings: MethodSettings) -> frozenset[str]:
+    def inactive_settings(self, settings: S) -> frozenset[str]:
         """Names of settings that change nothing while the others are as they are: no form need show them."""
         del settings
         return frozenset()
 
     @abstractmethod
-    def joint(self, settings: MethodSettings) -> Build | None:
+    def joint(self, settings: S) -> Build | None:
         """Its objective beside the task: the terms it adds when named in ``[[method.also]]``, None if it has none."""
 
-    def next_stage(self, settings: MethodSettings, history: History) -> Stage | None:
+    def next_stage(self, settings: S, history: History) -> Stage | None:
         """The stage after those in ``history.done``; None when all is done. One joint stage unless overridden."""
         plan = self.plan(settings, history.cast)
         return plan[len(history.done)] if len(history.done) < len(plan) else None
 
-    def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
+    def plan(self, settings: S, cast: Cast) -> list[Stage]:
         """The expected stages, for bands and time left."""
         del cast
         return [Stage("task", "learn", self.joint(settings))]
 
-    def boundary_attack(self, settings: MethodSettings) -> BoundaryAttack | None:
+    def boundary_attack(self, settings: S) -> BoundaryAttack | None:
         """How it pushes inputs to the teacher's decision boundary, None where it does not; the plane shows it as it is."""
         del settings
         return None
 
-    def refusal(self, settings: MethodSettings, cast: Cast) -> Text | None:
+    def refusal(self, settings: S, cast: Cast) -> Text | None:
         """Why this method cannot work with this cast, or None. The default checks what it :meth:`needs <needed>`."""
         return unmet(self.needed(settings), cast)
 
-    def needed(self, settings: MethodSettings) -> Needs:
+    def needed(self, settings: S) -> Needs:
         """What must hold with these settings; :attr:`needs` is what must hold with the default ones."""
         del settings
         return self.needs
+
+
+AnyMethod = Method[MethodSettings]
+"""A method found by its key. It is given what its own ``Settings`` make, of which nothing but that is known."""
 
 
 def unmet(needs: Needs, cast: Cast) -> Text | None:

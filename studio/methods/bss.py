@@ -139,7 +139,7 @@ class BoundaryTargets(Objective):
         return soft_cross_entropy(batch.again("student", samples).logits, teacher, self.settings.temperature)
 
 
-class BoundarySamples(Method):
+class BoundarySamples(Method[BoundarySampleSettings]):
     """One stage: labels, soft targets, and soft targets on boundary samples as long as their weight lasts."""
 
     key = "bss"
@@ -154,12 +154,10 @@ class BoundarySamples(Method):
     needs = Needs(same_classes=True)
     Settings = BoundarySampleSettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, BoundarySampleSettings)
+    def joint(self, settings: BoundarySampleSettings) -> Build | None:
         return lambda _cast: BoundaryTargets(settings)
 
-    def boundary_attack(self, settings: MethodSettings) -> BoundaryAttack | None:
-        assert isinstance(settings, BoundarySampleSettings)
+    def boundary_attack(self, settings: BoundarySampleSettings) -> BoundaryAttack | None:
         return settings.attack
 
 

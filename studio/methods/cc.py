@@ -84,7 +84,7 @@ def _correlation(cast: Cast, weight: float) -> Objective:
     return known_as(comparison, earlier)
 
 
-class CorrelationCongruence(Method):
+class CorrelationCongruence(Method[CorrelationSettings]):
     """One stage beside the labels, on the vectors that go into the classifier."""
 
     key = "cc"
@@ -99,8 +99,7 @@ class CorrelationCongruence(Method):
     )
     Settings = CorrelationSettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, CorrelationSettings)
+    def joint(self, settings: CorrelationSettings) -> Build | None:
         return lambda cast: _correlation(cast, settings.weight)
 
 

@@ -141,7 +141,7 @@ class Contrast(Objective):
         return {"contrast": Term(losses[0] + losses[1], self.settings.weight)}
 
 
-class ContrastiveDistillation(Method):
+class ContrastiveDistillation(Method[ContrastiveSettings]):
     """One stage beside the labels, on the vectors that go into the classifier."""
 
     key = "crd"
@@ -153,8 +153,7 @@ class ContrastiveDistillation(Method):
     )
     Settings = ContrastiveSettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, ContrastiveSettings)
+    def joint(self, settings: ContrastiveSettings) -> Build | None:
         return lambda cast: Contrast(cast, settings)
 
 

@@ -105,7 +105,7 @@ def _relations(settings: DistSettings) -> Objective:
     )
 
 
-class Dist(Method):
+class Dist(Method[DistSettings]):
     """One stage beside the labels."""
 
     key = "dist"
@@ -118,8 +118,7 @@ class Dist(Method):
     needs = Needs(same_classes=True)
     Settings = DistSettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, DistSettings)
+    def joint(self, settings: DistSettings) -> Build | None:
         return lambda _cast: _relations(settings)
 
 

@@ -134,7 +134,7 @@ class DecoupledTargets(Objective):
         }
 
 
-class DecoupledDistillation(Method):
+class DecoupledDistillation(Method[DecoupledSettings]):
     """One stage beside the labels. 20 of the authors' 240 epochs are the default's twelfth of rising."""
 
     key = "dkd"
@@ -151,8 +151,7 @@ class DecoupledDistillation(Method):
     needs = Needs(same_classes=True)
     Settings = DecoupledSettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, DecoupledSettings)
+    def joint(self, settings: DecoupledSettings) -> Build | None:
         return lambda _cast: DecoupledTargets(settings)
 
 

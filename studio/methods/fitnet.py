@@ -125,7 +125,7 @@ def _annealed_soft_targets(settings: FitNetSettings) -> Objective:
     )
 
 
-class FitNets(Method):
+class FitNets(Method[FitNetSettings]):
     """Two stages: the student up to the guided layer copies the hint; then the whole student learns the task."""
 
     key = "fitnet"
@@ -136,9 +136,8 @@ class FitNets(Method):
     needs = Needs(taps="out", same_classes=True)
     Settings = FitNetSettings
 
-    def as_composed(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: FitNetSettings, cast: Cast) -> Mapping[str, object] | None:
         del cast
-        assert isinstance(settings, FitNetSettings)
         return {
             "position": "layer",
             "layer": settings.hint,
@@ -150,12 +149,10 @@ class FitNets(Method):
             "transfer_share": settings.transfer_share,
         }
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, FitNetSettings)
+    def joint(self, settings: FitNetSettings) -> Build | None:
         return lambda cast: _hint(cast, _guided(settings, cast), settings.joint_weight)
 
-    def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
-        assert isinstance(settings, FitNetSettings)
+    def plan(self, settings: FitNetSettings, cast: Cast) -> list[Stage]:
         pair = _guided(settings, cast)
         share = settings.transfer_share
         return [
@@ -163,11 +160,10 @@ class FitNets(Method):
             Stage("task", "classify", lambda _cast: _annealed_soft_targets(settings), share=1 - share),
         ]
 
-    def refusal(self, settings: MethodSettings, cast: Cast) -> Text | None:
+    def refusal(self, settings: FitNetSettings, cast: Cast) -> Text | None:
         unmet = super().refusal(settings, cast)
         if unmet is not None:
             return unmet
-        assert isinstance(settings, FitNetSettings)
         try:
             teacher_group, student_group = _guided(settings, cast)
         except KeyError:

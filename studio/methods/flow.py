@@ -49,7 +49,7 @@ class DenseFlowSettings(MethodSettings):
     )
 
 
-class DenseFlow(Method):
+class DenseFlow(Method[DenseFlowSettings]):
     """Step n copies the flow between the lowest n + 1 anchors, all pairs of them; the last step has all. Then labels.
 
     The paper's text was not at hand: the anchors (stem and ends of groups) and the equal shares of the steps are a
@@ -71,12 +71,10 @@ class DenseFlow(Method):
     needs = Needs(taps="out", pictures=True)
     Settings = DenseFlowSettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, DenseFlowSettings)
+    def joint(self, settings: DenseFlowSettings) -> Build | None:
         return lambda cast: _between(cast, cast.anchors, settings)
 
-    def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
-        assert isinstance(settings, DenseFlowSettings)
+    def plan(self, settings: DenseFlowSettings, cast: Cast) -> list[Stage]:
         steps = len(cast.anchors) - 1
         share = settings.transfer_share / (settings.cycles * steps)
         stages = [
@@ -86,8 +84,7 @@ class DenseFlow(Method):
         ]
         return [*stages, Stage("task", "classify", None, share=1 - settings.transfer_share)]
 
-    def refusal(self, settings: MethodSettings, cast: Cast) -> Text | None:
-        assert isinstance(settings, DenseFlowSettings)
+    def refusal(self, settings: DenseFlowSettings, cast: Cast) -> Text | None:
         return flow_refusal(self.needs, cast, connectors=settings.connectors)
 
 

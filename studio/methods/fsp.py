@@ -93,7 +93,7 @@ class FlowSettings(MethodSettings):
     )
 
 
-class FlowOfSolution(Method):
+class FlowOfSolution(Method[FlowSettings]):
     """Two stages: all below the classifier copies the flow; then everything learns the labels. Or both at once."""
 
     key = "fsp"
@@ -110,8 +110,7 @@ class FlowOfSolution(Method):
     needs = Needs(taps="out", pictures=True)
     Settings = FlowSettings
 
-    def as_composed(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
-        assert isinstance(settings, FlowSettings)
+    def as_composed(self, settings: FlowSettings, cast: Cast) -> Mapping[str, object] | None:
         return {
             "position": "anchors",
             "teacher_side": "flow",
@@ -124,12 +123,10 @@ class FlowOfSolution(Method):
             "transfer_share": settings.transfer_share,
         }
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, FlowSettings)
+    def joint(self, settings: FlowSettings) -> Build | None:
         return _neighbours(settings)
 
-    def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
-        assert isinstance(settings, FlowSettings)
+    def plan(self, settings: FlowSettings, cast: Cast) -> list[Stage]:
         if settings.stages == "one":
             return super().plan(settings, cast)
         share = settings.transfer_share
@@ -138,8 +135,7 @@ class FlowOfSolution(Method):
             Stage("task", "classify", None, share=1 - share),
         ]
 
-    def refusal(self, settings: MethodSettings, cast: Cast) -> Text | None:
-        assert isinstance(settings, FlowSettings)
+    def refusal(self, settings: FlowSettings, cast: Cast) -> Text | None:
         return flow_refusal(self.needs, cast, connectors=settings.connectors)
 
 

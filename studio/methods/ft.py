@@ -240,7 +240,7 @@ def _paraphraser(cast: Cast, settings: FactorSettings) -> dict[str, nn.Module]:
     return by_group(cast.pairs[-1:], lambda t, _: Paraphraser(teacher.tap(t).channels, factors, narrow=narrow))
 
 
-class FactorTransfer(Method):
+class FactorTransfer(Method[FactorSettings]):
     """Two stages: the paraphraser learns without labels and without the student; then the student learns, with it frozen.
 
     Beside another method there is no first stage, so the factor is the teacher's features as they are.
@@ -256,9 +256,8 @@ class FactorTransfer(Method):
     needs = Needs(taps="out", pictures=True)
     Settings = FactorSettings
 
-    def as_composed(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: FactorSettings, cast: Cast) -> Mapping[str, object] | None:
         del cast
-        assert isinstance(settings, FactorSettings)
         if settings.paraphraser != "plain" or not settings.translator:
             return None
         return {
@@ -271,13 +270,11 @@ class FactorTransfer(Method):
             "transfer_share": min(0.9, 2 * settings.transfer_share),
         }
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, FactorSettings)
+    def joint(self, settings: FactorSettings) -> Build | None:
         plain = settings.model_copy(update={"paraphraser": "none"})
         return lambda cast: _factors(cast, plain)
 
-    def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
-        assert isinstance(settings, FactorSettings)
+    def plan(self, settings: FactorSettings, cast: Cast) -> list[Stage]:
         if settings.paraphraser == "none":
             return super().plan(settings, cast)
         share = settings.transfer_share
@@ -293,9 +290,8 @@ class FactorTransfer(Method):
             ),
         ]
 
-    def refusal(self, settings: MethodSettings, cast: Cast) -> Text | None:
+    def refusal(self, settings: FactorSettings, cast: Cast) -> Text | None:
         unmet = super().refusal(settings, cast)
-        assert isinstance(settings, FactorSettings)
         if unmet is not None or settings.translator:
             return unmet
         student, factors = cast.student.tap(cast.pairs[-1][1]).channels, settings.factors(cast)

@@ -132,7 +132,7 @@ class InputSlopes:
         ]
 
 
-class InputGradientAttention(Method):
+class InputGradientAttention(Method[InputGradientSettings]):
     """One stage beside the labels."""
 
     key = "grad_at"
@@ -149,8 +149,7 @@ class InputGradientAttention(Method):
     needs = Needs(same_classes=True)
     Settings = InputGradientSettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, InputGradientSettings)
+    def joint(self, settings: InputGradientSettings) -> Build | None:
         terms = {"input gradient": (_mean_length, settings.weight)}
         return lambda _cast: Comparison(InputSlopes(settings.flip), terms)
 

@@ -53,7 +53,7 @@ class ChannelSettings(MethodSettings):
     )
 
 
-class ChannelCorrelation(Method):
+class ChannelCorrelation(Method[ChannelSettings]):
     """One stage beside the labels, at the end of the last group; a 1x1 convolution where the widths differ."""
 
     key = "ickd"
@@ -74,8 +74,7 @@ class ChannelCorrelation(Method):
     needs = Needs(taps="out", pictures=True)
     Settings = ChannelSettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, ChannelSettings)
+    def joint(self, settings: ChannelSettings) -> Build | None:
         return lambda cast: _objective(cast, settings.weight)
 
 

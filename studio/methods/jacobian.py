@@ -182,7 +182,7 @@ class MapSlopes(Objective):
         }
 
 
-class JacobianMatching(Method):
+class JacobianMatching(Method[JacobianSettings]):
     """One stage beside the labels. The variant on maps is what the tables of later papers call Jacobian."""
 
     key = "jacobian"
@@ -193,14 +193,12 @@ class JacobianMatching(Method):
     needs = Needs(same_classes=True)
     Settings = JacobianSettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, JacobianSettings)
+    def joint(self, settings: JacobianSettings) -> Build | None:
         if settings.of == "answer":
             return lambda _cast: AnswerSlopes(settings)
         return lambda cast: MapSlopes(cast, settings)
 
-    def needed(self, settings: MethodSettings) -> Needs:
-        assert isinstance(settings, JacobianSettings)
+    def needed(self, settings: JacobianSettings) -> Needs:
         return Needs(taps="out", pictures=True) if settings.of == "maps" else self.needs
 
 

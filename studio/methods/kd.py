@@ -60,7 +60,7 @@ class SoftTargetSettings(MethodSettings):
     )
 
 
-class SoftTargetMethod(Method):
+class SoftTargetMethod(Method[SoftTargetSettings]):
     """One stage: soft targets beside a small share of labels."""
 
     key = "kd"
@@ -74,9 +74,8 @@ class SoftTargetMethod(Method):
     task_weight = 0.1
     Settings = SoftTargetSettings
 
-    def as_composed(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: SoftTargetSettings, cast: Cast) -> Mapping[str, object] | None:
         del cast
-        assert isinstance(settings, SoftTargetSettings)
         return {
             "position": "scores",
             "teacher_side": "softened",
@@ -87,8 +86,7 @@ class SoftTargetMethod(Method):
             "reduction": "picture",
         }
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, SoftTargetSettings)
+    def joint(self, settings: SoftTargetSettings) -> Build | None:
         return lambda _cast: soft_targets(settings.temperature, settings.weight, t_squared=settings.t_squared)
 
 

@@ -65,7 +65,7 @@ class StandardisedSettings(MethodSettings):
     )
 
 
-class StandardisedTargets(Method):
+class StandardisedTargets(Method[StandardisedSettings]):
     """One stage beside a small share of labels; the divergence counts times T²."""
 
     key = "logit_std"
@@ -79,8 +79,7 @@ class StandardisedTargets(Method):
     task_weight = 0.1
     Settings = StandardisedSettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, StandardisedSettings)
+    def joint(self, settings: StandardisedSettings) -> Build | None:
         t = settings.temperature
 
         def times_t_squared(student: Tensor, teacher: Tensor) -> Tensor:

@@ -53,7 +53,7 @@ class LogitSettings(MethodSettings):
     )
 
 
-class LogitMethod(Method):
+class LogitMethod(Method[LogitSettings]):
     """One stage; labels take no part unless asked for, as in the paper."""
 
     key = "logits"
@@ -65,8 +65,7 @@ class LogitMethod(Method):
     task_weight = 0.0
     Settings = LogitSettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, LogitSettings)
+    def joint(self, settings: LogitSettings) -> Build | None:
         loss = centred_logit_loss if settings.centred else logit_loss
         return lambda _cast: Comparison(SCORES, {"logits": (loss, settings.weight)})
 

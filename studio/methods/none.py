@@ -6,7 +6,7 @@ from studio import catalog
 from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Source
 
 
-class StudentAlone(Method):
+class StudentAlone(Method[MethodSettings]):
     """Trains with the labels only; no teacher runs."""
 
     key = "none"
@@ -15,6 +15,7 @@ class StudentAlone(Method):
     source = Source("-", "-", "Training with labels")
     aspects = Aspects(teacher="none", student="none", distance="none", position="none", missing="the teacher")
     needs = Needs(teacher=False)
+    Settings = MethodSettings
 
     def joint(self, settings: MethodSettings) -> Build | None:
         del settings

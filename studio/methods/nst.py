@@ -52,7 +52,7 @@ class SelectivitySettings(MethodSettings):
     )
 
 
-class SelectivityTransfer(Method):
+class SelectivityTransfer(Method[SelectivitySettings]):
     """One stage beside the labels, at the ends of all groups."""
 
     key = "nst"
@@ -71,8 +71,7 @@ class SelectivityTransfer(Method):
     needs = Needs(taps="out", pictures=True)
     Settings = SelectivitySettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, SelectivitySettings)
+    def joint(self, settings: SelectivitySettings) -> Build | None:
         return lambda cast: Comparison(Groups(cast.pairs), {"selectivity": (selectivity_loss, settings.weight)})
 
 

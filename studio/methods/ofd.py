@@ -156,7 +156,7 @@ def _features(cast: Cast, settings: OverhaulSettings) -> Objective:
     )
 
 
-class ComprehensiveOverhaul(Method):
+class ComprehensiveOverhaul(Method[OverhaulSettings]):
     """One stage, the features beside the labels."""
 
     key = "ofd"
@@ -167,9 +167,8 @@ class ComprehensiveOverhaul(Method):
     needs = Needs(taps="pre")
     Settings = OverhaulSettings
 
-    def as_composed(self, settings: MethodSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: OverhaulSettings, cast: Cast) -> Mapping[str, object] | None:
         del cast
-        assert isinstance(settings, OverhaulSettings)
         return {
             "position": "neurons",
             "teacher_side": "margin",
@@ -180,8 +179,7 @@ class ComprehensiveOverhaul(Method):
             "layers": "later",
         }
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, OverhaulSettings)
+    def joint(self, settings: OverhaulSettings) -> Build | None:
         return lambda cast: _features(cast, settings)
 
 

@@ -55,7 +55,7 @@ class ProbabilisticSettings(MethodSettings):
     )
 
 
-class ProbabilisticTransfer(Method):
+class ProbabilisticTransfer(Method[ProbabilisticSettings]):
     """One stage beside the labels, on the vectors that go into the classifier."""
 
     key = "pkt"
@@ -73,8 +73,7 @@ class ProbabilisticTransfer(Method):
     )
     Settings = ProbabilisticSettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, ProbabilisticSettings)
+    def joint(self, settings: ProbabilisticSettings) -> Build | None:
         return lambda _cast: Comparison(POOLED, {"neighbours": (probabilistic_loss, settings.weight)})
 
 

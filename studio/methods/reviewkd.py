@@ -158,7 +158,7 @@ def _as_map(vector: Tensor) -> Tensor:
     return vector[:, :, None, None]
 
 
-class KnowledgeReview(Method):
+class KnowledgeReview(Method[ReviewSettings]):
     """One stage beside the labels. 20 of the authors' 240 epochs are the default's twelfth of rising."""
 
     key = "reviewkd"
@@ -174,8 +174,7 @@ class KnowledgeReview(Method):
     needs = Needs(taps="pre", pictures=True)
     Settings = ReviewSettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, ReviewSettings)
+    def joint(self, settings: ReviewSettings) -> Build | None:
         return lambda cast: Review(cast, settings)
 
 

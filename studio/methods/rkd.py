@@ -114,7 +114,7 @@ class RelationalSettings(MethodSettings):
     )
 
 
-class RelationalDistillation(Method):
+class RelationalDistillation(Method[RelationalSettings]):
     """One stage, relations beside the labels: distances, angles, or both."""
 
     key = "rkd"
@@ -128,8 +128,7 @@ class RelationalDistillation(Method):
     needs = Needs()
     Settings = RelationalSettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, RelationalSettings)
+    def joint(self, settings: RelationalSettings) -> Build | None:
         terms = {"distances": (distance_loss, settings.distance_weight), "angles": (angle_loss, settings.angle_weight)}
         counting = {name: term for name, term in terms.items() if term[1] > 0}
         return (lambda _cast: Comparison(POOLED, counting)) if counting else None

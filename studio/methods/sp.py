@@ -48,7 +48,7 @@ class SimilaritySettings(MethodSettings):
     )
 
 
-class SimilarityPreserving(Method):
+class SimilarityPreserving(Method[SimilaritySettings]):
     """One stage beside the labels, at the end of the last group."""
 
     key = "sp"
@@ -65,8 +65,7 @@ class SimilarityPreserving(Method):
     needs = Needs(taps="out")
     Settings = SimilaritySettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, SimilaritySettings)
+    def joint(self, settings: SimilaritySettings) -> Build | None:
         terms = {"similarity": (similarity_loss, settings.weight)}
         return lambda cast: Comparison(Groups(cast.pairs[-1:]), terms, pool=None)
 

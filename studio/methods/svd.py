@@ -208,7 +208,7 @@ class SingularVectors(Objective):
         return {"singular vectors": Term(value, self.settings.weight)}
 
 
-class SingularValueDistillation(Method):
+class SingularValueDistillation(Method[SingularSettings]):
     """One stage in which the distillation's gradient is clipped to the task's, tensor by tensor; or two stages.
 
     Added to another method its term is summed with the others, as theirs are.
@@ -227,12 +227,10 @@ class SingularValueDistillation(Method):
     needs = Needs(taps="out", pictures=True, same_channels=True)
     Settings = SingularSettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, SingularSettings)
+    def joint(self, settings: SingularSettings) -> Build | None:
         return lambda cast: SingularVectors(cast, settings)
 
-    def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
-        assert isinstance(settings, SingularSettings)
+    def plan(self, settings: SingularSettings, cast: Cast) -> list[Stage]:
         if settings.stages == "one":
             return [Stage("task", "learn", self.joint(settings), update="clip_to_task")]
         share = settings.transfer_share
@@ -241,7 +239,7 @@ class SingularValueDistillation(Method):
             Stage("task", "classify", None, share=1 - share),
         ]
 
-    def refusal(self, settings: MethodSettings, cast: Cast) -> Text | None:
+    def refusal(self, settings: SingularSettings, cast: Cast) -> Text | None:
         del settings
         reason = unmet(self.needs, replace(cast, pairs=cast.anchors))
         if reason is None and len(cast.anchors) < 2:

@@ -129,7 +129,7 @@ class VariationalInformation(Objective):
         return {"information": Term(torch.stack(losses).sum(), self.weight)}
 
 
-class VariationalDistillation(Method):
+class VariationalDistillation(Method[VariationalSettings]):
     """One stage beside the labels, at the ends of all groups."""
 
     key = "vid"
@@ -142,8 +142,7 @@ class VariationalDistillation(Method):
     needs = Needs(taps="out", pictures=True)
     Settings = VariationalSettings
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, VariationalSettings)
+    def joint(self, settings: VariationalSettings) -> Build | None:
         return lambda cast: VariationalInformation(cast, settings)
 
 

@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from studio.methods import correlation_loss
-from studio.methods import correlation_loss
 from studio.methods.objectives.comparison import Comparison
 from tests.methods.loss_checks import Golden, check, finite
 from tests.methods.method_steps import cast_of, method, network

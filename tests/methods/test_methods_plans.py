@@ -9,7 +9,7 @@ import torch
 from pydantic import ValidationError
 
 from studio import catalog
-from studio.methods.base import History, Method, Stage, StageRecord, TapRef
+from studio.methods.base import AnyMethod, History, Stage, StageRecord, TapRef
 from tests.methods.method_steps import cast, cast_of, method, network, take_step
 
 PAIRS = [
@@ -19,7 +19,7 @@ PAIRS = [
     ("cnn-16", "cnn-16"),
     ("mlp-9-8", "mlp-5-4"),
 ]
-METHODS: list[Method] = catalog.entries("method")
+METHODS: list[AnyMethod] = catalog.entries("method")
 
 
 def finished(stage: Stage) -> StageRecord:
@@ -27,7 +27,7 @@ def finished(stage: Stage) -> StageRecord:
 
 
 @pytest.mark.parametrize("entry", METHODS, ids=lambda entry: entry.key)
-def test_its_card_and_settings_are_complete(entry: Method) -> None:
+def test_its_card_and_settings_are_complete(entry: AnyMethod) -> None:
     assert entry.title
     assert entry.words.endswith(".")
     assert entry.source.title
@@ -46,7 +46,7 @@ def test_its_card_and_settings_are_complete(entry: Method) -> None:
 
 @pytest.mark.parametrize("pair", PAIRS, ids="-".join)
 @pytest.mark.parametrize("entry", METHODS, ids=lambda entry: entry.key)
-def test_its_stages_fit_the_pair_and_fill_the_budget(entry: Method, pair: tuple[str, str]) -> None:
+def test_its_stages_fit_the_pair_and_fill_the_budget(entry: AnyMethod, pair: tuple[str, str]) -> None:
     settings, who = entry.Settings(), cast(*pair)
     refusal = entry.refusal(settings, who)
     if refusal is not None:
@@ -71,7 +71,7 @@ def test_its_stages_fit_the_pair_and_fill_the_budget(entry: Method, pair: tuple[
 
 @pytest.mark.parametrize("pair", PAIRS, ids="-".join)
 @pytest.mark.parametrize("entry", METHODS, ids=lambda entry: entry.key)
-def test_every_stage_teaches_exactly_what_it_trains(entry: Method, pair: tuple[str, str]) -> None:
+def test_every_stage_teaches_exactly_what_it_trains(entry: AnyMethod, pair: tuple[str, str]) -> None:
     settings, teacher, student = entry.Settings(), network(pair[0], seed=1), network(pair[1])
     who = cast_of(teacher, student)
     if entry.refusal(settings, who) is not None:

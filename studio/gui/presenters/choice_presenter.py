@@ -16,7 +16,7 @@ from studio.gui.presenters.composer_presenter import composable, parts_in_words
 from studio.gui.presenters.draft_info import Choice, Step, Values, saved_method_key
 from studio.gui.presenters.drawings import Compares, NetworkRole, compared_at
 from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
-from studio.methods.base import Method
+from studio.methods.base import AnyMethod
 from studio.networks.base import NetworkFamily
 from studio.runs.references import ENDED_WELL
 from studio.runs.store.saved_methods import SavedMethod, SavedMethods
@@ -171,7 +171,7 @@ class ChoicePresenter:
             return None
 
 
-def _method(method: Method, cast: Cast | None) -> Choice:
+def _method(method: AnyMethod, cast: Cast | None) -> Choice:
     year = re.search(r"(19|20)\d\d", method.source.venue)
     settings = method.Settings()
     refusal = method.refusal(settings, cast) if cast is not None else None

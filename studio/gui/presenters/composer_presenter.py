@@ -21,7 +21,7 @@ from studio.gui.presenters.composer_info import (
     StageSpan,
 )
 from studio.gui.presenters.draft_info import Values
-from studio.methods.base import Cast, Method, MethodSettings
+from studio.methods.base import AnyMethod, Cast, MethodSettings
 from studio.methods.parts import compatibility
 from studio.methods.parts.composed_method import Composed, ComposedSettings
 from studio.methods.parts.formula import formula
@@ -44,7 +44,7 @@ def compose(
     Returns:
         None for a method that is not made of these parts, or a pair without a teacher.
     """
-    entry: Method = catalog.find("method", str(table["key"]))
+    entry: AnyMethod = catalog.find("method", str(table["key"]))
     start = _start(entry, table, pair)
     if start is None or pair.teacher is None:
         return None
@@ -52,7 +52,7 @@ def compose(
     for aspect, key in picks:
         settings = compatibility.picked(settings, aspect, key, pair)
     made: Composed = catalog.find("method", Composed.key)
-    beside: Method = catalog.find("method", Composed.beside)
+    beside: AnyMethod = catalog.find("method", Composed.beside)
     refusal = made.refusal(settings, pair)
     written = formula(settings, pair)
     return ComposerInfo(
@@ -95,7 +95,7 @@ def method_aspects() -> tuple[MethodAspects, ...]:
     )
 
 
-def composable(method: Method, pair: Cast | None) -> bool:
+def composable(method: AnyMethod, pair: Cast | None) -> bool:
     """Whether a method with its default settings can be opened in the composer."""
     if pair is None or pair.teacher is None:
         return False
@@ -113,7 +113,7 @@ def parts_in_words(settings: MethodSettings) -> Text:
     return Text("{teacher} against {student}, {distance}: {where}", names)
 
 
-def _start(entry: Method, table: MethodTable, pair: Cast) -> dict[str, Any] | None:
+def _start(entry: AnyMethod, table: MethodTable, pair: Cast) -> dict[str, Any] | None:
     """The table as one of a composed method; None where it cannot be."""
     if entry.composes:
         return {"settings": {}, **table}
@@ -136,7 +136,7 @@ def _part(option: compatibility.Option) -> PartInfo:
     return PartInfo(option.key, option.title, option.words, option.chosen, option.refusal or NOTHING)
 
 
-def _spans(made: Method, settings: ComposedSettings, pair: Cast, values: Values) -> tuple[StageSpan, ...]:
+def _spans(made: Composed, settings: ComposedSettings, pair: Cast, values: Values) -> tuple[StageSpan, ...]:
     try:
         training = Training.model_validate(values.get("training", {}))
     except ValidationError:

@@ -14,7 +14,6 @@ from studio.methods.base import (
     Build,
     Cast,
     Method,
-    MethodSettings,
     Needs,
     Objective,
     Source,
@@ -155,7 +154,7 @@ def _comparison(cast: Cast, settings: ComposedSettings) -> Objective:
     )
 
 
-class Composed(Method):
+class Composed(Method[ComposedSettings]):
     """One stage beside the labels, or two; a paraphraser among its parts learns in a stage before them."""
 
     key = "composed"
@@ -169,12 +168,10 @@ class Composed(Method):
     #: The method whose term the composer offers to add, by its key.
     beside: str = "kd"
 
-    def name(self, settings: MethodSettings) -> str:
-        assert isinstance(settings, ComposedSettings)
+    def name(self, settings: ComposedSettings) -> str:
         return settings.name or self.title
 
-    def inactive_settings(self, settings: MethodSettings) -> frozenset[str]:
-        assert isinstance(settings, ComposedSettings)
+    def inactive_settings(self, settings: ComposedSettings) -> frozenset[str]:
         idle = set(PartSettings.model_fields).difference(*(part.reads for part in settings.parts))
         _, teacher, student, _ = settings.parts
         if not (teacher.any_size and student.any_size):
@@ -187,14 +184,12 @@ class Composed(Method):
             idle.add("layers")
         return frozenset(idle)
 
-    def joint(self, settings: MethodSettings) -> Build | None:
-        assert isinstance(settings, ComposedSettings)
+    def joint(self, settings: ComposedSettings) -> Build | None:
         if settings.parts[1].first is not None:
             return None  # beside another method there is no stage in which it could learn first
         return lambda cast: _comparison(cast, settings)
 
-    def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
-        assert isinstance(settings, ComposedSettings)
+    def plan(self, settings: ComposedSettings, cast: Cast) -> list[Stage]:
         position, teacher, _, _ = settings.parts
         tap_pairs, share = position.tap_pairs(cast, settings), settings.transfer_share
         stages: list[Stage] = []
@@ -222,12 +217,10 @@ class Composed(Method):
         )
         return [*stages, transfer, Stage("task", "classify", None, share=left * (1 - share))]
 
-    def needed(self, settings: MethodSettings) -> Needs:
-        assert isinstance(settings, ComposedSettings)
+    def needed(self, settings: ComposedSettings) -> Needs:
         return settings.parts[0].needs
 
-    def refusal(self, settings: MethodSettings, cast: Cast) -> Text | None:
-        assert isinstance(settings, ComposedSettings)
+    def refusal(self, settings: ComposedSettings, cast: Cast) -> Text | None:
         reason = registry.parts_refusal(*settings.parts, cast, settings)
         if reason is not None:
             return reason

@@ -8,12 +8,14 @@ with labels, and composes nothing else by itself.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
+import torch
 from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
+from torch.optim import Optimizer
 
 from studio.core.message import Text
 from studio.events import TermKind
@@ -22,7 +24,6 @@ from studio.networks.taps import NetworkOutputs
 
 Who = Literal["teacher", "student"]
 BOTH: frozenset[Who] = frozenset({"teacher", "student"})
-Update = Literal["sum", "clip_to_task"]
 
 
 class MethodSettings(BaseModel):
@@ -81,6 +82,24 @@ class Term:
     value: Tensor
     weight: float
     kind: TermKind = "transfer"
+
+
+def total_loss(terms: Iterable[Term]) -> Tensor:
+    """The weighted sum of terms, of which there is at least one; 0-dim."""
+    return torch.stack([term.weight * term.value for term in terms]).sum()
+
+
+class GradientUpdate(Protocol):
+    """How the terms of a step become gradients, where a method does not want those of their sum."""
+
+    def set_gradients(self, terms: Mapping[str, Term], optimiser: Optimizer, epoch: int) -> None:
+        """Set the gradients of the optimiser's parameters; they have none yet.
+
+        Args:
+            terms: of this step, at least one.
+            optimiser: what will step; its weight decay can be read off it.
+            epoch: within the stage, from 0.
+        """
 
 
 @dataclass(frozen=True)
@@ -248,7 +267,7 @@ class Stage:
             else is bit-equal afterwards. The modules of ``also`` terms are trained wherever these take part.
         inherits: submodules of the objective, by name, that begin as the earlier stages' submodules of that name ended.
         optimizer: overrides of the experiment's optimiser and schedule, e.g. ``{"schedule": "constant"}``.
-        update: how terms become gradients: one backward of the sum, or distillation clipped to the task (SVD-KD).
+        update: how terms become gradients; None: by one backward pass of their sum.
     """
 
     name: str
@@ -259,7 +278,7 @@ class Stage:
     trains: tuple[str, ...] = ("student", "objective")
     inherits: tuple[str, ...] = ()
     optimizer: Mapping[str, object] = field(default_factory=dict)
-    update: Update = "sum"
+    update: GradientUpdate | None = None
 
 
 Divide = Literal["auto", "length", "square"]

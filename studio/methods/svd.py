@@ -30,6 +30,7 @@ from studio.methods.base import (
     unmet,
 )
 from studio.methods.objectives.positions import Groups
+from studio.methods.ops.clipping import ClippedToTask
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import unit_rows
 from studio.methods.ops.transfer_stage import transfer_stage
@@ -232,7 +233,7 @@ class SingularValueDistillation(Method[SingularSettings]):
 
     def plan(self, settings: SingularSettings, cast: Cast) -> list[Stage]:
         if settings.stages == "one":
-            return [Stage("task", "learn", self.joint(settings), update="clip_to_task")]
+            return [Stage("task", "learn", self.joint(settings), update=ClippedToTask())]
         share = settings.transfer_share
         return [
             transfer_stage(cast, self.joint(settings), share),

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from studio.methods import clip_to_task
 from studio.methods.base import Term
+from studio.methods.ops.clipping import ClippedToTask
 from studio.training.gradients import set_gradients
 
 DECAY = 0.1
@@ -40,7 +41,7 @@ class Pieces:
 
 def test_summed_terms_are_one_backward_pass() -> None:
     pieces = Pieces()
-    set_gradients(pieces.terms(), "sum", pieces.optimiser, 0)
+    set_gradients(pieces.terms(), None, pieces.optimiser, 0)
     expected = pieces.gradients(sum(term.weight * term.value for term in pieces.terms().values()))
     for name, parameter in pieces.named().items():
         torch.testing.assert_close(parameter.grad, expected[name])
@@ -50,7 +51,7 @@ def test_summed_terms_are_one_backward_pass() -> None:
 @pytest.mark.parametrize("epoch", [0, 3])
 def test_clipped_terms_push_no_harder_than_the_task_with_its_weight_decay(kind: str, epoch: int) -> None:
     pieces = Pieces(kind)
-    set_gradients(pieces.terms(), "clip_to_task", pieces.optimiser, epoch)
+    set_gradients(pieces.terms(), ClippedToTask(), pieces.optimiser, epoch)
     ours, theirs = (
         pieces.gradients(term.weight * term.value) for term in (pieces.terms()["labels"], pieces.terms()["features"])
     )
@@ -70,7 +71,7 @@ def test_clipped_terms_push_no_harder_than_the_task_with_its_weight_decay(kind: 
 
 def test_a_gentle_distillation_is_not_clipped() -> None:
     pieces = Pieces()
-    set_gradients(pieces.terms(1e-4), "clip_to_task", pieces.optimiser, 0)
+    set_gradients(pieces.terms(1e-4), ClippedToTask(), pieces.optimiser, 0)
     expected = pieces.gradients(sum(term.weight * term.value for term in pieces.terms(1e-4).values()))
     for name, parameter in pieces.named().items():
         torch.testing.assert_close(parameter.grad, expected[name])
@@ -79,7 +80,7 @@ def test_a_gentle_distillation_is_not_clipped() -> None:
 @pytest.mark.parametrize("left", ["labels", "features"])
 def test_with_one_kind_of_terms_there_is_nothing_to_clip(left: str) -> None:
     pieces = Pieces()
-    set_gradients({left: pieces.terms()[left]}, "clip_to_task", pieces.optimiser, 0)
+    set_gradients({left: pieces.terms()[left]}, ClippedToTask(), pieces.optimiser, 0)
     term = pieces.terms()[left]
     expected = pieces.gradients(term.weight * term.value)
     for name, parameter in pieces.named().items():
@@ -90,7 +91,7 @@ def test_with_one_kind_of_terms_there_is_nothing_to_clip(left: str) -> None:
 
 def test_gradients_of_the_step_before_are_gone() -> None:
     pieces = Pieces()
-    for update in ("sum", "clip_to_task"):
+    for update in (None, ClippedToTask()):
         set_gradients(pieces.terms(), update, pieces.optimiser, 0)
         first = {name: parameter.grad.clone() for name, parameter in pieces.named().items()}
         set_gradients(pieces.terms(), update, pieces.optimiser, 0)

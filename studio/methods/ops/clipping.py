@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
+from torch.optim import Optimizer
+
+from studio.methods.base import Term, total_loss
 
 
 def clip_to_task(task_gradient: Tensor, distillation_gradient: Tensor, epoch: int) -> Tensor:
@@ -31,3 +35,37 @@ def clipped(task_gradient: Tensor, distillation_gradient: Tensor, epoch: int) ->
         min=torch.finfo(distillation_gradient.dtype).tiny
     )
     return distillation_gradient * (limit / length).clamp(max=1)
+
+
+class ClippedToTask:
+    """Two backward passes through one graph, of the task's terms and of the others, merged tensor by tensor.
+
+    The weight decay that the optimiser will add is the task's. What only one of the two reaches, as a connector of the
+    distillation, takes that one's gradient whole. With terms of one kind there is nothing to clip.
+    """
+
+    def set_gradients(self, terms: Mapping[str, Term], optimiser: Optimizer, epoch: int) -> None:
+        """Arguments as in :meth:`studio.methods.base.GradientUpdate.set_gradients`."""
+        task = [term for term in terms.values() if term.kind == "task"]
+        transfer = [term for term in terms.values() if term.kind != "task"]
+        if not task or not transfer:
+            total_loss(terms.values()).backward()  # type: ignore[no-untyped-call]
+            return
+        decays = [(p, _decay(group)) for group in optimiser.param_groups for p in group["params"]]
+        parameters = [p for p, _ in decays]
+        ours: Sequence[Tensor | None] = torch.autograd.grad(
+            total_loss(task), parameters, retain_graph=True, allow_unused=True
+        )
+        theirs: Sequence[Tensor | None] = torch.autograd.grad(total_loss(transfer), parameters, allow_unused=True)
+        for (p, decay), g, d in zip(decays, ours, theirs, strict=True):
+            if g is None or d is None:
+                p.grad = d if g is None else g
+            else:
+                p.grad = g + clipped(g + decay * p.detach(), d, epoch)
+
+
+def _decay(group: Mapping[str, object]) -> float:
+    """What the optimiser adds to a gradient, as a multiple of the weight; decoupled decay is no part of gradients."""
+    decay = group.get("weight_decay", 0.0)
+    assert isinstance(decay, float | int)
+    return 0.0 if group.get("decoupled_weight_decay") else float(decay)

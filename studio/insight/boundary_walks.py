@@ -7,8 +7,7 @@ import torch
 from torch import Tensor
 
 from studio.insight.plane import Plane
-from studio.methods.base import BoundaryAttack
-from studio.methods.ops.boundary_walk import channel_statistics, input_walk, select_base_samples
+from studio.methods.ops.boundary_walk import BoundaryAttack, channel_statistics, input_walk, select_base_samples
 from studio.networks.base import Network
 
 #: Drawn training points that stand for a batch, and the most of them that are shown walking.

@@ -16,7 +16,8 @@ from studio.insight.probe import MEASURED, choose_probe
 from studio.insight.probe_reader import ProbeReader, undisturbed
 from studio.insight.similarity import SimilarityTally
 from studio.insight.teacher_features import TeacherFeatures
-from studio.methods.base import BoundaryAttack, Objective
+from studio.methods.base import Objective
+from studio.methods.ops.boundary_walk import BoundaryAttack
 from studio.networks.base import Network
 
 SnapshotArrays = dict[str, np.ndarray]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -38,6 +38,7 @@ from studio.methods.objectives.positions import Groups
 from studio.methods.objectives.soft_targets import soft_targets
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.transfer_stage import transfer_stage
+from studio.methods.parts.made_of_parts import Composition
 from studio.methods.parts.registry import DistancePart, PositionPart, SidePart, group_tap_pairs, register_parts
 
 #: Of the authors' code; it makes the sums over all neurons fit a learning rate of 0.1.
@@ -233,28 +234,26 @@ class ActivationBoundary(Method[BoundarySettings]):
     needs = Needs(taps="pre", same_spatial=True, same_classes=True, unless=OTHER_CLASSES)
     Settings = BoundarySettings
 
-    def as_composed(self, settings: BoundarySettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: BoundarySettings, cast: Cast) -> Composition | None:
         del cast
         if settings.distance != "boundary" or settings.other_classes:
             return None
-        return {
-            "position": "neurons",
-            "teacher_side": "on_off",
-            "student_side": "bridge",
-            "distance": "marginal",
-            "margin": settings.margin,
-            "weight": SCALE * settings.weight,
-            "reduction": "picture",
-            "layers": "later",
-            "stages": "two",
-            "transfer_share": settings.transfer_share,
-        }
-
-    def extra_terms(self, settings: BoundarySettings) -> tuple[Mapping[str, object], ...]:
-        if settings.soft_weight == 0:
-            return ()
         soft = {"temperature": settings.temperature, "weight": settings.soft_weight, "t_squared": False}
-        return ({"key": "kd", "settings": soft},)
+        return Composition(
+            {
+                "position": "neurons",
+                "teacher_side": "on_off",
+                "student_side": "bridge",
+                "distance": "marginal",
+                "margin": settings.margin,
+                "weight": SCALE * settings.weight,
+                "reduction": "picture",
+                "layers": "later",
+                "stages": "two",
+                "transfer_share": settings.transfer_share,
+            },
+            also=() if settings.soft_weight == 0 else ({"key": "kd", "settings": soft},),
+        )
 
     def joint(self, settings: BoundarySettings) -> Build | None:
         return lambda cast: _transfer(cast, settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -24,6 +24,7 @@ from studio.methods.objectives.connectors import width_connector
 from studio.methods.objectives.positions import Groups
 from studio.methods.ops.attention_maps import MAPS, MapKind, attention_map
 from studio.methods.ops.schedules import decay_factor, start_factor
+from studio.methods.parts.made_of_parts import Composition
 from studio.methods.parts.registry import (
     PartSettings,
     PositionPart,
@@ -145,13 +146,14 @@ class AttentionTransfer(Method[AttentionSettings]):
     needs = Needs(taps="out", pictures=True)
     Settings = AttentionSettings
 
-    def as_composed(self, settings: AttentionSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: AttentionSettings, cast: Cast) -> Composition | None:
         del cast
         when = {"position": "groups", "distance": "l2", "start": settings.start, "fade": settings.decay}
         if settings.kind == "full":
-            return {**when, "teacher_side": "as_is", "student_side": "conv", "weight": settings.full_weight}
+            whole = {"teacher_side": "as_is", "student_side": "conv", "weight": settings.full_weight}
+            return Composition({**when, **whole})
         sides = {"teacher_side": "attention", "student_side": "attention", "map": settings.kind}
-        return {**when, **sides, "weight": settings.weight}
+        return Composition({**when, **sides, "weight": settings.weight})
 
     def joint(self, settings: AttentionSettings) -> Build | None:
         build = _whole_activations if settings.kind == "full" else _maps

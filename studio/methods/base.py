@@ -266,7 +266,7 @@ class Stage:
         trains: what may change: ``"student"``, ``"student.<part>"``, ``"objective"``, ``"objective.<submodule>"``. All
             else is bit-equal afterwards. The modules of ``also`` terms are trained wherever these take part.
         inherits: submodules of the objective, by name, that begin as the earlier stages' submodules of that name ended.
-        optimizer: overrides of the experiment's optimiser and schedule, e.g. ``{"schedule": "constant"}``.
+        optimizer: overrides of the experiment's optimiser and schedule, e.g. ``{"schedule": {"key": "constant"}}``.
         update: how terms become gradients; None: by one backward pass of their sum.
     """
 
@@ -277,30 +277,12 @@ class Stage:
     labels: bool = True
     trains: tuple[str, ...] = ("student", "objective")
     inherits: tuple[str, ...] = ()
-    optimizer: Mapping[str, object] = field(default_factory=dict)
+    optimizer: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     update: GradientUpdate | None = None
 
 
-Divide = Literal["auto", "length", "square"]
-
-
-@dataclass(frozen=True)
-class BoundaryAttack:
-    """How inputs are pushed to the teacher's decision boundary.
-
-    Attributes:
-        step: η.
-        max_steps: the most pushes of one input.
-        divide: what a step is divided by: the length of the slope or its square; "auto" is the square for vectors, whose
-            few numbers make slopes so steep that steps by length leap over everything.
-    """
-
-    step: float = 0.3
-    max_steps: int = 10
-    divide: Divide = "auto"
-
-
 S = TypeVar("S", bound=MethodSettings)
+S_contra = TypeVar("S_contra", bound=MethodSettings, contravariant=True)
 
 
 class Method(ABC, Generic[S]):
@@ -317,8 +299,6 @@ class Method(ABC, Generic[S]):
     task_weight: float = 1.0
     #: What can be set; its other methods are given one of these.
     Settings: type[S]
-    #: Whether a person puts it together of parts, in the composer.
-    composes: bool = False
 
     def members(self) -> tuple[str, ...]:
         return (self.key,)
@@ -330,16 +310,6 @@ class Method(ABC, Generic[S]):
         """What a run with these settings is called: the method's title, unless the person gave it a name."""
         del settings
         return self.title
-
-    def as_composed(self, settings: S, cast: Cast) -> Mapping[str, object] | None:
-        """Its comparison as settings of a composed method, None where it is not made of the composer's parts."""
-        del settings, cast
-        return None
-
-    def extra_terms(self, settings: S) -> tuple[Mapping[str, object], ...]:
-        """What its task stages have beside the comparison of :meth:`as_composed`, as tables of ``[[method.also]]``."""
-        del settings
-        return ()
 
     def inactive_settings(self, settings: S) -> frozenset[str]:
         """Names of settings that change nothing while the others are as they are: no form need show them."""
@@ -359,11 +329,6 @@ class Method(ABC, Generic[S]):
         """The expected stages, for bands and time left."""
         del cast
         return [Stage("task", "learn", self.joint(settings))]
-
-    def boundary_attack(self, settings: S) -> BoundaryAttack | None:
-        """How it pushes inputs to the teacher's decision boundary, None where it does not; the plane shows it as it is."""
-        del settings
-        return None
 
     def refusal(self, settings: S, cast: Cast) -> Text | None:
         """Why this method cannot work with this cast, or None. The default checks what it :meth:`needs <needed>`."""

@@ -11,9 +11,7 @@ from studio import catalog
 from studio.methods.base import (
     Aspects,
     Batch,
-    BoundaryAttack,
     Build,
-    Divide,
     Method,
     MethodSettings,
     Needs,
@@ -21,7 +19,13 @@ from studio.methods.base import (
     Source,
     Term,
 )
-from studio.methods.ops.boundary_walk import channel_statistics, input_walk, select_base_samples
+from studio.methods.ops.boundary_walk import (
+    BoundaryAttack,
+    Divide,
+    channel_statistics,
+    input_walk,
+    select_base_samples,
+)
 from studio.methods.ops.logit_losses import soft_cross_entropy
 
 
@@ -157,7 +161,7 @@ class BoundarySamples(Method[BoundarySampleSettings]):
     def joint(self, settings: BoundarySampleSettings) -> Build | None:
         return lambda _cast: BoundaryTargets(settings)
 
-    def boundary_attack(self, settings: BoundarySampleSettings) -> BoundaryAttack | None:
+    def boundary_attack(self, settings: BoundarySampleSettings) -> BoundaryAttack:
         return settings.attack
 
 

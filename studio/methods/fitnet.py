@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from pydantic import Field
 from torch import Tensor
 
@@ -27,6 +25,7 @@ from studio.methods.objectives.positions import SCORES, Groups
 from studio.methods.objectives.soft_targets import SOFT_TARGETS
 from studio.methods.ops.logit_losses import soft_cross_entropy
 from studio.methods.ops.transfer_stage import transfer_stage
+from studio.methods.parts.made_of_parts import Composition
 from studio.methods.parts.registry import PartSettings, PositionPart, SidePart, TapPair, group_tap_pairs, register_parts
 
 
@@ -136,18 +135,20 @@ class FitNets(Method[FitNetSettings]):
     needs = Needs(taps="out", same_classes=True)
     Settings = FitNetSettings
 
-    def as_composed(self, settings: FitNetSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: FitNetSettings, cast: Cast) -> Composition | None:
         del cast
-        return {
-            "position": "layer",
-            "layer": settings.hint,
-            "teacher_side": "as_is",
-            "student_side": "regressor",
-            "distance": "l2",
-            "weight": 1.0,
-            "stages": "two",
-            "transfer_share": settings.transfer_share,
-        }
+        return Composition(
+            {
+                "position": "layer",
+                "layer": settings.hint,
+                "teacher_side": "as_is",
+                "student_side": "regressor",
+                "distance": "l2",
+                "weight": 1.0,
+                "stages": "two",
+                "transfer_share": settings.transfer_share,
+            }
+        )
 
     def joint(self, settings: FitNetSettings) -> Build | None:
         return lambda cast: _hint(cast, _guided(settings, cast), settings.joint_weight)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
@@ -28,6 +28,7 @@ from studio.methods.objectives.flow_matrices import SQUARED, flow_matrices, flow
 from studio.methods.objectives.positions import Groups
 from studio.methods.ops.sizes import Pool
 from studio.methods.ops.transfer_stage import transfer_stage
+from studio.methods.parts.made_of_parts import Composition
 from studio.methods.parts.registry import (
     PositionPart,
     SidePart,
@@ -110,18 +111,20 @@ class FlowOfSolution(Method[FlowSettings]):
     needs = Needs(taps="out", pictures=True)
     Settings = FlowSettings
 
-    def as_composed(self, settings: FlowSettings, cast: Cast) -> Mapping[str, object] | None:
-        return {
-            "position": "anchors",
-            "teacher_side": "flow",
-            "student_side": "flow",
-            "distance": "l2",
-            "pool": settings.pool,
-            "weight": flow_weight(settings.weight, cast, cast.anchors, list(pairwise(range(len(cast.anchors))))),
-            "reduction": "picture",
-            "stages": "two" if settings.stages == "two" else "joint",
-            "transfer_share": settings.transfer_share,
-        }
+    def as_composed(self, settings: FlowSettings, cast: Cast) -> Composition | None:
+        return Composition(
+            {
+                "position": "anchors",
+                "teacher_side": "flow",
+                "student_side": "flow",
+                "distance": "l2",
+                "pool": settings.pool,
+                "weight": flow_weight(settings.weight, cast, cast.anchors, list(pairwise(range(len(cast.anchors))))),
+                "reduction": "picture",
+                "stages": "two" if settings.stages == "two" else "joint",
+                "transfer_share": settings.transfer_share,
+            }
+        )
 
     def joint(self, settings: FlowSettings) -> Build | None:
         return _neighbours(settings)

@@ -30,6 +30,7 @@ from studio.methods.objectives.comparison import Comparison, Distance, Elementwi
 from studio.methods.objectives.positions import Groups
 from studio.methods.ops.sizes import unit_rows
 from studio.methods.ops.transfer_stage import paraphrase_stage
+from studio.methods.parts.made_of_parts import Composition
 from studio.methods.parts.registry import (
     PartSettings,
     PositionPart,
@@ -256,19 +257,21 @@ class FactorTransfer(Method[FactorSettings]):
     needs = Needs(taps="out", pictures=True)
     Settings = FactorSettings
 
-    def as_composed(self, settings: FactorSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: FactorSettings, cast: Cast) -> Composition | None:
         del cast
         if settings.paraphraser != "plain" or not settings.translator:
             return None
-        return {
-            "position": "last",
-            "teacher_side": "paraphraser",
-            "student_side": "translator",
-            "distance": "l1" if settings.p == 1 else "l2",
-            "ratio": settings.ratio,
-            "weight": settings.weight,
-            "transfer_share": min(0.9, 2 * settings.transfer_share),
-        }
+        return Composition(
+            {
+                "position": "last",
+                "teacher_side": "paraphraser",
+                "student_side": "translator",
+                "distance": "l1" if settings.p == 1 else "l2",
+                "ratio": settings.ratio,
+                "weight": settings.weight,
+                "transfer_share": min(0.9, 2 * settings.transfer_share),
+            }
+        )
 
     def joint(self, settings: FactorSettings) -> Build | None:
         plain = settings.model_copy(update={"paraphraser": "none"})

@@ -5,8 +5,6 @@ The loss is :func:`studio.methods.ops.logit_losses.kd_loss`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import log_softmax
@@ -25,6 +23,7 @@ from studio.methods.base import (
 from studio.methods.objectives.comparison import Side, each
 from studio.methods.objectives.positions import SCORES
 from studio.methods.objectives.soft_targets import soft_targets
+from studio.methods.parts.made_of_parts import Composition
 from studio.methods.parts.registry import (
     DistancePart,
     PartSettings,
@@ -74,17 +73,19 @@ class SoftTargetMethod(Method[SoftTargetSettings]):
     task_weight = 0.1
     Settings = SoftTargetSettings
 
-    def as_composed(self, settings: SoftTargetSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: SoftTargetSettings, cast: Cast) -> Composition | None:
         del cast
-        return {
-            "position": "scores",
-            "teacher_side": "softened",
-            "student_side": "softened",
-            "distance": "cross_entropy",
-            "temperature": settings.temperature,
-            "weight": settings.weight * (settings.temperature**2 if settings.t_squared else 1.0),
-            "reduction": "picture",
-        }
+        return Composition(
+            {
+                "position": "scores",
+                "teacher_side": "softened",
+                "student_side": "softened",
+                "distance": "cross_entropy",
+                "temperature": settings.temperature,
+                "weight": settings.weight * (settings.temperature**2 if settings.t_squared else 1.0),
+                "reduction": "picture",
+            }
+        )
 
     def joint(self, settings: SoftTargetSettings) -> Build | None:
         return lambda _cast: soft_targets(settings.temperature, settings.weight, t_squared=settings.t_squared)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 import torch
@@ -25,6 +24,7 @@ from studio.methods.objectives.comparison import Comparison, Elementwise, Side, 
 from studio.methods.objectives.connectors import normed_connector
 from studio.methods.objectives.positions import Groups
 from studio.methods.ops.precision import full_precision
+from studio.methods.parts.made_of_parts import Composition
 from studio.methods.parts.registry import DistancePart, PartSettings, SidePart, TapPair, register_parts
 from studio.networks.base import Network
 
@@ -167,17 +167,19 @@ class ComprehensiveOverhaul(Method[OverhaulSettings]):
     needs = Needs(taps="pre")
     Settings = OverhaulSettings
 
-    def as_composed(self, settings: OverhaulSettings, cast: Cast) -> Mapping[str, object] | None:
+    def as_composed(self, settings: OverhaulSettings, cast: Cast) -> Composition | None:
         del cast
-        return {
-            "position": "neurons",
-            "teacher_side": "margin",
-            "student_side": "conv_bn",
-            "distance": "partial",
-            "weight": settings.weight,
-            "reduction": "picture",
-            "layers": "later",
-        }
+        return Composition(
+            {
+                "position": "neurons",
+                "teacher_side": "margin",
+                "student_side": "conv_bn",
+                "distance": "partial",
+                "weight": settings.weight,
+                "reduction": "picture",
+                "layers": "later",
+            }
+        )
 
     def joint(self, settings: OverhaulSettings) -> Build | None:
         return lambda cast: _features(cast, settings)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import torch
 from torch import nn
@@ -12,13 +11,12 @@ from torch import nn
 from studio.experiment import Optimizer, Schedule, Training
 
 
-def stage_settings(training: Training, overrides: Mapping[str, object]) -> tuple[Optimizer, Schedule]:
+def stage_settings(training: Training, overrides: Mapping[str, Mapping[str, object]]) -> tuple[Optimizer, Schedule]:
     """Optimiser and schedule of a stage: the experiment's, with the stage's overrides.
 
     ``overrides`` has the keys ``optimizer`` and ``schedule``, each a mapping of fields to values.
     """
-    optimizer: Any = overrides.get("optimizer", {})
-    schedule: Any = overrides.get("schedule", {})
+    optimizer, schedule = (overrides.get(key, {}) for key in ("optimizer", "schedule"))
     return (
         Optimizer.model_validate({**training.optimizer.model_dump(), **optimizer}),
         Schedule.model_validate({**training.schedule.model_dump(), **schedule}),

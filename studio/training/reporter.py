@@ -6,7 +6,7 @@ from studio.core.message import text
 from studio.events import EpochDone, Snapshot, StageStarted
 from studio.experiment import Experiment
 from studio.insight.snapshot_taker import SnapshotTaker
-from studio.methods.base import BoundaryAttack
+from studio.methods.ops.boundary_walk import AttacksBoundary, BoundaryAttack
 from studio.training.control import Control
 from studio.training.event_emitter import EventEmitter, Pace
 from studio.training.finite_guard import FiniteGuard
@@ -98,6 +98,8 @@ def _snapshot_taker(setup: Setup) -> SnapshotTaker:
 
 def _boundary_attack(experiment: Experiment) -> BoundaryAttack | None:
     """How the method, or one of ``also``, pushes inputs to the teacher's boundary."""
-    choices = (experiment.method, *experiment.method.also)
-    attacks = (choice.entry.boundary_attack(choice.typed) for choice in choices)
-    return next((attack for attack in attacks if attack is not None), None)
+    for choice in (experiment.method, *experiment.method.also):
+        entry = choice.entry
+        if isinstance(entry, AttacksBoundary):
+            return entry.boundary_attack(choice.typed)
+    return None

@@ -9,7 +9,7 @@ import torch
 
 from studio.data.base import Dataset
 from studio.insight.snapshot_taker import SnapshotTaker
-from studio.methods.base import BoundaryAttack
+from studio.methods.ops.boundary_walk import BoundaryAttack
 from studio.networks.base import Network
 
 CPU = torch.device("cpu")

@@ -7,9 +7,8 @@ import torch
 from torch import Tensor
 
 from studio.methods import boundary_samples, boundary_weights, select_base_samples
-from studio.methods.base import BoundaryAttack
 from studio.methods.bss import BoundaryTargets
-from studio.methods.ops.boundary_walk import base_scores, boundary_walk, input_walk
+from studio.methods.ops.boundary_walk import BoundaryAttack, base_scores, boundary_walk, input_walk
 from tests.methods.loss_checks import Golden, close
 from tests.methods.method_steps import cast_of, method, network, take_step
 

@@ -41,9 +41,9 @@ def test_the_parts_of_a_named_method_make_its_loss(key: str, settings: dict, tea
     chosen = entry.Settings(**settings)
     t, s = network(teacher, seed=1), network(student)
     who = cast_of(t, s)
-    parts = entry.as_composed(chosen, who)
-    assert parts is not None
-    composed = ENTRY.Settings(**parts)
+    made = entry.as_composed(chosen, who)
+    assert made is not None
+    composed = ENTRY.Settings(**made.settings)
     assert ENTRY.refusal(composed, who) is None
 
     named, own = entry.plan(chosen, who), ENTRY.plan(composed, who)
@@ -142,7 +142,7 @@ def test_unknown_parts_are_refused_with_those_there_are() -> None:
 def test_the_formula_says_what_its_symbols_mean() -> None:
     who = cast("wrn-10-2", "wrn-10-1")
     entry = method("ab")
-    found = formula(ENTRY.Settings(**entry.as_composed(entry.Settings(), who)), who)
+    found = formula(ENTRY.Settings(**entry.as_composed(entry.Settings(), who).settings), who)
     assert found.loss == (
         "L = 0.003 · Σₗ wₗ · 1/B · Σ [ ρ(tₗ) · max(0, μ − c(sₗ))² + (1 − ρ(tₗ)) · max(0, μ + c(sₗ))² ]"
     )

@@ -17,6 +17,7 @@ from studio.gui.presenters.draft_info import Choice, Step, Values, saved_method_
 from studio.gui.presenters.drawings import Compares, NetworkRole, compared_at
 from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
 from studio.methods.base import AnyMethod
+from studio.methods.parts.composed_method import Composed
 from studio.networks.base import NetworkFamily
 from studio.runs.references import ENDED_WELL
 from studio.runs.store.saved_methods import SavedMethod, SavedMethods
@@ -176,15 +177,14 @@ def _method(method: AnyMethod, cast: Cast | None) -> Choice:
     settings = method.Settings()
     refusal = method.refusal(settings, cast) if cast is not None else None
     aspects = method.aspects
+    composed = isinstance(method, Composed)
     return Choice(
         method.key,
         method.title,
         method.words,
-        heading=_YOURS if method.composes else _HEADINGS[compared_at(aspects.position)],
+        heading=_YOURS if composed else _HEADINGS[compared_at(aspects.position)],
         tag=year.group(0) if year else "",
-        source=""
-        if method.composes
-        else ", ".join(part for part in (method.source.authors, method.source.venue) if part),
+        source="" if composed else ", ".join(part for part in (method.source.authors, method.source.venue) if part),
         details=(
             (Text("Where"), aspects.position),
             (Text("Teacher’s side"), aspects.teacher),
@@ -193,10 +193,10 @@ def _method(method: AnyMethod, cast: Cast | None) -> Choice:
         ),
         refusal=refusal or NOTHING,
         drawing=method_drawing(method),
-        joins=method.joint(settings) is not None and not method.composes,
+        joins=method.joint(settings) is not None and not composed,
         help_page=f"method-{method.key}",
         composable=composable(method, cast),
-        composed=method.composes,
+        composed=composed,
     )
 
 
@@ -210,13 +210,13 @@ def _saved(own: SavedMethod, cast: Cast | None) -> Choice:
     return Choice(
         key,
         own.name,
-        own.choice.title if not entry.composes else parts_in_words(settings),
+        own.choice.title if not isinstance(entry, Composed) else parts_in_words(settings),
         heading=_YOURS,
         refusal=next((refusal for refusal in refusals if refusal is not None), NOTHING),
         drawing=method_drawing(entry),
         help_page=f"method-{entry.key}",
         composable=composable(entry, cast),
-        composed=entry.composes,
+        composed=isinstance(entry, Composed),
         table=own.table,
         saved=True,
     )

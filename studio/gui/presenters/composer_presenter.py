@@ -25,6 +25,7 @@ from studio.methods.base import AnyMethod, Cast, MethodSettings
 from studio.methods.parts import compatibility
 from studio.methods.parts.composed_method import Composed, ComposedSettings
 from studio.methods.parts.formula import formula
+from studio.methods.parts.made_of_parts import MadeOfParts
 
 #: Set in the composer itself, or by saving; not in its form.
 _ELSEWHERE = frozenset({"name", "stages", "labels_as_well", *compatibility.ASPECTS})
@@ -57,7 +58,7 @@ def compose(
     written = formula(settings, pair)
     return ComposerInfo(
         table={**start, "key": made.key, "settings": settings.model_dump(mode="json")},
-        published=not entry.composes and not picks,
+        published=not isinstance(entry, Composed) and not picks,
         parts={aspect: tuple(map(_part, found)) for aspect, found in compatibility.options(settings, pair).items()},
         loss=written.loss,
         notes=written.notes,
@@ -78,7 +79,7 @@ def compose(
 
 def method_aspects() -> tuple[MethodAspects, ...]:
     """Every named method by its design aspects: where, teacher's side, student's side, distance, what is lost."""
-    named = [method for method in catalog.entries("method") if not method.composes]
+    named = [method for method in catalog.entries("method") if not isinstance(method, Composed)]
     return tuple(
         MethodAspects(
             method.key,
@@ -99,7 +100,9 @@ def composable(method: AnyMethod, pair: Cast | None) -> bool:
     """Whether a method with its default settings can be opened in the composer."""
     if pair is None or pair.teacher is None:
         return False
-    return method.composes or method.as_composed(method.Settings(), pair) is not None
+    if isinstance(method, MadeOfParts):
+        return method.as_composed(method.Settings(), pair) is not None
+    return isinstance(method, Composed)
 
 
 def parts_in_words(settings: MethodSettings) -> Text:
@@ -115,18 +118,23 @@ def parts_in_words(settings: MethodSettings) -> Text:
 
 def _start(entry: AnyMethod, table: MethodTable, pair: Cast) -> dict[str, Any] | None:
     """The table as one of a composed method; None where it cannot be."""
-    if entry.composes:
+    if isinstance(entry, Composed):
         return {"settings": {}, **table}
+    if not isinstance(entry, MadeOfParts) or pair.teacher is None:
+        return None
     try:
         settings = entry.Settings(**table.get("settings", {}))
     except ValidationError:
         settings = entry.Settings()
-    parts = entry.as_composed(settings, pair) if pair.teacher is not None else None
-    if parts is None:
+    made = entry.as_composed(settings, pair)
+    if made is None:
         return None
-    beside = {str(also["key"]): dict(also) for also in (*entry.extra_terms(settings), *table.get("also", ()))}
+    beside = {str(also["key"]): dict(also) for also in (*made.also, *table.get("also", ()))}
     weight = table.get("task_weight")
-    start: dict[str, Any] = {"settings": dict(parts), "task_weight": entry.task_weight if weight is None else weight}
+    start: dict[str, Any] = {
+        "settings": dict(made.settings),
+        "task_weight": entry.task_weight if weight is None else weight,
+    }
     if beside:
         start["also"] = list(beside.values())
     return start

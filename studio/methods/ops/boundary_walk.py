@@ -3,16 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
 
 import torch
 from torch import Tensor
 from torch.nn.functional import one_hot, softmax
 
-from studio.methods.base import BoundaryAttack
+from studio.methods.base import S_contra
 from studio.methods.ops.precision import full_precision
 
 #: How far beyond equality of the two scores a step aims, and the most distant values of a normalised pixel.
 OVERSHOOT, BOUNDS = 1e-4, (-2.5, 2.5)
+
+Divide = Literal["auto", "length", "square"]
+
+
+@dataclass(frozen=True)
+class BoundaryAttack:
+    """How inputs are pushed to the teacher's decision boundary.
+
+    Attributes:
+        step: η.
+        max_steps: the most pushes of one input.
+        divide: what a step is divided by: the length of the slope or its square; "auto" is the square for vectors, whose
+            few numbers make slopes so steep that steps by length leap over everything.
+    """
+
+    step: float = 0.3
+    max_steps: int = 10
+    divide: Divide = "auto"
+
+
+@runtime_checkable
+class AttacksBoundary(Protocol[S_contra]):
+    """A method that pushes inputs to the teacher's decision boundary; the plane shows it as it is done."""
+
+    def boundary_attack(self, settings: S_contra) -> BoundaryAttack:
+        """How it pushes them with these settings."""
 
 
 def boundary_samples(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from studio.methods.base import Build, Cast, Stage
 
 #: The authors train the paraphraser with SGD at 0.1 for six passes over 50,000 pictures. In the few steps of a small run
 #: that learns nothing (digits, 66 steps: error 1.00 of the features' mean magnitude); from He's initial weights Adam
 #: comes to 0.3-0.5 there.
-PARAPHRASER_OPTIMIZER = {"optimizer": {"key": "adam", "lr": 1e-3, "weight_decay": 0.0}}
+PARAPHRASER_OPTIMIZER: Mapping[str, Mapping[str, object]] = {
+    "optimizer": {"key": "adam", "lr": 1e-3, "weight_decay": 0.0}
+}
 
 
 def transfer_stage(

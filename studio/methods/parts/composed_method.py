@@ -164,7 +164,6 @@ class Composed(Method[ComposedSettings]):
     aspects = Aspects("of your choice", "of your choice", "of your choice", "of your choice")
     needs = Needs()
     Settings = ComposedSettings
-    composes = True
     #: The method whose term the composer offers to add, by its key.
     beside: str = "kd"
 

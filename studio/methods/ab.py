@@ -229,7 +229,9 @@ class ActivationBoundary(Method[BoundarySettings]):
         "Heo et al.",
         "AAAI 2019",
         "Knowledge transfer via distillation of activation boundaries formed by hidden neurons",
+        year=2019,
     )
+    compares = "features"
     aspects = Aspects("binarisation", "1x1 conv + BN", "marginal L2", "pre-ReLU", missing="feature values")
     needs = Needs(taps="pre", same_spatial=True, same_classes=True, unless=OTHER_CLASSES)
     Settings = BoundarySettings

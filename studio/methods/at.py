@@ -141,7 +141,9 @@ class AttentionTransfer(Method[AttentionSettings]):
         "Zagoruyko and Komodakis",
         "ICLR 2017",
         "Paying more attention to attention: improving the performance of convolutional neural networks via attention transfer",
+        year=2017,
     )
+    compares = "attention"
     aspects = Aspects("attention map", "attention map", "L2", "end of group", missing="channels")
     needs = Needs(taps="out", pictures=True)
     Settings = AttentionSettings

@@ -38,11 +38,16 @@ class MethodSettings(BaseModel):
 
 @dataclass(frozen=True)
 class Source:
-    """Where a method was published."""
+    """Where a method was published, and in which year; None where it was not."""
 
     authors: str
     venue: str
     title: str
+    year: int | None = None
+
+
+Compares = Literal["nothing", "answers", "features", "attention", "relations", "gradients"]
+"""What a method compares: answers, features, where they are strong, how pictures relate, slopes by the input; or nothing."""
 
 
 @dataclass(frozen=True)
@@ -293,6 +298,7 @@ class Method(ABC, Generic[S]):
     #: One sentence in plain words for its card: "Learn how sure the teacher is of every answer, not only which is right."
     words: str
     source: Source
+    compares: Compares
     aspects: Aspects
     needs: Needs = Needs()
     #: Weight of the label term where the experiment does not say.

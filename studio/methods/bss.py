@@ -150,8 +150,12 @@ class BoundarySamples(Method[BoundarySampleSettings]):
     title = "Boundary samples"
     words = "Ask the teacher about pictures pushed to the edge of its decision."
     source = Source(
-        "Heo et al.", "AAAI 2019", "Knowledge distillation with adversarial samples supporting decision boundary"
+        "Heo et al.",
+        "AAAI 2019",
+        "Knowledge distillation with adversarial samples supporting decision boundary",
+        year=2019,
     )
+    compares = "answers"
     aspects = Aspects(
         "softmax at T, on adversarial samples too", "softmax at T", "cross-entropy", "output", missing="hidden features"
     )

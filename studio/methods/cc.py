@@ -90,7 +90,8 @@ class CorrelationCongruence(Method[CorrelationSettings]):
     key = "cc"
     title = "Correlation congruence"
     words = "Agree with the teacher on how one picture differs from the next."
-    source = Source("Peng et al.", "ICCV 2019", "Correlation congruence for knowledge distillation")
+    source = Source("Peng et al.", "ICCV 2019", "Correlation congruence for knowledge distillation", year=2019)
+    compares = "relations"
     aspects = Aspects(
         "linear image of the embedding",
         "linear image of the embedding",

@@ -147,7 +147,8 @@ class ContrastiveDistillation(Method[ContrastiveSettings]):
     key = "crd"
     title = "Contrastive representation"
     words = "Recognise the teacher's view of a picture among its views of thousands of others."
-    source = Source("Tian et al.", "ICLR 2020", "Contrastive representation distillation")
+    source = Source("Tian et al.", "ICLR 2020", "Contrastive representation distillation", year=2020)
+    compares = "relations"
     aspects = Aspects(
         "linear image of unit length", "linear image of unit length", "noise-contrastive estimation", "embedding"
     )

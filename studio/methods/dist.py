@@ -111,7 +111,8 @@ class Dist(Method[DistSettings]):
     key = "dist"
     title = "Relations of answers"
     words = "Rank classes and pictures as the teacher does, without copying its exact scores."
-    source = Source("Huang et al.", "NeurIPS 2022", "Knowledge distillation from a stronger teacher")
+    source = Source("Huang et al.", "NeurIPS 2022", "Knowledge distillation from a stronger teacher", year=2022)
+    compares = "answers"
     aspects = Aspects(
         "softmax, centred and of unit length", "the same", "1 − correlation", "output", missing="mean and spread"
     )

@@ -140,7 +140,8 @@ class DecoupledDistillation(Method[DecoupledSettings]):
     key = "dkd"
     title = "Decoupled soft targets"
     words = "Learn how the teacher ranks the wrong answers, even where it is sure of the right one."
-    source = Source("Zhao et al.", "CVPR 2022", "Decoupled knowledge distillation")
+    source = Source("Zhao et al.", "CVPR 2022", "Decoupled knowledge distillation", year=2022)
+    compares = "answers"
     aspects = Aspects(
         "softmax at T, right class and others apart",
         "the same",

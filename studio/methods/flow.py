@@ -63,7 +63,9 @@ class DenseFlow(Method[DenseFlowSettings]):
         "Yeo et al.",
         "ICIP 2018",
         "Sequential knowledge transfer in teacher-student framework using densely distilled flow",
+        year=2018,
     )
+    compares = "features"
     aspects = Aspects(
         "correlation of two layers, all pairs", "correlation of two layers, all pairs", "L2", "end of group",
         missing="places in the picture",

@@ -104,7 +104,9 @@ class FlowOfSolution(Method[FlowSettings]):
         "Yim et al.",
         "CVPR 2017",
         "A gift from knowledge distillation: fast optimization, network minimization and transfer learning",
+        year=2017,
     )
+    compares = "features"
     aspects = Aspects(
         "correlation of two layers", "correlation of two layers", "L2", "end of group", missing="places in the picture"
     )

@@ -251,8 +251,9 @@ class FactorTransfer(Method[FactorSettings]):
     title = "Factor transfer"
     words = "Let the teacher's last features be put in other words, and learn to say the same."
     source = Source(
-        "Kim et al.", "NeurIPS 2018", "Paraphrasing complex network: network compression via factor transfer"
+        "Kim et al.", "NeurIPS 2018", "Paraphrasing complex network: network compression via factor transfer", year=2018
     )
+    compares = "features"
     aspects = Aspects("auto-encoder (paraphraser)", "translator", "L1", "end of the last group", missing="auto-encoded")
     needs = Needs(taps="out", pictures=True)
     Settings = FactorSettings

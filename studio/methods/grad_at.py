@@ -142,7 +142,9 @@ class InputGradientAttention(Method[InputGradientSettings]):
         "Zagoruyko and Komodakis",
         "ICLR 2017",
         "Paying more attention to attention: improving the performance of convolutional neural networks via attention transfer",
+        year=2017,
     )
+    compares = "gradients"
     aspects = Aspects(
         "input gradient of the loss", "input gradient of the loss", "L2", "input", missing="internal features"
     )

@@ -63,7 +63,9 @@ class ChannelCorrelation(Method[ChannelSettings]):
         "Liu et al.",
         "ICCV 2021",
         "Exploring inter-channel correlation for diversity-preserved knowledge distillation",
+        year=2021,
     )
+    compares = "features"
     aspects = Aspects(
         "similarity of all pairs of channels",
         "1x1 conv + BN, then the same",

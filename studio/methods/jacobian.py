@@ -188,7 +188,8 @@ class JacobianMatching(Method[JacobianSettings]):
     key = "jacobian"
     title = "Jacobian matching"
     words = "Change with every pixel as the teacher changes."
-    source = Source("Srinivas and Fleuret", "ICML 2018", "Knowledge transfer with Jacobian matching")
+    source = Source("Srinivas and Fleuret", "ICML 2018", "Knowledge transfer with Jacobian matching", year=2018)
+    compares = "gradients"
     aspects = Aspects("gradient", "gradient", "L2", "output, or end of group", missing="channels")
     needs = Needs(same_classes=True)
     Settings = JacobianSettings

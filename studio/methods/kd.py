@@ -65,7 +65,10 @@ class SoftTargetMethod(Method[SoftTargetSettings]):
     key = "kd"
     title = "Soft targets"
     words = "Learn how sure the teacher is of every answer, not only which is right."
-    source = Source("Hinton et al.", "NIPS workshop 2014, 2015", "Distilling the knowledge in a neural network")
+    source = Source(
+        "Hinton et al.", "NIPS workshop 2014, 2015", "Distilling the knowledge in a neural network", year=2014
+    )
+    compares = "answers"
     aspects = Aspects(
         "softmax at T", "softmax at T", "KL divergence", "output", missing="logit offset, hidden features"
     )

@@ -71,7 +71,8 @@ class StandardisedTargets(Method[StandardisedSettings]):
     key = "logit_std"
     title = "Standardised soft targets"
     words = "Copy the shape of the teacher's answers, not how far apart its scores lie."
-    source = Source("Sun et al.", "CVPR 2024", "Logit standardization in knowledge distillation")
+    source = Source("Sun et al.", "CVPR 2024", "Logit standardization in knowledge distillation", year=2024)
+    compares = "answers"
     aspects = Aspects(
         "softmax of z-scores at T", "softmax of z-scores at T", "KL divergence", "output", missing="offset and spread"
     )

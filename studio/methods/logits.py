@@ -59,7 +59,8 @@ class LogitMethod(Method[LogitSettings]):
     key = "logits"
     title = "Logit matching"
     words = "Copy the raw scores before the softmax."
-    source = Source("Ba and Caruana", "NIPS 2014", "Do deep nets really need to be deep?")
+    source = Source("Ba and Caruana", "NIPS 2014", "Do deep nets really need to be deep?", year=2014)
+    compares = "answers"
     aspects = Aspects("none", "none", "L2", "logits", missing="all hidden features")
     needs = Needs(same_classes=True)
     task_weight = 0.0

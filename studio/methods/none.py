@@ -13,6 +13,7 @@ class StudentAlone(Method[MethodSettings]):
     title = "None, student alone"
     words = "The reference every method is measured against."
     source = Source("-", "-", "Training with labels")
+    compares = "nothing"
     aspects = Aspects(teacher="none", student="none", distance="none", position="none", missing="the teacher")
     needs = Needs(teacher=False)
     Settings = MethodSettings

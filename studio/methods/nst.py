@@ -59,8 +59,12 @@ class SelectivityTransfer(Method[SelectivitySettings]):
     title = "Neuron selectivity"
     words = "Respond to the same places of a picture as the teacher's neurons do, whichever neuron it is."
     source = Source(
-        "Huang and Wang", "arXiv 2017", "Like what you like: knowledge distill via neuron selectivity transfer"
+        "Huang and Wang",
+        "arXiv 2017",
+        "Like what you like: knowledge distill via neuron selectivity transfer",
+        year=2017,
     )
+    compares = "features"
     aspects = Aspects(
         "distribution of the channels' maps",
         "the same",

@@ -162,7 +162,8 @@ class ComprehensiveOverhaul(Method[OverhaulSettings]):
     key = "ofd"
     title = "Comprehensive overhaul"
     words = "Copy what the teacher lets through, and hold back whatever it holds back."
-    source = Source("Heo et al.", "ICCV 2019", "A comprehensive overhaul of feature distillation")
+    source = Source("Heo et al.", "ICCV 2019", "A comprehensive overhaul of feature distillation", year=2019)
+    compares = "features"
     aspects = Aspects("margin ReLU", "1x1 conv + BN", "partial L2", "pre-ReLU", missing="negative features")
     needs = Needs(taps="pre")
     Settings = OverhaulSettings

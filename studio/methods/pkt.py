@@ -62,8 +62,12 @@ class ProbabilisticTransfer(Method[ProbabilisticSettings]):
     title = "Probabilistic transfer"
     words = "Give every picture the neighbours it has in the teacher's eyes."
     source = Source(
-        "Passalis and Tefas", "ECCV 2018", "Learning deep representations with probabilistic knowledge transfer"
+        "Passalis and Tefas",
+        "ECCV 2018",
+        "Learning deep representations with probabilistic knowledge transfer",
+        year=2018,
     )
+    compares = "relations"
     aspects = Aspects(
         "neighbour probabilities within the batch",
         "the same",

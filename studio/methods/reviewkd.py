@@ -164,7 +164,8 @@ class KnowledgeReview(Method[ReviewSettings]):
     key = "reviewkd"
     title = "Knowledge review"
     words = "Use what the student knows at deeper levels to copy the teacher's simpler ones."
-    source = Source("Chen et al.", "CVPR 2021", "Distilling knowledge via knowledge review")
+    source = Source("Chen et al.", "CVPR 2021", "Distilling knowledge via knowledge review", year=2021)
+    compares = "features"
     aspects = Aspects(
         "none",
         "attention-based fusion of this level and those above",

@@ -120,7 +120,8 @@ class RelationalDistillation(Method[RelationalSettings]):
     key = "rkd"
     title = "Relational distillation"
     words = "Copy how pictures lie to one another: which are close, and at which angles."
-    source = Source("Park et al.", "CVPR 2019", "Relational knowledge distillation")
+    source = Source("Park et al.", "CVPR 2019", "Relational knowledge distillation", year=2019)
+    compares = "relations"
     aspects = Aspects(
         "distances and angles over the batch", "distances and angles over the batch", "Huber", "pooled vector",
         missing="absolute position, scale, rotation",

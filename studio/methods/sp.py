@@ -54,7 +54,8 @@ class SimilarityPreserving(Method[SimilaritySettings]):
     key = "sp"
     title = "Similarity preserving"
     words = "Find those pictures alike that the teacher finds alike."
-    source = Source("Tung and Mori", "ICCV 2019", "Similarity-preserving knowledge distillation")
+    source = Source("Tung and Mori", "ICCV 2019", "Similarity-preserving knowledge distillation", year=2019)
+    compares = "relations"
     aspects = Aspects(
         "similarity of all pairs of the batch",
         "the same",

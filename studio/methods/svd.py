@@ -219,8 +219,12 @@ class SingularValueDistillation(Method[SingularSettings]):
     title = "Singular vectors (SVD-KD)"
     words = "Copy how the main directions of the features turn from layer to layer."
     source = Source(
-        "Lee et al.", "ECCV 2018", "Self-supervised knowledge distillation using singular value decomposition"
+        "Lee et al.",
+        "ECCV 2018",
+        "Self-supervised knowledge distillation using singular value decomposition",
+        year=2018,
     )
+    compares = "features"
     aspects = Aspects(
         "leading right singular vectors, RBF between layers", "the same, aligned", "L2", "end of group",
         missing="places in the picture, minor directions",

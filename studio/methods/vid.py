@@ -135,7 +135,8 @@ class VariationalDistillation(Method[VariationalSettings]):
     key = "vid"
     title = "Variational information"
     words = "Know as much about a picture as is needed to foretell what the teacher sees."
-    source = Source("Ahn et al.", "CVPR 2019", "Variational information distillation for knowledge transfer")
+    source = Source("Ahn et al.", "CVPR 2019", "Variational information distillation for knowledge transfer", year=2019)
+    compares = "features"
     aspects = Aspects(
         "none", "three 1x1 convolutions", "Gaussian likelihood, variance learnt per channel", "end of group"
     )

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QToolTi
 from studio.gui import theme
 from studio.gui.experiment.card import Card
 from studio.gui.help.help_browser import HelpBrowser
-from studio.gui.presenters.drawings import MethodShape, NetworkShape, PictureGrid, PointCloud, compared_at, scale_beside
+from studio.gui.presenters.drawings import MethodShape, NetworkShape, PictureGrid, PointCloud, scale_beside
 from studio.gui.views.learning.gap_bar import GapBar, Mark
 from studio.gui.widgets.buttons import IconButton, SegmentedControl
 from studio.gui.widgets.diagrams import DiagramBox
@@ -193,7 +193,7 @@ def test_an_error_is_a_red_edge_and_part_of_what_is_spoken(card: Card):
         NetworkShape(((32, 16), (16, 32), (8, 64)), "teacher"),
         NetworkShape(((1, 20), (1, 20)), "student", 0.7),
         NetworkShape(tuple((32, 64) for _ in range(16)), "teacher"),
-        *(MethodShape(what) for what in ("nothing", "answers", "features", "relations", "input")),
+        *(MethodShape(what) for what in ("nothing", "answers", "features", "attention", "relations", "gradients")),
     ],
 )
 def test_every_drawing_shows_something(qtbot, drawing):
@@ -202,23 +202,6 @@ def test_every_drawing_shows_something(qtbot, drawing):
     empty = colours(box)
     box.show_drawing(drawing, student=2)
     assert colours(box) > empty
-
-
-@pytest.mark.parametrize(
-    ("position", "compares"),
-    [
-        ("logits", "answers"),
-        ("output", "answers"),
-        ("pre-ReLU", "features"),
-        ("end of group", "features"),
-        ("mid layer", "features"),
-        ("embedding", "relations"),
-        ("input", "input"),
-        ("none", "nothing"),
-    ],
-)
-def test_a_method_is_drawn_by_where_it_compares(position: str, compares: str):
-    assert compared_at(position) == compares
 
 
 def test_a_smaller_network_is_drawn_smaller_but_never_tiny():

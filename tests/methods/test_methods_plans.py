@@ -31,6 +31,7 @@ def test_its_card_and_settings_are_complete(entry: AnyMethod) -> None:
     assert entry.title
     assert entry.words.endswith(".")
     assert entry.source.title
+    assert entry.source.year is None or str(entry.source.year) in entry.source.venue
     schema = entry.Settings.model_json_schema()["properties"] if entry.Settings.model_fields else {}
     for name, setting in schema.items():
         assert setting["description"], name

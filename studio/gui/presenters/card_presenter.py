@@ -13,7 +13,6 @@ from studio.gui.presenters.drawings import (
     NetworkShape,
     PictureGrid,
     PointCloud,
-    compared_at,
     scale_beside,
 )
 from studio.insight.network_and_data_info import DataInfo
@@ -58,7 +57,7 @@ def network_drawing(network: NetworkSummary, role: NetworkRole, others: int = 0)
 
 def method_drawing(method: AnyMethod) -> Drawing:
     """What it compares."""
-    return MethodShape(compared_at(method.aspects.position))
+    return MethodShape(method.compares)
 
 
 def data_card(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from studio import catalog
@@ -14,9 +13,9 @@ from studio.data.base import DataSource
 from studio.gui.presenters.card_presenter import data_drawing, method_drawing, network_drawing, shape_words
 from studio.gui.presenters.composer_presenter import composable, parts_in_words
 from studio.gui.presenters.draft_info import Choice, Step, Values, saved_method_key
-from studio.gui.presenters.drawings import Compares, NetworkRole, compared_at
+from studio.gui.presenters.drawings import NetworkRole
 from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
-from studio.methods.base import AnyMethod
+from studio.methods.base import AnyMethod, Compares
 from studio.methods.parts.composed_method import Composed
 from studio.networks.base import NetworkFamily
 from studio.runs.references import ENDED_WELL
@@ -36,8 +35,9 @@ _HEADINGS: dict[Compares, Text] = {
     "nothing": Text("The reference"),
     "answers": Text("What it answers"),
     "features": Text("What it sees inside"),
+    "attention": Text("What it sees inside"),
     "relations": Text("How pictures relate"),
-    "input": Text("How it reacts to its input"),
+    "gradients": Text("How it reacts to its input"),
 }
 
 
@@ -173,7 +173,6 @@ class ChoicePresenter:
 
 
 def _method(method: AnyMethod, cast: Cast | None) -> Choice:
-    year = re.search(r"(19|20)\d\d", method.source.venue)
     settings = method.Settings()
     refusal = method.refusal(settings, cast) if cast is not None else None
     aspects = method.aspects
@@ -182,8 +181,8 @@ def _method(method: AnyMethod, cast: Cast | None) -> Choice:
         method.key,
         method.title,
         method.words,
-        heading=_YOURS if composed else _HEADINGS[compared_at(aspects.position)],
-        tag=year.group(0) if year else "",
+        heading=_YOURS if composed else _HEADINGS[method.compares],
+        tag=str(method.source.year or ""),
         source="" if composed else ", ".join(part for part in (method.source.authors, method.source.venue) if part),
         details=(
             (Text("Where"), aspects.position),

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import numpy as np
 
+    from studio.methods.base import Compares
+
 NetworkRole = Literal["teacher", "student"]
 #: How a run is drawn: in its colour, or as a reference, the teacher dashed and the student alone dotted.
 StrokeRole = Literal["run", "teacher", "alone"]
-#: What a method compares: answers, feature maps, how pictures relate, the gradient at the input; or nothing.
-Compares = Literal["nothing", "answers", "features", "relations", "input"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,18 +58,3 @@ def scale_beside(parameters: int, others: int) -> float:
     if parameters >= others or parameters <= 0:
         return 1.0
     return 1.0 - 0.3 * min(1.0, math.log(others / parameters) / math.log(4))
-
-
-def compared_at(position: str) -> Compares:
-    """What a method compares, from the words its position aspect uses ("pre-ReLU", "logits", "embedding" ...)."""
-    words: tuple[tuple[Compares, tuple[str, ...]], ...] = (
-        ("nothing", ("nowhere", "none")),
-        ("answers", ("logit", "output", "answer", "softmax")),
-        ("relations", ("embedding", "pool")),
-        ("input", ("input",)),
-    )
-    lowered = position.lower()
-    for compares, beginnings in words:
-        if any(beginning in lowered for beginning in beginnings):
-            return compares
-    return "features"

@@ -18,7 +18,7 @@ from studio.gui.presenters.drawings import MethodShape
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from studio.gui.presenters.drawings import Compares
+    from studio.methods.base import Compares
 
 _NAME = re.compile(r"method-(\w+)\.svg")
 _MARK = re.compile(r"^ *@(networks|taps)$", re.MULTILINE)
@@ -79,7 +79,7 @@ class _MethodPicture:
 
     def whole(self) -> str:
         """The picture of a method that has no file of its own."""
-        lines = [*self._networks(), *self._taps(), *_EMBLEMS.get(self._compares, _maps)()]
+        lines = [*self._networks(), *self._taps(), *_EMBLEMS[self._compares]()]
         head = '<svg xmlns="http://www.w3.org/2000/svg" width="240" height="138" viewBox="0 0 240 138">'
         return "\n".join([head, f"<title>{escape(self._words)}</title>", *lines, "</svg>"])
 
@@ -158,13 +158,13 @@ def _gradients() -> list[str]:
     return lines
 
 
-_EMBLEMS: dict[str, Callable[[], list[str]]] = {
+_EMBLEMS: dict[Compares, Callable[[], list[str]]] = {
     "nothing": list,
     "answers": _answers,
     "attention": _attention,
     "features": _maps,
     "relations": _relations,
-    "input": _gradients,
+    "gradients": _gradients,
 }
 
 # --- strokes ----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from studio.gui import theme
-from studio.gui.presenters.drawings import Compares, Drawing, MethodShape, NetworkShape, PictureGrid, PointCloud
+from studio.gui.presenters.drawings import Drawing, MethodShape, NetworkShape, PictureGrid, PointCloud
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,7 +60,7 @@ def paint_drawing(painter: QPainter, area: QRectF, drawing: Drawing, student: QC
             color = theme.current().color("teacher") if drawing.role == "teacher" else student
             _paint_columns(painter, QPointF(28, 28), drawing, color, 1.0)
         case MethodShape():
-            _paint_method(painter, drawing.compares, student)
+            _paint_method(painter, drawing, student)
     painter.restore()
 
 
@@ -125,19 +125,19 @@ _TEACHER = NetworkShape(((32, 64), (16, 128), (8, 256)), "teacher")
 _STUDENT = NetworkShape(((32, 64), (16, 128), (8, 256)), "student", 0.75)
 
 
-def _paint_method(painter: QPainter, compares: Compares, student: QColor) -> None:
+def _paint_method(painter: QPainter, method: MethodShape, student: QColor) -> None:
     teacher = theme.current().color("teacher")
-    if compares == "nothing":
+    if method.compares == "nothing":
         _paint_columns(painter, QPointF(28, 28), _STUDENT, student, 1.0)
-    elif compares == "answers":
+    elif method.compares == "answers":
         _paint_bars(painter, (6, 9, 34, 18, 6), teacher)
-    elif compares == "relations":
+    elif method.compares == "relations":
         _paint_triangle(painter, (QPointF(13, 24), QPointF(31, 9), QPointF(37, 27)), teacher)
         _paint_triangle(painter, (QPointF(20, 45), QPointF(38, 33), QPointF(43, 48)), student)
     else:
         _paint_columns(painter, QPointF(28, 16), _TEACHER, teacher, 0.55)
         _paint_columns(painter, QPointF(28, 43), _STUDENT, student, 0.55)
-        links = (12.0,) if compares == "input" else (18.5, 27.0, 37.5)
+        links = (12.0,) if method.compares == "gradients" else (18.5, 27.0, 37.5)
         painter.setPen(QPen(theme.current().color("text3"), 1.2, Qt.PenStyle.DotLine))
         for x in links:
             painter.drawLine(QPointF(x, 26), QPointF(x, 37))

@@ -161,6 +161,7 @@ class Composed(Method[ComposedSettings]):
     title = "Your own method"
     words = "Put a method together: where to look, what to do to both sides, how far apart they are."
     source = Source("You", "-", "Composed on the bench")
+    compares = "features"
     aspects = Aspects("of your choice", "of your choice", "of your choice", "of your choice")
     needs = Needs()
     Settings = ComposedSettings

@@ -44,6 +44,11 @@ def register(kind: Kind, entry: E) -> E:
     return entry
 
 
+def unregister(kind: Kind, key: str) -> None:
+    """Take an entry out again, for whoever only tries it on; raises ``KeyError`` if there is none of this key."""
+    del _entries[kind][key]
+
+
 def load() -> None:
     """Import everything that registers itself. Cheap when called again."""
     for package in PACKAGES:

@@ -21,13 +21,14 @@ def run(chosen: Namespace) -> int:
     if chosen.json:
         write_json([as_json(info) for info in infos])
     elif infos:
-        write_out(table(HEAD, [_row(info) for info in infos]))
+        write_out(table(HEAD, [row(info) for info in infos]))
     else:
         write_out(f"There are no runs yet in {workspace.path}. “studio demo” makes the first one.")
     return Exit.DONE
 
 
-def _row(info: RunInfo) -> tuple[str, ...]:
+def row(info: RunInfo) -> tuple[str, ...]:
+    """A run as a line under :data:`HEAD`."""
     return (
         info.id,
         info.method_title,

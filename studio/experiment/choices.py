@@ -113,7 +113,7 @@ class TeacherChoice(Table):
     key: str = Field(description="The network that knows")
     source: str = Field(
         "train",
-        pattern=r"^(train|pretrained|run:.+|file:.+)$",
+        pattern=r"^(train|run:.+|file:.+)$",
         description="Where it comes from: trained first, an earlier run, or a file",
         json_schema_extra=extra(label="Comes from"),
     )

@@ -132,6 +132,7 @@ class MainController(QObject):
                 "gallery": self.page_router.show_gallery,
                 "welcome": self.page_router.show_welcome,
                 "report": self.report,
+                "bin": self.run_actions.show_bin,
                 "folder": partial(show_folder, self.workspace.path),
                 "undo": window.draft.edits.undo,
                 "redo": window.draft.edits.redo,

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.gui.controllers.experiment_files import ExperimentFiles
 from studio.gui.controllers.notice_queue import NoticeQueue
 from studio.gui.controllers.training_controller import TrainingController
+from studio.gui.runs_table.bin_dialog import BinDialog
 from studio.gui.runs_table.run_description import run_description
 from studio.gui.runs_table.run_store import RunStore
 from studio.gui.runs_table.runs_dock import RunsDock
@@ -93,6 +94,16 @@ class RunActions(QObject):
         info = self._run_store.find(run)
         if info is not None:
             self._experiment_files.reuse(info)
+
+    def show_bin(self) -> None:
+        """The deleted runs, to be brought back or removed for good."""
+        self._run_store.ask_deleted(self._open_bin)
+
+    def _open_bin(self, deleted: list[RunInfo]) -> None:
+        dialog = BinDialog(deleted, self._window)
+        dialog.restore_requested.connect(self._run_store.restore)
+        dialog.empty_requested.connect(self._run_store.empty_bin)
+        dialog.open()
 
     def _set_labels(self, run: str, labels: dict[str, Any]) -> None:
         info = self._run_store.find(run)

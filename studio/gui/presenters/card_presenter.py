@@ -102,7 +102,7 @@ def teacher_card(
     """What it is, where it comes from and, if it was trained before, what it reaches.
 
     Args:
-        source: "train", "pretrained", "run" or "file".
+        source: "train", "run" or "file".
         reached: its accuracy where it is known.
         wanted: whether the method has use for a teacher.
     """

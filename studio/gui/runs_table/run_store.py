@@ -106,6 +106,14 @@ class RunStore(QObject):
         self.refresh()
         then()
 
+    def ask_deleted(self, then: Callable[[list[RunInfo]], None]) -> None:
+        """Call ``then`` with the runs in the bin, the newest first."""
+        self._background.submit(self.workspace.deleted, then, self.trouble.emit)
+
+    def empty_bin(self) -> None:
+        """Remove the deleted runs for good."""
+        self._background.submit(self.workspace.empty_bin, self._changed, self.trouble.emit)
+
     def restore(self, run: str) -> None:
         """Bring a deleted run back."""
         self._background.submit(partial(self.workspace.restore, run), self._changed, self.trouble.emit)

@@ -109,6 +109,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("welcome", FILE, ActionFace(_("Welcome page"))),
     ActionSpec("report", FILE, ActionFace(_("Save a report…"), "download"), "Ctrl+Shift+S", _has_run, separated=True),
     ActionSpec("folder", FILE, ActionFace(_("Show the workspace folder"), "folder")),
+    ActionSpec("bin", FILE, ActionFace(_("Deleted runs…"), "trash", _("Bring a run back, or remove them for good"))),
     ActionSpec("quit", FILE, ActionFace(_("Quit")), QKeySequence.StandardKey.Quit, _always, separated=True),
     ActionSpec("undo", EDIT, ActionFace(_("Undo"), "undo"), QKeySequence.StandardKey.Undo, _can_undo),
     ActionSpec("redo", EDIT, ActionFace(_("Redo"), "redo"), QKeySequence.StandardKey.Redo, _can_redo),

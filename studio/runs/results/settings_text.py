@@ -22,7 +22,6 @@ _ORIGINS = {
     "train": "trained first",
     "run": "the run {name}",
     "file": "the file {name}",
-    "pretrained": "trained elsewhere",
 }
 
 

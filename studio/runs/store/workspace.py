@@ -7,6 +7,7 @@ import re
 import secrets
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,20 +90,10 @@ class Workspace:
                     "There are no runs yet in {path}.", "", "“studio demo” makes the first one.", path=self.path
                 )
             return next((info for info in infos if not info.parent), infos[0])
-        names = [folder.id for folder in _folders(self.run_folder)]
-        found = [name] if name in names else [each for each in names if name and each.startswith(name)]
+        found = _found(name, [folder.id for folder in _folders(self.run_folder)])
         if not found:
             raise StudioError("There is no run “{name}”.", "", "“studio runs” lists what there is.", name=name)
-        if len(found) > 1:
-            raise StudioError(
-                "“{name}” is not clear.",
-                "{n} runs begin so: {some}.",
-                "Give more of the name.",
-                name=name,
-                n=len(found),
-                some=", ".join(sorted(found)[:4]) + (", ..." if len(found) > 4 else ""),
-            )
-        return read_info(self.folder(found[0]))
+        return read_info(self.folder(found))
 
     def folder(self, run_id: str) -> RunFolder:
         """The folder of a run by its whole id, whether it is there or not."""
@@ -160,16 +151,17 @@ class Workspace:
             pass  # nobody runs it; on Windows a folder with an open file cannot be moved, hence not in here
         return _move(info.folder, self.bin)
 
-    def restore(self, run_id: str) -> RunInfo:
-        """Bring a deleted run back, by its whole id.
+    def restore(self, name: str) -> RunInfo:
+        """Bring a deleted run back: by its id, a unique beginning of it, or "last" for the newest.
 
         Raises:
-            StudioError: it is not in the bin.
+            StudioError: it is not in the bin, there are several, or it cannot be moved.
         """
-        path = self.bin / Path(run_id).name
-        if not run_id or not path.is_dir():
-            raise StudioError("There is no deleted run “{name}”.", "The bin may have been emptied.", name=run_id)
-        return read_info(RunFolder(_move(path, self.run_folder)))
+        names = [folder.id for folder in _folders(self.bin)]
+        found = max(names, default="") if name == LAST else _found(name, names)
+        if not found:
+            raise StudioError("There is no deleted run “{name}”.", "The bin may have been emptied.", name=name)
+        return read_info(RunFolder(_move(self.bin / found, self.run_folder)))
 
     def deleted(self) -> list[RunInfo]:
         """The runs in the bin, the newest first."""
@@ -211,6 +203,25 @@ def _folders(path: Path) -> list[RunFolder]:
             variable=VARIABLE,
         ) from error
     return [RunFolder(path / name) for name in names]
+
+
+def _found(name: str, names: Sequence[str]) -> str:
+    """The one of ``names`` that is or begins with ``name``; empty where there is none.
+
+    Raises:
+        StudioError: there are several.
+    """
+    found = [name] if name in names else [each for each in names if name and each.startswith(name)]
+    if len(found) > 1:
+        raise StudioError(
+            "“{name}” is not clear.",
+            "{n} runs begin so: {some}.",
+            "Give more of the name.",
+            name=name,
+            n=len(found),
+            some=", ".join(sorted(found)[:4]) + (", ..." if len(found) > 4 else ""),
+        )
+    return found[0] if found else ""
 
 
 def _move(path: Path, into: Path) -> Path:

@@ -61,11 +61,12 @@ class AngleObjective(Objective):
         return {"angle": Term(value, self.weight)}
 
 
-class AngleOfAnswers(Method):
+class AngleOfAnswers(Method[AngleSettings]):
     key = "answer_angle"
     title = "Angle of answers"
     words = "Point where the teacher points."
-    source = Source("Nobody et al.", "Nowhere 2031", "Angles are enough")
+    source = Source("Nobody et al.", "Nowhere 2031", "Angles are enough", year=2031)
+    compares = "answers"
     aspects = Aspects("scores as they are", "the same", "one less cosine", "output", missing="length")
     needs = Needs(same_classes=True)
     Settings = AngleSettings

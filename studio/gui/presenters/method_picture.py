@@ -13,12 +13,11 @@ from xml.sax.saxutils import escape
 
 from studio import catalog
 from studio.core.errors import StudioError
-from studio.gui.presenters.drawings import MethodShape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from studio.methods.base import Compares
+    from studio.methods.base import AnyMethod, Compares
 
 _NAME = re.compile(r"method-(\w+)\.svg")
 _MARK = re.compile(r"^ *@(networks|taps)$", re.MULTILINE)
@@ -54,14 +53,12 @@ def method_picture(name: str, own: str | None) -> str | None:
 
 class _MethodPicture:
     def __init__(self, key: str) -> None:
-        # with them comes the engine, which a window that has just opened does without
-        from studio.gui.presenters.card_presenter import method_drawing
+        # with it comes the engine, which a window that has just opened does without
         from studio.insight.tap_points import GROUPS, tap_points
 
-        method = catalog.find("method", key)
-        shape = method_drawing(method)
-        self._words: str = method.words
-        self._compares: Compares = shape.compares if isinstance(shape, MethodShape) else "nothing"
+        method: AnyMethod = catalog.find("method", key)
+        self._words = method.words
+        self._compares = method.compares
         self._rows = _ROWS if method.needs.teacher else _ROWS[1:]
         points = tap_points(key)
         self._before_relu = any(kind == "pre" for _, kind in points)
@@ -85,8 +82,10 @@ class _MethodPicture:
 
     def _networks(self) -> list[str]:
         width, head = (_NARROW, 176) if self._before_relu else (_WIDTH, 174)
-        lines = [_word(20, 132, "student")] + ([_word(20, 14, "teacher")] if len(self._rows) > 1 else [])
+        aside = 2 if self._compares == "gradients" else 0  # where their way back takes the room
+        lines = []
         for color, y, heights in self._rows:
+            lines.append(_word(20, 14 - aside, "teacher") if color == "teacher" else _word(20, 132 + aside, "student"))
             lines.append(_line(8, y, _LEFT[0], y))
             for left, height, following in zip(_LEFT, heights, (*_LEFT[1:], head), strict=True):
                 lines.append(_box(left, y - height / 2, width, height, 4, color))

@@ -93,7 +93,7 @@ class HookCaller(LoopHandler):
             networks=dict(self._networks),
             test_accuracy=run.result.test_accuracy,
             validation_accuracy=run.result.validation_accuracy,
-            _read_terms=run.loop.last_terms,
+            terms=run.loop.last_terms,
         )
 
     def _writes(self) -> list[tuple[int, int, bool]]:

@@ -63,6 +63,7 @@ class RunView:
         networks: by role, ``"student"`` and, where there is one, ``"teacher"``; to look at and to ask.
         test_accuracy, validation_accuracy: the student's at the last end of an epoch of this stage, in [0, 1]; None where
             it was not measured then.
+        terms: reads the loss terms of the last step by name, none before the first step of a sitting; waits for the device.
     """
 
     step: int
@@ -74,11 +75,7 @@ class RunView:
     networks: Mapping[Who, Network]
     test_accuracy: float | None
     validation_accuracy: float | None
-    _read_terms: Callable[[], Mapping[str, TermReading]] = field(repr=False)
-
-    def terms(self) -> Mapping[str, TermReading]:
-        """The loss terms of the last step by name, none before the first step of a sitting; waits for the device."""
-        return self._read_terms()
+    terms: Callable[[], Mapping[str, TermReading]] = field(repr=False)
 
 
 HookFunction = Callable[[RunView], None]

@@ -69,6 +69,7 @@ class StageRunner:
         self._checkpointer = Checkpointer(
             checkpoints, origin, networks.student, self._memory, self._selection, guard, emitter
         )
+        # an end of an epoch is measured, told, shown to hooks, and then saved
         self._handlers: tuple[LoopHandler, ...] = (
             EpochEvaluation(setup, self._selection, control),
             Reporter(setup, self._memory, guard, emitter, control),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
@@ -23,11 +25,11 @@ class TermMeter:
 
     def add(self, terms: dict[str, Term], step: int) -> None:
         """Add the terms of a step. The set of names must not change between readings."""
-        values = torch.stack([term.value.detach() for term in terms.values()])
+        self._last = {name: replace(term, value=term.value.detach()) for name, term in terms.items()}
+        values = torch.stack([term.value for term in self._last.values()])
         fine = values.isfinite().all() | (self._bad >= 0)
         self._bad = torch.where(fine, self._bad, step)
         self._sums = values if self._sums is None else self._sums.add_(values)
-        self._last = terms
         self._count += 1
 
     @property

@@ -29,8 +29,13 @@ def check_snapshot(
     groups: tuple[str, ...],
     examples: Literal["pictures", "points"],
     teacher: bool,
+    numbers: bool = True,
 ) -> None:
-    """A snapshot of a run that shows ``groups`` of a student, with a teacher that knows the same classes or without one."""
+    """A snapshot of a run that shows ``groups`` of a student, with a teacher that knows the same classes or without one.
+
+    Args:
+        numbers: whether its values are to be looked at too; those of a run that fails may be none.
+    """
     for name in arrays:
         assert _KNOWN.fullmatch(name), f"no view knows of {name}"
         assert teacher or not re.search(r"teacher|walks|alike|" + "|".join(NEURONS), name), name
@@ -39,7 +44,7 @@ def check_snapshot(
     for role in roles:
         _has(arrays, f"logits/{role}", np.float32, (shown, classes))
         for group in _groups(arrays, f"attention/{role}", groups):
-            _check_maps(arrays, f"attention/{role}/{group}", shown)
+            _check_maps(arrays, f"attention/{role}/{group}", shown, numbers=numbers)
     maps = [set(_groups(arrays, f"attention/{role}", groups)) for role in roles]
     if teacher:
         assert set(_groups(arrays, "alike", groups)) == maps[0] & maps[1]
@@ -49,7 +54,8 @@ def check_snapshot(
             _check_neurons(arrays, group)
     for group in _groups(arrays, "alike", groups):
         for kind in MAPS:
-            assert -1 <= _has(arrays, f"alike/{group}/{kind}", np.float32, ()) <= 1
+            alike = _has(arrays, f"alike/{group}/{kind}", np.float32, ())
+            assert not numbers or -1 <= alike <= 1
     if examples == "points":
         _check_plane(arrays, classes, groups, roles)
     else:
@@ -70,14 +76,14 @@ def _check_probe(arrays: Arrays, classes: int, examples: str) -> int:
     return len(inputs)
 
 
-def _check_maps(arrays: Arrays, place: str, shown: int) -> None:
+def _check_maps(arrays: Arrays, place: str, shown: int, *, numbers: bool) -> None:
     for kind in MAPS:
         maps = arrays[f"{place}/{kind}"]
         assert maps.dtype == np.float16
         assert maps.ndim == 3
         assert len(maps) == shown
         lengths = np.sqrt((maps.astype(float) ** 2).sum((1, 2)))
-        assert (np.isclose(lengths, 1, atol=2e-2) | np.isclose(lengths, 0)).all()
+        assert not numbers or (np.isclose(lengths, 1, atol=2e-2) | (lengths == 0)).all()
 
 
 def _check_neurons(arrays: Arrays, group: str) -> None:

@@ -36,6 +36,7 @@ def four_runs(tmp_path_factory) -> Path:
         "teacher": {"key": "cnn-8"},
         "student": {"key": "cnn-4"},
         "method": {"key": "kd"},
+        "references": {"alone": True},
     }
     for seed in SEEDS:
         engine.launch(validated({**values, "seed": seed}), ignore_event, Control())

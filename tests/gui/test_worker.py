@@ -138,7 +138,7 @@ class TestQueue:
             queue.add([TrainingJob("a run", experiment())])
         epochs = [event.step for event in events if isinstance(event, EpochDone)]
         assert epochs == list(range(4, STEPS + 1, 4))
-        assert sum(isinstance(event, Snapshot) for event in events) == len(epochs)
+        assert [event.step for event in events if isinstance(event, Snapshot)] == [0, *epochs]
         assert isinstance(events[-1], RunEnded)
         assert ends[0].info.state == "finished"
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from studio.runs.files.folder import RunFolder
 from studio.runs.store.workspace import Workspace
 from tests.runs.fake_session import FakeSession
-from tests.runs.small_disk import SmallDisk
+from tests.runs.small_disk import SmallDisk, use_small_disk
 
 
 @pytest.fixture
@@ -34,14 +32,6 @@ def session(monkeypatch: pytest.MonkeyPatch) -> FakeSession:
 
 
 @pytest.fixture
-def small_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[SmallDisk]]:
+def small_disk(monkeypatch: pytest.MonkeyPatch) -> type[SmallDisk]:
     """What is appended to goes to a disk with 10,000 bytes left; tests may say how many there are."""
-    opened = Path.open
-
-    def open_small(path: Path, mode: str = "r", *args: Any, **named: Any) -> Any:
-        return SmallDisk(path, "ab") if mode == "ab" else opened(path, mode, *args, **named)
-
-    monkeypatch.setattr(Path, "open", open_small)
-    SmallDisk.left = 10_000
-    yield SmallDisk
-    SmallDisk.left = 10_000
+    return use_small_disk(monkeypatch)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from studio.core import paths
 from studio.core.errors import StudioError
 from studio.core.message import Text, text
 from studio.data.base import Dataset
@@ -47,7 +48,7 @@ class ResumeGuard:
         free = [*_FREE, *(f"dataset.{name}" for name in experiment.dataset.paths)]
         if teacher is None:
             free.append("teacher")
-        settings = {key: value for key, value in _flat(values) if not _below(key, free)}
+        settings = {key: value for key, value in paths.flatten(values) if not paths.is_below(key, free)}
         return cls(settings, _sum_of(teacher) if teacher is not None else "")
 
     def with_data(self, dataset: Dataset) -> ResumeGuard:
@@ -94,19 +95,6 @@ class ResumeGuard:
 
 def _refused(why: Text, remedy: str) -> StudioError:
     return StudioError("The run cannot go on from its checkpoint.", why, remedy)
-
-
-def _flat(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    """Nested tables as dotted keys."""
-    for name, value in values.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{above}{name}.")
-        else:
-            yield above + name, value
-
-
-def _below(key: str, places: Sequence[str]) -> bool:
-    return any(key == place or key.startswith(place + ".") for place in places)
 
 
 def _word(value: Any) -> str:

@@ -17,8 +17,9 @@ from studio.networks.base import Network
 from studio.training.devices import Hardware
 from studio.training.forward_pass import ForwardPass
 from studio.training.gradients import set_gradients
+from studio.training.learning_rate import rate_factor
 from studio.training.network_setup import Networks
-from studio.training.optimisers import build_optimiser, rate_factor, stage_settings
+from studio.training.optimisers import build_optimiser, stage_settings
 from studio.training.stage_objective import StageObjective
 from studio.training.term_meter import TermMeter
 from studio.training.trainable_parts import prepare_trainable_parts

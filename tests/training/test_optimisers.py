@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from studio.experiment import Optimizer, Schedule, Training
-from studio.training.optimisers import build_optimiser, rate_factor, stage_settings
+from studio.training.learning_rate import rate_factor
+from studio.training.optimisers import build_optimiser, stage_settings
 
 
 def test_steps_drop_at_their_shares() -> None:

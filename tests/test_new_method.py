@@ -48,7 +48,13 @@ def angle_of_answers(student_logits: Tensor, teacher_logits: Tensor) -> Tensor:
 
 
 class AngleSettings(MethodSettings):
-    weight: float = Field(2.0, ge=0, le=100, description="How much the angle counts", json_schema_extra={"label": "Weight"})
+    weight: float = Field(
+        2.0,
+        ge=0,
+        le=100,
+        description="How much the angle counts",
+        json_schema_extra={"label": "Weight", "step": 0.1},
+    )
 
 
 class AngleObjective(Objective):

@@ -36,7 +36,7 @@ def open_with(driver: WindowDriver, network: str) -> RunInfo:
     run = trained(driver, network)
     main = driver.open()
     main.window.draft.load({**PAIR, "teacher": {"key": "cnn-32"}})
-    driver.wait(lambda: main.window.panel.cards["teacher"].title == "Small CNN 32")
+    driver.wait(lambda: main.window.panel.cards["student"].title == "Small CNN 4")
     return run
 
 

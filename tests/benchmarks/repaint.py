@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QApplication
 from studio.events import TermReading, Terms
 from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
-from studio.gui.runs_table.run_store import RunStore
+from studio.gui.run_store.run_store import RunStore
 from studio.gui.runs_table.runs_dock import RunsDock
 from studio.gui.system.window_settings import WindowSettings
 from studio.gui.views import views

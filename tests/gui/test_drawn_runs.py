@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.gui.runs_table.drawn_runs import DrawnRuns
+from studio.gui.run_store.drawn_runs import DrawnRuns
 
 
 def drawn(*runs: str) -> DrawnRuns:

@@ -9,7 +9,7 @@ import pytest
 
 from studio.core.message import Text
 from studio.events import RunEnded, RunStarted
-from studio.gui.runs_table.live_runs import LiveRuns
+from studio.gui.run_store.live_runs import LiveRuns
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.run_info import RunInfo
 

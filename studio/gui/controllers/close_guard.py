@@ -14,7 +14,7 @@ from studio.gui.controllers.experiment_files import ExperimentFiles
 from studio.gui.controllers.notice_queue import NoticeQueue
 from studio.gui.controllers.run_actions import RunActions
 from studio.gui.controllers.training_controller import TrainingController
-from studio.gui.runs_table.run_store import RunStore
+from studio.gui.run_store.run_store import RunStore
 from studio.gui.shell.window import Window
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.text.say import counted

@@ -20,8 +20,8 @@ from studio.gui.controllers.page_router import PageRouter
 from studio.gui.controllers.run_actions import RunActions
 from studio.gui.controllers.training_controller import TrainingController
 from studio.gui.presenters.draft_presenter import DraftPresenter
+from studio.gui.run_store.run_store import RunStore
 from studio.gui.runs_table.run_menu import show_folder
-from studio.gui.runs_table.run_store import RunStore
 from studio.gui.runs_table.runs_dock import RunsDock
 from studio.gui.shell.actions import Situation
 from studio.gui.shell.window import Window

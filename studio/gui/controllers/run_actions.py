@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Signal
 from studio.gui.controllers.experiment_files import ExperimentFiles
 from studio.gui.controllers.notice_queue import NoticeQueue
 from studio.gui.controllers.training_controller import TrainingController
+from studio.gui.run_store.run_store import RunStore
 from studio.gui.runs_table.bin_dialog import BinDialog
 from studio.gui.runs_table.run_description import run_description
-from studio.gui.runs_table.run_store import RunStore
 from studio.gui.runs_table.runs_dock import RunsDock
 from studio.gui.shell.window import Window
 from studio.gui.views.views_page import ViewsPage

@@ -13,7 +13,7 @@ from studio.core.format import duration
 from studio.core.message import Text
 from studio.events import Event, Notice
 from studio.gui.chooser.several_methods_dialog import SeveralMethodsDialog
-from studio.gui.runs_table.run_store import RunStore
+from studio.gui.run_store.run_store import RunStore
 from studio.gui.shell.status_text import StatusText
 from studio.gui.shell.window import Window
 from studio.gui.text.say import say

@@ -1,1 +1,1 @@
-"""The runs a person has, and the table of them."""
+"""The table of runs."""

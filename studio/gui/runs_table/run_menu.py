@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from studio.gui import theme
-from studio.gui.runs_table.run_store import RunStore
+from studio.gui.run_store.run_store import RunStore
 from studio.runs.results.table import Row
 
 

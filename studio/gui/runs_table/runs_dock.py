@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QSizePolicy, 
 from studio.core.errors import NotWritten, os_reason
 from studio.core.files import write_export
 from studio.gui import theme
+from studio.gui.run_store.run_store import RunStore
 from studio.gui.runs_table.run_menu import RunMenu
-from studio.gui.runs_table.run_store import RunStore
 from studio.gui.runs_table.runs_delegate import RunsDelegate
 from studio.gui.runs_table.runs_model import Column, RunsModel
 from studio.gui.runs_table.runs_search import RunsSearch

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 )
 
 from studio.core.format import count, duration, percent, spread
-from studio.gui.runs_table.run_store import RunStore
+from studio.gui.run_store.run_store import RunStore
 from studio.gui.text.say import say
 from studio.runs.results.table import Row, rows
 

@@ -12,10 +12,10 @@ from studio.core.message import NOTHING, Text
 from studio.events import Event, Progress, RunEnded, RunStarted, State
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.presenters.shown_run import ShownRun
-from studio.gui.runs_table.drawn_runs import DrawnRuns
-from studio.gui.runs_table.live_runs import LiveRun, LiveRuns
-from studio.gui.runs_table.run_histories import RunHistories
-from studio.gui.runs_table.run_names import name_at_line, name_in_table
+from studio.gui.run_store.drawn_runs import DrawnRuns
+from studio.gui.run_store.live_runs import LiveRun, LiveRuns
+from studio.gui.run_store.run_histories import RunHistories
+from studio.gui.run_store.run_names import name_at_line, name_in_table
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.system.window_settings import WindowSettings
 from studio.runs.files.history import RunHistory

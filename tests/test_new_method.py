@@ -34,12 +34,14 @@ from tests.gui.window_driver import WindowDriver
 METHOD = '''
 """Answers by their angle: the student's scores point where the teacher's point."""
 
-from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import cosine_similarity
 
 from studio import catalog
-from studio.methods.base import Aspects, Method, MethodSettings, Needs, Objective, Source, Term
+from studio.core.setting_field import setting
+from studio.methods.base import Aspects, Method, MethodSettings, Needs, Source
+from studio.methods.objectives.comparison import Comparison
+from studio.methods.objectives.positions import SCORES
 
 
 def angle_of_answers(student_logits: Tensor, teacher_logits: Tensor) -> Tensor:
@@ -48,23 +50,7 @@ def angle_of_answers(student_logits: Tensor, teacher_logits: Tensor) -> Tensor:
 
 
 class AngleSettings(MethodSettings):
-    weight: float = Field(
-        2.0,
-        ge=0,
-        le=100,
-        description="How much the angle counts",
-        json_schema_extra={"label": "Weight", "step": 0.1},
-    )
-
-
-class AngleObjective(Objective):
-    def __init__(self, weight: float) -> None:
-        super().__init__()
-        self.weight = weight
-
-    def forward(self, batch):
-        value = angle_of_answers(batch.student.logits, batch.teacher.logits)
-        return {"angle": Term(value, self.weight)}
+    weight: float = setting(2.0, ge=0, le=100, description="How much the angle counts", label="Weight", step=0.1)
 
 
 class AngleOfAnswers(Method[AngleSettings]):
@@ -78,7 +64,7 @@ class AngleOfAnswers(Method[AngleSettings]):
     Settings = AngleSettings
 
     def joint(self, settings):
-        return lambda cast: AngleObjective(settings.weight)
+        return lambda cast: Comparison(SCORES, {"angle": (angle_of_answers, settings.weight)})
 
 
 catalog.register("method", AngleOfAnswers())

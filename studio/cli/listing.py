@@ -14,6 +14,7 @@ from studio.cli.entry import Exit
 from studio.cli.output import table, write_json, write_out
 from studio.core.errors import StudioError
 from studio.core.format import UNKNOWN, count, setting_limit, setting_number
+from studio.core.setting_text import Wording
 from studio.methods.base import Source
 from studio.networks.base import Input, Network, NetworkFamily
 from studio.networks.measure import summarise
@@ -112,6 +113,7 @@ def settings_of(model: type[BaseModel]) -> list[dict[str, Any]]:
     found = []
     for name, schema in model.model_json_schema().get("properties", {}).items():
         shape = schema | next((part for part in schema.get("anyOf", ()) if part.get("type") != "null"), {})
+        wording = Wording.of(name, schema)
         setting = {
             "name": name,
             "type": shape.get("type"),
@@ -121,8 +123,8 @@ def settings_of(model: type[BaseModel]) -> list[dict[str, Any]]:
             "most": shape.get("maximum"),
             "less_than": shape.get("exclusiveMaximum"),
             "allowed": shape.get("enum"),
-            "unit": schema.get("unit"),
-            "level": schema.get("level", "beginner"),
+            "unit": wording.unit or None,
+            "level": wording.level,
             "words": schema.get("description"),
         }
         found.append({key: value for key, value in setting.items() if value is not None})

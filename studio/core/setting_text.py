@@ -4,36 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from studio.core.format import setting_number, thousands
+
+SettingLevel = Literal["beginner", "expert", "composer"]
+"""Who is asked for a setting: everybody, whoever unfolds the expert ones, or only the composer."""
 
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of one setting.
+    """What :func:`studio.core.setting_field.setting` says of one setting, beside its default and its range.
 
     Attributes:
         label: what it is called.
         unit: what its number counts or measures; may be empty.
         empty: what no value means.
         words: what some of its values are called.
+        step: what the arrows of its spin box add; None where they find it themselves.
+        level: who is asked for it.
     """
 
     label: str
     unit: str = ""
     empty: str = "automatic"
     words: Mapping[Any, str] = field(default_factory=dict, hash=False)
+    step: float | None = None
+    level: SettingLevel = "beginner"
 
     @classmethod
     def of(cls, name: str, extra: Any) -> Wording:
-        """Read off a field of a settings model: its ``name`` and its ``json_schema_extra``."""
+        """Read off a field of a settings model: its ``name`` and its ``json_schema_extra``, or its JSON schema."""
         said: Mapping[str, Any] = extra if isinstance(extra, Mapping) else {}
         return cls(
             str(said.get("label", name.replace("_", " ").capitalize())),
             str(said.get("unit", "")),
             str(said.get("empty", cls.empty)),
             said.get("words", {}),
+            said.get("step"),
+            said.get("level", cls.level),
         )
 
     def value_text(self, value: Any) -> str:

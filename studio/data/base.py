@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Literal
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 from torch import Tensor
 
 from studio.core.message import Text
+from studio.core.setting_field import setting
 
 DataKind = Literal["pictures", "points"]
 
@@ -29,20 +30,24 @@ class Augmentation(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    pad: int = Field(
+    pad: int = setting(
         0,
         ge=0,
         le=64,
         description="Border added before cropping back to size",
-        json_schema_extra={"unit": "pixels", "label": "Border"},
+        unit="pixels",
+        label="Border",
     )
-    padding: Literal["reflect", "zeros"] = Field(
+    padding: Literal["reflect", "zeros"] = setting(
         "reflect",
         description="What the border shows: the mirrored picture, or nothing",
-        json_schema_extra={"label": "Border shows", "words": {"reflect": "mirrored", "zeros": "nothing"}},
+        label="Border shows",
+        words={"reflect": "mirrored", "zeros": "nothing"},
     )
-    flip: bool = Field(
-        False, description="Mirror every second picture left to right", json_schema_extra={"label": "Mirror"}
+    flip: bool = setting(
+        False,
+        description="Mirror every second picture left to right",
+        label="Mirror",
     )
 
 

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pydantic import Field
-
 from studio.core.errors import StudioError
 from studio.core.files import AtomicFile, writing
 from studio.core.format import byte_size
 from studio.core.message import Text
+from studio.core.setting_field import setting
 from studio.data.base import ProgressListener, SourceSettings
 from studio.data.cache import data_refused
 
@@ -32,13 +31,15 @@ NOT_IN = "There is no {title} in {path}."
 class DownloadSettings(SourceSettings):
     """Where a published dataset comes from."""
 
-    path: Path | None = Field(
+    path: Path | None = setting(
         None,
         description="Folder that already holds the data; empty to use the downloaded copy",
-        json_schema_extra={"label": "Folder"},
+        label="Folder",
     )
-    download: bool = Field(
-        True, description="Fetch the data once from where they are published", json_schema_extra={"label": "Download"}
+    download: bool = setting(
+        True,
+        description="Fetch the data once from where they are published",
+        label="Download",
     )
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
-
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text
+from studio.core.setting_field import setting
 from studio.data.base import Augmentation, DataSource, Decoded, ProgressListener, SourceSettings
 from studio.data.folder_loader import load_tree
 
@@ -18,18 +17,25 @@ _CHOOSE = "Choose a folder that holds a folder of pictures for each class."
 class ImagesSettings(SourceSettings):
     """Which folder, and what its pictures are brought to."""
 
-    path: Path | None = Field(
-        None, description="Folder with a subfolder of pictures for each class", json_schema_extra={"label": "Folder"}
+    path: Path | None = setting(
+        None,
+        description="Folder with a subfolder of pictures for each class",
+        label="Folder",
     )
-    size: int = Field(
+    size: int = setting(
         32,
         ge=8,
         le=512,
         description="Width and height that all pictures are brought to; larger ones show more and train slower",
-        json_schema_extra={"unit": "pixels", "step": 8, "label": "Picture size"},
+        unit="pixels",
+        step=8,
+        label="Picture size",
     )
-    grey: bool = Field(
-        False, description="Read all pictures without colour", json_schema_extra={"level": "expert", "label": "Grey"}
+    grey: bool = setting(
+        False,
+        description="Read all pictures without colour",
+        level="expert",
+        label="Grey",
     )
 
 

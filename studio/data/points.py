@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 import torch
-from pydantic import Field
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.data.base import DataSource, Decoded, Examples, ProgressListener, SourceSettings
 from studio.data.random import generator
 
@@ -27,22 +27,28 @@ TEST_COUNT = 1000
 class PointSettings(SourceSettings):
     """How many points, and how far they stray."""
 
-    count: int = Field(
-        500, ge=10, le=100_000, description="Points to train on", json_schema_extra={"unit": "points", "step": 50}
+    count: int = setting(
+        500,
+        ge=10,
+        le=100_000,
+        description="Points to train on",
+        unit="points",
+        step=50,
     )
-    noise: float = Field(
+    noise: float = setting(
         0.12,
         ge=0,
         le=1,
         description="How far points stray from the curve of their class; more makes the classes overlap",
-        json_schema_extra={"step": 0.02},
+        step=0.02,
     )
-    points_seed: int = Field(
+    points_seed: int = setting(
         0,
         ge=0,
         le=2**31 - 1,
         description="Another number draws other points",
-        json_schema_extra={"level": "expert", "label": "Draw of the points"},
+        level="expert",
+        label="Draw of the points",
     )
 
 

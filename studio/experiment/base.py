@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict
 
 
@@ -11,8 +9,3 @@ class Table(BaseModel):
     """A table of an experiment file: frozen, and unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def extra(**values: Any) -> dict[str, Any]:
-    """What a form needs besides pydantic's own words: ``unit``, ``step``, ``level`` ("expert"), ``label``."""
-    return values

@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from studio import catalog
 from studio.core.errors import StudioError
+from studio.core.setting_field import setting
 from studio.data.base import Augmentation, DataSource, SourceSettings
-from studio.experiment.base import Table, extra
+from studio.experiment.base import Table
 from studio.methods.base import AnyMethod, MethodSettings
 
 
@@ -32,32 +33,39 @@ class DatasetChoice(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
     key: str = Field(description="Which data to learn from")
-    fraction: float = Field(
+    fraction: float = setting(
         1.0,
         gt=0,
         le=1,
         description="Share of the training pictures the student learns from, the same for every class",
-        json_schema_extra=extra(step=0.05, label="Share of the data"),
+        step=0.05,
+        label="Share of the data",
     )
-    per_class: int | None = Field(
+    per_class: int | None = setting(
         None,
         ge=1,
         description="Training pictures of each class, instead of a share",
-        json_schema_extra=extra(unit="pictures", label="Of each class", empty="all"),
+        unit="pictures",
+        label="Of each class",
+        empty="all",
     )
-    validation: float = Field(
+    validation: float = setting(
         0.0,
         ge=0,
         le=0.5,
         description="Share of the training pictures kept back for choosing the best epoch",
-        json_schema_extra=extra(step=0.05, level="expert", label="Kept for choosing"),
+        step=0.05,
+        level="expert",
+        label="Kept for choosing",
     )
-    test: float = Field(
+    test: float = setting(
         0.2,
         gt=0,
         lt=1,
         description="Share used for testing where the data have no test part of their own",
-        json_schema_extra=extra(step=0.05, level="expert", label="Test share"),
+        step=0.05,
+        level="expert",
+        label="Test share",
     )
     augmentation: Augmentation | None = Field(
         None, description="How training pictures are varied; the data's own way if empty"
@@ -111,37 +119,43 @@ class TeacherChoice(Table):
     """``[teacher]``: the network that knows, and where it comes from."""
 
     key: str = Field(description="The network that knows")
-    source: str = Field(
+    source: str = setting(
         "train",
         pattern=r"^(train|run:.+|file:.+)$",
         description="Where it comes from: trained first, an earlier run, or a file",
-        json_schema_extra=extra(label="Comes from"),
+        label="Comes from",
     )
-    epochs: int | None = Field(
+    epochs: int | None = setting(
         None,
         ge=1,
         le=100_000,
         description="How long the teacher trains; as long as the student if empty",
-        json_schema_extra=extra(unit="epochs", label="Teacher's epochs", empty="as student"),
+        unit="epochs",
+        label="Teacher's epochs",
+        empty="as student",
     )
-    fraction: float = Field(
+    fraction: float = setting(
         1.0,
         gt=0,
         le=1,
         description="Share of the training pictures the teacher learns from",
-        json_schema_extra=extra(step=0.05, level="expert", label="Teacher's share of the data"),
+        step=0.05,
+        level="expert",
+        label="Teacher's share of the data",
     )
-    seed: int = Field(
+    seed: int = setting(
         0,
         ge=0,
         le=2**31 - 1,
         description="Its own seed, so that the students of several seeds share one teacher",
-        json_schema_extra=extra(level="expert", label="Teacher's seed"),
+        level="expert",
+        label="Teacher's seed",
     )
-    batch_statistics: bool = Field(
+    batch_statistics: bool = setting(
         False,
         description="While it teaches, its batch normalisation goes by each batch, not by what it learnt (AB, OFD codes)",
-        json_schema_extra=extra(level="expert", label="Teacher's batch statistics"),
+        level="expert",
+        label="Teacher's batch statistics",
     )
 
     @field_validator("key")
@@ -194,13 +208,14 @@ class AlsoChoice(_MethodRef):
 class MethodChoice(_MethodRef):
     """``[method]``: how the student learns from the teacher."""
 
-    also: tuple[AlsoChoice, ...] = Field((), description="Further methods whose terms join the task")
-    task_weight: float | None = Field(
+    also: tuple[AlsoChoice, ...] = setting((), description="Further methods whose terms join the task")
+    task_weight: float | None = setting(
         None,
         ge=0,
         le=100,
         description="Weight of the labels; the method's own if empty, 0 to learn without them",
-        json_schema_extra=extra(step=0.1, label="Weight of the labels"),
+        step=0.1,
+        label="Weight of the labels",
     )
 
     @property

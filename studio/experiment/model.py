@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from studio.experiment.base import Table, extra
+from studio.core.setting_field import setting
+from studio.experiment.base import Table
 from studio.experiment.budget import Training
 from studio.experiment.choices import DatasetChoice, MethodChoice, StudentChoice, TeacherChoice
 
@@ -14,10 +15,10 @@ from studio.experiment.choices import DatasetChoice, MethodChoice, StudentChoice
 class References(Table):
     """``[references]``: what the result is compared with."""
 
-    alone: bool = Field(
+    alone: bool = setting(
         False,
         description="Also train the student without a teacher, to see what the teacher brought",
-        json_schema_extra=extra(label="Train the student alone too"),
+        label="Train the student alone too",
     )
 
 
@@ -25,13 +26,13 @@ class Experiment(Table):
     """Everything the person picked. Only the four keys have no default."""
 
     schema_version: Literal[1] = 1
-    name: str = Field("", max_length=200, description="What you call it")
-    seed: int = Field(
+    name: str = setting("", max_length=200, description="What you call it")
+    seed: int = setting(
         0,
         ge=0,
         le=2**31 - 1,
         description="Start of all chance; another seed is another try",
-        json_schema_extra=extra(label="Seed"),
+        label="Seed",
     )
     dataset: DatasetChoice
     teacher: TeacherChoice

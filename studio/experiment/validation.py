@@ -13,6 +13,7 @@ from studio.core.errors import Invalid, StudioError
 from studio.core.message import Text
 from studio.core.number_range import Limits
 from studio.core.paths import child
+from studio.core.setting_text import Wording
 from studio.experiment.choices import AlsoChoice, DatasetChoice, MethodChoice
 from studio.experiment.model import Experiment
 
@@ -88,8 +89,8 @@ def _allowed(loc: tuple[Any, ...], kind: str, values: Mapping[str, Any]) -> Text
     if kind in ("tuple_type", "list_type"):
         return Text("A list in square brackets belongs here.")
     if types & {int, float} and bool not in types:
-        extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-        return Limits.of(info.metadata, whole=float not in types, unit=str(extra.get("unit", ""))).sentence
+        unit = Wording.of(name, info.json_schema_extra).unit
+        return Limits.of(info.metadata, whole=float not in types, unit=unit).sentence
     return Text("It must be true or false." if bool in types else "It must be a text.")
 
 

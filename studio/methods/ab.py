@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Literal
 
 import torch
-from pydantic import Field
 from torch import Tensor, relu
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
     Build,
@@ -136,58 +136,69 @@ OTHER_CLASSES = "Teacher of other classes"
 class BoundarySettings(MethodSettings):
     """Settings of activation boundary."""
 
-    transfer_share: float = Field(
+    transfer_share: float = setting(
         1 / 6,
         ge=0.02,
         le=0.9,
         description="Share of the training spent on copying boundaries, before the labels",
-        json_schema_extra={"step": 0.05, "label": "Share for copying"},
+        step=0.05,
+        label="Share for copying",
     )
-    margin: float = Field(
+    margin: float = setting(
         1.0,
         gt=0,
         le=10,
         description="How far beyond its boundary a neuron is pushed (μ)",
-        json_schema_extra={"step": 0.1, "label": "Margin μ"},
+        step=0.1,
+        label="Margin μ",
     )
-    temperature: float = Field(
+    temperature: float = setting(
         3.0,
         ge=1,
         le=20,
         description="Evens out the teacher's answers in the second stage",
-        json_schema_extra={"step": 0.5, "label": "Temperature"},
+        step=0.5,
+        label="Temperature",
     )
-    soft_weight: float = Field(
+    soft_weight: float = setting(
         1.0,
         ge=0,
         le=100,
         description="How much the teacher's answers count in the second stage; 0 leaves the labels alone",
-        json_schema_extra={"step": 0.1, "level": "expert", "label": "Weight of soft targets"},
+        step=0.1,
+        level="expert",
+        label="Weight of soft targets",
     )
-    weight: float = Field(
+    weight: float = setting(
         1.0,
         ge=0,
         le=1000,
         description="How much the boundaries count; 1 is the authors' scaling",
-        json_schema_extra={"step": 0.1, "level": "expert", "label": "Weight of boundaries"},
+        step=0.1,
+        level="expert",
+        label="Weight of boundaries",
     )
-    distance: Literal["boundary", "l2", "l1", "l0.5"] = Field(
+    distance: Literal["boundary", "l2", "l1", "l0.5"] = setting(
         "boundary",
         description="What is copied: on and off, or (for comparison) the neurons' responses with this distance",
-        json_schema_extra={"level": "expert", "label": "Distance"},
+        level="expert",
+        label="Distance",
     )
-    other_classes: bool = Field(
+    other_classes: bool = setting(
         False,
         description="The teacher learnt other classes: instead of its soft answers the student learns its scores, through a "
         "head that is thrown away",
-        json_schema_extra={"level": "expert", "label": OTHER_CLASSES},
+        level="expert",
+        label=OTHER_CLASSES,
     )
-    score_weight: float = Field(
+    score_weight: float = setting(
         1.0,
         ge=0,
         le=100,
         description="How much the scores of a teacher of other classes count, in both stages; 1 is the authors' scaling",
-        json_schema_extra={"step": 0.1, "level": "expert", "label": "Weight of its scores"},
+        step=0.1,
+        level="expert",
+        label="Weight of its scores",
     )
 
 

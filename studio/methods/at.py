@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import Field
 from torch import Tensor
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Needs, Objective, Source, Who
 from studio.methods.objectives.comparison import (
     Comparison,
@@ -62,45 +62,49 @@ def attention_maps(kind: MapKind, p: float) -> Transform:
 class AttentionSettings(MethodSettings):
     """Settings of attention transfer."""
 
-    weight: float = Field(
+    weight: float = setting(
         1000.0,
         ge=0,
         le=1e6,
         description="How much looking where the teacher looks counts (β); on pictures of 8 × 8 take 10 to 30",
-        json_schema_extra={"step": 100, "label": "Weight"},
+        step=100,
+        label="Weight",
     )
-    kind: Literal["sum", "sum2", "max2", "full"] = Field(
+    kind: Literal["sum", "sum2", "max2", "full"] = setting(
         "sum2",
         description="How channels make one map of where the teacher looks; or copy all of them as they are, for comparison",
-        json_schema_extra={
-            "level": "expert",
-            "label": "Map",
-            "words": {
-                "sum": "sum of sizes",
-                "sum2": "sum of squares",
-                "max2": "largest square",
-                "full": "whole activations",
-            },
+        level="expert",
+        label="Map",
+        words={
+            "sum": "sum of sizes",
+            "sum2": "sum of squares",
+            "max2": "largest square",
+            "full": "whole activations",
         },
     )
-    full_weight: float = Field(
+    full_weight: float = setting(
         1.0,
         ge=0,
         le=1e4,
         description="How much copying counts where whole activations are copied; they are not of unit length as maps are",
-        json_schema_extra={"step": 0.1, "level": "expert", "label": "Weight of whole activations"},
+        step=0.1,
+        level="expert",
+        label="Weight of whole activations",
     )
-    start: float = Field(
+    start: float = setting(
         0.0,
         ge=0,
         le=0.95,
         description="Share of the training that passes before anything is copied; 0.6 is the paper's for ImageNet",
-        json_schema_extra={"step": 0.05, "level": "expert", "label": "Begin after"},
+        step=0.05,
+        level="expert",
+        label="Begin after",
     )
-    decay: bool = Field(
+    decay: bool = setting(
         False,
         description="Let the weight fall to 0 over the training, so that labels and soft targets finish alone",
-        json_schema_extra={"level": "expert", "label": "Let it fade"},
+        level="expert",
+        label="Let it fade",
     )
 
     def factor(self, batch: Batch) -> float:

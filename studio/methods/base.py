@@ -27,11 +27,7 @@ BOTH: frozenset[Who] = frozenset({"teacher", "student"})
 
 
 class MethodSettings(BaseModel):
-    """Settings of a method. Every field carries description, range and (in ``json_schema_extra``) unit, step, level.
-
-    ``json_schema_extra`` keys: ``unit`` (shown behind the number), ``step`` (of the spin box), ``level`` ("beginner",
-    the default, or "expert"), ``label`` (the word beside the field; else the field's name in words).
-    """
+    """Settings of a method; every field is a :func:`studio.core.setting_field.setting`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import torch
-from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import softmax
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
     Batch,
@@ -43,49 +43,54 @@ def boundary_weights(epoch: int, epochs: int) -> tuple[float, float]:
 class BoundarySampleSettings(MethodSettings):
     """Settings of boundary supporting samples."""
 
-    weight: float = Field(
+    weight: float = setting(
         1.0,
         ge=0,
         le=100,
         description="Multiplies both schedules: 4 to 1 on the pictures, 2 to 0 on the boundary samples",
-        json_schema_extra={"step": 0.1, "label": "Weight"},
+        step=0.1,
+        label="Weight",
     )
-    share: float = Field(
+    share: float = setting(
         0.25,
         ge=0.01,
         le=1,
         description="Largest share of a batch that is pushed to the boundary",
-        json_schema_extra={"step": 0.05, "label": "Share of the batch"},
+        step=0.05,
+        label="Share of the batch",
     )
-    temperature: float = Field(
+    temperature: float = setting(
         3.0,
         ge=1,
         le=20,
         description="Evens out the teacher's answers",
-        json_schema_extra={"step": 0.5, "label": "Temperature"},
+        step=0.5,
+        label="Temperature",
     )
-    step: float = Field(
+    step: float = setting(
         BoundaryAttack.step,
         gt=0,
         le=2,
         description="How far a picture is pushed at a time (η)",
-        json_schema_extra={"step": 0.1, "level": "expert", "label": "Step η"},
+        step=0.1,
+        level="expert",
+        label="Step η",
     )
-    max_steps: int = Field(
+    max_steps: int = setting(
         BoundaryAttack.max_steps,
         ge=1,
         le=50,
         description="The most pushes of a picture",
-        json_schema_extra={"step": 1, "level": "expert", "label": "Steps"},
+        step=1,
+        level="expert",
+        label="Steps",
     )
-    divide: Divide = Field(
+    divide: Divide = setting(
         BoundaryAttack.divide,
         description="What a step is divided by: the slope as in the authors' code, or its square as in their paper",
-        json_schema_extra={
-            "level": "expert",
-            "label": "Step divided by",
-            "words": {"auto": "slope, or its square for points", "length": "slope", "square": "its square"},
-        },
+        level="expert",
+        label="Step divided by",
+        words={"auto": "slope, or its square for points", "length": "slope", "square": "its square"},
     )
 
     @property

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import torch
-from pydantic import Field
 from torch import Tensor, nn
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Objective, Source
 from studio.methods.objectives.comparison import Comparison, Side
 from studio.methods.objectives.earlier_names import known_as
@@ -39,12 +39,13 @@ def correlation_loss(student: Tensor, teacher: Tensor) -> Tensor:
 class CorrelationSettings(MethodSettings):
     """Settings of correlation congruence."""
 
-    weight: float = Field(
+    weight: float = setting(
         0.02,
         ge=0,
         le=100,
         description="How much agreeing with the teacher from picture to picture counts",
-        json_schema_extra={"step": 0.01, "label": "Weight"},
+        step=0.01,
+        label="Weight",
     )
 
 

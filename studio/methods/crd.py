@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import torch
-from pydantic import Field
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Objective, Source, Term
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import unit_rows
@@ -50,26 +50,31 @@ def contrastive_loss(
 class ContrastiveSettings(MethodSettings):
     """Settings of contrastive representation distillation."""
 
-    weight: float = Field(
+    weight: float = setting(
         0.8,
         ge=0,
         le=100,
         description="How much telling the teacher's view of a picture from others counts",
-        json_schema_extra={"step": 0.1, "label": "Weight"},
+        step=0.1,
+        label="Weight",
     )
-    negatives: int = Field(
+    negatives: int = setting(
         16384,
         ge=64,
         le=65536,
         description="How many views of earlier pictures are kept to compare with; at most those of one epoch",
-        json_schema_extra={"step": 1024, "level": "expert", "label": "Views kept"},
+        step=1024,
+        level="expert",
+        label="Views kept",
     )
-    temperature: float = Field(
+    temperature: float = setting(
         0.07,
         gt=0,
         le=1,
         description="How sharply likeness is judged (τ); smaller is sharper",
-        json_schema_extra={"step": 0.01, "level": "expert", "label": "Temperature τ"},
+        step=0.01,
+        level="expert",
+        label="Temperature τ",
     )
 
 

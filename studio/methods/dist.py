@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import torch
-from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import softmax
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Objective, Source
 from studio.methods.objectives.comparison import Comparison, Distance, Side, Transform, compare, each
 from studio.methods.objectives.positions import SCORES
@@ -63,26 +63,30 @@ def _pearson(x: Tensor, y: Tensor) -> Tensor:
 class DistSettings(MethodSettings):
     """Settings of DIST."""
 
-    class_weight: float = Field(
+    class_weight: float = setting(
         1.0,
         ge=0,
         le=100,
         description="How much ranking the classes of one picture like the teacher counts (β)",
-        json_schema_extra={"step": 0.5, "label": "Weight between classes"},
+        step=0.5,
+        label="Weight between classes",
     )
-    picture_weight: float = Field(
+    picture_weight: float = setting(
         1.0,
         ge=0,
         le=100,
         description="How much ranking the pictures for one class like the teacher counts (γ)",
-        json_schema_extra={"step": 0.5, "label": "Weight between pictures"},
+        step=0.5,
+        label="Weight between pictures",
     )
-    temperature: float = Field(
+    temperature: float = setting(
         1.0,
         ge=1,
         le=20,
         description="Evens out the answers before they are compared",
-        json_schema_extra={"step": 0.5, "level": "expert", "label": "Temperature"},
+        step=0.5,
+        level="expert",
+        label="Temperature",
     )
 
 

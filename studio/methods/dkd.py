@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import torch
-from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import kl_div, log_softmax
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import Aspects, Batch, Build, Method, MethodSettings, Needs, Objective, Source, Term
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.schedules import warm_up_factor
@@ -83,33 +83,38 @@ def _others(logits: Tensor, labels: Tensor) -> Tensor:
 class DecoupledSettings(MethodSettings):
     """Settings of decoupled soft targets."""
 
-    alpha: float = Field(
+    alpha: float = setting(
         1.0,
         ge=0,
         le=100,
         description="How much being as sure of the right class as the teacher counts (α)",
-        json_schema_extra={"step": 0.5, "label": "Weight of the right class"},
+        step=0.5,
+        label="Weight of the right class",
     )
-    beta: float = Field(
+    beta: float = setting(
         8.0,
         ge=0,
         le=100,
         description="How much ranking the other classes like the teacher counts (β)",
-        json_schema_extra={"step": 0.5, "label": "Weight of the others"},
+        step=0.5,
+        label="Weight of the others",
     )
-    temperature: float = Field(
+    temperature: float = setting(
         4.0,
         ge=1,
         le=20,
         description="Evens out the answers, so that the smaller ones can be seen",
-        json_schema_extra={"step": 0.5, "label": "Temperature"},
+        step=0.5,
+        label="Temperature",
     )
-    warm_up: float = Field(
+    warm_up: float = setting(
         1 / 12,
         ge=0,
         le=1,
         description="Share of the training over which both weights rise to their full size",
-        json_schema_extra={"step": 0.05, "level": "expert", "label": "Share of rising"},
+        step=0.05,
+        level="expert",
+        label="Share of rising",
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import Field
 from torch import Tensor
 
 from studio import catalog
 from studio.core.message import Text
+from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
     Build,
@@ -58,47 +58,55 @@ def annealed_weight(epoch: int, epochs: int, start: float = 4.0, end: float = 1.
 class FitNetSettings(MethodSettings):
     """Settings of FitNets."""
 
-    hint: str = Field(
+    hint: str = setting(
         "middle",
         pattern=r"middle|[1-9]\d?|[a-z][a-z0-9_]*",
         max_length=32,
         description="The student's group that copies: “middle”, its number counted from the bottom, or its name",
-        json_schema_extra={"label": "Layer to copy"},
+        label="Layer to copy",
     )
-    transfer_share: float = Field(
+    transfer_share: float = setting(
         1 / 6,
         ge=0.02,
         le=0.9,
         description="Share of the training spent on copying the middle layer, before the labels",
-        json_schema_extra={"step": 0.05, "label": "Share for copying"},
+        step=0.05,
+        label="Share for copying",
     )
-    temperature: float = Field(
+    temperature: float = setting(
         3.0,
         ge=1,
         le=20,
         description="Evens out the teacher's answers in the second stage",
-        json_schema_extra={"step": 0.5, "label": "Temperature"},
+        step=0.5,
+        label="Temperature",
     )
-    start_weight: float = Field(
+    start_weight: float = setting(
         4.0,
         ge=0,
         le=100,
         description="Weight of the teacher's answers at the beginning of the second stage",
-        json_schema_extra={"step": 0.5, "level": "expert", "label": "Weight at the start"},
+        step=0.5,
+        level="expert",
+        label="Weight at the start",
     )
-    end_weight: float = Field(
+    end_weight: float = setting(
         1.0,
         ge=0,
         le=100,
         description="Weight of the teacher's answers at its end",
-        json_schema_extra={"step": 0.5, "level": "expert", "label": "Weight at the end"},
+        step=0.5,
+        level="expert",
+        label="Weight at the end",
     )
-    joint_weight: float = Field(
+    joint_weight: float = setting(
         100.0,
         ge=0,
         le=1e5,
         description="Weight of copying the layer where FitNets is added to another method, in one stage",
-        json_schema_extra={"step": 10, "level": "expert", "label": "Weight beside others"},
+        step=10,
+        level="expert",
+        label="Weight beside others",
     )
 
 

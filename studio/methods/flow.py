@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from pydantic import Field
-
 from studio import catalog
 from studio.core.message import Text
+from studio.core.setting_field import setting
 from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Needs, Objective, Source, Stage
 from studio.methods.objectives.flow_matrices import flow_matrices, flow_refusal
 from studio.methods.ops.sizes import Pool
@@ -16,36 +15,42 @@ from studio.methods.ops.sizes import Pool
 class DenseFlowSettings(MethodSettings):
     """Settings of densely distilled flow."""
 
-    transfer_share: float = Field(
+    transfer_share: float = setting(
         0.25,
         ge=0.02,
         le=0.9,
         description="Share of the training spent on copying the flow, all steps together, before the labels",
-        json_schema_extra={"step": 0.05, "label": "Share for copying"},
+        step=0.05,
+        label="Share for copying",
     )
-    cycles: int = Field(
+    cycles: int = setting(
         1,
         ge=1,
         le=10,
         description="How often the steps are gone through from bottom to top",
-        json_schema_extra={"step": 1, "label": "Cycles"},
+        step=1,
+        label="Cycles",
     )
-    connectors: bool = Field(
+    connectors: bool = setting(
         False,
         description="Where widths differ, compare behind a 1x1 convolution that is learnt and then thrown away",
-        json_schema_extra={"label": "Bridge widths"},
+        label="Bridge widths",
     )
-    weight: float = Field(
+    weight: float = setting(
         1.0,
         ge=0,
         le=1000,
         description="How much the flow counts, divided by the size of the matrices so that it suits all widths",
-        json_schema_extra={"step": 0.1, "level": "expert", "label": "Weight"},
+        step=0.1,
+        level="expert",
+        label="Weight",
     )
-    pool: Pool = Field(
+    pool: Pool = setting(
         "max",
         description="How the larger of two maps is brought to the size of the smaller",
-        json_schema_extra={"level": "expert", "label": "Pooling", "words": {"max": "largest", "avg": "average"}},
+        level="expert",
+        label="Pooling",
+        words={"max": "largest", "avg": "average"},
     )
 
 

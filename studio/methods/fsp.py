@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from pydantic import Field
 from torch import Tensor
 
 from studio import catalog
 from studio.core.message import Text
+from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
     Build,
@@ -63,34 +63,40 @@ def fsp_loss(
 class FlowSettings(MethodSettings):
     """Settings of flow of solution procedure."""
 
-    stages: Literal["two", "one"] = Field(
+    stages: Literal["two", "one"] = setting(
         "two",
         description="First copy the flow, then learn the labels; or both at once",
-        json_schema_extra={"label": "Stages", "words": {"two": "first copy, then learn", "one": "both at once"}},
+        label="Stages",
+        words={"two": "first copy, then learn", "one": "both at once"},
     )
-    transfer_share: float = Field(
+    transfer_share: float = setting(
         0.25,
         ge=0.02,
         le=0.9,
         description="Share of the training spent on copying the flow, before the labels (two stages)",
-        json_schema_extra={"step": 0.05, "label": "Share for copying"},
+        step=0.05,
+        label="Share for copying",
     )
-    connectors: bool = Field(
+    connectors: bool = setting(
         False,
         description="Where widths differ, compare behind a 1x1 convolution that is learnt and then thrown away",
-        json_schema_extra={"label": "Bridge widths"},
+        label="Bridge widths",
     )
-    weight: float = Field(
+    weight: float = setting(
         1.0,
         ge=0,
         le=1000,
         description="How much the flow counts, divided by the size of the matrices so that it suits all widths",
-        json_schema_extra={"step": 0.1, "level": "expert", "label": "Weight"},
+        step=0.1,
+        level="expert",
+        label="Weight",
     )
-    pool: Pool = Field(
+    pool: Pool = setting(
         "max",
         description="How the larger of two maps is brought to the size of the smaller",
-        json_schema_extra={"level": "expert", "label": "Pooling", "words": {"max": "largest", "avg": "average"}},
+        level="expert",
+        label="Pooling",
+        words={"max": "largest", "avg": "average"},
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import Field
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
 from studio import catalog
 from studio.core.message import Text
+from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
     Batch,
@@ -130,43 +130,50 @@ def _he(layer: nn.Conv2d | nn.ConvTranspose2d) -> nn.Module:
 class FactorSettings(MethodSettings):
     """Settings of factor transfer."""
 
-    ratio: float = Field(
+    ratio: float = setting(
         0.5,
         ge=0.05,
         le=4,
         description="Channels of the factor, as a multiple of the teacher's (k)",
-        json_schema_extra={"step": 0.05, "label": "Paraphrase ratio"},
+        step=0.05,
+        label="Paraphrase ratio",
     )
-    transfer_share: float = Field(
+    transfer_share: float = setting(
         0.1,
         ge=0.02,
         le=0.9,
         description="Share of the training spent on the paraphraser, before the student begins",
-        json_schema_extra={"step": 0.05, "label": "Share for the paraphraser"},
+        step=0.05,
+        label="Share for the paraphraser",
     )
-    weight: float = Field(
+    weight: float = setting(
         500.0,
         ge=0,
         le=1e6,
         description="How much the factors count beside the labels (β)",
-        json_schema_extra={"step": 50, "label": "Weight"},
+        step=50,
+        label="Weight",
     )
-    p: int = Field(
+    p: int = setting(
         1,
         ge=1,
         le=2,
         description="Power of the differences between the factors",
-        json_schema_extra={"step": 1, "level": "expert", "label": "Power"},
+        step=1,
+        level="expert",
+        label="Power",
     )
-    paraphraser: Literal["plain", "narrowing", "sparse", "none"] = Field(
+    paraphraser: Literal["plain", "narrowing", "sparse", "none"] = setting(
         "plain",
         description="What puts the teacher's features in other words; without one they are copied as they are",
-        json_schema_extra={"level": "expert", "label": "Paraphraser"},
+        level="expert",
+        label="Paraphraser",
     )
-    translator: bool = Field(
+    translator: bool = setting(
         True,
         description="Translate the student's features before they are compared; without it their width must fit",
-        json_schema_extra={"level": "expert", "label": "Translator"},
+        level="expert",
+        label="Translator",
     )
 
     def factors(self, cast: Cast) -> int:

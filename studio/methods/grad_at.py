@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
     Batch,
@@ -83,17 +83,19 @@ def _slope(network: Callable[[Tensor], Tensor], inputs: Tensor, labels: Tensor, 
 class InputGradientSettings(MethodSettings):
     """Settings of gradient-based attention."""
 
-    weight: float = Field(
+    weight: float = setting(
         0.3,
         ge=0,
         le=1000,
         description="How much being moved by the same pixels counts (β/2)",
-        json_schema_extra={"step": 0.1, "label": "Weight"},
+        step=0.1,
+        label="Weight",
     )
-    flip: bool = Field(
+    flip: bool = setting(
         False,
         description="Average with the mirrored picture, so that left and right are treated alike; takes twice the time",
-        json_schema_extra={"level": "expert", "label": "Average with the mirror image"},
+        level="expert",
+        label="Average with the mirror image",
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import torch
-from pydantic import Field
 from torch import Tensor
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Needs, Objective, Source
 from studio.methods.objectives.comparison import Comparison, Side, by_group
 from studio.methods.objectives.connectors import boundary_connector
@@ -44,12 +44,13 @@ def _correlations(feature: Tensor) -> Tensor:
 class ChannelSettings(MethodSettings):
     """Settings of inter-channel correlation."""
 
-    weight: float = Field(
+    weight: float = setting(
         25.0,
         ge=0,
         le=1e4,
         description="How much having the teacher's correlations of channels counts",
-        json_schema_extra={"step": 5, "label": "Weight"},
+        step=5,
+        label="Weight",
     )
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Literal
 
 import torch
-from pydantic import Field
 from torch import Tensor
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
     Batch,
@@ -94,32 +94,34 @@ def _slope_distance(student: Tensor, teacher: Tensor, *, normalise: bool) -> Ten
 class JacobianSettings(MethodSettings):
     """Settings of Jacobian matching."""
 
-    weight: float = Field(
+    weight: float = setting(
         1.0,
         ge=0,
         le=100,
         description="How much changing with every pixel as the teacher does counts",
-        json_schema_extra={"step": 0.1, "label": "Weight"},
+        step=0.1,
+        label="Weight",
     )
-    of: Literal["answer", "maps"] = Field(
+    of: Literal["answer", "maps"] = setting(
         "answer",
         description="Whose change is copied: the score of the teacher's first guess, or the brightest place of the last maps",
-        json_schema_extra={
-            "label": "Change of",
-            "words": {"answer": "the teacher's first guess", "maps": "the brightest place"},
-        },
+        label="Change of",
+        words={"answer": "the teacher's first guess", "maps": "the brightest place"},
     )
-    attention_weight: float = Field(
+    attention_weight: float = setting(
         1000.0,
         ge=0,
         le=1e6,
         description="How much looking where the teacher looks counts, where maps are compared",
-        json_schema_extra={"step": 100, "level": "expert", "label": "Weight of attention"},
+        step=100,
+        level="expert",
+        label="Weight of attention",
     )
-    normalise: bool = Field(
+    normalise: bool = setting(
         True,
         description="Compare only the direction of the change of the answer, not how large it is",
-        json_schema_extra={"level": "expert", "label": "Direction only"},
+        level="expert",
+        label="Direction only",
     )
 
 

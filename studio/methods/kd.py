@@ -5,11 +5,11 @@ The loss is :func:`studio.methods.ops.logit_losses.kd_loss`.
 
 from __future__ import annotations
 
-from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import log_softmax
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
     Build,
@@ -38,24 +38,28 @@ from studio.methods.parts.registry import (
 class SoftTargetSettings(MethodSettings):
     """Settings of soft targets."""
 
-    weight: float = Field(
+    weight: float = setting(
         0.9,
         ge=0,
         le=100,
         description="How much the teacher's answers count",
-        json_schema_extra={"step": 0.1, "level": "expert", "label": "Weight of soft targets"},
+        step=0.1,
+        level="expert",
+        label="Weight of soft targets",
     )
-    temperature: float = Field(
+    temperature: float = setting(
         4.0,
         ge=1,
         le=20,
         description="Evens out the teacher's answers, so that its second and third guess can be seen",
-        json_schema_extra={"step": 0.5, "label": "Temperature"},
+        step=0.5,
+        label="Temperature",
     )
-    t_squared: bool = Field(
+    t_squared: bool = setting(
         True,
         description="Multiply by the squared temperature, so that the weight means the same at every temperature",
-        json_schema_extra={"level": "expert", "label": "Times T²"},
+        level="expert",
+        label="Times T²",
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import torch
-from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import kl_div, log_softmax
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Source
 from studio.methods.objectives.comparison import Comparison
 from studio.methods.objectives.positions import SCORES
@@ -49,19 +49,21 @@ def _z_scores(logits: Tensor) -> Tensor:
 class StandardisedSettings(MethodSettings):
     """Settings of standardised soft targets."""
 
-    weight: float = Field(
+    weight: float = setting(
         9.0,
         ge=0,
         le=100,
         description="How much the teacher's answers count",
-        json_schema_extra={"step": 0.5, "label": "Weight"},
+        step=0.5,
+        label="Weight",
     )
-    temperature: float = Field(
+    temperature: float = setting(
         2.0,
         ge=1,
         le=20,
         description="Evens out the answers, after their spread was made 1",
-        json_schema_extra={"step": 0.5, "label": "Temperature"},
+        step=0.5,
+        label="Temperature",
     )
 
 

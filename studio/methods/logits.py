@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import Field
 from torch import Tensor
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
     Build,
@@ -39,17 +39,19 @@ def logit_loss(student_logits: Tensor, teacher_logits: Tensor) -> Tensor:
 class LogitSettings(MethodSettings):
     """Settings of logit matching."""
 
-    weight: float = Field(
+    weight: float = setting(
         1.0,
         ge=0,
         le=1000,
         description="How much copying the teacher's scores counts",
-        json_schema_extra={"step": 0.1, "label": "Weight"},
+        step=0.1,
+        label="Weight",
     )
-    centred: bool = Field(
+    centred: bool = setting(
         False,
         description="Compare scores after taking off their mean over the classes; the offset says nothing about the answer",
-        json_schema_extra={"level": "expert", "label": "Take off the mean"},
+        level="expert",
+        label="Take off the mean",
     )
 
 

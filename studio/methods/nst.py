@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import torch
-from pydantic import Field
 from torch import Tensor
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Source
 from studio.methods.objectives.comparison import Comparison
 from studio.methods.objectives.positions import Groups
@@ -43,12 +43,13 @@ def _kernel(x: Tensor, y: Tensor) -> Tensor:
 class SelectivitySettings(MethodSettings):
     """Settings of neuron selectivity transfer."""
 
-    weight: float = Field(
+    weight: float = setting(
         50.0,
         ge=0,
         le=1e5,
         description="How much responding to the same places counts",
-        json_schema_extra={"step": 10, "label": "Weight"},
+        step=10,
+        label="Weight",
     )
 
 

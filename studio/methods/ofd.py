@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 import torch
-from pydantic import Field
 from torch import Tensor, nn
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
     Build,
@@ -77,21 +77,20 @@ def forgiving_square(student: Tensor, teacher: Tensor) -> Tensor:
 class OverhaulSettings(MethodSettings):
     """Settings of comprehensive overhaul."""
 
-    weight: float = Field(
+    weight: float = setting(
         0.001,
         ge=0,
         le=1,
         description="How much the features count; they are summed, so it is small",
-        json_schema_extra={"step": 0.0005, "label": "Weight"},
+        step=0.0005,
+        label="Weight",
     )
-    margin: Literal["norm", "measured"] = Field(
+    margin: Literal["norm", "measured"] = setting(
         "norm",
         description="Where the teacher's margins come from; measured in any case where there is no batch norm",
-        json_schema_extra={
-            "level": "expert",
-            "label": "Margin",
-            "words": {"norm": "from batch norm", "measured": "measured"},
-        },
+        level="expert",
+        label="Margin",
+        words={"norm": "from batch norm", "measured": "measured"},
     )
 
 

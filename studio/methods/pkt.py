@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import torch
-from pydantic import Field
 from torch import Tensor
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import Aspects, Build, Method, MethodSettings, Source
 from studio.methods.objectives.comparison import Comparison
 from studio.methods.objectives.positions import POOLED
@@ -46,12 +46,13 @@ def _neighbours(embedding: Tensor) -> Tensor:
 class ProbabilisticSettings(MethodSettings):
     """Settings of probabilistic knowledge transfer."""
 
-    weight: float = Field(
+    weight: float = setting(
         30000.0,
         ge=0,
         le=1e7,
         description="How much having the same neighbours counts",
-        json_schema_extra={"step": 5000, "label": "Weight"},
+        step=5000,
+        label="Weight",
     )
 
 

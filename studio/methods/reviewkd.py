@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import torch
-from pydantic import Field
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool2d, batch_norm, interpolate
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
     Batch,
@@ -104,19 +104,22 @@ def _convolution(below: int, width: int, kernel: int) -> nn.Conv2d:
 class ReviewSettings(MethodSettings):
     """Settings of knowledge review."""
 
-    weight: float = Field(
+    weight: float = setting(
         5.0,
         ge=0,
         le=100,
         description="How much copying the teacher's maps from the fused levels counts",
-        json_schema_extra={"step": 0.5, "label": "Weight"},
+        step=0.5,
+        label="Weight",
     )
-    warm_up: float = Field(
+    warm_up: float = setting(
         1 / 12,
         ge=0,
         le=1,
         description="Share of the training over which the weight rises to its full size",
-        json_schema_extra={"step": 0.05, "level": "expert", "label": "Share of rising"},
+        step=0.05,
+        level="expert",
+        label="Share of rising",
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import torch
-from pydantic import Field
 from torch import Tensor
 from torch.nn.functional import smooth_l1_loss
 from torch.utils.checkpoint import checkpoint
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
     Build,
@@ -98,19 +98,21 @@ def _cosines(x: Tensor, corners: slice) -> Tensor:
 class RelationalSettings(MethodSettings):
     """Settings of relational distillation."""
 
-    distance_weight: float = Field(
+    distance_weight: float = setting(
         25.0,
         ge=0,
         le=1e4,
         description="How much the distances between pictures count; 0 leaves them out",
-        json_schema_extra={"step": 5, "label": "Weight of distances"},
+        step=5,
+        label="Weight of distances",
     )
-    angle_weight: float = Field(
+    angle_weight: float = setting(
         50.0,
         ge=0,
         le=1e4,
         description="How much the angles between pictures count; 0 leaves them out",
-        json_schema_extra={"step": 5, "label": "Weight of angles"},
+        step=5,
+        label="Weight of angles",
     )
 
 

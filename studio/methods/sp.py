@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import Field
 from torch import Tensor
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Source
 from studio.methods.objectives.comparison import Comparison
 from studio.methods.objectives.positions import Groups
@@ -39,12 +39,13 @@ def _similarities(feature: Tensor) -> Tensor:
 class SimilaritySettings(MethodSettings):
     """Settings of similarity preserving."""
 
-    weight: float = Field(
+    weight: float = setting(
         3000.0,
         ge=0,
         le=1e6,
         description="How much finding the same pictures alike counts",
-        json_schema_extra={"step": 500, "label": "Weight"},
+        step=500,
+        label="Weight",
     )
 
 

@@ -9,11 +9,11 @@ from itertools import pairwise
 from typing import Literal
 
 import torch
-from pydantic import Field
 from torch import Tensor
 
 from studio import catalog
 from studio.core.message import Text
+from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
     Batch,
@@ -157,31 +157,36 @@ def _one_thread() -> Iterator[None]:
 class SingularSettings(MethodSettings):
     """Settings of singular value distillation."""
 
-    vectors: int = Field(
+    vectors: int = setting(
         1,
         ge=1,
         le=16,
         description="How many main directions of each layer are copied (k)",
-        json_schema_extra={"step": 1, "label": "Directions"},
+        step=1,
+        label="Directions",
     )
-    stages: Literal["one", "two"] = Field(
+    stages: Literal["one", "two"] = setting(
         "one",
         description="Copy beside the labels, never harder than these pull; or first copy, then learn",
-        json_schema_extra={"label": "Stages", "words": {"one": "both at once", "two": "first copy, then learn"}},
+        label="Stages",
+        words={"one": "both at once", "two": "first copy, then learn"},
     )
-    transfer_share: float = Field(
+    transfer_share: float = setting(
         0.25,
         ge=0.02,
         le=0.9,
         description="Share of the training spent on copying, before the labels (two stages)",
-        json_schema_extra={"step": 0.05, "label": "Share for copying"},
+        step=0.05,
+        label="Share for copying",
     )
-    weight: float = Field(
+    weight: float = setting(
         1.0,
         ge=0,
         le=1e4,
         description="How much the directions count; beside the labels their pull is limited in any case",
-        json_schema_extra={"step": 0.1, "level": "expert", "label": "Weight"},
+        step=0.1,
+        level="expert",
+        label="Weight",
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 import torch
-from pydantic import Field
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
 from studio import catalog
+from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
     Batch,
@@ -82,19 +82,22 @@ class Predictor(nn.Module):
 class VariationalSettings(MethodSettings):
     """Settings of variational information distillation."""
 
-    weight: float = Field(
+    weight: float = setting(
         1.0,
         ge=0,
         le=1000,
         description="How much being able to foretell the teacher's maps counts",
-        json_schema_extra={"step": 0.1, "label": "Weight"},
+        step=0.1,
+        label="Weight",
     )
-    variance: float = Field(
+    variance: float = setting(
         5.0,
         ge=0.01,
         le=100,
         description="How far off a prediction may be at the beginning (σ²); each channel then learns its own",
-        json_schema_extra={"step": 0.5, "level": "expert", "label": "First variance σ²"},
+        step=0.5,
+        level="expert",
+        label="First variance σ²",
     )
 
 

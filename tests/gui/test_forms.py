@@ -14,6 +14,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from studio.core.setting_field import setting
 from studio.gui.widgets.editors import numbers_in
 from studio.gui.widgets.fields import Field, fields_of
 from studio.gui.widgets.form import SettingsForm
@@ -21,31 +22,25 @@ from studio.gui.widgets.number_editors import FloatEditor
 
 
 class Optimizer(BaseModel):
-    lr: float = ModelField(0.05, gt=0, le=10, description="Size of a step", json_schema_extra={"step": 0.01})
-    key: Literal["sgd", "adam"] = ModelField(
-        "sgd", description="The rule", json_schema_extra={"level": "expert", "words": {"sgd": "SGD"}}
-    )
+    lr: float = setting(0.05, gt=0, le=10, description="Size of a step", step=0.01)
+    key: Literal["sgd", "adam"] = setting("sgd", description="The rule", level="expert", words={"sgd": "SGD"})
 
 
 class Varied(BaseModel):
-    pad: int = ModelField(0, ge=0, le=64, description="Border", json_schema_extra={"unit": "pixels"})
-    flip: bool = ModelField(False, description="Mirror")
+    pad: int = setting(0, ge=0, le=64, description="Border", unit="pixels")
+    flip: bool = setting(False, description="Mirror")
 
 
 class Settings(BaseModel):
-    epochs: int = ModelField(30, ge=1, le=1000, description="How often", json_schema_extra={"unit": "epochs"})
-    batch_size: int = ModelField(
-        64, ge=1, le=65_536, description="Pictures per step", json_schema_extra={"unit": "pictures", "label": "Batch"}
-    )
-    steps: int | None = ModelField(
-        None, ge=1, description="Budget", json_schema_extra={"level": "expert", "empty": "by epochs"}
-    )
-    share: float = ModelField(1 / 6, ge=0.02, le=0.9, description="Share", json_schema_extra={"level": "expert"})
+    epochs: int = setting(30, ge=1, le=1000, description="How often", unit="epochs")
+    batch_size: int = setting(64, ge=1, le=65_536, description="Pictures per step", unit="pictures", label="Batch")
+    steps: int | None = setting(None, ge=1, description="Budget", level="expert", empty="by epochs")
+    share: float = setting(1 / 6, ge=0.02, le=0.9, description="Share", level="expert")
     optimizer: Optimizer = ModelField(default_factory=Optimizer, description="How")
     varied: Varied | None = ModelField(None, description="How varied")
-    flip: bool = ModelField(False, description="Mirror")
-    at: tuple[float, ...] = ModelField((0.3, 0.6), description="Where it drops")
-    name: str = ModelField("", description="What you call it")
+    flip: bool = setting(False, description="Mirror")
+    at: tuple[float, ...] = setting((0.3, 0.6), description="Where it drops")
+    name: str = setting("", description="What you call it")
     path: Path = ModelField(description="The folder")
 
 

@@ -113,10 +113,9 @@ def _fields(name: str, info: Any, prefix: str, section: str) -> Iterator[Field]:
         for field in fields_of(annotation, path, section):
             yield replace(field, group=path) if optional else field
         return
-    extra: dict[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-    if extra.get("level") == "composer":
+    wording = Wording.of(name, info.json_schema_extra)
+    if wording.level == "composer":
         return  # chosen in the composer, not in a form
-    wording = Wording.of(name, extra)
     kind, choices = _kind(annotation, path)
     required = bool(info.is_required())
     limits = Limits.of(info.metadata, whole=kind in ("int", "ints"))
@@ -129,9 +128,9 @@ def _fields(name: str, info: Any, prefix: str, section: str) -> Iterator[Field]:
         required=required,
         optional=optional,
         empty=wording.empty,
-        step=extra.get("step"),
+        step=wording.step,
         unit=wording.unit,
-        level=extra.get("level", "beginner"),
+        level=wording.level,
         choices=choices,
         words=wording.words,
         section=section,

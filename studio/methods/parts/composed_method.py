@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import model_validator
 
 from studio import catalog
 from studio.core.message import Text
+from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
     Batch,
@@ -27,89 +28,100 @@ from studio.methods.parts.generic import EMBEDDING
 from studio.methods.parts.registry import DistancePart, PartSettings, PositionPart, SidePart, TapPair
 
 
-def _in_composer(label: str) -> dict[str, JsonValue]:
-    """Chosen in the composer, not in a form."""
-    return {"level": "composer", "label": label}
-
-
 class ComposedSettings(PartSettings):
     """Settings of a composed method: four parts by their keys, and when and how much they count."""
 
-    name: str = Field(
-        "", max_length=60, description="What you call it", json_schema_extra={"level": "expert", "label": "Name"}
+    name: str = setting(
+        "",
+        max_length=60,
+        description="What you call it",
+        level="expert",
+        label="Name",
     )
-    position: str = Field(
-        "groups", description="Where both networks are compared", json_schema_extra=_in_composer("Where")
+    position: str = setting(
+        "groups",
+        description="Where both networks are compared",
+        level="composer",
+        label="Where",
     )
-    teacher_side: str = Field(
-        "as_is", description="What is done to the teacher's features", json_schema_extra=_in_composer("Teacher's side")
+    teacher_side: str = setting(
+        "as_is",
+        description="What is done to the teacher's features",
+        level="composer",
+        label="Teacher's side",
     )
-    student_side: str = Field(
+    student_side: str = setting(
         "conv_bn",
         description="What is done to the student's features",
-        json_schema_extra=_in_composer("Student's side"),
+        level="composer",
+        label="Student's side",
     )
-    distance: str = Field("l2", description="How far apart the two are", json_schema_extra=_in_composer("Distance"))
-    weight: float = Field(
+    distance: str = setting("l2", description="How far apart the two are", level="composer", label="Distance")
+    weight: float = setting(
         1.0,
         ge=0,
         le=1e6,
         description="How much the comparison counts beside the labels",
-        json_schema_extra={"step": 0.1, "label": "Weight"},
+        step=0.1,
+        label="Weight",
     )
-    reduction: Reduction = Field(
+    reduction: Reduction = setting(
         "mean",
         description="Differences are averaged over everything, or added up picture by picture (then the weight is small)",
-        json_schema_extra={
-            "level": "expert",
-            "label": "Differences are",
-            "words": {"mean": "averaged", "picture": "added up"},
-        },
+        level="expert",
+        label="Differences are",
+        words={"mean": "averaged", "picture": "added up"},
     )
-    layers: Layers = Field(
+    layers: Layers = setting(
         "equal",
         description="Whether all layers count alike, or each twice as much as the one below",
-        json_schema_extra={
-            "level": "expert",
-            "label": "Layers count",
-            "words": {"equal": "all alike", "later": "later ones more"},
-        },
+        level="expert",
+        label="Layers count",
+        words={"equal": "all alike", "later": "later ones more"},
     )
-    stages: Literal["joint", "two"] = Field(
+    stages: Literal["joint", "two"] = setting(
         "joint",
         description="Compare while the labels are learnt, or before",
-        json_schema_extra={"label": "Stages", "words": {"joint": "both at once", "two": "first copy, then learn"}},
+        label="Stages",
+        words={"joint": "both at once", "two": "first copy, then learn"},
     )
-    transfer_share: float = Field(
+    transfer_share: float = setting(
         0.2,
         ge=0.02,
         le=0.9,
         description="Share of the training spent on the comparison before the labels (two stages)",
-        json_schema_extra={"step": 0.05, "label": "Share for copying"},
+        step=0.05,
+        label="Share for copying",
     )
-    labels_as_well: bool = Field(
+    labels_as_well: bool = setting(
         False,
         description="Learn the labels in the first of two stages as well",
-        json_schema_extra={"level": "expert", "label": "Labels as well"},
+        level="expert",
+        label="Labels as well",
     )
-    rise: float = Field(
+    rise: float = setting(
         0.0,
         ge=0,
         le=1,
         description="Share of its stage over which the weight rises from 0",
-        json_schema_extra={"step": 0.05, "level": "expert", "label": "Rise over"},
+        step=0.05,
+        level="expert",
+        label="Rise over",
     )
-    start: float = Field(
+    start: float = setting(
         0.0,
         ge=0,
         le=0.95,
         description="Share of its stage that passes before anything is compared",
-        json_schema_extra={"step": 0.05, "level": "expert", "label": "Begin after"},
+        step=0.05,
+        level="expert",
+        label="Begin after",
     )
-    fade: bool = Field(
+    fade: bool = setting(
         False,
         description="Let the weight fall to 0 over its stage",
-        json_schema_extra={"level": "expert", "label": "Let it fade"},
+        level="expert",
+        label="Let it fade",
     )
 
     @model_validator(mode="after")

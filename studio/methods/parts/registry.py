@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from pydantic import Field
 from torch import Tensor
 
 from studio.core.message import Text
+from studio.core.setting_field import setting
 from studio.methods.base import Cast, MethodSettings, Needs, Objective, Who, unmet
 from studio.methods.objectives.comparison import Side
 from studio.methods.objectives.positions import Position
@@ -30,47 +30,54 @@ FeatureKind = Literal["features", "signs", "maps", "flow", "factors", "answers",
 class PartSettings(MethodSettings):
     """What single parts can be adjusted by; each part reads some of these, :attr:`SidePart.reads` says which."""
 
-    layer: str = Field(
+    layer: str = setting(
         "middle",
         pattern=r"middle|[1-9]\d?|[a-z][a-z0-9_]*",
         max_length=32,
         description="The student's group where one is looked at: “middle”, its number from the bottom, or its name",
-        json_schema_extra={"level": "expert", "label": "Layer"},
+        level="expert",
+        label="Layer",
     )
-    map: Literal["sum", "sum2", "max2"] = Field(
+    map: Literal["sum", "sum2", "max2"] = setting(
         "sum2",
         description="How channels make one map of where a network looks",
-        json_schema_extra={
-            "level": "expert",
-            "label": "Map",
-            "words": {"sum": "sum of sizes", "sum2": "sum of squares", "max2": "largest square"},
-        },
+        level="expert",
+        label="Map",
+        words={"sum": "sum of sizes", "sum2": "sum of squares", "max2": "largest square"},
     )
-    margin: float = Field(
+    margin: float = setting(
         1.0,
         gt=0,
         le=10,
         description="How far beyond its boundary a neuron is pushed (μ)",
-        json_schema_extra={"step": 0.1, "level": "expert", "label": "Margin μ"},
+        step=0.1,
+        level="expert",
+        label="Margin μ",
     )
-    ratio: float = Field(
+    ratio: float = setting(
         0.5,
         ge=0.05,
         le=4,
         description="Channels of the auto-encoder's factor, as a multiple of the teacher's (k)",
-        json_schema_extra={"step": 0.05, "level": "expert", "label": "Paraphrase ratio"},
+        step=0.05,
+        level="expert",
+        label="Paraphrase ratio",
     )
-    temperature: float = Field(
+    temperature: float = setting(
         4.0,
         ge=1,
         le=20,
         description="Evens out the teacher's answers",
-        json_schema_extra={"step": 0.5, "level": "expert", "label": "Temperature"},
+        step=0.5,
+        level="expert",
+        label="Temperature",
     )
-    pool: Pool = Field(
+    pool: Pool = setting(
         "avg",
         description="How the larger of two maps is brought to the size of the smaller",
-        json_schema_extra={"level": "expert", "label": "Pooling", "words": {"max": "largest", "avg": "average"}},
+        level="expert",
+        label="Pooling",
+        words={"max": "largest", "avg": "average"},
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from studio import catalog
 from studio.core import paths
@@ -102,7 +103,8 @@ class ChoicePresenter:
 
     def _shape(self, values: Values) -> tuple[tuple[int, ...], int]:
         """Of the inputs picked, and how many classes there are."""
-        table: dict[str, Any] = dict(values.get("dataset") or {})
+        table = values.get("dataset")
+        table = table if isinstance(table, Mapping) else {}
         try:
             source: DataSource = catalog.find("dataset", str(table.get("key", "")))
             names = source.Settings.model_fields

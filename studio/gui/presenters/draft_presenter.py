@@ -219,7 +219,9 @@ class _Draft:
         experiment, seeds = self.experiment, self.values.get("seeds") or [0]
         if experiment is None:
             return NOTHING
-        planned = forecast([experiment.model_copy(update={"seed": seed}) for seed in seeds], self._runs, self._workspace.cache)
+        planned = forecast(
+            [experiment.model_copy(update={"seed": seed}) for seed in seeds], self._runs, self._workspace.cache
+        )
         if not all(planned):
             return NOTHING
         parts = [part for run in planned for part in run]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,13 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from studio.core.errors import StudioError
-from studio.core.message import Text
 from studio.gui.chooser.choice_list import CHOICE
 from studio.gui.chooser.chooser_page import ChooserPage
 from studio.gui.chooser.method_options import MethodOptions
 from studio.gui.chooser.teacher_options import TeacherOptions
 from studio.gui.experiment.draft import ExperimentDraft
-from studio.gui.presenters.draft_info import Choice, DraftInfo, Step, Values
+from studio.gui.presenters.draft_info import Choice, Step
+from tests.gui.fake_presenter import METHODS, FakePresenter
 
 PICKED = {
     "dataset": {"key": "digits", "per_class": 10},
@@ -25,58 +26,6 @@ PICKED = {
     "method": {"key": "kd", "settings": {"temperature": 3.0}},
     "training": {"epochs": 60},
 }
-NETWORKS = [
-    Choice("cnn-8", "Small CNN 8", "Three convolutions.", "Small CNN"),
-    Choice("cnn-32", "Small CNN 32", "Three convolutions.", "Small CNN", details=(("Parameters", "94,186"),)),
-    Choice("wrn-16-2", "WRN-16-2", "Wide.", "Wide", refusal=Text("It reads larger pictures.")),
-]
-METHODS = [
-    Choice("none", "None", "The reference.", "The reference", extends=False),
-    Choice("kd", "Soft targets", "Learn how sure.", "What it answers", "2015", "Hinton et al.", joins=True),
-    Choice("at", "Attention transfer", "Copy where it looks.", "What it sees inside", joins=True),
-    Choice("ab", "Activation boundary", "Copy boundaries.", "What it sees inside", refusal=Text("There is no ReLU.")),
-]
-DATA = [
-    Choice("digits", "Digits", "Handwritten digits."),
-    Choice("images", "Own pictures", "A folder for each class."),
-    Choice("moons", "Moons", "Two crescents."),
-]
-RUNS = [
-    Choice("run:20260101-a", "Large CNN on digits", "97.6 %", network="cnn-64"),
-    Choice("run:20260102-b", "On other data", "61 %", refusal=Text("It knows other classes.")),
-]
-
-
-class MadeUpPresenter:
-    """Answers at once; knows one network that is not listed."""
-
-    def __init__(self) -> None:
-        self.looked_up: list[str] = []
-
-    def describe(self, values: Values) -> DraftInfo:
-        return DraftInfo({})
-
-    def choices(self, step: Step, values: Values) -> list[Choice]:
-        return {"data": DATA, "teacher": NETWORKS, "student": NETWORKS, "method": METHODS}[step]
-
-    def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
-        self.looked_up.append(key)
-        if key == "cnn-128":
-            return Choice(key, "Small CNN 128", "Three convolutions.", details=(("Parameters", "1,480,000"),))
-        return next((choice for choice in NETWORKS if choice.key == key), None)
-
-    def teacher_runs(self, values: Values) -> list[Choice]:
-        return RUNS
-
-    def compose(self, values, table, picks=()):
-        return None
-
-    def method_aspects(self):
-        return ()
-
-    @property
-    def saved_methods(self):
-        return None
 
 
 def at_once(job: Callable[[], Any], then: Callable[[Any], None], otherwise: Any = None) -> Callable[[], None]:
@@ -96,12 +45,12 @@ def draft() -> ExperimentDraft:
 
 
 @pytest.fixture
-def presenter() -> MadeUpPresenter:
-    return MadeUpPresenter()
+def presenter(tmp_path: Path) -> FakePresenter:
+    return FakePresenter(tmp_path)
 
 
 @pytest.fixture
-def open_page(qtbot, draft: ExperimentDraft, presenter: MadeUpPresenter) -> Callable[[Step], ChooserPage]:
+def open_page(qtbot, draft: ExperimentDraft, presenter: FakePresenter) -> Callable[[Step], ChooserPage]:
     def opened(step: Step) -> ChooserPage:
         page = ChooserPage(step, draft, presenter, at_once, "Learning")
         qtbot.addWidget(page)
@@ -178,14 +127,11 @@ def test_words_a_whole_group_shares_stand_at_its_heading(open_page):
     model = page.list.rows
     assert model.words_of(model.index(0)) == "Three convolutions."
     assert model.words_of(model.row_of("cnn-8")) == ""
-    assert model.words_of(model.row_of("wrn-16-2")) == "Wide"
+    assert model.words_of(model.row_of("vgg-8")) == "Plain"
 
 
 def test_a_failure_is_said_in_the_list(qtbot, draft, presenter):
-    def fails(step: Step, values: Values) -> list[Choice]:
-        raise StudioError("The catalogue cannot be read.", "A file is missing.", "Install again.")
-
-    presenter.choices = fails
+    presenter.failure = StudioError("The catalogue cannot be read.", "A file is missing.", "Install again.")
     page = ChooserPage("data", draft, presenter, at_once, "Learning")
     qtbot.addWidget(page)
     assert page.choice_search.waiting.text() == "The catalogue cannot be read. A file is missing. Install again."
@@ -200,8 +146,8 @@ def test_using_a_choice_is_one_step_of_undo(qtbot, open_page, draft):
     with qtbot.waitSignal(page.closed):
         qtbot.mouseClick(page.use, Qt.MouseButton.LeftButton)
     assert draft.get("student") == {"key": "cnn-32"}
-    assert draft.stack.undoText() == "choice of Small CNN 32"
-    draft.stack.undo()
+    assert draft.edits.undo_words == "choice of Small CNN 32"
+    draft.edits.undo()
     assert draft.key("student") == "cnn-8"
 
 
@@ -219,7 +165,7 @@ def test_escape_goes_back_and_changes_nothing(qtbot, open_page, draft):
     page.list.point_at("cnn-32")
     with qtbot.waitSignal(page.closed):
         qtbot.keyClick(page.list, Qt.Key.Key_Escape)
-    assert draft.stack.count() == 0
+    assert len(draft.edits) == 0
 
 
 def test_more_is_asked_about_what_little_is_known_of(open_page, presenter):
@@ -297,7 +243,7 @@ def test_a_teacher_from_a_run_brings_its_network(teacher: ChooserPage, draft):
     teacher.options.source.choose("run")
     teacher.options.runs.point_at("run:20260101-a")
     teacher.use_choice()
-    assert draft.get("teacher.key") == "cnn-64"
+    assert draft.get("teacher.key") == "cnn-128"
     assert draft.get("teacher.source") == "run:20260101-a"
 
 
@@ -395,4 +341,4 @@ def test_a_value_out_of_range_is_not_used(open_page, draft):
     page.options.problem = lambda: "Not yet."
     page.use_choice()
     assert page.hint.text() == "Not yet."
-    assert draft.stack.count() == 0
+    assert len(draft.edits) == 0

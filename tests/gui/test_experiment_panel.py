@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,13 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from studio.core.errors import Invalid, StudioError
-from studio.core.message import Text, text
+from studio.core.message import Text
 from studio.experiment import loads
 from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.experiment.experiment_panel import SMALL_WIDTH, WIDTH, ExperimentPanel
 from studio.gui.experiment.setting_fields import experiment_fields
-from studio.gui.presenters.draft_info import CardInfo, Choice, DraftInfo, Problem, Step, Values
-from studio.gui.presenters.drawings import MethodShape, NetworkShape
+from studio.gui.presenters.draft_info import Problem, Step
+from tests.gui.fake_presenter import FakePresenter
 
 PICKED = {
     "seed": 1,
@@ -26,36 +27,6 @@ PICKED = {
     "method": {"key": "kd", "settings": {"temperature": 3.0}},
     "training": {"epochs": 60, "optimizer": {"lr": 0.1}},
 }
-
-
-class MadeUpPresenter:
-    """Answers at once with what the test wants."""
-
-    def __init__(self) -> None:
-        self.problems: tuple[Problem, ...] = ()
-        self.error: StudioError | None = None
-        self.asked: list[Values] = []
-
-    def describe(self, values: Values) -> DraftInfo:
-        self.asked.append(values)
-        if self.error is not None:
-            raise self.error
-        cards: dict[Step, CardInfo] = {
-            "data": CardInfo("Digits", text("{n} labelled pictures to learn from", n=100), "100 pictures"),
-            "teacher": CardInfo("Large CNN", "94 k parameters", "94 k", NetworkShape(((8, 32), (4, 64)), "teacher")),
-            "student": CardInfo("Small CNN", "6 k parameters", "6 k", NetworkShape(((8, 8), (4, 16)), "student")),
-            "method": CardInfo("Soft targets", "Learn how sure.", "", MethodShape("answers"), help_page="method-kd"),
-        }
-        return DraftInfo(cards, self.problems, Text("About 30 s on this computer."), {"method.task_weight": 0.1})
-
-    def choices(self, step: Step, values: Values) -> list[Choice]:
-        return []
-
-    def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
-        return None
-
-    def teacher_runs(self, values: Values) -> list[Choice]:
-        return []
 
 
 class Later:
@@ -86,8 +57,8 @@ def draft() -> ExperimentDraft:
 
 
 @pytest.fixture
-def presenter() -> MadeUpPresenter:
-    return MadeUpPresenter()
+def presenter(tmp_path: Path) -> FakePresenter:
+    return FakePresenter(tmp_path)
 
 
 @pytest.fixture
@@ -96,7 +67,7 @@ def later() -> Later:
 
 
 @pytest.fixture
-def panel(qtbot, draft: ExperimentDraft, presenter: MadeUpPresenter, later: Later) -> ExperimentPanel:
+def panel(qtbot, draft: ExperimentDraft, presenter: FakePresenter, later: Later) -> ExperimentPanel:
     made = ExperimentPanel(draft)
     qtbot.addWidget(made)
     made.resize(WIDTH, 900)
@@ -233,7 +204,7 @@ def test_cards_tell_the_choices_in_words(panel: ExperimentPanel):
     assert panel.cards["data"].words == "100 labelled pictures to learn from"
     assert panel.cards["method"].words == "Learn how sure"
     assert panel.cards["method"].property("help_page") == "method-kd"
-    assert panel.cards["student"].accessibleName() == "Student: Small CNN"
+    assert panel.cards["student"].accessibleName() == "Student: Small CNN 8"
 
 
 @pytest.mark.parametrize("step", ["data", "teacher", "student", "method"])

@@ -234,6 +234,7 @@ def points_run(*, run: str = "made-up-moons", grid: int = 101, snapshots: int = 
         RunStarted(
             run=run, name=history.label, plan=plan, steps=epochs * 10, epochs=epochs, steps_per_epoch=10, batch_size=32,
             device="cpu", threads=1, precision="exact", classes=("upper moon", "lower moon"), groups=("group1", "group2"),
+            examples="points",
         )
     )  # fmt: skip
     history.teacher, history.alone = Reference(0.994), Reference(0.906, 0.892, 0.92)
@@ -242,6 +243,7 @@ def points_run(*, run: str = "made-up-moons", grid: int = 101, snapshots: int = 
     low, high = points.min(0) - 0.3, points.max(0) + 0.3
     xs, ys = np.linspace(low[0], high[0], grid), np.linspace(low[1], high[1], grid)
     plane = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
+    accuracy = 0.0
     for k in range(snapshots + 1):
         step = k * epochs * 10 // snapshots
         arrays = {
@@ -255,15 +257,36 @@ def points_run(*, run: str = "made-up-moons", grid: int = 101, snapshots: int = 
             for i, layer in enumerate(pre):
                 arrays[f"plane/{role}/layer/group{i + 1}"] = layer.T.reshape(-1, grid, grid).astype(np.float16)
             arrays[f"logits/{role}"] = np.log(net.forward(points[:8])[1] + 1e-9).astype(np.float32)
+        arrays |= _agreement(teacher.forward(points)[0], k / snapshots)
         history.handle_event(Snapshot(step=step, epoch=step // 10, arrays=arrays))
-        accuracy = float((student.forward(points)[1].argmax(1) == labels).mean())
-        history.handle_event(EpochDone(step=step, epoch=step // 10, labelled=step > 600, test_accuracy=accuracy))
-        reading = TermReading(float(1 / (1 + k)), 1.0, "task")
-        history.handle_event(
-            Terms(step=step, epoch=step // 10, terms={"labels": reading}, learning_rate=0.1, pictures_per_second=9e4)
-        )
+        if step:
+            accuracy = float((student.forward(points)[1].argmax(1) == labels).mean())
+            place = {"step": step, "epoch": step // 10}
+            history.handle_event(EpochDone(**place, labelled=step > 600, test_accuracy=accuracy))
+            terms = {"labels": TermReading(float(1 / (1 + k)), 1.0, "task")}
+            history.handle_event(Terms(**place, terms=terms, learning_rate=0.1, pictures_per_second=9e4))
         student.train(points, labels, 60)
+    history.handle_event(
+        RunEnded(step=history.steps, epoch=epochs, state="finished", reason=Text(""), test_accuracy=accuracy)
+    )
     return history
+
+
+def _agreement(pre: list[np.ndarray], t: float) -> dict[str, np.ndarray]:
+    """How far neurons agree at time t in [0, 1] with those of a teacher, whose pre-activations are given by layer."""
+    arrays = {}
+    for index, layer in enumerate(pre, start=1):
+        firing = (layer > 0).mean(0)
+        chance = 100 * np.maximum(firing, 1 - firing)
+        channels = chance + (100 - chance) * 0.8 * t
+        arrays |= {
+            f"agreement/group{index}": np.array(channels.mean(), np.float32),
+            f"chance/group{index}": np.array(chance.mean(), np.float32),
+            f"channels/group{index}": channels.astype(np.float32),
+            f"firing/group{index}": firing.astype(np.float32),
+            f"how/group{index}": np.array(2, np.int8),
+        }
+    return arrays
 
 
 def _walks(teacher: _Net, points: np.ndarray, labels: np.ndarray, plane: np.ndarray) -> dict[str, np.ndarray]:

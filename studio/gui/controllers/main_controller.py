@@ -271,7 +271,10 @@ class MainController(QObject):
         wishes[want]()
 
     def train_alone(self) -> None:
-        """The same again with the labels alone."""
+        """The run that is spoken of again with the labels alone, whatever is in the panels by now."""
+        info = self.run_actions.current
+        if info is not None:
+            self.experiment_files.reuse(info)
         self.window.draft.pick("method", "none")
         self.training_controller.train()
 

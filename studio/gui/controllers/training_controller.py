@@ -13,6 +13,7 @@ from studio.core.format import duration
 from studio.core.message import Text
 from studio.events import Event, Notice
 from studio.gui.chooser.several_methods_dialog import SeveralMethodsDialog
+from studio.gui.controllers.error_details import error_details
 from studio.gui.run_store.run_store import RunStore
 from studio.gui.shell.status_text import StatusText
 from studio.gui.shell.window import Window
@@ -214,7 +215,7 @@ class TrainingController(QObject):
         fixes = fix_buttons(error, experiment)
         what = say(error.what)
         rest = say(error.paragraph()).removeprefix(what).strip() if getattr(error, "problems", ()) else say(error.why)
-        details = "\n".join(getattr(error, "__notes__", ()))
+        details = error_details(error, experiment, self._run_store.workspace.path)
         info = self._run_store.find(run)
         kept = self.tr("What was reached before is kept.") if info is not None and info.reached is not None else ""
         self._views_page.result.hide()
@@ -226,7 +227,7 @@ class TrainingController(QObject):
     def _apply_fix(self, offer: str) -> None:
         """A button of the error page."""
         self._views_page.error.close_page()
-        if self.queue.doing == "paused":
+        if offer == "resume" and self.queue.doing == "paused":
             self.queue.resume()
             return
         if self._failed is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,6 +16,7 @@ from studio.gui.chooser.method_options import MethodOptions
 from studio.gui.chooser.teacher_options import TeacherOptions
 from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.presenters.draft_info import Choice, Step
+from tests.gui.fake_jobs import at_once
 from tests.gui.fake_presenter import METHODS, FakePresenter
 
 PICKED = {
@@ -26,17 +26,6 @@ PICKED = {
     "method": {"key": "kd", "settings": {"temperature": 3.0}},
     "training": {"epochs": 60},
 }
-
-
-def at_once(job: Callable[[], Any], then: Callable[[Any], None], otherwise: Any = None) -> Callable[[], None]:
-    """A worker that is never busy."""
-    try:
-        answer = job()
-    except StudioError as error:
-        otherwise(error)
-    else:
-        then(answer)
-    return lambda: None
 
 
 @pytest.fixture

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QRadioButton
 
-from studio.core.errors import StudioError
 from studio.gui.chooser.choice_list import CHOICE
 from studio.gui.chooser.chooser_page import ChooserPage
 from studio.gui.composer.aspects_table import AspectsTable
@@ -19,6 +17,7 @@ from studio.gui.presenters.draft_info import Choice
 from studio.gui.presenters.draft_presenter import DraftPresenter
 from studio.runs.store.saved_methods import SavedMethods
 from studio.runs.store.workspace import Workspace
+from tests.gui.fake_jobs import LaterJobs, at_once
 
 PICKED = {
     "dataset": {"key": "digits", "per_class": 10},
@@ -29,33 +28,6 @@ PICKED = {
 }
 PARTS = {"position": "neurons", "teacher_side": "on_off", "student_side": "conv_bn", "distance": "marginal"}
 MINE = {"key": "composed", "settings": PARTS}
-
-
-def at_once(job, then, otherwise=None):
-    """A worker that is never busy."""
-    try:
-        answer = job()
-    except StudioError as error:
-        otherwise(error)
-    else:
-        then(answer)
-    return lambda: None
-
-
-class Waiting:
-    """A worker that answers when the test says so."""
-
-    def __init__(self) -> None:
-        self.jobs: list[tuple[Any, ...]] = []
-
-    def submit(self, job, then, otherwise=None):
-        entry = (job, then, otherwise)
-        self.jobs.append(entry)
-        return lambda: self.jobs.remove(entry) if entry in self.jobs else None
-
-    def work(self) -> None:
-        while self.jobs:
-            at_once(*self.jobs.pop(0))
 
 
 @pytest.fixture
@@ -260,7 +232,7 @@ def test_soft_targets_of_a_named_method_come_with_its_parts_and_can_be_taken_awa
 
 
 def test_picks_made_while_an_answer_is_awaited_are_not_lost(qtbot, open_page):
-    worker = Waiting()
+    worker = LaterJobs()
     page = open_page(worker.submit)
     worker.work()
     compose(page)

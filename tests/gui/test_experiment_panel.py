@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,6 +15,7 @@ from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.experiment.experiment_panel import SMALL_WIDTH, WIDTH, ExperimentPanel
 from studio.gui.experiment.setting_fields import experiment_fields
 from studio.gui.presenters.draft_info import Problem, Step
+from tests.gui.fake_jobs import LaterJobs
 from tests.gui.fake_presenter import FakePresenter
 
 PICKED = {
@@ -27,28 +26,6 @@ PICKED = {
     "method": {"key": "kd", "settings": {"temperature": 3.0}},
     "training": {"epochs": 60, "optimizer": {"lr": 0.1}},
 }
-
-
-class Later:
-    """Does jobs when the test says so, like a worker that is busy."""
-
-    def __init__(self) -> None:
-        self.waiting: list[tuple[Callable[[], Any], Callable[[Any], None], Any]] = []
-
-    def submit(self, job: Any, then: Any, otherwise: Any = None) -> Callable[[], None]:
-        entry = (job, then, otherwise)
-        self.waiting.append(entry)
-        return lambda: self.waiting.remove(entry) if entry in self.waiting else None
-
-    def work(self) -> None:
-        while self.waiting:
-            job, then, otherwise = self.waiting.pop(0)
-            try:
-                answer = job()
-            except StudioError as error:
-                otherwise(error)
-            else:
-                then(answer)
 
 
 @pytest.fixture
@@ -62,12 +39,12 @@ def presenter(tmp_path: Path) -> FakePresenter:
 
 
 @pytest.fixture
-def later() -> Later:
-    return Later()
+def later() -> LaterJobs:
+    return LaterJobs()
 
 
 @pytest.fixture
-def panel(qtbot, draft: ExperimentDraft, presenter: FakePresenter, later: Later) -> ExperimentPanel:
+def panel(qtbot, draft: ExperimentDraft, presenter: FakePresenter, later: LaterJobs) -> ExperimentPanel:
     made = ExperimentPanel(draft)
     qtbot.addWidget(made)
     made.resize(WIDTH, 900)
@@ -77,7 +54,7 @@ def panel(qtbot, draft: ExperimentDraft, presenter: FakePresenter, later: Later)
     return made
 
 
-def settle(later: Later, qtbot) -> None:
+def settle(later: LaterJobs, qtbot) -> None:
     """Wait for the pause after an edit, then answer."""
     qtbot.waitUntil(lambda: bool(later.waiting), timeout=2000)
     later.work()

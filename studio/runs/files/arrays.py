@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,22 @@ import numpy as np
 
 from studio.core.files import write_whole
 
+#: What numpy and the standard library raise on archives with flipped or missing bytes: besides the errors of zip and npy
+#: files, unknown compressions, encrypted members, headers that are no dictionary or name no type.
+_DAMAGE = (
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    TypeError,
+    SyntaxError,
+    MemoryError,
+    OverflowError,
+)
 #: The most bytes the arrays of one file may unpack to.
 MAX_UNPACKED = 2_000_000_000
 
@@ -39,5 +56,5 @@ def read_arrays(file: Path) -> dict[str, np.ndarray]:
                 return {}
         with np.load(file, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except _DAMAGE:
         return {}

@@ -55,6 +55,11 @@ def activation_boundary_loss(student: Tensor, teacher: Tensor, margin: float = 1
 
     Source: Heo et al., "Knowledge transfer via distillation of activation boundaries formed by hidden neurons",
     AAAI 2019, equation 6.
+
+    Example:
+        >>> from torch import tensor
+        >>> activation_boundary_loss(tensor([[0.5, -2.0]]), tensor([[9.0, -9.0]])).item()  # ½ is missing, and nothing
+        0.25
     """
     return beyond_margin(full_precision(student), teacher.detach() > 0, margin).sum()
 
@@ -78,6 +83,12 @@ def activation_boundary_total(students: Sequence[Tensor], teachers: Sequence[Ten
         students: one a layer, bottom to top, see :func:`activation_boundary_loss`.
         teachers: as many, same shapes.
         margin: μ.
+
+    Example:
+        >>> from torch import tensor
+        >>> undecided, on = tensor([[0.0, 0.0]]), tensor([[1.0, 1.0]])  # a loss of 2 in each layer
+        >>> round(activation_boundary_total([undecided, undecided], [on, on]).item(), 4)  # 3/1000 (2/2 + 2)
+        0.009
     """
     return compare(students, teachers, _boundary(margin), teacher=signs, layers="later", pool=None)
 
@@ -92,7 +103,13 @@ def _boundary(margin: float) -> Distance:
 
 
 def activation_agreement(student: Tensor, teacher: Tensor) -> Tensor:
-    """Percentage of neurons that are on in both networks or off in both; (B, C, H, W) or (B, D) before the ReLU."""
+    """Percentage of neurons that are on in both networks or off in both; (B, C, H, W) or (B, D) before the ReLU.
+
+    Example:
+        >>> from torch import tensor
+        >>> activation_agreement(tensor([[1.0, -1.0, 2.0, -2.0]]), tensor([[3.0, 3.0, 3.0, -3.0]])).item()
+        75.0
+    """
     same = (student.detach() > 0) == (teacher.detach() > 0)
     return 100 * same.to(full_precision(student).dtype).mean()
 

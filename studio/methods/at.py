@@ -49,6 +49,12 @@ def attention_loss(
         teacher_features: as many; channels may differ. They receive no gradient.
         kind: "sum" or "max", see :func:`attention_map`.
         p: its power.
+
+    Example:
+        >>> from torch import tensor
+        >>> left, right = tensor([[[[2.0, 0.0]]]]), tensor([[[[0.0, 5.0]]]])
+        >>> attention_loss([left], [right]).item(), attention_loss([left], [9 * left]).item()
+        (1.0, 0.0)
     """
     maps = attention_maps(kind, p)
     return compare(student_features, teacher_features, Elementwise(squared), student=maps, teacher=maps)

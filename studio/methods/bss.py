@@ -35,6 +35,10 @@ def boundary_weights(epoch: int, epochs: int) -> tuple[float, float]:
     3 (1 − e/E) + 1 falls from 4 to 1, and 2 (1 − 4e/(3E)) from 2 to 0 after three quarters.
 
     Source: the code of Heo et al., AAAI 2019.
+
+    Example:
+        >>> [boundary_weights(epoch, epochs=4) for epoch in (3, 4)]
+        [(1.75, 0.0), (1.0, 0.0)]
     """
     done = epoch / epochs
     return 3 * (1 - done) + 1, max(0.0, 2 * (1 - 4 / 3 * done))

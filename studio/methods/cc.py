@@ -30,6 +30,11 @@ def correlation_loss(student: Tensor, teacher: Tensor) -> Tensor:
         0-dim, float32 or the input's float64.
 
     Source: the code of Peng et al., "Correlation congruence for knowledge distillation", ICCV 2019.
+
+    Example:
+        >>> from torch import tensor
+        >>> correlation_loss(tensor([[1.0, 0.0], [2.0, 1.0]]), tensor([[0.0, 0.0], [0.0, 0.0]])).item()  # 1 · 2 + 0 · 1
+        2.0
     """
     difference = (full_precision(student) - full_precision(teacher).detach()).abs()
     products = (difference[:-1] * difference[1:]).sum(1)

@@ -38,6 +38,13 @@ def contrastive_loss(
         0-dim, float32 or the input's float64.
 
     Source: Tian et al., "Contrastive representation distillation", ICLR 2020, equations 8-10, as in their code.
+
+    Example:
+        >>> from torch import tensor
+        >>> anchor, opposite, usable = tensor([[1.0, 0.0]]), tensor([[-1.0, 0.0]]), tensor([[True]])
+        >>> mean = tensor(1.0).exp()  # h is ½ for the anchor's own, 1 / (1 + e²) for the other
+        >>> round(contrastive_loss(anchor, anchor, opposite, usable, mean, temperature=1.0).item(), 4)
+        0.8201
     """
     anchors = full_precision(anchors)
     noise = (usable.sum(1).clamp_min(1) * mean_likeness).log()

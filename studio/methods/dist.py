@@ -30,6 +30,12 @@ def dist_loss(student_logits: Tensor, teacher_logits: Tensor, temperature: float
         0-dim, float32 or the input's float64; between 0 and 4.
 
     Source: Huang et al., "Knowledge distillation from a stronger teacher", NeurIPS 2022, equations 7-9.
+
+    Example:
+        >>> from torch import tensor
+        >>> answers = tensor([[1.0, 0.0], [0.0, 1.0]])
+        >>> round(dist_loss(answers, answers.flip(1)).item(), 4)  # ρ = −1 over the classes and over the batch
+        4.0
     """
     answers = _answers(temperature)
     return compare([student_logits], [teacher_logits], _both, student=answers, teacher=answers)

@@ -38,6 +38,13 @@ def decoupled_kd_loss(
         0-dim, float32 or the input's float64.
 
     Source: Zhao et al., "Decoupled knowledge distillation", CVPR 2022.
+
+    Example:
+        >>> from torch import tensor
+        >>> student, teacher = tensor([[99.0, 3.0, 1.0]]).log(), tensor([[5.0, 1.0, 1.0]]).log()
+        >>> loss = decoupled_kd_loss(student, teacher, tensor([0]), alpha=0, beta=1, temperature=1)
+        >>> round(loss.item(), 4)  # of the others alone, 3 : 1 against 1 : 1: ½ log(½ / ¾) + ½ log(½ / ¼)
+        0.1438
     """
     target = target_class_loss(student_logits, teacher_logits, labels, temperature)
     return alpha * target + beta * other_classes_loss(student_logits, teacher_logits, labels, temperature)

@@ -39,6 +39,11 @@ def hint_loss(regressed: Tensor, hint: Tensor) -> Tensor:
         hint: the teacher's, same shape; receives no gradient.
 
     Source: Romero et al., "FitNets: hints for thin deep nets", ICLR 2015, equation 3.
+
+    Example:
+        >>> from torch import tensor
+        >>> hint_loss(tensor([[1.0, 3.0]]), tensor([[0.0, 0.0]])).item()  # (1 + 9) / 2
+        5.0
     """
     return compare([regressed], [hint], Elementwise(squared))
 
@@ -49,6 +54,10 @@ def annealed_weight(epoch: int, epochs: int, start: float = 4.0, end: float = 1.
     What the teacher is sure of comes first; as its weight falls, the labels, that is the difficult pictures, take over.
 
     Source: Romero et al., ICLR 2015, section 2.3.
+
+    Example:
+        >>> [annealed_weight(epoch, epochs=4) for epoch in range(4)]
+        [4.0, 3.0, 2.0, 1.0]
     """
     if epochs <= 1:
         return start

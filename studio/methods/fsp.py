@@ -55,6 +55,12 @@ def fsp_loss(
         pairs: (i, j), the layers to relate; neighbours unless given.
 
     Source: Yim et al., CVPR 2017, equation 2, all λ = 1.
+
+    Example:
+        >>> from torch import ones
+        >>> layer = ones(1, 1, 2, 2)
+        >>> fsp_loss([layer, layer], [layer, 3 * layer]).item()  # (3 − 1)²
+        4.0
     """
     flow = flows(pool, pairs)
     return compare(student_features, teacher_features, SQUARED, student=flow, teacher=flow, pool=None)

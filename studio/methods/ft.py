@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 from torch import Tensor, nn
-from torch.nn.functional import interpolate
 
 from studio import catalog
 from studio.core.message import Text
 from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
-    Batch,
     Build,
     Cast,
     Method,
@@ -22,11 +19,10 @@ from studio.methods.base import (
     Objective,
     Source,
     Stage,
-    TapRef,
-    Term,
     Who,
 )
 from studio.methods.objectives.comparison import Comparison, Distance, Elementwise, Side, by_group, compare
+from studio.methods.objectives.paraphraser import Paraphraser, Reconstruction, translator
 from studio.methods.objectives.positions import Groups
 from studio.methods.ops.sizes import unit_rows
 from studio.methods.ops.transfer_stage import paraphrase_stage
@@ -40,11 +36,6 @@ from studio.methods.parts.registry import (
     refuse_vectors,
     register_parts,
 )
-
-#: Slope of the leaky ReLU below zero, as in the authors' code.
-LEAK = 0.1
-#: Weight of the factors' mean magnitude while a sparse paraphraser is trained; a choice of ours, small beside the error.
-SPARSITY = 0.1
 
 
 def factor_loss(student_factor: Tensor, teacher_factor: Tensor, p: int = 1) -> Tensor:
@@ -60,6 +51,12 @@ def factor_loss(student_factor: Tensor, teacher_factor: Tensor, p: int = 1) -> T
 
     Source: Kim et al., "Paraphrasing complex network: network compression via factor transfer", NeurIPS 2018,
     equation 3.
+
+    Example:
+        >>> from torch import tensor
+        >>> student, teacher = tensor([[[[3.0, 4.0]]]]), tensor([[[[2.0, 0.0]]]])
+        >>> round(factor_loss(student, teacher).item(), 4)  # (0.6, 0.8) against (1, 0)
+        0.6
     """
     return compare([student_factor], [teacher_factor], _power(p), student=unit_factors, teacher=unit_factors)
 
@@ -71,60 +68,6 @@ def unit_factors(factors: list[Tensor]) -> list[Tensor]:
 
 def _power(p: int) -> Distance:
     return Elementwise(lambda student, teacher: (student - teacher).abs().pow(p))
-
-
-class Paraphraser(nn.Module):
-    """A convolutional auto-encoder of feature maps; what its encoder makes of them is the factor.
-
-    Three 3x3 convolutions m → m → f → f and three transposed ones f → f → m → m, leaky ReLU 0.1 behind each.
-
-    Args:
-        channels: m, the teacher's.
-        factors: f, channels of the factor.
-        narrow: the factor has half the height and width as well.
-
-    Source: the code of Kim et al., NeurIPS 2018.
-    """
-
-    def __init__(self, channels: int, factors: int, *, narrow: bool = False) -> None:
-        super().__init__()
-        m, f = channels, factors
-        self.encoder = nn.Sequential(
-            *_convolutions(m, m), *_convolutions(m, f, 2 if narrow else 1), *_convolutions(f, f)
-        )
-        steps = ((f, f), (f, m), (m, m))
-        layers = [(_he(nn.ConvTranspose2d(a, b, 3, padding=1)), nn.LeakyReLU(LEAK)) for a, b in steps]
-        self.decoder = nn.Sequential(*(layer for pair in layers for layer in pair))
-
-    def forward(self, features: Tensor) -> Tensor:
-        """The factor (B, f, h, w) of features (B, m, H, W)."""
-        factor: Tensor = self.encoder(features)
-        return factor
-
-    def rebuilt(self, factor: Tensor, features: Tensor) -> Tensor:
-        """The features (B, m, H, W) as the factor tells them."""
-        size = features.shape[2:]
-        rebuilt: Tensor = self.decoder(factor if factor.shape[2:] == size else interpolate(factor, size))
-        return rebuilt
-
-
-def translator(channels: int, factors: int) -> nn.Sequential:
-    """Three 3x3 convolutions c → c → f → f with leaky ReLU 0.1: the student's features to the teacher's factor."""
-    c, f = channels, factors
-    return nn.Sequential(*_convolutions(c, c), *_convolutions(c, f), *_convolutions(f, f))
-
-
-def _convolutions(below: int, above: int, stride: int = 1) -> tuple[nn.Module, nn.Module]:
-    return _he(nn.Conv2d(below, above, 3, stride, padding=1)), nn.LeakyReLU(LEAK)
-
-
-def _he(layer: nn.Conv2d | nn.ConvTranspose2d) -> nn.Module:
-    """Keeps the size of what passes; a transposed convolution of stride 1 reads its kernel the other way round."""
-    mode: Literal["fan_in", "fan_out"] = "fan_out" if isinstance(layer, nn.ConvTranspose2d) else "fan_in"
-    nn.init.kaiming_normal_(layer.weight, a=LEAK, mode=mode)
-    assert layer.bias is not None
-    nn.init.zeros_(layer.bias)
-    return layer
 
 
 class FactorSettings(MethodSettings):
@@ -181,45 +124,6 @@ class FactorSettings(MethodSettings):
         assert cast.teacher is not None
         channels = cast.teacher.tap(cast.pairs[-1][0]).channels
         return channels if self.paraphraser == "none" else max(1, round(self.ratio * channels))
-
-
-class Reconstruction(Objective):
-    """Trains the paraphraser to rebuild the teacher's last features; the student takes no part.
-
-    No :class:`Comparison`: there is only one network.
-
-    Args:
-        paraphraser: by the group's name in the student.
-        group: the teacher's.
-        sparse: keep the factor small as well.
-    """
-
-    def __init__(self, paraphraser: Mapping[str, nn.Module], group: str, *, sparse: bool = False) -> None:
-        super().__init__()
-        self.group = group
-        self.sparse = sparse
-        self.teacher_side = Side(paraphraser)
-
-    def taps(self) -> tuple[TapRef, ...]:
-        return (TapRef("teacher", self.group, "out"),)
-
-    @property
-    def needs_logits(self) -> bool:
-        return False
-
-    @property
-    def passes(self) -> frozenset[Who]:
-        return frozenset({"teacher"})
-
-    def forward(self, batch: Batch) -> dict[str, Term]:
-        features = batch.teacher.out(self.group)
-        (paraphraser,) = self.teacher_side.places.values()
-        assert isinstance(paraphraser, Paraphraser)
-        factor = paraphraser(features)
-        terms = {"reconstruction": Term((paraphraser.rebuilt(factor, features) - features).abs().mean(), 1.0)}
-        if self.sparse:
-            terms["sparsity"] = Term(factor.abs().mean(), SPARSITY)
-        return terms
 
 
 def _reconstruction(cast: Cast, settings: FactorSettings) -> Objective:

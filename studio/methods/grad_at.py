@@ -50,6 +50,12 @@ def input_gradient_loss(
         0-dim, float32 or the input's float64.
 
     Source: Zagoruyko and Komodakis, "Paying more attention to attention", ICLR 2017, section 3.2.
+
+    Example:
+        >>> from torch import tensor
+        >>> picture, label = tensor([[0.0, 0.0]]), tensor([0])  # both answers are ½: the teacher's slope is (−½, ½)
+        >>> round(input_gradient_loss(lambda x: 0 * x, lambda x: x, picture, label).item(), 4)
+        0.7071
     """
     wanted = _slopes(teacher, inputs, labels, flip=flip, keep_graph=False)
     found = _slopes(student, inputs, labels, flip=flip, keep_graph=True)

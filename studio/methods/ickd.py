@@ -30,6 +30,12 @@ def channel_correlation_loss(student: Tensor, teacher: Tensor) -> Tensor:
         0-dim, float32 or the input's float64.
 
     Source: Liu et al., "Exploring inter-channel correlation for diversity-preserved knowledge distillation", ICCV 2021.
+
+    Example:
+        >>> from torch import tensor
+        >>> together, apart = tensor([[[[1.0, 0.0]], [[1.0, 0.0]]]]), tensor([[[[1.0, 0.0]], [[0.0, 1.0]]]])
+        >>> round(channel_correlation_loss(together, apart).item(), 4)  # rows (√½, √½) against (1, 0): 2 − √2
+        0.5858
     """
     count, channels = student.shape[:2]
     difference = _correlations(student) - _correlations(teacher.detach())

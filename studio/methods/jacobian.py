@@ -50,6 +50,12 @@ def jacobian_loss(
 
     Source: Srinivas and Fleuret, "Knowledge transfer with Jacobian matching", ICML 2018, section 4: without
     ``normalise`` and times σ² it is what noise of variance σ² on the inputs adds to matching the outputs.
+
+    Example:
+        >>> from torch import tensor
+        >>> picture = tensor([[2.0, 1.0]])  # the teacher's first answer follows the left pixel, the student's the right one
+        >>> jacobian_loss(lambda x: x.flip(1), lambda x: x, picture).item()  # ‖(0, 1) − (1, 0)‖²
+        2.0
     """
     x = inputs.detach().clone().requires_grad_()
     logits = teacher(x)

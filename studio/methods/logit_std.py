@@ -32,6 +32,12 @@ def standardised_kd_loss(student_logits: Tensor, teacher_logits: Tensor, tempera
         0-dim, float32 or the input's float64.
 
     Source: Sun et al., "Logit standardization in knowledge distillation", CVPR 2024.
+
+    Example:
+        >>> from torch import tensor
+        >>> student, teacher = tensor([[1.0, 0.0]]), tensor([[0.0, 1.0]])  # z is √½ and −√½, whatever the spread
+        >>> [round(standardised_kd_loss(student, n * teacher, temperature=2**0.5).item(), 4) for n in (5, 500)]
+        [0.4621, 0.4621]
     """
     student = log_softmax(_z_scores(student_logits) / temperature, dim=1)
     teacher = log_softmax(_z_scores(teacher_logits.detach()) / temperature, dim=1)

@@ -31,6 +31,11 @@ def logit_loss(student_logits: Tensor, teacher_logits: Tensor) -> Tensor:
         0-dim, float32 or the input's float64.
 
     Source: Ba and Caruana, "Do deep nets really need to be deep?", NIPS 2014.
+
+    Example:
+        >>> from torch import tensor
+        >>> logit_loss(tensor([[1.0, 2.0]]), tensor([[0.0, 0.0]])).item()  # ½ (1 + 4)
+        2.5
     """
     student, teacher = full_precision(student_logits), full_precision(teacher_logits).detach()
     return 0.5 * (student - teacher).square().sum(1).mean()

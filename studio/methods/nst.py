@@ -28,6 +28,12 @@ def selectivity_loss(student: Tensor, teacher: Tensor) -> Tensor:
         0-dim, float32 or the input's float64.
 
     Source: Huang and Wang, "Like what you like: knowledge distill via neuron selectivity transfer", 2017, section 4.2.
+
+    Example:
+        >>> from torch import tensor
+        >>> left, right = tensor([[[[2.0, 0.0]]]]), tensor([[[[0.0, 5.0]]]])
+        >>> selectivity_loss(left, right).item(), selectivity_loss(left, 9 * left).item()
+        (2.0, 0.0)
     """
     student, teacher = to_smaller(student, teacher.detach())
     s = unit_rows(full_precision(student).flatten(2))

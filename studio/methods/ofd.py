@@ -45,6 +45,11 @@ def relu_margin(bn_weight: Tensor, bn_bias: Tensor) -> Tensor:
         (C,), at most 0.
 
     Source: the code of Heo et al., "A comprehensive overhaul of feature distillation", ICCV 2019.
+
+    Example:
+        >>> from torch import tensor
+        >>> relu_margin(tensor([1.0, 0.0]), tensor([0.0, -2.0]))  # −φ(0) / Φ(0), and a channel that is always −2
+        tensor([-0.7979, -2.0000])
     """
     spread, mean = full_precision(bn_weight).abs(), full_precision(bn_bias)
     flat = spread == 0
@@ -64,6 +69,11 @@ def partial_l2(student: Tensor, teacher: Tensor) -> Tensor:
         teacher: same shape, behind the margin ReLU max(t, m); receives no gradient.
 
     Source: Heo et al., ICCV 2019, equation 4.
+
+    Example:
+        >>> from torch import tensor
+        >>> partial_l2(tensor([[-3.0, -1.0, 2.0]]), tensor([[-1.0, -2.0, 1.0]])).item()  # 0 + 1 + 1
+        2.0
     """
     return forgiving_square(full_precision(student), full_precision(teacher).detach()).sum()
 

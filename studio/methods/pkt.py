@@ -29,6 +29,12 @@ def probabilistic_loss(student: Tensor, teacher: Tensor) -> Tensor:
         0-dim, float32 or the input's float64.
 
     Source: Passalis and Tefas, "Learning deep representations with probabilistic knowledge transfer", ECCV 2018.
+
+    Example:
+        >>> from torch import tensor
+        >>> student, teacher = tensor([[1.0, 0.0], [1.0, 0.0]]), tensor([[1.0, 0.0], [0.0, 1.0]])
+        >>> round(probabilistic_loss(student, teacher).item(), 4)  # ½ and ½ against ⅔ and ⅓: ½ (⅔ log 4/3 + ⅓ log ⅔)
+        0.0283
     """
     p_student, p_teacher = _neighbours(student), _neighbours(teacher.detach())
     return (p_teacher * ((p_teacher + EPSILON) / (p_student + EPSILON)).log()).mean()

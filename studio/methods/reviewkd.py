@@ -44,6 +44,12 @@ def hierarchical_context_loss(student: Tensor, teacher: Tensor) -> Tensor:
         0-dim, float32 or the input's float64.
 
     Source: Chen et al., "Distilling knowledge via knowledge review", CVPR 2021, section 3.3.
+
+    Example:
+        >>> from torch import zeros
+        >>> black = zeros(1, 1, 2, 2)
+        >>> hierarchical_context_loss(black, black + 2).item()  # 4 in the map and in its view of one pixel
+        4.0
     """
     student, teacher = full_precision(student), full_precision(teacher).detach()
     smaller = [size for size in PYRAMID if size < min(student.shape[2:])]

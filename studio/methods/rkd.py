@@ -42,6 +42,14 @@ def distance_loss(student: Tensor, teacher: Tensor) -> Tensor:
         teacher: (B, D_t); receives no gradient.
 
     Source: Park et al., "Relational knowledge distillation", CVPR 2019, equations 4 to 6.
+
+    Example:
+        >>> from torch import tensor
+        >>> pictures = tensor([[0.0], [1.0], [3.0]])
+        >>> distance_loss(pictures, 2 * pictures).item()  # the scale does not matter
+        0.0
+        >>> distance_loss(pictures, pictures.flip(0)).item() > 0
+        True
     """
     return smooth_l1_loss(_relative_distances(student), _relative_distances(teacher.detach()))
 
@@ -57,6 +65,13 @@ def angle_loss(student: Tensor, teacher: Tensor) -> Tensor:
         teacher: (B, D_t); receives no gradient.
 
     Source: Park et al., CVPR 2019, equations 7 to 9; the mean over all B³ triplets follows the authors' code.
+
+    Example:
+        >>> from torch import tensor
+        >>> pictures = tensor([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]])
+        >>> quarter_turn = tensor([[0.0, 1.0], [-1.0, 0.0]])
+        >>> angle_loss(pictures, 3 * pictures @ quarter_turn).item()  # neither turn nor scale matters
+        0.0
     """
     student, teacher = full_precision(student), full_precision(teacher).detach()
     count = len(student)

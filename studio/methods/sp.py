@@ -26,6 +26,14 @@ def similarity_loss(student: Tensor, teacher: Tensor) -> Tensor:
         0-dim, float32 or the input's float64.
 
     Source: Tung and Mori, "Similarity-preserving knowledge distillation", ICCV 2019, equations 1-4.
+
+    Example:
+        >>> from torch import tensor
+        >>> alike, unlike = tensor([[1.0], [1.0]]), tensor([[1.0, 0.0], [0.0, 1.0]])
+        >>> similarity_loss(alike, 3 * alike).item()
+        0.0
+        >>> round(similarity_loss(unlike, alike).item(), 4)  # rows (1, 0) against (√½, √½): (2 − √2) / 2
+        0.2929
     """
     difference = _similarities(student) - _similarities(teacher.detach())
     return difference.square().mean()

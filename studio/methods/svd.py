@@ -60,6 +60,15 @@ def singular_loss(student_features: Sequence[Tensor], teacher_features: Sequence
 
     Source: Lee et al., "Self-supervised knowledge distillation using singular value decomposition", ECCV 2018; the mean
     over the batch follows the PyTorch port, where the authors' code adds up.
+
+    Example:
+        >>> from torch import tensor
+        >>> lower, upper = tensor([[[[2.0, 0.0]], [[0.0, 1.0]]]]), tensor([[[[0.0, 1.0]], [[3.0, 0.0]]]])
+        >>> round(singular_loss([lower, upper], [5 * lower, 5 * upper]).item(), 4)  # the same directions
+        0.0
+        >>> left = tensor([[[[2.0, 0.0]], [[0.0, 0.0]]]])  # at a right angle to the main direction of the upper one
+        >>> singular_loss([lower, left], [lower, upper]).item() > 0
+        True
     """
     vectors = [_aligned(s, t.detach(), k) for s, t in zip(student_features, teacher_features, strict=True)]
     losses = []

@@ -46,6 +46,13 @@ def variational_loss(predicted: Tensor, log_scale: Tensor, teacher: Tensor) -> T
         0-dim, float32 or the input's float64; may be negative.
 
     Source: Ahn et al., "Variational information distillation for knowledge transfer", CVPR 2019, equation 6.
+
+    Example:
+        >>> from torch import tensor
+        >>> predicted, teacher = tensor([[[[1.0]]]]), tensor([[[[3.0]]]])
+        >>> unit_variance = tensor([0.5413])  # log(1 + exp(0.5413)) = 1
+        >>> round(variational_loss(predicted, unit_variance, teacher).item(), 3)  # ½ (4 + 0)
+        2.0
     """
     variance = (softplus(full_precision(log_scale)) + EPSILON).view(1, -1, 1, 1)
     squared = (full_precision(predicted) - full_precision(teacher).detach()).square()

@@ -8,8 +8,8 @@ from torch import Tensor
 
 from studio.methods import factor_loss
 from studio.methods.base import TapRef
-from studio.methods.ft import Paraphraser, Reconstruction
 from studio.methods.objectives.comparison import Comparison
+from studio.methods.objectives.paraphraser import Paraphraser, Reconstruction
 from tests.methods.loss_checks import SHAPES, Golden, check, close, finite
 from tests.methods.method_steps import cast, cast_of, method, network, take_step
 

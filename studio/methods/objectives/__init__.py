@@ -1,1 +1,1 @@
-"""What methods compare with: features of two networks behind connectors, and the plain comparisons."""
+"""What methods compare by: positions, sides and distances, the objective around them, and the modules that learn with it."""

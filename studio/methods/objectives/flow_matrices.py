@@ -29,6 +29,11 @@ def fsp_matrix(lower: Tensor, upper: Tensor, pool: Pool = "max") -> Tensor:
         (B, C, C').
 
     Source: Yim et al., "A gift from knowledge distillation", CVPR 2017, equation 1.
+
+    Example:
+        >>> from torch import tensor
+        >>> fsp_matrix(tensor([[[[1.0, 2.0]]]]), tensor([[[[3.0, 4.0]]]]))  # (1 · 3 + 2 · 4) / 2 places
+        tensor([[[5.5000]]])
     """
     lower, upper = to_smaller(full_precision(lower), full_precision(upper), pool)
     return lower.flatten(2) @ upper.flatten(2).mT / (lower.shape[2] * lower.shape[3])

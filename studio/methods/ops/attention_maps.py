@@ -24,6 +24,12 @@ def attention_map(feature: Tensor, kind: MapKind = "sum", p: float = 2) -> Tenso
         (B, H·W); zero where the feature is zero.
 
     Source: Zagoruyko and Komodakis, "Paying more attention to attention", ICLR 2017, section 3.1.
+
+    Example:
+        >>> from torch import tensor
+        >>> feature = tensor([[[[3.0, 0.0]], [[0.0, 4.0]]]])  # one channel answers on the left, one on the right
+        >>> attention_map(feature, p=1)  # 3 and 4 of length 5
+        tensor([[0.6000, 0.8000]])
     """
     feature = full_precision(feature)
     if kind == "max":

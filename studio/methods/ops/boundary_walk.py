@@ -75,6 +75,13 @@ def boundary_samples(
 
     Source: Heo et al., "Knowledge distillation with adversarial samples supporting decision boundary", AAAI 2019, with
     the step of their code unless ``squared``: divided by the norm of g, not by its square.
+
+    Example:
+        >>> from torch import tensor
+        >>> picture, base, target = tensor([[1.0, 0.0]]), tensor([0]), tensor([1])
+        >>> sample = boundary_samples(lambda x: x, picture, base, target, step=1.0, squared=True)
+        >>> sample.round(decimals=2)  # as likely of one class as of the other
+        tensor([[0.5000, 0.5000]])
     """
     samples = inputs.detach()
     for samples in boundary_walk(teacher, inputs, base, target, step, max_steps, bounds, squared=squared):  # noqa: B007
@@ -174,6 +181,13 @@ def select_base_samples(student_logits: Tensor, teacher_logits: Tensor, labels: 
 
     Returns:
         (n,) int64 with n ≤ most, places in the batch; arguments as in :func:`base_scores`.
+
+    Example:
+        >>> from torch import tensor
+        >>> teacher, labels = tensor([[1.0, 0.0]]).expand(3, 2), tensor([0, 0, 0])
+        >>> student = tensor([[1.0, 0.0], [0.0, 1.0], [3.0, 0.0]])  # as the teacher, wrong, surer
+        >>> select_base_samples(student, teacher, labels, most=3)
+        tensor([2, 0])
     """
     scores = base_scores(student_logits, teacher_logits, labels)
     best = scores.topk(min(most, len(scores)))

@@ -24,6 +24,11 @@ def clip_to_task(task_gradient: Tensor, distillation_gradient: Tensor, epoch: in
 
     Source: Lee et al., "Self-supervised knowledge distillation using singular value decomposition", ECCV 2018,
     section 3.3.
+
+    Example:
+        >>> from torch import tensor
+        >>> clip_to_task(tensor([3.0, 4.0]), tensor([30.0, 40.0]), epoch=0)  # of length 5, and 50 cut to 2.5
+        tensor([4.5000, 6.0000])
     """
     return task_gradient + clipped(task_gradient, distillation_gradient, epoch)
 

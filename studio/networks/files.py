@@ -51,7 +51,21 @@ def save_network(network: Network, path: Path, extra: Mapping[str, str] | None =
         "std": json.dumps([float(value) for value in network.source.std]),
     }
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
-    write_whole(path, save(tensors, metadata), _not_saved)
+    write_whole(path, _with_sorted_header(save(tensors, metadata)), _not_saved)
+
+
+def _with_sorted_header(data: bytes) -> bytes:
+    """The same file with its metadata in order: safetensors writes them in a random one, and equal networks shall be equal files.
+
+    A file is the length of its header (8 bytes, little-endian), the header as JSON padded with spaces, and the tensors,
+    whose places count from the end of the header.
+    """
+    length = int.from_bytes(data[:8], "little")
+    header = json.loads(data[8 : 8 + length])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    ordered = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    ordered += b" " * (-len(ordered) % 8)
+    return len(ordered).to_bytes(8, "little") + ordered + data[8 + length :]
 
 
 def load_network(path: Path) -> Network:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -158,3 +160,20 @@ def test_too_large_files_are_refused_unread(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(files, "MOST_BYTES", 100)
     with pytest.raises(StudioError, match="at most"):
         load_network(tmp_path / "net.safetensors")
+
+
+def test_equal_networks_are_equal_files(tmp_path: Path) -> None:
+    """In one process and from one to the next: the order of metadata must not be that of a random hash."""
+    code = (
+        "import sys; from pathlib import Path; from studio.networks.base import Input; "
+        "from studio.networks.build import build_network; from studio.networks.files import save_network; "
+        "network = build_network('mlp-4', Input((2,), (0.0, 0.0), (1.0, 1.0)), ('é', 'b'), 3); "
+        "[save_network(network, Path(sys.argv[1]) / f'{n}.safetensors', {'run': 'a', 'more': 'b'}) for n in range(3)]"
+    )
+    folders = [tmp_path / "first", tmp_path / "second"]
+    for folder in folders:
+        folder.mkdir()
+        subprocess.run([sys.executable, "-c", code, str(folder)], check=True, timeout=120)
+    written = {file.read_bytes() for folder in folders for file in folder.iterdir()}
+    assert len(written) == 1
+    assert load_network(folders[0] / "0.safetensors").classes == ("é", "b")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 import time
 from types import TracebackType
 from typing import Any
@@ -13,12 +10,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
 from studio import events
-from studio.cli.output import plain, write_err
+from studio.cli.output import plain, write_err, write_json_line
 from studio.core.format import about, duration, percent
 from studio.events import EpochDone, Event, Notice, Phase, RunEnded, RunStarted, Snapshot
 from studio.runs.files.event_codec import as_values
 from studio.runs.timing.time_left import TimeLeft
-from studio.training.control import Control
 
 #: Seconds between lines where output is no terminal.
 LINE_EVERY = 10.0
@@ -107,7 +103,7 @@ class Lines:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        sys.stderr.flush()
+        return None
 
     def __call__(self, event: Event) -> None:
         """Write one event, if it is time for it."""
@@ -141,11 +137,7 @@ class Lines:
 
 
 class JsonLines:
-    """One event a line on standard output; who reads them may leave at any time, which stops the run and keeps it."""
-
-    def __init__(self, control: Control) -> None:
-        self._control = control
-        self._open = True
+    """One event a line on standard output; who reads them may leave at any time."""
 
     def __enter__(self) -> JsonLines:
         return self
@@ -157,22 +149,16 @@ class JsonLines:
 
     def __call__(self, event: Event) -> None:
         """Write one event; of a snapshot the name of its file."""
-        if not self._open or (isinstance(event, Snapshot) and not event.file):
+        if isinstance(event, Snapshot) and not event.file:
             return
         line = {"run": event.run, "time": round(time.time(), 3), "kind": event.kind, **as_values(event)}
-        try:
-            sys.stdout.write(json.dumps(line, allow_nan=False) + "\n")
-            sys.stdout.flush()
-        except BrokenPipeError:
-            self._open = False
-            self._control.stop()
-            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - for what is flushed at exit
+        write_json_line(line)
 
 
-def listener(control: Control, time_left: TimeLeft, *, as_json: bool) -> Bar | Lines | JsonLines:
+def listener(time_left: TimeLeft, *, as_json: bool) -> Bar | Lines | JsonLines:
     """The listener for this terminal, a context. ``time_left`` follows what it is told."""
     if as_json:
-        return JsonLines(control)
+        return JsonLines()
     console = Console(stderr=True)
     return Bar(console, time_left) if console.is_terminal else Lines(time_left)
 

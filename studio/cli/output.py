@@ -1,29 +1,54 @@
-"""How commands speak: JSON alone on standard output, or words; tables that stay readable in a pipe."""
+"""How commands speak: JSON alone on standard output, or words; tables that stay readable in a pipe.
+
+Who reads may leave at any time (``studio train FILE | head``), and what is written to may be full or closed: that stops
+nothing that runs.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, TextIO
 
+from studio.core.errors import os_reason
 from studio.core.format import NBSP
 
 
 def write_json(value: Any) -> None:
     """One JSON document on standard output."""
-    sys.stdout.write(json.dumps(value, indent=2, allow_nan=False) + "\n")
+    _write("stdout", json.dumps(value, indent=2, allow_nan=False))
+
+
+def write_json_line(value: Any) -> None:
+    """One JSON document on a line of standard output, at once."""
+    _write("stdout", json.dumps(value, allow_nan=False))
 
 
 def write_out(words: str) -> None:
     """A line on standard output."""
-    sys.stdout.write(plain(words) + "\n")
+    _write("stdout", plain(words))
 
 
 def write_err(words: str) -> None:
     """A line on standard error."""
-    sys.stderr.write(plain(words) + "\n")
-    sys.stderr.flush()
+    _write("stderr", plain(words))
+
+
+def _write(name: Literal["stdout", "stderr"], line: str) -> None:
+    """Write a line; where that is refused, nothing more is written there, and standard error says so once."""
+    stream: TextIO | None = getattr(sys, name)
+    if stream is None:  # closed before the program began
+        return
+    try:
+        stream.write(line + "\n")
+        stream.flush()
+    except (OSError, ValueError) as refused:
+        setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - for what comes, and at exit
+        if name == "stdout" and not isinstance(refused, BrokenPipeError):
+            reason = os_reason(refused) if isinstance(refused, OSError) else str(refused)
+            write_err(f"Standard output cannot be written to: {reason}.")
 
 
 def plain(words: str) -> str:

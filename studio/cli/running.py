@@ -43,7 +43,7 @@ def carry_out(chosen: Namespace, works: Sequence[Launch]) -> int:
         else forecast([work.experiment for work in works], workspace.runs(), workspace.cache)
     )
     ended: list[RunInfo] = []
-    with _stopped_by_signals(control), listener(control, time_left, as_json=chosen.json) as listen:
+    with _stopped_by_signals(control), listener(time_left, as_json=chosen.json) as listen:
         try:
             for number, work in enumerate(works, start=1):
                 if len(works) > 1:

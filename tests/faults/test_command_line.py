@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from studio.cli import main
+from studio.runs.store.workspace import Workspace
 
 EXPERIMENT = """
 [dataset]
@@ -99,3 +102,36 @@ def test_another_workspace_reaches_every_command(
     assert main(["doctor", "--workspace", str(there)]) == 0
     assert str(there) in capsys.readouterr().out
     assert not (tmp_path / "workspace").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the shell and the devices are those of Unix")
+@pytest.mark.parametrize(
+    "redirected",
+    [
+        "2>&1 | head -n 1",
+        "--json | head -n 1",
+        "> /dev/full",
+        "--json > /dev/full",
+        ">&-",
+        "2>&-",
+        ">&- 2>&-",
+        "2> /dev/full",
+    ],
+)
+def test_who_reads_may_leave_and_the_run_goes_on(experiment: Path, redirected: str) -> None:
+    command = f"{sys.executable} -m studio train {experiment} {redirected}"
+    ended = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "wrong inside the studio" not in ended.stdout + ended.stderr
+    (info,) = Workspace().runs()
+    assert info.state == "finished"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the devices are those of Unix")
+def test_a_list_that_cannot_be_printed_says_why(experiment: Path) -> None:
+    command = f"{sys.executable} -m studio list datasets > /dev/full"
+    ended = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False)
+    assert "Standard output cannot be written to: No space left on device." in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1

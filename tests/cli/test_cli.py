@@ -106,7 +106,9 @@ def test_runs_and_show_in_words(trained: Trained) -> None:
 def test_asking_about_runs_loads_no_engine(trained: Trained) -> None:
     studio, _, _ = trained
     code = "import sys, studio.cli; studio.cli.main(['runs', '--workspace', sys.argv[1]]); assert 'torch' not in sys.modules"
-    subprocess.run([sys.executable, "-c", code, str(studio.workspace)], check=True, capture_output=True, timeout=60)
+    command = [sys.executable, "-c", code, str(studio.workspace)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_run_that_ended_cannot_go_on(trained: Trained) -> None:

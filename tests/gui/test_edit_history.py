@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from collections.abc import Mapping
 from typing import Any
 
@@ -74,5 +75,7 @@ def test_merged_edits_can_be_collected() -> None:
             draft.edits.undo()
             draft.set("training.epochs", epochs + 1)
             draft.set("training.epochs", epochs + 2)
+        gone = weakref.ref(draft)
         del draft
         gc.collect()
+        assert gone() is None

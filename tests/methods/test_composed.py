@@ -49,9 +49,9 @@ def test_the_parts_of_a_named_method_make_its_loss(key: str, settings: dict, tea
     named, own = entry.plan(chosen, who), ENTRY.plan(composed, who)
     assert len(named) == len(own)
     assert [stage.share for stage in named] == pytest.approx([stage.share for stage in own])
-    for theirs, ours in zip(named, own, strict=True):
-        if ours.objective is None:
-            continue
+    teaching = [(theirs, ours) for theirs, ours in zip(named, own, strict=True) if ours.objective is not None]
+    assert teaching
+    for theirs, ours in teaching:
         assert (theirs.labels, theirs.inherits, set(theirs.trains)) == (ours.labels, ours.inherits, _trains(ours))
         assert theirs.objective is not None
         expected, found = (_value(stage, t, s) for stage in (theirs, ours))
@@ -86,7 +86,8 @@ def test_every_combination_that_can_be_picked_takes_a_step(teacher: str, student
         for option in options(ENTRY.Settings(), who)[aspect]:
             settings = picked(ENTRY.Settings(), aspect, option.key, who)
             assert getattr(settings, aspect) == option.key
-            assert (ENTRY.refusal(settings, who) is None) == (option.refusal is None) or aspect != "position"
+            if aspect == "position":
+                assert (ENTRY.refusal(settings, who) is None) == (option.refusal is None)
             keys = tuple(getattr(settings, each) for each in ASPECTS)
             if ENTRY.refusal(settings, who) is not None or keys in tried:
                 continue
@@ -104,10 +105,7 @@ def test_what_does_not_work_says_why_in_a_few_words() -> None:
     who = cast("wrn-10-2", "wrn-10-1")
     found = options(ENTRY.Settings(), who)
     sides = {option.key: str(option.refusal) for option in found["student_side"] if option.refusal is not None}
-    assert (
-        sides["as_is"] == "32 channels against 64"[:0] + "16 channels against 32"
-        or "channels against" in sides["as_is"]
-    )
+    assert sides["as_is"] == "16 channels against 32"
     assert "softened" in sides
     reason = ENTRY.refusal(ENTRY.Settings(student_side="as_is"), who)
     assert "channels against" in str(reason)
@@ -159,9 +157,9 @@ def test_a_run_is_called_by_the_name_given() -> None:
 def test_what_is_offered_is_what_is_not_refused(teacher: str, student: str) -> None:
     """Of every position the bench offers exactly those sides and distances that stand in a combination that works."""
     who = cast(teacher, student)
-    for where in registry.positions():
-        if where.refusal(who, ENTRY.Settings()) is not None:
-            continue
+    possible = [where for where in registry.positions() if where.refusal(who, ENTRY.Settings()) is None]
+    assert possible
+    for where in possible:
         here = ENTRY.Settings(position=where.key)
         working = {
             tuple(part.key for part in parts)

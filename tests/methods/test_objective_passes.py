@@ -53,10 +53,10 @@ def test_it_reads_what_it_declares(key: str, settings: dict[str, object]) -> Non
     torch.manual_seed(0)
     entry, teacher, student = method(key), network("wrn-10-1", seed=1), network("wrn-10-1")
     stages: list[Stage] = entry.plan(entry.Settings(**settings), cast_of(teacher, student))
-    for stage in stages:
-        if stage.objective is None:
-            continue
-        objective = stage.objective(cast_of(teacher, student))
+    teaching = [(stage, stage.objective) for stage in stages if stage.objective is not None]
+    assert bool(teaching) == entry.needs.teacher
+    for stage, build in teaching:
+        objective = build(cast_of(teacher, student))
         with Readers(objective, teacher, student) as readers:
             batch = readers.batch(objective.passes, torch.rand(8, *student.source.shape), torch.zeros(8).long())
             outputs = Recording(batch.outputs)

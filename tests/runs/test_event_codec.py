@@ -144,7 +144,10 @@ def test_every_sentence_comes_back(template: str, values: dict[str, object]) -> 
     )
 )
 def test_no_json_makes_a_reader_stumble(value: object) -> None:
-    from_line(json.dumps({"seq": 0, "time": 0, "kind": "phase", "words": value}))
+    read = from_line(json.dumps({"seq": 0, "time": 0, "kind": "phase", "words": value}))
+    if read is not None:
+        assert isinstance(read.event, Phase)
+        assert isinstance(str(read.event.words), str)
 
 
 def test_a_term_that_an_earlier_version_wrote_is_read() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from studio.experiment import load
 from studio.runs.store.saved_methods import SavedMethods
+from tests.cli.studio_process import StudioProcess
 
 SMALL = """
 dataset = { key = "digits", per_class = 5 }
@@ -26,7 +27,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_run_with_a_kept_method_needs_its_file_no_more(studio, file):
+def test_a_run_with_a_kept_method_needs_its_file_no_more(studio: StudioProcess, file: Path) -> None:
     own = SavedMethods(studio.workspace)
     own.save("My boundaries", {"key": "composed", "settings": {**PARTS, "stages": "two", "transfer_share": 0.5}})
     studio("train", str(file), "--method", "my boundaries", "--set", "method.settings.margin=2.0")
@@ -45,14 +46,14 @@ def test_a_run_with_a_kept_method_needs_its_file_no_more(studio, file):
     assert first == second
 
 
-def test_a_method_of_the_catalogue_brings_its_own_settings(studio, file):
+def test_a_method_of_the_catalogue_brings_its_own_settings(studio: StudioProcess, file: Path) -> None:
     studio("train", str(file), "--method", "at")
     (run,) = [run for run in studio.json("runs") if run["method"] == "at"]
     frozen = load(studio.workspace / "runs" / run["id"] / "experiment.toml")
     assert "temperature" not in frozen.method.settings
 
 
-def test_what_there_is_not_is_said_with_what_there_is(studio, file):
+def test_what_there_is_not_is_said_with_what_there_is(studio: StudioProcess, file: Path) -> None:
     SavedMethods(studio.workspace).save("Mine", {"key": "kd"})
     said = studio("train", str(file), "--method", "yours", code=2).stderr
     assert "There is no method “yours”." in said
@@ -60,7 +61,7 @@ def test_what_there_is_not_is_said_with_what_there_is(studio, file):
     assert "“Mine”" in said
 
 
-def test_kept_methods_are_listed_after_those_of_the_catalogue(studio):
+def test_kept_methods_are_listed_after_those_of_the_catalogue(studio: StudioProcess) -> None:
     SavedMethods(studio.workspace).save("Mine", {"key": "composed", "settings": PARTS})
     (studio.workspace / "methods" / "torn.toml").write_text("[method")
     listed = studio.json("list", "methods")

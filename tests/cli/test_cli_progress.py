@@ -56,7 +56,7 @@ def shown(time_left: TimeLeft, events: list[Event]) -> str:
     return caught.get()
 
 
-def test_the_bar_is_of_the_whole(time_left):
+def test_the_bar_is_of_the_whole(time_left: TimeLeft) -> None:
     time_left.expect(PARTS)
     bar = shown(time_left, TEACHING)
     assert "25%" in bar
@@ -64,14 +64,14 @@ def test_the_bar_is_of_the_whole(time_left):
     assert "75%" in shown(time_left, TAUGHT)
 
 
-def test_without_a_forecast_it_is_of_the_part_and_says_so(time_left):
+def test_without_a_forecast_it_is_of_the_part_and_says_so(time_left: TimeLeft) -> None:
     bar = shown(time_left, TEACHING)
     assert "50%" in bar
     assert "7 s left for this part" in bar
 
 
 @pytest.mark.usefixtures("no_wait")
-def test_plain_lines_tell_the_whole_as_well(time_left, capsys):
+def test_plain_lines_tell_the_whole_as_well(time_left: TimeLeft, capsys: pytest.CaptureFixture[str]) -> None:
     time_left.expect(PARTS)
     with Lines(time_left) as lines:
         for event in TEACHING:
@@ -80,7 +80,9 @@ def test_plain_lines_tell_the_whole_as_well(time_left, capsys):
 
 
 @pytest.mark.parametrize("listener", [Lines, lambda time_left: Bar(Console(stderr=True), time_left)])
-def test_phases_of_a_reference_are_not_taken_for_those_of_the_run(time_left, capsys, listener):
+def test_phases_of_a_reference_are_not_taken_for_those_of_the_run(
+    time_left: TimeLeft, capsys: pytest.CaptureFixture[str], listener
+) -> None:
     with listener(time_left) as listen:
         listen(Phase(run="s", words=Text("Training the teacher")))
         listen(Phase(run="t", words=Text("Training the student")))
@@ -90,7 +92,7 @@ def test_phases_of_a_reference_are_not_taken_for_those_of_the_run(time_left, cap
 
 
 @pytest.mark.usefixtures("no_wait")
-def test_a_download_is_told_for_itself(time_left, capsys):
+def test_a_download_is_told_for_itself(time_left: TimeLeft, capsys: pytest.CaptureFixture[str]) -> None:
     time_left.expect(PARTS)
     with Lines(time_left) as lines:
         lines(Progress(run="s", words=Text("Loading"), fraction=0.1, seconds_left=30.0))

@@ -29,12 +29,12 @@ def plain(words: str) -> str:
 
 @pytest.mark.parametrize("write", [count, thousands, percent, ratio, duration, about, byte_size])
 @pytest.mark.parametrize("number", [None, math.nan, math.inf, -math.inf])
-def test_what_is_not_known_is_a_dash(write, number: float | None):
+def test_what_is_not_known_is_a_dash(write, number: float | None) -> None:
     assert write(number) == UNKNOWN
 
 
 @pytest.mark.parametrize("words", [count(22_100), percent(0.849), duration(400), about(400), byte_size(154e6)])
-def test_a_number_stays_with_its_unit(words: str):
+def test_a_number_stays_with_its_unit(words: str) -> None:
     assert NBSP in words
     assert all(part[-1].isalpha() or part == "%" for part in plain(words).split()[1::2])
 
@@ -61,14 +61,14 @@ def test_a_number_stays_with_its_unit(words: str):
         (-22_100, "-22 k"),
     ],
 )
-def test_counts(number: float, words: str):
+def test_counts(number: float, words: str) -> None:
     assert plain(count(number)) == words
 
 
 @pytest.mark.parametrize(
     ("number", "words"), [(0, "0"), (999, "999"), (50_000, "50,000"), (1843.6, "1,844"), (-1_000, "-1,000")]
 )
-def test_whole_numbers_in_full(number: float, words: str):
+def test_whole_numbers_in_full(number: float, words: str) -> None:
     assert thousands(number) == words
 
 
@@ -84,11 +84,11 @@ def test_whole_numbers_in_full(number: float, words: str):
         (-0.0004, 1, "0.0 %"),
     ],
 )
-def test_percentages(fraction: float, digits: int, words: str):
+def test_percentages(fraction: float, digits: int, words: str) -> None:
     assert plain(percent(fraction, digits)) == words
 
 
-def test_percentages_with_what_they_may_be_off_by():
+def test_percentages_with_what_they_may_be_off_by() -> None:
     assert plain(percent(0.782, deviation=0.006)) == "78.2 ± 0.6 %"
     assert plain(percent(0.782, 0, deviation=0.04)) == "78 ± 4 %"
     assert plain(percent(0.782, deviation=math.nan)) == "78.2 %"
@@ -96,7 +96,7 @@ def test_percentages_with_what_they_may_be_off_by():
     assert percent_range(-0.2, 1.034, 0) == "-20 to 103"
 
 
-def test_means_over_seeds():
+def test_means_over_seeds() -> None:
     assert plain(spread(0.842, 0.003, 3)) == "84.2 ± 0.3 %  (n 3)"
     assert plain(spread(0.842, 0.0, 2)) == "84.2 ± 0.0 %  (n 2)"
     assert plain(spread(0.842, None, 1)) == "84.2 %"
@@ -106,7 +106,7 @@ def test_means_over_seeds():
 @pytest.mark.parametrize(
     ("number", "words"), [(1, "1"), (1.46, "1.5"), (3.96, "4"), (9.94, "9.9"), (9.96, "10"), (12.4, "12"), (0, "0")]
 )
-def test_ratios(number: float, words: str):
+def test_ratios(number: float, words: str) -> None:
     assert ratio(number) == words
 
 
@@ -130,7 +130,7 @@ def test_ratios(number: float, words: str):
         (-90, "-1 min 30 s"),
     ],
 )
-def test_durations(seconds: float, words: str):
+def test_durations(seconds: float, words: str) -> None:
     assert plain(duration(seconds)) == words
 
 
@@ -149,7 +149,7 @@ def test_durations(seconds: float, words: str):
         (5300, "1 h 30 min"),
     ],
 )
-def test_estimates_are_no_more_exact_than_they_can_be(seconds: float, words: str):
+def test_estimates_are_no_more_exact_than_they_can_be(seconds: float, words: str) -> None:
     assert plain(about(seconds)) == words
 
 
@@ -170,17 +170,17 @@ def test_estimates_are_no_more_exact_than_they_can_be(seconds: float, words: str
         (-1_500, "-1.5 kB"),
     ],
 )
-def test_sizes(number: float, words: str):
+def test_sizes(number: float, words: str) -> None:
     assert plain(byte_size(number)) == words
 
 
 @pytest.mark.parametrize(
     ("number", "words"), [(0.05, "0.05"), (4.0, "4"), (1 / 6, "0.166667"), (5e-5, "5e-05"), (128, "128")]
 )
-def test_values_of_settings(number: float, words: str):
+def test_values_of_settings(number: float, words: str) -> None:
     assert setting_number(number) == words
 
 
 @pytest.mark.parametrize(("number", "words"), [(0, "0"), (0.05, "0.05"), (2**31 - 1, "2,147,483,647"), (-1.5, "-1.5")])
-def test_limits_of_settings(number: float, words: str):
+def test_limits_of_settings(number: float, words: str) -> None:
     assert setting_limit(number) == words

@@ -1,5 +1,7 @@
 """Every picture its own crop and flip, the same by either way of computing it."""
 
+from __future__ import annotations
+
 import pytest
 import torch
 from torch import nn
@@ -20,7 +22,7 @@ def seeded(seed=0):
 
 @pytest.mark.parametrize("padding", ["reflect", "zeros"])
 @pytest.mark.parametrize(("channels", "height", "width", "pad"), SIZES)
-def test_copying_windows_and_gathering_pixels_give_the_same(channels, height, width, pad, padding):
+def test_copying_windows_and_gathering_pixels_give_the_same(channels, height, width, pad, padding: str) -> None:
     batch = pictures(50, channels, height, width)
     varied = augment(batch, Augmentation(pad=pad, padding=padding, flip=True), seeded())
     gathered = crop_by_gather(batch, draw(50, pad, True, seeded()), pad, zeros=padding == "zeros")
@@ -30,7 +32,7 @@ def test_copying_windows_and_gathering_pixels_give_the_same(channels, height, wi
 
 
 @pytest.mark.parametrize("padding", ["reflect", "zeros"])
-def test_each_picture_is_a_crop_of_its_padded_self(padding):
+def test_each_picture_is_a_crop_of_its_padded_self(padding: str) -> None:
     batch = pictures(40, 3, 10, 12)
     varied = augment(batch, Augmentation(pad=2, padding=padding), seeded())
     mode = "reflect" if padding == "reflect" else "constant"
@@ -43,7 +45,7 @@ def test_each_picture_is_a_crop_of_its_padded_self(padding):
     assert len(places) > 12  # each its own, not one for the batch
 
 
-def test_every_second_picture_is_flipped_and_no_other_way_changed():
+def test_every_second_picture_is_flipped_and_no_other_way_changed() -> None:
     batch = pictures(400, 3, 4, 4)
     varied = augment(batch, Augmentation(flip=True), seeded())
     same = (varied == batch).flatten(1).all(1)
@@ -52,7 +54,7 @@ def test_every_second_picture_is_flipped_and_no_other_way_changed():
     assert 150 < int(mirrored.sum()) < 250
 
 
-def test_places_and_flips_are_evenly_drawn():
+def test_places_and_flips_are_evenly_drawn() -> None:
     down, across, flipped = draw(90_000, 4, True, seeded())
     for values, kinds in ((down, 9), (across, 9), (flipped, 2)):
         counts = torch.bincount(values, minlength=kinds)
@@ -60,7 +62,7 @@ def test_places_and_flips_are_evenly_drawn():
         assert (counts.float() / (90_000 / kinds) - 1).abs().max() < 0.05
 
 
-def test_the_given_pictures_are_left_as_they_are():
+def test_the_given_pictures_are_left_as_they_are() -> None:
     batch = pictures(8, 3, 6, 6).contiguous(memory_format=torch.channels_last)
     before = batch.clone()
     augment(batch, Augmentation(pad=1, flip=True), seeded())
@@ -68,12 +70,12 @@ def test_the_given_pictures_are_left_as_they_are():
     assert torch.equal(batch, before)
 
 
-def test_without_pad_and_flip_nothing_happens():
+def test_without_pad_and_flip_nothing_happens() -> None:
     batch = pictures(8, 3, 6, 6)
     assert augment(batch, Augmentation(), seeded()) is batch
 
 
-def test_the_generator_decides():
+def test_the_generator_decides() -> None:
     batch, way = pictures(20, 3, 8, 8), Augmentation(pad=2, flip=True)
     assert torch.equal(augment(batch, way, seeded(4)), augment(batch, way, seeded(4)))
     assert not torch.equal(augment(batch, way, seeded(4)), augment(batch, way, seeded(5)))

@@ -1,11 +1,14 @@
 """Decoded arrays on disk: whole or not at all."""
 
+from __future__ import annotations
+
 import errno
 import json
 import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,25 +25,25 @@ ARRAYS = {
 
 
 @pytest.fixture
-def entry(tmp_path):
+def entry(tmp_path: Path):
     return CacheEntry(tmp_path / "cache", "things", "0123456789abcdef")
 
 
 @pytest.fixture
-def no_memory(monkeypatch):
+def no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storage, "available_memory", lambda: 0)
 
 
-def refuse_writes(monkeypatch, number):
+def refuse_writes(monkeypatch, number) -> None:
     """The disk takes nothing from now on."""
 
-    def refuse(*_):
+    def refuse(*_) -> None:
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(os, "fsync", refuse)
 
 
-def test_what_is_written_is_read_back(entry):
+def test_what_is_written_is_read_back(entry) -> None:
     digest = entry.write(ARRAYS, {"classes": ["ä", "b"]})
     kept = entry.read()
     assert kept.facts == {"classes": ["ä", "b"]}
@@ -50,38 +53,38 @@ def test_what_is_written_is_read_back(entry):
         assert np.array_equal(kept.arrays[name], array)
 
 
-def test_nothing_is_read_where_nothing_is(entry):
+def test_nothing_is_read_where_nothing_is(entry) -> None:
     assert not entry.exists()
     assert entry.read() is None
 
 
-def test_any_other_content_has_another_digest():
+def test_any_other_content_has_another_digest() -> None:
     changed = {**ARRAYS, "labels": ARRAYS["labels"][::-1]}
     assert digest_of(changed) != digest_of(ARRAYS)
     assert digest_of({**ARRAYS, "inputs": ARRAYS["inputs"].reshape(4, 25, 3)}) != digest_of(ARRAYS)
 
 
-def flip_a_bit(path):
+def flip_a_bit(path) -> None:
     damaged = bytearray(path.read_bytes())
     damaged[-7] ^= 1
     path.write_bytes(damaged)
 
 
-def cut_off(path):
+def cut_off(path) -> None:
     path.write_bytes(path.read_bytes()[:-10])
 
 
-def empty(path):
+def empty(path) -> None:
     path.write_bytes(b"")
 
 
-def remove(path):
+def remove(path) -> None:
     path.unlink()
 
 
 @pytest.mark.parametrize("damage", [flip_a_bit, cut_off, empty, remove])
 @pytest.mark.parametrize("file", ["inputs.npy", "labels.npy", "facts.json"])
-def test_a_damaged_entry_counts_as_absent_and_can_be_written_again(entry, damage, file):
+def test_a_damaged_entry_counts_as_absent_and_can_be_written_again(entry, damage, file: str) -> None:
     entry.write(ARRAYS, {"name": "something long enough to be damaged"})
     damage(entry.folder / file)
     assert entry.read() is None
@@ -89,20 +92,20 @@ def test_a_damaged_entry_counts_as_absent_and_can_be_written_again(entry, damage
     assert np.array_equal(entry.read().arrays["inputs"], ARRAYS["inputs"])
 
 
-def test_a_pickle_in_place_of_an_array_is_not_loaded(entry):
+def test_a_pickle_in_place_of_an_array_is_not_loaded(entry) -> None:
     entry.write(ARRAYS, {})
     np.save(entry.folder / "inputs.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
     assert entry.read() is None
 
 
-def test_an_older_layout_counts_as_absent(entry):
+def test_an_older_layout_counts_as_absent(entry) -> None:
     entry.write(ARRAYS, {})
     facts = json.loads((entry.folder / "facts.json").read_text())
     (entry.folder / "facts.json").write_text(json.dumps({**facts, "layout": 0}))
     assert entry.read() is None
 
 
-def test_what_does_not_fit_in_memory_is_mapped(entry, no_memory):
+def test_what_does_not_fit_in_memory_is_mapped(entry, no_memory) -> None:
     entry.write(ARRAYS, {})
     kept = entry.read()
     assert kept.placement.kind == "disk"
@@ -112,13 +115,13 @@ def test_what_does_not_fit_in_memory_is_mapped(entry, no_memory):
 
 
 @pytest.mark.parametrize("damage", [cut_off, empty, remove])
-def test_damage_to_mapped_files_is_found_by_their_size(entry, no_memory, damage):
+def test_damage_to_mapped_files_is_found_by_their_size(entry, no_memory, damage) -> None:
     entry.write(ARRAYS, {})
     damage(entry.folder / "inputs.npy")
     assert entry.read() is None
 
 
-def test_arrays_can_grow_piece_by_piece(entry):
+def test_arrays_can_grow_piece_by_piece(entry) -> None:
     with CacheWriter(entry) as writer:
         file = writer.array("inputs", (5, 5, 3), np.uint8)
         for picture in ARRAYS["inputs"]:
@@ -127,13 +130,13 @@ def test_arrays_can_grow_piece_by_piece(entry):
     assert np.array_equal(entry.read().arrays["inputs"], ARRAYS["inputs"])
 
 
-def test_an_entry_that_is_not_finished_leaves_nothing(entry):
+def test_an_entry_that_is_not_finished_leaves_nothing(entry) -> None:
     with CacheWriter(entry) as writer:
         writer.array("inputs", (5, 5, 3), np.uint8).append(ARRAYS["inputs"])
     assert list(entry.folder.parent.iterdir()) == []
 
 
-def test_a_full_disk_says_so_and_leaves_the_old_entry(entry, monkeypatch):
+def test_a_full_disk_says_so_and_leaves_the_old_entry(entry, monkeypatch: pytest.MonkeyPatch) -> None:
     entry.write(ARRAYS, {})
     refuse_writes(monkeypatch, errno.ENOSPC)
     other = CacheEntry(entry.folder.parents[1], entry.name, "fedcba9876543210")
@@ -143,13 +146,13 @@ def test_a_full_disk_says_so_and_leaves_the_old_entry(entry, monkeypatch):
     assert [folder.name for folder in entry.folder.parent.iterdir()] == [entry.folder.name]
 
 
-def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be")
     with pytest.raises(StudioError, match=r"cache.*cannot|cannot.*cache"):
         CacheEntry(tmp_path / "cache", "things", "0" * 16).write(ARRAYS, {})
 
 
-def test_a_newer_entry_of_the_same_name_replaces_the_older(entry):
+def test_a_newer_entry_of_the_same_name_replaces_the_older(entry) -> None:
     entry.write(ARRAYS, {})
     newer = CacheEntry(entry.folder.parents[1], entry.name, "fedcba9876543210")
     newer.write(ARRAYS, {})
@@ -157,10 +160,10 @@ def test_a_newer_entry_of_the_same_name_replaces_the_older(entry):
     assert newer.exists()
 
 
-def test_two_who_write_the_same_at_once_both_succeed(entry):
+def test_two_who_write_the_same_at_once_both_succeed(entry) -> None:
     failures = []
 
-    def write():
+    def write() -> None:
         try:
             for _ in range(10):
                 entry.write(ARRAYS, {})
@@ -177,7 +180,7 @@ def test_two_who_write_the_same_at_once_both_succeed(entry):
     assert [folder.name for folder in entry.folder.parent.iterdir()] == [entry.folder.name]
 
 
-def test_what_a_killed_process_left_half_written_is_swept_away(entry):
+def test_what_a_killed_process_left_half_written_is_swept_away(entry) -> None:
     say_id = [sys.executable, "-c", "import os; print(os.getpid())"]
     gone = subprocess.run(say_id, capture_output=True, text=True, check=True)
     left = entry.folder.parent / f"things-0.{int(gone.stdout)}.abcd.unfinished"

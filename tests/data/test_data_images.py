@@ -1,8 +1,11 @@
 """Folders of own pictures, as people have them: any size, any mode, and some of them broken."""
 
+from __future__ import annotations
+
 import os
 import struct
 import zlib
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -33,12 +36,12 @@ def classes(root, *names, count=4):
 
 
 @pytest.fixture
-def root(tmp_path):
+def root(tmp_path: Path):
     return tmp_path / "pictures"
 
 
 @pytest.fixture
-def load(root, tmp_path):
+def load(root, tmp_path: Path):
     """Loads the folder as it is now."""
 
     def load(**settings):
@@ -62,7 +65,7 @@ def notes(decoded):
 # layouts
 
 
-def test_class_folders_become_classes_in_order_of_their_names(root, load):
+def test_class_folders_become_classes_in_order_of_their_names(root, load) -> None:
     classes(root, "dog", "ant", "cat")
     decoded = load()
     assert decoded.classes == ("ant", "cat", "dog")
@@ -75,7 +78,7 @@ def test_class_folders_become_classes_in_order_of_their_names(root, load):
     ("train", "test"),
     [("train", "test"), ("train", "val"), ("Training", "Validation"), ("training", "testing"), ("train", "valid")],
 )
-def test_parts_in_folders_of_their_own_are_recognised(root, load, train, test):
+def test_parts_in_folders_of_their_own_are_recognised(root, load, train: str, test: str) -> None:
     classes(root / train, "a", "b", count=5)
     classes(root / test, "a", "b", count=2)
     decoded = load()
@@ -83,30 +86,30 @@ def test_parts_in_folders_of_their_own_are_recognised(root, load, train, test):
     assert decoded.classes == ("a", "b")
 
 
-def test_with_test_and_val_folders_val_is_trained_on(root, load):
+def test_with_test_and_val_folders_val_is_trained_on(root, load) -> None:
     for part, count in (("train", 5), ("val", 3), ("test", 2)):
         classes(root / part, "a", "b", count=count)
     decoded = load()
     assert (len(decoded.train), len(decoded.test)) == (16, 4)
 
 
-def test_a_train_folder_alone_leaves_the_test_part_to_the_seed(root, load):
+def test_a_train_folder_alone_leaves_the_test_part_to_the_seed(root, load) -> None:
     classes(root / "train", "a", "b")
     assert load().test is None
 
 
-def test_a_class_may_be_called_train(root, load):
+def test_a_class_may_be_called_train(root, load) -> None:
     classes(root, "train", "car", "test")
     assert load().classes == ("car", "test", "train")
 
 
-def test_pictures_in_folders_below_a_class_belong_to_it(root, load):
+def test_pictures_in_folders_below_a_class_belong_to_it(root, load) -> None:
     classes(root, "a", "b")
     save(root / "a" / "2024" / "may" / "x.png")
     assert len(load().train) == 9
 
 
-def test_classes_only_in_the_test_part_are_left_out_and_named(root, load):
+def test_classes_only_in_the_test_part_are_left_out_and_named(root, load) -> None:
     classes(root / "train", "a", "b")
     classes(root / "test", "a", "zebra")
     decoded = load()
@@ -114,13 +117,13 @@ def test_classes_only_in_the_test_part_are_left_out_and_named(root, load):
     assert "zebra" in notes(decoded)
 
 
-def test_capital_letters_that_differ_between_parts_are_matched(root, load):
+def test_capital_letters_that_differ_between_parts_are_matched(root, load) -> None:
     classes(root / "train", "Cat", "Dog")
     classes(root / "test", "cat", "Dog")
     assert torch.bincount(load().test.labels).tolist() == [4, 4]
 
 
-def test_classes_that_differ_only_in_capital_letters_are_kept_apart_and_named(root, load):
+def test_classes_that_differ_only_in_capital_letters_are_kept_apart_and_named(root, load) -> None:
     if not case_matters(root):
         pytest.skip("the file system takes both names for one")
     classes(root, "Cat", "cat", "dog")
@@ -151,14 +154,14 @@ MODES = {
 
 
 @pytest.mark.parametrize("name", MODES)
-def test_every_mode_becomes_plain_colour(root, load, name):
+def test_every_mode_becomes_plain_colour(root, load, name) -> None:
     mode, colour, options, expected = MODES[name]
     classes(root, "a", "b")
     save(root / "odd" / "x.png", colour=colour, mode=mode, **options)
     assert colours(load(), "odd") == [expected]
 
 
-def test_cmyk_palette_and_floats_are_read(root, load):
+def test_cmyk_palette_and_floats_are_read(root, load) -> None:
     classes(root, "a", "b")
     save(root / "cmyk" / "x.jpg", colour=(0, 255, 255, 0), mode="CMYK", quality=100)
     save(root / "palette" / "x.gif", colour=(200, 100, 50)).exists()
@@ -176,7 +179,7 @@ def test_cmyk_palette_and_floats_are_read(root, load):
     assert colours(decoded, "clear") == [(255, 255, 255)]
 
 
-def test_grey_is_one_channel_for_every_mode(root, load):
+def test_grey_is_one_channel_for_every_mode(root, load) -> None:
     classes(root, "a", "b")
     save(root / "a" / "cmyk.jpg", colour=(0, 0, 0, 128), mode="CMYK")
     save(root / "a" / "deep.png", colour=65535, mode="I;16")
@@ -185,7 +188,7 @@ def test_grey_is_one_channel_for_every_mode(root, load):
     assert decoded.train.inputs[decoded.train.labels == 0].max() == 255
 
 
-def test_the_middle_square_is_kept_and_scaled(root, load):
+def test_the_middle_square_is_kept_and_scaled(root, load) -> None:
     classes(root, "a", "b")
     wide = np.zeros((40, 120, 3), np.uint8)
     wide[:, 40:80] = (200, 100, 50)
@@ -199,7 +202,7 @@ def test_the_middle_square_is_kept_and_scaled(root, load):
     assert colours(decoded, "tiny") == [(9, 9, 9)]
 
 
-def test_pictures_of_the_right_size_keep_every_pixel(root, load):
+def test_pictures_of_the_right_size_keep_every_pixel(root, load) -> None:
     classes(root, "a", "b")
     exact = np.random.default_rng(0).integers(0, 256, (16, 16, 3), dtype=np.uint8)
     (root / "exact").mkdir()
@@ -209,7 +212,7 @@ def test_pictures_of_the_right_size_keep_every_pixel(root, load):
 
 
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8, 2])
-def test_pictures_are_turned_as_their_exif_says(root, load, orientation):
+def test_pictures_are_turned_as_their_exif_says(root, load, orientation: int) -> None:
     classes(root, "a", "b")
     upright = np.zeros((16, 16, 3), np.uint8)
     upright[:8] = 255  # the upper half is white once it is seen as it was taken
@@ -224,7 +227,7 @@ def test_pictures_are_turned_as_their_exif_says(root, load, orientation):
     assert picture[:, 8:].max() == 0
 
 
-def test_large_photographs_are_read(root, load):
+def test_large_photographs_are_read(root, load) -> None:
     classes(root, "a", "b")
     save(root / "large" / "x.jpg", colour=(200, 100, 50), size=(6000, 4000))
     red, green, blue = colours(load(), "large")[0]
@@ -234,28 +237,28 @@ def test_large_photographs_are_read(root, load):
 # broken files
 
 
-def text_called_jpg(path):
+def text_called_jpg(path) -> None:
     path.write_text("this is no picture")
 
 
-def empty(path):
+def empty(path) -> None:
     path.write_bytes(b"")
 
 
-def cut_off(path):
+def cut_off(path) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
     Image.fromarray(noise).save(path, "JPEG")
     path.write_bytes(path.read_bytes()[:2000])
 
 
-def noise_in_the_middle(path):
+def noise_in_the_middle(path) -> None:
     save(path, format="PNG")
     whole = path.read_bytes()
     begin = whole.index(b"IDAT") + 8
     path.write_bytes(whole[:begin] + b"noise" * 4 + whole[begin + 20 :])
 
 
-def claim(path, side):
+def claim(path, side) -> None:
     """A PNG of about a hundred bytes that claims side x side pixels."""
 
     def chunk(kind, body):
@@ -265,16 +268,16 @@ def claim(path, side):
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b""))
 
 
-def bomb(path):
+def bomb(path) -> None:
     claim(path, 60_000)
 
 
-def small_bomb(path):
+def small_bomb(path) -> None:
     """Between Pillow's warning and its error."""
     claim(path, 10_000)
 
 
-def postscript(path):
+def postscript(path) -> None:
     path.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n(hello) print\n%%EOF\n")
 
 
@@ -290,7 +293,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("break_it", BROKEN)
-def test_a_broken_file_is_told_and_the_rest_is_used(root, load, break_it, recwarn):
+def test_a_broken_file_is_told_and_the_rest_is_used(root, load, break_it, recwarn) -> None:
     classes(root, "a", "b")
     break_it(root / "a" / "broken.jpg")
     decoded = load()
@@ -303,7 +306,9 @@ def test_a_broken_file_is_told_and_the_rest_is_used(root, load, break_it, recwar
     assert not [warning for warning in recwarn if "PIL" in warning.filename]
 
 
-def test_all_broken_files_are_told_and_what_was_found_is_kept_with_the_pictures(root, load, monkeypatch):
+def test_all_broken_files_are_told_and_what_was_found_is_kept_with_the_pictures(
+    root, load, monkeypatch: pytest.MonkeyPatch
+) -> None:
     classes(root, "a", "b")
     for i, break_it in enumerate(BROKEN):
         break_it(root / "b" / f"broken {i}.jpg")
@@ -317,13 +322,13 @@ def test_all_broken_files_are_told_and_what_was_found_is_kept_with_the_pictures(
     assert torch.equal(again.train.inputs, first.train.inputs)
 
 
-def test_a_picture_under_a_wrong_name_is_read_for_what_it_is(root, load):
+def test_a_picture_under_a_wrong_name_is_read_for_what_it_is(root, load) -> None:
     classes(root, "a", "b")
     save(root / "png" / "x.png").rename(root / "png" / "x.jpg")
     assert colours(load(), "png") == [(200, 100, 50)]
 
 
-def test_other_files_are_counted_and_left_alone(root, load):
+def test_other_files_are_counted_and_left_alone(root, load) -> None:
     classes(root, "a", "b")
     (root / "a" / "notes.txt").write_text("hello")
     (root / "readme.md").write_text("hello")
@@ -336,7 +341,7 @@ def test_other_files_are_counted_and_left_alone(root, load):
     assert decoded.scan["other_files"] == 1
 
 
-def test_classes_without_pictures_are_left_out_and_named(root, load):
+def test_classes_without_pictures_are_left_out_and_named(root, load) -> None:
     classes(root, "a", "b")
     (root / "empty").mkdir()
     (root / "broken").mkdir()
@@ -347,7 +352,7 @@ def test_classes_without_pictures_are_left_out_and_named(root, load):
     assert "broken, empty" in notes(decoded)
 
 
-def test_labels_follow_the_classes_that_are_left(root, load):
+def test_labels_follow_the_classes_that_are_left(root, load) -> None:
     save(root / "b" / "x.png", colour=(1, 1, 1))
     save(root / "d" / "x.png", colour=(2, 2, 2))
     (root / "a").mkdir()
@@ -358,7 +363,7 @@ def test_labels_follow_the_classes_that_are_left(root, load):
     assert colours(decoded, "d") == [(2, 2, 2)]
 
 
-def test_test_pictures_of_a_class_without_training_pictures_are_left_out(root, load):
+def test_test_pictures_of_a_class_without_training_pictures_are_left_out(root, load) -> None:
     classes(root / "train", "b", "c")
     text_called_jpg(save(root / "train" / "a" / "x.jpg"))
     classes(root / "test", "a", "b", "c", count=2)
@@ -367,7 +372,7 @@ def test_test_pictures_of_a_class_without_training_pictures_are_left_out(root, l
 
 
 @pytest.mark.parametrize("names", [("only",), ()])
-def test_fewer_than_two_classes_are_refused(root, load, names):
+def test_fewer_than_two_classes_are_refused(root, load, names) -> None:
     root.mkdir()
     classes(root, *names)
     with pytest.raises(StudioError) as caught:
@@ -377,14 +382,14 @@ def test_fewer_than_two_classes_are_refused(root, load, names):
     assert caught.value.remedy
 
 
-def test_only_broken_pictures_are_refused_with_an_example(root, load):
+def test_only_broken_pictures_are_refused_with_an_example(root, load) -> None:
     for name in ("a", "b"):
         text_called_jpg(save(root / name / "x.jpg"))
     with pytest.raises(StudioError, match=r"None of the class folders.*a/x\.jpg: it is not a picture"):
         load()
 
 
-def test_test_pictures_that_are_all_broken_are_refused(root, load):
+def test_test_pictures_that_are_all_broken_are_refused(root, load) -> None:
     classes(root / "train", "a", "b")
     for name in ("a", "b"):
         text_called_jpg(save(root / "test" / name / "x.jpg"))
@@ -395,7 +400,7 @@ def test_test_pictures_that_are_all_broken_are_refused(root, load):
 # folders that are odd
 
 
-def test_a_folder_that_is_not_there_not_chosen_or_a_file_is_refused(root, load, tmp_path):
+def test_a_folder_that_is_not_there_not_chosen_or_a_file_is_refused(root, load, tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="is not there"):
         load()
     with pytest.raises(StudioError, match="No folder is chosen"):
@@ -410,14 +415,14 @@ def test_a_folder_that_is_not_there_not_chosen_or_a_file_is_refused(root, load, 
     assert source.missing(source.Settings(path=root), tmp_path) is None
 
 
-def link(place, target):
+def link(place, target) -> None:
     try:
         place.symlink_to(target, target_is_directory=target.is_dir())
     except OSError:
         pytest.skip("links cannot be made here")
 
 
-def test_links_that_loop_end(root, load):
+def test_links_that_loop_end(root, load) -> None:
     classes(root, "a", "b")
     link(root / "a" / "up", root)
     link(root / "a" / "self", root / "a")
@@ -428,14 +433,14 @@ def test_links_that_loop_end(root, load):
     assert decoded.scan["unreadable"] == 0
 
 
-def test_linked_class_folders_are_followed(root, load, tmp_path):
+def test_linked_class_folders_are_followed(root, load, tmp_path: Path) -> None:
     classes(root, "a")
     classes(tmp_path / "elsewhere", "b")
     link(root / "b", tmp_path / "elsewhere" / "b")
     assert load().classes == ("a", "b")
 
 
-def test_a_folder_that_may_not_be_opened_is_told(root, load, monkeypatch):
+def test_a_folder_that_may_not_be_opened_is_told(root, load, monkeypatch: pytest.MonkeyPatch) -> None:
     classes(root, "a", "b")
     save(root / "a" / "locked" / "x.png")
     scandir = os.scandir
@@ -452,7 +457,7 @@ def test_a_folder_that_may_not_be_opened_is_told(root, load, monkeypatch):
     assert "a/locked" in notes(decoded)
 
 
-def test_names_in_any_bytes_do_no_harm(root, load):
+def test_names_in_any_bytes_do_no_harm(root, load) -> None:
     classes(root, "a", "b")
     odd = root / "a" / os.fsdecode(b"\xff\xfe.jpg")
     try:
@@ -463,7 +468,7 @@ def test_names_in_any_bytes_do_no_harm(root, load):
     told["file"].encode("utf-8")
 
 
-def test_a_relative_folder_is_as_good(root, load, monkeypatch):
+def test_a_relative_folder_is_as_good(root, load, monkeypatch: pytest.MonkeyPatch) -> None:
     classes(root, "a", "b")
     text_called_jpg(root / "a" / "broken.jpg")
     monkeypatch.chdir(root)
@@ -475,7 +480,7 @@ def test_a_relative_folder_is_as_good(root, load, monkeypatch):
 # keeping
 
 
-def test_a_change_in_the_folder_is_seen(root, load):
+def test_a_change_in_the_folder_is_seen(root, load) -> None:
     classes(root, "a", "b")
     before = load()
     save(root / "a" / "new.png")
@@ -485,7 +490,9 @@ def test_a_change_in_the_folder_is_seen(root, load):
     assert load(size=8).train.inputs.shape[-1] == 8
 
 
-def test_pictures_that_do_not_fit_are_read_from_disk_and_train_the_same(root, load, tmp_path, monkeypatch):
+def test_pictures_that_do_not_fit_are_read_from_disk_and_train_the_same(
+    root, load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     classes(root / "train", "a", "b", count=20)
     classes(root / "test", "a", "b", count=3)
     text_called_jpg(root / "train" / "a" / "broken.jpg")
@@ -502,7 +509,9 @@ def test_pictures_that_do_not_fit_are_read_from_disk_and_train_the_same(root, lo
         assert torch.equal(one.batch(3)[0], other.batch(3)[0])
 
 
-def test_pictures_that_fit_nowhere_are_refused_before_they_are_read(root, load, monkeypatch):
+def test_pictures_that_fit_nowhere_are_refused_before_they_are_read(
+    root, load, monkeypatch: pytest.MonkeyPatch
+) -> None:
     classes(root, "a", "b")
     monkeypatch.setattr(storage, "available_memory", lambda: 0)
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=10))
@@ -510,10 +519,10 @@ def test_pictures_that_fit_nowhere_are_refused_before_they_are_read(root, load, 
         load()
 
 
-def test_a_full_disk_is_told_and_the_pictures_are_used_from_memory(root, load, monkeypatch):
+def test_a_full_disk_is_told_and_the_pictures_are_used_from_memory(root, load, monkeypatch: pytest.MonkeyPatch) -> None:
     classes(root, "a", "b")
 
-    def refuse(*_):
+    def refuse(*_) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", refuse)
@@ -523,11 +532,11 @@ def test_a_full_disk_is_told_and_the_pictures_are_used_from_memory(root, load, m
     assert "disk is full" in notes(decoded)
 
 
-def test_a_cancelled_reading_leaves_nothing_behind(root, load, tmp_path, monkeypatch):
+def test_a_cancelled_reading_leaves_nothing_behind(root, load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     classes(root, "a", "b")
     monkeypatch.setattr(decoding, "CHUNK", 2)
 
-    def cancel(words, fraction):
+    def cancel(words, fraction) -> None:
         if fraction is not None and fraction > 0.4:
             raise KeyboardInterrupt
 
@@ -539,7 +548,7 @@ def test_a_cancelled_reading_leaves_nothing_behind(root, load, tmp_path, monkeyp
         assert not list((tmp_path / "cache").rglob("*.npy"))
 
 
-def test_many_files_are_told_of_as_they_are_read(root, tmp_path, monkeypatch):
+def test_many_files_are_told_of_as_they_are_read(root, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     classes(root, "a", "b", count=6)
     monkeypatch.setattr(decoding, "CHUNK", 4)
     told = []

@@ -1,5 +1,9 @@
 """From a key and settings to what a run works on."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -15,7 +19,7 @@ def digits(tmp_path, **choices):
     return prepare("digits", {}, **{"seed": 0, "cache": tmp_path, **choices})
 
 
-def test_the_parts_are_split_thinned_and_measured(tmp_path):
+def test_the_parts_are_split_thinned_and_measured(tmp_path: Path) -> None:
     data = digits(tmp_path, per_class=10, validation=0.1)
     assert (len(data.train), len(data.validation), len(data.test)) == (90, 10, 359)
     assert data.shape == (1, 8, 8)
@@ -24,7 +28,7 @@ def test_the_parts_are_split_thinned_and_measured(tmp_path):
     assert data.std == pytest.approx([float(pixels.std(correction=0))], abs=1e-9)
 
 
-def test_equal_fingerprints_mean_equal_examples_and_nothing_else(tmp_path):
+def test_equal_fingerprints_mean_equal_examples_and_nothing_else(tmp_path: Path) -> None:
     first = digits(tmp_path, fraction=0.5)
     assert first.fingerprint == digits(tmp_path, fraction=0.5).fingerprint
     others = [
@@ -37,21 +41,21 @@ def test_equal_fingerprints_mean_equal_examples_and_nothing_else(tmp_path):
     assert len({first.fingerprint, *(other.fingerprint for other in others)}) == 6
 
 
-def test_runs_of_all_seeds_are_tested_on_the_same_examples(tmp_path):
+def test_runs_of_all_seeds_are_tested_on_the_same_examples(tmp_path: Path) -> None:
     assert torch.equal(digits(tmp_path, seed=0).test.inputs, digits(tmp_path, seed=7).test.inputs)
 
 
-def test_a_share_and_a_number_at_once_are_refused(tmp_path):
+def test_a_share_and_a_number_at_once_are_refused(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="not by both"):
         digits(tmp_path, fraction=0.5, per_class=3)
 
 
-def test_progress_is_told_and_may_cancel(tmp_path):
+def test_progress_is_told_and_may_cancel(tmp_path: Path) -> None:
     told = []
     digits(tmp_path, progress=lambda words, fraction: told.append(str(words)))
     assert told == ["Loading the digits", "Measuring the training data"]
 
-    def cancel(*_):
+    def cancel(*_) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -59,7 +63,7 @@ def test_progress_is_told_and_may_cancel(tmp_path):
     assert not list((tmp_path / "other").rglob("*.npy"))
 
 
-def test_mean_and_std_are_exact_in_any_memory_layout():
+def test_mean_and_std_are_exact_in_any_memory_layout() -> None:
     pictures = torch.randint(0, 256, (500, 3, 9, 7), dtype=torch.uint8)
     mean, std = mean_and_std(pictures)
     channels = pictures.double().div(255).transpose(0, 1).flatten(1)
@@ -68,7 +72,7 @@ def test_mean_and_std_are_exact_in_any_memory_layout():
     assert mean_and_std(pictures.contiguous(memory_format=torch.channels_last)) == (mean, std)
 
 
-def test_a_channel_that_never_varies_is_not_blown_up():
+def test_a_channel_that_never_varies_is_not_blown_up() -> None:
     mean, std = mean_and_std(torch.full((10, 2, 4, 4), 51, dtype=torch.uint8))
     assert mean == pytest.approx([0.2, 0.2])
     assert std == (STD_FLOOR, STD_FLOOR)
@@ -78,7 +82,7 @@ def test_a_channel_that_never_varies_is_not_blown_up():
 class Large:
     """Stands for pictures that only fit on disk."""
 
-    def __init__(self, folder):
+    def __init__(self, folder) -> None:
         pictures = np.arange(60 * 4 * 4 * 3, dtype=np.uint8).reshape(60, 4, 4, 3)
         np.save(folder / "large.npy", pictures)
         mapped = torch.from_numpy(np.load(folder / "large.npy", mmap_mode="c")).permute(0, 3, 1, 2)
@@ -87,7 +91,7 @@ class Large:
 
 
 @pytest.fixture
-def large(tmp_path, monkeypatch):
+def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     from studio.data.digits import Digits
 
     decoded = Large(tmp_path).decoded
@@ -95,14 +99,16 @@ def large(tmp_path, monkeypatch):
     return decoded
 
 
-def test_a_part_that_fits_is_taken_into_memory(large, tmp_path):
+def test_a_part_that_fits_is_taken_into_memory(large, tmp_path: Path) -> None:
     data = digits(tmp_path, fraction=0.5)
     assert not data.train.on_disk
     assert data.storage == "memory"
     assert "the whole would not fit" in str(data.storage_words)
 
 
-def test_a_part_that_does_not_fit_gets_a_file_of_its_own(large, tmp_path, monkeypatch):
+def test_a_part_that_does_not_fit_gets_a_file_of_its_own(
+    large, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     in_memory = digits(tmp_path, fraction=0.5)
     monkeypatch.setattr(storage, "available_memory", lambda: 0)
     for _ in range(2):
@@ -116,7 +122,7 @@ def test_a_part_that_does_not_fit_gets_a_file_of_its_own(large, tmp_path, monkey
         assert (on_disk.mean, on_disk.std) == (in_memory.mean, in_memory.std)
 
 
-def test_keeping_back_from_single_pictures_is_refused_in_words(tmp_path):
+def test_keeping_back_from_single_pictures_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="No pictures can be kept back for choosing") as refused:
         digits(tmp_path, per_class=1, validation=0.1)
     assert refused.value.place == "dataset.validation"

@@ -1,9 +1,12 @@
 """MNIST, CIFAR and their kin: from a folder that holds them, or from where they are published."""
 
+from __future__ import annotations
+
 import gzip
 import hashlib
 import pickle
 import tarfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -32,7 +35,7 @@ def digits_like(train=30, test=10):
 
 
 @pytest.fixture
-def packed(tmp_path):
+def packed(tmp_path: Path):
     """A folder with the four files as published."""
     folder = tmp_path / "data" / "MNIST" / "raw"
     folder.mkdir(parents=True)
@@ -56,7 +59,7 @@ def missing(key, tmp_path, **settings):
 
 
 @pytest.mark.parametrize("up", [0, 1, 2])
-def test_packed_files_are_found_where_they_lie_or_below(packed, tmp_path, up):
+def test_packed_files_are_found_where_they_lie_or_below(packed, tmp_path: Path, up: int) -> None:
     folder = packed.parents[up - 1] if up else packed
     decoded = load("mnist", tmp_path, path=folder)
     expected = digits_like()
@@ -67,20 +70,20 @@ def test_packed_files_are_found_where_they_lie_or_below(packed, tmp_path, up):
     assert not list(packed.glob("*ubyte"))  # nothing is written beside them
 
 
-def test_unpacked_files_will_do_whatever_the_dot(packed, tmp_path):
+def test_unpacked_files_will_do_whatever_the_dot(packed, tmp_path: Path) -> None:
     for file in packed.glob("*.gz"):
         file.with_name(file.name[:-3].replace("-idx", ".idx")).write_bytes(gzip.decompress(file.read_bytes()))
         file.unlink()
     assert len(load("mnist", tmp_path, path=packed).train) == 30
 
 
-def test_the_second_time_they_come_from_the_cache(packed, tmp_path, monkeypatch):
+def test_the_second_time_they_come_from_the_cache(packed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = load("mnist", tmp_path, path=packed)
     monkeypatch.setattr(mnist, "read_idx", None)
     assert torch.equal(load("mnist", tmp_path, path=packed).train.inputs, first.train.inputs)
 
 
-def test_a_folder_without_them_is_refused_and_says_what_was_looked_for(packed, tmp_path):
+def test_a_folder_without_them_is_refused_and_says_what_was_looked_for(packed, tmp_path: Path) -> None:
     (packed / "t10k-labels-idx1-ubyte.gz").unlink()
     assert "no MNIST" in missing("mnist", tmp_path, path=packed)
     with pytest.raises(StudioError, match=r"t10k-labels-idx1-ubyte\.gz") as caught:
@@ -101,7 +104,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_a_broken_file_is_named_with_the_reason(packed, tmp_path, kind):
+def test_a_broken_file_is_named_with_the_reason(packed, tmp_path: Path, kind) -> None:
     damage, words = BROKEN[kind]
     file = packed / "train-images-idx3-ubyte.gz"
     file.write_bytes(damage(file.read_bytes()))
@@ -109,13 +112,13 @@ def test_a_broken_file_is_named_with_the_reason(packed, tmp_path, kind):
         load("mnist", tmp_path, path=packed)
 
 
-def test_labels_of_another_dataset_are_refused(packed, tmp_path):
+def test_labels_of_another_dataset_are_refused(packed, tmp_path: Path) -> None:
     (packed / "train-labels-idx1-ubyte.gz").write_bytes(gzip.compress(idx(np.arange(30))))
     with pytest.raises(StudioError, match="labels up to 29"):
         load("mnist", tmp_path, path=packed)
 
 
-def test_fashion_mnist_has_its_own_names(packed, tmp_path):
+def test_fashion_mnist_has_its_own_names(packed, tmp_path: Path) -> None:
     decoded = load("fashion_mnist", tmp_path, path=packed)
     assert decoded.classes[0] == "T-shirt/top"
     assert len(decoded.classes) == 10
@@ -127,7 +130,7 @@ def test_fashion_mnist_has_its_own_names(packed, tmp_path):
 class Published:
     """What torchvision knows of a dataset, with the publisher in a folder."""
 
-    def __init__(self, folder):
+    def __init__(self, folder) -> None:
         self.mirrors = ["file:///nowhere/", folder.as_uri() + "/"]
         self.resources = [
             (file.name, hashlib.md5(file.read_bytes()).hexdigest()) for file in sorted(folder.glob("*.gz"))
@@ -137,7 +140,7 @@ class Published:
 
 
 @pytest.fixture
-def publisher(packed, monkeypatch):
+def publisher(packed, monkeypatch: pytest.MonkeyPatch):
     """MNIST may be fetched from a folder; whatever else is asked for is not there."""
     from types import SimpleNamespace
 
@@ -146,7 +149,9 @@ def publisher(packed, monkeypatch):
     return about
 
 
-def test_what_is_not_there_is_downloaded_once(publisher, packed, tmp_path, monkeypatch):
+def test_what_is_not_there_is_downloaded_once(
+    publisher, packed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told = []
     assert "downloaded once" in missing("mnist", tmp_path)
     data = prepare(
@@ -160,28 +165,28 @@ def test_what_is_not_there_is_downloaded_once(publisher, packed, tmp_path, monke
     assert len(load("mnist", tmp_path, download=False).train) == 30
 
 
-def test_where_downloads_are_not_allowed_that_is_said(publisher, tmp_path):
+def test_where_downloads_are_not_allowed_that_is_said(publisher, tmp_path: Path) -> None:
     assert "not on this machine" in missing("mnist", tmp_path, download=False)
     with pytest.raises(StudioError, match="Allow the download"):
         load("mnist", tmp_path, download=False)
 
 
-def test_a_publisher_out_of_reach_is_named_and_leaves_nothing(publisher, tmp_path):
+def test_a_publisher_out_of_reach_is_named_and_leaves_nothing(publisher, tmp_path: Path) -> None:
     publisher.mirrors = ["file:///nowhere/"]
     with pytest.raises(StudioError, match=r"could not be downloaded.*No such file"):
         load("mnist", tmp_path)
     assert not [file for file in (tmp_path / "cache").rglob("*") if file.is_file()]
 
 
-def test_a_file_that_arrives_damaged_is_not_used(publisher, tmp_path):
+def test_a_file_that_arrives_damaged_is_not_used(publisher, tmp_path: Path) -> None:
     publisher.resources = [(name, "0" * 32) for name, _ in publisher.resources]
     with pytest.raises(StudioError, match="arrived damaged"):
         load("mnist", tmp_path)
     assert not [file for file in (tmp_path / "cache").rglob("*") if file.is_file()]
 
 
-def test_a_download_can_be_cancelled(publisher, tmp_path):
-    def cancel(words, fraction):
+def test_a_download_can_be_cancelled(publisher, tmp_path: Path) -> None:
+    def cancel(words, fraction) -> None:
         if fraction is not None:
             raise KeyboardInterrupt
 
@@ -191,19 +196,19 @@ def test_a_download_can_be_cancelled(publisher, tmp_path):
     assert not [file for file in (tmp_path / "cache").rglob("*") if file.is_file()]
 
 
-def test_a_full_disk_stops_the_download_with_words(publisher, tmp_path, monkeypatch):
+def test_a_full_disk_stops_the_download_with_words(publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from pathlib import Path
 
     really_open = Path.open
 
     class Full:
-        def __init__(self, file):
+        def __init__(self, file) -> None:
             self._file = file
 
-        def close(self):
+        def close(self) -> None:
             self._file.close()
 
-        def write(self, _):
+        def write(self, _) -> None:
             raise OSError(28, "No space left on device")
 
     def opened(path, mode="r", *rest, **named):
@@ -231,7 +236,7 @@ def tree(root, train=6, test=2, classes=10):
 
 
 @pytest.mark.parametrize("inner", ["", "cifar10"])
-def test_cifar_may_be_a_tree_of_class_folders(tmp_path, inner):
+def test_cifar_may_be_a_tree_of_class_folders(tmp_path: Path, inner: str) -> None:
     tree(tmp_path / "data" / inner)
     decoded = load("cifar10", tmp_path, path=tmp_path / "data")
     assert decoded.train.inputs.shape == (60, 3, 32, 32)
@@ -240,13 +245,13 @@ def test_cifar_may_be_a_tree_of_class_folders(tmp_path, inner):
     assert missing("cifar10", tmp_path, path=tmp_path / "data") is None
 
 
-def test_a_tree_with_other_classes_is_refused(tmp_path):
+def test_a_tree_with_other_classes_is_refused(tmp_path: Path) -> None:
     tree(tmp_path / "data", classes=3)
     with pytest.raises(StudioError, match="3 classes instead of 10"):
         load("cifar10", tmp_path, path=tmp_path / "data")
 
 
-def test_a_folder_without_cifar_is_refused(tmp_path):
+def test_a_folder_without_cifar_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     assert "no CIFAR-100" in missing("cifar100", tmp_path, path=tmp_path / "data")
     with pytest.raises(StudioError, match="cifar-100-python"):
@@ -259,7 +264,7 @@ class Batches:
     url = ""
     tgz_md5 = ""
 
-    def __init__(self, root, train, download):
+    def __init__(self, root, train, download) -> None:
         assert not download
         with np.load(root / "cifar-10-batches-py" / "batch.npz") as batch:
             if "spoilt" in batch:
@@ -269,7 +274,7 @@ class Batches:
 
 
 @pytest.fixture
-def archive(tmp_path, monkeypatch):
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The published archive in small, behind the address torchvision knows."""
     from types import SimpleNamespace
 
@@ -283,7 +288,7 @@ def archive(tmp_path, monkeypatch):
     monkeypatch.setattr(Batches, "url", packed.as_uri())
     monkeypatch.setattr(Batches, "tgz_md5", hashlib.md5(packed.read_bytes()).hexdigest())
 
-    def extract_archive(source, target):
+    def extract_archive(source, target) -> None:
         with tarfile.open(source) as tar:
             tar.extractall(target, filter="data")
 
@@ -294,38 +299,38 @@ def archive(tmp_path, monkeypatch):
     return packed
 
 
-def test_published_batches_are_read_from_a_folder(archive, tmp_path):
+def test_published_batches_are_read_from_a_folder(archive, tmp_path: Path) -> None:
     for folder in (tmp_path / "published", tmp_path / "published" / "cifar-10-batches-py"):
         assert len(load("cifar10", tmp_path, path=folder).train) == 20
         assert missing("cifar10", tmp_path, path=folder) is None
 
 
-def test_the_archive_will_do_and_its_folder_stays_as_it_is(archive, tmp_path):
+def test_the_archive_will_do_and_its_folder_stays_as_it_is(archive, tmp_path: Path) -> None:
     for path in (archive.parent, archive):
         assert missing("cifar10", tmp_path, path=path) is None
         assert len(load("cifar10", tmp_path, path=path).train) == 20
     assert [file.name for file in archive.parent.iterdir()] == [archive.name]
 
 
-def test_cifar_is_downloaded_and_unpacked_once(archive, tmp_path, monkeypatch):
+def test_cifar_is_downloaded_and_unpacked_once(archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "170 MB" in missing("cifar10", tmp_path)
     assert len(load("cifar10", tmp_path).train) == 20
     monkeypatch.setattr(cifar10, "torchvision", None)
     assert len(load("cifar10", tmp_path).train) == 20
 
 
-def test_another_archive_under_that_name_is_refused_unopened(archive, tmp_path):
+def test_another_archive_under_that_name_is_refused_unopened(archive, tmp_path: Path) -> None:
     archive.write_bytes(pickle.dumps("surprise"))
     with pytest.raises(StudioError, match="missing or damaged"):
         load("cifar10", tmp_path, path=archive.parent)
 
 
-def test_damaged_batches_are_refused(archive, tmp_path):
+def test_damaged_batches_are_refused(archive, tmp_path: Path) -> None:
     np.savez(tmp_path / "published" / "cifar-10-batches-py" / "batch.npz", spoilt=1)
     with pytest.raises(StudioError, match="not CIFAR-10 as it was published"):
         load("cifar10", tmp_path, path=tmp_path / "published")
 
 
-def test_cifar_is_not_fetched_where_that_is_not_allowed(archive, tmp_path):
+def test_cifar_is_not_fetched_where_that_is_not_allowed(archive, tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="Allow the download"):
         load("cifar10", tmp_path, download=False)

@@ -1,5 +1,7 @@
 """Who trains, who chooses, who tests."""
 
+from __future__ import annotations
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -20,36 +22,36 @@ def parts(labels=LABELS, **choices):
     ]
 
 
-def test_nothing_is_in_two_parts_and_nothing_is_lost():
+def test_nothing_is_in_two_parts_and_nothing_is_lost() -> None:
     train, validation, test = parts(test=0.2, validation=0.1)
     assert torch.equal(torch.cat([train, validation, test]).sort().values, torch.arange(len(LABELS)))
 
 
-def test_each_class_gives_its_share():
+def test_each_class_gives_its_share() -> None:
     train, _, test = parts(test=0.2)
     sizes = torch.bincount(LABELS)
     assert torch.equal(torch.bincount(LABELS[test]), torch.tensor([1, 1, 8, 8, 8, 9, 9, 20, 20, 100]))
     assert torch.equal(torch.bincount(LABELS[train]) + torch.bincount(LABELS[test]), sizes)
 
 
-def test_validation_is_a_share_of_what_is_left_after_thinning():
+def test_validation_is_a_share_of_what_is_left_after_thinning() -> None:
     train, validation, _ = parts(fraction=0.5, validation=0.1)
     left = torch.bincount(LABELS[train]) + torch.bincount(LABELS[validation])
     assert left.tolist() == [1, 3, 20, 21, 21, 22, 22, 50, 50, 250]
     assert torch.bincount(LABELS[validation], minlength=10).tolist() == [0, 1, 2, 2, 2, 2, 2, 5, 5, 25]
 
 
-def test_per_class_takes_that_many_or_all_there_are():
+def test_per_class_takes_that_many_or_all_there_are() -> None:
     train, _, _ = parts(per_class=40)
     assert torch.bincount(LABELS[train]).tolist() == [2, 5, 40, 40, 40, 40, 40, 40, 40, 40]
 
 
-def test_a_smaller_fraction_is_part_of_a_larger_one():
+def test_a_smaller_fraction_is_part_of_a_larger_one() -> None:
     small, large = (set(parts(fraction=fraction)[0].tolist()) for fraction in (0.1, 0.3))
     assert small < large
 
 
-def test_the_seed_decides_thinning_and_validation_but_not_the_test_part():
+def test_the_seed_decides_thinning_and_validation_but_not_the_test_part() -> None:
     first, second = parts(test=0.2, fraction=0.5, seed=0), parts(test=0.2, fraction=0.5, seed=1)
     assert torch.equal(first[2], second[2])
     assert not torch.equal(first[0], second[0])
@@ -57,7 +59,7 @@ def test_the_seed_decides_thinning_and_validation_but_not_the_test_part():
     assert not torch.equal(first[2], parts(test=0.2, test_seed=1)[2])
 
 
-def test_no_seed_ever_trains_on_the_pictures_another_is_tested_on():
+def test_no_seed_ever_trains_on_the_pictures_another_is_tested_on() -> None:
     tested = set(parts(test=0.2, seed=5)[2].tolist())
     assert all(not tested & set(parts(test=0.2, seed=seed)[0].tolist()) for seed in range(5))
 
@@ -70,7 +72,7 @@ def test_no_seed_ever_trains_on_the_pictures_another_is_tested_on():
     validation=st.floats(0.0, 0.5),
     seed=st.integers(0, 2**31 - 1),
 )
-def test_no_class_is_ever_emptied(sizes, test, fraction, validation, seed):
+def test_no_class_is_ever_emptied(sizes, test, fraction, validation, seed) -> None:
     labels = torch.arange(len(sizes)).repeat_interleave(torch.tensor(sizes))
     train, _, tested = parts(labels, test=test, fraction=fraction, validation=validation, seed=seed)
     assert torch.bincount(labels[train], minlength=len(sizes)).min() >= 1
@@ -84,7 +86,7 @@ def test_no_class_is_ever_emptied(sizes, test, fraction, validation, seed):
 
 
 @pytest.mark.parametrize("missing", [0, 3, 9])
-def test_a_class_number_without_examples_does_no_harm(missing):
+def test_a_class_number_without_examples_does_no_harm(missing: int) -> None:
     labels = LABELS[missing != LABELS]
     train, validation, test = parts(labels, test=0.2, fraction=0.5, validation=0.2)
     assert missing not in labels[torch.cat([train, validation, test])]

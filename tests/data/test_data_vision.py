@@ -1,5 +1,7 @@
 """torchvision can be used even where its compiled operators do not load, and is imported only when asked for."""
 
+from __future__ import annotations
+
 import subprocess
 import sys
 
@@ -24,12 +26,12 @@ def said(program):
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
 
 
-def test_missing_operators_do_not_stop_the_import():
+def test_missing_operators_do_not_stop_the_import() -> None:
     assert said(WITHOUT_OPERATORS) == [
         "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz",
         "train-images-idx3-ubyte.gz",
     ]
 
 
-def test_heavy_packages_wait_until_they_are_needed():
+def test_heavy_packages_wait_until_they_are_needed() -> None:
     assert said(LAZILY) == ["[]"]

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
 
 @pytest.fixture(autouse=True)
-def _light_theme(qapp) -> None:
+def _light_theme(qapp: QApplication) -> None:
     from studio.gui import theme
 
     theme.install(qapp, "light")
 
 
 @pytest.fixture(autouse=True)
-def _widgets_are_gone(qapp) -> Iterator[None]:
+def _widgets_are_gone(qapp: QApplication) -> Iterator[None]:
     """Widgets that wait to be deleted would take part in every later change of style."""
     yield
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -1,5 +1,7 @@
 """Grabs the welcome page in both themes at the scale this process was started with; prints what was found as JSON."""
 
+from __future__ import annotations
+
 import json
 import sys
 from pathlib import Path

@@ -7,9 +7,11 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QThread
+from pytestqt.qtbot import QtBot
 
 from studio.gui.app import Startup
 from studio.gui.controllers.main_controller import MainController
@@ -20,7 +22,7 @@ HEAVY = ("torch", "numpy", "pyqtgraph", "pydantic", "sklearn", "studio.experimen
 
 
 @pytest.fixture
-def startup(qtbot, tmp_path, monkeypatch):
+def startup(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     window = Window(WindowSettings(tmp_path))
     qtbot.addWidget(window, before_close_func=end)
@@ -47,7 +49,7 @@ def run(code: str, **environment: str) -> str:
     return done.stdout
 
 
-def test_the_first_window_needs_qt_alone(tmp_path):
+def test_the_first_window_needs_qt_alone(tmp_path: Path) -> None:
     code = f"""
 import sys
 from pathlib import Path
@@ -65,7 +67,7 @@ print([name for name in {HEAVY!r} if name in sys.modules])
     assert run(code).strip() == "[]"
 
 
-def test_pyqtgraph_is_imported_with_the_first_view_only():
+def test_pyqtgraph_is_imported_with_the_first_view_only() -> None:
     code = """
 import sys
 import studio.gui.controllers.main_controller
@@ -77,7 +79,7 @@ print(before, "pyqtgraph" in sys.modules)
     assert run(code).split() == ["False", "True"]
 
 
-def test_it_can_be_used_when_everything_is_imported(qtbot, startup):
+def test_it_can_be_used_when_everything_is_imported(qtbot: QtBot, startup) -> None:
     window = startup.parent()
     assert not window.actions_["train"].isEnabled()
     with qtbot.waitSignal(startup.ready, timeout=20_000):
@@ -86,7 +88,7 @@ def test_it_can_be_used_when_everything_is_imported(qtbot, startup):
     assert window.welcome.cards[0].action.isEnabled()
 
 
-def test_a_window_closed_at_once_leaves_no_thread(qtbot, startup):
+def test_a_window_closed_at_once_leaves_no_thread(qtbot: QtBot, startup) -> None:
     startup.start()
     startup.parent().close()
     for thread in startup.findChildren(QThread):
@@ -95,7 +97,9 @@ def test_a_window_closed_at_once_leaves_no_thread(qtbot, startup):
     assert not [thread for thread in startup.findChildren(QThread) if thread.isRunning()]
 
 
-def test_an_error_of_the_program_is_said_in_the_window(qtbot, startup, capsys):
+def test_an_error_of_the_program_is_said_in_the_window(
+    qtbot: QtBot, startup, capsys: pytest.CaptureFixture[str]
+) -> None:
     with qtbot.waitSignal(startup.ready, timeout=20_000):
         startup.start()
     main = startup.parent().findChildren(MainController)[0]
@@ -107,7 +111,7 @@ def test_an_error_of_the_program_is_said_in_the_window(qtbot, startup, capsys):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no polite kill on Windows")
-def test_a_polite_kill_stops_and_keeps_the_run(tmp_path):
+def test_a_polite_kill_stops_and_keeps_the_run(tmp_path: Path) -> None:
     """As when the window is closed: the run can go on afterwards."""
     experiment = tmp_path / "long.toml"
     experiment.write_text(

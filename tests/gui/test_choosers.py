@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
 
 from studio.core.errors import StudioError
 from studio.gui.chooser.choice_list import CHOICE
@@ -39,7 +40,7 @@ def presenter(tmp_path: Path) -> FakePresenter:
 
 
 @pytest.fixture
-def open_page(qtbot, draft: ExperimentDraft, presenter: FakePresenter) -> Callable[[Step], ChooserPage]:
+def open_page(qtbot: QtBot, draft: ExperimentDraft, presenter: FakePresenter) -> Callable[[Step], ChooserPage]:
     def opened(step: Step) -> ChooserPage:
         page = ChooserPage(step, draft, presenter, at_once, "Learning")
         qtbot.addWidget(page)
@@ -59,14 +60,14 @@ def titles(page: ChooserPage) -> list[str]:
 # --- the list ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_page_opens_at_what_is_in_force(open_page):
+def test_the_page_opens_at_what_is_in_force(open_page: Callable[[Step], ChooserPage]) -> None:
     page = open_page("method")
     assert page.list.current.key == "kd"
     assert page.accessibleName() == "Choose a method"
     assert titles(page) == ["None", "Soft targets", "Attention transfer", "Activation boundary"]
 
 
-def test_headings_cannot_be_chosen(open_page):
+def test_headings_cannot_be_chosen(open_page: Callable[[Step], ChooserPage]) -> None:
     page = open_page("method")
     model = page.list.rows
     headings = [
@@ -76,7 +77,7 @@ def test_headings_cannot_be_chosen(open_page):
     assert all(not index.flags() & Qt.ItemFlag.ItemIsSelectable for index in headings)
 
 
-def test_searching_looks_in_names_words_and_papers(open_page):
+def test_searching_looks_in_names_words_and_papers(open_page: Callable[[Step], ChooserPage]) -> None:
     page = open_page("method")
     page.choice_search.search.setText("hinton")
     assert titles(page) == ["Soft targets"]
@@ -86,13 +87,15 @@ def test_searching_looks_in_names_words_and_papers(open_page):
     assert len(titles(page)) == 4
 
 
-def test_a_group_stands_together_whatever_the_order(open_page, presenter):
+def test_a_group_stands_together_whatever_the_order(
+    open_page: Callable[[Step], ChooserPage], presenter: FakePresenter
+) -> None:
     page = open_page("method")
     page.list.rows.set_choices([*METHODS, Choice("dkd", "Decoupled", "Split.", "What it answers")])
     assert titles(page) == ["None", "Soft targets", "Decoupled", "Attention transfer", "Activation boundary"]
 
 
-def test_only_what_fits(open_page):
+def test_only_what_fits(open_page: Callable[[Step], ChooserPage]) -> None:
     page = open_page("method")
     assert page.choice_search.fitting.text() == "Fits, 3"
     page.choice_search.fitting.click()
@@ -101,7 +104,9 @@ def test_only_what_fits(open_page):
     assert "Activation boundary" in titles(page)
 
 
-def test_what_cannot_be_chosen_can_be_read_with_its_reason(open_page, draft):
+def test_what_cannot_be_chosen_can_be_read_with_its_reason(
+    open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft
+) -> None:
     page = open_page("method")
     page.list.point_at("ab")
     assert page.list.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole).endswith("There is no ReLU.")
@@ -111,7 +116,7 @@ def test_what_cannot_be_chosen_can_be_read_with_its_reason(open_page, draft):
     assert draft.key("method") == "kd"
 
 
-def test_words_a_whole_group_shares_stand_at_its_heading(open_page):
+def test_words_a_whole_group_shares_stand_at_its_heading(open_page: Callable[[Step], ChooserPage]) -> None:
     page = open_page("student")
     model = page.list.rows
     assert model.words_of(model.index(0)) == "Three convolutions."
@@ -119,7 +124,7 @@ def test_words_a_whole_group_shares_stand_at_its_heading(open_page):
     assert model.words_of(model.row_of("vgg-8")) == "Plain"
 
 
-def test_a_failure_is_said_in_the_list(qtbot, draft, presenter):
+def test_a_failure_is_said_in_the_list(qtbot: QtBot, draft: ExperimentDraft, presenter: FakePresenter) -> None:
     presenter.failure = StudioError("The catalogue cannot be read.", "A file is missing.", "Install again.")
     page = ChooserPage("data", draft, presenter, at_once, "Learning")
     qtbot.addWidget(page)
@@ -129,7 +134,9 @@ def test_a_failure_is_said_in_the_list(qtbot, draft, presenter):
 # --- using a choice ---------------------------------------------------------------------------------------------------
 
 
-def test_using_a_choice_is_one_step_of_undo(qtbot, open_page, draft):
+def test_using_a_choice_is_one_step_of_undo(
+    qtbot: QtBot, open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft
+) -> None:
     page = open_page("student")
     page.list.point_at("cnn-32")
     with qtbot.waitSignal(page.closed):
@@ -140,7 +147,7 @@ def test_using_a_choice_is_one_step_of_undo(qtbot, open_page, draft):
     assert draft.key("student") == "cnn-8"
 
 
-def test_by_keyboard_alone(qtbot, open_page, draft):
+def test_by_keyboard_alone(qtbot: QtBot, open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft) -> None:
     page = open_page("method")
     page.activateWindow()
     page.choice_search.search.setFocus()
@@ -149,7 +156,9 @@ def test_by_keyboard_alone(qtbot, open_page, draft):
     assert draft.key("method") == "at"
 
 
-def test_escape_goes_back_and_changes_nothing(qtbot, open_page, draft):
+def test_escape_goes_back_and_changes_nothing(
+    qtbot: QtBot, open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft
+) -> None:
     page = open_page("student")
     page.list.point_at("cnn-32")
     with qtbot.waitSignal(page.closed):
@@ -157,12 +166,16 @@ def test_escape_goes_back_and_changes_nothing(qtbot, open_page, draft):
     assert len(draft.edits) == 0
 
 
-def test_more_is_asked_about_what_little_is_known_of(open_page, presenter):
+def test_more_is_asked_about_what_little_is_known_of(
+    open_page: Callable[[Step], ChooserPage], presenter: FakePresenter
+) -> None:
     open_page("student")
     assert presenter.looked_up == ["cnn-8"]
 
 
-def test_a_network_that_is_not_listed_can_be_typed(qtbot, open_page, draft, presenter):
+def test_a_network_that_is_not_listed_can_be_typed(
+    qtbot: QtBot, open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft, presenter: FakePresenter
+) -> None:
     page = open_page("student")
     page.choice_search.search.setText("cnn-128")
     qtbot.waitUntil(lambda: page.list.current is not None and page.list.current.key == "cnn-128", timeout=2000)
@@ -170,7 +183,9 @@ def test_a_network_that_is_not_listed_can_be_typed(qtbot, open_page, draft, pres
     assert draft.key("student") == "cnn-128"
 
 
-def test_what_nobody_answers_to_is_asked_once_and_not_added(qtbot, open_page, presenter):
+def test_what_nobody_answers_to_is_asked_once_and_not_added(
+    qtbot: QtBot, open_page: Callable[[Step], ChooserPage], presenter: FakePresenter
+) -> None:
     page = open_page("student")
     page.choice_search.search.setText("cnn-x-9")
     qtbot.waitUntil(lambda: "cnn-x-9" in presenter.looked_up, timeout=2000)
@@ -178,7 +193,9 @@ def test_what_nobody_answers_to_is_asked_once_and_not_added(qtbot, open_page, pr
     assert not page.use.isEnabled()
 
 
-def test_a_choice_in_force_that_is_not_listed_is_looked_up(open_page, draft):
+def test_a_choice_in_force_that_is_not_listed_is_looked_up(
+    open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft
+) -> None:
     draft.pick("student", "cnn-128")
     assert open_page("student").list.current.key == "cnn-128"
 
@@ -186,7 +203,7 @@ def test_a_choice_in_force_that_is_not_listed_is_looked_up(open_page, draft):
 # --- data -------------------------------------------------------------------------------------------------------------
 
 
-def test_how_much_of_the_data(open_page, draft):
+def test_how_much_of_the_data(open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft) -> None:
     page = open_page("data")
     form = page.options.form
     assert form.values()["dataset.per_class"] == 10
@@ -195,7 +212,9 @@ def test_how_much_of_the_data(open_page, draft):
     assert draft.get("dataset") == {"key": "digits", "per_class": 20}
 
 
-def test_how_pictures_are_varied_is_given_whole(open_page, draft):
+def test_how_pictures_are_varied_is_given_whole(
+    open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft
+) -> None:
     page = open_page("data")
     page.options.form.editor("dataset.augmentation.pad").setValue(2)
     page.use_choice()
@@ -204,7 +223,7 @@ def test_how_pictures_are_varied_is_given_whole(open_page, draft):
     assert draft.experiments()[0].dataset.varied.pad == 2
 
 
-def test_points_have_no_border_and_are_not_mirrored(open_page):
+def test_points_have_no_border_and_are_not_mirrored(open_page: Callable[[Step], ChooserPage]) -> None:
     page = open_page("data")
     page.list.point_at("moons")
     paths = [field.path for field in page.options.form.fields]
@@ -216,18 +235,18 @@ def test_points_have_no_border_and_are_not_mirrored(open_page):
 
 
 @pytest.fixture
-def teacher(open_page) -> ChooserPage:
+def teacher(open_page: Callable[[Step], ChooserPage]) -> ChooserPage:
     return open_page("teacher")
 
 
-def test_a_teacher_trained_first(teacher: ChooserPage, draft):
+def test_a_teacher_trained_first(teacher: ChooserPage, draft: ExperimentDraft) -> None:
     assert teacher.options.form.values()["teacher.epochs"] == 10
     teacher.options.form.editor("teacher.epochs").setValue(25)
     teacher.use_choice()
     assert draft.get("teacher") == {"key": "cnn-32", "epochs": 25}
 
 
-def test_a_teacher_from_a_run_brings_its_network(teacher: ChooserPage, draft):
+def test_a_teacher_from_a_run_brings_its_network(teacher: ChooserPage, draft: ExperimentDraft) -> None:
     assert isinstance(teacher.options, TeacherOptions)
     teacher.options.source.choose("run")
     teacher.options.runs.point_at("run:20260101-a")
@@ -236,7 +255,7 @@ def test_a_teacher_from_a_run_brings_its_network(teacher: ChooserPage, draft):
     assert draft.get("teacher.source") == "run:20260101-a"
 
 
-def test_only_a_teacher_trained_first_is_asked_how_to_train_it(teacher: ChooserPage, draft):
+def test_only_a_teacher_trained_first_is_asked_how_to_train_it(teacher: ChooserPage, draft: ExperimentDraft) -> None:
     form = teacher.options.form
     assert {"teacher.epochs", "teacher.seed", "teacher.batch_statistics"} <= {field.path for field in form.fields}
     teacher.options.source.choose("file")
@@ -247,7 +266,7 @@ def test_only_a_teacher_trained_first_is_asked_how_to_train_it(teacher: ChooserP
     assert form.values()["teacher.epochs"] == 10
 
 
-def test_a_run_that_does_not_fit_is_refused_with_its_reason(teacher: ChooserPage, draft):
+def test_a_run_that_does_not_fit_is_refused_with_its_reason(teacher: ChooserPage, draft: ExperimentDraft) -> None:
     teacher.options.source.choose("run")
     teacher.options.runs.point_at("run:20260102-b")
     teacher.use_choice()
@@ -255,7 +274,7 @@ def test_a_run_that_does_not_fit_is_refused_with_its_reason(teacher: ChooserPage
     assert teacher.hint.text() == "It knows other classes."
 
 
-def test_a_teacher_from_a_file(teacher: ChooserPage, draft):
+def test_a_teacher_from_a_file(teacher: ChooserPage, draft: ExperimentDraft) -> None:
     teacher.options.source.choose("file")
     teacher.use_choice()
     assert teacher.hint.text() == "Choose a file."
@@ -265,7 +284,7 @@ def test_a_teacher_from_a_file(teacher: ChooserPage, draft):
     assert draft.get("teacher.source") == "file:/somewhere/teacher.safetensors"
 
 
-def test_the_source_in_force_is_shown_again(open_page, draft):
+def test_the_source_in_force_is_shown_again(open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft) -> None:
     draft.set("teacher.source", "run:20260101-a")
     draft.set("teacher.key", "cnn-32")
     page = open_page("teacher")
@@ -276,18 +295,22 @@ def test_the_source_in_force_is_shown_again(open_page, draft):
 # --- the method -------------------------------------------------------------------------------------------------------
 
 
-def test_the_settings_of_the_method_in_force_are_kept(open_page):
+def test_the_settings_of_the_method_in_force_are_kept(open_page: Callable[[Step], ChooserPage]) -> None:
     assert open_page("method").options.form.values()["method.settings.temperature"] == 3.0
 
 
-def test_another_method_begins_with_its_defaults(open_page, draft):
+def test_another_method_begins_with_its_defaults(
+    open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft
+) -> None:
     page = open_page("method")
     page.list.point_at("at")
     page.use_choice()
     assert draft.get("method") == {"key": "at"}
 
 
-def test_methods_are_joined_with_their_own_settings(open_page, draft):
+def test_methods_are_joined_with_their_own_settings(
+    open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft
+) -> None:
     page = open_page("method")
     page.list.point_at("at")
     assert isinstance(page.options, MethodOptions)
@@ -300,7 +323,9 @@ def test_methods_are_joined_with_their_own_settings(open_page, draft):
     assert draft.experiments()[0].method.also[0].typed.temperature == 2.0
 
 
-def test_an_added_method_can_be_taken_away_again(open_page, draft):
+def test_an_added_method_can_be_taken_away_again(
+    open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft
+) -> None:
     page = open_page("method")
     page.options.add_method("at")
     chip = next(button for button in page.options.findChildren(QPushButton) if button.objectName() == "at")
@@ -311,20 +336,20 @@ def test_an_added_method_can_be_taken_away_again(open_page, draft):
     assert draft.experiments()[0].method.also == ()
 
 
-def test_a_method_does_not_join_itself_nor_what_does_not_fit(open_page):
+def test_a_method_does_not_join_itself_nor_what_does_not_fit(open_page: Callable[[Step], ChooserPage]) -> None:
     page = open_page("method")
     assert page.options.addable == ["at"]
     page.options.add_method("at")
     assert page.options.addable == []
 
 
-def test_nothing_joins_the_reference(open_page):
+def test_nothing_joins_the_reference(open_page: Callable[[Step], ChooserPage]) -> None:
     page = open_page("method")
     page.list.point_at("none")
     assert page.options.add_button.isHidden()
 
 
-def test_a_value_out_of_range_is_not_used(open_page, draft):
+def test_a_value_out_of_range_is_not_used(open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft) -> None:
     page = open_page("student")
     page.list.point_at("cnn-8")
     page.options.problem = lambda: "Not yet."

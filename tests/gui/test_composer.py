@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QRadioButton
+from pytestqt.qtbot import QtBot
 
 from studio.gui.chooser.choice_list import CHOICE
 from studio.gui.chooser.chooser_page import ChooserPage
@@ -41,7 +42,7 @@ def draft() -> ExperimentDraft:
 
 
 @pytest.fixture
-def open_page(qtbot, draft, tmp_path):
+def open_page(qtbot: QtBot, draft: ExperimentDraft, tmp_path: Path):
     def opened(submit=at_once) -> ChooserPage:
         page = ChooserPage("method", draft, DraftPresenter(Workspace(tmp_path)), submit, "Learning")
         qtbot.addWidget(page)
@@ -82,7 +83,7 @@ def yours(page: ChooserPage) -> list[str]:
 # --- starting points --------------------------------------------------------------------------------------------------
 
 
-def test_compose_shows_the_parts_of_the_method_pointed_at(open_page, draft):
+def test_compose_shows_the_parts_of_the_method_pointed_at(open_page, draft: ExperimentDraft) -> None:
     page = open_page()
     part = compose(page)
     assert chosen(page) == {
@@ -98,7 +99,7 @@ def test_compose_shows_the_parts_of_the_method_pointed_at(open_page, draft):
 
 
 @pytest.mark.parametrize("key", ["kd", "fitnet", "at", "ab", "ft", "ofd"])
-def test_every_method_made_of_parts_is_a_starting_point(open_page, key):
+def test_every_method_made_of_parts_is_a_starting_point(open_page, key: str) -> None:
     page = open_page()
     page.list.point_at(key)
     part = compose(page)
@@ -108,7 +109,7 @@ def test_every_method_made_of_parts_is_a_starting_point(open_page, key):
     assert part.composer.loss.text().startswith("L = ")
 
 
-def test_a_method_that_is_not_made_of_parts_says_so_and_the_wish_to_compose_is_remembered(open_page):
+def test_a_method_that_is_not_made_of_parts_says_so_and_the_wish_to_compose_is_remembered(open_page) -> None:
     page = open_page()
     part = compose(page)
     page.list.point_at("crd")
@@ -119,7 +120,7 @@ def test_a_method_that_is_not_made_of_parts_says_so_and_the_wish_to_compose_is_r
     assert part.is_composing
 
 
-def test_settings_that_leave_the_parts_are_said(open_page, draft):
+def test_settings_that_leave_the_parts_are_said(open_page, draft: ExperimentDraft) -> None:
     draft.load({**PICKED, "method": {"key": "ab", "settings": {"distance": "l1"}}})
     page = open_page()
     part = compose(page)
@@ -131,7 +132,7 @@ def test_settings_that_leave_the_parts_are_said(open_page, draft):
     assert page.use.isEnabled()
 
 
-def test_without_a_teacher_nothing_can_be_composed(open_page, draft):
+def test_without_a_teacher_nothing_can_be_composed(open_page, draft: ExperimentDraft) -> None:
     draft.put_back("teacher.key")
     page = open_page()
     page.list.point_at("composed")
@@ -143,7 +144,7 @@ def test_without_a_teacher_nothing_can_be_composed(open_page, draft):
 # --- picking ----------------------------------------------------------------------------------------------------------
 
 
-def test_changing_a_part_makes_it_ones_own(qtbot, open_page):
+def test_changing_a_part_makes_it_ones_own(qtbot: QtBot, open_page) -> None:
     page = open_page()
     part = compose(page)
     click(qtbot, page, "distance", "l1")
@@ -158,7 +159,7 @@ def test_changing_a_part_makes_it_ones_own(qtbot, open_page):
     assert chosen(page)["distance"] == "l1"
 
 
-def test_the_formula_and_the_drawing_follow_every_pick(qtbot, open_page):
+def test_the_formula_and_the_drawing_follow_every_pick(qtbot: QtBot, open_page) -> None:
     page = open_page()
     part = compose(page)
     assert "(A(tₗ) − A(sₗ))²" in part.composer.loss.text()
@@ -172,7 +173,7 @@ def test_the_formula_and_the_drawing_follow_every_pick(qtbot, open_page):
     assert "ρ is 1 where the teacher's neuron is on" in part.composer.notes.text()
 
 
-def test_what_does_not_fit_is_off_and_says_why(open_page):
+def test_what_does_not_fit_is_off_and_says_why(open_page) -> None:
     page = open_page()
     part = compose(page)
     side = part.composer.pickers["student_side"].radio("as_is")
@@ -182,7 +183,7 @@ def test_what_does_not_fit_is_off_and_says_why(open_page):
     assert flow.accessibleName().endswith("not at this place")
 
 
-def test_only_the_settings_the_parts_read_are_shown(qtbot, open_page):
+def test_only_the_settings_the_parts_read_are_shown(qtbot: QtBot, open_page) -> None:
     page = open_page()
     part = compose(page)
     shown = {field.path.removeprefix("method.settings.") for field in part.composer.form.fields}
@@ -194,7 +195,7 @@ def test_only_the_settings_the_parts_read_are_shown(qtbot, open_page):
     assert "layers" not in shown
 
 
-def test_a_setting_changes_the_loss_and_is_used(open_page, draft):
+def test_a_setting_changes_the_loss_and_is_used(open_page, draft: ExperimentDraft) -> None:
     page = open_page()
     part = compose(page)
     part.composer.form.editor("method.settings.weight").setValue(250.0)
@@ -204,7 +205,7 @@ def test_a_setting_changes_the_loss_and_is_used(open_page, draft):
     assert draft.get("method.settings.weight") == 250.0
 
 
-def test_two_stages_with_soft_targets_in_the_second(open_page, draft):
+def test_two_stages_with_soft_targets_in_the_second(open_page, draft: ExperimentDraft) -> None:
     page = open_page()
     part = compose(page)
     assert part.composer.labels_as_well.isHidden()
@@ -219,7 +220,9 @@ def test_two_stages_with_soft_targets_in_the_second(open_page, draft):
     assert [also.key for also in method.also] == ["kd"]
 
 
-def test_soft_targets_of_a_named_method_come_with_its_parts_and_can_be_taken_away(open_page, draft):
+def test_soft_targets_of_a_named_method_come_with_its_parts_and_can_be_taken_away(
+    open_page, draft: ExperimentDraft
+) -> None:
     page = open_page()
     page.list.point_at("ab")
     part = compose(page)
@@ -231,7 +234,7 @@ def test_soft_targets_of_a_named_method_come_with_its_parts_and_can_be_taken_awa
     assert not draft.get("method.also")
 
 
-def test_picks_made_while_an_answer_is_awaited_are_not_lost(qtbot, open_page):
+def test_picks_made_while_an_answer_is_awaited_are_not_lost(qtbot: QtBot, open_page) -> None:
     worker = LaterJobs()
     page = open_page(worker.submit)
     worker.work()
@@ -246,7 +249,7 @@ def test_picks_made_while_an_answer_is_awaited_are_not_lost(qtbot, open_page):
     assert page.use.isEnabled()
 
 
-def test_by_keyboard(qtbot, open_page):
+def test_by_keyboard(qtbot: QtBot, open_page) -> None:
     page = open_page()
     part = compose(page)
     radio = part.composer.pickers["distance"].radio("l2")
@@ -266,7 +269,9 @@ def save_as(part: ComposerPage, name: str) -> None:
     part.bar.save.click()
 
 
-def test_a_method_is_saved_listed_and_used_like_any_other(qtbot, open_page, draft, own):
+def test_a_method_is_saved_listed_and_used_like_any_other(
+    qtbot: QtBot, open_page, draft: ExperimentDraft, own: SavedMethods
+) -> None:
     page = open_page()
     part = compose(page)
     click(qtbot, page, "distance", "l1")
@@ -282,7 +287,7 @@ def test_a_method_is_saved_listed_and_used_like_any_other(qtbot, open_page, draf
     assert composer_page(again).is_composing
 
 
-def test_a_name_that_is_taken_is_replaced_only_when_said_twice(qtbot, open_page, own):
+def test_a_name_that_is_taken_is_replaced_only_when_said_twice(qtbot: QtBot, open_page, own: SavedMethods) -> None:
     own.save("Mine", MINE)
     page = open_page()
     part = compose(page)
@@ -295,7 +300,7 @@ def test_a_name_that_is_taken_is_replaced_only_when_said_twice(qtbot, open_page,
     assert own.named("mine").typed.distance == "l1"
 
 
-def test_changes_to_a_saved_method_are_saved_under_its_name(qtbot, open_page, own):
+def test_changes_to_a_saved_method_are_saved_under_its_name(qtbot: QtBot, open_page, own: SavedMethods) -> None:
     own.save("Mine", MINE)
     page = open_page()
     page.list.point_at("own:Mine")
@@ -308,7 +313,7 @@ def test_changes_to_a_saved_method_are_saved_under_its_name(qtbot, open_page, ow
     assert page.list.current.key == "own:Mine"
 
 
-def test_renaming_and_deleting(open_page, own):
+def test_renaming_and_deleting(open_page, own: SavedMethods) -> None:
     own.save("Mine", MINE)
     page = open_page()
     page.list.point_at("own:Mine")
@@ -323,7 +328,7 @@ def test_renaming_and_deleting(open_page, own):
     assert own.all() == []
 
 
-def test_renaming_and_deleting_by_keyboard(qtbot, open_page, own):
+def test_renaming_and_deleting_by_keyboard(qtbot: QtBot, open_page, own: SavedMethods) -> None:
     own.save("Mine", MINE)
     page = open_page()
     page.activateWindow()
@@ -343,7 +348,9 @@ def test_renaming_and_deleting_by_keyboard(qtbot, open_page, own):
     assert page.list.current.key == "at"
 
 
-def test_a_broken_file_is_listed_with_its_reason_and_can_only_be_deleted(open_page, own, tmp_path):
+def test_a_broken_file_is_listed_with_its_reason_and_can_only_be_deleted(
+    open_page, own: SavedMethods, tmp_path: Path
+) -> None:
     own.save("Mine", MINE)
     (tmp_path / "methods" / "torn.toml").write_text("[method")
     page = open_page()
@@ -358,7 +365,9 @@ def test_a_broken_file_is_listed_with_its_reason_and_can_only_be_deleted(open_pa
     assert yours(page) == ["Mine"]
 
 
-def test_a_saved_method_that_is_not_made_of_parts_is_used_with_its_settings(open_page, draft, own):
+def test_a_saved_method_that_is_not_made_of_parts_is_used_with_its_settings(
+    open_page, draft: ExperimentDraft, own: SavedMethods
+) -> None:
     own.save("Hot", {"key": "kd", "settings": {"temperature": 9.0}})
     page = open_page()
     page.list.point_at("own:Hot")
@@ -366,7 +375,9 @@ def test_a_saved_method_that_is_not_made_of_parts_is_used_with_its_settings(open
     assert draft.get("method") == {"key": "kd", "settings": {"temperature": 9.0}}
 
 
-def test_a_saved_method_that_does_not_fit_the_pair_opens_in_the_composer_to_be_mended(qtbot, open_page, draft, own):
+def test_a_saved_method_that_does_not_fit_the_pair_opens_in_the_composer_to_be_mended(
+    qtbot: QtBot, open_page, draft: ExperimentDraft, own: SavedMethods
+) -> None:
     own.save("Mine", {"key": "composed", "settings": {"student_side": "as_is"}})
     page = open_page()
     page.list.point_at("own:Mine")
@@ -382,7 +393,7 @@ def test_a_saved_method_that_does_not_fit_the_pair_opens_in_the_composer_to_be_m
 # --- beside the composer -------------------------------------------------------------------------------------------------
 
 
-def test_the_named_methods_are_compared_by_their_aspects_one_click_away(open_page):
+def test_the_named_methods_are_compared_by_their_aspects_one_click_away(open_page) -> None:
     page = open_page()
     part = compose(page)
     link = next(each for each in part.findChildren(QPushButton) if each.text() == "Compare with the named methods")
@@ -399,7 +410,9 @@ def test_the_named_methods_are_compared_by_their_aspects_one_click_away(open_pag
 
 
 @pytest.mark.parametrize("width", [772, 1136])
-def test_nothing_is_cut_off_in_a_small_window_or_a_usual_one(qtbot, open_page, own, width):
+def test_nothing_is_cut_off_in_a_small_window_or_a_usual_one(
+    qtbot: QtBot, open_page, own: SavedMethods, width: int
+) -> None:
     own.save("A method with quite a long name", MINE)
     page = open_page()
     page.resize(width, 540)
@@ -415,7 +428,7 @@ def test_nothing_is_cut_off_in_a_small_window_or_a_usual_one(qtbot, open_page, o
     assert part.bar.minimumSizeHint().width() <= part.bar.width()
 
 
-def test_the_composer_asks_for_room_and_gives_it_back(qtbot, open_page):
+def test_the_composer_asks_for_room_and_gives_it_back(qtbot: QtBot, open_page) -> None:
     page = open_page()
     with qtbot.waitSignal(page.roomed):
         compose(page)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from studio.gui.presenters.draft_presenter import DraftPresenter
@@ -18,7 +20,7 @@ DRAFT = {
 
 
 @pytest.fixture
-def presenter(tmp_path) -> DraftPresenter:
+def presenter(tmp_path: Path) -> DraftPresenter:
     return DraftPresenter(Workspace(tmp_path))
 
 
@@ -26,61 +28,61 @@ class TestDescribe:
     def words(self, presenter, **changes) -> dict[str, str]:
         return {step: say(card.words) for step, card in presenter.describe(DRAFT | changes).cards.items()}
 
-    def test_cards_speak_plain_words(self, presenter):
+    def test_cards_speak_plain_words(self, presenter: DraftPresenter) -> None:
         words = self.words(presenter)
         assert words["data"] == "100 labelled pictures to learn from, 10 of each kind, 8 × 8"
         assert words["teacher"] == "94\u00a0k parameters, trained first"
         assert words["student"] == "6\u00a0k parameters, 15 times smaller than its teacher"
         assert words["method"].startswith("Learn how sure the teacher is")
 
-    def test_a_share_is_told_as_a_share(self, presenter):
+    def test_a_share_is_told_as_a_share(self, presenter: DraftPresenter) -> None:
         assert self.words(presenter, dataset={"key": "digits", "fraction": 0.1})["data"].startswith(
             "144 of 1,797 pictures"
         )
 
-    def test_the_same_network_is_said_to_be_the_same(self, presenter):
+    def test_the_same_network_is_said_to_be_the_same(self, presenter: DraftPresenter) -> None:
         assert self.words(presenter, student={"key": "cnn-32"})["student"].startswith("The same network as its teacher")
 
-    def test_a_teacher_nobody_asks_is_said_to_be_unused(self, presenter):
+    def test_a_teacher_nobody_asks_is_said_to_be_unused(self, presenter: DraftPresenter) -> None:
         assert self.words(presenter, method={"key": "none"})["teacher"].startswith("Not used")
 
-    def test_what_was_not_picked_yet_is_asked_for(self, presenter):
+    def test_what_was_not_picked_yet_is_asked_for(self, presenter: DraftPresenter) -> None:
         told = presenter.describe({"dataset": {"key": "digits"}})
         assert {problem.path for problem in told.problems} == {"teacher", "student", "method"}
         assert all(say(problem.sentence).startswith("Choose") for problem in told.problems)
 
-    def test_every_wrong_value_is_told_with_its_place(self, presenter):
+    def test_every_wrong_value_is_told_with_its_place(self, presenter: DraftPresenter) -> None:
         told = presenter.describe(DRAFT | {"training": {"epochs": 0, "batch_size": -1}})
         assert {problem.path for problem in told.problems} == {"training.epochs", "training.batch_size"}
 
-    def test_a_method_that_cannot_work_says_why(self, presenter):
+    def test_a_method_that_cannot_work_says_why(self, presenter: DraftPresenter) -> None:
         points = {"dataset": {"key": "moons"}, "teacher": {"key": "mlp-20-20"}, "student": {"key": "mlp-8-8"}}
         told = presenter.describe(DRAFT | points | {"method": {"key": "at"}})
         assert [problem.path for problem in told.problems] == ["method.key"]
         assert "maps over pictures" in say(told.problems[0].sentence)
 
-    def test_a_network_that_cannot_read_the_data_says_why(self, presenter):
+    def test_a_network_that_cannot_read_the_data_says_why(self, presenter: DraftPresenter) -> None:
         told = presenter.describe(DRAFT | {"dataset": {"key": "moons"}})
         assert {"teacher.key", "student.key"} <= {problem.path for problem in told.problems}
 
-    def test_defaults_follow_from_what_was_picked(self, presenter):
+    def test_defaults_follow_from_what_was_picked(self, presenter: DraftPresenter) -> None:
         told = presenter.describe(DRAFT | {"training": {"epochs": 12}})
         assert told.defaults["method.task_weight"] == pytest.approx(0.1)
         assert told.defaults["teacher.epochs"] == 12
 
-    def test_an_estimate_counts_the_teacher(self, presenter):
+    def test_an_estimate_counts_the_teacher(self, presenter: DraftPresenter) -> None:
         assert "teacher included" in say(presenter.describe(DRAFT).estimate)
         assert "3 seeds" in say(presenter.describe(DRAFT | {"seeds": [1, 2, 3]}).estimate)
 
 
 class TestChoices:
-    def test_all_of_the_catalogue_is_listed_with_details(self, presenter):
+    def test_all_of_the_catalogue_is_listed_with_details(self, presenter: DraftPresenter) -> None:
         for step in ("data", "teacher", "student", "method"):
             choices = presenter.choices(step, DRAFT)
             assert len(choices) >= 5
             assert all(choice.details or choice.refusal or step == "data" for choice in choices)
 
-    def test_what_cannot_be_chosen_says_why(self, presenter):
+    def test_what_cannot_be_chosen_says_why(self, presenter: DraftPresenter) -> None:
         told = {
             choice.key: say(choice.refusal)
             for choice in presenter.choices("student", DRAFT | {"dataset": {"key": "moons"}})
@@ -88,11 +90,11 @@ class TestChoices:
         assert told["mlp-8-8"] == ""
         assert "points" in told["cnn-8"]
 
-    def test_a_member_of_a_family_is_found_by_its_key(self, presenter):
+    def test_a_member_of_a_family_is_found_by_its_key(self, presenter: DraftPresenter) -> None:
         found = presenter.look_up("student", "wrn-10-3", DRAFT)
         assert found is not None
         assert ("Parameters", "676,986") in [(say(name), value) for name, value in found.details]
         assert presenter.look_up("student", "wrn-11-3", DRAFT) is None
 
-    def test_only_runs_on_the_same_data_can_teach(self, presenter):
+    def test_only_runs_on_the_same_data_can_teach(self, presenter: DraftPresenter) -> None:
         assert presenter.teacher_runs(DRAFT) == []

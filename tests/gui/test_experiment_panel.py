@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QScrollArea
+from pytestqt.qtbot import QtBot
 
 from studio.core.errors import Invalid, StudioError
 from studio.core.message import Text
@@ -44,7 +45,7 @@ def later() -> LaterJobs:
 
 
 @pytest.fixture
-def panel(qtbot, draft: ExperimentDraft, presenter: FakePresenter, later: LaterJobs) -> ExperimentPanel:
+def panel(qtbot: QtBot, draft: ExperimentDraft, presenter: FakePresenter, later: LaterJobs) -> ExperimentPanel:
     made = ExperimentPanel(draft)
     qtbot.addWidget(made)
     made.resize(WIDTH, 900)
@@ -63,7 +64,7 @@ def settle(later: LaterJobs, qtbot) -> None:
 # --- the draft --------------------------------------------------------------------------------------------------------
 
 
-def test_values_are_read_and_given_by_dotted_path(draft: ExperimentDraft):
+def test_values_are_read_and_given_by_dotted_path(draft: ExperimentDraft) -> None:
     assert draft.get("training.optimizer.lr") == 0.1
     assert draft.get("training.precision") is None
     draft.set("training.schedule.key", "steps")
@@ -74,7 +75,7 @@ def test_values_are_read_and_given_by_dotted_path(draft: ExperimentDraft):
     assert draft.get("training.epochs") == 60
 
 
-def test_an_experiment_comes_back_as_it_went_in(draft: ExperimentDraft, tmp_path):
+def test_an_experiment_comes_back_as_it_went_in(draft: ExperimentDraft, tmp_path: Path) -> None:
     experiment = draft.experiments()[0]
     assert (experiment.seed, experiment.training.epochs, experiment.dataset.per_class) == (1, 60, 10)
     other = ExperimentDraft()
@@ -83,14 +84,14 @@ def test_an_experiment_comes_back_as_it_went_in(draft: ExperimentDraft, tmp_path
     assert other.experiments()[0].resolved() == experiment.resolved()
 
 
-def test_a_resolved_experiment_can_be_taken_into_the_panels(draft: ExperimentDraft):
+def test_a_resolved_experiment_can_be_taken_into_the_panels(draft: ExperimentDraft) -> None:
     resolved = draft.experiments()[0].resolved()
     other = ExperimentDraft()
     other.load_experiment(resolved)
     assert other.experiments() == [resolved]
 
 
-def test_a_file_with_further_terms_survives(tmp_path):
+def test_a_file_with_further_terms_survives(tmp_path: Path) -> None:
     content = """
         [dataset]
         key = "digits"
@@ -112,14 +113,14 @@ def test_a_file_with_further_terms_survives(tmp_path):
     assert draft.experiments()[0].method.also[0].settings == {"temperature": 5.0}
 
 
-def test_seeds_make_one_experiment_each(draft: ExperimentDraft):
+def test_seeds_make_one_experiment_each(draft: ExperimentDraft) -> None:
     draft.set("seeds", [1, 2, 5])
     experiments = draft.experiments()
     assert [experiment.seed for experiment in experiments] == [1, 2, 5]
     assert len({experiment.model_copy(update={"seed": 0}).model_dump_json() for experiment in experiments}) == 1
 
 
-def test_everything_wrong_is_told_with_its_place(draft: ExperimentDraft):
+def test_everything_wrong_is_told_with_its_place(draft: ExperimentDraft) -> None:
     draft.set("training.epochs", 0)
     draft.set("training.keep", "bset")
     with pytest.raises(Invalid) as caught:
@@ -127,7 +128,7 @@ def test_everything_wrong_is_told_with_its_place(draft: ExperimentDraft):
     assert {problem.place for problem in caught.value.problems} == {"training.epochs", "training.keep"}
 
 
-def test_edits_of_one_place_are_undone_together(draft: ExperimentDraft):
+def test_edits_of_one_place_are_undone_together(draft: ExperimentDraft) -> None:
     for epochs in (1, 12, 120):
         draft.set("training.epochs", epochs)
     draft.set("training.batch_size", 32)
@@ -139,12 +140,12 @@ def test_edits_of_one_place_are_undone_together(draft: ExperimentDraft):
     assert draft.get("training.epochs") == 120
 
 
-def test_an_edit_that_changes_nothing_is_no_step(draft: ExperimentDraft):
+def test_an_edit_that_changes_nothing_is_no_step(draft: ExperimentDraft) -> None:
     draft.set("training.epochs", 60)
     assert len(draft.edits) == 0
 
 
-def test_picking_forgets_what_belonged_to_the_choice_before(draft: ExperimentDraft):
+def test_picking_forgets_what_belonged_to_the_choice_before(draft: ExperimentDraft) -> None:
     draft.pick("method", "at", {"also": [{"key": "kd"}]}, "choice of attention transfer")
     assert draft.get("method") == {"key": "at", "also": [{"key": "kd"}]}
     assert draft.edits.undo_words == "choice of attention transfer"
@@ -152,13 +153,13 @@ def test_picking_forgets_what_belonged_to_the_choice_before(draft: ExperimentDra
     assert draft.get("method.settings.temperature") == 3.0
 
 
-def test_a_copy_of_the_values_is_a_copy(draft: ExperimentDraft):
+def test_a_copy_of_the_values_is_a_copy(draft: ExperimentDraft) -> None:
     values = draft.values
     values["training"]["epochs"] = 1
     assert draft.get("training.epochs") == 60
 
 
-def test_an_empty_draft_says_so():
+def test_an_empty_draft_says_so() -> None:
     assert ExperimentDraft().is_empty
     assert not ExperimentDraft(PICKED).is_empty
 
@@ -166,7 +167,9 @@ def test_an_empty_draft_says_so():
 # --- the cards --------------------------------------------------------------------------------------------------------
 
 
-def test_until_anything_is_known_nothing_is_blocked(qtbot, draft, presenter, later):
+def test_until_anything_is_known_nothing_is_blocked(
+    qtbot: QtBot, draft: ExperimentDraft, presenter: FakePresenter, later: LaterJobs
+) -> None:
     panel = ExperimentPanel(draft)
     qtbot.addWidget(panel)
     panel.start(presenter, later.submit)
@@ -177,7 +180,7 @@ def test_until_anything_is_known_nothing_is_blocked(qtbot, draft, presenter, lat
     assert panel.cards["data"].title == "Digits"
 
 
-def test_cards_tell_the_choices_in_words(panel: ExperimentPanel):
+def test_cards_tell_the_choices_in_words(panel: ExperimentPanel) -> None:
     assert panel.cards["data"].words == "100 labelled pictures to learn from"
     assert panel.cards["method"].words == "Learn how sure"
     assert panel.cards["method"].property("help_page") == "method-kd"
@@ -185,13 +188,13 @@ def test_cards_tell_the_choices_in_words(panel: ExperimentPanel):
 
 
 @pytest.mark.parametrize("step", ["data", "teacher", "student", "method"])
-def test_a_card_asks_for_its_page(qtbot, panel: ExperimentPanel, step: Step):
+def test_a_card_asks_for_its_page(qtbot: QtBot, panel: ExperimentPanel, step: Step) -> None:
     with qtbot.waitSignal(panel.choose_requested) as told:
         qtbot.mouseClick(panel.cards[step], Qt.MouseButton.LeftButton)
     assert told.args == [step]
 
 
-def test_the_cards_come_before_the_settings_in_the_order_of_tab(panel: ExperimentPanel, qtbot):
+def test_the_cards_come_before_the_settings_in_the_order_of_tab(panel: ExperimentPanel, qtbot: QtBot) -> None:
     panel.activateWindow()
     panel.cards["data"].setFocus()
     visited = []
@@ -201,14 +204,14 @@ def test_the_cards_come_before_the_settings_in_the_order_of_tab(panel: Experimen
     assert visited == ["data", "teacher", "student", "method"]
 
 
-def test_focus_is_told_for_the_help(qtbot, panel: ExperimentPanel):
+def test_focus_is_told_for_the_help(qtbot: QtBot, panel: ExperimentPanel) -> None:
     panel.activateWindow()
     with qtbot.waitSignal(panel.focused) as told:
         panel.cards["teacher"].setFocus()
     assert told.args == ["teacher"]
 
 
-def test_in_a_small_window_cards_are_short_and_hints_move_to_tool_tips(panel: ExperimentPanel):
+def test_in_a_small_window_cards_are_short_and_hints_move_to_tool_tips(panel: ExperimentPanel) -> None:
     panel.show_running("AB, seed 1")
     panel.resize(SMALL_WIDTH, 624)
     QApplication.processEvents()
@@ -218,14 +221,14 @@ def test_in_a_small_window_cards_are_short_and_hints_move_to_tool_tips(panel: Ex
     assert "About 30 s" in panel.settings_title.toolTip()
 
 
-def test_the_main_settings_fit_without_scrolling_at_the_least_size(panel: ExperimentPanel):
+def test_the_main_settings_fit_without_scrolling_at_the_least_size(panel: ExperimentPanel) -> None:
     panel.resize(SMALL_WIDTH, 624)
     for _ in range(3):
         QApplication.processEvents()
     assert panel.findChild(QScrollArea).verticalScrollBar().maximum() == 0
 
 
-def test_nothing_is_wider_than_the_dock(panel: ExperimentPanel):
+def test_nothing_is_wider_than_the_dock(panel: ExperimentPanel) -> None:
     panel.level.choose("expert")
     for width in (WIDTH, SMALL_WIDTH, 240):
         panel.resize(width, 700)
@@ -238,7 +241,7 @@ def test_nothing_is_wider_than_the_dock(panel: ExperimentPanel):
 # --- the settings -----------------------------------------------------------------------------------------------------
 
 
-def test_the_form_shows_the_draft(panel: ExperimentPanel):
+def test_the_form_shows_the_draft(panel: ExperimentPanel) -> None:
     values = panel.form.values()
     assert values["training.epochs"] == 60
     assert values["training.optimizer.lr"] == 0.1
@@ -248,7 +251,7 @@ def test_the_form_shows_the_draft(panel: ExperimentPanel):
     assert panel.level.segment("expert").text() == f"All {len(panel.form.fields)}"
 
 
-def test_an_edit_goes_to_the_draft_and_can_be_undone(panel: ExperimentPanel, draft: ExperimentDraft):
+def test_an_edit_goes_to_the_draft_and_can_be_undone(panel: ExperimentPanel, draft: ExperimentDraft) -> None:
     panel.form.editor("training.epochs").setValue(90)
     assert draft.get("training.epochs") == 90
     panel.header.undo.click()
@@ -256,13 +259,15 @@ def test_an_edit_goes_to_the_draft_and_can_be_undone(panel: ExperimentPanel, dra
     assert panel.form.values()["training.epochs"] == 60
 
 
-def test_putting_back_takes_the_value_from_the_draft(panel: ExperimentPanel, draft: ExperimentDraft):
+def test_putting_back_takes_the_value_from_the_draft(panel: ExperimentPanel, draft: ExperimentDraft) -> None:
     panel.form.row("method.settings.temperature").reset_button.click()
     assert draft.get("method.settings") is None
     assert panel.form.values()["method.settings.temperature"] == 4.0
 
 
-def test_after_a_pause_the_draft_is_described_anew(qtbot, panel, draft, presenter, later):
+def test_after_a_pause_the_draft_is_described_anew(
+    qtbot: QtBot, panel: ExperimentPanel, draft: ExperimentDraft, presenter: FakePresenter, later: LaterJobs
+) -> None:
     asked = len(presenter.asked)
     for epochs in (1, 12, 120):
         panel.form.editor("training.epochs").setValue(epochs)
@@ -272,14 +277,18 @@ def test_after_a_pause_the_draft_is_described_anew(qtbot, panel, draft, presente
     assert presenter.asked[-1]["training"]["epochs"] == 120
 
 
-def test_another_method_brings_its_own_settings(qtbot, panel, draft, later):
+def test_another_method_brings_its_own_settings(
+    qtbot: QtBot, panel: ExperimentPanel, draft: ExperimentDraft, later: LaterJobs
+) -> None:
     draft.pick("method", "ab")
     settle(later, qtbot)
     assert "method.settings.margin" in [field.path for field in panel.form.fields]
     assert panel.form.values()["training.epochs"] == 60
 
 
-def test_points_are_counted_as_points(qtbot, panel, draft, later):
+def test_points_are_counted_as_points(
+    qtbot: QtBot, panel: ExperimentPanel, draft: ExperimentDraft, later: LaterJobs
+) -> None:
     draft.pick("data", "moons")
     settle(later, qtbot)
     assert panel.form.editor("training.batch_size").text().endswith(" points")
@@ -288,7 +297,9 @@ def test_points_are_counted_as_points(qtbot, panel, draft, later):
 # --- problems ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_problem_stands_at_its_field_its_card_or_above_the_settings(qtbot, panel, draft, presenter, later):
+def test_a_problem_stands_at_its_field_its_card_or_above_the_settings(
+    qtbot: QtBot, panel: ExperimentPanel, draft: ExperimentDraft, presenter: FakePresenter, later: LaterJobs
+) -> None:
     presenter.problems = (
         Problem("training.batch_size", Text("Too large.")),
         Problem("method.key", Text("Channels differ.")),
@@ -309,13 +320,15 @@ def test_a_problem_stands_at_its_field_its_card_or_above_the_settings(qtbot, pan
     assert panel.refusal() == ""
 
 
-def test_a_field_outside_its_range_keeps_the_run_from_starting(panel: ExperimentPanel):
+def test_a_field_outside_its_range_keeps_the_run_from_starting(panel: ExperimentPanel) -> None:
     panel.form.editor("seeds").setText("one")
     panel.form.editor("seeds").textEdited.emit("one")
     assert panel.refusal() == "Seeds: Give numbers with commas between."
 
 
-def test_when_nothing_can_be_said_the_reason_is_shown(qtbot, panel, draft, presenter, later):
+def test_when_nothing_can_be_said_the_reason_is_shown(
+    qtbot: QtBot, panel: ExperimentPanel, draft: ExperimentDraft, presenter: FakePresenter, later: LaterJobs
+) -> None:
     presenter.error = StudioError("The workspace cannot be read.", "It is not a folder.", "Choose another.")
     draft.set("training.epochs", 61)
     settle(later, qtbot)
@@ -323,14 +336,14 @@ def test_when_nothing_can_be_said_the_reason_is_shown(qtbot, panel, draft, prese
     assert "cannot be read" in panel.problem_notice.words
 
 
-def test_the_setting_at_fault_is_marked_until_it_is_changed(panel: ExperimentPanel):
+def test_the_setting_at_fault_is_marked_until_it_is_changed(panel: ExperimentPanel) -> None:
     panel.show_faults(["training.batch_size"], "Too large for this GPU. 32 fits.")
     assert panel.form.row("training.batch_size").error == "Too large for this GPU. 32 fits."
     panel.form.editor("training.batch_size").setValue(32)
     assert panel.form.row("training.batch_size").error == ""
 
 
-def test_another_failure_takes_the_mark_of_the_one_before(panel: ExperimentPanel):
+def test_another_failure_takes_the_mark_of_the_one_before(panel: ExperimentPanel) -> None:
     panel.show_faults(["training.optimizer.lr"], "Too large.")
     panel.show_faults(["training.batch_size"], "Too many.")
     assert panel.form.row("training.optimizer.lr").error == ""
@@ -338,14 +351,14 @@ def test_another_failure_takes_the_mark_of_the_one_before(panel: ExperimentPanel
     assert panel.form.row("training.batch_size").error == ""
 
 
-def test_while_something_runs_edits_are_for_the_next_run(panel: ExperimentPanel):
+def test_while_something_runs_edits_are_for_the_next_run(panel: ExperimentPanel) -> None:
     panel.show_running("AB, seed 1")
     assert panel.running_notice.words == "Running: AB, seed 1. What you change here is for the next run."
     panel.show_running("")
     assert panel.running_notice.isHidden()
 
 
-def test_without_a_teacher_there_is_nothing_to_compare_the_student_alone_with():
+def test_without_a_teacher_there_is_nothing_to_compare_the_student_alone_with() -> None:
     def offered(method: dict) -> bool:
         fields = experiment_fields({"dataset": {"key": "digits"}, "method": method})
         return "references.alone" in [field.path for field in fields]

@@ -13,6 +13,7 @@ from pydantic import Field as ModelField
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QValidator, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from studio.core.setting_field import setting
 from studio.gui.widgets.editors import numbers_in
@@ -45,7 +46,7 @@ class Settings(BaseModel):
 
 
 @pytest.fixture
-def form(qtbot) -> SettingsForm:
+def form(qtbot: QtBot) -> SettingsForm:
     made = SettingsForm(fields_of(Settings, "training", "Training"))
     qtbot.addWidget(made)
     made.resize(280, 700)
@@ -68,7 +69,7 @@ def type_into(editor, text: str) -> None:
 # --- what is read off a model -----------------------------------------------------------------------------------------
 
 
-def test_nested_models_become_dotted_paths_in_order():
+def test_nested_models_become_dotted_paths_in_order() -> None:
     assert [each.path for each in fields_of(Settings)] == [
         "epochs",
         "batch_size",
@@ -85,7 +86,7 @@ def test_nested_models_become_dotted_paths_in_order():
     ]
 
 
-def test_a_field_has_everything_its_description_says():
+def test_a_field_has_everything_its_description_says() -> None:
     batch = field("batch_size")
     assert (batch.kind, batch.label, batch.unit, batch.default) == ("int", "Batch", "pictures", 64)
     assert (batch.low, batch.high, batch.level) == (1, 65_536, "beginner")
@@ -99,11 +100,11 @@ def test_a_field_has_everything_its_description_says():
     assert field("at").default == [0.3, 0.6]
 
 
-def test_names_left_out_are_left_out():
+def test_names_left_out_are_left_out() -> None:
     assert "epochs" not in [each.path for each in fields_of(Settings, skip=("epochs",))]
 
 
-def test_a_type_without_an_editor_is_refused_by_name():
+def test_a_type_without_an_editor_is_refused_by_name() -> None:
     class Odd(BaseModel):
         thing: dict[str, int] = ModelField(default_factory=dict, description="?")
 
@@ -123,14 +124,14 @@ def test_a_type_without_an_editor_is_refused_by_name():
         ("name", "", ""),
     ],
 )
-def test_a_field_knows_what_is_wrong_with_a_value(path: str, value: object, sentence: str):
+def test_a_field_knows_what_is_wrong_with_a_value(path: str, value: object, sentence: str) -> None:
     assert str(field(path).problem(value)) == sentence
 
 
 # --- values -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_new_form_shows_defaults_and_nothing_is_changed(form: SettingsForm):
+def test_a_new_form_shows_defaults_and_nothing_is_changed(form: SettingsForm) -> None:
     values = form.values()
     assert values["training.epochs"] == 30
     assert values["training.steps"] is None
@@ -138,14 +139,14 @@ def test_a_new_form_shows_defaults_and_nothing_is_changed(form: SettingsForm):
     assert form.values(changed_only=True) == {}
 
 
-def test_an_edit_is_told_with_its_path(form: SettingsForm, qtbot):
+def test_an_edit_is_told_with_its_path(form: SettingsForm, qtbot: QtBot) -> None:
     with qtbot.waitSignal(form.value_changed) as told:
         form.editor("training.epochs").setValue(12)
     assert told.args == ["training.epochs", 12]
     assert form.values(changed_only=True) == {"training.epochs": 12}
 
 
-def test_values_set_from_outside_are_not_told(form: SettingsForm, qtbot):
+def test_values_set_from_outside_are_not_told(form: SettingsForm, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(form.value_changed):
         form.set_values({"training.epochs": 7, "training.optimizer.key": "adam", "training.at": [0.5]})
     assert form.values(changed_only=True) == {
@@ -157,7 +158,7 @@ def test_values_set_from_outside_are_not_told(form: SettingsForm, qtbot):
     assert form.values(changed_only=True) == {}
 
 
-def test_a_changed_value_is_bold_and_can_be_put_back(form: SettingsForm, qtbot):
+def test_a_changed_value_is_bold_and_can_be_put_back(form: SettingsForm, qtbot: QtBot) -> None:
     row = form.row("training.epochs")
     form.editor("training.epochs").setValue(12)
     assert row.changed
@@ -170,7 +171,7 @@ def test_a_changed_value_is_bold_and_can_be_put_back(form: SettingsForm, qtbot):
     assert row.reset_button.isHidden()
 
 
-def test_an_optional_number_can_be_empty(form: SettingsForm):
+def test_an_optional_number_can_be_empty(form: SettingsForm) -> None:
     editor = form.editor("training.steps")
     assert editor.text() == "by epochs"
     editor.setValue(500)
@@ -179,7 +180,7 @@ def test_an_optional_number_can_be_empty(form: SettingsForm):
     assert form.values()["training.steps"] is None
 
 
-def test_a_default_that_follows_from_another_choice(form: SettingsForm):
+def test_a_default_that_follows_from_another_choice(form: SettingsForm) -> None:
     form.set_default("training.epochs", 100)
     assert form.values()["training.epochs"] == 100
     assert form.values(changed_only=True) == {}
@@ -187,7 +188,7 @@ def test_a_default_that_follows_from_another_choice(form: SettingsForm):
     assert form.values(changed_only=True) == {"training.epochs": 30}
 
 
-def test_rows_that_stay_keep_their_values_when_fields_change(form: SettingsForm):
+def test_rows_that_stay_keep_their_values_when_fields_change(form: SettingsForm) -> None:
     form.editor("training.epochs").setValue(12)
     kept = form.editor("training.epochs")
     form.set_fields(fields_of(Settings, "training", "Training", skip=("steps", "share")))
@@ -200,7 +201,7 @@ def test_rows_that_stay_keep_their_values_when_fields_change(form: SettingsForm)
 # --- editors ----------------------------------------------------------------------------------------------------------
 
 
-def test_units_stand_behind_numbers_unless_the_label_says_them(form: SettingsForm):
+def test_units_stand_behind_numbers_unless_the_label_says_them(form: SettingsForm) -> None:
     assert form.editor("training.batch_size").text() == "64 pictures"
     assert form.editor("training.epochs").text() == "30"
     form.editor("training.batch_size").setValue(1)
@@ -210,7 +211,7 @@ def test_units_stand_behind_numbers_unless_the_label_says_them(form: SettingsFor
 @pytest.mark.parametrize(
     ("value", "text"), [(0.05, "0.05"), (4.0, "4.0"), (1000.0, "1000"), (5e-4, "0.0005"), (1e-7, "1e-07")]
 )
-def test_numbers_show_the_digits_they_have(qtbot, value: float, text: str):
+def test_numbers_show_the_digits_they_have(qtbot: QtBot, value: float, text: str) -> None:
     editor = FloatEditor(Field("x", "X", "", "float", low=0))
     qtbot.addWidget(editor)
     editor.set_value(value)
@@ -218,7 +219,7 @@ def test_numbers_show_the_digits_they_have(qtbot, value: float, text: str):
 
 
 @pytest.mark.parametrize(("typed", "value"), [("0,25", 0.25), ("5e-4", 0.0005), ("3", 3.0)])
-def test_a_decimal_comma_and_an_exponent_are_understood(qtbot, typed: str, value: float):
+def test_a_decimal_comma_and_an_exponent_are_understood(qtbot: QtBot, typed: str, value: float) -> None:
     editor = FloatEditor(Field("x", "X", "", "float", low=0, high=10))
     qtbot.addWidget(editor)
     type_into(editor, typed)
@@ -226,13 +227,13 @@ def test_a_decimal_comma_and_an_exponent_are_understood(qtbot, typed: str, value
 
 
 @pytest.mark.parametrize("typed", ["abc", "1..x", "--"])
-def test_letters_cannot_be_typed_as_a_number(qtbot, typed: str):
+def test_letters_cannot_be_typed_as_a_number(qtbot: QtBot, typed: str) -> None:
     editor = FloatEditor(Field("x", "X", "", "float", low=0, high=10))
     qtbot.addWidget(editor)
     assert editor.validate(typed, len(typed))[0] == QValidator.State.Invalid
 
 
-def test_a_sixth_stays_a_sixth_when_the_field_is_only_visited(form: SettingsForm, qtbot):
+def test_a_sixth_stays_a_sixth_when_the_field_is_only_visited(form: SettingsForm, qtbot: QtBot) -> None:
     editor = form.editor("training.share")
     editor.setFocus()
     editor.interpretText()
@@ -241,7 +242,7 @@ def test_a_sixth_stays_a_sixth_when_the_field_is_only_visited(form: SettingsForm
     assert form.values(changed_only=True) == {}
 
 
-def test_steps_grow_small_near_a_zero_that_is_not_allowed(form: SettingsForm):
+def test_steps_grow_small_near_a_zero_that_is_not_allowed(form: SettingsForm) -> None:
     editor = form.editor("training.optimizer.lr")
     editor.set_value(0.02)
     seen = []
@@ -255,7 +256,7 @@ def test_steps_grow_small_near_a_zero_that_is_not_allowed(form: SettingsForm):
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.floats(0, 10, allow_nan=False))
-def test_what_is_set_is_read_back(qtbot, value: float):
+def test_what_is_set_is_read_back(qtbot: QtBot, value: float) -> None:
     editor = FloatEditor(Field("x", "X", "", "float", low=0, high=10))
     qtbot.addWidget(editor)
     editor.set_value(value)
@@ -275,11 +276,11 @@ def test_what_is_set_is_read_back(qtbot, value: float):
         ("9-1", True, None),
     ],
 )
-def test_lists_of_numbers(text: str, whole: bool, numbers: list[float] | None):
+def test_lists_of_numbers(text: str, whole: bool, numbers: list[float] | None) -> None:
     assert numbers_in(text, whole) == numbers
 
 
-def test_a_list_that_cannot_be_read_is_marked(form: SettingsForm):
+def test_a_list_that_cannot_be_read_is_marked(form: SettingsForm) -> None:
     type_into(form.editor("training.at"), "0.3, high")
     assert form.row("training.at").error == "Give numbers with commas between."
     type_into(form.editor("training.at"), "0.3, 0.9")
@@ -287,7 +288,7 @@ def test_a_list_that_cannot_be_read_is_marked(form: SettingsForm):
     assert form.values()["training.at"] == [0.3, 0.9]
 
 
-def test_a_choice_is_shown_in_words_and_told_as_it_is_written(form: SettingsForm, qtbot):
+def test_a_choice_is_shown_in_words_and_told_as_it_is_written(form: SettingsForm, qtbot: QtBot) -> None:
     editor = form.editor("training.optimizer.key")
     assert editor.currentText() == "SGD"
     with qtbot.waitSignal(form.value_changed) as told:
@@ -296,7 +297,7 @@ def test_a_choice_is_shown_in_words_and_told_as_it_is_written(form: SettingsForm
     assert told.args == ["training.optimizer.key", "adam"]
 
 
-def test_a_tick_box_and_a_text(form: SettingsForm, qtbot):
+def test_a_tick_box_and_a_text(form: SettingsForm, qtbot: QtBot) -> None:
     with qtbot.waitSignal(form.value_changed) as told:
         form.editor("training.flip").click()
     assert told.args == ["training.flip", True]
@@ -305,7 +306,7 @@ def test_a_tick_box_and_a_text(form: SettingsForm, qtbot):
     assert told.args == ["training.name", "mine"]
 
 
-def test_the_wheel_changes_only_the_field_with_the_focus(form: SettingsForm):
+def test_the_wheel_changes_only_the_field_with_the_focus(form: SettingsForm) -> None:
     form.activateWindow()
     form.editor("training.batch_size").setFocus()
     for path, moved in (("training.epochs", False), ("training.batch_size", True)):
@@ -328,7 +329,7 @@ def test_the_wheel_changes_only_the_field_with_the_focus(form: SettingsForm):
 # --- levels, errors, access -------------------------------------------------------------------------------------------
 
 
-def test_main_hides_expert_fields_but_never_a_changed_value(form: SettingsForm):
+def test_main_hides_expert_fields_but_never_a_changed_value(form: SettingsForm) -> None:
     form.set_level("beginner")
     assert "training.steps" not in form.shown()
     form.set_values({"training.steps": 100})
@@ -337,14 +338,14 @@ def test_main_hides_expert_fields_but_never_a_changed_value(form: SettingsForm):
     assert len(form.shown()) == len(form.fields)
 
 
-def test_a_row_does_not_vanish_under_the_hand_that_puts_it_back(form: SettingsForm):
+def test_a_row_does_not_vanish_under_the_hand_that_puts_it_back(form: SettingsForm) -> None:
     form.set_values({"training.steps": 100})
     form.set_level("beginner")
     form.row("training.steps").reset_button.click()
     assert "training.steps" in form.shown()
 
 
-def test_an_error_is_said_at_its_field_and_shows_it(form: SettingsForm):
+def test_an_error_is_said_at_its_field_and_shows_it(form: SettingsForm) -> None:
     form.set_level("beginner")
     form.set_errors({"training.share": "Too large for this GPU."})
     row = form.row("training.share")
@@ -357,13 +358,13 @@ def test_an_error_is_said_at_its_field_and_shows_it(form: SettingsForm):
     assert row.widget.property("invalid") == "false"
 
 
-def test_check_finds_what_is_missing(form: SettingsForm):
+def test_check_finds_what_is_missing(form: SettingsForm) -> None:
     assert form.check() == {"training.path": "Give a value."}
     form.set_values({"training.path": "/somewhere"})
     assert form.check() == {}
 
 
-def test_every_field_has_a_name_help_and_a_tool_tip(form: SettingsForm):
+def test_every_field_has_a_name_help_and_a_tool_tip(form: SettingsForm) -> None:
     for each in form.fields:
         editor = form.editor(each.path)
         assert editor.accessibleName() == each.label
@@ -372,13 +373,13 @@ def test_every_field_has_a_name_help_and_a_tool_tip(form: SettingsForm):
     assert form.editor("training.epochs").toolTip() == "How often. 1 to 1,000"
 
 
-def test_the_field_with_the_focus_is_told(form: SettingsForm, qtbot):
+def test_the_field_with_the_focus_is_told(form: SettingsForm, qtbot: QtBot) -> None:
     form.activateWindow()
     with qtbot.waitSignal(form.field_entered) as told:
         form.editor("training.batch_size").setFocus()
     assert told.args == ["training.batch_size"]
 
 
-def test_no_row_is_wider_than_the_small_dock(form: SettingsForm):
+def test_no_row_is_wider_than_the_small_dock(form: SettingsForm) -> None:
     form.set_values({"training.epochs": 100, "training.steps": 100_000_000})
     assert max(form.row(each.path).minimumSizeHint().width() for each in form.fields) <= 228

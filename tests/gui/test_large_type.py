@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from studio.gui import theme
 from studio.gui.runs_table.runs_model import Column
@@ -16,7 +18,7 @@ LARGER = 1.3
 
 
 @pytest.fixture
-def main(qtbot, qapp, tmp_path, monkeypatch):
+def main(qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     for role, style in list(theme.TYPE_STYLES.items()):
         monkeypatch.setitem(theme.TYPE_STYLES, role, replace(style, pixels=round(LARGER * style.pixels)))
     theme.install(qapp, "dark")  # the style sheet is made anew when the theme changes
@@ -36,7 +38,7 @@ def cut(widget: QWidget) -> list[str]:
     ]
 
 
-def test_cards_and_settings_have_the_height_their_words_need(main, qtbot):
+def test_cards_and_settings_have_the_height_their_words_need(main, qtbot: QtBot) -> None:
     assert cut(main.window.panel) == []
     assert cut(main.window.welcome) == []
     main.window.resize(1440, 900)
@@ -44,12 +46,12 @@ def test_cards_and_settings_have_the_height_their_words_need(main, qtbot):
     assert any(isinstance(label, ClampedLabel) for label in main.window.panel.findChildren(Label))
 
 
-def test_no_menu_is_left_out(main):
+def test_no_menu_is_left_out(main) -> None:
     bar = next(iter(main.window.menus.values())).parentWidget()
     assert all(bar.rect().contains(bar.actionGeometry(action)) for action in bar.actions())
 
 
-def test_titles_of_columns_fit(main):
+def test_titles_of_columns_fit(main) -> None:
     table = main.runs_dock.table
     for column in Column:
         if column != Column.RUN and not table.isColumnHidden(column):

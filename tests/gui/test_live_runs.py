@@ -47,7 +47,7 @@ def runs() -> LiveRuns:
     return made
 
 
-def test_the_first_run_of_a_job_was_asked_for(runs):
+def test_the_first_run_of_a_job_was_asked_for(runs: LiveRuns) -> None:
     assert runs.asked == "asked"
     assert set(runs) == {"asked", "t"}
     runs.start_job()
@@ -55,24 +55,24 @@ def test_the_first_run_of_a_job_was_asked_for(runs):
     assert runs.asked == "another"
 
 
-def test_a_reference_says_its_role(runs):
+def test_a_reference_says_its_role(runs: LiveRuns) -> None:
     assert runs.roles == {"t": "teacher"}
 
 
-def test_a_run_that_is_gone_on_with_is_no_reference_whatever_it_was_trained_for():
+def test_a_run_that_is_gone_on_with_is_no_reference_whatever_it_was_trained_for() -> None:
     runs = LiveRuns()
     runs.start(RunHistory("t"))
     runs.add_plan(started("t", "teacher"))
     assert runs.roles == {}
 
 
-def test_what_a_reference_reached_is_told_to_the_run_that_asked_for_it(runs):
+def test_what_a_reference_reached_is_told_to_the_run_that_asked_for_it(runs: LiveRuns) -> None:
     assert runs.end_reference(ended("t")).run == "t"
     assert runs.find("t") is None
     assert runs.find("asked").history.teacher == Reference(0.9)
 
 
-def test_how_a_run_ended_is_known_until_the_list_says_it(runs):
+def test_how_a_run_ended_is_known_until_the_list_says_it(runs: LiveRuns) -> None:
     runs.end_reference(ended("t"))
     late = RunInfo("t", Path("t"), state="running")
     runs.refresh({"t": late})
@@ -81,7 +81,7 @@ def test_how_a_run_ended_is_known_until_the_list_says_it(runs):
     assert runs.state(late) == "running", "somebody else trains it again"
 
 
-def test_a_run_that_ended_without_a_word_was_interrupted(runs):
+def test_a_run_that_ended_without_a_word_was_interrupted(runs: LiveRuns) -> None:
     for event in (started("asked"), started("t", "teacher")):
         runs.find(event.run).history.handle_event(event)
     histories = runs.end_job(None)

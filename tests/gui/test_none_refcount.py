@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from studio.gui.shell.window import Window
 from studio.gui.system.window_settings import WindowSettings
@@ -16,7 +18,7 @@ REPAINTS = 100
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="None is immortal from Python 3.12 on")
-def test_none_keeps_its_references_over_repaints(qtbot, tmp_path):
+def test_none_keeps_its_references_over_repaints(qtbot: QtBot, tmp_path: Path) -> None:
     from studio.gui import views
 
     window = Window(WindowSettings(tmp_path))

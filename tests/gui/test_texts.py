@@ -10,6 +10,8 @@ from pathlib import Path
 import PySide6
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from studio import catalog
 from studio.experiment import validated
@@ -22,7 +24,7 @@ from tests.tools.translatable_texts import Entry, all_texts, write_list
 
 
 @pytest.fixture
-def asked(monkeypatch) -> set[tuple[tuple[str, ...], str]]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> set[tuple[tuple[str, ...], str]]:
     """Everything that is looked up: the contexts that are tried, and the text."""
     found: set[tuple[tuple[str, ...], str]] = set()
 
@@ -74,7 +76,9 @@ EXPERIMENT = {
 }
 
 
-def test_every_text_of_the_window_is_listed(qtbot, tmp_path, asked, listed):
+def test_every_text_of_the_window_is_listed(
+    qtbot: QtBot, tmp_path: Path, asked: set[tuple[tuple[str, ...], str]], listed: set[Entry]
+) -> None:
     driver = WindowDriver(qtbot, tmp_path / "workspace")
     main = driver.open()
     main.window.panel.level.choose("expert")
@@ -98,7 +102,9 @@ def test_every_text_of_the_window_is_listed(qtbot, tmp_path, asked, listed):
     assert missing(asked, listed) == []
 
 
-def test_every_sentence_of_a_run_is_listed(tmp_path, asked, listed):
+def test_every_sentence_of_a_run_is_listed(
+    tmp_path: Path, asked: set[tuple[tuple[str, ...], str]], listed: set[Entry]
+) -> None:
     from studio.events import Notice, Phase, Progress, RunEnded, StageStarted
     from studio.runs.store.workspace import Workspace
 
@@ -119,14 +125,14 @@ def test_every_sentence_of_a_run_is_listed(tmp_path, asked, listed):
     assert missing(asked, listed) == []
 
 
-def test_titles_and_words_of_the_catalogue_are_listed(listed):
+def test_titles_and_words_of_the_catalogue_are_listed(listed: set[Entry]) -> None:
     for kind in ("dataset", "network", "method"):
         for entry in catalog.entries(kind):
             assert Entry("studio", entry.title) in listed
             assert Entry("studio", entry.words) in listed
 
 
-def test_what_was_translated_stays_in_the_list_and_is_shown(qapp, tmp_path):
+def test_what_was_translated_stays_in_the_list_and_is_shown(qapp: QApplication, tmp_path: Path) -> None:
     file = tmp_path / "studio_de.ts"
     lacking = write_list(file)
     source = "<source>Soft targets</source>\n      <translation"
@@ -147,6 +153,6 @@ def test_what_was_translated_stays_in_the_list_and_is_shown(qapp, tmp_path):
         qapp.removeTranslator(translator)
 
 
-def test_a_language_nobody_translated_to_is_english(qapp, tmp_path):
+def test_a_language_nobody_translated_to_is_english(qapp: QApplication, tmp_path: Path) -> None:
     assert install_translator(qapp, QLocale("fr_FR"), tmp_path) is None
     assert say("Soft targets") == "Soft targets"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPalette, QRawFont
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
 
 from studio.core import resources
 from studio.gui import theme
@@ -18,7 +19,7 @@ NAMES: tuple[theme.ThemeName, ...] = ("light", "dark")
 
 
 @pytest.fixture(autouse=True)
-def _light(qapp):
+def _light(qapp: QApplication):
     theme.install(qapp, "light")
     yield
     theme.install(qapp, "light")
@@ -37,7 +38,7 @@ def contrast(a: QColor, b: QColor) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def test_both_themes_name_the_same_roles_and_six_runs():
+def test_both_themes_name_the_same_roles_and_six_runs() -> None:
     light, dark = theme.load_theme("light"), theme.load_theme("dark")
     assert light.roles.keys() == dark.roles.keys()
     assert len(light.runs) == len(dark.runs) == 6
@@ -46,14 +47,14 @@ def test_both_themes_name_the_same_roles_and_six_runs():
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("background", ["surface", "window", "sunken", "accent_soft"])
-def test_text_is_readable_on_every_background(name: theme.ThemeName, background: str):
+def test_text_is_readable_on_every_background(name: theme.ThemeName, background: str) -> None:
     colors = theme.load_theme(name)
     for role in ("text", "text2", "accent"):
         assert contrast(colors.color(role), colors.color(background)) >= 4.5
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_other_pair_reaches_its_contrast(name: theme.ThemeName):
+def test_every_other_pair_reaches_its_contrast(name: theme.ThemeName) -> None:
     colors = theme.load_theme(name)
     pairs = [("text3", back, 4.5) for back in ("surface", "window", "sunken", "stage_band")]
     pairs += [("on_accent", back, 4.5) for back in ("accent", "accent_hover", "accent_pressed")]
@@ -66,7 +67,7 @@ def test_every_other_pair_reaches_its_contrast(name: theme.ThemeName):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_palette_has_all_three_groups(name: theme.ThemeName):
+def test_palette_has_all_three_groups(name: theme.ThemeName) -> None:
     colors = theme.load_theme(name)
     made = theme.make_palette(colors)
     for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
@@ -77,7 +78,7 @@ def test_palette_has_all_three_groups(name: theme.ThemeName):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_style_sheet_leaves_nothing_to_fill_in(name: theme.ThemeName, tmp_path: Path):
+def test_style_sheet_leaves_nothing_to_fill_in(name: theme.ThemeName, tmp_path: Path) -> None:
     sheet = theme.make_style_sheet(theme.load_theme(name), tmp_path)
     rules = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
     assert "@" not in rules
@@ -87,7 +88,7 @@ def test_style_sheet_leaves_nothing_to_fill_in(name: theme.ThemeName, tmp_path: 
     assert all(Path(file).is_file() for file in files)
 
 
-def test_a_label_gets_size_weight_and_colour_from_its_role(qtbot):
+def test_a_label_gets_size_weight_and_colour_from_its_role(qtbot: QtBot) -> None:
     label = QLabel("Is it learning from the teacher?")
     label.setProperty("role", "question")
     qtbot.addWidget(label)
@@ -97,31 +98,31 @@ def test_a_label_gets_size_weight_and_colour_from_its_role(qtbot):
     assert label.palette().color(label.foregroundRole()) == theme.current().color("error")
 
 
-def test_no_type_is_smaller_than_eleven():
+def test_no_type_is_smaller_than_eleven() -> None:
     assert min(style.pixels for style in theme.TYPE_STYLES.values()) == 11
 
 
-def test_digits_are_equally_wide_and_hyphens_are_not():
+def test_digits_are_equally_wide_and_hyphens_are_not() -> None:
     for role in ("explain", "table", "card", "big"):
         metrics = QFontMetricsF(theme.font(role))
         assert metrics.horizontalAdvance("1111") == metrics.horizontalAdvance("0000")
         assert metrics.horizontalAdvance("-") < metrics.horizontalAdvance("0")
 
 
-def test_the_font_has_the_signs_the_texts_use():
+def test_the_font_has_the_signs_the_texts_use() -> None:
     raw = QRawFont.fromFont(theme.font("body"))
     assert raw.familyName() == "Inter"
     assert [sign for sign in "ΣμρλτσT²×±–—“”‘’…·−≤≥≠½¼√∞≈→é" if not raw.supportsCharacter(ord(sign))] == []
 
 
-def test_the_bundled_fonts_are_small_and_licensed():
+def test_the_bundled_fonts_are_small_and_licensed() -> None:
     fonts = resources.folder("fonts")
     assert sum(path.stat().st_size for path in fonts.glob("*.ttf")) < 350_000
     assert "SIL OPEN FONT LICENSE" in (fonts / "OFL.txt").read_text()
 
 
 @pytest.mark.parametrize("path", sorted(resources.folder("icons").glob("*.svg")), ids=lambda path: path.stem)
-def test_every_icon_is_drawn_in_the_colour_asked_for(path: Path):
+def test_every_icon_is_drawn_in_the_colour_asked_for(path: Path) -> None:
     color = QColor("#B3261E")
     image = theme.pixmap(path.stem, color, 32).toImage().convertToFormat(QImage.Format.Format_ARGB32)
     solid = [
@@ -135,7 +136,7 @@ def test_every_icon_is_drawn_in_the_colour_asked_for(path: Path):
         assert all(abs(p.red() - 0xB3) < 3 and abs(p.green() - 0x26) < 3 for p in solid)
 
 
-def test_toggle_changes_everything_and_says_so_once(qapp, qtbot):
+def test_toggle_changes_everything_and_says_so_once(qapp: QApplication, qtbot: QtBot) -> None:
     with qtbot.waitSignal(theme.notifier().changed):
         theme.toggle(qapp)
     assert theme.current().name == "dark"
@@ -145,13 +146,13 @@ def test_toggle_changes_everything_and_says_so_once(qapp, qtbot):
     assert theme.current().name == "light"
 
 
-def test_following_the_system_chooses_one_of_the_two(qapp):
+def test_following_the_system_chooses_one_of_the_two(qapp: QApplication) -> None:
     theme.install(qapp, "system")
     assert theme.choice() == "system"
     assert theme.current().name in NAMES
 
 
-def test_a_kept_icon_follows_the_theme_and_can_be_exchanged(qapp, qtbot):
+def test_a_kept_icon_follows_the_theme_and_can_be_exchanged(qapp: QApplication, qtbot: QtBot) -> None:
     button = QPushButton()
     qtbot.addWidget(button)
     theme.keep_icon(button, "play", "text")
@@ -167,14 +168,14 @@ def test_a_kept_icon_follows_the_theme_and_can_be_exchanged(qapp, qtbot):
     assert button.icon().cacheKey() != before
 
 
-def test_a_tint_lies_between_its_colours():
+def test_a_tint_lies_between_its_colours() -> None:
     colors = theme.current()
     assert colors.mixed(colors.color("teacher"), 1.0) == colors.color("teacher")
     assert colors.mixed(colors.color("teacher"), 0.0) == colors.color("surface")
     assert colors.mixed(colors.color("teacher"), 0.35).alpha() == 255
 
 
-def test_only_qt_is_loaded_before_the_first_window():
+def test_only_qt_is_loaded_before_the_first_window() -> None:
     program = (
         "import sys, studio.gui.theme, studio.gui.widgets.form, studio.gui.widgets.diagrams, studio.gui.help.help_browser;"
         "import studio.gui.experiment.experiment_panel, studio.gui.chooser.chooser_page;"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from studio.events import Resumed, Snapshot
 from studio.gui import theme
@@ -18,7 +20,7 @@ def history() -> RunHistory:
 
 
 @pytest.fixture
-def slider(qtbot, qapp, history) -> TimeSlider:
+def slider(qtbot: QtBot, qapp: QApplication, history: RunHistory) -> TimeSlider:
     theme.install(qapp, "light")
     made = TimeSlider()
     qtbot.addWidget(made)
@@ -32,14 +34,14 @@ def steps(history: RunHistory) -> list[int]:
     return [moment.step for moment in history.moments]
 
 
-def test_it_begins_live_and_says_where(slider):
+def test_it_begins_live_and_says_where(slider: TimeSlider) -> None:
     assert slider.moment is None
     assert slider.live.isChecked()
     assert slider.epoch.text() == "Epoch 74 of 120"
     assert "Epoch 74 of 120" in slider.track.accessibleName()
 
 
-def test_keys_go_from_snapshot_to_snapshot(slider, history, qtbot):
+def test_keys_go_from_snapshot_to_snapshot(slider: TimeSlider, history: RunHistory, qtbot: QtBot) -> None:
     at = steps(history)
     with qtbot.waitSignal(slider.moment_changed) as changed:
         qtbot.keyClick(slider.track, Qt.Key.Key_Left)
@@ -55,7 +57,7 @@ def test_keys_go_from_snapshot_to_snapshot(slider, history, qtbot):
     assert slider.moment is None
 
 
-def test_a_click_goes_to_the_nearest_snapshot(slider, history, qtbot):
+def test_a_click_goes_to_the_nearest_snapshot(slider: TimeSlider, history: RunHistory, qtbot: QtBot) -> None:
     qtbot.mouseClick(slider.track, Qt.MouseButton.LeftButton, pos=QPoint(0, 25))
     assert slider.moment == 0
     qtbot.mouseClick(slider.track, Qt.MouseButton.LeftButton, pos=QPoint(slider.track.width(), 25))
@@ -65,17 +67,17 @@ def test_a_click_goes_to_the_nearest_snapshot(slider, history, qtbot):
     assert slider.live.isChecked()
 
 
-def test_a_click_at_the_latest_snapshot_leaves_live(slider, history, qtbot):
+def test_a_click_at_the_latest_snapshot_leaves_live(slider: TimeSlider, history: RunHistory, qtbot: QtBot) -> None:
     qtbot.mouseClick(slider.track, Qt.MouseButton.LeftButton, pos=QPoint(slider.track.width(), 25))
     assert slider.moment == steps(history)[-1]
 
 
-def test_a_moment_picked_in_a_plot_snaps(slider, history):
+def test_a_moment_picked_in_a_plot_snaps(slider: TimeSlider, history: RunHistory) -> None:
     slider.set_moment(steps(history)[4] + 3)
     assert slider.moment == steps(history)[4]
 
 
-def test_while_the_run_grows_live_follows_and_a_moment_stays(slider, history):
+def test_while_the_run_grows_live_follows_and_a_moment_stays(slider: TimeSlider, history: RunHistory) -> None:
     history.handle_event(Snapshot(step=75 * 40, epoch=75))
     slider.refresh()
     assert slider.epoch.text() == "Epoch 75 of 120"
@@ -86,14 +88,14 @@ def test_while_the_run_grows_live_follows_and_a_moment_stays(slider, history):
     assert slider.track.maximum() == len(history.moments) - 1
 
 
-def test_a_run_that_goes_on_from_earlier_is_followed_again(slider, history):
+def test_a_run_that_goes_on_from_earlier_is_followed_again(slider: TimeSlider, history: RunHistory) -> None:
     slider.set_moment(steps(history)[-1])
     history.handle_event(Resumed(step=100))
     slider.refresh()
     assert slider.moment is None
 
 
-def test_it_plays_to_the_end_and_then_is_live(slider, history, qtbot):
+def test_it_plays_to_the_end_and_then_is_live(slider: TimeSlider, history: RunHistory, qtbot: QtBot) -> None:
     seen = []
     slider.moment_changed.connect(seen.append)
     slider.findChild(QTimer).setInterval(1)
@@ -103,7 +105,7 @@ def test_it_plays_to_the_end_and_then_is_live(slider, history, qtbot):
     assert seen == [*steps(history), None]
 
 
-def test_playing_is_held_by_the_same_button(slider):
+def test_playing_is_held_by_the_same_button(slider: TimeSlider) -> None:
     slider.play.click()
     assert slider.playing
     assert slider.play.accessibleName() == "Hold"
@@ -111,7 +113,7 @@ def test_playing_is_held_by_the_same_button(slider):
     assert not slider.playing
 
 
-def test_a_finished_run_is_not_live_and_another_run_begins_at_its_end(slider):
+def test_a_finished_run_is_not_live_and_another_run_begins_at_its_end(slider: TimeSlider) -> None:
     finished = made_up.pictures_run(readings=20, snapshots=5)
     slider.set_moment(0)
     slider.set_history(finished)
@@ -120,13 +122,13 @@ def test_a_finished_run_is_not_live_and_another_run_begins_at_its_end(slider):
     assert slider.epoch.text() == "Epoch 120 of 120"
 
 
-def test_without_snapshots_the_evaluations_are_the_stops(slider, history):
+def test_without_snapshots_the_evaluations_are_the_stops(slider: TimeSlider, history: RunHistory) -> None:
     history.moments.clear()
     slider.refresh()
     assert slider.track.maximum() == len(history.test) - 1
 
 
-def test_without_a_run_it_is_off(slider):
+def test_without_a_run_it_is_off(slider: TimeSlider) -> None:
     slider.set_history(None)
     assert not slider.track.isEnabled()
     assert not slider.play.isEnabled()
@@ -135,7 +137,7 @@ def test_without_a_run_it_is_off(slider):
     assert not slider.playing
 
 
-def test_before_its_first_step_a_run_has_no_time(slider):
+def test_before_its_first_step_a_run_has_no_time(slider: TimeSlider) -> None:
     slider.set_history(RunHistory(run="later"))
     assert slider.epoch.text() == ""
     assert slider.track.accessibleName() == "Moment shown: none"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import gc
 from functools import lru_cache
+from pathlib import Path
 
 import pytest
 from pyqtgraph import PlotWidget
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QFileDialog, QMenu, QWidget
+from pytestqt.qtbot import QtBot
 
 from studio.core.errors import StudioError
 from studio.gui import theme
@@ -35,12 +37,12 @@ def colours(image: QImage) -> int:
 
 
 @pytest.fixture(autouse=True)
-def _light(qapp):
+def _light(qapp: QApplication) -> None:
     theme.install(qapp, "light")
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.key)
-def view(request, qtbot) -> View:
+def view(request: pytest.FixtureRequest, qtbot: QtBot) -> View:
     made = request.param()
     qtbot.addWidget(made)
     made.resize(830, 560)
@@ -52,7 +54,7 @@ def view(request, qtbot) -> View:
     return made
 
 
-def test_views_name_themselves_and_are_told_apart():
+def test_views_name_themselves_and_are_told_apart() -> None:
     assert len({kind.key for kind in KINDS}) == len(KINDS)
     for kind in KINDS:
         assert kind.question.endswith("?")
@@ -62,7 +64,7 @@ def test_views_name_themselves_and_are_told_apart():
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
-def test_it_draws_in_both_themes_and_follows_a_change(view, qtbot, qapp, name):
+def test_it_draws_in_both_themes_and_follows_a_change(view: View, qtbot: QtBot, qapp: QApplication, name: str) -> None:
     theme.install(qapp, name)
     qtbot.wait(20)
     image = view.grab().toImage()
@@ -73,14 +75,14 @@ def test_it_draws_in_both_themes_and_follows_a_change(view, qtbot, qapp, name):
 
 
 @pytest.mark.parametrize(("width", "height"), [(560, 380), (1300, 760)])
-def test_it_fits_every_size_of_the_centre(view, qtbot, width, height):
+def test_it_fits_every_size_of_the_centre(view: View, qtbot: QtBot, width: int, height: int) -> None:
     view.resize(width, height)
     qtbot.wait(5)
     assert (view.width(), view.height()) == (width, height)
     assert colours(view.grab().toImage()) > 20
 
 
-def test_it_is_scrubbed_through_time(view, qtbot):
+def test_it_is_scrubbed_through_time(view: View, qtbot: QtBot) -> None:
     live = view.grab().toImage()
     view.set_moment(view.current.history.moments[0].step)
     view.refresh()
@@ -90,7 +92,7 @@ def test_it_is_scrubbed_through_time(view, qtbot):
     assert view.grab().toImage() == live
 
 
-def test_a_hidden_view_is_not_drawn(qtbot, monkeypatch):
+def test_a_hidden_view_is_not_drawn(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     for kind in KINDS:
         hidden = kind()
         qtbot.addWidget(hidden)
@@ -103,7 +105,7 @@ def test_a_hidden_view_is_not_drawn(qtbot, monkeypatch):
         assert drawn
 
 
-def test_an_empty_view_says_why_and_offers_to_fill_it(qtbot):
+def test_an_empty_view_says_why_and_offers_to_fill_it(qtbot: QtBot) -> None:
     for kind in KINDS:
         empty = kind()
         qtbot.addWidget(empty)
@@ -117,7 +119,7 @@ def test_an_empty_view_says_why_and_offers_to_fill_it(qtbot):
         assert asked.args == ["train"]
 
 
-def test_a_run_that_has_only_begun_is_no_trouble(qtbot):
+def test_a_run_that_has_only_begun_is_no_trouble(qtbot: QtBot) -> None:
     for kind in KINDS:
         view = kind()
         qtbot.addWidget(view)
@@ -128,7 +130,7 @@ def test_a_run_that_has_only_begun_is_no_trouble(qtbot):
         assert [shown.history.label for shown in view.runs] == ["New run"]
 
 
-def test_drawing_makes_its_items_once(view, qtbot):
+def test_drawing_makes_its_items_once(view: View, qtbot: QtBot) -> None:
     view.refresh()
     gc.collect()
     before = len(view.findChildren(QWidget)), sum(len(scene.items()) for scene in scenes(view))
@@ -138,7 +140,7 @@ def test_drawing_makes_its_items_once(view, qtbot):
     assert (len(view.findChildren(QWidget)), sum(len(scene.items()) for scene in scenes(view))) == before
 
 
-def test_python_may_collect_a_view_before_qt_deletes_it(qtbot):
+def test_python_may_collect_a_view_before_qt_deletes_it(qtbot: QtBot) -> None:
     for kind in KINDS:
         view = kind()
         view.set_runs(runs_for(kind.key))
@@ -152,7 +154,7 @@ def scenes(view: View):
     return [plot.scene() for plot in view.findChildren(PlotWidget)]
 
 
-def test_everything_one_can_act_on_has_a_name_and_takes_the_keyboard(view):
+def test_everything_one_can_act_on_has_a_name_and_takes_the_keyboard(view: View) -> None:
     for part in view.findChildren(QWidget):
         if isinstance(part, QAbstractButton | QAbstractSlider | QComboBox) and part.isVisible():
             if part.objectName().startswith("qt_") or part.parent().objectName().startswith("qt_scrollarea"):
@@ -167,7 +169,7 @@ def test_everything_one_can_act_on_has_a_name_and_takes_the_keyboard(view):
             assert part.accessibleName(), part
 
 
-def test_it_saves_itself_as_picture_and_values(view, tmp_path):
+def test_it_saves_itself_as_picture_and_values(view: View, tmp_path: Path) -> None:
     view.export_picture(tmp_path / "view.png")
     assert colours(QImage(str(tmp_path / "view.png"))) > 20
     for i, card in enumerate(view.cards):
@@ -178,7 +180,9 @@ def test_it_saves_itself_as_picture_and_values(view, tmp_path):
         assert all(len(row) == len(header) for row in rows)
 
 
-def test_a_file_that_cannot_be_written_is_told(view, tmp_path, monkeypatch, qtbot):
+def test_a_file_that_cannot_be_written_is_told(
+    view: View, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
     with pytest.raises(StudioError, match="could not be written"):
         view.export_csv(tmp_path / "no such folder" / "x.csv")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no such folder" / "x"), ""))
@@ -188,7 +192,7 @@ def test_a_file_that_cannot_be_written_is_told(view, tmp_path, monkeypatch, qtbo
     assert "x.csv" in str(told.args[0])
 
 
-def test_a_save_that_is_refused_leaves_the_old_file(tmp_path):
+def test_a_save_that_is_refused_leaves_the_old_file(tmp_path: Path) -> None:
     file = tmp_path / "kept.csv"
     file.write_text("old")
     with pytest.raises(StudioError):
@@ -196,7 +200,7 @@ def test_a_save_that_is_refused_leaves_the_old_file(tmp_path):
     assert file.read_text() == "old"
 
 
-def test_a_window_of_its_own_is_fed_as_the_view_is(view, qtbot):
+def test_a_window_of_its_own_is_fed_as_the_view_is(view: View, qtbot: QtBot) -> None:
     window = view.open_window()
     assert window.isVisible()
     step = view.current.history.moments[1].step
@@ -210,7 +214,7 @@ def test_a_window_of_its_own_is_fed_as_the_view_is(view, qtbot):
     view.refresh()
 
 
-def test_full_screen_shows_one_card(view, qtbot):
+def test_full_screen_shows_one_card(view: View, qtbot: QtBot) -> None:
     window = view.open_window(full_screen=True, only=0)
     assert window.isFullScreen()
     assert [card.isVisibleTo(window) for card in window.view.cards] == [i == 0 for i in range(len(view.cards))]

@@ -8,6 +8,8 @@ from functools import lru_cache
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from studio.events import RunStarted, Snapshot
 from studio.gui import theme
@@ -35,7 +37,7 @@ def point_runs() -> tuple[ShownRun, ...]:
 
 
 @pytest.fixture(autouse=True)
-def _light(qapp):
+def _light(qapp: QApplication) -> None:
     theme.install(qapp, "light")
 
 
@@ -65,7 +67,7 @@ def without(*words: str):
 # --- moments -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_moment_is_the_last_snapshot_before_an_epoch_whatever_the_length_of_an_epoch():
+def test_a_moment_is_the_last_snapshot_before_an_epoch_whatever_the_length_of_an_epoch() -> None:
     history = picture_runs()[0].history
     steps = [moment.step for moment in history.moments]
     assert moment_at(history, None).step == steps[-1]
@@ -75,14 +77,14 @@ def test_a_moment_is_the_last_snapshot_before_an_epoch_whatever_the_length_of_an
     assert moment_at(RunHistory("empty"), 3) is None
 
 
-def test_a_snapshot_that_cannot_be_read_is_empty():
-    def gone():
+def test_a_snapshot_that_cannot_be_read_is_empty() -> None:
+    def gone() -> None:
         raise FileNotFoundError
 
     assert arrays_of(Moment(1, gone)) == {}
 
 
-def test_numbers_over_time_are_read_within_a_budget_and_forget_with_the_run():
+def test_numbers_over_time_are_read_within_a_budget_and_forget_with_the_run() -> None:
     history, curves = picture_runs()[0].history, SnapshotCurves()
     assert not curves.read_on(history, budget=-1)
     assert curves.read_on(history, budget=60)
@@ -95,7 +97,7 @@ def test_numbers_over_time_are_read_within_a_budget_and_forget_with_the_run():
 # --- attention ---------------------------------------------------------------------------------------------------------
 
 
-def test_attention_says_what_the_networks_say_and_how_alike_they_look(qtbot):
+def test_attention_says_what_the_networks_say_and_how_alike_they_look(qtbot: QtBot) -> None:
     view = opened(qtbot, AttentionView, picture_runs())
     content = view.table.content
     assert [group.name for group in content.groups] == ["Group 1", "Group 2", "Group 3"]
@@ -108,7 +110,7 @@ def test_attention_says_what_the_networks_say_and_how_alike_they_look(qtbot):
     assert "% alike" in view.table.accessibleDescription()
 
 
-def test_the_kind_of_map_and_the_student_can_be_chosen(qtbot):
+def test_the_kind_of_map_and_the_student_can_be_chosen(qtbot: QtBot) -> None:
     view = opened(qtbot, AttentionView, picture_runs())
     before = view.table.content.groups[0].student
     view.kind.choose("max2")
@@ -119,7 +121,7 @@ def test_the_kind_of_map_and_the_student_can_be_chosen(qtbot):
     assert view.table.content.stroke.index == picture_runs()[1].color_index
 
 
-def test_the_overlay_goes_from_picture_to_map(qtbot):
+def test_the_overlay_goes_from_picture_to_map(qtbot: QtBot) -> None:
     view = opened(qtbot, AttentionView, picture_runs())
     seen = []
     for value in (0, 100):
@@ -128,7 +130,7 @@ def test_the_overlay_goes_from_picture_to_map(qtbot):
     assert seen[0] != seen[1]
 
 
-def test_without_a_teacher_the_student_is_shown_alone(qtbot):
+def test_without_a_teacher_the_student_is_shown_alone(qtbot: QtBot) -> None:
     view = opened(qtbot, AttentionView, [ShownRun(made_up.pictures_run(teacher=False, readings=20), 0)])
     assert view.empty_reason() is None
     assert all(group.teacher is None for group in view.table.content.groups)
@@ -139,14 +141,14 @@ def test_without_a_teacher_the_student_is_shown_alone(qtbot):
     ("runs", "word"),
     [(point_runs, "Points"), (lambda: [with_arrays(without("attention"))], "No attention maps")],
 )
-def test_without_maps_attention_says_why(qtbot, runs, word):
+def test_without_maps_attention_says_why(qtbot: QtBot, runs, word: str) -> None:
     assert opened(qtbot, AttentionView, runs()).empty_reason().title.startswith(word)
 
 
 # --- boundaries --------------------------------------------------------------------------------------------------------
 
 
-def test_bars_show_agreement_beside_the_chance_of_that_run(qtbot):
+def test_bars_show_agreement_beside_the_chance_of_that_run(qtbot: QtBot) -> None:
     view = opened(qtbot, BoundariesView, picture_runs())
     arrays = arrays_of(picture_runs()[0].history.moments[-1])
     name, bars = view.bars.groups[0]
@@ -157,7 +159,7 @@ def test_bars_show_agreement_beside_the_chance_of_that_run(qtbot):
     assert [bar.stroke.index for bar in bars] == [0, 1, 2]
 
 
-def test_it_says_how_agreement_was_taken(qtbot):
+def test_it_says_how_agreement_was_taken(qtbot: QtBot) -> None:
     view = opened(qtbot, BoundariesView, picture_runs())
     for words in ("Group 1 directly", "Group 2 behind the method's connector", "Group 3 behind a 1 × 1 map fitted"):
         assert words in view.how.text()
@@ -167,7 +169,7 @@ def test_it_says_how_agreement_was_taken(qtbot):
     assert opened(qtbot, BoundariesView, [same]).how.text() == "Compared directly, channel by channel."
 
 
-def test_a_channels_cell_tells_its_numbers(qtbot):
+def test_a_channels_cell_tells_its_numbers(qtbot: QtBot) -> None:
     view = opened(qtbot, BoundariesView, picture_runs())
     arrays = arrays_of(picture_runs()[0].history.moments[-1])
     rarest = int(arrays["firing/group1"].argmin())
@@ -177,7 +179,7 @@ def test_a_channels_cell_tells_its_numbers(qtbot):
     assert view.cells.words_at(1, 1) == ""
 
 
-def test_without_a_teacher_there_is_nothing_to_agree_with(qtbot):
+def test_without_a_teacher_there_is_nothing_to_agree_with(qtbot: QtBot) -> None:
     view = opened(qtbot, BoundariesView, [ShownRun(made_up.pictures_run(teacher=False, readings=20), 0)])
     assert "no teacher" in view.empty_reason().title
     assert view.empty_reason().want == "teacher"
@@ -188,7 +190,7 @@ def test_without_a_teacher_there_is_nothing_to_agree_with(qtbot):
 # --- soft targets ------------------------------------------------------------------------------------------------------
 
 
-def test_the_temperature_evens_the_answers_out(qtbot):
+def test_the_temperature_evens_the_answers_out(qtbot: QtBot) -> None:
     view = opened(qtbot, SoftTargetsView, picture_runs())
     view.temperature.setValue(10)
     sharp = view.bars.answers.networks[0][2].max()
@@ -198,7 +200,7 @@ def test_the_temperature_evens_the_answers_out(qtbot):
     assert "20.0" in view.temperature.accessibleName()
 
 
-def test_a_picture_is_chosen_by_keys_and_by_clicks(qtbot):
+def test_a_picture_is_chosen_by_keys_and_by_clicks(qtbot: QtBot) -> None:
     view = opened(qtbot, SoftTargetsView, picture_runs())
     first = view.bars.answers.networks[0][2]
     qtbot.keyClick(view.strip, Qt.Key.Key_Right)
@@ -212,7 +214,7 @@ def test_a_picture_is_chosen_by_keys_and_by_clicks(qtbot):
     assert view.strip.index == 5
 
 
-def test_of_a_hundred_classes_the_likeliest_and_the_right_one_are_shown(qtbot):
+def test_of_a_hundred_classes_the_likeliest_and_the_right_one_are_shown(qtbot: QtBot) -> None:
     history = made_up.pictures_run(classes=tuple(f"c{i}" for i in range(100)), readings=20, snapshots=2)
     view = opened(qtbot, SoftTargetsView, [ShownRun(history, 0)])
     answers = view.bars.answers
@@ -224,7 +226,7 @@ def test_of_a_hundred_classes_the_likeliest_and_the_right_one_are_shown(qtbot):
     assert answers.names[answers.label] == f"c{label}"
 
 
-def test_runs_that_saw_other_pictures_are_left_out(qtbot):
+def test_runs_that_saw_other_pictures_are_left_out(qtbot: QtBot) -> None:
     other = with_arrays(lambda arrays: {**arrays, "probe/inputs": arrays["probe/inputs"] + 1})
     view = opened(qtbot, SoftTargetsView, [picture_runs()[0], replace(other, current=False)])
     assert [name for name, _, _ in view.bars.answers.networks] == ["Teacher", "AB + soft targets"]
@@ -233,7 +235,7 @@ def test_runs_that_saw_other_pictures_are_left_out(qtbot):
 # --- plane -------------------------------------------------------------------------------------------------------------
 
 
-def test_both_networks_are_drawn_with_a_chip_for_each_part(qtbot):
+def test_both_networks_are_drawn_with_a_chip_for_each_part(qtbot: QtBot) -> None:
     view = opened(qtbot, PlaneView, point_runs())
     assert view.teacher.isVisible()
     assert list(view.chips) == ["regions", "points", "decision", "walks", "layer 1", "layer 2"]
@@ -266,7 +268,7 @@ def only_shown(arrays):
     return arrays | {"plane/walks/taught": np.asarray(False)}
 
 
-def test_walks_are_explained_and_follow_the_time(qtbot):
+def test_walks_are_explained_and_follow_the_time(qtbot: QtBot) -> None:
     view = opened(qtbot, PlaneView, point_runs())
     chip = view.chips["walks"]
     assert chip.isVisible()
@@ -287,7 +289,7 @@ def test_walks_are_explained_and_follow_the_time(qtbot):
     assert "pushed" not in view.findChild(ViewCard).accessibleDescription()
 
 
-def test_a_walk_that_has_ended_draws_no_further_step():
+def test_a_walk_that_has_ended_draws_no_further_step() -> None:
     paths = np.array([[[0, 0], [1, 0], [1, 0]], [[0, 1], [1, 1], [2, 1]]], float)
     walks = Walks(paths, taught=True)
     assert walks.ends.tolist() == [[1, 0], [2, 1]]
@@ -296,7 +298,7 @@ def test_a_walk_that_has_ended_draws_no_further_step():
     assert walks.segments[1].tolist() == [0, 0, 1, 1, 1, 1]
 
 
-def test_runs_that_do_not_teach_on_walks_show_them_when_asked(qtbot):
+def test_runs_that_do_not_teach_on_walks_show_them_when_asked(qtbot: QtBot) -> None:
     run = ShownRun(changed_arrays(point_runs()[0].history, only_shown), 0, current=True)
     view = opened(qtbot, PlaneView, [run])
     chip = view.chips["walks"]
@@ -309,7 +311,7 @@ def test_runs_that_do_not_teach_on_walks_show_them_when_asked(qtbot):
     assert view.student.grab().toImage() != before
 
 
-def test_runs_from_before_walks_were_drawn_still_show(qtbot):
+def test_runs_from_before_walks_were_drawn_still_show(qtbot: QtBot) -> None:
     run = ShownRun(changed_arrays(point_runs()[0].history, without_walks), 0, current=True)
     view = opened(qtbot, PlaneView, [run])
     assert view.empty_reason() is None
@@ -318,7 +320,7 @@ def test_runs_from_before_walks_were_drawn_still_show(qtbot):
     assert "walk" not in view.legend.accessibleName()
 
 
-def test_the_planes_move_together_and_come_back(qtbot):
+def test_the_planes_move_together_and_come_back(qtbot: QtBot) -> None:
     view = opened(qtbot, PlaneView, point_runs())
     whole = view.teacher.ranges
     view.teacher.setFocus()
@@ -330,14 +332,14 @@ def test_the_planes_move_together_and_come_back(qtbot):
     assert np.allclose(view.teacher.ranges, whole)
 
 
-def test_for_pictures_the_plane_says_so_and_offers_points(qtbot):
+def test_for_pictures_the_plane_says_so_and_offers_points(qtbot: QtBot) -> None:
     view = opened(qtbot, PlaneView, picture_runs())
     nothing = view.empty_reason()
     assert "pictures" in nothing.title
     assert nothing.want == "points"
 
 
-def test_more_than_three_classes_keep_apart_by_symbol(qtbot):
+def test_more_than_three_classes_keep_apart_by_symbol(qtbot: QtBot) -> None:
     history = RunHistory("many", label="Many")
     history.handle_event(
         RunStarted(

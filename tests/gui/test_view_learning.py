@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from studio.core.message import text
 from studio.events import EpochDone, Resumed, RunEnded, TermReading, Terms
@@ -16,7 +18,7 @@ from tests.gui import made_up
 
 
 @pytest.fixture
-def view(qtbot, qapp) -> LearningView:
+def view(qtbot: QtBot, qapp: QApplication) -> LearningView:
     theme.install(qapp, "light")
     made = LearningView()
     qtbot.addWidget(made)
@@ -34,7 +36,7 @@ def lines(view: LearningView):
     return {line.key: line for line in view.plot.lines}
 
 
-def test_accuracy_is_drawn_in_percent_by_epoch_where_there_are_labels(view):
+def test_accuracy_is_drawn_in_percent_by_epoch_where_there_are_labels(view: LearningView) -> None:
     history = made_up.pictures_run(done=60, transfer=20, readings=50)
     shown(view, ShownRun(history, 0, current=True))
     curve = lines(view)[history.run]
@@ -45,7 +47,7 @@ def test_accuracy_is_drawn_in_percent_by_epoch_where_there_are_labels(view):
     assert curve.label == "AB + soft targets, now"
 
 
-def test_teacher_is_dashed_and_alone_dotted_at_their_levels(view):
+def test_teacher_is_dashed_and_alone_dotted_at_their_levels(view: LearningView) -> None:
     shown(view, ShownRun(made_up.pictures_run(readings=50), 0, current=True))
     teacher, alone = lines(view)["teacher"], lines(view)["alone"]
     assert teacher.y.tolist() == [pytest.approx(95.1)] * 2
@@ -55,7 +57,7 @@ def test_teacher_is_dashed_and_alone_dotted_at_their_levels(view):
     assert alone.label == "Student alone 78.2 ± 0.6\u00a0%"
 
 
-def test_a_teacher_in_training_is_a_growing_curve(view):
+def test_a_teacher_in_training_is_a_growing_curve(view: LearningView) -> None:
     teacher = made_up.pictures_run("Teacher", run="t", done=10, transfer=0, teacher=False, readings=50)
     student = RunHistory("s", label="Student")
     shown(view, ShownRun(student, 0, current=True), ShownRun(teacher, role="teacher"))
@@ -67,7 +69,7 @@ def test_a_teacher_in_training_is_a_growing_curve(view):
     assert view.empty_reason() is None
 
 
-def test_a_curve_grows_and_is_cut_when_a_run_is_resumed(view):
+def test_a_curve_grows_and_is_cut_when_a_run_is_resumed(view: LearningView) -> None:
     history = made_up.pictures_run(done=40, readings=50)
     shown(view, ShownRun(history, 0, current=True))
     history.handle_event(EpochDone(step=history.step + 40, epoch=41, labelled=True, test_accuracy=0.5))
@@ -78,7 +80,7 @@ def test_a_curve_grows_and_is_cut_when_a_run_is_resumed(view):
     assert lines(view)[history.run].x[-1] == 30
 
 
-def test_runs_beyond_six_repeat_colours_with_a_marker(view):
+def test_runs_beyond_six_repeat_colours_with_a_marker(view: LearningView) -> None:
     runs = [ShownRun(made_up.pictures_run(run=f"r{i}", readings=20, snapshots=2), i) for i in range(8)]
     shown(view, *runs)
     strokes = [lines(view)[f"r{i}"].stroke for i in range(8)]
@@ -87,7 +89,7 @@ def test_runs_beyond_six_repeat_colours_with_a_marker(view):
     assert not any(stroke.dashed for stroke in strokes)
 
 
-def test_each_term_has_a_strip_with_every_run_that_has_it(view):
+def test_each_term_has_a_strip_with_every_run_that_has_it(view: LearningView) -> None:
     runs = made_up.picture_runs(readings=100)
     shown(view, *runs)
     strips = view.terms.strips
@@ -96,7 +98,7 @@ def test_each_term_has_a_strip_with_every_run_that_has_it(view):
     assert {line.key for line in strips["attention"].plot.lines} == {"at"}
 
 
-def test_weighted_and_raw_differ_by_the_weight(view, qtbot):
+def test_weighted_and_raw_differ_by_the_weight(view: LearningView, qtbot: QtBot) -> None:
     history = made_up.pictures_run(readings=100)
     shown(view, ShownRun(history, 0, current=True))
     plot = view.terms.strips["activation boundary"].plot
@@ -105,7 +107,7 @@ def test_weighted_and_raw_differ_by_the_weight(view, qtbot):
     assert np.allclose(plot.lines[0].y - weighted, -np.log10(0.003))
 
 
-def test_zero_and_negative_losses_are_drawn(view):
+def test_zero_and_negative_losses_are_drawn(view: LearningView) -> None:
     history = made_up.pictures_run(readings=20)
     for i, value in enumerate((0.0, 1.0, 0.0)):
         reading = {"sparse": TermReading(value, 1.0, "transfer"), "signed": TermReading(value - 0.5, 1.0, "transfer")}
@@ -119,7 +121,7 @@ def test_zero_and_negative_losses_are_drawn(view):
     assert signed.lines[0].y.tolist() == [-0.5, 0.5, -0.5]
 
 
-def test_the_moment_stands_in_every_plot_and_the_numbers_follow_it(view):
+def test_the_moment_stands_in_every_plot_and_the_numbers_follow_it(view: LearningView) -> None:
     history = made_up.pictures_run(readings=200)
     shown(view, ShownRun(history, 0, current=True))
     view.set_moment(60 * made_up.STEPS_PER_EPOCH)
@@ -130,7 +132,7 @@ def test_the_moment_stands_in_every_plot_and_the_numbers_follow_it(view):
     assert view.strip.student == pytest.approx(then)
 
 
-def test_a_click_in_a_plot_asks_for_that_moment(view, qtbot):
+def test_a_click_in_a_plot_asks_for_that_moment(view: LearningView, qtbot: QtBot) -> None:
     shown(view, ShownRun(made_up.pictures_run(readings=20), 0, current=True))
     with qtbot.waitSignal(view.moment_picked) as asked:
         view.plot.picked.emit(30.0)
@@ -146,19 +148,21 @@ def test_a_click_in_a_plot_asks_for_that_moment(view, qtbot):
         ({"gap_words": text("No gap: {why}.", why="noise")}, "No gap: noise."),
     ],
 )
-def test_a_measured_gap_is_told_with_its_spread_or_the_reason_why_there_is_none(view, run, headline):
+def test_a_measured_gap_is_told_with_its_spread_or_the_reason_why_there_is_none(
+    view: LearningView, run, headline: str
+) -> None:
     shown(view, ShownRun(made_up.pictures_run(readings=20), 0, current=True, **run))
     assert view.strip.headline.endswith(headline)
 
 
-def test_while_it_trains_the_gap_is_that_of_the_last_accuracy(view):
+def test_while_it_trains_the_gap_is_that_of_the_last_accuracy(view: LearningView) -> None:
     history = made_up.pictures_run(readings=20, done=60)
     history.handle_event(EpochDone(step=history.step + 1, epoch=61, labelled=True, test_accuracy=(0.951 + 0.782) / 2))
     shown(view, ShownRun(history, 0, current=True))
     assert view.strip.headline == "50\u00a0% of the gap closed"
 
 
-def test_a_student_that_is_still_below_alone_gets_no_wild_number(view):
+def test_a_student_that_is_still_below_alone_gets_no_wild_number(view: LearningView) -> None:
     history = made_up.pictures_run(readings=20, done=60)
     history.handle_event(EpochDone(step=history.step + 1, epoch=61, labelled=True, test_accuracy=0.1))
     shown(view, ShownRun(history, 0, current=True))
@@ -173,7 +177,7 @@ def test_a_student_that_is_still_below_alone_gets_no_wild_number(view):
         (Reference(0.95, 0.94, 0.96), Reference(0.945, 0.93, 0.955), "within noise"),
     ],
 )
-def test_without_a_gap_it_says_why(view, teacher, alone, word):
+def test_without_a_gap_it_says_why(view: LearningView, teacher, alone, word: str) -> None:
     labels_only = {"labels": (2.3, 0.25, 1.0, False)}
     history = made_up.pictures_run(readings=20, transfer=0, terms=labels_only, teacher=False)
     history.teacher, history.alone = teacher, alone
@@ -181,21 +185,21 @@ def test_without_a_gap_it_says_why(view, teacher, alone, word):
     assert word in view.strip.headline
 
 
-def test_a_teacher_that_was_not_measured_yet_is_not_called_missing(view):
+def test_a_teacher_that_was_not_measured_yet_is_not_called_missing(view: LearningView) -> None:
     history = made_up.pictures_run(readings=20)
     history.teacher = None
     shown(view, ShownRun(history, 0, current=True))
     assert "not measured yet" in view.strip.headline
 
 
-def test_a_run_that_failed_before_its_student_began_does_not_say_that_it_has_no_teacher(view):
+def test_a_run_that_failed_before_its_student_began_does_not_say_that_it_has_no_teacher(view: LearningView) -> None:
     history = RunHistory("failed")
     history.handle_event(RunEnded(run="failed", state="failed", reason=text("Its teacher names other classes.")))
     shown(view, ShownRun(history, 0, current=True))
     assert "ended before its student" in view.strip.headline
 
 
-def test_the_missing_student_alone_is_offered(view, qtbot):
+def test_the_missing_student_alone_is_offered(view: LearningView, qtbot: QtBot) -> None:
     history = made_up.pictures_run(readings=20)
     history.alone = None
     shown(view, ShownRun(history, 0, current=True))
@@ -205,7 +209,7 @@ def test_the_missing_student_alone_is_offered(view, qtbot):
     assert asked.args == ["alone"]
 
 
-def test_a_hundred_thousand_readings_reach_the_screen_as_a_few_hundred_points(view):
+def test_a_hundred_thousand_readings_reach_the_screen_as_a_few_hundred_points(view: LearningView) -> None:
     history = made_up.pictures_run(readings=20)
     term = history.terms["labels"]
     for step in range(history.step + 1, history.step + 100_001):

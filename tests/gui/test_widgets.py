@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QHelpEvent, QTextDocument
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QToolTip, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from studio.gui import theme
 from studio.gui.experiment.card import Card
@@ -34,7 +35,7 @@ def colours(widget: QWidget) -> int:
 # --- labels -----------------------------------------------------------------------------------------------------------
 
 
-def test_long_words_take_three_lines_and_the_rest_is_in_the_tool_tip(qtbot):
+def test_long_words_take_three_lines_and_the_rest_is_in_the_tool_tip(qtbot: QtBot) -> None:
     words = "Copy where the neurons of the teacher switch on and off, then learn its soft answers. " * 3
     label = ClampedLabel(words, lines=3)
     qtbot.addWidget(label)
@@ -48,7 +49,7 @@ def test_long_words_take_three_lines_and_the_rest_is_in_the_tool_tip(qtbot):
     assert not label.elided
 
 
-def test_the_tool_tip_of_an_elided_label_shows_the_whole_text(qtbot):
+def test_the_tool_tip_of_an_elided_label_shows_the_whole_text(qtbot: QtBot) -> None:
     label = ElidedLabel("A wide residual network with a very long name")
     label.setToolTip("What learns")
     qtbot.addWidget(label)
@@ -60,7 +61,7 @@ def test_the_tool_tip_of_an_elided_label_shows_the_whole_text(qtbot):
     QToolTip.hideText()
 
 
-def test_an_elided_label_keeps_one_line(qtbot):
+def test_an_elided_label_keeps_one_line(qtbot: QtBot) -> None:
     label = ElidedLabel("A wide residual network with a very long name")
     qtbot.addWidget(label)
     label.resize(80, 20)
@@ -71,7 +72,7 @@ def test_an_elided_label_keeps_one_line(qtbot):
 # --- buttons ----------------------------------------------------------------------------------------------------------
 
 
-def test_an_icon_button_says_what_it_does(qtbot):
+def test_an_icon_button_says_what_it_does(qtbot: QtBot) -> None:
     pressed = []
     button = IconButton("undo", "Undo", lambda: pressed.append(1))
     qtbot.addWidget(button)
@@ -80,7 +81,7 @@ def test_an_icon_button_says_what_it_does(qtbot):
     assert pressed == [1]
 
 
-def test_one_segment_is_down_and_the_change_is_told_once(qtbot):
+def test_one_segment_is_down_and_the_change_is_told_once(qtbot: QtBot) -> None:
     control = SegmentedControl([("beginner", "Main"), ("expert", "All")], "Settings shown")
     qtbot.addWidget(control)
     told = []
@@ -98,7 +99,7 @@ def test_one_segment_is_down_and_the_change_is_told_once(qtbot):
 # --- the gap ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_gap_bar_speaks_its_values(qtbot):
+def test_the_gap_bar_speaks_its_values(qtbot: QtBot) -> None:
     bar = GapBar()
     qtbot.addWidget(bar)
     bar.resize(300, 52)
@@ -107,7 +108,7 @@ def test_the_gap_bar_speaks_its_values(qtbot):
     assert colours(bar) > 20
 
 
-def test_without_a_gap_it_says_why(qtbot):
+def test_without_a_gap_it_says_why(qtbot: QtBot) -> None:
     bar = GapBar()
     qtbot.addWidget(bar)
     bar.show_values(0.9, 0.901, 0.9, sentence="No gap to close.")
@@ -117,7 +118,7 @@ def test_without_a_gap_it_says_why(qtbot):
 @pytest.mark.parametrize(
     "values", [(0.7, None, None), (0.6, 0.9, 0.8), (1.0, 0.9, 0.8), (0.5, 0.5, 0.5), (None, 0.9, 0.8)]
 )
-def test_the_gap_bar_draws_whatever_is_known(qtbot, values):
+def test_the_gap_bar_draws_whatever_is_known(qtbot: QtBot, values) -> None:
     bar = GapBar()
     qtbot.addWidget(bar)
     bar.resize(200, 52)
@@ -125,7 +126,7 @@ def test_the_gap_bar_draws_whatever_is_known(qtbot, values):
     assert colours(bar) > 3
 
 
-def test_runs_beyond_the_sixth_get_a_marker(qtbot):
+def test_runs_beyond_the_sixth_get_a_marker(qtbot: QtBot) -> None:
     assert [marker_of(i) for i in (0, 5, 6, 12)] == ["", "", "circle", "square"]
     for kind in ("run", "teacher", "alone"):
         swatch = Swatch(kind, 7)
@@ -137,7 +138,7 @@ def test_runs_beyond_the_sixth_get_a_marker(qtbot):
 
 
 @pytest.fixture
-def card(qtbot) -> Card:
+def card(qtbot: QtBot) -> Card:
     made = Card(1, "Data")
     qtbot.addWidget(made)
     made.show_choice("Digits", "100 labelled pictures to learn from, 10 of each digit.", "100 pictures")
@@ -146,23 +147,23 @@ def card(qtbot) -> Card:
     return made
 
 
-def test_a_card_says_step_choice_and_words(card: Card):
+def test_a_card_says_step_choice_and_words(card: Card) -> None:
     assert card.accessibleName() == "Data: Digits"
     assert "100 labelled pictures" in card.accessibleDescription()
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
-def test_a_card_opens_by_keyboard(qtbot, card: Card, key):
+def test_a_card_opens_by_keyboard(qtbot: QtBot, card: Card, key) -> None:
     with qtbot.waitSignal(card.clicked):
         qtbot.keyClick(card, key)
 
 
-def test_a_card_opens_by_a_click_anywhere(qtbot, card: Card):
+def test_a_card_opens_by_a_click_anywhere(qtbot: QtBot, card: Card) -> None:
     with qtbot.waitSignal(card.clicked):
         qtbot.mouseClick(card, Qt.MouseButton.LeftButton, pos=card.rect().center())
 
 
-def test_a_small_card_has_one_line_and_a_smaller_drawing(card: Card):
+def test_a_small_card_has_one_line_and_a_smaller_drawing(card: Card) -> None:
     tall = card.heightForWidth(228)
     card.set_compact(True)
     assert card.words == "100 pictures"
@@ -170,7 +171,7 @@ def test_a_small_card_has_one_line_and_a_smaller_drawing(card: Card):
     assert card.heightForWidth(228) < tall
 
 
-def test_an_error_is_a_red_edge_and_part_of_what_is_spoken(card: Card):
+def test_an_error_is_a_red_edge_and_part_of_what_is_spoken(card: Card) -> None:
     card.clearFocus()
     at_rest = card.grab().toImage().pixelColor(0, card.height() // 2)
     card.show_note("Channels differ: 32 against 64", "error")
@@ -196,7 +197,7 @@ def test_an_error_is_a_red_edge_and_part_of_what_is_spoken(card: Card):
         *(MethodShape(what) for what in ("nothing", "answers", "features", "attention", "relations", "gradients")),
     ],
 )
-def test_every_drawing_shows_something(qtbot, drawing):
+def test_every_drawing_shows_something(qtbot: QtBot, drawing) -> None:
     box = DiagramBox(56)
     qtbot.addWidget(box)
     empty = colours(box)
@@ -204,7 +205,7 @@ def test_every_drawing_shows_something(qtbot, drawing):
     assert colours(box) > empty
 
 
-def test_a_smaller_network_is_drawn_smaller_but_never_tiny():
+def test_a_smaller_network_is_drawn_smaller_but_never_tiny() -> None:
     assert scale_beside(100, 100) == 1
     assert scale_beside(200, 100) == 1
     assert 0.7 <= scale_beside(25, 100) < scale_beside(50, 100) < 1
@@ -214,7 +215,7 @@ def test_a_smaller_network_is_drawn_smaller_but_never_tiny():
 # --- strips and pages -------------------------------------------------------------------------------------------------
 
 
-def test_a_notice_without_words_is_hidden(qtbot):
+def test_a_notice_without_words_is_hidden(qtbot: QtBot) -> None:
     notice = NoticeBox()
     qtbot.addWidget(notice)
     assert notice.isHidden()
@@ -225,7 +226,7 @@ def test_a_notice_without_words_is_hidden(qtbot):
         notice.findChild(QPushButton).click()
 
 
-def test_an_empty_view_offers_the_button_that_fills_it(qtbot):
+def test_an_empty_view_offers_the_button_that_fills_it(qtbot: QtBot) -> None:
     empty = EmptyState("No runs yet.", "Your first one appears here.", "Train")
     qtbot.addWidget(empty)
     with qtbot.waitSignal(empty.pressed):
@@ -235,7 +236,7 @@ def test_an_empty_view_offers_the_button_that_fills_it(qtbot):
 
 
 @pytest.fixture
-def error(qtbot) -> ErrorPage:
+def error(qtbot: QtBot) -> ErrorPage:
     page = ErrorPage()
     qtbot.addWidget(page)
     page.show_error(
@@ -251,7 +252,7 @@ def error(qtbot) -> ErrorPage:
     return page
 
 
-def test_the_first_button_of_an_error_is_the_remedy(qtbot, error: ErrorPage):
+def test_the_first_button_of_an_error_is_the_remedy(qtbot: QtBot, error: ErrorPage) -> None:
     assert [button.text() for button in error.remedy_buttons] == ["Go on with batch 64", "Go on without the GPU"]
     assert error.remedy_buttons[0].property("kind") == "primary"
     with qtbot.waitSignal(error.chosen) as told:
@@ -259,7 +260,7 @@ def test_the_first_button_of_an_error_is_the_remedy(qtbot, error: ErrorPage):
     assert told.args == ["cpu"]
 
 
-def test_details_are_folded_until_asked_for_and_can_be_copied(qtbot, error: ErrorPage):
+def test_details_are_folded_until_asked_for_and_can_be_copied(qtbot: QtBot, error: ErrorPage) -> None:
     details = error.findChild(QPlainTextEdit)
     assert details.isHidden()
     buttons = {button.text(): button for button in error.findChildren(QPushButton)}
@@ -270,13 +271,13 @@ def test_details_are_folded_until_asked_for_and_can_be_copied(qtbot, error: Erro
     assert "The GPU ran out of memory" in QGuiApplication.clipboard().text()
 
 
-def test_an_error_shown_again_has_only_its_own_buttons(error: ErrorPage):
+def test_an_error_shown_again_has_only_its_own_buttons(error: ErrorPage) -> None:
     error.show_error("The disk is full", remedies=[Remedy("resume", "Go on")])
     assert [button.text() for button in error.remedy_buttons] == ["Go on"]
     assert error.accessibleName() == "The disk is full"
 
 
-def test_words_that_do_not_fit_begin_a_new_line(qtbot):
+def test_words_that_do_not_fit_begin_a_new_line(qtbot: QtBot) -> None:
     holder = QWidget()
     qtbot.addWidget(holder)
     flow = FlowLayout(8)
@@ -294,7 +295,7 @@ def test_words_that_do_not_fit_begin_a_new_line(qtbot):
 
 
 @pytest.fixture
-def help_(qtbot, tmp_path: Path) -> HelpBrowser:
+def help_(qtbot: QtBot, tmp_path: Path) -> HelpBrowser:
     (tmp_path / "ab.md").write_text(
         "# Activation boundary\n\nCopies **boundaries**. [More](help:other)\n\n> <i>ρ</i> · max(0, <i>μ</i> − <i>s</i>)\n\n"
         "![two networks](two.svg)\n\n| sign | meaning |\n|---|---|\n| ρ | on |\n",
@@ -310,7 +311,7 @@ def help_(qtbot, tmp_path: Path) -> HelpBrowser:
     return browser
 
 
-def test_a_page_is_found_by_its_name(help_: HelpBrowser, qtbot):
+def test_a_page_is_found_by_its_name(help_: HelpBrowser, qtbot: QtBot) -> None:
     with qtbot.waitSignal(help_.page_changed):
         help_.open_page("ab.md")
     assert help_.page == "ab"
@@ -318,27 +319,27 @@ def test_a_page_is_found_by_its_name(help_: HelpBrowser, qtbot):
     assert "max(0, μ − s)" in help_.toPlainText()
 
 
-def test_a_link_leads_to_another_page(help_: HelpBrowser):
+def test_a_link_leads_to_another_page(help_: HelpBrowser) -> None:
     help_.open_page("ab")
     help_.anchorClicked.emit(QUrl("help:other"))
     assert help_.page == "other"
     assert "Text." in help_.toPlainText()
 
 
-def test_a_page_that_does_not_exist_says_so(help_: HelpBrowser):
+def test_a_page_that_does_not_exist_says_so(help_: HelpBrowser) -> None:
     assert not help_.has_page("nothing")
     help_.open_page("nothing")
     assert "no help page" in help_.toPlainText()
 
 
-def test_a_page_name_cannot_leave_the_folder(help_: HelpBrowser, tmp_path: Path):
+def test_a_page_name_cannot_leave_the_folder(help_: HelpBrowser, tmp_path: Path) -> None:
     outside = tmp_path.parent / "secret.md"
     outside.write_text("# Secret")
     help_.open_page("../secret")
     assert "Secret" not in help_.toPlainText()
 
 
-def test_pictures_take_the_colours_of_the_theme(help_: HelpBrowser, qapp):
+def test_pictures_take_the_colours_of_the_theme(help_: HelpBrowser, qapp: QApplication) -> None:
     def colour() -> str:
         image = help_.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl("two.svg"))
         return image.pixelColor(10, 10).name()
@@ -348,7 +349,7 @@ def test_pictures_take_the_colours_of_the_theme(help_: HelpBrowser, qapp):
     assert colour() == theme.load_theme("dark").color("teacher").name()
 
 
-def test_a_clamped_label_gets_the_height_of_its_lines_where_it_is_narrower_than_it_hoped(qtbot):
+def test_a_clamped_label_gets_the_height_of_its_lines_where_it_is_narrower_than_it_hoped(qtbot: QtBot) -> None:
     outside = QWidget()
     qtbot.addWidget(outside)
     column = QVBoxLayout(outside)

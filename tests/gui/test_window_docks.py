@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QRect, Qt
+from pytestqt.qtbot import QtBot
 
 from studio.core.message import Text
 from studio.events import Phase, Progress, StageStarted
@@ -13,11 +16,11 @@ from tests.gui.window_driver import WindowDriver
 
 
 @pytest.fixture
-def driver(qtbot, tmp_path) -> WindowDriver:
+def driver(qtbot: QtBot, tmp_path: Path) -> WindowDriver:
     return WindowDriver(qtbot, tmp_path / "workspace")
 
 
-def test_help_fits_beside_everything_in_the_least_window(driver):
+def test_help_fits_beside_everything_in_the_least_window(driver: WindowDriver) -> None:
     main = driver.open(1024, 700)
     main.window.open_help("learning")
     for view in main.views_page.views:
@@ -29,7 +32,7 @@ def test_help_fits_beside_everything_in_the_least_window(driver):
         assert QRect(0, 0, 1024, 700).contains(main.window.right.geometry())
 
 
-def test_help_that_a_view_folded_does_not_come_back_where_the_window_became_small(driver):
+def test_help_that_a_view_folded_does_not_come_back_where_the_window_became_small(driver: WindowDriver) -> None:
     main = driver.open(1440, 900)
     main.page_router.show_view("attention")
     main.window.resize(1024, 700)
@@ -42,7 +45,7 @@ def test_help_that_a_view_folded_does_not_come_back_where_the_window_became_smal
     assert main.window.right.isVisible()
 
 
-def test_the_keyboard_on_the_tabs_changes_none_of_their_places(driver):
+def test_the_keyboard_on_the_tabs_changes_none_of_their_places(driver: WindowDriver) -> None:
     main = driver.open(1440, 900)
     main.page_router.show_view("learning")
     bar = main.views_page.tabs.bar
@@ -53,7 +56,7 @@ def test_the_keyboard_on_the_tabs_changes_none_of_their_places(driver):
     assert bar.rect().contains(before[-1])
 
 
-def test_a_chooser_left_for_another_page_is_not_answered(driver):
+def test_a_chooser_left_for_another_page_is_not_answered(driver: WindowDriver) -> None:
     """pytest-qt fails the test when an answer reaches a page that is gone."""
     main = driver.open()
     for step in ("teacher", "student", "data"):
@@ -63,14 +66,14 @@ def test_a_chooser_left_for_another_page_is_not_answered(driver):
     assert main.page_router.chooser is None
 
 
-def test_the_bar_on_top_says_something_between_two_phases():
+def test_the_bar_on_top_says_something_between_two_phases() -> None:
     status = StatusText()
     status.start_job("run")
     status.handle_event(StageStarted(run="run", title="learn", trains=("student",)))
     assert status.line().words == "Learn"
 
 
-def test_the_time_left_of_a_reference_is_told_as_its_own():
+def test_the_time_left_of_a_reference_is_told_as_its_own() -> None:
     status = StatusText()
     status.start_job("run")
     status.handle_event(Progress(run="teacher", words=Text("Learn"), fraction=0.5, seconds_left=6))
@@ -79,7 +82,7 @@ def test_the_time_left_of_a_reference_is_told_as_its_own():
     assert "for this part" not in status.line().beside
 
 
-def test_the_time_left_is_of_the_teacher_and_the_student_and_of_what_waits():
+def test_the_time_left_is_of_the_teacher_and_the_student_and_of_what_waits() -> None:
     status = StatusText()
     status.start_job()
     status.handle_event(Phase(run="run", words=Text("Training the teacher")))
@@ -89,7 +92,7 @@ def test_the_time_left_is_of_the_teacher_and_the_student_and_of_what_waits():
     assert status.line(waiting=1).beside == "about 1\u00a0min 30\u00a0s left for all, 1 waiting"
 
 
-def test_while_data_are_fetched_the_bar_is_theirs():
+def test_while_data_are_fetched_the_bar_is_theirs() -> None:
     status = StatusText()
     status.start_job("run")
     status.time_left.expect((RunPart("student", 20.0),))
@@ -97,7 +100,7 @@ def test_while_data_are_fetched_the_bar_is_theirs():
     assert (status.line().fraction, status.line().beside) == (0.7, "")
 
 
-def test_what_waits_is_counted_from_the_start_to_the_end_of_the_queue(driver):
+def test_what_waits_is_counted_from_the_start_to_the_end_of_the_queue(driver: WindowDriver) -> None:
     main = driver.open()
     driver.engine.seconds = 0.01
     lefts = []

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
 
 from tests.gui.window_driver import WindowDriver
 
 
 @pytest.fixture
-def driver(qtbot, tmp_path) -> WindowDriver:
+def driver(qtbot: QtBot, tmp_path: Path) -> WindowDriver:
     return WindowDriver(qtbot, tmp_path / "workspace")
 
 
@@ -21,7 +24,7 @@ def press(driver: WindowDriver, words: str) -> None:
     driver.qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
 
 
-def test_a_set_is_queued_as_a_whole(driver):
+def test_a_set_is_queued_as_a_whole(driver: WindowDriver) -> None:
     main = driver.open()
     begun = []
     main.queue.started.connect(lambda job: begun.append(job.title))
@@ -33,7 +36,7 @@ def test_a_set_is_queued_as_a_whole(driver):
     assert main.window.pages.currentWidget() is main.views_page
 
 
-def test_a_set_named_at_the_start_trains_as_its_button_does(driver):
+def test_a_set_named_at_the_start_trains_as_its_button_does(driver: WindowDriver) -> None:
     main = driver.open(preset="boundaries", train=True)
     driver.wait_idle()
     assert [one.name for one in driver.engine.launched] == [
@@ -45,7 +48,7 @@ def test_a_set_named_at_the_start_trains_as_its_button_does(driver):
     assert main.window.draft.key("method") == "ab"
 
 
-def test_one_taken_into_the_panels_trains_nothing(driver):
+def test_one_taken_into_the_panels_trains_nothing(driver: WindowDriver) -> None:
     main = driver.open()
     main.page_router.show_gallery()
     press(driver, "Take into the panels: See it happen on points in the plane")

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from studio import __version__
 from studio.core import resources
@@ -47,7 +48,7 @@ CONTROLS = (
 
 
 @pytest.fixture
-def driver(qtbot, tmp_path) -> WindowDriver:
+def driver(qtbot: QtBot, tmp_path: Path) -> WindowDriver:
     return WindowDriver(qtbot, tmp_path / "workspace")
 
 
@@ -71,12 +72,12 @@ def shades(image: QImage) -> int:
 
 
 class TestRoom:
-    def test_the_least_size(self, driver):
+    def test_the_least_size(self, driver: WindowDriver) -> None:
         main = driver.open()
         assert main.window.minimumSize() == LEAST == QSize(1024, 700)
 
     @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900)])
-    def test_everything_has_its_size(self, driver, width, height):
+    def test_everything_has_its_size(self, driver: WindowDriver, width: int, height: int) -> None:
         window = trained(driver, width, height).window
         compact = width < COMPACT
         assert window.size() == QSize(width, height)
@@ -88,7 +89,7 @@ class TestRoom:
         assert window.centralWidget().width() >= 560
 
     @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900)])
-    def test_no_page_of_a_chooser_is_wider_than_its_room(self, driver, width, height):
+    def test_no_page_of_a_chooser_is_wider_than_its_room(self, driver: WindowDriver, width: int, height: int) -> None:
         main = driver.open(width, height)
         wide = []
         for step in ("data", "teacher", "student", "method"):
@@ -105,7 +106,7 @@ class TestRoom:
                         wide.append(choice.key)
         assert not wide
 
-    def test_what_was_reached_keeps_its_room_beside_the_buttons(self, driver):
+    def test_what_was_reached_keeps_its_room_beside_the_buttons(self, driver: WindowDriver) -> None:
         main = trained(driver, 1024, 700)
         sentence = main.views_page.result.findChild(ClampedLabel)
         for shown in (False, True):
@@ -114,7 +115,7 @@ class TestRoom:
             whole = "".join(sentence.broken(sentence.width())).replace(" ", "")
             assert "gaptoits" in whole, f"help {shown}: {whole}"
 
-    def test_help_and_runs_make_room_for_attention_and_come_back(self, driver):
+    def test_help_and_runs_make_room_for_attention_and_come_back(self, driver: WindowDriver) -> None:
         main = trained(driver)
         main.page_router.show_view("attention")
         assert not main.window.help.isVisible()
@@ -123,7 +124,7 @@ class TestRoom:
         assert main.window.help.isVisible()
         assert not main.runs_dock.is_folded
 
-    def test_help_stays_as_the_person_wants_it(self, driver):
+    def test_help_stays_as_the_person_wants_it(self, driver: WindowDriver) -> None:
         main = driver.open(1440, 900)
         main.window.actions_["help_dock"].trigger()
         driver.close()
@@ -132,7 +133,7 @@ class TestRoom:
 
 
 class TestReach:
-    def test_every_control_has_an_accessible_name(self, driver):
+    def test_every_control_has_an_accessible_name(self, driver: WindowDriver) -> None:
         main = trained(driver)
         nameless = []
         for view in [*main.views_page.views, None]:
@@ -145,7 +146,7 @@ class TestReach:
                         nameless.append(f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}")
         assert not nameless
 
-    def test_every_page_has_named_controls(self, driver):
+    def test_every_page_has_named_controls(self, driver: WindowDriver) -> None:
         main = driver.open()
         for show in (
             main.page_router.show_welcome,
@@ -157,17 +158,17 @@ class TestReach:
                 if widget.isVisible() and isinstance(widget, CONTROLS) and not is_part(widget):
                     assert widget.accessibleName() or getattr(widget, "text", str)(), widget
 
-    def test_no_shortcut_is_taken_twice(self, driver):
+    def test_no_shortcut_is_taken_twice(self, driver: WindowDriver) -> None:
         window = driver.open().window
         keys = [key.toString() for action in window.actions() for key in action.shortcuts()]
         assert len(keys) == len(set(keys))
 
-    def test_every_action_is_in_a_menu(self, driver):
+    def test_every_action_is_in_a_menu(self, driver: WindowDriver) -> None:
         window = driver.open().window
         inside = {action for menu in window.menus.values() for action in menu.actions()}
         assert {window.actions_[spec.id] for spec in window.actions_.table} <= inside
 
-    def test_the_tab_key_reaches_train_cards_views_and_runs(self, driver):
+    def test_the_tab_key_reaches_train_cards_views_and_runs(self, driver: WindowDriver) -> None:
         main = trained(driver)
         window = main.window
         window.top_bar.train.setFocus()
@@ -186,7 +187,7 @@ class TestReach:
             assert goal in seen
             assert goal.focusPolicy().value & 1, f"{goal} does not take the tab key"
 
-    def test_f1_opens_the_page_of_what_has_focus(self, driver):
+    def test_f1_opens_the_page_of_what_has_focus(self, driver: WindowDriver) -> None:
         main = driver.open(1024, 700)
         assert not main.window.help.isVisible()
         main.window.panel.cards["method"].setFocus()
@@ -195,19 +196,19 @@ class TestReach:
         main.window.panel.focused.emit("method")
         assert main.window.help.browser.page == "method-kd"
 
-    def test_every_view_has_a_help_page(self, driver):
+    def test_every_view_has_a_help_page(self, driver: WindowDriver) -> None:
         main = driver.open()
         for view in main.views_page.views:
             assert main.window.help.browser.has_page(view.help_page), view.key
 
-    def test_the_help_menu_tells_what_is_new(self, driver):
+    def test_the_help_menu_tells_what_is_new(self, driver: WindowDriver) -> None:
         main = driver.open()
         main.window.actions_["whats_new"].trigger()
         assert main.window.help.isVisible()
         assert f"## {__version__}" in (resources.folder("help") / "whats-new.md").read_text("utf-8")
         assert main.window.help.browser.toPlainText().startswith("What’s new")
 
-    def test_all_keys_are_listed(self, driver):
+    def test_all_keys_are_listed(self, driver: WindowDriver) -> None:
         main = driver.open()
         main.window.actions_["keyboard"].trigger()
         text = main.window.help.browser.toPlainText()
@@ -218,7 +219,7 @@ class TestReach:
 class TestPictures:
     @pytest.mark.parametrize("name", ["light", "dark"])
     @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900)])
-    def test_the_window_is_not_blank(self, driver, name, width, height):
+    def test_the_window_is_not_blank(self, driver: WindowDriver, name: str, width: int, height: int) -> None:
         app = QApplication.instance()
         theme.install(app, name)
         main = trained(driver, width, height)
@@ -231,7 +232,7 @@ class TestPictures:
             background = image.pixelColor(width - 4, 40)
             assert (background.lightness() > 128) is (name == "light")
 
-    def test_the_window_is_not_blank_at_scale_two(self, tmp_path):
+    def test_the_window_is_not_blank_at_scale_two(self, tmp_path: Path) -> None:
         """The scale of a program is set before it starts."""
         code = (HERE / "scale_two.py").read_text(encoding="utf-8")
         environment = {

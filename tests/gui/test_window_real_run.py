@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from pytestqt.qtbot import QtBot
 
 from studio import catalog
 from studio.gui.text.say import say
@@ -13,7 +16,7 @@ catalog.load()
 
 
 @pytest.fixture
-def driver(qtbot, tmp_path) -> WindowDriver:
+def driver(qtbot: QtBot, tmp_path: Path) -> WindowDriver:
     return WindowDriver(qtbot, tmp_path / "workspace")
 
 
@@ -38,7 +41,7 @@ def small(main, steps: int, method: str = "kd") -> None:
     )
 
 
-def test_every_method_trains_two_steps_from_the_window(driver):
+def test_every_method_trains_two_steps_from_the_window(driver: WindowDriver) -> None:
     """In one window, so that teachers are trained once."""
     main = driver.open(real=True)
     wrong: dict[str, str] = {}
@@ -58,7 +61,7 @@ def test_every_method_trains_two_steps_from_the_window(driver):
     assert len(main.run_store.ticked) == len(catalog.keys("method"))
 
 
-def test_cards_and_estimate_know_of_a_teacher_that_has_just_been_trained(driver):
+def test_cards_and_estimate_know_of_a_teacher_that_has_just_been_trained(driver: WindowDriver) -> None:
     main = driver.open(real=True)
     small(main, 2)
     panel = main.window.panel
@@ -69,7 +72,7 @@ def test_cards_and_estimate_know_of_a_teacher_that_has_just_been_trained(driver)
     assert "teacher included" not in say(panel.draft_info.estimate)
 
 
-def test_a_composed_method_is_saved_and_trains(driver):
+def test_a_composed_method_is_saved_and_trains(driver: WindowDriver) -> None:
     main = driver.open(real=True)
     small(main, 2, "at")
     driver.wait(lambda: not main.background.busy)
@@ -98,7 +101,7 @@ def test_a_composed_method_is_saved_and_trains(driver):
     assert info.experiment.method.typed.teacher_side == "on_off"
 
 
-def test_a_run_that_was_closed_over_goes_on_to_its_end(driver):
+def test_a_run_that_was_closed_over_goes_on_to_its_end(driver: WindowDriver) -> None:
     main = driver.open(real=True)
     small(main, 400)
     main.training_controller.train()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
+from pytestqt.qtbot import QtBot
 
 from studio.core.message import Text
 from studio.events import Phase, ignore_event
@@ -27,7 +28,7 @@ SEEDS = [1, 2, 3]
 
 
 @pytest.fixture(scope="module")
-def four_runs(tmp_path_factory) -> Path:
+def four_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with three runs of one experiment and, newest, one of another."""
     place = tmp_path_factory.mktemp("four")
     engine = FakeEngine(place)
@@ -46,7 +47,7 @@ def four_runs(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def driver(qtbot, tmp_path, four_runs) -> WindowDriver:
+def driver(qtbot: QtBot, tmp_path: Path, four_runs: Path) -> WindowDriver:
     """A window in which all four are drawn, the newest last."""
     place = tmp_path / "workspace"
     shutil.copytree(four_runs, place)
@@ -71,7 +72,7 @@ def click(driver: WindowDriver, row: int, column: Column) -> None:
     driver.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
 
 
-def test_every_column_says_what_the_run_is(driver):
+def test_every_column_says_what_the_run_is(driver: WindowDriver) -> None:
     row = [cell(driver, 0, column) for column in Column]
     assert row[Column.METHOD] == "Logit matching"
     assert row[Column.ACCURACY] == "90.0\u00a0%"
@@ -79,7 +80,7 @@ def test_every_column_says_what_the_run_is(driver):
     assert row[Column.STATE] == "Finished"
 
 
-def test_a_click_ticks_and_the_views_follow(driver):
+def test_a_click_ticks_and_the_views_follow(driver: WindowDriver) -> None:
     main = driver.main
     before = len(main.views_page.view.shown)
     click(driver, 0, Column.TICK)
@@ -88,7 +89,7 @@ def test_a_click_ticks_and_the_views_follow(driver):
     assert len(main.views_page.view.shown) == before
 
 
-def test_a_run_keeps_its_colour(driver):
+def test_a_run_keeps_its_colour(driver: WindowDriver) -> None:
     main = driver.main
     colors = {run: main.run_store.color(run) for run in main.run_store.ticked}
     assert sorted(colors.values()) == [0, 1, 2, 3]
@@ -98,7 +99,7 @@ def test_a_run_keeps_its_colour(driver):
     assert main.run_store.color(run) == colors[run]
 
 
-def test_space_ticks_and_enter_opens(driver):
+def test_space_ticks_and_enter_opens(driver: WindowDriver) -> None:
     main = driver.main
     run = main.runs_dock.model.row(main.runs_dock.model.index(2, 0)).first.id
     main.runs_dock.select(run)
@@ -108,7 +109,7 @@ def test_space_ticks_and_enter_opens(driver):
     assert main.run_store.current == run
 
 
-def test_seeds_are_grouped_into_mean_and_spread(driver):
+def test_seeds_are_grouped_into_mean_and_spread(driver: WindowDriver) -> None:
     main = driver.main
     main.runs_dock.group.setChecked(True)
     assert main.runs_dock.model.rowCount() == 2
@@ -118,12 +119,12 @@ def test_seeds_are_grouped_into_mean_and_spread(driver):
     assert main.runs_dock.model.rowCount() == 4
 
 
-def test_groups_hold_runs_that_differ_in_the_seed_alone(driver):
+def test_groups_hold_runs_that_differ_in_the_seed_alone(driver: WindowDriver) -> None:
     made = rows(driver.main.run_store.runs, grouped=True)
     assert sorted(sorted(run.seed for run in row.runs) for row in made) == [[1, 2, 3], [7]]
 
 
-def test_search_finds_words_in_any_order(driver):
+def test_search_finds_words_in_any_order(driver: WindowDriver) -> None:
     main = driver.main
     main.window.actions_["find"].trigger()
     assert main.runs_dock.search.hasFocus()
@@ -133,14 +134,14 @@ def test_search_finds_words_in_any_order(driver):
     assert main.runs_dock.table.model().rowCount() == 4
 
 
-def test_columns_sort_by_what_they_mean(driver):
+def test_columns_sort_by_what_they_mean(driver: WindowDriver) -> None:
     table = driver.main.runs_dock.table
     table.sortByColumn(Column.RUN, Qt.SortOrder.DescendingOrder)
     names = [cell(driver, row, Column.RUN) for row in range(4)]
     assert names == sorted(names, key=str.casefold, reverse=True)
 
 
-def test_a_run_is_renamed_in_its_row(driver):
+def test_a_run_is_renamed_in_its_row(driver: WindowDriver) -> None:
     main = driver.main
     run = main.runs_dock.model.row(main.runs_dock.model.index(0, 0)).first.id
     main.runs_dock.model.setData(main.runs_dock.model.index(0, Column.RUN), "The good one")
@@ -148,7 +149,7 @@ def test_a_run_is_renamed_in_its_row(driver):
     assert cell(driver, 0, Column.RUN) == "The good one"
 
 
-def test_the_menu_labels_a_run(driver):
+def test_the_menu_labels_a_run(driver: WindowDriver) -> None:
     main = driver.main
     row = main.runs_dock.model.row(main.runs_dock.model.index(0, 0))
     main.runs_dock.menu.show_rows([row])
@@ -160,7 +161,7 @@ def test_the_menu_labels_a_run(driver):
     assert main.window.draft.key("method") == row.first.method
 
 
-def test_a_deleted_run_can_be_brought_back(driver):
+def test_a_deleted_run_can_be_brought_back(driver: WindowDriver) -> None:
     main = driver.main
     run = main.runs_dock.model.row(main.runs_dock.model.index(0, 0)).first.id
     main.runs_dock.select(run)
@@ -171,7 +172,7 @@ def test_a_deleted_run_can_be_brought_back(driver):
     driver.wait(lambda: main.run_store.find(run) is not None)
 
 
-def test_notes_are_written_down_when_typing_pauses(driver):
+def test_notes_are_written_down_when_typing_pauses(driver: WindowDriver) -> None:
     main = driver.main
     run = main.run_store.current
     main.window.help.tabs.setCurrentIndex(2)
@@ -179,7 +180,7 @@ def test_notes_are_written_down_when_typing_pauses(driver):
     driver.wait(lambda: main.workspace.run(run).notes == "Best of the day.")
 
 
-def test_this_run_tells_its_own_experiment(driver):
+def test_this_run_tells_its_own_experiment(driver: WindowDriver) -> None:
     main = driver.main
     main.run_store.set_current(main.run_store.ticked[0])
     main.window.help.tabs.setCurrentIndex(1)
@@ -188,7 +189,7 @@ def test_this_run_tells_its_own_experiment(driver):
     assert "Temperature" in texts
 
 
-def test_the_table_is_saved_as_csv(driver, tmp_path):
+def test_the_table_is_saved_as_csv(driver: WindowDriver, tmp_path: Path) -> None:
     path = tmp_path / "runs.csv"
     driver.main.runs_dock.write_csv(path)
     with path.open(encoding="utf-8", newline="") as file:
@@ -197,12 +198,12 @@ def test_the_table_is_saved_as_csv(driver, tmp_path):
     assert {line["test_accuracy"] for line in lines} == {"0.9"}
 
 
-def test_a_table_that_cannot_be_written_is_said(driver, tmp_path):
+def test_a_table_that_cannot_be_written_is_said(driver: WindowDriver, tmp_path: Path) -> None:
     driver.main.runs_dock.write_csv(tmp_path / "nowhere" / "runs.csv")
     assert "cannot be written" in driver.main.views_page.error.accessibleName()
 
 
-def test_the_runs_fold_to_one_line_with_the_names_of_what_is_drawn(driver):
+def test_the_runs_fold_to_one_line_with_the_names_of_what_is_drawn(driver: WindowDriver) -> None:
     main = driver.main
     before = main.views_page.height()
     main.runs_dock.fold(True)
@@ -213,7 +214,7 @@ def test_the_runs_fold_to_one_line_with_the_names_of_what_is_drawn(driver):
     assert len(names) == 4
 
 
-def test_a_report_is_one_file_with_pictures(driver, tmp_path):
+def test_a_report_is_one_file_with_pictures(driver: WindowDriver, tmp_path: Path) -> None:
     main = driver.main
     path = tmp_path / "report.html"
     main.experiment_files.report(path, main.run_actions.current, main.views_page.views)
@@ -228,7 +229,7 @@ class TestTabs:
     TITLES = ("One", "Two", "Three", "Four", "Five", "Six", "Seven")
 
     @pytest.fixture
-    def tabs(self, qtbot) -> ViewTabs:
+    def tabs(self, qtbot: QtBot) -> ViewTabs:
         made = ViewTabs()
         made.set_titles(self.TITLES)
         qtbot.addWidget(made)
@@ -238,13 +239,13 @@ class TestTabs:
     def shown(self, tabs: ViewTabs) -> list[str]:
         return [tabs.bar.tabText(i) for i in range(tabs.bar.count())]
 
-    def test_beyond_the_fifth_go_under_more(self, tabs):
+    def test_beyond_the_fifth_go_under_more(self, tabs: ViewTabs) -> None:
         assert not tabs.more.isVisible()
         tabs.set_room(5)
         assert self.shown(tabs) == list(self.TITLES[:5])
         assert tabs.more.isVisible()
 
-    def test_one_chosen_from_more_takes_the_last_tab(self, tabs):
+    def test_one_chosen_from_more_takes_the_last_tab(self, tabs: ViewTabs) -> None:
         tabs.set_room(5)
         chosen: list[int] = []
         tabs.chosen.connect(chosen.append)
@@ -255,26 +256,28 @@ class TestTabs:
         assert chosen == [6, 1]
 
 
-def test_pressing_beside_a_row_changes_nothing(driver):
+def test_pressing_beside_a_row_changes_nothing(driver: WindowDriver) -> None:
     table = driver.main.runs_dock.table
     before = driver.main.run_store.ticked
     driver.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, table.viewport().height() - 2))
     assert driver.main.run_store.ticked == before
 
 
-def test_drawn_runs_are_called_by_method_and_seed(driver):
+def test_drawn_runs_are_called_by_method_and_seed(driver: WindowDriver) -> None:
     """All are of the same data, so it is not said at every line."""
     labels = {shown.history.label for shown in driver.main.run_store.shown_runs()}
     assert labels == {"Soft targets, seed 1", "Soft targets, seed 2", "Soft targets, seed 3", "Logit matching"}
 
 
-def test_a_name_that_was_given_stays_at_the_line(driver):
+def test_a_name_that_was_given_stays_at_the_line(driver: WindowDriver) -> None:
     run = driver.main.run_store.runs[0].id
     driver.main.run_store.set_labels(run, name="My best")
     driver.wait(lambda: "My best" in {shown.history.label for shown in driver.main.run_store.shown_runs()})
 
 
-def test_a_run_that_has_just_ended_is_not_said_to_train_elsewhere(driver, monkeypatch):
+def test_a_run_that_has_just_ended_is_not_said_to_train_elsewhere(
+    driver: WindowDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The list may have been read while its folder still said that it runs."""
     main = driver.main
     list_runs = main.workspace.runs
@@ -286,7 +289,7 @@ def test_a_run_that_has_just_ended_is_not_said_to_train_elsewhere(driver, monkey
     assert main.runs_dock.model.state(rows([newest])[0]) == "Finished"
 
 
-def test_a_reference_is_called_so_before_it_is_one(driver, monkeypatch):
+def test_a_reference_is_called_so_before_it_is_one(driver: WindowDriver, monkeypatch: pytest.MonkeyPatch) -> None:
     """While it prepares its data nothing refers to it yet; it says for whom it is trained."""
     main = driver.main
     teacher = teacher_experiment(main.window.draft.experiments()[0])

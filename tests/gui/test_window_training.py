@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QThread
 from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
 
 from studio.core.errors import NotANumber, OutOfMemory
 from studio.gui.chooser.chooser_page import ChooserPage
@@ -17,12 +19,12 @@ from tests.gui.window_driver import WindowDriver
 
 
 @pytest.fixture
-def driver(qtbot, tmp_path) -> WindowDriver:
+def driver(qtbot: QtBot, tmp_path: Path) -> WindowDriver:
     return WindowDriver(qtbot, tmp_path / "workspace")
 
 
 @pytest.fixture
-def slow(qtbot, tmp_path) -> WindowDriver:
+def slow(qtbot: QtBot, tmp_path: Path) -> WindowDriver:
     """Steps take long enough to press buttons between them."""
     return WindowDriver(qtbot, tmp_path / "workspace", seconds=0.03)
 
@@ -44,12 +46,12 @@ def begin_run(driver: WindowDriver) -> None:
 
 
 class TestPicking:
-    def test_everything_is_filled_in_at_the_start(self, driver):
+    def test_everything_is_filled_in_at_the_start(self, driver: WindowDriver) -> None:
         main = driver.open()
         assert main.window.panel.refusal() == ""
         assert main.window.top_bar.train.isEnabled()
 
-    def test_the_method_is_changed_by_clicks(self, driver):
+    def test_the_method_is_changed_by_clicks(self, driver: WindowDriver) -> None:
         main = driver.open()
         press(driver, main.window.panel.cards["method"])
         chooser = main.page_router.chooser
@@ -61,21 +63,21 @@ class TestPicking:
         assert main.page_router.chooser is None
         assert main.window.pages.currentWidget() is main.window.welcome
 
-    def test_a_choice_can_be_undone(self, driver):
+    def test_a_choice_can_be_undone(self, driver: WindowDriver) -> None:
         main = driver.open()
         main.window.draft.pick("method", "at")
         assert main.window.actions_["undo"].isEnabled()
         main.window.actions_["undo"].trigger()
         assert main.window.draft.key("method") == "kd"
 
-    def test_a_card_of_the_welcome_page_trains_at_once(self, driver):
+    def test_a_card_of_the_welcome_page_trains_at_once(self, driver: WindowDriver) -> None:
         main = driver.open()
         press(driver, main.window.welcome.cards[1].action)
         driver.wait_idle()
         assert driver.engine.launched[0].dataset.key == main.window.draft.key("data")
         assert main.window.pages.currentWidget() is main.views_page
 
-    def test_what_cannot_work_is_refused_in_words(self, driver):
+    def test_what_cannot_work_is_refused_in_words(self, driver: WindowDriver) -> None:
         main = driver.open()
         main.window.draft.pick("data", "moons")
         driver.wait(main.window.panel.refusal)
@@ -85,7 +87,7 @@ class TestPicking:
 
 
 class TestTraining:
-    def test_a_run_goes_from_train_to_the_sentence(self, driver):
+    def test_a_run_goes_from_train_to_the_sentence(self, driver: WindowDriver) -> None:
         main = driver.open()
         press(driver, main.window.top_bar.train)
         assert driver.status == "Getting ready"
@@ -96,7 +98,7 @@ class TestTraining:
         assert main.views_page.result.sentence == driver.status
         assert main.window.top_bar.train.text() == "Train"
 
-    def test_phases_progress_and_time_left_are_told(self, slow):
+    def test_phases_progress_and_time_left_are_told(self, slow: WindowDriver) -> None:
         main = slow.open()
         begin_run(slow)
         slow.wait(lambda: re.search(r"epoch \d of 10", slow.status))
@@ -106,7 +108,7 @@ class TestTraining:
         main.queue.stop()
         slow.wait_idle()
 
-    def test_pause_step_and_go_on(self, slow):
+    def test_pause_step_and_go_on(self, slow: WindowDriver) -> None:
         main = slow.open()
         begin_run(slow)
         history = main.run_store.live(main.run_store.asked).history
@@ -125,7 +127,7 @@ class TestTraining:
         main.queue.stop()
         slow.wait_idle()
 
-    def test_stop_is_answered_at_once_and_keeps_what_was_learnt(self, slow):
+    def test_stop_is_answered_at_once_and_keeps_what_was_learnt(self, slow: WindowDriver) -> None:
         main = slow.open()
         begin_run(slow)
         press(slow, button(slow, "Stop"))
@@ -135,7 +137,7 @@ class TestTraining:
         assert main.run_store.runs[0].state == "stopped"
         assert main.run_store.runs[0].reached is not None
 
-    def test_seeds_are_a_run_each(self, driver):
+    def test_seeds_are_a_run_each(self, driver: WindowDriver) -> None:
         main = driver.open()
         main.window.draft.set("seeds", [1, 2, 3])
         press(driver, main.window.top_bar.train)
@@ -144,7 +146,7 @@ class TestTraining:
         assert [one.seed for one in driver.engine.launched] == [1, 2, 3]
         assert len(main.run_store.ticked) == 3
 
-    def test_methods_are_ticked_as_a_set(self, driver):
+    def test_methods_are_ticked_as_a_set(self, driver: WindowDriver) -> None:
         main = driver.open()
         main.window.draft.set("seeds", [1, 2])
         main.window.actions_["train_several"].trigger()
@@ -163,7 +165,7 @@ class TestTraining:
             (2, "kd"),
         ]
 
-    def test_methods_to_tick_wrap_their_words_and_show_which_cannot_be_ticked(self, driver):
+    def test_methods_to_tick_wrap_their_words_and_show_which_cannot_be_ticked(self, driver: WindowDriver) -> None:
         main = driver.open()
         main.window.actions_["train_several"].trigger()
         driver.wait(lambda: main.window.findChildren(SeveralMethodsDialog))
@@ -178,7 +180,7 @@ class TestTraining:
             assert item.checkState() == Qt.CheckState.Unchecked
             assert not item.flags() & Qt.ItemFlag.ItemIsEnabled
 
-    def test_a_kept_method_is_among_those_to_tick_and_one_yet_to_be_made_is_not(self, driver):
+    def test_a_kept_method_is_among_those_to_tick_and_one_yet_to_be_made_is_not(self, driver: WindowDriver) -> None:
         SavedMethods(driver.place).save("Maps by L1", {"key": "composed", "settings": {"distance": "l1"}})
         main = driver.open()
         main.window.actions_["train_several"].trigger()
@@ -191,7 +193,7 @@ class TestTraining:
         titles = [one.method.title for one in driver.engine.launched]
         assert sorted(titles) == ["Maps by L1", "Soft targets"]
 
-    def test_editing_during_a_run_prepares_the_next(self, slow):
+    def test_editing_during_a_run_prepares_the_next(self, slow: WindowDriver) -> None:
         main = slow.open()
         begin_run(slow)
         main.window.draft.set("training.epochs", 7)
@@ -204,7 +206,7 @@ class TestTraining:
         slow.wait_idle()
         assert [one.training.epochs == 7 for one in slow.engine.launched] == [False, True]
 
-    def test_the_views_follow_the_run(self, driver):
+    def test_the_views_follow_the_run(self, driver: WindowDriver) -> None:
         main = driver.open()
         press(driver, main.window.top_bar.train)
         driver.wait_idle()
@@ -213,7 +215,7 @@ class TestTraining:
         assert shown[0].history.step == STEPS
         assert len(shown[0].history.test) == 10
 
-    def test_the_same_again_without_distillation(self, driver):
+    def test_the_same_again_without_distillation(self, driver: WindowDriver) -> None:
         main = driver.open()
         press(driver, main.window.top_bar.train)
         driver.wait_idle()
@@ -221,7 +223,7 @@ class TestTraining:
         driver.wait_idle()
         assert driver.engine.launched[1].method.key == "none"
 
-    def test_no_thread_is_left(self, driver):
+    def test_no_thread_is_left(self, driver: WindowDriver) -> None:
         main = driver.open()
         press(driver, main.window.top_bar.train)
         driver.wait_idle()
@@ -235,7 +237,7 @@ class TestErrors:
         press(driver, driver.window.top_bar.train)
         driver.wait_idle()
 
-    def test_a_failure_takes_the_upper_half_and_offers_the_remedy(self, driver):
+    def test_a_failure_takes_the_upper_half_and_offers_the_remedy(self, driver: WindowDriver) -> None:
         main = driver.open()
         batch = main.window.draft.experiments()[0].training.batch_size
         self.fail_with(driver, OutOfMemory("The device ran out of memory.", "Because.", offers=("halve_batch",)))
@@ -249,12 +251,12 @@ class TestErrors:
         assert driver.engine.launched[1].training.batch_size == batch // 2
         assert not page.isVisible()
 
-    def test_the_setting_at_fault_is_marked(self, driver):
+    def test_the_setting_at_fault_is_marked(self, driver: WindowDriver) -> None:
         main = driver.open()
         self.fail_with(driver, NotANumber("The loss is no longer a number.", offers=("lower_learning_rate",)))
         assert main.window.panel.form.row("training.optimizer.lr").error
 
-    def test_an_unexpected_error_is_no_traceback_first(self, driver):
+    def test_an_unexpected_error_is_no_traceback_first(self, driver: WindowDriver) -> None:
         main = driver.open()
         self.fail_with(driver, ZeroDivisionError("odd"))
         page = main.views_page.error
@@ -262,7 +264,7 @@ class TestErrors:
         assert "Traceback" in page._details.toPlainText()
         assert not page._details.isVisible()
 
-    def test_a_full_disk_pauses_and_can_go_on(self, driver):
+    def test_a_full_disk_pauses_and_can_go_on(self, driver: WindowDriver) -> None:
         main = driver.open()
         driver.engine.full_at = 5
         press(driver, main.window.top_bar.train)
@@ -272,7 +274,7 @@ class TestErrors:
         driver.wait_idle()
         assert main.run_store.runs[0].state == "finished"
 
-    def test_a_broken_experiment_file_is_told_with_every_place(self, driver, tmp_path):
+    def test_a_broken_experiment_file_is_told_with_every_place(self, driver: WindowDriver, tmp_path: Path) -> None:
         main = driver.open()
         before = main.window.draft.values
         path = tmp_path / "broken.toml"
@@ -286,12 +288,12 @@ class TestErrors:
 
 
 class TestLeaving:
-    def test_closing_while_nothing_trains_asks_nothing(self, driver):
+    def test_closing_while_nothing_trains_asks_nothing(self, driver: WindowDriver) -> None:
         main = driver.open()
         assert main.window.close()
         assert main.close_guard.question is None
 
-    def test_closing_during_training_asks_and_one_can_stay(self, slow):
+    def test_closing_during_training_asks_and_one_can_stay(self, slow: WindowDriver) -> None:
         main = slow.open()
         begin_run(slow)
         assert not main.window.close()
@@ -303,7 +305,7 @@ class TestLeaving:
         main.queue.stop()
         slow.wait_idle()
 
-    def test_closing_in_the_middle_leaves_a_run_to_go_on_with(self, slow):
+    def test_closing_in_the_middle_leaves_a_run_to_go_on_with(self, slow: WindowDriver) -> None:
         main = slow.open()
         main.window.draft.set("training.batch_size", 48)
         begin_run(slow)
@@ -329,7 +331,7 @@ class TestLeaving:
         steps = main.run_store.history(left.id).test.x
         assert list(steps) == sorted(set(steps))
 
-    def test_the_window_comes_back_as_it_was(self, driver):
+    def test_the_window_comes_back_as_it_was(self, driver: WindowDriver) -> None:
         main = driver.open(1300, 800)
         press(driver, main.window.top_bar.train)
         driver.wait_idle()

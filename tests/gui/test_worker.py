@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QThread
+from pytestqt.qtbot import QtBot
 
 from studio.core.errors import RunFailed
 from studio.core.message import Text
@@ -49,32 +50,34 @@ class TestMailbox:
         return []
 
     @pytest.fixture
-    def mailbox(self, clock, rings) -> Mailbox:
+    def mailbox(self, clock: Clock, rings: list[float]) -> Mailbox:
         return Mailbox(lambda: rings.append(clock.now), clock)
 
     def progress(self, step: int) -> Progress:
         return Progress(words=Text("Learn"), step=step)
 
-    def test_rings_at_most_ten_times_a_second_for_what_is_not_urgent(self, mailbox, clock, rings):
+    def test_rings_at_most_ten_times_a_second_for_what_is_not_urgent(
+        self, mailbox: Mailbox, clock: Clock, rings: list[float]
+    ) -> None:
         for i in range(1000):
             clock.now = i / 1000
             mailbox.put(self.progress(i))
             mailbox.drain()
         assert 9 <= len(rings) <= 10
 
-    def test_keeps_only_the_newest_progress(self, mailbox):
+    def test_keeps_only_the_newest_progress(self, mailbox: Mailbox) -> None:
         for i in range(5):
             mailbox.put(self.progress(i))
         assert [event.step for event in mailbox.drain()] == [4]
 
-    def test_tells_what_is_urgent_at_once(self, mailbox, clock, rings):
+    def test_tells_what_is_urgent_at_once(self, mailbox: Mailbox, clock: Clock, rings: list[float]) -> None:
         mailbox.put(self.progress(1))
         mailbox.drain()
         clock.now = 0.06
         mailbox.put(Phase(words=Text("Preparing data")))
         assert rings == [0.0, 0.06]
 
-    def test_drops_no_event_but_older_progress(self, mailbox, clock):
+    def test_drops_no_event_but_older_progress(self, mailbox: Mailbox, clock: Clock) -> None:
         given = []
         for i in range(300):
             clock.now += 0.0001
@@ -87,7 +90,7 @@ class TestMailbox:
             mailbox.put(event)
         assert mailbox.drain() == given
 
-    def test_rings_once_until_it_is_read(self, mailbox, clock, rings):
+    def test_rings_once_until_it_is_read(self, mailbox: Mailbox, clock: Clock, rings: list[float]) -> None:
         for i in range(10):
             clock.now = float(i)
             mailbox.put(Phase(words=Text("x"), step=i))
@@ -95,12 +98,12 @@ class TestMailbox:
 
 
 @pytest.fixture
-def engine(tmp_path) -> FakeEngine:
+def engine(tmp_path: Path) -> FakeEngine:
     return FakeEngine(tmp_path)
 
 
 @pytest.fixture
-def queue(qtbot, engine):
+def queue(qtbot: QtBot, engine: FakeEngine):
     made = RunQueue(engine)
     yield made
     assert made.shut_down(5000)
@@ -132,7 +135,7 @@ class Sink(QObject):
 
 
 class TestQueue:
-    def test_tells_all_events_in_order_and_then_the_end(self, qtbot, queue):
+    def test_tells_all_events_in_order_and_then_the_end(self, qtbot: QtBot, queue) -> None:
         events, ends = collect(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
             queue.add([TrainingJob("a run", experiment())])
@@ -142,13 +145,13 @@ class TestQueue:
         assert isinstance(events[-1], RunEnded)
         assert ends[0].info.state == "finished"
 
-    def test_tells_the_window_in_its_own_thread(self, qtbot, queue):
+    def test_tells_the_window_in_its_own_thread(self, qtbot: QtBot, queue) -> None:
         sink = Sink(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
             queue.add([TrainingJob("a run", experiment())])
         assert sink.threads == {threading.get_ident()}
 
-    def test_runs_several_jobs_one_after_the_other(self, qtbot, queue):
+    def test_runs_several_jobs_one_after_the_other(self, qtbot: QtBot, queue) -> None:
         _, ends = collect(queue)
         jobs = [TrainingJob(f"seed {one.seed}", one) for one in expand(experiment(), [1, 2, 3])]
         with qtbot.waitSignal(queue.idled, timeout=8000):
@@ -157,7 +160,7 @@ class TestQueue:
             assert queue.waiting == tuple(jobs[1:])
         assert [ended.info.seed for ended in ends] == [1, 2, 3]
 
-    def test_hands_over_an_error_said_in_words(self, qtbot, queue, engine):
+    def test_hands_over_an_error_said_in_words(self, qtbot: QtBot, queue, engine: FakeEngine) -> None:
         engine.fault = (3, RunFailed("It broke.", "A wire was loose."))
         _, ends = collect(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
@@ -165,7 +168,7 @@ class TestQueue:
         assert str(ends[0].error) == "It broke. A wire was loose."
 
     @pytest.mark.parametrize("fault", [ZeroDivisionError("by nothing"), KeyboardInterrupt(), SystemExit(3)])
-    def test_lets_no_exception_out(self, qtbot, queue, engine, fault):
+    def test_lets_no_exception_out(self, qtbot: QtBot, queue, engine: FakeEngine, fault) -> None:
         engine.fault = (2, fault)
         _, ends = collect(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
@@ -175,14 +178,14 @@ class TestQueue:
         assert type(fault).__name__ in str(error)
         assert "Traceback" in "".join(error.__notes__)
 
-    def test_goes_on_with_the_next_job_after_a_failure(self, qtbot, queue, engine):
+    def test_goes_on_with_the_next_job_after_a_failure(self, qtbot: QtBot, queue, engine: FakeEngine) -> None:
         engine.fault = (2, RunFailed("It broke."))
         _, ends = collect(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
             queue.add([TrainingJob("first", experiment()), TrainingJob("second", experiment())])
         assert [ended.error is None for ended in ends] == [False, True]
 
-    def test_a_job_added_when_another_ends_waits_for_its_thread(self, qtbot, queue):
+    def test_a_job_added_when_another_ends_waits_for_its_thread(self, qtbot: QtBot, queue) -> None:
         """Between the end of a job and the end of its thread a new one must not take its place."""
         _, ends = collect(queue)
         added: list[bool] = []
@@ -198,13 +201,13 @@ class TestQueue:
             queue.add([TrainingJob("a run", experiment())])
         assert [ended.job.title for ended in ends] == ["a run", "another"]
 
-    def test_leaves_no_thread(self, qtbot, queue):
+    def test_leaves_no_thread(self, qtbot: QtBot, queue) -> None:
         with qtbot.waitSignal(queue.idled, timeout=8000):
             queue.add([TrainingJob("a run", experiment())])
         qtbot.wait(20)
         assert not [thread for thread in queue.findChildren(QThread) if thread.isRunning()]
 
-    def test_shuts_down_in_the_middle_of_a_run(self, qtbot, tmp_path):
+    def test_shuts_down_in_the_middle_of_a_run(self, qtbot: QtBot, tmp_path: Path) -> None:
         queue = RunQueue(FakeEngine(tmp_path, seconds=0.02))
         queue.add([TrainingJob("a run", experiment())])
         qtbot.waitUntil(lambda: queue.doing == "running")
@@ -212,20 +215,20 @@ class TestQueue:
 
 
 class TestExpand:
-    def test_makes_a_run_a_seed(self):
+    def test_makes_a_run_a_seed(self) -> None:
         assert [one.seed for one in expand(experiment(), [1, 2, 3])] == [1, 2, 3]
 
-    def test_goes_seed_by_seed_all_methods_first(self):
+    def test_goes_seed_by_seed_all_methods_first(self) -> None:
         made = expand(experiment(), [1, 2], ["kd", "logits"])
         assert [(one.seed, one.method.key) for one in made] == [(1, "kd"), (1, "logits"), (2, "kd"), (2, "logits")]
 
-    def test_keeps_settings_of_the_method_that_has_them(self):
+    def test_keeps_settings_of_the_method_that_has_them(self) -> None:
         base = experiment(method={"key": "kd", "settings": {"temperature": 7.0}})
         kd, logits = expand(base, [0], ["kd", "logits"])
         assert kd.method.settings == {"temperature": 7.0}
         assert logits.method.settings == {}
 
-    def test_takes_a_method_that_was_kept_with_all_it_has(self):
+    def test_takes_a_method_that_was_kept_with_all_it_has(self) -> None:
         table = {"key": "composed", "settings": {"name": "Mine", "distance": "l1"}, "also": [{"key": "kd"}]}
         kd, mine = expand(experiment(), [0], ["kd", table])
         assert kd.method.key == "kd"
@@ -234,7 +237,7 @@ class TestExpand:
 
 
 class TestBackground:
-    def test_answers_in_the_thread_of_the_window(self, qtbot):
+    def test_answers_in_the_thread_of_the_window(self, qtbot: QtBot) -> None:
         background = BackgroundJobs()
         answers: list = []
         background.submit(threading.get_ident, answers.append)
@@ -242,7 +245,7 @@ class TestBackground:
         assert answers[0] != threading.get_ident()
         background.stop()
 
-    def test_says_an_unexpected_error_in_words(self, qtbot):
+    def test_says_an_unexpected_error_in_words(self, qtbot: QtBot) -> None:
         background = BackgroundJobs()
         errors: list = []
 
@@ -254,7 +257,7 @@ class TestBackground:
         assert "ValueError: odd" in str(errors[0])
         background.stop()
 
-    def test_forgets_an_answer_nobody_wants(self, qtbot):
+    def test_forgets_an_answer_nobody_wants(self, qtbot: QtBot) -> None:
         background = BackgroundJobs()
         answers: list = []
         background.submit(lambda: 1, answers.append)()
@@ -285,7 +288,7 @@ def worker_signals() -> dict[Path, set[str]]:
     return found
 
 
-def test_only_bound_methods_are_connected_to_worker_signals():
+def test_only_bound_methods_are_connected_to_worker_signals() -> None:
     """A lambda or a plain function connected to a worker's signal would run in the worker's thread."""
     checked = 0
     for file in GUI.rglob("*.py"):
@@ -300,12 +303,12 @@ def test_only_bound_methods_are_connected_to_worker_signals():
     assert checked >= 10
 
 
-def test_the_files_with_workers_are_known():
+def test_the_files_with_workers_are_known() -> None:
     known = {"background_jobs.py", "lazy_imports.py", "run_queue.py", "worker.py"}
     assert {file.name for file in worker_signals()} == known
 
 
-def test_the_worker_ends_its_thread_directly():
+def test_the_worker_ends_its_thread_directly() -> None:
     """A queued quit would wait for an event loop that is itself waiting for the thread."""
     for file, signal in (
         ("training/run_queue.py", "_worker.finished"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,13 +21,13 @@ DIGITS = (1, 8, 8)
 
 
 @pytest.mark.parametrize("key", ["mlp-20-20", "cnn-8", "resnet-8", "wrn-10-2"])
-def test_a_dry_run_finds_what_a_real_network_has(key):
+def test_a_dry_run_finds_what_a_real_network_has(key: str) -> None:
     network = build_network(key, Input(DIGITS, (0.0,), (1.0,)), tuple("0123456789"), seed=0)
     facts = network_info(key, DIGITS, 10)
     assert facts == summarise(network, facts.title)
 
 
-def test_it_draws_no_random_number():
+def test_it_draws_no_random_number() -> None:
     torch.manual_seed(1)
     before = torch.get_rng_state()
     network_info.cache_clear()
@@ -34,7 +35,7 @@ def test_it_draws_no_random_number():
     assert torch.equal(before, torch.get_rng_state())
 
 
-def test_it_imports_no_compiler():
+def test_it_imports_no_compiler() -> None:
     """Torch's meta device would import sympy and 800 more, two seconds at the start of the window."""
     code = (
         "import sys; from studio.insight.network_and_data_info import network_info; before = set(sys.modules);"
@@ -46,18 +47,18 @@ def test_it_imports_no_compiler():
     assert int(new) < 100
 
 
-def test_what_cannot_be_read_is_refused_in_words():
+def test_what_cannot_be_read_is_refused_in_words() -> None:
     with pytest.raises(StudioError, match="points"):
         network_info("cnn-8", (2,), 2)
 
 
-def test_a_cast_has_its_pairs():
+def test_a_cast_has_its_pairs() -> None:
     cast = cast_of("cnn-8", "cnn-4", DIGITS, 10)
     assert cast.pairs == (("group1", "group1"), ("group2", "group2"), ("group3", "group3"))
     assert cast_of(None, "cnn-4", DIGITS, 10).teacher is None
 
 
-def test_points_are_drawn_to_look_at(tmp_path):
+def test_points_are_drawn_to_look_at(tmp_path: Path) -> None:
     source = catalog.find("dataset", "moons")
     facts = data_info("moons", source.Settings(count=80), tmp_path)
     assert facts.train == 80
@@ -66,7 +67,7 @@ def test_points_are_drawn_to_look_at(tmp_path):
 
 
 @pytest.mark.parametrize("key", ["digits", "shapes"])
-def test_pictures_are_shown_without_loading_them(tmp_path, key):
+def test_pictures_are_shown_without_loading_them(tmp_path: Path, key: str) -> None:
     source = catalog.find("dataset", key)
     facts = data_info(key, source.Settings(), tmp_path)
     assert facts.samples.dtype == np.uint8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -34,53 +35,53 @@ def roles(parts: tuple[RunPart, ...]) -> list[str]:
 
 
 class TestWork:
-    def test_a_test_part_has_to_be_answered_at_every_epoch(self):
+    def test_a_test_part_has_to_be_answered_at_every_epoch(self) -> None:
         few, many = (Workload(100, 10, 32, tested, 1_000_000).seconds for tested in (100, 10_000))
         assert many > few + 10 * 9_900 * 1_000_000 / 5e10
 
-    def test_epochs_of_the_same_steps_are_tested_and_looked_at(self):
+    def test_epochs_of_the_same_steps_are_tested_and_looked_at(self) -> None:
         assert Workload(100, 100, 32, 100, 1_000).seconds > Workload(100, 1, 32, 100, 1_000).seconds + 0.5
 
-    def test_no_more_often_than_a_run_is_tested(self):
+    def test_no_more_often_than_a_run_is_tested(self) -> None:
         hundred, thousand = (Workload(1000, epochs, 32, 100, 1_000).seconds for epochs in (100, 1000))
         assert thousand == pytest.approx(hundred)
 
-    def test_points_take_less_than_pictures(self):
+    def test_points_take_less_than_pictures(self) -> None:
         pictures = Workload(1000, 10, 32, 100, 500)
         assert replace(pictures, points=True).seconds < pictures.seconds
 
 
 class TestForecast:
     @pytest.fixture
-    def workspace(self, tmp_path) -> Workspace:
+    def workspace(self, tmp_path: Path) -> Workspace:
         return Workspace(tmp_path)
 
-    def test_references_are_parts_in_the_order_they_are_trained(self, workspace):
+    def test_references_are_parts_in_the_order_they_are_trained(self, workspace: Workspace) -> None:
         (parts,) = forecast([experiment()], workspace.runs(), workspace.cache)
         assert roles(parts) == ["teacher", "alone", "student"]
         assert all(part.seconds > 0 for part in parts)
 
-    def test_seeds_share_their_teacher(self, workspace):
+    def test_seeds_share_their_teacher(self, workspace: Workspace) -> None:
         first, second = forecast([experiment(seed=0), experiment(seed=1)], workspace.runs(), workspace.cache)
         assert roles(first) == ["teacher", "alone", "student"]
         assert roles(second) == ["alone", "student"]
 
-    def test_methods_share_the_student_alone_as_well(self, workspace):
+    def test_methods_share_the_student_alone_as_well(self, workspace: Workspace) -> None:
         _, second = forecast([experiment(), experiment(method={"key": "logits"})], workspace.runs(), workspace.cache)
         assert roles(second) == ["student"]
 
-    def test_what_was_trained_before_is_not_counted(self, workspace):
+    def test_what_was_trained_before_is_not_counted(self, workspace: Workspace) -> None:
         launch(experiment(), workspace)
         (parts,) = forecast([experiment()], workspace.runs(), workspace.cache)
         assert roles(parts) == ["student"]
 
-    def test_nothing_is_said_of_folders_nobody_read(self, workspace, tmp_path):
+    def test_nothing_is_said_of_folders_nobody_read(self, workspace: Workspace, tmp_path: Path) -> None:
         unknown = experiment(
             dataset={"key": "images", "path": str(tmp_path)}, teacher={"key": "cnn-8"}, student={"key": "cnn-4"}
         )
         assert forecast([unknown, experiment()], workspace.runs(), workspace.cache)[0] == ()
 
-    def test_parts_are_called_as_their_runs_say(self, workspace):
+    def test_parts_are_called_as_their_runs_say(self, workspace: Workspace) -> None:
         said: list[Event] = []
         (parts,) = forecast([experiment()], workspace.runs(), workspace.cache)
         launch(experiment(), workspace, said.append)
@@ -126,20 +127,20 @@ def _started(run: str, role: str) -> RunStarted:
 
 
 class TestRemaining:
-    def test_it_is_of_the_whole_and_not_of_the_part(self):
+    def test_it_is_of_the_whole_and_not_of_the_part(self) -> None:
         told = Told()
         assert told.time_left.seconds == pytest.approx(20)
         told.train("t", PARTS[0], until=0.5)
         assert told.time_left.seconds == pytest.approx(15)
         assert told.time_left.fraction == pytest.approx(0.25)
 
-    def test_what_waits_is_counted(self):
+    def test_what_waits_is_counted(self) -> None:
         told = Told()
         told.time_left.expect_later([PARTS, PARTS[1:]])
         assert told.time_left.seconds == pytest.approx(50)
 
     @pytest.mark.parametrize("slower", [0.25, 1.0, 3.0])
-    def test_it_learns_the_pace_and_does_not_jump(self, slower):
+    def test_it_learns_the_pace_and_does_not_jump(self, slower: float) -> None:
         told = Told(slower)
         lefts = [left for run, part in zip("tas", PARTS, strict=True) for left in told.train(run, part)]
         assert lefts[-1] == pytest.approx(0, abs=1e-6)
@@ -148,7 +149,7 @@ class TestRemaining:
         jumps = [abs(b - a) / max(1.0, a) for a, b in pairwise(lefts)]
         assert max(jumps) < 0.15
 
-    def test_a_pause_is_no_training(self):
+    def test_a_pause_is_no_training(self) -> None:
         told = Told()
         told.train("t", PARTS[0], until=0.5)
         before = told.time_left.seconds
@@ -158,7 +159,7 @@ class TestRemaining:
         told.handle_event(Progress(run="t", words=Text("Learn"), fraction=0.5))
         assert told.time_left.seconds == pytest.approx(before)
 
-    def test_a_forecast_that_comes_late_finds_its_place(self):
+    def test_a_forecast_that_comes_late_finds_its_place(self) -> None:
         late = TimeLeft(lambda: 0.0)
         late.start_job("s")
         late.handle_event(_started("a", "alone"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from studio.core.errors import StudioError
@@ -14,7 +16,7 @@ from studio.runs.statistics.gap import Gap
 
 
 @pytest.fixture
-def info(tmp_path) -> RunInfo:
+def info(tmp_path: Path) -> RunInfo:
     values = {
         "dataset": {"key": "digits"},
         "teacher": {"key": "cnn-8"},
@@ -34,13 +36,13 @@ def info(tmp_path) -> RunInfo:
     )
 
 
-def test_it_tells_what_was_reached_and_picked(info):
+def test_it_tells_what_was_reached_and_picked(info: RunInfo) -> None:
     page = report(info)
     assert "The student reached 96 %." in page
     assert "73\u00a0% (60 to 80\u00a0%)" in page
 
 
-def test_settings_are_told_in_the_words_of_the_forms(info):
+def test_settings_are_told_in_the_words_of_the_forms(info: RunInfo) -> None:
     page = report(info)
     assert "<th>Temperature</th><td>3</td>" in page
     assert "<th>Network</th><td>Small CNN 8</td>" in page
@@ -51,19 +53,19 @@ def test_settings_are_told_in_the_words_of_the_forms(info):
         assert raw not in page
 
 
-def test_what_people_wrote_is_escaped(info):
+def test_what_people_wrote_is_escaped(info: RunInfo) -> None:
     page = report(info)
     assert "<script>" not in page
     assert "&lt;b&gt;group 2&lt;/b&gt;" in page
 
 
-def test_pictures_are_inside(info):
+def test_pictures_are_inside(info: RunInfo) -> None:
     page = report(info, [Illustration("Is it learning?", "By epoch.", b"\x89PNG")])
     assert "data:image/png;base64,iVBORw==" in page
     assert 'src="http' not in page
 
 
-def test_it_is_written_whole_or_said(info, tmp_path):
+def test_it_is_written_whole_or_said(info: RunInfo, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     write_report(path, info)
     assert path.read_text(encoding="utf-8").startswith("<!doctype html>")

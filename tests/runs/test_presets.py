@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from studio.core.errors import StudioError
@@ -11,26 +13,26 @@ from studio.runs.presets.presets import all_presets, find_preset
 
 
 @pytest.mark.parametrize("shown", all_presets(), ids=lambda shown: shown.key)
-def test_every_ready_experiment_and_each_of_its_variants_is_valid(shown):
+def test_every_ready_experiment_and_each_of_its_variants_is_valid(shown) -> None:
     load(shown.path)
     made = [load(shown.path, variant) for variant in shown.variants]
     assert len({one.title for one in made}) == len(made)
 
 
-def test_a_set_tells_its_variants():
+def test_a_set_tells_its_variants() -> None:
     variants = find_preset("boundaries").variants
     assert [variant["method.settings.distance"] for variant in variants] == ["boundary", "l2", "l1", "l0.5"]
     assert find_preset("digits").variants == ()
 
 
-def test_a_file_with_variants_is_as_many_experiments():
+def test_a_file_with_variants_is_as_many_experiments() -> None:
     made = load_all(find_preset("boundaries").path, {"seed": 5, "method.settings.margin": 2.0})
     assert [one.title for one in made] == ["Boundaries (AB)", "Values, L2", "Values, L1", "Values, L0.5"]
     assert {(one.seed, one.method.settings["margin"]) for one in made} == {(5, 2.0)}
     assert len(load_all(find_preset("digits").path)) == 1
 
 
-def test_variants_that_are_none_are_refused_with_their_place(tmp_path):
+def test_variants_that_are_none_are_refused_with_their_place(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(
         find_preset("digits").path.read_text("utf-8").replace("[gallery]", "[gallery]\nvariants = 3"), "utf-8"
@@ -40,18 +42,18 @@ def test_variants_that_are_none_are_refused_with_their_place(tmp_path):
     assert refused.value.place == "gallery.variants"
 
 
-def test_a_file_that_cannot_be_read_is_left_out(tmp_path):
+def test_a_file_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "1-broken.toml").write_text("[gallery", encoding="utf-8")
     (tmp_path / "2-well.toml").write_text('[gallery]\ntitle = "Well"\n', encoding="utf-8")
     assert [shown.title for shown in all_presets(tmp_path)] == ["Well"]
 
 
-def test_each_says_what_to_look_at_and_how_long_it_takes():
+def test_each_says_what_to_look_at_and_how_long_it_takes() -> None:
     shown = all_presets()
     assert len(shown) >= 4
     assert all(one.title and one.words and one.look_at and one.minutes > 0 for one in shown)
 
 
-def test_the_nearest_name_is_offered():
+def test_the_nearest_name_is_offered() -> None:
     with pytest.raises(StudioError, match="Did you mean “digits”"):
         find_preset("digit")

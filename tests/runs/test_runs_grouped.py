@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,12 +26,12 @@ def stand_in(folder, name: str, state: str, accuracy: float) -> Any:
     return SimpleNamespace(id=name, state=state, places=places, **known)
 
 
-def test_a_mean_over_seeds_leaves_out_runs_that_did_not_come_to_their_end(tmp_path):
+def test_a_mean_over_seeds_leaves_out_runs_that_did_not_come_to_their_end(tmp_path: Path) -> None:
     runs = [stand_in(tmp_path, "a", "finished", 0.9), stand_in(tmp_path, "bb", "stopped", 0.3)]
     (row,) = rows(runs, grouped=True)
     assert (row.accuracy, row.n) == (0.9, 1)
 
 
-def test_a_run_that_was_stopped_still_tells_what_it_reached(tmp_path):
+def test_a_run_that_was_stopped_still_tells_what_it_reached(tmp_path: Path) -> None:
     (row,) = rows([stand_in(tmp_path, "a", "stopped", 0.3)])
     assert (row.accuracy, row.n) == (0.3, 1)

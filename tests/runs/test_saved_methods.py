@@ -26,7 +26,7 @@ def names(own: SavedMethods) -> list[str]:
     return [each.name for each in own.all()]
 
 
-def test_what_is_kept_comes_back_as_it_was_under_its_name(own, tmp_path):
+def test_what_is_kept_comes_back_as_it_was_under_its_name(own: SavedMethods, tmp_path: Path) -> None:
     kept = own.save("  My  boundaries ", {**TABLE, "task_weight": 0.5})
     assert kept.path == tmp_path / "methods" / "my-boundaries.toml"
     (found,) = SavedMethods(tmp_path).all()
@@ -39,29 +39,29 @@ def test_what_is_kept_comes_back_as_it_was_under_its_name(own, tmp_path):
     assert content["method"]["settings"] == {**PARTS, "name": "My boundaries"}
 
 
-def test_nothing_is_made_before_something_is_kept(own, tmp_path):
+def test_nothing_is_made_before_something_is_kept(own: SavedMethods, tmp_path: Path) -> None:
     assert own.all() == []
     assert list(tmp_path.iterdir()) == []
 
 
-def test_any_method_with_its_settings_can_be_kept(own):
+def test_any_method_with_its_settings_can_be_kept(own: SavedMethods) -> None:
     own.save("Hot", {"key": "kd", "settings": {"temperature": 9.0}})
     assert own.named("hot") == MethodChoice(key="kd", settings={"temperature": 9.0})
 
 
-def test_a_key_of_the_catalogue_goes_before_a_name(own):
+def test_a_key_of_the_catalogue_goes_before_a_name(own: SavedMethods) -> None:
     assert own.named("at") == MethodChoice(key="at")
     with pytest.raises(StudioError, match=r"“at” cannot be its name\. The method “Attention transfer” goes by it"):
         own.save("at", TABLE)
 
 
-def test_an_unknown_name_is_answered_with_those_there_are(own):
+def test_an_unknown_name_is_answered_with_those_there_are(own: SavedMethods) -> None:
     own.save("Mine", TABLE)
     with pytest.raises(StudioError, match=r"There is no method “nope”. There are none, logits, kd.*“Mine”"):
         own.named("nope")
 
 
-def test_a_taken_name_is_refused_until_replacing_is_meant(own):
+def test_a_taken_name_is_refused_until_replacing_is_meant(own: SavedMethods) -> None:
     own.save("Mine", TABLE)
     with pytest.raises(StudioError, match="There is a method called “Mine” already") as refused:
         own.save("MINE", {"key": "kd"})
@@ -72,25 +72,25 @@ def test_a_taken_name_is_refused_until_replacing_is_meant(own):
     assert own.named("mine").key == "kd"
 
 
-def test_names_that_make_the_same_file_name_do_not_meet(own):
+def test_names_that_make_the_same_file_name_do_not_meet(own: SavedMethods) -> None:
     paths = {own.save(name, TABLE).path.name for name in ("A/B", "A B", "A-b!", "Мой", "我的")}
     assert paths == {"a-b.toml", "a-b-2.toml", "a-b-3.toml", "method.toml", "method-2.toml"}
     assert len(own.all()) == 5
 
 
 @pytest.mark.parametrize(("name", "said"), [("  ", "The method has no name."), ("x" * 61, "The name is too long.")])
-def test_a_name_that_cannot_be(own, name, said):
+def test_a_name_that_cannot_be(own: SavedMethods, name, said: str) -> None:
     with pytest.raises(StudioError, match=said):
         own.save(name, TABLE)
 
 
-def test_what_is_no_method_is_not_kept(own):
+def test_what_is_no_method_is_not_kept(own: SavedMethods) -> None:
     with pytest.raises(StudioError, match="There is no distance “l3”; there are"):
         own.save("Mine", {"key": "composed", "settings": {"distance": "l3"}})
     assert own.all() == []
 
 
-def test_renaming_keeps_the_file_and_changes_the_name_of_runs_with_it(own):
+def test_renaming_keeps_the_file_and_changes_the_name_of_runs_with_it(own: SavedMethods) -> None:
     before = own.save("Mine", TABLE)
     own.save("Other", TABLE)
     after = own.rename("mine", "MINE")
@@ -102,7 +102,7 @@ def test_renaming_keeps_the_file_and_changes_the_name_of_runs_with_it(own):
         own.rename("gone", "Here")
 
 
-def test_deleting_moves_to_the_bin_of_the_workspace(own, tmp_path):
+def test_deleting_moves_to_the_bin_of_the_workspace(own: SavedMethods, tmp_path: Path) -> None:
     for _ in range(2):
         own.save("Mine", TABLE)
         own.delete("Mine")
@@ -129,7 +129,9 @@ def test_deleting_moves_to_the_bin_of_the_workspace(own, tmp_path):
         (b"# " + b"x" * 200_000, "The file is too large for a method."),
     ],
 )
-def test_a_broken_file_is_listed_with_its_reason_and_can_be_deleted(own, tmp_path, content, said):
+def test_a_broken_file_is_listed_with_its_reason_and_can_be_deleted(
+    own: SavedMethods, tmp_path: Path, content, said: str
+) -> None:
     own.save("Whole", TABLE)
     (tmp_path / "methods" / "torn.toml").write_bytes(content)
     torn, whole = own.all()
@@ -144,7 +146,7 @@ def test_a_broken_file_is_listed_with_its_reason_and_can_be_deleted(own, tmp_pat
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="rights do not bind this user")
-def test_a_folder_that_cannot_be_written_is_said(own, tmp_path):
+def test_a_folder_that_cannot_be_written_is_said(own: SavedMethods, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
         with pytest.raises(NotWritten):
@@ -153,7 +155,7 @@ def test_a_folder_that_cannot_be_written_is_said(own, tmp_path):
         tmp_path.chmod(0o700)
 
 
-def test_a_file_in_the_place_of_the_folder_is_said(own, tmp_path):
+def test_a_file_in_the_place_of_the_folder_is_said(own: SavedMethods, tmp_path: Path) -> None:
     (tmp_path / "methods").write_text("")
     assert own.all() == []
     with pytest.raises(NotWritten, match="cannot be written"):

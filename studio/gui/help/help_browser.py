@@ -35,8 +35,6 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from studio.core import resources
 from studio.gui import theme
-from studio.gui.presenters.help_parts import PARTS
-from studio.gui.presenters.method_picture import method_picture
 from studio.gui.text.say import say
 
 SCHEME = "help"
@@ -180,6 +178,8 @@ class HelpBrowser(QTextBrowser):
 
     def _source(self, name: str) -> str | None:
         """The source of a picture; None where there is none."""
+        from studio.gui.presenters.method_picture import method_picture  # the first page is up before the catalogue is
+
         file = self._folder / Path(name).name
         return method_picture(file.name, file.read_text(encoding="utf-8") if file.is_file() else None)
 
@@ -231,6 +231,9 @@ class HelpBrowser(QTextBrowser):
 
 def _filled(page: str, markdown: str) -> str:
     """A page with what the program knows in the places that are left for it."""
+    if not _MARK.search(markdown):
+        return markdown
+    from studio.gui.presenters.help_parts import PARTS
 
     def lines(mark: re.Match[str]) -> str:
         return "\n".join(say(line) for line in PARTS[mark[1]](page)) if mark[1] in PARTS else mark[0]

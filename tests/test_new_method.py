@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QImage, QTextDocument
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
 
 from studio import catalog
 from studio.cli import listing
@@ -188,7 +189,7 @@ def _added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def driver(qtbot, qapp, tmp_path: Path) -> WindowDriver:
+def driver(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> WindowDriver:
     theme.install(qapp, "light")
     return WindowDriver(qtbot, tmp_path / "workspace")
 

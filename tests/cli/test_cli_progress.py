@@ -9,7 +9,7 @@ from rich.console import Console
 
 from studio.cli.listeners import Bar, Lines
 from studio.core.message import Text
-from studio.events import Event, Phase, Progress, RunEnded, RunStarted
+from studio.events import Event, Listener, Phase, Progress, RunEnded, RunStarted
 from studio.runs.timing.estimate import RunPart
 from studio.runs.timing.time_left import TimeLeft
 
@@ -81,7 +81,7 @@ def test_plain_lines_tell_the_whole_as_well(time_left: TimeLeft, capsys: pytest.
 
 @pytest.mark.parametrize("listener", [Lines, lambda time_left: Bar(Console(stderr=True), time_left)])
 def test_phases_of_a_reference_are_not_taken_for_those_of_the_run(
-    time_left: TimeLeft, capsys: pytest.CaptureFixture[str], listener
+    time_left: TimeLeft, capsys: pytest.CaptureFixture[str], listener: Listener
 ) -> None:
     with listener(time_left) as listen:
         listen(Phase(run="s", words=Text("Training the teacher")))

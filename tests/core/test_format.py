@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pytest
 
@@ -29,7 +30,7 @@ def plain(words: str) -> str:
 
 @pytest.mark.parametrize("write", [count, thousands, percent, ratio, duration, about, byte_size])
 @pytest.mark.parametrize("number", [None, math.nan, math.inf, -math.inf])
-def test_what_is_not_known_is_a_dash(write, number: float | None) -> None:
+def test_what_is_not_known_is_a_dash(write: Callable[[float | None], str], number: float | None) -> None:
     assert write(number) == UNKNOWN
 
 

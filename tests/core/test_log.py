@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from studio.core import log
-from studio.core.errors import unexpected, unexpected_in_run
+from studio.core.errors import StudioError, unexpected, unexpected_in_run
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +45,9 @@ def test_nothing_is_made_before_there_is_something_to_write(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("translate", [unexpected, unexpected_in_run])
-def test_an_unforeseen_error_that_is_told_is_logged_with_its_traceback(tmp_path: Path, translate) -> None:
+def test_an_unforeseen_error_that_is_told_is_logged_with_its_traceback(
+    tmp_path: Path, translate: Callable[[Exception], StudioError]
+) -> None:
     log.start_log(tmp_path)
     translate(caught())
     written = log.log_file(tmp_path).read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from studio.data.augment import augment, crop_by_gather, draw
 from studio.data.base import Augmentation
@@ -12,17 +12,19 @@ from studio.data.base import Augmentation
 SIZES = [(3, 32, 32, 4), (1, 8, 8, 3), (1, 8, 8, 10), (4, 5, 9, 2), (3, 1, 7, 2), (2, 1, 1, 3), (3, 6, 6, 0)]
 
 
-def pictures(count, *shape, seed=0):
+def pictures(count: int, *shape: int, seed: int = 0) -> Tensor:
     return torch.randint(0, 256, (count, *shape), dtype=torch.uint8, generator=torch.Generator().manual_seed(seed))
 
 
-def seeded(seed=0):
+def seeded(seed: int = 0) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 
 @pytest.mark.parametrize("padding", ["reflect", "zeros"])
 @pytest.mark.parametrize(("channels", "height", "width", "pad"), SIZES)
-def test_copying_windows_and_gathering_pixels_give_the_same(channels, height, width, pad, padding: str) -> None:
+def test_copying_windows_and_gathering_pixels_give_the_same(
+    channels: int, height: int, width: int, pad: int, padding: str
+) -> None:
     batch = pictures(50, channels, height, width)
     varied = augment(batch, Augmentation(pad=pad, padding=padding, flip=True), seeded())
     gathered = crop_by_gather(batch, draw(50, pad, True, seeded()), pad, zeros=padding == "zeros")

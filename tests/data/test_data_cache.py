@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ ARRAYS = {
 
 
 @pytest.fixture
-def entry(tmp_path: Path):
+def entry(tmp_path: Path) -> CacheEntry:
     return CacheEntry(tmp_path / "cache", "things", "0123456789abcdef")
 
 
@@ -34,16 +35,16 @@ def no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storage, "available_memory", lambda: 0)
 
 
-def refuse_writes(monkeypatch, number) -> None:
+def refuse_writes(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     """The disk takes nothing from now on."""
 
-    def refuse(*_) -> None:
+    def refuse(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(os, "fsync", refuse)
 
 
-def test_what_is_written_is_read_back(entry) -> None:
+def test_what_is_written_is_read_back(entry: CacheEntry) -> None:
     digest = entry.write(ARRAYS, {"classes": ["ä", "b"]})
     kept = entry.read()
     assert kept.facts == {"classes": ["ä", "b"]}
@@ -53,7 +54,7 @@ def test_what_is_written_is_read_back(entry) -> None:
         assert np.array_equal(kept.arrays[name], array)
 
 
-def test_nothing_is_read_where_nothing_is(entry) -> None:
+def test_nothing_is_read_where_nothing_is(entry: CacheEntry) -> None:
     assert not entry.exists()
     assert entry.read() is None
 
@@ -64,27 +65,29 @@ def test_any_other_content_has_another_digest() -> None:
     assert digest_of({**ARRAYS, "inputs": ARRAYS["inputs"].reshape(4, 25, 3)}) != digest_of(ARRAYS)
 
 
-def flip_a_bit(path) -> None:
+def flip_a_bit(path: Path) -> None:
     damaged = bytearray(path.read_bytes())
     damaged[-7] ^= 1
     path.write_bytes(damaged)
 
 
-def cut_off(path) -> None:
+def cut_off(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-10])
 
 
-def empty(path) -> None:
+def empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
-def remove(path) -> None:
+def remove(path: Path) -> None:
     path.unlink()
 
 
 @pytest.mark.parametrize("damage", [flip_a_bit, cut_off, empty, remove])
 @pytest.mark.parametrize("file", ["inputs.npy", "labels.npy", "facts.json"])
-def test_a_damaged_entry_counts_as_absent_and_can_be_written_again(entry, damage, file: str) -> None:
+def test_a_damaged_entry_counts_as_absent_and_can_be_written_again(
+    entry: CacheEntry, damage: Callable[[Path], None], file: str
+) -> None:
     entry.write(ARRAYS, {"name": "something long enough to be damaged"})
     damage(entry.folder / file)
     assert entry.read() is None
@@ -92,20 +95,20 @@ def test_a_damaged_entry_counts_as_absent_and_can_be_written_again(entry, damage
     assert np.array_equal(entry.read().arrays["inputs"], ARRAYS["inputs"])
 
 
-def test_a_pickle_in_place_of_an_array_is_not_loaded(entry) -> None:
+def test_a_pickle_in_place_of_an_array_is_not_loaded(entry: CacheEntry) -> None:
     entry.write(ARRAYS, {})
     np.save(entry.folder / "inputs.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
     assert entry.read() is None
 
 
-def test_an_older_layout_counts_as_absent(entry) -> None:
+def test_an_older_layout_counts_as_absent(entry: CacheEntry) -> None:
     entry.write(ARRAYS, {})
     facts = json.loads((entry.folder / "facts.json").read_text())
     (entry.folder / "facts.json").write_text(json.dumps({**facts, "layout": 0}))
     assert entry.read() is None
 
 
-def test_what_does_not_fit_in_memory_is_mapped(entry, no_memory) -> None:
+def test_what_does_not_fit_in_memory_is_mapped(entry: CacheEntry, no_memory: None) -> None:
     entry.write(ARRAYS, {})
     kept = entry.read()
     assert kept.placement.kind == "disk"
@@ -115,13 +118,15 @@ def test_what_does_not_fit_in_memory_is_mapped(entry, no_memory) -> None:
 
 
 @pytest.mark.parametrize("damage", [cut_off, empty, remove])
-def test_damage_to_mapped_files_is_found_by_their_size(entry, no_memory, damage) -> None:
+def test_damage_to_mapped_files_is_found_by_their_size(
+    entry: CacheEntry, no_memory: None, damage: Callable[[Path], None]
+) -> None:
     entry.write(ARRAYS, {})
     damage(entry.folder / "inputs.npy")
     assert entry.read() is None
 
 
-def test_arrays_can_grow_piece_by_piece(entry) -> None:
+def test_arrays_can_grow_piece_by_piece(entry: CacheEntry) -> None:
     with CacheWriter(entry) as writer:
         file = writer.array("inputs", (5, 5, 3), np.uint8)
         for picture in ARRAYS["inputs"]:
@@ -130,13 +135,13 @@ def test_arrays_can_grow_piece_by_piece(entry) -> None:
     assert np.array_equal(entry.read().arrays["inputs"], ARRAYS["inputs"])
 
 
-def test_an_entry_that_is_not_finished_leaves_nothing(entry) -> None:
+def test_an_entry_that_is_not_finished_leaves_nothing(entry: CacheEntry) -> None:
     with CacheWriter(entry) as writer:
         writer.array("inputs", (5, 5, 3), np.uint8).append(ARRAYS["inputs"])
     assert list(entry.folder.parent.iterdir()) == []
 
 
-def test_a_full_disk_says_so_and_leaves_the_old_entry(entry, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_says_so_and_leaves_the_old_entry(entry: CacheEntry, monkeypatch: pytest.MonkeyPatch) -> None:
     entry.write(ARRAYS, {})
     refuse_writes(monkeypatch, errno.ENOSPC)
     other = CacheEntry(entry.folder.parents[1], entry.name, "fedcba9876543210")
@@ -152,7 +157,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
         CacheEntry(tmp_path / "cache", "things", "0" * 16).write(ARRAYS, {})
 
 
-def test_a_newer_entry_of_the_same_name_replaces_the_older(entry) -> None:
+def test_a_newer_entry_of_the_same_name_replaces_the_older(entry: CacheEntry) -> None:
     entry.write(ARRAYS, {})
     newer = CacheEntry(entry.folder.parents[1], entry.name, "fedcba9876543210")
     newer.write(ARRAYS, {})
@@ -160,7 +165,7 @@ def test_a_newer_entry_of_the_same_name_replaces_the_older(entry) -> None:
     assert newer.exists()
 
 
-def test_two_who_write_the_same_at_once_both_succeed(entry) -> None:
+def test_two_who_write_the_same_at_once_both_succeed(entry: CacheEntry) -> None:
     failures = []
 
     def write() -> None:
@@ -180,7 +185,7 @@ def test_two_who_write_the_same_at_once_both_succeed(entry) -> None:
     assert [folder.name for folder in entry.folder.parent.iterdir()] == [entry.folder.name]
 
 
-def test_what_a_killed_process_left_half_written_is_swept_away(entry) -> None:
+def test_what_a_killed_process_left_half_written_is_swept_away(entry: CacheEntry) -> None:
     say_id = [sys.executable, "-c", "import os; print(os.getpid())"]
     gone = subprocess.run(say_id, capture_output=True, text=True, check=True)
     left = entry.folder.parent / f"things-0.{int(gone.stdout)}.abcd.unfinished"

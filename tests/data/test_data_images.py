@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,19 +17,29 @@ from PIL import Image
 
 from studio import catalog
 from studio.core.errors import DiskFull, StudioError
+from studio.core.message import Text
 from studio.data import decoding, storage
+from studio.data.base import DataSource, Decoded
 from studio.data.loader import Loader
 from studio.data.prepare import prepare
 
+Load = Callable[..., Decoded]
 
-def save(path, colour=(200, 100, 50), size=(40, 30), mode="RGB", **options):
+
+def save(
+    path: Path,
+    colour: tuple[int, ...] | int = (200, 100, 50),
+    size: tuple[int, int] = (40, 30),
+    mode: str = "RGB",
+    **options: Any,
+) -> Path:
     """A picture of one colour."""
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.new(mode, size, colour).save(path, **options)
     return path
 
 
-def classes(root, *names, count=4):
+def classes(root: Path, *names: str, count: int = 4) -> Path:
     """Plain class folders."""
     for name in names:
         for i in range(count):
@@ -36,36 +48,36 @@ def classes(root, *names, count=4):
 
 
 @pytest.fixture
-def root(tmp_path: Path):
+def root(tmp_path: Path) -> Path:
     return tmp_path / "pictures"
 
 
 @pytest.fixture
-def load(root, tmp_path: Path):
+def load(root: Path, tmp_path: Path) -> Load:
     """Loads the folder as it is now."""
 
-    def load(**settings):
-        source = catalog.find("dataset", "images")
+    def loaded(**settings: Any) -> Decoded:
+        source: DataSource = catalog.find("dataset", "images")
         typed = source.Settings(**{"path": root, "size": 16, **settings})
         return source.load(typed, tmp_path / "cache", settings.pop("progress", lambda *_: None))
 
-    return load
+    return loaded
 
 
-def colours(decoded, name):
+def colours(decoded: Decoded, name: str) -> list[tuple[int, ...]]:
     """The colour in the middle of each training picture of a class."""
     of_class = decoded.train.inputs[decoded.train.labels == decoded.classes.index(name)]
     return [tuple(picture[:, 8, 8].tolist()) for picture in of_class]
 
 
-def notes(decoded):
+def notes(decoded: Decoded) -> str:
     return " ".join(str(note) for note in decoded.notes)
 
 
 # layouts
 
 
-def test_class_folders_become_classes_in_order_of_their_names(root, load) -> None:
+def test_class_folders_become_classes_in_order_of_their_names(root: Path, load: Load) -> None:
     classes(root, "dog", "ant", "cat")
     decoded = load()
     assert decoded.classes == ("ant", "cat", "dog")
@@ -78,7 +90,7 @@ def test_class_folders_become_classes_in_order_of_their_names(root, load) -> Non
     ("train", "test"),
     [("train", "test"), ("train", "val"), ("Training", "Validation"), ("training", "testing"), ("train", "valid")],
 )
-def test_parts_in_folders_of_their_own_are_recognised(root, load, train: str, test: str) -> None:
+def test_parts_in_folders_of_their_own_are_recognised(root: Path, load: Load, train: str, test: str) -> None:
     classes(root / train, "a", "b", count=5)
     classes(root / test, "a", "b", count=2)
     decoded = load()
@@ -86,30 +98,30 @@ def test_parts_in_folders_of_their_own_are_recognised(root, load, train: str, te
     assert decoded.classes == ("a", "b")
 
 
-def test_with_test_and_val_folders_val_is_trained_on(root, load) -> None:
+def test_with_test_and_val_folders_val_is_trained_on(root: Path, load: Load) -> None:
     for part, count in (("train", 5), ("val", 3), ("test", 2)):
         classes(root / part, "a", "b", count=count)
     decoded = load()
     assert (len(decoded.train), len(decoded.test)) == (16, 4)
 
 
-def test_a_train_folder_alone_leaves_the_test_part_to_the_seed(root, load) -> None:
+def test_a_train_folder_alone_leaves_the_test_part_to_the_seed(root: Path, load: Load) -> None:
     classes(root / "train", "a", "b")
     assert load().test is None
 
 
-def test_a_class_may_be_called_train(root, load) -> None:
+def test_a_class_may_be_called_train(root: Path, load: Load) -> None:
     classes(root, "train", "car", "test")
     assert load().classes == ("car", "test", "train")
 
 
-def test_pictures_in_folders_below_a_class_belong_to_it(root, load) -> None:
+def test_pictures_in_folders_below_a_class_belong_to_it(root: Path, load: Load) -> None:
     classes(root, "a", "b")
     save(root / "a" / "2024" / "may" / "x.png")
     assert len(load().train) == 9
 
 
-def test_classes_only_in_the_test_part_are_left_out_and_named(root, load) -> None:
+def test_classes_only_in_the_test_part_are_left_out_and_named(root: Path, load: Load) -> None:
     classes(root / "train", "a", "b")
     classes(root / "test", "a", "zebra")
     decoded = load()
@@ -117,13 +129,13 @@ def test_classes_only_in_the_test_part_are_left_out_and_named(root, load) -> Non
     assert "zebra" in notes(decoded)
 
 
-def test_capital_letters_that_differ_between_parts_are_matched(root, load) -> None:
+def test_capital_letters_that_differ_between_parts_are_matched(root: Path, load: Load) -> None:
     classes(root / "train", "Cat", "Dog")
     classes(root / "test", "cat", "Dog")
     assert torch.bincount(load().test.labels).tolist() == [4, 4]
 
 
-def test_classes_that_differ_only_in_capital_letters_are_kept_apart_and_named(root, load) -> None:
+def test_classes_that_differ_only_in_capital_letters_are_kept_apart_and_named(root: Path, load: Load) -> None:
     if not case_matters(root):
         pytest.skip("the file system takes both names for one")
     classes(root, "Cat", "cat", "dog")
@@ -132,7 +144,7 @@ def test_classes_that_differ_only_in_capital_letters_are_kept_apart_and_named(ro
     assert "Cat, cat" in notes(decoded)
 
 
-def case_matters(folder):
+def case_matters(folder: Path) -> bool:
     folder.mkdir(parents=True)
     (folder / "x").touch()
     differs = not (folder / "X").exists()
@@ -154,14 +166,14 @@ MODES = {
 
 
 @pytest.mark.parametrize("name", MODES)
-def test_every_mode_becomes_plain_colour(root, load, name) -> None:
+def test_every_mode_becomes_plain_colour(root: Path, load: Load, name: str) -> None:
     mode, colour, options, expected = MODES[name]
     classes(root, "a", "b")
     save(root / "odd" / "x.png", colour=colour, mode=mode, **options)
     assert colours(load(), "odd") == [expected]
 
 
-def test_cmyk_palette_and_floats_are_read(root, load) -> None:
+def test_cmyk_palette_and_floats_are_read(root: Path, load: Load) -> None:
     classes(root, "a", "b")
     save(root / "cmyk" / "x.jpg", colour=(0, 255, 255, 0), mode="CMYK", quality=100)
     save(root / "palette" / "x.gif", colour=(200, 100, 50)).exists()
@@ -179,7 +191,7 @@ def test_cmyk_palette_and_floats_are_read(root, load) -> None:
     assert colours(decoded, "clear") == [(255, 255, 255)]
 
 
-def test_grey_is_one_channel_for_every_mode(root, load) -> None:
+def test_grey_is_one_channel_for_every_mode(root: Path, load: Load) -> None:
     classes(root, "a", "b")
     save(root / "a" / "cmyk.jpg", colour=(0, 0, 0, 128), mode="CMYK")
     save(root / "a" / "deep.png", colour=65535, mode="I;16")
@@ -188,7 +200,7 @@ def test_grey_is_one_channel_for_every_mode(root, load) -> None:
     assert decoded.train.inputs[decoded.train.labels == 0].max() == 255
 
 
-def test_the_middle_square_is_kept_and_scaled(root, load) -> None:
+def test_the_middle_square_is_kept_and_scaled(root: Path, load: Load) -> None:
     classes(root, "a", "b")
     wide = np.zeros((40, 120, 3), np.uint8)
     wide[:, 40:80] = (200, 100, 50)
@@ -202,7 +214,7 @@ def test_the_middle_square_is_kept_and_scaled(root, load) -> None:
     assert colours(decoded, "tiny") == [(9, 9, 9)]
 
 
-def test_pictures_of_the_right_size_keep_every_pixel(root, load) -> None:
+def test_pictures_of_the_right_size_keep_every_pixel(root: Path, load: Load) -> None:
     classes(root, "a", "b")
     exact = np.random.default_rng(0).integers(0, 256, (16, 16, 3), dtype=np.uint8)
     (root / "exact").mkdir()
@@ -212,7 +224,7 @@ def test_pictures_of_the_right_size_keep_every_pixel(root, load) -> None:
 
 
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8, 2])
-def test_pictures_are_turned_as_their_exif_says(root, load, orientation: int) -> None:
+def test_pictures_are_turned_as_their_exif_says(root: Path, load: Load, orientation: int) -> None:
     classes(root, "a", "b")
     upright = np.zeros((16, 16, 3), np.uint8)
     upright[:8] = 255  # the upper half is white once it is seen as it was taken
@@ -227,7 +239,7 @@ def test_pictures_are_turned_as_their_exif_says(root, load, orientation: int) ->
     assert picture[:, 8:].max() == 0
 
 
-def test_large_photographs_are_read(root, load) -> None:
+def test_large_photographs_are_read(root: Path, load: Load) -> None:
     classes(root, "a", "b")
     save(root / "large" / "x.jpg", colour=(200, 100, 50), size=(6000, 4000))
     red, green, blue = colours(load(), "large")[0]
@@ -237,47 +249,47 @@ def test_large_photographs_are_read(root, load) -> None:
 # broken files
 
 
-def text_called_jpg(path) -> None:
+def text_called_jpg(path: Path) -> None:
     path.write_text("this is no picture")
 
 
-def empty(path) -> None:
+def empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
-def cut_off(path) -> None:
+def cut_off(path: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
     Image.fromarray(noise).save(path, "JPEG")
     path.write_bytes(path.read_bytes()[:2000])
 
 
-def noise_in_the_middle(path) -> None:
+def noise_in_the_middle(path: Path) -> None:
     save(path, format="PNG")
     whole = path.read_bytes()
     begin = whole.index(b"IDAT") + 8
     path.write_bytes(whole[:begin] + b"noise" * 4 + whole[begin + 20 :])
 
 
-def claim(path, side) -> None:
+def claim(path: Path, side: int) -> None:
     """A PNG of about a hundred bytes that claims side x side pixels."""
 
-    def chunk(kind, body):
+    def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b""))
 
 
-def bomb(path) -> None:
+def bomb(path: Path) -> None:
     claim(path, 60_000)
 
 
-def small_bomb(path) -> None:
+def small_bomb(path: Path) -> None:
     """Between Pillow's warning and its error."""
     claim(path, 10_000)
 
 
-def postscript(path) -> None:
+def postscript(path: Path) -> None:
     path.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n(hello) print\n%%EOF\n")
 
 
@@ -293,7 +305,9 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("break_it", BROKEN)
-def test_a_broken_file_is_told_and_the_rest_is_used(root, load, break_it, recwarn) -> None:
+def test_a_broken_file_is_told_and_the_rest_is_used(
+    root: Path, load: Load, break_it: Callable[[Path], None], recwarn: pytest.WarningsRecorder
+) -> None:
     classes(root, "a", "b")
     break_it(root / "a" / "broken.jpg")
     decoded = load()
@@ -307,7 +321,7 @@ def test_a_broken_file_is_told_and_the_rest_is_used(root, load, break_it, recwar
 
 
 def test_all_broken_files_are_told_and_what_was_found_is_kept_with_the_pictures(
-    root, load, monkeypatch: pytest.MonkeyPatch
+    root: Path, load: Load, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     classes(root, "a", "b")
     for i, break_it in enumerate(BROKEN):
@@ -322,13 +336,13 @@ def test_all_broken_files_are_told_and_what_was_found_is_kept_with_the_pictures(
     assert torch.equal(again.train.inputs, first.train.inputs)
 
 
-def test_a_picture_under_a_wrong_name_is_read_for_what_it_is(root, load) -> None:
+def test_a_picture_under_a_wrong_name_is_read_for_what_it_is(root: Path, load: Load) -> None:
     classes(root, "a", "b")
     save(root / "png" / "x.png").rename(root / "png" / "x.jpg")
     assert colours(load(), "png") == [(200, 100, 50)]
 
 
-def test_other_files_are_counted_and_left_alone(root, load) -> None:
+def test_other_files_are_counted_and_left_alone(root: Path, load: Load) -> None:
     classes(root, "a", "b")
     (root / "a" / "notes.txt").write_text("hello")
     (root / "readme.md").write_text("hello")
@@ -341,7 +355,7 @@ def test_other_files_are_counted_and_left_alone(root, load) -> None:
     assert decoded.scan["other_files"] == 1
 
 
-def test_classes_without_pictures_are_left_out_and_named(root, load) -> None:
+def test_classes_without_pictures_are_left_out_and_named(root: Path, load: Load) -> None:
     classes(root, "a", "b")
     (root / "empty").mkdir()
     (root / "broken").mkdir()
@@ -352,7 +366,7 @@ def test_classes_without_pictures_are_left_out_and_named(root, load) -> None:
     assert "broken, empty" in notes(decoded)
 
 
-def test_labels_follow_the_classes_that_are_left(root, load) -> None:
+def test_labels_follow_the_classes_that_are_left(root: Path, load: Load) -> None:
     save(root / "b" / "x.png", colour=(1, 1, 1))
     save(root / "d" / "x.png", colour=(2, 2, 2))
     (root / "a").mkdir()
@@ -363,7 +377,7 @@ def test_labels_follow_the_classes_that_are_left(root, load) -> None:
     assert colours(decoded, "d") == [(2, 2, 2)]
 
 
-def test_test_pictures_of_a_class_without_training_pictures_are_left_out(root, load) -> None:
+def test_test_pictures_of_a_class_without_training_pictures_are_left_out(root: Path, load: Load) -> None:
     classes(root / "train", "b", "c")
     text_called_jpg(save(root / "train" / "a" / "x.jpg"))
     classes(root / "test", "a", "b", "c", count=2)
@@ -372,7 +386,7 @@ def test_test_pictures_of_a_class_without_training_pictures_are_left_out(root, l
 
 
 @pytest.mark.parametrize("names", [("only",), ()])
-def test_fewer_than_two_classes_are_refused(root, load, names) -> None:
+def test_fewer_than_two_classes_are_refused(root: Path, load: Load, names: str) -> None:
     root.mkdir()
     classes(root, *names)
     with pytest.raises(StudioError) as caught:
@@ -382,14 +396,14 @@ def test_fewer_than_two_classes_are_refused(root, load, names) -> None:
     assert caught.value.remedy
 
 
-def test_only_broken_pictures_are_refused_with_an_example(root, load) -> None:
+def test_only_broken_pictures_are_refused_with_an_example(root: Path, load: Load) -> None:
     for name in ("a", "b"):
         text_called_jpg(save(root / name / "x.jpg"))
     with pytest.raises(StudioError, match=r"None of the class folders.*a/x\.jpg: it is not a picture"):
         load()
 
 
-def test_test_pictures_that_are_all_broken_are_refused(root, load) -> None:
+def test_test_pictures_that_are_all_broken_are_refused(root: Path, load: Load) -> None:
     classes(root / "train", "a", "b")
     for name in ("a", "b"):
         text_called_jpg(save(root / "test" / name / "x.jpg"))
@@ -400,7 +414,7 @@ def test_test_pictures_that_are_all_broken_are_refused(root, load) -> None:
 # folders that are odd
 
 
-def test_a_folder_that_is_not_there_not_chosen_or_a_file_is_refused(root, load, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_not_chosen_or_a_file_is_refused(root: Path, load: Load, tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="is not there"):
         load()
     with pytest.raises(StudioError, match="No folder is chosen"):
@@ -415,14 +429,14 @@ def test_a_folder_that_is_not_there_not_chosen_or_a_file_is_refused(root, load, 
     assert source.missing(source.Settings(path=root), tmp_path) is None
 
 
-def link(place, target) -> None:
+def link(place: Path, target: Path) -> None:
     try:
         place.symlink_to(target, target_is_directory=target.is_dir())
     except OSError:
         pytest.skip("links cannot be made here")
 
 
-def test_links_that_loop_end(root, load) -> None:
+def test_links_that_loop_end(root: Path, load: Load) -> None:
     classes(root, "a", "b")
     link(root / "a" / "up", root)
     link(root / "a" / "self", root / "a")
@@ -433,19 +447,19 @@ def test_links_that_loop_end(root, load) -> None:
     assert decoded.scan["unreadable"] == 0
 
 
-def test_linked_class_folders_are_followed(root, load, tmp_path: Path) -> None:
+def test_linked_class_folders_are_followed(root: Path, load: Load, tmp_path: Path) -> None:
     classes(root, "a")
     classes(tmp_path / "elsewhere", "b")
     link(root / "b", tmp_path / "elsewhere" / "b")
     assert load().classes == ("a", "b")
 
 
-def test_a_folder_that_may_not_be_opened_is_told(root, load, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_may_not_be_opened_is_told(root: Path, load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     classes(root, "a", "b")
     save(root / "a" / "locked" / "x.png")
     scandir = os.scandir
 
-    def guarded(path):
+    def guarded(path: Path) -> Any:
         if str(path).endswith("locked"):
             raise PermissionError(13, "Permission denied")
         return scandir(path)
@@ -457,7 +471,7 @@ def test_a_folder_that_may_not_be_opened_is_told(root, load, monkeypatch: pytest
     assert "a/locked" in notes(decoded)
 
 
-def test_names_in_any_bytes_do_no_harm(root, load) -> None:
+def test_names_in_any_bytes_do_no_harm(root: Path, load: Load) -> None:
     classes(root, "a", "b")
     odd = root / "a" / os.fsdecode(b"\xff\xfe.jpg")
     try:
@@ -468,7 +482,7 @@ def test_names_in_any_bytes_do_no_harm(root, load) -> None:
     told["file"].encode("utf-8")
 
 
-def test_a_relative_folder_is_as_good(root, load, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_relative_folder_is_as_good(root: Path, load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     classes(root, "a", "b")
     text_called_jpg(root / "a" / "broken.jpg")
     monkeypatch.chdir(root)
@@ -480,7 +494,7 @@ def test_a_relative_folder_is_as_good(root, load, monkeypatch: pytest.MonkeyPatc
 # keeping
 
 
-def test_a_change_in_the_folder_is_seen(root, load) -> None:
+def test_a_change_in_the_folder_is_seen(root: Path, load: Load) -> None:
     classes(root, "a", "b")
     before = load()
     save(root / "a" / "new.png")
@@ -491,7 +505,7 @@ def test_a_change_in_the_folder_is_seen(root, load) -> None:
 
 
 def test_pictures_that_do_not_fit_are_read_from_disk_and_train_the_same(
-    root, load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path, load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     classes(root / "train", "a", "b", count=20)
     classes(root / "test", "a", "b", count=3)
@@ -510,7 +524,7 @@ def test_pictures_that_do_not_fit_are_read_from_disk_and_train_the_same(
 
 
 def test_pictures_that_fit_nowhere_are_refused_before_they_are_read(
-    root, load, monkeypatch: pytest.MonkeyPatch
+    root: Path, load: Load, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     classes(root, "a", "b")
     monkeypatch.setattr(storage, "available_memory", lambda: 0)
@@ -519,10 +533,12 @@ def test_pictures_that_fit_nowhere_are_refused_before_they_are_read(
         load()
 
 
-def test_a_full_disk_is_told_and_the_pictures_are_used_from_memory(root, load, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_told_and_the_pictures_are_used_from_memory(
+    root: Path, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
     classes(root, "a", "b")
 
-    def refuse(*_) -> None:
+    def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", refuse)
@@ -532,11 +548,13 @@ def test_a_full_disk_is_told_and_the_pictures_are_used_from_memory(root, load, m
     assert "disk is full" in notes(decoded)
 
 
-def test_a_cancelled_reading_leaves_nothing_behind(root, load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cancelled_reading_leaves_nothing_behind(
+    root: Path, load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     classes(root, "a", "b")
     monkeypatch.setattr(decoding, "CHUNK", 2)
 
-    def cancel(words, fraction) -> None:
+    def cancel(words: Text, fraction: float | None) -> None:
         if fraction is not None and fraction > 0.4:
             raise KeyboardInterrupt
 
@@ -548,7 +566,7 @@ def test_a_cancelled_reading_leaves_nothing_behind(root, load, tmp_path: Path, m
         assert not list((tmp_path / "cache").rglob("*.npy"))
 
 
-def test_many_files_are_told_of_as_they_are_read(root, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_files_are_told_of_as_they_are_read(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     classes(root, "a", "b", count=6)
     monkeypatch.setattr(decoding, "CHUNK", 4)
     told = []

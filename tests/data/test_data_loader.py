@@ -16,7 +16,7 @@ from studio.data.loader import Loader
 VARIED = Augmentation(pad=2, flip=True)
 
 
-def examples(count=50, channels=3):
+def examples(count: int = 50, channels: int = 3) -> Examples:
     """Pictures that carry their own number in every pixel."""
     numbers = torch.arange(count)
     inputs = numbers.to(torch.uint8)[:, None, None, None].expand(count, channels, 6, 6).contiguous()
@@ -24,7 +24,7 @@ def examples(count=50, channels=3):
 
 
 @pytest.fixture
-def on_disk(tmp_path: Path):
+def on_disk(tmp_path: Path) -> Examples:
     """The same pictures, mapped from a file."""
     whole = examples()
     np.save(tmp_path / "pictures.npy", whole.inputs.permute(0, 2, 3, 1).contiguous().numpy())
@@ -82,7 +82,7 @@ def test_points_are_handed_out_as_they_are() -> None:
     assert torch.equal(inputs, points.inputs[labels])
 
 
-def test_data_on_disk_give_the_same_batches_as_in_memory(on_disk) -> None:
+def test_data_on_disk_give_the_same_batches_as_in_memory(on_disk: Examples) -> None:
     with Loader(on_disk, 8, VARIED, seed=1) as streamed:
         held = Loader(examples(), 8, VARIED, seed=1)
         for step in (0, 1, 2, 9, 4, 5, 6):
@@ -90,7 +90,7 @@ def test_data_on_disk_give_the_same_batches_as_in_memory(on_disk) -> None:
                 assert torch.equal(ours, theirs)
 
 
-def test_the_reading_thread_ends_with_the_loader(on_disk) -> None:
+def test_the_reading_thread_ends_with_the_loader(on_disk: Examples) -> None:
     loader = Loader(on_disk, 8, VARIED, seed=1)
     loader.batch(0)
     assert any(thread.name.startswith("data-reader") for thread in threading.enumerate())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,13 +26,13 @@ def test_the_catalogue_lists_all_sources_with_their_facts() -> None:
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory):
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One for all, so that the shapes are drawn once."""
     return tmp_path_factory.mktemp("cache")
 
 
 @pytest.mark.parametrize("key", ["digits", "shapes", "moons", "spirals", "rings"])
-def test_what_the_card_says_is_what_one_gets(key: str, cache) -> None:
+def test_what_the_card_says_is_what_one_gets(key: str, cache: Path) -> None:
     source = catalog.find("dataset", key)
     decoded = source.load(source.Settings(), cache, lambda *_: None)
     assert source.missing(source.Settings(), cache) is None
@@ -58,7 +59,7 @@ def test_shapes_are_drawn_the_same_each_time_and_each_one_differently() -> None:
     assert first.dtype == np.uint8
 
 
-def test_shapes_are_drawn_once_and_then_kept(cache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shapes_are_drawn_once_and_then_kept(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = prepare("shapes", {}, seed=0, cache=cache)
     monkeypatch.setattr(shapes, "draw", None)
     kept = prepare("shapes", {}, seed=0, cache=cache)
@@ -96,7 +97,9 @@ def test_points_to_test_on_are_fresh(tmp_path: Path) -> None:
         ("moons", {"count": "many"}, "dataset.count"),
     ],
 )
-def test_a_wrong_setting_is_refused_with_its_place(key: str, settings, place: str, tmp_path: Path) -> None:
+def test_a_wrong_setting_is_refused_with_its_place(
+    key: str, settings: dict[str, Any], place: str, tmp_path: Path
+) -> None:
     with pytest.raises(StudioError) as caught:
         prepare(key, settings, seed=0, cache=tmp_path)
     assert caught.value.place == place

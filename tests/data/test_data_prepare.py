@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,12 +11,12 @@ import torch
 
 from studio.core.errors import StudioError
 from studio.data import storage
-from studio.data.base import Decoded, Examples
+from studio.data.base import Dataset, Decoded, Examples
 from studio.data.normalisation import STD_FLOOR, mean_and_std
 from studio.data.prepare import prepare
 
 
-def digits(tmp_path, **choices):
+def digits(tmp_path: Path, **choices: Any) -> Dataset:
     return prepare("digits", {}, **{"seed": 0, "cache": tmp_path, **choices})
 
 
@@ -55,7 +56,7 @@ def test_progress_is_told_and_may_cancel(tmp_path: Path) -> None:
     digits(tmp_path, progress=lambda words, fraction: told.append(str(words)))
     assert told == ["Loading the digits", "Measuring the training data"]
 
-    def cancel(*_) -> None:
+    def cancel(*_: object) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -82,7 +83,7 @@ def test_a_channel_that_never_varies_is_not_blown_up() -> None:
 class Large:
     """Stands for pictures that only fit on disk."""
 
-    def __init__(self, folder) -> None:
+    def __init__(self, folder: Path) -> None:
         pictures = np.arange(60 * 4 * 4 * 3, dtype=np.uint8).reshape(60, 4, 4, 3)
         np.save(folder / "large.npy", pictures)
         mapped = torch.from_numpy(np.load(folder / "large.npy", mmap_mode="c")).permute(0, 3, 1, 2)
@@ -91,7 +92,7 @@ class Large:
 
 
 @pytest.fixture
-def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Decoded:
     from studio.data.digits import Digits
 
     decoded = Large(tmp_path).decoded
@@ -99,7 +100,7 @@ def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return decoded
 
 
-def test_a_part_that_fits_is_taken_into_memory(large, tmp_path: Path) -> None:
+def test_a_part_that_fits_is_taken_into_memory(large: Decoded, tmp_path: Path) -> None:
     data = digits(tmp_path, fraction=0.5)
     assert not data.train.on_disk
     assert data.storage == "memory"
@@ -107,7 +108,7 @@ def test_a_part_that_fits_is_taken_into_memory(large, tmp_path: Path) -> None:
 
 
 def test_a_part_that_does_not_fit_gets_a_file_of_its_own(
-    large, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    large: Decoded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_memory = digits(tmp_path, fraction=0.5)
     monkeypatch.setattr(storage, "available_memory", lambda: 0)

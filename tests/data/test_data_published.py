@@ -7,6 +7,7 @@ import hashlib
 import pickle
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,17 +16,19 @@ from PIL import Image
 
 from studio import catalog
 from studio.core.errors import DiskFull, StudioError
+from studio.core.message import Text
 from studio.data import cifar10, mnist
+from studio.data.base import Decoded
 from studio.data.prepare import prepare
 
 
-def idx(array):
+def idx(array: np.ndarray) -> bytes:
     """An array as the bytes of an IDX file."""
     head = bytes([0, 0, 8, array.ndim]) + b"".join(size.to_bytes(4, "big") for size in array.shape)
     return head + array.astype(np.uint8).tobytes()
 
 
-def digits_like(train=30, test=10):
+def digits_like(train: int = 30, test: int = 10) -> dict[str, bytes]:
     """The four arrays of an MNIST in small."""
     pictures, labels = (np.random.default_rng(0).integers(0, 256, (n, 28, 28)) for n in (train, test)), [train, test]
     arrays = [part for n, p in zip(labels, pictures, strict=True) for part in (p, np.arange(n) % 10)]
@@ -35,7 +38,7 @@ def digits_like(train=30, test=10):
 
 
 @pytest.fixture
-def packed(tmp_path: Path):
+def packed(tmp_path: Path) -> Path:
     """A folder with the four files as published."""
     folder = tmp_path / "data" / "MNIST" / "raw"
     folder.mkdir(parents=True)
@@ -44,12 +47,12 @@ def packed(tmp_path: Path):
     return folder
 
 
-def load(key, tmp_path, **settings):
+def load(key: str, tmp_path: Path, **settings: Any) -> Decoded:
     source = catalog.find("dataset", key)
     return source.load(source.Settings(**settings), tmp_path / "cache", lambda *_: None)
 
 
-def missing(key, tmp_path, **settings):
+def missing(key: str, tmp_path: Path, **settings: Any) -> str | None:
     source = catalog.find("dataset", key)
     words = source.missing(source.Settings(**settings), tmp_path / "cache")
     return None if words is None else str(words)
@@ -59,7 +62,7 @@ def missing(key, tmp_path, **settings):
 
 
 @pytest.mark.parametrize("up", [0, 1, 2])
-def test_packed_files_are_found_where_they_lie_or_below(packed, tmp_path: Path, up: int) -> None:
+def test_packed_files_are_found_where_they_lie_or_below(packed: Path, tmp_path: Path, up: int) -> None:
     folder = packed.parents[up - 1] if up else packed
     decoded = load("mnist", tmp_path, path=folder)
     expected = digits_like()
@@ -70,20 +73,22 @@ def test_packed_files_are_found_where_they_lie_or_below(packed, tmp_path: Path, 
     assert not list(packed.glob("*ubyte"))  # nothing is written beside them
 
 
-def test_unpacked_files_will_do_whatever_the_dot(packed, tmp_path: Path) -> None:
+def test_unpacked_files_will_do_whatever_the_dot(packed: Path, tmp_path: Path) -> None:
     for file in packed.glob("*.gz"):
         file.with_name(file.name[:-3].replace("-idx", ".idx")).write_bytes(gzip.decompress(file.read_bytes()))
         file.unlink()
     assert len(load("mnist", tmp_path, path=packed).train) == 30
 
 
-def test_the_second_time_they_come_from_the_cache(packed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_second_time_they_come_from_the_cache(
+    packed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = load("mnist", tmp_path, path=packed)
     monkeypatch.setattr(mnist, "read_idx", None)
     assert torch.equal(load("mnist", tmp_path, path=packed).train.inputs, first.train.inputs)
 
 
-def test_a_folder_without_them_is_refused_and_says_what_was_looked_for(packed, tmp_path: Path) -> None:
+def test_a_folder_without_them_is_refused_and_says_what_was_looked_for(packed: Path, tmp_path: Path) -> None:
     (packed / "t10k-labels-idx1-ubyte.gz").unlink()
     assert "no MNIST" in missing("mnist", tmp_path, path=packed)
     with pytest.raises(StudioError, match=r"t10k-labels-idx1-ubyte\.gz") as caught:
@@ -104,7 +109,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_a_broken_file_is_named_with_the_reason(packed, tmp_path: Path, kind) -> None:
+def test_a_broken_file_is_named_with_the_reason(packed: Path, tmp_path: Path, kind: str) -> None:
     damage, words = BROKEN[kind]
     file = packed / "train-images-idx3-ubyte.gz"
     file.write_bytes(damage(file.read_bytes()))
@@ -112,13 +117,13 @@ def test_a_broken_file_is_named_with_the_reason(packed, tmp_path: Path, kind) ->
         load("mnist", tmp_path, path=packed)
 
 
-def test_labels_of_another_dataset_are_refused(packed, tmp_path: Path) -> None:
+def test_labels_of_another_dataset_are_refused(packed: Path, tmp_path: Path) -> None:
     (packed / "train-labels-idx1-ubyte.gz").write_bytes(gzip.compress(idx(np.arange(30))))
     with pytest.raises(StudioError, match="labels up to 29"):
         load("mnist", tmp_path, path=packed)
 
 
-def test_fashion_mnist_has_its_own_names(packed, tmp_path: Path) -> None:
+def test_fashion_mnist_has_its_own_names(packed: Path, tmp_path: Path) -> None:
     decoded = load("fashion_mnist", tmp_path, path=packed)
     assert decoded.classes[0] == "T-shirt/top"
     assert len(decoded.classes) == 10
@@ -130,7 +135,7 @@ def test_fashion_mnist_has_its_own_names(packed, tmp_path: Path) -> None:
 class Published:
     """What torchvision knows of a dataset, with the publisher in a folder."""
 
-    def __init__(self, folder) -> None:
+    def __init__(self, folder: Path) -> None:
         self.mirrors = ["file:///nowhere/", folder.as_uri() + "/"]
         self.resources = [
             (file.name, hashlib.md5(file.read_bytes()).hexdigest()) for file in sorted(folder.glob("*.gz"))
@@ -140,7 +145,7 @@ class Published:
 
 
 @pytest.fixture
-def publisher(packed, monkeypatch: pytest.MonkeyPatch):
+def publisher(packed: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """MNIST may be fetched from a folder; whatever else is asked for is not there."""
     from types import SimpleNamespace
 
@@ -150,7 +155,7 @@ def publisher(packed, monkeypatch: pytest.MonkeyPatch):
 
 
 def test_what_is_not_there_is_downloaded_once(
-    publisher, packed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    publisher: Any, packed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = []
     assert "downloaded once" in missing("mnist", tmp_path)
@@ -165,28 +170,28 @@ def test_what_is_not_there_is_downloaded_once(
     assert len(load("mnist", tmp_path, download=False).train) == 30
 
 
-def test_where_downloads_are_not_allowed_that_is_said(publisher, tmp_path: Path) -> None:
+def test_where_downloads_are_not_allowed_that_is_said(publisher: Any, tmp_path: Path) -> None:
     assert "not on this machine" in missing("mnist", tmp_path, download=False)
     with pytest.raises(StudioError, match="Allow the download"):
         load("mnist", tmp_path, download=False)
 
 
-def test_a_publisher_out_of_reach_is_named_and_leaves_nothing(publisher, tmp_path: Path) -> None:
+def test_a_publisher_out_of_reach_is_named_and_leaves_nothing(publisher: Any, tmp_path: Path) -> None:
     publisher.mirrors = ["file:///nowhere/"]
     with pytest.raises(StudioError, match=r"could not be downloaded.*No such file"):
         load("mnist", tmp_path)
     assert not [file for file in (tmp_path / "cache").rglob("*") if file.is_file()]
 
 
-def test_a_file_that_arrives_damaged_is_not_used(publisher, tmp_path: Path) -> None:
+def test_a_file_that_arrives_damaged_is_not_used(publisher: Any, tmp_path: Path) -> None:
     publisher.resources = [(name, "0" * 32) for name, _ in publisher.resources]
     with pytest.raises(StudioError, match="arrived damaged"):
         load("mnist", tmp_path)
     assert not [file for file in (tmp_path / "cache").rglob("*") if file.is_file()]
 
 
-def test_a_download_can_be_cancelled(publisher, tmp_path: Path) -> None:
-    def cancel(words, fraction) -> None:
+def test_a_download_can_be_cancelled(publisher: Any, tmp_path: Path) -> None:
+    def cancel(words: Text, fraction: float | None) -> None:
         if fraction is not None:
             raise KeyboardInterrupt
 
@@ -196,22 +201,24 @@ def test_a_download_can_be_cancelled(publisher, tmp_path: Path) -> None:
     assert not [file for file in (tmp_path / "cache").rglob("*") if file.is_file()]
 
 
-def test_a_full_disk_stops_the_download_with_words(publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_stops_the_download_with_words(
+    publisher: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from pathlib import Path
 
     really_open = Path.open
 
     class Full:
-        def __init__(self, file) -> None:
+        def __init__(self, file: Any) -> None:
             self._file = file
 
         def close(self) -> None:
             self._file.close()
 
-        def write(self, _) -> None:
+        def write(self, _: bytes) -> None:
             raise OSError(28, "No space left on device")
 
-    def opened(path, mode="r", *rest, **named):
+    def opened(path: Path, mode: str = "r", *rest: Any, **named: Any) -> Any:
         file = really_open(path, mode, *rest, **named)
         return Full(file) if path.suffix == ".unfinished" else file
 
@@ -223,7 +230,7 @@ def test_a_full_disk_stops_the_download_with_words(publisher, tmp_path: Path, mo
 # CIFAR
 
 
-def tree(root, train=6, test=2, classes=10):
+def tree(root: Path, train: int = 6, test: int = 2, classes: int = 10) -> Path:
     """A tree of class folders like those made of CIFAR."""
     draws = np.random.default_rng(0)
     for part, count in (("train", train), ("test", test)):
@@ -264,7 +271,7 @@ class Batches:
     url = ""
     tgz_md5 = ""
 
-    def __init__(self, root, train, download) -> None:
+    def __init__(self, root: Path, train: int, download: bool) -> None:
         assert not download
         with np.load(root / "cifar-10-batches-py" / "batch.npz") as batch:
             if "spoilt" in batch:
@@ -274,7 +281,7 @@ class Batches:
 
 
 @pytest.fixture
-def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The published archive in small, behind the address torchvision knows."""
     from types import SimpleNamespace
 
@@ -288,7 +295,7 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(Batches, "url", packed.as_uri())
     monkeypatch.setattr(Batches, "tgz_md5", hashlib.md5(packed.read_bytes()).hexdigest())
 
-    def extract_archive(source, target) -> None:
+    def extract_archive(source: str, target: str) -> None:
         with tarfile.open(source) as tar:
             tar.extractall(target, filter="data")
 
@@ -299,38 +306,38 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return packed
 
 
-def test_published_batches_are_read_from_a_folder(archive, tmp_path: Path) -> None:
+def test_published_batches_are_read_from_a_folder(archive: Path, tmp_path: Path) -> None:
     for folder in (tmp_path / "published", tmp_path / "published" / "cifar-10-batches-py"):
         assert len(load("cifar10", tmp_path, path=folder).train) == 20
         assert missing("cifar10", tmp_path, path=folder) is None
 
 
-def test_the_archive_will_do_and_its_folder_stays_as_it_is(archive, tmp_path: Path) -> None:
+def test_the_archive_will_do_and_its_folder_stays_as_it_is(archive: Path, tmp_path: Path) -> None:
     for path in (archive.parent, archive):
         assert missing("cifar10", tmp_path, path=path) is None
         assert len(load("cifar10", tmp_path, path=path).train) == 20
     assert [file.name for file in archive.parent.iterdir()] == [archive.name]
 
 
-def test_cifar_is_downloaded_and_unpacked_once(archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cifar_is_downloaded_and_unpacked_once(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "170 MB" in missing("cifar10", tmp_path)
     assert len(load("cifar10", tmp_path).train) == 20
     monkeypatch.setattr(cifar10, "torchvision", None)
     assert len(load("cifar10", tmp_path).train) == 20
 
 
-def test_another_archive_under_that_name_is_refused_unopened(archive, tmp_path: Path) -> None:
+def test_another_archive_under_that_name_is_refused_unopened(archive: Path, tmp_path: Path) -> None:
     archive.write_bytes(pickle.dumps("surprise"))
     with pytest.raises(StudioError, match="missing or damaged"):
         load("cifar10", tmp_path, path=archive.parent)
 
 
-def test_damaged_batches_are_refused(archive, tmp_path: Path) -> None:
+def test_damaged_batches_are_refused(archive: Path, tmp_path: Path) -> None:
     np.savez(tmp_path / "published" / "cifar-10-batches-py" / "batch.npz", spoilt=1)
     with pytest.raises(StudioError, match="not CIFAR-10 as it was published"):
         load("cifar10", tmp_path, path=tmp_path / "published")
 
 
-def test_cifar_is_not_fetched_where_that_is_not_allowed(archive, tmp_path: Path) -> None:
+def test_cifar_is_not_fetched_where_that_is_not_allowed(archive: Path, tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="Allow the download"):
         load("cifar10", tmp_path, download=False)

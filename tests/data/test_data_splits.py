@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import Tensor
 
 from studio.data.splits import split
 
@@ -14,7 +17,7 @@ LABELS = torch.arange(10).repeat_interleave(torch.tensor([2, 5, 40, 41, 42, 43, 
 ]
 
 
-def parts(labels=LABELS, **choices):
+def parts(labels: Tensor = LABELS, **choices: Any) -> list[Tensor]:
     dealt = split(labels, seed=choices.pop("seed", 0), **choices)
     return [
         rows if rows is not None else torch.empty(0, dtype=torch.int64)
@@ -72,7 +75,7 @@ def test_no_seed_ever_trains_on_the_pictures_another_is_tested_on() -> None:
     validation=st.floats(0.0, 0.5),
     seed=st.integers(0, 2**31 - 1),
 )
-def test_no_class_is_ever_emptied(sizes, test, fraction, validation, seed) -> None:
+def test_no_class_is_ever_emptied(sizes: list[int], test: float, fraction: float, validation: float, seed: int) -> None:
     labels = torch.arange(len(sizes)).repeat_interleave(torch.tensor(sizes))
     train, _, tested = parts(labels, test=test, fraction=fraction, validation=validation, seed=seed)
     assert torch.bincount(labels[train], minlength=len(sizes)).min() >= 1

@@ -22,7 +22,7 @@ HEAVY = ("torch", "numpy", "pyqtgraph", "pydantic", "sklearn", "studio.experimen
 
 
 @pytest.fixture
-def startup(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def startup(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Startup:
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     window = Window(WindowSettings(tmp_path))
     qtbot.addWidget(window, before_close_func=end)
@@ -79,7 +79,7 @@ print(before, "pyqtgraph" in sys.modules)
     assert run(code).split() == ["False", "True"]
 
 
-def test_it_can_be_used_when_everything_is_imported(qtbot: QtBot, startup) -> None:
+def test_it_can_be_used_when_everything_is_imported(qtbot: QtBot, startup: Startup) -> None:
     window = startup.parent()
     assert not window.actions_["train"].isEnabled()
     with qtbot.waitSignal(startup.ready, timeout=20_000):
@@ -88,7 +88,7 @@ def test_it_can_be_used_when_everything_is_imported(qtbot: QtBot, startup) -> No
     assert window.welcome.cards[0].action.isEnabled()
 
 
-def test_a_window_closed_at_once_leaves_no_thread(qtbot: QtBot, startup) -> None:
+def test_a_window_closed_at_once_leaves_no_thread(qtbot: QtBot, startup: Startup) -> None:
     startup.start()
     startup.parent().close()
     for thread in startup.findChildren(QThread):
@@ -98,7 +98,7 @@ def test_a_window_closed_at_once_leaves_no_thread(qtbot: QtBot, startup) -> None
 
 
 def test_an_error_of_the_program_is_said_in_the_window(
-    qtbot: QtBot, startup, capsys: pytest.CaptureFixture[str]
+    qtbot: QtBot, startup: Startup, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with qtbot.waitSignal(startup.ready, timeout=20_000):
         startup.start()

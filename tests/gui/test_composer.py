@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from studio.gui.composer.composer_page import ComposerPage
 from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.presenters.draft_info import Choice
 from studio.gui.presenters.draft_presenter import DraftPresenter
+from studio.gui.system.background_jobs import Submit
 from studio.runs.store.saved_methods import SavedMethods
 from studio.runs.store.workspace import Workspace
 from tests.gui.fake_jobs import LaterJobs, at_once
@@ -31,6 +33,9 @@ PARTS = {"position": "neurons", "teacher_side": "on_off", "student_side": "conv_
 MINE = {"key": "composed", "settings": PARTS}
 
 
+OpenPage = Callable[..., ChooserPage]
+
+
 @pytest.fixture
 def own(tmp_path: Path) -> SavedMethods:
     return SavedMethods(tmp_path)
@@ -42,8 +47,8 @@ def draft() -> ExperimentDraft:
 
 
 @pytest.fixture
-def open_page(qtbot: QtBot, draft: ExperimentDraft, tmp_path: Path):
-    def opened(submit=at_once) -> ChooserPage:
+def open_page(qtbot: QtBot, draft: ExperimentDraft, tmp_path: Path) -> OpenPage:
+    def opened(submit: Submit = at_once) -> ChooserPage:
         page = ChooserPage("method", draft, DraftPresenter(Workspace(tmp_path)), submit, "Learning")
         qtbot.addWidget(page)
         page.resize(1136, 760)
@@ -65,7 +70,7 @@ def compose(page: ChooserPage) -> ComposerPage:
     return part
 
 
-def click(qtbot, page: ChooserPage, aspect: str, key: str) -> None:
+def click(qtbot: QtBot, page: ChooserPage, aspect: str, key: str) -> None:
     radio = composer_page(page).composer.pickers[aspect].radio(key)
     qtbot.mouseClick(radio, Qt.MouseButton.LeftButton, pos=radio.rect().center())
 
@@ -83,7 +88,7 @@ def yours(page: ChooserPage) -> list[str]:
 # --- starting points --------------------------------------------------------------------------------------------------
 
 
-def test_compose_shows_the_parts_of_the_method_pointed_at(open_page, draft: ExperimentDraft) -> None:
+def test_compose_shows_the_parts_of_the_method_pointed_at(open_page: OpenPage, draft: ExperimentDraft) -> None:
     page = open_page()
     part = compose(page)
     assert chosen(page) == {
@@ -99,7 +104,7 @@ def test_compose_shows_the_parts_of_the_method_pointed_at(open_page, draft: Expe
 
 
 @pytest.mark.parametrize("key", ["kd", "fitnet", "at", "ab", "ft", "ofd"])
-def test_every_method_made_of_parts_is_a_starting_point(open_page, key: str) -> None:
+def test_every_method_made_of_parts_is_a_starting_point(open_page: OpenPage, key: str) -> None:
     page = open_page()
     page.list.point_at(key)
     part = compose(page)
@@ -109,7 +114,7 @@ def test_every_method_made_of_parts_is_a_starting_point(open_page, key: str) -> 
     assert part.composer.loss.text().startswith("L = ")
 
 
-def test_a_method_that_is_not_made_of_parts_says_so_and_the_wish_to_compose_is_remembered(open_page) -> None:
+def test_a_method_that_is_not_made_of_parts_says_so_and_the_wish_to_compose_is_remembered(open_page: OpenPage) -> None:
     page = open_page()
     part = compose(page)
     page.list.point_at("crd")
@@ -120,7 +125,7 @@ def test_a_method_that_is_not_made_of_parts_says_so_and_the_wish_to_compose_is_r
     assert part.is_composing
 
 
-def test_settings_that_leave_the_parts_are_said(open_page, draft: ExperimentDraft) -> None:
+def test_settings_that_leave_the_parts_are_said(open_page: OpenPage, draft: ExperimentDraft) -> None:
     draft.load({**PICKED, "method": {"key": "ab", "settings": {"distance": "l1"}}})
     page = open_page()
     part = compose(page)
@@ -132,7 +137,7 @@ def test_settings_that_leave_the_parts_are_said(open_page, draft: ExperimentDraf
     assert page.use.isEnabled()
 
 
-def test_without_a_teacher_nothing_can_be_composed(open_page, draft: ExperimentDraft) -> None:
+def test_without_a_teacher_nothing_can_be_composed(open_page: OpenPage, draft: ExperimentDraft) -> None:
     draft.put_back("teacher.key")
     page = open_page()
     page.list.point_at("composed")
@@ -144,7 +149,7 @@ def test_without_a_teacher_nothing_can_be_composed(open_page, draft: ExperimentD
 # --- picking ----------------------------------------------------------------------------------------------------------
 
 
-def test_changing_a_part_makes_it_ones_own(qtbot: QtBot, open_page) -> None:
+def test_changing_a_part_makes_it_ones_own(qtbot: QtBot, open_page: OpenPage) -> None:
     page = open_page()
     part = compose(page)
     click(qtbot, page, "distance", "l1")
@@ -159,7 +164,7 @@ def test_changing_a_part_makes_it_ones_own(qtbot: QtBot, open_page) -> None:
     assert chosen(page)["distance"] == "l1"
 
 
-def test_the_formula_and_the_drawing_follow_every_pick(qtbot: QtBot, open_page) -> None:
+def test_the_formula_and_the_drawing_follow_every_pick(qtbot: QtBot, open_page: OpenPage) -> None:
     page = open_page()
     part = compose(page)
     assert "(A(tₗ) − A(sₗ))²" in part.composer.loss.text()
@@ -173,7 +178,7 @@ def test_the_formula_and_the_drawing_follow_every_pick(qtbot: QtBot, open_page) 
     assert "ρ is 1 where the teacher's neuron is on" in part.composer.notes.text()
 
 
-def test_what_does_not_fit_is_off_and_says_why(open_page) -> None:
+def test_what_does_not_fit_is_off_and_says_why(open_page: OpenPage) -> None:
     page = open_page()
     part = compose(page)
     side = part.composer.pickers["student_side"].radio("as_is")
@@ -183,7 +188,7 @@ def test_what_does_not_fit_is_off_and_says_why(open_page) -> None:
     assert flow.accessibleName().endswith("not at this place")
 
 
-def test_only_the_settings_the_parts_read_are_shown(qtbot: QtBot, open_page) -> None:
+def test_only_the_settings_the_parts_read_are_shown(qtbot: QtBot, open_page: OpenPage) -> None:
     page = open_page()
     part = compose(page)
     shown = {field.path.removeprefix("method.settings.") for field in part.composer.form.fields}
@@ -195,7 +200,7 @@ def test_only_the_settings_the_parts_read_are_shown(qtbot: QtBot, open_page) -> 
     assert "layers" not in shown
 
 
-def test_a_setting_changes_the_loss_and_is_used(open_page, draft: ExperimentDraft) -> None:
+def test_a_setting_changes_the_loss_and_is_used(open_page: OpenPage, draft: ExperimentDraft) -> None:
     page = open_page()
     part = compose(page)
     part.composer.form.editor("method.settings.weight").setValue(250.0)
@@ -205,7 +210,7 @@ def test_a_setting_changes_the_loss_and_is_used(open_page, draft: ExperimentDraf
     assert draft.get("method.settings.weight") == 250.0
 
 
-def test_two_stages_with_soft_targets_in_the_second(open_page, draft: ExperimentDraft) -> None:
+def test_two_stages_with_soft_targets_in_the_second(open_page: OpenPage, draft: ExperimentDraft) -> None:
     page = open_page()
     part = compose(page)
     assert part.composer.labels_as_well.isHidden()
@@ -221,7 +226,7 @@ def test_two_stages_with_soft_targets_in_the_second(open_page, draft: Experiment
 
 
 def test_soft_targets_of_a_named_method_come_with_its_parts_and_can_be_taken_away(
-    open_page, draft: ExperimentDraft
+    open_page: OpenPage, draft: ExperimentDraft
 ) -> None:
     page = open_page()
     page.list.point_at("ab")
@@ -234,7 +239,7 @@ def test_soft_targets_of_a_named_method_come_with_its_parts_and_can_be_taken_awa
     assert not draft.get("method.also")
 
 
-def test_picks_made_while_an_answer_is_awaited_are_not_lost(qtbot: QtBot, open_page) -> None:
+def test_picks_made_while_an_answer_is_awaited_are_not_lost(qtbot: QtBot, open_page: OpenPage) -> None:
     worker = LaterJobs()
     page = open_page(worker.submit)
     worker.work()
@@ -249,7 +254,7 @@ def test_picks_made_while_an_answer_is_awaited_are_not_lost(qtbot: QtBot, open_p
     assert page.use.isEnabled()
 
 
-def test_by_keyboard(qtbot: QtBot, open_page) -> None:
+def test_by_keyboard(qtbot: QtBot, open_page: OpenPage) -> None:
     page = open_page()
     part = compose(page)
     radio = part.composer.pickers["distance"].radio("l2")
@@ -270,7 +275,7 @@ def save_as(part: ComposerPage, name: str) -> None:
 
 
 def test_a_method_is_saved_listed_and_used_like_any_other(
-    qtbot: QtBot, open_page, draft: ExperimentDraft, own: SavedMethods
+    qtbot: QtBot, open_page: OpenPage, draft: ExperimentDraft, own: SavedMethods
 ) -> None:
     page = open_page()
     part = compose(page)
@@ -287,7 +292,9 @@ def test_a_method_is_saved_listed_and_used_like_any_other(
     assert composer_page(again).is_composing
 
 
-def test_a_name_that_is_taken_is_replaced_only_when_said_twice(qtbot: QtBot, open_page, own: SavedMethods) -> None:
+def test_a_name_that_is_taken_is_replaced_only_when_said_twice(
+    qtbot: QtBot, open_page: OpenPage, own: SavedMethods
+) -> None:
     own.save("Mine", MINE)
     page = open_page()
     part = compose(page)
@@ -300,7 +307,9 @@ def test_a_name_that_is_taken_is_replaced_only_when_said_twice(qtbot: QtBot, ope
     assert own.named("mine").typed.distance == "l1"
 
 
-def test_changes_to_a_saved_method_are_saved_under_its_name(qtbot: QtBot, open_page, own: SavedMethods) -> None:
+def test_changes_to_a_saved_method_are_saved_under_its_name(
+    qtbot: QtBot, open_page: OpenPage, own: SavedMethods
+) -> None:
     own.save("Mine", MINE)
     page = open_page()
     page.list.point_at("own:Mine")
@@ -313,7 +322,7 @@ def test_changes_to_a_saved_method_are_saved_under_its_name(qtbot: QtBot, open_p
     assert page.list.current.key == "own:Mine"
 
 
-def test_renaming_and_deleting(open_page, own: SavedMethods) -> None:
+def test_renaming_and_deleting(open_page: OpenPage, own: SavedMethods) -> None:
     own.save("Mine", MINE)
     page = open_page()
     page.list.point_at("own:Mine")
@@ -328,7 +337,7 @@ def test_renaming_and_deleting(open_page, own: SavedMethods) -> None:
     assert own.all() == []
 
 
-def test_renaming_and_deleting_by_keyboard(qtbot: QtBot, open_page, own: SavedMethods) -> None:
+def test_renaming_and_deleting_by_keyboard(qtbot: QtBot, open_page: OpenPage, own: SavedMethods) -> None:
     own.save("Mine", MINE)
     page = open_page()
     page.activateWindow()
@@ -349,7 +358,7 @@ def test_renaming_and_deleting_by_keyboard(qtbot: QtBot, open_page, own: SavedMe
 
 
 def test_a_broken_file_is_listed_with_its_reason_and_can_only_be_deleted(
-    open_page, own: SavedMethods, tmp_path: Path
+    open_page: OpenPage, own: SavedMethods, tmp_path: Path
 ) -> None:
     own.save("Mine", MINE)
     (tmp_path / "methods" / "torn.toml").write_text("[method")
@@ -366,7 +375,7 @@ def test_a_broken_file_is_listed_with_its_reason_and_can_only_be_deleted(
 
 
 def test_a_saved_method_that_is_not_made_of_parts_is_used_with_its_settings(
-    open_page, draft: ExperimentDraft, own: SavedMethods
+    open_page: OpenPage, draft: ExperimentDraft, own: SavedMethods
 ) -> None:
     own.save("Hot", {"key": "kd", "settings": {"temperature": 9.0}})
     page = open_page()
@@ -376,7 +385,7 @@ def test_a_saved_method_that_is_not_made_of_parts_is_used_with_its_settings(
 
 
 def test_a_saved_method_that_does_not_fit_the_pair_opens_in_the_composer_to_be_mended(
-    qtbot: QtBot, open_page, draft: ExperimentDraft, own: SavedMethods
+    qtbot: QtBot, open_page: OpenPage, draft: ExperimentDraft, own: SavedMethods
 ) -> None:
     own.save("Mine", {"key": "composed", "settings": {"student_side": "as_is"}})
     page = open_page()
@@ -393,7 +402,7 @@ def test_a_saved_method_that_does_not_fit_the_pair_opens_in_the_composer_to_be_m
 # --- beside the composer -------------------------------------------------------------------------------------------------
 
 
-def test_the_named_methods_are_compared_by_their_aspects_one_click_away(open_page) -> None:
+def test_the_named_methods_are_compared_by_their_aspects_one_click_away(open_page: OpenPage) -> None:
     page = open_page()
     part = compose(page)
     link = next(each for each in part.findChildren(QPushButton) if each.text() == "Compare with the named methods")
@@ -411,7 +420,7 @@ def test_the_named_methods_are_compared_by_their_aspects_one_click_away(open_pag
 
 @pytest.mark.parametrize("width", [772, 1136])
 def test_nothing_is_cut_off_in_a_small_window_or_a_usual_one(
-    qtbot: QtBot, open_page, own: SavedMethods, width: int
+    qtbot: QtBot, open_page: OpenPage, own: SavedMethods, width: int
 ) -> None:
     own.save("A method with quite a long name", MINE)
     page = open_page()
@@ -428,7 +437,7 @@ def test_nothing_is_cut_off_in_a_small_window_or_a_usual_one(
     assert part.bar.minimumSizeHint().width() <= part.bar.width()
 
 
-def test_the_composer_asks_for_room_and_gives_it_back(qtbot: QtBot, open_page) -> None:
+def test_the_composer_asks_for_room_and_gives_it_back(qtbot: QtBot, open_page: OpenPage) -> None:
     page = open_page()
     with qtbot.waitSignal(page.roomed):
         compose(page)

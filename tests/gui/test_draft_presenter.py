@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def presenter(tmp_path: Path) -> DraftPresenter:
 
 
 class TestDescribe:
-    def words(self, presenter, **changes) -> dict[str, str]:
+    def words(self, presenter: DraftPresenter, **changes: Any) -> dict[str, str]:
         return {step: say(card.words) for step, card in presenter.describe(DRAFT | changes).cards.items()}
 
     def test_cards_speak_plain_words(self, presenter: DraftPresenter) -> None:

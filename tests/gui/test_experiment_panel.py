@@ -55,7 +55,7 @@ def panel(qtbot: QtBot, draft: ExperimentDraft, presenter: FakePresenter, later:
     return made
 
 
-def settle(later: LaterJobs, qtbot) -> None:
+def settle(later: LaterJobs, qtbot: QtBot) -> None:
     """Wait for the pause after an edit, then answer."""
     qtbot.waitUntil(lambda: bool(later.waiting), timeout=2000)
     later.work()

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic import Field as ModelField
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QValidator, QWheelEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.core.setting_field import setting
@@ -58,7 +58,7 @@ def field(path: str) -> Field:
     return next(each for each in fields_of(Settings) if each.path == path)
 
 
-def type_into(editor, text: str) -> None:
+def type_into(editor: QWidget, text: str) -> None:
     line = editor if isinstance(editor, QLineEdit) else editor.lineEdit()
     line.selectAll()
     line.insert(text)

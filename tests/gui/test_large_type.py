@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.gui import theme
+from studio.gui.controllers.main_controller import MainController
 from studio.gui.runs_table.runs_model import Column
 from studio.gui.widgets.labels import ClampedLabel, Label
 from tests.gui.window_driver import WindowDriver
@@ -18,7 +20,7 @@ LARGER = 1.3
 
 
 @pytest.fixture
-def main(qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def main(qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainController]:
     for role, style in list(theme.TYPE_STYLES.items()):
         monkeypatch.setitem(theme.TYPE_STYLES, role, replace(style, pixels=round(LARGER * style.pixels)))
     theme.install(qapp, "dark")  # the style sheet is made anew when the theme changes
@@ -38,7 +40,7 @@ def cut(widget: QWidget) -> list[str]:
     ]
 
 
-def test_cards_and_settings_have_the_height_their_words_need(main, qtbot: QtBot) -> None:
+def test_cards_and_settings_have_the_height_their_words_need(main: MainController, qtbot: QtBot) -> None:
     assert cut(main.window.panel) == []
     assert cut(main.window.welcome) == []
     main.window.resize(1440, 900)
@@ -46,12 +48,12 @@ def test_cards_and_settings_have_the_height_their_words_need(main, qtbot: QtBot)
     assert any(isinstance(label, ClampedLabel) for label in main.window.panel.findChildren(Label))
 
 
-def test_no_menu_is_left_out(main) -> None:
+def test_no_menu_is_left_out(main: MainController) -> None:
     bar = next(iter(main.window.menus.values())).parentWidget()
     assert all(bar.rect().contains(bar.actionGeometry(action)) for action in bar.actions())
 
 
-def test_titles_of_columns_fit(main) -> None:
+def test_titles_of_columns_fit(main: MainController) -> None:
     table = main.runs_dock.table
     for column in Column:
         if column != Column.RUN and not table.isColumnHidden(column):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ NAMES: tuple[theme.ThemeName, ...] = ("light", "dark")
 
 
 @pytest.fixture(autouse=True)
-def _light(qapp: QApplication):
+def _light(qapp: QApplication) -> Iterator[None]:
     theme.install(qapp, "light")
     yield
     theme.install(qapp, "light")

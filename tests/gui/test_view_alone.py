@@ -11,7 +11,16 @@ import pytest
 from pyqtgraph import PlotWidget
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QGraphicsScene,
+    QMenu,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from studio.core.errors import StudioError
@@ -150,7 +159,7 @@ def test_python_may_collect_a_view_before_qt_deletes_it(qtbot: QtBot) -> None:
         gc.collect()
 
 
-def scenes(view: View):
+def scenes(view: View) -> list[QGraphicsScene]:
     return [plot.scene() for plot in view.findChildren(PlotWidget)]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -22,8 +24,12 @@ from studio.gui.views.plane.plane_walks import Walks, walks_of
 from studio.gui.views.plane.view import PlaneView
 from studio.gui.views.soft_targets.view import SoftTargetsView
 from studio.gui.views.view_card import ViewCard
-from studio.runs.files.history import Moment, RunHistory
+from studio.runs.files.history import Arrays, Moment, RunHistory
 from tests.gui import made_up
+
+V = TypeVar("V", bound=View)
+#: What is done to the arrays of a snapshot.
+Change = Callable[[Arrays], Arrays]
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +47,7 @@ def _light(qapp: QApplication) -> None:
     theme.install(qapp, "light")
 
 
-def opened(qtbot, kind: type[View], runs) -> View:
+def opened(qtbot: QtBot, kind: type[V], runs: Iterable[ShownRun]) -> V:
     view = kind()
     qtbot.addWidget(view)
     view.resize(900, 600)
@@ -52,7 +58,7 @@ def opened(qtbot, kind: type[View], runs) -> View:
     return view
 
 
-def with_arrays(change) -> ShownRun:
+def with_arrays(change: Change) -> ShownRun:
     """A run with one snapshot, its arrays changed."""
     history = RunHistory("changed", label="Changed", groups=made_up.GROUPS, classes=made_up.CLASSES, epochs=1)
     arrays = dict(arrays_of(picture_runs()[0].history.moments[-1]))
@@ -60,7 +66,7 @@ def with_arrays(change) -> ShownRun:
     return ShownRun(history, 0, current=True)
 
 
-def without(*words: str):
+def without(*words: str) -> Change:
     return lambda arrays: {key: value for key, value in arrays.items() if not any(word in key for word in words)}
 
 
@@ -141,7 +147,7 @@ def test_without_a_teacher_the_student_is_shown_alone(qtbot: QtBot) -> None:
     ("runs", "word"),
     [(point_runs, "Points"), (lambda: [with_arrays(without("attention"))], "No attention maps")],
 )
-def test_without_maps_attention_says_why(qtbot: QtBot, runs, word: str) -> None:
+def test_without_maps_attention_says_why(qtbot: QtBot, runs: list[ShownRun], word: str) -> None:
     assert opened(qtbot, AttentionView, runs()).empty_reason().title.startswith(word)
 
 
@@ -247,7 +253,7 @@ def test_both_networks_are_drawn_with_a_chip_for_each_part(qtbot: QtBot) -> None
         before = after
 
 
-def changed_arrays(history: RunHistory, change) -> RunHistory:
+def changed_arrays(history: RunHistory, change: Change) -> RunHistory:
     """The same history with other arrays in its snapshots."""
     copy = RunHistory(history.run, label=history.label)
     copy.__dict__.update(history.__dict__)
@@ -260,11 +266,11 @@ def changed_arrays(history: RunHistory, change) -> RunHistory:
     return copy
 
 
-def without_walks(arrays):
+def without_walks(arrays: Arrays) -> Arrays:
     return {key: value for key, value in arrays.items() if "walks" not in key}
 
 
-def only_shown(arrays):
+def only_shown(arrays: Arrays) -> Arrays:
     return arrays | {"plane/walks/taught": np.asarray(False)}
 
 

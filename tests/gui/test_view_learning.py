@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -32,7 +34,7 @@ def shown(view: LearningView, *runs: ShownRun) -> None:
     view.refresh()
 
 
-def lines(view: LearningView):
+def lines(view: LearningView) -> dict[str, Any]:
     return {line.key: line for line in view.plot.lines}
 
 
@@ -149,7 +151,7 @@ def test_a_click_in_a_plot_asks_for_that_moment(view: LearningView, qtbot: QtBot
     ],
 )
 def test_a_measured_gap_is_told_with_its_spread_or_the_reason_why_there_is_none(
-    view: LearningView, run, headline: str
+    view: LearningView, run: ShownRun, headline: str
 ) -> None:
     shown(view, ShownRun(made_up.pictures_run(readings=20), 0, current=True, **run))
     assert view.strip.headline.endswith(headline)
@@ -177,7 +179,9 @@ def test_a_student_that_is_still_below_alone_gets_no_wild_number(view: LearningV
         (Reference(0.95, 0.94, 0.96), Reference(0.945, 0.93, 0.955), "within noise"),
     ],
 )
-def test_without_a_gap_it_says_why(view: LearningView, teacher, alone, word: str) -> None:
+def test_without_a_gap_it_says_why(
+    view: LearningView, teacher: Reference | None, alone: Reference | None, word: str
+) -> None:
     labels_only = {"labels": (2.3, 0.25, 1.0, False)}
     history = made_up.pictures_run(readings=20, transfer=0, terms=labels_only, teacher=False)
     history.teacher, history.alone = teacher, alone

@@ -29,7 +29,7 @@ def test_log_ticks_are_powers_of_ten_and_finer_within_one() -> None:
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6), st.floats(60, 2000))
-def test_ticks_never_crowd(low, length, room) -> None:
+def test_ticks_never_crowd(low: float, length: float, room: float) -> None:
     length = max(length, 1e-6 * abs(low))  # a float has no more places than that to tell ticks apart
     ticks = [position for position, _ in linear_ticks(low, low + length, room)]
     assert all(low - 1e-6 * length <= tick <= low + length * (1 + 1e-6) for tick in ticks)
@@ -44,7 +44,7 @@ def test_numbers_are_brief(value: float, words: str) -> None:
 
 
 @given(st.integers(1, 20_000), st.integers(0, 2**31))
-def test_thinning_keeps_extremes_and_ends(n, seed) -> None:
+def test_thinning_keeps_extremes_and_ends(n: int, seed: int) -> None:
     y = np.random.default_rng(seed).normal(size=n)
     x = np.arange(n, dtype=float)
     thin_x, thin_y = thin(x, y, limit=200)
@@ -148,7 +148,7 @@ def test_names_keep_apart_and_off_the_lines() -> None:
 
 
 @given(st.floats(0, 300), st.floats(0, 300), st.floats(20, 130), st.floats(20, 130))
-def test_captions_of_the_gap_stand_side_by_side_within_the_bar(x, y, one, other) -> None:
+def test_captions_of_the_gap_stand_side_by_side_within_the_bar(x: float, y: float, one: float, other: float) -> None:
     room = 300.0
     left, right = captions_at((x, one), (y, other), room)
     assert 0 <= left <= room - one + 1e-6

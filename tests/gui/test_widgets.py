@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.gui import theme
 from studio.gui.experiment.card import Card
 from studio.gui.help.help_browser import HelpBrowser
-from studio.gui.presenters.drawings import MethodShape, NetworkShape, PictureGrid, PointCloud, scale_beside
+from studio.gui.presenters.drawings import Drawing, MethodShape, NetworkShape, PictureGrid, PointCloud, scale_beside
 from studio.gui.views.learning.gap_bar import GapBar, Mark
 from studio.gui.widgets.buttons import IconButton, SegmentedControl
 from studio.gui.widgets.diagrams import DiagramBox
@@ -118,7 +118,7 @@ def test_without_a_gap_it_says_why(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     "values", [(0.7, None, None), (0.6, 0.9, 0.8), (1.0, 0.9, 0.8), (0.5, 0.5, 0.5), (None, 0.9, 0.8)]
 )
-def test_the_gap_bar_draws_whatever_is_known(qtbot: QtBot, values) -> None:
+def test_the_gap_bar_draws_whatever_is_known(qtbot: QtBot, values: tuple[float | None, ...]) -> None:
     bar = GapBar()
     qtbot.addWidget(bar)
     bar.resize(200, 52)
@@ -153,7 +153,7 @@ def test_a_card_says_step_choice_and_words(card: Card) -> None:
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
-def test_a_card_opens_by_keyboard(qtbot: QtBot, card: Card, key) -> None:
+def test_a_card_opens_by_keyboard(qtbot: QtBot, card: Card, key: Qt.Key) -> None:
     with qtbot.waitSignal(card.clicked):
         qtbot.keyClick(card, key)
 
@@ -197,7 +197,7 @@ def test_an_error_is_a_red_edge_and_part_of_what_is_spoken(card: Card) -> None:
         *(MethodShape(what) for what in ("nothing", "answers", "features", "attention", "relations", "gradients")),
     ],
 )
-def test_every_drawing_shows_something(qtbot: QtBot, drawing) -> None:
+def test_every_drawing_shows_something(qtbot: QtBot, drawing: Drawing) -> None:
     box = DiagramBox(56)
     qtbot.addWidget(box)
     empty = colours(box)

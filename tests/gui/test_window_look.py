@@ -30,6 +30,7 @@ from pytestqt.qtbot import QtBot
 from studio import __version__
 from studio.core import resources
 from studio.gui import theme
+from studio.gui.controllers.main_controller import MainController
 from studio.gui.shell.window import COMPACT, LEAST
 from studio.gui.widgets.labels import ClampedLabel
 from tests.gui.window_driver import WindowDriver
@@ -52,7 +53,7 @@ def driver(qtbot: QtBot, tmp_path: Path) -> WindowDriver:
     return WindowDriver(qtbot, tmp_path / "workspace")
 
 
-def trained(driver: WindowDriver, width: int = 1440, height: int = 900):
+def trained(driver: WindowDriver, width: int = 1440, height: int = 900) -> MainController:
     main = driver.open(width, height)
     main.training_controller.train()
     driver.wait_idle()

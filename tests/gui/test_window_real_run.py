@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio import catalog
+from studio.gui.controllers.main_controller import MainController
 from studio.gui.text.say import say
 from studio.insight.network_and_data_info import cast_of
 from tests.gui.window_driver import WindowDriver
@@ -27,7 +28,7 @@ def pair_for(method: str) -> tuple[str, str]:
     return next(pair for pair in pairs if entry.refusal(entry.Settings(), cast_of(*pair, (1, 8, 8), 10)) is None)
 
 
-def small(main, steps: int, method: str = "kd") -> None:
+def small(main: MainController, steps: int, method: str = "kd") -> None:
     """A tiny pair on digits, two steps or a few more."""
     teacher, student = pair_for(method)
     main.window.draft.load(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QThread
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.core.errors import NotANumber, OutOfMemory
@@ -29,7 +29,7 @@ def slow(qtbot: QtBot, tmp_path: Path) -> WindowDriver:
     return WindowDriver(qtbot, tmp_path / "workspace", seconds=0.03)
 
 
-def press(driver: WindowDriver, button) -> None:
+def press(driver: WindowDriver, button: QWidget) -> None:
     driver.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
@@ -232,7 +232,7 @@ class TestTraining:
 
 
 class TestErrors:
-    def fail_with(self, driver, error) -> None:
+    def fail_with(self, driver: WindowDriver, error: Exception) -> None:
         driver.engine.fault = (6, error)
         press(driver, driver.window.top_bar.train)
         driver.wait_idle()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, QThread
@@ -12,17 +14,17 @@ from pytestqt.qtbot import QtBot
 
 from studio.core.errors import RunFailed
 from studio.core.message import Text
-from studio.events import EpochDone, Phase, Progress, RunEnded, Snapshot, Terms
-from studio.experiment import validated
+from studio.events import EpochDone, Event, Phase, Progress, RunEnded, Snapshot, Terms
+from studio.experiment import Experiment, validated
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.training.run_queue import RunQueue, expand
-from studio.gui.training.worker import Mailbox, TrainingJob
+from studio.gui.training.worker import JobResult, Mailbox, TrainingJob
 from tests.gui.fake_engine import STEPS, FakeEngine
 
 GUI = Path(__file__).parents[2] / "studio" / "gui"
 
 
-def experiment(**changes):
+def experiment(**changes: Any) -> Experiment:
     values = {
         "dataset": {"key": "digits"},
         "teacher": {"key": "cnn-8"},
@@ -103,7 +105,7 @@ def engine(tmp_path: Path) -> FakeEngine:
 
 
 @pytest.fixture
-def queue(qtbot: QtBot, engine: FakeEngine):
+def queue(qtbot: QtBot, engine: FakeEngine) -> Iterator[RunQueue]:
     made = RunQueue(engine)
     yield made
     assert made.shut_down(5000)
@@ -125,17 +127,17 @@ class Sink(QObject):
         queue.events_arrived.connect(self.handle_events)
         queue.ended.connect(self.handle_end)
 
-    def handle_events(self, events) -> None:
+    def handle_events(self, events: list[Event]) -> None:
         self.threads.add(threading.get_ident())
         self.events += events
 
-    def handle_end(self, ended) -> None:
+    def handle_end(self, ended: JobResult) -> None:
         self.threads.add(threading.get_ident())
         self.ends.append(ended)
 
 
 class TestQueue:
-    def test_tells_all_events_in_order_and_then_the_end(self, qtbot: QtBot, queue) -> None:
+    def test_tells_all_events_in_order_and_then_the_end(self, qtbot: QtBot, queue: RunQueue) -> None:
         events, ends = collect(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
             queue.add([TrainingJob("a run", experiment())])
@@ -145,13 +147,13 @@ class TestQueue:
         assert isinstance(events[-1], RunEnded)
         assert ends[0].info.state == "finished"
 
-    def test_tells_the_window_in_its_own_thread(self, qtbot: QtBot, queue) -> None:
+    def test_tells_the_window_in_its_own_thread(self, qtbot: QtBot, queue: RunQueue) -> None:
         sink = Sink(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
             queue.add([TrainingJob("a run", experiment())])
         assert sink.threads == {threading.get_ident()}
 
-    def test_runs_several_jobs_one_after_the_other(self, qtbot: QtBot, queue) -> None:
+    def test_runs_several_jobs_one_after_the_other(self, qtbot: QtBot, queue: RunQueue) -> None:
         _, ends = collect(queue)
         jobs = [TrainingJob(f"seed {one.seed}", one) for one in expand(experiment(), [1, 2, 3])]
         with qtbot.waitSignal(queue.idled, timeout=8000):
@@ -160,7 +162,7 @@ class TestQueue:
             assert queue.waiting == tuple(jobs[1:])
         assert [ended.info.seed for ended in ends] == [1, 2, 3]
 
-    def test_hands_over_an_error_said_in_words(self, qtbot: QtBot, queue, engine: FakeEngine) -> None:
+    def test_hands_over_an_error_said_in_words(self, qtbot: QtBot, queue: RunQueue, engine: FakeEngine) -> None:
         engine.fault = (3, RunFailed("It broke.", "A wire was loose."))
         _, ends = collect(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
@@ -168,7 +170,9 @@ class TestQueue:
         assert str(ends[0].error) == "It broke. A wire was loose."
 
     @pytest.mark.parametrize("fault", [ZeroDivisionError("by nothing"), KeyboardInterrupt(), SystemExit(3)])
-    def test_lets_no_exception_out(self, qtbot: QtBot, queue, engine: FakeEngine, fault) -> None:
+    def test_lets_no_exception_out(
+        self, qtbot: QtBot, queue: RunQueue, engine: FakeEngine, fault: BaseException
+    ) -> None:
         engine.fault = (2, fault)
         _, ends = collect(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
@@ -178,19 +182,19 @@ class TestQueue:
         assert type(fault).__name__ in str(error)
         assert "Traceback" in "".join(error.__notes__)
 
-    def test_goes_on_with_the_next_job_after_a_failure(self, qtbot: QtBot, queue, engine: FakeEngine) -> None:
+    def test_goes_on_with_the_next_job_after_a_failure(self, qtbot: QtBot, queue: RunQueue, engine: FakeEngine) -> None:
         engine.fault = (2, RunFailed("It broke."))
         _, ends = collect(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
             queue.add([TrainingJob("first", experiment()), TrainingJob("second", experiment())])
         assert [ended.error is None for ended in ends] == [False, True]
 
-    def test_a_job_added_when_another_ends_waits_for_its_thread(self, qtbot: QtBot, queue) -> None:
+    def test_a_job_added_when_another_ends_waits_for_its_thread(self, qtbot: QtBot, queue: RunQueue) -> None:
         """Between the end of a job and the end of its thread a new one must not take its place."""
         _, ends = collect(queue)
         added: list[bool] = []
 
-        def add_one_more(_ended) -> None:
+        def add_one_more(_ended: JobResult) -> None:
             if not added:
                 added.append(True)
                 queue.add([TrainingJob("another", experiment())])
@@ -201,7 +205,7 @@ class TestQueue:
             queue.add([TrainingJob("a run", experiment())])
         assert [ended.job.title for ended in ends] == ["a run", "another"]
 
-    def test_leaves_no_thread(self, qtbot: QtBot, queue) -> None:
+    def test_leaves_no_thread(self, qtbot: QtBot, queue: RunQueue) -> None:
         with qtbot.waitSignal(queue.idled, timeout=8000):
             queue.add([TrainingJob("a run", experiment())])
         qtbot.wait(20)

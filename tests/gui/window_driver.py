@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+from pytestqt.qtbot import QtBot
 
 from studio.gui.controllers.main_controller import MainController
 from studio.gui.shell.window import Window
@@ -14,7 +17,7 @@ from tests.gui.fake_engine import FakeEngine
 class WindowDriver:
     """A window over a workspace; ``open`` opens it, again after ``close``."""
 
-    def __init__(self, qtbot, place: Path, seconds: float = 0.0) -> None:
+    def __init__(self, qtbot: QtBot, place: Path, seconds: float = 0.0) -> None:
         self.qtbot, self.place = qtbot, place
         self.engine = FakeEngine(place, seconds)
         self._main: MainController | None = None
@@ -28,7 +31,7 @@ class WindowDriver:
     def window(self) -> Window:
         return self.main.window
 
-    def open(self, width: int = 1440, height: int = 900, real: bool = False, **wishes) -> MainController:
+    def open(self, width: int = 1440, height: int = 900, real: bool = False, **wishes: Any) -> MainController:
         window = Window(WindowSettings(self.place))
         window.resize(width, height)
         self.qtbot.addWidget(window, before_close_func=self._let_go)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
 from studio import catalog
-from studio.methods.base import AnyMethod, Batch, Cast, Objective, Term, Who
+from studio.methods.base import Batch, Cast, Method, Objective, Term, Who
 from studio.networks.base import Input, Network
 from studio.networks.build import build_network
 from studio.networks.measure import summarise
@@ -34,8 +36,8 @@ def cast(teacher: str | None, student: str, classes: int = 4) -> Cast:
     return cast_of(network(teacher, classes) if teacher else None, network(student))
 
 
-def method(key: str) -> AnyMethod:
-    found: AnyMethod = catalog.find("method", key)
+def method(key: str) -> Method[Any]:
+    found: Method[Any] = catalog.find("method", key)
     return found
 
 

@@ -9,11 +9,11 @@ import pytest
 from studio.core.errors import StudioError
 from studio.experiment import load
 from studio.runs.presets.preset_sets import load_all
-from studio.runs.presets.presets import all_presets, find_preset
+from studio.runs.presets.presets import Preset, all_presets, find_preset
 
 
 @pytest.mark.parametrize("shown", all_presets(), ids=lambda shown: shown.key)
-def test_every_ready_experiment_and_each_of_its_variants_is_valid(shown) -> None:
+def test_every_ready_experiment_and_each_of_its_variants_is_valid(shown: Preset) -> None:
     load(shown.path)
     made = [load(shown.path, variant) for variant in shown.variants]
     assert len({one.title for one in made}) == len(made)

@@ -9,7 +9,7 @@ from typing import Any
 from studio.runs.results.table import rows
 
 
-def stand_in(folder, name: str, state: str, accuracy: float) -> Any:
+def stand_in(folder: Path, name: str, state: str, accuracy: float) -> Any:
     """As much of a run as a row looks at."""
     file = folder / f"{name}.toml"
     file.write_text(f'seed = {len(name)}\nname = "{name}"\n[method]\nkey = "kd"\n', encoding="utf-8")

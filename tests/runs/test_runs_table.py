@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from studio.runs.statistics.gap import Gap
 from studio.runs.timing.estimate import Workload, slowness
 
 
-def run(tmp_path: Path, name: str, seed: int = 0, accuracy: float | None = 0.9, **values) -> RunInfo:
+def run(tmp_path: Path, name: str, seed: int = 0, accuracy: float | None = 0.9, **values: Any) -> RunInfo:
     folder = tmp_path / f"{name}-{seed}"
     folder.mkdir()
     (folder / "experiment.toml").write_text(f'name = "{name}"\nseed = {seed}\n[method]\nkey = "{name}"\n')

@@ -79,7 +79,7 @@ def test_names_that_make_the_same_file_name_do_not_meet(own: SavedMethods) -> No
 
 
 @pytest.mark.parametrize(("name", "said"), [("  ", "The method has no name."), ("x" * 61, "The name is too long.")])
-def test_a_name_that_cannot_be(own: SavedMethods, name, said: str) -> None:
+def test_a_name_that_cannot_be(own: SavedMethods, name: str, said: str) -> None:
     with pytest.raises(StudioError, match=said):
         own.save(name, TABLE)
 
@@ -130,7 +130,7 @@ def test_deleting_moves_to_the_bin_of_the_workspace(own: SavedMethods, tmp_path:
     ],
 )
 def test_a_broken_file_is_listed_with_its_reason_and_can_be_deleted(
-    own: SavedMethods, tmp_path: Path, content, said: str
+    own: SavedMethods, tmp_path: Path, content: bytes, said: str
 ) -> None:
     own.save("Whole", TABLE)
     (tmp_path / "methods" / "torn.toml").write_bytes(content)

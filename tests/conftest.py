@@ -73,12 +73,3 @@ def _runs(thread: QThread) -> bool:
     from shiboken6 import isValid
 
     return isValid(thread) and not thread.wait(2000)
-
-
-@pytest.fixture
-def golden():
-    """Loads one file of reference values: ``golden("kd")["kd_T4"]``."""
-    import numpy as np
-
-    folder = Path(__file__).parent / "golden"
-    return lambda name: np.load(folder / f"{name}.npz", allow_pickle=False)

@@ -27,7 +27,7 @@ from studio.gui import theme
 from studio.gui.chooser.choice_list import CHOICE, Heading
 from studio.gui.chooser.chooser_page import ChooserPage
 from studio.gui.composer.aspects_table import AspectsTable
-from studio.gui.presenters.draft_info import Choice
+from studio.gui.presenters.draft_info import Choice, Step
 from studio.runs.launch import launch
 from studio.runs.store.workspace import Workspace
 from tests.gui.window_driver import WindowDriver
@@ -182,7 +182,12 @@ def _added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     folder = resources.folder
     monkeypatch.setattr(resources, "folder", lambda name="": help_pages if name == "help" else folder(name))
     yield
-    for kind, key in (("method", "answer_angle"), ("network", "line"), ("dataset", "clouds")):
+    registered: tuple[tuple[catalog.Kind, str], ...] = (
+        ("method", "answer_angle"),
+        ("network", "line"),
+        ("dataset", "clouds"),
+    )
+    for kind, key in registered:
         catalog.unregister(kind, key)
     for name in [name for name in sys.modules if name.split(".")[0] == package.name]:
         del sys.modules[name]
@@ -194,9 +199,9 @@ def driver(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> WindowDriver:
     return WindowDriver(qtbot, tmp_path / "workspace")
 
 
-def open_chooser(driver: WindowDriver, step: str) -> ChooserPage:
+def open_chooser(driver: WindowDriver, step: Step) -> ChooserPage:
     driver.main.page_router.show_chooser(step)
-    chooser = driver.main.page_router.chooser
+    chooser = driver.chooser
     driver.wait(lambda: chooser.list.rows.choices and not driver.main.background.busy)
     return chooser
 
@@ -224,7 +229,9 @@ def test_the_window_offers_it(driver: WindowDriver) -> None:
     buttons = chooser.findChildren(QPushButton)
     next(button for button in buttons if button.text() == "Compare with the named methods").click()
     driver.wait(lambda: chooser.findChild(AspectsTable) is not None)
-    cells = chooser.findChild(AspectsTable).model()
+    table = chooser.findChild(AspectsTable)
+    assert table is not None
+    cells = table.model()
     row = next(row for row in range(cells.rowCount()) if cells.index(row, 0).data() == "Angle of answers")
     said = [cells.index(row, column).data() for column in range(1, cells.columnCount())]
     assert said == ["output", "scores as they are", "the same", "one less cosine", "length"]
@@ -271,10 +278,11 @@ def test_the_terminal_lists_a_new_network_and_new_data(
 
 
 @pytest.mark.parametrize(("step", "key", "title"), [("student", "line-1", "Line 1"), ("data", "clouds", "Clouds")])
-def test_the_window_offers_a_new_network_and_new_data(driver: WindowDriver, step: str, key: str, title: str) -> None:
+def test_the_window_offers_a_new_network_and_new_data(driver: WindowDriver, step: Step, key: str, title: str) -> None:
     driver.open()
     chooser = open_chooser(driver, step)
     chooser.list.point_at(key)
+    assert chooser.list.current is not None
     assert chooser.list.current.title == title
 
 

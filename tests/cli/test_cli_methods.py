@@ -35,8 +35,8 @@ def test_a_run_with_a_kept_method_needs_its_file_no_more(studio: StudioProcess, 
     (run,) = [run for run in studio.json("runs") if run["method"] == "composed"]
     frozen = load(studio.workspace / "runs" / run["id"] / "experiment.toml")
     assert frozen.method.title == "My boundaries"
-    assert frozen.method.typed.margin == 2.0
-    assert frozen.method.typed.stages == "two"
+    assert frozen.method.settings["margin"] == 2.0
+    assert frozen.method.settings["stages"] == "two"
 
     again = studio.workspace / "again.toml"
     again.write_bytes((studio.workspace / "runs" / run["id"] / "experiment.toml").read_bytes())

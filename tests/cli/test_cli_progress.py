@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from rich.console import Console
@@ -81,7 +83,9 @@ def test_plain_lines_tell_the_whole_as_well(time_left: TimeLeft, capsys: pytest.
 
 @pytest.mark.parametrize("listener", [Lines, lambda time_left: Bar(Console(stderr=True), time_left)])
 def test_phases_of_a_reference_are_not_taken_for_those_of_the_run(
-    time_left: TimeLeft, capsys: pytest.CaptureFixture[str], listener: Listener
+    time_left: TimeLeft,
+    capsys: pytest.CaptureFixture[str],
+    listener: Callable[[TimeLeft], AbstractContextManager[Listener]],
 ) -> None:
     with listener(time_left) as listen:
         listen(Phase(run="s", words=Text("Training the teacher")))

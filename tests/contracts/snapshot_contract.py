@@ -67,11 +67,11 @@ def _check_probe(arrays: Arrays, classes: int, examples: str) -> int:
     inputs, labels = arrays["probe/inputs"], arrays["probe/labels"]
     assert len(inputs) > 0
     if examples == "pictures":
-        assert (inputs.ndim, inputs.dtype) == (4, np.uint8)
+        assert (inputs.ndim, inputs.dtype.type) == (4, np.uint8)
         assert inputs.shape[1] in (1, 3)
     else:
-        assert (inputs.ndim, inputs.dtype) == (2, np.float32)
-    assert (labels.shape, labels.dtype) == ((len(inputs),), np.int64)
+        assert (inputs.ndim, inputs.dtype.type) == (2, np.float32)
+    assert (labels.shape, labels.dtype.type) == ((len(inputs),), np.int64)
     assert ((labels >= 0) & (labels < classes)).all()
     return len(inputs)
 

@@ -24,7 +24,8 @@ def worker(request: pytest.FixtureRequest, qtbot: QtBot) -> Iterator[Worker]:
         later = LaterJobs()
         yield later.submit, later.work
     else:
-        jobs, last = BackgroundJobs(), []
+        jobs = BackgroundJobs()
+        last: list[None] = []
 
         def finish() -> None:
             jobs.submit(lambda: None, last.append)

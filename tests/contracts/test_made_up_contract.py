@@ -19,10 +19,9 @@ RUNS = {
 }
 
 
-@pytest.fixture(params=RUNS.values(), ids=RUNS.keys())
+@pytest.fixture(params=RUNS)
 def history(request: pytest.FixtureRequest) -> RunHistory:
-    found: RunHistory = request.param
-    return found
+    return RUNS[request.param]
 
 
 def test_snapshots_have_the_arrays_of_real_ones(history: RunHistory) -> None:

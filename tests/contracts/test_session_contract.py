@@ -89,7 +89,7 @@ def check_outcome(outcome: Outcome, told: Told, wish: Experiment, folder: Path, 
         assert (answers is None) == (returned is None)
         if answers is not None and returned is not None:
             assert np.array_equal(answers, returned)
-            assert (answers.dtype, answers.shape) == (np.float32, (len(kept.labels), len(student.classes)))
+            assert (answers.dtype.type, answers.shape) == (np.float32, (len(kept.labels), len(student.classes)))
     assert kept.labels.dtype == np.int64
     assert outcome.student_accuracy == pytest.approx((kept.student.argmax(1) == kept.labels).mean())
     assert list((folder / "checkpoints").glob("step-*.pt"))
@@ -143,7 +143,8 @@ def test_a_run_that_was_stopped_goes_on_from_there(sitting: Sitting) -> None:
 
 
 def test_a_paused_run_does_a_step_when_asked_and_goes_on(sitting: Sitting) -> None:
-    control, told, held = Control(), Told(), []
+    control, told = Control(), Told()
+    held: list[int] = []
 
     def listen(event: Event) -> None:
         told.append(event)

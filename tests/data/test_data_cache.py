@@ -16,9 +16,9 @@ import pytest
 
 from studio.core.errors import DiskFull, StudioError
 from studio.data import storage
-from studio.data.cache import CacheEntry, CacheWriter, digest_of
+from studio.data.cache import CachedData, CacheEntry, CacheWriter, digest_of
 
-ARRAYS = {
+ARRAYS: dict[str, np.ndarray] = {
     "inputs": np.arange(4 * 5 * 5 * 3, dtype=np.uint8).reshape(4, 5, 5, 3),
     "labels": np.arange(4, dtype=np.int64),
     "none": np.empty((0, 3), np.float32),
@@ -44,9 +44,16 @@ def refuse_writes(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     monkeypatch.setattr(os, "fsync", refuse)
 
 
+def read(entry: CacheEntry) -> CachedData:
+    """What an entry has, and that it has something."""
+    found = entry.read()
+    assert found is not None
+    return found
+
+
 def test_what_is_written_is_read_back(entry: CacheEntry) -> None:
     digest = entry.write(ARRAYS, {"classes": ["ä", "b"]})
-    kept = entry.read()
+    kept = read(entry)
     assert kept.facts == {"classes": ["ä", "b"]}
     assert kept.digest == digest == digest_of(ARRAYS)
     for name, array in ARRAYS.items():
@@ -92,7 +99,7 @@ def test_a_damaged_entry_counts_as_absent_and_can_be_written_again(
     damage(entry.folder / file)
     assert entry.read() is None
     entry.write(ARRAYS, {})
-    assert np.array_equal(entry.read().arrays["inputs"], ARRAYS["inputs"])
+    assert np.array_equal(read(entry).arrays["inputs"], ARRAYS["inputs"])
 
 
 def test_a_pickle_in_place_of_an_array_is_not_loaded(entry: CacheEntry) -> None:
@@ -110,7 +117,7 @@ def test_an_older_layout_counts_as_absent(entry: CacheEntry) -> None:
 
 def test_what_does_not_fit_in_memory_is_mapped(entry: CacheEntry, no_memory: None) -> None:
     entry.write(ARRAYS, {})
-    kept = entry.read()
+    kept = read(entry)
     assert kept.placement.kind == "disk"
     assert isinstance(kept.arrays["inputs"], np.memmap)
     assert np.array_equal(kept.arrays["inputs"], ARRAYS["inputs"])
@@ -132,7 +139,7 @@ def test_arrays_can_grow_piece_by_piece(entry: CacheEntry) -> None:
         for picture in ARRAYS["inputs"]:
             file.append(picture[None])
         writer.commit({})
-    assert np.array_equal(entry.read().arrays["inputs"], ARRAYS["inputs"])
+    assert np.array_equal(read(entry).arrays["inputs"], ARRAYS["inputs"])
 
 
 def test_an_entry_that_is_not_finished_leaves_nothing(entry: CacheEntry) -> None:
@@ -166,7 +173,7 @@ def test_a_newer_entry_of_the_same_name_replaces_the_older(entry: CacheEntry) ->
 
 
 def test_two_who_write_the_same_at_once_both_succeed(entry: CacheEntry) -> None:
-    failures = []
+    failures: list[Exception] = []
 
     def write() -> None:
         try:
@@ -181,7 +188,7 @@ def test_two_who_write_the_same_at_once_both_succeed(entry: CacheEntry) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
-    assert np.array_equal(entry.read().arrays["inputs"], ARRAYS["inputs"])
+    assert np.array_equal(read(entry).arrays["inputs"], ARRAYS["inputs"])
     assert [folder.name for folder in entry.folder.parent.iterdir()] == [entry.folder.name]
 
 

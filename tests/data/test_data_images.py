@@ -19,16 +19,17 @@ from studio import catalog
 from studio.core.errors import DiskFull, StudioError
 from studio.core.message import Text
 from studio.data import decoding, storage
-from studio.data.base import DataSource, Decoded
+from studio.data.base import DataSource, Decoded, Examples
 from studio.data.loader import Loader
 from studio.data.prepare import prepare
 
 Load = Callable[..., Decoded]
+Colour = tuple[int, ...] | int | float
 
 
 def save(
     path: Path,
-    colour: tuple[int, ...] | int = (200, 100, 50),
+    colour: Colour = (200, 100, 50),
     size: tuple[int, int] = (40, 30),
     mode: str = "RGB",
     **options: Any,
@@ -64,10 +65,23 @@ def load(root: Path, tmp_path: Path) -> Load:
     return loaded
 
 
+def tested(decoded: Decoded) -> Examples:
+    """The test part, and that there is one."""
+    assert decoded.test is not None
+    return decoded.test
+
+
 def colours(decoded: Decoded, name: str) -> list[tuple[int, ...]]:
     """The colour in the middle of each training picture of a class."""
     of_class = decoded.train.inputs[decoded.train.labels == decoded.classes.index(name)]
     return [tuple(picture[:, 8, 8].tolist()) for picture in of_class]
+
+
+def unreadable(decoded: Decoded) -> list[dict[str, str]]:
+    """The files that were told to be broken."""
+    told = decoded.scan["unreadable_files"]
+    assert isinstance(told, list)
+    return told
 
 
 def notes(decoded: Decoded) -> str:
@@ -94,7 +108,7 @@ def test_parts_in_folders_of_their_own_are_recognised(root: Path, load: Load, tr
     classes(root / train, "a", "b", count=5)
     classes(root / test, "a", "b", count=2)
     decoded = load()
-    assert (len(decoded.train), len(decoded.test)) == (10, 4)
+    assert (len(decoded.train), len(tested(decoded))) == (10, 4)
     assert decoded.classes == ("a", "b")
 
 
@@ -102,7 +116,7 @@ def test_with_test_and_val_folders_val_is_trained_on(root: Path, load: Load) -> 
     for part, count in (("train", 5), ("val", 3), ("test", 2)):
         classes(root / part, "a", "b", count=count)
     decoded = load()
-    assert (len(decoded.train), len(decoded.test)) == (16, 4)
+    assert (len(decoded.train), len(tested(decoded))) == (16, 4)
 
 
 def test_a_train_folder_alone_leaves_the_test_part_to_the_seed(root: Path, load: Load) -> None:
@@ -125,14 +139,14 @@ def test_classes_only_in_the_test_part_are_left_out_and_named(root: Path, load: 
     classes(root / "train", "a", "b")
     classes(root / "test", "a", "zebra")
     decoded = load()
-    assert len(decoded.test) == 4
+    assert len(tested(decoded)) == 4
     assert "zebra" in notes(decoded)
 
 
 def test_capital_letters_that_differ_between_parts_are_matched(root: Path, load: Load) -> None:
     classes(root / "train", "Cat", "Dog")
     classes(root / "test", "cat", "Dog")
-    assert torch.bincount(load().test.labels).tolist() == [4, 4]
+    assert torch.bincount(tested(load()).labels).tolist() == [4, 4]
 
 
 def test_classes_that_differ_only_in_capital_letters_are_kept_apart_and_named(root: Path, load: Load) -> None:
@@ -154,7 +168,7 @@ def case_matters(folder: Path) -> bool:
 
 # modes and shapes
 
-MODES = {
+MODES: dict[str, tuple[str, Colour, dict[str, Any], tuple[int, ...]]] = {
     "grey": ("L", 100, {}, (100, 100, 100)),
     "black and white": ("1", 1, {}, (255, 255, 255)),
     "grey with alpha": ("LA", (100, 255), {}, (100, 100, 100)),
@@ -293,7 +307,7 @@ def postscript(path: Path) -> None:
     path.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n(hello) print\n%%EOF\n")
 
 
-BROKEN = {
+BROKEN: dict[Callable[[Path], None], str] = {
     text_called_jpg: "not a picture",
     empty: "empty",
     cut_off: "truncated",
@@ -313,7 +327,7 @@ def test_a_broken_file_is_told_and_the_rest_is_used(
     decoded = load()
     assert len(decoded.train) == 8
     assert decoded.scan["unreadable"] == 1
-    (told,) = decoded.scan["unreadable_files"]
+    (told,) = unreadable(decoded)
     assert told["file"] == "a/broken.jpg"
     assert BROKEN[break_it] in told["why"]
     assert "1 of 9 pictures could not be read" in notes(decoded)
@@ -382,7 +396,7 @@ def test_test_pictures_of_a_class_without_training_pictures_are_left_out(root: P
     text_called_jpg(save(root / "train" / "a" / "x.jpg"))
     classes(root / "test", "a", "b", "c", count=2)
     decoded = load()
-    assert torch.bincount(decoded.test.labels).tolist() == [2, 2]
+    assert torch.bincount(tested(decoded).labels).tolist() == [2, 2]
 
 
 @pytest.mark.parametrize("names", [("only",), ()])
@@ -478,8 +492,8 @@ def test_names_in_any_bytes_do_no_harm(root: Path, load: Load) -> None:
         odd.write_bytes(b"no picture")
     except OSError:
         pytest.skip("the file system refuses such names")
-    (told,) = load().scan["unreadable_files"]
-    told["file"].encode("utf-8")
+    (told,) = unreadable(load())
+    assert told["file"].encode("utf-8")
 
 
 def test_a_relative_folder_is_as_good(root: Path, load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -488,7 +502,7 @@ def test_a_relative_folder_is_as_good(root: Path, load: Load, monkeypatch: pytes
     monkeypatch.chdir(root)
     decoded = load(path=".")
     assert len(decoded.train) == 8
-    assert decoded.scan["unreadable_files"][0]["file"] == "a/broken.jpg"
+    assert unreadable(decoded)[0]["file"] == "a/broken.jpg"
 
 
 # keeping

@@ -22,6 +22,7 @@ def digits(tmp_path: Path, **choices: Any) -> Dataset:
 
 def test_the_parts_are_split_thinned_and_measured(tmp_path: Path) -> None:
     data = digits(tmp_path, per_class=10, validation=0.1)
+    assert data.validation is not None
     assert (len(data.train), len(data.validation), len(data.test)) == (90, 10, 359)
     assert data.shape == (1, 8, 8)
     pixels = data.train.inputs.double() / 255

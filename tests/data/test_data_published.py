@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import pickle
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from studio import catalog
 from studio.core.errors import DiskFull, StudioError
 from studio.core.message import Text
 from studio.data import cifar10, mnist
-from studio.data.base import Decoded
+from studio.data.base import DataSource, Decoded
 from studio.data.prepare import prepare
 
 
@@ -28,7 +29,7 @@ def idx(array: np.ndarray) -> bytes:
     return head + array.astype(np.uint8).tobytes()
 
 
-def digits_like(train: int = 30, test: int = 10) -> dict[str, bytes]:
+def digits_like(train: int = 30, test: int = 10) -> dict[str, np.ndarray]:
     """The four arrays of an MNIST in small."""
     pictures, labels = (np.random.default_rng(0).integers(0, 256, (n, 28, 28)) for n in (train, test)), [train, test]
     arrays = [part for n, p in zip(labels, pictures, strict=True) for part in (p, np.arange(n) % 10)]
@@ -48,14 +49,15 @@ def packed(tmp_path: Path) -> Path:
 
 
 def load(key: str, tmp_path: Path, **settings: Any) -> Decoded:
-    source = catalog.find("dataset", key)
+    source: DataSource = catalog.find("dataset", key)
     return source.load(source.Settings(**settings), tmp_path / "cache", lambda *_: None)
 
 
-def missing(key: str, tmp_path: Path, **settings: Any) -> str | None:
-    source = catalog.find("dataset", key)
+def missing(key: str, tmp_path: Path, **settings: Any) -> str:
+    """Why the data are not here, empty where they are."""
+    source: DataSource = catalog.find("dataset", key)
     words = source.missing(source.Settings(**settings), tmp_path / "cache")
-    return None if words is None else str(words)
+    return str(words or "")
 
 
 # MNIST
@@ -67,9 +69,10 @@ def test_packed_files_are_found_where_they_lie_or_below(packed: Path, tmp_path: 
     decoded = load("mnist", tmp_path, path=folder)
     expected = digits_like()
     assert torch.equal(decoded.train.inputs[:, 0], torch.from_numpy(expected["train-images-idx3"].astype(np.uint8)))
+    assert decoded.test is not None
     assert torch.equal(decoded.test.labels, torch.from_numpy(expected["t10k-labels-idx1"]))
     assert decoded.classes == tuple("0123456789")
-    assert missing("mnist", tmp_path, path=folder) is None
+    assert missing("mnist", tmp_path, path=folder) == ""
     assert not list(packed.glob("*ubyte"))  # nothing is written beside them
 
 
@@ -96,7 +99,7 @@ def test_a_folder_without_them_is_refused_and_says_what_was_looked_for(packed: P
     assert caught.value.place == "dataset.path"
 
 
-BROKEN = {
+BROKEN: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "cut off": (lambda whole: gzip.compress(gzip.decompress(whole)[:-100]), "breaks off"),
     "cut off in the packing": (lambda whole: whole[:-100], "cannot be read"),
     "no gzip": (lambda whole: b"hello", "cannot be read"),
@@ -164,7 +167,7 @@ def test_what_is_not_there_is_downloaded_once(
     )
     assert len(data.train) == 30
     assert any(words.startswith("Downloading MNIST") and at == 1.0 for words, at in told)
-    assert missing("mnist", tmp_path) is None
+    assert missing("mnist", tmp_path) == ""
     monkeypatch.setattr(mnist, "torchvision", None)
     assert len(load("mnist", tmp_path).train) == 30
     assert len(load("mnist", tmp_path, download=False).train) == 30
@@ -247,9 +250,10 @@ def test_cifar_may_be_a_tree_of_class_folders(tmp_path: Path, inner: str) -> Non
     tree(tmp_path / "data" / inner)
     decoded = load("cifar10", tmp_path, path=tmp_path / "data")
     assert decoded.train.inputs.shape == (60, 3, 32, 32)
+    assert decoded.test is not None
     assert len(decoded.test) == 20
     assert decoded.classes == tuple(f"class {label}" for label in range(10))
-    assert missing("cifar10", tmp_path, path=tmp_path / "data") is None
+    assert missing("cifar10", tmp_path, path=tmp_path / "data") == ""
 
 
 def test_a_tree_with_other_classes_is_refused(tmp_path: Path) -> None:
@@ -309,12 +313,12 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_published_batches_are_read_from_a_folder(archive: Path, tmp_path: Path) -> None:
     for folder in (tmp_path / "published", tmp_path / "published" / "cifar-10-batches-py"):
         assert len(load("cifar10", tmp_path, path=folder).train) == 20
-        assert missing("cifar10", tmp_path, path=folder) is None
+        assert missing("cifar10", tmp_path, path=folder) == ""
 
 
 def test_the_archive_will_do_and_its_folder_stays_as_it_is(archive: Path, tmp_path: Path) -> None:
     for path in (archive.parent, archive):
-        assert missing("cifar10", tmp_path, path=path) is None
+        assert missing("cifar10", tmp_path, path=path) == ""
         assert len(load("cifar10", tmp_path, path=path).train) == 20
     assert [file.name for file in archive.parent.iterdir()] == [archive.name]
 

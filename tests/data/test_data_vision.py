@@ -22,7 +22,7 @@ print(sorted({"torchvision", "sklearn", "PIL"} & set(sys.modules)))
 """
 
 
-def said(program: str) -> str:
+def said(program: str) -> list[str]:
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
 
 

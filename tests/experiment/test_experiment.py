@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -176,7 +177,7 @@ def test_resolved_writes_every_default_out() -> None:
     assert resolved.name
 
 
-experiments = st.builds(
+experiments: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     seed=st.integers(0, 2**31 - 1),
     name=st.text(max_size=40),
@@ -200,7 +201,7 @@ experiments = st.builds(
 
 @settings(max_examples=40, deadline=None)
 @given(experiments)
-def test_out_and_in_gives_the_same_experiment(values: dict) -> None:
+def test_out_and_in_gives_the_same_experiment(values: dict[str, Any]) -> None:
     experiment = validated(values)
     assert loads(to_toml(experiment), Path()) == experiment
     assert loads(to_toml(experiment.resolved()), Path()) == experiment.resolved()
@@ -212,7 +213,7 @@ nested = st.recursive(scalars, lambda inner: st.dictionaries(st.text(max_size=12
 
 @settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.sampled_from(["dataset", "teacher", "student", "method", "training", "seed", "x"]), nested))
-def test_anything_else_is_refused_and_never_crashes(values: dict) -> None:
+def test_anything_else_is_refused_and_never_crashes(values: dict[str, Any]) -> None:
     refusal = None
     try:
         experiment = validated(values)

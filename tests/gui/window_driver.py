@@ -8,7 +8,9 @@ from typing import Any
 
 from pytestqt.qtbot import QtBot
 
+from studio.gui.chooser.chooser_page import ChooserPage
 from studio.gui.controllers.main_controller import MainController
+from studio.gui.run_store.live_runs import LiveRun
 from studio.gui.shell.window import Window
 from studio.gui.system.window_settings import WindowSettings
 from tests.gui.fake_engine import FakeEngine
@@ -58,7 +60,21 @@ class WindowDriver:
             main.shut_down()
         window.may_close = lambda: True
 
-    def wait(self, condition: Callable[[], bool], timeout: int = 8000) -> None:
+    @property
+    def chooser(self) -> ChooserPage:
+        """The page on which something is chosen, which must be open."""
+        chooser = self.main.page_router.chooser
+        assert chooser is not None
+        return chooser
+
+    @property
+    def live(self) -> LiveRun:
+        """The run that was asked for, which must be training."""
+        live = self.main.run_store.live(self.main.run_store.asked)
+        assert live is not None
+        return live
+
+    def wait(self, condition: Callable[[], object], timeout: int = 8000) -> None:
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=timeout)
 
     def wait_idle(self) -> None:

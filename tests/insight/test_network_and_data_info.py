@@ -62,6 +62,8 @@ def test_points_are_drawn_to_look_at(tmp_path: Path) -> None:
     source = catalog.find("dataset", "moons")
     facts = data_info("moons", source.Settings(count=80), tmp_path)
     assert facts.train == 80
+    assert facts.samples is not None
+    assert facts.labels is not None
     assert facts.samples.shape == (80, 2)
     assert set(facts.labels) == {0, 1}
 
@@ -70,6 +72,7 @@ def test_points_are_drawn_to_look_at(tmp_path: Path) -> None:
 def test_pictures_are_shown_without_loading_them(tmp_path: Path, key: str) -> None:
     source = catalog.find("dataset", key)
     facts = data_info(key, source.Settings(), tmp_path)
+    assert facts.samples is not None
     assert facts.samples.dtype == np.uint8
     assert facts.samples.shape[:3] == (9, *source.shape[1:])
     assert not list(tmp_path.iterdir())

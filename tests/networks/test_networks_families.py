@@ -132,7 +132,7 @@ def test_a_seed_decides_the_weights_and_the_global_generator_is_left_alone() -> 
 
 def test_a_summary_tells_shapes_and_leaves_the_network_as_it_was() -> None:
     net = network("wrn-16-2")
-    net.body.group1.eval()
+    net.get_submodule("body.group1").eval()
     modes = [module.training for module in net.modules()]
     before = {name: tensor.clone() for name, tensor in net.state_dict().items()}
     facts = summarise(net, "WRN-16-2")

@@ -32,7 +32,7 @@ def network(key: str = "cnn-4") -> Network:
 
 @pytest.mark.parametrize("key", ["mlp-8-4", "cnn-4", "resnet-8", "wrn-10-1"])
 def test_what_was_saved_comes_back_bit_equal(key: str, tmp_path: Path) -> None:
-    net = network(key).to(memory_format=torch.channels_last)
+    net = network(key).to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch takes it, its stubs do not know
     save_network(net, tmp_path / "net.safetensors", {"run": "r1"})
     back = load_network(tmp_path / "net.safetensors")
     assert (back.key, back.classes, back.source) == (net.key, net.classes, net.source)

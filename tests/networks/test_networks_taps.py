@@ -105,7 +105,7 @@ def test_with_nothing_wanted_nothing_runs() -> None:
     net = network("cnn-4").train()
     with TapReader(net, [], full=False) as reader:
         reader.run(batch())
-    assert int(net.body.get_submodule("group1.bn").num_batches_tracked) == 0
+    assert int(net.get_buffer("body.group1.bn.num_batches_tracked")) == 0
 
 
 def test_readers_do_not_disturb_each_other_nor_the_network() -> None:

@@ -37,6 +37,7 @@ from studio.insight.network_and_data_info import cast_of, network_info
 from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.files import save_network
+from studio.runs.files.arrays import write_arrays
 from studio.training.control import Control
 from studio.training.event_emitter import EventEmitter
 from studio.training.hooks import Hook
@@ -265,7 +266,7 @@ class _FakeRun:
 
     def _write(self, predictions: Predictions) -> None:
         folder, channels = self._places.folder, self._shape[0]
-        np.savez(folder / "predictions.npz", **predictions.arrays)
+        write_arrays(folder / "predictions.npz", predictions.arrays)
         source = Input(self._shape, (0.0,) * channels, (1.0,) * channels)
         seed = mix_seed(self._experiment.seed, "student", self._experiment.method.key)
         student = build_network(self._experiment.student.key, source, self._classes, seed)

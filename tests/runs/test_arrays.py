@@ -10,7 +10,7 @@ import pytest
 
 from studio.runs.files.arrays import read_arrays, write_arrays
 
-ARRAYS = {"student": np.arange(60, dtype=np.float32).reshape(20, 3), "labels": np.arange(20)}
+ARRAYS: dict[str, np.ndarray] = {"student": np.arange(60, dtype=np.float32).reshape(20, 3), "labels": np.arange(20)}
 
 
 @pytest.fixture(params=["stored", "compressed"])
@@ -20,7 +20,7 @@ def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     if request.param == "stored":
         write_arrays(path, ARRAYS)
     else:
-        np.savez_compressed(path, allow_pickle=False, **ARRAYS)
+        np.savez_compressed(path, student=ARRAYS["student"], labels=ARRAYS["labels"])
     return path
 
 

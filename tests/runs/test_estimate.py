@@ -111,7 +111,9 @@ class Told:
         lefts = []
         for i in range(round(200 * since), round(200 * until) + 1):
             self.handle_event(Progress(run=run, words=Text("Learn"), fraction=i / 200))
-            lefts.append(self.time_left.seconds)
+            left = self.time_left.seconds
+            assert left is not None
+            lefts.append(left)
             self.now += part.seconds * self.slower / 200
         if until == 1.0:
             self.now -= part.seconds * self.slower / 200

@@ -14,10 +14,8 @@ from studio.runs.statistics.gap import Gap
 
 def reached(student: float, alone: float | None, teacher: float | None) -> dict[AccuracyRole, Accuracy | None]:
     """What is known, in percent."""
-    shares = {"student": student, "alone": alone, "teacher": teacher}
-    return {  # type: ignore[return-value]  # the keys are roles
-        role: None if share is None else Accuracy(value=share / 100) for role, share in shares.items()
-    }
+    shares: dict[AccuracyRole, float | None] = {"student": student, "alone": alone, "teacher": teacher}
+    return {role: None if share is None else Accuracy(value=share / 100) for role, share in shares.items()}
 
 
 @pytest.mark.parametrize(
@@ -68,7 +66,7 @@ def test_what_is_said_of_a_gap(
     gap = Gap((student - alone) / (teacher - alone), *interval)
     known = reached(student, alone, teacher)
     for state in ("finished", "early_stop"):
-        assert str(sentence(state, known, gap, NOTHING, NOTHING, "r1")) == said  # type: ignore[arg-type]
+        assert str(sentence(state, known, gap, NOTHING, NOTHING, "r1")) == said
 
 
 @pytest.mark.parametrize(

@@ -98,4 +98,4 @@ def test_a_gap_unpacks_as_three_numbers() -> None:
     [(0.5, 100, 0.4038, 0.5962), (1.0, 10, 0.7225, 1.0), (0.0, 10, 0.0, 0.2775), (0.9, 359, 0.8647, 0.9269)],
 )
 def test_wilsons_interval(share: float, n: int, low: float, high: float) -> None:
-    assert wilson(share, n) == (pytest.approx(low, abs=2e-4), pytest.approx(high, abs=2e-4))
+    assert wilson(share, n) == pytest.approx((low, high), abs=2e-4)

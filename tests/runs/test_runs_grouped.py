@@ -14,7 +14,7 @@ def stand_in(folder: Path, name: str, state: str, accuracy: float) -> Any:
     file = folder / f"{name}.toml"
     file.write_text(f'seed = {len(name)}\nname = "{name}"\n[method]\nkey = "kd"\n', encoding="utf-8")
     places = SimpleNamespace(experiment=file)
-    known = {
+    known: dict[str, Any] = {
         "test_accuracy": accuracy,
         "gap": None,
         "seconds": 2.0,

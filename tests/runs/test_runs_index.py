@@ -43,7 +43,7 @@ def test_settled_runs_are_read_once(filled: Workspace, monkeypatch: pytest.Monke
 
 def test_what_was_listed_before_is_looked_up_nowhere(filled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     before = filled.runs()
-    monkeypatch.setattr(index.sqlite3, "connect", lambda *_args, **_named: pytest.fail("the index was opened"))
+    monkeypatch.setattr("sqlite3.connect", lambda *_args, **_named: pytest.fail("the index was opened"))
     assert filled.runs() == before
 
 
@@ -119,7 +119,7 @@ def test_an_index_without_its_table_is_made_again(filled: Workspace) -> None:
 
 def test_a_locked_index_does_not_stop_a_list(filled: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     connect = sqlite3.connect
-    monkeypatch.setattr(index.sqlite3, "connect", lambda path, **_: connect(path, timeout=0.05))
+    monkeypatch.setattr("sqlite3.connect", lambda path, **_: connect(path, timeout=0.05))
     other = connect(file(filled), isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     try:

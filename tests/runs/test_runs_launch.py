@@ -5,10 +5,10 @@ from __future__ import annotations
 import errno
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-import studio.core.files as files
 from studio.core.errors import DiskFull, NotANumber, RunFailed, StoppedEarly, StudioError
 from studio.events import Event, Listener, Notice, Phase, Resumed, RunEnded, RunStarted
 from studio.experiment import Experiment, load
@@ -170,7 +170,7 @@ class TestReferences:
         ids=str,
     )
     def test_what_decides_numbers_makes_another_run(
-        self, workspace: Workspace, session: FakeSession, change: dict[str, object]
+        self, workspace: Workspace, session: FakeSession, change: dict[str, Any]
     ) -> None:
         first, second = launch(experiment(), workspace), launch(experiment(**change), workspace)
         assert first.references["alone"] != second.references["alone"]
@@ -362,7 +362,7 @@ class TestHowItEnds:
         def full(_handle: int) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-        monkeypatch.setattr(files.os, "fsync", full)
+        monkeypatch.setattr("os.fsync", full)
         with pytest.raises(DiskFull):
             launch(experiment("none"), workspace)
         assert list(workspace.run_folder.iterdir()) == []

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-import studio.core.files as files
 from studio.core.errors import DiskFull
 from studio.core.message import Text
 from studio.events import EpochDone, Phase, Progress, Resumed, RunEnded, Snapshot
@@ -126,7 +125,7 @@ def test_a_full_disk_leaves_no_half_snapshot(folder: RunFolder, monkeypatch: pyt
 
     with Recorder(folder) as recorder:
         recorder.record(snapshot(0))
-        monkeypatch.setattr(files.os, "fsync", full)
+        monkeypatch.setattr("os.fsync", full)
         with pytest.raises(DiskFull) as told:
             recorder.record(snapshot(1))
         monkeypatch.undo()

@@ -32,7 +32,8 @@ class TestRows:
     def test_seeds_of_one_experiment_share_a_row(self, tmp_path: Path) -> None:
         runs = [run(tmp_path, "kd", 1, 0.80), run(tmp_path, "kd", 2, 0.90), run(tmp_path, "at", 1, 0.70)]
         kd, at = rows(runs, grouped=True)
-        assert (kd.n, kd.accuracy) == (2, pytest.approx(0.85))
+        assert kd.n == 2
+        assert kd.accuracy == pytest.approx(0.85)
         assert kd.deviation == pytest.approx(0.0707, abs=1e-4)
         assert (at.n, at.deviation) == (1, None)
 

@@ -31,6 +31,7 @@ def test_what_is_kept_comes_back_as_it_was_under_its_name(own: SavedMethods, tmp
     assert kept.path == tmp_path / "methods" / "my-boundaries.toml"
     (found,) = SavedMethods(tmp_path).all()
     assert (found.name, found.problem) == ("My boundaries", None)
+    assert found.choice is not None
     assert found.choice == kept.choice
     assert found.choice.title == "My boundaries + soft targets"
     assert found.choice.task_weight == 0.5
@@ -95,7 +96,7 @@ def test_renaming_keeps_the_file_and_changes_the_name_of_runs_with_it(own: Saved
     own.save("Other", TABLE)
     after = own.rename("mine", "MINE")
     assert (after.path, after.name) == (before.path, "MINE")
-    assert own.named("MINE").typed.name == "MINE"
+    assert own.named("MINE").settings["name"] == "MINE"
     with pytest.raises(StudioError, match="already"):
         own.rename("MINE", "Other")
     with pytest.raises(StudioError, match="There is no method “gone”"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from studio.core.errors import NotWritten, RunFailed, StoppedEarly, StudioError, paragraph_of, unexpected_in_run
@@ -36,6 +36,7 @@ from studio.runs.run_info import RunInfo, read_info
 from studio.runs.store.workspace import Workspace
 from studio.runs.summary_writer import SummaryWriter
 from studio.runs.teacher_source import bring_teacher, frozen_source
+from studio.runs.unverified import TeacherDiffers, record_sums
 from studio.training import session
 from studio.training.control import Control
 from studio.training.hooks import Hook
@@ -231,33 +232,68 @@ class RunLauncher:
 
     def _train(self, folder: RunFolder, experiment: Experiment, emit: RunEmitter, writer: SummaryWriter) -> None:
         """References first, the teacher before the student alone; then the run itself, and what it reached beside them."""
-        teacher, wishes = None, wanted(experiment)
+        unusable: set[str] = set()
+        while self._bring_references(folder, experiment, emit, writer, unusable):
+            teacher = bring_teacher(experiment, self.workspace, writer.summary.references, folder)
+            places = session.Places(folder.path, self.workspace.cache, teacher)
+            try:
+                outcome = session.run_session(
+                    experiment, places, emit, self.control, resume=folder.has_checkpoint, hooks=self.hooks
+                )
+            except TeacherDiffers as differs:
+                emit(Notice(level="warning", what=differs.what))
+                unusable.add(differs.run)
+                folder.teacher.unlink(missing_ok=True)
+                emit.unverified_teacher = None
+                continue
+            if emit.unverified_teacher is not None:
+                record_sums(emit.unverified_teacher, "teacher")
+            summary = summarise.reached(writer.summary, outcome)
+            alone = summary.references.get("alone")
+            other = summarise.read_predictions(self.workspace.folder(alone)) if alone is not None else None
+            writer.write(summarise.compared(summary, outcome.predictions, other))
+            writer.write_end(summarise.final(outcome.state), outcome.reason)
+            return
+
+    def _bring_references(
+        self,
+        folder: RunFolder,
+        experiment: Experiment,
+        emit: RunEmitter,
+        writer: SummaryWriter,
+        unusable: Collection[str],
+    ) -> bool:
+        """Find or train what the run asks for; False where a person stopped that, which ends the run.
+
+        Args:
+            unusable: runs that are no references, whatever they recorded.
+        """
+        wishes = wanted(experiment)
         for role in ROLES:
             wish = wishes.get(role)
             if wish is not None and not summarise.has_reference(writer.summary, role, folder):
-                info = self._obtain(role, wish, folder.id, emit)
+                info = self._obtain(role, wish, folder.id, emit, unusable)
                 if info.state == "stopped":
                     writer.write_end("stopped", Text(_STOPPED[role]))
-                    return
+                    return False
                 writer.write(summarise.with_reference(writer.summary, role, info))
-            if role == "teacher":
-                teacher = bring_teacher(experiment, self.workspace, writer.summary.references, folder)
-        places = session.Places(folder.path, self.workspace.cache, teacher)
-        outcome = session.run_session(
-            experiment, places, emit, self.control, resume=folder.has_checkpoint, hooks=self.hooks
-        )
-        summary = summarise.reached(writer.summary, outcome)
-        alone = summary.references.get("alone")
-        other = summarise.read_predictions(self.workspace.folder(alone)) if alone is not None else None
-        writer.write(summarise.compared(summary, outcome.predictions, other))
-        writer.write_end(summarise.final(outcome.state), outcome.reason)
+                if role == "teacher":
+                    emit.unverified_teacher = None if info.files else info
+            if role == "teacher":  # it is safe in this run's folder before the other is trained
+                bring_teacher(experiment, self.workspace, writer.summary.references, folder)
+        return True
 
-    def _obtain(self, role: ReferenceRole, wish: Experiment, parent: str, emit: RunEmitter) -> RunInfo:
+    def _obtain(
+        self, role: ReferenceRole, wish: Experiment, parent: str, emit: RunEmitter, unusable: Collection[str] = ()
+    ) -> RunInfo:
         """An equal run that has ended and is intact, else one that is gone on with, else a new one."""
-        runs, word = self.workspace.runs(), fingerprint(wish, machine_of(wish))
+        runs = [run for run in self.workspace.runs() if run.id not in unusable]
+        word = fingerprint(wish, machine_of(wish))
         while (found := find_equal(runs, word)) is not None and found.state in ENDED_WELL:
             if is_usable(found):
                 emit(Notice(what=Text(_AGAIN[role])))
+                if role == "alone" and not found.files:
+                    record_sums(found, role)
                 return found
             emit(Notice(level="warning", what=text(_DAMAGED[role], run=found.id)))
             runs = [run for run in runs if run.id != found.id]

@@ -17,6 +17,7 @@ from studio.networks.files import load_network
 from studio.runs.files.digests import is_intact
 from studio.runs.files.environment import processor, versions
 from studio.runs.run_info import RunInfo
+from studio.runs.unverified import answers_agree
 from studio.training.devices import choose_device, usable_cores
 from studio.training.network_setup import network_title
 
@@ -89,6 +90,8 @@ def find_equal(runs: Iterable[RunInfo], word: str) -> RunInfo | None:
 def is_usable(info: RunInfo) -> bool:
     """Whether what an ended run kept of its student is what it recorded, and can be read."""
     places = info.places
+    if not info.files:  # from before sums were recorded
+        return answers_agree(info) and is_whole(places.student)
     intact = is_intact(places.student, info.files) and is_intact(places.predictions, info.files)
     return intact and is_whole(places.student)
 

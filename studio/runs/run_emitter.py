@@ -9,6 +9,8 @@ from studio.runs.files.environment import Environment
 from studio.runs.files.folder import RunFolder, read_document, write_document
 from studio.runs.files.recorder import Recorder
 from studio.runs.files.summary import Summary
+from studio.runs.run_info import RunInfo
+from studio.runs.unverified import TOLERANCE, TeacherDiffers
 
 
 class RunEmitter:
@@ -26,15 +28,19 @@ class RunEmitter:
     ) -> None:
         self._listener, self._folder, self._recorder = listener, folder, recorder
         self._role, self._parent = summary.role, summary.parent
+        #: The reference that teaches, while what it kept has not been measured yet.
+        self.unverified_teacher: RunInfo | None = None
 
     def __call__(self, event: Event) -> None:
         """Record an event and pass it on.
 
         Raises:
             NotWritten: it cannot be recorded.
+            TeacherDiffers: the session is about to begin with a teacher that is not what was recorded.
         """
         event = dataclasses.replace(event, run=self._folder.id)
         if isinstance(event, RunStarted):
+            self._check_teacher(event)
             event = dataclasses.replace(event, role=self._role, parent=self._parent)
         if self._recorder is not None:
             if isinstance(event, RunStarted):
@@ -46,6 +52,13 @@ class RunEmitter:
     def ended(self) -> RunEnded | None:
         """The last word of this run, once it has been said."""
         return self._recorder.ended if self._recorder is not None else None
+
+    def _check_teacher(self, event: RunStarted) -> None:
+        teacher = self.unverified_teacher
+        if teacher is None or teacher.test_accuracy is None or event.teacher_accuracy is None:
+            return
+        if abs(event.teacher_accuracy - teacher.test_accuracy) > TOLERANCE:
+            raise TeacherDiffers(teacher.id, teacher.test_accuracy, event.teacher_accuracy)
 
     def _write_hardware(self, event: RunStarted) -> None:
         """Write down what the run really runs on."""

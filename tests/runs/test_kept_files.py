@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from studio.core.errors import StudioError
@@ -74,3 +76,53 @@ def test_a_teacher_from_a_run_that_is_damaged_is_refused_in_words(
         launch(experiment(teacher={"source": f"run:{first.id}"}), workspace)
     assert "damaged" in str(told.value.why)
     assert len(workspace.runs()) == before
+
+
+def forget_sums(info: RunInfo) -> None:
+    """As a version that recorded none wrote the summary."""
+    summary = json.loads(info.places.summary.read_text(encoding="utf-8"))
+    parent = summary.pop("parent")
+    del summary["files"], summary["role"]
+    info.places.summary.write_text(json.dumps({**summary, "asked_by": parent}), encoding="utf-8")
+
+
+def test_old_references_are_measured_once_and_given_sums_and_roles(
+    workspace: Workspace, session: FakeSession, first: RunInfo
+) -> None:
+    for run in first.references.values():
+        forget_sums(workspace.run(run))
+    second = launch(experiment("at"), workspace)
+    assert second.references == first.references
+    for role, run in first.references.items():
+        info = workspace.run(run)
+        assert info.files == digests(info.places)
+        assert (info.role, info.parent) == (role, first.id)
+
+
+def test_an_old_teacher_that_is_not_what_was_recorded_is_trained_anew(
+    workspace: Workspace, session: FakeSession, first: RunInfo
+) -> None:
+    old = workspace.run(first.references["teacher"])
+    forget_sums(old)
+    session.accuracies = (0.6, *session.accuracies[1:])
+    told = Told()
+    second = launch(experiment("at"), workspace, told)
+    assert second.state == "finished"
+    assert second.references["teacher"] != old.id
+    assert second.teacher_reference is not None
+    assert second.teacher_reference.value == pytest.approx(0.6)
+    (warning,) = [str(event.what) for event in told.of(Notice) if event.level == "warning"]
+    assert old.id in warning
+    assert "90.0 % were recorded" in warning
+    assert not workspace.run(old.id).files
+
+
+def test_old_answers_that_are_not_what_was_recorded_are_not_compared_with(
+    workspace: Workspace, session: FakeSession, first: RunInfo
+) -> None:
+    old = workspace.run(first.references["alone"])
+    forget_sums(old)
+    arrays = dict(np.load(old.places.predictions))
+    arrays["student"] = np.roll(arrays["student"], 1, axis=1)
+    np.savez(old.places.predictions, **arrays)
+    assert launch(experiment("at"), workspace).references["alone"] != old.id

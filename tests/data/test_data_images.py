@@ -65,7 +65,7 @@ def load(root: Path, tmp_path: Path) -> Load:
     return loaded
 
 
-def tested(decoded: Decoded) -> Examples:
+def held_out(decoded: Decoded) -> Examples:
     """The test part, and that there is one."""
     assert decoded.test is not None
     return decoded.test
@@ -108,7 +108,7 @@ def test_parts_in_folders_of_their_own_are_recognised(root: Path, load: Load, tr
     classes(root / train, "a", "b", count=5)
     classes(root / test, "a", "b", count=2)
     decoded = load()
-    assert (len(decoded.train), len(tested(decoded))) == (10, 4)
+    assert (len(decoded.train), len(held_out(decoded))) == (10, 4)
     assert decoded.classes == ("a", "b")
 
 
@@ -116,7 +116,7 @@ def test_with_test_and_val_folders_val_is_trained_on(root: Path, load: Load) -> 
     for part, count in (("train", 5), ("val", 3), ("test", 2)):
         classes(root / part, "a", "b", count=count)
     decoded = load()
-    assert (len(decoded.train), len(tested(decoded))) == (16, 4)
+    assert (len(decoded.train), len(held_out(decoded))) == (16, 4)
 
 
 def test_a_train_folder_alone_leaves_the_test_part_to_the_seed(root: Path, load: Load) -> None:
@@ -139,14 +139,14 @@ def test_classes_only_in_the_test_part_are_left_out_and_named(root: Path, load: 
     classes(root / "train", "a", "b")
     classes(root / "test", "a", "zebra")
     decoded = load()
-    assert len(tested(decoded)) == 4
+    assert len(held_out(decoded)) == 4
     assert "zebra" in notes(decoded)
 
 
 def test_capital_letters_that_differ_between_parts_are_matched(root: Path, load: Load) -> None:
     classes(root / "train", "Cat", "Dog")
     classes(root / "test", "cat", "Dog")
-    assert torch.bincount(tested(load()).labels).tolist() == [4, 4]
+    assert torch.bincount(held_out(load()).labels).tolist() == [4, 4]
 
 
 def test_classes_that_differ_only_in_capital_letters_are_kept_apart_and_named(root: Path, load: Load) -> None:
@@ -396,7 +396,7 @@ def test_test_pictures_of_a_class_without_training_pictures_are_left_out(root: P
     text_called_jpg(save(root / "train" / "a" / "x.jpg"))
     classes(root / "test", "a", "b", "c", count=2)
     decoded = load()
-    assert torch.bincount(tested(decoded).labels).tolist() == [2, 2]
+    assert torch.bincount(held_out(decoded).labels).tolist() == [2, 2]
 
 
 @pytest.mark.parametrize("names", [("only",), ()])

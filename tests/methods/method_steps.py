@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from studio import catalog
-from studio.methods.base import Batch, Cast, Method, Objective, Term, Who
+from studio.methods.base import Batch, Cast, Method, Objective, Stage, Term, Who
 from studio.networks.base import Input, Network
 from studio.networks.build import build_network
 from studio.networks.measure import summarise
@@ -39,6 +39,12 @@ def cast(teacher: str | None, student: str, classes: int = 4) -> Cast:
 def method(key: str) -> Method[Any]:
     found: Method[Any] = catalog.find("method", key)
     return found
+
+
+def build(stage: Stage, who: Cast) -> Any:
+    """The objective of a stage that has one, as whatever its method makes it."""
+    assert stage.objective is not None
+    return stage.objective(who)
 
 
 class Readers:
@@ -76,4 +82,5 @@ def take_step(
     x = torch.rand(batch, *student.source.shape)
     labels = torch.randint(len(student.classes), (batch,))
     with Readers(objective, teacher, student) as readers:
-        return objective(readers.batch(objective.passes, x, labels, epoch))
+        terms: dict[str, Term] = objective(readers.batch(objective.passes, x, labels, epoch))
+        return terms

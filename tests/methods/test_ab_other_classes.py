@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
@@ -10,13 +11,13 @@ from torch import Tensor
 
 from studio.methods.base import Cast
 from studio.methods.objectives.auxiliary_head import AuxiliaryHead
-from tests.methods.method_steps import cast, cast_of, method, network, take_step
+from tests.methods.method_steps import build, cast, cast_of, method, network, take_step
 
 AB = method("ab")
 PAIR = ("cnn-4", "cnn-4")
 
 
-def settings(**changes: object):
+def settings(**changes: object) -> Any:
     return AB.Settings(other_classes=True, **changes)
 
 
@@ -64,7 +65,7 @@ def test_both_stages_learn_the_scores_and_only_the_second_the_labels() -> None:
     assert second.inherits == ("head",)
     assert "student.head" not in first.trains
     teacher, student = network("cnn-4", 7, seed=1), network("cnn-4")
-    terms = [take_step(stage.objective(who), teacher, student) for stage in (first, second)]
+    terms = [take_step(build(stage, who), teacher, student) for stage in (first, second)]
     assert list(terms[0]) == ["activation boundary", AuxiliaryHead.TERM]
     assert list(terms[1]) == [AuxiliaryHead.TERM]
 
@@ -73,7 +74,7 @@ def test_the_boundaries_beside_the_scores_are_those_without_them() -> None:
     torch.manual_seed(0)
     who = cast("cnn-8", "cnn-4", classes=7)
     teacher, student = network("cnn-8", 7, seed=1), network("cnn-4")
-    objective = AB.plan(settings(), who)[0].objective(who)
+    objective = build(AB.plan(settings(), who)[0], who)
     assert objective.connects
     torch.manual_seed(5)
     together = take_step(objective, teacher, student)
@@ -86,7 +87,7 @@ def test_the_boundaries_beside_the_scores_are_those_without_them() -> None:
 
 def test_the_head_has_the_teachers_classes_and_is_no_part_of_the_student() -> None:
     who = cast_of(network("cnn-4", 7), network("cnn-4"))
-    first, second = (stage.objective(who) for stage in AB.plan(settings(), who))
+    first, second = (build(stage, who) for stage in AB.plan(settings(), who))
     for objective in (first, second):
         assert objective.head.weight.shape == (7, who.student.embedding)
     assert who.student.parameters == sum(p.numel() for p in network("cnn-4").parameters())
@@ -116,5 +117,5 @@ def test_a_composed_comparison_of_answers_needs_equal_classes() -> None:
 def test_both_terms_have_their_own_weight() -> None:
     who = of_other_classes()
     teacher, student = network("cnn-4", 7, seed=1), network("cnn-4")
-    objective = AB.plan(settings(score_weight=0.5, weight=2.0), who)[0].objective(who)
+    objective = build(AB.plan(settings(score_weight=0.5, weight=2.0), who)[0], who)
     assert [term.weight for term in take_step(objective, teacher, student).values()] == [2.0, 0.5]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, Literal
+
 import pytest
 import torch
 from torch import Tensor
@@ -13,7 +17,7 @@ from tests.methods.loss_checks import Golden, close
 from tests.methods.method_steps import cast_of, method, network, take_step
 
 
-def teacher_of(golden: Golden):
+def teacher_of(golden: Golden) -> Callable[[Tensor], Tensor]:
     def teacher(x: Tensor) -> Tensor:
         hidden = (x.flatten(1) @ golden["teacher_W1"].T + golden["teacher_b1"]).relu()
         return hidden @ golden["teacher_W2"].T + golden["teacher_b2"]
@@ -108,12 +112,10 @@ class Agreed:
         self.labels = (self.teacher.logits.argmax(1) + shift) % 3
         self.asked: list[tuple[str, int]] = []
 
-    def again(self, who: str, inputs: Tensor):
+    def again(self, who: str, inputs: Tensor) -> Any:
         if hasattr(self, "asked"):
             self.asked.append((who, len(inputs)))
-        outputs = type("Outputs", (), {})()
-        outputs.logits = inputs @ (self.weight if who == "student" else self.weight.detach())
-        return outputs
+        return SimpleNamespace(logits=inputs @ (self.weight if who == "student" else self.weight.detach()))
 
 
 def objective(**settings: float) -> BoundaryTargets:
@@ -127,7 +129,7 @@ def objective(**settings: float) -> BoundaryTargets:
 
 def test_at_most_a_quarter_of_the_batch_is_pushed() -> None:
     batch = Agreed(right=True)
-    terms = objective()(batch)  # type: ignore[arg-type]
+    terms = objective()(batch)
     assert {count for who, count in batch.asked if who == "student"} == {2}
     assert max(count for _, count in batch.asked) == 2
     assert terms["boundary samples"].value.requires_grad
@@ -137,7 +139,7 @@ def test_at_most_a_quarter_of_the_batch_is_pushed() -> None:
 
 def test_where_nobody_is_fit_the_term_is_there_and_zero() -> None:
     batch = Agreed(right=False)
-    term = objective()(batch)["boundary samples"]  # type: ignore[arg-type]
+    term = objective()(batch)["boundary samples"]
     assert term.value.item() == 0
     assert not batch.asked
 
@@ -145,7 +147,7 @@ def test_where_nobody_is_fit_the_term_is_there_and_zero() -> None:
 def test_when_its_weight_is_gone_nothing_is_pushed() -> None:
     batch = Agreed(right=True)
     batch.epoch = 4
-    terms = objective()(batch)  # type: ignore[arg-type]
+    terms = objective()(batch)
     assert terms["boundary samples"].weight == 0
     assert not batch.asked
 
@@ -153,7 +155,7 @@ def test_when_its_weight_is_gone_nothing_is_pushed() -> None:
 def test_a_teacher_that_is_completely_sure_still_names_a_target() -> None:
     batch = Agreed(right=True)
     batch.teacher.logits = 1e4 * batch.teacher.logits
-    samples = objective(share=1.0).samples(batch)  # type: ignore[arg-type]
+    samples = objective(share=1.0).samples(batch)  # type: ignore[arg-type]  # as much of a batch as it looks at
     assert samples is not None
     assert samples.isfinite().all()
 
@@ -185,7 +187,7 @@ def test_vectors_are_pushed_by_the_square_and_pictures_by_length_unless_told_oth
     flat = (torch.zeros(1, 2), torch.ones(1, 2))
     pictures, deep = points[:, :, None, None], (torch.zeros(1, 2, 1, 1), torch.ones(1, 2, 1, 1))
 
-    def end(inputs: Tensor, spread: tuple[Tensor, Tensor], divide: str) -> Tensor:
+    def end(inputs: Tensor, spread: tuple[Tensor, Tensor], divide: Literal["auto", "length", "square"]) -> Tensor:
         return list(
             input_walk(lambda x: steep(x.flatten(1)), inputs, base, target, spread, BoundaryAttack(0.3, 10, divide))
         )[-1]

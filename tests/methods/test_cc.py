@@ -39,6 +39,6 @@ def test_the_teachers_image_is_fixed_and_keeps_distances() -> None:
     (image,) = objective.teacher_side.places.values()
     assert list(image.parameters()) == []
     assert len(list(objective.student_side.parameters())) == 2
-    vectors = torch.randn(50, teacher.body.get_submodule("fc").in_features)
+    vectors = torch.randn(50, teacher.get_parameter("body.fc.weight").shape[1])
     scale = image(vectors).norm(dim=1) / vectors.norm(dim=1)
     assert float(scale.std() / scale.mean()) < 0.15

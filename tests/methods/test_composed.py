@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import pytest
 import torch
 from pydantic import ValidationError
-from torch import nn
 
 from studio.methods.base import Stage
 from studio.methods.parts import registry
 from studio.methods.parts.compatibility import ASPECTS, checks, options, picked
 from studio.methods.parts.formula import formula
-from tests.methods.method_steps import cast, cast_of, method, network, take_step
+from studio.methods.parts.made_of_parts import MadeOfParts
+from studio.networks.base import Network
+from tests.methods.method_steps import build, cast, cast_of, method, network, take_step
 
 ENTRY = method("composed")
 
@@ -35,9 +37,18 @@ NAMED = [
 ]
 
 
-@pytest.mark.parametrize(("key", "settings", "teacher", "student"), NAMED)
-def test_the_parts_of_a_named_method_make_its_loss(key: str, settings: dict, teacher: str, student: str) -> None:
+def made_of_parts(key: str) -> Any:
+    """A named method that the composer can open."""
     entry = method(key)
+    assert isinstance(entry, MadeOfParts)
+    return entry
+
+
+@pytest.mark.parametrize(("key", "settings", "teacher", "student"), NAMED)
+def test_the_parts_of_a_named_method_make_its_loss(
+    key: str, settings: dict[str, Any], teacher: str, student: str
+) -> None:
+    entry = made_of_parts(key)
     chosen = entry.Settings(**settings)
     t, s = network(teacher, seed=1), network(student)
     who = cast_of(t, s)
@@ -63,10 +74,10 @@ def _trains(stage: Stage) -> set[str]:
     return {"objective" if name == "objective.student_side" and not stage.inherits else name for name in stage.trains}
 
 
-def _value(stage: Stage, teacher: nn.Module, student: nn.Module) -> torch.Tensor:
+def _value(stage: Stage, teacher: Network, student: Network) -> torch.Tensor:
     """(2,): the weighted loss of a stage and the length of its gradient, from fixed initial weights and pictures."""
     torch.manual_seed(0)
-    objective = stage.objective(cast_of(teacher, student))
+    objective = build(stage, cast_of(teacher, student))
     torch.manual_seed(1)
     (term,) = take_step(objective, teacher, student, 4).values()
     loss = term.weight * term.value
@@ -139,8 +150,10 @@ def test_unknown_parts_are_refused_with_those_there_are() -> None:
 
 def test_the_formula_says_what_its_symbols_mean() -> None:
     who = cast("wrn-10-2", "wrn-10-1")
-    entry = method("ab")
-    found = formula(ENTRY.Settings(**entry.as_composed(entry.Settings(), who).settings), who)
+    entry = made_of_parts("ab")
+    made = entry.as_composed(entry.Settings(), who)
+    assert made is not None
+    found = formula(ENTRY.Settings(**made.settings), who)
     assert found.loss == (
         "L = 0.003 · Σₗ wₗ · 1/B · Σ [ ρ(tₗ) · max(0, μ − c(sₗ))² + (1 − ρ(tₗ)) · max(0, μ + c(sₗ))² ]"
     )

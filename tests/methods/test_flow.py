@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 import torch
+from torch import Tensor
 
 from studio.methods import fsp_loss
+from studio.methods.base import Cast
 from studio.methods.objectives.comparison import Comparison
 from tests.methods.method_steps import cast, cast_of, method, network, take_step
 
@@ -53,10 +55,11 @@ def test_the_last_step_is_the_loss_over_all_pairs() -> None:
     found = take_step(objective, teacher, student)["flow"].value
     torch.manual_seed(3)
     x = torch.rand(3, *student.source.shape)
-    ours, theirs = [], []
+    ours: list[Tensor] = []
+    theirs: list[Tensor] = []
     for net, maps in ((student, ours), (teacher, theirs)):
         x_ = net.input(x)
-        for group in (net.body.group1, net.body.group2, net.body.group3):
+        for group in (net.get_submodule(f"body.group{number}") for number in (1, 2, 3)):
             maps.append(group(x_))
             x_ = torch.nn.functional.max_pool2d(maps[-1], 2)
     torch.testing.assert_close(found, fsp_loss(ours, theirs, pairs=[(0, 1), (0, 2), (1, 2)]))
@@ -69,7 +72,7 @@ def test_widths_must_agree_or_be_bridged() -> None:
     assert "only one in common" in str(ENTRY.refusal(ENTRY.Settings(), single()))
 
 
-def single() -> object:
+def single() -> Cast:
     from dataclasses import replace
 
     who = cast("cnn-8", "cnn-8")

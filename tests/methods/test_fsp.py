@@ -8,10 +8,11 @@ from torch import Tensor
 
 from studio.methods import fsp_loss, fsp_matrix
 from studio.methods.base import Cast, Objective
+from studio.methods.ops.sizes import Pool
 from tests.methods.loss_checks import SHAPES, UNEQUAL, Golden, check, close, finite
 from tests.methods.method_steps import cast, cast_of, method, network, take_step
 
-POOLS = ["max", "avg"]
+POOLS: tuple[Pool, ...] = ("max", "avg")
 
 
 def levels(golden: Golden) -> tuple[list[Tensor], list[Tensor]]:
@@ -19,7 +20,7 @@ def levels(golden: Golden) -> tuple[list[Tensor], list[Tensor]]:
 
 
 @pytest.mark.parametrize("pool", POOLS)
-def test_matrices_and_loss(pool: str) -> None:
+def test_matrices_and_loss(pool: Pool) -> None:
     golden = Golden("fsp")
     students, teachers = levels(golden)
     for i in range(3):
@@ -50,7 +51,7 @@ def test_pairs_are_neighbours_unless_given() -> None:
 @pytest.mark.parametrize("pool", POOLS)
 @pytest.mark.parametrize("size", [(1, 1), (7, 5), (3, 9)])
 @pytest.mark.parametrize("batch", [1, 3])
-def test_it_is_finite_where_it_is_difficult(pool: str, size: tuple[int, int], batch: int) -> None:
+def test_it_is_finite_where_it_is_difficult(pool: Pool, size: tuple[int, int], batch: int) -> None:
     def loss(student: Tensor, teacher: Tensor) -> Tensor:
         return fsp_loss([student, student[..., :1, :1].square()], [teacher, teacher[..., :1, :1].square()], pool)
 

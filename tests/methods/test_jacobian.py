@@ -42,16 +42,19 @@ def test_it_is_finite_where_a_slope_is_zero_tiny_or_huge(shape: tuple[int, ...],
     wanted = torch.randn(3, size)
     for scale in (0.0, 1e-20, 1.0, 1e8):
         weight = (scale * torch.randn(3, size)).requires_grad_()
-        loss = jacobian_loss(
-            lambda x, w=weight: x.flatten(1) @ w.T, lambda x: x.flatten(1) @ wanted.T, inputs, normalise
-        )
+
+        def linear(x: Tensor, w: Tensor = weight) -> Tensor:
+            return x.flatten(1) @ w.T
+
+        def wished(x: Tensor) -> Tensor:
+            return x.flatten(1) @ wanted.T
+
+        loss = jacobian_loss(linear, wished, inputs, normalise)
         loss.backward()
         assert loss.isfinite()
         assert weight.grad is not None
         assert weight.grad.isfinite().all()
-        reverse = jacobian_loss(
-            lambda x: x.flatten(1) @ wanted.T, lambda x, w=weight: x.flatten(1) @ w.T, inputs, normalise
-        )
+        reverse = jacobian_loss(wished, linear, inputs, normalise)
         assert reverse.isfinite()
 
 

@@ -59,7 +59,7 @@ class Largest(TorchDispatchMode):
     """Remembers how many numbers the largest tensor held that came up."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # torch does not say its types here
         self.numbers = 0
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:

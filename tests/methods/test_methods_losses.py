@@ -19,6 +19,7 @@ from studio.methods import (
     soft_cross_entropy,
 )
 from studio.methods.ab import response_loss
+from studio.methods.ops.attention_maps import MapKind
 from tests.methods.loss_checks import SHAPES, UNEQUAL, Golden, Loss, check, close, finite
 
 TEMPERATURES = [1, 2, 3, 4, 20]
@@ -65,7 +66,7 @@ def test_annealed_weight() -> None:
 
 
 @pytest.mark.parametrize(("name", "kind", "p"), [("sum", "sum", 1), ("sum2", "sum", 2), ("max2", "max", 2)])
-def test_attention_maps(name: str, kind: str, p: int) -> None:
+def test_attention_maps(name: str, kind: MapKind, p: int) -> None:
     golden = Golden("at")
     for layer in range(3):
         close(attention_map(golden[f"teacher_{layer}"], kind, p), golden[f"map_{name}_teacher_{layer}"])

@@ -44,7 +44,8 @@ def test_walks_are_those_of_the_method_or_of_one_beside_it(tmp_path: Path, cache
     pace = {"step": 1.0, "max_steps": 4}
     alone = {"key": "bss", "settings": pace}
     beside = {"key": "kd", "also": [{"key": "bss", "settings": pace}]}
-    for number, (method, taught, most) in enumerate([("kd", False, 11), (alone, True, 5), (beside, True, 5)]):
+    tried: list[tuple[str | dict[str, Any], bool, int]] = [("kd", False, 11), (alone, True, 5), (beside, True, 5)]
+    for number, (method, taught, most) in enumerate(tried):
         walks = last_walks(points(method), tmp_path / str(number), cache, teacher)
         assert len(walks["plane/walks/paths"]) > 0
         assert walks["plane/walks/paths"].shape[1] <= most

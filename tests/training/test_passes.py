@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import torch
 from torch import Tensor
 
 from studio.methods.base import Batch
@@ -67,6 +68,7 @@ def test_alone_asks_no_teacher(run: Run, passes: list[str]) -> None:
 
 
 def test_outputs_of_a_network_that_did_not_run_are_refused_by_name() -> None:
-    batch: Any = Batch(*[None] * 2, epoch=0, epochs=1, step=0, steps=1, outputs={}, again=lambda _who, _inputs: None)
+    again: Any = None
+    batch = Batch(torch.zeros(0), None, epoch=0, epochs=1, step=0, steps=1, outputs={}, again=again)
     with pytest.raises(LookupError, match="the teacher did not run"):
         _ = batch.teacher

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from studio.events import EpochDone, Event, Resumed
+from studio.events import CheckpointSaved, EpochDone, Event, Resumed
 from studio.networks.files import load_network
 from studio.training import checkpointer
 from studio.training.control import Control
@@ -90,7 +90,7 @@ def test_a_run_killed_when_its_patience_was_over_ends_there(run: Run, tmp_path: 
     assert whole.state == "early_stop"
 
     def kill(event: Event) -> None:
-        if event.kind == "checkpoint" and event.step == whole.steps and not event.best:
+        if isinstance(event, CheckpointSaved) and event.step == whole.steps and not event.best:
             raise Killed
 
     with pytest.raises(Killed):

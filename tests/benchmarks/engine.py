@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,7 +67,7 @@ def seconds(step: Callable[[], object], steps: int, clock: Callable[[], float] =
 
 
 def in_turn(
-    ways: dict[str, Callable[[], object]], *, rounds: int, steps: int, clock: Callable[[], float]
+    ways: Mapping[str, Callable[[], object]], *, rounds: int, steps: int, clock: Callable[[], float]
 ) -> dict[str, list[float]]:
     """Seconds of ``steps`` steps of every way, round by round, each way once a round, after three steps to warm up."""
     for step in ways.values():

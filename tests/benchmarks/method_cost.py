@@ -70,10 +70,10 @@ def experiment(method: str) -> Experiment:
 
 def inclined(network: Network) -> Network:
     """The network, made to answer the first class, whatever it sees."""
-    head = network.body.get_submodule(network.anatomy.head)
+    head = f"body.{network.anatomy.head}"
     with torch.no_grad():
-        head.weight *= SLOPE  # type: ignore[operator]
-        head.bias[0] += LEAD  # type: ignore[operator, index]
+        network.get_parameter(f"{head}.weight").mul_(SLOPE)
+        network.get_parameter(f"{head}.bias")[0] += LEAD
     return network
 
 

@@ -6,7 +6,7 @@ PIL transforms in a DataLoader, float32, contiguous layout, ``.item()`` on every
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
@@ -22,10 +22,12 @@ torchvision()  # mended where it was built for another torch
 from torchvision import transforms  # noqa: E402
 
 
-class PictureArray(Dataset):
+class PictureArray(Dataset[tuple[Tensor, int]]):
     """Pictures (N, H, W, 3) uint8 handed out as transformed PIL images, as torchvision's CIFAR classes do."""
 
-    def __init__(self, pictures: np.ndarray, labels: np.ndarray, mean: tuple, std: tuple, augment: bool) -> None:
+    def __init__(
+        self, pictures: np.ndarray, labels: np.ndarray, mean: tuple[float, ...], std: tuple[float, ...], augment: bool
+    ) -> None:
         vary = [transforms.Pad(4, padding_mode="reflect"), transforms.RandomCrop(32), transforms.RandomHorizontalFlip()]
         self.pictures, self.labels = pictures, labels
         self.transform = transforms.Compose(
@@ -42,6 +44,12 @@ class PictureArray(Dataset):
 def attention(feature: Tensor) -> Tensor:
     """Attention map of a feature (B, C, H, W) as the method's published code computes it."""
     return F.normalize(feature.pow(2).mean(1).view(feature.size(0), -1))
+
+
+def in_layout(body: nn.Module, layout: torch.memory_format) -> nn.Module:
+    """The same body with its weights in another layout."""
+    moved: nn.Module = body.to(memory_format=layout)  # type: ignore[call-overload]  # torch takes it, its stubs do not know
+    return moved
 
 
 class PlainLoop:
@@ -62,8 +70,8 @@ class PlainLoop:
         lr: float = 0.05,
         steps: int | None = None,
     ) -> None:
-        self.teacher = copy.deepcopy(teacher.body).to(memory_format=torch.contiguous_format).eval()
-        self.student = copy.deepcopy(student.body).to(memory_format=torch.contiguous_format).train()
+        self.teacher = in_layout(copy.deepcopy(teacher.body), torch.contiguous_format).eval()
+        self.student = in_layout(copy.deepcopy(student.body), torch.contiguous_format).train()
         self.loader = DataLoader(data, batch, shuffle=True, drop_last=True, num_workers=workers)
         self.optimiser = torch.optim.SGD(self.student.parameters(), lr, momentum=0.9, nesterov=True, weight_decay=5e-4)
         self.schedule = torch.optim.lr_scheduler.CosineAnnealingLR(self.optimiser, steps) if steps else None
@@ -71,11 +79,11 @@ class PlainLoop:
         for name in groups:
             self.teacher.get_submodule(name).register_forward_hook(self._keep("teacher"))
             self.student.get_submodule(name).register_forward_hook(self._keep("student"))
-        self._batches: Iterator = iter(())
+        self._batches: Iterator[tuple[Tensor, Tensor]] = iter(())
         self.losses: list[float] = []
 
-    def _keep(self, who: str):
-        def hook(_module: nn.Module, _inputs: tuple, output: Tensor) -> None:
+    def _keep(self, who: str) -> Callable[[nn.Module, tuple[Tensor, ...], Tensor], None]:
+        def hook(_module: nn.Module, _inputs: tuple[Tensor, ...], output: Tensor) -> None:
             self.features[who].append(output)
 
         return hook

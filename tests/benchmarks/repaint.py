@@ -102,7 +102,9 @@ def table_of(count: int, folder: Path) -> tuple[RunsDock, RunStore]:
         )
         for i in range(count)
     ]
-    run_store = RunStore(SimpleNamespace(runs=lambda: infos, path=folder), AtOnce(), WindowSettings(folder))
+    workspace: Any = SimpleNamespace(runs=lambda: infos, path=folder)
+    at_once: Any = AtOnce()
+    run_store = RunStore(workspace, at_once, WindowSettings(folder))
     dock = RunsDock(run_store)
     run_store.refresh()
     return dock, run_store

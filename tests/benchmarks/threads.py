@@ -22,6 +22,7 @@ from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.measure import summarise
 from studio.training.devices import usable_cores
+from tests.benchmarks.plain_loop import in_layout
 
 PAIRS = [
     ("mlp-20-20", "mlp-6-6", (2,), 32),
@@ -47,8 +48,8 @@ class Step:
         self.macs = batch * (summarise(self.teacher, "").macs + 3 * summarise(self.student, "").macs)
         self.student.train()
         if len(shape) == 3:
-            self.teacher.to(memory_format=torch.channels_last)
-            self.student.to(memory_format=torch.channels_last)
+            in_layout(self.teacher, torch.channels_last)
+            in_layout(self.student, torch.channels_last)
         self.inputs = torch.rand(batch, *shape)
         self.optimiser = torch.optim.SGD(self.student.parameters(), 0.01, momentum=0.9)
 

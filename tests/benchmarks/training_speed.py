@@ -31,7 +31,7 @@ from studio.networks.build import build_network
 from studio.networks.files import save_network
 from studio.training.devices import has_bf16_units
 from tests.benchmarks.engine import Engine, in_turn, ratio
-from tests.benchmarks.plain_loop import PictureArray, PlainLoop
+from tests.benchmarks.plain_loop import PictureArray, PlainLoop, in_layout
 
 BATCH = 64
 MEAN, STD = (0.4914, 0.4822, 0.4465), (0.2471, 0.2436, 0.2617)
@@ -69,7 +69,7 @@ class BarePasses:
 
     def __init__(self, teacher: Network, student: Network) -> None:
         layout = torch.channels_last
-        self.teacher, self.student = teacher.body.to(memory_format=layout).eval(), student.body.to(memory_format=layout)
+        self.teacher, self.student = in_layout(teacher.body, layout).eval(), in_layout(student.body, layout)
         self.student.train()
         self.inputs = torch.randn(BATCH, 3, 32, 32).contiguous(memory_format=layout)
 

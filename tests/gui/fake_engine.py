@@ -131,8 +131,7 @@ class FakeEngine:
                 writer.write_end("failed", failure.paragraph())
                 raise
             except Exception as error:
-                failure = unexpected_in_run(error)
-                writer.write_end("failed", failure.paragraph())
+                writer.write_end("failed", unexpected_in_run(error).paragraph())
                 raise error from None  # what a worker makes of an engine that is broken is for its tests to say
             writer.write(_compared(summarise.reached(writer.summary, outcome), folder))
             writer.write_end(summarise.final(outcome.state), outcome.reason)

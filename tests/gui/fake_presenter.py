@@ -30,13 +30,13 @@ from studio.gui.presenters.draft_info import (
 from studio.gui.presenters.drawings import MethodShape, NetworkShape
 from studio.runs.store.saved_methods import SavedMethods
 
-_SMALL_CNN = {"words": "Three convolutions.", "heading": "Small CNN"}
+_SMALL_CNN = "Three convolutions.", "Small CNN"
 NETWORKS = (
-    Choice("cnn-8", "Small CNN 8", **_SMALL_CNN, drawing=NetworkShape(((8, 8), (4, 16)), "student")),
+    Choice("cnn-8", "Small CNN 8", *_SMALL_CNN, drawing=NetworkShape(((8, 8), (4, 16)), "student")),
     Choice(
         "cnn-32",
         "Small CNN 32",
-        **_SMALL_CNN,
+        *_SMALL_CNN,
         details=(("Parameters", "94,186"),),
         drawing=NetworkShape(((8, 32), (4, 64)), "teacher"),
     ),

@@ -27,7 +27,8 @@ Curve = tuple[float, float]
 
 def _falling(first: float, last: float, t: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """A loss that falls from first to last over t in [0, 1], with noise."""
-    return (last + (first - last) * np.exp(-5 * t)) * np.exp(rng.normal(0, 0.04, t.shape))
+    curve: np.ndarray = (last + (first - last) * np.exp(-5 * t)) * np.exp(rng.normal(0, 0.04, t.shape))
+    return curve
 
 
 def pictures_run(
@@ -80,10 +81,9 @@ def pictures_run(
     steps = np.unique(np.linspace(1, done * spe, readings).astype(int))
     curves = {}
     for name, (first, last, weight, early) in terms.items():
-        t = np.clip(
-            (steps / spe - (0 if early else transfer)) / max(1, (transfer if early else epochs - transfer)), 0, 1
-        )
-        curves[name] = (_falling(first, last, t, rng), weight, early)
+        begin, length = (0, transfer) if early else (transfer, epochs - transfer)
+        through = np.clip((steps / spe - begin) / max(1, length), 0, 1)
+        curves[name] = (_falling(first, last, through, rng), weight, early)
     for i, step in enumerate(steps):
         in_transfer = step <= transfer * spe
         shown = {
@@ -128,11 +128,13 @@ def _scene(rng: np.random.Generator, size: int = 32) -> tuple[np.ndarray, np.nda
 
 def _pooled(map_: np.ndarray, size: int) -> np.ndarray:
     k = map_.shape[0] // size
-    return map_.reshape(size, k, size, k).mean((1, 3))
+    pooled: np.ndarray = map_.reshape(size, k, size, k).mean((1, 3))
+    return pooled
 
 
 def _unit(maps: np.ndarray) -> np.ndarray:
-    return (maps / np.sqrt((maps**2).sum((1, 2), keepdims=True))).astype(np.float16)
+    unit: np.ndarray = maps / np.sqrt((maps**2).sum((1, 2), keepdims=True))
+    return unit.astype(np.float16)
 
 
 def _picture_arrays(t: float, transfer: float, agreement: float, classes: int, teacher: bool) -> dict[str, np.ndarray]:
@@ -160,13 +162,12 @@ def _picture_arrays(t: float, transfer: float, agreement: float, classes: int, t
             arrays[f"attention/teacher/{group}/{kind}"] = _unit(teacher_maps)
             arrays[f"attention/student/{group}/{kind}"] = _unit(student_maps)
             pair = _unit(teacher_maps).astype(float) * _unit(student_maps)
-            arrays[f"alike/{group}/{kind}"] = np.float32(pair.sum((1, 2)).mean())[()]
-            arrays[f"alike/{group}/{kind}"] = np.asarray(arrays[f"alike/{group}/{kind}"], np.float32)
+            arrays[f"alike/{group}/{kind}"] = np.array(pair.sum((1, 2)).mean(), np.float32)
         chance = 51.6 + 5 * index
         share = (agreement - chance) * (1 - np.exp(-12 * t / max(transfer, 0.1)))
         channels = 64 << index
-        arrays[f"agreement/{group}"] = np.float32(chance + share + late.normal(0, 0.4)).reshape(())
-        arrays[f"chance/{group}"] = np.float32(chance).reshape(())
+        arrays[f"agreement/{group}"] = np.array(chance + share + late.normal(0, 0.4), np.float32)
+        arrays[f"chance/{group}"] = np.array(chance, np.float32)
         spread = late.normal(0, 4, channels) - 20 * (fixed.random(channels) < 0.05)
         arrays[f"channels/{group}"] = np.clip(chance + share + spread, 45, 100).astype(np.float32)
         arrays[f"firing/{group}"] = np.sort(fixed.beta(2, 3, channels)).astype(np.float32)[fixed.permutation(channels)]
@@ -203,7 +204,8 @@ class _Net:
             pre, p = self.forward(x)
             delta = (p - np.eye(2)[labels]) / len(x)
             outs = [x, *(np.maximum(a, 0) for a in pre)]
-            gradients_w, gradients_b = [], []
+            gradients_w: list[np.ndarray] = []
+            gradients_b: list[np.ndarray] = []
             for layer in (2, 1, 0):
                 gradients_w.insert(0, outs[layer].T @ delta)
                 gradients_b.insert(0, delta.sum(0))
@@ -261,10 +263,11 @@ def points_run(*, run: str = "made-up-moons", grid: int = 101, snapshots: int = 
         history.handle_event(Snapshot(step=step, epoch=step // 10, arrays=arrays))
         if step:
             accuracy = float((student.forward(points)[1].argmax(1) == labels).mean())
-            place = {"step": step, "epoch": step // 10}
-            history.handle_event(EpochDone(**place, labelled=step > 600, test_accuracy=accuracy))
+            history.handle_event(EpochDone(step=step, epoch=step // 10, labelled=step > 600, test_accuracy=accuracy))
             terms = {"labels": TermReading(float(1 / (1 + k)), 1.0, "task")}
-            history.handle_event(Terms(**place, terms=terms, learning_rate=0.1, pictures_per_second=9e4))
+            history.handle_event(
+                Terms(step=step, epoch=step // 10, terms=terms, learning_rate=0.1, pictures_per_second=9e4)
+            )
         student.train(points, labels, 60)
     history.handle_event(
         RunEnded(step=history.steps, epoch=epochs, state="finished", reason=Text(""), test_accuracy=accuracy)
@@ -274,7 +277,7 @@ def points_run(*, run: str = "made-up-moons", grid: int = 101, snapshots: int = 
 
 def _agreement(pre: list[np.ndarray], t: float) -> dict[str, np.ndarray]:
     """How far neurons agree at time t in [0, 1] with those of a teacher, whose pre-activations are given by layer."""
-    arrays = {}
+    arrays: dict[str, np.ndarray] = {}
     for index, layer in enumerate(pre, start=1):
         firing = (layer > 0).mean(0)
         chance = 100 * np.maximum(firing, 1 - firing)

@@ -27,8 +27,8 @@ def torchvision() -> Any:
     except RuntimeError as error:
         if _MISSING not in str(error):
             raise
-    library = torch.library.Library("torchvision", "FRAGMENT")  # type: ignore[no-untyped-call]
+    library = torch.library.Library("torchvision", "FRAGMENT")
     for operator in _OPERATORS:
-        library.define(operator)  # type: ignore[no-untyped-call]
+        library.define(operator)
     _defined.append(library)
     return importlib.import_module("torchvision")

@@ -20,6 +20,6 @@ def set_gradients(terms: Mapping[str, Term], update: GradientUpdate | None, opti
     """
     optimiser.zero_grad(set_to_none=True)
     if update is None:
-        total_loss(terms.values()).backward()  # type: ignore[no-untyped-call]
+        total_loss(terms.values()).backward()
     else:
         update.set_gradients(terms, optimiser, epoch)

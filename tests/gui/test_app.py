@@ -36,6 +36,12 @@ def end(window: Window) -> None:
     window.may_close = lambda: True
 
 
+def window_of(startup: Startup) -> Window:
+    window = startup.parent()
+    assert isinstance(window, Window)
+    return window
+
+
 def run(code: str, **environment: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -80,7 +86,7 @@ print(before, "pyqtgraph" in sys.modules)
 
 
 def test_it_can_be_used_when_everything_is_imported(qtbot: QtBot, startup: Startup) -> None:
-    window = startup.parent()
+    window = window_of(startup)
     assert not window.actions_["train"].isEnabled()
     with qtbot.waitSignal(startup.ready, timeout=20_000):
         startup.start()
@@ -90,7 +96,7 @@ def test_it_can_be_used_when_everything_is_imported(qtbot: QtBot, startup: Start
 
 def test_a_window_closed_at_once_leaves_no_thread(qtbot: QtBot, startup: Startup) -> None:
     startup.start()
-    startup.parent().close()
+    window_of(startup).close()
     for thread in startup.findChildren(QThread):
         thread.wait()
     qtbot.wait(20)
@@ -102,7 +108,7 @@ def test_an_error_of_the_program_is_said_in_the_window(
 ) -> None:
     with qtbot.waitSignal(startup.ready, timeout=20_000):
         startup.start()
-    main = startup.parent().findChildren(MainController)[0]
+    main = window_of(startup).findChildren(MainController)[0]
     error = ZeroDivisionError("odd")
     sys.excepthook(ZeroDivisionError, error, None)
     assert main.views_page.error.isVisible()

@@ -15,11 +15,13 @@ from studio.gui.chooser.chooser_page import ChooserPage
 from studio.gui.composer.aspects_table import AspectsTable
 from studio.gui.composer.composer_page import ComposerPage
 from studio.gui.experiment.draft import ExperimentDraft
+from studio.gui.presenters.composer_info import DesignAspect
 from studio.gui.presenters.draft_info import Choice
 from studio.gui.presenters.draft_presenter import DraftPresenter
 from studio.gui.system.background_jobs import Submit
 from studio.runs.store.saved_methods import SavedMethods
 from studio.runs.store.workspace import Workspace
+from tests.gui.at_hand import editor_of, there
 from tests.gui.fake_jobs import LaterJobs, at_once
 
 PICKED = {
@@ -70,7 +72,7 @@ def compose(page: ChooserPage) -> ComposerPage:
     return part
 
 
-def click(qtbot: QtBot, page: ChooserPage, aspect: str, key: str) -> None:
+def click(qtbot: QtBot, page: ChooserPage, aspect: DesignAspect, key: str) -> None:
     radio = composer_page(page).composer.pickers[aspect].radio(key)
     qtbot.mouseClick(radio, Qt.MouseButton.LeftButton, pos=radio.rect().center())
 
@@ -153,7 +155,7 @@ def test_changing_a_part_makes_it_ones_own(qtbot: QtBot, open_page: OpenPage) ->
     page = open_page()
     part = compose(page)
     click(qtbot, page, "distance", "l1")
-    assert page.list.current.key == "composed"
+    assert there(page.list.current).key == "composed"
     assert part.is_own
     assert part.bar.isVisible()
     assert chosen(page)["distance"] == "l1"
@@ -203,7 +205,7 @@ def test_only_the_settings_the_parts_read_are_shown(qtbot: QtBot, open_page: Ope
 def test_a_setting_changes_the_loss_and_is_used(open_page: OpenPage, draft: ExperimentDraft) -> None:
     page = open_page()
     part = compose(page)
-    part.composer.form.editor("method.settings.weight").setValue(250.0)
+    editor_of(part.composer.form, "method.settings.weight").setValue(250.0)
     assert part.composer.loss.text().startswith("L = 250 ")
     page.use_choice()
     assert draft.get("method.key") == "composed"
@@ -221,7 +223,7 @@ def test_two_stages_with_soft_targets_in_the_second(open_page: OpenPage, draft: 
     part.composer.labels_as_well.click()
     page.use_choice()
     method = draft.experiments()[0].method
-    assert (method.typed.stages, method.typed.labels_as_well) == ("two", True)
+    assert (method.settings["stages"], method.settings["labels_as_well"]) == ("two", True)
     assert [also.key for also in method.also] == ["kd"]
 
 
@@ -247,7 +249,7 @@ def test_picks_made_while_an_answer_is_awaited_are_not_lost(qtbot: QtBot, open_p
     worker.work()
     click(qtbot, page, "distance", "l1")
     click(qtbot, page, "teacher_side", "as_is")
-    assert not page.use.isEnabled()
+    assert composer_page(page).problem(), "what was picked is not known yet"
     worker.work()
     assert chosen(page)["teacher_side"] == "as_is"
     assert chosen(page)["distance"] == "l1"
@@ -281,14 +283,14 @@ def test_a_method_is_saved_listed_and_used_like_any_other(
     part = compose(page)
     click(qtbot, page, "distance", "l1")
     save_as(part, "Maps by L1")
-    assert page.list.current.key == "own:Maps by L1"
+    assert there(page.list.current).key == "own:Maps by L1"
     assert yours(page) == ["Maps by L1"]
-    assert own.named("maps by l1").typed.distance == "l1"
+    assert own.named("maps by l1").settings["distance"] == "l1"
     page.use_choice()
     assert draft.get("method.key") == "composed"
     assert draft.experiments()[0].method.title == "Maps by L1"
     again = open_page()
-    assert again.list.current.key == "own:Maps by L1"
+    assert there(again.list.current).key == "own:Maps by L1"
     assert composer_page(again).is_composing
 
 
@@ -301,10 +303,10 @@ def test_a_name_that_is_taken_is_replaced_only_when_said_twice(
     click(qtbot, page, "distance", "l1")
     save_as(part, "mine")
     assert "There is a method called “Mine” already." in part.bar.message.text()
-    assert own.named("Mine").typed.distance == "marginal"
+    assert own.named("Mine").settings["distance"] == "marginal"
     assert part.bar.save.text() == "Replace it"
     part.bar.save.click()
-    assert own.named("mine").typed.distance == "l1"
+    assert own.named("mine").settings["distance"] == "l1"
 
 
 def test_changes_to_a_saved_method_are_saved_under_its_name(
@@ -315,11 +317,11 @@ def test_changes_to_a_saved_method_are_saved_under_its_name(
     page.list.point_at("own:Mine")
     part = composer_page(page)
     click(qtbot, page, "teacher_side", "margin")
-    assert page.list.current.key == "own:Mine"
+    assert there(page.list.current).key == "own:Mine"
     assert part.bar.save.text() == "Save changes"
     part.bar.save.click()
-    assert own.named("Mine").typed.teacher_side == "margin"
-    assert page.list.current.key == "own:Mine"
+    assert own.named("Mine").settings["teacher_side"] == "margin"
+    assert there(page.list.current).key == "own:Mine"
 
 
 def test_renaming_and_deleting(open_page: OpenPage, own: SavedMethods) -> None:
@@ -331,7 +333,7 @@ def test_renaming_and_deleting(open_page: OpenPage, own: SavedMethods) -> None:
     bar.name.textEdited.emit("Ours")
     bar.rename.click()
     assert yours(page) == ["Ours"]
-    assert page.list.current.key == "own:Ours"
+    assert there(page.list.current).key == "own:Ours"
     bar.delete.click()
     assert yours(page) == []
     assert own.all() == []
@@ -354,7 +356,7 @@ def test_renaming_and_deleting_by_keyboard(qtbot: QtBot, open_page: OpenPage, ow
     assert own.all() == []
     page.list.point_at("at")
     qtbot.keyClick(page.list, Qt.Key.Key_Delete)  # of the catalogue nothing is deleted
-    assert page.list.current.key == "at"
+    assert there(page.list.current).key == "at"
 
 
 def test_a_broken_file_is_listed_with_its_reason_and_can_only_be_deleted(
@@ -407,7 +409,7 @@ def test_the_named_methods_are_compared_by_their_aspects_one_click_away(open_pag
     part = compose(page)
     link = next(each for each in part.findChildren(QPushButton) if each.text() == "Compare with the named methods")
     link.click()
-    table = part.findChild(AspectsTable)
+    table = there(part.findChild(AspectsTable))
     model = table.model()
     heads = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(model.columnCount())]
     assert heads == ["Method", "Where", "Teacher’s side", "Student’s side", "Distance", "What is lost"]
@@ -415,7 +417,7 @@ def test_the_named_methods_are_compared_by_their_aspects_one_click_away(open_pag
     assert ["Attention transfer", "end of group", "attention map", "attention map", "L2", "channels"] in rows
     row = next(row for row, cells in enumerate(rows) if cells[0] == "Activation boundary")
     table.activated.emit(model.index(row, 0))
-    assert page.list.current.key == "ab"
+    assert there(page.list.current).key == "ab"
 
 
 @pytest.mark.parametrize("width", [772, 1136])
@@ -428,11 +430,12 @@ def test_nothing_is_cut_off_in_a_small_window_or_a_usual_one(
     page.list.point_at("own:A method with quite a long name")
     part = composer_page(page)
     qtbot.waitUntil(lambda: part.composer.isVisible() and page.width() == width)
-    viewport = part.parentWidget().parentWidget()
+    viewport = there(there(part.parentWidget()).parentWidget())
     qtbot.waitUntil(lambda: part.minimumSizeHint().width() <= part.width() <= viewport.width() - 40, timeout=2000)
-    rows = [radio.parentWidget() for radio in part.composer.findChildren(QRadioButton)]
+    rows = [there(radio.parentWidget()) for radio in part.composer.findChildren(QRadioButton)]
     qtbot.waitUntil(lambda: all(row.height() >= row.heightForWidth(row.width()) for row in rows), timeout=2000)
-    assert all(row.parentWidget().rect().contains(row.geometry()) for row in rows)
+    assert rows
+    assert all(there(row.parentWidget()).rect().contains(row.geometry()) for row in rows)
     assert page.rect().contains(page.use.geometry())
     assert part.bar.minimumSizeHint().width() <= part.bar.width()
 

@@ -56,15 +56,18 @@ def test_undoing_everything_gives_the_beginning_and_doing_it_again_the_end(actio
             history.redo()
         else:
             history.push(Edit(action, shown[-1], {"n": number}, action))
-    while history.can_redo:
-        history.redo()
+    redo_all(history)
     end = shown[-1]
     while history.can_undo:
         history.undo()
     assert shown[-1] == {"n": 0}
+    redo_all(history)
+    assert shown[-1] == end
+
+
+def redo_all(history: EditHistory) -> None:
     while history.can_redo:
         history.redo()
-    assert shown[-1] == end
 
 
 def test_merged_edits_can_be_collected() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +17,7 @@ from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.experiment.experiment_panel import SMALL_WIDTH, WIDTH, ExperimentPanel
 from studio.gui.experiment.setting_fields import experiment_fields
 from studio.gui.presenters.draft_info import Problem, Step
+from tests.gui.at_hand import editor_of, there
 from tests.gui.fake_jobs import LaterJobs
 from tests.gui.fake_presenter import FakePresenter
 
@@ -199,7 +201,7 @@ def test_the_cards_come_before_the_settings_in_the_order_of_tab(panel: Experimen
     panel.cards["data"].setFocus()
     visited = []
     for _ in range(4):
-        visited.append(QApplication.focusWidget().objectName())
+        visited.append(there(QApplication.focusWidget()).objectName())
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert visited == ["data", "teacher", "student", "method"]
 
@@ -225,7 +227,7 @@ def test_the_main_settings_fit_without_scrolling_at_the_least_size(panel: Experi
     panel.resize(SMALL_WIDTH, 624)
     for _ in range(3):
         QApplication.processEvents()
-    assert panel.findChild(QScrollArea).verticalScrollBar().maximum() == 0
+    assert there(panel.findChild(QScrollArea)).verticalScrollBar().maximum() == 0
 
 
 def test_nothing_is_wider_than_the_dock(panel: ExperimentPanel) -> None:
@@ -234,8 +236,8 @@ def test_nothing_is_wider_than_the_dock(panel: ExperimentPanel) -> None:
         panel.resize(width, 700)
         QApplication.processEvents()
         assert panel.width() == width
-        scroll = panel.findChild(QScrollArea)
-        assert scroll.widget().width() <= scroll.viewport().width()
+        scroll = there(panel.findChild(QScrollArea))
+        assert there(scroll.widget()).width() <= scroll.viewport().width()
 
 
 # --- the settings -----------------------------------------------------------------------------------------------------
@@ -252,7 +254,7 @@ def test_the_form_shows_the_draft(panel: ExperimentPanel) -> None:
 
 
 def test_an_edit_goes_to_the_draft_and_can_be_undone(panel: ExperimentPanel, draft: ExperimentDraft) -> None:
-    panel.form.editor("training.epochs").setValue(90)
+    editor_of(panel.form, "training.epochs").setValue(90)
     assert draft.get("training.epochs") == 90
     panel.header.undo.click()
     assert draft.get("training.epochs") == 60
@@ -270,7 +272,7 @@ def test_after_a_pause_the_draft_is_described_anew(
 ) -> None:
     asked = len(presenter.asked)
     for epochs in (1, 12, 120):
-        panel.form.editor("training.epochs").setValue(epochs)
+        editor_of(panel.form, "training.epochs").setValue(epochs)
     assert later.waiting == []
     settle(later, qtbot)
     assert len(presenter.asked) == asked + 1
@@ -291,7 +293,7 @@ def test_points_are_counted_as_points(
 ) -> None:
     draft.pick("data", "moons")
     settle(later, qtbot)
-    assert panel.form.editor("training.batch_size").text().endswith(" points")
+    assert editor_of(panel.form, "training.batch_size").text().endswith(" points")
 
 
 # --- problems ---------------------------------------------------------------------------------------------------------
@@ -321,8 +323,8 @@ def test_a_problem_stands_at_its_field_its_card_or_above_the_settings(
 
 
 def test_a_field_outside_its_range_keeps_the_run_from_starting(panel: ExperimentPanel) -> None:
-    panel.form.editor("seeds").setText("one")
-    panel.form.editor("seeds").textEdited.emit("one")
+    editor_of(panel.form, "seeds").setText("one")
+    editor_of(panel.form, "seeds").textEdited.emit("one")
     assert panel.refusal() == "Seeds: Give numbers with commas between."
 
 
@@ -339,7 +341,7 @@ def test_when_nothing_can_be_said_the_reason_is_shown(
 def test_the_setting_at_fault_is_marked_until_it_is_changed(panel: ExperimentPanel) -> None:
     panel.show_faults(["training.batch_size"], "Too large for this GPU. 32 fits.")
     assert panel.form.row("training.batch_size").error == "Too large for this GPU. 32 fits."
-    panel.form.editor("training.batch_size").setValue(32)
+    editor_of(panel.form, "training.batch_size").setValue(32)
     assert panel.form.row("training.batch_size").error == ""
 
 
@@ -359,7 +361,7 @@ def test_while_something_runs_edits_are_for_the_next_run(panel: ExperimentPanel)
 
 
 def test_without_a_teacher_there_is_nothing_to_compare_the_student_alone_with() -> None:
-    def offered(method: dict) -> bool:
+    def offered(method: dict[str, Any]) -> bool:
         fields = experiment_fields({"dataset": {"key": "digits"}, "method": method})
         return "references.alone" in [field.path for field in fields]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic import Field as ModelField
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QValidator, QWheelEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from studio.core.setting_field import setting
@@ -20,6 +20,7 @@ from studio.gui.widgets.editors import numbers_in
 from studio.gui.widgets.fields import Field, fields_of
 from studio.gui.widgets.form import SettingsForm
 from studio.gui.widgets.number_editors import FloatEditor
+from tests.gui.at_hand import editor_of
 
 
 class Optimizer(BaseModel):
@@ -58,12 +59,12 @@ def field(path: str) -> Field:
     return next(each for each in fields_of(Settings) if each.path == path)
 
 
-def type_into(editor: QWidget, text: str) -> None:
-    line = editor if isinstance(editor, QLineEdit) else editor.lineEdit()
+def type_into(widget: Any, text: str) -> None:
+    line = widget if isinstance(widget, QLineEdit) else widget.lineEdit()
     line.selectAll()
     line.insert(text)
-    if isinstance(editor, QLineEdit):
-        editor.textEdited.emit(text)
+    if isinstance(widget, QLineEdit):
+        widget.textEdited.emit(text)
 
 
 # --- what is read off a model -----------------------------------------------------------------------------------------
@@ -141,7 +142,7 @@ def test_a_new_form_shows_defaults_and_nothing_is_changed(form: SettingsForm) ->
 
 def test_an_edit_is_told_with_its_path(form: SettingsForm, qtbot: QtBot) -> None:
     with qtbot.waitSignal(form.value_changed) as told:
-        form.editor("training.epochs").setValue(12)
+        editor_of(form, "training.epochs").setValue(12)
     assert told.args == ["training.epochs", 12]
     assert form.values(changed_only=True) == {"training.epochs": 12}
 
@@ -160,19 +161,19 @@ def test_values_set_from_outside_are_not_told(form: SettingsForm, qtbot: QtBot) 
 
 def test_a_changed_value_is_bold_and_can_be_put_back(form: SettingsForm, qtbot: QtBot) -> None:
     row = form.row("training.epochs")
-    form.editor("training.epochs").setValue(12)
+    editor_of(form, "training.epochs").setValue(12)
     assert row.changed
     assert row.label.property("role") == "strong"
     assert row.reset_button.accessibleName() == "Put Epochs back to 30"
     with qtbot.waitSignal(form.value_changed) as told:
         qtbot.mouseClick(row.reset_button, Qt.MouseButton.LeftButton)
     assert told.args == ["training.epochs", 30]
-    assert not row.changed
+    assert form.values(changed_only=True) == {}
     assert row.reset_button.isHidden()
 
 
 def test_an_optional_number_can_be_empty(form: SettingsForm) -> None:
-    editor = form.editor("training.steps")
+    editor = editor_of(form, "training.steps")
     assert editor.text() == "by epochs"
     editor.setValue(500)
     assert form.values()["training.steps"] == 500
@@ -189,10 +190,10 @@ def test_a_default_that_follows_from_another_choice(form: SettingsForm) -> None:
 
 
 def test_rows_that_stay_keep_their_values_when_fields_change(form: SettingsForm) -> None:
-    form.editor("training.epochs").setValue(12)
-    kept = form.editor("training.epochs")
+    editor_of(form, "training.epochs").setValue(12)
+    kept = editor_of(form, "training.epochs")
     form.set_fields(fields_of(Settings, "training", "Training", skip=("steps", "share")))
-    assert form.editor("training.epochs") is kept
+    assert editor_of(form, "training.epochs") is kept
     assert form.values(changed_only=True) == {"training.epochs": 12}
     with pytest.raises(KeyError):
         form.row("training.steps")
@@ -202,10 +203,10 @@ def test_rows_that_stay_keep_their_values_when_fields_change(form: SettingsForm)
 
 
 def test_units_stand_behind_numbers_unless_the_label_says_them(form: SettingsForm) -> None:
-    assert form.editor("training.batch_size").text() == "64 pictures"
-    assert form.editor("training.epochs").text() == "30"
-    form.editor("training.batch_size").setValue(1)
-    assert form.editor("training.batch_size").text() == "1 picture"
+    assert editor_of(form, "training.batch_size").text() == "64 pictures"
+    assert editor_of(form, "training.epochs").text() == "30"
+    editor_of(form, "training.batch_size").setValue(1)
+    assert editor_of(form, "training.batch_size").text() == "1 picture"
 
 
 @pytest.mark.parametrize(
@@ -234,16 +235,16 @@ def test_letters_cannot_be_typed_as_a_number(qtbot: QtBot, typed: str) -> None:
 
 
 def test_a_sixth_stays_a_sixth_when_the_field_is_only_visited(form: SettingsForm, qtbot: QtBot) -> None:
-    editor = form.editor("training.share")
+    editor = editor_of(form, "training.share")
     editor.setFocus()
     editor.interpretText()
-    form.editor("training.epochs").setFocus()
+    editor_of(form, "training.epochs").setFocus()
     assert form.values()["training.share"] == 1 / 6
     assert form.values(changed_only=True) == {}
 
 
 def test_steps_grow_small_near_a_zero_that_is_not_allowed(form: SettingsForm) -> None:
-    editor = form.editor("training.optimizer.lr")
+    editor = editor_of(form, "training.optimizer.lr")
     editor.set_value(0.02)
     seen = []
     for _ in range(30):
@@ -281,15 +282,15 @@ def test_lists_of_numbers(text: str, whole: bool, numbers: list[float] | None) -
 
 
 def test_a_list_that_cannot_be_read_is_marked(form: SettingsForm) -> None:
-    type_into(form.editor("training.at"), "0.3, high")
+    type_into(editor_of(form, "training.at"), "0.3, high")
     assert form.row("training.at").error == "Give numbers with commas between."
-    type_into(form.editor("training.at"), "0.3, 0.9")
+    type_into(editor_of(form, "training.at"), "0.3, 0.9")
     assert form.row("training.at").error == ""
     assert form.values()["training.at"] == [0.3, 0.9]
 
 
 def test_a_choice_is_shown_in_words_and_told_as_it_is_written(form: SettingsForm, qtbot: QtBot) -> None:
-    editor = form.editor("training.optimizer.key")
+    editor = editor_of(form, "training.optimizer.key")
     assert editor.currentText() == "SGD"
     with qtbot.waitSignal(form.value_changed) as told:
         editor.setCurrentIndex(1)
@@ -299,18 +300,18 @@ def test_a_choice_is_shown_in_words_and_told_as_it_is_written(form: SettingsForm
 
 def test_a_tick_box_and_a_text(form: SettingsForm, qtbot: QtBot) -> None:
     with qtbot.waitSignal(form.value_changed) as told:
-        form.editor("training.flip").click()
+        editor_of(form, "training.flip").click()
     assert told.args == ["training.flip", True]
     with qtbot.waitSignal(form.value_changed) as told:
-        type_into(form.editor("training.name"), "mine")
+        type_into(editor_of(form, "training.name"), "mine")
     assert told.args == ["training.name", "mine"]
 
 
 def test_the_wheel_changes_only_the_field_with_the_focus(form: SettingsForm) -> None:
     form.activateWindow()
-    form.editor("training.batch_size").setFocus()
+    editor_of(form, "training.batch_size").setFocus()
     for path, moved in (("training.epochs", False), ("training.batch_size", True)):
-        editor = form.editor(path)
+        editor = editor_of(form, path)
         before = form.values()[path]
         wheel = QWheelEvent(
             QPointF(5, 5),
@@ -366,17 +367,17 @@ def test_check_finds_what_is_missing(form: SettingsForm) -> None:
 
 def test_every_field_has_a_name_help_and_a_tool_tip(form: SettingsForm) -> None:
     for each in form.fields:
-        editor = form.editor(each.path)
+        editor = editor_of(form, each.path)
         assert editor.accessibleName() == each.label
         assert editor.accessibleDescription() == each.help
         assert editor.toolTip().startswith(each.help)
-    assert form.editor("training.epochs").toolTip() == "How often. 1 to 1,000"
+    assert editor_of(form, "training.epochs").toolTip() == "How often. 1 to 1,000"
 
 
 def test_the_field_with_the_focus_is_told(form: SettingsForm, qtbot: QtBot) -> None:
     form.activateWindow()
     with qtbot.waitSignal(form.field_entered) as told:
-        form.editor("training.batch_size").setFocus()
+        editor_of(form, "training.batch_size").setFocus()
     assert told.args == ["training.batch_size"]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenuBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.gui import theme
@@ -50,6 +50,8 @@ def test_cards_and_settings_have_the_height_their_words_need(main: MainControlle
 
 def test_no_menu_is_left_out(main: MainController) -> None:
     bar = next(iter(main.window.menus.values())).parentWidget()
+    assert isinstance(bar, QMenuBar)
+    assert bar.actions()
     assert all(bar.rect().contains(bar.actionGeometry(action)) for action in bar.actions())
 
 

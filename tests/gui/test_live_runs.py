@@ -12,6 +12,7 @@ from studio.events import RunEnded, RunStarted
 from studio.gui.run_store.live_runs import LiveRuns
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.run_info import RunInfo
+from tests.gui.at_hand import there
 
 
 def started(run: str, role: str = "student") -> RunStarted:
@@ -69,7 +70,7 @@ def test_a_run_that_is_gone_on_with_is_no_reference_whatever_it_was_trained_for(
 def test_what_a_reference_reached_is_told_to_the_run_that_asked_for_it(runs: LiveRuns) -> None:
     assert runs.end_reference(ended("t")).run == "t"
     assert runs.find("t") is None
-    assert runs.find("asked").history.teacher == Reference(0.9)
+    assert there(runs.find("asked")).history.teacher == Reference(0.9)
 
 
 def test_how_a_run_ended_is_known_until_the_list_says_it(runs: LiveRuns) -> None:
@@ -83,7 +84,7 @@ def test_how_a_run_ended_is_known_until_the_list_says_it(runs: LiveRuns) -> None
 
 def test_a_run_that_ended_without_a_word_was_interrupted(runs: LiveRuns) -> None:
     for event in (started("asked"), started("t", "teacher")):
-        runs.find(event.run).history.handle_event(event)
+        there(runs.find(event.run)).history.handle_event(event)
     histories = runs.end_job(None)
     assert [history.run for history in histories] == ["asked", "t"]
     assert runs.state(RunInfo("t", Path("t"), state="running")) == "interrupted"

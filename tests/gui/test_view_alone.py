@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gc
+import weakref
 from functools import lru_cache
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from studio.gui.views.base import View
 from studio.gui.views.saving import CsvTable, save_csv
 from studio.runs.files.history import RunHistory
 from tests.gui import made_up
+from tests.gui.at_hand import there
 
 KINDS = views()
 
@@ -52,7 +54,7 @@ def _light(qapp: QApplication) -> None:
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.key)
 def view(request: pytest.FixtureRequest, qtbot: QtBot) -> View:
-    made = request.param()
+    made: View = request.param()
     qtbot.addWidget(made)
     made.resize(830, 560)
     made.set_runs(runs_for(made.key if made.key == "plane" else "pictures"))
@@ -73,7 +75,9 @@ def test_views_name_themselves_and_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
-def test_it_draws_in_both_themes_and_follows_a_change(view: View, qtbot: QtBot, qapp: QApplication, name: str) -> None:
+def test_it_draws_in_both_themes_and_follows_a_change(
+    view: View, qtbot: QtBot, qapp: QApplication, name: theme.ThemeName
+) -> None:
     theme.install(qapp, name)
     qtbot.wait(20)
     image = view.grab().toImage()
@@ -93,7 +97,7 @@ def test_it_fits_every_size_of_the_centre(view: View, qtbot: QtBot, width: int, 
 
 def test_it_is_scrubbed_through_time(view: View, qtbot: QtBot) -> None:
     live = view.grab().toImage()
-    view.set_moment(view.current.history.moments[0].step)
+    view.set_moment(there(view.current).history.moments[0].step)
     view.refresh()
     assert view.grab().toImage() != live
     view.set_moment(None)
@@ -105,7 +109,7 @@ def test_a_hidden_view_is_not_drawn(qtbot: QtBot, monkeypatch: pytest.MonkeyPatc
     for kind in KINDS:
         hidden = kind()
         qtbot.addWidget(hidden)
-        drawn = []
+        drawn: list[int] = []
         monkeypatch.setattr(hidden, "draw", lambda drawn=drawn: drawn.append(1))
         hidden.set_runs(runs_for(kind.key))
         hidden.refresh()
@@ -143,7 +147,7 @@ def test_drawing_makes_its_items_once(view: View, qtbot: QtBot) -> None:
     view.refresh()
     gc.collect()
     before = len(view.findChildren(QWidget)), sum(len(scene.items()) for scene in scenes(view))
-    for step in (None, *(moment.step for moment in view.current.history.moments), None):
+    for step in (None, *(moment.step for moment in there(view.current).history.moments), None):
         view.set_moment(step)
         view.refresh()
     assert (len(view.findChildren(QWidget)), sum(len(scene.items()) for scene in scenes(view))) == before
@@ -155,8 +159,10 @@ def test_python_may_collect_a_view_before_qt_deletes_it(qtbot: QtBot) -> None:
         view.set_runs(runs_for(kind.key))
         view.show()
         view.close()
+        gone = weakref.ref(view)
         del view
         gc.collect()
+        assert gone() is None
 
 
 def scenes(view: View) -> list[QGraphicsScene]:
@@ -166,7 +172,7 @@ def scenes(view: View) -> list[QGraphicsScene]:
 def test_everything_one_can_act_on_has_a_name_and_takes_the_keyboard(view: View) -> None:
     for part in view.findChildren(QWidget):
         if isinstance(part, QAbstractButton | QAbstractSlider | QComboBox) and part.isVisible():
-            if part.objectName().startswith("qt_") or part.parent().objectName().startswith("qt_scrollarea"):
+            if part.objectName().startswith("qt_") or there(part.parent()).objectName().startswith("qt_scrollarea"):
                 continue
             assert part.accessibleName() or getattr(part, "text", str)(), part
             assert part.focusPolicy() != Qt.FocusPolicy.NoFocus, part
@@ -212,7 +218,7 @@ def test_a_save_that_is_refused_leaves_the_old_file(tmp_path: Path) -> None:
 def test_a_window_of_its_own_is_fed_as_the_view_is(view: View, qtbot: QtBot) -> None:
     window = view.open_window()
     assert window.isVisible()
-    step = view.current.history.moments[1].step
+    step = there(view.current).history.moments[1].step
     view.set_moment(step)
     assert window.view.moment == step
     with qtbot.waitSignal(view.help_requested):

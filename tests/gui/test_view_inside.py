@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar
@@ -26,6 +26,7 @@ from studio.gui.views.soft_targets.view import SoftTargetsView
 from studio.gui.views.view_card import ViewCard
 from studio.runs.files.history import Arrays, Moment, RunHistory
 from tests.gui import made_up
+from tests.gui.at_hand import there
 
 V = TypeVar("V", bound=View)
 #: What is done to the arrays of a snapshot.
@@ -47,7 +48,7 @@ def _light(qapp: QApplication) -> None:
     theme.install(qapp, "light")
 
 
-def opened(qtbot: QtBot, kind: type[V], runs: Iterable[ShownRun]) -> V:
+def opened(qtbot: QtBot, kind: type[V], runs: Sequence[ShownRun]) -> V:
     view = kind()
     qtbot.addWidget(view)
     view.resize(900, 600)
@@ -76,15 +77,15 @@ def without(*words: str) -> Change:
 def test_a_moment_is_the_last_snapshot_before_an_epoch_whatever_the_length_of_an_epoch() -> None:
     history = picture_runs()[0].history
     steps = [moment.step for moment in history.moments]
-    assert moment_at(history, None).step == steps[-1]
-    assert moment_at(history, steps[3] / history.steps_per_epoch).step == steps[3]
-    assert moment_at(history, steps[3] / history.steps_per_epoch + 0.01).step == steps[3]
-    assert moment_at(history, -1).step == steps[0]
+    assert there(moment_at(history, None)).step == steps[-1]
+    assert there(moment_at(history, steps[3] / history.steps_per_epoch)).step == steps[3]
+    assert there(moment_at(history, steps[3] / history.steps_per_epoch + 0.01)).step == steps[3]
+    assert there(moment_at(history, -1)).step == steps[0]
     assert moment_at(RunHistory("empty"), 3) is None
 
 
 def test_a_snapshot_that_cannot_be_read_is_empty() -> None:
-    def gone() -> None:
+    def gone() -> Arrays:
         raise FileNotFoundError
 
     assert arrays_of(Moment(1, gone)) == {}
@@ -105,7 +106,7 @@ def test_numbers_over_time_are_read_within_a_budget_and_forget_with_the_run() ->
 
 def test_attention_says_what_the_networks_say_and_how_alike_they_look(qtbot: QtBot) -> None:
     view = opened(qtbot, AttentionView, picture_runs())
-    content = view.table.content
+    content = there(view.table.content)
     assert [group.name for group in content.groups] == ["Group 1", "Group 2", "Group 3"]
     arrays = arrays_of(picture_runs()[0].history.moments[-1])
     assert content.groups[0].alike == pytest.approx(float(arrays["alike/group1/sum2"]))
@@ -118,13 +119,13 @@ def test_attention_says_what_the_networks_say_and_how_alike_they_look(qtbot: QtB
 
 def test_the_kind_of_map_and_the_student_can_be_chosen(qtbot: QtBot) -> None:
     view = opened(qtbot, AttentionView, picture_runs())
-    before = view.table.content.groups[0].student
+    before = there(there(view.table.content).groups[0].student)
     view.kind.choose("max2")
-    assert not np.array_equal(view.table.content.groups[0].student, before)
+    assert not np.array_equal(there(there(view.table.content).groups[0].student), before)
     assert view.picker.count() == 3
     view.picker.setCurrentIndex(1)
     view.picker.activated.emit(1)
-    assert view.table.content.stroke.index == picture_runs()[1].color_index
+    assert there(view.table.content).stroke.index == picture_runs()[1].color_index
 
 
 def test_the_overlay_goes_from_picture_to_map(qtbot: QtBot) -> None:
@@ -139,7 +140,7 @@ def test_the_overlay_goes_from_picture_to_map(qtbot: QtBot) -> None:
 def test_without_a_teacher_the_student_is_shown_alone(qtbot: QtBot) -> None:
     view = opened(qtbot, AttentionView, [ShownRun(made_up.pictures_run(teacher=False, readings=20), 0)])
     assert view.empty_reason() is None
-    assert all(group.teacher is None for group in view.table.content.groups)
+    assert all(group.teacher is None for group in there(view.table.content).groups)
     view.grab()
 
 
@@ -147,8 +148,8 @@ def test_without_a_teacher_the_student_is_shown_alone(qtbot: QtBot) -> None:
     ("runs", "word"),
     [(point_runs, "Points"), (lambda: [with_arrays(without("attention"))], "No attention maps")],
 )
-def test_without_maps_attention_says_why(qtbot: QtBot, runs: list[ShownRun], word: str) -> None:
-    assert opened(qtbot, AttentionView, runs()).empty_reason().title.startswith(word)
+def test_without_maps_attention_says_why(qtbot: QtBot, runs: Callable[[], Sequence[ShownRun]], word: str) -> None:
+    assert there(opened(qtbot, AttentionView, runs()).empty_reason()).title.startswith(word)
 
 
 # --- boundaries --------------------------------------------------------------------------------------------------------
@@ -170,7 +171,7 @@ def test_it_says_how_agreement_was_taken(qtbot: QtBot) -> None:
     for words in ("Group 1 directly", "Group 2 behind the method's connector", "Group 3 behind a 1 × 1 map fitted"):
         assert words in view.how.text()
     same = with_arrays(
-        lambda arrays: {k: np.int8(0).reshape(()) if k.startswith("how/") else v for k, v in arrays.items()}
+        lambda arrays: {k: np.array(0, np.int8) if k.startswith("how/") else v for k, v in arrays.items()}
     )
     assert opened(qtbot, BoundariesView, [same]).how.text() == "Compared directly, channel by channel."
 
@@ -187,10 +188,10 @@ def test_a_channels_cell_tells_its_numbers(qtbot: QtBot) -> None:
 
 def test_without_a_teacher_there_is_nothing_to_agree_with(qtbot: QtBot) -> None:
     view = opened(qtbot, BoundariesView, [ShownRun(made_up.pictures_run(teacher=False, readings=20), 0)])
-    assert "no teacher" in view.empty_reason().title
-    assert view.empty_reason().want == "teacher"
+    assert "no teacher" in there(view.empty_reason()).title
+    assert there(view.empty_reason()).want == "teacher"
     other = opened(qtbot, BoundariesView, [with_arrays(without("agreement", "chance", "channels", "firing"))])
-    assert "No neurons" in other.empty_reason().title
+    assert "No neurons" in there(other.empty_reason()).title
 
 
 # --- soft targets ------------------------------------------------------------------------------------------------------
@@ -199,19 +200,19 @@ def test_without_a_teacher_there_is_nothing_to_agree_with(qtbot: QtBot) -> None:
 def test_the_temperature_evens_the_answers_out(qtbot: QtBot) -> None:
     view = opened(qtbot, SoftTargetsView, picture_runs())
     view.temperature.setValue(10)
-    sharp = view.bars.answers.networks[0][2].max()
+    sharp = there(view.bars.answers).networks[0][2].max()
     view.temperature.setValue(200)
-    assert view.bars.answers.networks[0][2].max() < sharp
+    assert there(view.bars.answers).networks[0][2].max() < sharp
     assert "T = 20" in view.facts.text()
     assert "20.0" in view.temperature.accessibleName()
 
 
 def test_a_picture_is_chosen_by_keys_and_by_clicks(qtbot: QtBot) -> None:
     view = opened(qtbot, SoftTargetsView, picture_runs())
-    first = view.bars.answers.networks[0][2]
+    first = there(view.bars.answers).networks[0][2]
     qtbot.keyClick(view.strip, Qt.Key.Key_Right)
     assert view.strip.index == 1
-    assert not np.array_equal(view.bars.answers.networks[0][2], first)
+    assert not np.array_equal(there(view.bars.answers).networks[0][2], first)
     qtbot.mouseClick(view.strip, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     assert view.strip.index == 0
     qtbot.keyClick(view.strip, Qt.Key.Key_Left)
@@ -223,7 +224,7 @@ def test_a_picture_is_chosen_by_keys_and_by_clicks(qtbot: QtBot) -> None:
 def test_of_a_hundred_classes_the_likeliest_and_the_right_one_are_shown(qtbot: QtBot) -> None:
     history = made_up.pictures_run(classes=tuple(f"c{i}" for i in range(100)), readings=20, snapshots=2)
     view = opened(qtbot, SoftTargetsView, [ShownRun(history, 0)])
-    answers = view.bars.answers
+    answers = there(view.bars.answers)
     assert len(answers.names) == 12
     assert answers.names[-1] == "89 others"
     for _, _, probabilities in answers.networks:
@@ -235,7 +236,7 @@ def test_of_a_hundred_classes_the_likeliest_and_the_right_one_are_shown(qtbot: Q
 def test_runs_that_saw_other_pictures_are_left_out(qtbot: QtBot) -> None:
     other = with_arrays(lambda arrays: {**arrays, "probe/inputs": arrays["probe/inputs"] + 1})
     view = opened(qtbot, SoftTargetsView, [picture_runs()[0], replace(other, current=False)])
-    assert [name for name, _, _ in view.bars.answers.networks] == ["Teacher", "AB + soft targets"]
+    assert [name for name, _, _ in there(view.bars.answers).networks] == ["Teacher", "AB + soft targets"]
 
 
 # --- plane -------------------------------------------------------------------------------------------------------------
@@ -271,7 +272,7 @@ def without_walks(arrays: Arrays) -> Arrays:
 
 
 def only_shown(arrays: Arrays) -> Arrays:
-    return arrays | {"plane/walks/taught": np.asarray(False)}
+    return {**arrays, "plane/walks/taught": np.asarray(False)}
 
 
 def test_walks_are_explained_and_follow_the_time(qtbot: QtBot) -> None:
@@ -281,10 +282,10 @@ def test_walks_are_explained_and_follow_the_time(qtbot: QtBot) -> None:
     assert chip.isChecked()
     assert "boundary" in chip.accessibleName()
     assert "walk" in view.legend.accessibleName()
-    latest = walks_of(point_runs()[0].history.moments[-1])
+    latest = there(walks_of(point_runs()[0].history.moments[-1]))
     view.set_moment(0)
     view.refresh()
-    first = walks_of(point_runs()[0].history.moments[0])
+    first = there(walks_of(point_runs()[0].history.moments[0]))
     assert not np.array_equal(first.starts, latest.starts)
     early = view.teacher.grab().toImage()
     view.set_moment(None)
@@ -292,7 +293,7 @@ def test_walks_are_explained_and_follow_the_time(qtbot: QtBot) -> None:
     assert view.teacher.grab().toImage() != early
     chip.click()
     assert "walk" not in view.legend.accessibleName()
-    assert "pushed" not in view.findChild(ViewCard).accessibleDescription()
+    assert "pushed" not in there(view.findChild(ViewCard)).accessibleDescription()
 
 
 def test_a_walk_that_has_ended_draws_no_further_step() -> None:
@@ -340,7 +341,7 @@ def test_the_planes_move_together_and_come_back(qtbot: QtBot) -> None:
 
 def test_for_pictures_the_plane_says_so_and_offers_points(qtbot: QtBot) -> None:
     view = opened(qtbot, PlaneView, picture_runs())
-    nothing = view.empty_reason()
+    nothing = there(view.empty_reason())
     assert "pictures" in nothing.title
     assert nothing.want == "points"
 

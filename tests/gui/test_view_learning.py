@@ -151,7 +151,7 @@ def test_a_click_in_a_plot_asks_for_that_moment(view: LearningView, qtbot: QtBot
     ],
 )
 def test_a_measured_gap_is_told_with_its_spread_or_the_reason_why_there_is_none(
-    view: LearningView, run: ShownRun, headline: str
+    view: LearningView, run: dict[str, Any], headline: str
 ) -> None:
     shown(view, ShownRun(made_up.pictures_run(readings=20), 0, current=True, **run))
     assert view.strip.headline.endswith(headline)

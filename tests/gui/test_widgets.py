@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,6 +25,7 @@ from studio.gui.widgets.flow import FlowLayout
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel
 from studio.gui.widgets.notice import NoticeBox
 from studio.gui.widgets.swatch import Swatch, marker_of
+from tests.gui.at_hand import there
 
 
 def colours(widget: QWidget) -> int:
@@ -84,7 +86,7 @@ def test_an_icon_button_says_what_it_does(qtbot: QtBot) -> None:
 def test_one_segment_is_down_and_the_change_is_told_once(qtbot: QtBot) -> None:
     control = SegmentedControl([("beginner", "Main"), ("expert", "All")], "Settings shown")
     qtbot.addWidget(control)
-    told = []
+    told: list[str] = []
     control.chosen.connect(told.append)
     assert control.current == "beginner"
     qtbot.mouseClick(control.segment("expert"), Qt.MouseButton.LeftButton)
@@ -118,7 +120,9 @@ def test_without_a_gap_it_says_why(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     "values", [(0.7, None, None), (0.6, 0.9, 0.8), (1.0, 0.9, 0.8), (0.5, 0.5, 0.5), (None, 0.9, 0.8)]
 )
-def test_the_gap_bar_draws_whatever_is_known(qtbot: QtBot, values: tuple[float | None, ...]) -> None:
+def test_the_gap_bar_draws_whatever_is_known(
+    qtbot: QtBot, values: tuple[float | None, float | None, float | None]
+) -> None:
     bar = GapBar()
     qtbot.addWidget(bar)
     bar.resize(200, 52)
@@ -223,16 +227,16 @@ def test_a_notice_without_words_is_hidden(qtbot: QtBot) -> None:
     assert not notice.isHidden()
     assert notice.accessibleName() == "What you change here is for the next run."
     with qtbot.waitSignal(notice.followed):
-        notice.findChild(QPushButton).click()
+        there(notice.findChild(QPushButton)).click()
 
 
 def test_an_empty_view_offers_the_button_that_fills_it(qtbot: QtBot) -> None:
     empty = EmptyState("No runs yet.", "Your first one appears here.", "Train")
     qtbot.addWidget(empty)
     with qtbot.waitSignal(empty.pressed):
-        empty.findChild(QPushButton).click()
+        there(empty.findChild(QPushButton)).click()
     empty.set_text("Nothing here.")
-    assert empty.findChild(QPushButton).isHidden()
+    assert there(empty.findChild(QPushButton)).isHidden()
 
 
 @pytest.fixture
@@ -261,7 +265,7 @@ def test_the_first_button_of_an_error_is_the_remedy(qtbot: QtBot, error: ErrorPa
 
 
 def test_details_are_folded_until_asked_for_and_can_be_copied(qtbot: QtBot, error: ErrorPage) -> None:
-    details = error.findChild(QPlainTextEdit)
+    details = there(error.findChild(QPlainTextEdit))
     assert details.isHidden()
     buttons = {button.text(): button for button in error.findChildren(QPushButton)}
     buttons["Details for a bug report"].click()
@@ -341,8 +345,8 @@ def test_a_page_name_cannot_leave_the_folder(help_: HelpBrowser, tmp_path: Path)
 
 def test_pictures_take_the_colours_of_the_theme(help_: HelpBrowser, qapp: QApplication) -> None:
     def colour() -> str:
-        image = help_.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl("two.svg"))
-        return image.pixelColor(10, 10).name()
+        image: Any = help_.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl("two.svg"))
+        return str(image.pixelColor(10, 10).name())
 
     assert colour() == theme.load_theme("light").color("teacher").name()
     theme.install(qapp, "dark")

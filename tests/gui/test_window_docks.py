@@ -12,6 +12,7 @@ from studio.core.message import Text
 from studio.events import Phase, Progress, StageStarted
 from studio.gui.shell.status_text import StatusText
 from studio.runs.timing.estimate import RunPart
+from tests.gui.at_hand import there
 from tests.gui.window_driver import WindowDriver
 
 
@@ -27,7 +28,7 @@ def test_help_fits_beside_everything_in_the_least_window(driver: WindowDriver) -
         main.page_router.show_view(view.key)
         main.window.help_action.setChecked(True)
         driver.qtbot.wait(20)
-        centre = main.window.centralWidget().geometry()
+        centre = there(main.window.centralWidget()).geometry()
         assert not centre.intersects(main.window.right.geometry())
         assert QRect(0, 0, 1024, 700).contains(main.window.right.geometry())
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.gui.at_hand import there
 from tests.gui.window_driver import WindowDriver
 
 
@@ -19,7 +20,7 @@ def driver(qtbot: QtBot, tmp_path: Path) -> WindowDriver:
 
 def press(driver: WindowDriver, words: str) -> None:
     """Press the button of the gallery page with this accessible name."""
-    page = driver.main.window.pages.currentWidget()
+    page = there(driver.main.window.pages.currentWidget())
     found = next(one for one in page.findChildren(QPushButton) if one.accessibleName() == words)
     driver.qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
 

@@ -31,8 +31,10 @@ from studio import __version__
 from studio.core import resources
 from studio.gui import theme
 from studio.gui.controllers.main_controller import MainController
+from studio.gui.presenters.draft_info import STEPS
 from studio.gui.shell.window import COMPACT, LEAST
 from studio.gui.widgets.labels import ClampedLabel
+from tests.gui.at_hand import there
 from tests.gui.window_driver import WindowDriver
 
 HERE = Path(__file__).parent
@@ -87,29 +89,29 @@ class TestRoom:
         assert window.top_bar.height() == 48
         assert window.top_bar.held[0].text() == ("" if compact else "Pause")
         assert window.panel.height() > height - 100, "the experiment has the full height"
-        assert window.centralWidget().width() >= 560
+        assert there(window.centralWidget()).width() >= 560
 
     @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900)])
     def test_no_page_of_a_chooser_is_wider_than_its_room(self, driver: WindowDriver, width: int, height: int) -> None:
         main = driver.open(width, height)
         wide = []
-        for step in ("data", "teacher", "student", "method"):
+        for step in STEPS:
             main.page_router.show_chooser(step)
-            chooser = main.page_router.chooser
-            driver.wait(lambda: main.page_router.chooser.list.current is not None)
+            chooser = driver.chooser
+            driver.wait(lambda: driver.chooser.list.current is not None)
             driver.wait(lambda: not main.background.busy)
             (pane,) = {area for area in chooser.findChildren(QScrollArea) if area.isAncestorOf(chooser.details)}
             for choice in chooser.list.rows.choices:
                 if not choice.composed:  # the driver takes the room of runs and help as well
                     chooser.list.point_at(choice.key)
                     QApplication.processEvents()
-                    if pane.widget().minimumSizeHint().width() > pane.viewport().width():
+                    if there(pane.widget()).minimumSizeHint().width() > pane.viewport().width():
                         wide.append(choice.key)
         assert not wide
 
     def test_what_was_reached_keeps_its_room_beside_the_buttons(self, driver: WindowDriver) -> None:
         main = trained(driver, 1024, 700)
-        sentence = main.views_page.result.findChild(ClampedLabel)
+        sentence = there(main.views_page.result.findChild(ClampedLabel))
         for shown in (False, True):
             main.window.help.setVisible(shown)
             QApplication.processEvents()
@@ -155,7 +157,7 @@ class TestReach:
             lambda: main.page_router.show_chooser("method"),
         ):
             show()
-            for widget in main.window.pages.currentWidget().findChildren(QWidget):
+            for widget in there(main.window.pages.currentWidget()).findChildren(QWidget):
                 if widget.isVisible() and isinstance(widget, CONTROLS) and not is_part(widget):
                     assert widget.accessibleName() or getattr(widget, "text", str)(), widget
 
@@ -173,18 +175,20 @@ class TestReach:
         main = trained(driver)
         window = main.window
         window.top_bar.train.setFocus()
-        seen, widget = [], window.top_bar.train
+        widget: QWidget = window.top_bar.train
+        seen: list[QWidget] = []
         for _ in range(5000):
             seen.append(widget)
-            widget = widget.nextInFocusChain()
+            widget = there(widget.nextInFocusChain())
             if widget is window.top_bar.train:
                 break
-        for goal in (
+        goals: list[QWidget] = [
             window.panel.cards["method"],
             main.views_page.slider.track,
             main.runs_dock.table,
             main.views_page.tabs.bar,
-        ):
+        ]
+        for goal in goals:
             assert goal in seen
             assert goal.focusPolicy().value & 1, f"{goal} does not take the tab key"
 
@@ -220,9 +224,10 @@ class TestReach:
 class TestPictures:
     @pytest.mark.parametrize("name", ["light", "dark"])
     @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900)])
-    def test_the_window_is_not_blank(self, driver: WindowDriver, name: str, width: int, height: int) -> None:
-        app = QApplication.instance()
-        theme.install(app, name)
+    def test_the_window_is_not_blank(
+        self, driver: WindowDriver, qapp: QApplication, name: theme.ThemeName, width: int, height: int
+    ) -> None:
+        theme.install(qapp, name)
         main = trained(driver, width, height)
         for view in main.views_page.views:
             main.page_router.show_view(view.key)

@@ -9,8 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from studio import catalog
 from studio.gui.controllers.main_controller import MainController
+from studio.gui.presenters.composer_info import DesignAspect
 from studio.gui.text.say import say
 from studio.insight.network_and_data_info import cast_of
+from tests.gui.at_hand import there
 from tests.gui.window_driver import WindowDriver
 
 catalog.load()
@@ -70,7 +72,7 @@ def test_cards_and_estimate_know_of_a_teacher_that_has_just_been_trained(driver:
     with driver.qtbot.waitSignal(main.training_controller.run_ended, timeout=60_000):
         main.training_controller.train()
     driver.wait(lambda: "trained here" in panel.cards["teacher"].words)
-    assert "teacher included" not in say(panel.draft_info.estimate)
+    assert "teacher included" not in say(there(panel.draft_info).estimate)
 
 
 def test_a_composed_method_is_saved_and_trains(driver: WindowDriver) -> None:
@@ -78,19 +80,21 @@ def test_a_composed_method_is_saved_and_trains(driver: WindowDriver) -> None:
     small(main, 2, "at")
     driver.wait(lambda: not main.background.busy)
     main.window.panel.choose_requested.emit("method")
-    page = main.page_router.chooser
+    page = driver.chooser
     driver.wait(lambda: page.list.current is not None and page.list.current.key == "at")
-    page.composer_page.mode.segment("compose").click()
-    part = page.composer_page.composer
+    composer_page = there(page.composer_page)
+    composer_page.mode.segment("compose").click()
+    part = composer_page.composer
     driver.wait(lambda: part.info is not None)
-    for aspect, key in (("position", "neurons"), ("teacher_side", "on_off")):
+    picks: tuple[tuple[DesignAspect, str], ...] = (("position", "neurons"), ("teacher_side", "on_off"))
+    for aspect, key in picks:
         driver.wait(part.pickers[aspect].radio(key).isEnabled)
         part.pickers[aspect].radio(key).click()
     driver.wait(lambda: part.table["settings"].get("teacher_side") == "on_off")
-    page.composer_page.bar.name.setText("My boundaries")
-    page.composer_page.bar.name.textEdited.emit("My boundaries")
-    page.composer_page.bar.save.click()
-    driver.wait(lambda: page.list.current.key == "own:My boundaries")
+    composer_page.bar.name.setText("My boundaries")
+    composer_page.bar.name.textEdited.emit("My boundaries")
+    composer_page.bar.save.click()
+    driver.wait(lambda: there(page.list.current).key == "own:My boundaries")
     driver.wait(page.use.isEnabled)
     page.use.click()
     assert main.window.draft.key("method") == "composed"
@@ -106,9 +110,7 @@ def test_a_run_that_was_closed_over_goes_on_to_its_end(driver: WindowDriver) -> 
     main = driver.open(real=True)
     small(main, 400)
     main.training_controller.train()
-    driver.wait(
-        lambda: main.run_store.asked and main.run_store.live(main.run_store.asked).history.step > 20, timeout=60_000
-    )
+    driver.wait(lambda: main.run_store.asked and driver.live.history.step > 20, timeout=60_000)
     main.window.close()
     main.close_guard.stop_and_close()
     driver.wait(lambda: not main.window.isVisible(), timeout=20_000)
@@ -122,6 +124,6 @@ def test_a_run_that_was_closed_over_goes_on_to_its_end(driver: WindowDriver) -> 
     driver.wait(lambda: main.queue.doing == "running")
     driver.wait(lambda: main.queue.doing == "idle", timeout=60_000)
     assert main.workspace.run(left.id).state == "finished"
-    history = main.run_store.history(left.id)
+    history = there(main.run_store.history(left.id))
     assert history.step == 400
     assert list(history.test.x) == sorted(set(history.test.x))

@@ -14,6 +14,7 @@ from studio.core.errors import NotANumber, OutOfMemory
 from studio.gui.chooser.chooser_page import ChooserPage
 from studio.gui.chooser.several_methods_dialog import KEY, SeveralMethodsDialog
 from studio.runs.store.saved_methods import SavedMethods
+from tests.gui.at_hand import there
 from tests.gui.fake_engine import STEPS
 from tests.gui.window_driver import WindowDriver
 
@@ -40,9 +41,7 @@ def button(driver: WindowDriver, words: str) -> QPushButton:
 
 def begin_run(driver: WindowDriver) -> None:
     press(driver, driver.window.top_bar.train)
-    driver.wait(
-        lambda: driver.main.run_store.asked and driver.main.run_store.live(driver.main.run_store.asked).history.step > 0
-    )
+    driver.wait(lambda: driver.main.run_store.asked and driver.live.history.step > 0)
 
 
 class TestPicking:
@@ -111,7 +110,7 @@ class TestTraining:
     def test_pause_step_and_go_on(self, slow: WindowDriver) -> None:
         main = slow.open()
         begin_run(slow)
-        history = main.run_store.live(main.run_store.asked).history
+        history = slow.live.history
         press(slow, button(slow, "Pause"))
         assert slow.status == "Pausing after this step"
         slow.wait(lambda: slow.status == "Paused.")
@@ -210,7 +209,7 @@ class TestTraining:
         main = driver.open()
         press(driver, main.window.top_bar.train)
         driver.wait_idle()
-        shown = main.views_page.view.shown
+        shown = there(main.views_page.view).shown
         assert shown[0].current
         assert shown[0].history.step == STEPS
         assert len(shown[0].history.test) == 10
@@ -243,10 +242,10 @@ class TestErrors:
         self.fail_with(driver, OutOfMemory("The device ran out of memory.", "Because.", offers=("halve_batch",)))
         page = main.views_page.error
         assert page.isVisible()
-        assert main.views_page.view.isVisible()
-        main = page.remedy_buttons[0]
-        assert main.text() == f"Train with batch {batch // 2}"
-        press(driver, main)
+        assert there(main.views_page.view).isVisible()
+        remedy = page.remedy_buttons[0]
+        assert remedy.text() == f"Train with batch {batch // 2}"
+        press(driver, remedy)
         driver.wait_idle()
         assert driver.engine.launched[1].training.batch_size == batch // 2
         assert not page.isVisible()
@@ -297,7 +296,7 @@ class TestLeaving:
         main = slow.open()
         begin_run(slow)
         assert not main.window.close()
-        question = main.close_guard.question
+        question = there(main.close_guard.question)
         stay = next(one for one in question.buttons() if one.objectName() != "stop")
         stay.click()
         assert main.window.isVisible()
@@ -310,9 +309,9 @@ class TestLeaving:
         main.window.draft.set("training.batch_size", 48)
         begin_run(slow)
         press(slow, main.window.top_bar.train)
-        slow.wait(lambda: len(main.run_store.live(main.run_store.asked).history.test))
+        slow.wait(lambda: len(slow.live.history.test))
         main.window.close()
-        next(one for one in main.close_guard.question.buttons() if one.objectName() == "stop").click()
+        next(one for one in there(main.close_guard.question).buttons() if one.objectName() == "stop").click()
         slow.wait(lambda: not main.window.isVisible())
         left = main.workspace.run("last")
         assert left.state == "stopped"
@@ -323,12 +322,12 @@ class TestLeaving:
         assert left.name in main.window.notice.words
         main.window.notice.followed.emit()
         slow.wait(lambda: main.run_store.asked == left.id)
-        slow.wait(lambda: main.run_store.live(left.id).history.step > 0)
-        assert len(main.run_store.live(left.id).history.test) > 0, "what it had before is still drawn"
+        slow.wait(lambda: slow.live.history.step > 0)
+        assert len(slow.live.history.test) > 0, "what it had before is still drawn"
         assert "waited in the queue" in main.window.notice.words
         slow.wait_idle()
-        assert main.run_store.find(left.id).state == "finished"
-        steps = main.run_store.history(left.id).test.x
+        assert there(main.run_store.find(left.id)).state == "finished"
+        steps = there(main.run_store.history(left.id)).test.x
         assert list(steps) == sorted(set(steps))
 
     def test_the_window_comes_back_as_it_was(self, driver: WindowDriver) -> None:

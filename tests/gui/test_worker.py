@@ -12,13 +12,14 @@ import pytest
 from PySide6.QtCore import QObject, QThread
 from pytestqt.qtbot import QtBot
 
-from studio.core.errors import RunFailed
+from studio.core.errors import RunFailed, StudioError
 from studio.core.message import Text
 from studio.events import EpochDone, Event, Phase, Progress, RunEnded, Snapshot, Terms
 from studio.experiment import Experiment, validated
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.training.run_queue import RunQueue, expand
 from studio.gui.training.worker import JobResult, Mailbox, TrainingJob
+from tests.gui.at_hand import there
 from tests.gui.fake_engine import STEPS, FakeEngine
 
 GUI = Path(__file__).parents[2] / "studio" / "gui"
@@ -111,7 +112,7 @@ def queue(qtbot: QtBot, engine: FakeEngine) -> Iterator[RunQueue]:
     assert made.shut_down(5000)
 
 
-def collect(queue: RunQueue) -> tuple[list, list]:
+def collect(queue: RunQueue) -> tuple[list[Event], list[JobResult]]:
     sink = Sink(queue)
     return sink.events, sink.ends
 
@@ -121,9 +122,9 @@ class Sink(QObject):
 
     def __init__(self, queue: RunQueue) -> None:
         super().__init__(queue)
-        self.events: list = []
-        self.ends: list = []
-        self.threads: set = set()
+        self.events: list[Event] = []
+        self.ends: list[JobResult] = []
+        self.threads: set[int] = set()
         queue.events_arrived.connect(self.handle_events)
         queue.ended.connect(self.handle_end)
 
@@ -145,7 +146,7 @@ class TestQueue:
         assert epochs == list(range(4, STEPS + 1, 4))
         assert [event.step for event in events if isinstance(event, Snapshot)] == [0, *epochs]
         assert isinstance(events[-1], RunEnded)
-        assert ends[0].info.state == "finished"
+        assert there(ends[0].info).state == "finished"
 
     def test_tells_the_window_in_its_own_thread(self, qtbot: QtBot, queue: RunQueue) -> None:
         sink = Sink(queue)
@@ -160,7 +161,7 @@ class TestQueue:
             queue.add(jobs)
             assert queue.job is jobs[0]
             assert queue.waiting == tuple(jobs[1:])
-        assert [ended.info.seed for ended in ends] == [1, 2, 3]
+        assert [there(ended.info).seed for ended in ends] == [1, 2, 3]
 
     def test_hands_over_an_error_said_in_words(self, qtbot: QtBot, queue: RunQueue, engine: FakeEngine) -> None:
         engine.fault = (3, RunFailed("It broke.", "A wire was loose."))
@@ -177,7 +178,7 @@ class TestQueue:
         _, ends = collect(queue)
         with qtbot.waitSignal(queue.idled, timeout=8000):
             queue.add([TrainingJob("a run", experiment())])
-        error = ends[0].error
+        error = there(ends[0].error)
         assert "Traceback" not in str(error)
         assert type(fault).__name__ in str(error)
         assert "Traceback" in "".join(error.__notes__)
@@ -243,7 +244,7 @@ class TestExpand:
 class TestBackground:
     def test_answers_in_the_thread_of_the_window(self, qtbot: QtBot) -> None:
         background = BackgroundJobs()
-        answers: list = []
+        answers: list[int] = []
         background.submit(threading.get_ident, answers.append)
         qtbot.waitUntil(lambda: bool(answers))
         assert answers[0] != threading.get_ident()
@@ -251,7 +252,7 @@ class TestBackground:
 
     def test_says_an_unexpected_error_in_words(self, qtbot: QtBot) -> None:
         background = BackgroundJobs()
-        errors: list = []
+        errors: list[StudioError] = []
 
         def broken() -> None:
             raise ValueError("odd")
@@ -263,7 +264,7 @@ class TestBackground:
 
     def test_forgets_an_answer_nobody_wants(self, qtbot: QtBot) -> None:
         background = BackgroundJobs()
-        answers: list = []
+        answers: list[int] = []
         background.submit(lambda: 1, answers.append)()
         background.submit(lambda: 2, answers.append)
         qtbot.waitUntil(lambda: bool(answers))

@@ -54,7 +54,7 @@ class ClippedToTask:
         task = [term for term in terms.values() if term.kind == "task"]
         transfer = [term for term in terms.values() if term.kind != "task"]
         if not task or not transfer:
-            total_loss(terms.values()).backward()  # type: ignore[no-untyped-call]
+            total_loss(terms.values()).backward()
             return
         decays = [(p, _decay(group)) for group in optimiser.param_groups for p in group["params"]]
         parameters = [p for p, _ in decays]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -24,6 +24,8 @@ from studio.gui.widgets.labels import Label
 from studio.runs.run_info import RunInfo
 
 _RUN = Qt.ItemDataRole.UserRole
+#: Height of a row in logical pixels, that of the table of runs.
+ROW = 27
 
 
 class BinDialog(QDialog):
@@ -48,6 +50,7 @@ class BinDialog(QDialog):
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.header().setStretchLastSection(False)
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for info in deleted:
             self.list.addTopLevelItem(_item(info))
@@ -114,5 +117,6 @@ def _item(info: RunInfo) -> QTreeWidgetItem:
     item = QTreeWidgetItem([info.name, info.method_title, percent(info.test_accuracy), when])
     item.setData(0, _RUN, info.id)
     item.setToolTip(0, info.id)
+    item.setSizeHint(0, QSize(0, ROW))
     item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return item

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 HERE = Path(__file__).parent
 #: Calls that fail a test as an assertion does, beside those whose name begins with ``check``.
@@ -49,3 +53,35 @@ def test_no_test_returns_before_its_end() -> None:
     """Where there is nothing to test, ``pytest.skip`` says so."""
     found = dict(all_tests())
     assert not [place for place, test in found.items() if any(isinstance(node, ast.Return) for node in own_nodes(test))]
+
+
+LEFT_RUNNING = {
+    "of Python": """
+import threading
+over = threading.Event()
+
+def test_it():
+    threading.Thread(target=over.wait, args=(4,)).start()
+""",
+    "of Qt": """
+from PySide6.QtCore import QThread
+left = QThread()
+
+def test_it():
+    left.start()
+
+def teardown_module():
+    left.quit()
+    left.wait()
+""",
+}
+
+
+@pytest.mark.parametrize("code", LEFT_RUNNING.values(), ids=LEFT_RUNNING.keys())
+def test_a_thread_that_is_left_running_fails_its_test(tmp_path: Path, code: str) -> None:
+    file = tmp_path / "test_left.py"
+    file.write_text(code, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.conftest", "-p", "no:cacheprovider", str(file)]
+    done = subprocess.run(command, cwd=HERE.parent, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1, done.stdout
+    assert "is still running" in done.stdout

@@ -22,7 +22,7 @@ from studio.gui.training.worker import JobResult, Mailbox, TrainingJob
 from tests.gui.at_hand import there
 from tests.gui.fake_engine import STEPS, FakeEngine
 
-GUI = Path(__file__).parents[2] / "studio" / "gui"
+GUI = Path(__file__).parents[3] / "studio" / "gui"
 
 
 def experiment(**changes: Any) -> Experiment:

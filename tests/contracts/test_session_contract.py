@@ -95,10 +95,11 @@ def check_outcome(outcome: Outcome, told: Told, wish: Experiment, folder: Path, 
     assert list((folder / "checkpoints").glob("step-*.pt"))
 
 
-def test_a_run_with_a_teacher(sitting: Sitting) -> None:
-    outcome, told = sitting.run(small())
+@pytest.mark.parametrize("method", ["kd", "ab"])  # of one stage, and of two
+def test_a_run_with_a_teacher(sitting: Sitting, method: str) -> None:
+    outcome, told = sitting.run(small(method))
     check_run(told, ended="finished", teacher=True)
-    check_outcome(outcome, told, small(), sitting.places.folder, teacher=True)
+    check_outcome(outcome, told, small(method), sitting.places.folder, teacher=True)
 
 
 def test_a_run_without_a_teacher(sitting: Sitting) -> None:

@@ -47,7 +47,7 @@ class Engine:
         )
         band = StageSchedule(STEPS, loader.steps_per_epoch).bands(plan)[number]
         objective = stage_objective(chosen, self.stage, networks.cast, {})
-        objective.to(hardware.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        objective.to(hardware.device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch takes it, its stubs do not know
         self._loop = StageLoop(chosen, self.stage, band, networks, objective, loader, hardware)
         self._loop.prepare()
         self._at = band.begin

@@ -24,7 +24,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         return 0
 
     app = ModuleType("studio.gui.app")
-    app.main = open_window  # type: ignore[attr-defined]
+    app.main = open_window  # type: ignore[attr-defined]  # a module made here
     monkeypatch.setitem(sys.modules, "studio.gui.app", app)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     return wishes

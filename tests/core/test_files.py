@@ -54,7 +54,7 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def watched_replace(before: object, after: object) -> None:
         done.append(f"-> {Path(str(after)).name}")
-        replace(before, after)  # type: ignore[arg-type]
+        replace(before, after)  # type: ignore[arg-type]  # handed on as it came
 
     monkeypatch.setattr(os, "fsync", watched_sync)
     monkeypatch.setattr(os, "replace", watched_replace)
@@ -101,7 +101,7 @@ def test_a_disk_that_fills_while_bytes_are_written_leaves_the_old_file(
 
     class Small:
         def __init__(self, stream: object) -> None:
-            self.close = stream.close  # type: ignore[attr-defined]
+            self.close = stream.close  # type: ignore[attr-defined]  # the stream's own
 
         def write(self, _data: bytes) -> None:
             raise FULL

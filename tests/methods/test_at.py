@@ -44,7 +44,7 @@ def test_whole_activations_of_a_copy_cost_nothing() -> None:
 
 def test_whole_activations_of_other_sizes_are_pooled() -> None:
     teacher, student = network("cnn-8", seed=1), network("cnn-8")
-    student.body.get_submodule("group1").get_submodule("conv").stride = (2, 2)  # type: ignore[assignment]
+    student.body.get_submodule("group1").get_submodule("conv").stride = (2, 2)  # type: ignore[assignment]  # a module, as torch types it
     build = method("at").joint(method("at").Settings(kind="full"))
     assert build is not None
     torch.manual_seed(0)

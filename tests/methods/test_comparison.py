@@ -101,7 +101,7 @@ def test_what_an_earlier_version_learnt_is_gone_on_with(key: str, names: dict[st
     old = nn.ModuleList([build(who)])  # as the stage keeps it: below a name of its own
     torch.manual_seed(2)
     new = nn.ModuleList([build(who)])
-    state = earlier(old, names)  # type: ignore[arg-type]
+    state = earlier(old, names)  # type: ignore[arg-type]  # which is made of modules
     assert state.keys().isdisjoint(old.state_dict())
     new.load_state_dict(state)
     assert all(torch.equal(value, old.state_dict()[name]) for name, value in new.state_dict().items())

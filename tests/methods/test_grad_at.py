@@ -74,5 +74,5 @@ def test_the_mirror_image_costs_further_passes_only_where_asked() -> None:
         passes.clear()
         build = method("grad_at").joint(method("grad_at").Settings(flip=flip))
         assert build is not None
-        take_step(build(None), teacher, student, batch=2)  # type: ignore[arg-type]
+        take_step(build(None), teacher, student, batch=2)  # type: ignore[arg-type]  # it asks no cast anything
         assert len(passes) == expected

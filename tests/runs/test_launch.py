@@ -18,14 +18,14 @@ from studio.runs.references import TEACHER_SEEDS, teacher_experiment
 from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
-from tests.runs.fake_session import FakeSession, Told, experiment
+from tests.runs.fake_session import FakeSession, Meanwhile, Told, experiment
 
 
 def summary(info: RunInfo) -> dict[str, object]:
     return dict(json.loads(info.places.summary.read_text()))
 
 
-def raising(error: BaseException, student: str = "mlp-8", method: str = "kd") -> object:
+def raising(error: BaseException, student: str = "mlp-8", method: str = "kd") -> Meanwhile:
     """In the middle of the run that trains ``student`` by ``method``, ``error`` comes up."""
 
     def meanwhile(playing: Experiment, _listen: Listener, _control: Control) -> None:
@@ -233,7 +233,7 @@ class TestReferences:
         assert (teacher.value, alone.value) == (0.9, 0.5)
 
     def test_one_that_was_interrupted_is_gone_on_with(self, workspace: Workspace, session: FakeSession) -> None:
-        session.meanwhile = raising(KeyboardInterrupt(), "mlp-64", "none")  # type: ignore[assignment]
+        session.meanwhile = raising(KeyboardInterrupt(), "mlp-64", "none")
         with pytest.raises(KeyboardInterrupt):
             launch(experiment(), workspace)
         session.meanwhile = quiet
@@ -258,7 +258,7 @@ class TestReferences:
         assert not workspace.path.exists()
 
     def test_a_run_that_kept_no_student_cannot_teach(self, workspace: Workspace, session: FakeSession) -> None:
-        session.meanwhile = raising(NotANumber("It broke."), method="none")  # type: ignore[assignment]
+        session.meanwhile = raising(NotANumber("It broke."), method="none")
         with pytest.raises(NotANumber):
             launch(experiment("none"), workspace)
         with pytest.raises(StudioError, match="cannot teach"):
@@ -282,7 +282,7 @@ class TestReferences:
 class TestHowItEnds:
     def test_a_failure_is_kept_with_its_reason(self, workspace: Workspace, session: FakeSession) -> None:
         error = NotANumber("The loss is not a number since step {step}.", "", "Halve the learning rate.", step=17)
-        session.meanwhile = raising(error)  # type: ignore[assignment]
+        session.meanwhile = raising(error)
         told = Told()
         with pytest.raises(NotANumber):
             launch(experiment(), workspace, told)
@@ -293,14 +293,14 @@ class TestHowItEnds:
         assert [(event.run, event.state) for event in told.of(RunEnded)][-1] == (info.id, "failed")
 
     def test_an_error_of_the_program_is_said_in_words(self, workspace: Workspace, session: FakeSession) -> None:
-        session.meanwhile = raising(ZeroDivisionError("division by zero"))  # type: ignore[assignment]
+        session.meanwhile = raising(ZeroDivisionError("division by zero"))
         with pytest.raises(RunFailed, match="ZeroDivisionError: division by zero") as told:
             launch(experiment(), workspace)
         assert "Traceback" in told.value.__notes__[0]
         assert workspace.run("last").state == "failed"
 
     def test_the_keyboard_interrupts_a_run_that_can_go_on(self, workspace: Workspace, session: FakeSession) -> None:
-        session.meanwhile = raising(KeyboardInterrupt())  # type: ignore[assignment]
+        session.meanwhile = raising(KeyboardInterrupt())
         with pytest.raises(KeyboardInterrupt):
             launch(experiment(), workspace)
         info = workspace.run("last")
@@ -348,7 +348,7 @@ class TestHowItEnds:
         assert resume(workspace, info.id).parameters == {"student": 610}
 
     def test_a_full_disk_leaves_a_run_that_can_go_on(self, workspace: Workspace, session: FakeSession) -> None:
-        session.meanwhile = raising(DiskFull("The disk is full."))  # type: ignore[assignment]
+        session.meanwhile = raising(DiskFull("The disk is full."))
         with pytest.raises(DiskFull):
             launch(experiment(), workspace)
         info = workspace.run("last")
@@ -372,7 +372,7 @@ class TestGoingOn:
     @pytest.fixture
     def broken_off(self, workspace: Workspace, session: FakeSession) -> RunInfo:
         """A run that broke off behind a checkpoint."""
-        session.meanwhile = raising(KeyboardInterrupt())  # type: ignore[assignment]
+        session.meanwhile = raising(KeyboardInterrupt())
         with pytest.raises(KeyboardInterrupt):
             launch(experiment(), workspace)
         session.meanwhile = quiet

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import NotWritten, StudioError
-from studio.events import Listener, Notice, StateChanged
+from studio.events import Event, Listener, Notice, StateChanged
 from studio.experiment import Experiment
 from studio.runs.files.folder import RunFolder
 from studio.runs.files.lock import held
@@ -178,8 +178,8 @@ def test_a_watched_run_waits_until_its_folder_can_be_written_to_again(workspace:
     wish = experiment("none", student={"key": "cnn-4"}, training={"epochs": 2, "batch_size": 50})
     control, told = Control(interactive=True), Told()
 
-    def listen(event: object) -> None:
-        told(event)  # type: ignore[arg-type]
+    def listen(event: Event) -> None:
+        told(event)
         if isinstance(event, StateChanged) and event.state == "paused":
             workspace.run("last").places.snapshots.unlink()
             control.resume()

@@ -11,6 +11,7 @@ import tomli_w
 
 from studio.core import paths
 from studio.core.errors import StudioError, os_reason
+from studio.core.prefixed_key import PrefixedKey
 from studio.experiment.model import Experiment
 from studio.experiment.validation import validated
 
@@ -85,7 +86,8 @@ def _absolute(experiment: Experiment, base: Path) -> Experiment:
     files = {name: str((base / path.expanduser()).resolve()) for name, path in experiment.dataset.paths.items()}
     values = experiment.model_dump()
     values["dataset"].update(files)
-    source = experiment.teacher.source
-    if source.startswith("file:"):
-        values["teacher"]["source"] = "file:" + str((base / Path(source.removeprefix("file:")).expanduser()).resolve())
+    source = PrefixedKey.parse(experiment.teacher.source)
+    if source.kind == "file":
+        file = (base / Path(source.name).expanduser()).resolve()
+        values["teacher"]["source"] = str(PrefixedKey("file", str(file)))
     return Experiment.model_validate(values)

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from studio.core.errors import StudioError
 from studio.core.files import write_whole, writing
+from studio.core.prefixed_key import PrefixedKey
 from studio.experiment import Experiment
 from studio.networks.files import load_network
 from studio.runs.files.digests import is_intact
 from studio.runs.files.folder import RunFolder
 from studio.runs.references import is_whole, needs_teacher
 from studio.runs.store.workspace import Workspace
-
-_RUN, _FILE = "run:", "file:"
 
 
 def frozen_source(experiment: Experiment, workspace: Workspace) -> Experiment:
@@ -24,19 +23,19 @@ def frozen_source(experiment: Experiment, workspace: Workspace) -> Experiment:
     Raises:
         StudioError: there is no such run, it kept no student, or the teacher's file is missing or broken.
     """
-    source = experiment.teacher.source
+    source = PrefixedKey.parse(experiment.teacher.source)
     if not needs_teacher(experiment):
         return experiment
-    if source.startswith(_FILE):
-        file = Path(source.removeprefix(_FILE))
+    if source.kind == "file":
+        file = Path(source.name)
         if not file.is_file():
             raise StudioError(
                 "There is no teacher file {path}.", "", "Check the path.", place="teacher.source", path=file
             )
         load_network(file)  # one that cannot be read is refused now, not after the student alone was trained
-    if not source.startswith(_RUN):
+    if source.kind != "run":
         return experiment
-    info = workspace.run(source.removeprefix(_RUN))
+    info = workspace.run(source.name)
     if not info.places.student.is_file():
         raise StudioError(
             "The run {run} cannot teach.",
@@ -53,7 +52,7 @@ def frozen_source(experiment: Experiment, workspace: Workspace) -> Experiment:
             place="teacher.source",
             run=info.id,
         )
-    teacher = experiment.teacher.model_copy(update={"source": _RUN + info.id, "key": info.student})
+    teacher = experiment.teacher.model_copy(update={"source": str(PrefixedKey("run", info.id)), "key": info.student})
     return experiment.model_copy(update={"teacher": teacher})
 
 
@@ -66,10 +65,11 @@ def network_of_run(source: str, workspace: Workspace) -> str:
     Returns:
         Its catalogue key; empty where the teacher comes from elsewhere, or the run cannot be found.
     """
-    if not source.startswith(_RUN):
+    key = PrefixedKey.parse(source)
+    if key.kind != "run":
         return ""
     try:
-        return workspace.run(source.removeprefix(_RUN)).student
+        return workspace.run(key.name).student
     except StudioError:
         return ""
 
@@ -97,14 +97,14 @@ def bring_teacher(
         StudioError: the run that teaches is gone.
         NotWritten: its weights find no place in this run's folder.
     """
-    source = experiment.teacher.source
+    source = PrefixedKey.parse(experiment.teacher.source)
     if not needs_teacher(experiment):
         return None
-    if source.startswith(_FILE):
-        return Path(source.removeprefix(_FILE))
+    if source.kind == "file":
+        return Path(source.name)
     if is_whole(folder.teacher):
         return folder.teacher
-    run = source.removeprefix(_RUN) if source.startswith(_RUN) else references.get("teacher")
+    run = source.name if source.kind == "run" else references.get("teacher")
     if not run:
         return None
     weights = workspace.folder(run).student

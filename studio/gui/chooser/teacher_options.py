@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout
 
 from studio.core.message import translatable
+from studio.core.prefixed_key import PrefixedKey
 from studio.gui.chooser.choice_list import ChoiceList
 from studio.gui.chooser.options import Options
 from studio.gui.experiment.setting_fields import teacher_fields
@@ -73,12 +74,12 @@ class TeacherOptions(Options):
         if not self._tables:
             return
         source = str(self._tables["teacher"].get("source", "train"))
-        kind = source.split(":", 1)[0]
+        key = PrefixedKey.parse(source)
         with QSignalBlocker(self.source), QSignalBlocker(self.runs):
-            self.source.choose(kind if kind in ("run", "file") else "train")
+            self.source.choose(key.kind or "train")
             self.runs.setCurrentIndex(self.runs.rows.row_of(source))
-        if kind == "file":
-            self.file.set_value(source.removeprefix("file:"))
+        if key.kind == "file":
+            self.file.set_value(key.name)
         self._show_source()
 
     def _show_source(self) -> None:
@@ -105,7 +106,7 @@ class TeacherOptions(Options):
         sources = {
             "train": "train",
             "run": run.key if run else "train",
-            "file": f"file:{self.file.value_now() or ''}",
+            "file": str(PrefixedKey("file", str(self.file.value_now() or ""))),
         }
         self._set_source(sources[source])
         self._refill()
@@ -115,7 +116,7 @@ class TeacherOptions(Options):
             self._set_source(run.key)
 
     def _file_edited(self, path: object) -> None:
-        self._set_source(f"file:{path}")
+        self._set_source(str(PrefixedKey("file", str(path))))
 
     def _set_source(self, source: str) -> None:
         if self._tables:

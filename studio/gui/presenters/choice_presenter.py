@@ -10,6 +10,7 @@ from studio.core import paths
 from studio.core.errors import StudioError
 from studio.core.format import count, percent, ratio, thousands
 from studio.core.message import NOTHING, Text, text
+from studio.core.prefixed_key import PrefixedKey
 from studio.data.base import DataSource
 from studio.gui.presenters.card_presenter import data_drawing, method_drawing, network_drawing, shape_words
 from studio.gui.presenters.composer_presenter import composable, parts_in_words
@@ -227,7 +228,7 @@ def _run(run: RunInfo) -> Choice:
     reached = percent(run.test_accuracy) if run.test_accuracy is not None else ""
     parameters = run.parameters.get("student")
     return Choice(
-        f"run:{run.id}",
+        str(PrefixedKey("run", run.id)),
         run.name,
         text("{network}, {accuracy} right", network=run.student_title, accuracy=reached),
         heading=Text("Earlier runs"),

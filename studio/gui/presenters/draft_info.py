@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from studio.core.message import NOTHING, Text
+from studio.core.prefixed_key import PrefixedKey
 from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodSaver, MethodTable
 from studio.gui.presenters.drawings import Drawing
 
@@ -104,7 +105,7 @@ class Choice:
 
 def saved_method_key(name: str) -> str:
     """The key of the choice of a method the person saved."""
-    return f"own:{name}"
+    return str(PrefixedKey("own", name))
 
 
 class Presenter(Protocol):

@@ -13,6 +13,7 @@ from studio.core import paths
 from studio.core.errors import Invalid, StudioError
 from studio.core.format import about
 from studio.core.message import NOTHING, Text, text
+from studio.core.prefixed_key import PrefixedKey
 from studio.experiment import DatasetChoice, Experiment, MethodChoice, validated
 from studio.gui.presenters.card_presenter import data_card, method_card, student_card, teacher_card
 from studio.gui.presenters.choice_presenter import ChoicePresenter
@@ -171,7 +172,7 @@ class _Draft:
             made["data"] = data_card(source, self.data, self.drawn(), self.dataset.per_class, missing)
         if teacher is not None:
             used = self.method is None or self._uses_teacher(self.method)
-            origin = str(paths.get(self.values, "teacher.source", "train")).split(":")[0]
+            origin = PrefixedKey.parse(str(paths.get(self.values, "teacher.source", "train"))).kind or "train"
             made["teacher"] = teacher_card(teacher, origin, self._teacher_reaches(), used, student)
         if student is not None:
             made["student"] = student_card(student, teacher)
@@ -187,13 +188,13 @@ class _Draft:
         """The accuracy of an equal teacher trained before, or of the run it comes from."""
         if self.experiment is None or not needs_teacher(self.experiment):
             return None
-        source = self.experiment.teacher.source
+        source = PrefixedKey.parse(self.experiment.teacher.source)
         try:
-            if source == "train":
+            if not source.kind:
                 wish = teacher_experiment(self.experiment)
                 found = find_equal(self._runs, fingerprint(wish, machine_of(wish)))
             else:
-                found = self._workspace.run(source.removeprefix("run:")) if source.startswith("run:") else None
+                found = self._workspace.run(source.name) if source.kind == "run" else None
         except StudioError:
             return None
         return found.test_accuracy if found is not None and found.state in ENDED_WELL else None

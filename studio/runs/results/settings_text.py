@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from studio.core.prefixed_key import PrefixedKey
 from studio.core.setting_text import Wording
 from studio.runs.references import needs_teacher
 from studio.training.network_setup import network_title
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 SettingLine = tuple[str, str]
 #: Where a teacher comes from, by the beginning of ``teacher.source``.
 _ORIGINS = {
-    "train": "trained first",
+    "": "trained first",
     "run": "the run {name}",
     "file": "the file {name}",
 }
@@ -59,10 +60,10 @@ def settings_text(experiment: Experiment) -> list[Paragraph]:
 
 def _teacher(experiment: Experiment) -> Iterator[SettingLine]:
     teacher = experiment.teacher
-    kind, _, name = teacher.source.partition(":")
+    source = PrefixedKey.parse(teacher.source)
     yield "Network", network_title(teacher.key)
-    yield "Comes from", _ORIGINS[kind].format(name=name)
-    own = {"epochs", "fraction", "seed"} if kind != "train" else set()
+    yield "Comes from", _ORIGINS[source.kind].format(name=source.name)
+    own = {"epochs", "fraction", "seed"} if source.kind else set()
     yield from _lines(teacher, skip={"key", "source", *own})
 
 

@@ -136,7 +136,7 @@ class BoundaryTargets(Objective):
         others = batch.teacher.logits[chosen].scatter(1, base[:, None], -torch.inf)
         target = torch.multinomial(softmax(others, 1), 1)[:, 0]
         samples = inputs
-        for samples in input_walk(  # noqa: B007
+        for pushed in input_walk(
             lambda x: batch.again("teacher", x).logits,
             inputs,
             base,
@@ -144,7 +144,7 @@ class BoundaryTargets(Objective):
             channel_statistics(batch.inputs),
             self.settings.attack,
         ):
-            pass
+            samples = pushed
         return samples
 
     def _on(self, batch: Batch, samples: Tensor) -> Tensor:

@@ -84,8 +84,8 @@ def boundary_samples(
         tensor([[0.5000, 0.5000]])
     """
     samples = inputs.detach()
-    for samples in boundary_walk(teacher, inputs, base, target, step, max_steps, bounds, squared=squared):  # noqa: B007
-        pass
+    for pushed in boundary_walk(teacher, inputs, base, target, step, max_steps, bounds, squared=squared):
+        samples = pushed
     return samples
 
 

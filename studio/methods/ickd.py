@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from studio import catalog
 from studio.core.setting_field import setting
 from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Needs, Objective, Source
 from studio.methods.objectives.comparison import Comparison, Side, by_group
-from studio.methods.objectives.connectors import boundary_connector
 from studio.methods.objectives.earlier_names import known_as
 from studio.methods.objectives.positions import Groups
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import unit_rows
+from studio.networks.base import TapShape
 
 
 def channel_correlation_loss(student: Tensor, teacher: Tensor) -> Tensor:
@@ -93,10 +93,21 @@ def _objective(cast: Cast, weight: float) -> Objective:
     comparison = Comparison(
         Groups(pairs),
         {"channel correlation": (channel_correlation_loss, weight)},
-        student=Side(by_group(pairs, lambda t, s: boundary_connector(cast.student.tap(s), teacher.tap(t)))),
+        student=Side(by_group(pairs, lambda t, s: _embedding(cast.student.tap(s), teacher.tap(t)))),
         pool=None,
     )
     return known_as(comparison, {"connectors.": "student_side.places."})
+
+
+def _embedding(student: TapShape, teacher: TapShape) -> nn.Module:
+    """1x1 convolution without bias and batch norm, both as PyTorch starts them; nothing where the widths are equal.
+
+    Source: the authors' code, which has them in any case.
+    """
+    if student.channels == teacher.channels:
+        return nn.Identity()
+    convolution = nn.Conv2d(student.channels, teacher.channels, 1, bias=False)
+    return nn.Sequential(convolution, nn.BatchNorm2d(teacher.channels))
 
 
 catalog.register("method", ChannelCorrelation())

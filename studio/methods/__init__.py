@@ -5,6 +5,7 @@
 from studio.methods import none as none
 from studio.methods.logits import logit_loss as logit_loss
 from studio.methods import kd as kd
+from studio.methods.born_again import born_again_loss as born_again_loss, confidence_weights as confidence_weights
 from studio.methods.fitnet import annealed_weight as annealed_weight, hint_loss as hint_loss
 from studio.methods.at import attention_loss as attention_loss
 from studio.methods.ab import (
@@ -35,6 +36,7 @@ from studio.methods.logit_std import standardised_kd_loss as standardised_kd_los
 from studio.methods.parts import composed_method as composed_method
 
 # What several methods are made of, public as well.
+from studio.models.mean_answers import ensemble_probabilities as ensemble_probabilities
 from studio.methods.objectives.flow_matrices import fsp_matrix as fsp_matrix
 from studio.methods.ops.attention_maps import attention_map as attention_map
 from studio.methods.ops.boundary_walk import (

@@ -192,6 +192,11 @@ class Objective(nn.Module, ABC):
     def forward(self, batch: Batch) -> dict[str, Term]:
         """The named terms of this step, e.g. ``{"soft targets": Term(kd_loss(...), weight=0.9)}``."""
 
+    def example_weights(self, batch: Batch) -> Tensor | None:
+        """How much each label of the batch counts, (B,) of sum 1; None where all count alike."""
+        del batch
+        return None
+
     @property
     def connects(self) -> bool:
         """Whether :meth:`connect` has an answer at some group."""
@@ -321,6 +326,10 @@ class Method(ABC, Generic[S]):
     @abstractmethod
     def joint(self, settings: S) -> Build | None:
         """Its objective beside the task: the terms it adds when named in ``[[method.also]]``, None if it has none."""
+
+    def brings_terms(self, settings: S) -> bool:
+        """Whether :meth:`joint` adds terms: without them only labels teach, and their weight may not be 0."""
+        return self.joint(settings) is not None
 
     def next_stage(self, settings: S, history: History) -> Stage | None:
         """The stage after those in ``history.done``; None when all is done. One joint stage unless overridden."""

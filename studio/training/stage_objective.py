@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import torch
 from torch import Tensor, nn
 
 from studio.data.random import mix_seed
@@ -69,8 +70,7 @@ class StageObjective(Objective):
     def forward(self, batch: Batch) -> dict[str, Term]:
         terms: dict[str, Term] = {}
         if self.label_weight and batch.labels is not None:
-            value = nn.functional.cross_entropy(batch.student.logits, batch.labels)
-            terms[LABELS] = Term(value, self.label_weight, "task")
+            terms[LABELS] = Term(self._label_loss(batch, batch.labels), self.label_weight, "task")
         for member in self._each():
             for name, term in member(batch).items():
                 unique, count = name, 2
@@ -78,6 +78,14 @@ class StageObjective(Objective):
                     unique, count = f"{name} {count}", count + 1
                 terms[unique] = term
         return terms
+
+    def _label_loss(self, batch: Batch, labels: Tensor) -> Tensor:
+        """The mean cross-entropy with the labels, or the weighted one where a member weighs the pictures."""
+        weights = [weight for member in self._each() if (weight := member.example_weights(batch)) is not None]
+        if not weights:
+            return nn.functional.cross_entropy(batch.student.logits, labels)
+        each = nn.functional.cross_entropy(batch.student.logits, labels, reduction="none")
+        return (each * torch.stack(weights).mean(0)).sum()
 
 
 def stage_objective(experiment: Experiment, stage: Stage, cast: Cast, learnt: Mapping[str, Tensor]) -> StageObjective:

@@ -10,9 +10,13 @@ from collections.abc import Callable
 
 import pytest
 
-from studio import methods
+from studio import methods, models
 
-MODULES = sorted(module.name for module in pkgutil.walk_packages(methods.__path__, f"{methods.__name__}."))
+MODULES = sorted(
+    module.name
+    for package in (methods, models)
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+)
 PUBLIC: list[Callable[..., object]] = [found for _, found in inspect.getmembers(methods, inspect.isfunction)]
 
 

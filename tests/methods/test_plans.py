@@ -139,7 +139,7 @@ def test_defaults_are_those_of_the_papers() -> None:
 
 def test_the_catalogue_lists_them_from_the_outputs_inwards() -> None:
     listed = [entry.key for entry in METHODS]
-    assert listed[:6] == ["none", "logits", "kd", "fitnet", "at", "ab"]
+    assert listed[:7] == ["none", "logits", "kd", "born_again", "fitnet", "at", "ab"]
 
 
 def test_only_the_student_alone_needs_no_teacher() -> None:

@@ -1,0 +1,1 @@
+"""What can answer inputs, be measured, kept and teach: more than networks."""

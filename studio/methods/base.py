@@ -10,67 +10,36 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 import torch
-from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from studio.core.message import Text
 from studio.events import TermKind
-from studio.networks.base import Network, NetworkSummary, TapKind
+from studio.methods.entry import (
+    Aspects,
+    Cast,
+    Compares,
+    MethodEntry,
+    MethodSettings,
+    Needs,
+    S,
+    Source,
+    unmet,
+)
+from studio.networks.base import Network, TapKind
 from studio.networks.taps import NetworkOutputs
+
+#: What a method's file needs, those words of its entry among them.
+__all__ = [
+    "BOTH", "AnyMethod", "Aspects", "Batch", "Batches", "Build", "Cast", "Compares", "GradientUpdate", "History", "Method",
+    "MethodSettings", "Needs", "Objective", "S", "S_contra", "Source", "Stage", "StageRecord", "TapRef", "Term", "Who",
+    "total_loss", "unmet",
+]  # fmt: skip
 
 Who = Literal["teacher", "student"]
 BOTH: frozenset[Who] = frozenset({"teacher", "student"})
-
-
-class MethodSettings(BaseModel):
-    """Settings of a method; every field is a :func:`studio.core.setting_field.setting`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a method was published, and in which year; None where it was not."""
-
-    authors: str
-    venue: str
-    title: str
-    year: int | None = None
-
-
-Compares = Literal["nothing", "answers", "features", "attention", "relations", "gradients"]
-"""What a method compares: answers, features, where they are strong, how pictures relate, slopes by the input; or nothing."""
-
-
-@dataclass(frozen=True)
-class Aspects:
-    """The four design aspects of a distillation method (METHODS 0.2)."""
-
-    teacher: str
-    student: str
-    distance: str
-    position: str
-    missing: str = ""
-
-
-@dataclass(frozen=True)
-class Needs:
-    """What must hold for a method to work; the window disables what cannot and says why (METHODS 0.3).
-
-    ``unless`` is the label of a setting that does away with the need for the same classes; "" where there is none.
-    """
-
-    teacher: bool = True
-    taps: TapKind | None = None
-    same_classes: bool = False
-    unless: str = ""
-    same_channels: bool = False
-    same_spatial: bool = False
-    pictures: bool = False
 
 
 @dataclass(frozen=True)
@@ -212,24 +181,6 @@ class Objective(nn.Module, ABC):
 
 
 @dataclass(frozen=True)
-class Cast:
-    """The networks of a run by role, as plain facts; pairs: (teacher group, student group), bottom to top, stems left out."""
-
-    student: NetworkSummary
-    teacher: NetworkSummary | None
-    pairs: tuple[tuple[str, str], ...]
-    classes: int
-
-    @property
-    def anchors(self) -> tuple[tuple[str, str], ...]:
-        """The pairs, and before them the stems where both networks have one."""
-        both = self.teacher is not None and all(
-            any(tap.group == "stem" for tap in network.taps) for network in (self.teacher, self.student)
-        )
-        return (("stem", "stem"), *self.pairs) if both else self.pairs
-
-
-@dataclass(frozen=True)
 class StageRecord:
     """What a finished stage left behind, as plain values.
 
@@ -287,48 +238,17 @@ class Stage:
     update: GradientUpdate | None = None
 
 
-S = TypeVar("S", bound=MethodSettings)
 S_contra = TypeVar("S_contra", bound=MethodSettings, contravariant=True)
 
 
-class Method(ABC, Generic[S]):
-    """A named way to distil. One file a method: the pure loss, the settings, the stages."""
-
-    key: str
-    title: str
-    #: One sentence in plain words for its card: "Learn how sure the teacher is of every answer, not only which is right."
-    words: str
-    source: Source
-    compares: Compares
-    aspects: Aspects
-    needs: Needs = Needs()
-    #: Weight of the label term where the experiment does not say.
-    task_weight: float = 1.0
-    #: What can be set; its other methods are given one of these.
-    Settings: type[S]
-
-    def members(self) -> tuple[str, ...]:
-        return (self.key,)
-
-    def matches(self, key: str) -> bool:
-        return key == self.key
-
-    def name(self, settings: S) -> str:
-        """What a run with these settings is called: the method's title, unless the person gave it a name."""
-        del settings
-        return self.title
-
-    def inactive_settings(self, settings: S) -> frozenset[str]:
-        """Names of settings that change nothing while the others are as they are: no form need show them."""
-        del settings
-        return frozenset()
+class Method(MethodEntry[S]):
+    """A named way to distil in one training. One file a method: the pure loss, the settings, the stages."""
 
     @abstractmethod
     def joint(self, settings: S) -> Build | None:
         """Its objective beside the task: the terms it adds when named in ``[[method.also]]``, None if it has none."""
 
     def brings_terms(self, settings: S) -> bool:
-        """Whether :meth:`joint` adds terms: without them only labels teach, and their weight may not be 0."""
         return self.joint(settings) is not None
 
     def next_stage(self, settings: S, history: History) -> Stage | None:
@@ -341,57 +261,6 @@ class Method(ABC, Generic[S]):
         del cast
         return [Stage("task", "learn", self.joint(settings))]
 
-    def refusal(self, settings: S, cast: Cast) -> Text | None:
-        """Why this method cannot work with this cast, or None. The default checks what it :meth:`needs <needed>`."""
-        return unmet(self.needed(settings), cast)
-
-    def needed(self, settings: S) -> Needs:
-        """What must hold with these settings; :attr:`needs` is what must hold with the default ones."""
-        del settings
-        return self.needs
-
 
 AnyMethod = Method[MethodSettings]
 """A method found by its key. It is given what its own ``Settings`` make, of which nothing but that is known."""
-
-
-def unmet(needs: Needs, cast: Cast) -> Text | None:
-    """The first need that ``cast`` does not meet, as a sentence with what to do, or None."""
-    teacher, student = cast.teacher, cast.student
-    if not needs.teacher:
-        return None
-    if teacher is None:
-        return Text("It needs a teacher: choose one.")
-    if needs.same_classes and teacher.classes != student.classes:
-        counts = {"teacher": teacher.classes, "student": student.classes, "setting": needs.unless}
-        if needs.unless:
-            return Text(
-                "Teacher and student must name the same classes; the teacher knows {teacher}, the student {student}. "
-                "If that is meant, switch on “{setting}”.",
-                counts,
-            )
-        return Text(
-            "Teacher and student must name the same classes; the teacher knows {teacher}, the student {student}.",
-            counts,
-        )
-    if needs.taps is None:
-        return None
-    for t_group, s_group in cast.pairs:
-        t, s = teacher.tap(t_group), student.tap(s_group)
-        names = {"teacher": teacher.title, "student": student.title, "group": s_group}
-        if needs.pictures and min(t.height * t.width, s.height * s.width) == 1:
-            flat = student.title if s.height * s.width == 1 else teacher.title
-            return Text(
-                "It compares maps over pictures; {flat} works on vectors. Choose a convolutional pair.", {"flat": flat}
-            )
-        if needs.taps == "pre" and not (t.pre and s.pre):
-            return Text(
-                "It compares neurons before their ReLU; at {group} there is none. Choose networks with ReLU.", names
-            )
-        if needs.same_channels and t.channels != s.channels:
-            wide = {**names, "t": t.channels, "s": s.channels}
-            return Text("It needs equally many channels at {group}: {teacher} has {t}, {student} {s}.", wide)
-        if needs.same_spatial and (t.height, t.width) != (s.height, s.width):
-            sized = {**names, "t": f"{t.height} × {t.width}", "s": f"{s.height} × {s.width}"}
-            return Text("It needs maps of equal size at {group}: {teacher} has {t}, {student} {s}.", sized)
-    return None

@@ -1,0 +1,172 @@
+"""What can be named as ``[method] key``: its titles, its source, its settings, and what must hold for it to work."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from studio.core.message import Text
+from studio.networks.base import NetworkSummary, TapKind
+
+
+class MethodSettings(BaseModel):
+    """Settings of a method; every field is a :func:`studio.core.setting_field.setting`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a method was published, and in which year; None where it was not."""
+
+    authors: str
+    venue: str
+    title: str
+    year: int | None = None
+
+
+Compares = Literal["nothing", "answers", "features", "attention", "relations", "gradients"]
+"""What a method compares: answers, features, where they are strong, how pictures relate, slopes by the input; or nothing."""
+
+
+@dataclass(frozen=True)
+class Aspects:
+    """The four design aspects of a distillation method (METHODS 0.2)."""
+
+    teacher: str
+    student: str
+    distance: str
+    position: str
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What must hold for a method to work; the window disables what cannot and says why (METHODS 0.3).
+
+    ``unless`` is the label of a setting that does away with the need for the same classes; "" where there is none.
+    """
+
+    teacher: bool = True
+    taps: TapKind | None = None
+    same_classes: bool = False
+    unless: str = ""
+    same_channels: bool = False
+    same_spatial: bool = False
+    pictures: bool = False
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The networks of a run by role, as plain facts; pairs: (teacher group, student group), bottom to top, stems left out."""
+
+    student: NetworkSummary
+    teacher: NetworkSummary | None
+    pairs: tuple[tuple[str, str], ...]
+    classes: int
+
+    @property
+    def anchors(self) -> tuple[tuple[str, str], ...]:
+        """The pairs, and before them the stems where both networks have one."""
+        both = self.teacher is not None and all(
+            any(tap.group == "stem" for tap in network.taps) for network in (self.teacher, self.student)
+        )
+        return (("stem", "stem"), *self.pairs) if both else self.pairs
+
+
+S = TypeVar("S", bound=MethodSettings)
+
+
+class MethodEntry(ABC, Generic[S]):
+    """What a person picks to teach by: a method, which is one training, or a system, which is several."""
+
+    key: str
+    title: str
+    #: One sentence in plain words for its card: "Learn how sure the teacher is of every answer, not only which is right."
+    words: str
+    source: Source
+    compares: Compares
+    aspects: Aspects
+    needs: Needs = Needs()
+    #: Weight of the label term where the experiment does not say.
+    task_weight: float = 1.0
+    #: What can be set; its other methods are given one of these.
+    Settings: type[S]
+
+    def members(self) -> tuple[str, ...]:
+        return (self.key,)
+
+    def matches(self, key: str) -> bool:
+        return key == self.key
+
+    def name(self, settings: S) -> str:
+        """What a run with these settings is called: the method's title, unless the person gave it a name."""
+        del settings
+        return self.title
+
+    def inactive_settings(self, settings: S) -> frozenset[str]:
+        """Names of settings that change nothing while the others are as they are: no form need show them."""
+        del settings
+        return frozenset()
+
+    def refusal(self, settings: S, cast: Cast) -> Text | None:
+        """Why this method cannot work with this cast, or None. The default checks what it :meth:`needs <needed>`."""
+        return unmet(self.needed(settings), cast)
+
+    def needed(self, settings: S) -> Needs:
+        """What must hold with these settings; :attr:`needs` is what must hold with the default ones."""
+        del settings
+        return self.needs
+
+    @abstractmethod
+    def brings_terms(self, settings: S) -> bool:
+        """Whether it adds terms of its own: without them only labels teach, and their weight may not be 0."""
+
+
+AnyEntry = MethodEntry[MethodSettings]
+"""An entry found by its key. It is given what its own ``Settings`` make, of which nothing but that is known."""
+
+
+def unmet(needs: Needs, cast: Cast) -> Text | None:
+    """The first need that ``cast`` does not meet, as a sentence with what to do, or None."""
+    teacher, student = cast.teacher, cast.student
+    if not needs.teacher:
+        return None
+    if teacher is None:
+        return Text("It needs a teacher: choose one.")
+    if needs.same_classes and teacher.classes != student.classes:
+        counts = {"teacher": teacher.classes, "student": student.classes, "setting": needs.unless}
+        if needs.unless:
+            return Text(
+                "Teacher and student must name the same classes; the teacher knows {teacher}, the student {student}. "
+                "If that is meant, switch on “{setting}”.",
+                counts,
+            )
+        return Text(
+            "Teacher and student must name the same classes; the teacher knows {teacher}, the student {student}.",
+            counts,
+        )
+    if needs.taps is None:
+        return None
+    for t_group, s_group in cast.pairs:
+        t, s = teacher.tap(t_group), student.tap(s_group)
+        names = {"teacher": teacher.title, "student": student.title, "group": s_group}
+        if needs.pictures and min(t.height * t.width, s.height * s.width) == 1:
+            flat = student.title if s.height * s.width == 1 else teacher.title
+            return Text(
+                "It compares maps over pictures; {flat} works on vectors. Choose a convolutional pair.", {"flat": flat}
+            )
+        if needs.taps == "pre" and not (t.pre and s.pre):
+            return Text(
+                "It compares neurons before their ReLU; at {group} there is none. Choose networks with ReLU.", names
+            )
+        if needs.same_channels and t.channels != s.channels:
+            wide = {**names, "t": t.channels, "s": s.channels}
+            return Text("It needs equally many channels at {group}: {teacher} has {t}, {student} {s}.", wide)
+        if needs.same_spatial and (t.height, t.width) != (s.height, s.width):
+            sized = {**names, "t": f"{t.height} × {t.width}", "s": f"{s.height} × {s.width}"}
+            return Text("It needs maps of equal size at {group}: {teacher} has {t}, {student} {s}.", sized)
+    return None

@@ -28,7 +28,7 @@ from studio.methods.objectives.comparison import Elementwise, compare, each, squ
 from studio.methods.objectives.positions import Groups
 from studio.methods.ops.attention_maps import attention_map
 from studio.methods.ops.precision import full_precision
-from studio.methods.ops.sizes import to_smaller, unit_rows
+from studio.methods.ops.sizes import directions, to_smaller
 
 
 def jacobian_loss(
@@ -93,7 +93,7 @@ def hidden_jacobian_loss(
 def _slope_distance(student: Tensor, teacher: Tensor, *, normalise: bool) -> Tensor:
     student, teacher = full_precision(student).flatten(1), full_precision(teacher).detach().flatten(1)
     if normalise:
-        student, teacher = unit_rows(student), unit_rows(teacher)
+        student, teacher = directions(student), directions(teacher)
     return (student - teacher).square().sum(1).mean()
 
 

@@ -32,7 +32,7 @@ from studio.methods.base import (
 from studio.methods.objectives.positions import Groups
 from studio.methods.ops.clipping import ClippedToTask
 from studio.methods.ops.precision import full_precision
-from studio.methods.ops.sizes import unit_rows
+from studio.methods.ops.sizes import directions, unit_rows
 from studio.methods.ops.transfer_stage import transfer_stage
 
 #: How many vectors the student keeps beyond the teacher's k, to find each of these among them.
@@ -122,7 +122,7 @@ def _sloping_vectors(feature: Tensor, count: int) -> Tensor:
     trace = gram.detach().diagonal(dim1=1, dim2=2).sum(1).clamp(min=SHORT**2)[:, None, None]
     values, vectors = _leading_eigenvectors(gram / trace, count)
     if not tall:
-        vectors = unit_rows(vectors.mT @ matrix / trace.sqrt(), EMPTY).mT
+        vectors = directions(vectors.mT @ matrix / trace.sqrt(), EMPTY).mT
     vectors = vectors * (values > EMPTY**2)[:, None]
     return vectors.to(feature.dtype)
 

@@ -48,6 +48,9 @@ def test_logit_matching() -> None:
     student, teacher = golden.student("student_logits"), golden["teacher_logits"]
     check(logit_loss(student, teacher), golden["loss"], (student, golden["grad"]))
     close(centred_logit_loss(student, teacher), golden["dtl"])
+    close(logit_loss(student, teacher) * 2 / student.shape[1], golden["mse_mean"])
+    labels = torch.nn.functional.cross_entropy(student, golden["labels"])
+    close(logit_loss(student, teacher) * 2 / student.shape[1] + labels, golden["recast_kd"])
 
 
 def test_hint() -> None:
@@ -55,7 +58,8 @@ def test_hint() -> None:
     student = golden.student("regressor_out")
     loss = hint_loss(student, golden["teacher_hint"])
     check(loss, golden["loss_code"], (student, golden["grad_code"]))
-    close(loss * student[0].numel() / 2, golden["loss_paper"])
+    paper = hint_loss(student, golden["teacher_hint"]) * student[0].numel() / 2
+    check(paper, golden["loss_paper"], (student, golden["grad_paper"]))
 
 
 def test_annealed_weight() -> None:
@@ -83,6 +87,11 @@ def test_attention() -> None:
     )
     close(attention_loss(students, teachers, "sum", 1), golden["loss_code_sum"])
     close(attention_loss(students, teachers, "max", 2), golden["loss_code_max2"])
+    maps = zip(map(attention_map, students), map(attention_map, teachers), strict=True)
+    apart = torch.stack([torch.linalg.vector_norm(s - t, dim=1) for s, t in maps])
+    close(apart, golden["l2_per_layer_sample"])
+    close(apart.mean(1).sum(), golden["loss_paper_no_beta"])
+    close(apart.square().mean(1).sum(), golden["loss_sq_sum"])
 
 
 def test_attention_pools_the_larger_feature_before_the_power() -> None:

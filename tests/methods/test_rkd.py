@@ -11,6 +11,7 @@ from tests.methods.loss_checks import Golden, Loss, check, close, finite
 from tests.methods.method_steps import cast, cast_of, method, network, take_step
 
 LOSSES: dict[str, Loss] = {"distances": distance_loss, "angles": angle_loss}
+ROLES = ["student", "teacher"]
 
 
 def test_losses() -> None:
@@ -49,13 +50,39 @@ def test_they_are_finite_where_it_is_difficult(name: str, batch: int, dtype: tor
         assert float(finite(loss, student, teacher)) == 0
 
 
-@pytest.mark.parametrize("name", LOSSES)
-def test_points_that_coincide_pull_at_nothing(name: str) -> None:
+def twins() -> tuple[Tensor, Tensor]:
+    """Embeddings of which the student's first and last are one, and the teacher's are not."""
+    student, teacher = torch.randn(5, 4, dtype=torch.float64), torch.randn(6, 7, dtype=torch.float64)
+    return torch.cat([student, student[:1]]).requires_grad_(), teacher
+
+
+def test_distances_of_points_that_coincide_pull_at_nothing() -> None:
     """Twins among the student's points get the slope of their neighbours, not one over almost nothing."""
-    student, teacher = torch.randn(5, 4), torch.randn(6, 4)
-    student = torch.cat([student, student[:1]]).requires_grad_()
-    (gradient,) = torch.autograd.grad(LOSSES[name](student, teacher), student)
+    student, teacher = twins()
+    (gradient,) = torch.autograd.grad(distance_loss(student, teacher), student)
     assert gradient.norm() < 10
+
+
+def angles_of_the_code(x: Tensor) -> Tensor:
+    """As the authors write it: all difference vectors at once, normalised with PyTorch's floor of 1e-12."""
+    arms = torch.nn.functional.normalize(x[None] - x[:, None], p=2, dim=2)
+    return torch.bmm(arms, arms.transpose(1, 2))
+
+
+def test_angles_at_points_that_coincide_are_those_of_the_authors_code() -> None:
+    student, teacher = twins()
+    expected = torch.nn.functional.smooth_l1_loss(angles_of_the_code(student), angles_of_the_code(teacher))
+    (gradient,) = torch.autograd.grad(expected, student)
+    assert gradient.isfinite().all()
+    check(angle_loss(student, teacher), expected.detach(), (student, gradient))
+
+
+def test_distances_and_angles_are_the_golden_ones() -> None:
+    golden = Golden("rkd")
+    close(distance_loss(golden["student"], golden["teacher"]), golden["expect_loss_d"])
+    relative = [golden[f"dist_{who}"] / golden[f"dist_{who}"][golden[f"dist_{who}"] > 0].mean() for who in ROLES]
+    close(torch.nn.functional.smooth_l1_loss(*relative), golden["loss_d_code"])
+    close(angles_of_the_code(golden["student"]), golden["angle_student"])
 
 
 @pytest.mark.parametrize("name", LOSSES)

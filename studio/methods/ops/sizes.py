@@ -7,7 +7,7 @@ from typing import Literal
 
 import torch
 from torch import Tensor
-from torch.nn.functional import adaptive_avg_pool2d, adaptive_max_pool2d
+from torch.nn.functional import adaptive_avg_pool2d, adaptive_max_pool2d, normalize
 
 from studio.methods.ops.precision import full_precision
 
@@ -38,10 +38,18 @@ def to_smaller(first: Tensor, second: Tensor, pool: Pool = "avg") -> tuple[Tenso
 
 
 def unit_rows(x: Tensor, eps: float = 1e-12) -> Tensor:
-    """``x`` with every vector along its last axis divided by its L2 norm.
+    """``x`` with every vector along its last axis divided by its L2 norm, or by ``eps`` where it is shorter.
 
-    A vector shorter than ``eps`` becomes zero and receives no gradient: it has no direction, and 1/eps for a slope
-    would throw the weights far away.
+    So do the authors' codes, and the slope is theirs as well: 1/eps at zero. Such a slope reaches weights only where a
+    feature is zero without a ReLU having made it so; the ReLU before most taps lets nothing through there.
     """
-    norm = torch.linalg.vector_norm(x, dim=-1, keepdim=True)
-    return torch.where(norm > eps, x / norm.clamp_min(eps), 0)
+    return normalize(x, dim=-1, eps=eps)
+
+
+def directions(x: Tensor, eps: float = 1e-12) -> Tensor:
+    """The same where no code gives the rule: a vector shorter than ``eps`` has no direction.
+
+    It becomes zero and receives no gradient; 1/eps for a slope would throw the weights far away.
+    """
+    length = torch.linalg.vector_norm(x, dim=-1, keepdim=True)
+    return torch.where(length > eps, x / length.clamp_min(eps), 0)

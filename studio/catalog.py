@@ -1,4 +1,4 @@
-"""The one registry: every dataset, network and method is found here by its key.
+"""The one registry: every dataset, network, method and system is found here by its key.
 
 The catalogue imports nobody. A file registers what it offers when it is imported; :func:`load` imports the packages by
 name, whose ``__init__`` lists their files.
@@ -12,9 +12,11 @@ from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 
 from studio.core.errors import StudioError
 
-Kind = Literal["dataset", "network", "method"]
-KINDS: tuple[Kind, ...] = ("dataset", "network", "method")
+Kind = Literal["dataset", "network", "method", "system"]
+KINDS: tuple[Kind, ...] = ("dataset", "network", "method", "system")
 PACKAGES = ("studio.data", "studio.networks", "studio.methods")
+#: What ``[method] key`` may name; their keys are unique over both.
+TEACHING: tuple[Kind, ...] = ("method", "system")
 
 
 @runtime_checkable
@@ -66,17 +68,21 @@ def keys(kind: Kind) -> list[str]:
     return [key for entry in entries(kind) for key in entry.members()]
 
 
-def find(kind: Kind, key: str) -> Any:
+def find(kind: Kind | tuple[Kind, ...], key: str) -> Any:
     """The entry answering to ``key``.
+
+    Args:
+        kind: of one kind, or of the first of several that knows it.
 
     Raises:
         StudioError: nothing answers to it; the nearest spelling is named.
     """
-    for entry in entries(kind):
+    kinds = (kind,) if isinstance(kind, str) else kind
+    for entry in (entry for each in kinds for entry in entries(each)):
         if entry.matches(key):
             return entry
-    near = difflib.get_close_matches(key, keys(kind), n=1, cutoff=0.5)
+    near = difflib.get_close_matches(key, [name for each in kinds for name in keys(each)], n=1, cutoff=0.5)
     remedy = "Did you mean “{near}”?" if near else "“studio list {kind}s” shows what there is."
     raise StudioError(
-        "There is no {kind} called “{key}”.", "", remedy, kind=kind, key=key, near=near[0] if near else ""
+        "There is no {kind} called “{key}”.", "", remedy, kind=kinds[0], key=key, near=near[0] if near else ""
     )

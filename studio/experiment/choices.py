@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -12,10 +12,11 @@ from studio.core.errors import StudioError
 from studio.core.setting_field import setting
 from studio.data.base import Augmentation, DataSource, SourceSettings
 from studio.experiment.base import Table
-from studio.methods.base import AnyMethod, MethodSettings
+from studio.methods.base import AnyMethod, Method, MethodSettings
+from studio.methods.entry import AnyEntry
 
 
-def _known(kind: catalog.Kind, key: str) -> str:
+def _known(kind: catalog.Kind | tuple[catalog.Kind, ...], key: str) -> str:
     try:
         catalog.find(kind, key)
     except StudioError as error:
@@ -66,6 +67,15 @@ class DatasetChoice(BaseModel):
         step=0.05,
         level="expert",
         label="Test share",
+    )
+    subset_seed: int | None = setting(
+        None,
+        ge=0,
+        le=2**31 - 1,
+        description="Decides which pictures a share keeps and which are kept back; the run's own seed if empty",
+        level="expert",
+        label="Seed of the share",
+        empty="as run",
     )
     augmentation: Augmentation | None = Field(
         None, description="How training pictures are varied; the data's own way if empty"
@@ -175,25 +185,36 @@ class StudentChoice(Table):
         return _known("network", key)
 
 
-class _MethodRef(Table):
+class _EntryChoice(Table):
+    """An entry of the catalogue by its key, with its own settings."""
+
+    kinds: ClassVar[tuple[catalog.Kind, ...]] = catalog.TEACHING
+
     key: str = Field(description="How the student learns from the teacher")
     settings: dict[str, Any] = Field(default_factory=dict, description="The method's own settings")
 
     @field_validator("key")
     @classmethod
     def _key_known(cls, key: str) -> str:
-        return _known("method", key)
+        return _known(cls.kinds, key)
 
     @model_validator(mode="after")
-    def _settings_valid(self) -> _MethodRef:
+    def _settings_valid(self) -> _EntryChoice:
         self.entry.Settings(**self.settings)
         return self
 
     @property
-    def entry(self) -> AnyMethod:
+    def entry(self) -> AnyEntry:
         """The catalogue entry."""
-        entry: AnyMethod = catalog.find("method", self.key)
+        entry: AnyEntry = catalog.find(self.kinds, self.key)
         return entry
+
+    @property
+    def method(self) -> AnyMethod:
+        """The same as a way of one training; TypeError where it is a system, whose trainings are experiments of their own."""
+        if not isinstance(self.entry, Method):
+            raise TypeError(f"{self.key} is a system: it is not one training")
+        return self.entry
 
     @property
     def typed(self) -> MethodSettings:
@@ -201,11 +222,13 @@ class _MethodRef(Table):
         return self.entry.Settings(**self.settings)
 
 
-class AlsoChoice(_MethodRef):
+class AlsoChoice(_EntryChoice):
     """``[[method.also]]``: further terms of every stage that trains on the task."""
 
+    kinds: ClassVar[tuple[catalog.Kind, ...]] = ("method",)
 
-class MethodChoice(_MethodRef):
+
+class MethodChoice(_EntryChoice):
     """``[method]``: how the student learns from the teacher."""
 
     also: tuple[AlsoChoice, ...] = setting((), description="Further methods whose terms join the task")

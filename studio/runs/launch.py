@@ -12,6 +12,7 @@ from studio.core.files import write_whole
 from studio.core.message import Text, text
 from studio.events import Listener, Notice, Phase, Resumed, ignore_event
 from studio.experiment import Experiment, to_toml
+from studio.networks.titles import network_title
 from studio.runs.files.environment import describe
 from studio.runs.files.folder import RunFolder, read_document, write_document
 from studio.runs.files.labels import Labels
@@ -22,12 +23,10 @@ from studio.runs.references import (
     ENDED_WELL,
     ROLES,
     ReferenceRole,
-    alone_experiment,
     find_equal,
     fingerprint,
     is_usable,
     machine_of,
-    needs_teacher,
     wanted,
 )
 from studio.runs.results import summarise
@@ -37,10 +36,10 @@ from studio.runs.store.workspace import Workspace
 from studio.runs.summary_writer import SummaryWriter
 from studio.runs.teacher_source import bring_teacher, frozen_source
 from studio.runs.unverified import TeacherDiffers, record_sums
+from studio.systems.reference_experiments import alone_experiment, needs_teacher
 from studio.training import session
 from studio.training.control import Control
 from studio.training.hooks import Hook
-from studio.training.network_setup import network_title
 
 _TRAINING: dict[ReferenceRole, str] = {
     "teacher": "Training the teacher, {network}",

@@ -12,53 +12,22 @@ from typing import Literal
 import torch
 
 from studio.core.errors import StudioError
-from studio.experiment import Experiment, MethodChoice, References
+from studio.experiment import Experiment
 from studio.networks.files import load_network
 from studio.runs.files.digests import is_intact
 from studio.runs.files.environment import processor, versions
 from studio.runs.run_info import RunInfo
 from studio.runs.unverified import answers_agree
+from studio.systems.reference_experiments import alone_experiment, needs_teacher, teacher_experiment
 from studio.training.devices import choose_device, usable_cores
-from studio.training.network_setup import network_title
 
 ReferenceRole = Literal["teacher", "alone"]
 #: In the order they are brought together: the teacher is safe in the run's folder before the other is trained, for the
 #: run it comes from may be deleted meanwhile.
 ROLES: tuple[ReferenceRole, ...] = ("teacher", "alone")
 
-#: The catalogue key of learning without a teacher.
-ALONE = "none"
 #: States of a run whose student may serve others.
 ENDED_WELL = ("finished", "early_stop")
-#: Seeds of teachers begin here: a teacher and a student of the same architecture and seed must not start from equal
-#: weights, which would let them agree before anything is learnt.
-TEACHER_SEEDS = 1_000_000
-
-
-def needs_teacher(experiment: Experiment) -> bool:
-    """Whether its method, or one of ``also``, learns from a teacher."""
-    return any(choice.entry.needs.teacher for choice in (experiment.method, *experiment.method.also))
-
-
-def teacher_experiment(experiment: Experiment) -> Experiment:
-    """The run that trains the teacher: its own seed, its own budget, all the data unless it says otherwise."""
-    teacher, training = experiment.teacher, experiment.training
-    if teacher.epochs is not None:
-        training = training.model_copy(update={"epochs": teacher.epochs, "steps": None})
-    return _without_teacher(
-        experiment,
-        name=f"{network_title(teacher.key)} on {experiment.dataset.source.title}",
-        seed=(teacher.seed + TEACHER_SEEDS) % 2**31,
-        dataset=experiment.dataset.model_copy(update={"fraction": teacher.fraction, "per_class": None}),
-        student=experiment.student.model_copy(update={"key": teacher.key}),
-        training=training,
-    )
-
-
-def alone_experiment(experiment: Experiment) -> Experiment:
-    """The run that trains the student the same way without a teacher."""
-    title = f"{network_title(experiment.student.key)} alone on {experiment.dataset.source.title}"
-    return _without_teacher(experiment, name=title)
 
 
 def wanted(experiment: Experiment) -> dict[ReferenceRole, Experiment]:
@@ -140,11 +109,6 @@ def fingerprint(experiment: Experiment, machine: Mapping[str, object]) -> str:
         "versions": {name: version for name, version in versions().items() if name != "python"},
     }
     return hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _without_teacher(experiment: Experiment, **changes: object) -> Experiment:
-    update = {"method": MethodChoice(key=ALONE), "references": References(alone=False), **changes}
-    return experiment.model_copy(update=update).resolved()
 
 
 def _tree_sum(path: Path) -> str:

@@ -13,8 +13,9 @@ from studio.experiment import Experiment
 from studio.networks.files import load_network
 from studio.runs.files.digests import is_intact
 from studio.runs.files.folder import RunFolder
-from studio.runs.references import is_whole, needs_teacher
+from studio.runs.references import is_whole
 from studio.runs.store.workspace import Workspace
+from studio.systems.reference_experiments import needs_teacher
 
 
 def frozen_source(experiment: Experiment, workspace: Workspace) -> Experiment:

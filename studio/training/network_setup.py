@@ -8,7 +8,6 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text, text
 from studio.data.base import Dataset
@@ -20,6 +19,7 @@ from studio.networks.build import build_network
 from studio.networks.files import load_network
 from studio.networks.measure import summarise
 from studio.networks.pairing import pair_groups
+from studio.networks.titles import network_title
 
 #: The most class names a refusal tells.
 _NAMED = 3
@@ -81,11 +81,6 @@ def set_up_networks(experiment: Experiment, dataset: Dataset, teacher_file: Path
     return Networks(student, teacher, cast, order, knows)
 
 
-def network_title(key: str) -> str:
-    """The written name of a network: ``WRN-16-2``."""
-    return str(catalog.find("network", key).name(key))
-
-
 def _refuse(experiment: Experiment, cast: Cast, teacher: Network | None, classes: tuple[str, ...]) -> None:
     """Raise where the method, or one of ``also``, cannot work with this cast, or one of its stages has nothing to teach."""
     for choice in (experiment.method, *experiment.method.also):
@@ -110,7 +105,7 @@ def _refuse(experiment: Experiment, cast: Cast, teacher: Network | None, classes
                 method=choice.entry.title,
             )
     taught = experiment.method.label_weight > 0 or experiment.method.also
-    for stage in experiment.method.entry.plan(experiment.method.typed, cast):
+    for stage in experiment.method.method.plan(experiment.method.typed, cast):
         if stage.objective is None and not taught:
             raise StudioError(
                 "Nothing would teach the student in the stage “{stage}”.",

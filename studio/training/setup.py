@@ -16,10 +16,11 @@ from studio.data.prepare import prepare
 from studio.events import Notice
 from studio.experiment import Experiment
 from studio.networks.batch_statistics import batch_norms
+from studio.networks.titles import network_title
 from studio.training.control import Control
 from studio.training.devices import Hardware, choose_hardware
 from studio.training.event_emitter import EventEmitter
-from studio.training.network_setup import Networks, network_title, set_up_networks
+from studio.training.network_setup import Networks, set_up_networks
 from studio.training.stage_schedule import StageSchedule
 
 
@@ -61,7 +62,7 @@ def load_data(experiment: Experiment, places: Places, emitter: EventEmitter, con
     dataset = prepare(
         choice.key,
         choice.settings,
-        seed=experiment.seed,
+        seed=experiment.seed if choice.subset_seed is None else choice.subset_seed,
         fraction=choice.fraction,
         per_class=choice.per_class,
         validation=choice.validation,

@@ -100,7 +100,7 @@ def stage_objective(experiment: Experiment, stage: Stage, cast: Cast, learnt: Ma
         if stage.objective is not None:
             own = stage.objective(cast)
         if stage.labels:
-            builds = (choice.entry.joint(choice.typed) for choice in experiment.method.also)
+            builds = (choice.method.joint(choice.typed) for choice in experiment.method.also)
             also = [build(cast) for build in builds if build is not None]
     for name in stage.inherits:
         assert own is not None

@@ -39,7 +39,7 @@ class Engine:
         self.networks = networks = set_up_networks(chosen, dataset, teacher)
         hardware = choose_hardware("cpu", chosen.training.precision, LARGE)
         networks.to(hardware.device)
-        plan = chosen.method.entry.plan(chosen.method.typed, networks.cast)
+        plan = chosen.method.method.plan(chosen.method.typed, networks.cast)
         self.stage: Stage = replace(plan[number], inherits=())
         self.stages = len(plan)
         loader = Loader(

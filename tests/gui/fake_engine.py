@@ -14,21 +14,22 @@ from studio.core.errors import DiskFull, RunFailed, StudioError, unexpected_in_r
 from studio.core.message import Text
 from studio.events import Listener, Notice
 from studio.experiment import Experiment, to_toml
+from studio.networks.titles import network_title
 from studio.runs.files.environment import describe
 from studio.runs.files.folder import RunFolder, read_document, write_document
 from studio.runs.files.labels import Labels
 from studio.runs.files.lock import held
 from studio.runs.files.recorder import Recorder
 from studio.runs.files.summary import Accuracy, Summary
-from studio.runs.references import alone_experiment, needs_teacher, wanted
+from studio.runs.references import wanted
 from studio.runs.results import summarise
 from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo, read_info
 from studio.runs.store.workspace import Workspace
 from studio.runs.summary_writer import SummaryWriter
+from studio.systems.reference_experiments import alone_experiment, needs_teacher
 from studio.training.control import Control
 from studio.training.event_emitter import EventEmitter
-from studio.training.network_setup import network_title
 from studio.training.predictions import Predictions
 from studio.training.session import Places
 from tests.runs.fake_session import PICTURES, FakeSession, answers

@@ -14,9 +14,9 @@ from studio.events import Event, Listener, Notice, Phase, Resumed, RunEnded, Run
 from studio.experiment import Experiment, load
 from studio.runs.files.lock import held, is_held
 from studio.runs.launch import compare_with_alone, launch, resume
-from studio.runs.references import TEACHER_SEEDS, teacher_experiment
 from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace
+from studio.systems.reference_experiments import TEACHER_SEEDS, teacher_experiment
 from studio.training.control import Control
 from tests.runs.fake_session import FakeSession, Meanwhile, Told, experiment
 

@@ -16,7 +16,7 @@ from studio.gui.presenters.drawings import (
     scale_beside,
 )
 from studio.insight.network_and_data_info import DataInfo
-from studio.methods.base import AnyMethod
+from studio.methods.entry import AnyEntry
 from studio.networks.base import NetworkSummary
 
 NETWORKS = "networks"
@@ -55,7 +55,7 @@ def network_drawing(network: NetworkSummary, role: NetworkRole, others: int = 0)
     return NetworkShape(groups, role, scale_beside(network.parameters, others))
 
 
-def method_drawing(method: AnyMethod) -> Drawing:
+def method_drawing(method: AnyEntry) -> Drawing:
     """What it compares."""
     return MethodShape(method.compares)
 
@@ -144,7 +144,7 @@ def student_card(student: NetworkSummary, teacher: NetworkSummary | None) -> Car
     return CardInfo(student.title, Text(words, values), Text(short, values), drawing, help_page=NETWORKS)
 
 
-def method_card(title: str, method: AnyMethod, parts: Text = NOTHING) -> CardInfo:
+def method_card(title: str, method: AnyEntry, parts: Text = NOTHING) -> CardInfo:
     """What it copies; of a composed method its ``parts`` in words."""
     words = parts or method.words
     return CardInfo(title, words, words, method_drawing(method), help_page=f"method-{method.key}")

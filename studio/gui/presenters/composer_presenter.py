@@ -22,6 +22,7 @@ from studio.gui.presenters.composer_info import (
 )
 from studio.gui.presenters.draft_info import Values
 from studio.methods.base import AnyMethod, Cast, MethodSettings
+from studio.methods.entry import AnyEntry
 from studio.methods.parts import compatibility
 from studio.methods.parts.composed_method import Composed, ComposedSettings
 from studio.methods.parts.formula import formula
@@ -96,7 +97,7 @@ def method_aspects() -> tuple[MethodAspects, ...]:
     )
 
 
-def composable(method: AnyMethod, pair: Cast | None) -> bool:
+def composable(method: AnyEntry, pair: Cast | None) -> bool:
     """Whether a method with its default settings can be opened in the composer."""
     if pair is None or pair.teacher is None:
         return False

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from studio.core.prefixed_key import PrefixedKey
 from studio.core.setting_text import Wording
-from studio.runs.references import needs_teacher
-from studio.training.network_setup import network_title
+from studio.networks.titles import network_title
+from studio.systems.reference_experiments import needs_teacher
 
 if TYPE_CHECKING:
     from studio.experiment import Experiment

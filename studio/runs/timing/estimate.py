@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from studio.core.errors import StudioError
 from studio.insight.network_and_data_info import DataInfo, data_info, is_decoded, network_info
 from studio.insight.probe import MEASURED
-from studio.runs.references import ENDED_WELL, find_equal, fingerprint, machine_of, needs_teacher, wanted
+from studio.runs.references import ENDED_WELL, find_equal, fingerprint, machine_of, wanted
 from studio.runs.run_info import RunInfo
+from studio.systems.reference_experiments import needs_teacher
 from studio.training.devices import threads_for
 from studio.training.stage_schedule import EVALUATIONS, SNAPSHOTS
 

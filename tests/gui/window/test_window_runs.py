@@ -18,8 +18,8 @@ from studio.events import Phase, ignore_event
 from studio.experiment import validated
 from studio.gui.runs_table.runs_model import Column
 from studio.gui.views.view_tabs import ViewTabs
-from studio.runs.references import teacher_experiment
 from studio.runs.results.table import rows
+from studio.systems.reference_experiments import teacher_experiment
 from studio.training.control import Control
 from tests.gui.at_hand import there
 from tests.gui.fake_engine import FakeEngine

@@ -1,0 +1,14 @@
+"""The written names of networks."""
+
+from __future__ import annotations
+
+from studio import catalog
+
+
+def network_title(key: str) -> str:
+    """The written name of a network: ``WRN-16-2``.
+
+    Raises:
+        StudioError: no network of the catalogue answers to ``key``.
+    """
+    return str(catalog.find("network", key).name(key))

@@ -1,0 +1,6 @@
+"""Ways that take more than one training, one a file. Importing this package registers them."""
+
+# A line a system, in the order people should see them.
+# isort: off
+from studio.systems import ban as ban
+from studio.systems import assistant as assistant

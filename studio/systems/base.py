@@ -1,0 +1,116 @@
+"""System, TrainStep, StepResult, Average: the words in which several trainings are written down. ``runs`` takes the steps.
+
+A system answers :meth:`System.next_step` until it returns None. Every step is a run of its own with a role and a parent;
+what a step learns from is said by role too, so that a plan can be made before any of its runs exists.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from studio.experiment import Experiment
+from studio.methods.entry import MethodEntry, MethodSettings, S
+from studio.models.mean_answers import Mean
+
+
+@dataclass(frozen=True)
+class Score:
+    """A named figure of a model on the test part.
+
+    Attributes:
+        value, low, high: with its 95 % interval, where that is known.
+        n: examples it was measured on.
+        unit: "share" for a fraction of the examples, else a unit to write behind the number.
+        better: in which direction.
+    """
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    n: int = 0
+    unit: str = "share"
+    better: Literal["higher", "lower"] = "higher"
+
+
+@dataclass(frozen=True)
+class TrainStep:
+    """One training of a system.
+
+    Attributes:
+        role: what the model that learns is in the whole: "teacher", "generation 2", "assistant 1", ...
+        experiment: what is trained; its teacher's ``source`` holds only where ``taught_by`` is empty.
+        taught_by: the role of the earlier step whose model teaches; empty where the experiment's own teacher does.
+    """
+
+    role: str
+    experiment: Experiment
+    taught_by: str = ""
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """What a finished step reached.
+
+    Attributes:
+        scores: on the test part by name, to be shown and never decided by.
+        validation: accuracy on the pictures kept back for choosing, a fraction; None where none are kept back.
+    """
+
+    role: str
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    validation: float | None = None
+
+
+@dataclass(frozen=True)
+class Average:
+    """Models whose answers are averaged at the end; nothing is trained for it.
+
+    Attributes:
+        members: roles of finished steps, at least two.
+    """
+
+    members: tuple[str, ...]
+    mean: Mean = "probabilities"
+
+
+class System(MethodEntry[S]):
+    """A named way that takes several trainings. One file a system."""
+
+    def brings_terms(self, settings: S) -> bool:
+        del settings
+        return True
+
+    @abstractmethod
+    def plan(self, experiment: Experiment) -> tuple[TrainStep, ...]:
+        """The steps as far as they can be known, for bands, estimates and time left.
+
+        Args:
+            experiment: whose ``method.key`` names this system.
+        """
+
+    def next_step(self, experiment: Experiment, done: tuple[StepResult, ...]) -> TrainStep | None:
+        """The step after those that are done, decided by what they reached; None when all is done. A pure function."""
+        plan = self.plan(experiment)
+        return plan[len(done)] if len(done) < len(plan) else None
+
+    def averages(self, experiment: Experiment, done: tuple[StepResult, ...]) -> tuple[Average, ...]:
+        """The ensembles to measure at the end, of steps that are done."""
+        del experiment, done
+        return ()
+
+    @abstractmethod
+    def result(self, experiment: Experiment, done: tuple[StepResult, ...]) -> str:
+        """The role of the step whose model is what the whole has made; empty where none is done that could be."""
+
+
+AnySystem = System[MethodSettings]
+"""A system found by its key. It is given experiments whose settings are what its own ``Settings`` make."""
+
+
+def system_of(experiment: Experiment) -> AnySystem | None:
+    """The system an experiment names, or None where it is one training."""
+    entry = experiment.method.entry
+    return entry if isinstance(entry, System) else None

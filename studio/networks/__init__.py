@@ -2,7 +2,7 @@
 
 # imported in the order of the catalogue: from plain to deep
 # isort: off
-from studio.networks import mlp, cnn, resnet, wrn
+from studio.networks import mlp, cnn, resnet, wrn, ensemble
 # isort: on
 
-__all__ = ["cnn", "mlp", "resnet", "wrn"]
+__all__ = ["cnn", "ensemble", "mlp", "resnet", "wrn"]

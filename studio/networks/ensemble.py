@@ -1,0 +1,176 @@
+"""Several trained networks as one: ``mean-probabilities(cnn-8+resnet-8)`` answers with the mean of what its members answer.
+
+It is a network like others - it is measured, kept in one file, exported, and teaches - but for its inside: it has no groups
+that could be compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from studio import catalog
+from studio.core.errors import StudioError
+from studio.models.mean_answers import Mean, mean_logits
+from studio.networks.base import Anatomy, Input, Network, NetworkFamily
+
+#: The most members of one; each is built from what a file says of it.
+MOST_MEMBERS = 64
+_KEY = re.compile(r"mean-(probabilities|logits)\(([^()]+)\)")
+
+
+class MeanAnswer(nn.Module):
+    """Members' logits side by side, (B, N K), to the logits of their mean answer, (B, K)."""
+
+    def __init__(self, members: int, mean: Mean) -> None:
+        super().__init__()
+        self.members = members
+        self.mean: Mean = mean
+
+    def forward(self, beside: Tensor) -> Tensor:
+        logits = beside.reshape(len(beside), self.members, -1).transpose(0, 1)
+        return mean_logits(logits, self.mean)
+
+
+class Member(nn.Module):
+    """One network of an ensemble: its own body behind its own input transform, its classes in the ensemble's order."""
+
+    order: Tensor
+
+    def __init__(self, network: Network, order: Sequence[int]) -> None:
+        super().__init__()
+        self.network = network
+        self.register_buffer("order", torch.tensor(order, dtype=torch.int64))
+
+    def forward(self, x: Tensor) -> Tensor:
+        logits: Tensor = self.network(x)
+        return logits.index_select(1, self.order)
+
+
+class EnsembleBody(nn.Module):
+    """Members one after the other on the same inputs, then the mean of their answers."""
+
+    def __init__(self, members: Sequence[Member], mean: Mean) -> None:
+        super().__init__()
+        self.members = nn.ModuleList(members)
+        self.head = MeanAnswer(len(members), mean)
+
+    def forward(self, x: Tensor) -> Tensor:
+        logits: Tensor = self.head(torch.cat([member(x) for member in self.members], dim=1))
+        return logits
+
+
+class EnsembleFamily(NetworkFamily):
+    """Made of finished networks, not chosen from a list."""
+
+    key = "ensemble"
+    title = "Ensemble"
+    words = "The mean answer of several networks that learnt apart."
+    reads = ("pictures", "points")
+
+    def matches(self, key: str) -> bool:
+        found = _KEY.fullmatch(key)
+        return found is not None and all(_is_plain(member) for member in found[2].split("+"))
+
+    def name(self, key: str) -> str:
+        _, members = _parts(key)
+        titles = Counter(str(catalog.find("network", member).name(member)) for member in members)
+        return "Mean of " + ", ".join(f"{count} × {title}" if count > 1 else title for title, count in titles.items())
+
+    def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[nn.Module, Anatomy]:
+        mean, keys = _parts(key)
+        if len(keys) > MOST_MEMBERS:
+            raise StudioError(
+                "An ensemble has at most {most} members; this one names {n}.", most=MOST_MEMBERS, n=len(keys)
+            )
+        names = tuple(map(str, range(classes)))
+        plain = _as_it_comes(shape)
+        members = []
+        for member in keys:
+            body, anatomy = catalog.find("network", member).build(member, shape, classes)
+            members.append(Member(Network(member, body, anatomy, plain, names), range(classes)))
+        return EnsembleBody(members, mean), Anatomy({"members": ("members", "head")}, (), head="head")
+
+
+def ensemble_key(members: Sequence[str], mean: Mean) -> str:
+    """The catalogue key of the ensemble of networks of these keys."""
+    return f"mean-{mean}({'+'.join(members)})"
+
+
+def make_ensemble(members: Sequence[Network], mean: Mean = "probabilities") -> Network:
+    """One network that answers with the mean answer of ``members``, whose weights it copies.
+
+    Args:
+        members: at least two, made for inputs of one size; their classes may differ in order.
+
+    Returns:
+        On the CPU, in eval mode, with the classes of the first member in its order.
+
+    Raises:
+        StudioError: there are too few members, they name other classes or were made for other inputs, or one is an
+            ensemble itself.
+    """
+    if len(members) < 2:
+        raise StudioError("An ensemble needs two members or more.", "", "Choose another run beside this one.")
+    first = members[0]
+    for number, member in enumerate(members[1:], start=2):
+        if set(member.classes) != set(first.classes):
+            raise StudioError(
+                "Member {n} of the ensemble knows other classes than the first.",
+                "Answers can only be averaged class by class.",
+                "Choose networks that learnt the same classes.",
+                n=number,
+            )
+        if member.source.shape != first.source.shape:
+            raise StudioError(
+                "Member {n} of the ensemble was made for other inputs than the first: {other} against {own}.",
+                "",
+                "Choose networks that learnt from the same data.",
+                n=number,
+                other=" × ".join(map(str, member.source.shape)),
+                own=" × ".join(map(str, first.source.shape)),
+            )
+    if any(not _is_plain(member.key) for member in members):
+        raise StudioError("An ensemble cannot be a member of another.", "", "Choose its members instead.")
+    key = ensemble_key([member.key for member in members], mean)
+    family: NetworkFamily = catalog.find("network", key)
+    with torch.random.fork_rng(devices=[]), torch.device("meta"):
+        body, anatomy = family.build(key, first.source.shape, len(first.classes))
+        ensemble = Network(key, body, anatomy, _as_it_comes(first.source.shape), first.classes)
+    weights = _as_it_comes(first.source.shape)
+    state: dict[str, Tensor] = {"input.mean": torch.tensor(weights.mean), "input.std": torch.tensor(weights.std)}
+    for number, member in enumerate(members):
+        prefix = f"body.members.{number}."
+        state |= {
+            f"{prefix}network.{name}": value.detach().cpu().clone() for name, value in member.state_dict().items()
+        }
+        state[f"{prefix}order"] = torch.tensor([member.classes.index(name) for name in first.classes])
+    ensemble.load_state_dict(state, assign=True)
+    return ensemble.eval()
+
+
+def _as_it_comes(shape: tuple[int, ...]) -> Input:
+    """Inputs that are not normalised: every member does that for itself."""
+    return Input(shape, (0.0,) * shape[0], (1.0,) * shape[0])
+
+
+def _parts(key: str) -> tuple[Mean, list[str]]:
+    found = _KEY.fullmatch(key)
+    assert found is not None
+    return cast(Mean, found[1]), found[2].split("+")
+
+
+def _is_plain(key: str) -> bool:
+    """Whether a network of this key is known and no ensemble."""
+    try:
+        return catalog.find("network", key).key != EnsembleFamily.key
+    except StudioError:
+        return False
+
+
+catalog.register("network", EnsembleFamily())

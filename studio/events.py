@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 State = Literal["running", "paused", "stopping", "finished", "stopped", "early_stop", "failed", "interrupted"]
 TermKind = Literal["task", "transfer"]
+#: The moments of a run at which agreement is reported: before its first step; when the last stage is over in which the
+#: student copies without labels; after its last step.
+KeyMoment = Literal["start", "copied", "end"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,11 +126,42 @@ class EpochDone(Event):
     validation_accuracy: float | None = None
 
 
+@dataclass(frozen=True)
+class AgreementReading:
+    """The share of neurons that are on or off together, and what chance would give at the firing rates; in [0, 1]."""
+
+    agreement: float
+    chance: float
+
+
+@dataclass(frozen=True)
+class GroupAgreement:
+    """How far the neurons of a student and its teacher agree at the end of a group of the student.
+
+    Attributes:
+        fitted: behind a map fitted in closed form, the same way for all students of a teacher: the number to compare.
+        own: as the run itself compares them: behind its method's connector, or channel by channel where widths are
+            equal, as ``way`` says. None where it does neither.
+    """
+
+    group: str
+    fitted: AgreementReading
+    own: AgreementReading | None = None
+    way: Literal["connector", "direct"] | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Snapshot(Event):
-    """The arrays of one moment. In ``events.jsonl`` the arrays are replaced by the name of their ``npz`` file."""
+    """The arrays of one moment. In ``events.jsonl`` the arrays are replaced by the name of their ``npz`` file.
+
+    Attributes:
+        moments: what it is besides a moment like others.
+        agreement: by group, in forward order; empty without a teacher.
+    """
 
     kind: ClassVar[str] = "snapshot"
+    moments: tuple[KeyMoment, ...] = ()
+    agreement: tuple[GroupAgreement, ...] = ()
     arrays: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
     file: str = ""
 

@@ -1,4 +1,10 @@
-"""Brings a student's neurons beside its teacher's, so that they can be compared one by one."""
+"""Brings a student's neurons beside its teacher's, so that they can be compared one by one.
+
+What two runs are compared by must not depend on how either was trained: behind a layer that a method trained for it the
+same student agrees in other neurons than channel by channel, or behind a map fitted afterwards. So every student of a
+teacher is read behind a fitted map, equally wide or not, and that is the number to compare. What its own method made of
+it is read beside that: behind its connector, or channel by channel where widths are equal.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +23,7 @@ from studio.insight.ridge import RidgeFit, rows_at
 from studio.methods.base import Objective
 from studio.networks.taps import TapPoint
 
-#: As they are; behind the objective's connector; behind a map fitted in closed form.
+#: Channel by channel; behind the objective's connector; behind a map fitted in closed form.
 DIRECTLY, CONNECTED, FITTED = 0, 1, 2
 
 #: Rows a map needs for each channel of the student; vectors give a row each, maps one a place. They decide how many
@@ -57,42 +63,58 @@ class FittingData:
 
 
 def examples_to_fit(matches: tuple[GroupMatch, ...]) -> int:
-    """How many training examples the fits need; 0 where no widths differ."""
-    needs = [ceil(ROWS_A_CHANNEL * match.channels[1] / match.places) for match in matches if match.differs]
+    """How many training examples the fits need; 0 where no neurons are compared."""
+    needs = [ceil(ROWS_A_CHANNEL * match.channels[1] / match.places) for match in matches if match.pre is not None]
     return min(max(*needs, LEAST_EXAMPLES), MOST_EXAMPLES) if needs else 0
 
 
 def places_to_fit(matches: tuple[GroupMatch, ...], examples: int, seed: int) -> dict[str, Tensor]:
-    """Places (n,) of every match whose widths differ, enough for about 8192 rows from ``examples`` examples."""
+    """Places (n,) of every match that has neurons to compare, enough for about 8192 rows from ``examples`` examples."""
     each = ceil(ROWS / max(1, examples))
     return {
         match.student: torch.randperm(match.places, generator=generator(seed, "places", match.student))[:each]
         for match in matches
-        if match.differs
+        if match.pre is not None
     }
 
 
-def build_alignments(
-    matches: tuple[GroupMatch, ...], objective: Objective | None, student: ProbeReader, fitting: FittingData | None
+def fitted_alignments(
+    matches: tuple[GroupMatch, ...], student: ProbeReader, fitting: FittingData
 ) -> dict[str, ChannelAlignment]:
-    """An alignment for every match that has neurons to compare, by the student's group; call undisturbed.
+    """A fitted map for every match that has neurons to compare, by the student's group; call undisturbed.
 
-    A connector that does something is used wherever the objective has one: the objective compares behind it. Then
-    equal widths are compared directly, and only what is left is fitted, in one pass of the student.
+    It is a function of student, teacher and examples alone. All are fitted in one pass of the student.
+    """
+    compared = [(match, match.pre) for match in matches if match.pre is not None]
+    fits = {match.student: RidgeFit(match.channels[1], match.channels[0]) for match, _ in compared}
+    for rows, outputs in student.run_in_chunks(fitting.inputs):
+        for match, size in compared:
+            group = match.student
+            places = fitting.places[group]
+            ours = rows_at(pooled(as_maps(outputs.pre(group)), size), places)
+            each = len(places)
+            fits[group].add(ours, fitting.targets[group][rows.start * each : rows.stop * each])
+    return {group: ChannelAlignment(FITTED, fit.solve(student.device)) for group, fit in fits.items()}
+
+
+def own_alignments(
+    matches: tuple[GroupMatch, ...], objective: Objective | None, student: ProbeReader
+) -> dict[str, ChannelAlignment]:
+    """How the run itself compares the two, by the student's group; call undisturbed.
+
+    Behind the objective's connector where it has one that does something, else channel by channel where widths are
+    equal; a match that has neither is left out.
     """
     alignments: dict[str, ChannelAlignment] = {}
-    left: list[GroupMatch] = []
     for match in matches:
         if match.pre is None:
             continue
         connected = _connected(match, objective, student)
         if connected is not None:
             alignments[match.student] = connected
-        elif match.differs:
-            left.append(match)
-        else:
+        elif not match.differs:
             alignments[match.student] = ChannelAlignment(DIRECTLY, as_maps)
-    return alignments | (_fitted(left, student, fitting) if left and fitting is not None else {})
+    return alignments
 
 
 def _connected(match: GroupMatch, objective: Objective | None, student: ProbeReader) -> ChannelAlignment | None:
@@ -109,16 +131,3 @@ def _connected(match: GroupMatch, objective: Objective | None, student: ProbeRea
         return as_maps(connected)
 
     return ChannelAlignment(CONNECTED, to_teacher)
-
-
-def _fitted(left: list[GroupMatch], student: ProbeReader, fitting: FittingData) -> dict[str, ChannelAlignment]:
-    fits = {match.student: RidgeFit(match.channels[1], match.channels[0]) for match in left}
-    for rows, outputs in student.run_in_chunks(fitting.inputs):
-        for match in left:
-            group = match.student
-            assert match.pre is not None
-            places = fitting.places[group]
-            ours = rows_at(pooled(as_maps(outputs.pre(group)), match.pre), places)
-            each = len(places)
-            fits[group].add(ours, fitting.targets[group][rows.start * each : rows.stop * each])
-    return {group: ChannelAlignment(FITTED, fit.solve(student.device)) for group, fit in fits.items()}

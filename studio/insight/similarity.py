@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -9,30 +11,51 @@ from torch import Tensor
 from studio.insight.agreement import Tally, pooled
 from studio.insight.attention import attention_maps, summed_cosine
 from studio.insight.channel_alignment import ChannelAlignment
-from studio.insight.group_matching import GroupMatch
+from studio.insight.group_matching import GroupMatch, MapSize
 from studio.insight.teacher_features import TeacherFeatures
 from studio.methods.ops.attention_maps import MAPS
 from studio.networks.taps import NetworkOutputs
+
+#: Before the names of what is read the run's own way.
+OWN = "own/"
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """Neurons of a match compared in one way; ``size`` is the match's (h, w) at ``pre``."""
+
+    match: GroupMatch
+    size: MapSize
+    prefix: str
+    alignment: ChannelAlignment
+    tally: Tally
 
 
 class SimilarityTally:
     """Sums over the chunks of one pass; they stay on the device until :meth:`arrays` is called.
 
     Args:
-        alignments: by the student's group; groups without one are not compared neuron by neuron.
+        fitted: the alignments all students of the teacher are compared behind, by the student's group; groups without
+            one are not compared neuron by neuron.
+        own: those of the run itself.
     """
 
     def __init__(
         self,
         matches: tuple[GroupMatch, ...],
         teacher: TeacherFeatures,
-        alignments: dict[str, ChannelAlignment],
+        fitted: dict[str, ChannelAlignment],
+        own: dict[str, ChannelAlignment],
         device: torch.device,
     ) -> None:
         self._matches = matches
         self._teacher = teacher
-        self._alignments = alignments
-        self._tallies = {m.student: Tally(m.channels[0], device) for m in matches if m.student in alignments}
+        self._compared = tuple(
+            _Compared(match, match.pre, prefix, alignments[match.student], Tally(match.channels[0], device))
+            for prefix, alignments in (("", fitted), (OWN, own))
+            for match in matches
+            if match.pre is not None and match.student in alignments
+        )
         self._cosines = {
             (m.student, kind): torch.zeros((), device=device) for m in matches if m.out is not None for kind in MAPS
         }
@@ -46,21 +69,23 @@ class SimilarityTally:
             if match.out is not None:
                 for kind, maps in attention_maps(pooled(outputs.out(group), match.out)).items():
                     self._cosines[group, kind] += summed_cosine(maps, self._teacher.maps[group][kind][rows])
-            if match.pre is not None and group in self._alignments:
-                values = pooled(self._alignments[group].to_teacher(outputs.pre(group)), match.pre)
-                self._tallies[group].add(values > 0, self._teacher.on[group][rows])
+        for compared in self._compared:
+            group = compared.match.student
+            values = pooled(compared.alignment.to_teacher(outputs.pre(group)), compared.size)
+            compared.tally.add(values > 0, self._teacher.on[group][rows])
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """alike, agreement, chance, channels, firing and how, as they stand in a snapshot."""
+        """alike, agreement, chance, channels, firing and how, and own/..., as they stand in a snapshot."""
         arrays: dict[str, np.ndarray] = {}
         for (group, kind), total in self._cosines.items():
             arrays[f"alike/{group}/{kind}"] = _number(total / max(1, self._examples))
-        for group, tally in self._tallies.items():
-            arrays[f"agreement/{group}"] = _number(tally.agreement)
-            arrays[f"chance/{group}"] = _number(tally.chance)
-            arrays[f"channels/{group}"] = _number(tally.channels)
-            arrays[f"firing/{group}"] = _number(tally.firing)
-            arrays[f"how/{group}"] = np.array(self._alignments[group].how, dtype=np.int8)
+        for compared in self._compared:
+            group, tally, prefix = compared.match.student, compared.tally, compared.prefix
+            arrays[f"{prefix}agreement/{group}"] = _number(tally.agreement)
+            arrays[f"{prefix}chance/{group}"] = _number(tally.chance)
+            arrays[f"{prefix}channels/{group}"] = _number(tally.channels)
+            arrays[f"{prefix}firing/{group}"] = _number(tally.firing)
+            arrays[f"{prefix}how/{group}"] = np.array(compared.alignment.how, dtype=np.int8)
         return arrays
 
 

@@ -9,7 +9,13 @@ from torch import Tensor
 from studio.data.base import Dataset
 from studio.insight.attention import drawn_maps
 from studio.insight.boundary_walks import BoundaryWalks
-from studio.insight.channel_alignment import FittingData, build_alignments, examples_to_fit, places_to_fit
+from studio.insight.channel_alignment import (
+    FittingData,
+    examples_to_fit,
+    fitted_alignments,
+    own_alignments,
+    places_to_fit,
+)
 from studio.insight.group_matching import GroupMatch, match_groups
 from studio.insight.plane import evaluate_on_plane, plane_of
 from studio.insight.probe import MEASURED, choose_probe
@@ -89,9 +95,10 @@ class SnapshotTaker:
 
         Returns:
             probe/inputs, probe/labels, logits/{role}, attention/{role}/{group}/{kind}, alike/{group}/{kind},
-            agreement/{group}, chance/{group}, channels/{group}, firing/{group}, how/{group} and, for points in the
-            plane, plane/...; groups go by the student's names. What needs a teacher is missing without one, and so
-            are the answers of a teacher that knows other classes.
+            agreement/{group}, chance/{group}, channels/{group}, firing/{group}, how/{group} behind a fitted map, the
+            same under own/... behind the run's connector or channel by channel, and, for points in the plane,
+            plane/...; groups go by the student's names. What needs a teacher is missing without one, and so are the
+            answers of a teacher that knows other classes; own/... is missing where widths differ and nothing connects.
         """
         modules = [self._student] if objective is None else [self._student, objective]
         with undisturbed(self._device, *modules):
@@ -101,9 +108,10 @@ class SnapshotTaker:
             if self._boundary_walks is not None:
                 arrays |= self._boundary_walks.arrays(self._student)
             comparison = None
-            if self._teacher is not None:
-                alignments = build_alignments(self._matches, objective, self._student_reader, self._fitting)
-                comparison = SimilarityTally(self._matches, self._teacher, alignments, self._device)
+            if self._teacher is not None and self._fitting is not None:
+                fitted = fitted_alignments(self._matches, self._student_reader, self._fitting)
+                own = own_alignments(self._matches, objective, self._student_reader)
+                comparison = SimilarityTally(self._matches, self._teacher, fitted, own, self._device)
             for rows, outputs in self._student_reader.run_in_chunks(self._probe.measured.inputs):
                 if rows.start == 0:
                     shown = slice(0, self._probe.shown)

@@ -20,7 +20,7 @@ class TeacherFeatures:
     """The teacher's half of every comparison; call undisturbed. Groups go by the names of the student's.
 
     Args:
-        places: for every match whose widths differ, the places (n,) at which its map is fitted.
+        places: for every match that has neurons to compare, the places (n,) at which its map is fitted.
 
     Attributes:
         logits: (P, K) of the examples that are drawn.

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from studio.core.message import NOTHING, Text, text
 from studio.events import Event, Resumed, RunEnded, RunStarted, Snapshot, State
-from studio.runs.files.arrays import read_arrays
 from studio.runs.files.environment import Environment
 from studio.runs.files.event_codec import MAX_LINE, from_line
 from studio.runs.files.folder import MAX_DOCUMENT, RunFolder, read_document
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.files.labels import read_labels
 from studio.runs.files.lock import is_held
+from studio.runs.files.snapshot_arrays import read_snapshot
 from studio.runs.files.summary import AccuracyRole, Summary
 from studio.runs.statistics.gap import Gap
 
@@ -196,7 +196,9 @@ def read_history(info: RunInfo) -> RunHistory:
         if isinstance(event, Snapshot):
             file = snapshots / Path(event.file).name  # a name, whatever a stranger wrote there
             if file.is_file():
-                history.handle_event(event, partial(read_arrays, file))
+                history.handle_event(event, partial(read_snapshot, file))
+            else:
+                history.handle_thinned(event)
         else:
             history.handle_event(event)
     history.state = info.state

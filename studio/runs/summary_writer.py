@@ -7,6 +7,7 @@ import contextlib
 from studio.core.errors import NotWritten
 from studio.core.message import Text
 from studio.events import RunEnded
+from studio.runs.files.agreement import read_agreement
 from studio.runs.files.digests import digests
 from studio.runs.files.folder import RunFolder, write_document
 from studio.runs.files.summary import FinalState, Summary
@@ -42,7 +43,9 @@ class SummaryWriter:
         """
         if self._emit.ended is None:
             self._emit(RunEnded(state=state, reason=reason))
-        kept = self.summary.model_copy(update={"files": digests(self._folder)})
+        kept = self.summary.model_copy(
+            update={"files": digests(self._folder), "agreement": read_agreement(self._folder)}
+        )
         self.write(summarise.ended(kept, state, reason, self._folder.id))
 
     def write_interrupted(self, reason: Text) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from studio.core.message import text
-from studio.events import EpochDone, Snapshot, StageStarted
+from studio.events import EpochDone, KeyMoment, Snapshot, StageStarted
 from studio.experiment import Experiment
+from studio.insight.agreement_readings import agreement_readings
 from studio.insight.snapshot_taker import SnapshotTaker
 from studio.methods.ops.boundary_walk import AttacksBoundary, BoundaryAttack
 from studio.training.control import Control
 from studio.training.event_emitter import EventEmitter, Pace
 from studio.training.finite_guard import FiniteGuard
 from studio.training.loop_handler import LoopHandler
+from studio.training.selection import Selection
 from studio.training.setup import Setup
 from studio.training.stage_memory import StageMemory
 from studio.training.stage_run import StageRun
@@ -24,26 +28,38 @@ class Reporter(LoopHandler):
 
     Args:
         memory: knows the connectors behind which snapshots compare neurons.
+        selection: knows when the run ends before its last step.
         guard: asked before terms are told.
         control: a paused run tells its terms at every step, one that is stopping takes no more snapshots.
     """
 
     def __init__(
-        self, setup: Setup, memory: StageMemory, guard: FiniteGuard, emitter: EventEmitter, control: Control
+        self,
+        setup: Setup,
+        memory: StageMemory,
+        selection: Selection,
+        guard: FiniteGuard,
+        emitter: EventEmitter,
+        control: Control,
     ) -> None:
         self._schedule = setup.schedule
         self._memory = memory
+        self._selection = selection
         self._guard = guard
         self._emitter = emitter
         self._control = control
         self._readings = Pace(READING)
         self._snapshots = _snapshot_taker(setup)
+        #: The step of the last snapshot of this sitting.
+        self._told: int | None = None
 
     def at_stage_start(self, run: StageRun) -> None:
         self._emitter.stage = run.stage.name
         self._emitter.emit(StageStarted(title=run.stage.title, trains=run.stage.trains))
-        if not run.resumed:
-            self._tell_snapshot()
+        if (
+            run.step == 0 and not run.resumed
+        ):  # a later stage begins where the one before was shown, behind that one's connectors
+            self._tell_snapshot(run)
 
     def after_step(self, run: StageRun) -> None:
         if self._readings.due() or self._control.paused or run.at_end:
@@ -60,8 +76,15 @@ class Reporter(LoopHandler):
                     validation_accuracy=result.validation_accuracy,
                 )
             )
-        if (run.at_end or self._schedule.snapshots(run.step)) and not self._control.stopping:
-            self._tell_snapshot()
+        over = run.at_end or self._selection.ending is not None
+        if (over or self._schedule.snapshots(run.step)) and not self._control.stopping:
+            self._tell_snapshot(run)
+
+    def at_stage_end(self, run: StageRun) -> None:
+        if (
+            self._told != run.step
+        ):  # broken off at this very step, or being stopped: what was copied is told all the same
+            self._tell_snapshot(run)
 
     def _tell_terms(self, run: StageRun) -> None:
         self._guard.check(run)
@@ -79,8 +102,20 @@ class Reporter(LoopHandler):
         )
         self._emitter.emit_progress(words, done, self._emitter.throughput.left(done))
 
-    def _tell_snapshot(self) -> None:
-        self._emitter.emit(Snapshot(arrays=self._snapshots.take(self._memory.connectors)))
+    def _tell_snapshot(self, run: StageRun) -> None:
+        arrays = self._snapshots.take(self._memory.connectors)
+        self._told = run.step
+        self._emitter.emit(
+            Snapshot(arrays=arrays, moments=tuple(self._moments(run)), agreement=agreement_readings(arrays))
+        )
+
+    def _moments(self, run: StageRun) -> Iterator[KeyMoment]:
+        if run.step == 0:
+            yield "start"
+        if run.at_end and run.copies:
+            yield "copied"
+        if run.step == self._schedule.steps or self._selection.ending is not None:
+            yield "end"
 
 
 def _snapshot_taker(setup: Setup) -> SnapshotTaker:

@@ -53,6 +53,11 @@ class StageRun:
         return self.step == self.band.end
 
     @property
+    def copies(self) -> bool:
+        """Whether the student learns in it without labels."""
+        return not self.stage.labels and any(part.split(".")[0] == "student" for part in self.stage.trains)
+
+    @property
     def at_epoch_end(self) -> bool:
         """Whether an epoch is over, or the stage."""
         return self.at_end or self.step % self.steps_per_epoch == 0

@@ -72,7 +72,7 @@ class StageRunner:
         # an end of an epoch is measured, told, shown to hooks, and then saved
         self._handlers: tuple[LoopHandler, ...] = (
             EpochEvaluation(setup, self._selection, control),
-            Reporter(setup, self._memory, guard, emitter, control),
+            Reporter(setup, self._memory, self._selection, guard, emitter, control),
             HookCaller(hooks, setup, self._memory),
             self._checkpointer,
         )

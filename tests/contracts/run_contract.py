@@ -23,6 +23,7 @@ from studio.events import (
     StateChanged,
     Terms,
 )
+from studio.insight.agreement_readings import agreement_readings
 from tests.contracts.snapshot_contract import check_snapshot
 
 BEFORE_THE_PLAN = (Phase, Notice, Progress, StateChanged)
@@ -113,6 +114,8 @@ def _check_readings(events: Sequence[Event], started: RunStarted, *, teacher: bo
     snapshots = [event for event in events if isinstance(event, Snapshot)]
     assert all(one.step < other.step or one.stage != other.stage for one, other in pairwise(snapshots))
     for snapshot in snapshots:
+        assert snapshot.agreement == agreement_readings(snapshot.arrays)
+        assert ("start" in snapshot.moments) == (snapshot.step == 0)
         check_snapshot(
             snapshot.arrays,
             classes=len(started.classes),
@@ -140,6 +143,7 @@ def _check_end(events: Sequence[Event], started: RunStarted, ended: State, *, te
         epochs = [event for event in events if isinstance(event, EpochDone)]
         snapshots = [event for event in events if isinstance(event, Snapshot)]
         assert epochs[-1].step == snapshots[-1].step == started.steps
+        assert "end" in snapshots[-1].moments
         assert epochs[-1].test_accuracy == end.test_accuracy
     else:
         assert end.step < started.steps

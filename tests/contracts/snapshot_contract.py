@@ -18,7 +18,7 @@ _GROUP = r"(?P<group>\w+)"
 _KNOWN = re.compile(
     r"probe/(inputs|labels)|logits/(teacher|student)|plane/(extent|points|labels)|plane/(teacher|student)/probabilities"
     rf"|(attention/(teacher|student)|alike)/{_GROUP}/({'|'.join(MAPS)})"
-    rf"|({'|'.join(NEURONS)})/\w+|plane/(teacher|student)/layer/\w+|plane/walks/({'|'.join(WALKS)})"
+    rf"|(own/)?({'|'.join(NEURONS)})/\w+|plane/(teacher|student)/layer/\w+|plane/walks/({'|'.join(WALKS)})"
 )
 
 
@@ -52,6 +52,9 @@ def check_snapshot(
         assert compared, "neurons of no group are compared"
         for group in compared:
             _check_neurons(arrays, group)
+        for group in {group for name in NEURONS for group in _groups(arrays, f"own/{name}", groups)}:
+            assert group in compared
+            _check_neurons(arrays, group, "own/")
     for group in _groups(arrays, "alike", groups):
         for kind in MAPS:
             alike = _has(arrays, f"alike/{group}/{kind}", np.float32, ())
@@ -86,16 +89,17 @@ def _check_maps(arrays: Arrays, place: str, shown: int, *, numbers: bool) -> Non
         assert not numbers or (np.isclose(lengths, 1, atol=2e-2) | (lengths == 0)).all()
 
 
-def _check_neurons(arrays: Arrays, group: str) -> None:
-    assert 0 <= _has(arrays, f"agreement/{group}", np.float32, ()) <= 100
-    assert 0 <= _has(arrays, f"chance/{group}", np.float32, ()) <= 100
-    channels = arrays[f"channels/{group}"]
+def _check_neurons(arrays: Arrays, group: str, prefix: str = "") -> None:
+    """Agreement is told behind a fitted map (2), and under ``own/`` channel by channel (0) or behind a connector (1)."""
+    assert 0 <= _has(arrays, f"{prefix}agreement/{group}", np.float32, ()) <= 100
+    assert 0 <= _has(arrays, f"{prefix}chance/{group}", np.float32, ()) <= 100
+    channels = arrays[f"{prefix}channels/{group}"]
     assert channels.dtype == np.float32
     assert channels.ndim == 1
     assert ((channels >= 0) & (channels <= 100)).all()
-    firing = _has(arrays, f"firing/{group}", np.float32, channels.shape)
+    firing = _has(arrays, f"{prefix}firing/{group}", np.float32, channels.shape)
     assert ((firing >= 0) & (firing <= 1)).all()
-    assert _has(arrays, f"how/{group}", np.int8, ()) in (0, 1, 2)
+    assert _has(arrays, f"{prefix}how/{group}", np.int8, ()) in ((0, 1) if prefix else (2,))
 
 
 def _check_plane(arrays: Arrays, classes: int, groups: tuple[str, ...], roles: tuple[str, ...]) -> None:

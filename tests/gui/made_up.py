@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from studio.core.message import Text
-from studio.events import EpochDone, RunEnded, RunStarted, Snapshot, StageBand, TermReading, Terms
+from studio.events import EpochDone, KeyMoment, RunEnded, RunStarted, Snapshot, StageBand, TermReading, Terms
 from studio.gui.presenters.shown_run import ShownRun
+from studio.insight.agreement_readings import agreement_readings
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.statistics.gap import Gap
 
@@ -100,11 +101,17 @@ def pictures_run(
         history.handle_event(
             EpochDone(step=epoch * spe, epoch=epoch, labelled=epoch > transfer, test_accuracy=float(min(value, 0.999)))
         )
-    for epoch in np.unique(np.linspace(0, done, snapshots).astype(int)):
+    special: dict[int, KeyMoment] = (
+        {0: "start", transfer: "copied", epochs: "end"} if transfer else {0: "start", epochs: "end"}
+    )
+    for epoch in np.unique(
+        [*np.linspace(0, done, snapshots), *(moment for moment in special if moment <= done)]
+    ).astype(int):
+        arrays = _picture_arrays(epoch / epochs, transfer / epochs, agreement, len(classes), teacher)
         history.handle_event(
             Snapshot(
-                step=int(epoch) * spe, epoch=int(epoch),
-                arrays=_picture_arrays(epoch / epochs, transfer / epochs, agreement, len(classes), teacher),
+                step=int(epoch) * spe, epoch=int(epoch), arrays=arrays, agreement=agreement_readings(arrays),
+                moments=(special[int(epoch)],) if int(epoch) in special else (),
             )
         )  # fmt: skip
     if finished:
@@ -171,7 +178,11 @@ def _picture_arrays(t: float, transfer: float, agreement: float, classes: int, t
         spread = late.normal(0, 4, channels) - 20 * (fixed.random(channels) < 0.05)
         arrays[f"channels/{group}"] = np.clip(chance + share + spread, 45, 100).astype(np.float32)
         arrays[f"firing/{group}"] = np.sort(fixed.beta(2, 3, channels)).astype(np.float32)[fixed.permutation(channels)]
-        arrays[f"how/{group}"] = np.asarray(index % 3, np.int8)
+        arrays[f"how/{group}"] = np.array(2, np.int8)
+        if index < 2:  # the first channel by channel, the second behind a connector, the third in neither way
+            own = {name: np.maximum(arrays[f"{name}/{group}"] - 6, 0) for name in ("agreement", "chance", "channels")}
+            arrays |= {f"own/{name}/{group}": np.asarray(value, np.float32) for name, value in own.items()}
+            arrays |= {f"own/firing/{group}": arrays[f"firing/{group}"], f"own/how/{group}": np.array(index, np.int8)}
     if not teacher:
         missing = ("teacher", "alike", "agreement", "chance", "channels", "firing", "how")
         arrays = {key: value for key, value in arrays.items() if not any(word in key for word in missing)}
@@ -260,7 +271,11 @@ def points_run(*, run: str = "made-up-moons", grid: int = 101, snapshots: int = 
                 arrays[f"plane/{role}/layer/group{i + 1}"] = layer.T.reshape(-1, grid, grid).astype(np.float16)
             arrays[f"logits/{role}"] = np.log(net.forward(points[:8])[1] + 1e-9).astype(np.float32)
         arrays |= _agreement(teacher.forward(points)[0], k / snapshots)
-        history.handle_event(Snapshot(step=step, epoch=step // 10, arrays=arrays))
+        special: dict[int, KeyMoment] = {0: "start", 600: "copied", history.steps: "end"}
+        moments = (special[step],) if step in special else ()
+        history.handle_event(
+            Snapshot(step=step, epoch=step // 10, arrays=arrays, moments=moments, agreement=agreement_readings(arrays))
+        )
         if step:
             accuracy = float((student.forward(points)[1].argmax(1) == labels).mean())
             history.handle_event(EpochDone(step=step, epoch=step // 10, labelled=step > 600, test_accuracy=accuracy))

@@ -133,8 +133,9 @@ def test_a_network_agrees_with_itself_in_everything(pictures: Dataset, build: Bu
     teacher, student = build("cnn-8", pictures), build("cnn-8", pictures)
     arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
     for group in ("group1", "group2", "group3"):
-        assert arrays[f"how/{group}"] == 0
-        assert arrays[f"agreement/{group}"] == 100
+        assert arrays[f"own/how/{group}"] == 0
+        assert arrays[f"own/agreement/{group}"] == 100
+        assert arrays[f"agreement/{group}"] > 98
         assert arrays[f"chance/{group}"] < 90
         for kind in ("sum", "sum2", "max2"):
             assert arrays[f"alike/{group}/{kind}"] == pytest.approx(1, abs=1e-5)
@@ -163,7 +164,7 @@ def test_other_widths_are_compared_behind_a_fitted_map(pictures: Dataset, build:
     assert arrays["chance/group1"] < 60
 
 
-def test_a_connector_of_the_objective_is_used_where_there_is_one(
+def test_a_connector_of_the_objective_is_read_beside_the_fitted_map(
     pictures: Dataset, build: Build, pair: Pairing
 ) -> None:
     teacher, student = build("cnn-8", pictures), build("cnn-4", pictures)
@@ -172,9 +173,28 @@ def test_a_connector_of_the_objective_is_used_where_there_is_one(
     arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(
         Connected("group1", connector)
     )
-    assert [int(arrays[f"how/{group}"]) for group in ("group1", "group2")] == [1, 2]
-    assert arrays["agreement/group1"] == pytest.approx(100 * (1 - arrays["firing/group1"].mean()), abs=1e-3)
-    assert arrays["agreement/group1"] == pytest.approx(arrays["chance/group1"], abs=1e-3)
+    assert [int(arrays[f"how/{group}"]) for group in ("group1", "group2")] == [2, 2]
+    assert arrays["own/how/group1"] == 1
+    assert "own/how/group2" not in arrays
+    assert arrays["own/agreement/group1"] == pytest.approx(100 * (1 - arrays["firing/group1"].mean()), abs=1e-3)
+    assert arrays["own/agreement/group1"] == pytest.approx(arrays["own/chance/group1"], abs=1e-3)
+
+
+@pytest.mark.parametrize("student_key", ["cnn-4", "cnn-8"])
+def test_a_student_has_one_number_whatever_it_was_trained_with(
+    student_key: str, pictures: Dataset, build: Build, pair: Pairing
+) -> None:
+    """Runs of one teacher are compared by it: neither its method's connector nor equal widths make another of it."""
+    teacher, student = build("cnn-8", pictures), build(student_key, pictures, seed=1)
+    width = int(student_key.removeprefix("cnn-"))
+    observer = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)
+    plain = observer.take(None)
+    connected = observer.take(Connected("group1", nn.Conv2d(width, 8, 1)))
+    for name in ("agreement", "chance", "channels", "firing", "how"):
+        for group in ("group1", "group2", "group3"):
+            assert np.array_equal(plain[f"{name}/{group}"], connected[f"{name}/{group}"])
+    assert connected["own/how/group1"] == 1
+    assert not np.array_equal(connected["own/channels/group1"], connected["channels/group1"])
 
 
 def test_a_connector_that_does_nothing_is_none(pictures: Dataset, build: Build, pair: Pairing) -> None:
@@ -182,7 +202,7 @@ def test_a_connector_that_does_nothing_is_none(pictures: Dataset, build: Build, 
     arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(
         Connected("group1", nn.Identity())
     )
-    assert arrays["how/group1"] == 0
+    assert arrays["own/how/group1"] == 0
 
 
 def test_maps_and_vectors_can_be_compared(pictures: Dataset, build: Build, pair: Pairing) -> None:

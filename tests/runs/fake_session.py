@@ -21,6 +21,7 @@ from studio.events import (
     CheckpointSaved,
     EpochDone,
     Event,
+    KeyMoment,
     Listener,
     Progress,
     Resumed,
@@ -33,6 +34,7 @@ from studio.events import (
     Terms,
 )
 from studio.experiment import Experiment, validated
+from studio.insight.agreement_readings import agreement_readings
 from studio.insight.network_and_data_info import cast_of, network_info
 from studio.networks.base import Input
 from studio.networks.build import build_network
@@ -210,7 +212,10 @@ class _FakeRun:
         return Terms(terms=terms, learning_rate=0.05, pictures_per_second=1000.0)
 
     def _show_snapshot(self) -> None:
-        self._emitter.emit(Snapshot(arrays=made_up_snapshot(self._cast, self._shape, self._emitter.step)))
+        step = self._emitter.step
+        arrays = made_up_snapshot(self._cast, self._shape, step)
+        moments: tuple[KeyMoment, ...] = ("start",) if step == 0 else ("end",) if step == self._session.steps else ()
+        self._emitter.emit(Snapshot(arrays=arrays, moments=moments, agreement=agreement_readings(arrays)))
 
     def _save(self) -> None:
         file = checkpoint(self._places.folder, self._emitter.step)

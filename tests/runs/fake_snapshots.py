@@ -77,14 +77,21 @@ def _comparison(teacher: TapShape, student: TapShape, rng: np.random.Generator) 
     if min(teacher.height, student.height) * min(teacher.width, student.width) > 1:
         arrays |= {f"alike/{group}/{kind}": number(0.5, 1) for kind in MAPS}
     if teacher.pre and student.pre:
-        arrays |= {
-            f"agreement/{group}": number(50, 100),
-            f"chance/{group}": number(50, 60),
-            f"channels/{group}": rng.uniform(50, 100, teacher.channels).astype(np.float32),
-            f"firing/{group}": rng.random(teacher.channels).astype(np.float32),
-            f"how/{group}": np.array(0 if teacher.channels == student.channels else 2, np.int8),
-        }
+        arrays |= _neurons("", group, teacher.channels, 2, rng)
+        if teacher.channels == student.channels:
+            arrays |= _neurons("own/", group, teacher.channels, 0, rng)
     return arrays
+
+
+def _neurons(prefix: str, group: str, channels: int, how: int, rng: np.random.Generator) -> SnapshotArrays:
+    number = _number(rng)
+    return {
+        f"{prefix}agreement/{group}": number(50, 100),
+        f"{prefix}chance/{group}": number(50, 60),
+        f"{prefix}channels/{group}": rng.uniform(50, 100, channels).astype(np.float32),
+        f"{prefix}firing/{group}": rng.random(channels).astype(np.float32),
+        f"{prefix}how/{group}": np.array(how, np.int8),
+    }
 
 
 def _number(rng: np.random.Generator) -> Callable[[float, float], np.ndarray]:

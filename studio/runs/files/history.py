@@ -6,7 +6,7 @@ The views draw from this and nothing else. Stored histories are complete; thinni
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -15,6 +15,7 @@ from studio.core.message import Text
 from studio.events import (
     EpochDone,
     Event,
+    KeyMoment,
     Phase,
     Resumed,
     RunEnded,
@@ -98,7 +99,8 @@ class TermCurve:
 class RunHistory:
     """One run as the views see it. Accuracies are fractions in [0, 1]; x is the step of the run.
 
-    ``label`` names its line: "AB + soft targets, seed 1". ``steps_per_epoch`` turns steps into epochs.
+    ``label`` names its line: "AB + soft targets, seed 1". ``steps_per_epoch`` turns steps into epochs. ``key_moments``
+    are those at which agreement is reported, as far as they have come, without their arrays.
     """
 
     run: str
@@ -121,6 +123,7 @@ class RunHistory:
     validation: Series = field(default_factory=Series)
     speed: Series = field(default_factory=Series)
     moments: list[Moment] = field(default_factory=list)
+    key_moments: dict[KeyMoment, Snapshot] = field(default_factory=dict)
     teacher: Reference | None = None
     alone: Reference | None = None
 
@@ -147,6 +150,7 @@ class RunHistory:
                 self._add_epoch(event)
             case Snapshot():
                 arrays = event.arrays
+                self.handle_thinned(event)
                 self._add_moment(Moment(event.step, load or (lambda: arrays)))
             case Resumed():
                 self.forget_after(event.step)
@@ -156,6 +160,11 @@ class RunHistory:
                     self.teacher = Reference(event.teacher_accuracy)
             case _:
                 pass
+
+    def handle_thinned(self, event: Snapshot) -> None:
+        """Add what is left of a snapshot whose arrays were given up."""
+        if event.agreement:
+            self.key_moments |= dict.fromkeys(event.moments, replace(event, arrays={}))
 
     def _add_epoch(self, event: EpochDone) -> None:
         if event.test_accuracy is not None:
@@ -181,6 +190,7 @@ class RunHistory:
         for series in (self.test, self.test_labelled, self.validation, self.speed):
             series.forget_after(step)
         self.moments = [moment for moment in self.moments if moment.step <= step]
+        self.key_moments = {name: told for name, told in self.key_moments.items() if told.step <= step}
         self.step = step
         self.epoch = step // self.steps_per_epoch
         self.state = "running"

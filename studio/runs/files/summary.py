@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from studio.core.message import NOTHING, Text
+from studio.events import GroupAgreement, KeyMoment
 from studio.runs.files.event_codec import decode_text
 from studio.runs.files.history import Reference
 from studio.runs.statistics.gap import Gap
@@ -54,6 +55,7 @@ class Summary(BaseModel):
     Attributes:
         reason: why it ended so, in English.
         sentence: what was reached, in one English sentence.
+        agreement: of student and teacher, by key moment and group; a moment is missing where it was not measured.
         references: role to the id of the run it came from.
         files: name to sha256 of what is kept.
         role: what its model is in the whole: "student", "teacher", "alone", "generation 2", ...
@@ -77,6 +79,7 @@ class Summary(BaseModel):
     seconds: float | None = None
     steps: int = 0
     epochs: int = 0
+    agreement: dict[KeyMoment, tuple[GroupAgreement, ...]] = Field(default_factory=dict)
     references: dict[str, str] = Field(default_factory=dict)
     files: dict[str, str] = Field(default_factory=dict)
     role: str = "student"

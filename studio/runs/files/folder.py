@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
+from studio.core.bounded_read import UnreadableFile, read_json_text
 from studio.core.files import write_whole
+from studio.core.message import NOTHING, Text, text
 
 #: Larger documents are not ours.
 MAX_DOCUMENT = 4_000_000
@@ -104,12 +106,17 @@ def write_document(file: Path, document: BaseModel) -> None:
 
 def read_document(file: Path, model: type[M]) -> M | None:
     """The document in ``file``, or None where it is missing, too large, garbled or of another shape."""
+    return read_document_or_why(file, model)[0]
+
+
+def read_document_or_why(file: Path, model: type[M]) -> tuple[M | None, Text]:
+    """As :func:`read_document`, and why there is none; nothing where the file is simply missing."""
     try:
-        if file.stat().st_size > MAX_DOCUMENT:
-            return None
-        return model.model_validate_json(file.read_bytes())
-    except (OSError, ValidationError, ValueError):
-        return None
+        return model.model_validate_json(read_json_text(file, MAX_DOCUMENT)), NOTHING
+    except UnreadableFile as unreadable:
+        return None, NOTHING if unreadable.missing else unreadable.why
+    except (ValueError, RecursionError):  # pydantic's own errors are ValueErrors
+        return None, text("{file} is damaged.", file=file.name)
 
 
 def tree_size(path: Path) -> int:

@@ -14,7 +14,7 @@ from studio.core.errors import StudioError
 
 Kind = Literal["dataset", "network", "method", "system"]
 KINDS: tuple[Kind, ...] = ("dataset", "network", "method", "system")
-PACKAGES = ("studio.data", "studio.networks", "studio.methods")
+PACKAGES = ("studio.data", "studio.networks", "studio.methods", "studio.systems")
 #: What ``[method] key`` may name; their keys are unique over both.
 TEACHING: tuple[Kind, ...] = ("method", "system")
 

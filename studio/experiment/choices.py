@@ -14,6 +14,10 @@ from studio.data.base import Augmentation, DataSource, SourceSettings
 from studio.experiment.base import Table
 from studio.methods.base import AnyMethod, Method, MethodSettings
 from studio.methods.entry import AnyEntry
+from studio.models.mean_answers import Mean
+
+#: ``teacher.source`` of several runs that teach together, and their key where the members are not looked up yet.
+ENSEMBLE = "ensemble"
 
 
 def _known(kind: catalog.Kind | tuple[catalog.Kind, ...], key: str) -> str:
@@ -126,15 +130,19 @@ class DatasetChoice(BaseModel):
 
 
 class TeacherChoice(Table):
-    """``[teacher]``: the network that knows, and where it comes from."""
+    """``[teacher]``: the network that knows, and where it comes from. Of an ensemble the key follows from its members."""
 
     key: str = Field(description="The network that knows")
     source: str = setting(
         "train",
-        pattern=r"^(train|run:.+|file:.+)$",
-        description="Where it comes from: trained first, an earlier run, or a file",
+        pattern=r"^(train|ensemble|run:.+|file:.+)$",
+        description="Where it comes from: trained first, an earlier run, a file, or several runs as an ensemble",
         label="Comes from",
     )
+    members: tuple[str, ...] = Field(
+        (), description="Of an ensemble: the runs whose mean answer teaches, run:<id> each"
+    )
+    mean: Mean = Field("probabilities", description="What of an ensemble's answers is averaged")
     epochs: int | None = setting(
         None,
         ge=1,
@@ -168,6 +176,21 @@ class TeacherChoice(Table):
         label="Teacher's batch statistics",
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _ensemble_needs_no_key(cls, values: Any) -> Any:
+        if isinstance(values, dict) and values.get("source") == ENSEMBLE:
+            return {"key": ENSEMBLE, **values}
+        return values
+
+    @model_validator(mode="after")
+    def _members_of_an_ensemble(self) -> TeacherChoice:
+        if self.source == ENSEMBLE and len(self.members) < 2:
+            raise ValueError("An ensemble needs two members or more: name the runs that teach together.")
+        if self.source != ENSEMBLE and self.members:
+            raise ValueError("Only an ensemble has members: set source to ensemble, or leave them out.")
+        return self
+
     @field_validator("key")
     @classmethod
     def _key_known(cls, key: str) -> str:
@@ -175,9 +198,12 @@ class TeacherChoice(Table):
 
 
 class StudentChoice(Table):
-    """``[student]``: the network that learns."""
+    """``[student]``: the network that learns; or, with members, the finished ones whose mean answer is measured."""
 
     key: str = Field(description="The network that learns")
+    members: tuple[str, ...] = Field(
+        (), description="Runs whose mean answer is measured instead of training, run:<id> each"
+    )
 
     @field_validator("key")
     @classmethod

@@ -74,15 +74,20 @@ class EnsembleFamily(NetworkFamily):
     reads = ("pictures", "points")
 
     def matches(self, key: str) -> bool:
+        """Its own key names an ensemble whose members are not looked up yet: it cannot be built."""
         found = _KEY.fullmatch(key)
-        return found is not None and all(_is_plain(member) for member in found[2].split("+"))
+        return key == self.key or (found is not None and all(_is_plain(member) for member in found[2].split("+")))
 
     def name(self, key: str) -> str:
+        if key == self.key:
+            return self.title
         _, members = _parts(key)
         titles = Counter(str(catalog.find("network", member).name(member)) for member in members)
         return "Mean of " + ", ".join(f"{count} × {title}" if count > 1 else title for title, count in titles.items())
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[nn.Module, Anatomy]:
+        if key == self.key:
+            raise StudioError("An ensemble is made of finished networks: name its members.")
         mean, keys = _parts(key)
         if len(keys) > MOST_MEMBERS:
             raise StudioError(
@@ -100,6 +105,12 @@ class EnsembleFamily(NetworkFamily):
 def ensemble_key(members: Sequence[str], mean: Mean) -> str:
     """The catalogue key of the ensemble of networks of these keys."""
     return f"mean-{mean}({'+'.join(members)})"
+
+
+def mean_of(key: str) -> Mean:
+    """What an ensemble of this key averages."""
+    found = _KEY.fullmatch(key)
+    return cast(Mean, found[1]) if found is not None else "probabilities"
 
 
 def make_ensemble(members: Sequence[Network], mean: Mean = "probabilities") -> Network:
@@ -168,9 +179,10 @@ def _parts(key: str) -> tuple[Mean, list[str]]:
 def _is_plain(key: str) -> bool:
     """Whether a network of this key is known and no ensemble."""
     try:
-        return catalog.find("network", key).key != EnsembleFamily.key
+        family: NetworkFamily = catalog.find("network", key)
     except StudioError:
         return False
+    return family.key != EnsembleFamily.key
 
 
 catalog.register("network", EnsembleFamily())

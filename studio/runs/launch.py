@@ -9,10 +9,15 @@ from dataclasses import dataclass
 
 from studio.core.errors import NotWritten, RunFailed, StoppedEarly, StudioError, paragraph_of, unexpected_in_run
 from studio.core.files import write_whole
-from studio.core.message import Text, text
-from studio.events import Listener, Notice, Phase, Resumed, ignore_event
+from studio.core.message import NOTHING, Text, text
+from studio.events import Event, Listener, Notice, Phase, Resumed, ignore_event
 from studio.experiment import Experiment, to_toml
+from studio.networks.ensemble import mean_of
+from studio.networks.files import save_network
 from studio.networks.titles import network_title
+from studio.runs.chain_events import ChainEvents
+from studio.runs.chain_run import ChainRun
+from studio.runs.ensembles import AVERAGED, ensemble_of, frozen_members, member_runs
 from studio.runs.files.environment import describe
 from studio.runs.files.folder import RunFolder, read_document, write_document
 from studio.runs.files.labels import Labels
@@ -34,25 +39,34 @@ from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo, read_info
 from studio.runs.store.workspace import Workspace
 from studio.runs.summary_writer import SummaryWriter
-from studio.runs.teacher_source import bring_teacher, frozen_source
+from studio.runs.teacher_source import bring_teacher, frozen_source, teacher_digest
 from studio.runs.unverified import TeacherDiffers, record_sums
+from studio.systems.base import AnySystem, system_of
 from studio.systems.reference_experiments import alone_experiment, needs_teacher
 from studio.training import session
 from studio.training.control import Control
 from studio.training.hooks import Hook
+from studio.training.measuring import measure_student
+from studio.training.outcome import Outcome
 
-_TRAINING: dict[ReferenceRole, str] = {
+_TRAINING: dict[str, str] = {
     "teacher": "Training the teacher, {network}",
     "alone": "Training the student alone, for comparison",
 }
-_AGAIN: dict[ReferenceRole, str] = {
+_AGAIN: dict[str, str] = {
     "teacher": "The same teacher was trained before; it is used again.",
     "alone": "The same student was trained alone before; that run is used again.",
 }
-_DAMAGED: dict[ReferenceRole, str] = {
+_DAMAGED: dict[str, str] = {
     "teacher": "The same teacher was trained before, but what the run {run} kept of it is damaged; it is not used.",
     "alone": "The same student was trained alone before, but what the run {run} kept of it is damaged; it is not used.",
 }
+_STEP_TRAINING = "Training {network}, {role}"
+_AVERAGING = "Averaging answers: {role}"
+_STEP_AGAIN = "An equal network was trained before; it is used again as {role}."
+_STEP_DAMAGED = (
+    "An equal network was trained before, but what the run {run} kept of it is damaged; {role} is trained anew."
+)
 _ANEW = "An equal run was broken off and cannot be gone on with; it is trained anew."
 _STOPPED: dict[ReferenceRole, str] = {
     "teacher": "Stopped while the teacher was being trained.",
@@ -139,8 +153,8 @@ class RunLauncher:
             role: what its model is in the whole.
             parent: the run it is trained for; empty where a person asked for it.
         """
-        experiment = frozen_source(experiment.resolved(), self.workspace)
-        environment = describe(experiment, fingerprint(experiment, machine_of(experiment)))
+        experiment = frozen_members(frozen_source(experiment.resolved(), self.workspace), self.workspace)
+        environment = describe(experiment, self._fingerprint(experiment))
         summary = Summary(role=role, parent=parent, titles=_titles(experiment))
         folder = self.workspace.new_folder(f"{experiment.method.key} {experiment.dataset.key}")
         with held(folder.lock):
@@ -155,6 +169,9 @@ class RunLauncher:
                     refused.offers = ()  # there is nothing to go on with
                 raise
             return self._run(folder, experiment, summary)
+
+    def _fingerprint(self, experiment: Experiment) -> str:
+        return fingerprint(experiment, machine_of(experiment), teacher_digest(experiment, self.workspace))
 
     def go_on(self, info: RunInfo) -> RunInfo:
         """Go on with a run in its folder."""
@@ -230,6 +247,44 @@ class RunLauncher:
         return read_info(folder)
 
     def _train(self, folder: RunFolder, experiment: Experiment, emit: RunEmitter, writer: SummaryWriter) -> None:
+        """One training, several, or none where finished networks are averaged."""
+        system = system_of(experiment)
+        if system is not None:
+            self._train_chain(folder, experiment, system, emit, writer)
+        elif experiment.student.members:
+            self._measure_ensemble(folder, experiment, emit, writer)
+        else:
+            self._train_once(folder, experiment, emit, writer)
+
+    def _train_chain(
+        self, folder: RunFolder, experiment: Experiment, system: AnySystem, emit: RunEmitter, writer: SummaryWriter
+    ) -> None:
+        """The steps of a system, each a run of its own."""
+
+        def obtain(role: str, experiment: Experiment, listen: Listener) -> RunInfo:
+            def tell(event: Event) -> None:
+                listen(event)
+                self.listener(event)
+
+            return dataclasses.replace(self, listener=tell)._obtain(role, experiment.resolved(), folder.id, emit)
+
+        continues = folder.events.is_file() and folder.events.stat().st_size > 0
+        events = ChainEvents(experiment.title, system.plan(experiment), emit, continues=continues)
+        ChainRun(folder, experiment, system, self.workspace, events, writer, obtain).run()
+
+    def _measure_ensemble(
+        self, folder: RunFolder, experiment: Experiment, emit: RunEmitter, writer: SummaryWriter
+    ) -> None:
+        """The mean answer of the finished networks that the student names as its members."""
+        runs = member_runs(experiment.student.members, self.workspace, "student.members")
+        save_network(ensemble_of(runs, mean_of(experiment.student.key)), folder.student)
+        places = session.Places(folder.path, self.workspace.cache)
+        outcome = measure_student(experiment, folder.student, places, emit, self.control)
+        writer.write(summarise.reached(writer.summary, outcome))
+        words = text("{network} reached {accuracy:.1f} %; nothing was trained for it.", **_reached(experiment, outcome))
+        writer.write_end("finished", NOTHING, words)
+
+    def _train_once(self, folder: RunFolder, experiment: Experiment, emit: RunEmitter, writer: SummaryWriter) -> None:
         """References first, the teacher before the student alone; then the run itself, and what it reached beside them."""
         unusable: set[str] = set()
         while self._bring_references(folder, experiment, emit, writer, unusable):
@@ -283,20 +338,21 @@ class RunLauncher:
         return True
 
     def _obtain(
-        self, role: ReferenceRole, wish: Experiment, parent: str, emit: RunEmitter, unusable: Collection[str] = ()
+        self, role: str, wish: Experiment, parent: str, emit: RunEmitter, unusable: Collection[str] = ()
     ) -> RunInfo:
         """An equal run that has ended and is intact, else one that is gone on with, else a new one."""
         runs = [run for run in self.workspace.runs() if run.id not in unusable]
-        word = fingerprint(wish, machine_of(wish))
+        word = self._fingerprint(wish)
         while (found := find_equal(runs, word)) is not None and found.state in ENDED_WELL:
             if is_usable(found):
-                emit(Notice(what=Text(_AGAIN[role])))
+                emit(Notice(what=text(_AGAIN.get(role, _STEP_AGAIN), role=role)))
                 if role == "alone" and not found.files:
                     record_sums(found, role)
                 return found
-            emit(Notice(level="warning", what=text(_DAMAGED[role], run=found.id)))
+            emit(Notice(level="warning", what=text(_DAMAGED.get(role, _STEP_DAMAGED), run=found.id, role=role)))
             runs = [run for run in runs if run.id != found.id]
-        emit(Phase(words=text(_TRAINING[role], network=network_title(wish.student.key))))
+        doing = _AVERAGING if wish.student.members else _TRAINING.get(role, _STEP_TRAINING)
+        emit(Phase(words=text(doing, network=network_title(wish.student.key), role=role)))
         without_hooks = dataclasses.replace(self, hooks=())
         if found is not None:
             try:
@@ -308,10 +364,14 @@ class RunLauncher:
         return without_hooks.start(wish, role, parent)
 
 
+def _reached(experiment: Experiment, outcome: Outcome) -> dict[str, object]:
+    return {"network": network_title(experiment.student.key), "accuracy": 100 * outcome.student_accuracy}
+
+
 def _titles(experiment: Experiment) -> dict[str, str]:
     """Written names for lists. There is no teacher where the method asks none."""
     titles = {
-        "method": experiment.method.title,
+        "method": AVERAGED if experiment.student.members else experiment.method.title,
         "dataset": experiment.dataset.source.title,
         "student": network_title(experiment.student.key),
     }

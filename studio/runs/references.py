@@ -85,16 +85,18 @@ def machine_of(experiment: Experiment) -> dict[str, object]:
     return {"device": device.type, "kind": kind, "cores": usable_cores()}
 
 
-def fingerprint(experiment: Experiment, machine: Mapping[str, object]) -> str:
-    """sha256 of what decides its numbers; empty where a teacher has a say in them.
+def fingerprint(experiment: Experiment, machine: Mapping[str, object], teacher: str = "") -> str:
+    """sha256 of what decides its numbers; empty where a teacher has a say in them whose weights are not known yet.
 
     Its name, the choice of a teacher nobody asks, and the way its device was asked for do not count.
 
     Args:
         experiment: resolved, with absolute paths.
         machine: as :func:`machine_of` gives it.
+        teacher: a sum of the weights of its teacher, where it has one that is there already.
     """
-    if needs_teacher(experiment):
+    taught = needs_teacher(experiment)
+    if taught and not teacher:
         return ""
     values = experiment.model_dump(mode="json")
     decides = {
@@ -108,6 +110,8 @@ def fingerprint(experiment: Experiment, machine: Mapping[str, object]) -> str:
         "machine": dict(machine),
         "versions": {name: version for name, version in versions().items() if name != "python"},
     }
+    if taught:
+        decides["teacher"] = [teacher, values["teacher"]["batch_statistics"]]
     return hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 from studio.core.errors import NotWritten
-from studio.core.message import Text
+from studio.core.message import NOTHING, Text
 from studio.events import RunEnded
 from studio.runs.files.agreement import read_agreement
 from studio.runs.files.digests import digests
@@ -35,8 +35,11 @@ class SummaryWriter:
         self.summary = summary
         write_document(self._folder.summary, summary)
 
-    def write_end(self, state: FinalState, reason: Text) -> None:
+    def write_end(self, state: FinalState, reason: Text, told: Text = NOTHING) -> None:
         """Write the final summary, and say the last word where the session has not said it.
+
+        Args:
+            told: the sentence of the whole; made of the accuracies where it is empty.
 
         Raises:
             NotWritten: it cannot be written; the one before is intact.
@@ -46,7 +49,7 @@ class SummaryWriter:
         kept = self.summary.model_copy(
             update={"files": digests(self._folder), "agreement": read_agreement(self._folder)}
         )
-        self.write(summarise.ended(kept, state, reason, self._folder.id))
+        self.write(summarise.ended(kept, state, reason, self._folder.id, told))
 
     def write_interrupted(self, reason: Text) -> None:
         """Write, if that is possible, that the run broke off; it says no last word, for it can be gone on with."""

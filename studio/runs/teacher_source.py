@@ -10,8 +10,10 @@ from studio.core.errors import StudioError
 from studio.core.files import write_whole, writing
 from studio.core.prefixed_key import PrefixedKey
 from studio.experiment import Experiment
-from studio.networks.files import load_network
-from studio.runs.files.digests import is_intact
+from studio.experiment.choices import ENSEMBLE
+from studio.networks.files import load_network, save_network
+from studio.runs.ensembles import ensemble_of, key_of, member_runs
+from studio.runs.files.digests import is_intact, sha256_of
 from studio.runs.files.folder import RunFolder
 from studio.runs.references import is_whole
 from studio.runs.store.workspace import Workspace
@@ -34,6 +36,8 @@ def frozen_source(experiment: Experiment, workspace: Workspace) -> Experiment:
                 "There is no teacher file {path}.", "", "Check the path.", place="teacher.source", path=file
             )
         load_network(file)  # one that cannot be read is refused now, not after the student alone was trained
+    if experiment.teacher.source == ENSEMBLE:
+        return _frozen_ensemble(experiment, workspace)
     if source.kind != "run":
         return experiment
     info = workspace.run(source.name)
@@ -55,6 +59,36 @@ def frozen_source(experiment: Experiment, workspace: Workspace) -> Experiment:
         )
     teacher = experiment.teacher.model_copy(update={"source": str(PrefixedKey("run", info.id)), "key": info.student})
     return experiment.model_copy(update={"teacher": teacher})
+
+
+def _frozen_ensemble(experiment: Experiment, workspace: Workspace) -> Experiment:
+    """The experiment with the members of its teacher written out as ids, and the key that follows from them."""
+    teacher = experiment.teacher
+    runs = member_runs(teacher.members, workspace, "teacher.members")
+    ensemble_of(runs, teacher.mean)  # members that do not go together are refused now
+    members = tuple(str(PrefixedKey("run", run.id)) for run in runs)
+    changed = teacher.model_copy(update={"members": members, "key": key_of(runs, teacher.mean)})
+    return experiment.model_copy(update={"teacher": changed})
+
+
+def teacher_digest(experiment: Experiment, workspace: Workspace) -> str:
+    """A sum of the weights of the teacher a run will learn from; empty where it has none or it is trained first.
+
+    Args:
+        experiment: with every run written out as its id, see :func:`frozen_source`.
+
+    Raises:
+        StudioError: a run it names is gone.
+    """
+    source = PrefixedKey.parse(experiment.teacher.source)
+    if not needs_teacher(experiment):
+        return ""
+    if experiment.teacher.source == ENSEMBLE:
+        runs = member_runs(experiment.teacher.members, workspace, "teacher.members")
+        return " ".join([experiment.teacher.mean, *(sha256_of(run.places.student) or "" for run in runs)])
+    if source.kind == "file":
+        return sha256_of(Path(source.name)) or ""
+    return sha256_of(workspace.folder(source.name).student) or "" if source.kind == "run" else ""
 
 
 def network_of_run(source: str, workspace: Workspace) -> str:
@@ -104,6 +138,10 @@ def bring_teacher(
     if source.kind == "file":
         return Path(source.name)
     if is_whole(folder.teacher):
+        return folder.teacher
+    if experiment.teacher.source == ENSEMBLE:
+        members = member_runs(experiment.teacher.members, workspace, "teacher.members")
+        save_network(ensemble_of(members, experiment.teacher.mean), folder.teacher)
         return folder.teacher
     run = source.name if source.kind == "run" else references.get("teacher")
     if not run:

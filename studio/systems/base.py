@@ -9,30 +9,11 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from studio.experiment import Experiment
 from studio.methods.entry import MethodEntry, MethodSettings, S
 from studio.models.mean_answers import Mean
-
-
-@dataclass(frozen=True)
-class Score:
-    """A named figure of a model on the test part.
-
-    Attributes:
-        value, low, high: with its 95 % interval, where that is known.
-        n: examples it was measured on.
-        unit: "share" for a fraction of the examples, else a unit to write behind the number.
-        better: in which direction.
-    """
-
-    value: float
-    low: float | None = None
-    high: float | None = None
-    n: int = 0
-    unit: str = "share"
-    better: Literal["higher", "lower"] = "higher"
+from studio.models.score import Score
 
 
 @dataclass(frozen=True)

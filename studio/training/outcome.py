@@ -37,6 +37,7 @@ class Outcome:
     Attributes:
         kept: whether the student carries its last or its best weights.
         student_accuracy, teacher_accuracy: fractions of the test pictures.
+        validation_accuracy: of the student, a fraction of the pictures kept back for choosing; None where none are.
         predictions: the answers behind them, as they stand in the run's folder.
         parameters, macs: by role; multiplications for one picture.
         latency_ms: by role, milliseconds for one picture.
@@ -55,6 +56,7 @@ class Outcome:
     seconds: float
     steps: int
     epochs: int
+    validation_accuracy: float | None = None
 
 
 def measure_outcome(
@@ -103,7 +105,17 @@ def measure_outcome(
         seconds=seconds,
         steps=emitter.step,
         epochs=emitter.epoch,
+        validation_accuracy=_on_validation(setup),
     )
+
+
+def _on_validation(setup: Setup) -> float | None:
+    kept_back = setup.dataset.validation
+    if kept_back is None:
+        return None
+    logits = answers(setup.networks.student, kept_back, setup.hardware)
+    assert logits is not None
+    return accuracy(logits, kept_back.labels)
 
 
 def teacher_answers(setup: Setup) -> Tensor | None:

@@ -66,7 +66,7 @@ def teacher_fields(*, trained: bool) -> tuple[Field, ...]:
     from studio.experiment import TeacherChoice
 
     training = () if trained else ("epochs", "fraction", "seed")
-    return fields_of(TeacherChoice, "teacher", "", skip=("key", "source", *training))
+    return fields_of(TeacherChoice, "teacher", "", skip=("key", "source", "members", "mean", *training))
 
 
 def method_defaults(values: Values) -> dict[str, Any]:

@@ -85,6 +85,11 @@ class RunFolder:
         return self.path / "summary.json"
 
     @property
+    def chain(self) -> Path:
+        """The trainings of a run that takes several, and what they reached."""
+        return self.path / "chain.json"
+
+    @property
     def lock(self) -> Path:
         """Held through the operating system while the run runs."""
         return self.path / "lock"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from studio.core.message import NOTHING, Text
 from studio.events import GroupAgreement, KeyMoment
+from studio.models.score import ACCURACY, Score
 from studio.runs.files.event_codec import decode_text
 from studio.runs.files.history import Reference
 from studio.runs.statistics.gap import Gap
@@ -18,15 +19,26 @@ FinalState = Literal["finished", "stopped", "early_stop", "failed", "interrupted
 AccuracyRole = Literal["teacher", "student", "alone"]
 
 
+#: Numbers of ours: not infinite, and small enough to be told and compared everywhere. Rounding may pass the ends of a
+#: fraction.
+Fraction = Annotated[float, Field(ge=-0.01, le=1.01, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=2**63)]
+Duration = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
+#: Names and sums of ours, and roles of one run.
+Word = Annotated[str, Field(max_length=400)]
+MANY = 2000
+
+
 class Accuracy(BaseModel):
     """A fraction of ``n`` test pictures with its 95 % interval."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    value: float
-    low: float | None = None
-    high: float | None = None
-    n: int = 0
+    value: Fraction
+    low: Fraction | None = None
+    high: Fraction | None = None
+    n: Count = 0
 
     @classmethod
     def measured(cls, value: float, n: int) -> Accuracy:
@@ -44,9 +56,9 @@ class GapClosed(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    value: float
-    low: float
-    high: float
+    value: Share
+    low: Share
+    high: Share
 
 
 class Summary(BaseModel):
@@ -57,6 +69,7 @@ class Summary(BaseModel):
         sentence: what was reached, in one English sentence.
         agreement: of student and teacher, by key moment and group; a moment is missing where it was not measured.
         references: role to the id of the run it came from.
+        scores: by role and name, of what was measured; ``headline`` is the name of the one that counts.
         files: name to sha256 of what is kept.
         role: what its model is in the whole: "student", "teacher", "alone", "generation 2", ...
         parent: the run this one was trained for; empty where a person asked for it.
@@ -73,17 +86,19 @@ class Summary(BaseModel):
     kept: Literal["last", "best"] | None = None
     accuracy: dict[AccuracyRole, Accuracy | None] = {"teacher": None, "student": None, "alone": None}
     gap_closed: GapClosed | None = None
-    parameters: dict[str, int] = Field(default_factory=dict)
-    macs: dict[str, int] = Field(default_factory=dict)
-    latency_ms: dict[str, float | None] = Field(default_factory=dict)
-    seconds: float | None = None
-    steps: int = 0
-    epochs: int = 0
+    headline: str = ACCURACY
+    scores: dict[str, dict[str, Score]] = Field(default_factory=dict)
+    parameters: dict[str, Count] = Field(default_factory=dict, max_length=MANY)
+    macs: dict[str, Count] = Field(default_factory=dict, max_length=MANY)
+    latency_ms: dict[str, Duration | None] = Field(default_factory=dict, max_length=MANY)
+    seconds: Duration | None = None
+    steps: Count = 0
+    epochs: Count = 0
     agreement: dict[KeyMoment, tuple[GroupAgreement, ...]] = Field(default_factory=dict)
-    references: dict[str, str] = Field(default_factory=dict)
-    files: dict[str, str] = Field(default_factory=dict)
-    role: str = "student"
-    parent: str = Field(default="", validation_alias=AliasChoices("parent", "asked_by"))
+    references: dict[str, Word] = Field(default_factory=dict, max_length=MANY)
+    files: dict[str, Word] = Field(default_factory=dict, max_length=MANY)
+    role: Word = "student"
+    parent: Word = Field(default="", validation_alias=AliasChoices("parent", "asked_by"))
     titles: dict[str, str] = Field(default_factory=dict)
     words: dict[str, Any] = Field(default_factory=dict)
 
@@ -96,5 +111,5 @@ class Summary(BaseModel):
         """One of :attr:`words`; empty where there is none or it is garbled."""
         try:
             return decode_text(self.words[name])
-        except (KeyError, TypeError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError):
             return NOTHING

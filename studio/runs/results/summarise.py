@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from studio.core.message import NOTHING, Text
 from studio.events import State
+from studio.models.score import ACCURACY, VALIDATION_ACCURACY, Score
 from studio.runs.files.arrays import read_arrays
 from studio.runs.files.event_codec import encode_text
 from studio.runs.files.folder import RunFolder, read_document
@@ -67,6 +69,7 @@ def reached(summary: Summary, outcome: Outcome) -> Summary:
         update={
             "kept": outcome.kept,
             "accuracy": accuracy,
+            "scores": _scores(accuracy, outcome),
             "parameters": outcome.parameters,
             "macs": outcome.macs,
             "latency_ms": {role: _finite(value) for role, value in outcome.latency_ms.items()},
@@ -95,13 +98,25 @@ def compared(summary: Summary, own: Predictions | None, alone: Predictions | Non
     return summary.model_copy(update={"gap_closed": closed, "words": words})
 
 
-def ended(summary: Summary, state: FinalState, reason: Text, run: str) -> Summary:
-    """The summary of a run that has come to ``state``, with its sentence."""
-    told = sentence(state, summary.accuracy, summary.gap(), summary.told("gap"), reason, run)
+def ended(summary: Summary, state: FinalState, reason: Text, run: str, told: Text = NOTHING) -> Summary:
+    """The summary of a run that has come to ``state``, with its sentence: ``told``, or one made of the accuracies."""
+    told = told or sentence(state, summary.accuracy, summary.gap(), summary.told("gap"), reason, run)
     words = summary.words | {"reason": encode_text(reason), "sentence": encode_text(told)}
     return summary.model_copy(
         update={"state": state, "reason": str(reason), "sentence": str(told), "words": words},
     )
+
+
+def _scores(accuracy: Mapping[AccuracyRole, Accuracy | None], outcome: Outcome) -> dict[str, dict[str, Score]]:
+    """All that was measured of a classifier, by role and name."""
+    known = {role: found for role, found in accuracy.items() if found is not None}
+    scores: dict[str, dict[str, Score]] = {
+        role: {ACCURACY: Score(value=found.value, low=found.low, high=found.high, n=found.n)}
+        for role, found in known.items()
+    }
+    if outcome.validation_accuracy is not None:
+        scores["student"][VALIDATION_ACCURACY] = Score(value=outcome.validation_accuracy)
+    return scores
 
 
 def _gap(summary: Summary, own: Predictions | None, alone: Predictions | None) -> tuple[Gap | None, Text]:

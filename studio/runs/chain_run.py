@@ -1,0 +1,221 @@
+"""Runs a system: takes its steps as runs of their own, keeps what they reached, and makes the model that counts its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from studio.core.errors import RunFailed
+from studio.core.files import write_whole
+from studio.core.message import NOTHING, text
+from studio.core.prefixed_key import PrefixedKey
+from studio.events import Event, Listener, RunStarted
+from studio.experiment import Experiment
+from studio.models.score import ACCURACY, VALIDATION_ACCURACY, Score
+from studio.runs.chain_events import ChainEvents
+from studio.runs.ensembles import ensemble_experiment
+from studio.runs.files.chain import Chain, ChainAverage, ChainStep, read_chain, write_chain
+from studio.runs.files.folder import RunFolder, read_document
+from studio.runs.files.summary import Accuracy, Summary
+from studio.runs.references import ENDED_WELL, is_usable
+from studio.runs.results import summarise
+from studio.runs.results.chain_text import average_name, capitalised, chain_sentence, stopped_sentence
+from studio.runs.run_info import RunInfo, read_info
+from studio.runs.statistics.difference import Difference, paired_difference
+from studio.runs.statistics.gap import right
+from studio.runs.store.workspace import Workspace
+from studio.runs.summary_writer import SummaryWriter
+from studio.systems.base import AnySystem, Average, StepResult, TrainStep
+from studio.training.predictions import Predictions
+
+
+class Obtain(Protocol):
+    """Gives the run of a step: found again, gone on with, or trained."""
+
+    def __call__(self, role: str, experiment: Experiment, listen: Listener) -> RunInfo:
+        """Args: what the model is in the whole; what is trained; told the events of that run before anybody else."""
+
+
+@dataclass
+class ChainRun:
+    """One sitting of a parent: from where its ``chain.json`` stands to its end."""
+
+    folder: RunFolder
+    experiment: Experiment
+    system: AnySystem
+    workspace: Workspace
+    events: ChainEvents
+    writer: SummaryWriter
+    obtain: Obtain
+    _chain: Chain = field(default_factory=Chain)
+    _done: tuple[StepResult, ...] = ()
+
+    def run(self) -> None:
+        """Take what steps are left, then the averages, and write the end.
+
+        Raises:
+            RunFailed: a step could not go on; what was reached is kept and the parent can be gone on with.
+        """
+        before = read_chain(self.folder) or Chain()
+        plan = self.system.plan(self.experiment)
+        self._chain = Chain(planned=tuple(step.role for step in plan))
+        while (step := self.system.next_step(self.experiment, self._done)) is not None:
+            kept = self._kept(before.step(step.role))
+            info = kept or self._train(step)
+            if info.state not in ENDED_WELL:
+                self._stop(step.role)
+                return
+            self._keep(step, info, known=kept is not None)
+        for average in self.system.averages(self.experiment, self._done):
+            info = self._measure(average)
+            if info.state not in ENDED_WELL:
+                self._stop(average_name(average.members))
+                return
+            self._keep_average(average, info)
+        self._end()
+
+    def _kept(self, before: ChainStep | None) -> RunInfo | None:
+        """The run of a step that this chain has taken before, where it is still there and intact."""
+        if before is None:
+            return None
+        info = read_info(self.workspace.folder(before.run))
+        return info if not info.problem and info.state in ENDED_WELL and is_usable(info) else None
+
+    def _train(self, step: TrainStep) -> RunInfo:
+        experiment = step.experiment
+        if step.taught_by:
+            source = str(PrefixedKey("run", self._step(step.taught_by).run))
+            teacher = experiment.teacher.model_copy(update={"source": source, "members": ()})
+            experiment = experiment.model_copy(update={"teacher": teacher})
+
+        def listen(event: Event) -> None:
+            if isinstance(event, RunStarted) and event.role == step.role:
+                self.events.begin(step.role, event)
+
+        try:
+            return self.obtain(step.role, experiment, listen)
+        except RunFailed as failure:
+            failure.what = text("{role}: {what}", role=capitalised(step.role), what=failure.what)
+            raise
+
+    def _measure(self, average: Average) -> RunInfo:
+        """The run that measures the mean answer of finished steps."""
+        runs = [read_info(self.workspace.folder(self._step(role).run)) for role in average.members]
+        name = average_name(average.members)
+        experiment = ensemble_experiment(runs, average.mean, name=f"{self.experiment.title}: {name}")
+        return self.obtain(name, experiment, lambda _event: None)
+
+    def _step(self, role: str) -> ChainStep:
+        """A step that is done."""
+        step = self._chain.step(role)
+        if step is None:
+            raise LookupError(f"the chain has no step {role!r} yet")
+        return step
+
+    # --- what is kept -------------------------------------------------------------------------------------------------
+
+    def _keep(self, step: TrainStep, info: RunInfo, *, known: bool) -> None:
+        """Tell a finished step as a moment of the parent, and write it down.
+
+        Args:
+            known: this chain had it in an earlier sitting.
+        """
+        summary = read_document(info.places.summary, Summary) or Summary()
+        accuracy = summary.accuracy.get("student")
+        validation = summary.scores.get("student", {}).get(VALIDATION_ACCURACY)
+        self.events.end_step(step.role, info, accuracy.value if accuracy is not None else None, known=known)
+        done = ChainStep(
+            role=step.role,
+            run=info.id,
+            taught_by=step.taught_by,
+            accuracy=accuracy,
+            validation=validation.value if validation is not None else None,
+        )
+        scores = {ACCURACY: Score(**accuracy.model_dump())} if accuracy is not None else {}
+        self._done = (*self._done, StepResult(step.role, scores, done.validation))
+        self._write(steps=(*self._chain.steps, done))
+        self.writer.write(_with_step(self.writer.summary, step.role, info.id, accuracy))
+
+    def _keep_average(self, average: Average, info: RunInfo) -> None:
+        summary = read_document(info.places.summary, Summary) or Summary()
+        accuracy = summary.accuracy.get("student")
+        done = ChainAverage(members=average.members, mean=average.mean, run=info.id, accuracy=accuracy)
+        self._write(averages=(*self._chain.averages, done))
+
+    def _write(self, **changes: object) -> None:
+        self._chain = self._chain.model_copy(update=changes)
+        write_chain(self.folder, self._chain)
+
+    def _stop(self, role: str) -> None:
+        self.writer.write_end("stopped", text("Stopped at {role}.", role=role), stopped_sentence(role, self.folder.id))
+
+    def _end(self) -> None:
+        """Make the model that counts the parent's own, and say what the whole reached."""
+        step = self._step(self.system.result(self.experiment, self._done))
+        self._write(result=step.role)
+        source = self.workspace.folder(step.run)
+        for own, of_step in ((self.folder.student, source.student), (self.folder.predictions, source.predictions)):
+            write_whole(own, of_step.read_bytes())
+        reached = read_document(source.summary, Summary) or Summary()
+        teacher, gain = self._against_first_teacher()
+        summary = self.writer.summary
+        known = {"student": reached.accuracy.get("student")} | ({"teacher": teacher} if teacher is not None else {})
+        summary = summary.model_copy(
+            update={
+                "accuracy": summary.accuracy | known,
+                "scores": reached.scores,
+                "kept": reached.kept,
+                "parameters": reached.parameters,
+                "macs": reached.macs,
+                "latency_ms": reached.latency_ms,
+                "seconds": self._seconds(),
+                "steps": self.events.steps,
+                "epochs": self.events.epochs,
+            }
+        )
+        self.writer.write(self._with_gap(summary))
+        value = teacher.value if teacher is not None else None
+        self.events.end(step.accuracy.value if step.accuracy is not None else None, value, summary.seconds or 0.0)
+        self.writer.write_end("finished", NOTHING, chain_sentence(self._chain, value, gain))
+
+    def _seconds(self) -> float:
+        """Spent on all steps together, whenever they were trained."""
+        infos = [read_info(self.workspace.folder(run)) for run in self._chain.runs]
+        return sum(info.seconds or 0.0 for info in infos)
+
+    def _answers(self, role: str) -> Predictions | None:
+        step = self._chain.step(role)
+        return summarise.read_predictions(self.workspace.folder(step.run)) if step is not None else None
+
+    def _against_first_teacher(self) -> tuple[Accuracy | None, Difference | None]:
+        """What taught the first step reached, and how much more the model that counts does."""
+        first = next(step for step in self._chain.steps if step.role != "alone")
+        own, other = (
+            summarise.read_predictions(self.folder),
+            summarise.read_predictions(self.workspace.folder(first.run)),
+        )
+        if own is None or other is None:
+            return None, None
+        logits = other.student if first.role == "teacher" else other.teacher
+        if logits is None:
+            return None, None
+        correct = right(logits, other.labels)
+        teacher = Accuracy.measured(float(correct.mean()), len(correct))
+        return teacher, paired_difference(right(own.student, own.labels), correct)
+
+    def _with_gap(self, summary: Summary) -> Summary:
+        """The share of the gap to the first teacher, where the student was trained alone too."""
+        own, alone = summarise.read_predictions(self.folder), self._answers("alone")
+        teacher = self._answers("teacher")
+        if own is not None and teacher is not None:
+            own = Predictions(own.labels, own.student, teacher.student)
+        return summarise.compared(summary, own, alone)
+
+
+def _with_step(summary: Summary, role: str, run: str, accuracy: Accuracy | None) -> Summary:
+    """The summary with a finished step; teacher and student alone are what the whole is compared with."""
+    compared: Mapping[str, Accuracy | None] = {role: accuracy} if role in ("teacher", "alone") else {}
+    return summary.model_copy(
+        update={"references": {**summary.references, role: run}, "accuracy": {**summary.accuracy, **compared}}
+    )

@@ -1,0 +1,117 @@
+"""Ensembles of runs: their members looked up and checked, made one network, and described as an experiment of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from studio.core.errors import StudioError
+from studio.core.prefixed_key import PrefixedKey
+from studio.experiment import Experiment, MethodChoice, References
+from studio.models.mean_answers import Mean
+from studio.networks.base import Network
+from studio.networks.ensemble import MOST_MEMBERS, ensemble_key, make_ensemble, mean_of
+from studio.networks.files import load_network
+from studio.networks.titles import network_title
+from studio.runs.files.digests import is_intact
+from studio.runs.run_info import RunInfo
+from studio.runs.store.workspace import Workspace
+from studio.systems.reference_experiments import ALONE
+
+#: What the method of such a run is called in lists.
+AVERAGED = "Answers averaged"
+
+
+def member_runs(members: Sequence[str], workspace: Workspace, place: str) -> list[RunInfo]:
+    """The runs of an ensemble, each with what it learnt intact.
+
+    Args:
+        members: ``run:<id>`` or a unique beginning of an id, each.
+        place: of the setting that names them.
+
+    Raises:
+        StudioError: there are too many, one is named twice, is gone, kept no student, or what it kept is damaged.
+    """
+    if len(members) > MOST_MEMBERS:
+        raise StudioError(
+            "An ensemble has at most {most} members; {n} were named.", place=place, most=MOST_MEMBERS, n=len(members)
+        )
+    runs = [workspace.run(PrefixedKey.parse(member).name) for member in members]
+    for number, run in enumerate(runs):
+        if run.id in {other.id for other in runs[:number]}:
+            raise StudioError("The run {run} is named twice.", "", "Name every member once.", place=place, run=run.id)
+        if not run.places.student.is_file():
+            raise StudioError(
+                "The run {run} cannot be a member.",
+                "It kept no student.",
+                "Choose a run that has finished.",
+                place=place,
+                run=run.id,
+            )
+        if not is_intact(run.places.student, run.files):
+            raise StudioError(
+                "The run {run} cannot be a member.",
+                "The file of its student is damaged: it is not what was recorded when the run ended.",
+                "Train that run again, or leave it out.",
+                place=place,
+                run=run.id,
+            )
+    return runs
+
+
+def frozen_members(experiment: Experiment, workspace: Workspace) -> Experiment:
+    """The experiment with the members of its student written out as ids, and the key that follows from them.
+
+    Raises:
+        StudioError: see :func:`member_runs`; or they do not go together.
+    """
+    student = experiment.student
+    if not student.members:
+        return experiment
+    runs = member_runs(student.members, workspace, "student.members")
+    mean = mean_of(student.key)
+    ensemble_of(runs, mean)  # members that do not go together are refused before a folder is made
+    members = tuple(str(PrefixedKey("run", run.id)) for run in runs)
+    changed = student.model_copy(update={"members": members, "key": key_of(runs, mean)})
+    return experiment.model_copy(update={"student": changed})
+
+
+def ensemble_of(runs: Sequence[RunInfo], mean: Mean) -> Network:
+    """The students of ``runs`` as one network.
+
+    Raises:
+        StudioError: one cannot be read, or they do not go together; see :func:`studio.networks.ensemble.make_ensemble`.
+    """
+    return make_ensemble([load_network(run.places.student) for run in runs], mean)
+
+
+def key_of(runs: Sequence[RunInfo], mean: Mean) -> str:
+    """The catalogue key of the network that :func:`ensemble_of` makes."""
+    return ensemble_key([run.student for run in runs], mean)
+
+
+def ensemble_experiment(runs: Sequence[RunInfo], mean: Mean = "probabilities", name: str = "") -> Experiment:
+    """What measures the mean answer of ``runs`` as a run of its own: the data of the first, and no training.
+
+    Raises:
+        StudioError: the first run's experiment cannot be read; they do not name the same data.
+    """
+    first = runs[0].experiment
+    for run in runs[1:]:
+        if (run.dataset, run.experiment.dataset.paths) != (first.dataset.key, first.dataset.paths):
+            raise StudioError(
+                "The runs {first} and {other} learnt from different data.",
+                "Their answers can only be averaged on the same test part.",
+                "Choose runs of one data set.",
+                first=runs[0].id,
+                other=run.id,
+            )
+    key = key_of(runs, mean)
+    students = tuple(str(PrefixedKey("run", run.id)) for run in runs)
+    return first.model_copy(
+        update={
+            "name": name or network_title(key),
+            "student": first.student.model_copy(update={"key": key, "members": students}),
+            "method": MethodChoice(key=ALONE),
+            "references": References(alone=False),
+        }
+    ).resolved()

@@ -1,0 +1,80 @@
+"""What a chain of trainings reached, in one sentence: it speaks of the whole, never of one child alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from studio.core.message import NOTHING, Text, text
+from studio.runs.files.chain import Chain, ChainAverage
+from studio.runs.statistics.difference import Difference
+
+
+def chain_sentence(chain: Chain, teacher: float | None, gain: Difference | None) -> Text:
+    """The sentence of a chain that came to its end.
+
+    Args:
+        teacher: accuracy of what taught the first step, a fraction; None where it could not be tested.
+        gain: of the model that counts over that teacher; None where they cannot be compared.
+    """
+    step = chain.step(chain.result)
+    if step is None or step.accuracy is None:
+        return NOTHING
+    reached = {"role": capitalised(step.role), "accuracy": 100 * step.accuracy.value, "average": _of_averages(chain)}
+    if teacher is None or gain is None:
+        return text("{role} reached {accuracy:.1f} %.{average}", **reached)
+    compared = {"points": 100 * abs(gain.value), "teacher": 100 * teacher, **reached}
+    if f"{compared['points']:.1f}" == "0.0":
+        template = "{role} reached {accuracy:.1f} %, as much as the first teacher.{average}"
+    elif not gain.is_sure:
+        template = (
+            "{role} reached {accuracy:.1f} %, {points:.1f} points more than the first teacher ({teacher:.1f} %), "
+            "which may be chance.{average}"
+            if gain.value > 0
+            else "{role} reached {accuracy:.1f} %, {points:.1f} points less than the first teacher ({teacher:.1f} %), "
+            "which may be chance.{average}"
+        )
+    elif gain.value > 0:
+        template = "{role} reached {accuracy:.1f} %, {points:.1f} points more than the first teacher ({teacher:.1f} %).{average}"
+    else:
+        template = "{role} reached {accuracy:.1f} %, {points:.1f} points less than the first teacher ({teacher:.1f} %).{average}"
+    return text(template, **compared)
+
+
+def stopped_sentence(role: str, run: str) -> Text:
+    """Of a chain that was stopped while ``role`` learnt; ``run`` is its id, for what the person may type."""
+    return text(
+        "Stopped at {role}: what was done before is kept. “studio resume {run}” goes on with it.", role=role, run=run
+    )
+
+
+def average_name(members: Sequence[str]) -> str:
+    """What the mean of these roles is called.
+
+    >>> average_name(["generation 1", "generation 2", "generation 3"])
+    'mean of generations 1, 2 and 3'
+    >>> average_name(["teacher", "generation 1"])
+    'mean of teacher and generation 1'
+    """
+    kinds = {member.rpartition(" ")[0] for member in members}
+    if len(kinds) == 1 and "" not in kinds:
+        return f"mean of {kinds.pop()}s {_listed([member.rpartition(' ')[2] for member in members])}"
+    return f"mean of {_listed(members)}"
+
+
+def capitalised(role: str) -> str:
+    """A role at the beginning of a sentence."""
+    return role[:1].upper() + role[1:]
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+
+
+def _of_averages(chain: Chain) -> Text:
+    """The best ensemble in a sentence of its own, with a space before it; empty where there is none."""
+    measured = [(average.accuracy.value, average) for average in chain.averages if average.accuracy is not None]
+    if not measured:
+        return NOTHING
+    best: ChainAverage
+    value, best = max(measured, key=lambda pair: pair[0])
+    return text(" The {average} reached {accuracy:.1f} %.", average=average_name(best.members), accuracy=100 * value)

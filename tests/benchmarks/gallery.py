@@ -2,7 +2,8 @@
 
 Settings were chosen on seeds 0 to 7 (and, where the test part is drawn from the data, on another test part); reported
 are seeds 10 upwards. Each seed trains the student alone and distilled; the teacher is shared. Printed: mean +- standard
-deviation, n, gap closed of the means, and the seconds of one first start (teacher, alone and student).
+deviation, n, gap closed of the means, agreement after copying and at the end, and the seconds of one first start (teacher,
+alone and student).
 
     python -m tests.benchmarks.gallery digits shapes [--seeds 5] [--data FOLDER for cifar10]
 """
@@ -26,8 +27,8 @@ import torch
 from studio.experiment import load
 from studio.runs.launch import launch
 from studio.runs.presets.presets import find_preset
-from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
+from tests.benchmarks.agreement_figures import MOMENTS, WAYS, Reported, chance, in_percent, readings, reported
 
 FIRST_SEED = 10
 
@@ -38,16 +39,12 @@ def spread(values: list[float]) -> str:
     return f"{100 * statistics.mean(values):.1f} +- {100 * deviation:.1f} % (n = {len(values)})"
 
 
-def agreement(info: RunInfo) -> str:
-    """Agreement by group at the end of a run, where it was measured."""
-    from studio.runs.run_info import read_history
-
-    arrays = read_history(info).moments[-1].load()
-    return ", ".join(
-        f"{name.removeprefix('agreement/')} {float(value):.1f} % (chance {float(arrays['chance/' + name.split('/')[1]]):.1f})"
-        for name, value in arrays.items()
-        if name.startswith("agreement/")
-    )
+def agreement(seeds: list[Reported]) -> list[str]:
+    """A line for each moment and way in which agreement was read, group by group from the bottom; none without a teacher."""
+    told = [("untrained", "start", "fitted")]
+    told += [(words, moment, way) for moment, words in MOMENTS.items() for way in WAYS]
+    lines = [(words, way, in_percent(readings(seeds, moment, way))) for words, moment, way in told]
+    return [f"agreement {words}, {WAYS[way]}: {values}" for words, way, values in lines if values]
 
 
 def main() -> None:
@@ -64,7 +61,8 @@ def main() -> None:
             workspace = Workspace(Path(scratch))
             for variant in variants:
                 reached: dict[str, list[float]] = {"alone": [], "student": [], "teacher": []}
-                agreements, first = [], 0.0
+                agreements: list[Reported] = []
+                first = 0.0
                 for seed in range(FIRST_SEED, FIRST_SEED + asked.seeds):
                     data = {"dataset.path": str(asked.data)} if asked.data else {}
                     began = time.monotonic()
@@ -74,7 +72,7 @@ def main() -> None:
                         if known is not None:
                             reached[role].append(known.value)
                     reached["student"].append(float(info.test_accuracy or 0))
-                    agreements.append(agreement(info))
+                    agreements.append(reported(info))
                 print(f"\n{key} {variant.get('name', '')}: first start {first:.0f} s")
                 for role, values in reached.items():
                     if values:
@@ -84,7 +82,10 @@ def main() -> None:
                         statistics.mean(reached[role]) for role in ("alone", "student", "teacher")
                     )
                     print(f"  gap closed {100 * (student - alone) / (teacher - alone):.0f} %")
-                print(f"  agreement, first seed: {agreements[0]}", flush=True)
+                for line in agreement(agreements):
+                    print(f"  {line}")
+                for way, words in WAYS.items():
+                    print(f"  chance, {words}: {chance(agreements, way)}", flush=True)
 
 
 if __name__ == "__main__":

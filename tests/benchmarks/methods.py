@@ -28,7 +28,7 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import torch
 
@@ -36,8 +36,10 @@ from studio import catalog
 from studio.core.files import write_whole
 from studio.core.format import percent
 from studio.data.prepare import prepare
+from studio.events import KeyMoment
 from studio.experiment import Experiment, validated
 from studio.gui.presenters.measurements import (
+    MeasuredAgreement,
     MeasuredMethod,
     MeasuredProblem,
     Measurements,
@@ -45,10 +47,11 @@ from studio.gui.presenters.measurements import (
     read_measurements,
 )
 from studio.runs.launch import launch
-from studio.runs.run_info import RunInfo, read_history
+from studio.runs.run_info import read_history
 from studio.runs.store.workspace import Workspace
+from tests.benchmarks.agreement_figures import readings, reported
 from tests.benchmarks.engine import Engine, in_turn
-from tests.tools.readme_methods import README, filled, table
+from tests.tools.readme_methods import README, agreement_table, filled, table
 
 Settings = Mapping[str, Any]
 Results = dict[str, dict[str, Any]]
@@ -100,12 +103,6 @@ def experiment(key: str, settings: Settings, seed: int, *, choosing: bool = Fals
     )
 
 
-def agreement(info: RunInfo) -> list[float]:
-    """Percent of neurons that agree with the teacher at the end of a run, group by group from the bottom."""
-    arrays = read_history(info).moments[-1].load()
-    return [float(value) for name, value in arrays.items() if name.startswith("agreement/")]
-
-
 def train(key: str, row: dict[str, Any], seeds: int, workspace: Workspace) -> None:
     """Train the seeds that a row still lacks."""
     for seed in range(FIRST_SEED, FIRST_SEED + seeds):
@@ -115,7 +112,7 @@ def train(key: str, row: dict[str, Any], seeds: int, workspace: Workspace) -> No
             row["seeds"][str(seed)] = {
                 "accuracy": info.test_accuracy,
                 "teacher": known,
-                "agreement": agreement(info) if known is not None else [],
+                "agreement": reported(info),
             }
 
 
@@ -157,12 +154,11 @@ def measurements(results: Results) -> Measurements:
     methods = {}
     for key, row in results.items():
         mean = statistics.mean(accuracies(row))
-        groups = zip(*(seed["agreement"] for seed in row["seeds"].values()), strict=True)
         methods[key] = MeasuredMethod(
             accuracy=mean,
             deviation=deviation(accuracies(row)),
             gap_closed=None if key == ALONE else (mean - alone) / (teacher - alone),
-            agreement=tuple(statistics.mean(values) / 100 for values in groups),
+            agreement=agreement(row),
             pictures_per_second=row.get("pictures per second"),
             cost=row.get("cost"),
             settings=row["settings"],
@@ -180,6 +176,25 @@ def measurements(results: Results) -> Measurements:
         reference=REFERENCE,
     )
     return Measurements(problem=problem, methods=methods)
+
+
+def agreement(row: Mapping[str, Any]) -> dict[KeyMoment, MeasuredAgreement]:
+    """Means over the seeds of a method, at the moments at which agreement was reported."""
+    seeds = [seed["agreement"] for seed in row["seeds"].values()]
+
+    def means(moment: KeyMoment, way: str, name: str) -> tuple[float, ...]:
+        return tuple(statistics.mean(seed[name] for seed in group) for group in readings(seeds, moment, way))
+
+    return {
+        moment: MeasuredAgreement(
+            fitted=means(moment, "fitted", "agreement"),
+            chance=means(moment, "fitted", "chance"),
+            own=means(moment, "own", "agreement"),
+            own_chance=means(moment, "own", "chance"),
+        )
+        for moment in get_args(KeyMoment)
+        if means(moment, "fitted", "agreement")
+    }
 
 
 def accuracies(row: Mapping[str, Any]) -> list[float]:
@@ -236,7 +251,7 @@ def main() -> None:
             write_whole(file, json.dumps(results, indent=1).encode())
     words = f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}"
     reached = measurements(results)
-    print(f"\n{words}\n\n{table(reached)}\n\nn = {reached.problem.seeds}")
+    print(f"\n{words}\n\n{table(reached)}\n\n{agreement_table(reached)}\n\nn = {reached.problem.seeds}")
     if asked.publish:
         publish(reached)
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from studio.core import resources
 from studio.core.files import write_whole
+from studio.events import KeyMoment
 
 FILE = "measured.json"
 
@@ -32,11 +33,27 @@ class MeasuredProblem(BaseModel):
     reference: str
 
 
-class MeasuredMethod(BaseModel):
-    """Means over the seeds of one method; accuracies, agreement and the share of the gap are fractions.
+class MeasuredAgreement(BaseModel):
+    """Means over seeds of the share of neurons that agree with the teacher's, from the lowest group to the highest.
 
-    ``deviation`` is the standard deviation of the accuracy. ``agreement`` with the teacher is from the lowest group to the
-    highest, empty without a teacher, as ``gap_closed`` is None. ``settings`` are those that are not the default.
+    ``fitted`` is behind a map fitted the same way for all methods, ``own`` behind the method's connector or channel by
+    channel; ``chance`` and ``own_chance`` are what luck alone would give.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fitted: tuple[float, ...]
+    chance: tuple[float, ...]
+    own: tuple[float, ...]
+    own_chance: tuple[float, ...]
+
+
+class MeasuredMethod(BaseModel):
+    """Means over the seeds of one method; accuracies and the share of the gap are fractions.
+
+    ``deviation`` is the standard deviation of the accuracy. ``agreement`` stands by moment: "start", "copied" (where the
+    method copies before it has labels), "end"; there is none without a teacher, as ``gap_closed`` is None. ``settings``
+    are those that are not the default.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -44,7 +61,7 @@ class MeasuredMethod(BaseModel):
     accuracy: float
     deviation: float
     gap_closed: float | None
-    agreement: tuple[float, ...]
+    agreement: dict[KeyMoment, MeasuredAgreement] = {}
     pictures_per_second: float | None
     cost: float | None
     settings: dict[str, int | float | bool | str] = {}

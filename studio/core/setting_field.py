@@ -22,6 +22,7 @@ def setting(
     level: SettingLevel = "beginner",
     empty: str = "",
     words: Mapping[str, str] | None = None,
+    earlier: JsonValue = None,
     ge: float | None = None,
     gt: float | None = None,
     le: float | None = None,
@@ -42,6 +43,7 @@ def setting(
         level: "expert" settings are folded away, those of the "composer" are chosen there and not in a form.
         empty: what no value means.
         words: what some of its values are called.
+        earlier: what was done before there was this setting, where that is not its default: runs of that time keep it.
         ge: the least number, or ``gt``: what it is above.
         gt: see ``ge``.
         le: the largest number, or ``lt``: what it is below.
@@ -63,6 +65,7 @@ def setting(
         "level": "" if level == "beginner" else level,
         "empty": empty,
         "words": dict(words or {}),
+        "earlier": earlier,
     }
     made: T = Field(
         default,

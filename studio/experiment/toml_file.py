@@ -12,6 +12,7 @@ import tomli_w
 from studio.core import paths
 from studio.core.errors import StudioError, os_reason
 from studio.core.prefixed_key import PrefixedKey
+from studio.experiment.earlier_settings import with_earlier_settings
 from studio.experiment.model import Experiment
 from studio.experiment.validation import validated
 
@@ -20,11 +21,13 @@ GALLERY = "gallery"
 MAX_BYTES = 1_000_000
 
 
-def load(path: Path, overrides: Mapping[str, Any] | None = None) -> Experiment:
+def load(path: Path, overrides: Mapping[str, Any] | None = None, *, of_run: bool = False) -> Experiment:
     """The experiment in a file, its relative paths made absolute from the file's folder.
 
     Args:
         overrides: dotted keys to values, e.g. ``{"training.epochs": 3, "seed": 1}``.
+        of_run: the file of a run, which names every setting there was: one that came later does not have its default,
+            but what was done before.
 
     Raises:
         StudioError: the file cannot be read or is not TOML.
@@ -44,11 +47,16 @@ def load(path: Path, overrides: Mapping[str, Any] | None = None) -> Experiment:
         ) from error
     except UnicodeDecodeError as error:
         raise StudioError("{path} is not a text file.", "", "Choose a file that ends in .toml.", path=path) from error
-    return loads(text, base=path.parent, where=str(path), overrides=overrides)
+    return loads(text, base=path.parent, where=str(path), overrides=overrides, of_run=of_run)
 
 
 def loads(
-    text: str, base: Path, where: str = "The experiment", overrides: Mapping[str, Any] | None = None
+    text: str,
+    base: Path,
+    where: str = "The experiment",
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    of_run: bool = False,
 ) -> Experiment:
     """The experiment in a TOML text; see :func:`load`."""
     try:
@@ -63,6 +71,8 @@ def loads(
             place=where,
         ) from error
     values.pop(GALLERY, None)
+    if of_run:
+        values = with_earlier_settings(values)
     for key, value in (overrides or {}).items():
         paths.put(values, key, value)
     return _absolute(validated(values, where), base)
@@ -70,14 +80,15 @@ def loads(
 
 def to_toml(experiment: Experiment) -> str:
     """The experiment as TOML; reading it back gives an equal experiment."""
-    return tomli_w.dumps(_without_none(experiment.model_dump(mode="json")))
+    return tomli_w.dumps(without_none(experiment.model_dump(mode="json")))
 
 
-def _without_none(value: Any) -> Any:
+def without_none(value: Any) -> Any:
+    """Nested tables and lists without what is not set, for which TOML has no word."""
     if isinstance(value, dict):
-        return {key: _without_none(inner) for key, inner in value.items() if inner is not None}
+        return {key: without_none(inner) for key, inner in value.items() if inner is not None}
     if isinstance(value, (list, tuple)):
-        return [_without_none(inner) for inner in value]
+        return [without_none(inner) for inner in value]
     return value
 
 

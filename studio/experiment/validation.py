@@ -133,7 +133,7 @@ def _models_at(way: Sequence[Any], values: Mapping[str, Any]) -> tuple[_Model, _
     table: Any = values
     for part in way:
         if isinstance(part, str) and model is not None and part in model.model_fields:
-            model = _model_of(model.model_fields[part].annotation)
+            model = model_of(model.model_fields[part].annotation)
         table = child(table, part)
     if model is DatasetChoice:
         return model, _settings_of("dataset", table)
@@ -151,12 +151,12 @@ def _settings_of(kind: catalog.Kind, table: Any) -> _Model:
     return settings
 
 
-def _model_of(annotation: Any) -> _Model:
+def model_of(annotation: Any) -> _Model:
     """The model inside an annotation such as ``Model``, ``Model | None`` or ``tuple[Model, ...]``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for inner in get_args(annotation):
-        found = _model_of(inner)
+        found = model_of(inner)
         if found is not None:
             return found
     return None

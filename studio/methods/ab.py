@@ -37,12 +37,15 @@ from studio.methods.objectives.connectors import boundary_connector
 from studio.methods.objectives.positions import Groups
 from studio.methods.objectives.soft_targets import soft_targets
 from studio.methods.ops.precision import full_precision
+from studio.methods.ops.stage_rate import RateFall, fall_setting, overrides, rate_setting
 from studio.methods.ops.transfer_stage import transfer_stage
 from studio.methods.parts.made_of_parts import Composition
 from studio.methods.parts.registry import DistancePart, PositionPart, SidePart, group_tap_pairs, register_parts
 
 #: Of the authors' code; it makes the sums over all neurons fit a learning rate of 0.1.
 SCALE = 3 / 1000
+#: Of their code for a teacher of other classes.
+SCALE_FOR_OTHER_CLASSES = 1 / 1000
 
 
 def activation_boundary_loss(student: Tensor, teacher: Tensor, margin: float = 1.0) -> Tensor:
@@ -90,7 +93,7 @@ def activation_boundary_total(students: Sequence[Tensor], teachers: Sequence[Ten
         >>> round(activation_boundary_total([undecided, undecided], [on, on]).item(), 4)  # 3/1000 (2/2 + 2)
         0.009
     """
-    return compare(students, teachers, _boundary(margin), teacher=signs, layers="later", pool=None)
+    return compare(students, teachers, _boundary(margin, SCALE), teacher=signs, layers="later", pool=None)
 
 
 def signs(features: list[Tensor]) -> list[Tensor]:
@@ -98,8 +101,8 @@ def signs(features: list[Tensor]) -> list[Tensor]:
     return [feature > 0 for feature in features]
 
 
-def _boundary(margin: float) -> Distance:
-    return Elementwise(lambda student, on: beyond_margin(student, on, margin), "picture", SCALE)
+def _boundary(margin: float, scale: float) -> Distance:
+    return Elementwise(lambda student, on: beyond_margin(student, on, margin), "picture", scale)
 
 
 def activation_agreement(student: Tensor, teacher: Tensor) -> Tensor:
@@ -142,8 +145,8 @@ def _power(student: Tensor, teacher: Tensor, p: float) -> Tensor:
 _POWERS = {"l2": 2.0, "l1": 1.0, "l0.5": 0.5}
 
 
-def _responses(p: float) -> Distance:
-    return Elementwise(lambda student, teacher: _power(student, teacher, p), "picture", SCALE)
+def _responses(p: float, scale: float) -> Distance:
+    return Elementwise(lambda student, teacher: _power(student, teacher, p), "picture", scale)
 
 
 #: The label of the setting that lets the teacher know other classes.
@@ -161,6 +164,8 @@ class BoundarySettings(MethodSettings):
         step=0.05,
         label="Share for copying",
     )
+    transfer_rate: float | None = rate_setting()
+    transfer_fall: RateFall = fall_setting("constant")
     margin: float = setting(
         1.0,
         gt=0,
@@ -226,7 +231,8 @@ def _boundaries(cast: Cast, settings: BoundarySettings) -> Objective:
     connectors = by_group(cast.pairs, lambda t, s: boundary_connector(cast.student.tap(s), teacher.tap(t)))
     boundary = settings.distance == "boundary"
     responses = each(relu)
-    distance = _boundary(settings.margin) if boundary else _responses(_POWERS[settings.distance])
+    scale = SCALE_FOR_OTHER_CLASSES if settings.other_classes else SCALE
+    distance = _boundary(settings.margin, scale) if boundary else _responses(_POWERS[settings.distance], scale)
     return Comparison(
         Groups(cast.pairs, "pre"),
         {"activation boundary" if boundary else "responses": (distance, settings.weight)},
@@ -246,7 +252,8 @@ def _transfer(cast: Cast, settings: BoundarySettings) -> Objective:
 class ActivationBoundary(Method[BoundarySettings]):
     """Two stages: all below the classifier copies the boundaries; then everything learns labels and soft targets.
 
-    The authors' code drops the labels in the second stage; a ``task_weight`` of 0 gives that. A teacher of other classes
+    The first keeps its learning rate, as in the authors' code, whose drop after three quarters only makes the optimiser
+    anew. That code drops the labels in the second stage; a ``task_weight`` of 0 gives that. A teacher of other classes
     has its scores learnt in both stages by a head that the second takes over from the first, in place of soft targets.
     """
 
@@ -281,6 +288,8 @@ class ActivationBoundary(Method[BoundarySettings]):
                 "layers": "later",
                 "stages": "two",
                 "transfer_share": settings.transfer_share,
+                "transfer_rate": settings.transfer_rate,
+                "transfer_fall": settings.transfer_fall,
             },
             also=() if settings.soft_weight == 0 else ({"key": "kd", "settings": soft},),
         )
@@ -294,7 +303,12 @@ class ActivationBoundary(Method[BoundarySettings]):
     def plan(self, settings: BoundarySettings, cast: Cast) -> list[Stage]:
         share = settings.transfer_share
         return [
-            transfer_stage(cast, self.joint(settings), share),
+            transfer_stage(
+                cast,
+                self.joint(settings),
+                share,
+                optimizer=overrides(settings.transfer_rate, settings.transfer_fall),
+            ),
             Stage("task", "classify", _scores(settings), share=1 - share, inherits=("head",))
             if settings.other_classes
             else Stage("task", "classify", _soft_targets(settings), share=1 - share),

@@ -24,6 +24,7 @@ from studio.methods.objectives.connectors import hint_regressor
 from studio.methods.objectives.positions import SCORES, Groups
 from studio.methods.objectives.soft_targets import SOFT_TARGETS
 from studio.methods.ops.logit_losses import soft_cross_entropy
+from studio.methods.ops.stage_rate import RateFall, fall_setting, overrides, rate_setting
 from studio.methods.ops.transfer_stage import transfer_stage
 from studio.methods.parts.made_of_parts import Composition
 from studio.methods.parts.registry import PartSettings, PositionPart, SidePart, TapPair, group_tap_pairs, register_parts
@@ -82,6 +83,8 @@ class FitNetSettings(MethodSettings):
         step=0.05,
         label="Share for copying",
     )
+    transfer_rate: float | None = rate_setting()
+    transfer_fall: RateFall = fall_setting()
     temperature: float = setting(
         3.0,
         ge=1,
@@ -165,6 +168,8 @@ class FitNets(Method[FitNetSettings]):
                 "weight": 1.0,
                 "stages": "two",
                 "transfer_share": settings.transfer_share,
+                "transfer_rate": settings.transfer_rate,
+                "transfer_fall": settings.transfer_fall,
             }
         )
 
@@ -175,7 +180,14 @@ class FitNets(Method[FitNetSettings]):
         pair = _guided(settings, cast)
         share = settings.transfer_share
         return [
-            transfer_stage(cast, lambda cast: _hint(cast, pair, 1.0), share, name="hint", top=pair[1]),
+            transfer_stage(
+                cast,
+                lambda cast: _hint(cast, pair, 1.0),
+                share,
+                name="hint",
+                top=pair[1],
+                optimizer=overrides(settings.transfer_rate, settings.transfer_fall),
+            ),
             Stage("task", "classify", lambda _cast: _annealed_soft_targets(settings), share=1 - share),
         ]
 

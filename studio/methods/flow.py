@@ -10,6 +10,7 @@ from studio.core.setting_field import setting
 from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Needs, Objective, Source, Stage
 from studio.methods.objectives.flow_matrices import flow_matrices, flow_refusal
 from studio.methods.ops.sizes import Pool
+from studio.methods.ops.stage_rate import RateFall, fall_setting, overrides, rate_setting
 
 
 class DenseFlowSettings(MethodSettings):
@@ -23,6 +24,8 @@ class DenseFlowSettings(MethodSettings):
         step=0.05,
         label="Share for copying",
     )
+    transfer_rate: float | None = rate_setting()
+    transfer_fall: RateFall = fall_setting()
     cycles: int = setting(
         1,
         ge=1,
@@ -107,6 +110,7 @@ def _step(settings: DenseFlowSettings, cast: Cast, cycle: int, step: int, steps:
         labels=False,
         trains=(*(f"student.{part}" for part in below), "objective"),
         inherits=tuple(f"student_side.places.{group}" for _, group in known),
+        optimizer=overrides(settings.transfer_rate, settings.transfer_fall),
     )
 
 

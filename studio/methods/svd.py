@@ -33,7 +33,8 @@ from studio.methods.objectives.positions import Groups
 from studio.methods.ops.clipping import ClippedToTask
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import directions, unit_rows
-from studio.methods.ops.transfer_stage import transfer_stage
+from studio.methods.ops.stage_rate import RateFall, fall_setting, overrides, rate_setting
+from studio.methods.ops.transfer_stage import TRANSFER_SETTINGS, transfer_stage
 
 #: How many vectors the student keeps beyond the teacher's k, to find each of these among them.
 SPARE = 3
@@ -188,6 +189,8 @@ class SingularSettings(MethodSettings):
         step=0.05,
         label="Share for copying",
     )
+    transfer_rate: float | None = rate_setting()
+    transfer_fall: RateFall = fall_setting()
     weight: float = setting(
         1.0,
         ge=0,
@@ -246,6 +249,9 @@ class SingularValueDistillation(Method[SingularSettings]):
     needs = Needs(taps="out", pictures=True, same_channels=True)
     Settings = SingularSettings
 
+    def inactive_settings(self, settings: SingularSettings) -> frozenset[str]:
+        return TRANSFER_SETTINGS if settings.stages == "one" else frozenset()
+
     def joint(self, settings: SingularSettings) -> Build | None:
         return lambda cast: SingularVectors(cast, settings)
 
@@ -254,7 +260,12 @@ class SingularValueDistillation(Method[SingularSettings]):
             return [Stage("task", "learn", self.joint(settings), update=ClippedToTask())]
         share = settings.transfer_share
         return [
-            transfer_stage(cast, self.joint(settings), share),
+            transfer_stage(
+                cast,
+                self.joint(settings),
+                share,
+                optimizer=overrides(settings.transfer_rate, settings.transfer_fall),
+            ),
             Stage("task", "classify", None, share=1 - share),
         ]
 

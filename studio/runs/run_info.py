@@ -119,7 +119,7 @@ class RunInfo:
         """
         from studio.experiment import load
 
-        return load(self.places.experiment)
+        return load(self.places.experiment, of_run=True)
 
 
 def read_info(folder: RunFolder, *, ours: bool = False) -> RunInfo:

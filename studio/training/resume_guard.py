@@ -14,6 +14,7 @@ from studio.core.errors import StudioError
 from studio.core.message import Text, text
 from studio.data.base import Dataset
 from studio.experiment import Experiment
+from studio.experiment.earlier_settings import with_earlier_settings
 
 #: What changes no number, is another machine's business, or is known by content: a teacher's file, folders of pictures.
 _FREE = ("name", "references", "schema_version", "training.device", "teacher.source")
@@ -89,6 +90,10 @@ class ResumeGuard:
 
     def _changed(self, before: Mapping[str, Any]) -> list[str]:
         """What differs in the settings, each in words."""
+        tables: dict[str, Any] = {}
+        for key, value in before.items():
+            paths.put(tables, key, value)
+        before = dict(paths.flatten(with_earlier_settings(tables)))
         keys = [key for key in {**self.settings, **before} if self.settings.get(key) != before.get(key)]
         return [f"{key} is {_word(self.settings.get(key))} and was {_word(before.get(key))}" for key in keys]
 

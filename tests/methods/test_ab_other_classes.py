@@ -70,6 +70,17 @@ def test_both_stages_learn_the_scores_and_only_the_second_the_labels() -> None:
     assert list(terms[1]) == [AuxiliaryHead.TERM]
 
 
+def test_the_boundaries_have_the_scale_of_the_authors_transfer_code() -> None:
+    teacher, student = network("cnn-4", 7, seed=1), network("cnn-4")
+    who = cast_of(teacher, student)
+    values = []
+    for other_classes in (True, False):
+        objective = build(AB.plan(AB.Settings(other_classes=other_classes), who)[0], who)
+        torch.manual_seed(5)
+        values.append(take_step(objective, teacher, student)["activation boundary"].value)
+    torch.testing.assert_close(3 * values[0], values[1])
+
+
 def test_the_boundaries_beside_the_scores_are_those_without_them() -> None:
     torch.manual_seed(0)
     who = cast("cnn-8", "cnn-4", classes=7)

@@ -58,7 +58,7 @@ def compose(
     refusal = made.refusal(settings, pair)
     written = formula(settings, pair)
     return ComposerInfo(
-        table={**start, "key": made.key, "settings": settings.model_dump(mode="json")},
+        table={**start, "key": made.key, "settings": settings.model_dump(mode="json", exclude_none=True)},
         published=not isinstance(entry, Composed) and not picks,
         parts={aspect: tuple(map(_part, found)) for aspect, found in compatibility.options(settings, pair).items()},
         loss=written.loss,

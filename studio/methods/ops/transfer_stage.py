@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from studio.methods.base import Build, Cast, Stage
+from studio.methods.ops.stage_rate import Overrides
 
 #: The authors train the paraphraser with SGD at 0.1 for six passes over 50,000 pictures. In the few steps of a small run
 #: that learns nothing (digits, 66 steps: error 1.00 of the features' mean magnitude); from He's initial weights Adam
 #: comes to 0.3-0.5 there.
-PARAPHRASER_OPTIMIZER: Mapping[str, Mapping[str, object]] = {
-    "optimizer": {"key": "adam", "lr": 1e-3, "weight_decay": 0.0}
-}
+PARAPHRASER_OPTIMIZER: Overrides = {"optimizer": {"key": "adam", "lr": 1e-3, "weight_decay": 0.0}}
+
+#: What a method with such a stage lets be set of it.
+TRANSFER_SETTINGS = frozenset({"transfer_share", "transfer_rate", "transfer_fall"})
 
 
 def transfer_stage(
-    cast: Cast, build: Build | None, share: float, *, name: str = "transfer", top: str | None = None
+    cast: Cast,
+    build: Build | None,
+    share: float,
+    *,
+    name: str = "transfer",
+    top: str | None = None,
+    optimizer: Overrides | None = None,
 ) -> Stage:
     """A stage without labels that trains the student from the input up to a group, and the objective's modules.
 
@@ -25,10 +31,11 @@ def transfer_stage(
         share: of the student's whole budget.
         name: unique within the run.
         top: the student's highest group that learns; the last paired one unless given.
+        optimizer: overrides of the experiment's optimiser and schedule.
     """
     below = cast.student.parts_up_to(top if top is not None else cast.pairs[-1][1])
     trains = (*(f"student.{part}" for part in below), "objective")
-    return Stage(name, "transfer", build, share=share, labels=False, trains=trains)
+    return Stage(name, "transfer", build, share=share, labels=False, trains=trains, optimizer=optimizer or {})
 
 
 def paraphrase_stage(build: Build, share: float) -> Stage:

@@ -22,6 +22,7 @@ from studio.methods.base import (
 )
 from studio.methods.objectives.comparison import Comparison, Elementwise, Layers, Reduction
 from studio.methods.ops.schedules import decay_factor, start_factor, warm_up_factor
+from studio.methods.ops.stage_rate import RateFall, fall_setting, overrides, rate_setting
 from studio.methods.ops.transfer_stage import paraphrase_stage
 from studio.methods.parts import registry
 from studio.methods.parts.generic import EMBEDDING
@@ -93,6 +94,8 @@ class ComposedSettings(PartSettings):
         step=0.05,
         label="Share for copying",
     )
+    transfer_rate: float | None = rate_setting()
+    transfer_fall: RateFall = fall_setting()
     labels_as_well: bool = setting(
         False,
         description="Learn the labels in the first of two stages as well",
@@ -189,7 +192,7 @@ class Composed(Method[ComposedSettings]):
         if not (teacher.any_size and student.any_size):
             idle.discard("pool")
         if settings.stages == "joint":
-            idle.add("labels_as_well")
+            idle |= {"labels_as_well", "transfer_rate", "transfer_fall"}
             if teacher.first is None:
                 idle.add("transfer_share")
         if not settings.parts[0].symbol:
@@ -226,6 +229,7 @@ class Composed(Method[ComposedSettings]):
             labels=settings.labels_as_well,
             trains=(*below, "objective.student_side"),
             inherits=inherits,
+            optimizer=overrides(settings.transfer_rate, settings.transfer_fall),
         )
         return [*stages, transfer, Stage("task", "classify", None, share=left * (1 - share))]
 

@@ -20,6 +20,7 @@ from studio.core.errors import StudioError, os_reason
 from studio.core.files import move, write_whole, writing
 from studio.core.message import Text
 from studio.experiment import MethodChoice
+from studio.experiment.toml_file import without_none
 
 SCHEMA_VERSION = 1
 MAX_BYTES = 100_000
@@ -187,7 +188,7 @@ class SavedMethods:
 
 def plain(choice: MethodChoice) -> dict[str, Any]:
     """A ``[method]`` table with what was given, without what is not."""
-    table = choice.model_dump(mode="json", exclude_none=True)
+    table = without_none(choice.model_dump(mode="json"))
     return {name: value for name, value in table.items() if name == "key" or value not in ([], {})}
 
 

@@ -1,0 +1,73 @@
+"""Stages that learn faster or slower than the run: settings of a method, and what the engine makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from studio.experiment import Optimizer, Schedule, Training
+from studio.methods.fsp import DROPS
+from studio.methods.ops.stage_rate import Drops, RateFall, overrides
+from studio.training.optimisers import stage_settings
+from tests.methods.method_steps import cast, method
+
+#: Methods that copy first, with what makes them do so.
+COPYING: Mapping[str, Mapping[str, object]] = {
+    "ab": {},
+    "fitnet": {},
+    "fsp": {},
+    "flow": {},
+    "svd": {"stages": "two"},
+    "composed": {"stages": "two"},
+}
+
+
+def of_stage(key: str, stage: int, training: Training, **settings: object) -> tuple[Optimizer, Schedule]:
+    """Optimiser and schedule of a stage of a method, counted from 0."""
+    entry = method(key)
+    plan = entry.plan(entry.Settings(**{**COPYING[key], **settings}), cast("resnet-14", "resnet-8"))
+    return stage_settings(training, plan[stage].optimizer)
+
+
+@pytest.mark.parametrize("key", COPYING)
+@pytest.mark.parametrize("fall", ["constant", "cosine"])
+def test_the_rate_while_copying_and_its_fall_can_be_set(key: str, fall: RateFall) -> None:
+    training = Training()
+    optimizer, schedule = of_stage(key, 0, training, transfer_rate=0.003, transfer_fall=fall)
+    assert optimizer == training.optimizer.model_copy(update={"lr": 0.003})
+    assert schedule == training.schedule.model_copy(update={"key": fall})
+
+
+@pytest.mark.parametrize("key", COPYING)
+def test_they_leave_the_labels_alone_and_can_be_left_to_the_run(key: str) -> None:
+    training = Training()
+    as_the_run = (training.optimizer, training.schedule)
+    assert of_stage(key, -1, training, transfer_rate=0.003, transfer_fall="constant") == as_the_run
+    assert of_stage(key, 0, training, transfer_rate=None, transfer_fall="run") == as_the_run
+
+
+def test_boundaries_are_copied_at_a_constant_rate() -> None:
+    training = Training()
+    optimizer, schedule = of_stage("ab", 0, training)
+    assert optimizer == training.optimizer
+    assert schedule.key == "constant"
+
+
+def test_drops_are_the_methods_own_where_it_has_some() -> None:
+    training = Training()
+    assert of_stage("ab", 0, training, transfer_fall="steps")[1] == Schedule(key="steps")
+    flow = of_stage("fsp", 0, training, transfer_fall="steps")[1]
+    assert (flow.key, flow.at, flow.factor) == ("steps", DROPS.at, DROPS.factor)
+
+
+def test_nothing_is_overridden_that_is_left_to_the_run() -> None:
+    assert overrides(None, "run", Drops((0.5,), 0.1)) == {}
+
+
+@pytest.mark.parametrize("key", ["fsp", "svd"])
+def test_with_one_stage_there_is_nothing_to_set(key: str) -> None:
+    entry = method(key)
+    settings = {"transfer_share", "transfer_rate", "transfer_fall"}
+    assert entry.inactive_settings(entry.Settings(stages="one")) >= settings
+    assert not entry.inactive_settings(entry.Settings(stages="two")) & settings

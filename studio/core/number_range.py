@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -54,9 +55,11 @@ class Limits:
         return cls(whole, unit=unit, **found)
 
     def hold(self, number: float) -> bool:
-        """Whether ``number`` may stand; one that is not a number may not."""
+        """Whether ``number`` may stand; one that is not a number may not, nor one that is infinite."""
         return (
-            (self.low is None or number >= self.low)
+            math.isfinite(number)
+            and (not self.whole or number == int(number))
+            and (self.low is None or number >= self.low)
             and (self.high is None or number <= self.high)
             and (self.above is None or number > self.above)
             and (self.below is None or number < self.below)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 from collections.abc import Collection, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from studio.core.errors import NotWritten, RunFailed, StoppedEarly, StudioError, paragraph_of, unexpected_in_run
-from studio.core.files import write_whole
 from studio.core.message import NOTHING, Text, text
 from studio.events import Event, Listener, Notice, Phase, Resumed, ignore_event
 from studio.experiment import Experiment, to_toml
@@ -18,8 +17,9 @@ from studio.networks.titles import network_title
 from studio.runs.chain_events import ChainEvents
 from studio.runs.chain_run import ChainRun
 from studio.runs.ensembles import AVERAGED, ensemble_of, frozen_members, member_runs
+from studio.runs.files.chain import read_chain
 from studio.runs.files.environment import describe
-from studio.runs.files.folder import RunFolder, read_document, write_document
+from studio.runs.files.folder import RunFolder, document_bytes, read_document, write_document
 from studio.runs.files.labels import Labels
 from studio.runs.files.lock import held
 from studio.runs.files.recorder import Recorder
@@ -156,15 +156,20 @@ class RunLauncher:
         experiment = frozen_members(frozen_source(experiment.resolved(), self.workspace), self.workspace)
         environment = describe(experiment, self._fingerprint(experiment))
         summary = Summary(role=role, parent=parent, titles=_titles(experiment))
-        folder = self.workspace.new_folder(f"{experiment.method.key} {experiment.dataset.key}")
-        with held(folder.lock):
+        self.workspace.check_writable()
+        documents = {
+            "experiment.toml": to_toml(experiment).encode(),
+            "environment.json": document_bytes(
+                environment.model_copy(update={"sequence": self.workspace.next_sequence()})
+            ),
+            "labels.json": document_bytes(Labels(name=experiment.title)),
+            "summary.json": document_bytes(summary),
+        }
+        with ExitStack() as stack:
             try:
-                write_whole(folder.experiment, to_toml(experiment).encode())
-                write_document(folder.environment, environment)
-                write_document(folder.labels, Labels(name=experiment.title))
-                write_document(folder.summary, summary)
+                words = f"{experiment.method.key} {experiment.dataset.key}"
+                folder = stack.enter_context(self.workspace.new_run(words, documents))
             except NotWritten as refused:
-                shutil.rmtree(folder.path, ignore_errors=True)
                 if not parent:
                     refused.offers = ()  # there is nothing to go on with
                 raise
@@ -224,7 +229,7 @@ class RunLauncher:
             try:
                 if before is not None:
                     writer.write(summary)
-                if recorder.continues and not folder.has_checkpoint:
+                if recorder.continues and not folder.has_checkpoint and read_chain(folder) is None:
                     emit(Resumed(step=0))
                 self._train(folder, experiment, emit, writer)
             except KeyboardInterrupt:

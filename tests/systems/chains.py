@@ -1,0 +1,143 @@
+"""What the tests of chains share: small systems, chains of them run whole or broken off, and what must come out equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from studio import catalog
+from studio.core.setting_field import setting
+from studio.events import Event
+from studio.experiment import Experiment, MethodChoice, References, validated
+from studio.methods.entry import Aspects, MethodSettings, Needs, Source
+from studio.networks.files import load_network
+from studio.runs.files.arrays import read_arrays
+from studio.runs.files.chain import Chain, read_chain
+from studio.runs.run_info import RunInfo, read_history
+from studio.runs.store.workspace import Workspace
+from studio.systems.base import Average, StepResult, System, TrainStep
+from studio.training.control import Control
+
+
+class Killed(BaseException):
+    """Ends the process, as far as a test can."""
+
+
+class ToySettings(MethodSettings):
+    """Settings of the toy."""
+
+    rounds: int = setting(3, ge=1, le=9, description="How many learn", label="Rounds")
+
+
+class Toy(System[ToySettings]):
+    """Three rounds of soft targets, each taught by the one before, and one average; the smallest thing that is a system."""
+
+    key = "toy"
+    title = "Toy chain"
+    words = "Rounds that teach each other."
+    source = Source("-", "-", "-")
+    compares = "answers"
+    aspects = Aspects("none", "none", "none", "none")
+    needs = Needs(same_classes=True)
+    Settings = ToySettings
+
+    def plan(self, experiment: Experiment) -> tuple[TrainStep, ...]:
+        rounds = ToySettings(**experiment.method.settings).rounds
+        alone = experiment.model_copy(
+            update={"method": MethodChoice(key="none"), "references": References(alone=False)}
+        )
+        steps = [TrainStep("teacher", alone.model_copy(update={"seed": 100}))]
+        for number in range(1, rounds + 1):
+            taught = experiment.model_copy(update={"method": MethodChoice(key="kd"), "seed": number})
+            steps.append(TrainStep(f"round {number}", taught, taught_by=steps[-1].role))
+        return tuple(steps)
+
+    def averages(self, experiment: Experiment, done: tuple[StepResult, ...]) -> tuple[Average, ...]:
+        del experiment
+        return (Average(tuple(step.role for step in done[1:])),) if len(done) > 2 else ()
+
+    def result(self, experiment: Experiment, done: tuple[StepResult, ...]) -> str:
+        del experiment
+        return done[-1].role
+
+
+@contextmanager
+def toy_in_catalog() -> Iterator[None]:
+    """The toy can be named in experiments meanwhile."""
+    catalog.register("system", Toy())
+    try:
+        yield
+    finally:
+        catalog.unregister("system", Toy.key)
+
+
+#: A chain of every system, small enough to be run many times.
+CHAINS: dict[str, dict[str, Any]] = {
+    "toy": {"method": {"key": "toy"}},
+    "ban": {
+        "method": {"key": "ban", "settings": {"generations": 2, "with_teacher": True}},
+        "dataset": {"key": "moons", "validation": 0.2},
+        "references": {"alone": True},
+    },
+    "ban, taught by shuffled answers": {
+        "method": {"key": "ban", "settings": {"generations": 2, "teaches": "permuted", "averaged": "last"}}
+    },
+    "assistant": {
+        "method": {"key": "assistant", "settings": {"assistants": "mlp-20-20"}},
+        "teacher": {"key": "mlp-100-100"},
+    },
+}
+
+
+def small_chain(name: str, **changes: Any) -> Experiment:
+    """One of :data:`CHAINS` on points."""
+    tables: dict[str, Any] = {
+        "dataset": {"key": "moons"},
+        "teacher": {"key": "mlp-8-8"},
+        "student": {"key": "mlp-8-8"},
+        "training": {"epochs": 2, "batch_size": 64},
+    }
+    return validated({**tables, **CHAINS[name], **changes})
+
+
+class KillAt(Control):
+    """A listener and control in one that kills at the n-th event, or counts them all."""
+
+    def __init__(self, number: int | None = None) -> None:
+        super().__init__()
+        self.number = number
+        self.heard: list[Event] = []
+
+    def __call__(self, event: Event) -> None:
+        self.heard.append(event)
+        if len(self.heard) - 1 == self.number:
+            raise Killed
+
+
+def reached(workspace: Workspace, info: RunInfo) -> dict[str, Any]:
+    """All that must come out equal, however often a chain was broken off: names of runs and times left out."""
+    chain = read_chain(info.places) or Chain()
+    runs = {step.role: step.run for step in chain.steps}
+    runs |= {" ".join(average.members): average.run for average in chain.averages}
+    return {
+        "roles": [(step.role, step.taught_by, step.accuracy, step.validation) for step in chain.steps],
+        "averages": [(average.members, average.mean, average.accuracy) for average in chain.averages],
+        "result": chain.result,
+        "weights": {role: weights(workspace.folder(run).student) for role, run in runs.items()},
+        "own": weights(info.places.student),
+        "answers": {name: array.tobytes() for name, array in read_arrays(info.places.predictions).items()},
+        "curve": np.column_stack([read_history(info).test.x, read_history(info).test.y]).tolist(),
+        "sentence": str(info.sentence),
+        "plan": [(band.name, band.begin, band.end) for band in read_history(info).plan],
+        "moments": [moment.step for moment in read_history(info).moments],
+    }
+
+
+def weights(file: Path) -> dict[str, list[float]]:
+    """Of a kept network, by name."""
+    return {name: value.to(torch.float64).flatten().tolist() for name, value in load_network(file).state_dict().items()}

@@ -1,0 +1,182 @@
+"""A chain that is killed, stopped or hindered anywhere goes on and ends bit for bit like an undisturbed one."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studio.core.errors import RunFailed, StudioError
+from studio.events import Event, RunStarted, Terms
+from studio.runs.files.chain import read_chain
+from studio.runs.launch import launch, resume
+from studio.runs.run_info import RunInfo, read_history
+from studio.runs.store.workspace import Workspace
+from studio.training import session
+from studio.training.control import Control
+from tests.systems.chains import CHAINS, KillAt, Killed, reached, small_chain, toy_in_catalog
+
+#: Kills of each chain, at events drawn at random.
+KILLS = 3
+
+
+@pytest.fixture(autouse=True)
+def toy() -> Iterator[None]:
+    with toy_in_catalog():
+        yield
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "workspace")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What each chain reaches undisturbed, and how many events it says on the way."""
+
+    @cache
+    def run(name: str) -> tuple[dict[str, Any], int]:
+        workspace = Workspace(tmp_path_factory.mktemp("whole"))
+        ear = KillAt()
+        info = launch(small_chain(name), workspace, ear)
+        assert info.state == "finished"
+        return reached(workspace, info), len(ear.heard)
+
+    return run
+
+
+def go_on_to_the_end(workspace: Workspace) -> RunInfo:
+    parent = next(run for run in reversed(workspace.runs()) if not run.parent)
+    assert parent.state in ("interrupted", "stopped", "failed")
+    return resume(workspace, parent.id)
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_killed_anywhere_it_ends_like_an_undisturbed_one(name: str, whole: Any, tmp_path: Path) -> None:
+    expected, events = whole(name)
+    draw = random.Random(name)
+    for number in sorted(draw.sample(range(events), KILLS)):
+        workspace = Workspace(tmp_path / f"killed-{number}")
+        with pytest.raises(Killed):
+            launch(small_chain(name), workspace, KillAt(number))
+        if not any(run.experiment.method.key == small_chain(name).method.key for run in workspace.runs()):
+            continue  # killed before there was anything to go on with
+        assert reached(workspace, go_on_to_the_end(workspace)) == expected, f"killed at event {number} of {events}"
+
+
+def test_killed_again_and_again_it_ends_like_an_undisturbed_one(whole: Any, workspace: Workspace) -> None:
+    expected, events = whole("toy")
+    draw = random.Random(1)
+    with pytest.raises(Killed):
+        launch(small_chain("toy"), workspace, KillAt(events // 3))
+    parent = next(run for run in workspace.runs() if not run.parent)
+    for _ in range(4):
+        with pytest.raises(Killed):
+            resume(workspace, parent.id, KillAt(draw.randrange(8)))
+    assert reached(workspace, go_on_to_the_end(workspace)) == expected
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_stopped_in_any_step_it_keeps_what_is_done_and_goes_on(name: str, whole: Any, tmp_path: Path) -> None:
+    expected, _ = whole(name)
+    for step, (role, *_) in enumerate(expected["roles"]):
+        workspace = Workspace(tmp_path / f"stopped-{step}")
+        control = Control()
+        learning = ""
+
+        def listen(event: Event, role: str = role, control: Control = control) -> None:
+            nonlocal learning
+            learning = event.role if isinstance(event, RunStarted) else learning
+            if isinstance(event, Terms) and learning == role:
+                control.stop()
+
+        info = launch(small_chain(name), workspace, listen, control)
+        assert info.state == "stopped"
+        assert f"Stopped at {role}" in str(info.sentence)
+        chain = read_chain(info.places)
+        assert chain is None or len(chain.steps) == step
+        assert reached(workspace, go_on_to_the_end(workspace)) == expected
+
+
+@pytest.mark.parametrize("damage", ["deleted", "flipped"])
+def test_a_step_that_is_gone_or_damaged_is_trained_anew(damage: str, whole: Any, workspace: Workspace) -> None:
+    expected, events = whole("toy")
+    with pytest.raises(Killed):
+        launch(small_chain("toy"), workspace, KillAt(events - 2))
+    parent = next(run for run in workspace.runs() if not run.parent)
+    chain = read_chain(parent.places)
+    assert chain is not None
+    lost = workspace.folder(chain.steps[1].run)
+    if damage == "deleted":
+        shutil.rmtree(lost.path)
+    else:
+        data = bytearray(lost.student.read_bytes())
+        data[-5] ^= 0x40
+        lost.student.write_bytes(data)
+    assert reached(workspace, go_on_to_the_end(workspace)) == expected
+
+
+def test_a_failing_step_keeps_the_chain_and_can_be_gone_on_from(
+    whole: Any, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected, _ = whole("toy")
+    real, runs = session.run_session, 0
+
+    def fail_third(*args: Any, **kwargs: Any) -> Any:
+        nonlocal runs
+        runs += 1
+        if runs == 3:
+            raise RunFailed("It broke.")
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(session, "run_session", fail_third)
+    with pytest.raises(RunFailed, match="Round 2: It broke"):
+        launch(small_chain("toy"), workspace)
+    parent = next(run for run in workspace.runs() if not run.parent)
+    assert (parent.state, parent.resumable) == ("failed", True)
+    chain = read_chain(parent.places)
+    assert chain is not None
+    assert [step.role for step in chain.steps] == ["teacher", "round 1"]
+    assert reached(workspace, resume(workspace, parent.id)) == expected
+
+
+def test_two_studios_cannot_work_on_one_chain(workspace: Workspace) -> None:
+    refused: list[str] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, RunStarted) and not refused:
+            parent = next(run for run in workspace.runs() if not run.parent)
+            with pytest.raises(StudioError) as error:
+                resume(workspace, parent.id)
+            refused.append(str(error.value))
+
+    info = launch(small_chain("toy"), workspace, listen)
+    assert info.state == "finished"
+    assert len(refused) == 1
+    assert "running" in refused[0]
+
+
+def test_equal_steps_are_found_again(workspace: Workspace) -> None:
+    first = launch(small_chain("toy"), workspace)
+    trained = len(workspace.runs())
+    second = launch(small_chain("toy", method={"key": "toy", "settings": {"rounds": 4}}), workspace)
+    assert len(workspace.runs()) == trained + 3  # the parent, one round more, and another average
+    assert second.id != first.id
+    chain = read_chain(second.places)
+    assert chain is not None
+    assert [step.role for step in chain.steps] == ["teacher", "round 1", "round 2", "round 3", "round 4"]
+
+
+def test_the_parent_tells_one_moment_a_step_on_one_axis(workspace: Workspace) -> None:
+    history = read_history(launch(small_chain("toy"), workspace))
+    assert [band.name for band in history.plan] == ["teacher", "round 1", "round 2", "round 3"]
+    ends = [band.end for band in history.plan]
+    assert history.test.x.tolist() == ends
+    assert history.steps == ends[-1]
+    assert [moment.step for moment in history.moments] == ends

@@ -263,6 +263,11 @@ def move(path: Path, target: Path) -> None:
         _sync_names(folder)
 
 
+def is_unfinished(name: str) -> bool:
+    """Whether a name is that of something still in the making, or left half made."""
+    return _TEMPORARY.search(name) is not None
+
+
 def _temporary(path: Path) -> Path:
     """A name beside ``path`` that nobody else uses and that says which process does."""
     return path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}{UNFINISHED}")

@@ -5,8 +5,8 @@ Listing imports neither torch nor the catalogue: titles stand in the summary, an
 
 from __future__ import annotations
 
+import contextlib
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,11 +14,14 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studio.core.bounded_read import UnreadableFile, open_regular, printable_name, read_toml
+from studio.core.errors import StudioError
+from studio.core.log import logger
 from studio.core.message import NOTHING, Text, text
 from studio.events import Event, Resumed, RunEnded, RunStarted, Snapshot, State
 from studio.runs.files.environment import Environment
 from studio.runs.files.event_codec import MAX_LINE, from_line
-from studio.runs.files.folder import MAX_DOCUMENT, RunFolder, read_document
+from studio.runs.files.folder import MAX_DOCUMENT, RunFolder, read_document, read_document_or_why
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.files.labels import read_labels
 from studio.runs.files.lock import is_held
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
 #: How much of the end of ``events.jsonl`` is read to see how far a run has come.
 TAIL = 65_536
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+#: Letters of a name or title that a list shows, and the largest number it takes for one of ours.
+MAX_WORD, MAX_WHOLE = 200, 2**53
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class RunInfo:
         teacher_reference, alone_reference: accuracies of teacher and student alone, where known.
         gap: (value, low, high); ``gap_words`` says why there is none.
         parameters, macs, latency_ms: by role.
+        sequence: counted up from run to run of a workspace, whatever the clock says; 0 in runs of version 0.1.
         progress: 0 to 1.
         references: role ("teacher", "alone") to the id of the run it came from.
         role: what its model is in the whole: "student", "teacher", "alone", ...
@@ -82,6 +88,7 @@ class RunInfo:
     seconds: float | None = None
     steps: int = 0
     created: datetime = LONG_AGO
+    sequence: int = 0
     favourite: bool = False
     tags: tuple[str, ...] = ()
     notes: str = ""
@@ -117,6 +124,8 @@ class RunInfo:
         Raises:
             StudioError: the file is missing or broken, or names what this version does not have.
         """
+        if self.problem:
+            raise StudioError("The run {run} cannot be used.", self.problem, run=self.id)
         from studio.experiment import load
 
         return load(self.places.experiment, of_run=True)
@@ -128,9 +137,20 @@ def read_info(folder: RunFolder, *, ours: bool = False) -> RunInfo:
     Args:
         ours: the caller holds the run and does not run it yet: that it is held does not mean it is running.
     """
-    experiment, problem = _read_experiment(folder.experiment)
+    try:
+        return _read_info(folder, ours=ours)
+    except Exception as error:  # noqa: BLE001 - one bad folder must not cost the list, whatever somebody put in it
+        logger.error("The run folder %r cannot be read.", folder.id, exc_info=error)
+        problem = text("It cannot be read. {kind}: {message}", kind=type(error).__name__, message=str(error)[:MAX_WORD])
+        name = printable_name(folder.path)[:MAX_WORD]
+        return RunInfo(folder.id, folder.path, name, state="failed", reason=problem, sentence=problem, problem=problem)
+
+
+def _read_info(folder: RunFolder, *, ours: bool) -> RunInfo:
+    experiment, problem = _read_experiment(folder)
     environment = read_document(folder.environment, Environment)
-    summary = read_document(folder.summary, Summary) or Summary()
+    summary, damage = read_document_or_why(folder.summary, Summary)
+    summary = summary or Summary()
     labels = read_labels(folder)
     state, reason, reached, begun, step = _state(folder, summary, ours=ours)
     titles = summary.titles
@@ -138,18 +158,18 @@ def read_info(folder: RunFolder, *, ours: bool = False) -> RunInfo:
     return RunInfo(
         id=folder.id,
         folder=folder.path,
-        name=labels.name or _word(experiment, "name") or folder.id,
+        name=labels.name or _word(experiment, "name") or printable_name(folder.path)[:MAX_WORD],
         method=_word(experiment, "method", "key"),
-        method_title=titles.get("method") or _word(experiment, "method", "key"),
+        method_title=titles.get("method", "")[:MAX_WORD] or _word(experiment, "method", "key"),
         dataset=_word(experiment, "dataset", "key"),
-        dataset_title=titles.get("dataset") or _word(experiment, "dataset", "key"),
+        dataset_title=titles.get("dataset", "")[:MAX_WORD] or _word(experiment, "dataset", "key"),
         teacher=_word(experiment, "teacher", "key") if "teacher" in titles or not titles else "",
-        teacher_title=titles.get("teacher") or ("" if titles else _word(experiment, "teacher", "key")),
+        teacher_title=titles.get("teacher", "")[:MAX_WORD] or ("" if titles else _word(experiment, "teacher", "key")),
         student=_word(experiment, "student", "key"),
-        student_title=titles.get("student") or _word(experiment, "student", "key"),
+        student_title=titles.get("student", "")[:MAX_WORD] or _word(experiment, "student", "key"),
         seed=_whole(experiment, "seed"),
         state="failed" if problem else state,
-        reason=problem or reason,
+        reason=problem or reason or damage,
         sentence=problem or summary.told("sentence"),
         reached=reached,
         teacher_reference=_reference(summary, "teacher"),
@@ -160,12 +180,13 @@ def read_info(folder: RunFolder, *, ours: bool = False) -> RunInfo:
         macs=summary.macs,
         latency_ms=summary.latency_ms,
         seconds=summary.seconds,
-        steps=summary.steps or planned,
-        created=environment.created if environment is not None else _created(folder),
+        steps=summary.steps or max(0, planned),
+        created=_created(folder, environment),
+        sequence=environment.sequence if environment is not None else 0,
         favourite=labels.favourite,
         tags=labels.tags,
         notes=labels.notes,
-        progress=1.0 if state in ("finished", "early_stop") else min(1.0, step / planned) if planned else 0.0,
+        progress=1.0 if state in ("finished", "early_stop") else _share(step, planned),
         references=summary.references,
         role=summary.role,
         parent=summary.parent,
@@ -178,14 +199,11 @@ def read_info(folder: RunFolder, *, ours: bool = False) -> RunInfo:
 
 def read_events(folder: RunFolder) -> Iterator[Event]:
     """The recorded events in order. A torn or damaged line is passed over, and so are kinds this version does not know."""
-    try:
-        with folder.events.open("rb") as lines:
-            for line in iter(partial(lines.readline, MAX_LINE), b""):
-                read = from_line(line) if line.endswith(b"\n") else None
-                if read is not None:
-                    yield read.event
-    except OSError:
-        return
+    with contextlib.suppress(OSError, UnreadableFile), open_regular(folder.events) as lines:
+        for line in iter(partial(lines.readline, MAX_LINE), b""):
+            read = from_line(line) if line.endswith(b"\n") else None
+            if read is not None:
+                yield read.event
 
 
 def read_history(info: RunInfo) -> RunHistory:
@@ -207,18 +225,19 @@ def read_history(info: RunInfo) -> RunHistory:
     return history
 
 
-def _read_experiment(file: Path) -> tuple[dict[str, Any], Text]:
-    """The tables of an experiment file without checking them, and what is wrong with the file."""
+def _read_experiment(folder: RunFolder) -> tuple[dict[str, Any], Text]:
+    """The tables of an experiment file without checking them, and what is wrong with the file or its folder."""
     try:
-        if file.stat().st_size > MAX_DOCUMENT:
-            return {}, Text("Its experiment.toml is too large.")
-        return tomllib.loads(file.read_text(encoding="utf-8")), NOTHING
-    except FileNotFoundError:
-        return {}, Text("Its experiment.toml is missing.")
-    except OSError as error:
-        return {}, text("Its experiment.toml cannot be read: {why}.", why=error.strerror or str(error))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
-        return {}, Text("Its experiment.toml is damaged.")
+        tables = read_toml(folder.experiment, MAX_DOCUMENT)
+    except UnreadableFile as unreadable:
+        return {}, unreadable.why
+    try:
+        folder.id.encode()
+    except UnicodeEncodeError:
+        return tables, text(
+            "The name of its folder, {name}, is not UTF-8: rename it.", name=printable_name(folder.path)
+        )
+    return tables, NOTHING
 
 
 def _state(
@@ -234,7 +253,8 @@ def _state(
     if not ours and is_held(folder.lock):
         return "running", NOTHING, student, begun, step
     if ended is not None:  # killed between its last word and its summary
-        reached = Reference(ended.test_accuracy) if ended.test_accuracy is not None else student
+        accuracy = ended.test_accuracy
+        reached = Reference(accuracy) if accuracy is not None and 0 <= accuracy <= 1 else student
         return ended.state, ended.reason, reached, begun, step
     return "interrupted", summary.told("reason"), student, begun, step
 
@@ -242,12 +262,12 @@ def _state(
 def _glance(folder: RunFolder) -> tuple[RunStarted | None, RunEnded | None, int]:
     """The plan of a run, its last word if it has said it, and the step it has come to; from both ends of its events."""
     try:
-        with folder.events.open("rb") as stream:
+        with open_regular(folder.events) as stream:
             head = stream.read(TAIL)
             size = stream.seek(0, 2)
             stream.seek(max(0, size - TAIL))
             tail = stream.read(TAIL)
-    except OSError:
+    except (OSError, UnreadableFile):
         return None, None, 0
     begun = next((event for event in _events(head) if isinstance(event, RunStarted)), None)
     ended, step = None, 0
@@ -270,8 +290,10 @@ def _reference(summary: Summary, role: AccuracyRole) -> Reference | None:
     return accuracy.reference() if accuracy is not None else None
 
 
-def _created(folder: RunFolder) -> datetime:
-    """When a run began, from its id, else from its folder."""
+def _created(folder: RunFolder, environment: Environment | None) -> datetime:
+    """When a run began, from what it ran on, else from its id, else from its folder."""
+    if environment is not None:
+        return environment.created
     if re.match(r"\d{8}-\d{6}-", folder.id):
         try:
             return datetime.strptime(folder.id[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
@@ -283,13 +305,18 @@ def _created(folder: RunFolder) -> datetime:
         return LONG_AGO
 
 
+def _share(step: int, planned: int) -> float:
+    """How far a run has come; the numbers are what its events say."""
+    return min(1.0, step / planned) if 0 <= step <= MAX_WHOLE and 0 < planned <= MAX_WHOLE else 0.0
+
+
 def _word(tables: Mapping[str, Any], *keys: str) -> str:
     value: Any = tables
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
-    return value if isinstance(value, str) else ""
+    return value[:MAX_WORD] if isinstance(value, str) else ""
 
 
 def _whole(tables: Mapping[str, Any], key: str) -> int:
     value = tables.get(key)
-    return value if isinstance(value, int) else 0
+    return value if isinstance(value, int) and abs(value) <= MAX_WHOLE else 0

@@ -16,7 +16,7 @@ from studio.events import Listener, Notice
 from studio.experiment import Experiment, to_toml
 from studio.networks.titles import network_title
 from studio.runs.files.environment import describe
-from studio.runs.files.folder import RunFolder, read_document, write_document
+from studio.runs.files.folder import RunFolder, document_bytes, read_document, write_document
 from studio.runs.files.labels import Labels
 from studio.runs.files.lock import held
 from studio.runs.files.recorder import Recorder
@@ -104,11 +104,15 @@ class FakeEngine:
         return read_info(folder)
 
     def _start(self, experiment: Experiment, listener: Listener, control: Control, summary: Summary) -> RunInfo:
-        folder = self.workspace.new_folder(f"{experiment.method.key} {experiment.dataset.key}")
-        folder.experiment.write_text(to_toml(experiment), encoding="utf-8")
-        write_document(folder.environment, describe(experiment, ""))
-        write_document(folder.labels, Labels(name=experiment.title))
-        write_document(folder.summary, summary)
+        environment = describe(experiment, "").model_copy(update={"sequence": self.workspace.next_sequence()})
+        documents = {
+            "experiment.toml": to_toml(experiment).encode(),
+            "environment.json": document_bytes(environment),
+            "labels.json": document_bytes(Labels(name=experiment.title)),
+            "summary.json": document_bytes(summary),
+        }
+        with self.workspace.new_run(f"{experiment.method.key} {experiment.dataset.key}", documents) as folder:
+            pass
         return self._run(folder, experiment, listener, control, summary)
 
     def _run(

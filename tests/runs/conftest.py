@@ -20,7 +20,9 @@ def workspace(tmp_path: Path) -> Workspace:
 @pytest.fixture
 def folder(workspace: Workspace) -> RunFolder:
     """An empty run folder."""
-    return workspace.new_folder("a run")
+    with workspace.new_run("a run", {}) as made:
+        pass
+    return made
 
 
 @pytest.fixture

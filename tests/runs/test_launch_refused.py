@@ -10,7 +10,6 @@ import pytest
 from studio.core.errors import NotWritten, StudioError
 from studio.events import Event, Listener, Notice, StateChanged
 from studio.experiment import Experiment
-from studio.runs.files.folder import RunFolder
 from studio.runs.files.lock import held
 from studio.runs.launch import compare_with_alone, launch, resume
 from studio.runs.run_info import RunInfo
@@ -59,13 +58,13 @@ class TestATeacherThatVanishes:
     def test_one_that_was_deleted_too_early_is_said(
         self, workspace: Workspace, session: FakeSession, teacher: RunInfo, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        new_folder = Workspace.new_folder
+        next_sequence = Workspace.next_sequence
 
-        def deleted_meanwhile(self: Workspace, words: str) -> RunFolder:
+        def deleted_meanwhile(self: Workspace) -> int:
             workspace.delete(teacher.id)
-            return new_folder(self, words)
+            return next_sequence(self)
 
-        monkeypatch.setattr(Workspace, "new_folder", deleted_meanwhile)
+        monkeypatch.setattr(Workspace, "next_sequence", deleted_meanwhile)
         with pytest.raises(StudioError, match="cannot teach") as told:
             launch(experiment(teacher={"source": f"run:{teacher.id}"}), workspace)
         assert "bin" in str(told.value.remedy)

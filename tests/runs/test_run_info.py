@@ -90,7 +90,10 @@ def test_a_folder_that_is_no_run_is_listed_with_its_reason(workspace: Workspace,
     (workspace.run_folder / "stray").mkdir()
     done.places.experiment.write_text("= nonsense")
     told = {info.id: str(info.problem) for info in workspace.runs() if info.problem}
-    assert told == {"stray": "Its experiment.toml is missing.", done.id: "Its experiment.toml is damaged."}
+    assert told == {
+        "stray": "experiment.toml is missing.",
+        done.id: "experiment.toml is damaged: Invalid statement (at line 1, column 1).",
+    }
     assert all(info.state == "failed" for info in workspace.runs() if info.problem)
 
 

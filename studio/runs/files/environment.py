@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 import studio
 
@@ -24,6 +24,8 @@ DECIDING = ("torch", "torchvision", "numpy", "scikit-learn", "pillow")
 class Environment(BaseModel):
     """``environment.json``. Device, threads and precision are what was really used, once the run has begun.
 
+    ``sequence`` is counted up from run to run of a workspace, so that their order does not depend on the clock; 0 in runs
+    of version 0.1.
     ``fingerprint`` stands for all that decides the numbers of a run without a teacher; empty where there is one.
     """
 
@@ -31,6 +33,7 @@ class Environment(BaseModel):
 
     schema_version: int = 1
     created: datetime
+    sequence: int = Field(0, ge=0, le=2**53)
     versions: dict[str, str] = Field(default_factory=dict)
     platform: str = ""
     processor: str = ""
@@ -39,6 +42,15 @@ class Environment(BaseModel):
     seed: int = 0
     precision: str = ""
     fingerprint: str = ""
+
+    @field_validator("created")
+    @classmethod
+    def _plausible(cls, created: datetime) -> datetime:
+        """A time that can be compared with others and told in any time zone."""
+        created = created.replace(tzinfo=UTC) if created.tzinfo is None else created.astimezone(UTC)
+        if not 1970 <= created.year <= 9998:
+            raise ValueError("no time a run can have begun")
+        return created
 
 
 def versions() -> dict[str, str]:

@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
 from studio import events
+from studio.core.bounded_read import parse_json
 from studio.core.message import Text
 from studio.events import Event
 
@@ -34,8 +36,10 @@ _LEFT_OUT = ("run", "arrays")
 _NO_NUMBER = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 #: Longer lines are not ours.
 MAX_LINE = 4_000_000
-#: A width in a template that would fill the memory when the sentence is said.
-_HUGE = re.compile(r"\{[^}]*:[^}]*\d{4}")
+#: Letters of a sentence, and sentences within each other.
+MAX_SENTENCE, MAX_NESTED = 20_000, 8
+#: How a value is written, where that is made of another value, or with a width that would fill the memory.
+_NOT_OURS = re.compile(r"[{}]|\d{3}")
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,10 @@ def from_line(line: bytes | str) -> EventLine | None:
     if len(line) > MAX_LINE:
         return None
     try:
-        values = json.loads(line)
+        values = parse_json(line)
         cls = _KINDS[values["kind"]]
         return EventLine(int(values["seq"]), float(values["time"]), decode(cls, values))
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
 
 
@@ -101,7 +105,7 @@ def decode(cls: type[D], values: Mapping[str, Any]) -> D:
     hints: dict[str, Any] = _hints(cls)  # type: ignore[arg-type]  # every type is hashable
     former: Mapping[str, str] = getattr(cls, "former_names", {})
     named = {former.get(name, name): value for name, value in values.items()}
-    return cls(**{name: _decode(hints[name], value) for name, value in named.items() if name in hints})
+    return cls(**{name: decode_value(hints[name], value) for name, value in named.items() if name in hints})
 
 
 def encode_text(sentence: Text) -> Any:
@@ -112,17 +116,45 @@ def encode_text(sentence: Text) -> Any:
 
 
 def decode_text(value: Any) -> Text:
-    """The sentence written by :func:`encode_text`. Raises ``TypeError`` or ``KeyError`` where it is none."""
+    """The sentence written by :func:`encode_text`. Raises ``TypeError``, ``ValueError`` or ``KeyError`` where it is none."""
+    return _decode_text(value, MAX_NESTED)
+
+
+def _decode_text(value: Any, nested: int) -> Text:
     if isinstance(value, str):
-        return Text(value)
-    sentence = Text(_checked(value["text"], str), {key: _decode_value(v) for key, v in value["values"].items()})
-    if _HUGE.search(sentence.template):
-        return Text(sentence.template)
+        return Text(value[:MAX_SENTENCE])
+    if nested == 0:
+        raise ValueError("too many sentences within each other")
+    template, values = _checked(value["text"], str), _checked(value["values"], dict)
+    sentence = Text(template[:MAX_SENTENCE], {key: _decode_value(inner, nested - 1) for key, inner in values.items()})
     try:
-        str(sentence)
-    except (ValueError, LookupError, AttributeError, TypeError):
-        return Text(sentence.template)  # values that do not fit the template: better its bare words than nothing
-    return sentence
+        if _length(sentence) <= MAX_SENTENCE:
+            str(sentence)
+            return sentence
+    except (ValueError, LookupError, AttributeError, TypeError, OverflowError):
+        pass
+    return Text(sentence.template)  # values that do not fit the template: better its bare words than nothing
+
+
+def _length(sentence: Text) -> int:
+    """How many letters a sentence has, or fewer by the width of its numbers; found without saying it.
+
+    Raises:
+        ValueError: a template does more than name its values, or asks for a width that would fill the memory.
+        KeyError: it names a value there is not.
+    """
+    sizes = {
+        name: _length(value) if isinstance(value, Text) else len(str(value)) for name, value in sentence.values.items()
+    }
+    length = 0
+    for words, name, how, _ in Formatter().parse(sentence.template):
+        length += len(words)
+        if name is None:
+            continue
+        if not name.isidentifier() or _NOT_OURS.search(how or ""):
+            raise ValueError(name)
+        length += sizes[name]
+    return length
 
 
 def _encode_value(value: Any) -> Any:
@@ -134,9 +166,9 @@ def _encode_value(value: Any) -> Any:
     return encode(value)
 
 
-def _decode_value(value: Any) -> Any:
+def _decode_value(value: Any, nested: int) -> Any:
     if isinstance(value, dict):
-        return _NO_NUMBER[value["number"]] if "number" in value else decode_text(value)
+        return _NO_NUMBER[value["number"]] if "number" in value else _decode_text(value, nested)
     return value
 
 
@@ -155,20 +187,20 @@ def _hints(cls: Any) -> dict[str, Any]:
     return {field.name: hints[field.name] for field in dataclasses.fields(cls) if field.name not in _LEFT_OUT}
 
 
-def _decode(hint: Any, value: Any) -> Any:
+def decode_value(hint: Any, value: Any) -> Any:
     """``value`` as the type ``hint``. Raises ``TypeError``, ``ValueError`` or ``KeyError`` where it is not."""
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         inner = [arg for arg in args if arg is not types.NoneType]
-        return None if value is None and len(inner) < len(args) else _decode(inner[0], value)
+        return None if value is None and len(inner) < len(args) else decode_value(inner[0], value)
     if origin is Literal:
         if value not in args:
             raise ValueError(value)
         return value
     if origin is tuple:
-        return tuple(_decode(args[0], item) for item in _checked(value, list))
+        return tuple(decode_value(args[0], item) for item in _checked(value, list))
     if origin is not None:  # Mapping[str, X]
-        return {key: _decode(args[1], item) for key, item in _checked(value, dict).items()}
+        return {key: decode_value(args[1], item) for key, item in _checked(value, dict).items()}
     return _decode_plain(hint, value)
 
 

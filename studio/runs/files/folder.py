@@ -106,7 +106,12 @@ def write_document(file: Path, document: BaseModel) -> None:
     Raises:
         NotWritten: there is no space, or no right to write; the old file is intact.
     """
-    write_whole(file, (document.model_dump_json(indent=2) + "\n").encode())
+    write_whole(file, document_bytes(document))
+
+
+def document_bytes(document: BaseModel) -> bytes:
+    """What stands in the file of a document."""
+    return (document.model_dump_json(indent=2) + "\n").encode()
 
 
 def read_document(file: Path, model: type[M]) -> M | None:

@@ -1,37 +1,84 @@
 """``studio.sqlite``: what the run folders say, kept so that a long list is quick. The folders are the truth.
 
-The index is checked against them at every listing, and a damaged one is set aside and made again.
+The index is checked against them at every listing. It is a cache: damaged, of another version or gone it is made again,
+and two processes may write it at once.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+import stat
+import struct
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from studio.core.files import move
-from studio.runs.files.event_codec import decode, encode
 from studio.runs.files.folder import DOCUMENTS, RunFolder
+from studio.runs.files.lock import is_held
 from studio.runs.run_info import RunInfo, read_info
+from studio.runs.store.index_row import NO_ROW, SHAPE, from_row, to_row
 
-#: Counted up whenever the rows change shape; an index of another version is made again.
-VERSION = 3
+#: An index of another version is made again.
+VERSION = SHAPE
+
+#: A file that was written to so many nanoseconds before it was read may be written to again within the same tick of its
+#: clock: what is known of it is not trusted.
+FRESH = 2_000_000_000
+
+#: From so many rows on all are read at once.
+MANY = 50
+
+Table = Literal["runs", "deleted"]
 
 _TABLE = """
-CREATE TABLE IF NOT EXISTS runs (
-    id TEXT PRIMARY KEY,        -- name of the run's folder
-    stamp TEXT NOT NULL,        -- of the documents the row was read from; empty: read again
-    created TEXT NOT NULL,      -- ISO 8601
-    state TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,  -- of runs without a teacher; else empty
-    info TEXT NOT NULL          -- JSON of RunInfo
+CREATE TABLE IF NOT EXISTS {table} (
+    id BLOB PRIMARY KEY,        -- name of the run's folder, as the system has it
+    stamp BLOB NOT NULL,        -- of the documents the row was read from
+    live BLOB NOT NULL,         -- of what else may change in a run that has not ended; empty once it has
+    info BLOB NOT NULL          -- of a RunInfo, see index_row.py
 ) WITHOUT ROWID
 """
+
+_SELECT: dict[Table, str] = {
+    "runs": "SELECT id, stamp, live, info FROM runs",
+    "deleted": "SELECT id, stamp, live, info FROM deleted",
+}
+_DELETE: dict[Table, str] = {"runs": "DELETE FROM runs WHERE id = ?", "deleted": "DELETE FROM deleted WHERE id = ?"}
+_INSERT: dict[Table, str] = {
+    "runs": "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)",
+    "deleted": "INSERT OR REPLACE INTO deleted VALUES (?, ?, ?, ?)",
+}
+#: What sqlite says where the index cannot be used now, but is not damaged: locked, full, read-only, out of reach.
+_OF_NO_HELP = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+)
+_STAMP = struct.Struct("=qqQq")
+_MISSING = _STAMP.pack(-1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What was read of a run, and what its files looked like then."""
+
+    stamp: bytes
+    live: bytes
+    info: RunInfo
+
+    def holds(self, folder: RunFolder, stamp: bytes) -> bool:
+        return self.stamp == stamp and (not self.live or self.live == _live_stamp(folder))
 
 
 class RunIndex:
@@ -39,12 +86,13 @@ class RunIndex:
 
     Args:
         file: ``studio.sqlite``; made when first needed. Where it cannot be written, the folders are read each time.
+        table: of the runs, or of the deleted ones.
     """
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        #: What this process has read before: run id to stamp and values, of settled runs alone.
-        self._known: dict[str, tuple[str, RunInfo]] = {}
+    def __init__(self, file: Path, table: Table = "runs") -> None:
+        self._file, self._table = file, table
+        #: What this process has read before, by run id.
+        self._known: dict[str, _Known] = {}
 
     @property
     def exists(self) -> bool:
@@ -52,69 +100,104 @@ class RunIndex:
         return self._file.exists()
 
     def read(self, folders: Sequence[RunFolder]) -> list[RunInfo]:
-        """What is known of ``folders``, in their order; only what changed since the last call is read from disk."""
-        stamps = {folder.id: _stamp(folder) for folder in folders}
-        infos = {run: info for run, (stamp, info) in self._known.items() if stamps.get(run) == stamp}
-        missing = [folder for folder in folders if folder.id not in infos]
-        if missing or len(infos) < len(self._known):
-            infos |= self._read_missing(missing, stamps)
-        self._known = {run: (stamps[run], info) for run, info in infos.items() if _is_settled(info)}
+        """What is known of ``folders``, in their order; only what changed since the last call is read from disk.
+
+        A run that has not changed is the same object as before.
+        """
+        known: dict[str, _Known] = {}
+        others: list[tuple[RunFolder, bytes, bool]] = []
+        for folder in folders:
+            stamp, fresh = _stamp(folder)
+            before = self._known.get(folder.id)
+            if before is not None and before.holds(folder, stamp):
+                known[folder.id] = before
+            else:
+                others.append((folder, stamp, fresh))
+        gone = self._known.keys() - {folder.id for folder in folders}
+        infos = {run: found.info for run, found in known.items()}
+        if others or gone or (not folders and not self._known):
+            rows, strangers = self._rows([folder for folder, _, _ in others], known.keys())
+            made: list[_Known] = []
+            for folder, stamp, fresh in others:
+                found = rows.get(folder.id)
+                if found is None or not found.holds(folder, stamp):
+                    found = _read(folder, stamp)
+                    if not fresh:
+                        made.append(found)
+                if not fresh:
+                    known[folder.id] = found
+                infos[folder.id] = found.info
+            self._write(made, [*gone, *strangers])
+        self._known = known
         return [infos[folder.id] for folder in folders]
 
-    def _read_missing(self, missing: Sequence[RunFolder], stamps: Mapping[str, str]) -> dict[str, RunInfo]:
-        try:
-            return self._refresh(missing, stamps)
-        except sqlite3.OperationalError:  # locked, full or read-only: no damage, only no help
-            return {folder.id: read_info(folder) for folder in missing}
-        except sqlite3.DatabaseError:
+    def _rows(self, folders: Sequence[RunFolder], known: Iterable[str]) -> tuple[dict[str, _Known], set[str]]:
+        """The rows of ``folders`` as far as there are any, and the ids of rows whose run is not there."""
+        ask = _SELECT[self._table]
+        by_id = {folder.id: folder for folder in folders}
+        found: dict[str, _Known] = {}
+        strangers: set[str] = set()
+
+        def look(index: sqlite3.Connection) -> None:
+            if index.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+                return
+            if 0 < len(folders) < MANY:
+                rows = [row for run in by_id for row in index.execute(f"{ask} WHERE id = ?", (os.fsencode(run),))]
+            else:
+                rows = index.execute(ask).fetchall()
+                there = by_id.keys() | set(known)
+                strangers.update(run for row in rows if (run := os.fsdecode(row[0])) not in there)
+            for name, stamp, live, info in rows:
+                run = os.fsdecode(name)
+                if run in by_id:
+                    with contextlib.suppress(*NO_ROW):  # the folder is read instead
+                        found[run] = _Known(stamp, live, from_row(by_id[run], info))
+
+        if self.exists:
+            self._use(look)
+        return found, strangers
+
+    def _write(self, made: Sequence[_Known], gone: Sequence[str]) -> None:
+        """Put what was read into the index, and take out what is no longer there."""
+
+        def put(index: sqlite3.Connection) -> None:
+            index.execute("PRAGMA journal_mode = WAL")
+            index.execute("PRAGMA synchronous = NORMAL")
+            index.execute("BEGIN IMMEDIATE")
+            if index.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+                for table in ("runs", "deleted"):
+                    index.execute(f"DROP TABLE IF EXISTS {table}")
+                index.execute(f"PRAGMA user_version = {VERSION}")
+            index.execute(_TABLE.format(table=self._table))
+            index.executemany(_DELETE[self._table], [(os.fsencode(run),) for run in gone])
+            index.executemany(_INSERT[self._table], rows)
+            index.execute("COMMIT")
+
+        rows = [(os.fsencode(each.info.id), each.stamp, each.live, to_row(each.info)) for each in made]
+        if rows or gone:
+            self._use(put)
+
+    def _use(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        """Do something with the file. A damaged one is set aside and the work done with a new one; more is not tried."""
+        for _ in range(2):
+            try:
+                with self._open() as index:
+                    work(index)
+                return
+            except sqlite3.Error as error:
+                if (getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF) in _OF_NO_HELP:
+                    return
+            except (OSError, ValueError, TypeError):  # it is no file, or holds what is none of ours
+                pass
             self._set_aside()
-        try:
-            return self._refresh(missing, stamps)
-        except sqlite3.Error:
-            return {folder.id: read_info(folder) for folder in missing}
-
-    def _refresh(self, missing: Sequence[RunFolder], stamps: Mapping[str, str]) -> dict[str, RunInfo]:
-        """The values of ``missing``, from their rows where these are not out of date.
-
-        Args:
-            stamps: of all runs there are; rows of others are removed.
-        """
-        with self._open() as index:
-            gone = [(run,) for (run,) in index.execute("SELECT id FROM runs") if run not in stamps]
-            index.executemany("DELETE FROM runs WHERE id = ?", gone)
-            infos: dict[str, RunInfo] = {}
-            for folder in missing:
-                row = index.execute("SELECT stamp, info FROM runs WHERE id = ?", (folder.id,)).fetchone()
-                info = _from_row(folder, row[1]) if row is not None and row[0] == stamps[folder.id] else None
-                if info is None:
-                    info = read_info(folder)
-                    self._put(index, info, stamps[folder.id])
-                infos[folder.id] = info
-            return infos
-
-    def _put(self, index: sqlite3.Connection, info: RunInfo, stamp: str) -> None:
-        row = (
-            info.id,
-            stamp if _is_settled(info) else "",
-            info.created.isoformat(),
-            info.state,
-            info.fingerprint,
-            json.dumps(encode(info), allow_nan=False),
-        )
-        index.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?)", row)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """A connection within one transaction."""
-        with contextlib.closing(sqlite3.connect(self._file, timeout=5.0)) as index:
-            index.execute("PRAGMA journal_mode = WAL")
-            index.execute("PRAGMA synchronous = NORMAL")
-            with index:
-                if index.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-                    index.execute("DROP TABLE IF EXISTS runs")
-                    index.execute(f"PRAGMA user_version = {VERSION}")
-                index.execute(_TABLE)  # whatever its version says: the table itself may be gone
-                yield index
+        with contextlib.suppress(FileNotFoundError):
+            if not stat.S_ISREG(self._file.stat().st_mode):  # a pipe would be waited for
+                raise OSError
+        with contextlib.closing(sqlite3.connect(self._file, timeout=5.0, isolation_level=None)) as index:
+            yield index
 
     def _set_aside(self) -> None:
         """Move a damaged index out of the way, for who wants to look at it."""
@@ -125,29 +208,37 @@ class RunIndex:
                 move(part, part.with_name(f"{self._file.name}.damaged-{when}{suffix}"))
 
 
-def _is_settled(info: RunInfo) -> bool:
-    """Whether its values hold as long as no document changes: not so of what runs, or may be gone on with elsewhere."""
-    return info.state not in ("running", "interrupted")
+def _read(folder: RunFolder, stamp: bytes) -> _Known:
+    """A run from its folder. What may change while it is read is looked at before."""
+    live = _live_stamp(folder)
+    info = read_info(folder)
+    return _Known(stamp, live if info.state in ("running", "interrupted") else b"", info)
 
 
-def _stamp(folder: RunFolder) -> str:
-    """Changes whenever a document of the run does.
+def _stamp(folder: RunFolder) -> tuple[bytes, bool]:
+    """Size, times and inode of every document of a run, and whether one of them was written to a moment ago.
 
+    Where a platform knows no time of the last change (Windows), ours are told by their inode: each is written anew.
     Asked of every run at every listing, hence without the paths of :class:`RunFolder`: they take four times as long.
     """
-    marks: list[str] = []
+    base, stamp, newest = str(folder.path), b"", 0
     for name in DOCUMENTS:
         try:
-            stat = os.stat(f"{folder.path}/{name}")  # noqa: PTH116
-            marks.append(f"{stat.st_mtime_ns}:{stat.st_size}")
-        except OSError:
-            marks.append("-")
-    return " ".join(marks)
+            found = os.stat(f"{base}/{name}")  # noqa: PTH116
+        except (OSError, ValueError):
+            stamp += _MISSING
+            continue
+        changed = found.st_ctime_ns
+        stamp += _STAMP.pack(found.st_size, found.st_mtime_ns, found.st_ino, changed)
+        newest = max(newest, changed)
+    return stamp, abs(time.time_ns() - newest) < FRESH
 
 
-def _from_row(folder: RunFolder, row: str) -> RunInfo | None:
+def _live_stamp(folder: RunFolder) -> bytes:
+    """How far a run that has not ended has come, and whether somebody runs it."""
     try:
-        info = decode(RunInfo, json.loads(row))
-    except (ValueError, TypeError, KeyError):
-        return None
-    return info if info.folder == folder.path else None
+        found = folder.events.stat()
+        events = _STAMP.pack(found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns)
+    except (OSError, ValueError):
+        events = _MISSING
+    return events + (b"\1" if is_held(folder.lock) else b"\0")

@@ -7,16 +7,18 @@ import re
 import secrets
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from studio.core.errors import StudioError, os_reason
-from studio.core.files import move
+from studio.core.bounded_read import printable_name
+from studio.core.errors import DiskFull, NotWritten, StudioError, os_reason
+from studio.core.files import AtomicFolder, is_unfinished, move, writing
 from studio.runs.files.folder import RunFolder, tree_size
 from studio.runs.files.labels import Labels, change_labels
-from studio.runs.files.lock import held
+from studio.runs.files.lock import check_free, held
 from studio.runs.files.workspace_path import VARIABLE, workspace_path
 from studio.runs.run_info import RunInfo, read_info
 from studio.runs.store.index import RunIndex
@@ -49,6 +51,7 @@ class Workspace:
     def __init__(self, path: Path | None = None) -> None:
         self.path = workspace_path(path)
         self._index = RunIndex(self.path / "studio.sqlite")
+        self._index_of_bin = RunIndex(self.path / "studio.sqlite", "deleted")
 
     @property
     def run_folder(self) -> Path:
@@ -66,14 +69,21 @@ class Workspace:
         return self.path / "cache"
 
     def runs(self) -> list[RunInfo]:
-        """All runs, the newest first; broken folders are among them with their problem.
+        """All runs: those a person asked for, then those that were trained for them, each the newest first.
+
+        Broken folders are among them with their problem. A run that has not changed is the same object as before.
 
         Raises:
             StudioError: the workspace is there and cannot be read.
         """
-        folders = _folders(self.run_folder)
-        infos = self._index.read(folders) if folders or self._index.exists else []
-        return sorted(infos, key=lambda info: (info.created, info.id), reverse=True)
+        return _sorted(self._index, _folders(self.run_folder))
+
+    def next_sequence(self) -> int:
+        """The number of the next run: no run in the workspace has a larger one.
+
+        Two that begin at the same moment may get the same; then the clock tells them apart.
+        """
+        return 1 + max((info.sequence for info in self.runs()), default=0)
 
     def run(self, name: str) -> RunInfo:
         """The run called ``name``: an id, a unique beginning of one, or "last".
@@ -93,31 +103,47 @@ class Workspace:
         found = _found(name, [folder.id for folder in _folders(self.run_folder)])
         if not found:
             raise StudioError("There is no run “{name}”.", "", "“studio runs” lists what there is.", name=name)
-        return read_info(self.folder(found))
+        return read_info(RunFolder(self.run_folder / found))
 
     def folder(self, run_id: str) -> RunFolder:
         """The folder of a run by its whole id, whether it is there or not."""
         return RunFolder(self.run_folder / Path(run_id).name)
 
-    def new_folder(self, words: str) -> RunFolder:
-        """Make an empty run folder; ``words`` become the readable part of its id.
+    @contextmanager
+    def new_run(self, words: str, documents: Mapping[str, bytes]) -> Iterator[RunFolder]:
+        """A new run folder, there with all its documents or not at all, and held as long as the context lasts.
+
+        Args:
+            words: become the readable part of its id.
+            documents: what it holds from the first moment, by the names of its files.
 
         Raises:
             StudioError: the workspace cannot be written to.
+            NotWritten: a document cannot be.
         """
+        self._check_name()
         slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:32].rstrip("-") or "run"
-        while True:
-            now = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-            path = self.run_folder / f"{now}-{slug}-{secrets.token_hex(2)}"
+        now = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+        folder = RunFolder(self.run_folder / f"{now}-{slug}-{secrets.token_hex(2)}")
+        with ExitStack() as stack:
             try:
-                path.mkdir(parents=True)
-            except FileExistsError:
-                if not self.run_folder.is_dir():
-                    raise self._unusable("A file stands in its place") from None
-                continue
-            except OSError as error:
-                raise self._unusable(os_reason(error)) from error
-            return RunFolder(path)
+                made = stack.enter_context(AtomicFolder(folder.path))
+            except DiskFull:
+                raise
+            except NotWritten as error:
+                raise self._unusable(
+                    os_reason(error.__cause__) if isinstance(error.__cause__, OSError) else ""
+                ) from error
+            for name, content in documents.items():
+                with writing(folder.path / name, len(content)):
+                    (made.path / name).write_bytes(content)
+            if os.name == "nt":  # a folder with an open file cannot be renamed there
+                made.commit()
+                stack.enter_context(held(folder.lock))
+            else:  # nobody may take it up between its appearance and its beginning
+                stack.enter_context(held(RunFolder(made.path).lock))
+                made.commit()
+            yield folder
 
     def check_writable(self) -> None:
         """Try to write in the workspace, or, where it is not there yet, in the folder it would be made in. Leaves no trace.
@@ -125,6 +151,7 @@ class Workspace:
         Raises:
             StudioError: it cannot be written to; says why and how to choose another place.
         """
+        self._check_name()
         there = next(path for path in (self.path, *self.path.parents) if path.exists())
         try:
             with tempfile.TemporaryFile(dir=there):
@@ -147,8 +174,7 @@ class Workspace:
             StudioError: there is no such run, or it is running.
         """
         info = self.run(name)
-        with held(info.places.lock):
-            pass  # nobody runs it; on Windows a folder with an open file cannot be moved, hence not in here
+        check_free(info.places.lock)
         return _move(info.folder, self.bin)
 
     def restore(self, name: str) -> RunInfo:
@@ -158,14 +184,15 @@ class Workspace:
             StudioError: it is not in the bin, there are several, or it cannot be moved.
         """
         names = [folder.id for folder in _folders(self.bin)]
-        found = max(names, default="") if name == LAST else _found(name, names)
+        deleted = self.deleted() if name == LAST else []
+        found = deleted[0].id if deleted else _found(name, names)
         if not found:
             raise StudioError("There is no deleted run “{name}”.", "The bin may have been emptied.", name=name)
         return read_info(RunFolder(_move(self.bin / found, self.run_folder)))
 
     def deleted(self) -> list[RunInfo]:
         """The runs in the bin, the newest first."""
-        return sorted((read_info(folder) for folder in _folders(self.bin)), key=lambda info: info.id, reverse=True)
+        return _sorted(self._index_of_bin, _folders(self.bin))
 
     def empty_bin(self) -> None:
         """Remove the deleted runs for good."""
@@ -174,6 +201,19 @@ class Workspace:
     def size(self) -> WorkspaceSize:
         """What the workspace takes on disk."""
         return WorkspaceSize(tree_size(self.run_folder), tree_size(self.bin), tree_size(self.cache))
+
+    def _check_name(self) -> None:
+        """Refuse a place that cannot be written down: experiments, events and reports are UTF-8."""
+        try:
+            str(self.path).encode()
+        except UnicodeEncodeError as error:
+            raise StudioError(
+                "Nothing can be kept in the workspace {path}.",
+                "The name of its folder is not UTF-8 text, and what a run writes down is.",
+                _ELSEWHERE,
+                path=os.fsencode(self.path).decode("utf-8", "replace"),
+                variable=VARIABLE,
+            ) from error
 
     def _unusable(self, reason: str) -> StudioError:
         return StudioError(
@@ -186,11 +226,21 @@ class Workspace:
         )
 
 
+def _sorted(index: RunIndex, folders: Sequence[RunFolder]) -> list[RunInfo]:
+    """The runs in ``folders``: a person's own first, then those trained for them, each the newest first."""
+    infos = index.read(folders) if folders or index.exists else []
+    return sorted(infos, key=lambda info: (not info.parent, info.sequence, info.created, info.id), reverse=True)
+
+
 def _folders(path: Path) -> list[RunFolder]:
     """The run folders below ``path`` in the order of their names; none where it is not there."""
+    names: list[str] = []
     try:
         with os.scandir(path) as found:  # tells folders from files without a call for each
-            names = sorted(entry.name for entry in found if not entry.name.startswith(".") and entry.is_dir())
+            for entry in found:
+                with suppress(OSError):  # a link in a circle is no run
+                    if entry.is_dir() and not entry.name.startswith(".") and not is_unfinished(entry.name):
+                        names.append(entry.name)
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -202,7 +252,7 @@ def _folders(path: Path) -> list[RunFolder]:
             reason=os_reason(error),
             variable=VARIABLE,
         ) from error
-    return [RunFolder(path / name) for name in names]
+    return [RunFolder(path / name) for name in sorted(names)]
 
 
 def _found(name: str, names: Sequence[str]) -> str:
@@ -238,7 +288,7 @@ def _move(path: Path, into: Path) -> Path:
             "{name} cannot be moved to {into}.",
             "{reason}.",
             "Close what uses its files and try again.",
-            name=path.name,
+            name=printable_name(path),
             into=str(into),
             reason=os_reason(error),
         ) from error

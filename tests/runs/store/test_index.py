@@ -16,8 +16,9 @@ from tests.runs.fake_session import FakeSession, experiment
 
 
 @pytest.fixture
-def filled(workspace: Workspace, session: FakeSession) -> Workspace:
+def filled(workspace: Workspace, session: FakeSession, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A workspace with a run and its two references, listed once, as a program that starts anew opens it."""
+    monkeypatch.setattr(index, "FRESH", 0)  # what was written a moment ago is not written to again here
     launch(experiment(), workspace)
     assert len(workspace.runs()) == 3
     return Workspace(workspace.path)

@@ -32,9 +32,10 @@ def test_looking_makes_nothing(workspace: Workspace) -> None:
 
 
 def test_ids_sort_by_time_and_can_be_read(workspace: Workspace) -> None:
-    folder = workspace.new_folder("AB on CIFAR-10: ein Zehntel!")
-    assert re.fullmatch(r"\d{8}-\d{6}-ab-on-cifar-10-ein-zehntel-[0-9a-f]{4}", folder.id)
-    assert workspace.new_folder("ab").id != workspace.new_folder("ab").id
+    with workspace.new_run("AB on CIFAR-10: ein Zehntel!", {}) as folder:
+        assert re.fullmatch(r"\d{8}-\d{6}-ab-on-cifar-10-ein-zehntel-[0-9a-f]{4}", folder.id)
+    with workspace.new_run("ab", {}) as first, workspace.new_run("ab", {}) as second:
+        assert first.id != second.id
 
 
 def test_a_run_is_found_by_the_beginning_of_its_id(workspace: Workspace, session: FakeSession) -> None:

@@ -9,7 +9,8 @@ from studio.cli.entry import Exit
 from studio.cli.output import write_json, write_out
 from studio.core.format import count, duration, percent, percent_range
 from studio.runs.files.history import Reference
-from studio.runs.results.json_export import as_json, experiment_tables
+from studio.runs.results.agreement_text import HOW, agreement_lines
+from studio.runs.results.json_export import agreement_json, as_json, experiment_tables
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
 
@@ -18,7 +19,7 @@ def run(chosen: Namespace) -> int:
     """Show the run that was named."""
     info = Workspace().run(chosen.run)
     if chosen.json:
-        write_json(as_json(info) | {"experiment": experiment_tables(info)})
+        write_json(as_json(info) | {"agreement": agreement_json(info), "experiment": experiment_tables(info)})
     else:
         for name, value in _facts(info):
             write_out(f"{name:<12}{value}")
@@ -44,12 +45,21 @@ def _facts(info: RunInfo) -> Iterator[tuple[str, str]]:
     if info.gap is not None:
         gap = info.gap
         yield "Gap closed", f"{percent(gap.value, 0)} (95 %: {percent_range(gap.low, gap.high, 0)})"
+    yield from _agreement(info)
     yield "Seed", str(info.seed)
     yield "Time", duration(info.seconds)
     if info.tags:
         yield "Tags", ", ".join(info.tags)
     if info.notes:
         yield "Notes", info.notes
+
+
+def _agreement(info: RunInfo) -> Iterator[tuple[str, str]]:
+    lines = agreement_lines(info.places)
+    if lines:
+        yield "Agreement", HOW
+    for moment, words in lines:
+        yield "", f"{moment}: {words}"
 
 
 def _network(title: str, info: RunInfo, role: str, reached: Reference | None) -> str:

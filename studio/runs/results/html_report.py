@@ -12,6 +12,7 @@ from studio.core.files import write_whole
 from studio.core.format import NBSP, duration, percent, percent_range, thousands
 from studio.runs.files.environment import Environment
 from studio.runs.files.folder import read_document
+from studio.runs.results.agreement_text import HOW, agreement_lines
 from studio.runs.results.settings_text import settings_text
 from studio.runs.run_info import RunInfo
 
@@ -51,6 +52,7 @@ def report(info: RunInfo, illustrations: Sequence[Illustration] = ()) -> str:
         f"<h1>{escape(info.name)}</h1>",
         f'<p class="reached">{escape(str(info.sentence))}</p>',
         _table(_reached(info)),
+        *_agreement(info),
         "<h2>What was picked</h2>",
     ]
     for paragraph in settings_text(info.experiment):
@@ -94,6 +96,18 @@ def _reached(info: RunInfo) -> list[tuple[str, str]]:
     if info.seconds is not None:
         lines.append(("Time", f"{duration(info.seconds)}, {thousands(info.steps)} steps"))
     return lines
+
+
+def _agreement(info: RunInfo) -> list[str]:
+    """Which neurons fire together, group by group from the bottom, where that was measured."""
+    lines = agreement_lines(info.places)
+    if not lines:
+        return []
+    return [
+        "<h2>Agreement with the teacher</h2>",
+        _table([(moment.capitalize(), words) for moment, words in lines]),
+        f'<p class="small">Share of neurons that are on or off together, group by group from the bottom. {HOW}</p>',
+    ]
 
 
 def _machine(info: RunInfo) -> list[tuple[str, str]]:

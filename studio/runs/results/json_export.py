@@ -6,7 +6,9 @@ import tomllib
 from typing import Any
 
 from studio.runs.files.event_codec import encode
+from studio.runs.files.folder import read_document
 from studio.runs.files.history import Reference
+from studio.runs.files.summary import Summary
 from studio.runs.run_info import RunInfo
 
 
@@ -46,6 +48,15 @@ def as_json(info: RunInfo) -> dict[str, Any]:
         "notes": info.notes,
         "problem": str(info.problem) or None,
     }
+
+
+def agreement_json(info: RunInfo) -> dict[str, Any] | None:
+    """By moment ("start", "copied", "end") the agreement of every group, as fractions; null where it was not measured."""
+    summary = read_document(info.places.summary, Summary)
+    if summary is None or not summary.agreement:
+        return None
+    told: dict[str, Any] = encode(summary.agreement)
+    return told
 
 
 def experiment_tables(info: RunInfo) -> dict[str, Any] | None:

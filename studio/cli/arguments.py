@@ -54,14 +54,25 @@ def parser() -> argparse.ArgumentParser:
     command("runs", "runs", "list the runs, the newest first")
     show = command("show", "show", "show one run")
     show.add_argument("run", metavar="RUN", help="an id, a unique beginning of one, or “last”")
+    together = command(
+        "ensemble", "ensemble", "average the answers of finished runs, and keep that as a run of its own"
+    )
+    together.add_argument("runs", nargs="+", metavar="RUN", help="two runs or more: ids, unique beginnings, or “last”")
+    together.add_argument(
+        "--mean",
+        choices=("probabilities", "logits"),
+        default="probabilities",
+        help="what is averaged (default: probabilities)",
+    )
+    together.add_argument("--name", default="", metavar="NAME", help="what the new run is called")
     deleted = command("bin", "bin", "list deleted runs, bring one back, or remove all of them for good")
     asked = deleted.add_subparsers(title="what to do", metavar="ACTION", dest="action", required=True)
     asked.add_parser("list", parents=[_common()], help="list the deleted runs, the newest first")
     restore = asked.add_parser("restore", parents=[_common()], help="bring a deleted run back")
     restore.add_argument("run", metavar="RUN", help="an id, a unique beginning of one, or “last”")
     asked.add_parser("empty", parents=[_common()], help="remove the deleted runs for good")
-    listing = command("list", "listing", "list the datasets, networks or methods there are")
-    listing.add_argument("what", choices=("datasets", "networks", "methods"))
+    listing = command("list", "listing", "list the datasets, networks, methods or systems there are")
+    listing.add_argument("what", choices=("datasets", "networks", "methods", "systems"))
     command("doctor", "doctor", "tell what this machine has, what is missing, and how to get it")
     return top
 

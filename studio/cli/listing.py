@@ -62,6 +62,15 @@ def networks() -> list[dict[str, Any]]:
 
 def methods() -> list[dict[str, Any]]:
     """Every method with its source, its four aspects and its settings."""
+    return _teaching("method")
+
+
+def systems() -> list[dict[str, Any]]:
+    """Every way that takes several trainings, told as a method is."""
+    return _teaching("system")
+
+
+def _teaching(kind: catalog.Kind) -> list[dict[str, Any]]:
     return [
         {
             "key": method.key,
@@ -78,7 +87,7 @@ def methods() -> list[dict[str, Any]]:
             },
             "settings": settings_of(method.Settings),
         }
-        for method in catalog.entries("method")
+        for method in catalog.entries(kind)
     ]
 
 
@@ -223,4 +232,5 @@ _KINDS: dict[str, tuple[Callable[[], list[dict[str, Any]]], Callable[[list[dict[
     "datasets": (datasets, _show_datasets),
     "networks": (networks, _show_networks),
     "methods": (all_methods, _show_methods),
+    "systems": (systems, _show_methods),
 }

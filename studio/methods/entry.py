@@ -9,7 +9,7 @@ from typing import Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from studio.core.message import Text
-from studio.networks.base import NetworkSummary, TapKind
+from studio.networks.base import NetworkSummary, TapKind, TapShape
 
 
 class MethodSettings(BaseModel):
@@ -151,6 +151,11 @@ def unmet(needs: Needs, cast: Cast) -> Text | None:
         )
     if needs.taps is None:
         return None
+    if not teacher.taps:
+        return Text(
+            "It looks inside the teacher; {teacher} shows only its answers. Choose a method that compares answers.",
+            {"teacher": teacher.title},
+        )
     for t_group, s_group in cast.pairs:
         t, s = teacher.tap(t_group), student.tap(s_group)
         names = {"teacher": teacher.title, "student": student.title, "group": s_group}
@@ -159,10 +164,9 @@ def unmet(needs: Needs, cast: Cast) -> Text | None:
             return Text(
                 "It compares maps over pictures; {flat} works on vectors. Choose a convolutional pair.", {"flat": flat}
             )
-        if needs.taps == "pre" and not (t.pre and s.pre):
-            return Text(
-                "It compares neurons before their ReLU; at {group} there is none. Choose networks with ReLU.", names
-            )
+        missing = _missing_tap(needs.taps, t, s)
+        if missing:
+            return Text(missing, names)
         if needs.same_channels and t.channels != s.channels:
             wide = {**names, "t": t.channels, "s": s.channels}
             return Text("It needs equally many channels at {group}: {teacher} has {t}, {student} {s}.", wide)
@@ -170,3 +174,15 @@ def unmet(needs: Needs, cast: Cast) -> Text | None:
             sized = {**names, "t": f"{t.height} × {t.width}", "s": f"{s.height} × {s.width}"}
             return Text("It needs maps of equal size at {group}: {teacher} has {t}, {student} {s}.", sized)
     return None
+
+
+def _missing_tap(kind: TapKind, teacher: TapShape, student: TapShape) -> str:
+    """What to say where one of two groups lacks a point; empty where both have it."""
+    if kind == "pre" and not (teacher.pre and student.pre):
+        return "It compares neurons before their ReLU; at {group} there is none. Choose networks with ReLU."
+    if kind == "first" and not (teacher.first and student.first):
+        return (
+            "It relates the first and the last layer of every group; {group} has a single layer. Choose networks with "
+            "several layers in a group, or the ends of groups."
+        )
+    return ""

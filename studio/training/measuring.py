@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from studio.core.errors import StudioError
+from studio.core.errors import StoppedEarly, StudioError
 from studio.core.message import NOTHING
 from studio.events import Listener, RunStarted
 from studio.experiment import Experiment
@@ -42,6 +42,8 @@ def measure_student(
     try:
         network = load_network(student)
         dataset = load_data(experiment, places, emitter, control)
+        if control.stopping:
+            raise StoppedEarly("The run was stopped before anything was measured.")
         if network.classes != dataset.classes or network.source.shape != dataset.shape:
             raise StudioError(
                 "{network} cannot be measured on these data.",

@@ -1,0 +1,68 @@
+"""Chains and ensembles on the command line."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+
+import pytest
+
+from studio.cli import main
+from studio.runs.store.workspace import Workspace
+
+CHAIN = """
+[dataset]
+key = "moons"
+[teacher]
+key = "mlp-8-8"
+[student]
+key = "mlp-8-8"
+[method]
+key = "ban"
+settings = { generations = 2 }
+[training]
+epochs = 1
+batch_size = 64
+"""
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, str]:
+    """A workspace in which the command line has trained a chain of two generations, and what it said."""
+    folder = tmp_path_factory.mktemp("chain")
+    file = folder / "chain.toml"
+    file.write_text(CHAIN, encoding="utf-8")
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        assert main(["train", str(file), "--workspace", str(folder / "workspace")]) == 0
+    return Workspace(folder / "workspace"), said.getvalue()
+
+
+def test_a_chain_says_what_the_whole_reached(chain: tuple[Workspace, str]) -> None:
+    _, said = chain
+    assert "Generation 2 reached" in said
+    assert "The mean of generations 1 and 2 reached" in said
+
+
+def test_runs_are_averaged_by_a_command(chain: tuple[Workspace, str], capsys: pytest.CaptureFixture[str]) -> None:
+    workspace, _ = chain
+    members = [run.id for run in workspace.runs() if run.role.startswith("generation ")]
+    place = ["--workspace", str(workspace.path)]
+    assert main(["ensemble", *members, "--mean", "logits", "--name", "two of them", *place]) == 0
+    assert "Mean of 2 × MLP 8-8 reached" in capsys.readouterr().out
+    assert workspace.run("last").name == "two of them"
+
+
+def test_one_run_is_no_ensemble(chain: tuple[Workspace, str], capsys: pytest.CaptureFixture[str]) -> None:
+    workspace, _ = chain
+    run = workspace.runs()[0].id
+    assert main(["ensemble", run, "--workspace", str(workspace.path)]) == 2
+    assert "needs two members or more" in capsys.readouterr().err
+
+
+def test_systems_are_listed_with_their_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "systems", "--json"]) == 0
+    listed = {each["key"]: each for each in json.loads(capsys.readouterr().out)}
+    assert {"ban", "assistant"} <= set(listed)
+    assert {"generations", "stop_without_gain"} <= {setting["name"] for setting in listed["ban"]["settings"]}

@@ -107,6 +107,11 @@ def ensemble_key(members: Sequence[str], mean: Mean) -> str:
     return f"mean-{mean}({'+'.join(members)})"
 
 
+def is_ensemble(key: str) -> bool:
+    """Whether a catalogue key names an ensemble."""
+    return key == EnsembleFamily.key or _KEY.fullmatch(key) is not None
+
+
 def mean_of(key: str) -> Mean:
     """What an ensemble of this key averages."""
     found = _KEY.fullmatch(key)

@@ -9,7 +9,7 @@ from studio.core.prefixed_key import PrefixedKey
 from studio.experiment import Experiment, MethodChoice, References
 from studio.models.mean_answers import Mean
 from studio.networks.base import Network
-from studio.networks.ensemble import MOST_MEMBERS, ensemble_key, make_ensemble, mean_of
+from studio.networks.ensemble import MOST_MEMBERS, ensemble_key, is_ensemble, make_ensemble, mean_of
 from studio.networks.files import load_network
 from studio.networks.titles import network_title
 from studio.runs.files.digests import is_intact
@@ -29,16 +29,29 @@ def member_runs(members: Sequence[str], workspace: Workspace, place: str) -> lis
         place: of the setting that names them.
 
     Raises:
-        StudioError: there are too many, one is named twice, is gone, kept no student, or what it kept is damaged.
+        StudioError: there are too few or too many, or one is named twice, is gone, is an ensemble itself, kept no
+            student, or what it kept is damaged.
     """
     if len(members) > MOST_MEMBERS:
         raise StudioError(
             "An ensemble has at most {most} members; {n} were named.", place=place, most=MOST_MEMBERS, n=len(members)
         )
+    if len(members) < 2:
+        raise StudioError(
+            "An ensemble needs two members or more.", "", "Choose another run beside this one.", place=place
+        )
     runs = [workspace.run(PrefixedKey.parse(member).name) for member in members]
     for number, run in enumerate(runs):
         if run.id in {other.id for other in runs[:number]}:
             raise StudioError("The run {run} is named twice.", "", "Name every member once.", place=place, run=run.id)
+        if is_ensemble(run.student):
+            raise StudioError(
+                "The run {run} is an ensemble itself, and cannot be a member of another.",
+                "",
+                "Choose its members instead.",
+                place=place,
+                run=run.id,
+            )
         if not run.places.student.is_file():
             raise StudioError(
                 "The run {run} cannot be a member.",

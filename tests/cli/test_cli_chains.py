@@ -56,7 +56,7 @@ def test_runs_are_averaged_by_a_command(chain: tuple[Workspace, str], capsys: py
 
 def test_one_run_is_no_ensemble(chain: tuple[Workspace, str], capsys: pytest.CaptureFixture[str]) -> None:
     workspace, _ = chain
-    run = workspace.runs()[0].id
+    run = next(run.id for run in workspace.runs() if run.role == "generation 1")
     assert main(["ensemble", run, "--workspace", str(workspace.path)]) == 2
     assert "needs two members or more" in capsys.readouterr().err
 

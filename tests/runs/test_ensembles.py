@@ -131,6 +131,13 @@ def test_members_that_do_not_serve_are_told(trained: tuple[Workspace, list[RunIn
     assert len(workspace.runs()) == count  # nothing was begun
 
 
+def test_an_ensemble_is_no_member_of_another(trained: tuple[Workspace, list[RunInfo]]) -> None:
+    workspace, runs = trained
+    measured = launch(ensemble_experiment(runs[:2]), workspace)
+    with pytest.raises(StudioError, match="Choose its members instead"):
+        launch(taught([measured.id, runs[2].id]), workspace)
+
+
 def test_stopped_before_it_is_measured_it_can_be_gone_on_with(trained: tuple[Workspace, list[RunInfo]]) -> None:
     workspace, runs = trained
     control = Control()

@@ -53,7 +53,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def go_on_to_the_end(workspace: Workspace) -> RunInfo:
     parent = next(run for run in reversed(workspace.runs()) if not run.parent)
-    assert parent.state in ("interrupted", "stopped", "failed")
+    assert parent.resumable
     return resume(workspace, parent.id)
 
 

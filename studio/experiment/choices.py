@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -169,12 +169,20 @@ class TeacherChoice(Table):
         level="expert",
         label="Teacher's seed",
     )
-    batch_statistics: bool = setting(
-        False,
-        description="While it teaches, its batch normalisation goes by each batch, not by what it learnt (AB, OFD codes)",
+    batch_statistics: Literal["off", "copying stages", "all"] = setting(
+        "off",
+        description="When its batch normalisation goes by each batch, not by what it learnt: while it is copied without "
+        "labels (AB's code), or whenever it teaches (OFD's)",
         level="expert",
         label="Teacher's batch statistics",
+        words={"off": "never", "copying stages": "in copying stages", "all": "in all stages"},
     )
+
+    @field_validator("batch_statistics", mode="before")
+    @classmethod
+    def _once_a_switch(cls, value: Any) -> Any:
+        """Version 0.1.0 knew true, in all stages, and false."""
+        return ("all" if value else "off") if isinstance(value, bool) else value
 
     @model_validator(mode="before")
     @classmethod

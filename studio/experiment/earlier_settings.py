@@ -31,7 +31,11 @@ def with_earlier_settings(values: Mapping[str, Any]) -> dict[str, Any]:
         values: nested tables, as :meth:`studio.experiment.Experiment.resolved` has them, some of which may be missing;
             they stay as they are.
     """
-    return _completed(Experiment, values, "")
+    completed = _completed(Experiment, values, "")
+    teacher = completed.get("teacher")
+    if isinstance(teacher, dict) and isinstance(teacher.get("batch_statistics"), bool):
+        teacher["batch_statistics"] = "all" if teacher["batch_statistics"] else "off"
+    return completed
 
 
 def _completed(model: type[BaseModel], values: Mapping[str, Any], table: str) -> dict[str, Any]:

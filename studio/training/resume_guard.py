@@ -93,9 +93,9 @@ class ResumeGuard:
         tables: dict[str, Any] = {}
         for key, value in before.items():
             paths.put(tables, key, value)
-        before = dict(paths.flatten(with_earlier_settings(tables)))
-        keys = [key for key in {**self.settings, **before} if self.settings.get(key) != before.get(key)]
-        return [f"{key} is {_word(self.settings.get(key))} and was {_word(before.get(key))}" for key in keys]
+        meant = dict(paths.flatten(with_earlier_settings(tables)))
+        keys = [key for key in {**self.settings, **before} if self.settings.get(key) != meant.get(key)]
+        return [f"{key} is {_word(self.settings.get(key))} and was {_word(meant.get(key))}" for key in keys]
 
 
 def _refused(why: Text, remedy: str) -> StudioError:

@@ -11,9 +11,11 @@ import torch
 from studio.core.errors import StoppedEarly
 from studio.core.files import write_whole
 from studio.core.message import Text, text
+from studio.core.scan_text import scan_warning
 from studio.data.base import Dataset
 from studio.data.prepare import prepare
-from studio.events import Notice
+from studio.data.scan_report import ScanReport
+from studio.events import Notice, PicturesScanned
 from studio.experiment import Experiment
 from studio.networks.batch_statistics import batch_norms
 from studio.networks.titles import network_title
@@ -72,10 +74,18 @@ def load_data(experiment: Experiment, places: Places, emitter: EventEmitter, con
     )
     for note in (*dataset.notes, *([dataset.storage_words] if dataset.storage == "disk" else [])):
         emitter.emit(Notice(what=note))
-    if dataset.scan:
-        scan = json.dumps(dataset.scan, indent=2, ensure_ascii=False).encode()
-        write_whole(places.folder / "scan.json", scan)
+    if dataset.scan is not None:
+        _tell_scan(dataset.scan, places.folder, emitter)
     return dataset
+
+
+def _tell_scan(report: ScanReport, folder: Path, emitter: EventEmitter) -> None:
+    """Write down what a scan of own pictures found, and say it; a warning where something is left out or looks wrong."""
+    write_whole(folder / "scan.json", json.dumps(report.listing, indent=2, ensure_ascii=False).encode())
+    emitter.emit(PicturesScanned(scan=report.scan))
+    what, why = scan_warning(report.scan)
+    if what:
+        emitter.emit(Notice(level="warning", what=what, why=why))
 
 
 def set_up(experiment: Experiment, dataset: Dataset, teacher: Path | None, emitter: EventEmitter) -> Setup:
@@ -86,13 +96,9 @@ def set_up(experiment: Experiment, dataset: Dataset, teacher: Path | None, emitt
     """
     emitter.emit_phase("Setting up the networks")
     networks = set_up_networks(experiment, dataset, teacher)
-    if networks.teacher is not None and experiment.teacher.batch_statistics and not batch_norms(networks.teacher):
-        emitter.emit(
-            Notice(
-                what=text("The teacher's batch statistics change nothing here."),
-                why=text("{teacher} has no batch normalisation.", teacher=network_title(networks.teacher.key)),
-            )
-        )
+    idle = _why_batch_statistics_are_idle(experiment, networks)
+    if idle is not None:
+        emitter.emit(Notice(what=text("The teacher's batch statistics change nothing here."), why=idle))
     training = experiment.training
     batch = min(training.batch_size, len(dataset.train))
     per_epoch = max(1, len(dataset.train) // batch)
@@ -105,3 +111,16 @@ def set_up(experiment: Experiment, dataset: Dataset, teacher: Path | None, emitt
         emitter.emit(Notice(level="warning", what=hardware.notice))
     networks.to(hardware.device)
     return Setup(experiment, dataset, networks, schedule, hardware)
+
+
+def _why_batch_statistics_are_idle(experiment: Experiment, networks: Networks) -> Text | None:
+    """Why batch statistics that were asked for make no difference, or None."""
+    when, teacher = experiment.teacher.batch_statistics, networks.teacher
+    if when == "off" or teacher is None:
+        return None
+    if not batch_norms(teacher):
+        return text("{teacher} has no batch normalisation.", teacher=network_title(teacher.key))
+    plan = experiment.method.method.plan(experiment.method.typed, networks.cast)
+    if when == "copying stages" and all(stage.labels for stage in plan):
+        return text("{method} has no stage that copies without labels.", method=experiment.method.title)
+    return None

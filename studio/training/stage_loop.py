@@ -52,9 +52,10 @@ class StageLoop:
         trained = prepare_trainable_parts(networks.student, objective, stage.trains)
         self._settings, self._schedule = stage_settings(experiment.training, stage.optimizer)
         self._optimiser = build_optimiser(self._settings, trained)
-        self._forward_pass = ForwardPass(
-            networks, objective, hardware, batch_statistics=experiment.teacher.batch_statistics
+        by_batch = experiment.teacher.batch_statistics == "all" or (
+            experiment.teacher.batch_statistics == "copying stages" and not stage.labels
         )
+        self._forward_pass = ForwardPass(networks, objective, hardware, batch_statistics=by_batch)
         self._meter = TermMeter(hardware.device)
         self._rate = 0.0
 

@@ -63,6 +63,12 @@ def test_tables_of_a_run_of_today_are_complete() -> None:
     assert validated(with_earlier_settings(part)).teacher.seed == 0
 
 
+def test_a_switch_of_then_is_one_of_todays_words() -> None:
+    for before, now in ((True, "all"), (False, "off")):
+        given = {**tables(), "teacher": {"key": "cnn-8", "batch_statistics": before}}
+        assert with_earlier_settings(given)["teacher"]["batch_statistics"] == now
+
+
 @pytest.mark.parametrize("method", [{"key": "gone"}, {"key": 3}, {"settings": 3}, 5, {"key": "ab", "also": [1]}])
 def test_what_is_wrong_is_left_to_be_refused_in_words(method: Any) -> None:
     assert with_earlier_settings({"method": method})["method"] is not None

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from studio.events import Event, Notice, Snapshot
+from studio.events import Event, Notice, RunStarted, Snapshot
 from studio.networks.base import Network
 from studio.networks.batch_statistics import batch_norms, batch_statistics
 from studio.networks.files import load_network
@@ -17,7 +17,8 @@ from studio.training import checkpointer
 from studio.training.forward_pass import ForwardPass
 from tests.training.small_runs import Run, Told, small
 
-ON = {"batch_statistics": True}
+ON = {"batch_statistics": "all"}
+COPYING = {"batch_statistics": "copying stages"}
 
 
 class Killed(BaseException):
@@ -106,6 +107,24 @@ def test_the_student_learns_otherwise_and_the_teacher_stays_the_same(
         assert (drawn == usual).all()
 
 
+def test_it_can_go_by_the_batch_in_copying_stages_alone(
+    run: Run, tmp_path: Path, teacher: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = Watch(monkeypatch)
+    experiment = small({"key": "ab", "settings": {"transfer_share": 1 / 3}}, teacher=COPYING)
+    _, told = run(experiment, folder=tmp_path / "run")
+    (bands,) = (started.plan for started in told.of(RunStarted))
+    assert [band.labels for band in bands] == [False, True]
+    assert watch.by_batch == [True] * (bands[0].end - bands[0].begin) + [False] * (bands[1].end - bands[1].begin)
+    known, shown = load_network(teacher).state_dict(), watch.teachers[0].state_dict()
+    assert all(torch.equal(known[name], shown[name]) for name in known)
+
+
+@pytest.mark.parametrize(("before", "now"), [(True, "all"), (False, "off")])
+def test_what_was_a_switch_is_still_read(before: bool, now: str) -> None:
+    assert small("ab", teacher={"batch_statistics": before}) == small("ab", teacher={"batch_statistics": now})
+
+
 def test_further_passes_such_as_attacks_go_by_what_it_learnt(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     watch = Watch(monkeypatch)
     run(small("bss", teacher=ON, dataset={"key": "digits", "per_class": 20}, training={"epochs": 6}))
@@ -141,4 +160,11 @@ def test_a_teacher_without_norms_is_told(run: Run, monkeypatch: pytest.MonkeyPat
     _, told = run(small("kd", teacher=ON))
     assert any("batch statistics change nothing" in words for words in told_of(told))
     _, told = run(small("kd"))
+    assert not any("batch statistics" in words for words in told_of(told))
+
+
+def test_a_method_that_never_copies_without_labels_is_told(run: Run) -> None:
+    _, told = run(small("kd", teacher=COPYING))
+    assert any("batch statistics change nothing" in words for words in told_of(told))
+    _, told = run(small("ab", teacher=COPYING))
     assert not any("batch statistics" in words for words in told_of(told))

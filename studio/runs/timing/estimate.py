@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from studio.insight.network_and_data_info import DataInfo, data_info, is_decoded
 from studio.insight.probe import MEASURED
 from studio.runs.references import ENDED_WELL, find_equal, fingerprint, machine_of, wanted
 from studio.runs.run_info import RunInfo
+from studio.systems.base import TrainStep, system_of
 from studio.systems.reference_experiments import needs_teacher
 from studio.training.devices import threads_for
 from studio.training.stage_schedule import EVALUATIONS, SNAPSHOTS
@@ -140,17 +141,32 @@ def slowness(runs: Iterable[RunInfo], method: str = "") -> float:
 def _parts(experiment: Experiment, cache: Path, runs: Sequence[RunInfo], promised: set[str]) -> Parts:
     dataset = experiment.dataset
     ready = dataset.source.kind == "points" or is_decoded(dataset.key, cache) or bool(promised)
-    parts: list[RunPart] = []
-    for role, wish in wanted(experiment).items():
-        word = fingerprint(wish, machine_of(wish))
-        found = find_equal(runs, word)
-        if word not in promised and (found is None or found.state not in ENDED_WELL):
-            parts.append(_part(role, wish, cache, runs))
-            promised.add(word)
-    parts.append(_part("student", experiment, cache, runs))
+    system = system_of(experiment)
+    if system is not None:
+        parts = [*_untrained(system.plan(experiment), cache, runs, promised), RunPart("student", RUN)]
+    else:
+        steps = (TrainStep(role, wish) for role, wish in wanted(experiment).items())
+        parts = [*_untrained(steps, cache, runs, promised), _part("student", experiment, cache, runs)]
     if not ready:
         parts[0] = replace(parts[0], seconds=parts[0].seconds + FIRST_USE)
     return tuple(parts)
+
+
+def _untrained(
+    steps: Iterable[TrainStep], cache: Path, runs: Sequence[RunInfo], promised: set[str]
+) -> Iterator[RunPart]:
+    """Of these steps, in order, those that no earlier run serves for and none before them in the list will."""
+    weights: dict[str, str] = {}
+    for step in steps:
+        wish = step.experiment
+        taught = not step.taught_by or step.taught_by in weights
+        word = fingerprint(wish, machine_of(wish), weights.get(step.taught_by, "")) if taught else ""
+        found = find_equal(runs, word)
+        if found is not None and found.state in ENDED_WELL:
+            weights[step.role] = found.files.get(found.places.student.name, "")
+        elif not word or word not in promised:
+            yield _part(step.role, wish, cache, runs)
+            promised.add(word)
 
 
 def _part(role: str, experiment: Experiment, cache: Path, runs: Sequence[RunInfo]) -> RunPart:

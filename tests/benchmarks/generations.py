@@ -42,20 +42,24 @@ def errors(chain: Chain) -> dict[str, float]:
 
 def table(reached: Errors) -> str:
     """One line a model: its error over the seeds, and how it does beside the one before it."""
-    roles = list(next(iter(reached.values())))
     lines = []
-    before = ""
-    for role in roles:
+    for role, before in compared_with(list(next(iter(reached.values())))):
         values = [seed[role] for seed in reached.values() if role in seed]
         deviation = statistics.stdev(values) if len(values) > 1 else 0.0
-        line = f"{role:40} {100 * statistics.mean(values):6.2f} +- {100 * deviation:.2f} %  n = {len(values)}"
+        line = f"{role:44} {100 * statistics.mean(values):6.2f} +- {100 * deviation:.2f} %  n = {len(values)}"
         if before:
             gains = [seed[before] - seed[role] for seed in reached.values() if role in seed]
             better = sum(gain > 0 for gain in gains)
             line += f"  {100 * statistics.mean(gains):+.2f} points on {before}, better in {better} of {len(gains)}"
         lines.append(line)
-        before = role if role == "teacher" or role.startswith("generation ") else "teacher"
     return "\n".join(lines)
+
+
+def compared_with(roles: list[str]) -> list[tuple[str, str]]:
+    """Each role with the one it is to beat: what taught it, or, of a mean answer, the first teacher; "" of the teacher."""
+    learnt = [role for role in roles if not role.startswith("mean of ")]
+    taught_by = dict(zip(learnt[1:], learnt, strict=False)) | {learnt[0]: ""}
+    return [(role, taught_by.get(role, learnt[0])) for role in roles]
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from studio.core.message import NOTHING, Text, text
@@ -52,13 +53,15 @@ def average_name(members: Sequence[str]) -> str:
 
     >>> average_name(["generation 1", "generation 2", "generation 3"])
     'mean of generations 1, 2 and 3'
-    >>> average_name(["teacher", "generation 1"])
-    'mean of teacher and generation 1'
+    >>> average_name(["teacher", "generation 1", "generation 2"])
+    'mean of teacher and generations 1 and 2'
     """
-    kinds = {member.rpartition(" ")[0] for member in members}
-    if len(kinds) == 1 and "" not in kinds:
-        return f"mean of {kinds.pop()}s {_listed([member.rpartition(' ')[2] for member in members])}"
-    return f"mean of {_listed(members)}"
+    parts: list[str] = []
+    for kind, group in itertools.groupby(members, key=lambda member: member.rpartition(" ")[0]):
+        alike = list(group)
+        numbers = _listed([member.rpartition(" ")[2] for member in alike])
+        parts += [f"{kind}s {numbers}"] if kind and len(alike) > 1 else alike
+    return f"mean of {_listed(parts)}"
 
 
 def capitalised(role: str) -> str:

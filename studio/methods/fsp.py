@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
@@ -18,19 +19,20 @@ from studio.methods.base import (
     Method,
     MethodSettings,
     Needs,
-    Objective,
     Source,
     Stage,
     Who,
+    unmet,
 )
 from studio.methods.objectives.comparison import Side, compare
-from studio.methods.objectives.flow_matrices import SQUARED, flow_matrices, flow_refusal, flow_weight, flows
-from studio.methods.objectives.positions import Groups
+from studio.methods.objectives.flow_matrices import SQUARED, Layers, flow_matrices, flow_refusal, flow_weight, flows
+from studio.methods.objectives.positions import Groups, Sections
 from studio.methods.ops.sizes import Pool
-from studio.methods.ops.stage_rate import Drops, RateFall, fall_setting, overrides, rate_setting
+from studio.methods.ops.stage_rate import RateFall, fall_setting, overrides, rate_setting
 from studio.methods.ops.transfer_stage import TRANSFER_SETTINGS, transfer_stage
 from studio.methods.parts.made_of_parts import Composition
 from studio.methods.parts.registry import (
+    PartSettings,
     PositionPart,
     SidePart,
     TapPair,
@@ -67,10 +69,6 @@ def fsp_loss(
     return compare(student_features, teacher_features, SQUARED, student=flow, teacher=flow, pool=None)
 
 
-#: Of the first stage, as published: a tenth from 11,000 and a hundredth from 16,000 of 21,000 iterations on.
-DROPS = Drops((11 / 21, 16 / 21), 0.1)
-
-
 class FlowSettings(MethodSettings):
     """Settings of flow of solution procedure."""
 
@@ -89,7 +87,16 @@ class FlowSettings(MethodSettings):
         label="Share for copying",
     )
     transfer_rate: float | None = rate_setting()
-    transfer_fall: RateFall = fall_setting()
+    transfer_fall: RateFall = fall_setting("steps")
+    between: Literal["sections", "ends"] = setting(
+        "sections",
+        earlier="ends",
+        description="Which layers are related: the first and the last of every group, as in the paper, or the ends of "
+        "neighbouring groups, as is done in any case where a group has a single layer",
+        level="expert",
+        label="Between",
+        words={"sections": "first and last layer of a group", "ends": "ends of neighbouring groups"},
+    )
     connectors: bool = setting(
         False,
         description="Where widths differ, compare behind a 1x1 convolution that is learnt and then thrown away",
@@ -133,14 +140,15 @@ class FlowOfSolution(Method[FlowSettings]):
     Settings = FlowSettings
 
     def as_composed(self, settings: FlowSettings, cast: Cast) -> Composition | None:
+        layers = _layers(settings, cast)
         return Composition(
             {
-                "position": "anchors",
+                "position": "sections" if isinstance(layers.position, Sections) else "anchors",
                 "teacher_side": "flow",
                 "student_side": "flow",
                 "distance": "l2",
                 "pool": settings.pool,
-                "weight": flow_weight(settings.weight, cast, cast.anchors, list(pairwise(range(len(cast.anchors))))),
+                "weight": flow_weight(settings.weight, cast, layers),
                 "reduction": "picture",
                 "stages": "two" if settings.stages == "two" else "joint",
                 "transfer_share": settings.transfer_share,
@@ -153,7 +161,7 @@ class FlowOfSolution(Method[FlowSettings]):
         return TRANSFER_SETTINGS if settings.stages == "one" else frozenset()
 
     def joint(self, settings: FlowSettings) -> Build | None:
-        return _neighbours(settings)
+        return _flow(settings)
 
     def plan(self, settings: FlowSettings, cast: Cast) -> list[Stage]:
         if settings.stages == "one":
@@ -162,23 +170,38 @@ class FlowOfSolution(Method[FlowSettings]):
         return [
             transfer_stage(
                 cast,
-                _neighbours(settings),
+                _flow(settings),
                 share,
-                optimizer=overrides(settings.transfer_rate, settings.transfer_fall, DROPS),
+                optimizer=overrides(settings.transfer_rate, settings.transfer_fall),
             ),
             Stage("task", "classify", None, share=1 - share),
         ]
 
     def refusal(self, settings: FlowSettings, cast: Cast) -> Text | None:
-        return flow_refusal(self.needs, cast, connectors=settings.connectors)
+        return flow_refusal(self.needs, cast, _layers(settings, cast), connectors=settings.connectors)
 
 
-def _neighbours(settings: FlowSettings) -> Build:
-    def build(cast: Cast) -> Objective:
-        pairs = list(pairwise(range(len(cast.anchors))))
-        return flow_matrices(cast, cast.anchors, pairs, settings.weight, settings.pool)
+def _layers(settings: FlowSettings, cast: Cast) -> Layers:
+    """What the settings relate; the ends of groups where a group of either network has a single layer."""
+    if settings.between == "sections" and unmet(Needs(taps="first"), cast) is None and cast.pairs:
+        return Layers.in_groups(cast.pairs)
+    return Layers.at_ends(cast.anchors)
 
-    return build
+
+def _flow(settings: FlowSettings) -> Build:
+    return lambda cast: flow_matrices(cast, _layers(settings, cast), settings.weight, settings.pool)
+
+
+def _related(tap_pairs: tuple[TapPair, ...]) -> tuple[tuple[int, int], ...]:
+    """Which of the layers at a position are related: the two of a group where there are two of each, else neighbours."""
+    neighbours = tuple(pairwise(range(len(tap_pairs))))
+    in_groups = tuple((i, j) for i, j in neighbours if tap_pairs[i].student.group == tap_pairs[j].student.group)
+    return in_groups or neighbours
+
+
+def _sections(cast: Cast, _settings: PartSettings) -> tuple[TapPair, ...]:
+    ends = group_tap_pairs(cast.pairs, cast)
+    return tuple(pair for end in ends for pair in (replace(end, name=f"{end.name}-first"), end))
 
 
 def _no_flow(tap_pairs: tuple[TapPair, ...], who: Who) -> Text | None:
@@ -188,6 +211,17 @@ def _no_flow(tap_pairs: tuple[TapPair, ...], who: Who) -> Text | None:
 
 
 register_parts(
+    PositionPart(
+        "sections",
+        "First and last layer of each group",
+        "What the first layer of each group gives, and its end",
+        "features",
+        Needs(taps="first"),
+        _sections,
+        lambda cast, _settings: Sections(cast.pairs),
+        symbol="l",
+        order=26,
+    ),
     PositionPart(
         "anchors",
         "Stem and end of each group",
@@ -206,9 +240,9 @@ register_parts(
         ("teacher", "student"),
         ("features", "neurons"),
         "flow",
-        lambda _tap_pairs, settings, _who: Side(transform=flows(settings.pool)),
+        lambda tap_pairs, settings, _who: Side(transform=flows(settings.pool, _related(tap_pairs))),
         symbol="G({x})",
-        note="G is the flow matrix between a layer and the next",
+        note="G is the flow matrix between two layers, of a group where there are two of each, else neighbours",
         reads=("pool",),
         refuses=_no_flow,
         any_size=True,

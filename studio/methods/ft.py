@@ -112,6 +112,23 @@ class FactorSettings(MethodSettings):
         level="expert",
         label="Paraphraser",
     )
+    paraphraser_optimizer: Literal["adam", "sgd"] = setting(
+        "adam",
+        description="What trains the paraphraser; SGD is the authors', and needs some thousand steps",
+        level="expert",
+        label="Paraphraser's optimiser",
+        words={"adam": "Adam", "sgd": "SGD"},
+    )
+    paraphraser_rate: float | None = setting(
+        None,
+        gt=0,
+        le=10,
+        description="Size of a step of the paraphraser; 0.001 with Adam and 0.1 with SGD if empty",
+        step=0.01,
+        level="expert",
+        label="Paraphraser's learning rate",
+        empty="usual",
+    )
     translator: bool = setting(
         True,
         description="Translate the student's features before they are compared; without it their width must fit",
@@ -171,7 +188,8 @@ class FactorTransfer(Method[FactorSettings]):
 
     def as_composed(self, settings: FactorSettings, cast: Cast) -> Composition | None:
         del cast
-        if settings.paraphraser != "plain" or not settings.translator:
+        usual = settings.paraphraser_optimizer == "adam" and settings.paraphraser_rate is None
+        if settings.paraphraser != "plain" or not settings.translator or not usual:
             return None
         return Composition(
             {
@@ -185,6 +203,10 @@ class FactorTransfer(Method[FactorSettings]):
             }
         )
 
+    def inactive_settings(self, settings: FactorSettings) -> frozenset[str]:
+        unused = {"ratio", "transfer_share", "paraphraser_optimizer", "paraphraser_rate"}
+        return frozenset(unused) if settings.paraphraser == "none" else frozenset()
+
     def joint(self, settings: FactorSettings) -> Build | None:
         plain = settings.model_copy(update={"paraphraser": "none"})
         return lambda cast: _factors(cast, plain)
@@ -194,7 +216,12 @@ class FactorTransfer(Method[FactorSettings]):
             return super().plan(settings, cast)
         share = settings.transfer_share
         return [
-            paraphrase_stage(lambda cast: _reconstruction(cast, settings), share),
+            paraphrase_stage(
+                lambda cast: _reconstruction(cast, settings),
+                share,
+                key=settings.paraphraser_optimizer,
+                rate=settings.paraphraser_rate,
+            ),
             Stage(
                 "task",
                 "learn",

@@ -10,7 +10,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-TapKind = Literal["out", "pre"]
+TapKind = Literal["out", "pre", "first"]
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Point:
 class Tap:
     """The end of a group, twice (METHODS 0.1): ``out``, the group's output, and ``pre``, the pre-ReLU point.
 
+    ``first`` is what the group's first layer gives, of the same shape as ``out``; None where it has only that layer.
     ``norm`` names the batch norm that makes ``pre``, where there is one (for the margin of OFD).
     ``pre`` is None where the network has no ReLU there (maxout).
     """
@@ -33,6 +34,7 @@ class Tap:
     out: Point
     pre: Point | None
     norm: str | None = None
+    first: Point | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,7 @@ class TapShape:
     width: int
     pre: bool
     norm: bool
+    first: bool = False
 
 
 @dataclass(frozen=True)

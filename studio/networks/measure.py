@@ -42,7 +42,8 @@ def summarise(network: Network, title: str) -> NetworkSummary:
     shapes = []
     for tap in anatomy.taps:
         channels, height, width = (*outputs.out(tap.group).shape[1:], 1, 1)[:3]
-        shapes.append(TapShape(tap.group, channels, height, width, tap.pre is not None, tap.norm is not None))
+        points = (tap.pre is not None, tap.norm is not None, tap.first is not None)
+        shapes.append(TapShape(tap.group, channels, height, width, *points))
     return NetworkSummary(
         key=network.key,
         title=title,

@@ -107,7 +107,10 @@ class ResNetFamily(NetworkFamily):
         groups = ("group1", "group2", "group3")
         stem = Tap("stem", out=Point("relu1"), pre=Point("bn1"), norm="bn1")
         ends = {g: f"{g}.{blocks - 1}" for g in groups}
-        taps = (Tap(g, Point(g), Point(f"{end}.relu2", "in"), norm=f"{end}.bn2") for g, end in ends.items())
+        taps = (
+            Tap(g, Point(g), Point(f"{end}.relu2", "in"), norm=f"{end}.bn2", first=Point(f"{g}.0.relu1"))
+            for g, end in ends.items()
+        )
         parts = {"stem": ("conv1", "bn1", "relu1"), **{g: (g,) for g in groups}, "head": ("fc",)}
         return body, Anatomy(parts, (stem, *taps), head="fc")
 

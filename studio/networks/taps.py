@@ -14,7 +14,7 @@ from studio.networks.base import Network, Point, TapKind
 
 
 class TapPoint(NamedTuple):
-    """One of the two points at the end of a group."""
+    """One of the points of a group."""
 
     group: str
     kind: TapKind
@@ -69,6 +69,10 @@ class NetworkOutputs:
         """The pre-ReLU point of a group, same shapes; LookupError if it was not asked for."""
         return self._read(TapPoint(group, "pre"))
 
+    def first(self, group: str) -> Tensor:
+        """What the first layer of a group gives, same shapes; LookupError if it was not asked for."""
+        return self._read(TapPoint(group, "first"))
+
     def _read(self, tap_point: TapPoint) -> Tensor:
         if tap_point not in self._taps:
             raise LookupError(f"{tap_point.kind} of {tap_point.group} was not read")
@@ -98,7 +102,7 @@ class TapReader:
 
     Raises:
         KeyError: the network has no such group.
-        ValueError: the group has no pre-ReLU point.
+        ValueError: the group has no such point.
     """
 
     def __init__(
@@ -182,9 +186,10 @@ class TapReader:
 def _point(network: Network, tap_point: TapPoint) -> Point:
     group, kind = tap_point
     tap = network.anatomy.tap(group)
-    point = tap.out if kind == "out" else tap.pre
+    point = {"out": tap.out, "pre": tap.pre, "first": tap.first}[kind]
     if point is None:
-        raise ValueError(f"{network.key} has no pre-ReLU point at {group}")
+        missing = "pre-ReLU point" if kind == "pre" else "first of several layers"
+        raise ValueError(f"{network.key} has no {missing} at {group}")
     return point
 
 

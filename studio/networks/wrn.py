@@ -108,7 +108,8 @@ class WideResNetFamily(NetworkFamily):
         for module, (norm, relu) in border.items():
             group = "stem" if module == "conv1" else module
             parts[group] = (module, norm, relu)
-            taps.append(Tap(group, out=Point(module), pre=Point(norm), norm=norm))
+            first = None if group == "stem" else Point(f"{group}.0.relu2")
+            taps.append(Tap(group, out=Point(module), pre=Point(norm), norm=norm, first=first))
         parts["head"] = ("fc",)
         return body, Anatomy(parts, tuple(taps), head="fc")
 

@@ -7,12 +7,15 @@ import torch
 from torch import Tensor
 
 from studio.methods import fsp_loss, fsp_matrix
-from studio.methods.base import Cast, Objective
+from studio.methods.base import Cast, Needs, Objective, unmet
 from studio.methods.ops.sizes import Pool
+from studio.networks.base import TapKind
+from studio.networks.taps import TapPoint, TapReader
 from tests.methods.loss_checks import SHAPES, UNEQUAL, Golden, check, close, finite
 from tests.methods.method_steps import cast, cast_of, method, network, take_step
 
 POOLS: tuple[Pool, ...] = ("max", "avg")
+TWO: tuple[TapKind, ...] = ("first", "out")
 
 
 def levels(golden: Golden) -> tuple[list[Tensor], list[Tensor]]:
@@ -103,8 +106,40 @@ def test_the_first_stage_leaves_the_classifier_and_the_second_has_the_labels_alo
     assert joint.share == 1
 
 
-def test_it_relates_the_stem_and_the_ends_of_the_groups() -> None:
-    objective = build(cast("resnet-14", "resnet-8"))
+@pytest.mark.parametrize("pair", [("resnet-14", "resnet-8"), ("wrn-16-1", "wrn-10-1")])
+def test_it_relates_the_first_and_the_last_layer_of_each_group(pair: tuple[str, str]) -> None:
+    teacher, student = network(pair[0], seed=1), network(pair[1])
+    objective = build(cast_of(teacher, student))
+    groups = ("group1", "group2", "group3")
+    assert [(ref.group, ref.kind) for ref in objective.taps() if ref.who == "student"] == [
+        (group, kind) for group in groups for kind in ("first", "out")
+    ]
+    torch.manual_seed(3)
+    term = take_step(objective, teacher, student, 4)["flow"]
+    torch.manual_seed(3)
+    inputs = torch.rand(4, *student.source.shape)
+    features: list[list[Tensor]] = []
+    for net in (student, teacher):
+        wanted = [TapPoint(group, kind) for group in groups for kind in TWO]
+        with TapReader(net, wanted, full=False) as reader, torch.no_grad():
+            outputs = reader.run(inputs)
+        features.append([layer for group in groups for layer in (outputs.first(group), outputs.out(group))])
+    expected = fsp_loss(*features, pairs=[(0, 1), (2, 3), (4, 5)])
+    torch.testing.assert_close(term.value, expected)
+    sizes = [16 * 16, 32 * 32, 64 * 64]
+    assert term.weight == pytest.approx(3 / sum(sizes))
+
+
+def test_with_a_single_layer_in_a_group_the_ends_of_groups_are_related() -> None:
+    entry = method("fsp")
+    who = cast("cnn-8", "cnn-8")
+    assert entry.refusal(entry.Settings(), who) is None
+    assert {ref.kind for ref in build(who).taps()} == {"out"}
+    assert "has a single layer" in str(unmet(Needs(taps="first"), who))
+
+
+def test_it_can_relate_the_stem_and_the_ends_of_the_groups() -> None:
+    objective = build(cast("resnet-14", "resnet-8"), between="ends")
     assert {ref.group for ref in objective.taps()} == {"stem", "group1", "group2", "group3"}
     assert {ref.kind for ref in objective.taps()} == {"out"}
     assert not objective.needs_logits
@@ -119,11 +154,10 @@ def test_other_widths_need_a_bridge() -> None:
     assert "Bridge widths" in reason
     assert entry.refusal(entry.Settings(connectors=True), who) is None
     objective = build(who, connectors=True)
-    assert [tuple(p.shape) for p in objective.parameters() if p.dim() == 4] == [
-        (32, 16, 1, 1),
-        (64, 32, 1, 1),
-        (128, 64, 1, 1),
-    ]
+    bridges = [(32, 16, 1, 1), (64, 32, 1, 1), (128, 64, 1, 1)]
+    assert [tuple(p.shape) for p in objective.parameters() if p.dim() == 4] == [b for b in bridges for _ in range(2)]
+    ends = build(who, connectors=True, between="ends")
+    assert [tuple(p.shape) for p in ends.parameters() if p.dim() == 4] == bridges
 
 
 def test_vectors_have_no_flow() -> None:
@@ -134,7 +168,7 @@ def test_vectors_have_no_flow() -> None:
 def test_the_weight_means_the_same_for_narrow_and_wide_networks() -> None:
     for key, sizes in (("wrn-10-1", [16 * 16, 16 * 32, 32 * 64]), ("wrn-10-2", [16 * 32, 32 * 64, 64 * 128])):
         teacher, student = network(key, seed=1), network(key)
-        term = take_step(build(cast_of(teacher, student), weight=2.0), teacher, student)["flow"]
+        term = take_step(build(cast_of(teacher, student), weight=2.0, between="ends"), teacher, student)["flow"]
         assert term.weight == pytest.approx(2 / (sum(sizes) / 3))
 
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import pytest
 
 from studio.experiment import Optimizer, Schedule, Training
-from studio.methods.fsp import DROPS
-from studio.methods.ops.stage_rate import Drops, RateFall, overrides
+from studio.methods.ops.stage_rate import RateFall, overrides
+from studio.methods.parts.made_of_parts import MadeOfParts
+from studio.training.learning_rate import rate_factor
 from studio.training.optimisers import stage_settings
 from tests.methods.method_steps import cast, method
 
@@ -54,15 +55,46 @@ def test_boundaries_are_copied_at_a_constant_rate() -> None:
     assert schedule.key == "constant"
 
 
-def test_drops_are_the_methods_own_where_it_has_some() -> None:
-    training = Training()
-    assert of_stage("ab", 0, training, transfer_fall="steps")[1] == Schedule(key="steps")
-    flow = of_stage("fsp", 0, training, transfer_fall="steps")[1]
-    assert (flow.key, flow.at, flow.factor) == ("steps", DROPS.at, DROPS.factor)
+def test_flow_is_copied_at_the_published_drops_whatever_those_of_the_run() -> None:
+    training = Training(schedule=Schedule(key="steps", at=(0.1,), factor=0.5))
+    optimizer, schedule = of_stage("fsp", 0, training)
+    assert optimizer == training.optimizer
+    rates = [rate_factor(schedule, step, 21) for step in range(21)]
+    assert rates == pytest.approx([1] * 11 + [0.1] * 5 + [0.01] * 5)
 
 
 def test_nothing_is_overridden_that_is_left_to_the_run() -> None:
-    assert overrides(None, "run", Drops((0.5,), 0.1)) == {}
+    assert overrides(None, "run") == {}
+
+
+@pytest.mark.parametrize("key", COPYING)
+def test_a_composed_method_keeps_the_rate_of_the_named_one(key: str) -> None:
+    entry, who = method(key), cast("resnet-14", "resnet-8")
+    if not isinstance(entry, MadeOfParts) or key == "composed":
+        assert key in ("flow", "svd", "composed")
+        return
+    settings = entry.Settings(transfer_rate=0.02)
+    made = entry.as_composed(settings, who)
+    assert made is not None
+    composed = method("composed")
+    first = composed.plan(composed.Settings(**made.settings), who)[0]
+    assert first.optimizer == entry.plan(settings, who)[0].optimizer
+
+
+def test_the_paraphraser_has_an_optimiser_of_its_own() -> None:
+    entry, who, training = method("ft"), cast("resnet-14", "resnet-8"), Training()
+    for settings, expected in (
+        ({}, ("adam", 0.001, 0)),
+        ({"paraphraser_optimizer": "sgd"}, ("sgd", 0.1, 5e-4)),
+        ({"paraphraser_optimizer": "sgd", "paraphraser_rate": 0.01}, ("sgd", 0.01, 5e-4)),
+    ):
+        first, second = entry.plan(entry.Settings(**settings), who)
+        optimizer, schedule = stage_settings(training, first.optimizer)
+        assert (optimizer.key, optimizer.lr, optimizer.weight_decay) == expected
+        assert schedule == training.schedule
+        assert not second.optimizer
+    unused = {"paraphraser_optimizer", "paraphraser_rate"}
+    assert entry.inactive_settings(entry.Settings(paraphraser="none")) >= unused
 
 
 @pytest.mark.parametrize("key", ["fsp", "svd"])

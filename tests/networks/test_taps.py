@@ -56,6 +56,27 @@ def test_a_wide_resnets_group_ends_in_the_raw_sum_and_pre_is_the_next_batch_norm
     assert torch.equal(outputs.pre("group3").relu().mean((2, 3)), outputs.embedding)
 
 
+@pytest.mark.parametrize(("key", "module"), [("resnet-14", "relu1"), ("resnet-8a", "relu1"), ("wrn-16-2", "relu2")])
+def test_the_first_layer_of_a_group_is_what_its_first_convolution_gives_in_the_shape_of_its_end(
+    key: str, module: str
+) -> None:
+    net = network(key).eval()
+    kept: dict[str, Tensor] = {}
+    for group in GROUPS:
+        layer = net.body.get_submodule(f"{group}.0.{module}")
+        layer.register_forward_hook(lambda _module, _inputs, output, group=group: kept.update({group: output}))
+    with TapReader(net, refs("first") + refs("out")) as reader:
+        outputs = reader.run(batch())
+    for group in GROUPS:
+        assert torch.equal(outputs.first(group), kept[group])
+        assert outputs.first(group).shape == outputs.out(group).shape
+
+
+def test_a_group_of_one_layer_has_no_first_of_several() -> None:
+    with pytest.raises(ValueError, match="no first of several layers at group1"):
+        TapReader(network("cnn-4"), refs("first"))
+
+
 @pytest.mark.parametrize("key", CONVOLUTIONAL)
 def test_logits_and_embedding_are_those_of_the_network(key: str) -> None:
     net = network(key).eval()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
 
@@ -10,9 +11,9 @@ from torch import Tensor
 
 from studio.core.message import Text
 from studio.methods.base import Cast, Needs, Objective, unmet
-from studio.methods.objectives.comparison import Comparison, Elementwise, Side, Transform, by_group, squared
+from studio.methods.objectives.comparison import Comparison, Elementwise, Side, Transform, squared
 from studio.methods.objectives.connectors import boundary_connector
-from studio.methods.objectives.positions import Groups
+from studio.methods.objectives.positions import Groups, Position, Sections
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import Pool, to_smaller
 
@@ -53,50 +54,86 @@ def flows(pool: Pool = "max", pairs: Sequence[tuple[int, int]] | None = None) ->
     return transform
 
 
-def flow_matrices(
-    cast: Cast, anchors: Sequence[tuple[str, str]], pairs: Sequence[tuple[int, int]], weight: float, pool: Pool
-) -> Objective:
-    """The squared distance of the flow matrices between anchors, behind connectors where widths differ.
+@dataclass(frozen=True)
+class Layers:
+    """The layers that flow goes between.
+
+    Attributes:
+        position: where they are.
+        names: of each, for its connector, bottom to top.
+        anchors: (teacher group, student group) of each.
+        pairs: which of them are related, by index.
+    """
+
+    position: Position
+    names: tuple[str, ...]
+    anchors: tuple[tuple[str, str], ...]
+    pairs: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def at_ends(cls, anchors: Sequence[tuple[str, str]], pairs: Iterable[tuple[int, int]] | None = None) -> Layers:
+        """The ends of groups; neighbours are related unless ``pairs`` are given."""
+        chosen = pairwise(range(len(anchors))) if pairs is None else pairs
+        return cls(Groups(tuple(anchors)), tuple(student for _, student in anchors), tuple(anchors), tuple(chosen))
+
+    @classmethod
+    def in_groups(cls, groups: tuple[tuple[str, str], ...]) -> Layers:
+        """The first and the last layer of every group, related with one another."""
+        names = tuple(name for _, student in groups for name in (f"{student}-first", student))
+        both = tuple(pair for pair in groups for _ in range(2))
+        return cls(Sections(groups), names, both, tuple((i, i + 1) for i in range(0, len(both), 2)))
+
+
+def flow_matrices(cast: Cast, layers: Layers, weight: float, pool: Pool) -> Objective:
+    """The squared distance of the flow matrices between layers, behind connectors where widths differ.
 
     Args:
         cast: the networks.
-        anchors: (teacher group, student group), bottom to top.
-        pairs: which anchors to relate, by index.
+        layers: between which.
         weight: of the term, before it is divided by the mean number of entries in a matrix: the loss sums them all,
             and for wide networks no usual learning rate would be small enough.
         pool: see :func:`fsp_matrix`.
     """
     teacher, student = cast.teacher, cast.student
     assert teacher is not None
-    connectors = by_group(anchors, lambda t, s: boundary_connector(student.tap(s), teacher.tap(t)))
-    flow = flows(pool, pairs)
+    connectors = {
+        name: boundary_connector(student.tap(s), teacher.tap(t))
+        for name, (t, s) in zip(layers.names, layers.anchors, strict=True)
+    }
+    flow = flows(pool, layers.pairs)
     return Comparison(
-        Groups(tuple(anchors)),
-        {"flow": (SQUARED, flow_weight(weight, cast, anchors, pairs))},
+        layers.position,
+        {"flow": (SQUARED, flow_weight(weight, cast, layers))},
         teacher=Side(transform=flow),
         student=Side(connectors, flow),
         pool=None,
     )
 
 
-def flow_weight(
-    weight: float, cast: Cast, anchors: Sequence[tuple[str, str]], pairs: Sequence[tuple[int, int]]
-) -> float:
+def flow_weight(weight: float, cast: Cast, layers: Layers) -> float:
     """A weight divided by the mean number of entries in a matrix."""
     assert cast.teacher is not None
-    widths = [cast.teacher.tap(t).channels for t, _ in anchors]
-    return weight / fmean(widths[i] * widths[j] for i, j in pairs)
+    widths = [cast.teacher.tap(t).channels for t, _ in layers.anchors]
+    return weight / fmean(widths[i] * widths[j] for i, j in layers.pairs)
 
 
-def flow_refusal(needs: Needs, cast: Cast, *, connectors: bool) -> Text | None:
-    """Why flow matrices of this cast cannot be compared, or None."""
+def flow_refusal(needs: Needs, cast: Cast, layers: Layers | None = None, *, connectors: bool) -> Text | None:
+    """Why flow matrices of this cast cannot be compared, or None.
+
+    Args:
+        needs: of the method.
+        cast: the networks.
+        layers: between which; the ends of groups unless given.
+        connectors: whether differing widths are bridged.
+    """
     reason = unmet(needs, cast)
     if reason is not None:
         return reason
     assert cast.teacher is not None
-    if len(cast.anchors) < 2:
+    anchors = cast.anchors if layers is None else layers.anchors
+    if len(anchors) < 2:
         return Text("It relates layers to one another; these networks have only one in common.")
-    for t_group, s_group in () if connectors else cast.anchors:
+    for t_group, s_group in () if connectors else anchors:
         t, s = cast.teacher.tap(t_group).channels, cast.student.tap(s_group).channels
         if t != s:
             return Text(

@@ -37,7 +37,7 @@ class Groups:
 
     Attributes:
         pairs: (teacher group, student group), bottom to top.
-        kind: "out", the group's output, or "pre", the point before the ReLU.
+        kind: "out", the group's output, "pre", the point before the ReLU, or "first", what its first layer gives.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -61,7 +61,36 @@ class Groups:
     def read(self, outputs: NetworkOutputs, who: Who) -> list[Tensor]:
         """The features in the outputs of any pass of one network."""
         groups = [t if who == "teacher" else s for t, s in self.pairs]
-        return [outputs.out(group) if self.kind == "out" else outputs.pre(group) for group in groups]
+        read = {"out": outputs.out, "pre": outputs.pre, "first": outputs.first}[self.kind]
+        return [read(group) for group in groups]
+
+
+@dataclass(frozen=True)
+class Sections:
+    """Two layers of each paired group, its first and its last, one after the other: first, last, first, last ...
+
+    Attributes:
+        pairs: (teacher group, student group), bottom to top; each has a first of several layers in both networks.
+    """
+
+    pairs: tuple[tuple[str, str], ...]
+
+    @property
+    def needs_logits(self) -> bool:
+        return False
+
+    @property
+    def passes(self) -> frozenset[Who]:
+        return BOTH
+
+    def taps(self) -> tuple[TapRef, ...]:
+        return tuple(ref for group in self._groups() for ref in group.taps())
+
+    def features(self, batch: Batch, who: Who) -> list[Tensor]:
+        return [feature for group in self._groups() for feature in group.features(batch, who)]
+
+    def _groups(self) -> list[Groups]:
+        return [Groups((pair,), kind) for pair in self.pairs for kind in ("first", "out")]
 
 
 @dataclass(frozen=True)

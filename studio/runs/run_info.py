@@ -25,6 +25,7 @@ from studio.runs.files.folder import MAX_DOCUMENT, RunFolder, read_document, rea
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.files.labels import read_labels
 from studio.runs.files.lock import is_held
+from studio.runs.files.readings import Readings, read_lines
 from studio.runs.files.snapshot_arrays import read_snapshot
 from studio.runs.files.summary import AccuracyRole, Summary
 from studio.runs.statistics.gap import Gap
@@ -210,15 +211,16 @@ def read_history(info: RunInfo) -> RunHistory:
     """The history of a run from its folder; arrays of snapshots are read when a view asks for them."""
     history = RunHistory(info.id, label=f"{info.method_title}, seed {info.seed}")
     snapshots = info.places.snapshots
-    for event in read_events(info.places):
-        if isinstance(event, Snapshot):
-            file = snapshots / Path(event.file).name  # a name, whatever a stranger wrote there
-            if file.is_file():
-                history.handle_event(event, partial(read_snapshot, file))
+    with contextlib.suppress(OSError, UnreadableFile), open_regular(info.places.events) as stream:
+        for said in read_lines(stream):
+            if isinstance(said, Readings):
+                history.handle_readings(said)
+            elif not isinstance(said, Snapshot):
+                history.handle_event(said)
+            elif (file := snapshots / Path(said.file).name).is_file():  # a name, whatever a stranger wrote there
+                history.handle_event(said, partial(read_snapshot, file))
             else:
-                history.handle_thinned(event)
-        else:
-            history.handle_event(event)
+                history.handle_thinned(said)
     history.state = info.state
     history.teacher = info.teacher_reference or history.teacher
     history.alone = info.alone_reference

@@ -26,6 +26,7 @@ from studio.events import (
     TermKind,
     Terms,
 )
+from studio.runs.files.readings import Readings
 from studio.runs.files.snapshot_thinning import MOST, most_dispensable
 
 Arrays = Mapping[str, np.ndarray]
@@ -54,6 +55,15 @@ class Series:
             self._x, self._y = np.resize(self._x, 2 * self._n), np.resize(self._y, 2 * self._n)
         self._x[self._n], self._y[self._n] = x, y
         self._n += 1
+
+    def extend(self, x: np.ndarray, y: np.ndarray) -> None:
+        """Add points, (n,) each, as :meth:`append` does."""
+        end = self._n + len(x)
+        if end > len(self._x):
+            room = max(end, 2 * len(self._x))
+            self._x, self._y = np.resize(self._x, room), np.resize(self._y, room)
+        self._x[self._n : end], self._y[self._n : end] = x, y
+        self._n = end
 
     def forget_after(self, x: float) -> None:
         """Drop the points later than ``x``."""
@@ -160,6 +170,16 @@ class RunHistory:
                     self.teacher = Reference(event.teacher_accuracy)
             case _:
                 pass
+
+    def handle_readings(self, readings: Readings) -> None:
+        """Add many readings at once, as their events one after the other would."""
+        self.step = max(self.step, int(readings.steps.max()))
+        self.epoch = max(self.epoch, readings.epoch)
+        for name, (kind, values, weights) in readings.terms.items():
+            curve = self.terms.setdefault(name, TermCurve(kind))
+            curve.raw.extend(readings.steps, values)
+            curve.weight.extend(readings.steps, weights)
+        self.speed.extend(readings.steps, readings.pictures_per_second)
 
     def handle_thinned(self, event: Snapshot) -> None:
         """Add what is left of a snapshot whose arrays were given up."""

@@ -155,22 +155,6 @@ def test_without_maps_attention_says_why(qtbot: QtBot, runs: Callable[[], Sequen
 # --- boundaries --------------------------------------------------------------------------------------------------------
 
 
-def test_bars_show_agreement_beside_the_chance_of_that_run(qtbot: QtBot) -> None:
-    view = opened(qtbot, BoundariesView, picture_runs())
-    arrays = arrays_of(picture_runs()[0].history.moments[-1])
-    name, bars = view.bars.groups[0]
-    assert name == "Group 1"
-    assert len(bars) == 3
-    assert bars[0].percent == pytest.approx(float(arrays["agreement/group1"]))
-    assert bars[0].chance == pytest.approx(float(arrays["chance/group1"]))
-    assert [bar.stroke.index for bar in bars] == [0, 1, 2]
-
-
-def test_it_says_how_agreement_was_taken(qtbot: QtBot) -> None:
-    view = opened(qtbot, BoundariesView, picture_runs())
-    assert view.how.text() == "Compared behind a 1 × 1 map fitted on other pictures."
-
-
 def test_a_channels_cell_tells_its_numbers(qtbot: QtBot) -> None:
     view = opened(qtbot, BoundariesView, picture_runs())
     arrays = arrays_of(picture_runs()[0].history.moments[-1])

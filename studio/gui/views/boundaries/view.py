@@ -10,6 +10,15 @@ from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.base import View
 from studio.gui.views.boundaries.agreement_bars import AgreementBar, AgreementBars
 from studio.gui.views.boundaries.channel_cells import ChannelCells, ChannelRow
+from studio.gui.views.boundaries.group_readings import (
+    CONNECTED,
+    DIRECTLY,
+    OWN,
+    channel_arrays,
+    compared_groups,
+    group_readings,
+    own_way,
+)
 from studio.gui.views.charts.legend import Legend
 from studio.gui.views.charts.moments import SnapshotCurvesOfRuns, arrays_of, moment_at
 from studio.gui.views.charts.naming import group_name
@@ -23,6 +32,8 @@ from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.labels import ClampedLabel, Label
 from studio.runs.files.history import Arrays
 
+_NUMBERS = ("agreement", "chance")
+
 
 class BoundariesView(View):
     """Agreement of activation boundaries: now, by channel, and over time."""
@@ -33,8 +44,8 @@ class BoundariesView(View):
     how_to_read = str(
         QT_TRANSLATE_NOOP(
             "views",
-            "Share of neurons that are on or off together, on test pictures. The upright mark is what chance alone would give "
-            "at the firing rates measured.",
+            "Share of neurons that are on or off together, on test pictures: now, before training, after copying, at the end. "
+            "The upright mark is chance, the hollow one the student before training.",
         )
     )
     help_page = "boundaries"
@@ -54,7 +65,7 @@ class BoundariesView(View):
         history = self.add_card(
             row,
             self.tr("When did they begin to agree?"),
-            self.tr("Agreement, % by epoch; dotted is chance."),
+            self.tr("Agreement, % by epoch; thin is the run's own way, dotted is chance."),
             self._table,
             40,
         )
@@ -125,15 +136,12 @@ class BoundariesView(View):
         if not self._snapshot_curves.read_on([run.history for run in runs]):
             self.request_redraw()
         arrays = {run.history.run: self._arrays(run) for run in runs}
-        groups = list(
-            dict.fromkeys(g for run in runs for g in run.history.groups if f"agreement/{g}" in arrays[run.history.run])
-        )
+        compared = {run.history.run: compared_groups(arrays[run.history.run]) for run in runs}
+        groups = list(dict.fromkeys(g for run in runs for g in run.history.groups if g in compared[run.history.run]))
         strokes = [(Stroke("run", run.color_index), run.history.label) for run in runs]
         self.legend.show_names(strokes)
         self.bars.show_groups(tuple((group_name(g), self._bars_of(g, runs, arrays)) for g in groups))
-        self.how.setText(
-            self._how_sentence(arrays[current.history.run] if current in runs else arrays[runs[0].history.run], groups)
-        )
+        self.how.setText(self._how_sentence(runs, arrays, groups))
         key = (
             tuple((run.history.run, run.color_index, moment_at(run.history, self.epoch)) for run in runs),
             tuple(groups),
@@ -146,7 +154,7 @@ class BoundariesView(View):
 
     def _agreeing(self) -> list[ShownRun]:
         """The runs whose snapshots hold agreement, the current one first."""
-        with_agreement = [run for run in self.runs if any(key.startswith("agreement/") for key in self._arrays(run))]
+        with_agreement = [run for run in self.runs if compared_groups(self._arrays(run))]
         return sorted(with_agreement, key=lambda run: run is not self.current)
 
     def _arrays(self, run: ShownRun) -> Arrays:
@@ -154,38 +162,42 @@ class BoundariesView(View):
         return {} if moment is None else arrays_of(moment)
 
     def _bars_of(self, group: str, runs: list[ShownRun], arrays: dict[str, Arrays]) -> tuple[AgreementBar, ...]:
-        bars = []
-        for run in runs:
-            found = arrays[run.history.run]
-            if f"agreement/{group}" in found:
-                agreement, chance = (float(found[f"{key}/{group}"].item()) for key in ("agreement", "chance"))
-                bars.append(AgreementBar(run.history.label, Stroke("run", run.color_index), agreement, chance))
-        return tuple(bars)
+        return tuple(
+            AgreementBar(run.history.label, Stroke("run", run.color_index), reading)
+            for run in runs
+            for reading in group_readings(run.history, arrays[run.history.run], group)
+        )
 
     def _channels_of(self, group: str, runs: list[ShownRun], arrays: dict[str, Arrays]) -> tuple[ChannelRow, ...]:
         return tuple(
-            ChannelRow(
-                run.history.label, Stroke("run", run.color_index), found[f"channels/{group}"], found[f"firing/{group}"]
-            )
+            ChannelRow(run.history.label, Stroke("run", run.color_index), *found)
             for run in runs
-            if f"channels/{group}" in (found := arrays[run.history.run])
+            if (found := channel_arrays(arrays[run.history.run], group)) is not None
         )
 
-    def _how_sentence(self, arrays: Arrays, groups: list[str]) -> str:
-        """How the two were compared, group by group where they differ."""
+    def _how_sentence(self, runs: list[ShownRun], arrays: dict[str, Arrays], groups: list[str]) -> str:
+        """How the two were compared: the one way of all runs, and beside it their methods' own."""
+        sentences = [self.tr("Full: behind a fitted map, the same way for all runs; compare these.")]
         ways = {
-            0: self.tr("directly, channel by channel"),
-            1: self.tr("behind the method's connector"),
-            2: self.tr("behind a 1 × 1 map fitted on other pictures"),
+            CONNECTED: self.tr("behind its connector"),
+            DIRECTLY: self.tr("channel by channel"),
         }
-        by_way: dict[int, list[str]] = {}
+        by_way: dict[tuple[str, ...], list[str]] = {}
         for group in groups:
-            by_way.setdefault(int(arrays.get(f"how/{group}", np.zeros(())).item()), []).append(group_name(group))
-        if len(by_way) == 1:
-            return self.tr("Compared {way}.").format(way=ways[next(iter(by_way))])
-        return self.tr("Compared: {ways}.").format(
-            ways="; ".join(f"{', '.join(names)} {ways[way]}" for way, names in by_way.items())
-        )
+            taken = {own_way(arrays[run.history.run], group) for run in runs}
+            told = tuple(words for way, words in ways.items() if way in taken)
+            if told:
+                by_way.setdefault(told, []).append(group_name(group))
+        if by_way:
+            sayings = (f"{', '.join(names)} {self.tr(' or ').join(told)}" for told, names in by_way.items())
+            sentences.append(self.tr("Outlined: {ways}.").format(ways="; ".join(sayings)))
+        old = [
+            run.history.label for run in runs if not any(f"agreement/{g}" in arrays[run.history.run] for g in groups)
+        ]
+        if old:
+            words = self.tr("Measured by an earlier version, in its own way alone: {runs}.")
+            sentences.append(words.format(runs=", ".join(dict.fromkeys(old))))
+        return " ".join(sentences)
 
     def _draw_history(self, group: str, groups: list[str], runs: list[ShownRun], current: ShownRun) -> None:
         plot = self._plot(group)
@@ -196,11 +208,15 @@ class BoundariesView(View):
             end = max(end, float(run.history.epochs))
             for key, stroke in (
                 ("chance", Stroke("run", run.color_index, chance=True)),
+                (f"{OWN}agreement", Stroke("run", run.color_index, width=1.0)),
                 ("agreement", Stroke("run", run.color_index)),
             ):
                 series = curves.get(f"{key}/{group}")
-                if series is not None and len(series):
-                    lines.append(OverlayLine(f"{key} {run.history.run}", series.x / spe, series.y, stroke))
+                known = np.isfinite(series.y) if series is not None else np.zeros(0, bool)
+                if series is not None and known.any():
+                    lines.append(
+                        OverlayLine(f"{key} {run.history.run}", series.x[known] / spe, series.y[known], stroke)
+                    )
         low = min([50.0, *(float(line.y.min()) for line in lines)])
         plot.set_ranges((0.0, end), (max(0.0, 10 * np.floor((low - 2) / 10)), 100.0))
         plot.set_bands(stage_bands(current.history))
@@ -225,28 +241,37 @@ class BoundariesView(View):
     def _table(self) -> CsvTable:
         rows: list[list[Value]] = []
         for run in self._agreeing():
-            read = self._snapshot_curves.of(run.history)
-            read.read_on(run.history, budget=60.0)
-            for group in run.history.groups:
-                agreement, chance = read.curves.get(f"agreement/{group}"), read.curves.get(f"chance/{group}")
-                if agreement is not None and chance is not None:
-                    rows += [
-                        [run.history.run, run.history.label, group, int(x), float(a), float(c)]
-                        for x, a, c in zip(agreement.x, agreement.y, chance.y, strict=True)
+            history = run.history
+            read = self._snapshot_curves.of(history)
+            read.read_on(history, budget=60.0)
+            moments = {told.step: name for name, told in history.key_moments.items()}
+            for group in history.groups:
+                curves = [read.curves.get(f"{prefix}{name}/{group}") for prefix in ("", OWN) for name in _NUMBERS]
+                numbers = [dict(zip(curve.x, curve.y, strict=True)) if curve is not None else {} for curve in curves]
+                rows += [
+                    [
+                        history.run,
+                        history.label,
+                        group,
+                        int(x),
+                        *(by_step.get(x) for by_step in numbers),
+                        moments.get(int(x)),
                     ]
-        return CsvTable(["run", "name", "group", "step", "agreement_percent", "chance_percent"], rows)
+                    for x in sorted({x for by_step in numbers for x in by_step})
+                ]
+        heads = ["agreement_percent", "chance_percent", "own_agreement_percent", "own_chance_percent"]
+        return CsvTable(["run", "name", "group", "step", *heads, "moment"], rows)
 
     def _channel_table(self) -> CsvTable:
         rows: list[list[Value]] = []
         for run in self._agreeing():
             arrays = self._arrays(run)
             for group in run.history.groups:
-                if f"channels/{group}" in arrays:
-                    pairs = zip(arrays[f"channels/{group}"], arrays[f"firing/{group}"], strict=True)
-                    rows += [
-                        [run.history.run, run.history.label, group, i + 1, float(percent), float(firing)]
-                        for i, (percent, firing) in enumerate(pairs)
-                    ]
+                pairs = zip(*(channel_arrays(arrays, group) or ()), strict=True)
+                rows += [
+                    [run.history.run, run.history.label, group, i + 1, float(percent), float(firing)]
+                    for i, (percent, firing) in enumerate(pairs)
+                ]
         return CsvTable(["run", "name", "group", "channel", "agreement_percent", "teacher_firing"], rows)
 
 

@@ -1,28 +1,31 @@
-"""Which colour is which run: swatches and names in a row."""
+"""Which colour is which run: swatches and names in rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.widgets.swatch import paint_swatch
 
-SWATCH, GAP = 20, 14
+#: Pixels: a row, a swatch with its gap, the gap behind a name.
+ROW, SWATCH, GAP = 18, 20, 14
+#: The most rows; names that no longer fit are counted at the end, and all stand in the tool tip.
+MOST_ROWS = 3
 
 
 class Legend(QWidget):
-    """Names are elided evenly where they do not fit."""
+    """Names go on in a further row where one is full; only a name longer than a row is elided."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names: tuple[tuple[Stroke, str], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(18)
+        self.setFixedHeight(ROW)
         theme.notifier().changed.connect(self.update)
 
     def show_names(self, names: Sequence[tuple[Stroke, str]]) -> None:
@@ -31,26 +34,60 @@ class Legend(QWidget):
             self._names = tuple(names)
             self.setAccessibleName(", ".join(name for _, name in names))
             self.setToolTip(self.accessibleName())
+            self._fit()
             self.update()
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The names as they are written, row by row; the last may say how many more there are."""
+        return [[words for _, _, words in row] for row in self._rows()]
 
     def sizeHint(self) -> QSize:
         """It takes what it gets."""
-        return QSize(100, 18)
+        return QSize(100, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has other rows."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        height = ROW * max(1, len(self._rows()))
+        if height != self.height():
+            self.setFixedHeight(height)
+
+    def _rows(self) -> list[list[tuple[int, Stroke | None, str]]]:
+        """Row by row where each name begins, its stroke, and its words; no stroke for how many more there are."""
+        metrics = QFontMetrics(theme.font("explain"))
+        rows: list[list[tuple[int, Stroke | None, str]]] = [[]]
+        x = 0
+        for number, (stroke, name) in enumerate(self._names):
+            words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(1, self.width() - SWATCH))
+            end = x + SWATCH + metrics.horizontalAdvance(words) + 1
+            more = self.tr("and {n} more").format(n=len(self._names) - number)
+            last = len(rows) == MOST_ROWS and number < len(self._names) - 1
+            room = self.width() - (GAP + metrics.horizontalAdvance(more) if last else 0)
+            if rows[-1] and end > room:
+                if len(rows) == MOST_ROWS:
+                    rows[-1].append((x, None, more))
+                    return rows
+                rows.append([])
+                x, end = 0, SWATCH + metrics.horizontalAdvance(words) + 1
+            rows[-1].append((x, stroke, words))
+            x = end + GAP
+        return rows
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Swatch and name, one after the other."""
         painter = QPainter(self)
         painter.setFont(theme.font("explain"))
         painter.setPen(theme.current().color("text2"))
-        metrics = QFontMetrics(painter.font())
-        widths = [metrics.horizontalAdvance(name) + 1 for _, name in self._names]
-        room = self.width() - len(widths) * (SWATCH + GAP)
-        fair = room // max(1, len(widths))
-        x = 0
-        for (stroke, name), width in zip(self._names, widths, strict=True):
-            shown = width if sum(widths) <= room else min(width, fair)
-            paint_swatch(painter, QRectF(x, 2, 16, 14), stroke.role, stroke.index)
-            elided = metrics.elidedText(name, Qt.TextElideMode.ElideRight, shown)
-            painter.drawText(QRectF(x + SWATCH, 0, shown, 18), int(Qt.AlignmentFlag.AlignVCenter), elided)
-            x += SWATCH + shown + GAP
+        for number, row in enumerate(self._rows()):
+            top = number * ROW
+            for x, stroke, words in row:
+                if stroke is not None:
+                    paint_swatch(painter, QRectF(x, top + 2, 16, 14), stroke.role, stroke.index)
+                left = x + (SWATCH if stroke is not None else 0)
+                area = QRectF(left, top, self.width() - left, ROW)
+                painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), words)
         painter.end()

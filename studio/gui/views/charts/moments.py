@@ -65,7 +65,7 @@ class SnapshotCurves:
             if time.perf_counter() > end:
                 return False
             for key, value in _read(moment).items():
-                if value.size == 1:
+                if value.size == 1 and value.dtype.kind in "biuf":  # single numbers, whatever a file may hold
                     self.curves.setdefault(key, Series()).append(moment.step, float(value.item()))
             self._moments.append(moment)
         return True

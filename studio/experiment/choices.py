@@ -139,10 +139,10 @@ class TeacherChoice(Table):
         description="Where it comes from: trained first, an earlier run, a file, or several runs as an ensemble",
         label="Comes from",
     )
-    members: tuple[str, ...] = Field(
-        (), description="Of an ensemble: the runs whose mean answer teaches, run:<id> each"
+    members: tuple[str, ...] = setting(
+        (), description="Of an ensemble: the runs whose mean answer teaches, run:<id> each", level="composer"
     )
-    mean: Mean = Field("probabilities", description="What of an ensemble's answers is averaged")
+    mean: Mean = setting("probabilities", description="What of an ensemble's answers is averaged", level="composer")
     epochs: int | None = setting(
         None,
         ge=1,
@@ -209,8 +209,8 @@ class StudentChoice(Table):
     """``[student]``: the network that learns; or, with members, the finished ones whose mean answer is measured."""
 
     key: str = Field(description="The network that learns")
-    members: tuple[str, ...] = Field(
-        (), description="Runs whose mean answer is measured instead of training, run:<id> each"
+    members: tuple[str, ...] = setting(
+        (), description="Runs whose mean answer is measured instead of training, run:<id> each", level="composer"
     )
 
     @field_validator("key")

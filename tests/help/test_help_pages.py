@@ -26,6 +26,7 @@ HELP = resources.folder("help")
 PAGES = sorted(path.stem for path in HELP.glob("*.md"))
 PICTURES = sorted(path.name for path in HELP.glob("*.svg"))
 METHODS = catalog.entries("method")
+SYSTEMS = catalog.entries("system")
 DATASETS = catalog.entries("dataset")
 
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)]+)\)")
@@ -71,7 +72,7 @@ def unexplained(model: type[BaseModel], page: str) -> list[str]:
     return missing + [word for field in fields for word in field.words.values() if f"*{word.casefold()}*" not in told]
 
 
-@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.key)
+@pytest.mark.parametrize("method", [*METHODS, *SYSTEMS], ids=lambda method: method.key)
 def test_every_method_has_a_page_that_says_all_of_it(method: Any) -> None:
     page = text_of(f"method-{method.key}")
     assert page.startswith(f"# {method.title}\n")
@@ -110,7 +111,7 @@ def test_the_page_of_settings_leads_to_every_method(shown: Callable[[str], str])
     assert [method.title for method in METHODS if method.title not in text] == []
 
 
-@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.key)
+@pytest.mark.parametrize("method", [*METHODS, *SYSTEMS], ids=lambda method: method.key)
 def test_the_page_of_a_method_names_its_settings_as_the_form_does(method: Any) -> None:
     assert unexplained(method.Settings, f"method-{method.key}") == []
 
@@ -163,7 +164,7 @@ def test_a_page_has_one_title_and_its_links_and_pictures_lead_somewhere(page: st
 
 def test_every_page_can_be_reached_from_the_first_or_from_what_it_explains() -> None:
     linked = {target.removeprefix("help:") for page in PAGES for target in LINK.findall(text_of(page))}
-    asked = {f"method-{method.key}" for method in METHODS} | {f"data-{source.key}" for source in DATASETS}
+    asked = {f"method-{method.key}" for method in (*METHODS, *SYSTEMS)} | {f"data-{source.key}" for source in DATASETS}
     asked |= {view.help_page for view in views()} | {START}
     assert set(PAGES) - linked - asked == set()
 

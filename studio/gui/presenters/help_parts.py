@@ -20,7 +20,7 @@ _LINK = "[{title}](help:method-{key})"
 
 def _source(page: str) -> tuple[Text, ...]:
     """Where the method of the page was published."""
-    source = catalog.find("method", _key(page)).source
+    source = catalog.find(catalog.TEACHING, _key(page)).source
     said = {"authors": source.authors, "title": source.title, "venue": source.venue}
     return (Text("Source: {authors}, *{title}*, {venue}.", said),)
 

@@ -6,6 +6,8 @@ Listing imports neither torch nor the catalogue: titles stand in the summary, an
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -58,6 +60,7 @@ class RunInfo:
         role: what its model is in the whole: "student", "teacher", "alone", ...
         parent: the run this one was trained for; empty where a person asked for it.
         files: name to sha256 of what it kept, recorded when it ended.
+        group: stands for the experiment without seed and name; empty where it cannot be read.
         fingerprint: of all that decides its numbers, where it has no teacher.
         settled: whether its end was written down; where it was not, going on measures the result again.
         problem: why the folder cannot be used; empty where it can.
@@ -97,6 +100,7 @@ class RunInfo:
     references: Mapping[str, str] = field(default_factory=dict)
     role: str = "student"
     parent: str = ""
+    group: str = ""
     fingerprint: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     settled: bool = True
@@ -170,7 +174,7 @@ def _read_info(folder: RunFolder, *, ours: bool) -> RunInfo:
         student_title=titles.get("student", "")[:MAX_WORD] or _word(experiment, "student", "key"),
         seed=_whole(experiment, "seed"),
         state="failed" if problem else state,
-        reason=problem or reason or damage,
+        reason=problem or damage or reason,
         sentence=problem or summary.told("sentence"),
         reached=reached,
         teacher_reference=_reference(summary, "teacher"),
@@ -191,6 +195,7 @@ def _read_info(folder: RunFolder, *, ours: bool) -> RunInfo:
         references=summary.references,
         role=summary.role,
         parent=summary.parent,
+        group="" if problem else _group(experiment),
         files=summary.files,
         fingerprint=environment.fingerprint if environment is not None else "",
         settled=summary.state != "interrupted",
@@ -310,6 +315,13 @@ def _created(folder: RunFolder, environment: Environment | None) -> datetime:
 def _share(step: int, planned: int) -> float:
     """How far a run has come; the numbers are what its events say."""
     return min(1.0, step / planned) if 0 <= step <= MAX_WHOLE and 0 < planned <= MAX_WHOLE else 0.0
+
+
+def _group(tables: Mapping[str, Any]) -> str:
+    """Equal for experiments that differ in their seed and name alone."""
+    picked = {key: value for key, value in tables.items() if key not in ("seed", "name")}
+    written = json.dumps(picked, sort_keys=True, default=str)  # TOML has dates as well
+    return hashlib.sha256(written.encode(errors="replace")).hexdigest()[:24]
 
 
 def _word(tables: Mapping[str, Any], *keys: str) -> str:

@@ -190,6 +190,7 @@ class MainController(QObject):
         window.panel.level.choose("expert" if settings.all_settings else "beginner")
         self.experiment_files.restore(settings.draft)
         self.run_store.refresh()
+        self.run_store.follow(True)
         self.dock_layout.restore()
         window.welcome.set_ready(True)
         window.top_bar.phase.set_text(self.tr("Ready. Press Train, or choose a card below."))
@@ -216,6 +217,7 @@ class MainController(QObject):
             return
         self._is_ready = False
         self.window.draft.edits.changed.disconnect(self.update_actions)
+        self.run_store.follow(False)
         self.queue.shut_down()
         self.background.stop()
         self.gc_timer.stop()

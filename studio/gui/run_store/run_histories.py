@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 from functools import partial
+
+from PySide6.QtCore import QTimer
 
 from studio.core.errors import StudioError
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.runs.files.history import RunHistory
 from studio.runs.run_info import RunInfo, read_history
+
+#: Values of this many runs that are drawn no longer are kept: they may be ticked again.
+FEW = 8
+#: Milliseconds between two calls of ``arrived`` while more are being read.
+PAUSE = 150
 
 
 class RunHistories:
@@ -16,7 +24,7 @@ class RunHistories:
 
     Args:
         background: where they are read.
-        arrived: called when one was read.
+        arrived: called when one was read; where many are, now and then and after the last.
         failed: called with the error where one cannot be.
     """
 
@@ -26,8 +34,12 @@ class RunHistories:
         self._background = background
         self._arrived, self._failed = arrived, failed
         self._known: dict[str, RunHistory] = {}
+        #: When a run may be read again while another process trains it.
+        self._again_at: dict[str, float] = {}
         #: Runs that are being read, and what is to be called when that is over.
         self._waiting: dict[str, list[Callable[[], None]]] = {}
+        self._announce = QTimer(singleShot=True, interval=PAUSE)
+        self._announce.timeout.connect(self._arrived)
 
     def find(self, run: str) -> RunHistory | None:
         """The values of a run; None where they have not been read."""
@@ -36,10 +48,24 @@ class RunHistories:
     def read(self, info: RunInfo) -> None:
         """Read a run, unless that was done or is under way."""
         if info.id not in self._known and info.id not in self._waiting:
-            self._waiting[info.id] = []
-            self._background.submit(
-                partial(read_history, info), self._keep_read, partial(self._handle_failure, info.id)
-            )
+            self._submit(info)
+
+    def read_again(self, info: RunInfo) -> None:
+        """Read a run that another process goes on with; its earlier values stay until then.
+
+        While it runs no more than a tenth of the time is spent on that; the last reading is made when it has ended.
+        """
+        due = info.state != "running" or time.monotonic() >= self._again_at.get(info.id, 0.0)
+        if info.id in self._known and info.id not in self._waiting and due:
+            self._submit(info)
+
+    def _submit(self, info: RunInfo) -> None:
+        def read() -> tuple[RunHistory, float]:
+            began = time.monotonic()
+            return read_history(info), time.monotonic() - began
+
+        self._waiting[info.id] = []
+        self._background.submit(read, self._keep_read, partial(self._handle_failure, info.id))
 
     def when_read(self, run: str, then: Callable[[], None]) -> None:
         """Call ``then`` when the reading of a run is over, well or not; at once where none is under way."""
@@ -52,13 +78,20 @@ class RunHistories:
         """What was trained here need not be read."""
         self._known[history.run] = history
 
+    def keep_few(self, drawn: Collection[str]) -> None:
+        """Forget what was read of runs that are not ``drawn``, but for a few."""
+        others = [run for run in self._known if run not in drawn]
+        for run in others[:-FEW]:
+            del self._known[run]
+
     def pop(self, run: str) -> RunHistory | None:
         """Forget the values of a run; returns them where they were known."""
         return self._known.pop(run, None)
 
-    def _keep_read(self, history: RunHistory) -> None:
+    def _keep_read(self, read: tuple[RunHistory, float]) -> None:
+        history, seconds = read
         self._known[history.run] = history
-        self._arrived()
+        self._again_at[history.run] = time.monotonic() + 10 * seconds
         self._end_reading(history.run)
 
     def _handle_failure(self, run: str, error: StudioError) -> None:
@@ -66,5 +99,11 @@ class RunHistories:
         self._end_reading(run)
 
     def _end_reading(self, run: str) -> None:
-        for then in self._waiting.pop(run, []):
+        waiting = self._waiting.pop(run, [])
+        if not self._waiting:
+            self._announce.stop()
+            self._arrived()
+        elif not self._announce.isActive():
+            self._announce.start()
+        for then in waiting:
             then()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from operator import is_
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.core.errors import StudioError
 from studio.core.message import NOTHING, Text
 from studio.events import Event, Progress, RunEnded, RunStarted, State
 from studio.gui.presenters.drawings import StrokeRole
@@ -15,7 +18,8 @@ from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.run_store.drawn_runs import DrawnRuns
 from studio.gui.run_store.live_runs import LiveRun, LiveRuns
 from studio.gui.run_store.run_histories import RunHistories
-from studio.gui.run_store.run_names import name_at_line, name_in_table
+from studio.gui.run_store.run_names import names_at_lines, names_in_table
+from studio.gui.run_store.workspace_follower import WorkspaceFollower
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.system.window_settings import WindowSettings
 from studio.runs.files.history import RunHistory
@@ -23,7 +27,7 @@ from studio.runs.results.table import kinds
 from studio.runs.run_info import RunInfo
 
 if TYPE_CHECKING:
-    from studio.runs.store.workspace import Workspace
+    from studio.runs.store.workspace import Workspace, WorkspacePulse
 
 
 class RunStore(QObject):
@@ -47,15 +51,20 @@ class RunStore(QObject):
         self._background = background
         self._settings = settings
         self._infos: dict[str, RunInfo] = {}
+        self._is_listed = False
+        #: What follows from the list: made when first asked for, and again when the list is another.
+        self._names: dict[str, str] | None = None
+        self._kinds: dict[str, StrokeRole] = {}
         self._drawn = DrawnRuns(settings.ticked, settings.colors)
         self._histories = RunHistories(background, self.overlaid.emit, self.trouble.emit)
         self._live = LiveRuns()
+        self._follower = WorkspaceFollower(background, self._look, self._list, self)
 
     # --- the list ----------------------------------------------------------------------------------------------------
 
     @property
     def runs(self) -> list[RunInfo]:
-        """All runs, the newest first."""
+        """All runs: those a person asked for, then those that were trained for them, each the newest first."""
         return list(self._infos.values())
 
     def find(self, run: str) -> RunInfo | None:
@@ -64,12 +73,13 @@ class RunStore(QObject):
 
     def name(self, run: str) -> str:
         """What a run is called, with seed and time where others are called the same; empty while it is not listed yet."""
-        info = self._infos.get(run)
-        return name_in_table(info, self._infos.values()) if info is not None else ""
+        if self._names is None:
+            self._names = names_in_table(self._infos.values())
+        return self._names.get(run, "")
 
-    def roles(self) -> dict[str, StrokeRole]:
+    def roles(self) -> Mapping[str, StrokeRole]:
         """Run id to "teacher" or "alone", for the runs that others refer to, or will when they have been trained."""
-        return {**self._live.roles, **kinds(self._infos.values())}
+        return ChainMap(self._kinds, self._live.roles)
 
     def state(self, info: RunInfo) -> State:
         """What a run is now; of one that has just ended here what it said itself."""
@@ -77,16 +87,52 @@ class RunStore(QObject):
 
     def refresh(self) -> None:
         """Read the folders again, in the background."""
-        self._background.submit(self.workspace.runs, self._show_list, self.trouble.emit)
+        self._follower.list_now()
+
+    def follow(self, on: bool) -> None:
+        """Show what other processes do in the workspace as well, or no longer."""
+        self._follower.follow(on)
+
+    def _look(self) -> WorkspacePulse:
+        return self.workspace.pulse(besides=list(self._live))
+
+    def _list(self, listed: Callable[[WorkspacePulse | None], None]) -> None:
+        def read() -> tuple[list[RunInfo], WorkspacePulse]:
+            return self.workspace.runs(), self.workspace.pulse_when_listed
+
+        def show(read: tuple[list[RunInfo], WorkspacePulse]) -> None:
+            listed(read[1])
+            self._show_list(read[0])
+
+        def fail(error: StudioError) -> None:
+            listed(None)
+            self.trouble.emit(error)
+
+        self._background.submit(read, show, fail)
 
     def _show_list(self, infos: list[RunInfo]) -> None:
-        self._infos = {info.id: info for info in infos}
+        before, self._infos = self._infos, {info.id: info for info in infos}
         self._live.refresh(self._infos)
-        self._drawn.keep_only(self._known())
-        for run in self._drawn.ticked:
-            self._read_history(run)
+        if self._is_listed and all(map(is_, before.values(), infos)) and len(before) == len(infos):
+            return
+        self._is_listed = True
+        self._take_list(before)
         self.listed.emit()
         self.overlaid.emit()
+
+    def _take_list(self, before: Mapping[str, RunInfo]) -> None:
+        self._names, self._kinds = None, dict(kinds(self._infos.values()))
+        self._drawn.keep_only(self._known())
+        for run in self._drawn.drawn:
+            earlier, info = before.get(run), self._infos.get(run)
+            if (
+                earlier is not info
+                and earlier is not None
+                and info is not None
+                and "running" in (earlier.state, info.state)
+            ):
+                self._histories.read_again(info)  # another process has gone on with it
+            self._read_history(run)
 
     def _known(self) -> set[str]:
         return {*self._infos, *self._live}
@@ -125,21 +171,24 @@ class RunStore(QObject):
 
     @property
     def ticked(self) -> list[str]:
-        """The runs laid over each other."""
+        """The runs that are to be laid over each other."""
         return self._drawn.ticked
 
+    @property
+    def drawn(self) -> list[str]:
+        """Those of the ticked runs that are drawn: all, or as many as can be told apart."""
+        return self._drawn.drawn
+
     def is_ticked(self, run: str) -> bool:
-        """Whether a run is drawn."""
+        """Whether a run is to be drawn."""
         return run in self._drawn
 
     def tick(self, runs: Iterable[str], on: bool) -> None:
         """Draw runs, or no longer."""
-        for run in runs:
-            if on and run not in self._drawn:
-                self._drawn.tick(run)
-                self._read_history(run)
-            elif not on:
-                self._drawn.untick(run)
+        (self._drawn.tick if on else self._drawn.untick)(*runs)
+        for run in self._drawn.drawn:
+            self._read_history(run)
+        self._histories.keep_few(self._drawn.drawn)
         self._settings.ticked = self._drawn.ticked
         self._settings.colors = self._drawn.colors_of(self._known())
         self.overlaid.emit()
@@ -176,17 +225,19 @@ class RunStore(QObject):
             self._histories.read(info)
 
     def shown_runs(self) -> list[ShownRun]:
-        """What the views are to draw: the ticked runs whose values are there, and references while they train."""
-        roles, current, ticked = self.roles(), self.current, self._drawn.ticked
+        """What the views are to draw: the drawn runs whose values are there, and references while they train."""
+        roles, current, ids = self.roles(), self.current, self._drawn.drawn
+        drawn = [info for run in ids if (info := self._infos.get(run)) is not None]
+        names = names_at_lines(drawn)
         shown = []
-        for run in [*ticked, *(run for run in self._live if run not in ticked and run in roles)]:
+        for run in [*ids, *(run for run in self._live if run not in ids and run in roles)]:
             history = self.history(run)
             if history is None:
                 continue
             info, live = self._infos.get(run), self._live.find(run)
             if info is not None:
-                drawn = [one for other in {run, *ticked} if (one := self._infos.get(other)) is not None]
-                history.label = name_at_line(info, drawn) or history.label
+                name = names[run] if run in names else names_at_lines([*drawn, info])[run]
+                history.label = name or history.label
             gap, words = (info.gap, info.gap_words) if info is not None and live is None else (None, NOTHING)
             if live is not None and not live.history.plan:
                 words = Text("The student begins when its references are there.")
@@ -204,6 +255,11 @@ class RunStore(QObject):
     def live(self, run: str) -> LiveRun | None:
         """A run as it trains now, if it does."""
         return self._live.find(run)
+
+    @property
+    def live_runs(self) -> list[str]:
+        """The ids of the runs that train now."""
+        return list(self._live)
 
     def start_job(self, run: str = "") -> None:
         """The next events are of ``run``, or of a new one, and of the references it asks for."""
@@ -251,5 +307,8 @@ class RunStore(QObject):
             history.alone = info.alone_reference or history.alone
             history.state = info.state
             self._infos[info.id] = info
+            self._names = None
+            self._histories.read_again(info)  # what was live has the arrays of all its snapshots in memory
+        self._histories.keep_few(self._drawn.drawn)
         self.refresh()
         self.overlaid.emit()

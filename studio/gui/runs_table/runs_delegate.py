@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio.core.format import percent
 from studio.gui import theme
-from studio.gui.runs_table.runs_model import ROW, Column, ModelIndex, RunsModel
+from studio.gui.runs_table.run_cells import Column
+from studio.gui.runs_table.runs_model import ROW, ModelIndex, RunsModel
 from studio.gui.widgets.swatch import paint_swatch
 from studio.runs.results.table import Row
 
@@ -55,7 +56,7 @@ class RunsDelegate(QStyledItemDelegate):
             self._paint_state(painter, area, row)
         else:
             strong = "text" if column == Column.ACCURACY else "text2"
-            self._write(painter, area, self._model.words(row, column), strong, right=column in _RIGHT)
+            self._write(painter, area, self._model.cells.words(row, column), strong, right=column in _RIGHT)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(colors.color("accent"), 2))
             painter.drawRect(area.adjusted(1, 1, -1, -2))
@@ -93,12 +94,12 @@ class RunsDelegate(QStyledItemDelegate):
             left += 18
         strong = theme.font("section") if run_store.current in row.ids else None
         rest = QRectF(left - PAD, area.top(), area.right() - left + PAD, area.height())
-        name = self._model.words(row, Column.RUN)
+        name = self._model.cells.words(row, Column.RUN)
         # runs often differ at the end of their names alone: ", seed 2"
         self._write(painter, rest, name, "text", font=strong, elide=Qt.TextElideMode.ElideMiddle)
 
     def _paint_gap(self, painter: QPainter, area: QRectF, row: Row) -> None:
-        words = self._model.words(row, Column.GAP)
+        words = self._model.cells.words(row, Column.GAP)
         if row.gap is None or row.gap < 0:
             self._write(painter, area, words, "text3")
             return
@@ -112,8 +113,8 @@ class RunsDelegate(QStyledItemDelegate):
             _paint_bar(painter, bar, row.gap, theme.current().run_color(color))
 
     def _paint_state(self, painter: QPainter, area: QRectF, row: Row) -> None:
-        done = self._model.progress(row)
-        words = self._model.words(row, Column.STATE)
+        done = self._model.cells.progress(row)
+        words = self._model.cells.words(row, Column.STATE)
         if done is None:
             self._write(painter, area, words, "error" if row.first.state == "failed" or row.first.problem else "text2")
             return

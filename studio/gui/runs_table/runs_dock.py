@@ -12,10 +12,10 @@ from studio.core.errors import NotWritten, os_reason
 from studio.core.files import write_export
 from studio.gui import theme
 from studio.gui.run_store.run_store import RunStore
+from studio.gui.runs_table.run_cells import Column
 from studio.gui.runs_table.run_menu import RunMenu
 from studio.gui.runs_table.runs_delegate import RunsDelegate
-from studio.gui.runs_table.runs_model import Column, RunsModel
-from studio.gui.runs_table.runs_search import RunsSearch
+from studio.gui.runs_table.runs_model import RunsModel
 from studio.gui.runs_table.runs_table import SMALL, WIDE, RunsTable
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.empty_state import EmptyState
@@ -54,9 +54,8 @@ class RunsDock(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._run_store = run_store
         self.model = RunsModel(run_store, self)
-        self._search_model = RunsSearch(self.model, self)
         self._delegate = RunsDelegate(self.model)
-        self.table = RunsTable(self._search_model, self._delegate)
+        self.table = RunsTable(self.model, self._delegate)
         self.menu = RunMenu(run_store, self)
         self.menu.open_requested.connect(self.open_requested)
         self.menu.rename_requested.connect(self.rename)
@@ -64,6 +63,7 @@ class RunsDock(QWidget):
         self.table.delete_requested.connect(self.menu.delete)
         self.table.menu_requested.connect(self._show_menu)
         self.table.selectionModel().selectionChanged.connect(self.selected)
+        self.model.modelReset.connect(self.selected)
         self._empty = EmptyState(
             self.tr("No runs yet."),
             self.tr("Your first one appears here; every later one can be laid over it."),
@@ -107,7 +107,7 @@ class RunsDock(QWidget):
         self.search.setAccessibleName(self.tr("Find a run"))
         self.search.setClearButtonEnabled(True)
         self.search.setFixedWidth(190)
-        self.search.textChanged.connect(self._search_model.search)
+        self.search.textChanged.connect(self.model.search)
         self.search.installEventFilter(self)
         self.search.hide()
         self.group = button(self.tr("Group by experiment"), "flat")
@@ -261,7 +261,7 @@ class RunsDock(QWidget):
 
     def _index(self, run: str, column: Column = Column.TICK) -> QModelIndex:
         number = self.model.row_of(run)
-        return self._search_model.mapFromSource(self.model.index(number, column)) if number >= 0 else QModelIndex()
+        return self.model.index(number, column) if number >= 0 else QModelIndex()
 
     def _show_menu(self, at: QPoint) -> None:
         rows = self.selected_rows()

@@ -1,44 +1,38 @@
-"""Sorts and searches the rows of the runs table."""
+"""Finds the rows of the runs table that contain all words of a search."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QSortFilterProxyModel
+from collections.abc import Iterable
 
-from studio.gui.runs_table.runs_model import ROW, SORT, ModelIndex, RunsModel
 from studio.runs.results.table import Row
 
 
-class RunsSearch(QSortFilterProxyModel):
-    """Sorts by what the cells mean, and keeps the rows that contain all words of a search."""
+class RunsSearch:
+    """Keeps the rows in which every word that is looked for occurs."""
 
-    def __init__(self, model: RunsModel, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
         self._words: list[str] = []
-        self.setSortRole(SORT)
-        self.setSourceModel(model)
 
-    def search(self, text: str) -> None:
-        """Keep rows in which every word of ``text`` occurs: name, method, data, networks, tags, notes."""
+    def look_for(self, text: str) -> None:
+        """Look for every word of ``text``: in name, method, data, networks, tags, notes."""
         self._words = text.casefold().split()
-        self.invalidate()
 
-    def filterAcceptsRow(self, source_row: int, source_parent: ModelIndex) -> bool:
-        if not self._words:
-            return True
-        model = self.sourceModel()
-        row: Row = model.data(model.index(source_row, 0, source_parent), ROW)
-        text = " ".join(
-            " ".join(
-                (
-                    run.name,
-                    run.method_title,
-                    run.dataset_title,
-                    run.teacher_title,
-                    run.student_title,
-                    *run.tags,
-                    run.notes,
-                )
-            )
+    def found(self, rows: Iterable[Row]) -> list[Row]:
+        """Those that are kept, in their order."""
+        return [row for row in rows if self._is_found(row)] if self._words else list(rows)
+
+    def _is_found(self, row: Row) -> bool:
+        text = "\n".join(
+            part
             for run in row.runs
+            for part in (
+                run.name,
+                run.method_title,
+                run.dataset_title,
+                run.teacher_title,
+                run.student_title,
+                *run.tags,
+                run.notes,
+            )
         ).casefold()
         return all(word in text for word in self._words)

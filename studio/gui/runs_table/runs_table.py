@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from studio.gui.runs_table.run_cells import Column
 from studio.gui.runs_table.runs_delegate import RunsDelegate, toggle
-from studio.gui.runs_table.runs_model import ROW, Column
-from studio.gui.runs_table.runs_search import RunsSearch
+from studio.gui.runs_table.runs_model import ROW, RunsModel
 from studio.runs.results.table import Row
 
 #: Widths of the columns, wide and under 1200 px, where 0 leaves a column out. The name takes what is left.
@@ -38,9 +38,13 @@ class RunsTable(QTableView):
     delete_requested = Signal(list)
     menu_requested = Signal(QPoint)
 
-    def __init__(self, model: RunsSearch, delegate: RunsDelegate, parent: QWidget | None = None) -> None:
+    def __init__(self, model: RunsModel, delegate: RunsDelegate, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setModel(model)
+        self._runs = model
+        self._held: tuple[list[str], str] = ([], "")
+        model.modelAboutToBeReset.connect(self._hold)
+        model.modelReset.connect(self._select_held)
         self.setItemDelegate(delegate)
         self.setAccessibleName(self.tr("Runs"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -75,6 +79,27 @@ class RunsTable(QTableView):
     def selected_rows(self) -> list[Row]:
         """The selected rows."""
         return [index.data(ROW) for index in self.selectionModel().selectedRows()]
+
+    def _hold(self) -> None:
+        """Note what is selected and where the focus is, before other rows are shown."""
+        current = self.currentIndex()
+        self._held = (
+            [row.first.id for row in self.selected_rows()],
+            self._runs.row(current).first.id if current.isValid() else "",
+        )
+
+    def _select_held(self) -> None:
+        """Select it again, as far as it is still shown."""
+        selected, current = self._held
+        numbers = [number for run in selected if (number := self._runs.row_of(run)) >= 0]
+        if (number := self._runs.row_of(current)) >= 0:
+            self.selectionModel().setCurrentIndex(
+                self._runs.index(number, Column.RUN), QItemSelectionModel.SelectionFlag.NoUpdate
+            )
+        rows = QItemSelection()
+        for number in numbers:
+            rows.select(self._runs.index(number, 0), self._runs.index(number, Column.STATE))
+        self.selectionModel().select(rows, QItemSelectionModel.SelectionFlag.Select)
 
     def _open(self, index: QModelIndex) -> None:
         if index.column() != Column.TICK:

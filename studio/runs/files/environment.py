@@ -47,10 +47,9 @@ class Environment(BaseModel):
     @classmethod
     def _plausible(cls, created: datetime) -> datetime:
         """A time that can be compared with others and told in any time zone."""
-        created = created.replace(tzinfo=UTC) if created.tzinfo is None else created.astimezone(UTC)
-        if not 1970 <= created.year <= 9998:
+        if not 1971 <= created.year <= 9998:  # years that every system can tell in every time zone
             raise ValueError("no time a run can have begun")
-        return created
+        return created.replace(tzinfo=UTC) if created.tzinfo is None else created.astimezone(UTC)
 
 
 def versions() -> dict[str, str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import Any
 
+from studio.core.bounded_read import UnreadableFile, read_toml
 from studio.runs.files.event_codec import encode
-from studio.runs.files.folder import read_document
+from studio.runs.files.folder import MAX_DOCUMENT, read_document
 from studio.runs.files.history import Reference
 from studio.runs.files.summary import Summary
 from studio.runs.run_info import RunInfo
@@ -62,8 +62,8 @@ def agreement_json(info: RunInfo) -> dict[str, Any] | None:
 def experiment_tables(info: RunInfo) -> dict[str, Any] | None:
     """The experiment file of a run as plain values; None where it is missing or damaged."""
     try:
-        tables: dict[str, Any] = encode(tomllib.loads(info.places.experiment.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
+        tables: dict[str, Any] = encode(read_toml(info.places.experiment, MAX_DOCUMENT))
+    except UnreadableFile:
         return None
     return tables
 

@@ -12,7 +12,7 @@ import sqlite3
 import stat
 import struct
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,6 +34,10 @@ FRESH = 2_000_000_000
 
 #: From so many rows on all are read at once.
 MANY = 50
+
+#: States of runs that are not over, and how many of them are looked at between two listings.
+UNSETTLED = ("running", "interrupted")
+LOOKED_AT = 300
 
 Table = Literal["runs", "deleted"]
 
@@ -93,6 +97,8 @@ class RunIndex:
         self._file, self._table = file, table
         #: What this process has read before, by run id.
         self._known: dict[str, _Known] = {}
+        #: Those of the last listing that may change: not ended, or written to a moment before; the newest first.
+        self._unsettled: dict[str, tuple[RunFolder, bool, bytes]] = {}
 
     @property
     def exists(self) -> bool:
@@ -105,9 +111,10 @@ class RunIndex:
         A run that has not changed is the same object as before.
         """
         known: dict[str, _Known] = {}
+        seen = [(folder, *_stamp(folder)) for folder in folders]
         others: list[tuple[RunFolder, bytes, bool]] = []
-        for folder in folders:
-            stamp, fresh = _stamp(folder)
+        lives: dict[str, bytes] = {}
+        for folder, stamp, fresh in seen:
             before = self._known.get(folder.id)
             if before is not None and before.holds(folder, stamp):
                 known[folder.id] = before
@@ -126,10 +133,30 @@ class RunIndex:
                         made.append(found)
                 if not fresh:
                     known[folder.id] = found
-                infos[folder.id] = found.info
+                infos[folder.id], lives[folder.id] = found.info, found.live
             self._write(made, [*gone, *strangers])
         self._known = known
+        self._unsettled = {}
+        for folder, stamp, _ in reversed(seen):
+            live = infos[folder.id].state in UNSETTLED
+            if folder.id not in known or live:
+                was = known[folder.id].live if folder.id in known else lives.get(folder.id, b"")
+                self._unsettled[folder.id] = (folder, live, stamp + was)
         return [infos[folder.id] for folder in folders]
+
+    @property
+    def when_read(self) -> dict[str, bytes]:
+        """What :meth:`pulse` would have said just before the last call of :meth:`read`."""
+        return {run: was for run, (_, _, was) in self._unsettled.items()}
+
+    def pulse(self, besides: Collection[str] = ()) -> dict[str, bytes]:
+        """Run id to a value that changes when it goes on, moves on or ends: of those that may, as far as they were listed.
+
+        Args:
+            besides: runs that are not looked at.
+        """
+        looked_at = [each for run, each in self._unsettled.items() if run not in besides][:LOOKED_AT]
+        return {folder.id: _stamp(folder)[0] + (_live_stamp(folder) if live else b"") for folder, live, _ in looked_at}
 
     def _rows(self, folders: Sequence[RunFolder], known: Iterable[str]) -> tuple[dict[str, _Known], set[str]]:
         """The rows of ``folders`` as far as there are any, and the ids of rows whose run is not there."""
@@ -212,7 +239,7 @@ def _read(folder: RunFolder, stamp: bytes) -> _Known:
     """A run from its folder. What may change while it is read is looked at before."""
     live = _live_stamp(folder)
     info = read_info(folder)
-    return _Known(stamp, live if info.state in ("running", "interrupted") else b"", info)
+    return _Known(stamp, live if info.state in UNSETTLED else b"", info)
 
 
 def _stamp(folder: RunFolder) -> tuple[bytes, bool]:

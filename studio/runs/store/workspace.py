@@ -41,6 +41,23 @@ class WorkspaceSize:
         return self.runs + self.bin + self.cache
 
 
+@dataclass(frozen=True)
+class WorkspacePulse:
+    """How the runs of a workspace stand, as far as a quick look tells.
+
+    Attributes:
+        folder: another value whenever a run comes or goes.
+        runs: run id to a value that changes when it begins, moves on or ends; of those that have not ended.
+    """
+
+    folder: int
+    runs: Mapping[str, bytes]
+
+    def differs_from(self, before: WorkspacePulse) -> bool:
+        """Whether something has changed; a run that was not looked at before has not."""
+        return self.folder != before.folder or any(before.runs.get(run, now) != now for run, now in self.runs.items())
+
+
 class Workspace:
     """A folder of runs. Nothing is made on disk before something is to be written.
 
@@ -52,6 +69,8 @@ class Workspace:
         self.path = workspace_path(path)
         self._index = RunIndex(self.path / "studio.sqlite")
         self._index_of_bin = RunIndex(self.path / "studio.sqlite", "deleted")
+        #: What :meth:`pulse` would have said just before the last call of :meth:`runs`.
+        self.pulse_when_listed = WorkspacePulse(0, {})
 
     @property
     def run_folder(self) -> Path:
@@ -76,7 +95,24 @@ class Workspace:
         Raises:
             StudioError: the workspace is there and cannot be read.
         """
-        return _sorted(self._index, _folders(self.run_folder))
+        changed = self._changed()
+        infos = _sorted(self._index, _folders(self.run_folder))
+        self.pulse_when_listed = WorkspacePulse(changed, self._index.when_read)
+        return infos
+
+    def pulse(self, besides: Sequence[str] = ()) -> WorkspacePulse:
+        """A quick look at the runs as they were listed last, to see whether another process has changed them.
+
+        Args:
+            besides: runs that are not looked at.
+        """
+        return WorkspacePulse(self._changed(), self._index.pulse(besides))
+
+    def _changed(self) -> int:
+        try:
+            return self.run_folder.stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def next_sequence(self) -> int:
         """The number of the next run: no run in the workspace has a larger one.
@@ -295,4 +331,4 @@ def _move(path: Path, into: Path) -> Path:
     return target
 
 
-__all__ = ["RunInfo", "Workspace", "WorkspaceSize"]
+__all__ = ["RunInfo", "Workspace", "WorkspacePulse", "WorkspaceSize"]

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.gui import theme
 from studio.gui.controllers.main_controller import MainController
-from studio.gui.runs_table.runs_model import Column
+from studio.gui.runs_table.run_cells import Column
 from studio.gui.widgets.labels import ClampedLabel, Label
 from tests.gui.window_driver import WindowDriver
 

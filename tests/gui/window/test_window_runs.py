@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from studio.core.message import Text
 from studio.events import Phase, ignore_event
 from studio.experiment import validated
-from studio.gui.runs_table.runs_model import Column
+from studio.gui.runs_table.run_cells import Column
 from studio.gui.views.view_tabs import ViewTabs
 from studio.runs.results.table import rows
 from studio.systems.reference_experiments import teacher_experiment
@@ -287,7 +287,7 @@ def test_a_run_that_has_just_ended_is_not_said_to_train_elsewhere(
     driver.wait_idle()
     newest = main.run_store.runs[0]
     assert newest.state == "running"
-    assert main.runs_dock.model.state(rows([newest])[0]) == "Finished"
+    assert main.runs_dock.model.cells.state(rows([newest])[0]) == "Finished"
 
 
 def test_a_reference_is_called_so_before_it_is_one(driver: WindowDriver, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -303,4 +303,4 @@ def test_a_reference_is_called_so_before_it_is_one(driver: WindowDriver, monkeyp
     monkeypatch.setattr(main.workspace, "runs", lambda: listed)
     main.run_store.refresh()
     driver.wait(lambda: main.run_store.find("t") is not None)
-    assert main.runs_dock.model.words(rows([asked])[0], Column.METHOD) == "Reference: teacher"
+    assert main.runs_dock.model.cells.words(rows([asked])[0], Column.METHOD) == "Reference: teacher"

@@ -21,7 +21,8 @@ def run(tmp_path: Path, name: str, seed: int = 0, accuracy: float | None = 0.9, 
     folder.mkdir()
     (folder / "experiment.toml").write_text(f'name = "{name}"\nseed = {seed}\n[method]\nkey = "{name}"\n')
     reached = Reference(accuracy) if accuracy is not None else None
-    return RunInfo(folder.name, folder, name=name, seed=seed, state="finished", reached=reached, **values)
+    group = "" if "problem" in values else name
+    return RunInfo(folder.name, folder, name, seed=seed, state="finished", reached=reached, group=group, **values)
 
 
 class TestRows:

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
+from studio.events import State
+from studio.runs.files.history import Reference
 from studio.runs.results.table import rows
+from studio.runs.run_info import RunInfo
 
 
-def stand_in(folder: Path, name: str, state: str, accuracy: float) -> Any:
-    """As much of a run as a row looks at."""
-    file = folder / f"{name}.toml"
-    file.write_text(f'seed = {len(name)}\nname = "{name}"\n[method]\nkey = "kd"\n', encoding="utf-8")
-    places = SimpleNamespace(experiment=file)
-    known: dict[str, Any] = {
-        "test_accuracy": accuracy,
-        "gap": None,
-        "seconds": 2.0,
-        "references": {},
-        "parent": "",
-        "role": "student",
-        "problem": None,
-    }
-    return SimpleNamespace(id=name, state=state, places=places, **known)
+def of_one_experiment(name: str, state: State, accuracy: float) -> RunInfo:
+    return RunInfo(name, Path(name), state=state, reached=Reference(accuracy), seconds=2.0, group="one experiment")
 
 
-def test_a_mean_over_seeds_leaves_out_runs_that_did_not_come_to_their_end(tmp_path: Path) -> None:
-    runs = [stand_in(tmp_path, "a", "finished", 0.9), stand_in(tmp_path, "bb", "stopped", 0.3)]
+def test_a_mean_over_seeds_leaves_out_runs_that_did_not_come_to_their_end() -> None:
+    runs = [of_one_experiment("a", "finished", 0.9), of_one_experiment("bb", "stopped", 0.3)]
     (row,) = rows(runs, grouped=True)
     assert (row.accuracy, row.n) == (0.9, 1)
 
 
-def test_a_run_that_was_stopped_still_tells_what_it_reached(tmp_path: Path) -> None:
-    (row,) = rows([stand_in(tmp_path, "a", "stopped", 0.3)])
+def test_a_run_that_was_stopped_still_tells_what_it_reached() -> None:
+    (row,) = rows([of_one_experiment("a", "stopped", 0.3)])
     assert (row.accuracy, row.n) == (0.3, 1)
+
+
+def test_runs_whose_experiment_cannot_be_read_are_like_no_other() -> None:
+    broken = [RunInfo(name, Path(name), state="failed") for name in ("a", "b")]
+    assert len(rows(broken, grouped=True)) == 2

@@ -1,0 +1,168 @@
+"""What stands in the cells of the runs table: words, and the values columns are sorted by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from studio.core.format import count, duration, percent, spread
+from studio.gui.run_store.run_store import RunStore
+from studio.gui.text.say import say
+from studio.runs.results.table import Row
+
+
+class Column(IntEnum):
+    """The columns in order."""
+
+    TICK = 0
+    RUN = 1
+    METHOD = 2
+    STUDENT = 3
+    ACCURACY = 4
+    GAP = 5
+    PARAMETERS = 6
+    TIME = 7
+    STATE = 8
+
+
+_TITLES = (
+    "",
+    QT_TRANSLATE_NOOP("runs", "Run"),
+    QT_TRANSLATE_NOOP("runs", "Method"),
+    QT_TRANSLATE_NOOP("runs", "Student"),
+    QT_TRANSLATE_NOOP("runs", "Test accuracy"),
+    QT_TRANSLATE_NOOP("runs", "Gap closed"),
+    QT_TRANSLATE_NOOP("runs", "Parameters"),
+    QT_TRANSLATE_NOOP("runs", "Time"),
+    QT_TRANSLATE_NOOP("runs", "State"),
+)
+NUMBERS = (Column.ACCURACY, Column.PARAMETERS, Column.TIME)
+_STATES = {
+    "running": QT_TRANSLATE_NOOP("runs", "Training elsewhere"),
+    "paused": QT_TRANSLATE_NOOP("runs", "Paused"),
+    "stopping": QT_TRANSLATE_NOOP("runs", "Stopping"),
+    "finished": QT_TRANSLATE_NOOP("runs", "Finished"),
+    "stopped": QT_TRANSLATE_NOOP("runs", "Stopped, can go on"),
+    "early_stop": QT_TRANSLATE_NOOP("runs", "Stopped early"),
+    "failed": QT_TRANSLATE_NOOP("runs", "Failed"),
+    "interrupted": QT_TRANSLATE_NOOP("runs", "Interrupted, can go on"),
+}
+
+_REFERENCES = {
+    "teacher": QT_TRANSLATE_NOOP("runs", "Reference: teacher"),
+    "alone": QT_TRANSLATE_NOOP("runs", "Reference: alone"),
+}
+
+
+def _tr(text: object) -> str:
+    return QCoreApplication.translate("runs", str(text))
+
+
+def drawn_words(ticked: bool) -> str:
+    """What a tick says to who cannot see it."""
+    return _tr("drawn") if ticked else _tr("not drawn")
+
+
+class RunCells:
+    """The words of the cells, of runs that train here as they are at this moment."""
+
+    def __init__(self, run_store: RunStore) -> None:
+        self._run_store = run_store
+
+    @staticmethod
+    def title(column: Column) -> str:
+        """What stands above a column."""
+        return _tr(_TITLES[column])
+
+    def words(self, row: Row, column: Column) -> str:
+        """What stands in a cell."""
+        run = row.first
+        if column == Column.RUN:
+            return self._name(row)
+        if column == Column.METHOD:
+            kind = row.kind if row.kind != "run" else self._run_store.roles().get(run.id, "run")
+            return _tr(_REFERENCES[kind]) if kind in _REFERENCES else run.method_title
+        if column == Column.STUDENT:
+            return run.student_title
+        if column == Column.ACCURACY:
+            return self._accuracy(row)
+        if column == Column.GAP:
+            return self._gap(row)
+        if column == Column.PARAMETERS:
+            known = run.parameters.get("student")
+            return count(known) if known else ""
+        if column == Column.TIME:
+            live = self._run_store.live(run.id)
+            seconds = live.seconds if live is not None else row.seconds
+            return duration(seconds) if seconds is not None else ""
+        if column == Column.STATE:
+            return self.state(row)
+        return ""
+
+    def _name(self, row: Row) -> str:
+        return self._run_store.name(row.first.id) if len(row.runs) == 1 else row.first.name
+
+    def _accuracy(self, row: Row) -> str:
+        live = self._run_store.live(row.first.id)
+        if live is not None and len(live.history.test_labelled):
+            return percent(float(live.history.test_labelled.y[-1]))
+        if row.accuracy is None:
+            return ""
+        return spread(row.accuracy, row.deviation, row.n)
+
+    def progress(self, row: Row) -> float | None:
+        """How far the run of a row is while it trains, else None."""
+        live = self._run_store.live(row.first.id)
+        return live.fraction if live is not None and live.history.epochs else None
+
+    def state(self, row: Row) -> str:
+        """The state in words; while it trains the epoch."""
+        run = row.first
+        live = self._run_store.live(run.id)
+        if live is not None:
+            history = live.history
+            return f"{history.epoch} / {history.epochs}" if history.epochs else say(history.phase)
+        if run.problem:
+            return _tr("Cannot be read")
+        if len(row.runs) > 1:
+            done = sum(one.state in ("finished", "early_stop") for one in row.runs)
+            return QCoreApplication.translate("runs", "{done} of {n} finished").format(done=done, n=len(row.runs))
+        return _tr(_STATES[self._run_store.state(run)])
+
+    def _gap(self, row: Row) -> str:
+        if row.gap is None:
+            return _tr("no gap to close") if self._no_gap(row) else ""
+        return percent(row.gap, 0) if row.gap >= 0 else _tr("below alone")
+
+    def _no_gap(self, row: Row) -> bool:
+        """Whether teacher and alone are both known, the run has ended, and yet no share is given."""
+        run = row.first
+        known = run.teacher_reference is not None and run.alone_reference is not None
+        return run.gap is None and known and self._run_store.live(run.id) is None
+
+    def tip(self, row: Row, column: Column) -> str:
+        """What is told of a cell when the pointer rests on it."""
+        run = row.first
+        if column == Column.GAP:
+            return say(run.gap_words)
+        if column == Column.STATE:
+            return say(run.reason)
+        return f"{self._name(row)}\n{say(run.sentence)}" if column == Column.RUN else ""
+
+    def order(self, rows: Iterable[Row], column: Column) -> list[float] | list[str]:
+        """What ``rows`` are sorted by in a column: unknown numbers before all others, words without regard to capitals."""
+        if column == Column.ACCURACY:
+            return [_number(row.accuracy) for row in rows]
+        if column == Column.GAP:
+            return [_number(row.gap) for row in rows]
+        if column == Column.PARAMETERS:
+            return [_number(row.first.parameters.get("student")) for row in rows]
+        if column == Column.TIME:
+            return [_number(row.seconds) for row in rows]
+        return [self.words(row, column).casefold() for row in rows]
+
+
+def _number(value: float | None) -> float:
+    return -1e9 if value is None else float(value)

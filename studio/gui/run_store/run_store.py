@@ -183,6 +183,10 @@ class RunStore(QObject):
         """Whether a run is to be drawn."""
         return run in self._drawn
 
+    def is_drawn(self, run: str) -> bool:
+        """Whether it is drawn."""
+        return self._drawn.is_drawn(run)
+
     def tick(self, runs: Iterable[str], on: bool) -> None:
         """Draw runs, or no longer."""
         (self._drawn.tick if on else self._drawn.untick)(*runs)

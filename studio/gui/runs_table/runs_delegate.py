@@ -82,7 +82,7 @@ class RunsDelegate(QStyledItemDelegate):
     def _paint_name(self, painter: QPainter, area: QRectF, row: Row) -> None:
         run_store = self._model.run_store
         kind = row.kind if row.kind != "run" else run_store.roles().get(row.first.id, "run")
-        drawn = any(run_store.is_ticked(run) for run in row.ids)
+        drawn = any(run_store.is_drawn(run) for run in row.ids)
         color = next((index for run in row.ids if (index := run_store.color(run)) is not None), None)
         swatch = QRectF(area.left(), area.top(), SWATCH, area.height())
         if color is not None or kind != "run":

@@ -60,6 +60,7 @@ class RunsDock(QWidget):
         self.menu.open_requested.connect(self.open_requested)
         self.menu.rename_requested.connect(self.rename)
         self.table.open_requested.connect(self.open_requested)
+        self.table.toggle_requested.connect(self.model.toggle)
         self.table.delete_requested.connect(self.menu.delete)
         self.table.menu_requested.connect(self._show_menu)
         self.table.selectionModel().selectionChanged.connect(self.selected)
@@ -172,11 +173,14 @@ class RunsDock(QWidget):
     def _show_ticked(self) -> None:
         shown = self._run_store.ticked
         words = self.tr("{n} ticked").format(n=len(shown)) if shown else ""
-        if len(shown) > 1 and not self._is_folded:
+        drawn = self._run_store.drawn
+        if len(drawn) < len(shown):
+            words = self.tr("{n} ticked, {drawn} of them drawn").format(n=len(shown), drawn=len(drawn))
+        elif len(shown) > 1 and not self._is_folded:
             words = self.tr("{n} ticked, laid over each other in every view").format(n=len(shown))
         self._ticked.setText(words)
         roles = self._run_store.roles()
-        named = self._fitting([info for run in shown if (info := self._run_store.find(run)) is not None])
+        named = self._fitting([info for run in drawn if (info := self._run_store.find(run)) is not None])
         for i, (swatch, name) in enumerate(self._legend_entries):
             swatch.setVisible(i < len(named))
             name.setVisible(i < len(named))

@@ -5,6 +5,7 @@ A proxy model would ask Python for every comparison and every row: with ten thou
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -192,6 +193,15 @@ class RunsModel(QAbstractTableModel):
                 self.run_store.set_labels(run, name=str(value).strip())
             return True
         return False
+
+    def toggle(self, rows: Sequence[Row]) -> None:
+        """Tick those of these rows that are not, and no longer those that are."""
+        runs: dict[bool, list[str]] = {True: [], False: []}
+        for row in rows:
+            runs[self._tick(row) != Qt.CheckState.Checked].extend(row.ids)
+        for on, which in runs.items():
+            if which:
+                self.run_store.tick(which, on=on)
 
     def _tick(self, row: Row) -> Qt.CheckState:
         ticked = sum(self.run_store.is_ticked(run) for run in row.ids)

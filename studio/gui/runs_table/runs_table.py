@@ -7,7 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from studio.gui.runs_table.run_cells import Column
-from studio.gui.runs_table.runs_delegate import RunsDelegate, toggle
+from studio.gui.runs_table.runs_delegate import RunsDelegate
 from studio.gui.runs_table.runs_model import ROW, RunsModel
 from studio.runs.results.table import Row
 
@@ -35,6 +35,7 @@ class RunsTable(QTableView):
     """The table. Space ticks, Enter opens, F2 renames, Delete moves to the bin, the menu key shows what else there is."""
 
     open_requested = Signal(str)
+    toggle_requested = Signal(list)
     delete_requested = Signal(list)
     menu_requested = Signal(QPoint)
 
@@ -108,8 +109,7 @@ class RunsTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         selected = self.selectionModel().selectedRows()
         if event.key() == Qt.Key.Key_Space and selected:
-            for index in selected:
-                toggle(self.model(), index)
+            self.toggle_requested.emit(self.selected_rows())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and selected:
             self.open_requested.emit(selected[0].data(ROW).first.id)
         elif event.key() == Qt.Key.Key_Delete and selected:

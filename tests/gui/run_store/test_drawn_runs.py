@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from studio.gui.run_store.drawn_runs import DrawnRuns
+from studio.gui import theme
+from studio.gui.run_store.drawn_runs import MOST, DrawnRuns
+from studio.gui.widgets.swatch import marker_of
 
 
 def drawn(*runs: str) -> DrawnRuns:
@@ -51,3 +53,55 @@ def test_colours_of_runs_that_are_gone_are_not_kept_for_the_next_time() -> None:
     assert runs.ticked == ["b"]
     assert runs.colors_of({"b"}) == {"b": 1}
     assert runs.color("a") == 0, "it may be brought back"
+
+
+def many(count: int) -> list[str]:
+    return [f"run {number}" for number in range(count)]
+
+
+def test_no_more_runs_are_drawn_than_can_be_told_apart() -> None:
+    looks = {(theme.current().run_color(index).name(), marker_of(index)) for index in range(MOST)}
+    assert len(looks) == MOST
+    runs = drawn(*many(200))
+    assert len(runs.ticked) == 200
+    assert runs.drawn == many(200)[-MOST:], "those ticked last"
+    assert len({runs.color(run) for run in runs.drawn}) == MOST
+
+
+def test_of_many_ticked_at_once_the_first_are_drawn() -> None:
+    runs = DrawnRuns([], {})
+    runs.tick(*many(200))
+    assert set(runs.drawn) == set(many(MOST))
+
+
+def test_one_ticked_after_many_is_drawn_in_a_colour_of_its_own() -> None:
+    runs = DrawnRuns([], {})
+    runs.tick(*many(200))
+    runs.tick("late")
+    assert "late" in runs.drawn
+    assert len(runs.drawn) == MOST
+    assert len({runs.color(run) for run in runs.drawn}) == MOST
+
+
+def test_the_chosen_run_is_drawn_however_many_are_ticked() -> None:
+    runs = drawn(*many(200))
+    runs.choose("run 0")
+    assert "run 0" in runs.drawn
+    assert len(runs.drawn) == MOST
+    assert runs.current(references=()) == "run 0"
+
+
+def test_where_some_are_unticked_earlier_ones_are_drawn_again() -> None:
+    runs = drawn(*many(40))
+    colors = {run: runs.color(run) for run in runs.drawn}
+    runs.untick(*many(40)[-5:])
+    assert runs.drawn == many(35)[-MOST:]
+    assert all(runs.color(run) == colors[run] for run in runs.drawn if run in colors), "who is drawn keeps its colour"
+    assert len({runs.color(run) for run in runs.drawn}) == MOST
+
+
+def test_what_was_kept_the_last_time_is_drawn_in_colours_of_their_own() -> None:
+    runs = DrawnRuns(["a", "b", "c"], {"a": 0, "b": 0, "c": 77})
+    colors = [runs.color(run) for run in runs.drawn]
+    assert len(set(colors)) == 3
+    assert all(color is not None and color < MOST for color in colors)

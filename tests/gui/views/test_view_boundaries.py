@@ -62,8 +62,8 @@ def test_every_run_has_a_bar_read_the_one_way_and_its_own_beside_it(qtbot: QtBot
         assert [bar.reading.own for bar in bars] == ([False, True] * 3 if own else [False] * 3), name
     arrays = arrays_of(runs()[0].history.moments[-1])
     fitted, beside = (bar.reading for bar in view.bars.groups[1][1][:2])
-    assert (fitted.percent, fitted.chance) == (arrays["agreement/group2"], arrays["chance/group2"])
-    assert (beside.percent, beside.chance) == (arrays["own/agreement/group2"], arrays["own/chance/group2"])
+    assert [fitted.percent, fitted.chance] == [float(arrays[f"{name}/group2"]) for name in ("agreement", "chance")]
+    assert [beside.percent, beside.chance] == [float(arrays[f"own/{name}/group2"]) for name in ("agreement", "chance")]
 
 
 def test_what_was_reported_stands_beside_the_bars_whatever_moment_is_shown(qtbot: QtBot) -> None:

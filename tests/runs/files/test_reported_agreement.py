@@ -61,14 +61,14 @@ def test_a_run_that_told_nothing_of_it_has_none(folder: RunFolder) -> None:
 @pytest.mark.parametrize("how", [0, 1])
 def test_what_was_not_read_behind_a_fitted_map_is_kept_apart(folder: RunFolder, how: int) -> None:
     """Version 0.1.0 read each run in the way that suited its method."""
-    old = {
+    old: dict[str, np.ndarray] = {
         "agreement/group1": np.array(83, np.float32),
         "chance/group1": np.array(52, np.float32),
         "channels/group1": np.full(4, 83, np.float32),
         "firing/group1": np.full(4, 0.5, np.float32),
     }
     folder.snapshots.mkdir()
-    write_arrays(folder.snapshots / "000000000.npz", old | {"how/group1": np.array(how, np.int8)})
+    write_arrays(folder.snapshots / "000000000.npz", {**old, "how/group1": np.array(how, np.int8)})
     found = read_snapshot(folder.snapshots / "000000000.npz")
     assert set(found) == {"firing/group1", "own/how/group1"} | {f"own/{name}" for name in old}
     assert found["own/agreement/group1"] == 83
@@ -76,7 +76,7 @@ def test_what_was_not_read_behind_a_fitted_map_is_kept_apart(folder: RunFolder, 
 
 
 def test_what_was_read_behind_a_fitted_map_stays_what_it_is(folder: RunFolder) -> None:
-    arrays = {"agreement/group1": np.array(83, np.float32), "how/group1": np.array(2, np.int8)}
+arrays: /group1": np.array(83, np.float32), "how/group1": np.array(2, np.int8)}
     folder.snapshots.mkdir()
     write_arrays(folder.snapshots / "000000000.npz", arrays)
     assert set(read_snapshot(folder.snapshots / "000000000.npz")) == set(arrays)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Literal
 
 import pytest
 
@@ -24,9 +25,8 @@ from tests.runs.fake_session import FakeSession, experiment
 N = "\N{NO-BREAK SPACE}"
 
 
-def groups(fitted: float, own: float | None, way: str | None) -> tuple[GroupAgreement, ...]:
-    beside = AgreementReading(own, 0.5) if own is not None else None
-    assert way in ("connector", "direct", None)
+def groups(fitted: float, own: float, way: Literal["connector", "direct"]) -> tuple[GroupAgreement, ...]:
+    beside = AgreementReading(own, 0.5)
     return tuple(GroupAgreement(name, AgreementReading(fitted, 0.52), beside, way) for name in ("group1", "group2"))
 
 

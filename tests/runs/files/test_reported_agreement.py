@@ -76,7 +76,7 @@ def test_what_was_not_read_behind_a_fitted_map_is_kept_apart(folder: RunFolder, 
 
 
 def test_what_was_read_behind_a_fitted_map_stays_what_it_is(folder: RunFolder) -> None:
-arrays: /group1": np.array(83, np.float32), "how/group1": np.array(2, np.int8)}
+    arrays: dict[str, np.ndarray] = {"agreement/group1": np.array(83, np.float32), "how/group1": np.array(2, np.int8)}
     folder.snapshots.mkdir()
     write_arrays(folder.snapshots / "000000000.npz", arrays)
     assert set(read_snapshot(folder.snapshots / "000000000.npz")) == set(arrays)

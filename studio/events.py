@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from studio.core.message import Text, paragraph
+from studio.core.picture_scan import PictureScan
 
 if TYPE_CHECKING:
     import numpy as np
@@ -126,6 +127,24 @@ class EpochDone(Event):
     validation_accuracy: float | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class ModelMeasured(Event):
+    """One of the models of a chain is there and was tested: that of a step, or the mean answer of several.
+
+    Attributes:
+        role: what it is in the whole: "teacher", "generation 2", "mean of generations 1 and 2".
+        members: roles of those whose answers are averaged; empty where a step was trained.
+        accuracy, low, high: a fraction of the test pictures with its 95 % interval.
+    """
+
+    kind: ClassVar[str] = "model_measured"
+    role: str
+    members: tuple[str, ...] = ()
+    accuracy: float
+    low: float | None = None
+    high: float | None = None
+
+
 @dataclass(frozen=True)
 class AgreementReading:
     """The share of neurons that are on or off together, and what chance would give at the firing rates; in [0, 1]."""
@@ -190,6 +209,14 @@ class Notice(Event):
     def paragraph(self) -> Text:
         """What, why and what to do, in one; the window translates it sentence by sentence."""
         return paragraph(what=self.what, why=self.why, remedy=self.remedy)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PicturesScanned(Event):
+    """What was found in a folder of own pictures, before a run begins to learn from them."""
+
+    kind: ClassVar[str] = "pictures_scanned"
+    scan: PictureScan
 
 
 @dataclass(frozen=True, kw_only=True)

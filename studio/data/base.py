@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import torch
 from pydantic import BaseModel, ConfigDict
@@ -14,6 +14,9 @@ from torch import Tensor
 
 from studio.core.message import Text
 from studio.core.setting_field import setting
+
+if TYPE_CHECKING:
+    from studio.data.scan_report import ScanReport
 
 DataKind = Literal["pictures", "points"]
 
@@ -86,8 +89,10 @@ class Decoded:
     train: Examples
     test: Examples | None
     notes: tuple[Text, ...] = ()
-    #: What a scan of own pictures found, for scan.json; empty for the other sources.
-    scan: dict[str, object] = field(default_factory=dict)
+    #: What a scan of own pictures found; None for the other sources.
+    scan: ScanReport | None = None
+    #: Plain values that the source wants back with the examples when they come from the cache.
+    kept: Mapping[str, object] = field(default_factory=dict)
     #: "memory" or "disk" (streamed), and in ``storage_words`` why.
     storage: Literal["memory", "disk"] = "memory"
     storage_words: Text = field(default_factory=lambda: Text("The pictures fit in memory."))
@@ -114,7 +119,7 @@ class Dataset:
     storage: Literal["memory", "disk"] = "memory"
     storage_words: Text = field(default_factory=lambda: Text("The pictures fit in memory."))
     notes: tuple[Text, ...] = ()
-    scan: dict[str, object] = field(default_factory=dict)
+    scan: ScanReport | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -151,6 +156,25 @@ class DataSource(ABC):
         """Why it cannot be loaded without a download or a person's help, or None when everything is on board."""
         del settings, cache
         return None
+
+    def content(
+        self, settings: SourceSettings, cache: Path, progress: ProgressListener = silent, most: int | None = None
+    ) -> str:
+        """A word for the content of a person's own files that are read; empty where it reads none.
+
+        It changes when :meth:`load` may give other examples, whatever the files' names and times say.
+
+        Args:
+            cache: where it is remembered what was read.
+            progress: told how far it is; may raise to cancel.
+            most: bytes that may be read; None for as many as need be.
+
+        Raises:
+            StudioError: the files cannot be had.
+            NotReadYet: more than ``most`` bytes would have to be read.
+        """
+        del settings, cache, progress, most
+        return ""
 
     @abstractmethod
     def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:

@@ -13,11 +13,11 @@ from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.files import move_whole, writing
 from studio.core.message import Text
-from studio.data.base import Augmentation, DataSource, Decoded, Examples, ProgressListener, SourceSettings
+from studio.data.base import Augmentation, DataSource, Decoded, Examples, ProgressListener, SourceSettings, silent
 from studio.data.cache import CacheEntry, data_refused, fingerprint
 from studio.data.decoded import load_decoded, save_decoded, to_tensor
 from studio.data.download import NOT_IN, DownloadSettings, downloads, fetch, md5_of, not_here
-from studio.data.folder_loader import load_tree
+from studio.data.folder_loader import TreeReading, load_tree, tree_content
 from studio.data.folder_scan import is_tree
 from studio.data.vision import torchvision
 
@@ -53,6 +53,14 @@ class Cifar10(DataSource):
             return None
         words = "It is downloaded once, {size} MB." if settings.download else "It is not on this machine."
         return Text(words, {"size": self.megabytes})
+
+    def content(
+        self, settings: SourceSettings, cache: Path, progress: ProgressListener = silent, most: int | None = None
+    ) -> str:
+        """Of a tree's pictures; the published batches are checked against their sums and hold the same everywhere."""
+        assert isinstance(settings, DownloadSettings)
+        tree = self._tree(settings.path) if settings.path is not None else None
+        return tree_content(tree, TreeReading(SIDE), cache, progress, most) if tree is not None else ""
 
     def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
         """All pictures; those of a tree may be fewer than were published."""
@@ -101,7 +109,7 @@ class Cifar10(DataSource):
         return next((place for place in (folder, folder / self.key) if is_tree(place)), None)
 
     def _from_tree(self, tree: Path, cache: Path, progress: ProgressListener) -> Decoded:
-        decoded = load_tree(self.key, tree, SIDE, grey=False, cache=cache, progress=progress)
+        decoded = load_tree(self.key, tree, TreeReading(SIDE), cache, progress)
         if len(decoded.classes) != self.class_count:
             raise StudioError(
                 "The folder {path} does not hold {title}.",

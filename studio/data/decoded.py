@@ -39,7 +39,7 @@ def load_decoded(entry: CacheEntry) -> Decoded | None:
         train=parts["train"],
         test=parts.get("test"),
         notes=tuple(Text(note["template"], note["values"]) for note in facts["notes"]),
-        scan=facts["scan"],
+        kept=facts.get("source", {}),
         storage=kept.placement.kind,
         storage_words=kept.placement.words,
         content=kept.digest,
@@ -48,7 +48,7 @@ def load_decoded(entry: CacheEntry) -> Decoded | None:
 
 def save_decoded(entry: CacheEntry, decoded: Decoded) -> Decoded:
     """Write ``decoded`` to the cache. Where that cannot be, a note says so and the data are used from memory."""
-    facts = facts_of(decoded.kind, decoded.classes, decoded.notes, decoded.scan)
+    facts = facts_of(decoded.kind, decoded.classes, decoded.notes, decoded.kept)
     try:
         content = entry.write(arrays_of(decoded), facts)
     except StudioError as error:
@@ -63,11 +63,11 @@ def content_of(decoded: Decoded) -> str:
 
 
 def facts_of(
-    kind: DataKind, classes: Sequence[str], notes: Sequence[Text], scan: Mapping[str, object]
+    kind: DataKind, classes: Sequence[str], notes: Sequence[Text], kept: Mapping[str, object]
 ) -> dict[str, Any]:
     """What :func:`load_decoded` needs beside the arrays ``train_inputs``, ``train_labels``, ``test_inputs``, ``test_labels``."""
     kept_notes = [{"template": note.template, "values": dict(note.values)} for note in notes]
-    return {"kind": kind, "classes": list(classes), "notes": kept_notes, "scan": dict(scan)}
+    return {"kind": kind, "classes": list(classes), "notes": kept_notes, "source": dict(kept)}
 
 
 def arrays_of(decoded: Decoded) -> dict[str, np.ndarray]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,25 +11,51 @@ import numpy as np
 from studio.core.errors import DiskFull, StudioError
 from studio.core.format import byte_size
 from studio.core.message import Text
+from studio.core.scan_text import left_out_text
 from studio.data.base import Decoded, Examples, ProgressListener
 from studio.data.cache import CacheEntry, CacheWriter, fingerprint
 from studio.data.decoded import facts_of, load_decoded, save_decoded, to_tensor
 from studio.data.decoding import Decoder, Sink
-from studio.data.folder_scan import Tree, scan, shown
+from studio.data.folder_findings import FolderFindings
+from studio.data.folder_scan import Tree, scan
+from studio.data.scan_report import DecodingOutcome, duplicates_of, scan_report
 from studio.data.storage import choose_storage
+from studio.data.value_range import Numbers, choose_range
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from studio.core.picture_scan import ValueRange
+
 #: Of the way pictures are read; another number reads them anew.
-DECODING = 1
-#: Unreadable files named in the report.
-NAMED = 1000
+DECODING = 2
 
 
-def load_tree(key: str, root: Path, side: int, *, grey: bool, cache: Path, progress: ProgressListener) -> Decoded:
-    """The pictures below ``root`` at ``side`` x ``side`` pixels, from ``cache`` where nothing has changed.
+@dataclass(frozen=True)
+class TreeReading:
+    """How the pictures of a tree are read.
+
+    Attributes:
+        side: pixels of the square pictures are brought to.
+        grey: one channel instead of three.
+        black, white: values of pictures of more than 8 bits that are shown so; None to measure them.
+    """
+
+    side: int
+    grey: bool = False
+    black: float | None = None
+    white: float | None = None
+
+
+def tree_content(root: Path, reading: TreeReading, cache: Path, progress: ProgressListener, most: int | None) -> str:
+    """See :meth:`studio.data.base.DataSource.content`."""
+    tree = scan(root)
+    return _recipe(tree.content(tree.sums(cache, progress, most)), reading)
+
+
+def load_tree(key: str, root: Path, reading: TreeReading, cache: Path, progress: ProgressListener) -> Decoded:
+    """The pictures below ``root``, from ``cache`` where no content has changed.
 
     Raises:
         StudioError: the folder cannot be used, or fewer than two classes have pictures that can be read.
@@ -36,28 +63,40 @@ def load_tree(key: str, root: Path, side: int, *, grey: bool, cache: Path, progr
     """
     progress(Text("Looking for pictures"), None)
     tree = scan(root)
-    about = fingerprint(root=str(tree.root), side=side, grey=grey)
-    entry = CacheEntry(cache, f"{key}-{about}", fingerprint(decoding=DECODING, listing=tree.digest))
+    sums = tree.sums(cache, progress)
+    about = fingerprint(root=str(tree.root), side=reading.side, grey=reading.grey)
+    entry = CacheEntry(cache, f"{key}-{about}", _recipe(tree.content(sums), reading))
     kept = load_decoded(entry)
     if kept is not None:
-        return kept
-    with Decoder(side, grey=grey, progress=progress) as decoder:
-        reader = _Reader(tree, decoder)
+        return _reported(kept, tree)
+    with Decoder(reading.side, grey=reading.grey, progress=progress) as decoder:
+        reader = _Reader(tree, sums, decoder, reading)
         if choose_storage(reader.size).kind == "memory":
-            return save_decoded(entry, reader.into_memory())
+            return _reported(save_decoded(entry, reader.into_memory()), tree)
         reader.into(entry)
     kept = load_decoded(entry)
     if kept is None:
         raise StudioError("The decoded pictures cannot be read back from {path}.", path=entry.folder)
-    return kept
+    return _reported(kept, tree)
+
+
+def _recipe(content: str, reading: TreeReading) -> str:
+    return fingerprint(decoding=DECODING, content=content, black=reading.black, white=reading.white)
+
+
+def _reported(decoded: Decoded, tree: Tree) -> Decoded:
+    """With what was found now: files that are no pictures come and go without a picture changing."""
+    return replace(decoded, scan=scan_report(tree, DecodingOutcome.from_json(decoded.kept)))
 
 
 class _Reader:
-    """Decodes a tree into memory or into an entry of the cache, and writes the report."""
+    """Decodes a tree into memory or into an entry of the cache, and says what came of it."""
 
-    def __init__(self, tree: Tree, decoder: Decoder) -> None:
+    def __init__(self, tree: Tree, sums: Sequence[bytes], decoder: Decoder, reading: TreeReading) -> None:
         self._tree = tree
+        self._sums = sums
         self._decoder = decoder
+        self._reading = reading
         self._row = (decoder.side, decoder.side, decoder.channels)
         self._classes: tuple[str, ...] = ()
         self._counts: dict[str, dict[str, int]] = {}
@@ -65,7 +104,7 @@ class _Reader:
     @property
     def size(self) -> int:
         """Bytes of all pictures once decoded."""
-        return (len(self._tree.train) + len(self._tree.test or ())) * int(np.prod(self._row))
+        return len(self._tree.files) * int(np.prod(self._row))
 
     def into_memory(self) -> Decoded:
         """Everything as tensors."""
@@ -77,9 +116,7 @@ class _Reader:
 
         labels = self._decode(sink)
         parts = {part: Examples(to_tensor(arrays[part].filled), to_tensor(labels[part])) for part in labels}
-        return Decoded(
-            "pictures", self._classes, parts["train"], parts.get("test"), notes=self._notes(), scan=self._report()
-        )
+        return Decoded("pictures", self._classes, parts["train"], parts.get("test"), kept=self._outcome().as_json())
 
     def into(self, entry: CacheEntry) -> None:
         """Everything into files, a few hundred pictures at a time."""
@@ -88,11 +125,12 @@ class _Reader:
             labels = self._decode(lambda part, _count: writer.array(f"{part}_inputs", self._row, np.uint8))
             for part, values in labels.items():
                 writer.array(f"{part}_labels", (), np.int64).append(values)
-            writer.commit(facts_of("pictures", self._classes, self._notes(), self._report()))
+            writer.commit(facts_of("pictures", self._classes, (), self._outcome().as_json()))
 
     def _decode(self, sink: Callable[[str, int], Sink]) -> dict[str, np.ndarray]:
         """The pictures into sinks; returns the labels of each part. Classes without a training picture are left out."""
         tree, labels = self._tree, {}
+        self._decoder.ranges = self._ranges()
         train = self._decoder.decode(tree.train, sink("train", len(tree.train)), "Reading pictures: {done} of {count}")
         present = np.unique(train)
         self._classes = tuple(tree.classes[label] for label in present)
@@ -110,7 +148,7 @@ class _Reader:
                     "{reason}.",
                     "Remove the folder of test pictures to set some of the others aside.",
                     path=tree.root,
-                    reason=": ".join(self._decoder.failures[-1]),
+                    reason=": ".join(map(str, self._decoder.failures[-1])),
                     place="dataset.path",
                 )
         self._counts = {
@@ -119,57 +157,48 @@ class _Reader:
         }
         return labels
 
+    def _ranges(self) -> dict[Numbers, ValueRange]:
+        """Of the values of pictures of more than 8 bits, measured over all parts."""
+        counted = self._decoder.measure(self._tree.files, "Measuring the range of values: {done} of {count}")
+        black, white = self._reading.black, self._reading.white
+        return {numbers: choose_range(numbers, counts, black, white) for numbers, counts in counted.items()}
+
     def _refuse_too_few(self) -> None:
         if len(self._classes) > 1:
             return
         failures = self._decoder.failures
+        left_out = self._tree.findings.example("kind", "no_class", "flat_part")
         raise StudioError(
             "Only {found} of the class folders in {path} holds pictures that can be read; at least two are needed."
             if self._classes
             else "None of the class folders in {path} holds pictures that can be read; at least two are needed.",
-            "{count} files could not be read, for example {file}: {reason}." if failures else "",
+            "{count} files could not be read, for example {file}: {reason}."
+            if failures
+            else "{left_out}"
+            if left_out is not None
+            else "",
             "Each class is a folder of pictures, named after the class.",
             found=len(self._classes),
             path=self._tree.root,
             count=len(failures),
             file=failures[0][0] if failures else "",
             reason=failures[0][1] if failures else "",
+            left_out=left_out_text(left_out, left_out.count) if left_out is not None else "",
             place="dataset.path",
         )
 
-    def _left_out(self) -> list[str]:
-        return [name for name in self._tree.classes if name not in self._classes]
-
-    def _notes(self) -> tuple[Text, ...]:
-        findings, failures = self._tree.findings, self._decoder.failures
-        notes = list(findings.notes)
-        if failures:
-            total = len(self._tree.train) + len(self._tree.test or ())
-            values = {"count": len(failures), "total": total, "file": failures[0][0], "why": failures[0][1]}
-            words = "{count} of {total} pictures could not be read and are left out, for example {file}: {why}."
-            notes.append(Text(words, values))
-        if left_out := self._left_out():
-            notes.append(
-                Text("Left out, because they have no pictures to learn from: {names}.", {"names": ", ".join(left_out)})
-            )
-        if findings.unreadable_folders:
-            folder, why = findings.unreadable_folders[0]
-            values = {"count": len(findings.unreadable_folders), "folder": folder, "why": why}
-            notes.append(Text("{count} folders could not be opened, for example {folder}: {why}.", values))
-        return tuple(notes)
-
-    def _report(self) -> dict[str, object]:
-        """For scan.json: what was found, and every file and folder that could not be used."""
-        findings, failures = self._tree.findings, self._decoder.failures
-        return {
-            "folder": shown(str(self._tree.root)),
-            "classes": self._counts,
-            "classes_without_pictures": self._left_out(),
-            "unreadable": len(failures),
-            "unreadable_files": [{"file": name, "why": why} for name, why in failures[:NAMED]],
-            "unreadable_folders": [{"folder": name, "why": why} for name, why in findings.unreadable_folders[:NAMED]],
-            "other_files": findings.other_files,
-        }
+    def _outcome(self) -> DecodingOutcome:
+        failures = FolderFindings()
+        for name, why in self._decoder.failures:
+            failures.add("kind" if why.kind else "unreadable", name, why.kind or str(why))
+        return DecodingOutcome(
+            self._counts,
+            tuple(name for name in self._tree.classes if name not in self._classes),
+            failures.lines(),
+            tuple(failures.listed),
+            tuple(self._decoder.ranges.values()),
+            duplicates_of(self._tree, self._sums, {name for name, _ in self._decoder.failures}),
+        )
 
 
 class _Array:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import model_validator
+
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text
 from studio.core.setting_field import setting
-from studio.data.base import Augmentation, DataSource, Decoded, ProgressListener, SourceSettings
-from studio.data.folder_loader import load_tree
+from studio.data.base import Augmentation, DataSource, Decoded, ProgressListener, SourceSettings, silent
+from studio.data.folder_loader import TreeReading, load_tree, tree_content
 
 _CHOOSE = "Choose a folder that holds a folder of pictures for each class."
 
@@ -37,6 +39,35 @@ class ImagesSettings(SourceSettings):
         level="expert",
         label="Grey",
     )
+    black: float | None = setting(
+        None,
+        ge=-1e12,
+        le=1e12,
+        description="In pictures of more than 8 bits, the value shown black; measured over all of them if empty",
+        level="expert",
+        label="Black is",
+        empty="measured",
+    )
+    white: float | None = setting(
+        None,
+        ge=-1e12,
+        le=1e12,
+        description="In pictures of more than 8 bits, the value shown white; measured over all of them if empty",
+        level="expert",
+        label="White is",
+        empty="measured",
+    )
+
+    @model_validator(mode="after")
+    def _white_above_black(self) -> ImagesSettings:
+        if self.black is not None and self.white is not None and self.white <= self.black:
+            raise ValueError("What is white must be a larger value than what is black.")
+        return self
+
+    @property
+    def reading(self) -> TreeReading:
+        """How the pictures are read."""
+        return TreeReading(self.size, self.grey, self.black, self.white)
 
 
 class Images(DataSource):
@@ -61,13 +92,23 @@ class Images(DataSource):
             else Text("The folder {path} is not there.", {"path": str(settings.path)})
         )
 
+    def content(
+        self, settings: SourceSettings, cache: Path, progress: ProgressListener = silent, most: int | None = None
+    ) -> str:
+        """Of the pictures, links among them followed, and of the way they are read."""
+        assert isinstance(settings, ImagesSettings)
+        return tree_content(_root(settings), settings.reading, cache, progress, most)
+
     def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
         """All pictures that can be read, cut to their middle square and scaled; what was found is told and reported."""
         assert isinstance(settings, ImagesSettings)
-        if settings.path is None:
-            raise StudioError("No folder is chosen for the pictures.", "", _CHOOSE, place="dataset.path")
-        root = settings.path.expanduser()
-        return load_tree(self.key, root, settings.size, grey=settings.grey, cache=cache, progress=progress)
+        return load_tree(self.key, _root(settings), settings.reading, cache, progress)
+
+
+def _root(settings: ImagesSettings) -> Path:
+    if settings.path is None:
+        raise StudioError("No folder is chosen for the pictures.", "", _CHOOSE, place="dataset.path")
+    return settings.path.expanduser()
 
 
 catalog.register("dataset", Images())

@@ -11,8 +11,9 @@ import torch
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text
-from studio.data.base import DataSource, Decoded, Examples, ProgressListener, SourceSettings
+from studio.data.base import DataSource, Decoded, Examples, ProgressListener, SourceSettings, silent
 from studio.data.cache import CacheEntry, fingerprint
+from studio.data.content_sums import files_content
 from studio.data.decoded import load_decoded, save_decoded, to_tensor
 from studio.data.download import NOT_IN, DownloadSettings, downloads, fetch, not_here
 from studio.data.idx import read_idx
@@ -57,6 +58,15 @@ class Mnist(DataSource):
         words = "It is downloaded once, {size} MB." if settings.download else "It is not on this machine."
         return Text(words, {"size": self.megabytes})
 
+    def content(
+        self, settings: SourceSettings, cache: Path, progress: ProgressListener = silent, most: int | None = None
+    ) -> str:
+        """Of the four files in a folder; the published ones are checked against their sums and hold the same everywhere."""
+        assert isinstance(settings, DownloadSettings)
+        if settings.path is None:
+            return ""
+        return files_content(self._files(settings, cache, progress), cache, progress, most)
+
     def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
         """All pictures, in the published order."""
         assert isinstance(settings, DownloadSettings)
@@ -73,11 +83,10 @@ class Mnist(DataSource):
         return save_decoded(entry, Decoded("pictures", self.classes, train, test))
 
     def _entry(self, cache: Path, files: tuple[Path, ...] | None) -> CacheEntry:
-        """The published files always hold the same; others are known by size and time."""
+        """The published files always hold the same; others are known by their content."""
         if files is None:
             return CacheEntry(cache, self.key, fingerprint(files="published"))
-        about = [(str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
-        return CacheEntry(cache, f"{self.key}-folder", fingerprint(files=about))
+        return CacheEntry(cache, f"{self.key}-folder", fingerprint(files=files_content(files, cache)))
 
     def _fetched(self, cache: Path) -> Path:
         return downloads(cache) / self.published / "raw"

@@ -8,15 +8,24 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from studio.data.deep_pictures import deep_levels
+from studio.data.picture_kinds import unread_kind
+from studio.data.value_range import Numbers, ValueCounts, choose_range, numbers_of, to_eight_bits
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from PIL.Image import Image as Picture
+
+    from studio.core.picture_scan import ValueRange
 
 FORMATS = ("JPEG", "PNG", "BMP", "DIB", "GIF", "TIFF", "WEBP", "PPM", "TGA", "ICO", "JPEG2000", "AVIF")
 #: Above it a picture is taken for a decompression bomb: Pillow's own bound, 256 MB as RGB.
@@ -26,15 +35,31 @@ LARGE = 20_000_000
 #: What shows through transparent places.
 BACKGROUND = (255, 255, 255)
 
+NONE: Mapping[Numbers, ValueRange] = MappingProxyType({})
+
 _one_at_a_time = threading.Lock()
 
 
 class Unreadable(Exception):
-    """A file is not a picture that can be used; says why in a few words."""
+    """A file is not a picture that can be used.
+
+    Args:
+        why: in a few words.
+        kind: what kind of picture it is, where that is the reason.
+    """
+
+    def __init__(self, why: str, kind: str = "") -> None:
+        super().__init__(why)
+        self.kind = kind
 
 
-def read_picture(path: Path, side: int, *, grey: bool = False) -> np.ndarray:
+def read_picture(
+    path: Path, side: int, *, grey: bool = False, ranges: Mapping[Numbers, ValueRange] = NONE
+) -> np.ndarray:
     """The middle square of a picture, turned upright, at ``side`` x ``side`` pixels.
+
+    Args:
+        ranges: of the values of pictures of more than 8 bits, by kind of number; where none is given, as usual for them.
 
     Returns:
         uint8 (side, side, 3), or (side, side, 1) where ``grey``.
@@ -42,20 +67,40 @@ def read_picture(path: Path, side: int, *, grey: bool = False) -> np.ndarray:
     Raises:
         Unreadable: it cannot be used.
     """
+    with _opened(path) as picture:
+        # a large JPEG is decoded at a half, a quarter or an eighth; twice the side is left to scale down well
+        picture.draft(None, (2 * side, 2 * side))
+        _refuse_bomb(picture)
+        with _one_at_a_time if picture.width * picture.height > LARGE else contextlib.nullcontext():
+            levels = deep_levels(picture, path, _upright)
+            whole = _upright(picture) if levels is None else _eight_bits(levels, ranges)
+            return _squared(_plain(whole, "L" if grey else "RGB"), side)
+
+
+def read_levels(path: Path) -> np.ndarray | None:
+    """The values of a picture of more than 8 bits, see :func:`studio.data.deep_pictures.deep_levels`; None for another.
+
+    Raises:
+        Unreadable: it cannot be used.
+    """
+    with _opened(path) as picture:
+        _refuse_bomb(picture)
+        with _one_at_a_time if picture.width * picture.height > LARGE else contextlib.nullcontext():
+            return deep_levels(picture, path, _upright)
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[Picture]:
+    """A picture whose pixels are not read yet; whatever goes wrong within becomes a reason."""
     from PIL import Image, UnidentifiedImageError
 
     try:
         with Image.open(path, formats=_formats()) as picture:
-            # a large JPEG is decoded at a half, a quarter or an eighth; twice the side is left to scale down well
-            picture.draft(None, (2 * side, 2 * side))
-            _refuse_bomb(picture)
-            with _one_at_a_time if picture.width * picture.height > LARGE else contextlib.nullcontext():
-                return _squared(_plain(_upright(picture), "L" if grey else "RGB"), side)
+            yield picture
     except Unreadable:
         raise
     except UnidentifiedImageError as error:
-        empty = path.stat().st_size == 0
-        raise Unreadable("it is empty" if empty else "it is not a picture, whatever its name says") from error
+        raise _unidentified(path) from error
     except Image.DecompressionBombError as error:
         raise Unreadable("it claims too many pixels to be decoded safely") from error
     except MemoryError as error:
@@ -65,6 +110,17 @@ def read_picture(path: Path, side: int, *, grey: bool = False) -> np.ndarray:
     except Exception as error:
         # broken files make decoders raise nearly anything: SyntaxError, struct.error, IndexError ...
         raise Unreadable(_said(error)) from error
+
+
+def _unidentified(path: Path) -> Unreadable:
+    kind = unread_kind(str(path))
+    if kind:
+        return Unreadable("it is of a kind that cannot be read here", kind)
+    try:
+        empty = path.stat().st_size == 0
+    except OSError as error:
+        return Unreadable(_said(error.strerror or error))
+    return Unreadable("it is empty" if empty else "it is not a picture, whatever its name says")
 
 
 @cache
@@ -98,12 +154,10 @@ def _upright(picture: Picture) -> Picture:
 
 
 def _plain(picture: Picture, mode: str) -> Picture:
-    """In ``mode`` (L or RGB): deep levels scaled to 8 bits, transparent places filled."""
+    """In ``mode`` (L or RGB), transparent places filled."""
     from PIL import Image
 
-    if picture.mode == "F" or picture.mode.startswith("I"):
-        picture = Image.fromarray(_eight_bits(np.asarray(picture)))
-    elif picture.has_transparency_data:
+    if picture.has_transparency_data:
         ground = Image.new("RGBA", picture.size, (*BACKGROUND, 255))
         picture = Image.alpha_composite(ground, picture.convert("RGBA"))
     if picture.mode == mode:
@@ -112,15 +166,16 @@ def _plain(picture: Picture, mode: str) -> Picture:
     return picture.convert("RGB").convert(mode)
 
 
-def _eight_bits(levels: np.ndarray) -> np.ndarray:
-    """Grey levels of 16 or 32 bits or real numbers as uint8: from the usual range of such files, else from their own."""
-    values = np.nan_to_num(levels.astype(np.float64))
-    least, most = float(values.min()), float(values.max())
-    usual = (1.0, 255.0) if levels.dtype.kind == "f" else (65535.0,)
-    if least >= 0 and most <= usual[-1]:
-        least, most = 0.0, next(top for top in usual if most <= top)
-    scaled = (values - least) * (255 / max(most - least, 1e-12))
-    return np.rint(scaled).astype(np.uint8)
+def _eight_bits(levels: np.ndarray, ranges: Mapping[Numbers, ValueRange]) -> Picture:
+    """Values of more than 8 bits as a plain picture, grey or in colour."""
+    from PIL import Image
+
+    numbers = numbers_of(levels)
+    span = ranges.get(numbers) or choose_range(numbers, ValueCounts())
+    scaled = to_eight_bits(levels[..., :3] if levels.ndim == 3 else levels, span)
+    if levels.ndim == 3 and levels.shape[2] == 4:
+        scaled = np.dstack([scaled, (levels[..., 3] >> 8).astype(np.uint8)])
+    return Image.fromarray(scaled)
 
 
 def _squared(picture: Picture, side: int) -> np.ndarray:

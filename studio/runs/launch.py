@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from studio.core.errors import NotWritten, RunFailed, StoppedEarly, StudioError, paragraph_of, unexpected_in_run
 from studio.core.message import NOTHING, Text, text
-from studio.events import Event, Listener, Notice, Phase, Resumed, ignore_event
+from studio.events import Event, Listener, Notice, Phase, Progress, Resumed, ignore_event
 from studio.experiment import Experiment, to_toml
 from studio.networks.ensemble import mean_of
 from studio.networks.files import save_network
@@ -28,6 +28,7 @@ from studio.runs.references import (
     ENDED_WELL,
     ROLES,
     ReferenceRole,
+    data_content,
     find_equal,
     fingerprint,
     is_usable,
@@ -175,8 +176,23 @@ class RunLauncher:
                 raise
             return self._run(folder, experiment, summary)
 
-    def _fingerprint(self, experiment: Experiment) -> str:
-        return fingerprint(experiment, machine_of(experiment), teacher_digest(experiment, self.workspace))
+    def _fingerprint(self, experiment: Experiment, emit: RunEmitter | None = None) -> str:
+        """See :func:`fingerprint`. Looking through a person's own files may take a while the first time.
+
+        Args:
+            emit: of the run that waits for it and can be stopped meanwhile; None where nothing is written yet.
+        """
+        teacher = teacher_digest(experiment, self.workspace)
+        if needs_teacher(experiment) and not teacher:
+            return ""
+
+        def progress(words: Text, fraction: float | None) -> None:
+            (emit or self.listener)(Progress(words=words, fraction=fraction))
+            if emit is not None and self.control.stopping:
+                raise StoppedEarly("The run was stopped before it began.")
+
+        content = data_content(experiment, self.workspace.cache, progress)
+        return fingerprint(experiment, machine_of(experiment), teacher, content=content)
 
     def go_on(self, info: RunInfo) -> RunInfo:
         """Go on with a run in its folder."""
@@ -347,7 +363,7 @@ class RunLauncher:
     ) -> RunInfo:
         """An equal run that has ended and is intact, else one that is gone on with, else a new one."""
         runs = [run for run in self.workspace.runs() if run.id not in unusable]
-        word = self._fingerprint(wish)
+        word = self._fingerprint(wish, emit)
         while (found := find_equal(runs, word)) is not None and found.state in ENDED_WELL:
             if is_usable(found):
                 emit(Notice(what=text(_AGAIN.get(role, _STEP_AGAIN), role=role)))

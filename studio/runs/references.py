@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
@@ -12,6 +11,8 @@ from typing import Literal
 import torch
 
 from studio.core.errors import StudioError
+from studio.data.base import ProgressListener, silent
+from studio.data.content_sums import NotReadYet
 from studio.experiment import Experiment
 from studio.networks.files import load_network
 from studio.runs.files.digests import is_intact
@@ -26,6 +27,9 @@ ReferenceRole = Literal["teacher", "alone"]
 #: run it comes from may be deleted meanwhile.
 ROLES: tuple[ReferenceRole, ...] = ("teacher", "alone")
 
+#: Bytes that are read for a forecast: in a moment.
+QUICK = 64_000_000
+UNREAD = "not read"
 #: States of a run whose student may serve others.
 ENDED_WELL = ("finished", "early_stop")
 
@@ -85,7 +89,42 @@ def machine_of(experiment: Experiment) -> dict[str, object]:
     return {"device": device.type, "kind": kind, "cores": usable_cores()}
 
 
-def fingerprint(experiment: Experiment, machine: Mapping[str, object], teacher: str = "") -> str:
+def data_content(
+    experiment: Experiment, cache: Path, progress: ProgressListener = silent, most: int | None = None
+) -> str:
+    """A word for the content of a person's own files that an experiment reads; see :meth:`DataSource.content`.
+
+    Raises:
+        StudioError: they cannot be had.
+        NotReadYet: more than ``most`` bytes would have to be read.
+    """
+    dataset = experiment.dataset
+    return dataset.source.content(dataset.source_settings, cache, progress, most)
+
+
+class KnownContents:
+    """The content of data as far as it is known or quickly read, for forecasts; each is looked up once.
+
+    Args:
+        cache: where it is remembered what was read.
+    """
+
+    def __init__(self, cache: Path) -> None:
+        self._cache = cache
+        self._found: dict[str, str] = {}
+
+    def of(self, experiment: Experiment) -> str:
+        """See :func:`data_content`; :data:`UNREAD`, which no run has, where it would take long or the files are not there."""
+        key = experiment.dataset.model_dump_json()
+        if key not in self._found:
+            try:
+                self._found[key] = data_content(experiment, self._cache, most=QUICK)
+            except (StudioError, NotReadYet, OSError):
+                self._found[key] = UNREAD
+        return self._found[key]
+
+
+def fingerprint(experiment: Experiment, machine: Mapping[str, object], teacher: str = "", *, content: str) -> str:
     """sha256 of what decides its numbers; empty where a teacher has a say in them whose weights are not known yet.
 
     Its name, the choice of a teacher nobody asks, and the way its device was asked for do not count.
@@ -94,15 +133,20 @@ def fingerprint(experiment: Experiment, machine: Mapping[str, object], teacher: 
         experiment: resolved, with absolute paths.
         machine: as :func:`machine_of` gives it.
         teacher: a sum of the weights of its teacher, where it has one that is there already.
+        content: of a person's own files, as :func:`data_content` gives it. Where they lie does not count then. Runs of
+            versions that went by names, sizes and times of files have other words: they are not found again.
     """
     taught = needs_teacher(experiment)
     if taught and not teacher:
         return ""
     values = experiment.model_dump(mode="json")
     decides = {
-        "dataset": values["dataset"],
-        # for every setting of the data source that is a path: a sum over names, sizes and times of what lies there
-        "files": {name: _tree_sum(path) for name, path in experiment.dataset.paths.items()},
+        "dataset": {
+            name: value
+            for name, value in values["dataset"].items()
+            if not content or name not in experiment.dataset.paths
+        },
+        "files": {"content": content} if content else {},
         "network": values["student"],
         "method": values["method"],
         "training": {key: value for key, value in values["training"].items() if key != "device"},
@@ -113,21 +157,3 @@ def fingerprint(experiment: Experiment, machine: Mapping[str, object], teacher: 
     if taught:
         decides["teacher"] = [teacher, values["teacher"]["batch_statistics"]]
     return hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _tree_sum(path: Path) -> str:
-    """Changes when a file below ``path`` is added, removed, renamed or written to; links are not followed."""
-    digest = hashlib.sha256()
-    for file in _files_below(path):
-        try:
-            stat = file.lstat()
-        except OSError:
-            continue
-        digest.update(f"{file.relative_to(path)}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode(errors="replace"))
-    return digest.hexdigest()
-
-
-def _files_below(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    return sorted(Path(folder, name) for folder, _, names in os.walk(path) for name in names)

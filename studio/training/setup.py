@@ -11,9 +11,11 @@ import torch
 from studio.core.errors import StoppedEarly
 from studio.core.files import write_whole
 from studio.core.message import Text, text
+from studio.core.scan_text import scan_warning
 from studio.data.base import Dataset
 from studio.data.prepare import prepare
-from studio.events import Notice
+from studio.data.scan_report import ScanReport
+from studio.events import Notice, PicturesScanned
 from studio.experiment import Experiment
 from studio.networks.batch_statistics import batch_norms
 from studio.networks.titles import network_title
@@ -72,10 +74,18 @@ def load_data(experiment: Experiment, places: Places, emitter: EventEmitter, con
     )
     for note in (*dataset.notes, *([dataset.storage_words] if dataset.storage == "disk" else [])):
         emitter.emit(Notice(what=note))
-    if dataset.scan:
-        scan = json.dumps(dataset.scan, indent=2, ensure_ascii=False).encode()
-        write_whole(places.folder / "scan.json", scan)
+    if dataset.scan is not None:
+        _tell_scan(dataset.scan, places.folder, emitter)
     return dataset
+
+
+def _tell_scan(report: ScanReport, folder: Path, emitter: EventEmitter) -> None:
+    """Write down what a scan of own pictures found, and say it; a warning where something is left out or looks wrong."""
+    write_whole(folder / "scan.json", json.dumps(report.listing, indent=2, ensure_ascii=False).encode())
+    emitter.emit(PicturesScanned(scan=report.scan))
+    what, why = scan_warning(report.scan)
+    if what:
+        emitter.emit(Notice(level="warning", what=what, why=why))
 
 
 def set_up(experiment: Experiment, dataset: Dataset, teacher: Path | None, emitter: EventEmitter) -> Setup:

@@ -19,33 +19,10 @@ from studio import catalog
 from studio.core.errors import DiskFull, StudioError
 from studio.core.message import Text
 from studio.data import decoding, storage
-from studio.data.base import DataSource, Decoded, Examples
+from studio.data.base import Decoded, Examples
 from studio.data.loader import Loader
 from studio.data.prepare import prepare
-
-Load = Callable[..., Decoded]
-Colour = tuple[int, ...] | int | float
-
-
-def save(
-    path: Path,
-    colour: Colour = (200, 100, 50),
-    size: tuple[int, int] = (40, 30),
-    mode: str = "RGB",
-    **options: Any,
-) -> Path:
-    """A picture of one colour."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new(mode, size, colour).save(path, **options)
-    return path
-
-
-def classes(root: Path, *names: str, count: int = 4) -> Path:
-    """Plain class folders."""
-    for name in names:
-        for i in range(count):
-            save(root / name / f"{i}.png", colour=(i * 10, 0, 0))
-    return root
+from tests.data.picture_folders import Colour, Load, case_matters, classes, found, link, loader, notes, save, unreadable
 
 
 @pytest.fixture
@@ -56,13 +33,7 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def load(root: Path, tmp_path: Path) -> Load:
     """Loads the folder as it is now."""
-
-    def loaded(**settings: Any) -> Decoded:
-        source: DataSource = catalog.find("dataset", "images")
-        typed = source.Settings(**{"path": root, "size": 16, **settings})
-        return source.load(typed, tmp_path / "cache", settings.pop("progress", lambda *_: None))
-
-    return loaded
+    return loader(root, tmp_path / "cache")
 
 
 def held_out(decoded: Decoded) -> Examples:
@@ -75,17 +46,6 @@ def colours(decoded: Decoded, name: str) -> list[tuple[int, ...]]:
     """The colour in the middle of each training picture of a class."""
     of_class = decoded.train.inputs[decoded.train.labels == decoded.classes.index(name)]
     return [tuple(picture[:, 8, 8].tolist()) for picture in of_class]
-
-
-def unreadable(decoded: Decoded) -> list[dict[str, str]]:
-    """The files that were told to be broken."""
-    told = decoded.scan["unreadable_files"]
-    assert isinstance(told, list)
-    return told
-
-
-def notes(decoded: Decoded) -> str:
-    return " ".join(str(note) for note in decoded.notes)
 
 
 # layouts
@@ -156,14 +116,6 @@ def test_classes_that_differ_only_in_capital_letters_are_kept_apart_and_named(ro
     decoded = load()
     assert decoded.classes == ("Cat", "cat", "dog")
     assert "Cat, cat" in notes(decoded)
-
-
-def case_matters(folder: Path) -> bool:
-    folder.mkdir(parents=True)
-    (folder / "x").touch()
-    differs = not (folder / "X").exists()
-    (folder / "x").unlink()
-    return differs
 
 
 # modes and shapes
@@ -326,7 +278,7 @@ def test_a_broken_file_is_told_and_the_rest_is_used(
     break_it(root / "a" / "broken.jpg")
     decoded = load()
     assert len(decoded.train) == 8
-    assert decoded.scan["unreadable"] == 1
+    assert found(decoded)["unreadable"] == 1
     (told,) = unreadable(decoded)
     assert told["file"] == "a/broken.jpg"
     assert BROKEN[break_it] in told["why"]
@@ -343,7 +295,7 @@ def test_all_broken_files_are_told_and_what_was_found_is_kept_with_the_pictures(
     first = load()
     monkeypatch.setattr(decoding, "read_picture", None)
     again = load()
-    assert first.scan["unreadable"] == len(BROKEN)
+    assert found(first)["unreadable"] == len(BROKEN)
     assert again.scan == first.scan
     assert [str(note) for note in again.notes] == [str(note) for note in first.notes]
     assert again.content == first.content
@@ -365,8 +317,8 @@ def test_other_files_are_counted_and_left_alone(root: Path, load: Load) -> None:
     (root / "a" / "._0.png").write_bytes(b"resource fork")
     decoded = load()
     assert decoded.classes == ("a", "b")
-    assert decoded.scan["unreadable"] == 0
-    assert decoded.scan["other_files"] == 1
+    assert found(decoded)["unreadable"] == 0
+    assert found(decoded)["other_files"] == 1
 
 
 def test_classes_without_pictures_are_left_out_and_named(root: Path, load: Load) -> None:
@@ -376,7 +328,7 @@ def test_classes_without_pictures_are_left_out_and_named(root: Path, load: Load)
     text_called_jpg(root / "broken" / "x.jpg")
     decoded = load()
     assert decoded.classes == ("a", "b")
-    assert decoded.scan["classes_without_pictures"] == ["broken", "empty"]
+    assert found(decoded)["classes_without_pictures"] == ["broken", "empty"]
     assert "broken, empty" in notes(decoded)
 
 
@@ -443,13 +395,6 @@ def test_a_folder_that_is_not_there_not_chosen_or_a_file_is_refused(root: Path, 
     assert source.missing(source.Settings(path=root), tmp_path) is None
 
 
-def link(place: Path, target: Path) -> None:
-    try:
-        place.symlink_to(target, target_is_directory=target.is_dir())
-    except OSError:
-        pytest.skip("links cannot be made here")
-
-
 def test_links_that_loop_end(root: Path, load: Load) -> None:
     classes(root, "a", "b")
     link(root / "a" / "up", root)
@@ -458,7 +403,7 @@ def test_links_that_loop_end(root: Path, load: Load) -> None:
     link(root / "b" / "nowhere.png", root / "b" / "gone.png")
     decoded = load()
     assert len(decoded.train) == 8
-    assert decoded.scan["unreadable"] == 0
+    assert found(decoded)["unreadable"] == 0
 
 
 def test_linked_class_folders_are_followed(root: Path, load: Load, tmp_path: Path) -> None:
@@ -481,7 +426,7 @@ def test_a_folder_that_may_not_be_opened_is_told(root: Path, load: Load, monkeyp
     monkeypatch.setattr(os, "scandir", guarded)
     decoded = load()
     assert len(decoded.train) == 8
-    assert decoded.scan["unreadable_folders"] == [{"folder": "a/locked", "why": "Permission denied"}]
+    assert found(decoded)["unreadable_folders"] == [{"folder": "a/locked", "why": "Permission denied"}]
     assert "a/locked" in notes(decoded)
 
 

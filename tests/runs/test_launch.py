@@ -442,28 +442,6 @@ class TestGoingOn:
         assert states == ["running"]
 
 
-def test_a_data_folder_that_changed_makes_another_run(
-    workspace: Workspace, session: FakeSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from pydantic import Field
-
-    from studio import catalog
-    from studio.data.base import SourceSettings
-
-    class Settings(SourceSettings):
-        path: Path = Field(description="A folder of pictures")
-
-    monkeypatch.setattr(type(catalog.find("dataset", "digits")), "Settings", Settings)
-    pictures = tmp_path / "pictures"
-    pictures.mkdir()
-    (pictures / "a.png").write_bytes(b"a")
-    wish = experiment("none", dataset={"path": str(pictures)})
-    first, second = (launch(wish, workspace).fingerprint for _ in range(2))
-    (pictures / "b.png").write_bytes(b"b")
-    third = launch(wish, workspace).fingerprint
-    assert first == second != third
-
-
 def test_a_teacher_never_starts_from_its_student_s_weights() -> None:
     asked = experiment("kd")
     equal = asked.model_copy(update={"student": asked.student.model_copy(update={"key": asked.teacher.key})})

@@ -21,7 +21,7 @@ from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, Meth
 from studio.gui.presenters.composer_presenter import compose, method_aspects, parts_in_words
 from studio.gui.presenters.draft_info import TABLE, CardInfo, Choice, DraftInfo, Problem, Step, Values
 from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
-from studio.runs.references import ENDED_WELL, find_equal, fingerprint, machine_of
+from studio.runs.references import ENDED_WELL, KnownContents, find_equal, fingerprint, machine_of
 from studio.runs.teacher_source import network_of_run
 from studio.runs.timing.estimate import drawn, forecast
 from studio.systems.reference_experiments import needs_teacher, teacher_experiment
@@ -193,7 +193,8 @@ class _Draft:
         try:
             if not source.kind:
                 wish = teacher_experiment(self.experiment)
-                found = find_equal(self._runs, fingerprint(wish, machine_of(wish)))
+                content = KnownContents(self._workspace.cache).of(wish)
+                found = find_equal(self._runs, fingerprint(wish, machine_of(wish), content=content))
             else:
                 found = self._workspace.run(source.name) if source.kind == "run" else None
         except StudioError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from studio.core.errors import StudioError
 from studio.insight.network_and_data_info import DataInfo, data_info, is_decoded, network_info
 from studio.insight.probe import MEASURED
-from studio.runs.references import ENDED_WELL, find_equal, fingerprint, machine_of, wanted
+from studio.runs.references import ENDED_WELL, KnownContents, find_equal, fingerprint, machine_of, wanted
 from studio.runs.run_info import RunInfo
 from studio.systems.base import TrainStep, system_of
 from studio.systems.reference_experiments import needs_teacher
@@ -102,10 +102,11 @@ def forecast(experiments: Sequence[Experiment], runs: Sequence[RunInfo], cache: 
         cache: where decoded data are.
     """
     promised: set[str] = set()
+    contents = KnownContents(cache)
     made: list[Parts] = []
     for experiment in experiments:
         try:
-            made.append(_parts(experiment, cache, runs, promised))
+            made.append(_parts(experiment, cache, runs, promised, contents))
         except StudioError:
             made.append(())
     return made
@@ -138,29 +139,32 @@ def slowness(runs: Iterable[RunInfo], method: str = "") -> float:
     return statistics.median(found) if found else 1.0
 
 
-def _parts(experiment: Experiment, cache: Path, runs: Sequence[RunInfo], promised: set[str]) -> Parts:
+def _parts(
+    experiment: Experiment, cache: Path, runs: Sequence[RunInfo], promised: set[str], contents: KnownContents
+) -> Parts:
     dataset = experiment.dataset
     ready = dataset.source.kind == "points" or is_decoded(dataset.key, cache) or bool(promised)
     system = system_of(experiment)
     if system is not None:
-        parts = [*_untrained(system.plan(experiment), cache, runs, promised), RunPart("student", RUN)]
+        parts = [*_untrained(system.plan(experiment), cache, runs, promised, contents), RunPart("student", RUN)]
     else:
         steps = (TrainStep(role, wish) for role, wish in wanted(experiment).items())
-        parts = [*_untrained(steps, cache, runs, promised), _part("student", experiment, cache, runs)]
+        parts = [*_untrained(steps, cache, runs, promised, contents), _part("student", experiment, cache, runs)]
     if not ready:
         parts[0] = replace(parts[0], seconds=parts[0].seconds + FIRST_USE)
     return tuple(parts)
 
 
 def _untrained(
-    steps: Iterable[TrainStep], cache: Path, runs: Sequence[RunInfo], promised: set[str]
+    steps: Iterable[TrainStep], cache: Path, runs: Sequence[RunInfo], promised: set[str], contents: KnownContents
 ) -> Iterator[RunPart]:
     """Of these steps, in order, those that no earlier run serves for and none before them in the list will."""
     weights: dict[str, str] = {}
     for step in steps:
         wish = step.experiment
         taught = not step.taught_by or step.taught_by in weights
-        word = fingerprint(wish, machine_of(wish), weights.get(step.taught_by, "")) if taught else ""
+        teacher = weights.get(step.taught_by, "")
+        word = fingerprint(wish, machine_of(wish), teacher, content=contents.of(wish)) if taught else ""
         found = find_equal(runs, word)
         if found is not None and found.state in ENDED_WELL:
             weights[step.role] = found.files.get(found.places.student.name, "")

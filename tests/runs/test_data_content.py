@@ -1,0 +1,56 @@
+"""References are found again by the content of the data, and by nothing else of them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from studio.runs.launch import launch
+from studio.runs.store.workspace import Workspace
+from tests.runs.fake_session import FakeSession, experiment
+
+
+def test_a_data_folder_that_changed_makes_another_run(
+    workspace: Workspace, session: FakeSession, tmp_path: Path
+) -> None:
+    pictures = tmp_path / "pictures"
+    for name in ("a", "b"):
+        (pictures / name).mkdir(parents=True)
+        (pictures / name / "0.png").write_bytes(b"a")
+    wish = experiment("none", dataset={"key": "images", "path": str(pictures)})
+    first, second = (launch(wish, workspace).fingerprint for _ in range(2))
+    (pictures / "b" / "1.png").write_bytes(b"b")
+    third = launch(wish, workspace).fingerprint
+    assert first == second != third
+
+
+def test_a_reference_is_not_used_again_when_a_picture_changed_and_its_time_was_put_back(
+    workspace: Workspace, session: FakeSession, tmp_path: Path
+) -> None:
+    store, pictures = tmp_path / "store", tmp_path / "pictures"
+    store.mkdir()
+    for name in ("a", "b"):
+        (pictures / name).mkdir(parents=True)
+        (store / f"{name}.png").write_bytes(name.encode())
+        (pictures / name / "0.png").symlink_to(store / f"{name}.png")
+    wish = experiment("none", dataset={"key": "images", "path": str(pictures)})
+    first = launch(wish, workspace).fingerprint
+    before = (store / "a.png").stat()
+    (store / "a.png").write_bytes(b"x")
+    os.utime(store / "a.png", ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (store / "a.png").stat().st_mtime_ns == before.st_mtime_ns
+    changed = launch(wish, workspace).fingerprint
+    (store / "a.png").write_bytes(b"a")
+    assert changed != first == launch(wish, workspace).fingerprint
+
+
+def test_the_same_pictures_in_another_folder_are_the_same_data(
+    workspace: Workspace, session: FakeSession, tmp_path: Path
+) -> None:
+    words = []
+    for place in ("here", "there"):
+        for name in ("a", "b"):
+            (tmp_path / place / name).mkdir(parents=True)
+            (tmp_path / place / name / "0.png").write_bytes(name.encode())
+        words.append(launch(experiment("none", dataset={"key": "images", "path": str(tmp_path / place)}), workspace))
+    assert words[0].fingerprint == words[1].fingerprint != ""

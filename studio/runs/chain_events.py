@@ -6,10 +6,25 @@ import dataclasses
 from collections.abc import Sequence
 
 from studio.core.message import NOTHING
-from studio.events import EpochDone, Resumed, RunEnded, RunStarted, Snapshot, StageBand, StageStarted
+from studio.events import (
+    EpochDone,
+    Event,
+    ModelMeasured,
+    Resumed,
+    RunEnded,
+    RunStarted,
+    Snapshot,
+    StageBand,
+    StageStarted,
+)
+from studio.runs.files.history import Moment, RunHistory
+from studio.runs.files.summary import Accuracy
 from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo, read_events, read_history
 from studio.systems.base import TrainStep
+
+#: Snapshots of a step that are shown in its parent.
+SNAPSHOTS = 5
 
 
 class ChainEvents:
@@ -59,8 +74,8 @@ class ChainEvents:
         self._current = role
         self._emit(StageStarted(stage=role, step=band.begin, title=band.title, trains=("student",)))
 
-    def end_step(self, role: str, info: RunInfo, accuracy: float | None, *, known: bool) -> None:
-        """A step is done: its accuracy and its last snapshot become a moment of the parent.
+    def end_step(self, role: str, info: RunInfo, accuracy: Accuracy | None, *, known: bool) -> None:
+        """A step is done: its curve and some of its snapshots are told at its place, and what its model reached.
 
         Args:
             known: it was told in an earlier sitting.
@@ -73,13 +88,52 @@ class ChainEvents:
                 self._lay_out(started)
                 return
             self.begin(role, started)
-        end, epoch = self._bands[role].end, self._epochs[role]
-        moments = read_history(info).moments
-        arrays = moments[-1].load() if moments else {}
-        if arrays:
-            self._emit(Snapshot(stage=role, step=end, epoch=epoch, arrays=arrays))
-        if accuracy is not None:
-            self._emit(EpochDone(stage=role, step=end, epoch=epoch, labelled=True, test_accuracy=accuracy))
+        self._tell_curve(role, read_history(info))
+        self._tell_model(role, (), accuracy, self._bands[role].end, self._epochs[role])
+
+    def end_average(self, role: str, members: tuple[str, ...], accuracy: Accuracy | None) -> None:
+        """The mean answer of several steps was measured."""
+        self._tell_model(role, members, accuracy, self.steps, self.epochs)
+
+    def _tell_curve(self, role: str, history: RunHistory) -> None:
+        """The test curve of a step and snapshots from its beginning to its end, moved to its band."""
+        band, first = self._bands[role], self._epochs[role] - history.epochs
+        validation = dict(zip(history.validation.x, history.validation.y, strict=True))
+        labelled = set(history.test_labelled.x)
+        told: list[Event] = [
+            EpochDone(
+                stage=role,
+                step=band.begin + int(x),
+                epoch=first + int(x) // history.steps_per_epoch,
+                labelled=x in labelled,
+                test_accuracy=float(y),
+                validation_accuracy=validation.get(x),
+            )
+            for x, y in zip(history.test.x, history.test.y, strict=True)
+        ]
+        for moment in _evenly(history.moments, SNAPSHOTS):
+            epoch = first + moment.step // history.steps_per_epoch
+            told.append(Snapshot(stage=role, step=band.begin + moment.step, epoch=epoch, arrays=moment.load()))
+        for event in sorted(told, key=lambda event: event.step):
+            if not isinstance(event, Snapshot) or event.arrays:
+                self._emit(event)
+
+    def _tell_model(
+        self, role: str, members: tuple[str, ...], accuracy: Accuracy | None, step: int, epoch: int
+    ) -> None:
+        if accuracy is None:
+            return
+        self._emit(
+            ModelMeasured(
+                role=role,
+                members=members,
+                accuracy=accuracy.value,
+                low=accuracy.low,
+                high=accuracy.high,
+                step=step,
+                epoch=epoch,
+            )
+        )
 
     def end(self, accuracy: float | None, teacher: float | None, seconds: float) -> None:
         """All is done."""
@@ -107,3 +161,9 @@ class ChainEvents:
             epochs += -(-steps // max(1, started.steps_per_epoch))
             self._bands[planned.role] = StageBand(planned.role, planned.role, begin, end, labels=True)
             self._epochs[planned.role] = epochs
+
+
+def _evenly(moments: Sequence[Moment], most: int) -> list[Moment]:
+    """Some of the moments, the first and the last among them."""
+    count = min(most, len(moments))
+    return [moments[round(number * (len(moments) - 1) / max(1, count - 1))] for number in range(count)]

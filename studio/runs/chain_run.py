@@ -124,7 +124,7 @@ class ChainRun:
         summary = read_document(info.places.summary, Summary) or Summary()
         accuracy = summary.accuracy.get("student")
         validation = summary.scores.get("student", {}).get(VALIDATION_ACCURACY)
-        self.events.end_step(step.role, info, accuracy.value if accuracy is not None else None, known=known)
+        self.events.end_step(step.role, info, accuracy, known=known)
         done = ChainStep(
             role=step.role,
             run=info.id,
@@ -140,6 +140,7 @@ class ChainRun:
     def _keep_average(self, average: Average, info: RunInfo) -> None:
         summary = read_document(info.places.summary, Summary) or Summary()
         accuracy = summary.accuracy.get("student")
+        self.events.end_average(average_name(average.members), average.members, accuracy)
         done = ChainAverage(members=average.members, mean=average.mean, run=info.id, accuracy=accuracy)
         self._write(averages=(*self._chain.averages, done))
 

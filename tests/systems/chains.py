@@ -12,7 +12,7 @@ import torch
 
 from studio import catalog
 from studio.core.setting_field import setting
-from studio.events import Event
+from studio.events import Event, Progress, Terms
 from studio.experiment import Experiment, MethodChoice, References, validated
 from studio.methods.entry import Aspects, MethodSettings, Needs, Source
 from studio.networks.files import load_network
@@ -21,7 +21,6 @@ from studio.runs.files.chain import Chain, read_chain
 from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace
 from studio.systems.base import Average, StepResult, System, TrainStep
-from studio.training.control import Control
 
 
 class Killed(BaseException):
@@ -105,15 +104,16 @@ def small_chain(name: str, **changes: Any) -> Experiment:
     return validated({**tables, **CHAINS[name], **changes})
 
 
-class KillAt(Control):
-    """A listener and control in one that kills at the n-th event, or counts them all."""
+class KillAt:
+    """A listener that kills at the n-th event, or counts them all; those that come by the clock are not counted."""
 
     def __init__(self, number: int | None = None) -> None:
-        super().__init__()
         self.number = number
         self.heard: list[Event] = []
 
     def __call__(self, event: Event) -> None:
+        if isinstance(event, (Progress, Terms)):
+            return
         self.heard.append(event)
         if len(self.heard) - 1 == self.number:
             raise Killed
@@ -134,6 +134,9 @@ def reached(workspace: Workspace, info: RunInfo) -> dict[str, Any]:
         "curve": np.column_stack([read_history(info).test.x, read_history(info).test.y]).tolist(),
         "sentence": str(info.sentence),
         "plan": [(band.name, band.begin, band.end) for band in read_history(info).plan],
+        "models": [
+            (told.role, told.members, told.accuracy, told.low, told.step) for told in read_history(info).models.values()
+        ],
         "moments": [moment.step for moment in read_history(info).moments],
     }
 

@@ -173,10 +173,19 @@ def test_equal_steps_are_found_again(workspace: Workspace) -> None:
     assert [step.role for step in chain.steps] == ["teacher", "round 1", "round 2", "round 3", "round 4"]
 
 
-def test_the_parent_tells_one_moment_a_step_on_one_axis(workspace: Workspace) -> None:
-    history = read_history(launch(small_chain("toy"), workspace))
+def test_the_parent_tells_all_steps_on_one_axis(workspace: Workspace) -> None:
+    info = launch(small_chain("toy"), workspace)
+    history, chain = read_history(info), read_chain(info.places)
+    assert chain is not None
     assert [band.name for band in history.plan] == ["teacher", "round 1", "round 2", "round 3"]
-    ends = [band.end for band in history.plan]
-    assert history.test.x.tolist() == ends
-    assert history.steps == ends[-1]
-    assert [moment.step for moment in history.moments] == ends
+    assert history.steps == history.plan[-1].end
+    assert list(history.models) == ["teacher", "round 1", "round 2", "round 3", "mean of rounds 1, 2 and 3"]
+    for band, step in zip(history.plan, chain.steps, strict=True):
+        own = read_history(workspace.run(step.run)).test
+        inside = (history.test.x > band.begin) & (history.test.x <= band.end)
+        assert (history.test.x[inside] - band.begin).tolist() == [x for x in own.x if x > 0]
+        assert history.test.y[inside].tolist() == own.y[own.x > 0].tolist()
+        assert step.accuracy is not None
+        assert history.models[step.role].accuracy == step.accuracy.value
+    steps = [moment.step for moment in history.moments]
+    assert {band.end for band in history.plan} <= set(steps)

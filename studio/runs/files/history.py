@@ -16,6 +16,7 @@ from studio.events import (
     EpochDone,
     Event,
     KeyMoment,
+    ModelMeasured,
     Phase,
     Resumed,
     RunEnded,
@@ -110,7 +111,8 @@ class RunHistory:
     """One run as the views see it. Accuracies are fractions in [0, 1]; x is the step of the run.
 
     ``label`` names its line: "AB + soft targets, seed 1". ``steps_per_epoch`` turns steps into epochs. ``key_moments``
-    are those at which agreement is reported, as far as they have come, without their arrays.
+    are those at which agreement is reported, as far as they have come, without their arrays. ``models`` are those of a
+    chain that are there, by role; ``role`` and ``parent`` say what the run itself is in one.
     """
 
     run: str
@@ -134,6 +136,9 @@ class RunHistory:
     speed: Series = field(default_factory=Series)
     moments: list[Moment] = field(default_factory=list)
     key_moments: dict[KeyMoment, Snapshot] = field(default_factory=dict)
+    models: dict[str, ModelMeasured] = field(default_factory=dict)
+    role: str = "student"
+    parent: str = ""
     teacher: Reference | None = None
     alone: Reference | None = None
 
@@ -145,7 +150,7 @@ class RunHistory:
                 self.plan, self.steps, self.epochs = event.plan, event.steps, event.epochs
                 self.steps_per_epoch = max(1, event.steps_per_epoch)
                 self.classes, self.groups, self.state = event.classes, event.groups, "running"
-                self.examples = event.examples
+                self.examples, self.role, self.parent = event.examples, event.role, event.parent
                 if event.teacher_accuracy is not None and self.teacher is None:
                     self.teacher = Reference(event.teacher_accuracy)
             case Phase():
@@ -162,6 +167,8 @@ class RunHistory:
                 arrays = event.arrays
                 self.handle_thinned(event)
                 self._add_moment(Moment(event.step, load or (lambda: arrays)))
+            case ModelMeasured():
+                self.models[event.role] = event
             case Resumed():
                 self.forget_after(event.step)
             case RunEnded():
@@ -211,6 +218,7 @@ class RunHistory:
             series.forget_after(step)
         self.moments = [moment for moment in self.moments if moment.step <= step]
         self.key_moments = {name: told for name, told in self.key_moments.items() if told.step <= step}
+        self.models = {role: told for role, told in self.models.items() if told.step <= step}
         self.step = step
         self.epoch = step // self.steps_per_epoch
         self.state = "running"

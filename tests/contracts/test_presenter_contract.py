@@ -45,7 +45,9 @@ WRONG: dict[str, tuple[Values, set[str]]] = {
     ),
     "a setting that is none": ({**DRAFT, "training": {"epoch": 3}}, {"training.epoch"}),
     "a value for a table": ({**DRAFT, "dataset": 5}, {"dataset"}),
-    "a seed that is no number": ({**DRAFT, "seeds": ["one"]}, {"seed"}),
+    "a seed that is no number": ({**DRAFT, "seeds": ["one"]}, {"seeds"}),
+    "seeds that are no list": ({**DRAFT, "seeds": "one"}, {"seeds"}),
+    "a later seed that is out of range": ({**DRAFT, "seeds": [1, -5]}, {"seeds"}),
 }
 
 

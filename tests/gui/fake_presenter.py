@@ -168,11 +168,12 @@ def _card(step: Step, choice: Choice | None) -> CardInfo:
 def _wrong(values: Values) -> list[Problem]:
     """What the experiment says of itself."""
     tables = {name: table for name, table in values.items() if name != "seeds"}
-    seeds = values.get("seeds") or [0]
+    seeds = values.get("seeds", [0])
     try:
-        validated({**tables, "seed": seeds[0]})
+        for seed in seeds or [0] if isinstance(seeds, list) else [seeds]:
+            validated({**tables, "seed": seed})
     except Invalid as invalid:
-        return [Problem(problem.place, _sentence(problem)) for problem in invalid.problems]
+        return [Problem({"seed": "seeds"}.get(one.place, one.place), _sentence(one)) for one in invalid.problems]
     return []
 
 

@@ -203,6 +203,8 @@ class ChooserPage(QWidget):
         own = self.composer_page if self.composer_page is not None and self.composer_page.is_own else None
         if choice is None or (choice.refusal and own is None):
             return
+        if own is not None:
+            own.composer.complete()
         problem = own.problem() if own is not None else self.options.problem()
         if problem:
             self._show_problem(problem)

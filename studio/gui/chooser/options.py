@@ -17,6 +17,8 @@ from studio.gui.text.say import say
 from studio.gui.widgets.fields import Field
 from studio.gui.widgets.form import SettingsForm
 
+_ABSENT = object()
+
 
 class Options(QWidget):
     """The options of one step: a form, and above it whatever the step needs besides.
@@ -66,7 +68,8 @@ class Options(QWidget):
         return str(self._tables.get(self._table_name, {}).get("key", ""))
 
     def problem(self) -> str:
-        """Why it cannot be used yet; "" where it can."""
+        """Why it cannot be used yet, what is being typed included; "" where it can."""
+        self.form.complete()
         found = self.form.check()
         if not found:
             return ""
@@ -96,8 +99,8 @@ class Options(QWidget):
         self.form.set_fields(fields)
         for field in fields:
             self.form.set_default(field.path, defaults.get(field.path, field.default))
-        given = {field.path: paths.get(self._tables, field.path) for field in fields}
-        self.form.set_values({path: value for path, value in given.items() if value is not None})
+        given = {field.path: paths.get(self._tables, field.path, _ABSENT) for field in fields}
+        self.form.set_values({path: value for path, value in given.items() if value is not _ABSENT})
         self.form.setVisible(bool(fields))
 
     def _edited(self, path: str, value: Any) -> None:

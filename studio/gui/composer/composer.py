@@ -136,7 +136,14 @@ class Composer(QWidget):
         self._own_table()["also"] = [*also, {"key": key}] if ticked else also
         self._ask_after_edit()
 
+    def complete(self) -> None:
+        """Let what is being typed count: somebody is about to use the table."""
+        self.form.complete()
+
     def _edited(self, path: str, value: Any) -> None:
+        if self.form.row(path).error:
+            self.answered.emit()  # it is refused at its field; nothing else is to be said of it
+            return
         self._own_table()
         paths.put(tables := {"method": self._table}, path, copy.deepcopy(value))
         self._table = tables["method"]

@@ -20,18 +20,24 @@ SEEDS = "seeds"
 
 
 class ExperimentDraft(QObject):
-    """What the panels edit. ``changed`` follows every edit, undo and redo.
+    """What the panels edit.
 
     Its values are shaped as an experiment file, with ``seeds`` (a list) in place of ``seed``; what is absent has its
     default. Nothing here knows the models: a draft may be wrong, :meth:`experiments` says so.
+
+    Signals:
+        changed: follows every edit, undo and redo.
+        completing: its values are about to be used or replaced; who edits it puts in what is being typed.
     """
 
     changed = Signal()
+    completing = Signal()
 
     def __init__(self, values: Values | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._values: Tables = _with_seeds(values or {})
         self.edits = EditHistory(self.show_values, self)
+        self.edits.moving.connect(self.complete)
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -61,6 +67,10 @@ class ExperimentDraft(QObject):
 
     # --- editing ------------------------------------------------------------------------------------------------------
 
+    def complete(self) -> None:
+        """Have what is being typed put in, as somebody is about to use the values."""
+        self.completing.emit()
+
     def set(self, path: str, value: Any, words: str = "") -> None:
         """Give a value; several of one path in a row are undone together."""
         after = self.values
@@ -75,12 +85,14 @@ class ExperimentDraft(QObject):
 
     def pick(self, step: Step, key: str, table: Mapping[str, Any] | None = None, words: str = "") -> None:
         """Fill the table of a step anew: its key and, in ``table``, what else was chosen for it. One step of undo."""
+        self.complete()
         after = self.values
         after[TABLE[step]] = {"key": key, **(table or {})}
         self._push(words or self.tr("choose {key}").format(key=key), after, "")
 
     def load(self, values: Values, words: str = "") -> None:
         """Replace everything, as one step of undo."""
+        self.complete()
         self._push(words or self.tr("open an experiment"), _with_seeds(values), "")
 
     def load_experiment(self, experiment: Experiment, words: str = "") -> None:
@@ -106,10 +118,12 @@ class ExperimentDraft(QObject):
         """
         from studio.experiment import validated
 
+        self.complete()
         values = self.values
-        values.pop(SEEDS, None)
-        first = validated({**values, "seed": self.seeds[0]})
-        return [first.model_copy(update={"seed": seed}) for seed in self.seeds]
+        seeds = values.pop(SEEDS, None)
+        if seeds is None or isinstance(seeds, list):
+            return [validated({**values, "seed": seed}) for seed in seeds or [0]]
+        return [validated({**values, "seed": seeds})]  # what was typed is no list; it says so
 
 
 def _with_seeds(values: Values) -> Tables:

@@ -39,9 +39,11 @@ class EditHistory(QObject):
 
     Signals:
         changed: other edits can be undone or done again now.
+        moving: it is about to undo or to do again; what a person is typing is to become an edit before.
     """
 
     changed = Signal()
+    moving = Signal()
 
     def __init__(self, show_values: Callable[[Mapping[str, Any]], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +83,7 @@ class EditHistory(QObject):
 
     def undo(self) -> None:
         """Put the values before the last edit in force."""
+        self.moving.emit()
         if self._done:
             edit = self._done.pop()
             self._undone.append(edit)
@@ -89,6 +92,7 @@ class EditHistory(QObject):
 
     def redo(self) -> None:
         """Put the last undone edit in force again."""
+        self.moving.emit()
         if self._undone:
             edit = self._undone.pop()
             self._done.append(edit)

@@ -10,13 +10,14 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from studio.core import paths
 from studio.core.errors import StudioError
 from studio.gui import theme
 from studio.gui.experiment.card import Card
 from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.experiment.panel_header import EDGE, PanelHeader
 from studio.gui.experiment.setting_fields import experiment_fields
-from studio.gui.presenters.draft_info import STEPS, TABLE, DraftInfo, Presenter, Step
+from studio.gui.presenters.draft_info import STEPS, TABLE, DraftInfo, Presenter, Problem, Step, Values
 from studio.gui.system.background_jobs import Submit
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import SegmentedControl
@@ -29,6 +30,7 @@ WIDTH = 304
 SMALL_WIDTH = 252
 #: Answers about a draft are asked for when edits have paused this long, in milliseconds.
 _PAUSE = 80
+_ABSENT = object()
 
 
 class ExperimentPanel(QWidget):
@@ -48,6 +50,7 @@ class ExperimentPanel(QWidget):
         self._presenter: Presenter | None = None
         self._submit: Submit | None = None
         self._info: DraftInfo | None = None
+        self._described: Values = {}
         self._failure = ""
         self._faults: dict[str, str] = {}
         self._compact = False
@@ -72,6 +75,7 @@ class ExperimentPanel(QWidget):
         self.form.set_level("beginner")
         self.level.chosen.connect(self._set_level)
         draft.changed.connect(self._draft_changed)
+        draft.completing.connect(self.form.complete)
 
     # --- what the window tells it -------------------------------------------------------------------------------------
 
@@ -95,9 +99,9 @@ class ExperimentPanel(QWidget):
         self.running_notice.show_message(sentence if words else "")
         self._place_hints()
 
-    def show_faults(self, paths: Iterable[str], sentence: str) -> None:
+    def show_faults(self, places: Iterable[str], sentence: str) -> None:
         """Mark these settings, and no others, as at fault where a run failed; a mark goes when its setting is changed."""
-        self._faults = dict.fromkeys(paths, sentence)
+        self._faults = dict.fromkeys(places, sentence)
         self._show_problems()
 
     def set_open(self, step: Step | None) -> None:
@@ -119,14 +123,25 @@ class ExperimentPanel(QWidget):
         return self._info
 
     def refusal(self) -> str:
-        """Why the draft cannot be trained as it stands, one sentence; "" where it can."""
+        """Why the draft cannot be trained as it stands, what is being typed included, one sentence; "" where it can."""
+        self.draft.complete()
         invalid = self.form.check() if self.form.fields else {}
         if invalid:
             path, sentence = next(iter(invalid.items()))
             return f"{say(self.form.row(path).field.label)}: {sentence}"
         if self._failure:
             return self._failure
-        return say(self._info.problems[0].sentence) if self._info and self._info.problems else ""
+        return next((say(problem.sentence) for problem in self._problems()), "")
+
+    def _problems(self) -> list[Problem]:
+        """What is known to be wrong; what was about a value that is another by now is no longer known."""
+        if self._info is None:
+            return []
+        return [
+            problem
+            for problem in self._info.problems
+            if paths.get(self._described, problem.path) == self.draft.get(problem.path)
+        ]
 
     # --- edits --------------------------------------------------------------------------------------------------------
 
@@ -155,12 +170,10 @@ class ExperimentPanel(QWidget):
         self._pause.start()
 
     def _show_values(self) -> None:
-        given = {field.path: value for field in self.form.fields if (value := self._given(field)) is not None}
-        self.form.set_values(given)
+        values = self.draft.values
+        given = {field.path: paths.get(values, field.path, _ABSENT) for field in self.form.fields}
+        self.form.set_values({path: value for path, value in given.items() if value is not _ABSENT})
         self._show_problems()
-
-    def _given(self, field: Field) -> Any:
-        return self.draft.get(field.path)
 
     # --- answers ------------------------------------------------------------------------------------------------------
 
@@ -168,11 +181,13 @@ class ExperimentPanel(QWidget):
         if self._presenter is None or self._submit is None or self.draft.is_empty:
             return
         self._forget()
+        values = self.draft.values
         self._forget = self._submit(
-            partial(_describe, self._presenter, self.draft.values), self._show_answer, self._show_failure
+            partial(_describe, self._presenter, values), partial(self._show_answer, values), self._show_failure
         )
 
-    def _show_answer(self, answer: tuple[tuple[Field, ...], DraftInfo]) -> None:
+    def _show_answer(self, described: Values, answer: tuple[tuple[Field, ...], DraftInfo]) -> None:
+        self._described = described
         fields, self._info = answer
         self._failure = ""
         self.form.set_fields(fields)
@@ -203,11 +218,11 @@ class ExperimentPanel(QWidget):
 
     def _show_problems(self) -> None:
         """Each problem at its field, else at its card, else in a line above the settings."""
-        problems = self._info.problems if self._info else ()
-        paths = {field.path for field in self.form.fields}
-        at_fields = {p.path: say(p.sentence) for p in problems if p.path in paths} | self._faults
+        problems = self._problems()
+        fields = {field.path for field in self.form.fields}
+        at_fields = {p.path: say(p.sentence) for p in problems if p.path in fields} | self._faults
         self.form.set_errors(at_fields)
-        elsewhere = [p for p in problems if p.path not in paths]
+        elsewhere = [p for p in problems if p.path not in fields]
         at_cards = {step: p for p in reversed(elsewhere) if (step := _step_of(p.path)) is not None}
         for step, problem in at_cards.items():
             self.cards[step].show_note(say(problem.sentence), "error")

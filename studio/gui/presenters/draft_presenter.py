@@ -106,12 +106,15 @@ class _Draft:
 
     def _validated(self) -> Experiment | None:
         tables = {key: value for key, value in self.values.items() if key != "seeds"}
-        seeds = self.values.get("seeds") or [0]
+        seeds = self.values.get("seeds", [0])
+        several = seeds or [0] if isinstance(seeds, list) else [seeds]
         try:
-            return validated({**tables, "seed": seeds[0]})
+            made = [validated({**tables, "seed": seed}) for seed in several]
         except Invalid as invalid:
-            self._wrong = [Problem(problem.place, _problem_text(problem)) for problem in invalid.problems]
+            places = {"seed": "seeds"}
+            self._wrong = [Problem(places.get(one.place, one.place), _problem_text(one)) for one in invalid.problems]
             return None
+        return made[0]
 
     def _data(self) -> DataInfo | None:
         if self.dataset is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -18,11 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.core.format import setting_number
+from studio.core.typed_number import UnreadableNumber, number_text, read_numbers
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.fields import Field
-from studio.gui.widgets.number_editors import WIDTH, FloatEditor, IntEditor, wheel_when_focused
+from studio.gui.widgets.number_editors import WIDTH, NumberEditor, wheel_when_focused
+from studio.gui.widgets.typed_text import TypedText
 
 TEXT_WIDTH = 132
 
@@ -38,14 +38,20 @@ class Editor(Protocol):
         """The value it holds; None where an optional one is empty, the text where it cannot be read as a value."""
 
     def set_value(self, value: Any) -> None:
-        """Show a value without emitting ``edited``."""
+        """Put a value in force without emitting ``edited``. It is shown unless a person is typing, until that is complete."""
+
+    def complete(self) -> None:
+        """Let what was typed count as it stands."""
+
+    def give_up(self) -> None:
+        """Forget what was typed and does not count yet."""
 
 
 def editor_for(field: Field) -> QWidget:
     """An editor for a field: a widget that is an :class:`Editor`."""
     kinds: dict[str, Callable[[Field], QWidget]] = {
-        "int": IntEditor,
-        "float": FloatEditor,
+        "int": NumberEditor,
+        "float": NumberEditor,
         "bool": BoolEditor,
         "choice": ChoiceEditor,
         "text": TextEditor,
@@ -56,7 +62,17 @@ def editor_for(field: Field) -> QWidget:
     return kinds[field.kind](field)
 
 
-class BoolEditor(QCheckBox):
+class _CountsAtOnce:
+    """An editor in which nothing is ever half done."""
+
+    def complete(self) -> None:
+        """Nothing waits."""
+
+    def give_up(self) -> None:
+        """Nothing waits."""
+
+
+class BoolEditor(_CountsAtOnce, QCheckBox):
     """A tick box without words: the row's label says them."""
 
     edited = Signal(object)
@@ -76,7 +92,7 @@ class BoolEditor(QCheckBox):
         self.edited.emit(self.isChecked())
 
 
-class ChoiceEditor(QComboBox):
+class ChoiceEditor(_CountsAtOnce, QComboBox):
     """One of a few words."""
 
     edited = Signal(object)
@@ -105,7 +121,7 @@ class ChoiceEditor(QComboBox):
         self.edited.emit(self.currentData())
 
 
-class TextEditor(QLineEdit):
+class TextEditor(_CountsAtOnce, QLineEdit):
     """A line of text."""
 
     edited = Signal(object)
@@ -129,7 +145,7 @@ class TextEditor(QLineEdit):
         self.edited.emit(self.value_now())
 
 
-class PathEditor(QWidget):
+class PathEditor(_CountsAtOnce, QWidget):
     """A folder, typed or browsed for; with ``files``, the file filter of a dialog, a file."""
 
     edited = Signal(object)
@@ -183,36 +199,46 @@ class ListEditor(QLineEdit):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._whole = field.kind == "ints"
+        self._value: Any = []
         self.setFixedWidth(WIDTH)
         self.textChanged.connect(self._widen)
-        self.textEdited.connect(self._emit_edited)
+        self._typed = TypedText(self, self)
+        self._typed.completed.connect(self._take)
+        self._typed.rested.connect(self._show)
 
-    def value_now(self) -> list[float] | list[int] | str:
-        numbers = numbers_in(self.text(), self._whole)
-        return self.text() if numbers is None else numbers
+    def value_now(self) -> Any:
+        return self._value
 
     def set_value(self, value: Any) -> None:
-        if self.value_now() != value:
-            self.setText(value if isinstance(value, str) else ", ".join(map(setting_number, value or ())))
-            self.setCursorPosition(0)
+        value = list(value) if isinstance(value, tuple) else value
+        stays = value == self._value and self._typed.is_in_hand
+        self._value = value
+        if not stays:
+            self._show()
 
-    def _emit_edited(self) -> None:
-        self.edited.emit(self.value_now())
+    def complete(self) -> None:
+        self._typed.complete()
+
+    def give_up(self) -> None:
+        self._typed.give_up()
+
+    def _take(self) -> None:
+        try:
+            value: Any = read_numbers(self.text(), whole=self._whole)
+        except UnreadableNumber:
+            value = self.text().strip()
+        if value != self._value:
+            self._value = value
+            self.edited.emit(value)
+
+    def _show(self) -> None:
+        if self._typed.is_unfinished:
+            return
+        value = self._value
+        text = value if isinstance(value, str) else ", ".join(map(number_text, value or ()))
+        if text != self.text():
+            self.setText(text)
+            self.setCursorPosition(0)
 
     def _widen(self, text: str) -> None:
         self.setFixedWidth(min(TEXT_WIDTH, max(WIDTH, self.fontMetrics().horizontalAdvance(text) + 20)))
-
-
-def numbers_in(text: str, whole: bool) -> list[Any] | None:
-    """The numbers in ``"1, 2, 3"`` or ``"0.3 0.6"`` or (whole ones) ``"1-3"``; None where it says anything else."""
-    found: list[Any] = []
-    for part in re.split(r"[,;\s]+", text.strip().strip("[]")):
-        span = re.fullmatch(r"(\d+)[-–](\d+)", part) if whole else None
-        try:
-            if span is not None and 0 <= int(span[2]) - int(span[1]) < 100:
-                found.extend(range(int(span[1]), int(span[2]) + 1))
-            else:
-                found.append(int(part) if whole else float(part))
-        except ValueError:
-            return None
-    return found

@@ -7,13 +7,15 @@ from typing import Any, cast
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.core.format import setting_limit, setting_number
+from studio.core.format import setting_limit
+from studio.core.typed_number import number_text
 from studio.gui import theme
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.editors import Editor, PathEditor, editor_for
 from studio.gui.widgets.fields import Field
 from studio.gui.widgets.labels import Label
+from studio.gui.widgets.number_editors import NumberEditor
 
 _UNCHANGED = object()
 
@@ -45,6 +47,22 @@ class FieldRow(QWidget):
         self.show_default(field.default)
         self.show_error("")
 
+    def set_field(self, field: Field) -> bool:
+        """Exchange the field for one of the same kind, without a new editor: a person may be typing in it.
+
+        Returns:
+            False where that takes another row.
+        """
+        if field != self.field:
+            if not isinstance(self.widget, NumberEditor) or field.kind != self.field.kind:
+                return False
+            self.field = field
+            self.widget.set_field(field)
+            self.label.setText(say(field.label))
+            self._describe()
+            self.show_default(field.default)
+        return True
+
     @property
     def value(self) -> Any:
         """The value in force: given by the person, else the default."""
@@ -73,6 +91,10 @@ class FieldRow(QWidget):
             self.editor.set_value(default)
         self._mark()
 
+    def complete(self) -> None:
+        """Let what was typed count, though the person has not gone on yet."""
+        self.editor.complete()
+
     def forget_value(self) -> None:
         """Back to the default."""
         self._given = _UNCHANGED
@@ -94,10 +116,7 @@ class FieldRow(QWidget):
 
     def problem(self) -> str:
         """What is wrong with the value by the field's own range."""
-        value = self.value
-        if self.field.kind in ("ints", "floats") and isinstance(value, str):
-            return self.tr("Give numbers with commas between.")
-        return say(self.field.problem(value))
+        return say(self.field.problem(self.value))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
@@ -145,6 +164,7 @@ class FieldRow(QWidget):
         self.edited.emit(self.field.path, value)
 
     def _put_back(self) -> None:
+        self.editor.give_up()
         self.forget_value()
         self.show_error("")
         self.widget.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -171,4 +191,4 @@ def _same(a: Any, b: Any) -> bool:
 def _written(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(_written(part) for part in value)
-    return setting_number(value)
+    return number_text(value) if isinstance(value, float) else str(value)

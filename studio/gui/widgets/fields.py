@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from studio.core.message import NOTHING, Text
 from studio.core.number_range import Limits
 from studio.core.setting_text import Wording
+from studio.core.typed_number import UnreadableNumber, read_number, read_numbers
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -69,6 +70,13 @@ class Field:
             return Text("Give a value.") if wanting else NOTHING
         if self.kind not in _NUMBERS:
             return NOTHING
+        if isinstance(value, str):
+            try:
+                value = (read_numbers if self.kind in ("ints", "floats") else read_number)(
+                    value, whole=self.limits.whole
+                )
+            except UnreadableNumber as refusal:
+                return refusal.sentence
         numbers = value if isinstance(value, (list, tuple)) else [value]
         limits = self.limits
         return NOTHING if all(limits.hold(number) for number in numbers) else limits.sentence

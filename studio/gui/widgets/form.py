@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from studio.gui.text.say import say
 from studio.gui.widgets.field_row import FieldRow
@@ -61,7 +61,7 @@ class SettingsForm(QWidget):
 
     def _stays(self, field: Field) -> bool:
         row = self._rows.get(field.path)
-        return row is not None and row.field == field
+        return row is not None and row.set_field(field)
 
     def _make_row(self, field: Field) -> FieldRow:
         row = FieldRow(field, self)
@@ -123,10 +123,15 @@ class SettingsForm(QWidget):
     # --- errors -------------------------------------------------------------------------------------------------------
 
     def set_errors(self, errors: Mapping[str, str]) -> None:
-        """Mark these fields with these sentences; the others by their own range alone."""
+        """Mark these fields with these sentences, unless their own range says it; the others by that alone."""
         for path, row in self._rows.items():
-            row.show_error(errors.get(path) or (row.problem() if row.changed else ""))
+            row.show_error((row.problem() if row.changed else "") or errors.get(path, ""))
         self._filter()
+
+    def complete(self) -> None:
+        """Let what a person is typing count, though it was not left yet: somebody is about to use the values."""
+        for row in tuple(self._rows.values()):
+            row.complete()
 
     def check(self) -> dict[str, str]:
         """Mark every field that cannot stand as it is; the sentences by path."""
@@ -148,7 +153,8 @@ class SettingsForm(QWidget):
 
     def _is_shown(self, row: FieldRow) -> bool:
         main = self._level == "expert" or row.field.level == "beginner"
-        return main or row.changed or bool(row.error) or row.field.path in self._shown_anyway
+        in_hand = row.isAncestorOf(focus) if (focus := QApplication.focusWidget()) is not None else False
+        return main or row.changed or bool(row.error) or row.field.path in self._shown_anyway or in_hand
 
     def _filter(self) -> None:
         for row in self._rows.values():

@@ -1,170 +1,195 @@
-"""Editors for numbers: spin boxes with units that take what people type and never change under a passing wheel."""
+"""Editors for numbers: they take what people type, say what they cannot take, and never change under a passing wheel."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 
+from studio.core.typed_number import UnreadableNumber, number_text, read_number
 from studio.gui.text.say import say
 from studio.gui.widgets.fields import Field
+from studio.gui.widgets.typed_text import TypedText
 
-#: The least width of an editor, so that they stand in a column.
+#: The least width of an editor, so that they stand in a column, and the most.
 WIDTH = 96
+MOST_WIDTH = 150
 #: Text margins and the arrows of a spin box, in pixels.
 _AROUND = 38
-_HUGE = 10**9
+#: Steps are rounded to so many digits after the point: 0.1 + 0.2 is 0.3.
 _DIGITS = 10
-_SHOWN = 6
 
 
-def _suffix(field: Field) -> str:
-    """The unit behind the number, unless the label says it already."""
-    unit = say(field.unit)
-    return f" {unit}" if unit and unit.lower() not in say(field.label).lower() else ""
+class NumberEditor(QAbstractSpinBox):
+    """A number, whole or not, with its unit and two arrows.
 
-
-def _prepare(box: QAbstractSpinBox, field: Field) -> None:
-    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    box.setLocale(QLocale.c())
-    line = box.lineEdit()
-    if line is not None:
-        line.setTextMargins(6, 0, 0, 0)  # spin boxes ignore the style sheet's padding for their text
-    if field.optional:
-        box.setSpecialValueText(say(field.empty))
-    _fit(box)
-
-
-def _fit(box: QAbstractSpinBox) -> None:
-    """As wide as what stands in it, and never narrower than the others."""
-    needed = box.fontMetrics().horizontalAdvance(box.text()) + _AROUND
-    box.setFixedWidth(max(WIDTH, needed))
-
-
-class IntEditor(QSpinBox):
-    """A whole number with its unit."""
+    Its value is the number; None where it is optional and empty; the text where that is no number, or could be two. Out of
+    its range it is kept as it was typed: the row says what it may be. The unit stands there while nobody types.
+    """
 
     edited = Signal(object)
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._empty = field.optional
-        self._unit = _suffix(field)
-        low = -_HUGE if field.low is None else int(field.low)
-        if field.above is not None:
-            low = int(field.above) + 1
-        high = _HUGE if field.high is None else int(field.high)
-        self.setRange(low - 1 if field.optional else low, high)
-        self.setSingleStep(int(field.step or 1))
-        self._fit_unit()
-        _prepare(self, field)
-        self.valueChanged.connect(self._emit_edited)
+        self._field = field  # Qt asks for the steps while it makes the editor
+        self._whole = field.kind == "int"
+        self._unit = _unit(field)
+        self._value: Any = None
+        self._line = QLineEdit()
+        self.setLineEdit(self._line)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setLocale(QLocale.c())
+        self._line.setTextMargins(6, 0, 0, 0)  # spin boxes ignore the style sheet's padding for their text
+        self._typed = TypedText(self, self._line)
+        self._typed.completed.connect(self._take)
+        self._typed.rested.connect(self._show)
+        self.set_field(field)
+        self._line.textChanged.connect(self._fit)
 
-    def value_now(self) -> int | None:
-        return None if self._empty and self.value() == self.minimum() else self.value()
-
-    def set_value(self, value: Any) -> None:
-        self.blockSignals(True)
-        self.setValue(self.minimum() if value is None else int(value))
-        self._fit_unit()
-        self.blockSignals(False)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        wheel_when_focused(self, event, super().wheelEvent)
-
-    def _emit_edited(self) -> None:
-        self._fit_unit()
-        self.edited.emit(self.value_now())
-
-    def _fit_unit(self) -> None:
-        """One picture, two pictures; translators give a unit that needs no plural."""
-        one = self.value() == 1 and self._unit.endswith("s")
-        self.setSuffix(self._unit[:-1] if one else self._unit)
-        _fit(self)
-
-
-class FloatEditor(QDoubleSpinBox):
-    """A number shown with the digits it has: 0.05, 4.0, 1000. Takes a decimal comma and 5e-4 as well."""
-
-    edited = Signal(object)
-
-    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def set_field(self, field: Field) -> None:
+        """Ask for a number of the same kind, with another range or unit. What is being typed stays."""
         self._field = field
-        low = next((limit for limit in (field.low, field.above) if limit is not None), -float(_HUGE))
-        high = next((limit for limit in (field.high, field.below) if limit is not None), float(_HUGE))
-        self._empty_value = low - 1
-        self.setDecimals(_DIGITS)
-        self.setRange(self._empty_value if field.optional else low, high)
-        self.setSuffix(_suffix(field))
-        _prepare(self, field)
-        self.valueChanged.connect(self._emit_edited)
+        self._unit = _unit(field)
+        self._line.setPlaceholderText(say(field.empty) if field.optional else "")
+        self._show()
 
-    def value_now(self) -> float | None:
-        return None if self._field.optional and self.value() == self._empty_value else round(self.value(), _DIGITS)
+    def value_now(self) -> Any:
+        return self._value
 
     def set_value(self, value: Any) -> None:
-        self.blockSignals(True)
-        self.setValue(self._empty_value if value is None else float(value))
-        self.blockSignals(False)
-        _fit(self)
+        stays = self._is_same(value) and self._typed.is_in_hand
+        self._value = value
+        if not stays:
+            self._show()
 
-    def textFromValue(self, value: float) -> str:
-        if value == int(value) and abs(value) < 100:
-            return f"{value:.1f}"
-        return f"{value:.{_SHOWN}g}"
+    def complete(self) -> None:
+        self._typed.complete()
 
-    def valueFromText(self, text: str) -> float:
-        if text == self.textFromValue(self.value()) + self.suffix():
-            return self.value()  # a sixth stays a sixth, though fewer digits are shown
-        number = _as_float(text.removesuffix(self.suffix()))
-        return self.value() if number is None else number
+    def give_up(self) -> None:
+        self._typed.give_up()
 
-    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        bare = text.removesuffix(self.suffix()).strip()
-        number = _as_float(bare)
-        if number is not None and self.minimum() <= number <= self.maximum():
-            return QValidator.State.Acceptable, text, position
-        if self._field.optional and bare == self.specialValueText():
-            return QValidator.State.Acceptable, text, position
-        unfinished = re.fullmatch(r"[-+]?[\d.,]*(e[-+]?\d*)?", bare, re.IGNORECASE) is not None
-        return (QValidator.State.Intermediate if unfinished else QValidator.State.Invalid), text, position
+    # --- text ---------------------------------------------------------------------------------------------------------
+
+    def _take(self) -> None:
+        value = self._read(self._line.text())
+        if not self._is_same(value):
+            self._value = value
+            self.edited.emit(value)
+
+    def _read(self, text: str) -> Any:
+        bare = text.strip()
+        if self._field.optional and bare in ("", say(self._field.empty)):
+            return None
+        for unit in (self._unit, self._unit.removesuffix("s")):
+            bare = bare.removesuffix(unit).rstrip() if unit else bare
+        try:
+            number = read_number(bare, whole=self._whole)
+        except UnreadableNumber:
+            return bare
+        return number if self._whole else float(number)
+
+    def _is_same(self, value: Any) -> bool:
+        return type(value) is type(self._value) and bool(value == self._value)
+
+    def _show(self) -> None:
+        """Write the value, unless somebody is about to."""
+        if self._typed.is_unfinished:
+            return
+        text = self._bare() if self._typed.is_in_hand else self._with_unit()
+        if text != self._line.text():
+            self._line.setText(text)
+        if not self._typed.is_in_hand:
+            self._line.setCursorPosition(0)
+        self._fit()
+
+    def _bare(self) -> str:
+        if self._value is None:
+            return ""
+        return number_text(self._value) if _is_number(self._value) else str(self._value)
+
+    def _with_unit(self) -> str:
+        """One picture, two pictures; translators give a unit that needs no plural."""
+        if self._value is None:
+            return say(self._field.empty) if self._field.optional else ""
+        if not self._unit or not _is_number(self._value):
+            return self._bare()
+        one = self._value == 1 and self._unit.endswith("s")
+        return f"{self._bare()} {self._unit[:-1] if one else self._unit}"
+
+    def _fit(self) -> None:
+        """As wide as what stands in it, and as it will be with its unit, within limits."""
+        metrics = self._line.fontMetrics()
+        needed = max(metrics.horizontalAdvance(text) for text in (self._line.text(), self._with_unit()))
+        self.setFixedWidth(min(MOST_WIDTH, max(WIDTH, needed + _AROUND)))
+
+    # --- steps --------------------------------------------------------------------------------------------------------
 
     def stepBy(self, steps: int) -> None:
-        if self._field.optional and self.value() == self._empty_value:
-            if steps > 0:
-                self.setValue(self._field.low if self._field.low is not None else self._step(up=True))
-            return
-        self.setValue(round(self.value() + steps * self._step(up=steps > 0), _DIGITS))
+        self.complete()
+        before = self._value
+        for _ in range(abs(steps)):
+            self._value = self._next(up=steps > 0)
+        if not self._is_same(before):
+            self._show()
+            self.edited.emit(self._value)
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        flags = QAbstractSpinBox.StepEnabledFlag
+        found = flags.StepNone
+        for flag, up in ((flags.StepUpEnabled, True), (flags.StepDownEnabled, False)):
+            if self._next(up) != self._value:
+                found |= flag
+        return found
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         wheel_when_focused(self, event, super().wheelEvent)
 
-    def _step(self, up: bool) -> float:
+    def _next(self, up: bool) -> Any:
+        """The value a step further; the same where there is none. An optional one is empty below its least value."""
+        field, value = self._field, self._value
+        if not _is_number(value):
+            if value is None and not up and field.optional:
+                return None
+            start = next((limit for limit in (field.low, field.above) if limit is not None), 0)
+            found = start if field.limits.hold(start) else start + self._step(start, up=True)
+        else:
+            step = self._step(value, up)
+            found = round(value + (step if up else -step), max(_DIGITS, 3 - math.floor(math.log10(step))))
+            if not up and field.optional and (found < _or(field.low, found) or found <= _or(field.above, found - 1)):
+                return None
+            found = min(_or(field.high, found), max(_or(field.low, found), found))
+        found = int(found) if self._whole else float(found)
+        return found if field.limits.hold(found) else value
+
+    def _step(self, value: float, up: bool) -> float:
         """The field's step; where zero itself is not allowed, smaller near zero, so that it is never reached."""
-        step, value = self._field.step or 0.1, abs(self.value())
-        if value == 0 or (self._field.step and self._field.above is None):
+        field = self._field
+        if self._whole:
+            return int(field.step or 1)
+        step, size = field.step or 0.1, abs(value)
+        if size == 0 or (field.step and field.above is None):
             return step
-        nearby = value * (1 + 1e-9 if up else 1 - 1e-9)
+        nearby = size * (1 + 1e-9 if up else 1 - 1e-9)
         magnitude: float = 10.0 ** math.floor(math.log10(nearby))
-        return min(step, magnitude) if self._field.step else magnitude / (1 if value < 10 else 10)
-
-    def _emit_edited(self) -> None:
-        _fit(self)
-        self.edited.emit(self.value_now())
+        return min(step, magnitude) if field.step else magnitude / (1 if size < 10 else 10)
 
 
-def _as_float(text: str) -> float | None:
-    try:
-        number = float(text.strip().replace(",", "."))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
+def _unit(field: Field) -> str:
+    """The unit behind the number, unless the label says it already."""
+    unit = say(field.unit)
+    return unit if unit.lower() not in say(field.label).lower() else ""
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float))
+
+
+def _or(limit: float | None, otherwise: float) -> float:
+    return otherwise if limit is None else limit
 
 
 def wheel_when_focused(widget: QWidget, event: QWheelEvent, act: Callable[[QWheelEvent], None]) -> None:

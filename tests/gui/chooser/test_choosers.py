@@ -17,7 +17,7 @@ from studio.gui.chooser.method_options import MethodOptions
 from studio.gui.chooser.teacher_options import TeacherOptions
 from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.presenters.draft_info import Choice, Step
-from tests.gui.at_hand import editor_of, there
+from tests.gui.at_hand import fill_in, there
 from tests.gui.fake_jobs import at_once
 from tests.gui.fake_presenter import METHODS, FakePresenter
 
@@ -208,7 +208,7 @@ def test_how_much_of_the_data(open_page: Callable[[Step], ChooserPage], draft: E
     page = open_page("data")
     form = page.options.form
     assert form.values()["dataset.per_class"] == 10
-    editor_of(form, "dataset.per_class").setValue(20)
+    fill_in(form, "dataset.per_class", "20")
     page.use_choice()
     assert draft.get("dataset") == {"key": "digits", "per_class": 20}
 
@@ -217,7 +217,7 @@ def test_how_pictures_are_varied_is_given_whole(
     open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft
 ) -> None:
     page = open_page("data")
-    editor_of(page.options.form, "dataset.augmentation.pad").setValue(2)
+    fill_in(page.options.form, "dataset.augmentation.pad", "2")
     page.use_choice()
     assert draft.get("dataset.augmentation.pad") == 2
     assert set(draft.get("dataset.augmentation")) == {"pad", "padding", "flip"}
@@ -247,7 +247,7 @@ def teacher(open_page: Callable[[Step], ChooserPage]) -> ChooserPage:
 
 def test_a_teacher_trained_first(teacher: ChooserPage, draft: ExperimentDraft) -> None:
     assert teacher.options.form.values()["teacher.epochs"] == 10
-    editor_of(teacher.options.form, "teacher.epochs").setValue(25)
+    fill_in(teacher.options.form, "teacher.epochs", "25")
     teacher.use_choice()
     assert draft.get("teacher") == {"key": "cnn-32", "epochs": 25}
 
@@ -326,7 +326,7 @@ def test_methods_are_joined_with_their_own_settings(
     actions = {action.text(): action for action in method_options(page).add_button.menu().actions()}
     actions["Soft targets"].trigger()
     assert method_options(page).added == ["kd"]
-    editor_of(page.options.form, "method.also.0.settings.temperature").setValue(2.0)
+    fill_in(page.options.form, "method.also.0.settings.temperature", "2.0")
     page.use_choice()
     assert draft.get("method.also") == [{"key": "kd", "settings": {"temperature": 2.0}}]
     assert draft.experiments()[0].method.also[0].settings == {"temperature": 2.0}

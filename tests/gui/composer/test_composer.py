@@ -21,7 +21,7 @@ from studio.gui.presenters.draft_presenter import DraftPresenter
 from studio.gui.system.background_jobs import Submit
 from studio.runs.store.saved_methods import SavedMethods
 from studio.runs.store.workspace import Workspace
-from tests.gui.at_hand import editor_of, there
+from tests.gui.at_hand import fill_in, there
 from tests.gui.fake_jobs import LaterJobs, at_once
 
 PICKED = {
@@ -205,7 +205,7 @@ def test_only_the_settings_the_parts_read_are_shown(qtbot: QtBot, open_page: Ope
 def test_a_setting_changes_the_loss_and_is_used(open_page: OpenPage, draft: ExperimentDraft) -> None:
     page = open_page()
     part = compose(page)
-    editor_of(part.composer.form, "method.settings.weight").setValue(250.0)
+    fill_in(part.composer.form, "method.settings.weight", "250.0")
     assert part.composer.loss.text().startswith("L = 250 ")
     page.use_choice()
     assert draft.get("method.key") == "composed"

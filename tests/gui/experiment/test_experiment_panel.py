@@ -17,7 +17,7 @@ from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.experiment.experiment_panel import SMALL_WIDTH, WIDTH, ExperimentPanel
 from studio.gui.experiment.setting_fields import experiment_fields
 from studio.gui.presenters.draft_info import Problem, Step
-from tests.gui.at_hand import editor_of, there
+from tests.gui.at_hand import editor_of, fill_in, there
 from tests.gui.fake_jobs import LaterJobs
 from tests.gui.fake_presenter import FakePresenter
 
@@ -254,7 +254,7 @@ def test_the_form_shows_the_draft(panel: ExperimentPanel) -> None:
 
 
 def test_an_edit_goes_to_the_draft_and_can_be_undone(panel: ExperimentPanel, draft: ExperimentDraft) -> None:
-    editor_of(panel.form, "training.epochs").setValue(90)
+    fill_in(panel.form, "training.epochs", "90")
     assert draft.get("training.epochs") == 90
     panel.header.undo.click()
     assert draft.get("training.epochs") == 60
@@ -272,7 +272,7 @@ def test_after_a_pause_the_draft_is_described_anew(
 ) -> None:
     asked = len(presenter.asked)
     for epochs in (1, 12, 120):
-        editor_of(panel.form, "training.epochs").setValue(epochs)
+        fill_in(panel.form, "training.epochs", str(epochs))
     assert later.waiting == []
     settle(later, qtbot)
     assert len(presenter.asked) == asked + 1
@@ -323,9 +323,8 @@ def test_a_problem_stands_at_its_field_its_card_or_above_the_settings(
 
 
 def test_a_field_outside_its_range_keeps_the_run_from_starting(panel: ExperimentPanel) -> None:
-    editor_of(panel.form, "seeds").setText("one")
-    editor_of(panel.form, "seeds").textEdited.emit("one")
-    assert panel.refusal() == "Seeds: Give numbers with commas between."
+    fill_in(panel.form, "seeds", "one")
+    assert panel.refusal() == "Seeds: “one” is not a list of whole numbers. Write it as 1, 2, 3 or 1-3."
 
 
 def test_when_nothing_can_be_said_the_reason_is_shown(
@@ -341,7 +340,7 @@ def test_when_nothing_can_be_said_the_reason_is_shown(
 def test_the_setting_at_fault_is_marked_until_it_is_changed(panel: ExperimentPanel) -> None:
     panel.show_faults(["training.batch_size"], "Too large for this GPU. 32 fits.")
     assert panel.form.row("training.batch_size").error == "Too large for this GPU. 32 fits."
-    editor_of(panel.form, "training.batch_size").setValue(32)
+    fill_in(panel.form, "training.batch_size", "32")
     assert panel.form.row("training.batch_size").error == ""
 
 

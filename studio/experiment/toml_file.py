@@ -11,7 +11,9 @@ import tomli_w
 
 from studio.core import paths
 from studio.core.errors import StudioError, os_reason
+from studio.core.message import Text
 from studio.core.prefixed_key import PrefixedKey
+from studio.core.toml_words import NotUtf8, broken_path, decoded, remedy_for
 from studio.experiment.earlier_settings import with_earlier_settings
 from studio.experiment.model import Experiment
 from studio.experiment.validation import validated
@@ -36,7 +38,7 @@ def load(path: Path, overrides: Mapping[str, Any] | None = None, *, of_run: bool
     try:
         if path.stat().st_size > MAX_BYTES:
             raise StudioError("{path} is too large for an experiment file.", "It has more than 1 MB.", path=path)
-        text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark of its encoding
+        text = decoded(path.read_bytes())
     except OSError as error:
         raise StudioError(
             "The experiment file {path} cannot be read.",
@@ -45,8 +47,8 @@ def load(path: Path, overrides: Mapping[str, Any] | None = None, *, of_run: bool
             path=path,
             reason=os_reason(error),
         ) from error
-    except UnicodeDecodeError as error:
-        raise StudioError("{path} is not a text file.", "", "Choose a file that ends in .toml.", path=path) from error
+    except NotUtf8 as error:
+        raise StudioError("{path} cannot be read.", error.why, "{advice}", path=path, advice=error.remedy) from error
     return loads(text, base=path.parent, where=str(path), overrides=overrides, of_run=of_run)
 
 
@@ -65,11 +67,22 @@ def loads(
         raise StudioError(
             "{where} is not a valid TOML file.",
             "{reason}.",
-            "Mend that line and try again.",
+            "{advice}",
             where=where,
             reason=error,
+            advice=remedy_for(text, error) or Text("Mend that line and try again."),
             place=where,
         ) from error
+    place = broken_path(values, ("dataset", "teacher"))
+    if place:
+        raise StudioError(
+            "{where} cannot be used: {setting} has a tab or another control sign.",
+            "In double quotes \\t and \\n are signs of their own.",
+            "Double every backslash, or put the path in single quotes.",
+            where=where,
+            setting=place,
+            place=place,
+        )
     values.pop(GALLERY, None)
     if of_run:
         values = with_earlier_settings(values)

@@ -164,6 +164,42 @@ def test_rubbish_is_refused_in_one_sentence(tmp_path: Path, content: bytes) -> N
     assert "rubbish.toml" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("utf-16", "It is saved as UTF-16, and must be UTF-8. Save it as UTF-8"),
+        ("utf-16-le", "It is saved as UTF-16, and must be UTF-8."),
+        ("utf-32", "It is saved as UTF-32, and must be UTF-8."),
+        ("cp1252", "It is not saved as UTF-8: line 1 has other signs. Save it as UTF-8"),
+    ],
+)
+def test_another_encoding_is_told(tmp_path: Path, encoding: str, words: str) -> None:
+    file = tmp_path / "e.toml"
+    file.write_bytes(f'name = "Überprüfung"\n{LEAST}'.encode(encoding))
+    with pytest.raises(StudioError) as caught:
+        load(file)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        (r'"C:\Users\Ann\pictures"', "In double quotes a backslash must be doubled"),
+        (r'"E:\pictures"', "In double quotes a backslash must be doubled"),
+        (r'"D:\temp\new"', "Double every backslash, or put the path in single quotes."),
+    ],
+)
+def test_a_windows_path_in_double_quotes_is_told(path: str, words: str) -> None:
+    with pytest.raises(StudioError) as caught:
+        loads(f"[dataset]\nkey = 'images'\npath = {path}", Path())
+    assert words in str(caught.value)
+
+
+def test_a_decimal_comma_is_told() -> None:
+    with pytest.raises(StudioError, match=r"Write a decimal with a point: 0\.05\."):
+        loads(f"{LEAST}\n[training.optimizer]\nlr = 0,05", Path())
+
+
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(StudioError, match=r"nowhere\.toml"):
         load(Path("nowhere.toml"))

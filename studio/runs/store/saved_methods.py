@@ -19,6 +19,7 @@ from studio import catalog
 from studio.core.errors import StudioError, os_reason
 from studio.core.files import move, write_whole, writing
 from studio.core.message import Text
+from studio.core.toml_words import NotUtf8, decoded
 from studio.experiment import MethodChoice
 from studio.experiment.toml_file import without_none
 
@@ -197,10 +198,12 @@ def _read(path: Path) -> SavedMethod:
     try:
         if path.stat().st_size > MAX_BYTES:
             return SavedMethod(path.stem, path, None, Text("The file is too large for a method."))
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        content = tomllib.loads(decoded(path.read_bytes()))
     except OSError as error:
         return SavedMethod(path.stem, path, None, Text("{reason}.", {"reason": os_reason(error)}))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except NotUtf8 as error:
+        return SavedMethod(path.stem, path, None, error.why)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         return SavedMethod(path.stem, path, None, Text("The file is not valid TOML: {reason}.", {"reason": str(error)}))
     given = content.get("name")
     name = given.strip()[:MAX_NAME] if isinstance(given, str) and given.strip() else path.stem

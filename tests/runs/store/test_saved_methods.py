@@ -119,7 +119,7 @@ def test_deleting_moves_to_the_bin_of_the_workspace(own: SavedMethods, tmp_path:
     ("content", "said"),
     [
         (b"[method\n", "The file is not valid TOML"),
-        (b"\xff\xfe\x00", "The file is not valid TOML"),
+        (b"\xff\xfe\x00", "It is saved as UTF-16, and must be UTF-8."),
         (b"x = " + b"[" * 5000, "The file is not valid TOML"),
         (b'name = "Torn"\n', "The file has no [method] table."),
         (b'name = "Torn"\nmethod = 3\n', "The file has no [method] table."),

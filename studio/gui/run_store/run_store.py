@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from operator import is_
 from typing import TYPE_CHECKING
@@ -23,11 +24,24 @@ from studio.gui.run_store.workspace_follower import WorkspaceFollower
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.system.window_settings import WindowSettings
 from studio.runs.files.history import RunHistory
-from studio.runs.results.table import kinds
+from studio.runs.results.table import RowKind, kinds
 from studio.runs.run_info import RunInfo
 
 if TYPE_CHECKING:
     from studio.runs.store.workspace import Workspace, WorkspacePulse
+
+
+@dataclass(frozen=True)
+class _Listing:
+    """The runs in their order, by id, and what follows from all of them: their names, and which are references."""
+
+    infos: dict[str, RunInfo]
+    names: dict[str, str]
+    kinds: dict[str, RowKind]
+
+    @classmethod
+    def of(cls, infos: Sequence[RunInfo]) -> _Listing:
+        return cls({info.id: info for info in infos}, names_in_table(infos), kinds(infos))
 
 
 class RunStore(QObject):
@@ -54,7 +68,7 @@ class RunStore(QObject):
         self._is_listed = False
         #: What follows from the list: made when first asked for, and again when the list is another.
         self._names: dict[str, str] | None = None
-        self._kinds: dict[str, StrokeRole] = {}
+        self._kinds: dict[str, RowKind] = {}
         self._drawn = DrawnRuns(settings.ticked, settings.colors)
         self._histories = RunHistories(background, self.overlaid.emit, self.trouble.emit)
         self._live = LiveRuns()
@@ -77,6 +91,11 @@ class RunStore(QObject):
             self._names = names_in_table(self._infos.values())
         return self._names.get(run, "")
 
+    @property
+    def kinds(self) -> Mapping[str, RowKind]:
+        """Run id to "teacher" or "alone", as far as the list tells."""
+        return self._kinds
+
     def roles(self) -> Mapping[str, StrokeRole]:
         """Run id to "teacher" or "alone", for the runs that others refer to, or will when they have been trained."""
         return ChainMap(self._kinds, self._live.roles)
@@ -97,10 +116,10 @@ class RunStore(QObject):
         return self.workspace.pulse(besides=list(self._live))
 
     def _list(self, listed: Callable[[WorkspacePulse | None], None]) -> None:
-        def read() -> tuple[list[RunInfo], WorkspacePulse]:
-            return self.workspace.runs(), self.workspace.pulse_when_listed
+        def read() -> tuple[_Listing, WorkspacePulse]:
+            return _Listing.of(self.workspace.runs()), self.workspace.pulse_when_listed
 
-        def show(read: tuple[list[RunInfo], WorkspacePulse]) -> None:
+        def show(read: tuple[_Listing, WorkspacePulse]) -> None:
             listed(read[1])
             self._show_list(read[0])
 
@@ -110,18 +129,19 @@ class RunStore(QObject):
 
         self._background.submit(read, show, fail)
 
-    def _show_list(self, infos: list[RunInfo]) -> None:
-        before, self._infos = self._infos, {info.id: info for info in infos}
+    def _show_list(self, listing: _Listing) -> None:
+        before, self._infos = self._infos, listing.infos
         self._live.refresh(self._infos)
-        if self._is_listed and all(map(is_, before.values(), infos)) and len(before) == len(infos):
+        same = len(before) == len(self._infos) and all(map(is_, before.values(), self._infos.values()))
+        if self._is_listed and same:
             return
         self._is_listed = True
+        self._names, self._kinds = listing.names, listing.kinds
         self._take_list(before)
         self.listed.emit()
         self.overlaid.emit()
 
     def _take_list(self, before: Mapping[str, RunInfo]) -> None:
-        self._names, self._kinds = None, dict(kinds(self._infos.values()))
         self._drawn.keep_only(self._known())
         for run in self._drawn.drawn:
             earlier, info = before.get(run), self._infos.get(run)

@@ -44,7 +44,8 @@ class RunsModel(QAbstractTableModel):
 
     def refresh(self) -> None:
         """Take the runs of the store anew; selection and scroll position are kept where the rows stay."""
-        self._all = rows(self.run_store.runs, self._grouped)
+        known = {row.key: row for row in self._all}
+        self._all = rows(self.run_store.runs, self._grouped, self.run_store.kinds, known)
         self._show()
 
     def group(self, grouped: bool) -> None:
@@ -59,8 +60,10 @@ class RunsModel(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by what the cells of a column mean; -1 is the order of the store."""
-        self._column, self._descending = column, order == Qt.SortOrder.DescendingOrder
-        self._show()
+        asked = (column, order == Qt.SortOrder.DescendingOrder)
+        if asked != (self._column, self._descending):  # Qt asks twice
+            self._column, self._descending = asked
+            self._show()
 
     def _show(self) -> None:
         """Show what is found, sorted."""
@@ -82,7 +85,7 @@ class RunsModel(QAbstractTableModel):
 
     def _take(self, shown: list[Row]) -> None:
         self._rows = shown
-        self._row_of = {run: number for number, row in enumerate(shown) for run in row.ids}
+        self._row_of = {run.id: number for number, row in enumerate(shown) for run in row.runs}
 
     def _reorder(self, shown: list[Row]) -> None:
         """The same rows in another order; what is selected stays selected."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from studio.runs.results.table import Row
+from studio.runs.run_info import RunInfo
 
 
 class RunsSearch:
@@ -12,6 +13,8 @@ class RunsSearch:
 
     def __init__(self) -> None:
         self._words: list[str] = []
+        #: What is looked through, by run id; made once, as long as the run is the same object.
+        self._texts: dict[str, tuple[RunInfo, str]] = {}
 
     def look_for(self, text: str) -> None:
         """Look for every word of ``text``: in name, method, data, networks, tags, notes."""
@@ -22,17 +25,13 @@ class RunsSearch:
         return [row for row in rows if self._is_found(row)] if self._words else list(rows)
 
     def _is_found(self, row: Row) -> bool:
-        text = "\n".join(
-            part
-            for run in row.runs
-            for part in (
-                run.name,
-                run.method_title,
-                run.dataset_title,
-                run.teacher_title,
-                run.student_title,
-                *run.tags,
-                run.notes,
-            )
-        ).casefold()
+        text = self._text(row.runs[0]) if len(row.runs) == 1 else "\n".join(map(self._text, row.runs))
         return all(word in text for word in self._words)
+
+    def _text(self, run: RunInfo) -> str:
+        made_of, text = self._texts.get(run.id, (None, ""))
+        if made_of is not run:
+            parts = (run.name, run.method_title, run.dataset_title, run.teacher_title, run.student_title)
+            text = "\n".join((*parts, *run.tags, run.notes)).casefold()
+            self._texts[run.id] = (run, text)
+        return text

@@ -15,7 +15,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -146,15 +146,22 @@ def _length(sentence: Text) -> int:
     sizes = {
         name: _length(value) if isinstance(value, Text) else len(str(value)) for name, value in sentence.values.items()
     }
-    length = 0
-    for words, name, how, _ in Formatter().parse(sentence.template):
+    length, names = _named(sentence.template)
+    return length + sum(sizes[name] for name in names)
+
+
+@lru_cache(maxsize=256)
+def _named(template: str) -> tuple[int, tuple[str, ...]]:
+    """The letters of a template that stand in it as they are, and the values it names."""
+    length, names = 0, []
+    for words, name, how, _ in Formatter().parse(template):
         length += len(words)
         if name is None:
             continue
         if not name.isidentifier() or _NOT_OURS.search(how or ""):
             raise ValueError(name)
-        length += sizes[name]
-    return length
+        names.append(name)
+    return length, tuple(names)
 
 
 def _encode_value(value: Any) -> Any:

@@ -7,6 +7,8 @@ import io
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import is_
+from types import MappingProxyType
 from typing import Literal
 
 from studio.runs.references import ENDED_WELL
@@ -62,14 +64,32 @@ def kinds(runs: Iterable[RunInfo]) -> dict[str, RowKind]:
     return found
 
 
-def rows(runs: Sequence[RunInfo], grouped: bool = False) -> list[Row]:
-    """Rows in the order of ``runs``, references of other runs after the rest."""
-    roles = kinds(runs)
-    groups: dict[object, list[RunInfo]] = {}
+def rows(
+    runs: Sequence[RunInfo],
+    grouped: bool = False,
+    roles: Mapping[str, RowKind] | None = None,
+    known: Mapping[str, Row] = MappingProxyType({}),
+) -> list[Row]:
+    """Rows in the order of ``runs``, references of other runs after the rest.
+
+    Args:
+        grouped: whether the runs of one experiment share a row.
+        roles: the :func:`kinds` of ``runs``, where they have been found before.
+        known: rows made before, by their keys; one whose runs are the same objects is not made again.
+    """
+    roles = kinds(runs) if roles is None else roles
+    groups: dict[str, list[RunInfo]] = {}
     for run in runs:
         groups.setdefault(_same(run) if grouped else run.id, []).append(run)
-    made = [_row(tuple(group), roles.get(group[0].id, "run")) for group in groups.values()]
-    return sorted(made, key=lambda row: row.kind != "run" or bool(row.first.parent))
+    own: list[Row] = []
+    references: list[Row] = []
+    for group in groups.values():
+        kind = roles.get(group[0].id, "run")
+        row = known.get(group[-1].id)
+        if row is None or row.kind != kind or len(row.runs) != len(group) or not all(map(is_, row.runs, group)):
+            row = _row(tuple(group), kind)
+        (own if kind == "run" and not group[0].parent else references).append(row)
+    return own + references
 
 
 def _same(run: RunInfo) -> str:

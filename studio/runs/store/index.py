@@ -12,7 +12,7 @@ import sqlite3
 import stat
 import struct
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -111,38 +111,38 @@ class RunIndex:
         A run that has not changed is the same object as before.
         """
         known: dict[str, _Known] = {}
-        seen = [(folder, *_stamp(folder)) for folder in folders]
-        others: list[tuple[RunFolder, bytes, bool]] = []
+        seen = {folder.id: (folder, *_stamp(folder)) for folder in folders}
+        others: dict[str, RunFolder] = {}
         lives: dict[str, bytes] = {}
-        for folder, stamp, fresh in seen:
-            before = self._known.get(folder.id)
+        for run, (folder, stamp, _) in seen.items():
+            before = self._known.get(run)
             if before is not None and before.holds(folder, stamp):
-                known[folder.id] = before
+                known[run] = before
             else:
-                others.append((folder, stamp, fresh))
-        gone = self._known.keys() - {folder.id for folder in folders}
+                others[run] = folder
+        gone = self._known.keys() - seen.keys()
         infos = {run: found.info for run, found in known.items()}
         if others or gone or (not folders and not self._known):
-            rows, strangers = self._rows([folder for folder, _, _ in others], known.keys())
+            rows, strangers = self._rows(others, known.keys())
             made: list[_Known] = []
-            for folder, stamp, fresh in others:
-                found = rows.get(folder.id)
+            for run in others:
+                folder, stamp, fresh = seen[run]
+                found = rows.get(run)
                 if found is None or not found.holds(folder, stamp):
                     found = _read(folder, stamp)
                     if not fresh:
                         made.append(found)
                 if not fresh:
-                    known[folder.id] = found
-                infos[folder.id], lives[folder.id] = found.info, found.live
+                    known[run] = found
+                infos[run], lives[run] = found.info, found.live
             self._write(made, [*gone, *strangers])
         self._known = known
         self._unsettled = {}
-        for folder, stamp, _ in reversed(seen):
-            live = infos[folder.id].state in UNSETTLED
-            if folder.id not in known or live:
-                was = known[folder.id].live if folder.id in known else lives.get(folder.id, b"")
-                self._unsettled[folder.id] = (folder, live, stamp + was)
-        return [infos[folder.id] for folder in folders]
+        for run, (folder, stamp, _) in reversed(seen.items()):
+            live = infos[run].state in UNSETTLED
+            if run not in known or live:
+                self._unsettled[run] = (folder, live, stamp + (known[run].live if run in known else lives[run]))
+        return [infos[run] for run in seen]
 
     @property
     def when_read(self) -> dict[str, bytes]:
@@ -158,17 +158,16 @@ class RunIndex:
         looked_at = [each for run, each in self._unsettled.items() if run not in besides][:LOOKED_AT]
         return {folder.id: _stamp(folder)[0] + (_live_stamp(folder) if live else b"") for folder, live, _ in looked_at}
 
-    def _rows(self, folders: Sequence[RunFolder], known: Iterable[str]) -> tuple[dict[str, _Known], set[str]]:
-        """The rows of ``folders`` as far as there are any, and the ids of rows whose run is not there."""
+    def _rows(self, by_id: Mapping[str, RunFolder], known: Iterable[str]) -> tuple[dict[str, _Known], set[str]]:
+        """The rows of these runs as far as there are any, and the ids of rows whose run is not there."""
         ask = _SELECT[self._table]
-        by_id = {folder.id: folder for folder in folders}
         found: dict[str, _Known] = {}
         strangers: set[str] = set()
 
         def look(index: sqlite3.Connection) -> None:
             if index.execute("PRAGMA user_version").fetchone()[0] != VERSION:
                 return
-            if 0 < len(folders) < MANY:
+            if 0 < len(by_id) < MANY:
                 rows = [row for run in by_id for row in index.execute(f"{ask} WHERE id = ?", (os.fsencode(run),))]
             else:
                 rows = index.execute(ask).fetchall()

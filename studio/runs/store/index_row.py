@@ -15,9 +15,10 @@ from studio.runs.files.event_codec import decode_text, decode_value, encode
 from studio.runs.files.folder import RunFolder
 from studio.runs.files.history import Reference
 from studio.runs.run_info import RunInfo
+from studio.runs.statistics.gap import Gap
 
 #: Counted up when what a field says changes though its name does not.
-_MEANING = 1
+_MEANING = 2
 
 #: What reading something else raises.
 NO_ROW = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
@@ -36,7 +37,24 @@ def _text(value: Any) -> Text:
 
 
 def _reference(value: Any) -> Reference:
-    return Reference(**{name: float(part) for name, part in value.items() if part is not None})
+    first, low, high = value
+    return Reference(float(first), None if low is None else float(low), None if high is None else float(high))
+
+
+def _gap(value: Any) -> Gap:
+    first, low, high = value
+    return Gap(float(first), float(low), float(high))
+
+
+def _plain(value: Any) -> Any:
+    """A value as it stands in a row."""
+    if isinstance(value, (Reference, Gap)):
+        return [encode(part) for part in (value.value, value.low, value.high)]
+    return encode(value)
+
+
+def _times(value: Any) -> dict[str, float | None]:
+    return {name: None if part is None else float(part) for name, part in value.items()}
 
 
 def _of_type(kind: type) -> Read:
@@ -78,6 +96,10 @@ _READERS: dict[Any, Read] = {
     tuple[str, ...]: _words,
     Mapping[str, int]: _table_of(int),
     Mapping[str, str]: _table_of(str),
+    Mapping[str, float | None]: _times,
+    float | None: float,
+    Reference | None: _reference,
+    Gap | None: _gap,
 }
 
 
@@ -85,21 +107,19 @@ def _reader(hint: Any) -> Read:
     """Reads a value of that type and no other."""
     if get_origin(hint) is Literal:
         return _one_of(get_args(hint))
-    if hint == Reference | None:
-        return _reference
     return _READERS.get(hint) or (lambda value: decode_value(hint, value))
 
 
 _HINTS = get_type_hints(RunInfo)
-#: Every field that does not follow from the folder: its name, its default as it is written, how it is read.
-_FIELDS: tuple[tuple[str, Any, Read], ...] = tuple(
-    (
-        field.name,
-        encode(field.default_factory() if field.default is dataclasses.MISSING else field.default),  # type: ignore[misc]  # one of both is there
-        _reader(_HINTS[field.name]),
-    )
+#: Nobody writes into the tables of a run, so all may have the same empty ones.
+_DEFAULTS: dict[str, Any] = {
+    field.name: field.default_factory() if field.default is dataclasses.MISSING else field.default  # type: ignore[misc]  # one of both is there
     for field in dataclasses.fields(RunInfo)
     if field.name not in ("id", "folder")
+}
+#: Every field that does not follow from the folder: its name, its default as it is written, how it is read.
+_FIELDS: tuple[tuple[str, Any, Read], ...] = tuple(
+    (name, encode(default), _reader(_HINTS[name])) for name, default in _DEFAULTS.items()
 )
 #: Another number whenever the fields are others.
 SHAPE = zlib.crc32(repr([_MEANING, [(name, default) for name, default, _ in _FIELDS]]).encode()) & 0x7FFFFFFF
@@ -109,7 +129,7 @@ def to_row(info: RunInfo) -> bytes:
     """The values of a run in the order of its fields, null where they are the default."""
     values = []
     for name, default, _ in _FIELDS:
-        value = encode(getattr(info, name))
+        value = _plain(getattr(info, name))
         values.append(None if value == default else value)
     return json.dumps(values, allow_nan=False, separators=(",", ":")).encode()
 
@@ -123,5 +143,10 @@ def from_row(folder: RunFolder, row: bytes) -> RunInfo:
     values = json.loads(row)
     if type(values) is not list or len(values) != len(_FIELDS):
         raise ValueError("another number of fields")
-    given = {name: read(value) for (name, _, read), value in zip(_FIELDS, values, strict=True) if value is not None}
-    return RunInfo(folder.id, folder.path, **given)
+    given = _DEFAULTS | {"id": folder.id, "folder": folder.path}
+    for (name, _, read), value in zip(_FIELDS, values, strict=True):
+        if value is not None:
+            given[name] = read(value)
+    info = object.__new__(RunInfo)
+    vars(info).update(given)  # what the constructor of a frozen class does field by field, in a fifth of the time
+    return info

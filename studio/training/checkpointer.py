@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from studio.events import CheckpointSaved
 from studio.networks.base import Network
+from studio.training.checkpoint_content import CheckpointContent
 from studio.training.checkpoints import Checkpoints
 from studio.training.event_emitter import EventEmitter
 from studio.training.finite_guard import FiniteGuard
@@ -75,7 +76,7 @@ class Checkpointer(LoopHandler):
         self._emitter.emit(CheckpointSaved(file=name))
 
     def state_dict(self, run: StageRun) -> dict[str, Any]:
-        """What a checkpoint holds: plain values and tensors. Its keys are those of version 0.1.0, and ``result``."""
+        """What a checkpoint holds: plain values and tensors, see :class:`CheckpointContent`."""
         return {
             "origin": self._origin.state_dict(),
             "student": self._student.state_dict(),
@@ -85,16 +86,16 @@ class Checkpointer(LoopHandler):
             **self._emitter.throughput.state_dict(),
         }
 
-    def load_state_dict(self, saved: Mapping[str, Any], build_next: Callable[[], StageObjective]) -> None:
+    def load_state_dict(self, saved: CheckpointContent, build_next: Callable[[], StageObjective]) -> None:
         """Put everything back but the stage that was running, see :meth:`StageRun.load_state_dict`.
 
         Args:
             build_next: makes the objective of the stage after those the memory knows.
         """
-        self._student.load_state_dict(saved["student"])
-        self._selection.load_state_dict(saved["best"])
+        self._student.load_state_dict(saved.student)
+        self._selection.load_state_dict(saved.best)
         self._memory.load_state_dict(saved, build_next)
-        self._emitter.throughput.load_state_dict(saved)
+        self._emitter.throughput.load_state_dict({"seconds": saved.seconds})
 
     @property
     def _seconds_since(self) -> float:

@@ -15,12 +15,15 @@ from studio.core.message import Text, text
 from studio.data.base import Dataset
 from studio.experiment import Experiment
 from studio.experiment.earlier_settings import with_earlier_settings
+from studio.training.checkpoint_content import DamagedCheckpoint, StoredOrigin
 
 #: What changes no number, is another machine's business, or is known by content: a teacher's file, folders of pictures.
 _FREE = ("name", "references", "schema_version", "training.device", "teacher.source")
 #: The most differences that are told.
 _TOLD = 3
 _ABSENT = "not set"
+#: Characters of a value that are told.
+_WORD = 80
 _ANEW = "or begin anew: “studio train” runs its experiment.toml again."
 
 
@@ -60,30 +63,28 @@ class ResumeGuard:
         """Plain values for a checkpoint."""
         return {"settings": dict(self.settings), "teacher": self.teacher, "data": self.data}
 
-    def check(self, checkpoint: Mapping[str, Any] | None) -> None:
+    def check(self, saved: StoredOrigin) -> None:
         """Refuse to go on from a checkpoint of another origin, as far as both are known.
 
         Args:
-            checkpoint: holds what :meth:`state_dict` gave under ``"origin"``. None where the run begins.
+            saved: what :meth:`state_dict` gave when it was written.
 
         Raises:
             StudioError: says what has changed since.
+            DamagedCheckpoint: its settings are no settings.
         """
-        saved = checkpoint.get("origin") if checkpoint is not None else None
-        if saved is None:
-            return
-        changed = self._changed(saved["settings"])
+        changed = self._changed(saved.settings)
         if changed:
             raise _refused(
                 text("Its experiment was changed since: {changed}.", changed="; ".join(changed[:_TOLD])),
                 "Put back what was there before, " + _ANEW,
             )
-        if self.teacher != saved["teacher"]:
+        if self.teacher != saved.teacher:
             raise _refused(
                 Text("Its teacher's file is not the one the student has learnt from so far."),
                 "Put the old file back, " + _ANEW,
             )
-        if self.data and self.data != saved["data"]:
+        if self.data and self.data != saved.data:
             raise _refused(
                 Text("Its data are not the ones the student has learnt from so far."), "Put the old data back, " + _ANEW
             )
@@ -91,11 +92,15 @@ class ResumeGuard:
     def _changed(self, before: Mapping[str, Any]) -> list[str]:
         """What differs in the settings, each in words."""
         tables: dict[str, Any] = {}
-        for key, value in before.items():
-            paths.put(tables, key, value)
-        meant = dict(paths.flatten(with_earlier_settings(tables)))
-        keys = [key for key in {**self.settings, **before} if self.settings.get(key) != meant.get(key)]
-        return [f"{key} is {_word(self.settings.get(key))} and was {_word(meant.get(key))}" for key in keys]
+        try:
+            for key, value in before.items():
+                paths.put(tables, key, value)
+        except StudioError as error:
+            raise DamagedCheckpoint("Its settings contradict each other.") from error
+        completed = paths.flatten(with_earlier_settings(tables))
+        before = {key: value for key, value in completed if key in before or key in self.settings}
+        keys = [key for key in {**self.settings, **before} if self.settings.get(key) != before.get(key)]
+        return [f"{key} is {_word(self.settings.get(key))} and was {_word(before.get(key))}" for key in keys]
 
 
 def _refused(why: Text, remedy: str) -> StudioError:
@@ -103,7 +108,7 @@ def _refused(why: Text, remedy: str) -> StudioError:
 
 
 def _word(value: Any) -> str:
-    return _ABSENT if value is None else str(value)
+    return _ABSENT if value is None else str(value)[:_WORD]
 
 
 def _sum_of(file: Path) -> str:

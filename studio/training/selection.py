@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
 from typing import Any
 
-from studio.core.message import text
-from studio.events import CheckpointSaved
+from studio.core.format import thousands
+from studio.core.message import Text, text
+from studio.events import CheckpointSaved, Notice
 from studio.experiment import Training
 from studio.networks.base import Network
+from studio.training.checkpoint_content import (
+    BestContent,
+    CheckpointContent,
+    DamagedCheckpoint,
+    StoredSelection,
+    check_tensors,
+)
 from studio.training.checkpoints import Checkpoints
 from studio.training.event_emitter import EventEmitter
 from studio.training.outcome import RunEnding
@@ -59,17 +67,53 @@ class Selection:
         return None
 
     def put_best_back(self, ending: RunEnding) -> RunEnding:
-        """The ending of a run, the student with its best weights where that was asked and there are any."""
-        best = self._checkpoints.best() if self._training.keep == "best" else None
-        if best is None:
+        """The ending of a run, the student with its best weights where that was asked and they are there."""
+        if self._training.keep != "best" or self._accuracy < 0:
             return ending
-        self._student.load_state_dict(best["student"])
+        try:
+            best = self._kept_best(self._step)
+        except DamagedCheckpoint as damage:
+            self._emitter.emit(_lost(self._step, damage, text("The last weights are kept instead.")))
+            return ending
+        self._student.load_state_dict(best.student)
         return RunEnding(ending.state, ending.reason, "best")
+
+    def check(self, saved: CheckpointContent) -> None:
+        """Pass a checkpoint whose best weights are kept, or are of a step that will be taken again.
+
+        Raises:
+            DamagedCheckpoint: they are lost.
+        """
+        if self._training.keep == "best" and saved.best.accuracy >= 0:
+            self._kept_best(saved.best.step, again_after=saved.step)
+
+    def tell_lost(self, saved: CheckpointContent) -> None:
+        """Say so where a run goes on all the same from a checkpoint that :meth:`check` refuses."""
+        try:
+            self.check(saved)
+        except DamagedCheckpoint as damage:
+            words = text("The run goes on; unless it gets better than then, its last weights will be kept.")
+            self._emitter.emit(_lost(saved.best.step, damage, words))
+
+    def _kept_best(self, step: int, again_after: float = math.inf) -> BestContent:
+        """The best weights, of this step or of one that is taken again since it is later than ``again_after``."""
+        best = self._checkpoints.best()
+        if best is None:
+            raise DamagedCheckpoint("Their file is missing.")
+        if best.step != step and best.step <= again_after:
+            raise DamagedCheckpoint("Those in their file are of another step.")
+        check_tensors(best.student, self._student.state_dict(), text("the student"))
+        return best
 
     def state_dict(self) -> dict[str, Any]:
         """Plain values."""
         return {"accuracy": self._accuracy, "step": self._step, "waited": self._waited}
 
-    def load_state_dict(self, saved: Mapping[str, Any]) -> None:
+    def load_state_dict(self, saved: StoredSelection) -> None:
         """Know again what :meth:`state_dict` knew."""
-        self._accuracy, self._step, self._waited = saved["accuracy"], saved["step"], saved["waited"]
+        self._accuracy, self._step, self._waited = saved.accuracy, saved.step, saved.waited
+
+
+def _lost(step: int, damage: DamagedCheckpoint, instead: Text) -> Notice:
+    what = text("The best weights of the run, of step {step}, are lost.", step=thousands(step))
+    return Notice(level="warning", what=what, why=damage.why, remedy=instead)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import torch
 from torch import Tensor
 
-from studio.core.errors import NotANumber, NotWritten, RunFailed, StoppedEarly
+from studio.core.errors import NotANumber, NotWritten, RunFailed, StoppedEarly, StudioError
+from studio.core.message import text
 from studio.events import Listener, RunEnded, RunStarted
 from studio.experiment import Experiment
+from studio.training.checkpoint_content import check_tensors
 from studio.training.checkpoints import Checkpoints
 from studio.training.control import Control
 from studio.training.error_messages import explained
@@ -19,6 +20,7 @@ from studio.training.event_emitter import EventEmitter
 from studio.training.hooks import Hook
 from studio.training.outcome import Outcome, RunEnding, measure_outcome, teacher_answers, write_student
 from studio.training.resume_guard import ResumeGuard
+from studio.training.resume_point import ContentCheck, ResumePoint
 from studio.training.rng import isolated_seed
 from studio.training.setup import Places, Setup, load_data, set_up
 from studio.training.stage_runner import StageRunner
@@ -87,17 +89,18 @@ class _Session:
 
     def run(self, *, resume: bool) -> Outcome:
         """From data to files."""
-        saved = self._checkpoints.latest() if resume else None
+        point = ResumePoint(self._checkpoints, wanted=resume)
         guard = ResumeGuard.of(self._experiment, self._places.teacher)
-        guard.check(saved)  # before data are fetched for another experiment
+        point.require(_made_for(guard))  # before data are fetched for another experiment
         dataset = load_data(self._experiment, self._places, self._emitter, self._control)
         guard = guard.with_data(dataset)
-        guard.check(saved)
+        point.require(_made_for(guard))
         setup = set_up(self._experiment, dataset, self._places.teacher, self._emitter)
         runner = StageRunner(setup, guard, self._checkpoints, self._emitter, self._control, self._hooks)
         try:
+            runner.choose(point)
             teacher = self._announce(setup, runner)
-            ending = self._train(setup, runner, saved)
+            ending = self._train(setup, runner, point)
         finally:
             runner.close()
         return measure_outcome(setup, ending, teacher, self._places.folder, self._emitter)
@@ -127,16 +130,30 @@ class _Session:
         )
         return teacher
 
-    def _train(self, setup: Setup, runner: StageRunner, saved: dict[str, Any] | None) -> RunEnding:
+    def _train(self, setup: Setup, runner: StageRunner, point: ResumePoint) -> RunEnding:
         """All stages, from the checkpoint where there is one. Weights that are no numbers are not kept."""
         try:
-            return runner.run(saved)
+            return runner.run(point)
         except NotANumber:
-            good = self._checkpoints.latest()
-            if good is not None:
-                setup.networks.student.load_state_dict(good["student"])
-                self._emitter.guard.write(lambda: write_student(setup, self._places.folder))
+            self._write_last_good(setup)
             raise
+
+    def _write_last_good(self, setup: Setup) -> None:
+        """Keep the student of the newest checkpoint that is whole, if there is one."""
+        student = setup.networks.student
+        try:
+            last = ResumePoint(self._checkpoints)
+            last.require(lambda saved: check_tensors(saved.student, student.state_dict(), text("the student")))
+        except StudioError:
+            return
+        if last.content is not None:
+            student.load_state_dict(last.content.student)
+            self._emitter.guard.write(lambda: write_student(setup, self._places.folder))
+
+
+def _made_for(guard: ResumeGuard) -> ContentCheck:
+    """Asks whether a checkpoint was made for what ``guard`` knows."""
+    return lambda saved: guard.check(saved.origin)
 
 
 __all__ = ["Outcome", "Places", "run_session"]

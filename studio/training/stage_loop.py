@@ -14,6 +14,7 @@ from studio.experiment import Experiment
 from studio.insight.probe_reader import undisturbed
 from studio.methods.base import Batch, Stage, Who
 from studio.networks.base import Network
+from studio.training.checkpoint_content import StoredLoop
 from studio.training.devices import Hardware
 from studio.training.forward_pass import ForwardPass
 from studio.training.gradients import set_gradients
@@ -129,12 +130,18 @@ class StageLoop:
 
     def state_dict(self) -> dict[str, Any]:
         """Objective and optimiser, as tensors and plain values."""
-        return {"objective": self._objective.state_dict(), "optimiser": self._optimiser.state_dict()}
+        optimiser = self._optimiser.state_dict()
+        return {
+            "objective": self._objective.state_dict(),
+            "optimiser": optimiser,
+            "updated": len(optimiser["state"]),
+        }
 
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Go on from :meth:`state_dict`."""
-        self._objective.load_state_dict(state["objective"])
-        self._optimiser.load_state_dict(state["optimiser"])
+    def load_state_dict(self, saved: StoredLoop) -> None:
+        """Go on from :meth:`state_dict`. How the optimiser steps is the experiment's business, not the checkpoint's."""
+        self._objective.load_state_dict(saved.objective)
+        groups = self._optimiser.state_dict()["param_groups"]
+        self._optimiser.load_state_dict({"state": dict(saved.optimiser.state), "param_groups": groups})
 
     def close(self) -> None:
         """Remove the hooks."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from torch import Tensor
 
 from studio.methods.base import StageRecord
+from studio.training.checkpoint_content import CheckpointContent, StoredStage
 from studio.training.stage_objective import StageObjective
 
 
@@ -50,15 +51,20 @@ class StageMemory:
             "guide": self.connectors.state_dict() if self.connectors is not running else {},
         }
 
-    def load_state_dict(self, saved: Mapping[str, Any], build_next: Callable[[], StageObjective]) -> None:
+    def load_state_dict(self, saved: CheckpointContent, build_next: Callable[[], StageObjective]) -> None:
         """Know again what :meth:`state_dict` knew.
 
         Args:
             build_next: makes the objective of the stage after those in :attr:`done`.
         """
-        self.learnt = saved["learnt"]
-        for record in saved["done"]:
+        self.learnt = saved.learnt
+        for stored in saved.done:
             self.begin(build_next())
-            self.done = (*self.done, StageRecord(**record))
-        if saved["guide"]:
-            self.connectors.load_state_dict(saved["guide"])
+            self.done = (*self.done, record_of(stored))
+        if saved.guide:
+            self.connectors.load_state_dict(saved.guide)
+
+
+def record_of(stored: StoredStage) -> StageRecord:
+    """The record of a stage, from a checkpoint."""
+    return StageRecord(**stored.model_dump())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from studio.events import StageBand
 from studio.methods.base import Stage, StageRecord
+from studio.training.checkpoint_content import CheckpointContent
 from studio.training.stage_loop import StageLoop
 from studio.training.stage_objective import StageObjective
 
@@ -72,9 +72,9 @@ class StageRun:
         """Tensors and plain values."""
         return {"step": self.step, "loop": self.loop.state_dict(), "result": asdict(self.result)}
 
-    def load_state_dict(self, saved: Mapping[str, Any]) -> None:
+    def load_state_dict(self, saved: CheckpointContent) -> None:
         """Go on from :meth:`state_dict`. Version 0.1.0 did not keep the result."""
-        self.step = saved["step"]
-        self.loop.load_state_dict(saved["loop"])
-        self.result = EpochResult(**saved.get("result", {}))
+        self.step = saved.step
+        self.loop.load_state_dict(saved.loop)
+        self.result = EpochResult(**saved.result.model_dump()) if saved.result is not None else EpochResult()
         self.resumed = True

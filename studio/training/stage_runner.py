@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import torch
+from torch import Tensor
 
 from studio.core.message import text
 from studio.data.loader import Loader
-from studio.events import Resumed, StageBand
-from studio.methods.base import History, Stage
+from studio.events import Notice, Resumed, StageBand
+from studio.methods.base import History, Stage, StageRecord
+from studio.training.checkpoint_content import CheckpointContent
 from studio.training.checkpointer import Checkpointer
 from studio.training.checkpoints import Checkpoints
 from studio.training.control import Control
@@ -22,7 +23,9 @@ from studio.training.hooks import Hook
 from studio.training.loop_handler import LoopHandler
 from studio.training.outcome import RunEnding
 from studio.training.reporter import Reporter
+from studio.training.resume_check import ResumeCheck
 from studio.training.resume_guard import ResumeGuard
+from studio.training.resume_point import ResumePoint
 from studio.training.selection import Selection
 from studio.training.setup import Setup
 from studio.training.stage_loop import StageLoop
@@ -62,7 +65,7 @@ class StageRunner:
             seed=experiment.seed,
             device=setup.hardware.device,
         )
-        self.bands = setup.schedule.bands(experiment.method.entry.plan(experiment.method.typed, networks.cast))
+        self.bands = setup.schedule.bands(experiment.method.method.plan(experiment.method.typed, networks.cast))
         self._memory = StageMemory()
         self._selection = Selection(experiment.training, networks.student, checkpoints, emitter)
         guard = FiniteGuard(networks.student, experiment.training.optimizer.lr)
@@ -82,14 +85,28 @@ class StageRunner:
         """Examples a step."""
         return self._loader.batch_size
 
-    def run(self, saved: Mapping[str, Any] | None = None) -> RunEnding:
+    def choose(self, point: ResumePoint) -> None:
+        """Have a checkpoint chosen that fits this run, and whose best weights are there if that can be.
+
+        Raises:
+            StudioError: there is none.
+        """
+        check = ResumeCheck(self._setup, self.bands, self._stage_after, self._build)
+        point.require(check.check)
+        point.prefer(self._selection.check)
+
+    def run(self, point: ResumePoint) -> RunEnding:
         """All stages, from the first step or from a checkpoint; the student then carries the weights that are kept.
+
+        Args:
+            point: has passed :meth:`choose`.
 
         Raises:
             RunFailed: it could not go on.
         """
+        saved = point.content
         if saved is not None:
-            self._restore(saved)
+            self._restore(saved, point.notice(self._setup.schedule.steps_per_epoch))
         self._emitter.emit_phase("Training the student")
         ending = None
         while ending is None and (stage := self._next_stage()) is not None:
@@ -101,29 +118,35 @@ class StageRunner:
         """Let go of the data."""
         self._loader.close()
 
-    def _restore(self, saved: Mapping[str, Any]) -> None:
+    def _restore(self, saved: CheckpointContent, notice: Notice | None) -> None:
         self._checkpointer.load_state_dict(saved, self._build_next)
-        step, schedule = saved["step"], self._setup.schedule
+        step, schedule = saved.step, self._setup.schedule
         self._emitter.set_position(step, step // schedule.steps_per_epoch)
         self._emitter.throughput.start_at(step / schedule.steps)
         self._emitter.emit(Resumed())
+        if notice is not None:
+            self._emitter.emit(notice)
+        self._selection.tell_lost(saved)
+
+    def _stage_after(self, done: tuple[StageRecord, ...]) -> Stage | None:
+        method = self._setup.experiment.method
+        return method.method.next_stage(method.typed, History(self._setup.networks.cast, done))
 
     def _next_stage(self) -> Stage | None:
-        method = self._setup.experiment.method
-        return method.entry.next_stage(method.typed, History(self._setup.networks.cast, self._memory.done))
+        return self._stage_after(self._memory.done)
 
     def _build_next(self) -> StageObjective:
         stage = self._next_stage()
         assert stage is not None
-        return self._build(stage)
+        return self._build(stage, self._memory.learnt)
 
-    def _build(self, stage: Stage) -> StageObjective:
-        objective = stage_objective(self._setup.experiment, stage, self._setup.networks.cast, self._memory.learnt)
+    def _build(self, stage: Stage, learnt: Mapping[str, Tensor]) -> StageObjective:
+        objective = stage_objective(self._setup.experiment, stage, self._setup.networks.cast, learnt)
         return objective.to(self._setup.hardware.device, memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
-    def _run_stage(self, stage: Stage, band: StageBand, saved: Mapping[str, Any] | None) -> RunEnding | None:
+    def _run_stage(self, stage: Stage, band: StageBand, saved: CheckpointContent | None) -> RunEnding | None:
         """One stage, from its beginning or from a checkpoint, to its end (None) or to the end of the run."""
-        setup, objective = self._setup, self._build(stage)
+        setup, objective = self._setup, self._build(stage, self._memory.learnt)
         loop = StageLoop(setup.experiment, stage, band, setup.networks, objective, self._loader, setup.hardware)
         run = StageRun(stage, band, objective, loop, setup.schedule.steps_per_epoch, band.begin)
         try:

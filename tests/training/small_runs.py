@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from studio.events import Event
 from studio.experiment import Experiment, validated
+from studio.training.checkpoint_content import CheckpointContent
+from studio.training.checkpoints import Checkpoints
+from studio.training.resume_point import ResumePoint
 from studio.training.session import Outcome
 
 
@@ -22,6 +26,11 @@ def small(method: str | dict[str, Any] = "kd", **changes: Any) -> Experiment:
     for table, content in changes.items():
         values[table] = {**values.get(table, {}), **content} if isinstance(content, dict) else content
     return validated(values)
+
+
+def newest(folder: Path) -> CheckpointContent | None:
+    """The newest checkpoint of the run in ``folder`` that is whole."""
+    return ResumePoint(Checkpoints(folder / "checkpoints")).content
 
 
 class Told(list[Event]):

@@ -3,64 +3,106 @@
 from __future__ import annotations
 
 import errno
-import io
 import os
 from pathlib import Path
 
 import pytest
-import torch
 
 from studio.core.errors import DiskFull, StudioError
+from studio.training import checkpoint_file
 from studio.training.checkpoints import Checkpoints
+from studio.training.resume_point import ResumePoint
+from tests.training.made_checkpoints import best_payload, payload
 
 
-def payload(value: float) -> dict[str, object]:
-    return {"step": int(value), "student": {"w": torch.full((3,), value)}}
+def latest(checkpoints: Checkpoints) -> int | None:
+    """The step a run would go on from."""
+    content = ResumePoint(checkpoints).content
+    return content.step if content is not None else None
 
 
 def test_the_newest_two_and_the_best_are_kept(tmp_path: Path) -> None:
     checkpoints = Checkpoints(tmp_path)
-    checkpoints.save_best(payload(1))
+    checkpoints.save_best(best_payload(1))
     for step in range(1, 6):
         checkpoints.save(payload(step), step)
     assert sorted(f.name for f in tmp_path.glob("*.pt")) == ["best.pt", "step-000000004.pt", "step-000000005.pt"]
-    latest, best = checkpoints.latest(), checkpoints.best()
-    assert latest is not None
-    assert best is not None
-    assert latest["step"] == 5
-    assert best["step"] == 1
+    assert latest(checkpoints) == 5
+    kept = checkpoints.best()
+    assert kept is not None
+    assert kept.step == 1
 
 
-@pytest.mark.parametrize("damage", ["flip", "cut", "empty", "no sum"])
-def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(tmp_path: Path, damage: str) -> None:
+def test_those_of_later_steps_go_when_a_run_goes_on_from_an_earlier_one(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path)
+    for step in (10, 20):
+        checkpoints.save(payload(step), step)
+    (tmp_path / "step-000000020.pt").write_bytes(b"rubbish")
+    checkpoints.save(payload(15), 15)
+    assert sorted(f.name for f in tmp_path.glob("*.pt")) == ["step-000000010.pt", "step-000000015.pt"]
+    assert {file.stem for file in tmp_path.glob("*.sha256")} == {"step-000000010.pt", "step-000000015.pt"}
+
+
+@pytest.mark.parametrize(
+    ("damage", "why"),
+    [
+        ("flip", "It does not match the sum"),
+        ("cut", "It does not match the sum"),
+        ("empty", "It does not match the sum"),
+        ("no sum", "step-000000002.pt.sha256 is missing"),
+        ("strange sum", "It does not match the sum"),
+        ("folder", "is not a regular file"),
+    ],
+)
+def test_a_damaged_checkpoint_is_replaced_by_the_one_before_and_that_is_said(
+    tmp_path: Path, damage: str, why: str
+) -> None:
     checkpoints = Checkpoints(tmp_path)
     checkpoints.save(payload(1), 1)
-    name = checkpoints.save(payload(2), 2)
-    data = bytearray((tmp_path / name).read_bytes())
+    file = tmp_path / checkpoints.save(payload(2), 2)
+    data = bytearray(file.read_bytes())
     if damage == "flip":
         data[len(data) // 2] ^= 1
-        (tmp_path / name).write_bytes(data)
+        file.write_bytes(data)
     elif damage == "cut":
-        (tmp_path / name).write_bytes(data[:-20])
+        file.write_bytes(data[:-20])
     elif damage == "empty":
-        (tmp_path / name).write_bytes(b"")
+        file.write_bytes(b"")
+    elif damage == "no sum":
+        checkpoint_file.sum_file(file).unlink()
+    elif damage == "strange sum":
+        checkpoint_file.sum_file(file).write_bytes(b"\xff\xfe")
     else:
-        (tmp_path / f"{name}.sha256").unlink()
-    latest = checkpoints.latest()
-    assert latest is not None
-    assert latest["step"] == 1
+        file.unlink()
+        file.mkdir()
+    point = ResumePoint(checkpoints)
+    assert point.content is not None
+    assert point.content.step == 1
+    notice = point.notice(steps_per_epoch=4)
+    assert notice is not None
+    assert notice.level == "warning"
+    said = str(notice.paragraph())
+    assert "The newest checkpoint of the run, step-000000002.pt, is damaged" in said
+    assert why in said
+    assert "from the one before, step-000000001.pt: 1 step (epochs: 0.25) are learnt again" in said
 
 
 def test_when_all_are_damaged_it_says_so(tmp_path: Path) -> None:
     checkpoints = Checkpoints(tmp_path)
     name = checkpoints.save(payload(1), 1)
     (tmp_path / name).write_bytes(b"rubbish")
-    with pytest.raises(StudioError, match="damaged"):
-        checkpoints.latest()
+    with pytest.raises(StudioError, match=r"all its checkpoints are damaged.*does not match the sum.*studio train"):
+        ResumePoint(checkpoints)
 
 
 def test_no_checkpoint_is_none(tmp_path: Path) -> None:
-    assert Checkpoints(tmp_path / "none").latest() is None
+    assert latest(Checkpoints(tmp_path / "none")) is None
+
+
+def test_a_run_that_begins_looks_at_none(tmp_path: Path) -> None:
+    checkpoints = Checkpoints(tmp_path)
+    checkpoints.save(payload(1), 1)
+    assert ResumePoint(checkpoints, wanted=False).content is None
 
 
 def test_a_full_disk_leaves_the_old_checkpoint_intact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,28 +116,8 @@ def test_a_full_disk_leaves_the_old_checkpoint_intact(tmp_path: Path, monkeypatc
     with pytest.raises(DiskFull, match="Free some space"):
         checkpoints.save(payload(2), 2)
     monkeypatch.undo()
-    latest = checkpoints.latest()
-    assert latest is not None
-    assert latest["step"] == 1
+    assert latest(checkpoints) == 1
     assert {file.suffix for file in tmp_path.iterdir()} == {".pt", ".sha256"}
-
-
-def test_nothing_in_a_checkpoint_can_execute(tmp_path: Path) -> None:
-    class Trap:
-        def __reduce__(self) -> tuple[object, tuple[str]]:
-            return (os.mkdir, (str(tmp_path / "sprung"),))
-
-    checkpoints = Checkpoints(tmp_path)
-    name = checkpoints.save(payload(1), 1)
-    buffer = io.BytesIO()
-    torch.save({"format": 1, "trap": Trap()}, buffer)
-    import hashlib
-
-    (tmp_path / name).write_bytes(buffer.getvalue())
-    (tmp_path / f"{name}.sha256").write_text(hashlib.sha256(buffer.getvalue()).hexdigest())
-    with pytest.raises(StudioError, match="damaged"):
-        checkpoints.latest()
-    assert not (tmp_path / "sprung").exists()
 
 
 def test_a_kill_while_the_first_is_written_leaves_none_or_a_whole_one(
@@ -125,8 +147,7 @@ def test_a_kill_while_the_first_is_written_leaves_none_or_a_whole_one(
                     checkpoints.save(payload(0), 0)
             else:
                 checkpoints.save(payload(0), 0)
-        latest = checkpoints.latest()
-        assert (latest is not None) == (survived == 2)
+        assert (latest(checkpoints) is not None) == (survived == 2)
 
 
 def test_what_a_kill_left_half_written_goes_with_the_next_save(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from torch import Tensor
 
 from studio.events import CheckpointSaved, Event, Resumed
 from studio.training import checkpointer
-from studio.training.checkpoints import Checkpoints
-from tests.training.small_runs import Run, small
+from studio.training.checkpoint_content import CheckpointContent
+from tests.training.small_runs import Run, newest, small
 
 
 @pytest.fixture(autouse=True)
@@ -21,22 +21,22 @@ def _save_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpointer, "MOST", 0.0)
 
 
-class Saved(dict[int, list[dict[str, Any]]]):
+class Saved(dict[int, list[CheckpointContent]]):
     """The checkpoints of a run by step, copied as they are written."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self.checkpoints = Checkpoints(folder / "checkpoints")
+        self.folder = folder
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, CheckpointSaved):
-            payload = self.checkpoints.latest()
-            assert payload is not None
-            self.setdefault(payload["step"], []).append(payload)
+            content = newest(self.folder)
+            assert content is not None
+            self.setdefault(content.step, []).append(content)
 
 
-def part(payload: dict[str, Any], name: str) -> dict[str, Tensor]:
-    found = {key: value for key, value in payload["loop"]["objective"].items() if key.startswith(f"own.{name}.")}
+def part(content: CheckpointContent, name: str) -> dict[str, Tensor]:
+    found = {key: value for key, value in content.loop.objective.items() if key.startswith(f"own.{name}.")}
     assert found
     return found
 
@@ -52,22 +52,22 @@ def test_a_stage_begins_where_the_earlier_one_ended_and_freezes_what_it_does_not
 ) -> None:
     saved = Saved(tmp_path)
     run(small({"key": "ft", "settings": {"transfer_share": 0.5}}), folder=tmp_path, listen=saved)
-    border = min(step for step in saved if step and saved[step][-1]["done"])
+    border = min(step for step in saved if step and saved[step][-1].done)
     begun, first_end, second_begin = saved[0][0], saved[border][0], saved[border][-1]
-    assert equal(begun["student"], first_end["student"])
+    assert equal(begun.student, first_end.student)
     assert not equal(part(begun, "teacher_side"), part(first_end, "teacher_side"))
     assert equal(part(first_end, "teacher_side"), part(second_begin, "teacher_side"))
     last = saved[max(saved)][-1]
     assert equal(part(second_begin, "teacher_side"), part(last, "teacher_side"))
     assert not equal(part(second_begin, "student_side"), part(last, "student_side"))
-    assert not equal(second_begin["student"], last["student"])
+    assert not equal(second_begin.student, last.student)
 
 
 def test_steps_that_grow_hand_their_connectors_on(run: Run, tmp_path: Path) -> None:
     saved = Saved(tmp_path)
     flow = {"key": "flow", "settings": {"connectors": True, "transfer_share": 0.5}}
     run(small(flow, training={"epochs": 4}), folder=tmp_path, listen=saved)
-    border = min(step for step in saved if step and saved[step][-1]["done"])
+    border = min(step for step in saved if step and saved[step][-1].done)
     first_end, second_begin = saved[border][0], saved[border][-1]
     assert equal(part(first_end, "student_side"), part(second_begin, "student_side"))
     assert len(part(first_end, "student_side")) < len(part(second_begin, "student_side"))
@@ -104,8 +104,7 @@ def test_resuming_between_many_stages_is_bit_exact(run: Run, tmp_path: Path, met
     assert told.of(Resumed)[0].step == at
     end = max(whole)
     ours, theirs = resumed[end][-1], whole[end][-1]
-    assert ours["student"], "what may be empty: an objective without parameters, and what it has learnt"
-    assert equal(ours["student"], theirs["student"])
-    assert ours.keys() == theirs.keys()
-    assert equal(ours["loop"]["objective"], theirs["loop"]["objective"])
-    assert equal(ours["learnt"], theirs["learnt"])
+    assert ours.student, "what may be empty: an objective without parameters, and what it has learnt"
+    assert equal(ours.student, theirs.student)
+    assert equal(ours.loop.objective, theirs.loop.objective)
+    assert equal(ours.learnt, theirs.learnt)

@@ -15,10 +15,10 @@ from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.files import load_network, save_network
 from studio.training import checkpointer
-from studio.training.checkpoints import Checkpoints
+from studio.training.checkpoint_content import CheckpointContent
 from studio.training.control import Control
 from studio.training.session import Outcome, Places, run_session
-from tests.training.small_runs import Run, small
+from tests.training.small_runs import Run, newest, small
 
 MEANT = {"key": "ab", "settings": {"other_classes": True, "transfer_share": 0.5}}
 
@@ -42,22 +42,22 @@ def _save_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpointer, "MOST", 0.0)
 
 
-class Saved(dict[int, list[dict[str, Any]]]):
+class Saved(dict[int, list[CheckpointContent]]):
     """The checkpoints of a run by step, copied as they are written."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self.checkpoints = Checkpoints(folder / "checkpoints")
+        self.folder = folder
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, CheckpointSaved):
-            payload = self.checkpoints.latest()
-            assert payload is not None
-            self.setdefault(payload["step"], []).append(payload)
+            content = newest(self.folder)
+            assert content is not None
+            self.setdefault(content.step, []).append(content)
 
 
-def head(payload: dict[str, Any]) -> dict[str, Tensor]:
-    found = {name: value for name, value in payload["loop"]["objective"].items() if name.startswith("own.head.")}
+def head(content: CheckpointContent) -> dict[str, Tensor]:
+    found = {name: value for name, value in content.loop.objective.items() if name.startswith("own.head.")}
     assert found
     return found
 
@@ -70,15 +70,15 @@ def equal(a: dict[str, Tensor], b: dict[str, Tensor]) -> bool:
 def test_the_head_is_carried_on_and_what_is_frozen_stays(run: Run, tmp_path: Path, teacher: Path) -> None:
     saved = Saved(tmp_path)
     outcome, told = run(small(MEANT, training={"epochs": 4}), folder=tmp_path, listen=saved)
-    border = min(step for step in saved if step and saved[step][-1]["done"])
+    border = min(step for step in saved if step and saved[step][-1].done)
     begun, first_end, second_begin, last = saved[0][0], saved[border][0], saved[border][-1], saved[max(saved)][-1]
     assert not equal(head(begun), head(first_end))
     assert equal(head(first_end), head(second_begin))
     assert not equal(head(second_begin), head(last))
 
-    def part(payload: dict[str, Any], name: str) -> dict[str, Tensor]:
+    def part(content: CheckpointContent, name: str) -> dict[str, Tensor]:
         student = load_network(tmp_path / "student.safetensors")
-        return {key: value for key, value in payload["student"].items() if student.part_of(key) == name}
+        return {key: value for key, value in content.student.items() if student.part_of(key) == name}
 
     assert equal(part(begun, "head"), part(first_end, "head"))
     assert not equal(part(begun, "group1"), part(first_end, "group1"))

@@ -14,7 +14,7 @@ from studio.events import EpochDone, Phase, RunEnded, RunStarted, Snapshot, Stag
 from studio.insight.network_and_data_info import cast_of
 from studio.networks.files import load_network
 from studio.training.control import Control
-from tests.training.small_runs import Run, small
+from tests.training.small_runs import Run, newest, small
 
 
 def weights(folder: Path) -> dict[str, torch.Tensor]:
@@ -110,25 +110,21 @@ def test_what_a_stage_must_not_touch_is_bit_equal_after_it(run: Run, tmp_path: P
     folder = tmp_path / "r"
 
     def look(event: object) -> None:
-        from studio.training.checkpoints import Checkpoints
-
         if isinstance(event, StageStarted):
-            saved = Checkpoints(folder / "checkpoints").latest()
+            saved = newest(folder)
             if saved is not None:
-                seen.append(saved["student"])
+                seen.append(saved.student)
 
     experiment = small("ab")
     run(experiment, folder=folder, listen=look)
     fresh: dict[str, torch.Tensor] = {}
 
     def first(event: object) -> None:
-        from studio.training.checkpoints import Checkpoints
-
         if isinstance(event, Snapshot) and not fresh:
             return
-        saved = Checkpoints(tmp_path / "f" / "checkpoints").latest()
-        if saved is not None and saved["step"] == 0:
-            fresh.update(saved["student"])
+        saved = newest(tmp_path / "f")
+        if saved is not None and saved.step == 0:
+            fresh.update(saved.student)
 
     run(experiment, folder=tmp_path / "f", listen=first)
     after_transfer = seen[-1]

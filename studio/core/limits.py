@@ -1,0 +1,37 @@
+"""How much is read of what a stranger may have made. Sizes are looked up in directories and headers before anything unpacks.
+
+A small file can claim to be a large one: compressed a thousand times, or described by lists of millions of empty
+entries. What the studio itself writes stays far below every limit here; how far is said beside it.
+"""
+
+from __future__ import annotations
+
+#: Members of a zip archive. A checkpoint of a network of 1,202 layers has 11,000.
+ARCHIVE_MEMBERS = 50_000
+#: Bytes of the directory of a zip archive: 80 a member.
+ARCHIVE_DIRECTORY = 8_000_000
+
+#: Bytes an archive of arrays may always unpack to ...
+SMALL_UNPACKED = 64_000_000
+#: ... and how many times its own size beyond that. Measured answers and maps are packed to a half at best.
+UNPACKED_RATIO = 20
+#: Bytes it may never unpack to: the answers of two networks on 50,000 pictures of 1,000 classes are a quarter.
+MOST_UNPACKED = 2_000_000_000
+
+#: Bytes of a checkpoint: thirty times the largest network of the catalogue with the state of its optimiser.
+CHECKPOINT_BYTES = 16 * 2**30
+#: Bytes of what a checkpoint says besides its tensors, and of the instructions that say it: 90 and 30 a tensor.
+CHECKPOINT_OUTLINE = 8_000_000
+CHECKPOINT_INSTRUCTIONS = 500_000
+
+#: Bytes of a network file. The largest network of the catalogue is a tenth of it.
+NETWORK_BYTES = 4 * 2**30
+#: Bytes of the header of a network file: 100 a tensor, and the names of 100,000 classes.
+NETWORK_HEADER = 4_000_000
+
+#: Bytes of an experiment file, and of a method a person saved. The longest of the gallery has 1,000.
+EXPERIMENT_BYTES = 1_000_000
+#: Values in one of them, lists counted by their items. The longest of the gallery has 40.
+EXPERIMENT_VALUES = 20_000
+#: Parts of one dotted key, and tables and lists within each other.
+NESTING = 64

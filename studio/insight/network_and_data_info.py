@@ -46,17 +46,24 @@ def network_info(key: str, shape: tuple[int, ...], classes: int) -> NetworkSumma
     return summarise(network, family.name(key))
 
 
-def cast_of(teacher: str | None, student: str, shape: tuple[int, ...], classes: int) -> Cast:
+def cast_of(teacher: str | None, student: str, shape: tuple[int, ...], classes: int, batch: int | None = None) -> Cast:
     """The facts about a pair, as methods want them to say whether they fit.
+
+    Args:
+        teacher: key of its network, None without one.
+        student: key of its network.
+        shape: of the inputs, (C, H, W) or (D,).
+        classes: of the data.
+        batch: pictures in a step, None while it is not known.
 
     Raises:
         StudioError: a network cannot read such input.
     """
     learns = network_info(student, shape, classes)
     if teacher is None:
-        return Cast(learns, None, (), classes)
+        return Cast(learns, None, (), classes, batch)
     knows = network_info(teacher, shape, classes)
-    return Cast(learns, knows, pair_groups(knows, learns), classes)
+    return Cast(learns, knows, pair_groups(knows, learns), classes, batch)
 
 
 @dataclass(frozen=True, eq=False)

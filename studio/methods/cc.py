@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from studio import catalog
 from studio.core.setting_field import setting
-from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Objective, Source
+from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Needs, Objective, Source
 from studio.methods.objectives.comparison import Comparison, Side
 from studio.methods.objectives.earlier_names import known_as
 from studio.methods.objectives.positions import POOLED
@@ -104,6 +104,7 @@ class CorrelationCongruence(Method[CorrelationSettings]):
         "products of neighbours' differences",
         "embedding",
     )
+    needs = Needs(batch=2)
     Settings = CorrelationSettings
 
     def joint(self, settings: CorrelationSettings) -> Build | None:

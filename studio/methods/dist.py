@@ -7,13 +7,16 @@ from torch import Tensor
 from torch.nn.functional import softmax
 
 from studio import catalog
+from studio.core.message import Text
 from studio.core.setting_field import setting
-from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Objective, Source
+from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Needs, Objective, Source
 from studio.methods.objectives.comparison import Comparison, Distance, Side, Transform, compare, each
 from studio.methods.objectives.positions import SCORES
 
 #: Of the authors' code; where the product of two lengths is not above it, one of them is constant.
 EPSILON = 1e-8
+#: The correlation of fewer numbers than this is 1, −1 or nothing, and has no slope.
+LEAST = 3
 
 
 def dist_loss(student_logits: Tensor, teacher_logits: Tensor, temperature: float = 1.0) -> Tensor:
@@ -128,6 +131,21 @@ class Dist(Method[DistSettings]):
     )
     needs = Needs(same_classes=True)
     Settings = DistSettings
+
+    def refusal(self, settings: DistSettings, cast: Cast) -> Text | None:
+        unmet = super().refusal(settings, cast)
+        if unmet is not None:
+            return unmet
+        classes = settings.class_weight > 0 and cast.classes >= LEAST
+        pictures = settings.picture_weight > 0 and (cast.batch is None or cast.batch >= LEAST)
+        if classes or pictures:
+            return None
+        return Text(
+            "Two numbers always rank in one of two ways, so there is nothing to learn from correlations of two: it needs "
+            "{least} classes or more with a weight between classes, or {least} pictures or more in a step with a weight "
+            "between pictures.",
+            {"least": LEAST},
+        )
 
     def joint(self, settings: DistSettings) -> Build | None:
         return lambda _cast: _relations(settings)

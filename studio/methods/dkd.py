@@ -7,8 +7,9 @@ from torch import Tensor
 from torch.nn.functional import kl_div, log_softmax
 
 from studio import catalog
+from studio.core.message import Text
 from studio.core.setting_field import setting
-from studio.methods.base import Aspects, Batch, Build, Method, MethodSettings, Needs, Objective, Source, Term
+from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Needs, Objective, Source, Term
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.schedules import warm_up_factor
 
@@ -163,6 +164,13 @@ class DecoupledDistillation(Method[DecoupledSettings]):
     )
     needs = Needs(same_classes=True)
     Settings = DecoupledSettings
+
+    def refusal(self, settings: DecoupledSettings, cast: Cast) -> Text | None:
+        if cast.classes == 2 and settings.alpha == 0:
+            return Text(
+                "Of two classes only one is not the right one, so there are no others to rank. Give the right class a weight."
+            )
+        return super().refusal(settings, cast)
 
     def joint(self, settings: DecoupledSettings) -> Build | None:
         return lambda _cast: DecoupledTargets(settings)

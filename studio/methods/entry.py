@@ -48,6 +48,7 @@ class Needs:
     """What must hold for a method to work; the window disables what cannot and says why (METHODS 0.3).
 
     ``unless`` is the label of a setting that does away with the need for the same classes; "" where there is none.
+    ``batch`` is the fewest pictures of a step that can be compared with one another.
     """
 
     teacher: bool = True
@@ -57,16 +58,24 @@ class Needs:
     same_channels: bool = False
     same_spatial: bool = False
     pictures: bool = False
+    batch: int = 1
 
 
 @dataclass(frozen=True)
 class Cast:
-    """The networks of a run by role, as plain facts; pairs: (teacher group, student group), bottom to top, stems left out."""
+    """The networks of a run by role, as plain facts.
+
+    Attributes:
+        pairs: (teacher group, student group), bottom to top, stems left out.
+        classes: of the data.
+        batch: pictures in a step; None while it is not known.
+    """
 
     student: NetworkSummary
     teacher: NetworkSummary | None
     pairs: tuple[tuple[str, str], ...]
     classes: int
+    batch: int | None = None
 
     @property
     def anchors(self) -> tuple[tuple[str, str], ...]:
@@ -138,16 +147,12 @@ def unmet(needs: Needs, cast: Cast) -> Text | None:
     if teacher is None:
         return Text("It needs a teacher: choose one.")
     if needs.same_classes and teacher.classes != student.classes:
-        counts = {"teacher": teacher.classes, "student": student.classes, "setting": needs.unless}
-        if needs.unless:
-            return Text(
-                "Teacher and student must name the same classes; the teacher knows {teacher}, the student {student}. "
-                "If that is meant, switch on “{setting}”.",
-                counts,
-            )
+        return _other_classes(needs, teacher.classes, student.classes)
+    if cast.batch is not None and cast.batch < needs.batch:
         return Text(
-            "Teacher and student must name the same classes; the teacher knows {teacher}, the student {student}.",
-            counts,
+            "It compares the pictures of a step with one another. Of {batch} that comes out the same whatever the networks "
+            "are: take a batch of {least} or more.",
+            {"batch": cast.batch, "least": needs.batch},
         )
     if needs.taps is None:
         return None
@@ -186,3 +191,18 @@ def _missing_tap(kind: TapKind, teacher: TapShape, student: TapShape) -> str:
             "several layers in a group, or the ends of groups."
         )
     return ""
+
+
+def _other_classes(needs: Needs, teacher: int, student: int) -> Text:
+    """What to say of networks that know so many classes each."""
+    counts = {"teacher": teacher, "student": student, "setting": needs.unless}
+    if needs.unless:
+        return Text(
+            "Teacher and student must name the same classes; the teacher knows {teacher}, the student {student}. "
+            "If that is meant, switch on “{setting}”.",
+            counts,
+        )
+    return Text(
+        "Teacher and student must name the same classes; the teacher knows {teacher}, the student {student}.",
+        counts,
+    )

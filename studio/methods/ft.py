@@ -24,7 +24,7 @@ from studio.methods.base import (
 from studio.methods.objectives.comparison import Comparison, Distance, Elementwise, Side, by_group, compare
 from studio.methods.objectives.paraphraser import Paraphraser, Reconstruction, translator
 from studio.methods.objectives.positions import Groups
-from studio.methods.ops.sizes import unit_rows
+from studio.methods.ops.sizes import directions, unit_rows
 from studio.methods.ops.transfer_stage import paraphrase_stage
 from studio.methods.parts.made_of_parts import Composition
 from studio.methods.parts.registry import (
@@ -64,6 +64,11 @@ def factor_loss(student_factor: Tensor, teacher_factor: Tensor, p: int = 1) -> T
 def unit_factors(factors: list[Tensor]) -> list[Tensor]:
     """The transform that brings each sample's whole factor to length 1: (B, C·H·W) each."""
     return [unit_rows(factor.flatten(1)) for factor in factors]
+
+
+def factor_directions(factors: list[Tensor]) -> list[Tensor]:
+    """The same to train with: a factor of nothing has no slope of 10¹², which no ReLU behind a translator would stop."""
+    return [directions(factor.flatten(1)) for factor in factors]
 
 
 def _power(p: int) -> Distance:
@@ -142,6 +147,15 @@ class FactorSettings(MethodSettings):
         channels = cast.teacher.tap(cast.pairs[-1][0]).channels
         return channels if self.paraphraser == "none" else max(1, round(self.ratio * channels))
 
+    def numbers(self, cast: Cast) -> int:
+        """Numbers in the factor of a picture."""
+        assert cast.teacher is not None
+        tap = cast.teacher.tap(cast.pairs[-1][0])
+        size = (tap.height, tap.width)
+        if self.paraphraser == "narrowing":
+            size = ((tap.height + 1) // 2, (tap.width + 1) // 2)
+        return self.factors(cast) * size[0] * size[1]
+
 
 def _reconstruction(cast: Cast, settings: FactorSettings) -> Objective:
     teacher = cast.pairs[-1][0]
@@ -157,8 +171,8 @@ def _factors(cast: Cast, settings: FactorSettings) -> Objective:
     return Comparison(
         Groups(pairs),
         {"factors": (_power(settings.p), settings.weight)},
-        teacher=Side(paraphraser, unit_factors),
-        student=Side(translators if settings.translator else None, unit_factors),
+        teacher=Side(paraphraser, factor_directions),
+        student=Side(translators if settings.translator else None, factor_directions),
     )
 
 
@@ -234,6 +248,10 @@ class FactorTransfer(Method[FactorSettings]):
 
     def refusal(self, settings: FactorSettings, cast: Cast) -> Text | None:
         unmet = super().refusal(settings, cast)
+        if unmet is None and settings.numbers(cast) == 1:
+            return Text(
+                "The factor would be a single number, and of length 1 that is always the same. Raise the paraphrase ratio."
+            )
         if unmet is not None or settings.translator:
             return unmet
         student, factors = cast.student.tap(cast.pairs[-1][1]).channels, settings.factors(cast)
@@ -268,12 +286,12 @@ def _paraphrasers(tap_pairs: tuple[TapPair, ...], settings: PartSettings) -> dic
 
 
 def _paraphrased(tap_pairs: tuple[TapPair, ...], settings: PartSettings, _who: Who) -> Side:
-    return Side(_paraphrasers(tap_pairs, settings), unit_factors)
+    return Side(_paraphrasers(tap_pairs, settings), factor_directions)
 
 
 def _translated(tap_pairs: tuple[TapPair, ...], settings: PartSettings, _who: Who) -> Side:
     modules = {pair.name: translator(pair.student.channels, _factor_width(pair, settings)) for pair in tap_pairs}
-    return Side(modules, unit_factors)
+    return Side(modules, factor_directions)
 
 
 def _rebuilding(tap_pairs: tuple[TapPair, ...], settings: PartSettings) -> Objective:

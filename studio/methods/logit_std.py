@@ -7,8 +7,9 @@ from torch import Tensor
 from torch.nn.functional import kl_div, log_softmax
 
 from studio import catalog
+from studio.core.message import Text
 from studio.core.setting_field import setting
-from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Source
+from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Needs, Source
 from studio.methods.objectives.comparison import Comparison
 from studio.methods.objectives.positions import SCORES
 from studio.methods.objectives.soft_targets import SOFT_TARGETS
@@ -16,6 +17,8 @@ from studio.methods.ops.precision import full_precision
 
 #: Of the authors' code; scores that differ by less have no spread to divide by.
 EPSILON = 1e-7
+#: Of fewer the z-scores are constant: of two always √½ and −√½.
+LEAST_CLASSES = 3
 
 
 def standardised_kd_loss(student_logits: Tensor, teacher_logits: Tensor, temperature: float) -> Tensor:
@@ -87,6 +90,15 @@ class StandardisedTargets(Method[StandardisedSettings]):
     needs = Needs(same_classes=True)
     task_weight = 0.1
     Settings = StandardisedSettings
+
+    def refusal(self, settings: StandardisedSettings, cast: Cast) -> Text | None:
+        if cast.classes < LEAST_CLASSES:
+            return Text(
+                "Of {classes} classes the standardised scores are always the same two numbers, whatever the networks think: "
+                "there is nothing to copy. Choose soft targets, or data of {least} classes or more.",
+                {"classes": cast.classes, "least": LEAST_CLASSES},
+            )
+        return super().refusal(settings, cast)
 
     def joint(self, settings: StandardisedSettings) -> Build | None:
         t = settings.temperature

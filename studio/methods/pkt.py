@@ -6,8 +6,9 @@ import torch
 from torch import Tensor
 
 from studio import catalog
+from studio.core.message import Text
 from studio.core.setting_field import setting
-from studio.methods.base import Aspects, Build, Method, MethodSettings, Source
+from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Needs, Source
 from studio.methods.objectives.comparison import Comparison
 from studio.methods.objectives.positions import POOLED
 from studio.methods.ops.precision import full_precision
@@ -82,7 +83,16 @@ class ProbabilisticTransfer(Method[ProbabilisticSettings]):
         "embedding",
         missing="length and direction of the vectors",
     )
+    needs = Needs(batch=2)
     Settings = ProbabilisticSettings
+
+    def refusal(self, settings: ProbabilisticSettings, cast: Cast) -> Text | None:
+        if cast.student.embedding == 1:
+            return Text(
+                "It compares directions; the student has one number before its classifier, which has none. Choose a student "
+                "that is wider there."
+            )
+        return super().refusal(settings, cast)
 
     def joint(self, settings: ProbabilisticSettings) -> Build | None:
         return lambda _cast: Comparison(POOLED, {"neighbours": (probabilistic_loss, settings.weight)})

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 from torch.nn.functional import smooth_l1_loss
 from torch.utils.checkpoint import checkpoint
 
 from studio import catalog
+from studio.core.message import Text
 from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
     Build,
+    Cast,
     Method,
     MethodSettings,
     Needs,
@@ -20,11 +24,12 @@ from studio.methods.base import (
 from studio.methods.objectives.comparison import Comparison, Side, each
 from studio.methods.objectives.positions import POOLED
 from studio.methods.ops.precision import full_precision
-from studio.methods.ops.sizes import unit_rows
+from studio.methods.ops.sizes import directions, unit_rows
 from studio.methods.parts.generic import SUBTRACTED
 from studio.methods.parts.registry import DistancePart, SidePart, register_parts
 
-#: Points closer than this count as this far apart; the authors' code clamps the squared distance at 1e-12.
+#: Points closer than this count as this far apart, and in training have no direction to one another; the authors' code
+#: clamps the squared distance at 1e-12.
 CLOSEST = 1e-6
 #: Most elements of one tensor while angles are taken, 16 MB in float32.
 ELEMENTS = 2**22
@@ -56,8 +61,9 @@ def distance_loss(student: Tensor, teacher: Tensor) -> Tensor:
 def angle_loss(student: Tensor, teacher: Tensor) -> Tensor:
     """Huber loss of all angles: 1/B³ Σ_jik l(cos∠_jik^S − cos∠_jik^T), the angle at j between the arms to i and k.
 
-    An arm without length has cosine 0 with every other, and a slope of 10¹² as in the authors' code. Angles are taken for
-    some corners j at a time and again in the backward pass, so that memory does not grow with B³.
+    An arm without length has cosine 0 with every other, and a slope of 10¹² as in the authors' code; the method trains
+    with :func:`steady_angle_loss`. Angles are taken for some corners j at a time and again in the backward pass, so that
+    memory does not grow with B³.
 
     Args:
         student: (B, D_s).
@@ -72,6 +78,23 @@ def angle_loss(student: Tensor, teacher: Tensor) -> Tensor:
         >>> angle_loss(pictures, 3 * pictures @ quarter_turn).item()  # neither turn nor scale matters
         0.0
     """
+    return _angle_loss(student, teacher, unit_rows)
+
+
+def steady_angle_loss(student: Tensor, teacher: Tensor) -> Tensor:
+    """:func:`angle_loss`, but arms shorter than :data:`CLOSEST` have no direction and no slope.
+
+    Pictures for which the same neurons are on often lie on one spot before a network has learnt to tell them apart. The
+    slopes of 10¹² at their arms cancel on paper; in float32 a part of 10⁵ is left of them.
+
+    Args:
+        student: (B, D_s).
+        teacher: (B, D_t); receives no gradient.
+    """
+    return _angle_loss(student, teacher, _arm_directions)
+
+
+def _angle_loss(student: Tensor, teacher: Tensor, unit: Callable[[Tensor], Tensor]) -> Tensor:
     student, teacher = full_precision(student), full_precision(teacher).detach()
     count = len(student)
     corners = max(1, ELEMENTS // (count * max(count, student.shape[1], teacher.shape[1])))
@@ -82,6 +105,7 @@ def angle_loss(student: Tensor, teacher: Tensor) -> Tensor:
             student,
             teacher,
             slice(begin, begin + corners),
+            unit,
             use_reentrant=False,
             preserve_rng_state=False,
         )
@@ -99,13 +123,17 @@ def _relative_distances(x: Tensor) -> Tensor:
     return distances / mean.clamp(min=CLOSEST)
 
 
-def _angle_errors(student: Tensor, teacher: Tensor, corners: slice) -> Tensor:
-    return smooth_l1_loss(_cosines(student, corners), _cosines(teacher, corners), reduction="sum")
+def _arm_directions(arms: Tensor) -> Tensor:
+    return directions(arms, CLOSEST)
 
 
-def _cosines(x: Tensor, corners: slice) -> Tensor:
+def _angle_errors(student: Tensor, teacher: Tensor, corners: slice, unit: Callable[[Tensor], Tensor]) -> Tensor:
+    return smooth_l1_loss(_cosines(student, corners, unit), _cosines(teacher, corners, unit), reduction="sum")
+
+
+def _cosines(x: Tensor, corners: slice, unit: Callable[[Tensor], Tensor]) -> Tensor:
     """(n, B, B): for each of n corners the cosines of the angles between the arms to all others."""
-    arms = unit_rows(x[None] - x[corners, None])  # (n, B, D)
+    arms = unit(x[None] - x[corners, None])  # (n, B, D)
     return arms @ arms.mT
 
 
@@ -142,11 +170,22 @@ class RelationalDistillation(Method[RelationalSettings]):
         "distances and angles over the batch", "distances and angles over the batch", "Huber", "pooled vector",
         missing="absolute position, scale, rotation",
     )  # fmt: skip
-    needs = Needs()
+    needs = Needs(batch=3)
     Settings = RelationalSettings
 
+    def refusal(self, settings: RelationalSettings, cast: Cast) -> Text | None:
+        if cast.student.embedding == 1 and settings.distance_weight == 0:
+            return Text(
+                "Between single numbers there are no angles, and the student has one number before its classifier. Give the "
+                "distances a weight, or choose a student that is wider there."
+            )
+        return super().refusal(settings, cast)
+
     def joint(self, settings: RelationalSettings) -> Build | None:
-        terms = {"distances": (distance_loss, settings.distance_weight), "angles": (angle_loss, settings.angle_weight)}
+        terms = {
+            "distances": (distance_loss, settings.distance_weight),
+            "angles": (steady_angle_loss, settings.angle_weight),
+        }
         counting = {name: term for name, term in terms.items() if term[1] > 0}
         return (lambda _cast: Comparison(POOLED, counting)) if counting else None
 
@@ -162,6 +201,7 @@ register_parts(
         lambda _tap_pairs, _settings, _who: Side(transform=each(_relative_distances)),
         symbol="d({x})",
         note="d are the distances between the pictures of a batch, relative to their mean",
+        batch=3,
         order=80,
     ),
     DistancePart(

@@ -72,7 +72,7 @@ class SimilarityPreserving(Method[SimilaritySettings]):
         "end of the last group",
         missing="what a single picture looks like",
     )
-    needs = Needs(taps="out")
+    needs = Needs(taps="out", batch=2)
     Settings = SimilaritySettings
 
     def joint(self, settings: SimilaritySettings) -> Build | None:

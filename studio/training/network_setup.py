@@ -72,7 +72,8 @@ def set_up_networks(experiment: Experiment, dataset: Dataset, teacher_file: Path
     student_facts = summarise(student, network_title(student.key))
     teacher_facts = summarise(teacher, network_title(teacher.key)) if teacher is not None else None
     pairs = pair_groups(teacher_facts, student_facts) if teacher_facts is not None else ()
-    cast = Cast(student_facts, teacher_facts, pairs, len(dataset.classes))
+    batch = min(experiment.training.batch_size, len(dataset.train))
+    cast = Cast(student_facts, teacher_facts, pairs, len(dataset.classes), batch)
     knows = teacher is not None and set(teacher.classes) == set(dataset.classes)
     _refuse(experiment, cast, teacher, dataset.classes)
     order = None

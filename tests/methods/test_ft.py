@@ -8,6 +8,7 @@ from torch import Tensor
 
 from studio.methods import factor_loss
 from studio.methods.base import TapRef
+from studio.methods.ft import factor_directions
 from studio.methods.objectives.comparison import Comparison
 from studio.methods.objectives.paraphraser import Paraphraser, Reconstruction
 from tests.methods.loss_checks import SHAPES, Golden, check, close, finite
@@ -50,6 +51,9 @@ def test_a_factor_of_nothing_has_the_slope_of_the_authors_code() -> None:
     (gradient,) = torch.autograd.grad(expected, student)
     assert gradient.isfinite().all()
     check(factor_loss(student, teacher), expected.detach(), (student, gradient))
+    steady = factor_directions([student, teacher])
+    (gradient,) = torch.autograd.grad((steady[0] - steady[1]).abs().mean(), student)
+    assert gradient.abs().max() == 0
 
 
 def test_half_precision_is_summed_in_float32() -> None:

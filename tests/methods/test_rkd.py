@@ -7,6 +7,8 @@ import torch
 from torch import Tensor
 
 from studio.methods import angle_loss, distance_loss, rkd
+from studio.methods.base import total_loss
+from studio.methods.rkd import steady_angle_loss
 from tests.methods.loss_checks import Golden, Loss, check, close, finite
 from tests.methods.method_steps import cast, cast_of, method, network, take_step
 
@@ -56,11 +58,27 @@ def twins() -> tuple[Tensor, Tensor]:
     return torch.cat([student, student[:1]]).requires_grad_(), teacher
 
 
-def test_distances_of_points_that_coincide_pull_at_nothing() -> None:
+@pytest.mark.parametrize("loss", [distance_loss, steady_angle_loss])
+def test_points_that_coincide_pull_at_nothing_in_training(loss: Loss) -> None:
     """Twins among the student's points get the slope of their neighbours, not one over almost nothing."""
     student, teacher = twins()
-    (gradient,) = torch.autograd.grad(distance_loss(student, teacher), student)
+    (gradient,) = torch.autograd.grad(loss(student, teacher), student)
     assert gradient.norm() < 10
+
+
+def test_apart_from_such_points_training_has_the_authors_angles() -> None:
+    golden = Golden("rkd")
+    student = golden.student("student")
+    check(steady_angle_loss(student, golden["teacher"]), golden["loss_a_code"], (student, golden["grad_a_code"]))
+    entry = method("rkd")
+    teacher, net = network("mlp-9-8", seed=1), network("mlp-5-4")  # most points lie on one spot in the student
+    build = entry.joint(entry.Settings())
+    assert build is not None
+    loss = total_loss(take_step(build(cast_of(teacher, net)), teacher, net, 12).values())
+    loss.backward()
+    reached = [parameter.grad for parameter in net.parameters() if parameter.grad is not None]
+    assert reached
+    assert all(gradient.norm() < 1000 for gradient in reached)
 
 
 def angles_of_the_code(x: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from studio import catalog
+from studio.core.errors import StudioError
 from studio.events import StageStarted, Terms
 from studio.methods.base import AnyMethod
 from tests.training.small_runs import Run, Told, small
@@ -38,6 +39,13 @@ TRANSFERS: list[dict[str, Any]] = [
     {"key": "svd", "settings": {"stages": "two"}},
     {"key": "composed", "settings": {"stages": "two"}},
 ]
+
+
+def test_what_can_teach_nothing_is_refused_before_it_is_trained(run: Run) -> None:
+    for key, batch in (("rkd", 2), ("sp", 1)):
+        for method in (key, {"key": "kd", "also": [{"key": key}]}):
+            with pytest.raises(StudioError, match=r"cannot be used here\. It compares the pictures of a step"):
+                run(small(method, training={"batch_size": batch}))
 
 
 def terms_of(told: Told) -> dict[str, set[str]]:

@@ -12,6 +12,7 @@ from studio.core.format import count, percent, ratio, thousands
 from studio.core.message import NOTHING, Text, text
 from studio.core.prefixed_key import PrefixedKey
 from studio.data.base import DataSource
+from studio.experiment import Training
 from studio.gui.presenters.card_presenter import data_drawing, method_drawing, network_drawing, shape_words
 from studio.gui.presenters.composer_presenter import composable, parts_in_words
 from studio.gui.presenters.draft_info import Choice, Step, Values, saved_method_key
@@ -170,9 +171,15 @@ class ChoicePresenter:
         teacher, student = (str(paths.get(values, f"{table}.key", "")) for table in ("teacher", "student"))
         shape, classes = self._shape(values)
         try:
-            return cast_of(teacher or None, student, shape, classes) if student else None
+            return cast_of(teacher or None, student, shape, classes, _batch(values)) if student else None
         except StudioError:
             return None
+
+
+def _batch(values: Values) -> int | None:
+    """Pictures in a step as the draft says; the default where it says nothing, None where it says no number."""
+    batch = paths.get(values, "training.batch_size", Training().batch_size)
+    return batch if isinstance(batch, int) else None
 
 
 def _method(method: AnyMethod, cast: Cast | None) -> Choice:

@@ -159,7 +159,8 @@ class _Draft:
         if data is None or data.shape is None or data.classes is None:
             return None
         teacher = experiment.teacher.key if needs_teacher(experiment) else None
-        cast = cast_of(teacher, experiment.student.key, data.shape, data.classes)
+        batch = experiment.training.batch_size
+        cast = cast_of(teacher, experiment.student.key, data.shape, data.classes, batch)
         for choice in (experiment.method, *experiment.method.also):
             refusal: Text | None = choice.entry.refusal(choice.typed, cast)
             if refusal is not None:

@@ -40,16 +40,16 @@ def to_smaller(first: Tensor, second: Tensor, pool: Pool = "avg") -> tuple[Tenso
 def unit_rows(x: Tensor, eps: float = 1e-12) -> Tensor:
     """``x`` with every vector along its last axis divided by its L2 norm, or by ``eps`` where it is shorter.
 
-    So do the authors' codes, and the slope is theirs as well: 1/eps at zero. Such a slope reaches weights only where a
-    feature is zero without a ReLU having made it so; the ReLU before most taps lets nothing through there.
+    So do the authors' codes, and the slope is theirs as well: 1/eps at zero. Where a ReLU made the vector zero nothing of
+    that reaches the weights; what can be zero otherwise is trained with :func:`directions`.
     """
     return normalize(x, dim=-1, eps=eps)
 
 
 def directions(x: Tensor, eps: float = 1e-12) -> Tensor:
-    """The same where no code gives the rule: a vector shorter than ``eps`` has no direction.
+    """The same, but a vector shorter than ``eps`` has no direction: it becomes zero and receives no gradient.
 
-    It becomes zero and receives no gradient; 1/eps for a slope would throw the weights far away.
+    1/eps for a slope would throw the weights far away.
     """
     length = torch.linalg.vector_norm(x, dim=-1, keepdim=True)
     return torch.where(length > eps, x / length.clamp_min(eps), 0)

@@ -156,6 +156,7 @@ class SidePart:
         refuses: why it cannot be done to these, or None.
         first: makes the objective of a stage in which it learns before all others, without labels and student.
         any_size: what it makes has the same shape whatever size the maps have.
+        batch: the fewest pictures in a step of which it is not always the same.
         order: its place in the list.
     """
 
@@ -172,6 +173,7 @@ class SidePart:
     refuses: Callable[[tuple[TapPair, ...], Who], Text | None] = lambda _tap_pairs, _who: None
     first: Callable[[tuple[TapPair, ...], PartSettings], Objective] | None = None
     any_size: bool = False
+    batch: int = 1
     order: int = 50
 
 
@@ -301,6 +303,11 @@ def parts_refusal(
         reason = side_refusal(part, who, position, tap_pairs)
         if reason is not None:
             return Text("{part}: {reason}.", {"part": part.title, "reason": reason})
+        if cast.batch is not None and cast.batch < part.batch:
+            return Text(
+                "{part}: of {batch} in a step they are always the same; take a batch of {least} or more.",
+                {"part": part.title, "batch": cast.batch, "least": part.batch},
+            )
     if not distance_applies(distance, position, teacher, student):
         return Text(
             "{distance} cannot be taken between “{teacher}” and “{student}”.",

@@ -62,6 +62,19 @@ class TestDescribe:
         assert [problem.path for problem in told.problems] == ["method.key"]
         assert "maps over pictures" in say(told.problems[0].sentence)
 
+    def test_what_could_teach_nothing_says_why(self, presenter: DraftPresenter) -> None:
+        points = {"dataset": {"key": "moons"}, "teacher": {"key": "mlp-20-20"}, "student": {"key": "mlp-8-8"}}
+        two_classes = DRAFT | points | {"method": {"key": "logit_std"}}
+        told = presenter.describe(two_classes)
+        assert [problem.path for problem in told.problems] == ["method.key"]
+        assert "the same two numbers" in say(told.problems[0].sentence)
+        (choice,) = (choice for choice in presenter.choices("method", two_classes) if choice.key == "logit_std")
+        assert "the same two numbers" in say(choice.refusal)
+        pairs = DRAFT | {"method": {"key": "rkd"}, "training": {"batch_size": 2}}
+        assert "take a batch of 3 or more" in say(presenter.describe(pairs).problems[0].sentence)
+        (choice,) = (choice for choice in presenter.choices("method", pairs) if choice.key == "rkd")
+        assert "take a batch of 3 or more" in say(choice.refusal)
+
     def test_a_network_that_cannot_read_the_data_says_why(self, presenter: DraftPresenter) -> None:
         told = presenter.describe(DRAFT | {"dataset": {"key": "moons"}})
         assert {"teacher.key", "student.key"} <= {problem.path for problem in told.problems}

@@ -124,7 +124,8 @@ class RunActions(QObject):
 
     def _show_overlaid(self) -> None:
         shown = self._run_store.shown_runs()
-        self._views_page.set_runs(shown)
+        ticked, drawn = len(self._run_store.ticked), len(self._run_store.drawn)
+        self._views_page.set_runs(shown, ticked if drawn < ticked else 0)
         color = self._run_store.color(self._run_store.current)
         self._window.panel.set_student_color(color or 0)
         self._show_current()
@@ -132,7 +133,7 @@ class RunActions(QObject):
     def _show_current(self) -> None:
         info = self.current
         words: tuple[object, ...] = (
-            (info.id, info.name, info.sentence, info.tags, info.notes) if info is not None else ()
+            (info.id, info.name, info.sentence, info.tags, info.notes, info.scan) if info is not None else ()
         )
         if words != self._described:
             self._described = words

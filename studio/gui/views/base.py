@@ -19,6 +19,7 @@ from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.empty_page import EmptyPage, EmptyReason
 from studio.gui.views.saving import CsvTable, save_picture
 from studio.gui.views.view_card import ViewCard
+from studio.gui.widgets.labels import ClampedLabel
 
 #: The context the words in class attributes are translated in.
 CONTEXT = "views"
@@ -38,6 +39,9 @@ class View(QWidget):
     help_page: ClassVar[str]
     roomy: ClassVar[bool] = False
     """Whether help and runs fold away while it is shown."""
+    most: ClassVar[int] = 30
+    """The most students that can be told apart in it: six by colour, thirty where lines have marks as well. Of more it draws
+    the current one and those ticked last."""
 
     wanted = Signal(str)
     """The button of an empty view: what would fill it. "train", "alone", "teacher", "points", "pictures"."""
@@ -50,7 +54,9 @@ class View(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._given: tuple[ShownRun, ...] = ()
         self._runs: tuple[ShownRun, ...] = ()
+        self._ticked = 0
         self._moment: int | None = None
         self._cards: list[ViewCard] = []
         self._windows: list[OwnWindow] = []
@@ -60,8 +66,11 @@ class View(QWidget):
         self._empty = EmptyPage(self.words(self.question))
         self._empty.wanted.connect(self.wanted)
         self.page = QWidget()
+        self.left_out = ClampedLabel("", "explain", lines=2)
+        self.left_out.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
+        layout.addWidget(self.left_out)
         layout.addWidget(self.page)
         layout.addWidget(self._empty)
         self._empty.hide()
@@ -70,11 +79,17 @@ class View(QWidget):
 
     # --- told by the window ------------------------------------------------------------------------------------------
 
-    def set_runs(self, runs: Sequence[ShownRun]) -> None:
-        """The ticked runs. Their histories may grow afterwards; :meth:`refresh` draws what has come."""
-        self._runs = tuple(runs)
+    def set_runs(self, runs: Sequence[ShownRun], ticked: int = 0) -> None:
+        """The ticked runs. Their histories may grow afterwards; :meth:`refresh` draws what has come.
+
+        Args:
+            ticked: how many there are where not all of them are among ``runs``.
+        """
+        self._given, self._ticked = tuple(runs), max(ticked, len(runs))
+        self._runs = self._told_apart(self._given)
+        self.forget_others()
         for window in self._windows:
-            window.view.set_runs(runs)
+            window.view.set_runs(runs, ticked)
 
     def set_moment(self, step: int | None) -> None:
         """The step of the current run everything is shown at; None follows it live."""
@@ -93,6 +108,7 @@ class View(QWidget):
             self._empty.show_reason(reason)
         self._empty.setVisible(reason is not None)
         self.page.setVisible(reason is None)
+        self._say_left_out(drawn=reason is None)
         if reason is None:
             self.draw()
 
@@ -110,6 +126,9 @@ class View(QWidget):
         """Bring the drawing up to date with the runs and the moment. Cheap where nothing has changed."""
         raise NotImplementedError  # every view has its own; Qt's metaclass leaves no room for an abstract method
 
+    def forget_others(self) -> None:
+        """Let go of what was read or drawn for runs that are shown no longer."""
+
     def empty_reason(self) -> EmptyReason | None:
         """Why there is nothing to draw and what would help, or None."""
         if self.current is None:
@@ -120,6 +139,14 @@ class View(QWidget):
                 "train",
             )
         return None
+
+    def left_out_words(self, drawn: int, ticked: int) -> str:
+        """What is said where not all ticked runs are drawn."""
+        words = self.tr(
+            "{drawn} of {ticked} ticked runs are drawn: the one in question and those ticked last. More could not be told "
+            "apart."
+        )
+        return words.format(drawn=drawn, ticked=ticked)
 
     def add_card(
         self, layout: QBoxLayout, question: str, how_to_read: str, table: Callable[[], CsvTable], stretch: int = 1
@@ -182,6 +209,21 @@ class View(QWidget):
         """A class attribute in the person's language."""
         return QCoreApplication.translate(CONTEXT, sentence)
 
+    def _told_apart(self, runs: tuple[ShownRun, ...]) -> tuple[ShownRun, ...]:
+        """The references, and as many students as can be told apart."""
+        students = [run for run in runs if run.role == "run"]
+        last = students[-self.most :]
+        current = next((run for run in students if run.current), None)
+        if current is not None and current not in last:
+            last[0] = current
+        return tuple(run for run in runs if run.role != "run" or run in last)
+
+    def _say_left_out(self, drawn: bool) -> None:
+        shown = len(self._runs)
+        words = self.left_out_words(shown, self._ticked) if drawn and 0 < shown < self._ticked else ""
+        self.left_out.setText(words)
+        self.left_out.setVisible(bool(words))
+
     # --- windows of its own ------------------------------------------------------------------------------------------
 
     def show_only(self, number: int) -> None:
@@ -199,7 +241,7 @@ class View(QWidget):
         window = OwnWindow(type(self)(), self)
         if only is not None:
             window.view.show_only(only)
-        window.view.set_runs(self._runs)
+        window.view.set_runs(self._given, self._ticked)
         window.view.set_moment(self._moment)
         for ours, theirs in (
             (self.wanted, window.view.wanted),

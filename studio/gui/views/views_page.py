@@ -47,6 +47,7 @@ class ViewsPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.setMinimumWidth(360)  # a view that is not seen must not keep the window wide
         self._runs: Sequence[ShownRun] = ()
+        self._ticked = 0
         self.tabs.chosen.connect(self._show_view)
         self.slider.moment_changed.connect(self._set_moment)
         column = QVBoxLayout(self)
@@ -93,20 +94,20 @@ class ViewsPage(QWidget):
             self.views.append(view)
             self._stack.addWidget(view)
         self.tabs.set_titles([view.words(view.title) for view in self.views])
-        self.set_runs(self._runs)
+        self.set_runs(self._runs, self._ticked)
 
     @property
     def view(self) -> View | None:
         """The view that is seen; None before there are any."""
         return self.views[self.tabs.current] if self.views else None
 
-    def set_runs(self, runs: Sequence[ShownRun]) -> None:
-        """Other runs, or other colours."""
-        self._runs = tuple(runs)
+    def set_runs(self, runs: Sequence[ShownRun], ticked: int = 0) -> None:
+        """Other runs, or other colours; ``ticked`` says how many there are where not all of them are drawn."""
+        self._runs, self._ticked = tuple(runs), ticked
         current = next((run for run in runs if run.current), None)
         self.slider.set_history(current.history if current is not None else None)
         for view in self.views:
-            view.set_runs(runs)
+            view.set_runs(runs, ticked)
             view.set_moment(self.slider.moment)
         self.refresh()
 

@@ -124,6 +124,17 @@ class AttentionView(View):
             )
         return None
 
+    def left_out_words(self, drawn: int, ticked: int) -> str:
+        """One student is shown at a time."""
+        words = self.tr(
+            "{drawn} of {ticked} ticked runs can be chosen here: the one in question and those ticked last."
+        )
+        return words.format(drawn=drawn, ticked=ticked)
+
+    def forget_others(self) -> None:
+        """The curves of other runs need not be kept."""
+        self._snapshot_curves.keep_only(run.history for run in self.runs)
+
     def draw(self) -> None:
         """Bring the table up to date."""
         run = self.picker.run

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -16,6 +16,7 @@ from studio.core.format import percent
 from studio.gui import theme
 from studio.gui.views.boundaries.group_readings import GroupReading
 from studio.gui.views.charts.strokes import Stroke
+from studio.gui.widgets.swatch import paint_marker
 
 #: Pixels: the heads of the table's columns, the axis below, the table's columns, gaps between groups.
 HEAD, AXIS, COLUMN, GROUP_GAP = 18, 18, 50, 6
@@ -169,9 +170,21 @@ def _paint_bar(painter: QPainter, bar: AgreementBar, row: QRectF) -> None:
         painter.drawRect(length.adjusted(0.75, 0.75, -0.75, -0.75))
     else:
         painter.fillRect(length, bar.stroke.color)
+    _paint_run_mark(painter, bar.stroke, length)
     _paint_mark(painter, row, reading.chance * scale, colors.color("text"))
     if reading.start is not None:
         _paint_mark(painter, row, reading.start * scale, colors.color("surface"))
+
+
+def _paint_run_mark(painter: QPainter, stroke: Stroke, bar: QRectF) -> None:
+    """The mark of a run that shares its colour with another, at the beginning of its bar."""
+    if stroke.marker:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.current().color("surface"), 1))
+        painter.setBrush(stroke.color)
+        paint_marker(painter, QPointF(bar.left() + 8, bar.center().y()), stroke.marker, 3)
+        painter.restore()
 
 
 def _paint_mark(painter: QPainter, row: QRectF, at: float, color: QColor) -> None:

@@ -49,6 +49,7 @@ class BoundariesView(View):
         )
     )
     help_page = "boundaries"
+    most = 6
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,6 +128,10 @@ class BoundariesView(View):
             self.tr("No neurons that can be compared."),
             self.tr("Agreement needs groups that end before a ReLU in both networks, on maps of the same size."),
         )
+
+    def forget_others(self) -> None:
+        """The curves of other runs need not be kept."""
+        self._snapshot_curves.keep_only(run.history for run in self.runs)
 
     def draw(self) -> None:
         """Bring bars, cells and curves up to date."""

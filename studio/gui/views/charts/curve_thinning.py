@@ -6,6 +6,8 @@ import numpy as np
 
 #: No curve brings more points to the screen; see DESIGN section 6.
 LIMIT = 2000
+#: So many points of a curve are looked at in one go: about a tenth of a millisecond.
+STRETCH = 20_000
 
 
 def thin(x: np.ndarray, y: np.ndarray, limit: int = LIMIT) -> tuple[np.ndarray, np.ndarray]:
@@ -33,3 +35,52 @@ def thin(x: np.ndarray, y: np.ndarray, limit: int = LIMIT) -> tuple[np.ndarray, 
         rest = np.sort(rest[[tail.argmin(), tail.argmax()]])
     kept = np.unique(np.concatenate([kept, rest, [n - 1]]))
     return x[kept], y[kept]
+
+
+class GrowingCurve:
+    """A long curve thinned for the screen at the cost of what has come since the last time."""
+
+    def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        self._x, self._y = np.empty(0), np.empty(0)
+        self._n = 0
+        self._last = np.empty(0)
+
+    def read_on(self, x: np.ndarray, y: np.ndarray, factor: np.ndarray | None = None) -> bool:
+        """Take in what has come, :data:`STRETCH` points at most. A curve that was cut is read anew.
+
+        Args:
+            x, y: the curve, (n,) each, x ascending; it only grows, or is cut and grows again.
+            factor: (n,) that y is multiplied by.
+
+        Returns:
+            Whether all is taken in.
+        """
+        if self._n and (self._n > len(x) or not np.array_equal(_point(x, y, self._n), self._last, equal_nan=True)):
+            self._begin()
+        end = min(len(x), self._n + STRETCH)
+        new = slice(self._n, end)
+        if end > self._n:
+            values = y[new] if factor is None else y[new] * factor[new]
+            self._x, self._y = np.concatenate([self._x, x[new]]), np.concatenate([self._y, values])
+            self._n, self._last = end, _point(x, y, end)
+            if len(self._x) > 2 * LIMIT:
+                self._x, self._y = thin(self._x, self._y, LIMIT)
+        return end == len(x)
+
+    @property
+    def x(self) -> np.ndarray:
+        """(m,), m at most twice :data:`LIMIT`."""
+        return self._x
+
+    @property
+    def y(self) -> np.ndarray:
+        """(m,)."""
+        return self._y
+
+
+def _point(x: np.ndarray, y: np.ndarray, n: int) -> np.ndarray:
+    """The n-th point, (2,)."""
+    return np.array([x[n - 1], y[n - 1]])

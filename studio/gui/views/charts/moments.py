@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -83,6 +83,11 @@ class SnapshotCurvesOfRuns:
         if kept is None or kept[0] is not history:
             kept = self._kept[history.run] = (history, SnapshotCurves())
         return kept[1]
+
+    def keep_only(self, histories: Iterable[RunHistory]) -> None:
+        """Forget the curves of other runs."""
+        shown = {history.run for history in histories}
+        self._kept = {run: kept for run, kept in self._kept.items() if run in shown}
 
     def read_on(self, histories: list[RunHistory], budget: float = BUDGET) -> bool:
         """Read on for all runs, within one budget. Returns whether all is read."""

@@ -58,6 +58,7 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._note = ""
         self._x_range, self._y_range = (0.0, 1.0), (0.0, 1.0)
         self._curves: dict[str, pg.PlotCurveItem] = {}
+        self._spare: list[pg.PlotCurveItem] = []
         self._extents: dict[str, tuple[float, ...]] = {}
         self._rects: list[QGraphicsRectItem] = []
         self._grid = pg.PlotCurveItem(connect="pairs", skipFiniteCheck=True)
@@ -118,10 +119,14 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self.viewport().update()
 
     def set_lines(self, lines: Sequence[OverlayLine]) -> None:
-        """The curves, first drawn lowest. Curves that are gone are hidden, not destroyed."""
+        """The curves, first drawn lowest. The items of curves that are gone are hidden, and used again for others."""
         gone = self._lines.keys() - {line.key for line in lines}
         for key in gone:
-            self._curves[key].setVisible(False)
+            curve = self._curves.pop(key)
+            del self._extents[key]
+            curve.setVisible(False)
+            curve.setData(np.empty(0), np.empty(0))
+            self._spare.append(curve)
         changed = bool(gone) or [line.key for line in lines] != list(self._lines)
         limit = min(
             LIMIT, max(200, self.viewport().width())
@@ -191,8 +196,10 @@ class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def _curve(self, key: str) -> pg.PlotCurveItem:
         if key not in self._curves:
-            self._curves[key] = pg.PlotCurveItem(skipFiniteCheck=True)
-            self.addItem(self._curves[key], ignoreBounds=True)
+            if not self._spare:
+                self._spare.append(pg.PlotCurveItem(skipFiniteCheck=True))
+                self.addItem(self._spare[-1], ignoreBounds=True)
+            self._curves[key] = self._spare.pop()
         return self._curves[key]
 
     def _on_range_changed(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,6 +11,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.views.charts.curve_thinning import GrowingCurve
+from studio.gui.views.charts.moments import BUDGET
 from studio.gui.views.charts.overlay import OverlayLine
 from studio.gui.views.charts.plot import PlotFrame
 from studio.gui.views.charts.strokes import Stroke
@@ -17,6 +20,7 @@ from studio.gui.views.charts.ticks import nice_step, number
 from studio.gui.views.charts.time_axis import moment_line, stage_bands
 from studio.gui.widgets.labels import ElidedLabel, Label
 from studio.gui.widgets.swatch import Swatch
+from studio.runs.files.history import RunHistory
 
 #: The least height of a strip; more terms than fit are scrolled to.
 LEAST_HEIGHT = 58
@@ -25,7 +29,7 @@ MOST_DECADES = 6.0
 
 
 class TermStrips(QScrollArea):
-    """One strip a term, in the order the current run first named them."""
+    """One strip a term, in the order the current run first named them; strips are used again for other terms."""
 
     picked = Signal(float)
 
@@ -41,44 +45,59 @@ class TermStrips(QScrollArea):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(2)
         self.setWidget(self._column)
-        self._strips: dict[str, TermStrip] = {}
+        self._strips: list[TermStrip] = []
+        self._names: list[str] = []
+        self._curves = _TermCurves()
 
-    def show_runs(self, runs: Sequence[ShownRun], current: ShownRun, epoch: float | None, weighted: bool) -> None:
-        """Draw the terms of all runs at an epoch (None is now), times their weight or not."""
+    def forget_others(self, runs: Sequence[ShownRun]) -> None:
+        """Let go of the curves of other runs."""
+        self._curves.keep_only(runs)
+
+    def show_runs(self, runs: Sequence[ShownRun], current: ShownRun, epoch: float | None, weighted: bool) -> bool:
+        """Draw the terms of all runs at an epoch (None is now), times their weight or not.
+
+        Returns:
+            Whether all was drawn. Of very long curves some of the end may be missing: they are read within a budget.
+        """
         in_order = [current, *(run for run in runs if run is not current)]
         names = list(dict.fromkeys(name for run in in_order for name in run.history.terms))
-        for name in names:
-            if name not in self._strips:
-                self._strips[name] = TermStrip(name)
-                self._strips[name].plot.picked.connect(self.picked)
-                self._layout.addWidget(self._strips[name])
+        self._names = names
+        while len(self._strips) < len(names):
+            self._strips.append(TermStrip())
+            self._strips[-1].plot.picked.connect(self.picked)
+            self._layout.addWidget(self._strips[-1])
+        for strip in self._strips[len(names) :]:
+            strip.hide()
+        complete = self._curves.read_on(in_order, weighted)
         end = max([1.0, *(float(run.history.epochs) for run in runs)])
-        for name, strip in self._strips.items():
-            strip.setVisible(name in names)
-            if name in names:
-                strip.set_last(name == names[-1])
-                strip.show_runs([run for run in in_order if name in run.history.terms], current, epoch, end, weighted)
+        for name, strip in self.strips.items():
+            strip.set_name(name)
+            strip.set_last(name == names[-1])
+            with_term = [run for run in in_order if name in run.history.terms]
+            curves = [(run, *self._curves.of(run, name)) for run in with_term]
+            strip.show_curves(curves, current, epoch, end, weighted)
+            strip.show()
+        return complete
 
     @property
     def strips(self) -> dict[str, TermStrip]:
-        """The strips by the name of their term."""
-        return self._strips
+        """The strips that are shown, by the name of their term."""
+        return dict(zip(self._names, self._strips, strict=False))
 
 
 class TermStrip(QWidget):
     """One term: its name and weight, its value at the moment, its curves."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name = name
-        self._title = ElidedLabel(name.replace("_", " "), "section", "text")
+        self._name = ""
+        self._title = ElidedLabel("", "section", "text")
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._detail = ElidedLabel("", "axis")
         self._detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._swatch = Swatch()
         self._value = Label("", "section", "text")
         self.plot = PlotFrame(log_y=True, left=42, x_labels=False)
-        self.plot.setAccessibleName(name)
         self.setMinimumHeight(LEAST_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         head = QHBoxLayout()
@@ -93,15 +112,26 @@ class TermStrip(QWidget):
         column.addLayout(head)
         column.addWidget(self.plot, 1)
 
+    def set_name(self, name: str) -> None:
+        """Show this term."""
+        if name != self._name:
+            self._name = name
+            self._title.setText(name.replace("_", " "))
+            self.plot.setAccessibleName(name)
+
     def set_last(self, last: bool) -> None:
         """Only the lowest strip names the epochs: all share one axis."""
         self.plot.set_x_labels(last)
 
-    def show_runs(
-        self, runs: Sequence[ShownRun], current: ShownRun, epoch: float | None, end: float, weighted: bool
+    def show_curves(
+        self,
+        curves: Sequence[tuple[ShownRun, np.ndarray, np.ndarray]],
+        current: ShownRun,
+        epoch: float | None,
+        end: float,
+        weighted: bool,
     ) -> None:
-        """Draw the runs that have this term; the first one's value stands in the head."""
-        curves = [(run, *_curve(run, self._name, weighted)) for run in runs]
+        """Draw the runs that have this term, as (run, epochs, values); the first one's value stands in the head."""
         self.plot.log_y = all(float(y.min()) >= 0 for _, _, y in curves if len(y))
         low, high = _range([y for _, _, y in curves], self.plot.log_y)
         lines = []
@@ -112,22 +142,62 @@ class TermStrip(QWidget):
         self.plot.set_bands(stage_bands(current.history))
         self.plot.set_lines(lines)
         self.plot.set_moment(moment_line(current.history, epoch))
-        self._show_head(*curves[0], epoch)
+        self._show_head(curves[0][0], epoch, weighted)
 
-    def _show_head(self, run: ShownRun, x: np.ndarray, y: np.ndarray, epoch: float | None) -> None:
-        at = len(x) - 1 if epoch is None else int(np.searchsorted(x, epoch + 1e-9, side="right")) - 1
-        value = number(float(f"{y[at]:.2g}")) if at >= 0 else "–"
-        weights = run.history.terms[self._name].weight.y
+    def _show_head(self, run: ShownRun, epoch: float | None, weighted: bool) -> None:
+        term = run.history.terms[self._name]
+        step = math.inf if epoch is None else (epoch + 1e-9) * run.history.steps_per_epoch
+        value, weight = term.raw.at(step), term.weight.at(step)
+        words = "–"
+        if value is not None and weight is not None:
+            words = number(float(f"{value * weight if weighted else value:.2g}"))
+        elif len(term.weight):
+            weight = float(term.weight.y[0])
         self._swatch.show_run(run.role, run.color_index)
-        self._value.setText(value)
-        self._detail.setText(self.tr("weight {w}").format(w=number(float(weights[max(at, 0)]))) if len(weights) else "")
-        self.plot.setAccessibleDescription(f"{run.history.label}: {value}")
+        self._value.setText(words)
+        self._detail.setText(self.tr("weight {w}").format(w=number(weight)) if weight is not None else "")
+        self.plot.setAccessibleDescription(f"{run.history.label}: {words}")
 
 
-def _curve(run: ShownRun, name: str, weighted: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Epochs and values of a term."""
-    term = run.history.terms[name]
-    return term.raw.x / run.history.steps_per_epoch, term.raw.y * term.weight.y if weighted else term.raw.y
+class _TermCurves:
+    """The curves of all terms of the shown runs, thinned for the screen, weighted or not."""
+
+    def __init__(self) -> None:
+        self._weighted = True
+        self._kept: dict[tuple[str, str], tuple[RunHistory, GrowingCurve]] = {}
+
+    def keep_only(self, runs: Sequence[ShownRun]) -> None:
+        """Forget the curves of other runs."""
+        shown = {run.history.run for run in runs}
+        self._kept = {key: kept for key, kept in self._kept.items() if key[0] in shown}
+
+    def read_on(self, runs: Sequence[ShownRun], weighted: bool) -> bool:
+        """Take in what has come, for about :data:`BUDGET`; what is short at once. Returns whether all is taken in."""
+        if weighted != self._weighted:
+            self._weighted = weighted
+            self._kept.clear()
+        until = time.perf_counter() + BUDGET
+        complete = True
+        for run in runs:
+            for name, term in run.history.terms.items():
+                curve = self._curve(run.history, name)
+                factor = term.weight.y if weighted else None
+                read = curve.read_on(term.raw.x, term.raw.y, factor)
+                while not read and time.perf_counter() < until:
+                    read = curve.read_on(term.raw.x, term.raw.y, factor)
+                complete &= read
+        return complete
+
+    def of(self, run: ShownRun, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """Epochs and values of a term."""
+        curve = self._curve(run.history, name)
+        return curve.x / run.history.steps_per_epoch, curve.y
+
+    def _curve(self, history: RunHistory, name: str) -> GrowingCurve:
+        kept = self._kept.get((history.run, name))
+        if kept is None or kept[0] is not history:
+            kept = self._kept[history.run, name] = (history, GrowingCurve())
+        return kept[1]
 
 
 def _range(values: Sequence[np.ndarray], log: bool) -> tuple[float, float]:

@@ -75,7 +75,12 @@ class LearningView(View):
         self.terms.setVisible(bool(with_terms))
         if with_terms:
             first = lead if lead in with_terms else with_terms[0]
-            self.terms.show_runs(with_terms, first, self.epoch, self.weighted.current == "weighted")
+            if not self.terms.show_runs(with_terms, first, self.epoch, self.weighted.current == "weighted"):
+                self.request_redraw()
+
+    def forget_others(self) -> None:
+        """The curves of other runs need not be kept."""
+        self.terms.forget_others(self.shown)
 
     def _accuracy_table(self) -> CsvTable:
         rows: list[list[Value]] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from studio.core.format import percent
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.base import View
-from studio.gui.views.charts.moments import arrays_of, moment_at
+from studio.gui.views.charts.moments import BUDGET, arrays_of, moment_at
 from studio.gui.views.charts.naming import class_name
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.empty_page import EmptyReason
@@ -22,10 +24,12 @@ from studio.gui.widgets.buttons import button
 from studio.gui.widgets.flow import FlowLayout
 from studio.gui.widgets.labels import ElidedLabel, Label
 from studio.gui.widgets.swatch import Swatch
-from studio.runs.files.history import Arrays
+from studio.runs.files.history import Arrays, RunHistory
 
 #: Above both planes alike, so that they stand side by side: room for the choice of a run.
 HEAD = 30
+#: Of a run whose snapshots have not been looked at.
+_NO_PLANE = (None, False)
 
 
 class PlaneView(View):
@@ -57,6 +61,7 @@ class PlaneView(View):
         column.setContentsMargins(0, 0, 0, 0)
         card = self.add_card(column, self.words(self.question), self.words(self.how_to_read), self._table)
         self._card = card
+        self._planes: dict[str, tuple[RunHistory | None, bool]] = {}
         self._meaning: tuple[int, Stroke, tuple[str, ...]] | None = None
         self.chips: dict[str, QPushButton] = {}
         self._walks_chosen = False
@@ -98,7 +103,7 @@ class PlaneView(View):
         reason = super().empty_reason()
         if reason is not None:
             return reason
-        on_plane = [run for run in self.runs if "plane/extent" in self._arrays(run)]
+        on_plane = self._on_plane()
         if on_plane:
             self.picker.show_runs(on_plane, self.current)
             return None
@@ -113,6 +118,18 @@ class PlaneView(View):
             self.tr("Try it with points"),
             "points",
         )
+
+    def left_out_words(self, drawn: int, ticked: int) -> str:
+        """One student is shown at a time."""
+        words = self.tr(
+            "{drawn} of {ticked} ticked runs can be chosen here: the one in question and those ticked last."
+        )
+        return words.format(drawn=drawn, ticked=ticked)
+
+    def forget_others(self) -> None:
+        """What other runs have need not be known."""
+        shown = {run.history.run for run in self.runs}
+        self._planes = {run: known for run, known in self._planes.items() if run in shown}
 
     def draw(self) -> None:
         """Bring both planes up to date."""
@@ -219,6 +236,19 @@ class PlaneView(View):
             words = [self.tr("{widths} neurons").format(widths=" + ".join(widths))] if widths else []
             words += [percent(accuracy)] if accuracy is not None else []
             label.setText(", ".join(words))
+
+    def _on_plane(self) -> list[ShownRun]:
+        """The runs whose snapshots hold a plane; one snapshot of each is read, a few at a time, the current run's first."""
+        end = time.perf_counter() + BUDGET
+        for run in sorted(self.runs, key=lambda run: not run.current):
+            known = self._planes.get(run.history.run)
+            if not run.history.moments or (known is not None and known[0] is run.history):
+                continue
+            if time.perf_counter() > end:
+                self.request_redraw()
+                break
+            self._planes[run.history.run] = (run.history, "plane/extent" in self._arrays(run))
+        return [run for run in self.runs if run.history.moments and self._planes.get(run.history.run, _NO_PLANE)[1]]
 
     def _arrays(self, run: ShownRun) -> Arrays:
         moment = moment_at(run.history, self.epoch)

@@ -41,6 +41,7 @@ class SoftTargetsView(View):
         )
     )
     help_page = "soft-targets"
+    most = 6
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

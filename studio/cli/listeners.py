@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from studio import events
 from studio.cli.output import plain, write_err, write_json_line
 from studio.core.format import about, duration, percent
+from studio.core.scan_text import scan_lines
 from studio.events import EpochDone, Event, Notice, Phase, RunEnded, RunStarted, Snapshot
 from studio.runs.files.event_codec import as_values
 from studio.runs.timing.time_left import TimeLeft
@@ -28,6 +29,7 @@ class Bar:
 
     def __init__(self, console: Console, time_left: TimeLeft) -> None:
         self._time_left = time_left
+        self._said = _Said()
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -55,8 +57,9 @@ class Bar:
         match event:
             case Phase() if event.run == self._time_left.asked:
                 self._print(str(event.words))
-            case Notice():
-                self._print(_notice_text(event))
+            case Notice() | events.PicturesScanned():
+                for words in self._said.new(event):
+                    self._print(words)
             case RunStarted():
                 self._drop()
                 self._task = self._progress.add_task(event.name, total=1.0, accuracy="", left="")
@@ -94,6 +97,7 @@ class Lines:
 
     def __init__(self, time_left: TimeLeft) -> None:
         self._time_left = time_left
+        self._said = _Said()
         self._last_line_at = 0.0
         self._accuracy: float | None = None
 
@@ -111,8 +115,9 @@ class Lines:
         match event:
             case Phase() if event.run == self._time_left.asked:
                 self._line(str(event.words))
-            case Notice():
-                self._line(_notice_text(event))
+            case Notice() | events.PicturesScanned():
+                for words in self._said.new(event):
+                    self._line(words)
             case RunStarted():
                 self._accuracy = None
                 self._line(event.name)
@@ -169,6 +174,25 @@ def _left(time_left: TimeLeft, event: events.Progress) -> str:
     if whole is not None:
         return f"about {about(whole)} left"
     return f"{duration(event.seconds_left)} left for this part" if event.seconds_left is not None else ""
+
+
+class _Said:
+    """What of the data was said already: a run and each of its references look at the same."""
+
+    def __init__(self) -> None:
+        self._words: set[str] = set()
+
+    def new(self, event: Notice | events.PicturesScanned) -> list[str]:
+        """The lines of an event; those of a scan, which warnings leave out, once."""
+        if isinstance(event, Notice):
+            words = [_notice_text(event)]
+            if event.level == "info":
+                return words
+        else:
+            words = [f"{line.label}: {line.words}" for line in scan_lines(event.scan) if not line.warns]
+        fresh = [line for line in words if line not in self._words]
+        self._words.update(fresh)
+        return fresh
 
 
 def _notice_text(notice: Notice) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from studio.cli.entry import Exit
 from studio.cli.output import write_json, write_out
 from studio.core.format import count, duration, percent, percent_range
+from studio.core.scan_text import scan_lines
 from studio.runs.files.history import Reference
 from studio.runs.results.agreement_text import HOW, agreement_lines
 from studio.runs.results.json_export import agreement_json, as_json, experiment_tables
@@ -48,6 +49,9 @@ def _facts(info: RunInfo) -> Iterator[tuple[str, str]]:
     yield from _agreement(info)
     yield "Seed", str(info.seed)
     yield "Time", duration(info.seconds)
+    if info.scan is not None:
+        for line in scan_lines(info.scan):
+            yield str(line.label), str(line.words)
     if info.tags:
         yield "Tags", ", ".join(info.tags)
     if info.notes:

@@ -7,10 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 #: Names told of one finding; the rest is counted.
 NAMED = 5
+#: Findings of a kind. There are fewer; whoever reads files of strangers must not be shown thousands.
+_MOST = 200
+#: What a count and a value of a picture can be, for those who read files of strangers.
+Count = Annotated[int, Field(ge=0, le=10**12)]
+Level = Annotated[float, Field(ge=-1e300, le=1e300, allow_inf_nan=False)]
+Name = Annotated[str, Field(max_length=10_000)]
 
 #: Why something is left out.
 #:
@@ -53,9 +61,9 @@ class LeftOut:
     """What is left out for one reason: how many, and one of them."""
 
     reason: LeftOutReason
-    count: int
-    example: str
-    why: str = ""
+    count: Count
+    example: Name
+    why: Name = ""
 
 
 @dataclass(frozen=True)
@@ -63,8 +71,8 @@ class NameRemark:
     """Names of classes a person should look at: the first :data:`NAMED`, and how many there are."""
 
     finding: NameFinding
-    names: tuple[str, ...]
-    count: int
+    names: Annotated[tuple[Name, ...], Field(max_length=NAMED)]
+    count: Count
 
 
 @dataclass(frozen=True)
@@ -79,9 +87,9 @@ class Duplicates:
     """
 
     where: Literal["parts", "classes", "files"]
-    count: int
-    example: str
-    other: str
+    count: Count
+    example: Name
+    other: Name
 
 
 @dataclass(frozen=True)
@@ -98,12 +106,12 @@ class ValueRange:
     """
 
     numbers: Literal["whole", "real"]
-    pictures: int
-    least: float
-    most: float
-    black: float
-    white: float
-    outside: float = 0.0
+    pictures: Count
+    least: Level
+    most: Level
+    black: Level
+    white: Level
+    outside: Annotated[float, Field(ge=0, le=1)] = 0.0
     chosen: bool = False
 
 
@@ -119,13 +127,13 @@ class PictureScan:
         ranges: of pictures of more than 8 bits; empty where there are none.
     """
 
-    folder: str
-    pictures: Mapping[str, int]
-    classes: int
-    left_out: tuple[LeftOut, ...] = ()
-    names: tuple[NameRemark, ...] = ()
-    duplicates: tuple[Duplicates, ...] = ()
-    ranges: tuple[ValueRange, ...] = ()
+    folder: Name
+    pictures: Annotated[Mapping[str, Count], Field(max_length=8)]
+    classes: Count
+    left_out: Annotated[tuple[LeftOut, ...], Field(max_length=_MOST)] = ()
+    names: Annotated[tuple[NameRemark, ...], Field(max_length=_MOST)] = ()
+    duplicates: Annotated[tuple[Duplicates, ...], Field(max_length=_MOST)] = ()
+    ranges: Annotated[tuple[ValueRange, ...], Field(max_length=_MOST)] = ()
 
     @property
     def found(self) -> int:

@@ -21,7 +21,7 @@ _PICTURES = translatable("Pictures")
 _LEFT_OUT = translatable("Left out")
 _NAMES = translatable("Names")
 _TWICE = translatable("Duplicates")
-_RANGE = translatable("Range of values")
+_RANGE = translatable("Value range")
 
 _REASONS: dict[LeftOutReason, str] = {
     "unreadable": "{count} of {total} pictures could not be read and are left out, for example {example}: {why}.",
@@ -131,7 +131,7 @@ def _duplicates(found: Duplicates) -> Text:
 
 def _range(values: ValueRange) -> Text:
     numbers = {
-        name: setting_number(round(number) if values.numbers == "whole" else float(f"{number:.6g}"))
+        name: f"{number:.0f}" if values.numbers == "whole" else setting_number(float(f"{number:.6g}"))
         for name, number in (
             ("least", values.least),
             ("most", values.most),

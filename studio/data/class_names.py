@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 #: Bytes that are no UTF-8, as Python keeps them in names of files.
 _NO_TEXT = re.compile("[\udc80-\udcff]")
+#: What would break a line, steer a terminal, or turn the order of letters round.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+#: Groups of like names told of one finding.
+_GROUPS = 20
 
 
 def same_class(name: str) -> str:
@@ -32,9 +36,10 @@ def same_class(name: str) -> str:
 
 def printable(name: str) -> str:
     """A name of a file or folder that can be written anywhere: a byte that is no text stands as ``\\xff``."""
-    if name.isascii():
+    if name.isascii() and name.isprintable():
         return name
     escaped = _NO_TEXT.sub(lambda found: f"\\x{ord(found[0]) - 0xDC00:02x}", name)
+    escaped = _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), escaped)
     return escaped.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -66,7 +71,7 @@ def name_remarks(
     parts = set(parts)
     remarks = [
         _remark("accents", [shown[name] for name, folders in spellings.items() if len(set(folders)) > 1]),
-        *_groups("capitals", shown, str.casefold),
+        *_groups("capitals", shown, str.lower),
         *_groups("look_alike", shown, _looks),
         _remark("not_text", [words for name, words in shown.items() if _NO_TEXT.search(name)]),
         _remark("part", [words for name, words in shown.items() if name.casefold() in parts]),
@@ -84,9 +89,9 @@ def _groups(finding: NameFinding, shown: Mapping[str, str], key: Callable[[str],
     for name in shown:
         groups[key(name)].append(name)
     told = [group for group in groups.values() if len(group) > 1]
-    if key is not str.casefold:
-        told = [group for group in told if len({name.casefold() for name in group}) > 1]
-    return [_remark(finding, [_quoted(shown[name]) for name in group]) for group in told]
+    if key is not str.lower:
+        told = [group for group in told if len({name.lower() for name in group}) > 1]
+    return [_remark(finding, [_quoted(shown[name]) for name in group]) for group in told[:_GROUPS]]
 
 
 def _looks(name: str) -> str:

@@ -7,7 +7,7 @@ against its own claims before anything of size is allocated: it may come from a 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from math import isfinite, prod
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from studio.core.errors import DiskFull, NotWritten, StudioError, os_reason
 from studio.core.files import is_full, write_whole
 from studio.networks.base import Input, Network, NetworkFamily
 
+from studio.core.format import byte_size
+from studio.data.class_names import same_class
 _FORMAT_NAME = "distillation-studio-network/"
 FORMAT = _FORMAT_NAME + "1"
 #: Larger files are refused unread. The largest network of the catalogue is a tenth of it.
@@ -143,7 +145,13 @@ def _claims(path: Path, metadata: Mapping[str, str]) -> tuple[str, Input, tuple[
     per_channel = (_is_list(mean, float, shape[0], shape[0]), _is_list(std, float, shape[0], shape[0]))
     if not all(per_channel) or not all(map(isfinite, [*mean, *std])) or min(std) <= 0:
         raise _refused(path, "Its normalisation makes no sense.")
-    return key, Input(tuple(shape), tuple(mean), tuple(std)), tuple(classes)
+    return key, Input(tuple(shape), tuple(mean), tuple(std)), _one_spelling(classes)
+
+
+def _one_spelling(classes: Sequence[str]) -> tuple[str, ...]:
+    """Names as data spell them, so that both can be compared; as they are where that would make two of them one."""
+    spelt = tuple(map(same_class, classes))
+    return spelt if len(set(spelt)) == len(classes) else tuple(classes)
 
 
 def _is_list(value: Any, kind: type, least: int, most: int) -> bool:

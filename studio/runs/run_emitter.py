@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from studio.events import Event, Listener, RunEnded, RunStarted
+from studio.core.picture_scan import PictureScan
+from studio.events import Event, Listener, PicturesScanned, RunEnded, RunStarted
 from studio.runs.files.environment import Environment
 from studio.runs.files.folder import RunFolder, read_document, write_document
 from studio.runs.files.recorder import Recorder
@@ -30,6 +31,8 @@ class RunEmitter:
         self._role, self._parent = summary.role, summary.parent
         #: The reference that teaches, while what it kept has not been measured yet.
         self.unverified_teacher: RunInfo | None = None
+        #: What was found in the folder of pictures, once it has been looked through.
+        self.scan: PictureScan | None = None
 
     def __call__(self, event: Event) -> None:
         """Record an event and pass it on.
@@ -45,6 +48,8 @@ class RunEmitter:
         if self._recorder is not None:
             if isinstance(event, RunStarted):
                 self._write_hardware(event)
+            elif isinstance(event, PicturesScanned):
+                self._write_scan(event)
             event = self._recorder.record(event)
         self._listener(event)
 
@@ -59,6 +64,13 @@ class RunEmitter:
             return
         if abs(event.teacher_accuracy - teacher.test_accuracy) > TOLERANCE:
             raise TeacherDiffers(teacher.id, teacher.test_accuracy, event.teacher_accuracy)
+
+    def _write_scan(self, event: PicturesScanned) -> None:
+        """Have it in the summary while the run still goes on."""
+        self.scan = event.scan
+        summary = read_document(self._folder.summary, Summary)
+        if summary is not None:
+            write_document(self._folder.summary, summary.model_copy(update={"scan": event.scan}))
 
     def _write_hardware(self, event: RunStarted) -> None:
         """Write down what the run really runs on."""

@@ -33,6 +33,7 @@ from studio.runs.files.summary import AccuracyRole, Summary
 from studio.runs.statistics.gap import Gap
 
 if TYPE_CHECKING:
+    from studio.core.picture_scan import PictureScan
     from studio.experiment import Experiment
 
 #: How much of the end of ``events.jsonl`` is read to see how far a run has come.
@@ -121,6 +122,12 @@ class RunInfo:
         """Whether there is something left to do and the folder can be used."""
         open_end = self.state in ("interrupted", "stopped", "failed") or not self.settled
         return open_end and self.state != "running" and not self.problem
+
+    @cached_property
+    def scan(self) -> PictureScan | None:
+        """What was found in the folder of pictures it learns from; None for other data, and while that is not known."""
+        summary = read_document(self.places.summary, Summary)
+        return summary.scan if summary is not None else None
 
     @cached_property
     def experiment(self) -> Experiment:

@@ -32,6 +32,8 @@ class SummaryWriter:
         Raises:
             NotWritten: it cannot be written; the one before is intact.
         """
+        if self._emit.scan is not None:
+            summary = summary.model_copy(update={"scan": self._emit.scan})
         self.summary = summary
         write_document(self._folder.summary, summary)
 

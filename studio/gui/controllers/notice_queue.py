@@ -28,6 +28,11 @@ class NoticeQueue(QObject):
         self._waiting.append((words, link, does, level))
         self._show()
 
+    def clear(self) -> None:
+        """Say nothing of what there was to say."""
+        self._waiting.clear()
+        self._show()
+
     def _follow_link(self) -> None:
         if self._waiting:
             _, _, does, _ = self._waiting.pop(0)

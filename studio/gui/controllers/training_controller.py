@@ -14,6 +14,7 @@ from studio.core.message import Text
 from studio.events import Event, Notice
 from studio.gui.chooser.several_methods_dialog import SeveralMethodsDialog
 from studio.gui.controllers.error_details import error_details
+from studio.gui.controllers.notice_queue import NoticeQueue
 from studio.gui.run_store.run_store import RunStore
 from studio.gui.shell.status_text import StatusText
 from studio.gui.shell.window import Window
@@ -58,7 +59,9 @@ class TrainingController(QObject):
         self.queue.ended.connect(self._handle_end)
         self.queue.changed.connect(self._show_status)
         views_page.error.chosen.connect(self._apply_fix)
-        views_page.notice.followed.connect(self._hide_notice)
+        self._notice_queue = NoticeQueue(views_page.notice, self)
+        #: What the run that trains, and its references, have warned of.
+        self._warnings: set[str] = set()
         views_page.trouble.connect(self.show_trouble)
         run_store.trouble.connect(self.show_trouble)
 
@@ -145,6 +148,8 @@ class TrainingController(QObject):
 
     def _start_job(self, job: TrainingJob) -> None:
         self._failed = None
+        self._warnings.clear()
+        self._notice_queue.clear()
         self._status_text.start_job(job.run)
         self._run_store.start_job(job.run)
         self._window.panel.show_running(job.title)
@@ -167,10 +172,9 @@ class TrainingController(QObject):
             self._show_error(error, self.queue.job.experiment)
         else:
             words = say(notice.paragraph())
-            self._views_page.notice.show_message(words, "warning", self.tr("Put away"))
-
-    def _hide_notice(self) -> None:
-        self._views_page.notice.show_message("")
+            if words not in self._warnings:  # a run and each of its references say the same of their data
+                self._warnings.add(words)
+                self._notice_queue.add(words, self.tr("Put away"), _nothing, "warning")
 
     def _show_status(self) -> None:
         self._window.top_bar.phase.show_waiting([job.title for job in self.queue.waiting])
@@ -241,3 +245,7 @@ class TrainingController(QObject):
             return
         self._window.draft.load_experiment(next_try, self.tr("remedy"))
         self.train_all([next_try])
+
+
+def _nothing() -> None:
+    """What a warning that is put away asks for."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from studio.core.message import NOTHING, Text
+from studio.core.picture_scan import PictureScan
 from studio.events import GroupAgreement, KeyMoment
 from studio.models.score import ACCURACY, Score
 from studio.runs.files.event_codec import decode_text
@@ -71,6 +72,7 @@ class Summary(BaseModel):
         references: role to the id of the run it came from.
         scores: by role and name, of what was measured; ``headline`` is the name of the one that counts.
         files: name to sha256 of what is kept.
+        scan: what was found in the folder of pictures it learnt from; None for other data.
         role: what its model is in the whole: "student", "teacher", "alone", "generation 2", ...
         parent: the run this one was trained for; empty where a person asked for it.
         titles: written names of method, dataset, teacher and student, so that lists need no catalogue.
@@ -97,6 +99,7 @@ class Summary(BaseModel):
     agreement: dict[KeyMoment, tuple[GroupAgreement, ...]] = Field(default_factory=dict)
     references: dict[str, Word] = Field(default_factory=dict, max_length=MANY)
     files: dict[str, Word] = Field(default_factory=dict, max_length=MANY)
+    scan: PictureScan | None = None
     role: Word = "student"
     parent: Word = Field(default="", validation_alias=AliasChoices("parent", "asked_by"))
     titles: dict[str, str] = Field(default_factory=dict)

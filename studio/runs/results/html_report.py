@@ -10,6 +10,7 @@ from pathlib import Path
 
 from studio.core.files import write_whole
 from studio.core.format import NBSP, duration, percent, percent_range, thousands
+from studio.core.scan_text import scan_lines
 from studio.runs.files.environment import Environment
 from studio.runs.files.folder import read_document
 from studio.runs.results.agreement_text import HOW, agreement_lines
@@ -57,6 +58,9 @@ def report(info: RunInfo, illustrations: Sequence[Illustration] = ()) -> str:
     ]
     for paragraph in settings_text(info.experiment):
         parts += [f"<h3>{escape(paragraph.title)}</h3>", _table(paragraph.lines)]
+    if info.scan is not None:
+        found = [(str(line.label), str(line.words)) for line in scan_lines(info.scan)]
+        parts += ["<h2>What was found in the pictures</h2>", _table(found)]
     if info.notes:
         parts += ["<h2>Notes</h2>", f"<p>{escape(info.notes)}</p>"]
     for picture in illustrations:

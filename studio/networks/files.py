@@ -18,17 +18,19 @@ from safetensors.torch import save
 from torch import Tensor
 
 from studio import catalog
+from studio.core import limits
+from studio.core.bounded_read import UnreadableFile, parse_json
 from studio.core.errors import DiskFull, NotWritten, StudioError, os_reason
 from studio.core.files import is_full, write_whole
-from studio.networks.base import Input, Network, NetworkFamily
-
 from studio.core.format import byte_size
 from studio.data.class_names import same_class
+from studio.networks.base import Input, Network, NetworkFamily
+from studio.networks.file_header import BadHeader, read_header
+
 _FORMAT_NAME = "distillation-studio-network/"
 FORMAT = _FORMAT_NAME + "1"
-#: Larger files are refused unread. The largest network of the catalogue is a tenth of it.
-MOST_BYTES = 4 * 2**30
 _MOST_CLASSES = 100_000
+_LONGEST_KEY = 200
 _MOST_INPUTS = 2**26
 
 
@@ -57,11 +59,7 @@ def save_network(network: Network, path: Path, extra: Mapping[str, str] | None =
 
 
 def _with_sorted_header(data: bytes) -> bytes:
-    """The same file with its metadata in order: safetensors writes them in a random one, and equal networks shall be equal files.
-
-    A file is the length of its header (8 bytes, little-endian), the header as JSON padded with spaces, and the tensors,
-    whose places count from the end of the header.
-    """
+    """The same file with its metadata in order: safetensors writes them in a random one, and equal networks shall be equal files."""
     length = int.from_bytes(data[:8], "little")
     header = json.loads(data[8 : 8 + length])
     header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
@@ -79,14 +77,18 @@ def load_network(path: Path) -> Network:
     """
     _check_size(path)
     try:
+        header = read_header(path)
+        key, source, classes = _claims(path, header.metadata)
+        network = _empty(path, key, source, classes)
+        _check_names(path, network, header.tensors)
         with safe_open(path, framework="pt", device="cpu") as file:
-            key, source, classes = _claims(path, file.metadata() or {})
-            network = _empty(path, key, source, classes)
             _check_tensors(path, network, file)
             # cloned: the file's own memory would change or vanish with the file
             tensors = {name: file.get_tensor(name).clone() for name in network.state_dict()}
-    except SafetensorError as error:
+    except (SafetensorError, BadHeader) as error:
         raise _refused(path, "It is not a complete safetensors file.") from error
+    except UnreadableFile as error:
+        raise _refused(path, "{reason}", reason=error.why) from error
     except OSError as error:
         raise _refused(path, "{reason}.", reason=os_reason(error)) from error
     for name, tensor in tensors.items():
@@ -119,10 +121,9 @@ def _check_size(path: Path) -> None:
     if not path.is_file():
         raise _refused(path, "There is no such file.")
     size = path.stat().st_size
-    if size > MOST_BYTES:
-        raise _refused(
-            path, "It is {size:.1f} GB; at most {most:.0f} GB are read.", size=size / 2**30, most=MOST_BYTES / 2**30
-        )
+    if size > limits.NETWORK_BYTES:
+        most = byte_size(limits.NETWORK_BYTES)
+        raise _refused(path, "It has {size}; at most {most} are read.", size=byte_size(size), most=most)
 
 
 def _claims(path: Path, metadata: Mapping[str, str]) -> tuple[str, Input, tuple[str, ...]]:
@@ -134,10 +135,11 @@ def _claims(path: Path, metadata: Mapping[str, str]) -> tuple[str, Input, tuple[
         raise _refused(path, "It was written by a newer version of the studio.")
     try:
         key = metadata["key"]
-        classes = json.loads(metadata["classes"])
-        shape, mean, std = (json.loads(metadata[name]) for name in ("shape", "mean", "std"))
+        classes, shape, mean, std = (parse_json(metadata[name]) for name in ("classes", "shape", "mean", "std"))
     except (KeyError, ValueError, RecursionError) as error:
         raise _refused(path, "Its description is not complete.") from error
+    if len(key) > _LONGEST_KEY:
+        raise _refused(path, "It names no network.")
     if not _is_list(classes, str, 1, _MOST_CLASSES):
         raise _refused(path, "Its class names are not a list of words.")
     if not (_is_list(shape, int, 1, 3) and len(shape) != 2 and min(shape) > 0 and prod(shape) <= _MOST_INPUTS):
@@ -169,11 +171,16 @@ def _empty(path: Path, key: str, source: Input, classes: tuple[str, ...]) -> Net
         raise _refused(path, "{reason}", reason=str(error)) from error
 
 
+def _check_names(path: Path, network: Network, found: Set[str]) -> None:
+    strange = found ^ network.state_dict().keys()
+    if strange:
+        name = min(strange)[:80]
+        raise _refused(path, "Its tensors are not those of {key}: {name} differs.", key=network.key, name=name)
+
+
 def _check_tensors(path: Path, network: Network, file: Any) -> None:
     expected: dict[str, Tensor] = network.state_dict()
-    if set(file.keys()) != set(expected):
-        strange = min(set(file.keys()) ^ set(expected))
-        raise _refused(path, "Its tensors are not those of {key}: {name} differs.", key=network.key, name=strange)
+    _check_names(path, network, set(file.keys()))
     for name, tensor in expected.items():
         found = file.get_slice(name)
         if tuple(found.get_shape()) != tuple(tensor.shape) or found.get_dtype() != _DTYPES[tensor.dtype]:

@@ -14,8 +14,8 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
+from studio.core import limits
 from studio.core.errors import StudioError
-from studio.networks import files
 from studio.networks.base import Input, Network
 from studio.networks.build import build_network
 from studio.networks.files import load_network, save_network
@@ -157,9 +157,66 @@ def test_missing_files_and_folders_are_refused(tmp_path: Path) -> None:
 
 def test_too_large_files_are_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     save_network(network(), tmp_path / "net.safetensors")
-    monkeypatch.setattr(files, "MOST_BYTES", 100)
+    monkeypatch.setattr(limits, "NETWORK_BYTES", 100)
     with pytest.raises(StudioError, match="at most"):
         load_network(tmp_path / "net.safetensors")
+
+
+def with_header(header: bytes, tensors: bytes = b"") -> bytes:
+    return len(header).to_bytes(8, "little") + header + tensors
+
+
+HEADERS: dict[str, tuple[bytes, str]] = {
+    "long": (b"{" + b" " * limits.NETWORK_HEADER + b"}", "not a complete safetensors file"),
+    "of many tensors": (
+        json.dumps({str(i): {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]} for i in range(50_000)}).encode(),
+        "does not say which network",
+    ),
+    "deep": (b'{"a":' * 1000, "not a complete safetensors file"),
+    "no table": (b"[]", "not a complete safetensors file"),
+    "of no words": (b'{"__metadata__": {"format": 3}}', "not a complete safetensors file"),
+    "of no table of words": (b'{"__metadata__": "distillation-studio-network/1"}', "not a complete safetensors file"),
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_a_header_made_to_take_long_is_refused_before_the_file_is_opened(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header, reason = HEADERS[name]
+    path = tmp_path / "net.safetensors"
+    path.write_bytes(with_header(header))
+    opened: list[object] = []
+    monkeypatch.setattr("studio.networks.files.safe_open", lambda *args, **_options: opened.append(args))
+    with pytest.raises(StudioError, match=reason):
+        load_network(path)
+    assert opened == []
+
+
+def test_a_header_that_claims_more_tensors_than_its_network_has_is_refused_before_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tampered(tmp_path / "net.safetensors", lambda tensors, _m: tensors.update(extra=torch.zeros(1)))
+    opened: list[object] = []
+    monkeypatch.setattr("studio.networks.files.safe_open", lambda *args, **_options: opened.append(args))
+    with pytest.raises(StudioError, match="not those of"):
+        load_network(path)
+    assert opened == []
+
+
+def test_a_long_key_is_not_looked_up(tmp_path: Path) -> None:
+    path = tampered(tmp_path / "net.safetensors", lambda _t, metadata: metadata.update(key="cnn-" + "9" * 100_000))
+    with pytest.raises(StudioError, match="It names no network") as refusal:
+        load_network(path)
+    assert len(str(refusal.value)) < 1000
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this platform has no named pipes")
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "net.safetensors"
+    os.mkfifo(pipe)
+    with pytest.raises(StudioError, match="cannot be used"):
+        load_network(pipe)
 
 
 def test_equal_networks_are_equal_files(tmp_path: Path) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import math
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
+from studio.core import archives
+from studio.core.bounded_read import open_regular
 from studio.core.files import write_whole
 
 #: What numpy and the standard library raise on archives with flipped or missing bytes: besides the errors of zip and npy
@@ -28,8 +32,6 @@ _DAMAGE = (
     MemoryError,
     OverflowError,
 )
-#: The most bytes the arrays of one file may unpack to.
-MAX_UNPACKED = 2_000_000_000
 
 
 def write_arrays(file: Path, arrays: Mapping[str, np.ndarray]) -> int:
@@ -49,12 +51,30 @@ def write_arrays(file: Path, arrays: Mapping[str, np.ndarray]) -> int:
 
 
 def read_arrays(file: Path) -> dict[str, np.ndarray]:
-    """The arrays in ``file``; empty where it is missing, damaged, or larger unpacked than :data:`MAX_UNPACKED`."""
+    """The arrays in ``file``; empty where it is missing, damaged, or would unpack to more than ours do.
+
+    That is asked of its directory, and of the description of each array, before anything is unpacked.
+    """
     try:
-        with zipfile.ZipFile(file) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
-                return {}
-        with np.load(file, allow_pickle=False) as stored:
-            return {name: stored[name] for name in stored.files}
+        with open_regular(file) as stream:
+            members = archives.directory(stream)
+            archives.check_unpacked(members, archives.size_of(stream))
+            _check_claims(stream, members)
+            stream.seek(0)
+            with np.load(stream, allow_pickle=False) as stored:
+                return {name: stored[name] for name in stored.files}
     except _DAMAGE:
         return {}
+
+
+def _check_claims(stream: BinaryIO, members: Sequence[zipfile.ZipInfo]) -> None:
+    """Pass arrays that claim no more than their members hold: numpy makes room for the claim first."""
+    stream.seek(0)
+    with zipfile.ZipFile(stream) as archive:
+        for member in members:
+            with archive.open(member) as packed:
+                version = np.lib.format.read_magic(packed)
+                read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+                shape, _, kind = read(packed)
+            if math.prod(shape) * kind.itemsize > member.file_size:
+                raise ValueError("it claims more than it has")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import random
+import tracemalloc
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from studio.core import limits
 from studio.runs.files.arrays import read_arrays, write_arrays
 
 ARRAYS: dict[str, np.ndarray] = {"student": np.arange(60, dtype=np.float32).reshape(20, 3), "labels": np.arange(20)}
@@ -52,3 +56,43 @@ def test_what_is_no_archive_is_given_up(tmp_path: Path) -> None:
     assert read_arrays(tmp_path / "text.npz") == {}
     (tmp_path / "folder.npz").mkdir()
     assert read_arrays(tmp_path / "folder.npz") == {}
+
+
+def test_what_unpacks_to_much_more_than_it_is_is_given_up_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "SMALL_UNPACKED", 1_000_000)
+    packed = tmp_path / "zeros.npz"
+    np.savez_compressed(packed, zeros=np.zeros(1_000_000))
+    assert packed.stat().st_size < 100_000
+    loaded: list[object] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(np, "load", lambda *args, **_options: loaded.append(args))
+        assert read_arrays(packed) == {}
+        assert loaded == []
+    monkeypatch.undo()
+    assert read_arrays(packed).keys() == {"zeros"}
+
+
+def test_large_arrays_that_do_not_shrink_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SMALL_UNPACKED", 1_000)
+    np.savez_compressed(tmp_path / "a.npz", a=np.random.default_rng(0).normal(size=10_000))
+    assert read_arrays(tmp_path / "a.npz")["a"].shape == (10_000,)
+
+
+def test_an_array_that_claims_more_than_it_has_is_given_up_before_room_is_made(tmp_path: Path) -> None:
+    member = io.BytesIO()
+    np.lib.format.write_array_header_1_0(member, {"descr": "<f8", "fortran_order": False, "shape": (10**9,)})
+    with zipfile.ZipFile(tmp_path / "a.npz", "w") as archive:
+        archive.writestr("a.npy", member.getvalue())
+    tracemalloc.start()
+    assert read_arrays(tmp_path / "a.npz") == {}
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 10_000_000
+
+
+def test_an_archive_of_very_many_members_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "ARCHIVE_MEMBERS", 3)
+    np.savez(tmp_path / "a.npz", allow_pickle=False, **{str(i): np.zeros(1) for i in range(4)})
+    assert read_arrays(tmp_path / "a.npz") == {}

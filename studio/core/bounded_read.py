@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from studio.core.errors import os_reason
 from studio.core.format import byte_size
 from studio.core.message import Text
+from studio.core.toml_words import NotUtf8, decoded
 
 #: Levels of tables and lists within each other; what the studio writes has fewer than ten.
 MAX_DEPTH = 64
@@ -101,15 +102,27 @@ def read_toml(file: Path, most: int) -> dict[str, Any]:
         UnreadableFile: as :func:`read_bounded`, or it is no text, no TOML, or nested too deeply.
     """
     try:
-        text = read_bounded(file, most).decode("utf-8-sig")  # some editors begin a file with a mark of its encoding
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(file, "{file} is damaged: it is not UTF-8 text.") from error
+        return parse_toml(decoded(read_bounded(file, most)))
+    except NotUtf8 as error:
+        raise UnreadableFile(file, "{file} is not usable. {reason}", reason=error.why) from error
+    except UnreadableFile:
+        raise
+    except ValueError as error:
+        raise UnreadableFile(file, "{file} is not valid TOML: {reason}.", reason=str(error)) from error
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """The tables of a TOML text.
+
+    Raises:
+        ValueError: it is no TOML, or nested too deeply. Its words are a clause: "Invalid value (at line 3, column 5)".
+    """
     if toml_depth(text) > MAX_DEPTH:
-        raise UnreadableFile(file, "{file} is damaged: it is nested too deeply.")
+        raise ValueError("it is nested too deeply")
     try:
         return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
-        raise UnreadableFile(file, "{file} is damaged: {reason}.", reason=str(error)) from error
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
 
 
 def read_json_text(file: Path, most: int) -> bytes:

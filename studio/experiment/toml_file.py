@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,8 @@ from typing import Any
 import tomli_w
 
 from studio.core import paths
-from studio.core.errors import StudioError, os_reason
+from studio.core.bounded_read import UnreadableFile, parse_toml, read_bounded
+from studio.core.errors import StudioError
 from studio.core.message import Text
 from studio.core.prefixed_key import PrefixedKey
 from studio.core.toml_words import NotUtf8, broken_path, decoded, remedy_for
@@ -36,16 +36,10 @@ def load(path: Path, overrides: Mapping[str, Any] | None = None, *, of_run: bool
         Invalid: something in it is wrong; every problem is told.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise StudioError("{path} is too large for an experiment file.", "It has more than 1 MB.", path=path)
-        text = decoded(path.read_bytes())
-    except OSError as error:
+        text = decoded(read_bounded(path, MAX_BYTES))
+    except UnreadableFile as error:
         raise StudioError(
-            "The experiment file {path} cannot be read.",
-            "{reason}.",
-            "Check the name and try again.",
-            path=path,
-            reason=os_reason(error),
+            "The experiment file {path} cannot be read.", error.why, "Check the name and try again.", path=path
         ) from error
     except NotUtf8 as error:
         raise StudioError("{path} cannot be read.", error.why, "{advice}", path=path, advice=error.remedy) from error
@@ -62,8 +56,8 @@ def loads(
 ) -> Experiment:
     """The experiment in a TOML text; see :func:`load`."""
     try:
-        values = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        values = parse_toml(text)
+    except ValueError as error:
         raise StudioError(
             "{where} is not a valid TOML file.",
             "{reason}.",

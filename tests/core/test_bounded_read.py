@@ -71,9 +71,9 @@ def test_a_name_no_system_has_is_refused_in_words(tmp_path: Path, name: str) -> 
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"a = \xff", "not UTF-8 text"),
-        (b"a = ", "damaged: Invalid value"),
-        (b"a = 1" + b"0" * 5000, "damaged: Exceeds the limit"),
+        (b"a = \xff", "not usable. It is not saved as UTF-8"),
+        (b"a = ", "not valid TOML: Invalid value"),
+        (b"a = 1" + b"0" * 5000, "not valid TOML: Exceeds the limit"),
         (b"a." * 1500 + b"b = 1", "nested too deeply"),
         (b"a = " + b"[" * 300 + b"]" * 300, "nested too deeply"),
         (b"[" + b"a." * 1500 + b"b]", "nested too deeply"),

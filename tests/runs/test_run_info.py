@@ -92,7 +92,7 @@ def test_a_folder_that_is_no_run_is_listed_with_its_reason(workspace: Workspace,
     told = {info.id: str(info.problem) for info in workspace.runs() if info.problem}
     assert told == {
         "stray": "experiment.toml is missing.",
-        done.id: "experiment.toml is damaged: Invalid statement (at line 1, column 1).",
+        done.id: "experiment.toml is not valid TOML: Invalid statement (at line 1, column 1).",
     }
     assert all(info.state == "failed" for info in workspace.runs() if info.problem)
 

@@ -3,22 +3,46 @@
 from __future__ import annotations
 
 import json
+import os
+import secrets
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from studio.core.bounded_read import UnreadableFile, open_regular, parse_json
+from studio.core.files import move
 from studio.gui.theme import ThemeChoice
 
 VERSION = 1
 FILE = "window.ini"
+#: Bytes of the file: a larger one is none of ours. It holds a draft, and the colours of every run that was drawn.
+MAX_BYTES = 20_000_000
+MOST_COLORS = 2**31
+
+
+def _usable(file: Path) -> Path:
+    """The file itself; where something else stands in its place that is moved aside, or else left and nothing is kept."""
+    try:
+        with open_regular(file) as stream:
+            if stream.seek(0, os.SEEK_END) <= MAX_BYTES:
+                return file
+    except UnreadableFile as unreadable:
+        if unreadable.missing and not file.is_symlink():
+            return file
+    aside = file.with_name(f"{FILE}.damaged-{secrets.token_hex(4)}")
+    try:
+        move(file, aside)
+    except OSError:
+        return aside
+    return file
 
 
 class WindowSettings:
     """Typed access to ``window.ini`` of a workspace. What is missing, damaged or of another version is the default."""
 
     def __init__(self, workspace: Path) -> None:
-        self._settings = QSettings(str(workspace / FILE), QSettings.Format.IniFormat)
+        self._settings = QSettings(str(_usable(workspace / FILE)), QSettings.Format.IniFormat)
         if self._read("version", VERSION) != VERSION:
             self._settings.clear()
         self._write("version", VERSION)
@@ -26,8 +50,8 @@ class WindowSettings:
     def _read(self, key: str, default: Any) -> Any:
         """A value kept as JSON, if it has the type of ``default``."""
         try:
-            value = json.loads(str(self._settings.value(key, "")))
-        except ValueError:
+            value = parse_json(str(self._settings.value(key, "")))
+        except (ValueError, RecursionError):
             return default
         return value if default is None or isinstance(value, type(default)) else default
 
@@ -41,7 +65,7 @@ class WindowSettings:
     @property
     def geometry(self) -> QByteArray:
         """Place and size of the window; empty the first time."""
-        return QByteArray.fromBase64(self._read("geometry", "").encode())
+        return QByteArray.fromBase64(self._read("geometry", "").encode("ascii", "ignore"))
 
     @geometry.setter
     def geometry(self, value: QByteArray) -> None:
@@ -69,7 +93,8 @@ class WindowSettings:
     @property
     def colors(self) -> dict[str, int]:
         """Colour index of every run that has ever been drawn."""
-        return {str(run): index for run, index in self._read("colors", {}).items() if isinstance(index, int)}
+        known = self._read("colors", {})
+        return {run: index for run, index in known.items() if isinstance(index, int) and 0 <= index <= MOST_COLORS}
 
     @colors.setter
     def colors(self, value: dict[str, int]) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from io import FileIO
 from types import TracebackType
 
+from studio.core.bounded_read import UnreadableFile, open_regular
 from studio.core.files import writing
 from studio.events import Event, Resumed, RunEnded, Snapshot
 from studio.runs.files.arrays import write_arrays
-from studio.runs.files.event_codec import from_line, to_line
+from studio.runs.files.event_codec import MAX_LINE, from_line, to_line
 from studio.runs.files.folder import RunFolder
 from studio.runs.files.snapshot_thinning import MOST, most_dispensable
 
@@ -116,14 +117,26 @@ class Recorder:
 
 def _mend(folder: RunFolder) -> int:
     """Cut off a torn last line; returns the next sequence number."""
-    if not folder.events.exists():
-        return 0
+    try:
+        open_regular(folder.events).close()
+    except UnreadableFile as unreadable:
+        if unreadable.missing and not folder.events.is_symlink():
+            return 0
+        raise OSError(str(unreadable.why)) from unreadable
     with folder.events.open("r+b") as stream:
-        data = stream.read()
-        whole = data.rfind(b"\n") + 1
-        if whole < len(data):
+        size = whole = stream.seek(0, os.SEEK_END)
+        tail = b""
+        while whole and not tail:  # back to the last line that was ended
+            start = max(0, whole - MAX_LINE)
+            stream.seek(start)
+            block = stream.read(whole - start)
+            tail = block[: block.rfind(b"\n") + 1]
+            whole = start + len(tail)
+        if whole < size:
             stream.truncate(whole)
-    seqs = (line.seq for line in map(from_line, reversed(data[:whole].splitlines())) if line is not None)
+        stream.seek(max(0, whole - MAX_LINE))
+        lines = stream.read(MAX_LINE).splitlines()
+    seqs = (line.seq for line in map(from_line, reversed(lines)) if line is not None)
     return next(seqs, -1) + 1
 
 

@@ -6,7 +6,6 @@ An experiment holds its method in full, so a run can be repeated whether the fil
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +15,10 @@ import tomli_w
 from pydantic import ValidationError
 
 from studio import catalog
-from studio.core.errors import StudioError, os_reason
+from studio.core.bounded_read import UnreadableFile, printable_name, read_toml
+from studio.core.errors import StudioError
 from studio.core.files import move, write_whole, writing
 from studio.core.message import Text
-from studio.core.toml_words import NotUtf8, decoded
 from studio.experiment import MethodChoice
 from studio.experiment.toml_file import without_none
 
@@ -195,18 +194,13 @@ def plain(choice: MethodChoice) -> dict[str, Any]:
 
 def _read(path: Path) -> SavedMethod:
     """A file of a kept method; whatever is wrong with it is said in one sentence."""
+    stem = printable_name(path).removesuffix(".toml")
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return SavedMethod(path.stem, path, None, Text("The file is too large for a method."))
-        content = tomllib.loads(decoded(path.read_bytes()))
-    except OSError as error:
-        return SavedMethod(path.stem, path, None, Text("{reason}.", {"reason": os_reason(error)}))
-    except NotUtf8 as error:
-        return SavedMethod(path.stem, path, None, error.why)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return SavedMethod(path.stem, path, None, Text("The file is not valid TOML: {reason}.", {"reason": str(error)}))
+        content = read_toml(path, MAX_BYTES)
+    except UnreadableFile as unreadable:
+        return SavedMethod(stem, path, None, unreadable.why)
     given = content.get("name")
-    name = given.strip()[:MAX_NAME] if isinstance(given, str) and given.strip() else path.stem
+    name = given.strip()[:MAX_NAME] if isinstance(given, str) and given.strip() else stem
     if content.get("schema_version", SCHEMA_VERSION) != SCHEMA_VERSION:
         return SavedMethod(name, path, None, Text("A newer version of the studio wrote it."))
     if not isinstance(content.get("method"), dict):
@@ -215,6 +209,8 @@ def _read(path: Path) -> SavedMethod:
         return SavedMethod(name, path, MethodChoice.model_validate(_renamed(content["method"], name)))
     except ValidationError as error:
         return SavedMethod(name, path, None, _reason(error))
+    except Exception as error:  # noqa: BLE001 - one bad file must not cost the others, whatever somebody put in it
+        return SavedMethod(name, path, None, Text("It cannot be read: {reason}.", {"reason": type(error).__name__}))
 
 
 def _renamed(table: dict[str, Any], name: str) -> dict[str, Any]:

@@ -118,16 +118,18 @@ def test_deleting_moves_to_the_bin_of_the_workspace(own: SavedMethods, tmp_path:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"[method\n", "The file is not valid TOML"),
+        (b"[method\n", "torn.toml is not valid TOML"),
         (b"\xff\xfe\x00", "It is saved as UTF-16, and must be UTF-8."),
-        (b"x = " + b"[" * 5000, "The file is not valid TOML"),
+        (b"x = " + b"[" * 5000, "nested too deeply"),
+        (b"a." * 2000 + b"b = 1", "nested too deeply"),
+        (b"x = 1" + b"0" * 5000, "torn.toml is not valid TOML"),
         (b'name = "Torn"\n', "The file has no [method] table."),
         (b'name = "Torn"\nmethod = 3\n', "The file has no [method] table."),
         (b'name = "Torn"\n[method]\nsettings = 4\nkey = "kd"\n', "settings"),
         (b'name = "Torn"\n[method]\nkey = "unheard"\n', "unheard"),
         (b'name = "Torn"\n[method]\nkey = "composed"\nsettings = { distance = "l3" }\n', "There is no distance “l3”"),
         (b'schema_version = 2\nname = "Torn"\n[method]\nkey = "kd"\n', "A newer version of the studio wrote it."),
-        (b"# " + b"x" * 200_000, "The file is too large for a method."),
+        (b"# " + b"x" * 200_000, "torn.toml is too large"),
     ],
 )
 def test_a_broken_file_is_listed_with_its_reason_and_can_be_deleted(

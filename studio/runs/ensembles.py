@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from studio.core.errors import StudioError
+from studio.core.message import NOTHING, text
 from studio.core.prefixed_key import PrefixedKey
 from studio.experiment import Experiment, MethodChoice, References
 from studio.models.mean_answers import Mean
 from studio.networks.base import Network
 from studio.networks.ensemble import MOST_MEMBERS, ensemble_key, is_ensemble, make_ensemble, mean_of
-from studio.networks.files import load_network
+from studio.networks.files import load_network, save_network
 from studio.networks.titles import network_title
 from studio.runs.files.digests import is_intact
+from studio.runs.files.folder import RunFolder
+from studio.runs.results import summarise
+from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
+from studio.runs.summary_writer import SummaryWriter
 from studio.systems.reference_experiments import ALONE
+from studio.training.control import Control
+from studio.training.measuring import measure_student
+from studio.training.setup import Places
 
 #: What the method of such a run is called in lists.
 AVERAGED = "Answers averaged"
@@ -128,3 +136,25 @@ def ensemble_experiment(runs: Sequence[RunInfo], mean: Mean = "probabilities", n
             "references": References(alone=False),
         }
     ).resolved()
+
+
+def measure_ensemble(
+    folder: RunFolder,
+    experiment: Experiment,
+    workspace: Workspace,
+    control: Control,
+    emit: RunEmitter,
+    writer: SummaryWriter,
+) -> None:
+    """Write and test the mean answer of the finished networks that the student of ``experiment`` names as its members.
+
+    Raises:
+        StudioError: see :func:`member_runs` and :func:`studio.training.measuring.measure_student`.
+    """
+    runs = member_runs(experiment.student.members, workspace, "student.members")
+    save_network(ensemble_of(runs, mean_of(experiment.student.key)), folder.student)
+    outcome = measure_student(experiment, folder.student, Places(folder.path, workspace.cache), emit, control)
+    writer.write(summarise.reached(writer.summary, outcome))
+    known = {"network": network_title(experiment.student.key), "accuracy": 100 * outcome.student_accuracy}
+    words = text("{network} reached {accuracy:.1f} %; nothing was trained for it.", **known)
+    writer.write_end("finished", NOTHING, words)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
 from studio.core.errors import NotWritten, RunFailed, StoppedEarly, StudioError, paragraph_of, unexpected_in_run
-from studio.core.message import NOTHING, Text, text
-from studio.events import Event, Listener, Notice, Phase, Progress, Resumed, ignore_event
+from studio.core.message import Text
+from studio.events import Event, Listener, Resumed, ignore_event
 from studio.experiment import Experiment, to_toml
-from studio.networks.ensemble import mean_of
-from studio.networks.files import save_network
 from studio.networks.titles import network_title
 from studio.runs.chain_events import ChainEvents
 from studio.runs.chain_run import ChainRun
-from studio.runs.ensembles import AVERAGED, ensemble_of, frozen_members, member_runs
+from studio.runs.ensembles import AVERAGED, frozen_members, measure_ensemble
 from studio.runs.files.chain import read_chain
 from studio.runs.files.environment import describe
 from studio.runs.files.folder import RunFolder, document_bytes, read_document, write_document
@@ -24,55 +22,18 @@ from studio.runs.files.labels import Labels
 from studio.runs.files.lock import held
 from studio.runs.files.recorder import Recorder
 from studio.runs.files.summary import Summary
-from studio.runs.references import (
-    ENDED_WELL,
-    ROLES,
-    ReferenceRole,
-    data_content,
-    find_equal,
-    fingerprint,
-    is_usable,
-    machine_of,
-    wanted,
-)
 from studio.runs.results import summarise
 from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo, read_info
+from studio.runs.run_obtainer import RunObtainer
+from studio.runs.single_run import SingleRun
 from studio.runs.store.workspace import Workspace
 from studio.runs.summary_writer import SummaryWriter
-from studio.runs.teacher_source import bring_teacher, frozen_source, teacher_digest
-from studio.runs.unverified import TeacherDiffers, record_sums
+from studio.runs.teacher_source import frozen_source
 from studio.systems.base import AnySystem, system_of
 from studio.systems.reference_experiments import alone_experiment, needs_teacher
-from studio.training import session
 from studio.training.control import Control
 from studio.training.hooks import Hook
-from studio.training.measuring import measure_student
-from studio.training.outcome import Outcome
-
-_TRAINING: dict[str, str] = {
-    "teacher": "Training the teacher, {network}",
-    "alone": "Training the student alone, for comparison",
-}
-_AGAIN: dict[str, str] = {
-    "teacher": "The same teacher was trained before; it is used again.",
-    "alone": "The same student was trained alone before; that run is used again.",
-}
-_DAMAGED: dict[str, str] = {
-    "teacher": "The same teacher was trained before, but what the run {run} kept of it is damaged; it is not used.",
-    "alone": "The same student was trained alone before, but what the run {run} kept of it is damaged; it is not used.",
-}
-_STEP_TRAINING = "Training {network}, {role}"
-_AVERAGING = "Averaging answers: {role}"
-_STEP_AGAIN = "An equal network was trained before; it is used again as {role}."
-_STEP_DAMAGED = (
-    "An equal network was trained before, but what the run {run} kept of it is damaged; {role} is trained anew."
-)
-_ANEW = "An equal run was broken off and cannot be gone on with; it is trained anew."
-_STOPPED: dict[ReferenceRole, str] = {
-    "teacher": "Stopped while the teacher was being trained.",
-    "alone": "Stopped while the student was being trained alone.",
-}
 
 
 def launch(
@@ -147,6 +108,12 @@ class RunLauncher:
     control: Control
     hooks: tuple[Hook, ...] = ()
 
+    @property
+    def obtainer(self) -> RunObtainer:
+        """Gives the runs that others need; hooks are not theirs."""
+        without_hooks = dataclasses.replace(self, hooks=())
+        return RunObtainer(self.workspace, self.listener, self.control, without_hooks.start, without_hooks.go_on)
+
     def start(self, experiment: Experiment, role: str = "student", parent: str = "") -> RunInfo:
         """Run an experiment in a new folder.
 
@@ -155,7 +122,7 @@ class RunLauncher:
             parent: the run it is trained for; empty where a person asked for it.
         """
         experiment = frozen_members(frozen_source(experiment.resolved(), self.workspace), self.workspace)
-        environment = describe(experiment, self._fingerprint(experiment))
+        environment = describe(experiment, self.obtainer.fingerprint(experiment))
         summary = Summary(role=role, parent=parent, titles=_titles(experiment))
         self.workspace.check_writable()
         documents = {
@@ -168,31 +135,14 @@ class RunLauncher:
         }
         with ExitStack() as stack:
             try:
-                words = f"{experiment.method.key} {experiment.dataset.key}"
+                kind = "ensemble" if experiment.student.members else experiment.method.key
+                words = f"{kind} {experiment.dataset.key}"
                 folder = stack.enter_context(self.workspace.new_run(words, documents))
             except NotWritten as refused:
                 if not parent:
                     refused.offers = ()  # there is nothing to go on with
                 raise
             return self._run(folder, experiment, summary)
-
-    def _fingerprint(self, experiment: Experiment, emit: RunEmitter | None = None) -> str:
-        """See :func:`fingerprint`. Looking through a person's own files may take a while the first time.
-
-        Args:
-            emit: of the run that waits for it and can be stopped meanwhile; None where nothing is written yet.
-        """
-        teacher = teacher_digest(experiment, self.workspace)
-        if needs_teacher(experiment) and not teacher:
-            return ""
-
-        def progress(words: Text, fraction: float | None) -> None:
-            (emit or self.listener)(Progress(words=words, fraction=fraction))
-            if emit is not None and self.control.stopping:
-                raise StoppedEarly("The run was stopped before it began.")
-
-        content = data_content(experiment, self.workspace.cache, progress)
-        return fingerprint(experiment, machine_of(experiment), teacher, content=content)
 
     def go_on(self, info: RunInfo) -> RunInfo:
         """Go on with a run in its folder."""
@@ -221,9 +171,8 @@ class RunLauncher:
                 raise StudioError(
                     "The run {run} cannot be compared.", "It has no student that learnt from a teacher.", run=info.id
                 )
-            alone = self._obtain(
-                "alone", alone_experiment(experiment), info.id, RunEmitter(self.listener, folder, summary)
-            )
+            emit = RunEmitter(self.listener, folder, summary)
+            alone = self.obtainer.obtain("alone", alone_experiment(experiment), info.id, emit)
             if alone.state != "stopped":
                 summary = summarise.with_reference(summary, "alone", alone)
                 own = summarise.read_predictions(folder)
@@ -271,122 +220,28 @@ class RunLauncher:
         """One training, several, or none where finished networks are averaged."""
         system = system_of(experiment)
         if system is not None:
-            self._train_chain(folder, experiment, system, emit, writer)
+            self._chain(folder, experiment, system, emit, writer).run()
         elif experiment.student.members:
-            self._measure_ensemble(folder, experiment, emit, writer)
+            measure_ensemble(folder, experiment, self.workspace, self.control, emit, writer)
         else:
-            self._train_once(folder, experiment, emit, writer)
+            SingleRun(folder, experiment, self.workspace, self.control, self.hooks, emit, writer, self.obtainer).run()
 
-    def _train_chain(
+    def _chain(
         self, folder: RunFolder, experiment: Experiment, system: AnySystem, emit: RunEmitter, writer: SummaryWriter
-    ) -> None:
-        """The steps of a system, each a run of its own."""
+    ) -> ChainRun:
+        """The steps of a system, each a run of its own, whose events its chain hears before anybody else."""
 
         def obtain(role: str, experiment: Experiment, listen: Listener) -> RunInfo:
             def tell(event: Event) -> None:
                 listen(event)
                 self.listener(event)
 
-            return dataclasses.replace(self, listener=tell)._obtain(role, experiment.resolved(), folder.id, emit)
+            obtainer = dataclasses.replace(self, listener=tell).obtainer
+            return obtainer.obtain(role, experiment.resolved(), folder.id, emit)
 
         continues = folder.events.is_file() and folder.events.stat().st_size > 0
         events = ChainEvents(experiment.title, system.plan(experiment), emit, continues=continues)
-        ChainRun(folder, experiment, system, self.workspace, events, writer, obtain).run()
-
-    def _measure_ensemble(
-        self, folder: RunFolder, experiment: Experiment, emit: RunEmitter, writer: SummaryWriter
-    ) -> None:
-        """The mean answer of the finished networks that the student names as its members."""
-        runs = member_runs(experiment.student.members, self.workspace, "student.members")
-        save_network(ensemble_of(runs, mean_of(experiment.student.key)), folder.student)
-        places = session.Places(folder.path, self.workspace.cache)
-        outcome = measure_student(experiment, folder.student, places, emit, self.control)
-        writer.write(summarise.reached(writer.summary, outcome))
-        words = text("{network} reached {accuracy:.1f} %; nothing was trained for it.", **_reached(experiment, outcome))
-        writer.write_end("finished", NOTHING, words)
-
-    def _train_once(self, folder: RunFolder, experiment: Experiment, emit: RunEmitter, writer: SummaryWriter) -> None:
-        """References first, the teacher before the student alone; then the run itself, and what it reached beside them."""
-        unusable: set[str] = set()
-        while self._bring_references(folder, experiment, emit, writer, unusable):
-            teacher = bring_teacher(experiment, self.workspace, writer.summary.references, folder)
-            places = session.Places(folder.path, self.workspace.cache, teacher)
-            try:
-                outcome = session.run_session(
-                    experiment, places, emit, self.control, resume=folder.has_checkpoint, hooks=self.hooks
-                )
-            except TeacherDiffers as differs:
-                emit(Notice(level="warning", what=differs.what))
-                unusable.add(differs.run)
-                folder.teacher.unlink(missing_ok=True)
-                emit.unverified_teacher = None
-                continue
-            if emit.unverified_teacher is not None:
-                record_sums(emit.unverified_teacher, "teacher")
-            summary = summarise.reached(writer.summary, outcome)
-            alone = summary.references.get("alone")
-            other = summarise.read_predictions(self.workspace.folder(alone)) if alone is not None else None
-            writer.write(summarise.compared(summary, outcome.predictions, other))
-            writer.write_end(summarise.final(outcome.state), outcome.reason)
-            return
-
-    def _bring_references(
-        self,
-        folder: RunFolder,
-        experiment: Experiment,
-        emit: RunEmitter,
-        writer: SummaryWriter,
-        unusable: Collection[str],
-    ) -> bool:
-        """Find or train what the run asks for; False where a person stopped that, which ends the run.
-
-        Args:
-            unusable: runs that are no references, whatever they recorded.
-        """
-        wishes = wanted(experiment)
-        for role in ROLES:
-            wish = wishes.get(role)
-            if wish is not None and not summarise.has_reference(writer.summary, role, folder):
-                info = self._obtain(role, wish, folder.id, emit, unusable)
-                if info.state == "stopped":
-                    writer.write_end("stopped", Text(_STOPPED[role]))
-                    return False
-                writer.write(summarise.with_reference(writer.summary, role, info))
-                if role == "teacher":
-                    emit.unverified_teacher = None if info.files else info
-            if role == "teacher":  # it is safe in this run's folder before the other is trained
-                bring_teacher(experiment, self.workspace, writer.summary.references, folder)
-        return True
-
-    def _obtain(
-        self, role: str, wish: Experiment, parent: str, emit: RunEmitter, unusable: Collection[str] = ()
-    ) -> RunInfo:
-        """An equal run that has ended and is intact, else one that is gone on with, else a new one."""
-        runs = [run for run in self.workspace.runs() if run.id not in unusable]
-        word = self._fingerprint(wish, emit)
-        while (found := find_equal(runs, word)) is not None and found.state in ENDED_WELL:
-            if is_usable(found):
-                emit(Notice(what=text(_AGAIN.get(role, _STEP_AGAIN), role=role)))
-                if role == "alone" and not found.files:
-                    record_sums(found, role)
-                return found
-            emit(Notice(level="warning", what=text(_DAMAGED.get(role, _STEP_DAMAGED), run=found.id, role=role)))
-            runs = [run for run in runs if run.id != found.id]
-        doing = _AVERAGING if wish.student.members else _TRAINING.get(role, _STEP_TRAINING)
-        emit(Phase(words=text(doing, network=network_title(wish.student.key), role=role)))
-        without_hooks = dataclasses.replace(self, hooks=())
-        if found is not None:
-            try:
-                return without_hooks.go_on(found)
-            except RunFailed:
-                raise
-            except StudioError as error:  # somebody else has taken it up, or its checkpoints are damaged
-                emit(Notice(what=Text(_ANEW), why=paragraph_of(error)))
-        return without_hooks.start(wish, role, parent)
-
-
-def _reached(experiment: Experiment, outcome: Outcome) -> dict[str, object]:
-    return {"network": network_title(experiment.student.key), "accuracy": 100 * outcome.student_accuracy}
+        return ChainRun(folder, experiment, system, self.workspace, events, writer, obtain)
 
 
 def _titles(experiment: Experiment) -> dict[str, str]:

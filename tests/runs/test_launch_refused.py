@@ -135,7 +135,7 @@ class TestAReferenceThatCannotGoOn:
     def test_one_that_somebody_has_just_taken_up_is_left_to_them(
         self, workspace: Workspace, session: FakeSession, broken_off: RunInfo, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("studio.runs.launch.find_equal", lambda *_args: broken_off)
+        monkeypatch.setattr("studio.runs.run_obtainer.find_equal", lambda *_args: broken_off)
         with held(broken_off.places.lock):
             info = launch(experiment(teacher={"source": f"run:{self.teacher(workspace)}"}), workspace)
         assert info.references["alone"] != broken_off.id

@@ -1,0 +1,99 @@
+"""A run that is one training: its references first, then itself, then what it reached beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from studio.core.message import Text
+from studio.events import Notice
+from studio.experiment import Experiment
+from studio.runs.files.folder import RunFolder
+from studio.runs.references import ROLES, ReferenceRole, wanted
+from studio.runs.results import summarise
+from studio.runs.run_emitter import RunEmitter
+from studio.runs.run_obtainer import RunObtainer
+from studio.runs.store.workspace import Workspace
+from studio.runs.summary_writer import SummaryWriter
+from studio.runs.teacher_source import bring_teacher
+from studio.runs.unverified import TeacherDiffers, record_sums
+from studio.training import session
+from studio.training.control import Control
+from studio.training.hooks import Hook
+
+_STOPPED: dict[ReferenceRole, str] = {
+    "teacher": "Stopped while the teacher was being trained.",
+    "alone": "Stopped while the student was being trained alone.",
+}
+
+
+@dataclass(frozen=True)
+class SingleRun:
+    """One sitting of it, from where its folder stands to its end.
+
+    Attributes:
+        hooks: called while it learns, not while its references do.
+        obtainer: gives its references.
+    """
+
+    folder: RunFolder
+    experiment: Experiment
+    workspace: Workspace
+    control: Control
+    hooks: tuple[Hook, ...]
+    emit: RunEmitter
+    writer: SummaryWriter
+    obtainer: RunObtainer
+
+    def run(self) -> None:
+        """References first, the teacher before the student alone; then the run itself, and what it reached beside them.
+
+        Raises:
+            StudioError: it cannot begin, see :func:`studio.training.session.run_session`.
+            RunFailed, NotWritten: it could not go on.
+        """
+        folder, experiment, emit, writer = self.folder, self.experiment, self.emit, self.writer
+        unusable: set[str] = set()
+        while self._bring_references(unusable):
+            teacher = bring_teacher(experiment, self.workspace, writer.summary.references, folder)
+            places = session.Places(folder.path, self.workspace.cache, teacher)
+            try:
+                outcome = session.run_session(
+                    experiment, places, emit, self.control, resume=folder.has_checkpoint, hooks=self.hooks
+                )
+            except TeacherDiffers as differs:
+                emit(Notice(level="warning", what=differs.what))
+                unusable.add(differs.run)
+                folder.teacher.unlink(missing_ok=True)
+                emit.unverified_teacher = None
+                continue
+            if emit.unverified_teacher is not None:
+                record_sums(emit.unverified_teacher, "teacher")
+            summary = summarise.reached(writer.summary, outcome)
+            alone = summary.references.get("alone")
+            other = summarise.read_predictions(self.workspace.folder(alone)) if alone is not None else None
+            writer.write(summarise.compared(summary, outcome.predictions, other))
+            writer.write_end(summarise.final(outcome.state), outcome.reason)
+            return
+
+    def _bring_references(self, unusable: Collection[str]) -> bool:
+        """Find or train what the run asks for; False where a person stopped that, which ends the run.
+
+        Args:
+            unusable: runs that are no references, whatever they recorded.
+        """
+        folder, experiment, emit, writer = self.folder, self.experiment, self.emit, self.writer
+        wishes = wanted(experiment)
+        for role in ROLES:
+            wish = wishes.get(role)
+            if wish is not None and not summarise.has_reference(writer.summary, role, folder):
+                info = self.obtainer.obtain(role, wish, folder.id, emit, unusable)
+                if info.state == "stopped":
+                    writer.write_end("stopped", Text(_STOPPED[role]))
+                    return False
+                writer.write(summarise.with_reference(writer.summary, role, info))
+                if role == "teacher":
+                    emit.unverified_teacher = None if info.files else info
+            if role == "teacher":  # it is safe in this run's folder before the other is trained
+                bring_teacher(experiment, self.workspace, writer.summary.references, folder)
+        return True

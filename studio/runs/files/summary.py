@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidatorFunctionWrapHandler, WrapValidator
 
 from studio.core.message import NOTHING, Text
 from studio.core.picture_scan import PictureScan
@@ -29,6 +29,15 @@ Duration = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
 #: Names and sums of ours, and roles of one run.
 Word = Annotated[str, Field(max_length=400)]
 MANY = 2000
+
+
+def none_if_odd(value: object, read: ValidatorFunctionWrapHandler) -> PictureScan | None:
+    """A scan, or None where what stands there is none: a run is known without it."""
+    try:
+        scan: PictureScan | None = read(value)
+    except ValueError:
+        return None
+    return scan
 
 
 class Accuracy(BaseModel):
@@ -99,7 +108,7 @@ class Summary(BaseModel):
     agreement: dict[KeyMoment, tuple[GroupAgreement, ...]] = Field(default_factory=dict)
     references: dict[str, Word] = Field(default_factory=dict, max_length=MANY)
     files: dict[str, Word] = Field(default_factory=dict, max_length=MANY)
-    scan: PictureScan | None = None
+    scan: Annotated[PictureScan | None, WrapValidator(none_if_odd)] = None
     role: Word = "student"
     parent: Word = Field(default="", validation_alias=AliasChoices("parent", "asked_by"))
     titles: dict[str, str] = Field(default_factory=dict)

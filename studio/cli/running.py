@@ -37,6 +37,7 @@ def carry_out(chosen: Namespace, works: Sequence[Launch]) -> int:
     Once one is stopped, those after it are not begun.
     """
     control, time_left, workspace = Control(), TimeLeft(), Workspace()
+    workspace.sweep()
     plans: list[Parts] = (
         [()] * len(works)
         if chosen.json

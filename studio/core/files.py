@@ -268,6 +268,12 @@ def is_unfinished(name: str) -> bool:
     return _TEMPORARY.search(name) is not None
 
 
+def is_left_over(path: Path) -> bool:
+    """Whether something was left half made by a process that is no more."""
+    found = _TEMPORARY.search(path.name)
+    return found is not None and not _is_alive(int(found[1]))
+
+
 def _temporary(path: Path) -> Path:
     """A name beside ``path`` that nobody else uses and that says which process does."""
     return path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}{UNFINISHED}")
@@ -277,8 +283,7 @@ def _remove_left_over(folder: Path) -> None:
     """Remove what processes that are no more left half written."""
     with contextlib.suppress(OSError):  # a folder may be written to and not be read
         for left in folder.iterdir():
-            found = _TEMPORARY.search(left.name)
-            if found is None or _is_alive(int(found[1])):
+            if not is_left_over(left):
                 continue
             if left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)

@@ -190,6 +190,7 @@ class MainController(QObject):
         window.panel.level.choose("expert" if settings.all_settings else "beginner")
         self.experiment_files.restore(settings.draft)
         self.run_store.refresh()
+        self.run_store.sweep()
         self.run_store.follow(True)
         self.dock_layout.restore()
         window.welcome.set_ready(True)

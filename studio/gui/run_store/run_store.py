@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import is_
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -111,6 +112,14 @@ class RunStore(QObject):
     def follow(self, on: bool) -> None:
         """Show what other processes do in the workspace as well, or no longer."""
         self._follower.follow(on)
+
+    def sweep(self) -> None:
+        """Remove, in the background, what processes that are no more left half made."""
+        self._background.submit(self.workspace.sweep, self._handle_swept)
+
+    def _handle_swept(self, removed: list[Path]) -> None:
+        if removed:
+            self.refresh()
 
     def _look(self) -> WorkspacePulse:
         return self.workspace.pulse(besides=list(self._live))

@@ -22,6 +22,7 @@ from studio.runs.files.lock import check_free, held
 from studio.runs.files.workspace_path import VARIABLE, workspace_path
 from studio.runs.run_info import RunInfo, read_info
 from studio.runs.store.index import RunIndex
+from studio.runs.store.sweep import sweep
 
 LAST = "last"
 _ELSEWHERE = "Choose another place with --workspace or {variable}."
@@ -229,6 +230,14 @@ class Workspace:
     def deleted(self) -> list[RunInfo]:
         """The runs in the bin, the newest first."""
         return _sorted(self._index_of_bin, _folders(self.bin))
+
+    def sweep(self) -> list[Path]:
+        """Remove what processes that are no more left half made, never what a living one is making; returns what it was.
+
+        Raises:
+            StudioError: the workspace is there and cannot be read.
+        """
+        return sweep(self.path, [info.folder for info in self.runs() if info.problem or info.state == "interrupted"])
 
     def empty_bin(self) -> None:
         """Remove the deleted runs for good."""

@@ -100,9 +100,9 @@ def _lines(scan: PictureScan) -> Iterator[ScanLine]:
 def _used(scan: PictureScan) -> Text:
     values = {part: thousands(count) for part, count in scan.pictures.items()}
     if "test" in scan.pictures:
-        template = "{train} to learn from and {test} to test with, in {classes} classes."
+        template = "{train} pictures to learn from and {test} to test with, in {classes} classes."
     else:
-        template = "{train} in {classes} classes, some of them set aside for testing."
+        template = "{train} pictures in {classes} classes, some of them set aside for testing."
     return Text(template, {**values, "classes": thousands(scan.classes)})
 
 

@@ -76,7 +76,7 @@ def test_nothing_to_warn_of_is_no_warning(root: Path, load: Load) -> None:
     scan = brief(load())
     assert not scan_warning(scan)[0]
     assert [str(line.words) for line in scan_lines(scan)] == [
-        "8 in 2 classes, some of them set aside for testing.",
+        "8 pictures in 2 classes, some of them set aside for testing.",
         "1 other files are no pictures, for example a/notes.txt.",
     ]
 

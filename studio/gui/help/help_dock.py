@@ -79,11 +79,14 @@ class RunPage(QScrollArea):
             self._grid.addWidget(Label(heading, "section"), line, 0, 1, 2)
             line += 1
             for name, value in pairs:
-                self._grid.addWidget(Label(name, "explain", "text3"), line, 0, Qt.AlignmentFlag.AlignTop)
                 shown = Label(value, "explain", "text")
                 shown.setWordWrap(True)
                 shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                self._grid.addWidget(shown, line, 1)
+                if name:
+                    self._grid.addWidget(Label(name, "explain", "text3"), line, 0, Qt.AlignmentFlag.AlignTop)
+                    self._grid.addWidget(shown, line, 1)
+                else:  # a sentence that stands for itself
+                    self._grid.addWidget(shown, line, 0, 1, 2)
                 line += 1
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 Section = tuple[str, Sequence[tuple[str, str]]]
-"""A heading and its (name, value) pairs, both already translated."""
+"""A heading and its (name, value) pairs, both already translated; without a name, the value is a sentence of its own."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from studio.core.errors import StudioError
 from studio.core.format import setting_number
 from studio.gui.experiment.setting_fields import experiment_fields
 from studio.gui.presenters.run_details import RunDetails, Section
-from studio.gui.presenters.scan_presenter import scan_pairs
+from studio.gui.presenters.scan_presenter import scan_sentences
 from studio.gui.text.say import say
 from studio.gui.widgets.fields import Field
 from studio.runs.run_info import RunInfo
@@ -33,7 +33,7 @@ def run_description(info: RunInfo) -> RunDetails:
     ]
     sections: list[Section] = [(_tr("What was picked"), picked)]
     if info.scan is not None:
-        found = [(say(name), say(words)) for name, words in scan_pairs(info.scan)]
+        found = [("", say(words)) for words in scan_sentences(info.scan)]
         sections.append((_tr("What was found in the pictures"), found))
     try:
         sections += settings_of(info.experiment.model_dump(mode="json"))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import signal
 import sys
-from functools import partial
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from studio.core.errors import StudioError, unexpected
 from studio.core.log import log_crashes, start_log
@@ -75,18 +75,28 @@ class Startup(QObject):
         app = QApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(controller.shut_down)
-        sys.excepthook = partial(_show_error, controller)
+        sys.excepthook = ErrorReporter(controller)
         controller.start(self._preset, self._open_file, self._train)
         self.ready.emit()
 
 
-def _show_error(
-    controller: MainController, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
-    """An error of the program itself is said in the window as any other; the terminal gets it as Python says it."""
-    sys.__excepthook__(kind, error, trace)
-    if isinstance(error, Exception):
-        controller.training_controller.show_trouble(unexpected(error))
+class ErrorReporter(QObject):
+    """Stands in ``sys.excepthook``: what nobody caught is said in the window as any other error.
+
+    The terminal gets it as Python says it. The window says it a moment later and in its own thread: the error may come
+    from the middle of a repaint, or from another thread.
+    """
+
+    _said = Signal(object)
+
+    def __init__(self, controller: MainController) -> None:
+        super().__init__(controller)
+        self._said.connect(controller.training_controller.show_trouble, Qt.ConnectionType.QueuedConnection)
+
+    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.__excepthook__(kind, error, trace)
+        if isinstance(error, Exception) and isValid(self):
+            self._said.emit(unexpected(error))
 
 
 def _quit(_number: int, _frame: FrameType | None) -> None:

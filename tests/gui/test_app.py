@@ -111,7 +111,7 @@ def test_an_error_of_the_program_is_said_in_the_window(
     main = window_of(startup).findChildren(MainController)[0]
     error = ZeroDivisionError("odd")
     sys.excepthook(ZeroDivisionError, error, None)
-    assert main.views_page.error.isVisible()
+    qtbot.waitUntil(main.views_page.error.isVisible)
     assert "ZeroDivisionError: odd" in main.views_page.error.accessibleDescription()
     assert "ZeroDivisionError" in capsys.readouterr().err
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from studio.gui import theme
 from studio.gui.presenters.draft_info import Choice
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 
 CHOICE = Qt.ItemDataRole.UserRole
@@ -39,7 +40,7 @@ class Heading:
     words: str = ""
 
 
-class ChoiceModel(QAbstractListModel):
+class ChoiceModel(GuardedOverrides, QAbstractListModel):
     """Choices and the headings above them; a heading is a row that cannot be selected."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -150,7 +151,7 @@ class ChoiceModel(QAbstractListModel):
         return None
 
 
-class _ChoiceDelegate(QStyledItemDelegate):
+class _ChoiceDelegate(GuardedOverrides, QStyledItemDelegate):
     """Title and tag in one line, words in the next, and below, where it cannot be chosen, a lock and why."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: _Index) -> QSize:
@@ -217,7 +218,7 @@ class _ChoiceDelegate(QStyledItemDelegate):
         painter.drawText(area, int(align | Qt.AlignmentFlag.AlignVCenter), short)
 
 
-class ChoiceList(QListView):
+class ChoiceList(GuardedOverrides, QListView):
     """The rows.
 
     Signals:

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from studio.gui import theme
 from studio.gui.chooser.choice_list import ChoiceList
 from studio.gui.presenters.draft_info import Choice
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import Label
 
 _TYPED_PAUSE = 250
 
 
-class ChoiceSearch(QWidget):
+class ChoiceSearch(GuardedOverrides, QWidget):
     """Shows choices and points at one of them.
 
     Signals:

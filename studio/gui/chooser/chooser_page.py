@@ -17,6 +17,7 @@ from studio.gui.composer.composer_page import ComposerPage
 from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.presenters.draft_info import TABLE, Choice, Presenter, Step, saved_method_key
 from studio.gui.system.background_jobs import Submit
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ClampedLabel, Label
@@ -33,7 +34,7 @@ _OPTIONS: dict[Step, type[Options]] = {
 }
 
 
-class ChooserPage(QWidget):
+class ChooserPage(GuardedOverrides, QWidget):
     """Picks one step of a draft.
 
     Signals:

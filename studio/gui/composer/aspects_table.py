@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from studio.gui.presenters.composer_info import MethodAspects
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -18,7 +19,7 @@ _LEAST = 104
 _SIDES, _AIR = 26, 10
 
 
-class _AspectsModel(QAbstractTableModel):
+class _AspectsModel(GuardedOverrides, QAbstractTableModel):
     def __init__(self, rows: Sequence[MethodAspects], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.methods = tuple(rows)
@@ -51,7 +52,7 @@ class _AspectsModel(QAbstractTableModel):
         return say(row.title) if index.column() == 0 else say(row.aspects[index.column() - 1]) or "–"
 
 
-class AspectsTable(QTableView):
+class AspectsTable(GuardedOverrides, QTableView):
     """A row a method; ``opened`` tells the key of the one a person opened."""
 
     opened = Signal(str)

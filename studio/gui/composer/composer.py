@@ -21,6 +21,7 @@ from studio.gui.experiment.setting_fields import composer_fields, method_default
 from studio.gui.presenters.composer_info import ASPECTS, ComposerInfo, DesignAspect, MethodTable, PartInfo, Requirement
 from studio.gui.presenters.draft_info import Presenter, Values
 from studio.gui.system.background_jobs import Submit
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import SegmentedControl
 from studio.gui.widgets.form import SettingsForm
@@ -31,7 +32,7 @@ from studio.gui.widgets.notice import Glyph
 NARROW = 620
 
 
-class Composer(QWidget):
+class Composer(GuardedOverrides, QWidget):
     """Holds one ``[method]`` table and what is known of it.
 
     Everything that is picked is answered by a worker, the newest question only; picks that were not answered yet are

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
 from studio.gui.presenters.drawings import NetworkShape
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.widgets.diagrams import paint_drawing
 
 _NETWORK, _BOX, _GAP = 62.0, 28.0, 10.0
 
 
-class ComposerDrawing(QWidget):
+class ComposerDrawing(GuardedOverrides, QWidget):
     """Still and decorative: the pickers say the same in words, its accessible description as well."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QRadioButton, Q
 
 from studio.gui import theme
 from studio.gui.presenters.composer_info import DesignAspect, PartInfo
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.widgets.labels import Label
 
 
-class _Row(QWidget):
+class _Row(GuardedOverrides, QWidget):
     """A radio button with words that wrap, and below them why it is off. A click anywhere on it picks."""
 
     def __init__(self, part: PartInfo, parent: QWidget | None = None) -> None:

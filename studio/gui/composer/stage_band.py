@@ -9,11 +9,12 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
 
 _BAND, _GAP, _LEAST = 26, 2, 64
 
 
-class StageStrip(QWidget):
+class StageStrip(GuardedOverrides, QWidget):
     """Shows (title, share, length) of each stage; a short one is drawn wide enough for its words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

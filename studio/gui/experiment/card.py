@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLa
 from studio.gui import theme
 from studio.gui.presenters.draft_info import NoteLevel
 from studio.gui.presenters.drawings import Drawing
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.widgets.diagrams import DiagramBox
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel, Label
 from studio.gui.widgets.notice import Glyph
 
 
-class Card(QAbstractButton):
+class Card(GuardedOverrides, QAbstractButton):
     """One large button: a diagram, a step, a title of one line and words of at most three; below, a note.
 
     ``clicked`` asks to change the choice.

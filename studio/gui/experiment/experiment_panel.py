@@ -19,6 +19,7 @@ from studio.gui.experiment.panel_header import EDGE, PanelHeader
 from studio.gui.experiment.setting_fields import experiment_fields
 from studio.gui.presenters.draft_info import STEPS, TABLE, DraftInfo, Presenter, Problem, Step, Values
 from studio.gui.system.background_jobs import Submit
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import SegmentedControl
 from studio.gui.widgets.fields import Field, SettingsLevel
@@ -33,7 +34,7 @@ _PAUSE = 80
 _ABSENT = object()
 
 
-class ExperimentPanel(QWidget):
+class ExperimentPanel(GuardedOverrides, QWidget):
     """Shows and edits a draft.
 
     ``choose_requested`` asks for the page of a step, ``focused`` tells what has the focus, for the help (``data`` ...

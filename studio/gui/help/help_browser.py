@@ -35,6 +35,7 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from studio.core import resources
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 
 SCHEME = "help"
@@ -45,7 +46,7 @@ _HEADINGS = {1: "question", 2: "section", 3: "section"}
 _MARGINS = {1: (0, 6), 2: (10, 4), 3: (8, 2), 0: (0, 8)}
 
 
-class HelpBrowser(QTextBrowser):
+class HelpBrowser(GuardedOverrides, QTextBrowser):
     """Shows help pages by name and follows links between them; others open in the person's own browser."""
 
     page_changed = Signal(str)

@@ -10,6 +10,7 @@ from studio.core.format import percent
 from studio.gui import theme
 from studio.gui.runs_table.run_cells import Column
 from studio.gui.runs_table.runs_model import ROW, ModelIndex, RunsModel
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.widgets.swatch import paint_swatch
 from studio.runs.results.table import Row
 
@@ -20,7 +21,7 @@ STATE_BAR = 52
 _RIGHT = (Column.ACCURACY, Column.PARAMETERS, Column.TIME)
 
 
-class RunsDelegate(QStyledItemDelegate):
+class RunsDelegate(GuardedOverrides, QStyledItemDelegate):
     """One delegate for all columns, so that a row is one look.
 
     Args:

@@ -17,6 +17,7 @@ from studio.gui.runs_table.run_menu import RunMenu
 from studio.gui.runs_table.runs_delegate import RunsDelegate
 from studio.gui.runs_table.runs_model import RunsModel
 from studio.gui.runs_table.runs_table import SMALL, WIDE, RunsTable
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.empty_state import EmptyState
 from studio.gui.widgets.labels import Label
@@ -29,7 +30,7 @@ HEADER = 34
 LEGEND, ENTRY, BESIDE_LEGEND = 5, 46, 190
 
 
-class RunsDock(QWidget):
+class RunsDock(GuardedOverrides, QWidget):
     """Header, table, and what stands there while there is no run.
 
     Signals:

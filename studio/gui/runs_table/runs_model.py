@@ -13,6 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from studio.gui.run_store.run_store import RunStore
 from studio.gui.runs_table.run_cells import NUMBERS, Column, RunCells, drawn_words
 from studio.gui.runs_table.runs_search import RunsSearch
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.runs.results.table import Row, rows
 
 ModelIndex = QModelIndex | QPersistentModelIndex
@@ -23,7 +24,7 @@ ROW = Qt.ItemDataRole.UserRole
 FEW = 20
 
 
-class RunsModel(QAbstractTableModel):
+class RunsModel(GuardedOverrides, QAbstractTableModel):
     """The runs of a :class:`RunStore`, one a row or one an experiment a row."""
 
     def __init__(self, run_store: RunStore, parent: QObject | None = None) -> None:

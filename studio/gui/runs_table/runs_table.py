@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from studio.gui.runs_table.run_cells import Column
 from studio.gui.runs_table.runs_delegate import RunsDelegate
 from studio.gui.runs_table.runs_model import ROW, RunsModel
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.runs.results.table import Row
 
 #: Widths of the columns, wide and under 1200 px, where 0 leaves a column out. The name takes what is left.
@@ -31,7 +32,7 @@ SMALL = {
 }
 
 
-class RunsTable(QTableView):
+class RunsTable(GuardedOverrides, QTableView):
     """The table. Space ticks, Enter opens, F2 renames, Delete moves to the bin, the menu key shows what else there is."""
 
     open_requested = Signal(str)

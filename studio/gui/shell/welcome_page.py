@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 
 from studio.core import resources
 from studio.core.format import NBSP, UNKNOWN, duration
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import counted, say
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ClampedLabel, Label
@@ -65,7 +66,7 @@ class WelcomeCard(QFrame):
         self.words.set_lines(3 if low else 4)
 
 
-class WelcomePage(QWidget):
+class WelcomePage(GuardedOverrides, QWidget):
     """Three cards and a few links in the middle of the centre.
 
     Signals:

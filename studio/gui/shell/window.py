@@ -20,6 +20,7 @@ from studio.gui.help.help_dock import HelpDock
 from studio.gui.shell.actions import Actions
 from studio.gui.shell.top_bar import TopBar
 from studio.gui.shell.welcome_page import WelcomePage
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.system.window_settings import WindowSettings
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.notice import NoticeBox
@@ -38,7 +39,7 @@ def may_always() -> bool:
     return True
 
 
-class Window(QMainWindow):
+class Window(GuardedOverrides, QMainWindow):
     """The main window without its controllers.
 
     Signals:

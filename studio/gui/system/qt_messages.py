@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 
@@ -25,4 +26,5 @@ def log_qt_messages() -> None:
 def _log(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     _logger.log(_LEVELS.get(kind, logging.WARNING), "%s (%s)", message, context.category or "default")
     if sys.stderr is not None:
-        sys.stderr.write(message + "\n")
+        with contextlib.suppress(OSError, ValueError):  # a terminal that is gone; Qt cannot be told
+            sys.stderr.write(message + "\n")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.empty_page import EmptyPage, EmptyReason
 from studio.gui.views.saving import CsvTable, save_picture
 from studio.gui.views.view_card import ViewCard
@@ -25,7 +26,7 @@ from studio.gui.widgets.labels import ClampedLabel
 CONTEXT = "views"
 
 
-class View(QWidget):
+class View(GuardedOverrides, QWidget):
     """A page of the centre: a question, how to read the answer, and the drawing.
 
     A subclass names itself in the class attributes (English, translated on display), adds its cards to ``page`` in its
@@ -277,7 +278,7 @@ class View(QWidget):
         self.refresh()
 
 
-class OwnWindow(QWidget):
+class OwnWindow(GuardedOverrides, QWidget):
     """A view on its own. Escape or its close button ends it."""
 
     closed = Signal(object)

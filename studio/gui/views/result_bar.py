@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.labels import ClampedLabel
 from studio.gui.widgets.notice import Glyph
@@ -15,7 +16,7 @@ from studio.gui.widgets.notice import Glyph
 SENTENCE = 300
 
 
-class ResultBar(QFrame):
+class ResultBar(GuardedOverrides, QFrame):
     """Stands above the views when a run has ended.
 
     Signals:

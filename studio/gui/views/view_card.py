@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.errors import StudioError
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.saving import CsvTable, save_csv, save_picture
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel
@@ -21,7 +22,7 @@ FOLD_WIDTH, FOLD_HEIGHT = 300, 380
 TOOL = 26
 
 
-class ViewCard(QFrame):
+class ViewCard(GuardedOverrides, QFrame):
     """Question left, tools right, how-to-read below, then ``body``. ``explain`` is the how-to-read line's row.
 
     Args:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.base import View
 from studio.gui.views.charts.time_slider import TimeSlider
 from studio.gui.views.result_bar import ResultBar
@@ -16,7 +17,7 @@ from studio.gui.widgets.error_page import ErrorPage
 from studio.gui.widgets.notice import NoticeBox
 
 
-class ViewsPage(QWidget):
+class ViewsPage(GuardedOverrides, QWidget):
     """All views share the runs, the moment and the refresh; only the one that is seen is drawn.
 
     It stands before its views: they need pyqtgraph, which is imported last, and are put in by :meth:`add_views`.

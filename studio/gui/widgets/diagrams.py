@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QWidget
 
 from studio.gui import theme
 from studio.gui.presenters.drawings import Drawing, MethodShape, NetworkShape, PictureGrid, PointCloud
+from studio.gui.system.override_guard import GuardedOverrides
 
 if TYPE_CHECKING:
     import numpy as np
 
 
-class DiagramBox(QWidget):
+class DiagramBox(GuardedOverrides, QWidget):
     """A drawing on a sunken square; decoration, so it has no focus."""
 
     def __init__(self, size: int = 56, parent: QWidget | None = None) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.typed_number import UnreadableNumber, number_text, read_numbers
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.fields import Field
@@ -92,7 +93,7 @@ class BoolEditor(_CountsAtOnce, QCheckBox):
         self.edited.emit(self.isChecked())
 
 
-class ChoiceEditor(_CountsAtOnce, QComboBox):
+class ChoiceEditor(GuardedOverrides, _CountsAtOnce, QComboBox):
     """One of a few words."""
 
     edited = Signal(object)

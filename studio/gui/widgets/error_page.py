@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.notice import Glyph
@@ -24,7 +25,7 @@ class Remedy:
     effect: str = ""
 
 
-class ErrorPage(QFrame):
+class ErrorPage(GuardedOverrides, QFrame):
     """What happened, why, and buttons of which the first is the remedy; the rest of the window stays in sight.
 
     ``chosen`` tells the key of the remedy pressed, ``closed`` that the page was put away.

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from studio.core.format import setting_limit
 from studio.core.typed_number import number_text
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.editors import Editor, PathEditor, editor_for
@@ -20,7 +21,7 @@ from studio.gui.widgets.number_editors import NumberEditor
 _UNCHANGED = object()
 
 
-class FieldRow(QWidget):
+class FieldRow(GuardedOverrides, QWidget):
     """A label, a put-back arrow while the value is changed, the editor, and below what is wrong with it."""
 
     edited = Signal(str, object)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+from studio.gui.system.override_guard import GuardedOverrides
 
-class FlowLayout(QLayout):
+
+class FlowLayout(GuardedOverrides, QLayout):
     """Lines of widgets at their preferred size."""
 
     def __init__(self, spacing: int = 8, parent: QWidget | None = None) -> None:

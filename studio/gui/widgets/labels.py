@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
+from studio.gui.system.override_guard import GuardedOverrides
+
 
 class Label(QLabel):
     """A plain text label with a role of type and, if wanted, a tone."""
@@ -20,7 +22,7 @@ class Label(QLabel):
             self.setProperty("tone", tone)
 
 
-class ClampedLabel(Label):
+class ClampedLabel(GuardedOverrides, Label):
     """Wraps its text to at most ``lines`` lines and elides the rest, which a tool tip then shows whole."""
 
     def __init__(

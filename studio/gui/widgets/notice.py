@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import Label
 
@@ -22,7 +23,7 @@ _ICON: dict[NoticeLevel, tuple[str, str]] = {
 }
 
 
-class Glyph(QWidget):
+class Glyph(GuardedOverrides, QWidget):
     """An icon that is only looked at, in the colour of a role."""
 
     def __init__(self, icon: str, color_role: str = "text3", size: int = 14, parent: QWidget | None = None) -> None:

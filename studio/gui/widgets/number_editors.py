@@ -11,6 +11,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 
 from studio.core.typed_number import UnreadableNumber, number_text, read_number
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.widgets.fields import Field
 from studio.gui.widgets.typed_text import TypedText
@@ -24,7 +25,7 @@ _AROUND = 38
 _DIGITS = 10
 
 
-class NumberEditor(QAbstractSpinBox):
+class NumberEditor(GuardedOverrides, QAbstractSpinBox):
     """A number, whole or not, with its unit and two arrows.
 
     Its value is the number; None where it is optional and empty; the text where that is no number, or could be two. Out of

@@ -11,6 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
 
 
 def _themed_svg(path: Path) -> bytes:
@@ -25,7 +26,7 @@ def _themed_svg(path: Path) -> bytes:
     return re.sub(r"@([a-z_0-9]+)", color, path.read_text(encoding="utf-8")).encode()
 
 
-class Picture(QWidget):
+class Picture(GuardedOverrides, QWidget):
     """Shows an SVG, as large as fits, its proportions kept; drawn anew when the theme changes. Decoration: no focus."""
 
     def __init__(self, path: Path, size: QSize, parent: QWidget | None = None) -> None:

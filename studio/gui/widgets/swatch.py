@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
 from studio.gui.presenters.drawings import StrokeRole
+from studio.gui.system.override_guard import GuardedOverrides
 
 #: Beyond six runs the colours repeat, with one of these marks on the line every 10 %.
 MARKERS = ("circle", "square", "triangle", "diamond")
@@ -68,7 +69,7 @@ def paint_marker(painter: QPainter, at: QPointF, marker: str, radius: float) -> 
         painter.drawPolygon(QPolygonF([QPointF(x, y - r), QPointF(x + r, y), QPointF(x, y + r), QPointF(x - r, y)]))
 
 
-class Swatch(QWidget):
+class Swatch(GuardedOverrides, QWidget):
     """A swatch as a widget of its own, beside the name it belongs to."""
 
     def __init__(

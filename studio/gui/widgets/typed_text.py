@@ -11,6 +11,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from studio.gui.system.override_guard import GuardedOverrides
+
 #: Typing has paused after this time, in milliseconds.
 PAUSE = 500
 #: A text that ends so goes on: a pause does not make a number of it.
@@ -19,7 +21,7 @@ _GOES_ON = re.compile(r"(|.*[-+.,;eE\s/])", re.DOTALL)
 _AWAY = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
-class TypedText(QObject):
+class TypedText(GuardedOverrides, QObject):
     """Watches what is typed into the line of an editor.
 
     Args:

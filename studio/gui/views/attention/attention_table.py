@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.attention.attention_content import AttentionContent, GroupMaps, PictureCaption
 from studio.gui.views.charts.colormaps import ColormapName, qt_table
 from studio.gui.views.charts.curve_thinning import thin
@@ -22,7 +23,7 @@ HEAD, CELL_GAP, GROUP_GAP, ROW_GAP = 46, 4, 14, 10
 ROOMY = 70
 
 
-class AttentionTable(QWidget):
+class AttentionTable(GuardedOverrides, QWidget):
     """Paints :class:`AttentionContent`; cells are rendered once and kept until the maps or their size change."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

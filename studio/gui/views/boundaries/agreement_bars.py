@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.core.format import percent
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.boundaries.group_readings import GroupReading
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.widgets.swatch import paint_marker
@@ -40,7 +41,7 @@ class AgreementBar:
     reading: GroupReading
 
 
-class AgreementBars(QWidget):
+class AgreementBars(GuardedOverrides, QWidget):
     """Bars from 0 to 100 %, and the numbers beside them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

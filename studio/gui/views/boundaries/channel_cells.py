@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QHelpEvent, QImage, QPainter, QPaintEve
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.charts.colormaps import colored
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.widgets.swatch import paint_swatch
@@ -29,7 +30,7 @@ class ChannelRow:
     firing: np.ndarray
 
 
-class ChannelCells(QWidget):
+class ChannelCells(GuardedOverrides, QWidget):
     """Rows of cells, group by group, a row a run."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

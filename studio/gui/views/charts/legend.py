@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.widgets.swatch import paint_swatch
 
@@ -18,7 +19,7 @@ ROW, SWATCH, GAP = 18, 20, 14
 MOST_ROWS = 3
 
 
-class Legend(QWidget):
+class Legend(GuardedOverrides, QWidget):
     """Names go on in a further row where one is full; only a name longer than a row is elided."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

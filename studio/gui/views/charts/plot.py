@@ -15,6 +15,7 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsView, QWidget
 
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides, guard_library
 from studio.gui.views.charts.curve_thinning import LIMIT, thin
 from studio.gui.views.charts.overlay import OverlayBand, OverlayLine, paint_overlay
 from studio.gui.views.charts.strokes import make_pen
@@ -22,12 +23,13 @@ from studio.gui.views.charts.ticks import linear_ticks, log_ticks
 
 # Width 2 with antialiasing costs 443 ms a repaint for 6 x 2000 points, without it and in segments 14 ms.
 pg.setConfigOptions(antialias=False, segmentedLineMode="on", imageAxisOrder="row-major", useOpenGL=False)
+guard_library("pyqtgraph")
 
 #: The range of an axis is drawn this much wider, or labels at its very ends are lost.
 WIDER = 0.006
 
 
-class PlotFrame(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+class PlotFrame(GuardedOverrides, pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """A plot that is told what to show as values, and changes only what is different.
 
     Args:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.charts.colormaps import STEPS, ColormapName, table
 from studio.gui.widgets.labels import Label
 
@@ -25,7 +26,7 @@ class ScaleBar(QWidget):
         self.setAccessibleName(f"{low} – {high}")
 
 
-class _Colors(QWidget):
+class _Colors(GuardedOverrides, QWidget):
     def __init__(self, name: ColormapName) -> None:
         super().__init__()
         colors = np.ascontiguousarray(table(name)[None])

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QAbstractSlider, QHBoxLayout, QSizePolicy, QWidget
 
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.labels import Label
@@ -167,7 +168,7 @@ class TimeSlider(QWidget):
             self.play.set_words(self.tr("Play the snapshots"))
 
 
-class Track(QAbstractSlider):
+class Track(GuardedOverrides, QAbstractSlider):
     """The track itself. Its value is the number of a stop; keys and screen readers move from stop to stop."""
 
     space_pressed = Signal()

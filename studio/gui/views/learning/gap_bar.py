@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.core.format import percent
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.widgets.swatch import reference_pen
 
 #: Least pixels between two captions.
@@ -29,7 +30,7 @@ class Mark:
         return percent(self.value, deviation=self.spread)
 
 
-class GapBar(QWidget):
+class GapBar(GuardedOverrides, QWidget):
     """A bar from *alone* (a grey tick) to *teacher* (a dashed tick) with the student on it.
 
     Where there is no gap to close it shows a sentence instead.

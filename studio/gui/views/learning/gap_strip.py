@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.format import NBSP, UNKNOWN, percent, thousands
 from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.views.learning.accuracy_plot import mark
 from studio.gui.views.learning.gap_bar import GapBar
@@ -22,7 +23,7 @@ PACE_WIDTH, BEST_WIDTH = 720, 600
 LINE = 15
 
 
-class GapStrip(QFrame):
+class GapStrip(GuardedOverrides, QFrame):
     """The headline of a run: ``headline`` in words, ``student`` the accuracy it speaks of, ``offer`` the button."""
 
     wanted = Signal(str)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.charts.strokes import Stroke, make_pen
 from studio.gui.views.plane.plane_plot import class_color, layer_stroke, symbol_of
 from studio.gui.views.plane.plane_walks import WIDTH
@@ -15,7 +16,7 @@ from studio.gui.views.plane.plane_walks import WIDTH
 GAP = 18
 
 
-class PlaneLegend(QWidget):
+class PlaneLegend(GuardedOverrides, QWidget):
     """Lines at the left, classes behind them, as many as fit; all of them in the tool tip."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.charts.moments import arrays_of
 from studio.gui.views.charts.plot import PlotFrame
 from studio.gui.views.charts.strokes import Stroke, make_pen
@@ -69,7 +70,7 @@ def _lead(probabilities: np.ndarray) -> np.ndarray:
     return np.asarray(np.where(p == best, p - second, p - best))
 
 
-class _SmoothImage(pg.ImageItem):  # type: ignore[misc]  # pyqtgraph has no types
+class _SmoothImage(GuardedOverrides, pg.ImageItem):  # type: ignore[misc]  # pyqtgraph has no types
     """An image whose pixels are interpolated."""
 
     def paint(self, painter: QPainter, *args: object) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QImage, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.charts.maps import pictures
 from studio.gui.views.charts.strokes import Stroke, make_pen
 
@@ -30,7 +31,7 @@ class StripContent:
     profiles: tuple[tuple[Stroke, np.ndarray], ...]
 
 
-class PictureStrip(QWidget):
+class PictureStrip(GuardedOverrides, QWidget):
     """One picture is chosen: by a click, or with the arrow keys."""
 
     chosen = Signal(int)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.core.format import percent
 from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.charts.strokes import Stroke, make_pen
 from studio.gui.widgets.swatch import paint_swatch
 
@@ -28,7 +29,7 @@ class ClassProbabilities:
     networks: tuple[tuple[str, Stroke, np.ndarray], ...]
 
 
-class ProbabilityBars(QWidget):
+class ProbabilityBars(GuardedOverrides, QWidget):
     """A row a class: one bar a network, and the numbers of the first two."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -39,13 +39,19 @@ class Event:
 
 @dataclass(frozen=True)
 class StageBand:
-    """A planned stage on the time axis, [begin, end) in steps of the run."""
+    """A planned stage on the time axis, [begin, end) in steps of the run.
+
+    Attributes:
+        taught_by: where stages are trainings of their own, as the steps of a chain are, the name of the one whose model
+            teaches in it, empty where none of them does; None for a stage of one training.
+    """
 
     name: str
     title: str
     begin: int
     end: int
     labels: bool
+    taught_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -159,7 +159,9 @@ class ChainEvents:
             steps = training.steps or training.epochs * started.steps_per_epoch
             begin, end = end, end + steps
             epochs += -(-steps // max(1, started.steps_per_epoch))
-            self._bands[planned.role] = StageBand(planned.role, planned.role, begin, end, labels=True)
+            self._bands[planned.role] = StageBand(
+                planned.role, planned.role, begin, end, labels=True, taught_by=planned.taught_by
+            )
             self._epochs[planned.role] = epochs
 
 

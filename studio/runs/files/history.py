@@ -142,6 +142,11 @@ class RunHistory:
     teacher: Reference | None = None
     alone: Reference | None = None
 
+    @property
+    def is_chain(self) -> bool:
+        """Whether its stages are trainings of their own, as far as its plan is known."""
+        return any(band.taught_by is not None for band in self.plan)
+
     def handle_event(self, event: Event, load: Callable[[], Arrays] | None = None) -> None:
         """Add one event. ``load`` reads the arrays of a snapshot whose event carries only a file name."""
         self.step, self.epoch = max(self.step, event.step), max(self.epoch, event.epoch)

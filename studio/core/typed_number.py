@@ -73,9 +73,10 @@ def read_number(typed: str, *, whole: bool = False) -> float:
     if whole and exact.adjusted() <= _LARGEST_POWER and exact == exact.to_integral_value():
         return int(exact)
     number = float(exact)
-    if math.isinf(number) or (not number and exact):
-        sentence = "“{typed}” is too large." if number else "“{typed}” cannot be told from 0."
-        raise UnreadableNumber(text(sentence, typed=_short(typed)))
+    if math.isinf(number):
+        raise UnreadableNumber(text("“{typed}” is too large.", typed=_short(typed)))
+    if not number and exact:
+        raise UnreadableNumber(text("“{typed}” cannot be told from 0.", typed=_short(typed)))
     return number + 0.0  # no minus before a zero
 
 

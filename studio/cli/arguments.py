@@ -31,8 +31,15 @@ def parser() -> argparse.ArgumentParser:
 
     demo = command("demo", "window", "open the window and train the first ready experiment at once")
     demo.set_defaults(demo=True)
-    train = command("train", "train", "run an experiment file")
-    train.add_argument("file", type=Path, metavar="FILE", help="an experiment file (.toml)")
+    train = command("train", "train", "run an experiment file, or a ready experiment")
+    what = train.add_mutually_exclusive_group(required=True)
+    what.add_argument("file", nargs="?", type=Path, metavar="FILE", help="an experiment file (.toml)")
+    what.add_argument(
+        "--preset",
+        metavar="NAME",
+        dest="ready",
+        help="a ready experiment; “studio list presets” names them",
+    )
     train.add_argument("--seed", type=int, metavar="N", help="start of all chance, instead of the file's")
     train.add_argument("--device", metavar="D", help="auto, cpu, cuda, cuda:1 or mps, instead of the file's")
     train.add_argument("--precision", metavar="P", help="exact or fast, instead of the file's")
@@ -71,8 +78,8 @@ def parser() -> argparse.ArgumentParser:
     restore = asked.add_parser("restore", parents=[_common()], help="bring a deleted run back")
     restore.add_argument("run", metavar="RUN", help="an id, a unique beginning of one, or “last”")
     asked.add_parser("empty", parents=[_common()], help="remove the deleted runs for good")
-    listing = command("list", "listing", "list the datasets, networks, methods or systems there are")
-    listing.add_argument("what", choices=("datasets", "networks", "methods", "systems"))
+    listing = command("list", "listing", "list the datasets, networks, methods, systems or ready experiments there are")
+    listing.add_argument("what", choices=("datasets", "networks", "methods", "systems", "presets"))
     command("doctor", "doctor", "tell what this machine has, what is missing, and how to get it")
     return top
 

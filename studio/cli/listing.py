@@ -18,6 +18,7 @@ from studio.core.setting_text import Wording
 from studio.methods.base import Source
 from studio.networks.base import Input, Network, NetworkFamily
 from studio.networks.measure import summarise
+from studio.runs.presets.presets import all_presets, all_recipes
 from studio.runs.store.saved_methods import SavedMethods
 from studio.runs.store.workspace import Workspace
 
@@ -68,6 +69,24 @@ def methods() -> list[dict[str, Any]]:
 def systems() -> list[dict[str, Any]]:
     """Every way that takes several trainings, told as a method is."""
     return _teaching("system")
+
+
+def presets() -> list[dict[str, Any]]:
+    """Every ready experiment and every published training, the latter in both lengths, with the file it is in."""
+    recipes = [form for recipe in all_recipes() for form in (recipe.full, recipe.short)]
+    return [
+        {
+            "key": shown.key,
+            "title": shown.title,
+            "words": shown.words,
+            "source": shown.source,
+            "sets": shown.sets,
+            "apart": shown.apart,
+            "file": str(shown.path),
+            "overrides": dict(shown.overrides),
+        }
+        for shown in (*all_presets(), *recipes)
+    ]
 
 
 def _teaching(kind: catalog.Kind) -> list[dict[str, Any]]:
@@ -206,6 +225,11 @@ def _show_own(own: dict[str, Any]) -> str:
     return "\n".join([head, f"  {own['file']}", *(f"  {name} = {value}" for name, value in settings.items())])
 
 
+def _show_presets(found: list[dict[str, Any]]) -> str:
+    head = ("KEY", "WHAT IT IS", "PUBLISHED BY")
+    return table(head, [(each["key"], each["title"], each["source"] or UNKNOWN) for each in found])
+
+
 def _show_setting(setting: dict[str, Any]) -> str:
     default = setting.get("default")
     shown = setting_number(default) if isinstance(default, float) else default
@@ -233,4 +257,5 @@ _KINDS: dict[str, tuple[Callable[[], list[dict[str, Any]]], Callable[[list[dict[
     "networks": (networks, _show_networks),
     "methods": (all_methods, _show_methods),
     "systems": (systems, _show_methods),
+    "presets": (presets, _show_presets),
 }

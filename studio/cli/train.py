@@ -1,4 +1,4 @@
-"""``studio train FILE``: runs an experiment, or all of a set, and prints what was reached."""
+"""``studio train FILE``: runs an experiment, or all of a set, and prints what was reached; ``--preset`` a ready one."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from studio.events import Listener
 from studio.experiment import Experiment
 from studio.runs.launch import launch
 from studio.runs.presets.preset_sets import load_all
+from studio.runs.presets.presets import find_preset
 from studio.runs.run_info import RunInfo
 from studio.runs.store.saved_methods import SavedMethods, plain
 from studio.runs.store.workspace import Workspace
@@ -21,7 +22,7 @@ from studio.training.control import Control
 
 
 def run(chosen: Namespace) -> int:
-    """Train what the file describes, with the settings given on the command line."""
+    """Train what the file or ready experiment describes, with the settings given on the command line."""
     given = {"seed": chosen.seed, "training.device": chosen.device, "training.precision": chosen.precision}
     overrides = {key: value for key, value in given.items() if value is not None}
     if chosen.method is not None:  # before single settings, which may be the method's own
@@ -29,6 +30,9 @@ def run(chosen: Namespace) -> int:
     for setting in chosen.settings:
         key, value = _setting(setting)
         overrides[key] = value
+    if chosen.ready is not None:
+        preset = find_preset(chosen.ready)
+        return train(chosen, preset.path, {**preset.overrides, **overrides})
     return train(chosen, chosen.file, overrides)
 
 

@@ -182,8 +182,27 @@ def test_a_set_trains_all_of_its_runs_and_says_what_each_reached(studio: StudioP
     assert runs["Soft"] == runs["Softer"] == 3
 
 
+def test_a_ready_experiment_is_trained_by_its_name(studio: StudioProcess) -> None:
+    given = [
+        "dataset.key=digits",
+        "training.epochs=2",
+        "teacher.key=mlp-8-8",
+        "student.key=mlp-8-8",
+        "teacher.epochs=1",
+    ]
+    words = [word for setting in given for word in ("--set", setting)]
+    studio("train", "--preset", "repdistiller-short", *words, "--set", "references.alone=false")
+    run = studio.json("show", "last")
+    assert run["experiment"]["training"]["epochs"] == 2
+    assert run["experiment"]["training"]["schedule"]["at"] == [0.625, 0.75, 0.875]
+    assert run["experiment"]["name"] == "RepDistiller and mdistiller on CIFAR-100, short"
+
+
 def test_a_preset_or_file_that_is_not_there_is_refused(studio: StudioProcess) -> None:
     assert "no ready experiment called" in studio("--preset", "cake", code=2).stderr
+    assert "no ready experiment called" in studio("train", "--preset", "cake", code=2).stderr
+    assert "not allowed with argument" in studio("train", "a.toml", "--preset", "digits", code=2).stderr
+    assert "required" in studio("train", code=2).stderr
     assert "no experiment file" in studio("--open", "cake.toml", code=2).stderr
 
 
@@ -223,6 +242,10 @@ def test_the_catalogue_lists_sizes_and_settings(studio: StudioProcess) -> None:
 
 
 def test_the_catalogue_in_words(studio: StudioProcess) -> None:
+    presets = {each["key"]: each for each in studio.json("list", "presets")}
+    assert {"digits", "at-wrn", "at-wrn-short"} <= presets.keys()
+    assert "Zagoruyko" in presets["at-wrn"]["source"]
+    assert "ofd-cifar100-short" in studio("list", "presets").stdout
     assert "1 × 8 × 8" in studio("list", "datasets").stdout
     assert "temperature = 4 (from 1 to 20)" in studio("list", "methods").stdout
 

@@ -23,7 +23,7 @@ from studio.core import errors
 from studio.core.message import Text
 from studio.gui.text.say import CONTEXT
 from studio.gui.widgets.fields import fields_of
-from studio.runs.presets.presets import all_presets
+from studio.runs.presets.presets import all_presets, all_recipes
 
 #: Calls whose first texts are templates: sentences, stages, phases.
 _SENTENCES = {"Text": 1, "text": 1, "translatable": 1, "emit_phase": 1, "say": 1, "Stage": 2, "Procedure": 2}
@@ -179,6 +179,9 @@ def _of_settings(model: Any, skip: tuple[str, ...] = ()) -> Iterator[str]:
 def _of_gallery() -> Iterator[str]:
     for shown in all_presets():
         yield from (shown.title, shown.words, shown.look_at, shown.reached)
+    for recipe in all_recipes():
+        for form in (recipe.full, recipe.short):
+            yield from (form.title, form.words, form.sets, form.apart, form.source)
 
 
 def _strings(value: Any) -> Iterator[str]:

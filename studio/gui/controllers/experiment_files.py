@@ -57,7 +57,8 @@ class ExperimentFiles(QObject):
     def load_preset(self, key: str) -> bool:
         """Take a ready experiment into the panels; False where its file is broken."""
         try:
-            self._draft.load_experiment(load(find_preset(key).path), self.tr("ready experiment"))
+            shown = find_preset(key)
+            self._draft.load_experiment(load(shown.path, shown.overrides), self.tr("ready experiment"))
         except StudioError as error:
             self.trouble.emit(error)
             return False
@@ -67,7 +68,7 @@ class ExperimentFiles(QObject):
         """The runs of a ready experiment that is a set; empty where it is a single run, or a file is broken."""
         try:
             shown = find_preset(key)
-            return load_all(shown.path) if shown.variants else []
+            return load_all(shown.path, shown.overrides) if shown.variants else []
         except StudioError as error:
             self.trouble.emit(error)
             return []

@@ -13,7 +13,7 @@ from studio.gui.shell.gallery_page import GalleryPage
 from studio.gui.shell.window import Window
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.views.views_page import ViewsPage
-from studio.runs.presets.presets import all_presets
+from studio.runs.presets.presets import all_presets, all_recipes
 
 
 class PageRouter(QObject):
@@ -71,7 +71,7 @@ class PageRouter(QObject):
         """All ready experiments."""
         self._close_chooser()
         if self._gallery is None:
-            self._gallery = GalleryPage(all_presets())
+            self._gallery = GalleryPage(all_presets(), all_recipes())
             self._gallery.train_requested.connect(self.train_requested)
             self._gallery.fill_requested.connect(self._fill_panels)
             self._gallery.closed.connect(self._go_back)

@@ -82,11 +82,35 @@ def _measured(page: str) -> tuple[Text, ...]:
     return tuple(told)
 
 
+def _recipes(_page: str) -> tuple[Text, ...]:
+    """Every published training: what it is, what it sets, what is to be known of it, where it comes from, its name."""
+    from studio.runs.presets.presets import all_recipes
+
+    lines = []
+    for recipe in all_recipes():
+        full, short = recipe.full, recipe.short
+        lengths = {"full": recipe.lengths[0], "short": recipe.lengths[1]}
+        lines += [
+            Text("## {title}", {"title": Text(full.title)}),
+            *(NOTHING, Text(full.words), NOTHING),
+            Text("**Sets**: {sets}", {"sets": Text(full.sets)}),
+            NOTHING,
+            Text("**To know**: {apart}", {"apart": Text(full.apart)}),
+            NOTHING,
+            Text("Source: {source}.", {"source": Text(full.source)}),
+            Text("In the terminal `{key}`, {full}, and", {"key": full.key, **lengths}),
+            Text("`{key}`, {short}.", {"key": short.key, **lengths}),
+            NOTHING,
+        ]
+    return tuple(lines)
+
+
 #: What the parts are called in the pages, and what gives their lines for a page.
 PARTS: Mapping[str, Callable[[str], tuple[Text, ...]]] = {
     "measured": _measured,
     "methods": _methods,
     "methods-by-their-parts": _methods_by_their_parts,
+    "recipes": _recipes,
     "source": _source,
 }
 

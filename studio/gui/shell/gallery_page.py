@@ -1,4 +1,4 @@
-"""All ready experiments on one page."""
+"""All ready experiments on one page, and below them the published trainings."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from studio.gui.shell.recipe_card import RecipeCard
 from studio.gui.shell.welcome_page import about
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.notice import Glyph
-from studio.runs.presets.presets import Preset
+from studio.runs.presets.presets import Preset, Recipe
 
 
 class GalleryPage(QWidget):
@@ -28,7 +29,9 @@ class GalleryPage(QWidget):
     fill_requested = Signal(str)
     closed = Signal()
 
-    def __init__(self, presets: Sequence[Preset], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, presets: Sequence[Preset], recipes: Sequence[Recipe] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Gallery"))
         self.setProperty("help_page", "gallery")
@@ -38,7 +41,9 @@ class GalleryPage(QWidget):
         grid.setSpacing(12)
         for number, preset in enumerate(presets):
             grid.addWidget(self._card(preset, first=number == 0), number // 2, number % 2)
-        grid.setRowStretch(len(presets), 1)
+        self.recipes = [RecipeCard(recipe) for recipe in recipes]
+        self._add_recipes(grid, (len(presets) + 1) // 2)
+        grid.setRowStretch(grid.rowCount(), 1)
         for side in range(2):
             grid.setColumnStretch(side, 1)
         scroll = QScrollArea()
@@ -64,6 +69,28 @@ class GalleryPage(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(scroll, 1)
+
+    def _add_recipes(self, grid: QGridLayout, row: int) -> None:
+        """The published trainings below the experiments, under a heading of their own."""
+        if not self.recipes:
+            return
+        heading = QVBoxLayout()
+        heading.setContentsMargins(0, 12, 0, 0)
+        heading.setSpacing(2)
+        heading.addWidget(Label(self.tr("As published"), "page"))
+        explained = Label(
+            self.tr(
+                "The trainings of the papers and their codes. In full they take a GPU for hours. Whatever epochs you "
+                "choose afterwards, learning rates and stages change at the same shares of them."
+            ),
+            "explain",
+        )
+        explained.setWordWrap(True)
+        heading.addWidget(explained)
+        grid.addLayout(heading, row, 0, 1, 2)
+        for number, card in enumerate(self.recipes):
+            card.fill_requested.connect(self.fill_requested)
+            grid.addWidget(card, row + 1 + number // 2, number % 2)
 
     def _card(self, preset: Preset, first: bool) -> QFrame:
         card = QFrame()

@@ -35,7 +35,7 @@ class Preset:
         variants: dotted overrides of the experiment, one mapping a run; empty where it is a single run.
         source: of a published training, where it was published; else empty.
         sets: what it sets, in words.
-        apart: what is not as published.
+        apart: what is to be known of it besides, as where it departs from what was published.
         overrides: dotted keys that make this form of what the file says; none of the full one.
     """
 

@@ -49,6 +49,18 @@ def test_a_set_named_at_the_start_trains_as_its_button_does(driver: WindowDriver
     assert main.window.draft.key("method") == "ab"
 
 
+def test_a_published_training_is_taken_into_the_panels_in_either_length(driver: WindowDriver) -> None:
+    main = driver.open()
+    for length, epochs in (("240 epochs", 240), ("24 epochs", 24)):
+        main.page_router.show_gallery()
+        press(driver, f"Length of RepDistiller and mdistiller on CIFAR-100: {length}")
+        press(driver, "Take into the panels: RepDistiller and mdistiller on CIFAR-100")
+        draft = main.window.draft
+        assert (draft.key("method"), draft.key("teacher"), draft.get("training.epochs")) == ("kd", "wrn-40-2", epochs)
+        assert draft.get("training.schedule.at") == [0.625, 0.75, 0.875]
+    assert main.queue.doing == "idle"
+
+
 def test_one_taken_into_the_panels_trains_nothing(driver: WindowDriver) -> None:
     main = driver.open()
     main.page_router.show_gallery()

@@ -21,6 +21,9 @@ class ShownRun:
         current: the run the panels and the time slider speak of; one at most.
         gap: the share of the gap it closed, once it was measured.
         gap_words: why there is none.
+        group: equal for runs of one experiment that differ in their seed alone; empty while it is not known.
+        method: the catalogue key of its method; empty while it is not known.
+        step: of a chain, the one of its trainings that runs now, where it runs here.
     """
 
     history: RunHistory
@@ -29,3 +32,6 @@ class ShownRun:
     current: bool = False
     gap: Gap | None = None
     gap_words: Text = field(default=NOTHING)
+    group: str = ""
+    method: str = ""
+    step: RunHistory | None = None

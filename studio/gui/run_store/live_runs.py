@@ -49,6 +49,11 @@ class LiveRuns:
         """The ids of the runs that train now."""
         return iter(self._runs)
 
+    def step_of(self, chain: str) -> RunHistory | None:
+        """The training that runs now for a chain; None where there is none."""
+        histories = (live.history for live in self._runs.values())
+        return next((history for history in histories if history.parent == chain and history.plan), None)
+
     def start_job(self) -> None:
         """The next run that starts is the one that was asked for."""
         self._asked = ""

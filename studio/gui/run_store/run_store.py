@@ -275,7 +275,9 @@ class RunStore(QObject):
             if live is not None and not live.history.plan:
                 words = Text("The student begins when its references are there.")
             role, color = roles.get(run, "run"), self._drawn.color(run) or 0
-            shown.append(ShownRun(history, color, role, run == current, gap, words))
+            group, method = (info.group, info.method) if info is not None else ("", "")
+            step = self._live.step_of(run)
+            shown.append(ShownRun(history, color, role, run == current, gap, words, group, method, step))
         return shown
 
     # --- live --------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.core.message import Text
-from studio.events import RunEnded, RunStarted
+from studio.events import RunEnded, RunStarted, StageBand
 from studio.gui.run_store.live_runs import LiveRuns
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.run_info import RunInfo
@@ -89,3 +89,13 @@ def test_a_run_that_ended_without_a_word_was_interrupted(runs: LiveRuns) -> None
     assert [history.run for history in histories] == ["asked", "t"]
     assert runs.state(RunInfo("t", Path("t"), state="running")) == "interrupted"
     assert runs.asked == ""
+
+
+def test_the_training_that_runs_now_is_known_to_its_chain(runs: LiveRuns) -> None:
+    assert runs.step_of("asked") is None
+    plan = (StageBand("train", "train", 0, 10, labels=True),)
+    there(runs.find("t")).history.handle_event(replace(started("t", "teacher"), parent="asked", plan=plan))
+    assert there(runs.step_of("asked")).run == "t"
+    assert runs.step_of("another") is None
+    runs.end_reference(ended("t"))
+    assert runs.step_of("asked") is None

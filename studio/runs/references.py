@@ -115,7 +115,7 @@ class KnownContents:
 
     def of(self, experiment: Experiment) -> str:
         """See :func:`data_content`; :data:`UNREAD`, which no run has, where it would take long or the files are not there."""
-        key = experiment.dataset.model_dump_json()
+        key = f"{experiment.dataset.key} {experiment.dataset.source_settings!r}"
         if key not in self._found:
             try:
                 self._found[key] = data_content(experiment, self._cache, most=QUICK)

@@ -143,6 +143,11 @@ class _Draft:
         """The runs of the workspace, listed once for all that is asked of them."""
         return self._workspace.runs()
 
+    @cached_property
+    def _contents(self) -> KnownContents:
+        """The content of the data, looked up once for all that is asked of it."""
+        return KnownContents(self._workspace.cache)
+
     # --- answers ------------------------------------------------------------------------------------------------------
 
     def problems(self) -> list[Problem]:
@@ -197,8 +202,8 @@ class _Draft:
         try:
             if not source.kind:
                 wish = teacher_experiment(self.experiment)
-                content = KnownContents(self._workspace.cache).of(wish)
-                found = find_equal(self._runs, fingerprint(wish, machine_of(wish), content=content))
+                word = fingerprint(wish, machine_of(wish), content=self._contents.of(wish))
+                found = find_equal(self._runs, word)
             else:
                 found = self._workspace.run(source.name) if source.kind == "run" else None
         except StudioError:
@@ -226,9 +231,8 @@ class _Draft:
         experiment, seeds = self.experiment, self.values.get("seeds") or [0]
         if experiment is None:
             return NOTHING
-        planned = forecast(
-            [experiment.model_copy(update={"seed": seed}) for seed in seeds], self._runs, self._workspace.cache
-        )
+        of_seeds = [experiment.model_copy(update={"seed": seed}) for seed in seeds]
+        planned = forecast(of_seeds, self._runs, self._workspace.cache, self._contents)
         if not all(planned):
             return NOTHING
         parts = [part for run in planned for part in run]

@@ -91,7 +91,9 @@ class RunPart:
 Parts = tuple[RunPart, ...]
 
 
-def forecast(experiments: Sequence[Experiment], runs: Sequence[RunInfo], cache: Path) -> list[Parts]:
+def forecast(
+    experiments: Sequence[Experiment], runs: Sequence[RunInfo], cache: Path, contents: KnownContents | None = None
+) -> list[Parts]:
     """What each of these experiments will train, one after the other, and for how long.
 
     A reference that was trained before, or will be for an experiment before it in the list, is not trained again.
@@ -100,9 +102,10 @@ def forecast(experiments: Sequence[Experiment], runs: Sequence[RunInfo], cache: 
     Args:
         runs: those of the workspace, the newest first.
         cache: where decoded data are.
+        contents: of the data, where some were looked up before.
     """
     promised: set[str] = set()
-    contents = KnownContents(cache)
+    contents = contents or KnownContents(cache)
     made: list[Parts] = []
     for experiment in experiments:
         try:

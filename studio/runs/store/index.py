@@ -167,6 +167,8 @@ class RunIndex:
         def look(index: sqlite3.Connection) -> None:
             if index.execute("PRAGMA user_version").fetchone()[0] != VERSION:
                 return
+            if index.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (self._table,)).fetchone() is None:
+                return
             if 0 < len(by_id) < MANY:
                 rows = [row for run in by_id for row in index.execute(f"{ask} WHERE id = ?", (os.fsencode(run),))]
             else:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import studio.runs.store.index as index
+from studio.runs.files.folder import RunFolder
 from studio.runs.launch import launch
-from studio.runs.run_info import RunInfo
+from studio.runs.run_info import RunInfo, read_info
 from studio.runs.store.workspace import Workspace
 from tests.runs.fake_session import FakeSession, experiment
 
@@ -127,6 +131,74 @@ def test_a_locked_index_does_not_stop_a_list(filled: Workspace, monkeypatch: pyt
         assert len(filled.runs()) == 3
     finally:
         other.close()
+
+
+def test_what_was_written_a_moment_ago_is_read_again(
+    workspace: Workspace, session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock of a file stands still between two ticks."""
+    monkeypatch.setattr(index, "FRESH", 600_000_000_000)
+    launch(experiment("none"), workspace)
+    read: list[str] = []
+
+    def count(folder: RunFolder) -> RunInfo:
+        read.append(folder.id)
+        return read_info(folder)
+
+    monkeypatch.setattr(index, "read_info", count)
+    assert workspace.runs() == workspace.runs() == Workspace(workspace.path).runs()
+    assert len(read) == 3
+
+
+def test_a_change_is_seen_though_size_and_time_were_put_back(filled: Workspace) -> None:
+    first = filled.runs()[0]
+    file = first.places.labels
+    stat = file.stat()
+    file.write_text(file.read_text(encoding="utf-8").replace(first.name, "x" * len(first.name)), encoding="utf-8")
+    os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert filled.runs()[0].name == "x" * len(first.name)
+    assert Workspace(filled.path).runs()[0].name == "x" * len(first.name)
+
+
+def test_a_run_that_has_not_changed_is_the_same_object(filled: Workspace) -> None:
+    before = filled.runs()
+    filled.label(before[0].id, favourite=True)
+    after = filled.runs()
+    assert after[0] is not before[0]
+    assert all(now is then for now, then in zip(after[1:], before[1:], strict=True))
+
+
+def test_the_bin_has_its_own_rows(filled: Workspace) -> None:
+    gone = filled.runs()[0]
+    filled.delete(gone.id)
+    assert [info.id for info in filled.deleted()] == [gone.id]
+    assert len(filled.runs()) == 2
+    with sqlite3.connect(file(filled)) as rows:
+        assert rows.execute("SELECT count(*) FROM deleted").fetchone() == (1,)
+        assert rows.execute("SELECT count(*) FROM runs").fetchone() == (2,)
+    rows.close()
+
+
+LIST = """
+import sys
+from pathlib import Path
+from studio.runs.store import index
+from studio.runs.store.workspace import Workspace
+index.FRESH = 0
+for round in range(20):
+    workspace = Workspace(Path(sys.argv[1]))
+    workspace.label(sys.argv[2], notes=f"{sys.argv[2]} {round}")
+    assert len(workspace.runs()) == 3
+"""
+
+
+def test_two_processes_may_write_it_at_once(filled: Workspace) -> None:
+    ids = [info.id for info in filled.runs()]
+    command = [sys.executable, "-c", LIST, str(filled.path)]
+    writers = [subprocess.Popen([*command, run], stderr=subprocess.PIPE) for run in ids]
+    assert [(writer.communicate()[1], writer.returncode) for writer in writers] == [(b"", 0)] * 3
+    assert {info.notes for info in Workspace(filled.path).runs()} == {f"{run} 19" for run in ids}
+    assert not list(filled.path.glob("*.damaged-*"))
 
 
 def test_it_can_be_deleted_with_the_cache_at_any_time(filled: Workspace) -> None:

@@ -1,0 +1,200 @@
+"""The table over many runs: sorted, searched and changed while a person is at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import QAbstractItemView, QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.gui.run_store.run_store import RunStore
+from studio.gui.runs_table.run_cells import Column
+from studio.gui.runs_table.runs_dock import RunsDock
+from studio.gui.system.background_jobs import BackgroundJobs
+from studio.gui.system.window_settings import WindowSettings
+from studio.runs.files.history import Reference
+from studio.runs.run_info import RunInfo
+from studio.runs.statistics.gap import Gap
+from studio.runs.store.workspace import Workspace
+
+
+def run(number: int, name: str = "", parent: str = "") -> RunInfo:
+    accuracy = (number * 7 % 10) / 10
+    return RunInfo(
+        f"run-{number:03}",
+        Path("nowhere"),
+        name or f"name {number * 3 % 10}",
+        method_title=("Soft targets", "Attention", "Hints")[number % 3],
+        student_title=f"CNN {number % 4}",
+        seed=number % 5,
+        state=("finished", "stopped", "failed")[number % 3],
+        reached=Reference(accuracy) if number % 4 else None,
+        gap=Gap(accuracy, 0, 1) if number % 5 else None,
+        parameters={"student": number * 1000},
+        seconds=float(100 - number),
+        created=datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number),
+        parent=parent,
+    )
+
+
+class MadeUp(Workspace):
+    """A workspace whose runs the test says."""
+
+    listed: list[RunInfo]
+
+    def runs(self) -> list[RunInfo]:
+        return list(self.listed)
+
+
+class Table:
+    """A dock of runs over a made-up workspace."""
+
+    def __init__(self, qtbot: QtBot, place: Path, runs: list[RunInfo]) -> None:
+        self.qtbot, self.workspace = qtbot, MadeUp(place)
+        self.workspace.listed = runs
+        self.background = BackgroundJobs()
+        self.run_store = RunStore(self.workspace, self.background, WindowSettings(place))
+        self.dock = RunsDock(self.run_store)
+        qtbot.addWidget(self.dock)
+        self.dock.resize(1200, 400)
+        self.dock.show()
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.run_store.refresh()
+        self.qtbot.waitUntil(lambda: not self.background.busy)
+
+    @property
+    def ids(self) -> list[str]:
+        """Of the rows as they are shown."""
+        model = self.dock.model
+        return [model.row(model.index(number, 0)).first.id for number in range(model.rowCount())]
+
+    @property
+    def selected(self) -> set[str]:
+        return {row.first.id for row in self.dock.selected_rows()}
+
+    def select(self, *runs: str) -> None:
+        for name in runs:
+            self.dock.table.selectionModel().select(
+                self.dock.model.index(self.dock.model.row_of(name), 0),
+                QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
+            )
+
+
+@pytest.fixture
+def table(qtbot: QtBot, tmp_path: Path) -> Iterator[Table]:
+    made = Table(qtbot, tmp_path, [run(number) for number in range(40)])
+    yield made
+    made.background.stop()
+
+
+def value(column: Column, info: RunInfo) -> float | str:
+    """What a person expects a column to be sorted by."""
+    numbers = {
+        Column.ACCURACY: info.test_accuracy if info.state != "failed" else None,
+        Column.GAP: info.gap.value if info.gap is not None else None,
+        Column.PARAMETERS: info.parameters["student"],
+        Column.TIME: info.seconds,
+    }
+    if column in numbers:
+        number = numbers[column]
+        return -1.0 if number is None else float(number)
+    states = {"finished": "finished", "stopped": "stopped, can go on", "failed": "failed"}
+    words = {
+        Column.METHOD: info.method_title,
+        Column.STUDENT: info.student_title,
+        Column.STATE: states[info.state],
+    }
+    return words[column].casefold()
+
+
+@pytest.mark.parametrize("column", [column for column in Column if column not in (Column.TICK, Column.RUN)])
+def test_every_column_sorts_both_ways_and_back(table: Table, column: Column) -> None:
+    infos = {info.id: info for info in table.workspace.listed}
+    unsorted = table.ids
+    for order, reverse in ((Qt.SortOrder.AscendingOrder, False), (Qt.SortOrder.DescendingOrder, True)):
+        table.dock.table.sortByColumn(column, order)
+        values = [value(column, infos[name]) for name in table.ids]
+        assert values == sorted(values, reverse=reverse)  # type: ignore[type-var]  # of one column, of one type
+    table.dock.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+    assert table.ids == unsorted
+
+
+def test_runs_of_one_name_are_told_apart(table: Table) -> None:
+    same = [run(1, "same"), run(2, "same"), run(6, "same"), run(3, "alone")]
+    table.workspace.listed = same
+    table.refresh()
+    names = [table.run_store.name(info.id) for info in same]
+    assert names[1:2] == ["same, seed 2"]
+    assert names[0].startswith("same, seed 1, ")
+    assert names[2].startswith("same, seed 1, ")
+    assert names[0] != names[2]
+    assert names[3] == "alone"
+    table.dock.table.sortByColumn(Column.RUN, Qt.SortOrder.AscendingOrder)
+    assert [table.run_store.name(name) for name in table.ids] == sorted(names)
+
+
+def test_what_is_selected_stays_selected(table: Table) -> None:
+    table.select("run-003", "run-017")
+    table.dock.table.sortByColumn(Column.TIME, Qt.SortOrder.AscendingOrder)
+    assert table.selected == {"run-003", "run-017"}
+    table.workspace.listed = [run(50), *table.workspace.listed[:10], *table.workspace.listed[12:]]
+    table.refresh()
+    assert table.selected == {"run-003", "run-017"}
+    table.workspace.listed = [run(number) for number in range(3, 4)] + [run(number) for number in range(100, 180)]
+    table.refresh()  # so many have changed that all are shown anew
+    assert table.selected == {"run-003"}
+
+
+def test_a_search_keeps_what_it_finds_selected(table: Table) -> None:
+    table.select("run-001", "run-002")
+    table.dock.search.setText("attention")
+    assert set(table.ids) == {info.id for info in table.workspace.listed if info.method_title == "Attention"}
+    assert table.selected == {"run-001"}
+    table.dock.search.setText("")
+    assert len(table.ids) == 40
+    assert table.selected == {"run-001"}
+
+
+def test_a_search_looks_into_notes_and_tags_as_they_are_now(table: Table) -> None:
+    table.dock.search.setText("peculiar")
+    assert table.ids == []
+    first, second, *others = table.workspace.listed
+    table.workspace.listed = [replace(first, notes="most peculiar"), replace(second, tags=("peculiar",)), *others]
+    table.refresh()
+    assert table.ids == ["run-000", "run-001"]
+
+
+def test_a_name_being_typed_is_not_lost_when_another_run_comes(table: Table) -> None:
+    view = table.dock.table
+    index = table.dock.model.index(5, Column.RUN)
+    view.edit(index)
+    assert view.state() == QAbstractItemView.State.EditingState
+    table.workspace.listed = [run(60), *table.workspace.listed]
+    table.refresh()
+    assert table.ids[0] == "run-060"
+    assert view.state() == QAbstractItemView.State.EditingState
+
+
+def test_a_changed_run_changes_its_row_alone(table: Table) -> None:
+    before = [table.dock.model.row(table.dock.model.index(number, 0)) for number in range(40)]
+    changed = replace(table.workspace.listed[7], name="renamed")
+    table.workspace.listed = [*table.workspace.listed[:7], changed, *table.workspace.listed[8:]]
+    table.refresh()
+    after = [table.dock.model.row(table.dock.model.index(number, 0)) for number in range(40)]
+    assert [number for number, (then, now) in enumerate(zip(before, after, strict=True)) if then is not now] == [7]
+    assert table.dock.model.index(7, Column.RUN).data() == "renamed"
+
+
+def test_references_stand_after_the_runs_that_asked_for_them(table: Table) -> None:
+    table.workspace.listed = [replace(run(90, parent="run-001"), role="teacher"), *table.workspace.listed]
+    table.refresh()
+    assert table.ids[-1] == "run-090"
+    QApplication.processEvents()
+    assert table.dock.model.index(40, Column.METHOD).data() == "Reference: teacher"

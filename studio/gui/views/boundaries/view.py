@@ -20,7 +20,7 @@ from studio.gui.views.boundaries.group_readings import (
     own_way,
 )
 from studio.gui.views.charts.legend import Legend
-from studio.gui.views.charts.moments import SnapshotCurvesOfRuns, arrays_of, moment_at
+from studio.gui.views.charts.moments import BUDGET, SnapshotCurvesOfRuns, arrays_of_runs, moment_at
 from studio.gui.views.charts.naming import group_name
 from studio.gui.views.charts.overlay import OverlayLine
 from studio.gui.views.charts.plot import PlotFrame
@@ -54,6 +54,7 @@ class BoundariesView(View):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._snapshot_curves = SnapshotCurvesOfRuns()
+        self._read: dict[str, Arrays] = {}
         inner = QWidget()
         row = QHBoxLayout(inner)
         row.setContentsMargins(0, 0, 0, 0)
@@ -111,6 +112,7 @@ class BoundariesView(View):
         current = self.current
         if reason is not None or current is None:
             return reason
+        self._read_arrays()
         if self._agreeing():
             return None
         if current.history.teacher is None and not any("teacher" in key for key in self._arrays(current)):
@@ -162,9 +164,15 @@ class BoundariesView(View):
         with_agreement = [run for run in self.runs if compared_groups(self._arrays(run))]
         return sorted(with_agreement, key=lambda run: run is not self.current)
 
+    def _read_arrays(self, budget: float = BUDGET) -> None:
+        """The arrays of all runs at the moment shown, as many as there is time for; the rest comes in the next refresh."""
+        in_order = sorted(self.runs, key=lambda run: run is not self.current)
+        self._read, complete = arrays_of_runs((run.history for run in in_order), self.epoch, budget)
+        if not complete:
+            self.request_redraw()
+
     def _arrays(self, run: ShownRun) -> Arrays:
-        moment = moment_at(run.history, self.epoch)
-        return {} if moment is None else arrays_of(moment)
+        return self._read.get(run.history.run, {})
 
     def _bars_of(self, group: str, runs: list[ShownRun], arrays: dict[str, Arrays]) -> tuple[AgreementBar, ...]:
         return tuple(
@@ -244,6 +252,7 @@ class BoundariesView(View):
         return self._plots[group][1]
 
     def _table(self) -> CsvTable:
+        self._read_arrays(budget=60.0)
         rows: list[list[Value]] = []
         for run in self._agreeing():
             history = run.history
@@ -268,6 +277,7 @@ class BoundariesView(View):
         return CsvTable(["run", "name", "group", "step", *heads, "moment"], rows)
 
     def _channel_table(self) -> CsvTable:
+        self._read_arrays(budget=60.0)
         rows: list[list[Value]] = []
         for run in self._agreeing():
             arrays = self._arrays(run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -13,6 +14,8 @@ from studio.runs.files.history import Arrays, Moment, RunHistory, Series
 
 #: Seconds a view may read snapshots for within one refresh; the rest is read in the next.
 BUDGET = 0.008
+#: The most snapshots that are kept in memory once they were read.
+MOST_KEPT = 12
 
 
 def moment_at(history: RunHistory, epoch: float | None) -> Moment | None:
@@ -30,10 +33,43 @@ def moment_at(history: RunHistory, epoch: float | None) -> Moment | None:
     return history.moments[max(0, bisect_right(steps, epoch * history.steps_per_epoch + 1e-6) - 1)]
 
 
-@lru_cache(maxsize=12)
 def arrays_of(moment: Moment) -> Arrays:
     """The arrays of a snapshot, read once; none where its file is gone or damaged."""
-    return _read(moment)
+    kept = _kept()
+    if moment not in kept:
+        kept[moment] = _read(moment)
+        while len(kept) > MOST_KEPT:
+            kept.popitem(last=False)
+    kept.move_to_end(moment)
+    return kept[moment]
+
+
+@lru_cache(maxsize=1)
+def _kept() -> OrderedDict[Moment, Arrays]:
+    """The snapshots read last."""
+    return OrderedDict()
+
+
+def arrays_of_runs(
+    runs: Iterable[RunHistory], epoch: float | None, budget: float = BUDGET
+) -> tuple[dict[str, Arrays], bool]:
+    """The arrays of several runs at an epoch (None is the latest), by run id; the first run's at any rate.
+
+    Returns:
+        What was read within ``budget`` seconds, and whether that is all.
+    """
+    end = time.perf_counter() + budget
+    found: dict[str, Arrays] = {}
+    complete = True
+    for history in runs:
+        moment = moment_at(history, epoch)
+        if moment is None:
+            continue
+        if found and moment not in _kept() and time.perf_counter() > end:
+            complete = False
+        else:
+            found[history.run] = arrays_of(moment)
+    return found, complete
 
 
 def _read(moment: Moment) -> Mapping[str, np.ndarray]:

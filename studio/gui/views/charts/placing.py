@@ -64,10 +64,26 @@ def place(names: Sequence[LineName], lines: Sequence[tuple[np.ndarray, np.ndarra
             if len(there):
                 inside = (there > tops[:, None] - 1) & (there < tops[:, None] + name.height + 1)
                 crossing += inside.mean(axis=1)
-        boxes = [Box(x, float(top), name.width, name.height) for top in tops]
-        covering = np.array([sum(box.overlap(other) for other in placed) for box in boxes])
-        placed.append(boxes[int(np.argmin(MOVING * moved + CROSSING * crossing + COVERING * covering))])
+        best = np.argmin(MOVING * moved + CROSSING * crossing + COVERING * _covering(tops, name, x, placed))
+        placed.append(Box(x, float(tops[best]), name.width, name.height))
     return placed
+
+
+def _covering(tops: np.ndarray, name: LineName, x: float, placed: Sequence[Box]) -> np.ndarray:
+    """How much of a name at each of ``tops`` would lie over the names that are placed: the sum of :meth:`Box.overlap`."""
+    lefts, uppers, widths, heights = np.array([[b.x, b.y, b.width, b.height] for b in placed]).reshape(-1, 4).T
+    across = np.minimum(x + name.width, lefts + widths) - np.maximum(x, lefts)
+    down = np.minimum(tops[:, None] + name.height, uppers + heights) - np.maximum(tops[:, None], uppers)
+    shared = np.clip(across, 0, None) * np.clip(down, 0, None)
+    return np.asarray(shared.sum(axis=1) / (name.width * name.height))
+
+
+def distance(box: Box, line: tuple[np.ndarray, np.ndarray]) -> float:
+    """Pixels between a box and what runs of a line above or below it; 0 where it crosses the box."""
+    there = _heights(line, box.x, box.width)
+    if not len(there):
+        return 0.0
+    return float(np.clip(np.maximum(box.y - there, there - box.y - box.height), 0, None).min())
 
 
 def _tops(name: LineName, x: float, room: Box) -> tuple[np.ndarray, np.ndarray]:

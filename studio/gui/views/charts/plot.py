@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsView, QWidget
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides, guard_library
 from studio.gui.views.charts.curve_thinning import LIMIT, thin
-from studio.gui.views.charts.overlay import OverlayBand, OverlayLine, paint_overlay
+from studio.gui.views.charts.overlay import Overlay, OverlayBand, OverlayLine
 from studio.gui.views.charts.strokes import make_pen
 from studio.gui.views.charts.ticks import linear_ticks, log_ticks
 
@@ -27,6 +27,8 @@ guard_library("pyqtgraph")
 
 #: The range of an axis is drawn this much wider, or labels at its very ends are lost.
 WIDER = 0.006
+#: With more lines than this they are thin, so that they can be told apart, and of fewer points each.
+CROWDED = 12
 
 
 class PlotFrame(GuardedOverrides, pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -55,6 +57,7 @@ class PlotFrame(GuardedOverrides, pg.PlotWidget):  # type: ignore[misc]  # pyqtg
         self.log_y = log_y
         self._interactive = interactive
         self._lines: dict[str, OverlayLine] = {}
+        self._overlay = Overlay()
         self._bands: tuple[OverlayBand, ...] = ()
         self._moment: float | None = None
         self._note = ""
@@ -130,9 +133,11 @@ class PlotFrame(GuardedOverrides, pg.PlotWidget):  # type: ignore[misc]  # pyqtg
             curve.setData(np.empty(0), np.empty(0))
             self._spare.append(curve)
         changed = bool(gone) or [line.key for line in lines] != list(self._lines)
-        limit = min(
-            LIMIT, max(200, self.viewport().width())
-        )  # two points for every two pixels of a line two pixels wide
+        # two points for every two pixels of a line two pixels wide
+        limit = min(LIMIT, max(200, self.viewport().width()))
+        if len(lines) > CROWDED:
+            limit = max(100, min(limit, CROWDED * limit // len(lines)))
+            lines = [line if line.bold else replace(line, stroke=replace(line.stroke, width=1.0)) for line in lines]
         shown: dict[str, OverlayLine] = {}
         for order, line in enumerate(lines):
             curve = self._curve(line.key)
@@ -259,9 +264,7 @@ class PlotFrame(GuardedOverrides, pg.PlotWidget):  # type: ignore[misc]  # pyqtg
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         painter.setClipRect(self.area().adjusted(0, -4, 12, 0))
-        paint_overlay(
-            painter, self.area(), self.to_pixels, tuple(self._lines.values()), self._bands, self._moment, self._note
-        )
+        self._overlay.paint(painter, self.area(), self.to_pixels, self.lines, self._bands, self._moment, self._note)
         painter.end()
 
     # --- Qt's own ----------------------------------------------------------------------------------------------------

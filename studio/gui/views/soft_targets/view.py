@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLa
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.base import View
 from studio.gui.views.charts.legend import Legend
-from studio.gui.views.charts.moments import arrays_of, moment_at
+from studio.gui.views.charts.moments import BUDGET, arrays_of_runs, moment_at
 from studio.gui.views.charts.naming import answer, class_name
 from studio.gui.views.charts.probabilities import entropy, runners_up, softmax
 from studio.gui.views.charts.strokes import Stroke
@@ -46,6 +46,7 @@ class SoftTargetsView(View):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._drawn: object = None
+        self._read: dict[str, Arrays] = {}
         column = QVBoxLayout(self.page)
         column.setContentsMargins(0, 0, 0, 0)
         card = self.add_card(column, self.words(self.question), self.words(self.how_to_read), self._table)
@@ -95,6 +96,7 @@ class SoftTargetsView(View):
         if reason is not None:
             return reason
         current = self.current
+        self._read_arrays()
         if current is None or "logits/student" not in self._arrays(current):
             return EmptyReason(
                 self.tr("No snapshot yet."),
@@ -106,7 +108,8 @@ class SoftTargetsView(View):
         """Bring strip, bars and sentences up to date."""
         current = self.current
         assert current is not None
-        drawn_runs = [(run.history.label, run.color_index, moment_at(run.history, self.epoch)) for run in self.runs]
+        read = [run for run in self.runs if run.history.run in self._read]
+        drawn_runs = [(run.history.label, run.color_index, moment_at(run.history, self.epoch)) for run in read]
         state = (self.temperature.value(), self.strip.index, current.history.run, drawn_runs)
         if state == self._drawn:
             return
@@ -126,9 +129,15 @@ class SoftTargetsView(View):
         self.bars.show_answers(self._answers(classes, int(labels[i]), [(n, s, p[i]) for n, s, p in networks]))
         self.facts.setText(self._facts(classes, int(labels[i]), [(n, s, p[i]) for n, s, p in networks]))
 
+    def _read_arrays(self, budget: float = BUDGET) -> None:
+        """The arrays of all runs at the moment shown, as many as there is time for; the rest comes in the next refresh."""
+        in_order = sorted(self.runs, key=lambda run: run is not self.current)
+        self._read, complete = arrays_of_runs((run.history for run in in_order), self.epoch, budget)
+        if not complete:
+            self.request_redraw()
+
     def _arrays(self, run: ShownRun) -> Arrays:
-        moment = moment_at(run.history, self.epoch)
-        return {} if moment is None else arrays_of(moment)
+        return self._read.get(run.history.run, {})
 
     def _networks(self, current: ShownRun, arrays: Arrays) -> list[tuple[str, Stroke, np.ndarray]]:
         """Name, stroke and probabilities (P, K): the teacher, the current run, others that saw the same pictures."""
@@ -196,6 +205,7 @@ class SoftTargetsView(View):
 
     def _table(self) -> CsvTable:
         current = self.current
+        self._read_arrays(budget=60.0)
         rows: list[list[Value]] = []
         if current is not None:
             arrays = self._arrays(current)

@@ -21,43 +21,48 @@ _SETTINGS: Mapping[str, tuple[tuple[catalog.Kind, ...], str]] = {
 }
 
 
-def with_earlier_settings(values: Mapping[str, Any]) -> dict[str, Any]:
+def with_earlier_settings(values: Mapping[str, Any], *, defaults: bool = False) -> dict[str, Any]:
     """The tables of a run, every default of its time written out, and beside them the settings that came later.
 
     Each of these has what was done before there was a choice: ``earlier`` of its
-    :func:`~studio.core.setting_field.setting`, or its default where that is the same.
+    :func:`~studio.core.setting_field.setting`.
 
     Args:
         values: nested tables, as :meth:`studio.experiment.Experiment.resolved` has them, some of which may be missing;
             they stay as they are.
+        defaults: also write out those whose default is what was done before.
     """
-    completed = _completed(Experiment, values, "")
+    completed = _completed(Experiment, values, "", defaults=defaults)
     teacher = completed.get("teacher")
     if isinstance(teacher, dict) and isinstance(teacher.get("batch_statistics"), bool):
         teacher["batch_statistics"] = "all" if teacher["batch_statistics"] else "off"
     return completed
 
 
-def _completed(model: type[BaseModel], values: Mapping[str, Any], table: str) -> dict[str, Any]:
+def _completed(model: type[BaseModel], values: Mapping[str, Any], table: str, *, defaults: bool) -> dict[str, Any]:
     """The values of one table with its later settings, and those of the tables in it."""
     made = dict(values)
     for name, field in model.model_fields.items():
         given, inner = values.get(name), model_of(field.annotation)
         if inner is not None and isinstance(given, Mapping):
-            made[name] = _completed(inner, given, name)
+            made[name] = _completed(inner, given, name, defaults=defaults)
         elif inner is not None and isinstance(given, list | tuple):
-            made[name] = [_completed(inner, one, name) if isinstance(one, Mapping) else one for one in given]
+            made[name] = [
+                _completed(inner, one, name, defaults=defaults) if isinstance(one, Mapping) else one for one in given
+            ]
         elif name not in values and inner is None and not field.is_required():
             extra = field.json_schema_extra
-            default = to_jsonable_python(field.get_default(call_default_factory=True))
-            made[name] = extra.get("earlier", default) if isinstance(extra, dict) else default
+            if isinstance(extra, dict) and "earlier" in extra:
+                made[name] = extra["earlier"]
+            elif defaults:
+                made[name] = to_jsonable_python(field.get_default(call_default_factory=True))
     kinds, below = _SETTINGS.get(table, ((), ""))
     own = _settings(kinds, values.get("key"))
     if own is not None and isinstance(made.get(below, {}), Mapping):
         if below:
-            made[below] = _completed(own, made.get(below, {}), "")
+            made[below] = _completed(own, made.get(below, {}), "", defaults=defaults)
         else:
-            made = _completed(own, made, "")
+            made = _completed(own, made, "", defaults=defaults)
     return made
 
 

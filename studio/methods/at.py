@@ -115,8 +115,8 @@ class AttentionSettings(MethodSettings):
 
     def factor(self, batch: Batch) -> float:
         """What the weight is multiplied with in a step."""
-        fade = decay_factor(batch.epoch, batch.epochs) if self.decay else 1.0
-        return start_factor(batch.epoch, batch.epochs, self.start) * fade
+        fade = decay_factor(batch.period, batch.periods) if self.decay else 1.0
+        return start_factor(batch.period, batch.periods, self.start) * fade
 
 
 def _maps(cast: Cast, settings: AttentionSettings) -> Objective:

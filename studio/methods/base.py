@@ -89,9 +89,10 @@ class Batch:
         inputs: the augmented pictures in [0, 1], (B, C, H, W), or points (B, D).
         labels: (B,) int64; None in a stage without labels.
         epoch: within the stage, from 0.
-        epochs: of the stage, at least 1.
+        epochs: of the stage, at least 1; an epoch that is only begun counts.
         step: within the stage, from 0.
         steps: of the stage.
+        steps_per_epoch: in one pass over the training pictures.
         outputs: of the networks that ran on ``inputs``: those named in :attr:`Objective.passes`.
         again: one further forward pass, of a network on other inputs; its outputs are apart from those above.
     """
@@ -102,8 +103,28 @@ class Batch:
     epochs: int
     step: int
     steps: int
+    steps_per_epoch: int
     outputs: Mapping[Who, NetworkOutputs]
     again: Callable[[Who, Tensor], NetworkOutputs]
+
+    @property
+    def period(self) -> int:
+        """Where the stage stands for weights that change over it, from 0 to :attr:`periods` - 1.
+
+        Published schedules go by epochs: in a stage of two whole epochs or more this is the epoch, so that a weight has
+        the published value in each. In a stage that ends in the middle of an epoch, or has but one, it is the step: by
+        epochs such a weight would stay at its first value, or never reach its last.
+        """
+        return self.epoch if self._in_epochs else self.step
+
+    @property
+    def periods(self) -> int:
+        """How many of them the stage has: its epochs or its steps."""
+        return self.epochs if self._in_epochs else self.steps
+
+    @property
+    def _in_epochs(self) -> bool:
+        return self.epochs > 1 and self.steps % self.steps_per_epoch == 0
 
     @property
     def student(self) -> NetworkOutputs:

@@ -115,7 +115,7 @@ class BoundaryTargets(Objective):
 
     def forward(self, batch: Batch) -> dict[str, Term]:
         s = self.settings
-        on_pictures, on_samples = boundary_weights(batch.epoch + 1, batch.epochs)
+        on_pictures, on_samples = boundary_weights(batch.period + 1, batch.periods)
         value = soft_cross_entropy(batch.student.logits, batch.teacher.logits, s.temperature)
         terms = {"soft targets": Term(value, s.weight * on_pictures)}
         samples = self.samples(batch) if on_samples > 0 else None

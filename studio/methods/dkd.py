@@ -140,7 +140,7 @@ class DecoupledTargets(Objective):
         s = self.settings
         assert batch.labels is not None
         given = batch.student.logits, batch.teacher.logits, batch.labels, s.temperature
-        rise = warm_up_factor(batch.epoch, batch.epochs, s.warm_up)
+        rise = warm_up_factor(batch.period, batch.periods, s.warm_up)
         return {
             "right class": Term(target_class_loss(*given), rise * s.alpha),
             "other classes": Term(other_classes_loss(*given), rise * s.beta),

@@ -53,6 +53,7 @@ def annealed_weight(epoch: int, epochs: int, start: float = 4.0, end: float = 1.
     """The weight of ``epoch`` (from 0) on the straight line from ``start`` in the first to ``end`` in the last epoch.
 
     What the teacher is sure of comes first; as its weight falls, the labels, that is the difficult pictures, take over.
+    In a stage that is no whole number of epochs, or has but one, the method counts steps in place of epochs.
 
     Source: Romero et al., ICLR 2015, section 2.3.
 
@@ -138,7 +139,7 @@ def _annealed_soft_targets(settings: FitNetSettings) -> Objective:
         {
             SOFT_TARGETS: (
                 lambda student, teacher: soft_cross_entropy(student, teacher, s.temperature),
-                lambda batch: annealed_weight(batch.epoch, batch.epochs, s.start_weight, s.end_weight),
+                lambda batch: annealed_weight(batch.period, batch.periods, s.start_weight, s.end_weight),
             )
         },
     )

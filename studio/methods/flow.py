@@ -8,7 +8,7 @@ from studio import catalog
 from studio.core.message import Text
 from studio.core.setting_field import setting
 from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Needs, Objective, Source, Stage
-from studio.methods.objectives.flow_matrices import Layers, flow_matrices, flow_refusal
+from studio.methods.objectives.flow_matrices import FlowLayers, flow_matrices, flow_refusal
 from studio.methods.ops.sizes import Pool
 from studio.methods.ops.stage_rate import RateFall, fall_setting, overrides, rate_setting
 
@@ -115,7 +115,7 @@ def _step(settings: DenseFlowSettings, cast: Cast, cycle: int, step: int, steps:
 
 
 def _between(cast: Cast, anchors: tuple[tuple[str, str], ...], settings: DenseFlowSettings) -> Objective:
-    layers = Layers.at_ends(anchors, combinations(range(len(anchors)), 2))
+    layers = FlowLayers.at_ends(anchors, combinations(range(len(anchors)), 2))
     return flow_matrices(cast, layers, settings.weight, settings.pool)
 
 

@@ -25,7 +25,7 @@ from studio.methods.base import (
     unmet,
 )
 from studio.methods.objectives.comparison import Side, compare
-from studio.methods.objectives.flow_matrices import SQUARED, Layers, flow_matrices, flow_refusal, flow_weight, flows
+from studio.methods.objectives.flow_matrices import SQUARED, FlowLayers, flow_matrices, flow_refusal, flow_weight, flows
 from studio.methods.objectives.positions import Groups, Sections
 from studio.methods.ops.sizes import Pool
 from studio.methods.ops.stage_rate import RateFall, fall_setting, overrides, rate_setting
@@ -181,11 +181,11 @@ class FlowOfSolution(Method[FlowSettings]):
         return flow_refusal(self.needs, cast, _layers(settings, cast), connectors=settings.connectors)
 
 
-def _layers(settings: FlowSettings, cast: Cast) -> Layers:
+def _layers(settings: FlowSettings, cast: Cast) -> FlowLayers:
     """What the settings relate; the ends of groups where a group of either network has a single layer."""
     if settings.between == "sections" and unmet(Needs(taps="first"), cast) is None and cast.pairs:
-        return Layers.in_groups(cast.pairs)
-    return Layers.at_ends(cast.anchors)
+        return FlowLayers.in_groups(cast.pairs)
+    return FlowLayers.at_ends(cast.anchors)
 
 
 def _flow(settings: FlowSettings) -> Build:

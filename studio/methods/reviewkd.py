@@ -158,7 +158,7 @@ class Review(Objective):
             wanted = batch.teacher.pre(t)
             answer, above = self.fusions[s](batch.student.pre(s), above, wanted.shape[2:])
             losses.append(hierarchical_context_loss(answer, wanted))
-        rise = warm_up_factor(batch.epoch, batch.epochs, self.settings.warm_up)
+        rise = warm_up_factor(batch.period, batch.periods, self.settings.warm_up)
         return {"review": Term(torch.stack(losses).sum(), rise * self.settings.weight)}
 
 

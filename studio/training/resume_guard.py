@@ -97,7 +97,7 @@ class ResumeGuard:
                 paths.put(tables, key, value)
         except StudioError as error:
             raise DamagedCheckpoint("Its settings contradict each other.") from error
-        completed = paths.flatten(with_earlier_settings(tables))
+        completed = paths.flatten(with_earlier_settings(tables, defaults=True))
         before = {key: value for key, value in completed if key in before or key in self.settings}
         keys = [key for key in {**self.settings, **before} if self.settings.get(key) != before.get(key)]
         return [f"{key} is {_word(self.settings.get(key))} and was {_word(before.get(key))}" for key in keys]

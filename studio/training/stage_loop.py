@@ -95,6 +95,7 @@ class StageLoop:
             epochs=max(1, -(-total // per_epoch)),
             step=inside,
             steps=total,
+            steps_per_epoch=per_epoch,
             outputs=self._forward_pass.run(passes, inputs),
             again=self._forward_pass.again,
         )

@@ -61,7 +61,17 @@ class Readers:
     def batch(self, passes: frozenset[Who], inputs: Tensor, labels: Tensor, epoch: int = 0) -> Batch:
         """One of five epochs of one step each, on which the networks of ``passes`` have run and no other."""
         outputs = {who: self.again(who, inputs) for who in sorted(passes, reverse=True)}
-        return Batch(inputs, labels, epoch=epoch, epochs=5, step=epoch, steps=5, outputs=outputs, again=self.again)
+        return Batch(
+            inputs,
+            labels,
+            epoch=epoch,
+            epochs=5,
+            step=epoch,
+            steps=5,
+            steps_per_epoch=1,
+            outputs=outputs,
+            again=self.again,
+        )
 
     def again(self, who: Who, inputs: Tensor) -> NetworkOutputs:
         with torch.set_grad_enabled(torch.is_grad_enabled() if who == "student" else inputs.requires_grad):

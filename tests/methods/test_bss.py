@@ -102,7 +102,7 @@ def test_the_walk_can_be_watched_step_by_step() -> None:
 class Agreed:
     """A batch on which a linear student and teacher get all right, or all wrong."""
 
-    epoch, epochs, step, steps = 0, 5, 0, 5
+    period, periods = 0, 5
 
     def __init__(self, *, right: bool) -> None:
         self.inputs = torch.rand(8, 3)
@@ -146,7 +146,7 @@ def test_where_nobody_is_fit_the_term_is_there_and_zero() -> None:
 
 def test_when_its_weight_is_gone_nothing_is_pushed() -> None:
     batch = Agreed(right=True)
-    batch.epoch = 4
+    batch.period = 4
     terms = objective()(batch)
     assert terms["boundary samples"].weight == 0
     assert not batch.asked

@@ -69,6 +69,6 @@ def test_alone_asks_no_teacher(run: Run, passes: list[str]) -> None:
 
 def test_outputs_of_a_network_that_did_not_run_are_refused_by_name() -> None:
     again: Any = None
-    batch = Batch(torch.zeros(0), None, epoch=0, epochs=1, step=0, steps=1, outputs={}, again=again)
+    batch = Batch(torch.zeros(0), None, epoch=0, epochs=1, step=0, steps=1, steps_per_epoch=1, outputs={}, again=again)
     with pytest.raises(LookupError, match="the teacher did not run"):
         _ = batch.teacher

@@ -55,7 +55,7 @@ def flows(pool: Pool = "max", pairs: Sequence[tuple[int, int]] | None = None) ->
 
 
 @dataclass(frozen=True)
-class Layers:
+class FlowLayers:
     """The layers that flow goes between.
 
     Attributes:
@@ -71,20 +71,20 @@ class Layers:
     pairs: tuple[tuple[int, int], ...]
 
     @classmethod
-    def at_ends(cls, anchors: Sequence[tuple[str, str]], pairs: Iterable[tuple[int, int]] | None = None) -> Layers:
+    def at_ends(cls, anchors: Sequence[tuple[str, str]], pairs: Iterable[tuple[int, int]] | None = None) -> FlowLayers:
         """The ends of groups; neighbours are related unless ``pairs`` are given."""
         chosen = pairwise(range(len(anchors))) if pairs is None else pairs
         return cls(Groups(tuple(anchors)), tuple(student for _, student in anchors), tuple(anchors), tuple(chosen))
 
     @classmethod
-    def in_groups(cls, groups: tuple[tuple[str, str], ...]) -> Layers:
+    def in_groups(cls, groups: tuple[tuple[str, str], ...]) -> FlowLayers:
         """The first and the last layer of every group, related with one another."""
         names = tuple(name for _, student in groups for name in (f"{student}-first", student))
         both = tuple(pair for pair in groups for _ in range(2))
         return cls(Sections(groups), names, both, tuple((i, i + 1) for i in range(0, len(both), 2)))
 
 
-def flow_matrices(cast: Cast, layers: Layers, weight: float, pool: Pool) -> Objective:
+def flow_matrices(cast: Cast, layers: FlowLayers, weight: float, pool: Pool) -> Objective:
     """The squared distance of the flow matrices between layers, behind connectors where widths differ.
 
     Args:
@@ -110,14 +110,14 @@ def flow_matrices(cast: Cast, layers: Layers, weight: float, pool: Pool) -> Obje
     )
 
 
-def flow_weight(weight: float, cast: Cast, layers: Layers) -> float:
+def flow_weight(weight: float, cast: Cast, layers: FlowLayers) -> float:
     """A weight divided by the mean number of entries in a matrix."""
     assert cast.teacher is not None
     widths = [cast.teacher.tap(t).channels for t, _ in layers.anchors]
     return weight / fmean(widths[i] * widths[j] for i, j in layers.pairs)
 
 
-def flow_refusal(needs: Needs, cast: Cast, layers: Layers | None = None, *, connectors: bool) -> Text | None:
+def flow_refusal(needs: Needs, cast: Cast, layers: FlowLayers | None = None, *, connectors: bool) -> Text | None:
     """Why flow matrices of this cast cannot be compared, or None.
 
     Args:

@@ -144,10 +144,10 @@ class ComposedSettings(PartSettings):
 
     def factor(self, batch: Batch) -> float:
         """What the weight is multiplied with in a step."""
-        epoch, epochs = batch.epoch, batch.epochs
-        fade = decay_factor(epoch, epochs) if self.fade else 1.0
-        rise = warm_up_factor(epoch, epochs, self.rise) if self.rise else 1.0
-        return start_factor(epoch, epochs, self.start) * rise * fade
+        period, periods = batch.period, batch.periods
+        fade = decay_factor(period, periods) if self.fade else 1.0
+        rise = warm_up_factor(period, periods, self.rise) if self.rise else 1.0
+        return start_factor(period, periods, self.start) * rise * fade
 
 
 def _comparison(cast: Cast, settings: ComposedSettings) -> Objective:

@@ -11,6 +11,7 @@ import importlib
 from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 
 from studio.core.errors import StudioError
+from studio.core.format import shortened
 
 Kind = Literal["dataset", "network", "method", "system"]
 KINDS: tuple[Kind, ...] = ("dataset", "network", "method", "system")
@@ -81,8 +82,9 @@ def find(kind: Kind | tuple[Kind, ...], key: str) -> Any:
     for entry in (entry for each in kinds for entry in entries(each)):
         if entry.matches(key):
             return entry
-    near = difflib.get_close_matches(key, [name for each in kinds for name in keys(each)], n=1, cutoff=0.5)
+    shown = shortened(key)
+    near = difflib.get_close_matches(shown, [name for each in kinds for name in keys(each)], n=1, cutoff=0.5)
     remedy = "Did you mean “{near}”?" if near else "“studio list {kind}s” shows what there is."
     raise StudioError(
-        "There is no {kind} called “{key}”.", "", remedy, kind=kinds[0], key=key, near=near[0] if near else ""
+        "There is no {kind} called “{key}”.", "", remedy, kind=kinds[0], key=shown, near=near[0] if near else ""
     )

@@ -96,6 +96,12 @@ def byte_size(number: float | None) -> str:
     return f"{number:z.{digits}f}{NBSP}{unit}"
 
 
+def shortened(words: object, most: int = 80) -> str:
+    """Words that somebody gave, of which a sentence shows no more than ``most`` letters: ``a very long na…``."""
+    text = str(words)
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def setting_number(number: float) -> str:
     """The value of a setting as a person would type it: ``0.05``, ``128``, ``5e-05``."""
     return f"{number:g}" if isinstance(number, float) else str(number)

@@ -30,8 +30,10 @@ NETWORK_BYTES = 4 * 2**30
 NETWORK_HEADER = 4_000_000
 
 #: Bytes of an experiment file, and of a method a person saved. The longest of the gallery has 1,000.
-EXPERIMENT_BYTES = 1_000_000
+EXPERIMENT_BYTES = 100_000
 #: Values in one of them, lists counted by their items. The longest of the gallery has 40.
-EXPERIMENT_VALUES = 20_000
-#: Parts of one dotted key, and tables and lists within each other.
-NESTING = 64
+EXPERIMENT_VALUES = 2_000
+#: Letters of a name of a setting, and of a text: paths are the longest.
+SETTING_NAME, SETTING_TEXT = 200, 5_000
+#: Things wrong with one experiment that are told; of the rest the number.
+PROBLEMS_TOLD = 25

@@ -8,7 +8,7 @@ from typing import Any
 
 import tomli_w
 
-from studio.core import paths
+from studio.core import limits, paths
 from studio.core.bounded_read import UnreadableFile, parse_toml, read_bounded
 from studio.core.errors import StudioError
 from studio.core.message import Text
@@ -20,7 +20,6 @@ from studio.experiment.validation import validated
 
 #: A table for the gallery page; it says nothing about the run and is skipped here.
 GALLERY = "gallery"
-MAX_BYTES = 1_000_000
 
 
 def load(path: Path, overrides: Mapping[str, Any] | None = None, *, of_run: bool = False) -> Experiment:
@@ -36,7 +35,7 @@ def load(path: Path, overrides: Mapping[str, Any] | None = None, *, of_run: bool
         Invalid: something in it is wrong; every problem is told.
     """
     try:
-        text = decoded(read_bounded(path, MAX_BYTES))
+        text = decoded(read_bounded(path, limits.EXPERIMENT_BYTES))
     except UnreadableFile as error:
         raise StudioError(
             "The experiment file {path} cannot be read.", error.why, "Check the name and try again.", path=path

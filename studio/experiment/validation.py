@@ -9,12 +9,15 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from studio import catalog
+from studio.core import limits
 from studio.core.errors import Invalid, StudioError
+from studio.core.format import shortened, thousands
 from studio.core.message import Text
 from studio.core.number_range import Limits
 from studio.core.paths import child
 from studio.core.setting_text import Wording
 from studio.experiment.choices import AlsoChoice, DatasetChoice, MethodChoice
+from studio.experiment.extent import check_extent
 from studio.experiment.model import Experiment
 
 _Model = type[BaseModel] | None
@@ -24,12 +27,18 @@ def validated(values: Mapping[str, Any], where: str = "This experiment") -> Expe
     """An experiment from plain nested values.
 
     Raises:
-        Invalid: with every problem at once, each with its dotted place.
+        StudioError: they are more than any experiment has.
+        Invalid: with every problem at once, each with its dotted place; of very many only the first and the number.
     """
+    check_extent(values, where)
     try:
         return Experiment.model_validate(dict(values))
     except ValidationError as error:
-        problems = [problem for line in error.errors() for problem in _problems(line, values)]
+        lines = error.errors()
+        problems = [problem for line in lines[: limits.PROBLEMS_TOLD] for problem in _problems(line, values)]
+        if len(lines) > limits.PROBLEMS_TOLD:
+            more = thousands(len(lines) - limits.PROBLEMS_TOLD)
+            problems.append(StudioError("There are {more} more of such problems.", more=more))
         raise Invalid("{where} cannot be used as it stands:", problems, where=where) from error
 
 
@@ -42,7 +51,7 @@ def _problems(line: Any, values: Mapping[str, Any]) -> list[StudioError]:
         return [StudioError("It is missing.", "", "Add it.", place=place)]
     if kind in ("literal_error", "enum"):
         allowed = str(context["expected"]).replace(" or ", ", ").replace("'", "").split(", ")
-        near = difflib.get_close_matches(str(line["input"]), allowed, n=1)
+        near = difflib.get_close_matches(shortened(line["input"]), allowed, n=1)
         remedy = "Did you mean “{near}”?" if near else ""
         return [
             StudioError(
@@ -50,15 +59,19 @@ def _problems(line: Any, values: Mapping[str, Any]) -> list[StudioError]:
                 "Allowed: {allowed}.",
                 remedy,
                 place=place,
-                given=line["input"],
+                given=shortened(line["input"]),
                 allowed=", ".join(allowed),
                 near=near[0] if near else "",
             )
         ]
     if kind == "value_error":
-        return [StudioError("{message}", place=place, message=str(line["msg"]).removeprefix("Value error, "))]
+        return [
+            StudioError(
+                "{message}", place=place, message=shortened(str(line["msg"]).removeprefix("Value error, "), 500)
+            )
+        ]
     given = line["input"]
-    shown = f"“{given}”" if isinstance(given, (str, int, float, bool)) else Text("What stands here")
+    shown = f"“{shortened(given)}”" if isinstance(given, (str, int, float, bool)) else Text("What stands here")
     return [StudioError("{given} cannot be used.", _allowed(line["loc"], kind, values), place=place, given=shown)]
 
 
@@ -72,7 +85,7 @@ def _place(loc: tuple[Any, ...], values: Mapping[str, Any]) -> str:
             table = child(table, part)
         if isinstance(table, Mapping) and parts[at] not in {*table, *MethodChoice.model_fields}:
             parts.insert(at, "settings")
-    return ".".join(map(str, parts))
+    return ".".join(shortened(part) for part in parts)
 
 
 def _allowed(loc: tuple[Any, ...], kind: str, values: Mapping[str, Any]) -> Text:
@@ -108,7 +121,7 @@ def _forms(metadata: list[Any]) -> str:
 
 def _unknown_key(loc: tuple[Any, ...], place: str, values: Mapping[str, Any]) -> StudioError:
     known = _keys_beside(loc, values)
-    near = difflib.get_close_matches(str(loc[-1]), known, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(shortened(loc[-1]), known, n=1, cutoff=0.5)
     remedy = "Did you mean “{near}”?" if near else ""
     return StudioError(
         "There is no setting of this name.",

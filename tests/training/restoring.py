@@ -56,16 +56,9 @@ class Restoring:
 
     @staticmethod
     def is_unmoved_by(place: Place) -> bool:
-        """Whether what stands there is written for comparing only, or is added where it is missing."""
-        return (
-            place[:2] == ("origin", "settings")
-            or place[:3] == ("loop", "optimiser", "param_groups")
-            or place[0]
-            in {
-                "format",
-                "seconds",
-            }
-        )
+        """Whether what stands there is only compared, is added where it is missing, or is replaced at the next epoch."""
+        only_compared = place[:2] == ("origin", "settings") or place[:3] == ("loop", "optimiser", "param_groups")
+        return only_compared or place[0] in ("format", "seconds", "result")
 
 
 def same_weights(one: Path, other: Path) -> bool:

@@ -72,12 +72,26 @@ def load_tree(key: str, root: Path, reading: TreeReading, cache: Path, progress:
     with Decoder(reading.side, grey=reading.grey, progress=progress) as decoder:
         reader = _Reader(tree, sums, decoder, reading)
         if choose_storage(reader.size).kind == "memory":
-            return _reported(save_decoded(entry, reader.into_memory()), tree)
+            decoded = reader.into_memory()
+            _refuse_changed(tree)
+            return _reported(save_decoded(entry, decoded), tree)
         reader.into(entry)
     kept = load_decoded(entry)
     if kept is None:
         raise StudioError("The decoded pictures cannot be read back from {path}.", path=entry.folder)
     return _reported(kept, tree)
+
+
+def _refuse_changed(tree: Tree) -> None:
+    """What was decoded must be what its sums were taken of."""
+    if tree.has_changed():
+        raise StudioError(
+            "The pictures in {path} changed while they were read.",
+            "",
+            "Start again when nothing writes to them.",
+            path=tree.root,
+            place="dataset.path",
+        )
 
 
 def _recipe(content: str, reading: TreeReading) -> str:
@@ -125,6 +139,7 @@ class _Reader:
             labels = self._decode(lambda part, _count: writer.array(f"{part}_inputs", self._row, np.uint8))
             for part, values in labels.items():
                 writer.array(f"{part}_labels", (), np.int64).append(values)
+            _refuse_changed(self._tree)
             writer.commit(facts_of("pictures", self._classes, (), self._outcome().as_json()))
 
     def _decode(self, sink: Callable[[str, int], Sink]) -> dict[str, np.ndarray]:

@@ -66,6 +66,13 @@ class Tree:
         """
         return ContentSums(cache, self.root).of([(file.path, file.state) for file in self.files], progress, most)
 
+    def has_changed(self) -> bool:
+        """Whether a file was written to, exchanged or removed since it was listed."""
+        try:
+            return any(FileState.of(os.stat(file.path)) != file.state for file in self.files)  # noqa: PTH116 - many files
+        except OSError:
+            return True
+
     def content(self, sums: Sequence[bytes]) -> str:
         """32 hexadecimal digits: changes when a picture is added, removed, renamed, or has other bytes in it.
 

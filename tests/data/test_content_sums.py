@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from studio.core.errors import StudioError
 from studio.core.message import Text
-from studio.data import change_times, content_sums
+from studio.data import change_times, content_sums, decoding, storage
 from studio.data.base import silent
 from studio.data.content_sums import ContentSums, FileState, FoundFile, NotReadYet, files_content
 from tests.data.picture_folders import Load, classes, link, loader, save
@@ -198,3 +202,23 @@ def test_touching_a_picture_changes_nothing(root: Path, load: Load, monkeypatch:
     os.utime(root / "a" / "0.png")
     monkeypatch.setattr("studio.data.decoding.read_picture", None)
     assert load().content == first.content
+
+
+@pytest.mark.parametrize("fits", [True, False])
+def test_pictures_that_change_while_they_are_read_are_not_kept(
+    root: Path, load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fits: bool
+) -> None:
+    classes(root, "a", "b")
+    read = decoding.read_picture
+
+    def meanwhile(path: Path, side: int, **options: Any) -> NDArray[np.uint8]:
+        save(root / "b" / "1.png", colour=(1, 2, 3))
+        return read(path, side, **options)
+
+    monkeypatch.setattr(storage, "available_memory", lambda: 10**12 if fits else 0)
+    monkeypatch.setattr(decoding, "read_picture", meanwhile)
+    with pytest.raises(StudioError, match="changed while they were read"):
+        load()
+    assert not list((tmp_path / "cache").rglob("*.npy"))
+    monkeypatch.setattr(decoding, "read_picture", read)
+    assert len(load().train) == 8

@@ -15,6 +15,7 @@ from pathlib import Path
 #: (https://docs.kernel.org/filesystems, fs/fat and fs/exfat of the kernel: both write mtime over ctime when they read.)
 _WITHOUT = re.compile(r"vfat|msdos|exfat|ntfs3?|fuse.*|9p|drvfs|cifs|smb\w*|afs|hfs|udf|iso9660|ncpfs", re.IGNORECASE)
 _MOUNTS = Path("/proc/self/mountinfo")
+POSIX = os.name == "posix"
 #: Seconds. Drives come and go; what is mounted is looked up no more often.
 _AGAIN = 10
 
@@ -25,7 +26,7 @@ def has_true_change_time(device: int, now: float) -> bool:
     Args:
         now: any clock in seconds; what is mounted is looked up anew when it has gone on for a while.
     """
-    if os.name != "posix":
+    if not POSIX:
         return False
     return device not in _devices_without(int(now // _AGAIN))
 

@@ -162,6 +162,8 @@ class RunLauncher:
             before = read_document(folder.summary, Summary) or Summary(titles=_titles(experiment))
             return self._run(folder, experiment, summarise.begun(before), before)
 
+            if not folder.has_checkpoint:
+                self.obtainer.renew_fingerprint(folder, experiment)
     def add_alone(self, info: RunInfo) -> RunInfo:
         """Train or find the student alone for a run that has ended, and compare the two."""
         folder, experiment = info.places, info.experiment

@@ -10,6 +10,8 @@ from studio.core.message import Text, text
 from studio.events import Listener, Notice, Phase, Progress
 from studio.experiment import Experiment
 from studio.networks.titles import network_title
+from studio.runs.files.environment import Environment
+from studio.runs.files.folder import RunFolder, read_document, write_document
 from studio.runs.references import ENDED_WELL, data_content, find_equal, fingerprint, is_usable, machine_of
 from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo
@@ -92,6 +94,18 @@ class RunObtainer:
             except StudioError as error:  # somebody else has taken it up, or its checkpoints are damaged
                 emit(Notice(what=Text(_ANEW), why=paragraph_of(error)))
         return self.start(wish, role, parent)
+
+    def renew_fingerprint(self, folder: RunFolder, experiment: Experiment) -> None:
+        """Record what decides the numbers of a run that begins anew in its folder: data and versions may be others by now.
+
+        Raises:
+            StudioError: the data cannot be had.
+            NotWritten: it cannot be recorded.
+        """
+        environment = read_document(folder.environment, Environment)
+        if environment is not None:
+            word = self.fingerprint(experiment)
+            write_document(folder.environment, environment.model_copy(update={"fingerprint": word}))
 
     def fingerprint(self, experiment: Experiment, emit: RunEmitter | None = None) -> str:
         """See :func:`studio.runs.references.fingerprint`. Looking through a person's own files may take a while the first time.

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
-from studio.runs.launch import launch
+import pytest
+
+from studio.events import Listener
+from studio.experiment import Experiment
+from studio.runs.launch import launch, resume
 from studio.runs.store.workspace import Workspace
-from tests.runs.fake_session import FakeSession, experiment
+from studio.training.control import Control
+from tests.runs.fake_session import FakeSession, experiment, nothing_happens
 
 
 def test_a_data_folder_that_changed_makes_another_run(
@@ -54,3 +60,26 @@ def test_the_same_pictures_in_another_folder_are_the_same_data(
             (tmp_path / place / name / "0.png").write_bytes(name.encode())
         words.append(launch(experiment("none", dataset={"key": "images", "path": str(tmp_path / place)}), workspace))
     assert words[0].fingerprint == words[1].fingerprint != ""
+
+
+def test_a_run_that_begins_anew_after_its_data_changed_is_no_reference_for_the_old_ones(
+    workspace: Workspace, session: FakeSession, tmp_path: Path
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / "pictures" / name).mkdir(parents=True)
+        (tmp_path / "pictures" / name / "0.png").write_bytes(name.encode())
+    wish = experiment("none", dataset={"key": "images", "path": str(tmp_path / "pictures")})
+
+    def interrupt(_experiment: Experiment, _listen: Listener, _control: Control) -> None:
+        raise KeyboardInterrupt
+
+    session.meanwhile = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        launch(wish, workspace)
+    (begun,) = workspace.runs()
+    shutil.rmtree(begun.places.checkpoints)  # as if it had been killed before it wrote one
+    (tmp_path / "pictures" / "a" / "0.png").write_bytes(b"x")
+    session.meanwhile = nothing_happens
+    ended = resume(workspace, begun.id)
+    assert ended.fingerprint != begun.fingerprint
+    assert ended.fingerprint == launch(wish, workspace).fingerprint

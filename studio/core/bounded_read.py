@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from studio.core.errors import os_reason
 from studio.core.format import byte_size
-from studio.core.message import Text
+from studio.core.message import Text, text
 from studio.core.toml_words import NotUtf8, decoded
 
 #: Levels of tables and lists within each other; what the studio writes has fewer than ten.
@@ -35,16 +35,13 @@ class UnreadableFile(ValueError):
     """A file that cannot be used.
 
     Args:
-        why: one sentence as a template; ``{file}`` is its name.
-
-    Attributes:
+        why: one sentence.
         missing: whether it is simply not there.
     """
 
-    def __init__(self, file: Path, why: str, *, missing: bool = False, **values: object) -> None:
-        self.why = Text(why, {"file": printable_name(file), **values})
-        self.missing = missing
-        super().__init__(str(self.why))
+    def __init__(self, why: Text, *, missing: bool = False) -> None:
+        self.why, self.missing = why, missing
+        super().__init__(str(why))
 
 
 def printable_name(path: Path) -> str:
@@ -60,19 +57,21 @@ def open_regular(file: Path) -> BinaryIO:
     """
     try:
         if not stat.S_ISREG(file.stat().st_mode):  # asked first: opening alone does something to some devices
-            raise UnreadableFile(file, "{file} is not a regular file.")
+            raise UnreadableFile(text("{file} is not a regular file.", file=printable_name(file)))
         handle = os.open(file, _FLAGS)
     except FileNotFoundError as error:
-        raise UnreadableFile(file, "{file} is missing.", missing=True) from error
+        raise UnreadableFile(text("{file} is missing.", file=printable_name(file)), missing=True) from error
     except (OSError, ValueError) as error:
         if isinstance(error, UnreadableFile):
             raise
         reason = os_reason(error) if isinstance(error, OSError) else str(error)
-        raise UnreadableFile(file, "{file} cannot be read: {reason}.", reason=reason) from error
+        raise UnreadableFile(
+            text("{file} cannot be read: {reason}.", file=printable_name(file), reason=reason)
+        ) from error
     stream = os.fdopen(handle, "rb")
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         stream.close()
-        raise UnreadableFile(file, "{file} is not a regular file.")
+        raise UnreadableFile(text("{file} is not a regular file.", file=printable_name(file)))
     return stream
 
 
@@ -89,9 +88,13 @@ def read_bounded(file: Path, most: int) -> bytes:
         try:
             data = stream.read(most + 1)
         except OSError as error:
-            raise UnreadableFile(file, "{file} cannot be read: {reason}.", reason=os_reason(error)) from error
+            raise UnreadableFile(
+                text("{file} cannot be read: {reason}.", file=printable_name(file), reason=os_reason(error))
+            ) from error
     if len(data) > most:
-        raise UnreadableFile(file, "{file} is too large: more than {most}.", most=byte_size(most))
+        raise UnreadableFile(
+            text("{file} is too large: more than {most}.", file=printable_name(file), most=byte_size(most))
+        )
     return data
 
 
@@ -104,23 +107,27 @@ def read_toml(file: Path, most: int) -> dict[str, Any]:
     try:
         return parse_toml(decoded(read_bounded(file, most)))
     except NotUtf8 as error:
-        raise UnreadableFile(file, "{file} is not usable. {reason}", reason=error.why) from error
+        raise UnreadableFile(
+            text("{file} is not usable. {reason}", file=printable_name(file), reason=error.why)
+        ) from error
     except UnreadableFile:
         raise
     except ValueError as error:
-        raise UnreadableFile(file, "{file} is not valid TOML: {reason}.", reason=str(error)) from error
+        raise UnreadableFile(
+            text("{file} is not valid TOML: {reason}.", file=printable_name(file), reason=str(error))
+        ) from error
 
 
-def parse_toml(text: str) -> dict[str, Any]:
+def parse_toml(source: str) -> dict[str, Any]:
     """The tables of a TOML text.
 
     Raises:
         ValueError: it is no TOML, or nested too deeply. Its words are a clause: "Invalid value (at line 3, column 5)".
     """
-    if toml_depth(text) > MAX_DEPTH:
+    if toml_depth(source) > MAX_DEPTH:
         raise ValueError("it is nested too deeply")
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(source)
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
 
@@ -133,30 +140,30 @@ def read_json_text(file: Path, most: int) -> bytes:
     """
     data = read_bounded(file, most)
     if json_depth(data) > MAX_DEPTH:
-        raise UnreadableFile(file, "{file} is damaged: it is nested too deeply.")
+        raise UnreadableFile(text("{file} is damaged: it is nested too deeply.", file=printable_name(file)))
     return data
 
 
-def parse_json(text: str | bytes) -> Any:
+def parse_json(source: str | bytes) -> Any:
     """What a JSON text says.
 
     Raises:
         ValueError: it is no JSON, or nested too deeply.
     """
-    if json_depth(text.encode("utf-8", "replace") if isinstance(text, str) else text) > MAX_DEPTH:
+    if json_depth(source.encode("utf-8", "replace") if isinstance(source, str) else source) > MAX_DEPTH:
         raise ValueError("nested too deeply")
-    return json.loads(text)
+    return json.loads(source)
 
 
-def toml_depth(text: str) -> int:
+def toml_depth(source: str) -> int:
     """How many levels of tables and lists one statement of a TOML text opens, or more.
 
     Found without parsing it, which takes minutes for a key of thousands of parts.
     """
-    if text.count(".") + text.count("[") + text.count("{") <= MAX_DEPTH:
-        return text.count(".") + text.count("[") + text.count("{")
+    if source.count(".") + source.count("[") + source.count("{") <= MAX_DEPTH:
+        return source.count(".") + source.count("[") + source.count("{")
     deepest = brackets = dots = 0
-    for sign in _TOML_SIGN.findall(_TOML_TEXT.sub("x", text)):
+    for sign in _TOML_SIGN.findall(_TOML_TEXT.sub("x", source)):
         if sign == ".":
             dots += 1
         elif sign in "[{":

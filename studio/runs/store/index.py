@@ -23,7 +23,7 @@ from studio.core.files import move
 from studio.runs.files.folder import DOCUMENTS, RunFolder
 from studio.runs.files.lock import is_held
 from studio.runs.run_info import RunInfo, read_info
-from studio.runs.store.index_row import NO_ROW, SHAPE, from_row, to_row
+from studio.runs.store.index_row import NO_ROW, SHAPE, from_row, parsed, to_row
 
 #: An index of another version is made again.
 VERSION = SHAPE
@@ -39,7 +39,7 @@ MANY = 50
 UNSETTLED = ("running", "interrupted")
 LOOKED_AT = 300
 
-Table = Literal["runs", "deleted"]
+IndexTable = Literal["runs", "deleted"]
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS {table} (
@@ -50,12 +50,15 @@ CREATE TABLE IF NOT EXISTS {table} (
 ) WITHOUT ROWID
 """
 
-_SELECT: dict[Table, str] = {
+_SELECT: dict[IndexTable, str] = {
     "runs": "SELECT id, stamp, live, info FROM runs",
     "deleted": "SELECT id, stamp, live, info FROM deleted",
 }
-_DELETE: dict[Table, str] = {"runs": "DELETE FROM runs WHERE id = ?", "deleted": "DELETE FROM deleted WHERE id = ?"}
-_INSERT: dict[Table, str] = {
+_DELETE: dict[IndexTable, str] = {
+    "runs": "DELETE FROM runs WHERE id = ?",
+    "deleted": "DELETE FROM deleted WHERE id = ?",
+}
+_INSERT: dict[IndexTable, str] = {
     "runs": "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)",
     "deleted": "INSERT OR REPLACE INTO deleted VALUES (?, ?, ?, ?)",
 }
@@ -93,7 +96,7 @@ class RunIndex:
         table: of the runs, or of the deleted ones.
     """
 
-    def __init__(self, file: Path, table: Table = "runs") -> None:
+    def __init__(self, file: Path, table: IndexTable = "runs") -> None:
         self._file, self._table = file, table
         #: What this process has read before, by run id.
         self._known: dict[str, _Known] = {}
@@ -175,11 +178,12 @@ class RunIndex:
                 rows = index.execute(ask).fetchall()
                 there = by_id.keys() | set(known)
                 strangers.update(run for row in rows if (run := os.fsdecode(row[0])) not in there)
-            for name, stamp, live, info in rows:
-                run = os.fsdecode(name)
-                if run in by_id:
-                    with contextlib.suppress(*NO_ROW):  # the folder is read instead
-                        found[run] = _Known(stamp, live, from_row(by_id[run], info))
+            wanted = [
+                (run, stamp, live, info) for name, stamp, live, info in rows if (run := os.fsdecode(name)) in by_id
+            ]
+            for (run, stamp, live, _), values in zip(wanted, parsed([info for *_, info in wanted]), strict=True):
+                with contextlib.suppress(*NO_ROW):  # the folder is read instead
+                    found[run] = _Known(stamp, live, from_row(by_id[run], values))
 
         if self.exists:
             self._use(look)

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import sys
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -24,12 +24,6 @@ _MEANING = 2
 NO_ROW = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 
 Read = Callable[[Any], Any]
-
-
-def _word(value: Any) -> str:
-    if type(value) is not str:
-        raise TypeError(value)
-    return sys.intern(value)  # titles and keys are the same in most rows
 
 
 def _text(value: Any) -> Text:
@@ -73,8 +67,9 @@ def _one_of(allowed: tuple[Any, ...]) -> Read:
 
 def _table_of(kind: type) -> Read:
     def read(value: Any) -> Any:
-        if type(value) is not dict or not all(type(part) is kind for part in value.values()):
-            raise TypeError(value)
+        for part in value.values():
+            if type(part) is not kind:
+                raise TypeError(value)
         return value
 
     return read
@@ -86,8 +81,9 @@ def _words(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-_READERS: dict[Any, Read] = {
-    str: _word,
+#: None stands for a text, the commonest.
+_READERS: dict[Any, Read | None] = {
+    str: None,
     int: _of_type(int),
     bool: _of_type(bool),
     float: _of_type(float),
@@ -103,22 +99,24 @@ _READERS: dict[Any, Read] = {
 }
 
 
-def _reader(hint: Any) -> Read:
+def _reader(hint: Any) -> Read | None:
     """Reads a value of that type and no other."""
     if get_origin(hint) is Literal:
         return _one_of(get_args(hint))
-    return _READERS.get(hint) or (lambda value: decode_value(hint, value))
+    return _READERS[hint] if hint in _READERS else lambda value: decode_value(hint, value)
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
 
 
 _HINTS = get_type_hints(RunInfo)
 #: Nobody writes into the tables of a run, so all may have the same empty ones.
 _DEFAULTS: dict[str, Any] = {
-    field.name: field.default_factory() if field.default is dataclasses.MISSING else field.default  # type: ignore[misc]  # one of both is there
-    for field in dataclasses.fields(RunInfo)
-    if field.name not in ("id", "folder")
+    field.name: _default(field) for field in dataclasses.fields(RunInfo) if field.name not in ("id", "folder")
 }
 #: Every field that does not follow from the folder: its name, its default as it is written, how it is read.
-_FIELDS: tuple[tuple[str, Any, Read], ...] = tuple(
+_FIELDS: tuple[tuple[str, Any, Read | None], ...] = tuple(
     (name, encode(default), _reader(_HINTS[name])) for name, default in _DEFAULTS.items()
 )
 #: Another number whenever the fields are others.
@@ -134,19 +132,40 @@ def to_row(info: RunInfo) -> bytes:
     return json.dumps(values, allow_nan=False, separators=(",", ":")).encode()
 
 
-def from_row(folder: RunFolder, row: bytes) -> RunInfo:
-    """The run in ``folder`` from its row.
+def parsed(rows: Sequence[bytes]) -> list[Any]:
+    """The values of rows, None where one is no JSON; all in one go where that is possible, which takes half the time."""
+    try:
+        found: list[Any] = json.loads(b"[" + b",".join(rows) + b"]")
+    except (TypeError, ValueError, RecursionError):
+        found = []
+    return found if len(found) == len(rows) else [_parsed(row) for row in rows]
+
+
+def _parsed(row: bytes) -> Any:
+    try:
+        return json.loads(row)
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+def from_row(folder: RunFolder, values: Any) -> RunInfo:
+    """The run in ``folder`` from the values of its row.
 
     Raises:
         NO_ROW: it is no row of ours.
     """
-    values = json.loads(row)
     if type(values) is not list or len(values) != len(_FIELDS):
         raise ValueError("another number of fields")
     given = _DEFAULTS | {"id": folder.id, "folder": folder.path}
     for (name, _, read), value in zip(_FIELDS, values, strict=True):
-        if value is not None:
+        if value is None:
+            continue
+        if read is not None:
             given[name] = read(value)
+        elif type(value) is str:
+            given[name] = sys.intern(value)  # titles and keys are the same in most rows
+        else:
+            raise TypeError(value)
     info = object.__new__(RunInfo)
     vars(info).update(given)  # what the constructor of a frozen class does field by field, in a fifth of the time
     return info

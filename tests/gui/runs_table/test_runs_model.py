@@ -121,7 +121,7 @@ def test_every_column_sorts_both_ways_and_back(table: Table, column: Column) -> 
     for order, reverse in ((Qt.SortOrder.AscendingOrder, False), (Qt.SortOrder.DescendingOrder, True)):
         table.dock.table.sortByColumn(column, order)
         values = [value(column, infos[name]) for name in table.ids]
-        assert values == sorted(values, reverse=reverse)  # type: ignore[type-var]  # of one column, of one type
+        assert values == sorted(values, reverse=reverse)
     table.dock.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
     assert table.ids == unsorted
 

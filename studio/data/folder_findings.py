@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from studio.core.picture_scan import LeftOut, LeftOutReason
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 #: Files named in scan.json.
 LISTED = 1000
@@ -60,10 +56,9 @@ class FolderFindings:
         """How many are left out for these reasons."""
         return sum(line.count for line in self._lines.values() if line.reason in reasons)
 
-    def lines(self, more: Iterable[LeftOut] = ()) -> tuple[LeftOut, ...]:
+    def lines(self) -> tuple[LeftOut, ...]:
         """A line a reason, the most important first."""
-        lines = [*self._lines.values(), *more]
-        return tuple(sorted(lines, key=lambda line: (_ORDER.index(line.reason), -line.count)))
+        return tuple(sorted(self._lines.values(), key=lambda line: (_ORDER.index(line.reason), -line.count)))
 
     def example(self, *reasons: LeftOutReason) -> LeftOut | None:
         """The first line of these reasons, in the order given."""

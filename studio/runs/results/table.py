@@ -101,7 +101,7 @@ def _row(runs: tuple[RunInfo, ...], kind: RowKind) -> Row:
     if len(runs) == 1:  # ten thousand times as often as not
         run = runs[0]
         accuracy = run.test_accuracy if run.state != "failed" else None
-        gap = run.gap.value if run.gap is not None else None
+        gap = run.gap.value if run.gap is not None and not run.problem else None
         return Row(runs, kind, accuracy, None, int(accuracy is not None), gap, run.seconds)
     whole = [run for run in runs if run.state in ENDED_WELL]
     told = whole or runs  # a mean over runs that were stopped half-way would say nothing of the method

@@ -25,7 +25,7 @@ THINNEST, THICKEST = 11, 32
 #: The height of an outlined bar as a share of a full one's.
 OUTLINED = 0.75
 #: What stands in a column, None where there is nothing to say.
-Column = Callable[[GroupReading], float | None]
+_Column = Callable[[GroupReading], float | None]
 #: From this width on there is room for the columns that only repeat what marks say.
 WIDE = 460
 #: From this width of the bars on every quarter has a number.
@@ -124,9 +124,9 @@ class AgreementBars(GuardedOverrides, QWidget):
             y += gap
         painter.end()
 
-    def _columns(self) -> dict[str, Column]:
+    def _columns(self) -> dict[str, _Column]:
         """The columns there is room for, by their heads."""
-        columns: dict[str, Column] = {self.tr("agree"): lambda reading: reading.percent}
+        columns: dict[str, _Column] = {self.tr("agree"): lambda reading: reading.percent}
         if self.width() >= WIDE:
             columns[self.tr("before")] = lambda reading: reading.start
         columns[self.tr("copied")] = lambda reading: reading.copied
@@ -135,7 +135,7 @@ class AgreementBars(GuardedOverrides, QWidget):
             columns[self.tr("chance")] = lambda reading: reading.chance
         return columns
 
-    def _paint_numbers(self, painter: QPainter, columns: list[Column], reading: GroupReading, row: QRectF) -> None:
+    def _paint_numbers(self, painter: QPainter, columns: list[_Column], reading: GroupReading, row: QRectF) -> None:
         """The numbers beside a bar; those of outlined bars are paler."""
         for i, column in enumerate(columns):
             value = column(reading)

@@ -90,7 +90,7 @@ def guarded(owner: type, name: str, function: Override) -> Override:
 
 def guard_library(package: str) -> None:
     """Guard the overrides of all classes of a library as far as they are loaded, in place."""
-    for cls in _classes_below(QObject.__mro__[-2]):
+    for cls in classes_below(QObject.__mro__[-2]):
         if cls.__module__.partition(".")[0] != package:
             continue
         for name, function in overrides(cls).items():
@@ -206,11 +206,13 @@ def _names_of_qt(cls: type) -> set[str]:
     return {name for base in cls.__mro__ if _is_qt(base) for name in vars(base) if not name.startswith("_")}
 
 
-def _classes_below(root: type) -> list[type]:
-    found, waiting = dict[type, None](), [root]
+def classes_below(root: type) -> list[type]:
+    """All classes derived from ``root`` as far as they are loaded."""
+    found: dict[type, None] = {}
+    waiting: list[type] = [root]
     while waiting:
-        for cls in type.__subclasses__(waiting.pop()):
-            if cls not in found:
-                found[cls] = None
-                waiting.append(cls)
+        below: list[type] = waiting.pop().__subclasses__()
+        new = [cls for cls in below if cls not in found]
+        found |= dict.fromkeys(new)
+        waiting += new
     return list(found)

@@ -7,18 +7,33 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from studio.core.message import Text
-from studio.events import EpochDone, KeyMoment, RunEnded, RunStarted, Snapshot, StageBand, TermReading, Terms
+from studio.events import (
+    EpochDone,
+    Event,
+    KeyMoment,
+    ModelMeasured,
+    RunEnded,
+    RunStarted,
+    Snapshot,
+    StageBand,
+    StageStarted,
+    State,
+    TermReading,
+    Terms,
+)
 from studio.gui.presenters.shown_run import ShownRun
 from studio.insight.agreement_readings import agreement_readings
 from studio.runs.files.history import Reference, RunHistory
+from studio.runs.results.chain_text import average_name
 from studio.runs.statistics.gap import Gap
+from studio.runs.statistics.intervals import wilson
 
 CLASSES = ("airplane", "car", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 GROUPS = ("group1", "group2", "group3")
@@ -325,6 +340,112 @@ def _walks(teacher: _Net, points: np.ndarray, labels: np.ndarray, plane: np.ndar
     }
 
 
+def generations(count: int) -> dict[str, str]:
+    """The steps of born-again networks: role to who taught it."""
+    roles = ["teacher", *(f"generation {number}" for number in range(1, count + 1))]
+    return dict(zip(roles, ["", *roles], strict=False))
+
+
+def chain_run(
+    label: str = "Born-again networks",
+    *,
+    run: str = "made-up-chain",
+    steps: Mapping[str, str] | None = None,
+    errors: Sequence[float] = (0.223, 0.216, 0.212, 0.211),
+    done: int | None = None,
+    averages: Mapping[tuple[str, ...], float] | None = None,
+    tested: int = 10_000,
+    epochs: int = 30,
+    state: State | None = None,
+    seed: int = 0,
+) -> RunHistory:
+    """The parent of a chain of trainings.
+
+    Args:
+        steps: role to the role of the one that taught it; a teacher and a generation for each further error, if None.
+        errors: what each step reaches, a fraction; the last one again for steps beyond.
+        done: how many steps are done; None for all, and the averages too.
+        averages: roles to the error of their mean answer.
+        tested: test pictures.
+        epochs: of each step.
+        state: how it ended; running, or finished, if None.
+    """
+    rng = np.random.default_rng(seed)
+    steps = steps if steps is not None else generations(len(errors) - 1)
+    spe, each, done_all = STEPS_PER_EPOCH, epochs * STEPS_PER_EPOCH, done is None
+    plan = tuple(
+        StageBand(role, role, i * each, (i + 1) * each, labels=True, taught_by=by)
+        for i, (role, by) in enumerate(steps.items())
+    )
+    history = RunHistory(run, label=label)
+    history.handle_event(
+        RunStarted(
+            run=run, name=label, plan=plan, steps=len(plan) * each, epochs=len(plan) * epochs, steps_per_epoch=spe,
+            batch_size=128, device="cpu", threads=2, precision="exact", classes=CLASSES, groups=GROUPS,
+        )
+    )  # fmt: skip
+    taken = plan if done_all else plan[:done]
+    for number, band in enumerate(taken):
+        error = errors[min(number, len(errors) - 1)]
+        history.handle_event(StageStarted(stage=band.name, step=band.begin, title=band.title, trains=("student",)))
+        told: list[Event] = []
+        for epoch in range(1, epochs + 1):
+            at = number * epochs + epoch
+            value = 1 - error - (0.88 - error) * np.exp(-8 * epoch / epochs) + rng.normal(0, 0.003)
+            told.append(EpochDone(stage=band.name, step=at * spe, epoch=at, labelled=True, test_accuracy=float(value)))
+        for share in (0, 0.5, 1):
+            arrays = _picture_arrays(share, 0.0, 90.0, len(CLASSES), bool(band.taught_by))
+            at = number * epochs + int(share * epochs)
+            told.append(Snapshot(stage=band.name, step=at * spe, epoch=at, arrays=arrays))
+        for event in sorted(told, key=lambda event: event.step):
+            history.handle_event(event)
+        history.handle_event(_measured(band.name, (), error, tested, band.end))
+    if not done_all and len(taken) < len(plan):
+        begun = plan[len(taken)]
+        history.handle_event(StageStarted(stage=begun.name, step=begun.begin, title=begun.title, trains=("student",)))
+    for members, error in (averages or {}).items() if done_all else ():
+        history.handle_event(_measured(average_name(members), members, error, tested, history.steps))
+    if done_all:
+        history.handle_event(
+            RunEnded(step=history.steps, epoch=history.epochs, state=state or "finished", reason=Text(""))
+        )
+    elif state is not None:
+        history.handle_event(RunEnded(step=history.step, state=state, reason=Text("")))
+    return history
+
+
+def _measured(role: str, members: tuple[str, ...], error: float, tested: int, step: int) -> ModelMeasured:
+    low, high = wilson(1 - error, tested)
+    epoch = step // STEPS_PER_EPOCH
+    return ModelMeasured(role=role, members=members, accuracy=1 - error, low=low, high=high, step=step, epoch=epoch)
+
+
+def step_run(role: str, parent: str, *, epochs: int = 30, done: int = 18) -> RunHistory:
+    """The training of one step of a chain while it runs."""
+    history = pictures_run(role, run=f"{parent}-step", epochs=epochs, done=done, transfer=0, reached=0.785, readings=20)
+    history.role, history.parent = role, parent
+    return history
+
+
+def chain_runs(seeds: int = 3) -> list[ShownRun]:
+    """Chains of one experiment with averages, the last one in its fourth generation."""
+    pair = ("generation 1", "generation 2")
+    averages = {pair: 0.198, (*pair, "generation 3"): 0.193, ("teacher", *pair, "generation 3"): 0.19}
+    shown = []
+    for seed in range(seeds):
+        rng = np.random.default_rng(seed)
+        errors = tuple(np.array([0.223, 0.216, 0.212, 0.211, 0.2105]) + rng.normal(0, 0.0012, 5))
+        last = seed == seeds - 1
+        run = f"made-up-chain-{seed}"
+        history = chain_run(
+            f"Born-again networks, seed {seed}", run=run, errors=errors, done=4 if last else None, seed=seed,
+            averages={members: error + float(rng.normal(0, 0.001)) for members, error in averages.items()},
+        )  # fmt: skip
+        step = step_run("generation 4", run) if last else None
+        shown.append(ShownRun(history, seed, current=last, group="made-up", method="ban", step=step))
+    return shown
+
+
 def picture_runs(readings: int = 600) -> list[ShownRun]:
     """What the window shows in a busy moment: one run in progress, two earlier ones, both references."""
     at = {
@@ -369,7 +490,8 @@ def main() -> int:
     view = next(view for view in views() if view.key == wishes.view)()
     view.setProperty("surface", "window")
     view.resize(*map(int, wishes.size.split("x")))
-    view.set_runs(point_runs() if wishes.points else picture_runs())
+    runs = chain_runs() if wishes.view == "generations" else point_runs() if wishes.points else picture_runs()
+    view.set_runs(runs)
     view.show()
     if wishes.to is None:
         return app.exec()

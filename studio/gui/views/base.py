@@ -130,6 +130,10 @@ class View(GuardedOverrides, QWidget):
     def forget_others(self) -> None:
         """Let go of what was read or drawn for runs that are shown no longer."""
 
+    def is_useful(self) -> bool:
+        """Whether it has a tab while these runs are ticked. A view of one kind of run has none without such a run."""
+        return True
+
     def empty_reason(self) -> EmptyReason | None:
         """Why there is nothing to draw and what would help, or None."""
         if self.current is None:

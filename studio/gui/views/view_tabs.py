@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QWidget
 
@@ -24,15 +24,20 @@ class ViewTabs(QWidget):
         self.setProperty("surface", "plain")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._titles: list[str] = []
+        self._useful: frozenset[int] = frozenset()
         self._room = WIDE
         self._current = 0
         self._shown: list[int] = []
+        self._rest: list[int] = []
         self.bar = QTabBar()
         self.bar.setAccessibleName(self.tr("Views"))
         self.bar.setExpanding(False)
         self.bar.setDrawBase(False)
         self.bar.setUsesScrollButtons(False)  # what has no room stands under More
         self.bar.currentChanged.connect(self._picked)
+        #: A tab cannot be taken away while the bar tells of a click on another.
+        self._tidy = QTimer(self, singleShot=True, interval=0)
+        self._tidy.timeout.connect(self._leave_out)
         self.more = QToolButton()
         self.more.setText(self.tr("More"))
         self.more.setAccessibleName(self.tr("More views"))
@@ -53,30 +58,50 @@ class ViewTabs(QWidget):
         return self._current
 
     def set_titles(self, titles: Sequence[str]) -> None:
-        """What there is to choose from."""
+        """What there is to choose from: all of it, until :meth:`set_useful`."""
         self._titles = list(titles)
+        self._useful = frozenset(range(len(titles)))
         self.set_room(self._room)
+
+    def set_useful(self, numbers: Iterable[int]) -> None:
+        """Leave out the tabs of all other views. One that is shown keeps its tab until another is chosen."""
+        useful = frozenset(numbers)
+        if useful != self._useful:
+            self._useful = useful
+            self.set_room(self._room)
 
     def set_room(self, tabs: int) -> None:
         """Show so many tabs."""
         self._room = tabs
-        shown = list(range(min(tabs, len(self._titles))))
+        there = self._there()
+        shown = there[:tabs]
         if shown and self._current not in shown:
             shown[-1] = self._current
         self._fill(shown)
 
+    def _leave_out(self) -> None:
+        self.set_room(self._room)
+
+    def _there(self) -> list[int]:
+        """The numbers of the views that can be chosen."""
+        return [number for number in range(len(self._titles)) if number in self._useful or number == self._current]
+
     def choose(self, number: int) -> None:
         """Show a view."""
-        if number not in self._shown:
-            self._current = number
-            self._fill([*self._shown[:-1], number])
         self._current = number
+        there = self._there()
+        shown = [shown for shown in self._shown if shown in there]
+        if number not in shown:
+            shown = [*shown[: self._room - 1], number]
+        rest = [other for other in there if other not in shown]
+        self._fill([*shown, *rest[: self._room - len(shown)]])
         self.bar.setCurrentIndex(self._shown.index(number))
         self.chosen.emit(number)
 
     def _fill(self, shown: list[int]) -> None:
-        if shown != self._shown:
-            self._shown = shown
+        rest = [number for number in self._there() if number not in shown]
+        if (shown, rest) != (self._shown, self._rest):
+            self._shown, self._rest = shown, rest
             blocker = QSignalBlocker(self.bar)
             while self.bar.count():
                 self.bar.removeTab(0)
@@ -85,16 +110,17 @@ class ViewTabs(QWidget):
             self.bar.setCurrentIndex(shown.index(self._current) if shown else -1)
             blocker.unblock()
             self._menu.clear()
-            for number, title in enumerate(self._titles):
-                if number not in shown:
-                    action = self._menu.addAction(title)
-                    action.setData(number)
-                    action.triggered.connect(self._from_more)
-        self.more.setVisible(len(shown) < len(self._titles))
+            for number in rest:
+                action = self._menu.addAction(self._titles[number])
+                action.setData(number)
+                action.triggered.connect(self._from_more)
+        self.more.setVisible(bool(rest))
 
     def _picked(self, index: int) -> None:
         if 0 <= index < len(self._shown) and self._shown[index] != self._current:
-            self._current = self._shown[index]
+            before, self._current = self._current, self._shown[index]
+            if before not in self._useful:
+                self._tidy.start()
             self.chosen.emit(self._current)
 
     def _from_more(self) -> None:

@@ -115,6 +115,7 @@ class ViewsPage(GuardedOverrides, QWidget):
     def refresh(self) -> None:
         """Draw what has come, in the view that is seen."""
         self.slider.refresh()
+        self.tabs.set_useful(number for number, view in enumerate(self.views) if view.is_useful())
         for view in self.views:  # those that are hidden draw only their copies in windows of their own
             view.refresh()
 

@@ -37,8 +37,10 @@ from tests.gui.at_hand import there
 KINDS = views()
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def runs_for(key: str) -> tuple[ShownRun, ...]:
+    if key == "generations":
+        return tuple(made_up.chain_runs())
     return tuple(made_up.point_runs() if key == "plane" else made_up.picture_runs(readings=300))
 
 
@@ -57,7 +59,7 @@ def view(request: pytest.FixtureRequest, qtbot: QtBot) -> View:
     made: View = request.param()
     qtbot.addWidget(made)
     made.resize(830, 560)
-    made.set_runs(runs_for(made.key if made.key == "plane" else "pictures"))
+    made.set_runs(runs_for(made.key if made.key in ("plane", "generations") else "pictures"))
     made.show()
     for _ in range(5):
         made.refresh()

@@ -256,6 +256,30 @@ class TestTabs:
         tabs.bar.setCurrentIndex(1)
         assert chosen == [6, 1]
 
+    def test_a_view_that_is_of_no_use_has_no_tab_and_stands_not_under_more(self, tabs: ViewTabs) -> None:
+        tabs.set_useful(range(6))
+        assert self.shown(tabs) == list(self.TITLES[:6])
+        assert not tabs.more.isVisible()
+        tabs.set_useful(range(7))
+        assert self.shown(tabs) == list(self.TITLES)
+
+    def test_one_that_is_shown_keeps_its_tab_until_another_is_chosen(self, tabs: ViewTabs, qtbot: QtBot) -> None:
+        tabs.choose(2)
+        tabs.set_useful([0, 1, 3])
+        assert self.shown(tabs) == [self.TITLES[number] for number in (0, 1, 2, 3)]
+        tabs.bar.setCurrentIndex(3)
+        qtbot.waitUntil(lambda: self.shown(tabs) == [self.TITLES[number] for number in (0, 1, 3)])
+        assert tabs.current == 3
+        assert tabs.bar.currentIndex() == 2
+
+    def test_one_without_a_tab_can_be_shown_all_the_same(self, tabs: ViewTabs) -> None:
+        tabs.set_room(3)
+        tabs.set_useful([0, 1, 3, 4])
+        tabs.choose(5)
+        assert self.shown(tabs) == [self.TITLES[number] for number in (0, 1, 5)]
+        tabs.choose(0)
+        assert self.shown(tabs) == [self.TITLES[number] for number in (0, 1, 3)]
+
 
 def test_pressing_beside_a_row_changes_nothing(driver: WindowDriver) -> None:
     table = driver.main.runs_dock.table

@@ -71,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _show_details(error: Exception) -> None:
     """For who mends the program: where the error came from."""
     if os.environ.get(DEBUG):
-        traceback.print_exception(error)
+        write_err("".join(traceback.format_exception(error)).rstrip())
 
 
 def _show_what_it_can(stream: TextIO) -> None:

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from studio import events
 from studio.cli.output import plain, write_err, write_json_line
 from studio.core.format import about, duration, percent
+from studio.core.printable import one_line
 from studio.core.scan_text import scan_lines
 from studio.events import EpochDone, Event, Notice, Phase, RunEnded, RunStarted, Snapshot
 from studio.runs.files.event_codec import as_values
@@ -31,7 +32,7 @@ class Bar:
         self._time_left = time_left
         self._said = _Said()
         self._progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             TaskProgressColumn(),
             TextColumn("{task.fields[accuracy]}"),
@@ -62,7 +63,7 @@ class Bar:
                     self._print(words)
             case RunStarted():
                 self._drop()
-                self._task = self._progress.add_task(event.name, total=1.0, accuracy="", left="")
+                self._task = self._progress.add_task(one_line(event.name), total=1.0, accuracy="", left="")
             case EpochDone() if event.test_accuracy is not None:
                 self._update(accuracy=f"test {percent(event.test_accuracy)}")
                 return  # a small network ends hundreds of epochs a second; the next progress shows it
@@ -120,7 +121,7 @@ class Lines:
                     self._line(words)
             case RunStarted():
                 self._accuracy = None
-                self._line(event.name)
+                self._line(one_line(event.name))
             case EpochDone() if event.test_accuracy is not None:
                 self._accuracy = event.test_accuracy
             case events.Progress() if time.monotonic() - self._last_line_at >= LINE_EVERY:

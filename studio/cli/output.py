@@ -14,6 +14,10 @@ from typing import Any, Literal, TextIO
 
 from studio.core.errors import os_reason
 from studio.core.format import NBSP
+from studio.core.printable import one_line, printable
+
+#: Letters of a cell of a table.
+WIDEST = 400
 
 
 def write_json(value: Any) -> None:
@@ -52,13 +56,13 @@ def _write(name: Literal["stdout", "stderr"], line: str) -> None:
 
 
 def plain(words: str) -> str:
-    """With spaces that can be searched for: a terminal breaks its lines anywhere."""
-    return words.replace(NBSP, " ")
+    """What a terminal may be given: nothing in it is obeyed, and spaces can be searched for, since it breaks its lines anywhere."""
+    return printable(words.replace(NBSP, " "))
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns padded to their widest cell; the last one runs free."""
-    lines = [list(head), *map(list, rows)]
+    """Columns padded to their widest cell; the last one runs free. A cell is one line, whatever it holds."""
+    lines = [[one_line(cell, WIDEST) for cell in row] for row in (head, *rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
     padded = ("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines)
     return "\n".join(line.rstrip() for line in padded)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from studio.cli.entry import Exit
 from studio.cli.output import write_json, write_out
 from studio.core.format import count, duration, percent, percent_range
+from studio.core.printable import one_line
 from studio.core.scan_text import scan_lines
 from studio.runs.files.history import Reference
 from studio.runs.results.agreement_text import HOW, agreement_lines
@@ -30,7 +31,7 @@ def run(chosen: Namespace) -> int:
 
 def _facts(info: RunInfo) -> Iterator[tuple[str, str]]:
     yield "Run", info.id
-    yield "Name", info.name
+    yield "Name", one_line(info.name)
     yield "Folder", str(info.folder)
     yield "Begun", info.created.astimezone().strftime("%Y-%m-%d %H:%M")
     yield "State", f"{info.state} ({info.reason})" if info.reason else info.state

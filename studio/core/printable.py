@@ -1,0 +1,42 @@
+"""Words that somebody gave - names of runs, classes, files - as they may be shown: no sign in them does anything.
+
+A terminal obeys escape codes; signs of writing direction let a name look like another one, or reorder what stands beside it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+#: Stands for a sign that is not shown.
+REPLACED = "\N{REPLACEMENT CHARACTER}"
+#: Letters of a name that are shown where it stands in a line.
+LONGEST_NAME = 200
+_KEPT = "\n\t"
+_SPACES = str.maketrans("\n\r\t\v\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}\N{NEXT LINE}", " " * 8)
+#: Joiners within words of some scripts and within emoji, and the soft hyphen.
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\N{SOFT HYPHEN}"
+_PICTURES = 0x2400  # the signs that stand for control signs: ␛ for escape
+
+
+def printable(words: str) -> str:
+    """The same words with what is not printable made visible; ends of lines and tabs stay."""
+    if words.isascii() and words.isprintable():
+        return words
+    return "".join(sign if _is_shown(sign) else _stand_in(sign) for sign in words)
+
+
+def one_line(words: str, most: int = LONGEST_NAME) -> str:
+    """The same on one line: ends of lines and tabs become spaces, and of a very long text the beginning is shown."""
+    line = words if len(words) <= most else words[: most - 1] + "…"
+    return printable(line.translate(_SPACES))
+
+
+def _is_shown(sign: str) -> bool:
+    return sign in _KEPT or sign in _JOINERS or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _stand_in(sign: str) -> str:
+    code = ord(sign)
+    if code < 0x20:
+        return chr(_PICTURES + code)
+    return "\N{SYMBOL FOR DELETE}" if code == 0x7F else REPLACED

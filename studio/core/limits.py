@@ -6,7 +6,7 @@ entries. What the studio itself writes stays far below every limit here; how far
 
 from __future__ import annotations
 
-#: Members of a zip archive. A checkpoint of a network of 1,202 layers has 11,000.
+#: Members of a zip archive, one a tensor.
 ARCHIVE_MEMBERS = 50_000
 #: Bytes of the directory of a zip archive: 80 a member.
 ARCHIVE_DIRECTORY = 8_000_000
@@ -20,9 +20,10 @@ MOST_UNPACKED = 2_000_000_000
 
 #: Bytes of a checkpoint: thirty times the largest network of the catalogue with the state of its optimiser.
 CHECKPOINT_BYTES = 16 * 2**30
-#: Bytes of what a checkpoint says besides its tensors, and of the instructions that say it: 90 and 30 a tensor.
+#: Bytes of what a checkpoint says besides its tensors, and the instructions that say it: 90 and 30 for each of 8,000
+#: tensors. The deepest network of the catalogue and the state of its optimiser are 2,000.
 CHECKPOINT_OUTLINE = 8_000_000
-CHECKPOINT_INSTRUCTIONS = 500_000
+CHECKPOINT_INSTRUCTIONS = 250_000
 
 #: Bytes of a network file. The largest network of the catalogue is a tenth of it.
 NETWORK_BYTES = 4 * 2**30

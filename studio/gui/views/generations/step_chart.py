@@ -16,7 +16,7 @@ from studio.gui.views.generations.column_words import ROW, ColumnWords, column_w
 from studio.gui.widgets.swatch import paint_marker, reference_pen
 
 #: Pixels: the y axis, the head of the averages, a number above its point, the least height.
-LEFT, HEAD, NUMBER, LEAST_HEIGHT = 34, 36, 17, 200
+LEFT, HEAD, NUMBER, LEAST_HEIGHT = 34, 36, 17, 184
 #: The least stretch of the y axis in percent, so that chance is not drawn as a mountain.
 LEAST_RANGE = 1.0
 #: The least width of the averages' part.
@@ -130,7 +130,7 @@ class StepChart(GuardedOverrides, QWidget):
         taken: list[QRectF] = []
         centres = [rect.center().x() for rect in self.column_rects()]
         marks = [
-            QRectF(centre - 6, height_of(mark.value) - 6, 12, 12)
+            _extent(mark, centre, height_of)
             for line in self._content.lines
             for centre, mark in zip(centres, (*line.steps, *line.averages), strict=True)
             if mark is not None
@@ -200,8 +200,8 @@ class StepChart(GuardedOverrides, QWidget):
         painter.setFont(theme.font("axis"))
         width = QFontMetricsF(painter.font()).horizontalAdvance(level.label) + 8
         steps, averages = self.parts()
-        rights = (averages.right(), steps.right()) if not averages.isEmpty() else (steps.right(),)
-        places = [QRectF(right - width, top, width, 15) for right in rights for top in (y + 3, y - 18)]
+        lefts = [part.right() - width for part in (averages, steps) if not part.isEmpty()]
+        places = [QRectF(left, top, width, 15) for left in (*lefts, LEFT + 2.0) for top in (y + 3, y - 18)]
         place = min(places, key=lambda place: sum(place.intersects(other) for other in (*marks, *taken, *taken)))
         taken.append(place)
         painter.setPen(theme.current().color("text"))
@@ -255,6 +255,7 @@ class StepChart(GuardedOverrides, QWidget):
         best = min(marks, key=lambda pair: pair[1].value)
         wanted = dict([best, marks[0], marks[-1], *((i, mark) for i, mark in marks if named[i])])
         levels = [height_of(level.value) for level in self._content.levels]
+        room = [rect.width() for rect in self.column_rects()]
         font = theme.font("section")
         for i, mark in wanted.items():
             words = f"{mark.value:.1f}"
@@ -264,6 +265,8 @@ class StepChart(GuardedOverrides, QWidget):
             below = max(height_of(mark.low) if mark.low is not None else y, y + 2) + 4
             left = min(max(centres[i] - width / 2, LEFT), self.width() - width)
             places = [QRectF(left, top, width, NUMBER) for top in (above, below)]
+            if room[i] > 2 * (width + 10):
+                places += [QRectF(x, y - NUMBER / 2, width, NUMBER) for x in (centres[i] + 8, centres[i] - 8 - width)]
             free = [place for place in places if self._is_free(place, taken)]
             # rather where no level line goes through it
             place = min(free, key=lambda free: any(free.top() < y < free.bottom() for y in levels), default=None)
@@ -329,6 +332,14 @@ class StepChart(GuardedOverrides, QWidget):
 
     def _column_at(self, x: float) -> int | None:
         return next((i for i, rect in enumerate(self.column_rects()) if rect.left() <= x < rect.right()), None)
+
+
+def _extent(mark: ChartMark, centre: float, height_of: HeightOf) -> QRectF:
+    """The room of a mark and its interval."""
+    y = height_of(mark.value)
+    top = min(y - 6, height_of(mark.high)) if mark.high is not None else y - 6
+    bottom = max(y + 6, height_of(mark.low)) if mark.low is not None else y + 6
+    return QRectF(centre - 6, top, 12, bottom - top)
 
 
 def _paint_interval(

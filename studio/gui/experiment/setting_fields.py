@@ -71,7 +71,7 @@ def teacher_fields(*, trained: bool) -> tuple[Field, ...]:
 
 def method_defaults(values: Values) -> dict[str, Any]:
     """Defaults that follow from the method picked: its own weight of the labels."""
-    entry = _entry("method", _table(values, "method").get("key", ""))
+    entry = _method_entry(_table(values, "method").get("key", ""))
     return {"method.task_weight": entry.task_weight} if entry else {}
 
 
@@ -108,13 +108,13 @@ def _counting(source: Any, fields: tuple[Field, ...]) -> tuple[Field, ...]:
 def _has_teacher(values: Values) -> bool:
     """Whether there is anything to compare the student alone with; a method not picked yet may bring a teacher."""
     method = _table(values, "method")
-    entries = [_entry("method", table.get("key", "")) for table in (method, *(method.get("also") or ()))]
+    entries = [_method_entry(table.get("key", "")) for table in (method, *(method.get("also") or ()))]
     return any(entry is None or entry.needs.teacher for entry in entries)
 
 
 def _own_fields(table: Values, prefix: str) -> tuple[Field, ...]:
     """The settings of a method that change something while the others are as they are."""
-    entry = _entry("method", str(table.get("key", "")))
+    entry = _method_entry(str(table.get("key", "")))
     if entry is None:
         return ()
     try:
@@ -122,6 +122,13 @@ def _own_fields(table: Values, prefix: str) -> tuple[Field, ...]:
     except ValueError:  # a value out of range is told at its field
         idle = frozenset()
     return fields_of(entry.Settings, prefix, entry.title, skip=tuple(idle))
+
+
+def _method_entry(key: str) -> Any:
+    """What ``method.key`` names: a method, or a system of several trainings."""
+    from studio import catalog
+
+    return _entry(catalog.TEACHING, key)
 
 
 def _entry(kind: Any, key: str) -> Any:

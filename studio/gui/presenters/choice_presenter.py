@@ -18,7 +18,8 @@ from studio.gui.presenters.composer_presenter import composable, parts_in_words
 from studio.gui.presenters.draft_info import Choice, Step, Values, saved_method_key
 from studio.gui.presenters.drawings import NetworkRole
 from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
-from studio.methods.base import AnyMethod, Compares
+from studio.methods.base import Compares, Method
+from studio.methods.entry import AnyEntry
 from studio.methods.parts.composed_method import Composed
 from studio.networks.base import NetworkFamily
 from studio.runs.references import ENDED_WELL
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 SHAPE, CLASSES = (3, 32, 32), 10
 
 
-_YOURS = Text("Yours")
+_YOURS, _SEVERAL = Text("Yours"), Text("Several trainings")
 _HEADINGS: dict[Compares, Text] = {
     "nothing": Text("The reference"),
     "answers": Text("What it answers"),
@@ -162,7 +163,7 @@ class ChoicePresenter:
 
     def _methods(self, cast: Cast | None) -> list[Choice]:
         """The person's own first: what makes them, and those that were saved."""
-        named = [_method(method, cast) for method in catalog.entries("method")]
+        named = [_method(method, cast) for kind in catalog.TEACHING for method in catalog.entries(kind)]
         saved = [_saved(own, cast) for own in self.saved_methods.all()]
         return [*(each for each in named if each.composed), *saved, *(each for each in named if not each.composed)]
 
@@ -182,7 +183,7 @@ def _batch(values: Values) -> int | None:
     return batch if isinstance(batch, int) else None
 
 
-def _method(method: AnyMethod, cast: Cast | None) -> Choice:
+def _method(method: AnyEntry, cast: Cast | None) -> Choice:
     settings = method.Settings()
     refusal = method.refusal(settings, cast) if cast is not None else None
     aspects = method.aspects
@@ -191,7 +192,7 @@ def _method(method: AnyMethod, cast: Cast | None) -> Choice:
         method.key,
         method.title,
         method.words,
-        heading=_YOURS if composed else _HEADINGS[method.compares],
+        heading=_heading(method),
         tag=str(method.source.year or ""),
         source="" if composed else ", ".join(part for part in (method.source.authors, method.source.venue) if part),
         details=(
@@ -202,11 +203,18 @@ def _method(method: AnyMethod, cast: Cast | None) -> Choice:
         ),
         refusal=refusal or NOTHING,
         drawing=method_drawing(method),
-        joins=method.joint(settings) is not None and not composed,
+        joins=isinstance(method, Method) and method.joint(settings) is not None and not composed,
         help_page=f"method-{method.key}",
         composable=composable(method, cast),
         composed=composed,
     )
+
+
+def _heading(method: AnyEntry) -> Text:
+    """Under which heading a method stands: by what it compares, what takes several trainings apart."""
+    if isinstance(method, Composed):
+        return _YOURS
+    return _HEADINGS[method.compares] if isinstance(method, Method) else _SEVERAL
 
 
 def _saved(own: SavedMethod, cast: Cast | None) -> Choice:

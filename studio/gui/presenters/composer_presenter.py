@@ -46,7 +46,7 @@ def compose(
     Returns:
         None for a method that is not made of these parts, or a pair without a teacher.
     """
-    entry: AnyMethod = catalog.find("method", str(table["key"]))
+    entry: AnyEntry = catalog.find(catalog.TEACHING, str(table["key"]))
     start = _start(entry, table, pair)
     if start is None or pair.teacher is None:
         return None
@@ -117,7 +117,7 @@ def parts_in_words(settings: MethodSettings) -> Text:
     return Text("{teacher} against {student}, {distance}: {where}", names)
 
 
-def _start(entry: AnyMethod, table: MethodTable, pair: Cast) -> dict[str, Any] | None:
+def _start(entry: AnyEntry, table: MethodTable, pair: Cast) -> dict[str, Any] | None:
     """The table as one of a composed method; None where it cannot be."""
     if isinstance(entry, Composed):
         return {"settings": {}, **table}

@@ -13,10 +13,11 @@ from studio.runs.store.workspace import Workspace
 HEADINGS = {
     "Yours": "composed",
     "The reference": "none",
-    "What it answers": "logits kd bss dkd dist logit_std",
+    "What it answers": "logits kd born_again bss dkd dist logit_std",
     "What it sees inside": "fitnet at ab fsp ft ofd svd flow vid nst reviewkd ickd",
     "How pictures relate": "rkd sp cc pkt crd",
     "How it reacts to its input": "grad_at jacobian",
+    "Several trainings": "ban assistant",
 }
 
 

@@ -16,6 +16,7 @@ from studio.core.message import Text
 from studio.data import change_times, content_sums, decoding, storage
 from studio.data.base import silent
 from studio.data.content_sums import ContentSums, FileState, FoundFile, NotReadYet, files_content
+from studio.data.picture_reader import read_picture
 from tests.data.picture_folders import Load, classes, link, loader, save
 
 #: Nanoseconds: long enough after a change that it counts as settled.
@@ -212,7 +213,7 @@ def test_pictures_that_change_while_they_are_read_are_not_kept(
     root: Path, load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fits: bool
 ) -> None:
     classes(root, "a", "b")
-    read = decoding.read_picture
+    read = read_picture
 
     def meanwhile(path: Path, side: int, **options: Any) -> NDArray[np.uint8]:
         save(root / "b" / "1.png", colour=(1, 2, 3))

@@ -22,6 +22,7 @@ from studio.runs.files.labels import Labels
 from studio.runs.files.lock import held
 from studio.runs.files.recorder import Recorder
 from studio.runs.files.summary import Summary
+from studio.runs.method_fit import refuse_misfit
 from studio.runs.results import summarise
 from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo, read_info
@@ -122,6 +123,7 @@ class RunLauncher:
             parent: the run it is trained for; empty where a person asked for it.
         """
         experiment = frozen_members(frozen_source(experiment.resolved(), self.workspace), self.workspace)
+        refuse_misfit(experiment, self.workspace.cache)
         environment = describe(experiment, self.obtainer.fingerprint(experiment))
         summary = Summary(role=role, parent=parent, titles=_titles(experiment))
         self.workspace.check_writable()
@@ -160,10 +162,10 @@ class RunLauncher:
                 )
             experiment = info.experiment
             before = read_document(folder.summary, Summary) or Summary(titles=_titles(experiment))
-            return self._run(folder, experiment, summarise.begun(before), before)
-
             if not folder.has_checkpoint:
                 self.obtainer.renew_fingerprint(folder, experiment)
+            return self._run(folder, experiment, summarise.begun(before), before)
+
     def add_alone(self, info: RunInfo) -> RunInfo:
         """Train or find the student alone for a run that has ended, and compare the two."""
         folder, experiment = info.places, info.experiment

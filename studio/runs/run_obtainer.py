@@ -76,7 +76,8 @@ class RunObtainer:
         """
         runs = [run for run in self.workspace.runs() if run.id not in unusable]
         word = self.fingerprint(wish, emit)
-        while (found := find_equal(runs, word)) is not None and found.state in ENDED_WELL:
+        # a run that was killed between its last word and its summary is gone on with: that writes what it reached
+        while (found := find_equal(runs, word)) is not None and found.state in ENDED_WELL and found.settled:
             if is_usable(found):
                 emit(Notice(what=text(_AGAIN.get(role, _STEP_AGAIN), role=role)))
                 if role == "alone" and not found.files:

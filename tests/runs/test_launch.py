@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -143,9 +142,9 @@ class TestReferences:
 
     def test_they_are_found_again(self, workspace: Workspace, session: FakeSession) -> None:
         first, told = launch(experiment(), workspace), Told()
-        second = launch(experiment("at"), workspace, told)
+        second = launch(experiment("rkd"), workspace, told)
         assert second.references == first.references
-        assert session.trained[3:] == [("at", "mlp-8", 0)]
+        assert session.trained[3:] == [("rkd", "mlp-8", 0)]
         assert [event.what.template for event in told.of(Notice)] == [
             "The same teacher was trained before; it is used again.",
             "The same student was trained alone before; that run is used again.",

@@ -20,7 +20,8 @@ from studio.gui.presenters.choice_presenter import ChoicePresenter
 from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodTable
 from studio.gui.presenters.composer_presenter import compose, method_aspects, parts_in_words
 from studio.gui.presenters.draft_info import TABLE, CardInfo, Choice, DraftInfo, Problem, Step, Values
-from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
+from studio.insight.network_and_data_info import DataInfo, data_info, network_info
+from studio.runs.method_fit import method_refusal
 from studio.runs.references import ENDED_WELL, KnownContents, find_equal, fingerprint, machine_of
 from studio.runs.teacher_source import network_of_run
 from studio.runs.timing.estimate import drawn, forecast
@@ -160,17 +161,7 @@ class _Draft:
         return found
 
     def _refusal(self, experiment: Experiment) -> Text | None:
-        data = self.data
-        if data is None or data.shape is None or data.classes is None:
-            return None
-        teacher = experiment.teacher.key if needs_teacher(experiment) else None
-        batch = experiment.training.batch_size
-        cast = cast_of(teacher, experiment.student.key, data.shape, data.classes, batch)
-        for choice in (experiment.method, *experiment.method.also):
-            refusal: Text | None = choice.entry.refusal(choice.typed, cast)
-            if refusal is not None:
-                return refusal
-        return None
+        return method_refusal(experiment, self.data) if self.data is not None else None
 
     def cards(self) -> dict[Step, CardInfo]:
         """What each card shows."""

@@ -1,0 +1,54 @@
+"""Whether a method can work with the networks and data that were picked, before anything is trained for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.core.errors import StudioError
+from studio.core.message import Text
+from studio.insight.network_and_data_info import DataInfo, cast_of, data_info
+from studio.systems.reference_experiments import needs_teacher
+
+if TYPE_CHECKING:
+    from studio.experiment import Experiment
+    from studio.experiment.choices import AlsoChoice, MethodChoice
+
+
+def method_refusal(experiment: Experiment, data: DataInfo) -> Text | None:
+    """Why its method, or one beside it, cannot work; None where it can, or where the data's shape is not known yet."""
+    found = _refused(experiment, data)
+    return found[1] if found is not None else None
+
+
+def refuse_misfit(experiment: Experiment, cache: Path) -> None:
+    """Refuse a method that cannot work before its teacher and the student alone are trained.
+
+    What is told by a teacher's file alone, and by data that are not there yet, the training finds out.
+
+    Raises:
+        StudioError: says why, and what to do.
+    """
+    if experiment.student.members or (needs_teacher(experiment) and experiment.teacher.source != "train"):
+        return
+    try:
+        found = _refused(experiment, data_info(experiment.dataset.key, experiment.dataset.source_settings, cache))
+    except StudioError:
+        return  # said where it is met, with its own words
+    if found is not None:
+        choice, reason = found
+        raise StudioError("{method} cannot be used here.", reason, place="method", method=choice.entry.title)
+
+
+def _refused(experiment: Experiment, data: DataInfo) -> tuple[MethodChoice | AlsoChoice, Text] | None:
+    """The first choice that is refused, and why."""
+    if data.shape is None or data.classes is None:
+        return None
+    teacher = experiment.teacher.key if needs_teacher(experiment) else None
+    batch = experiment.training.batch_size
+    cast = cast_of(teacher, experiment.student.key, data.shape, data.classes, batch)
+    for choice in (experiment.method, *experiment.method.also):
+        reason = choice.entry.refusal(choice.typed, cast)
+        if reason is not None:
+            return choice, reason
+    return None

@@ -12,7 +12,6 @@ from studio.systems.reference_experiments import needs_teacher
 
 if TYPE_CHECKING:
     from studio.experiment import Experiment
-    from studio.experiment.choices import AlsoChoice, MethodChoice
 
 
 def method_refusal(experiment: Experiment, data: DataInfo) -> Text | None:
@@ -36,12 +35,12 @@ def refuse_misfit(experiment: Experiment, cache: Path) -> None:
     except StudioError:
         return  # said where it is met, with its own words
     if found is not None:
-        choice, reason = found
-        raise StudioError("{method} cannot be used here.", reason, place="method", method=choice.entry.title)
+        method, reason = found
+        raise StudioError("{method} cannot be used here.", reason, place="method", method=method)
 
 
-def _refused(experiment: Experiment, data: DataInfo) -> tuple[MethodChoice | AlsoChoice, Text] | None:
-    """The first choice that is refused, and why."""
+def _refused(experiment: Experiment, data: DataInfo) -> tuple[str, Text] | None:
+    """The title of the first method that is refused, and why."""
     if data.shape is None or data.classes is None:
         return None
     teacher = experiment.teacher.key if needs_teacher(experiment) else None
@@ -50,5 +49,5 @@ def _refused(experiment: Experiment, data: DataInfo) -> tuple[MethodChoice | Als
     for choice in (experiment.method, *experiment.method.also):
         reason = choice.entry.refusal(choice.typed, cast)
         if reason is not None:
-            return choice, reason
+            return choice.entry.title, reason
     return None

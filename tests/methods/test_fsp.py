@@ -118,13 +118,13 @@ def test_it_relates_the_first_and_the_last_layer_of_each_group(pair: tuple[str, 
     term = take_step(objective, teacher, student, 4)["flow"]
     torch.manual_seed(3)
     inputs = torch.rand(4, *student.source.shape)
-    features: list[list[Tensor]] = []
+    layers: list[list[Tensor]] = []
     for net in (student, teacher):
         wanted = [TapPoint(group, kind) for group in groups for kind in TWO]
         with TapReader(net, wanted, full=False) as reader, torch.no_grad():
             outputs = reader.run(inputs)
-        features.append([layer for group in groups for layer in (outputs.first(group), outputs.out(group))])
-    expected = fsp_loss(*features, pairs=[(0, 1), (2, 3), (4, 5)])
+        layers.append([layer for group in groups for layer in (outputs.first(group), outputs.out(group))])
+    expected = fsp_loss(layers[0], layers[1], pairs=[(0, 1), (2, 3), (4, 5)])
     torch.testing.assert_close(term.value, expected)
     sizes = [16 * 16, 32 * 32, 64 * 64]
     assert term.weight == pytest.approx(3 / sum(sizes))

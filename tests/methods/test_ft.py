@@ -46,8 +46,8 @@ def test_it_is_finite_where_it_is_difficult(p: int, shape: tuple[int, ...], othe
 def test_a_factor_of_nothing_has_the_slope_of_the_authors_code() -> None:
     student = torch.zeros(4, 5, 3, 2, dtype=torch.float64, requires_grad=True)
     teacher = torch.randn(4, 5, 3, 2, dtype=torch.float64)
-    unit = [torch.nn.functional.normalize(factor.flatten(1)) for factor in (student, teacher)]
-    expected = torch.nn.functional.l1_loss(*unit)
+    ours, theirs = (torch.nn.functional.normalize(factor.flatten(1)) for factor in (student, teacher))
+    expected = torch.nn.functional.l1_loss(ours, theirs)
     (gradient,) = torch.autograd.grad(expected, student)
     assert gradient.isfinite().all()
     check(factor_loss(student, teacher), expected.detach(), (student, gradient))

@@ -98,8 +98,10 @@ def test_angles_at_points_that_coincide_are_those_of_the_authors_code() -> None:
 def test_distances_and_angles_are_the_golden_ones() -> None:
     golden = Golden("rkd")
     close(distance_loss(golden["student"], golden["teacher"]), golden["expect_loss_d"])
-    relative = [golden[f"dist_{who}"] / golden[f"dist_{who}"][golden[f"dist_{who}"] > 0].mean() for who in ROLES]
-    close(torch.nn.functional.smooth_l1_loss(*relative), golden["loss_d_code"])
+    ours, theirs = (
+        distances / distances[distances > 0].mean() for distances in (golden[f"dist_{who}"] for who in ROLES)
+    )
+    close(torch.nn.functional.smooth_l1_loss(ours, theirs), golden["loss_d_code"])
     close(angles_of_the_code(golden["student"]), golden["angle_student"])
 
 

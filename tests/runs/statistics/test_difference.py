@@ -17,7 +17,8 @@ def test_the_difference_of_two_shares_is_that_of_the_paper() -> None:
     # Newcombe, Statistics in Medicine 17, 1998, table II, method 10: 56/70 against 48/80
     found = difference_of_shares(measured(56 / 70, 70), measured(48 / 80, 80))
     assert found.value == pytest.approx(0.2)
-    assert (found.low, found.high) == (pytest.approx(0.0524, abs=1e-4), pytest.approx(0.3339, abs=1e-4))
+    assert found.low == pytest.approx(0.0524, abs=1e-4)
+    assert found.high == pytest.approx(0.3339, abs=1e-4)
     assert found.is_sure
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -301,6 +302,21 @@ def test_in_little_width_the_reported_table_goes_below(qtbot: QtBot) -> None:
     view.resize(1140, 900)
     qtbot.wait(5)
     assert cards[2].geometry().top() < cards[1].geometry().top()
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -5.0, 1e300])
+def test_whatever_a_strangers_events_hold_is_drawn_or_left_out(qtbot: QtBot, value: float) -> None:
+    roles = {"<b>x</b> " + "9" * 5000: "", "": "<b>x</b> " + "9" * 5000, "teacher": "nobody", "line\nbreak ²": ""}
+    members = tuple(roles)
+    history = made_up.chain_run(steps=roles, averages={members: 0.1})
+    for role, told in history.models.items():
+        history.handle_event(replace(told, role=role, accuracy=value, low=value, high=-value))
+    for step in range(history.step, history.step + 3):
+        history.handle_event(EpochDone(step=step, labelled=True, test_accuracy=value))
+    view = opened(qtbot, [one(history)], 772)
+    assert view.empty_reason() is None
+    assert len(view.chart.content.steps) == 4
+    view.grab()
 
 
 def test_the_tables_hold_every_model_and_curve(qtbot: QtBot) -> None:

@@ -21,6 +21,9 @@ from studio.gui.views.generations.chart_content import (
 )
 from studio.runs.results.chain_text import average_name, capitalised
 
+#: Digits of a number in a role that are taken for one; events may come from a stranger.
+LONGEST_NUMBER = 9
+
 
 def chart_content(groups: Sequence[ChainGroup]) -> ChartContent:
     """The groups as the chart draws them, the first one with its numbers and words."""
@@ -231,7 +234,7 @@ def _brief(members: Sequence[str]) -> str:
 def _split(role: str) -> tuple[str, str]:
     """A role as kind and number: ("generation", "2"); without a number ("teacher", "")."""
     kind, _, number = role.rpartition(" ")
-    return (kind, number) if kind and number.isdecimal() else (role, "")
+    return (kind, number) if kind and number.isdecimal() and len(number) <= LONGEST_NUMBER else (role, "")
 
 
 def _tr(words: str) -> str:

@@ -124,9 +124,9 @@ class _Measured:
 
     def accuracy(self, role: str) -> Reference | None:
         if role == TEACHER and not _trains_teacher(self.history.plan):
-            return self.history.teacher
+            return _sane(self.history.teacher) if self.history.teacher is not None else None
         told = self.told(role)
-        return Reference(told.accuracy, told.low, told.high) if told is not None else None
+        return _sane(Reference(told.accuracy, told.low, told.high)) if told is not None else None
 
     def averages(self) -> list[ModelMeasured]:
         return [told for role, model in self.history.models.items() if model.members and (told := self.told(role))]
@@ -167,6 +167,15 @@ def _model(role: str, taught_by: str, measured: Sequence[_Measured], members: tu
     pairs = [(one, other) for one, other in zip(own, others, strict=True) if one is not None and other is not None]
     errors = tuple(_error(accuracy) for accuracy in own if accuracy is not None)
     return ModelError(role, errors, len(measured), members, taught_by, _gain(pairs))
+
+
+def _sane(accuracy: Reference) -> Reference | None:
+    """An accuracy a stranger's file may hold, without an interval that is none; None where it is no fraction."""
+    if not 0 <= accuracy.value <= 1:
+        return None
+    low, high = accuracy.low, accuracy.high
+    known = low is not None and high is not None and 0 <= low <= high <= 1
+    return accuracy if known else Reference(accuracy.value)
 
 
 def _error(accuracy: Reference) -> Reference:
@@ -223,6 +232,7 @@ def step_curves(run: ShownRun, epoch: float | None) -> list[StepCurve]:
             continue
         x, y = history.test_labelled.x, history.test_labelled.y
         inside = (x > band.begin) & (x <= min(band.end, until))
+        inside &= (y >= 0) & (y <= 1)
         through, error = (x[inside] - band.begin) / max(1, band.end - band.begin), 1 - y[inside]
         if told is not None and told.step <= until:
             curves.append(StepCurve(band.name, "done", through, error, 1 - told.accuracy))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.views.charts.curve_thinning import thin
 from studio.gui.views.charts.strokes import Stroke, make_pen
 
@@ -103,7 +104,7 @@ class StepBands(GuardedOverrides, QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             pairs = zip(self._bands, self.rects(), strict=True)
             found = next((band for band, rect in pairs if rect.contains(QPointF(event.pos()))), None)
-            QToolTip.showText(event.globalPos(), f"{found.title}: {found.words}" if found else "", self)
+            QToolTip.showText(event.globalPos(), plain_tip(f"{found.title}: {found.words}") if found else "", self)
             return True
         return super().event(event)
 

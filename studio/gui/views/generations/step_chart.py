@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.views.charts.ticks import linear_ticks
 from studio.gui.views.generations.chart_content import ChartContent, ChartLevel, ChartLine, ChartMark
 from studio.gui.views.generations.column_words import ROW, ColumnWords, column_words, paint_words
@@ -324,9 +325,8 @@ class StepChart(GuardedOverrides, QWidget):
         """A tool tip says the sentence of the column under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             number = self._column_at(event.pos().x())
-            QToolTip.showText(
-                event.globalPos(), self._content.columns[number].spoken if number is not None else "", self
-            )
+            spoken = self._content.columns[number].spoken if number is not None else ""
+            QToolTip.showText(event.globalPos(), plain_tip(spoken), self)
             return True
         return super().event(event)
 

@@ -13,8 +13,9 @@ REPLACED = "\N{REPLACEMENT CHARACTER}"
 LONGEST_NAME = 200
 _KEPT = "\n\t"
 _SPACES = str.maketrans("\n\r\t\v\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}\N{NEXT LINE}", " " * 8)
-#: Joiners within words of some scripts and within emoji, and the soft hyphen.
-_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\N{SOFT HYPHEN}"
+#: Joiners within words of some scripts and within emoji, the soft hyphen, and marks of direction, which reach no further
+#: than the letters beside them.
+_HARMLESS = "\u200c\u200d\u00ad\u200e\u200f\u061c"
 _PICTURES = 0x2400  # the signs that stand for control signs: ␛ for escape
 
 
@@ -32,7 +33,7 @@ def one_line(words: str, most: int = LONGEST_NAME) -> str:
 
 
 def _is_shown(sign: str) -> bool:
-    return sign in _KEPT or sign in _JOINERS or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    return sign in _KEPT or sign in _HARMLESS or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def _stand_in(sign: str) -> str:

@@ -6,12 +6,13 @@ whose places count from the end of the header.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from studio.core import limits
-from studio.core.bounded_read import open_regular, parse_json
+from studio.core.bounded_read import open_regular
 
 _LENGTH = 8
 METADATA = "__metadata__"
@@ -50,7 +51,7 @@ def read_header(file: Path) -> FileHeader:
     if len(data) < length:
         raise BadHeader
     try:
-        header = parse_json(data)
+        header = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise BadHeader from error
     if not isinstance(header, dict):

@@ -19,7 +19,7 @@ from torch import Tensor
 
 from studio import catalog
 from studio.core import limits
-from studio.core.bounded_read import UnreadableFile, parse_json
+from studio.core.bounded_read import UnreadableFile
 from studio.core.errors import DiskFull, NotWritten, StudioError, os_reason
 from studio.core.files import is_full, write_whole
 from studio.core.format import byte_size
@@ -135,7 +135,7 @@ def _claims(path: Path, metadata: Mapping[str, str]) -> tuple[str, Input, tuple[
         raise _refused(path, "It was written by a newer version of the studio.")
     try:
         key = metadata["key"]
-        classes, shape, mean, std = (parse_json(metadata[name]) for name in ("classes", "shape", "mean", "std"))
+        classes, shape, mean, std = (json.loads(metadata[name]) for name in ("classes", "shape", "mean", "std"))
     except (KeyError, ValueError, RecursionError) as error:
         raise _refused(path, "Its description is not complete.") from error
     if len(key) > _LONGEST_KEY:

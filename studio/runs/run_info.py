@@ -20,6 +20,7 @@ from studio.core.bounded_read import UnreadableFile, open_regular, printable_nam
 from studio.core.errors import StudioError
 from studio.core.log import logger
 from studio.core.message import NOTHING, Text, text
+from studio.core.printable import one_line
 from studio.events import Event, Resumed, RunEnded, RunStarted, Snapshot, State
 from studio.runs.files.environment import Environment
 from studio.runs.files.event_codec import MAX_LINE, from_line
@@ -170,15 +171,16 @@ def _read_info(folder: RunFolder, *, ours: bool) -> RunInfo:
     return RunInfo(
         id=folder.id,
         folder=folder.path,
-        name=labels.name or _word(experiment, "name") or printable_name(folder.path)[:MAX_WORD],
+        name=one_line(labels.name or _word(experiment, "name") or printable_name(folder.path), MAX_WORD),
         method=_word(experiment, "method", "key"),
-        method_title=titles.get("method", "")[:MAX_WORD] or _word(experiment, "method", "key"),
+        method_title=one_line(titles.get("method", ""), MAX_WORD) or _word(experiment, "method", "key"),
         dataset=_word(experiment, "dataset", "key"),
-        dataset_title=titles.get("dataset", "")[:MAX_WORD] or _word(experiment, "dataset", "key"),
+        dataset_title=one_line(titles.get("dataset", ""), MAX_WORD) or _word(experiment, "dataset", "key"),
         teacher=_word(experiment, "teacher", "key") if "teacher" in titles or not titles else "",
-        teacher_title=titles.get("teacher", "")[:MAX_WORD] or ("" if titles else _word(experiment, "teacher", "key")),
+        teacher_title=one_line(titles.get("teacher", ""), MAX_WORD)
+        or ("" if titles else _word(experiment, "teacher", "key")),
         student=_word(experiment, "student", "key"),
-        student_title=titles.get("student", "")[:MAX_WORD] or _word(experiment, "student", "key"),
+        student_title=one_line(titles.get("student", ""), MAX_WORD) or _word(experiment, "student", "key"),
         seed=_whole(experiment, "seed"),
         state="failed" if problem else state,
         reason=problem or damage or reason,
@@ -335,7 +337,7 @@ def _word(tables: Mapping[str, Any], *keys: str) -> str:
     value: Any = tables
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
-    return value[:MAX_WORD] if isinstance(value, str) else ""
+    return one_line(value, MAX_WORD) if isinstance(value, str) else ""
 
 
 def _whole(tables: Mapping[str, Any], key: str) -> int:

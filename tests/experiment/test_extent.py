@@ -10,7 +10,7 @@ import pytest
 
 from studio.core import limits
 from studio.core.errors import Invalid, StudioError
-from studio.experiment import load, validated, validation
+from studio.experiment import Experiment, load, validated
 
 WHOLE = (
     'dataset = { key = "digits" }\nteacher = { key = "cnn-8" }\nstudent = { key = "cnn-4" }\nmethod = { key = "kd" }\n'
@@ -41,7 +41,7 @@ def test_it_is_refused_before_it_is_validated(tmp_path: Path, case: str, monkeyp
     file = tmp_path / "experiment.toml"
     file.write_text(text)
     validated_values: list[Mapping[str, Any]] = []
-    monkeypatch.setattr(validation.Experiment, "model_validate", validated_values.append)
+    monkeypatch.setattr(Experiment, "model_validate", validated_values.append)
     with pytest.raises(StudioError, match=why) as refusal:
         load(file)
     assert validated_values == []

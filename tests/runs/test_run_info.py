@@ -154,7 +154,7 @@ def test_damaged_or_poisoned_arrays_read_as_none(tmp_path: Path, monkeypatch: py
     np.savez(file, allow_pickle=True, a=np.array([print], dtype=object))
     assert read_arrays(file) == {}
     np.savez_compressed(file, a=np.zeros(100_000))
-    monkeypatch.setattr("studio.runs.files.arrays.MAX_UNPACKED", 1000)
+    monkeypatch.setattr("studio.core.limits.MOST_UNPACKED", 1000)
     assert read_arrays(file) == {}
     assert read_arrays(tmp_path / "missing.npz") == {}
 

@@ -23,6 +23,7 @@ from studio.gui import theme
 from studio.gui.presenters.draft_info import Choice
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
+from studio.gui.text.tool_tip import plain_tip
 
 CHOICE = Qt.ItemDataRole.UserRole
 WORDS = Qt.ItemDataRole.UserRole + 1
@@ -147,7 +148,7 @@ class ChoiceModel(GuardedOverrides, QAbstractListModel):
             if role == Qt.ItemDataRole.AccessibleTextRole:
                 return ". ".join(part for part in map(say, (row.title, row.words, row.refusal)) if part)
             if role == Qt.ItemDataRole.ToolTipRole:
-                return say(row.refusal) or say(row.words)
+                return plain_tip(say(row.refusal) or say(row.words))
         return None
 
 

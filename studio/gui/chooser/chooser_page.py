@@ -19,6 +19,7 @@ from studio.gui.presenters.draft_info import TABLE, Choice, Presenter, Step, sav
 from studio.gui.system.background_jobs import Submit
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ClampedLabel, Label
 from studio.gui.widgets.notice import Glyph
@@ -171,7 +172,7 @@ class ChooserPage(GuardedOverrides, QWidget):
         if self.composer_page is not None and self._is_composing:
             refusal, said = self.composer_page.problem(), self.composer_page.status()
         self.use.setEnabled(choice is not None and not refusal)
-        self.use.setToolTip(refusal)
+        self.use.setToolTip(plain_tip(refusal))
         self.hint.setText(refusal or said)
         self._good.setVisible(bool(said) and not refusal)
         theme.restyle(self.hint, tone="text3")

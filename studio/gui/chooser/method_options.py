@@ -12,6 +12,7 @@ from studio.gui.chooser.options import Options
 from studio.gui.experiment.setting_fields import method_defaults, method_fields
 from studio.gui.presenters.draft_info import Choice, Step
 from studio.gui.text.say import say
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.fields import Field
 from studio.gui.widgets.flow import FlowLayout
@@ -74,7 +75,7 @@ class MethodOptions(Options):
             chip = button(title, "chip", "close", self._chip_clicked)
             chip.setChecked(True)
             chip.setObjectName(key)
-            chip.setToolTip(self.tr("Take {method} away").format(method=title))
+            chip.setToolTip(plain_tip(self.tr("Take {method} away").format(method=title)))
             self._chips.addWidget(chip)
         self._chips.addWidget(self.add_button)
         self._menu.clear()

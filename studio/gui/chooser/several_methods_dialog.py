@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem
 
 from studio.gui.presenters.draft_info import Choice
 from studio.gui.text.say import counted, say
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import Label
 
@@ -66,7 +67,7 @@ class SeveralMethodsDialog(QDialog):
         refusal = say(choice.refusal)
         item = QListWidgetItem(f"{say(choice.title)}\n{refusal or say(choice.words)}")
         item.setData(KEY, choice.key)
-        item.setToolTip(refusal)
+        item.setToolTip(plain_tip(refusal))
         if refusal:
             item.setFlags(Qt.ItemFlag.ItemIsSelectable)
         else:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from studio.gui.presenters.composer_info import MethodAspects
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
+from studio.gui.text.tool_tip import plain_tip
 
 _Index = QModelIndex | QPersistentModelIndex
 #: The narrowest column, in logical pixels; below six of these the table scrolls sideways.
@@ -49,7 +50,8 @@ class _AspectsModel(GuardedOverrides, QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         row = self.methods[index.row()]
-        return say(row.title) if index.column() == 0 else say(row.aspects[index.column() - 1]) or "–"
+        words = say(row.title) if index.column() == 0 else say(row.aspects[index.column() - 1]) or "–"
+        return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words
 
 
 class AspectsTable(GuardedOverrides, QTableView):

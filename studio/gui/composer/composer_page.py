@@ -15,6 +15,7 @@ from studio.gui.presenters.composer_info import MethodAspects, MethodTable
 from studio.gui.presenters.draft_info import Choice, Presenter, Values
 from studio.gui.system.background_jobs import Submit
 from studio.gui.text.say import say
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.buttons import SegmentedControl, button
 
 READY, COMPOSE = "ready", "compose"
@@ -89,7 +90,7 @@ class ComposerPage(QWidget):
         self.mode.segment(READY).setEnabled(not must)
         self.mode.segment(COMPOSE).setEnabled(can)
         self.mode.segment(READY).setToolTip(self.tr("This one is made on the bench") if must else "")
-        self.mode.segment(COMPOSE).setToolTip("" if can else self._why_not(choice))
+        self.mode.segment(COMPOSE).setToolTip("" if can else plain_tip(self._why_not(choice)))
         mode = COMPOSE if can and (must or self._wanted_mode == COMPOSE) else READY
         self.mode.blockSignals(True)  # the mode wanted stays what it was
         self.mode.choose(mode)

@@ -12,6 +12,7 @@ from studio.gui import theme
 from studio.gui.presenters.composer_info import DesignAspect, PartInfo
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.labels import Label
 
 
@@ -46,7 +47,7 @@ class _Row(GuardedOverrides, QWidget):
         self.radio.setEnabled(not refusal or part.chosen)
         self.radio.setAccessibleName(f"{title}. {refusal}" if refusal else title)
         self.radio.setAccessibleDescription(say(part.words))
-        self.setToolTip(say(part.words))
+        self.setToolTip(plain_tip(say(part.words)))
         self._reason.setText(refusal)
         self._reason.setVisible(bool(refusal))
         theme.restyle(self._title, tone="text3" if refusal and not part.chosen else "text")

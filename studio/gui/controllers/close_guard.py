@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QMessageBox
 
 from studio.core.errors import StudioError
@@ -67,6 +67,7 @@ class CloseGuard(QObject):
         )
         more = some if waiting else ""
         box = QMessageBox(self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("Stop training?"))
         box.setText(self.tr("A run is training. Stop it and close the window?"))

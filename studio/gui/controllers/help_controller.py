@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -72,6 +72,7 @@ class HelpController(QObject):
         box = QMessageBox(
             QMessageBox.Icon.NoIcon, name, f"{name}\n\n{words}", QMessageBox.StandardButton.Ok, self._window
         )
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.open()
 
     def show_method(self, key: str) -> None:

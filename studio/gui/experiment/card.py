@@ -10,6 +10,7 @@ from studio.gui import theme
 from studio.gui.presenters.draft_info import NoteLevel
 from studio.gui.presenters.drawings import Drawing
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.diagrams import DiagramBox
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel, Label
 from studio.gui.widgets.notice import Glyph
@@ -167,4 +168,4 @@ class Card(GuardedOverrides, QAbstractButton):
     def _update_accessible_texts(self) -> None:
         self.setAccessibleName(self.tr("{step}: {choice}").format(step=self._name, choice=self._title.text()))
         self.setAccessibleDescription(" ".join(part for part in (self._long, self.note) if part))
-        self.setToolTip(self.tr("Change {step}").format(step=self._name.lower()))
+        self.setToolTip(plain_tip(self.tr("Change {step}").format(step=self._name.lower())))

@@ -21,6 +21,7 @@ from studio.gui.presenters.draft_info import STEPS, TABLE, DraftInfo, Presenter,
 from studio.gui.system.background_jobs import Submit
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.buttons import SegmentedControl
 from studio.gui.widgets.fields import Field, SettingsLevel
 from studio.gui.widgets.form import SettingsForm
@@ -318,9 +319,9 @@ class ExperimentPanel(GuardedOverrides, QWidget):
     def _place_hints(self) -> None:
         """With little room the note on the running run and the time estimate move to tool tips."""
         self._estimate_row.setVisible(bool(self._estimate.text()) and not self._compact)
-        self.settings_title.setToolTip(self._estimate.text() if self._compact else "")
+        self.settings_title.setToolTip(plain_tip(self._estimate.text()) if self._compact else "")
         self.running_notice.setVisible(bool(self.running_notice.words) and not self._compact)
-        self.header.title.setToolTip(self.running_notice.words if self._compact else "")
+        self.header.title.setToolTip(plain_tip(self.running_notice.words) if self._compact else "")
 
     def _make_room(self, _low: int, high: int) -> None:
         """The scroll bar stands in the edge, so that nothing moves when it comes."""

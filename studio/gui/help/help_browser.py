@@ -81,7 +81,8 @@ class HelpBrowser(GuardedOverrides, QTextBrowser):
         if path.is_file():
             self.show_markdown(_filled(name, path.read_text(encoding="utf-8")))
         else:
-            self.show_markdown(self.tr("# No page yet\n\nThere is no help page called “{name}”.").format(name=name))
+            called = "".join(sign for sign in name if sign.isalnum() or sign in "-_ ")
+            self.show_markdown(self.tr("# No page yet\n\nThere is no help page called “{name}”.").format(name=called))
         self.page_changed.emit(name)
 
     def show_markdown(self, markdown: str) -> None:
@@ -97,7 +98,7 @@ class HelpBrowser(GuardedOverrides, QTextBrowser):
             source = self._source(url.path())
             if source is not None:
                 return self._picture(source, self.viewport().width())
-        return super().loadResource(kind, url)
+        return None  # whatever a text names, nothing else is fetched
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

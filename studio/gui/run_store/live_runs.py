@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from studio.core.printable import one_line
 from studio.events import RunEnded, RunStarted, State
 from studio.gui.presenters.drawings import StrokeRole
 from studio.runs.files.history import Reference, RunHistory
@@ -68,7 +69,7 @@ class LiveRuns:
     def add_plan(self, event: RunStarted) -> None:
         """Take from the plan of a run what it is called, and whether it is a reference."""
         history = self._runs[event.run].history
-        history.label = history.label or event.name
+        history.label = history.label or one_line(event.name)
         if event.run != self._asked and event.role in ("teacher", "alone"):
             self._roles[event.run] = "teacher" if event.role == "teacher" else "alone"
 

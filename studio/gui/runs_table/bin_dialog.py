@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from studio.core.format import percent
 from studio.gui.text.say import counted
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import Label
 from studio.runs.run_info import RunInfo
@@ -96,6 +97,7 @@ class BinDialog(QDialog):
     def _ask_empty(self) -> None:
         count = self.list.topLevelItemCount()
         question = QMessageBox(self)
+        question.setTextFormat(Qt.TextFormat.PlainText)
         question.setIcon(QMessageBox.Icon.Warning)
         question.setText(counted(count, self.tr("Remove this run for good?"), self.tr("Remove {n} runs for good?")))
         question.setInformativeText(self.tr("Nobody can bring them back then."))
@@ -116,7 +118,7 @@ def _item(info: RunInfo) -> QTreeWidgetItem:
     when = info.created.astimezone().strftime("%Y-%m-%d %H:%M")
     item = QTreeWidgetItem([info.name, info.method_title, percent(info.test_accuracy), when])
     item.setData(0, _RUN, info.id)
-    item.setToolTip(0, info.id)
+    item.setToolTip(0, plain_tip(info.id))
     item.setSizeHint(0, QSize(0, ROW))
     item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return item

@@ -14,6 +14,7 @@ from studio.gui.run_store.run_store import RunStore
 from studio.gui.runs_table.run_cells import NUMBERS, Column, RunCells, drawn_words
 from studio.gui.runs_table.runs_search import RunsSearch
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.tool_tip import plain_tip
 from studio.runs.results.table import Row, rows
 
 ModelIndex = QModelIndex | QPersistentModelIndex
@@ -178,7 +179,7 @@ class RunsModel(GuardedOverrides, QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole and column == Column.RUN:
             return row.first.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.cells.tip(row, column)
+            return plain_tip(self.cells.tip(row, column))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if column == Column.TICK:
                 return drawn_words(self._tick(row) == Qt.CheckState.Checked)

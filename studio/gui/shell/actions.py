@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from studio.gui import theme
+from studio.gui.text.tool_tip import plain_tip
 
 Keys = str | QKeySequence.StandardKey
 #: The property of an action that names its icon, for those who tint it otherwise.
@@ -209,7 +210,7 @@ class Actions(QObject):
                 action.setText(words)
                 tip = translated(face.tip) if face.tip else words
                 keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                action.setToolTip(f"{tip} ({keys})" if keys else tip)
+                action.setToolTip(plain_tip(f"{tip} ({keys})" if keys else tip))
                 if face.icon:
                     action.setProperty(ICON, face.icon)
                     theme.keep_icon(action, face.icon)

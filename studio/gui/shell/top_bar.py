@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from studio.gui import theme
 from studio.gui.shell.actions import ICON, Actions
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.labels import ElidedLabel, Label
 
 HEIGHT = 48
@@ -51,7 +52,7 @@ class ActionButton(QPushButton):
         self._appearance = appearance
         self.setText("" if self._compact else action.text())
         self.setIcon(action.icon())
-        self.setToolTip(action.toolTip())
+        self.setToolTip(plain_tip(action.toolTip()))
         self.setAccessibleName(action.text())
         self.setEnabled(action.isEnabled())
 
@@ -118,8 +119,8 @@ class PhaseLabel(QWidget):
     def show_waiting(self, titles: Sequence[str]) -> None:
         """Name what waits in the queue, where the pointer rests on the words."""
         tip = "\n".join([self.tr("Waiting:"), *titles]) if titles else ""
-        if tip != self.toolTip():
-            self.setToolTip(tip)
+        if plain_tip(tip) != self.toolTip():
+            self.setToolTip(plain_tip(tip))
 
 
 class TopBar(QWidget):
@@ -162,7 +163,7 @@ class TopBar(QWidget):
     def set_device(self, words: str, tip: str) -> None:
         """What computes, and its memory."""
         self.device.setText(words)
-        self.device.setToolTip(tip)
+        self.device.setToolTip(plain_tip(tip))
 
     def set_compact(self, compact: bool) -> None:
         """Under 1200 px Pause, Step and Stop show their icons only."""

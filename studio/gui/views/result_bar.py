@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.labels import ClampedLabel
 from studio.gui.widgets.notice import Glyph
@@ -73,7 +74,7 @@ class ResultBar(GuardedOverrides, QFrame):
             (self._report, self.tr("Save a report"), self.tr("Report")),
         ):
             pressed.setText(short if compact else words)
-            pressed.setToolTip(words if compact else "")
+            pressed.setToolTip(plain_tip(words) if compact else "")
             pressed.setAccessibleName(words)
 
     def show_result(self, sentence: str, distilled: bool, well: bool = True) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QToolButt
 
 from studio.core.errors import StudioError
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.views.saving import CsvTable, save_csv, save_picture
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel
@@ -129,7 +130,7 @@ class ViewCard(GuardedOverrides, QFrame):
         sentence = self._how_to_read.text()
         for button in (self._info, self._more):
             button.setToolTip(
-                f"{sentence}\n{self.tr('Click for the whole page.')}" if button is self._info else sentence
+                plain_tip(f"{sentence}\n{self.tr('Click for the whole page.')}" if button is self._info else sentence)
             )
 
     def _request_full_screen(self) -> None:

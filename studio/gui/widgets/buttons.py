@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from studio.gui import theme
+from studio.gui.text.tool_tip import plain_tip
 
 ClickHandler = Callable[[], Any] | SignalInstance
 
@@ -58,7 +59,7 @@ class IconButton(QToolButton):
 
     def set_words(self, words: str) -> None:
         """Exchange what it is called."""
-        self.setToolTip(words)
+        self.setToolTip(plain_tip(words))
         self.setAccessibleName(words)
 
 

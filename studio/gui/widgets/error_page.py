@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, 
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.notice import Glyph
@@ -154,7 +155,7 @@ class ErrorPage(GuardedOverrides, QFrame):
         for index, remedy in enumerate(remedies):
             made = button(remedy.words, "primary" if index == 0 else "", clicked=self._pressed)
             made.setObjectName(remedy.key)
-            made.setToolTip(remedy.effect)
+            made.setToolTip(plain_tip(remedy.effect))
             self._buttons.addWidget(made)
         self._buttons.addStretch()
         effect = remedies[0].effect if remedies else ""

@@ -12,6 +12,7 @@ from studio.core.typed_number import number_text
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.editors import Editor, PathEditor, editor_for
 from studio.gui.widgets.fields import Field
@@ -128,7 +129,7 @@ class FieldRow(GuardedOverrides, QWidget):
         label, help_ = say(self.field.label), say(self.field.help)
         tip = f"{help_}. {self._range_words()}".strip().removesuffix(".").lstrip(". ") if help_ else label
         for widget in (self.label, self.widget):
-            widget.setToolTip(tip)
+            widget.setToolTip(plain_tip(tip))
         self.widget.setAccessibleName(label)
         self.widget.setAccessibleDescription(help_)
         self.widget.setObjectName(self.field.path)

@@ -8,18 +8,24 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
+from studio.core.printable import printable
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.tool_tip import plain_tip
 
 
 class Label(QLabel):
-    """A plain text label with a role of type and, if wanted, a tone."""
+    """A plain text label with a role of type and, if wanted, a tone. It shows words as they are, whoever wrote them."""
 
     def __init__(self, text: str = "", role: str = "body", tone: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        super().setText(printable(text))
         self.setProperty("role", role)
         if tone:
             self.setProperty("tone", tone)
+
+    def setText(self, text: str) -> None:
+        super().setText(printable(text))
 
 
 class ClampedLabel(GuardedOverrides, Label):
@@ -89,7 +95,7 @@ class ClampedLabel(GuardedOverrides, Label):
         """A tool tip shows the whole text where it is elided, before whatever else the tip says."""
         if event.type() == QEvent.Type.ToolTip and self.elided:
             tip = "\n".join(part for part in (self.text(), self.toolTip()) if part)
-            QToolTip.showText(cast("QHelpEvent", event).globalPos(), tip, self)
+            QToolTip.showText(cast("QHelpEvent", event).globalPos(), plain_tip(tip), self)
             return True
         return super().event(event)
 

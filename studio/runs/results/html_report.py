@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 from studio.core.files import write_whole
 from studio.core.format import NBSP, duration, percent, percent_range, thousands
+from studio.core.printable import printable
 from studio.core.scan_text import scan_lines
 from studio.runs.files.environment import Environment
 from studio.runs.files.folder import read_document
@@ -26,6 +27,11 @@ th { font-weight: 500; color: #47505c; } td { font-variant-numeric: tabular-nums
 figure { margin: 1.5rem 0; } figure img { max-width: 100%; border: 1px solid #dce0e6; border-radius: 8px; }
 figcaption { color: #47505c; font-size: .9rem; } pre { white-space: pre-wrap; background: #f6f7f9; padding: 1rem; border-radius: 8px; }
 """
+
+
+def escape(words: str) -> str:
+    """Words of anybody as HTML that shows them as they are."""
+    return html.escape(printable(words))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLa
 
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.views.attention.attention_content import AttentionContent, GroupMaps, PictureCaption
 from studio.gui.views.attention.attention_table import AttentionTable
 from studio.gui.views.base import View
@@ -72,7 +73,7 @@ class AttentionView(View):
         self.kind = SegmentedControl(KINDS, self.tr("Map"), "sum2")
         tips = (self.tr("sum of magnitudes"), self.tr("sum of squares"), self.tr("largest square"))
         for (key, _), tip in zip(KINDS, tips, strict=True):
-            self.kind.segment(key).setToolTip(self.tr("Over the channels: {what}").format(what=tip))
+            self.kind.segment(key).setToolTip(plain_tip(self.tr("Over the channels: {what}").format(what=tip)))
         self.kind.chosen.connect(self.refresh)
         self.picker = RunPicker(self.tr("Student shown"))
         self.picker.chosen.connect(self.refresh)

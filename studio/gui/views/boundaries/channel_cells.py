@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.views.charts.colormaps import colored
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.widgets.swatch import paint_swatch
@@ -119,7 +120,7 @@ class ChannelCells(GuardedOverrides, QWidget):
     def event(self, event: QEvent) -> bool:
         """A channel's numbers as a tool tip."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.words_at(event.pos().x(), event.pos().y()), self)
+            QToolTip.showText(event.globalPos(), plain_tip(self.words_at(event.pos().x(), event.pos().y())), self)
             return True
         return super().event(event)
 

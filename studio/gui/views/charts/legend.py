@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.widgets.swatch import paint_swatch
 
@@ -34,7 +35,7 @@ class Legend(GuardedOverrides, QWidget):
         if tuple(names) != self._names:
             self._names = tuple(names)
             self.setAccessibleName(", ".join(name for _, name in names))
-            self.setToolTip(self.accessibleName())
+            self.setToolTip(plain_tip(self.accessibleName()))
             self._fit()
             self.update()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from studio.core.format import percent
+from studio.core.printable import one_line
 
 
 def group_name(group: str) -> str:
@@ -13,7 +14,7 @@ def group_name(group: str) -> str:
 
 def class_name(classes: tuple[str, ...], index: int) -> str:
     """The name of a class, its number where it has none."""
-    return classes[index] if index < len(classes) else str(index)
+    return one_line(classes[index]) if index < len(classes) else str(index)
 
 
 def answer(classes: tuple[str, ...], index: int, share: float) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.core.format import percent
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.swatch import reference_pen
 
 #: Least pixels between two captions.
@@ -68,7 +69,7 @@ class GapBar(GuardedOverrides, QWidget):
         self._color, self._sentence = color, sentence
         self.setAccessibleName(self.tr("Gap closed"))
         self.setAccessibleDescription(sentence or self._spoken())
-        self.setToolTip(sentence)
+        self.setToolTip(plain_tip(sentence))
         self.update()
 
     def _spoken(self) -> str:

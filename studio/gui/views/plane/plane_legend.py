@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.views.charts.strokes import Stroke, make_pen
 from studio.gui.views.plane.plane_plot import class_color, layer_stroke, symbol_of
 from studio.gui.views.plane.plane_walks import WIDTH
@@ -33,8 +34,9 @@ class PlaneLegend(GuardedOverrides, QWidget):
         """Explain this many layers, drawn in a network's colour, these classes, and walks where there are any."""
         if (layers, stroke, classes, walks) != (self._layers, self._stroke, self._classes, self._walks):
             self._layers, self._stroke, self._classes, self._walks = layers, stroke, classes, walks
-            self.setToolTip(", ".join((*self._line_names(), *classes)))
-            self.setAccessibleName(self.toolTip())
+            named = ", ".join((*self._line_names(), *classes))
+            self.setToolTip(plain_tip(named))
+            self.setAccessibleName(named)
             self.update()
 
     def _line_names(self, short: bool = False) -> list[str]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.format import percent
 from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.views.base import View
 from studio.gui.views.charts.moments import BUDGET, arrays_of, moment_at
 from studio.gui.views.charts.naming import class_name
@@ -193,7 +194,7 @@ class PlaneView(View):
             if f"layer {i + 1}" not in self.chips:
                 self._add_chip(f"layer {i + 1}", self.tr("Layer {n}").format(n=i + 1))
                 self.chips[f"layer {i + 1}"].setToolTip(
-                    self.tr("Where the neurons of layer {n} switch").format(n=i + 1)
+                    plain_tip(self.tr("Where the neurons of layer {n} switch").format(n=i + 1))
                 )
         for part, chip in self.chips.items():
             if part.startswith("layer "):

@@ -50,6 +50,8 @@ class StepBands(GuardedOverrides, QWidget):
 
     def show_bands(self, bands: tuple[Band, ...]) -> None:
         """Show these steps."""
+        if [_key(band) for band in bands] == [_key(band) for band in self._bands]:
+            return
         self._bands = bands
         self.setAccessibleDescription("; ".join(f"{band.title}: {band.words}" for band in bands))
         self._fit_height()
@@ -107,6 +109,12 @@ class StepBands(GuardedOverrides, QWidget):
             QToolTip.showText(event.globalPos(), plain_tip(f"{found.title}: {found.words}") if found else "", self)
             return True
         return super().event(event)
+
+
+def _key(band: Band) -> tuple[object, ...]:
+    """What tells a band from another: curves only grow or are cut, so their length and end tell whether they are the same."""
+    end = (float(band.through[-1]), float(band.error[-1])) if len(band.through) else ()
+    return (band.title, band.words, band.stroke, band.learns, len(band.through), end)
 
 
 def _paint_band(painter: QPainter, band: Band, rect: QRectF, low: float) -> None:

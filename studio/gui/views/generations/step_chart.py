@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -29,6 +30,16 @@ LEAST_STROKE = 2.0
 HeightOf = Callable[[float], float]
 
 
+class _Layout(NamedTuple):
+    """Where everything stands for these values at this size."""
+
+    content: ChartContent
+    size: QSize
+    parts: tuple[QRectF, QRectF]
+    words: tuple[ColumnWords, ColumnWords]
+    columns: tuple[QRectF, ...]
+
+
 class StepChart(GuardedOverrides, QWidget):
     """Draws :class:`ChartContent`. The arrow keys, or a click, choose a column; ``chosen`` gives its sentence."""
 
@@ -38,11 +49,12 @@ class StepChart(GuardedOverrides, QWidget):
         super().__init__(parent)
         self._content = ChartContent()
         self._selected = -1
+        self._laid_out: _Layout | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(LEAST_HEIGHT)
         self.setAccessibleName(self.tr("Test error by step of the chain; the arrow keys go from one to the next"))
-        theme.notifier().changed.connect(self.update)
+        theme.notifier().changed.connect(self._restyle)
 
     def show_content(self, content: ChartContent) -> None:
         """Draw other values."""
@@ -78,20 +90,42 @@ class StepChart(GuardedOverrides, QWidget):
 
     def parts(self) -> tuple[QRectF, QRectF]:
         """Where the steps are drawn, and where the averages; the latter is empty where there are none."""
-        steps, averages = self._widths()
-        top = HEAD if averages else 8
-        height = max(20, self.height() - top - max(words.height for words in self._words()) - 6)
-        left = QRectF(LEFT, top, steps, height)
-        return left, QRectF(left.right() + 8, top, averages, height) if averages else QRectF()
+        return self._layout().parts
 
-    def column_rects(self) -> list[QRectF]:
+    def column_rects(self) -> tuple[QRectF, ...]:
         """Where each column is drawn, from the top of the widget to its bottom."""
-        rects = []
-        counts = (len(self._content.steps), len(self._content.averages))
-        for part, count in zip(self.parts(), counts, strict=True):
+        return self._layout().columns
+
+    def _words(self) -> tuple[ColumnWords, ColumnWords]:
+        return self._layout().words
+
+    def _restyle(self) -> None:
+        self._laid_out = None
+        self.update()
+
+    def _layout(self) -> _Layout:
+        """Where everything stands; made again for other values or another size."""
+        found = self._laid_out
+        if found is None or found.content is not self._content or found.size != self.size():
+            found = self._laid_out = self._lay_out()
+        return found
+
+    def _lay_out(self) -> _Layout:
+        content, widths = self._content, self._widths()
+        counts = (len(content.steps), len(content.averages))
+        words = (
+            column_words(content.steps, widths[0] / max(1, counts[0])),
+            column_words(content.averages, widths[1] / max(1, counts[1])),
+        )
+        top = HEAD if counts[1] else 8
+        height = max(20, self.height() - top - max(word.height for word in words) - 6)
+        steps = QRectF(LEFT, top, widths[0], height)
+        averages = QRectF(steps.right() + 8, top, widths[1], height) if counts[1] else QRectF()
+        columns = []
+        for part, count in zip((steps, averages), counts, strict=True):
             width = part.width() / max(1, count)
-            rects += [QRectF(part.left() + i * width, 0, width, self.height()) for i in range(count)]
-        return rects
+            columns += [QRectF(part.left() + i * width, 0, width, self.height()) for i in range(count)]
+        return _Layout(content, self.size(), (steps, averages), words, tuple(columns))
 
     def _widths(self) -> tuple[float, float]:
         """Of the steps' part and of the averages'."""
@@ -100,15 +134,6 @@ class StepChart(GuardedOverrides, QWidget):
             return room, 0.0
         share = min(max(room * averages / (averages + max(2, steps)), LEAST_AVERAGES), 0.45 * room)
         return room - share - 8, share
-
-    def _words(self) -> tuple[ColumnWords, ColumnWords]:
-        """The words below steps and averages, as briefly as their width asks for."""
-        steps, averages = self._widths()
-        content = self._content
-        return (
-            column_words(content.steps, steps / max(1, len(content.steps))),
-            column_words(content.averages, averages / max(1, len(content.averages))),
-        )
 
     # --- painting ----------------------------------------------------------------------------------------------------
 

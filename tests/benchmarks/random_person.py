@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QAction, QInputMethodEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QMenuBar,
     QTabBar,
+    QTableView,
     QWidget,
 )
 from shiboken6 import isValid
@@ -168,8 +169,8 @@ class RandomPerson:
 
     def _place_on(self, widget: QWidget) -> QPoint:
         if isinstance(widget, QAbstractItemView) and (model := widget.model()) is not None and model.rowCount():
-            row = self._random.randrange(model.rowCount())
-            column = self._random.randrange(max(1, model.columnCount(QModelIndex())))
+            columns = widget.horizontalHeader().count() if isinstance(widget, QTableView) else 1
+            row, column = self._random.randrange(model.rowCount()), self._random.randrange(max(1, columns))
             place = widget.visualRect(model.index(row, column)).center()
             return widget.viewport().mapTo(widget, place) if widget.viewport().rect().contains(place) else place
         rect = widget.rect()

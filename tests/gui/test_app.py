@@ -8,14 +8,18 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QThread
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.gui.app import Startup
 from studio.gui.controllers.main_controller import MainController
 from studio.gui.shell.window import Window
+from studio.gui.system.override_guard import GuardedOverrides, reports
 from studio.gui.system.window_settings import WindowSettings
 
 HEAVY = ("torch", "numpy", "pyqtgraph", "pydantic", "sklearn", "studio.experiment")
@@ -114,6 +118,41 @@ def test_an_error_of_the_program_is_said_in_the_window(
     qtbot.waitUntil(main.views_page.error.isVisible)
     assert "ZeroDivisionError: odd" in main.views_page.error.accessibleDescription()
     assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_a_painter_that_fails_is_said_once_with_details(
+    qtbot: QtBot, startup: Startup, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The window lives; the traceback stands under the details."""
+    with qtbot.waitSignal(startup.ready, timeout=20_000):
+        startup.start()
+    main = window_of(startup).findChildren(MainController)[0]
+    page = main.views_page.error
+    shown: list[str] = []
+    show_error = page.show_error
+
+    def count_and_show(what: str, *rest: Any) -> None:
+        shown.append(what)
+        show_error(what, *rest)
+
+    monkeypatch.setattr(page, "show_error", count_and_show)
+
+    class Broken(GuardedOverrides, QWidget):
+        def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+            [].pop()
+
+    reports.forget()
+    broken = Broken(window_of(startup))
+    for _ in range(20):
+        broken.grab()
+    qtbot.waitUntil(page.isVisible)
+    qtbot.wait(50)
+    assert len(shown) == 1
+    details = page.findChildren(QPlainTextEdit)[0].toPlainText()
+    assert "in paintEvent" in details
+    assert "Qt had called Broken.paintEvent." in details
+    assert "IndexError" in capsys.readouterr().err
+    reports.forget()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no polite kill on Windows")

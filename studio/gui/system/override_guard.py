@@ -22,8 +22,14 @@ from PySide6.QtWidgets import QAbstractSpinBox, QGraphicsLayoutItem
 from studio.core.log import logger
 
 Override = Callable[..., Any]
+#: Virtual functions that graphics items and plots of other libraries override, besides those named ``...Event``.
+_VIRTUAL: Final = frozenset(
+    {"event", "eventFilter", "paint", "boundingRect", "shape", "itemChange", "sizeHint", "minimumSizeHint"}
+)
 #: An error that goes on happening is told again when it did not happen for so many seconds.
 QUIET_SECONDS = 60.0
+#: Named as methods of Qt that are not virtual: only Python calls them, and gets their exceptions.
+NOT_VIRTUAL: Final = frozenset({"setText"})
 _GUARDED = "__guarded_override__"
 
 
@@ -53,7 +59,7 @@ def overrides(cls: type) -> dict[str, Override]:
     well, so of their classes only what is virtual beyond doubt.
     """
     found: dict[str, Override] = {}
-    names = _names_of_qt(cls)
+    names = _names_of_qt(cls) - NOT_VIRTUAL
     for base in cls.__mro__:
         if _is_qt(base):
             continue
@@ -100,7 +106,7 @@ def guard_library(package: str) -> None:
 
 # --- what is answered instead -----------------------------------------------------------------------------------------
 
-#: What an override answers where it cannot; one that is not listed returns nothing, or may: None.
+#: What an override answers where it cannot; what is not listed answers None.
 _ANSWERS: Final[dict[str, Callable[[], object]]] = {
     **dict.fromkeys(("event", "eventFilter", "viewportEvent", "editorEvent", "helpEvent", "focusNextPrevChild"), bool),
     **dict.fromkeys(("hasHeightForWidth", "setData", "canFetchMore", "lessThan", "isEmpty"), bool),
@@ -122,8 +128,6 @@ _ANSWERS: Final[dict[str, Callable[[], object]]] = {
     "roleNames": dict,
     "mimeTypes": list,
 }
-#: Virtual functions that need no answer and whose names do not say "event".
-_SILENT = {"paint", "itemChange", "drawBackground", "drawForeground", "timerEvent", "highlightBlock"}
 
 
 def plain_answer(owner: type, name: str, args: tuple[object, ...] = ()) -> object:
@@ -137,7 +141,7 @@ def plain_answer(owner: type, name: str, args: tuple[object, ...] = ()) -> objec
 
 
 def _is_virtual(name: str) -> bool:
-    return name.endswith("Event") or name in _ANSWERS or name in _SILENT
+    return name.endswith("Event") or name in _VIRTUAL
 
 
 # --- reporting --------------------------------------------------------------------------------------------------------

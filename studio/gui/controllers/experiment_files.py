@@ -14,6 +14,7 @@ from studio.core.files import write_whole
 from studio.experiment import load, loads, to_toml
 from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.shell.window import Window
+from studio.gui.system import repolish
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.views.base import View
 from studio.gui.views.saving import png
@@ -154,4 +155,5 @@ class ExperimentFiles(QObject):
 
 
 def _illustration(view: View) -> Illustration:
+    repolish.catch_up(view)
     return Illustration(view.words(view.question), view.words(view.how_to_read), png(view.grab()))

@@ -20,6 +20,7 @@ from studio.gui.help.help_dock import HelpDock
 from studio.gui.shell.actions import Actions
 from studio.gui.shell.top_bar import TopBar
 from studio.gui.shell.welcome_page import WelcomePage
+from studio.gui.system import repolish
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.system.window_settings import WindowSettings
 from studio.gui.widgets.labels import Label
@@ -77,6 +78,7 @@ class Window(GuardedOverrides, QMainWindow):
         self.help.closed.connect(self.help_action.trigger)
         self.welcome.set_ready(False)
         self.top_bar.phase.set_text(self.tr("Getting ready"))
+        theme.set_setter(repolish.set_style_sheet)
         theme.notifier().changed.connect(self._show_theme)
         self._show_theme()
 

@@ -17,7 +17,7 @@ from studio.gui.theme.application import install, toggle
 from studio.gui.theme.fonts import TYPE_STYLES, TypeStyle, font
 from studio.gui.theme.icons import app_icon, icon, keep_icon, pixmap
 from studio.gui.theme.palette import Theme, ThemeName, load_theme, make_palette
-from studio.gui.theme.state import ThemeChoice, choice, current, notifier
+from studio.gui.theme.state import ThemeChoice, choice, current, notifier, set_setter
 from studio.gui.theme.style_sheet import make_style_sheet, restyle
 
 __all__ = [
@@ -39,5 +39,6 @@ __all__ = [
     "notifier",
     "pixmap",
     "restyle",
+    "set_setter",
     "toggle",
 ]

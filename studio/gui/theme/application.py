@@ -52,5 +52,5 @@ def _icon_folder() -> tempfile.TemporaryDirectory[str]:
 def _apply(app: QApplication, name: ThemeName) -> None:
     theme = state.set_current(name)
     app.setPalette(make_palette(theme))
-    app.setStyleSheet(make_style_sheet(theme, Path(_icon_folder().name)))
+    state.setter()(app, make_style_sheet(theme, Path(_icon_folder().name)))
     state.notifier().changed.emit()

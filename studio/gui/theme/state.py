@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
 
 from studio.gui.theme.palette import Theme, ThemeName, load_theme
 
 #: A theme, or the one the system has.
 ThemeChoice = Literal["light", "dark", "system"]
+
+
+#: Gives the application a style sheet.
+Setter = Callable[[QApplication, str], None]
 
 
 class Notifier(QObject):
@@ -24,6 +30,7 @@ class _State:
         self.theme = load_theme("light")
         self.choice: ThemeChoice = "light"
         self.notifier = Notifier()
+        self.setter: Setter = QApplication.setStyleSheet
 
 
 @lru_cache(maxsize=1)
@@ -44,6 +51,16 @@ def choice() -> ThemeChoice:
 def notifier() -> Notifier:
     """Its ``changed`` is emitted after every change of theme."""
     return _state().notifier
+
+
+def setter() -> Setter:
+    """What gives the application its style sheet."""
+    return _state().setter
+
+
+def set_setter(chosen: Setter) -> None:
+    """Have the style sheet set in another way than Qt's own, which takes long where there are many widgets."""
+    _state().setter = chosen
 
 
 def set_choice(chosen: ThemeChoice) -> None:

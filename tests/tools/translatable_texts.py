@@ -155,7 +155,7 @@ def _literal(value: ast.AST | None) -> str | None:
 
 def _of_catalogue() -> Iterator[str]:
     catalog.load()
-    for kind in ("dataset", "network", "method"):
+    for kind in catalog.KINDS:
         for entry in catalog.entries(kind):
             for name in ("title", "words", "origin", "heading", "source", "aspects"):
                 yield from _strings(getattr(entry, name, None))

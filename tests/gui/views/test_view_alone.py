@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from pyqtgraph import PlotWidget
+from pyqtgraph import GraphicsView
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
@@ -168,7 +168,7 @@ def test_python_may_collect_a_view_before_qt_deletes_it(qtbot: QtBot) -> None:
 
 
 def scenes(view: View) -> list[QGraphicsScene]:
-    return [plot.scene() for plot in view.findChildren(PlotWidget)]
+    return [plot.scene() for plot in view.findChildren(GraphicsView)]
 
 
 def test_everything_one_can_act_on_has_a_name_and_takes_the_keyboard(view: View) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsView, QWidget
+from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem, QGraphicsRectItem, QGraphicsView, QSizePolicy, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides, guard_library
@@ -31,8 +31,10 @@ WIDER = 0.006
 CROWDED = 12
 
 
-class PlotFrame(GuardedOverrides, pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
     """A plot that is told what to show as values, and changes only what is different.
+
+    Made of a view box and two axes: pyqtgraph's own plot brings menus of forty widgets that nobody ever sees.
 
     Args:
         log_y: y is a decimal logarithm and ticks are powers of ten.
@@ -53,7 +55,9 @@ class PlotFrame(GuardedOverrides, pg.PlotWidget):  # type: ignore[misc]  # pyqtg
         x_labels: bool = True,
         interactive: bool = False,
     ) -> None:
-        super().__init__(parent, enableMenu=False)
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.enableMouse(False)
         self.log_y = log_y
         self._interactive = interactive
         self._lines: dict[str, OverlayLine] = {}
@@ -66,25 +70,46 @@ class PlotFrame(GuardedOverrides, pg.PlotWidget):  # type: ignore[misc]  # pyqtg
         self._spare: list[pg.PlotCurveItem] = []
         self._extents: dict[str, tuple[float, ...]] = {}
         self._rects: list[QGraphicsRectItem] = []
+        self._make_scene()
         self._grid = pg.PlotCurveItem(connect="pairs", skipFiniteCheck=True)
         self._grid.setZValue(-10)
-        self.addItem(self._grid, ignoreBounds=True)
+        self.add_item(self._grid)
         self.setFrameShape(self.Shape.NoFrame)
         # names and the moment's line are painted over the scene, so a change anywhere repaints all of it
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.plotItem.hideButtons()
-        self.plotItem.setContentsMargins(0, 4, 12, 0)
-        box = self.plotItem.getViewBox()
-        box.disableAutoRange()
-        box.setMouseEnabled(interactive, interactive)
-        self._axes = {side: self.plotItem.getAxis(side) for side in ("left", "bottom")}
-        for axis in self._axes.values():
-            axis.setStyle(tickLength=0, hideOverlappingLabels=False, tickTextOffset=5, autoExpandTextSpace=False)
         self._left = left
-        box.sigRangeChanged.connect(self._on_range_changed)
+        self.box.sigRangeChanged.connect(self._on_range_changed)
         self.set_x_labels(x_labels)
         theme.notifier().changed.connect(self.restyle)
         self.restyle()
+
+    def _make_scene(self) -> None:
+        """The view box, with an axis at its left and one below."""
+        whole, grid = pg.GraphicsWidget(), QGraphicsGridLayout()
+        grid.setContentsMargins(1, 1, 1, 1)
+        grid.setSpacing(0)
+        whole.setLayout(grid)
+        whole.setContentsMargins(0, 4, 12, 0)
+        #: What curves are drawn in, and what scales them.
+        self.box = pg.ViewBox(parent=whole, enableMenu=False)
+        self.box.disableAutoRange()
+        self.box.setMouseEnabled(self._interactive, self._interactive)
+        grid.addItem(self.box, 0, 1)
+        grid.setRowStretchFactor(0, 100)
+        grid.setColumnStretchFactor(1, 100)
+        self._axes = {}
+        for side, place in (("left", (0, 0)), ("bottom", (1, 1))):
+            axis = self._axes[side] = pg.AxisItem(side, parent=whole)
+            axis.setStyle(tickLength=0, hideOverlappingLabels=False, tickTextOffset=5, autoExpandTextSpace=False)
+            axis.setZValue(0.5)
+            axis.setFlag(axis.GraphicsItemFlag.ItemNegativeZStacksBehindParent)
+            axis.linkToView(self.box)
+            grid.addItem(axis, *place)
+        self.setCentralItem(whole)
+
+    def add_item(self, item: QGraphicsItem) -> None:
+        """Draw an item in the coordinates of the axes."""
+        self.box.addItem(item, ignoreBounds=True)
 
     # --- what is shown -----------------------------------------------------------------------------------------------
 
@@ -94,9 +119,7 @@ class PlotFrame(GuardedOverrides, pg.PlotWidget):  # type: ignore[misc]  # pyqtg
             return
         self._x_range, self._y_range = x, y
         wide_x, wide_y = (x[1] - x[0]) * WIDER, (y[1] - y[0]) * WIDER
-        self.plotItem.getViewBox().setRange(
-            xRange=(x[0] - wide_x, x[1] + wide_x), yRange=(y[0] - wide_y, y[1] + wide_y), padding=0
-        )
+        self.box.setRange(xRange=(x[0] - wide_x, x[1] + wide_x), yRange=(y[0] - wide_y, y[1] + wide_y), padding=0)
         self._lay_out()
 
     def set_x_labels(self, shown: bool) -> None:
@@ -113,7 +136,7 @@ class PlotFrame(GuardedOverrides, pg.PlotWidget):  # type: ignore[misc]  # pyqtg
             rect = QGraphicsRectItem()
             rect.setZValue(-20)
             rect.setPen(QPen(Qt.PenStyle.NoPen))
-            self.addItem(rect, ignoreBounds=True)
+            self.add_item(rect)
             self._rects.append(rect)
         self._lay_out_bands()
 
@@ -205,13 +228,13 @@ class PlotFrame(GuardedOverrides, pg.PlotWidget):  # type: ignore[misc]  # pyqtg
         if key not in self._curves:
             if not self._spare:
                 self._spare.append(pg.PlotCurveItem(skipFiniteCheck=True))
-                self.addItem(self._spare[-1], ignoreBounds=True)
+                self.add_item(self._spare[-1])
             self._curves[key] = self._spare.pop()
         return self._curves[key]
 
     def _on_range_changed(self) -> None:
         if self._interactive:
-            (x0, x1), (y0, y1) = self.plotItem.getViewBox().viewRange()
+            (x0, x1), (y0, y1) = self.box.viewRange()
             self._x_range, self._y_range = (x0, x1), (y0, y1)
             self._lay_out()
 
@@ -248,12 +271,12 @@ class PlotFrame(GuardedOverrides, pg.PlotWidget):  # type: ignore[misc]  # pyqtg
 
     def area(self) -> QRectF:
         """Where curves are drawn, in pixels of the widget."""
-        return QRectF(self.plotItem.getViewBox().sceneBoundingRect())
+        return QRectF(self.box.sceneBoundingRect())
 
     def to_pixels(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Pixels of the widget for values of the axes."""
         area = self.area()
-        (x0, x1), (y0, y1) = self.plotItem.getViewBox().viewRange()
+        (x0, x1), (y0, y1) = self.box.viewRange()
         return (
             area.left() + (x - x0) / (x1 - x0) * area.width(),
             area.bottom() - (y - y0) / (y1 - y0) * area.height(),
@@ -280,7 +303,7 @@ class PlotFrame(GuardedOverrides, pg.PlotWidget):  # type: ignore[misc]  # pyqtg
     def resizeEvent(self, event: QEvent) -> None:
         """Ticks depend on the room there is."""
         super().resizeEvent(event)
-        if hasattr(self, "_axes"):
+        if hasattr(self, "_x_labels"):
             self._lay_out()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -304,6 +327,6 @@ class PlotFrame(GuardedOverrides, pg.PlotWidget):  # type: ignore[misc]  # pyqtg
         area = self.area()
         if self._interactive or not event.buttons() & Qt.MouseButton.LeftButton or area.width() < 1:
             return
-        (x0, x1), _ = self.plotItem.getViewBox().viewRange()
+        (x0, x1), _ = self.box.viewRange()
         share = min(max((event.position().x() - area.left()) / area.width(), 0.0), 1.0)
         self.picked.emit(x0 + share * (x1 - x0))

@@ -95,7 +95,7 @@ class PlanePlot(PlotFrame):
         self._points: list[pg.ScatterPlotItem] = []
         self._places, self._classes = np.empty((0, 2)), np.empty(0)
         for item in (self._image, self._decision):
-            self.addItem(item, ignoreBounds=True)
+            self.add_item(item)
         self._walks = WalkItems(self)
         self._shown_walks: Walks | None = None
         self._grid.hide()
@@ -124,7 +124,7 @@ class PlanePlot(PlotFrame):
             if i == len(self._layers):
                 self._layers.append(pg.PlotCurveItem(connect="pairs", skipFiniteCheck=True))
                 self._layers[-1].setZValue(i)
-                self.addItem(self._layers[-1], ignoreBounds=True)
+                self.add_item(self._layers[-1])
             self._layers[i].setPen(make_pen(layer_stroke(stroke, i, len(drawing.layers))))
             self._layers[i].setData(*segments)
         for curve in self._layers[len(drawing.layers) :]:
@@ -167,7 +167,7 @@ class PlanePlot(PlotFrame):
             if c == len(self._points):
                 self._points.append(pg.ScatterPlotItem(size=9, pxMode=True))
                 self._points[-1].setZValue(30)
-                self.addItem(self._points[-1], ignoreBounds=True)
+                self.add_item(self._points[-1])
             mine = points[labels == c]
             self._points[c].setSize(9 if self.width() > 300 else 7)
             self._points[c].setData(
@@ -180,7 +180,7 @@ class PlanePlot(PlotFrame):
 
     def _show_all(self, extent: tuple[float, float, float, float]) -> None:
         x0, x1, y0, y1 = extent
-        box = self.plotItem.getViewBox()
+        box = self.box
         box.setLimits(xMin=x0, xMax=x1, yMin=y0, yMax=y1, minXRange=(x1 - x0) / 50, minYRange=(y1 - y0) / 50)
         box.setRange(xRange=(x0, x1), yRange=(y0, y1), padding=0)
 
@@ -193,7 +193,7 @@ class PlanePlot(PlotFrame):
         """Arrows move by a tenth, + and − zoom, 0 shows all."""
         if self._drawing is None:
             return
-        box = self.plotItem.getViewBox()
+        box = self.box
         (x0, x1), (y0, y1) = box.viewRange()
         dx, dy = (x1 - x0) / 10, (y1 - y0) / 10
         moves = {

@@ -12,6 +12,7 @@ from PySide6.QtGui import QBrush, QPen
 
 from studio.gui import theme
 from studio.gui.views.charts.moments import arrays_of
+from studio.gui.views.charts.plot import PlotFrame
 from studio.runs.files.history import Moment
 
 #: Above the points, which are at 30: the ring goes around one of them.
@@ -65,7 +66,7 @@ def walks_of(moment: Moment) -> Walks | None:
 class WalkItems:
     """A ring around each base point, a dot for each step, a cross at the end."""
 
-    def __init__(self, plot: pg.PlotWidget) -> None:
+    def __init__(self, plot: PlotFrame) -> None:
         self._paths = pg.PlotCurveItem(connect="pairs", skipFiniteCheck=True)
         self._rings = pg.ScatterPlotItem(size=RING, pxMode=True, symbol="o")
         self._dots = pg.ScatterPlotItem(size=DOT, pxMode=True, symbol="o")
@@ -73,7 +74,7 @@ class WalkItems:
         self._items = (self._paths, self._rings, self._dots, self._ends)
         for height, item in enumerate(self._items):
             item.setZValue(HEIGHT + height)
-            plot.addItem(item, ignoreBounds=True)
+            plot.add_item(item)
 
     def show(self, walks: Walks | None) -> None:
         """Draw these walks in the colours of the theme in force."""

@@ -27,8 +27,8 @@ CHECKPOINT_INSTRUCTIONS = 250_000
 
 #: Bytes of a network file. The largest network of the catalogue is a tenth of it.
 NETWORK_BYTES = 4 * 2**30
-#: Bytes of the header of a network file: 100 a tensor, and the names of 100,000 classes.
-NETWORK_HEADER = 4_000_000
+#: Bytes of the header of a network file: 100 a tensor, and the names of 80,000 classes.
+NETWORK_HEADER = 2_000_000
 
 #: Bytes of an experiment file, and of a method a person saved. The longest of the gallery has 1,000.
 EXPERIMENT_BYTES = 100_000

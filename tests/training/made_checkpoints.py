@@ -50,8 +50,9 @@ def ways(whole: dict[str, Any], place: Place) -> dict[str, Callable[[], dict[str
     value = _at(whole, place)
     made: dict[str, Callable[[], dict[str, Any]]] = {"missing": partial(_without, whole, place)}
     for name, other in _others(value):
-        if isinstance(value, dict | list) and not value and type(other) in (dict, list) and not other:
-            continue  # nothing in place of nothing
+        nothing = isinstance(value, dict | list) and not value and type(other) in (dict, list) and not other
+        if nothing or (value is None and other is None):
+            continue
         made[name] = partial(_with, whole, place, other)
     if isinstance(place[-1], str):
         made["another name"] = partial(_renamed, whole, place)

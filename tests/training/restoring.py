@@ -56,9 +56,9 @@ class Restoring:
 
     @staticmethod
     def is_unmoved_by(place: Place) -> bool:
-        """Whether what stands there is only compared, is added where it is missing, or is replaced at the next epoch."""
+        """Whether what stands there is only compared or shown, is added where it is missing, or is replaced at the next epoch."""
         only_compared = place[:2] == ("origin", "settings") or place[:3] == ("loop", "optimiser", "param_groups")
-        return only_compared or place[0] in ("format", "seconds", "result")
+        return only_compared or place[0] in ("format", "seconds", "result") or place[-1] == "test_accuracy"
 
 
 def same_weights(one: Path, other: Path) -> bool:

@@ -23,7 +23,8 @@ def make_style_sheet(theme: Theme, folder: Path) -> str:
     def icon_file(match: re.Match[str]) -> str:
         name, role = match.group(1), match.group(2)
         path = folder / f"{theme.name}-{name}-{role}.svg"
-        path.write_bytes(tinted_svg(name, theme.color(role)))
+        if not path.exists():
+            path.write_bytes(tinted_svg(name, theme.color(role)))
         return path.as_posix()
 
     sheet = re.sub(r"\$([a-z-]+)\.([a-z_0-9]+)", icon_file, template)

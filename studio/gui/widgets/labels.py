@@ -35,6 +35,9 @@ class ClampedLabel(GuardedOverrides, Label):
         self, text: str = "", role: str = "explain", tone: str = "", lines: int = 3, parent: QWidget | None = None
     ) -> None:
         super().__init__(text, role, tone, parent)
+        #: Lines by width, for the words, number of lines and type they were broken for: layouts ask again and again.
+        self._broken: dict[int, list[str]] = {}
+        self._broken_for: tuple[str, int, str] = ("", 0, "")
         self.set_lines(lines)
 
     def set_lines(self, lines: int) -> None:
@@ -53,6 +56,15 @@ class ClampedLabel(GuardedOverrides, Label):
 
     def broken(self, width: int) -> list[str]:
         """The lines it shows at this width, the last one elided where there is more."""
+        now = (self.text(), self._lines, self.font().key())
+        if now != self._broken_for:
+            self._broken_for = now
+            self._broken.clear()
+        if width not in self._broken:
+            self._broken[width] = self._break(width)
+        return self._broken[width]
+
+    def _break(self, width: int) -> list[str]:
         layout = QTextLayout(self.text(), self.font())
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WordWrap)

@@ -147,7 +147,10 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
             self.viewport().update()
 
     def set_lines(self, lines: Sequence[OverlayLine]) -> None:
-        """The curves, first drawn lowest. The items of curves that are gone are hidden, and used again for others."""
+        """The curves, first drawn lowest; where y is NaN they have a gap.
+
+        The items of curves that are gone are hidden, and used again for others.
+        """
         gone = self._lines.keys() - {line.key for line in lines}
         for key in gone:
             curve = self._curves.pop(key)
@@ -160,7 +163,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         limit = min(LIMIT, max(200, self.viewport().width()))
         if len(lines) > CROWDED:
             limit = max(100, min(limit, CROWDED * limit // len(lines)))
-            lines = [line if line.bold else replace(line, stroke=replace(line.stroke, width=1.0)) for line in lines]
+            lines = [_thin(line) for line in lines]
         shown: dict[str, OverlayLine] = {}
         for order, line in enumerate(lines):
             curve = self._curve(line.key)
@@ -176,7 +179,8 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
                 x, y = np.array(x), np.array(y)  # the history's arrays grow in place
                 # a dash begins anew with every segment: a dashed curve is one path, the faster segments are for the rest
                 curve.setSegmentedLineMode("off" if line.stroke.dashed and len(x) > 2 else "on")
-                curve.setData(x, y)
+                whole = bool(np.isfinite(y).all())
+                curve.setData(x, y, connect="all" if whole else "finite", skipFiniteCheck=whole)
                 self._extents[line.key] = extent
                 changed = True
             else:
@@ -330,3 +334,10 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         (x0, x1), _ = self.box.viewRange()
         share = min(max((event.position().x() - area.left()) / area.width(), 0.0), 1.0)
         self.picked.emit(x0 + share * (x1 - x0))
+
+
+def _thin(line: OverlayLine) -> OverlayLine:
+    """A line among many: thin, unless it is the one in question or a reference."""
+    if line.bold or line.stroke.role != "run":
+        return line
+    return replace(line, stroke=replace(line.stroke, width=1.0))

@@ -17,6 +17,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -110,10 +112,8 @@ def lengthen(folder: Path, readings: int, seed: int) -> None:
         write(_changed(ended, step=steps, epoch=epochs))
 
 
-def _changed(event: Event, **values: object) -> Event:
-    from dataclasses import replace
-
-    return replace(event, **values)
+def _changed(event: Event, *, step: int, epoch: int) -> Event:
+    return replace(event, step=step, epoch=epoch)
 
 
 def workspace(place: Path, runs: int, readings: int) -> Workspace:
@@ -183,7 +183,7 @@ def measure_ticks(place: Path, count: int) -> float:
     print(f"{'longest turn of the event loop, ms':<36}{'clock':>10}{'processor':>10}")
     timed(f"ticking {count} runs", lambda: controller.run_store.tick(runs, on=True))
     for view in controller.views_page.views:
-        timed(f"showing {view.key}", lambda key=view.key: controller.page_router.show_view(key))
+        timed(f"showing {view.key}", partial(controller.page_router.show_view, view.key))
         timed(f"the first moment in {view.key}", lambda: controller.views_page.slider.set_moment(0))
         timed(f"the last moment in {view.key}", controller.views_page.slider.go_live)
     timed("unticking one", lambda: controller.run_store.tick(runs[:1], on=False))

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -53,7 +54,7 @@ def told(name: str, taken: list[tuple[float, float]]) -> float:
         f"{max(processor):8.0f}",
         flush=True,
     )
-    return statistics.median(processor)
+    return float(statistics.median(processor))
 
 
 def main() -> int:
@@ -101,7 +102,7 @@ def main() -> int:
         worst = told("a change", changes)
         pages: dict[str, Callable[[], None]] = {"gallery": router.show_gallery, "views": router.show_views}
         for view in controller.views_page.views[1:]:
-            pages[view.key] = lambda key=view.key: router.show_view(key)
+            pages[view.key] = partial(router.show_view, view.key)
         for name, show in pages.items():
             theme.toggle(app)
             spin(idle, least=0.5)

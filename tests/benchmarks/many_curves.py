@@ -92,7 +92,7 @@ def lengthen(folder: Path, readings: int, seed: int) -> None:
             file.write(to_line(event, seq, 1e9 + seq) + "\n")
             seq += 1
 
-        write(_changed(begun, plan=(band,), steps=steps, epochs=epochs, steps_per_epoch=STEPS_PER_EPOCH))
+        write(replace(begun, plan=(band,), steps=steps, epochs=epochs, steps_per_epoch=STEPS_PER_EPOCH))
         for step in range(1, steps + 1):
             value = float(fall[step - 1])
             terms = {
@@ -108,12 +108,8 @@ def lengthen(folder: Path, readings: int, seed: int) -> None:
                 write(EpochDone(stage="task", epoch=epoch, step=step, labelled=True, test_accuracy=reached))
         for number, snapshot in enumerate(snapshots):
             step = number * steps // max(1, len(snapshots) - 1)
-            write(_changed(snapshot, step=step, epoch=step // STEPS_PER_EPOCH))
-        write(_changed(ended, step=steps, epoch=epochs))
-
-
-def _changed(event: Event, *, step: int, epoch: int) -> Event:
-    return replace(event, step=step, epoch=epoch)
+            write(replace(snapshot, step=step, epoch=step // STEPS_PER_EPOCH))
+        write(replace(ended, step=steps, epoch=epochs))
 
 
 def workspace(place: Path, runs: int, readings: int) -> Workspace:

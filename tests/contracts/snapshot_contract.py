@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from studio.methods.ops.attention_maps import MAPS
+from studio.runs.files.snapshot_check import check_arrays
 
 Arrays = Mapping[str, np.ndarray]
 #: What is told of the neurons of a group, all of it or none.
@@ -36,6 +37,7 @@ def check_snapshot(
     Args:
         numbers: whether its values are to be looked at too; those of a run that fails may be none.
     """
+    assert not numbers or check_arrays(arrays).unfit == ()
     for name in arrays:
         assert _KNOWN.fullmatch(name), f"no view knows of {name}"
         assert teacher or not re.search(r"teacher|walks|alike|" + "|".join(NEURONS), name), name

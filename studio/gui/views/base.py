@@ -145,6 +145,18 @@ class View(GuardedOverrides, QWidget):
             )
         return None
 
+    def damaged_reason(self) -> EmptyReason:
+        """Why nothing is drawn where the snapshot of the moment is gone, damaged, or not what its names say."""
+        return EmptyReason(
+            self.tr("The snapshot of this moment cannot be shown."),
+            self.tr(
+                "Its file in the folder of the run is missing or damaged, or what it holds does not fit. Other moments may "
+                "be whole: move the time slider. To have new ones, train the experiment again."
+            ),
+            self.tr("Train the experiment"),
+            "train",
+        )
+
     def left_out_words(self, drawn: int, ticked: int) -> str:
         """What is said where not all ticked runs are drawn."""
         words = self.tr(

@@ -26,6 +26,7 @@ from studio import events
 from studio.core.bounded_read import parse_json
 from studio.core.message import Text
 from studio.events import Event
+from studio.runs.files.event_check import checked
 
 D = TypeVar("D")
 _KINDS: dict[str, type[Event]] = {
@@ -58,13 +59,13 @@ def to_line(event: Event, seq: int, time: float) -> str:
 
 
 def from_line(line: bytes | str) -> EventLine | None:
-    """What stands in ``line``, or None where it is torn, damaged or of a kind this version does not know."""
+    """What stands in ``line``; None where it is torn, damaged, of a kind this version does not know, or cannot have been."""
     if len(line) > MAX_LINE:
         return None
     try:
         values = parse_json(line)
         cls = _KINDS[values["kind"]]
-        return EventLine(int(values["seq"]), float(values["time"]), decode(cls, values))
+        return EventLine(int(values["seq"]), float(values["time"]), checked(decode(cls, values)))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
 

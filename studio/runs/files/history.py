@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -27,7 +28,9 @@ from studio.events import (
     TermKind,
     Terms,
 )
+from studio.runs.files.event_check import checked, readings_or_gaps
 from studio.runs.files.readings import Readings
+from studio.runs.files.snapshot_check import CheckedArrays, check_arrays
 from studio.runs.files.snapshot_thinning import MOST, most_dispensable
 
 Arrays = Mapping[str, np.ndarray]
@@ -91,10 +94,10 @@ class Series:
 
 @dataclass(frozen=True)
 class Moment:
-    """A snapshot on the time axis; ``load()`` gives its arrays (from memory while live, else from its file)."""
+    """A snapshot on the time axis; ``load()`` gives those of its arrays that can be drawn, from memory or its file."""
 
     step: int
-    load: Callable[[], Arrays]
+    load: Callable[[], CheckedArrays]
 
 
 @dataclass
@@ -148,7 +151,15 @@ class RunHistory:
         return any(band.taught_by is not None for band in self.plan)
 
     def handle_event(self, event: Event, load: Callable[[], Arrays] | None = None) -> None:
-        """Add one event. ``load`` reads the arrays of a snapshot whose event carries only a file name."""
+        """Add one event. ``load`` reads the arrays of a snapshot whose event carries only a file name.
+
+        What cannot be drawn is left out: an event that cannot have been, arrays that do not fit. A reading that is no
+        number, infinite or beyond measure is a gap in its curve, NaN.
+        """
+        try:
+            event = checked(event)
+        except ValueError:
+            return
         self.step, self.epoch = max(self.step, event.step), max(self.epoch, event.epoch)
         match event:
             case RunStarted():
@@ -161,17 +172,13 @@ class RunHistory:
             case Phase():
                 self.phase = event.words
             case Terms():
-                for name, reading in event.terms.items():
-                    curve = self.terms.setdefault(name, TermCurve(reading.kind))
-                    curve.raw.append(event.step, reading.value)
-                    curve.weight.append(event.step, reading.weight)
-                self.speed.append(event.step, event.pictures_per_second)
+                self._add_terms(event)
             case EpochDone():
                 self._add_epoch(event)
             case Snapshot():
                 arrays = event.arrays
                 self.handle_thinned(event)
-                self._add_moment(Moment(event.step, load or (lambda: arrays)))
+                self._add_moment(Moment(event.step, partial(_load_checked, load or (lambda: arrays))))
             case ModelMeasured():
                 self.models[event.role] = event
             case Resumed():
@@ -189,14 +196,22 @@ class RunHistory:
         self.epoch = max(self.epoch, readings.epoch)
         for name, (kind, values, weights) in readings.terms.items():
             curve = self.terms.setdefault(name, TermCurve(kind))
-            curve.raw.extend(readings.steps, values)
-            curve.weight.extend(readings.steps, weights)
-        self.speed.extend(readings.steps, readings.pictures_per_second)
+            curve.raw.extend(readings.steps, readings_or_gaps(values))
+            curve.weight.extend(readings.steps, readings_or_gaps(weights))
+        self.speed.extend(readings.steps, readings_or_gaps(readings.pictures_per_second))
 
     def handle_thinned(self, event: Snapshot) -> None:
         """Add what is left of a snapshot whose arrays were given up."""
         if event.agreement:
             self.key_moments |= dict.fromkeys(event.moments, replace(event, arrays={}))
+
+    def _add_terms(self, event: Terms) -> None:
+        for name, reading in event.terms.items():
+            curve = self.terms.setdefault(name, TermCurve(reading.kind))
+            value, weight = readings_or_gaps(np.array([reading.value, reading.weight])).tolist()
+            curve.raw.append(event.step, value)
+            curve.weight.append(event.step, weight)
+        self.speed.append(event.step, float(readings_or_gaps(event.pictures_per_second)))
 
     def _add_epoch(self, event: EpochDone) -> None:
         if event.test_accuracy is not None:
@@ -227,3 +242,7 @@ class RunHistory:
         self.step = step
         self.epoch = step // self.steps_per_epoch
         self.state = "running"
+
+
+def _load_checked(load: Callable[[], Arrays]) -> CheckedArrays:
+    return check_arrays(load())

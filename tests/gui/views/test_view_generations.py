@@ -309,7 +309,9 @@ def test_whatever_a_strangers_events_hold_is_drawn_or_left_out(qtbot: QtBot, val
     roles = {"<b>x</b> " + "9" * 5000: "", "": "<b>x</b> " + "9" * 5000, "teacher": "nobody", "line\nbreak ²": ""}
     members = tuple(roles)
     history = made_up.chain_run(steps=roles, averages={members: 0.1})
-    for role, told in history.models.items():
+    measured = dict(history.models)
+    history.models.clear()
+    for role, told in measured.items():
         history.handle_event(replace(told, role=role, accuracy=value, low=value, high=-value))
     for step in range(history.step, history.step + 3):
         history.handle_event(EpochDone(step=step, labelled=True, test_accuracy=value))

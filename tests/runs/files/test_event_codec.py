@@ -67,12 +67,13 @@ def test_a_snapshot_leaves_its_arrays_behind() -> None:
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_numbers_json_has_no_word_for_stay_numbers(value: float) -> None:
-    line = to_line(EpochDone(labelled=True, test_accuracy=value), 0, 0.0)
+    reading = {"labels": TermReading(value, 1.0, "task")}
+    line = to_line(Terms(terms=reading, learning_rate=0.1, pictures_per_second=1.0), 0, 0.0)
     json.loads(line, parse_constant=pytest.fail)
     read = from_line(line)
     assert read is not None
-    assert isinstance(read.event, EpochDone)
-    assert str(read.event.test_accuracy) == str(value)
+    assert isinstance(read.event, Terms)
+    assert str(read.event.terms["labels"].value) == str(value)
 
 
 def test_a_sentence_with_a_number_that_is_none_can_still_be_said() -> None:

@@ -23,6 +23,7 @@ from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.buttons import SegmentedControl
 from studio.gui.widgets.labels import ElidedLabel, Label
 from studio.runs.files.history import Arrays, RunHistory
+from studio.runs.files.snapshot_check import CheckedArrays
 
 #: The three maps of attention transfer, and how their formulas are written.
 KINDS = (("sum", "Σ |A|"), ("sum2", "Σ |A|²"), ("max2", "max |A|²"))
@@ -110,6 +111,8 @@ class AttentionView(View):
             )
         arrays = self._arrays(run.history)
         if not any(key.startswith("attention/student/") for key in arrays):
+            if arrays.lacks("attention/", "probe/inputs", "logits/student"):
+                return self.damaged_reason()
             if arrays.get("probe/inputs", np.empty(0)).ndim == 2:
                 return EmptyReason(
                     self.tr("Points have no places to look at."),
@@ -144,9 +147,9 @@ class AttentionView(View):
             self.request_redraw()
         self.table.show_content(self._content(run))
 
-    def _arrays(self, history: RunHistory) -> Arrays:
+    def _arrays(self, history: RunHistory) -> CheckedArrays:
         moment = moment_at(history, self.epoch)
-        return {} if moment is None else arrays_of(moment)
+        return CheckedArrays({}) if moment is None else arrays_of(moment)
 
     def _content(self, run: ShownRun) -> AttentionContent:
         arrays, kind = self._arrays(run.history), self.kind.current

@@ -31,6 +31,7 @@ from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.labels import ClampedLabel, Label
 from studio.runs.files.history import Arrays
+from studio.runs.files.snapshot_check import CheckedArrays
 
 _NUMBERS = ("agreement", "chance")
 
@@ -54,7 +55,7 @@ class BoundariesView(View):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._snapshot_curves = SnapshotCurvesOfRuns()
-        self._read: dict[str, Arrays] = {}
+        self._read: dict[str, CheckedArrays] = {}
         inner = QWidget()
         row = QHBoxLayout(inner)
         row.setContentsMargins(0, 0, 0, 0)
@@ -115,6 +116,9 @@ class BoundariesView(View):
         self._read_arrays()
         if self._agreeing():
             return None
+        arrays = self._read.get(current.history.run)
+        if arrays is not None and arrays.lacks("agreement/", "chance/", "own/", "logits/student"):
+            return self.damaged_reason()
         if current.history.teacher is None and not any("teacher" in key for key in self._arrays(current)):
             return EmptyReason(
                 self.tr("There is no teacher to agree with."),

@@ -11,10 +11,10 @@ STRETCH = 20_000
 
 
 def thin(x: np.ndarray, y: np.ndarray, limit: int = LIMIT) -> tuple[np.ndarray, np.ndarray]:
-    """Keep the smallest and the largest value of each stretch of a curve, and its last point.
+    """Keep the smallest and the largest value of each stretch of a curve, a gap if it has any, and its last point.
 
     Args:
-        x, y: the curve, (n,) each, x ascending.
+        x, y: the curve, (n,) each, x ascending; y is NaN where it has a gap.
         limit: how many points may be left, at least 4.
 
     Returns:
@@ -23,18 +23,28 @@ def thin(x: np.ndarray, y: np.ndarray, limit: int = LIMIT) -> tuple[np.ndarray, 
     n = len(x)
     if n <= limit:
         return x, y
-    stretches = limit // 2 - 1
-    size = -(-n // stretches)
+    gaps = np.isnan(y)
+    each = 3 if gaps.any() else 2
+    size = -(-n // (limit // each - 1))
     whole = n // size
-    blocks = y[: whole * size].reshape(whole, size)
-    starts = np.arange(whole) * size
-    kept = np.sort(np.stack([starts + blocks.argmin(1), starts + blocks.argmax(1)], axis=1), axis=1).ravel()
+    kept = [_telling(y, gaps, np.arange(whole * size).reshape(whole, size)), np.array([n - 1])]
     rest = np.arange(whole * size, n)
-    if len(rest) > 2:
-        tail = y[rest]
-        rest = np.sort(rest[[tail.argmin(), tail.argmax()]])
-    kept = np.unique(np.concatenate([kept, rest, [n - 1]]))
-    return x[kept], y[kept]
+    kept.append(_telling(y, gaps, rest[None]) if len(rest) > each else rest)
+    found = np.unique(np.concatenate(kept))
+    return x[found], y[found]
+
+
+def _telling(y: np.ndarray, gaps: np.ndarray, stretches: np.ndarray) -> np.ndarray:
+    """Of each stretch of points, (n, size), the smallest, the largest and the first that is none: (m,)."""
+    each = np.arange(len(stretches))
+    values, none = y[stretches], gaps[stretches]
+    low = np.where(none, np.inf, values).argmin(1)
+    high = np.where(none, -np.inf, values).argmax(1)
+    found = [stretches[each, low], stretches[each, high]]
+    broken = none.any(1)
+    if broken.any():
+        found.append(stretches[broken, none[broken].argmax(1)])
+    return np.concatenate(found)
 
 
 class GrowingCurve:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 
-import numpy as np
-
-from studio.runs.files.history import Arrays, Moment, RunHistory, Series
+from studio.runs.files.history import Moment, RunHistory, Series
+from studio.runs.files.snapshot_check import CheckedArrays
 
 #: Seconds a view may read snapshots for within one refresh; the rest is read in the next.
 BUDGET = 0.008
@@ -33,7 +32,7 @@ def moment_at(history: RunHistory, epoch: float | None) -> Moment | None:
     return history.moments[max(0, bisect_right(steps, epoch * history.steps_per_epoch + 1e-6) - 1)]
 
 
-def arrays_of(moment: Moment) -> Arrays:
+def arrays_of(moment: Moment) -> CheckedArrays:
     """The arrays of a snapshot, read once; none where its file is gone or damaged."""
     kept = _kept()
     if moment not in kept:
@@ -45,21 +44,21 @@ def arrays_of(moment: Moment) -> Arrays:
 
 
 @lru_cache(maxsize=1)
-def _kept() -> OrderedDict[Moment, Arrays]:
+def _kept() -> OrderedDict[Moment, CheckedArrays]:
     """The snapshots read last."""
     return OrderedDict()
 
 
 def arrays_of_runs(
     runs: Iterable[RunHistory], epoch: float | None, budget: float = BUDGET
-) -> tuple[dict[str, Arrays], bool]:
+) -> tuple[dict[str, CheckedArrays], bool]:
     """The arrays of several runs at an epoch (None is the latest), by run id; the first run's at any rate.
 
     Returns:
         What was read within ``budget`` seconds, and whether that is all.
     """
     end = time.perf_counter() + budget
-    found: dict[str, Arrays] = {}
+    found: dict[str, CheckedArrays] = {}
     complete = True
     for history in runs:
         moment = moment_at(history, epoch)
@@ -72,11 +71,11 @@ def arrays_of_runs(
     return found, complete
 
 
-def _read(moment: Moment) -> Mapping[str, np.ndarray]:
+def _read(moment: Moment) -> CheckedArrays:
     try:
         return moment.load()
     except (OSError, ValueError, KeyError):
-        return {}
+        return CheckedArrays({})
 
 
 class SnapshotCurves:

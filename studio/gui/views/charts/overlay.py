@@ -103,7 +103,8 @@ class Overlay:
         if same and room == self._room:
             return
         self._lines, self._room = tuple(lines), room
-        self._drawn = [(line, to_pixels(line.x, line.y)) for line in lines if len(line.x)]
+        known = [(line, np.isfinite(line.y)) for line in lines]
+        self._drawn = [(line, to_pixels(line.x[there], line.y[there])) for line, there in known if there.any()]
         named = [
             NamedLine(line.stroke, line.label, pixels, bold=line.bold, growing=line.dot)
             for line, pixels in self._drawn

@@ -49,7 +49,9 @@ def nice_step(least: float) -> float:
 
 
 def number(value: float) -> str:
-    """A number as briefly as it can be read: 0.1, 20, 1,000, 2·10⁻⁵."""
+    """A number as briefly as it can be read: 0.1, 20, 1,000, 2·10⁻⁵; a dash for none."""
+    if not math.isfinite(value):
+        return "–"
     if value == 0 or abs(value) < 1e-12:
         return "0"
     if 1e-3 <= abs(value) < 1e6:

@@ -200,7 +200,8 @@ def _labelled(title: str, value: Label, unit: Label) -> QWidget:
 
 
 def _last(values: np.ndarray) -> float | None:
-    return float(values[-1]) if len(values) else None
+    """The last reading; None where there is none, or it is none."""
+    return float(values[-1]) if len(values) and np.isfinite(values[-1]) else None
 
 
 def _lower(reference: Reference) -> float:

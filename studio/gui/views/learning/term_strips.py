@@ -132,7 +132,7 @@ class TermStrip(QWidget):
         weighted: bool,
     ) -> None:
         """Draw the runs that have this term, as (run, epochs, values); the first one's value stands in the head."""
-        self.plot.log_y = all(float(y.min()) >= 0 for _, _, y in curves if len(y))
+        self.plot.log_y = not any((y < 0).any() for _, _, y in curves)
         low, high = _range([y for _, _, y in curves], self.plot.log_y)
         lines = []
         for run, x, y in reversed(curves):  # the first run is drawn last, above the others
@@ -208,7 +208,7 @@ def _range(values: Sequence[np.ndarray], log: bool) -> tuple[float, float]:
         return 0.0, 1.0
     low, high = min(lows), max(float(k.max()) for k in known if len(k))
     if not log:
-        step = nice_step(max(high - low, 1e-9) / 4)
+        step = nice_step(max(high - low, 1e-9, 1e-6 * abs(low)) / 4)
         return step * math.floor(low / step), step * math.ceil(high / step + 1e-9)
     top = math.ceil(4 * math.log10(high) + 0.2) / 4
     bottom = max(math.floor(4 * math.log10(low) - 0.2) / 4, top - MOST_DECADES)

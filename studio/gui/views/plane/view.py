@@ -26,6 +26,7 @@ from studio.gui.widgets.flow import FlowLayout
 from studio.gui.widgets.labels import ElidedLabel, Label
 from studio.gui.widgets.swatch import Swatch
 from studio.runs.files.history import Arrays, RunHistory
+from studio.runs.files.snapshot_check import CheckedArrays
 
 #: Above both planes alike, so that they stand side by side: room for the choice of a run.
 HEAD = 30
@@ -107,7 +108,9 @@ class PlaneView(View):
         on_plane = self._on_plane()
         if on_plane:
             self.picker.show_runs(on_plane, self.current)
-            return None
+            run = self.picker.run
+            moment = moment_at(run.history, self.epoch) if run is not None else None
+            return None if moment is not None and drawing_of(moment, "student") else self.damaged_reason()
         current = self.current
         if current is not None and not current.history.moments:
             return EmptyReason(
@@ -248,12 +251,17 @@ class PlaneView(View):
             if time.perf_counter() > end:
                 self.request_redraw()
                 break
-            self._planes[run.history.run] = (run.history, "plane/extent" in self._arrays(run))
+            self._planes[run.history.run] = (run.history, self._is_plane(run))
         return [run for run in self.runs if run.history.moments and self._planes.get(run.history.run, _NO_PLANE)[1]]
 
-    def _arrays(self, run: ShownRun) -> Arrays:
+    def _is_plane(self, run: ShownRun) -> bool:
+        """Whether a run's examples lie in a plane, as its plan says and a snapshot of it does, be it a damaged one."""
+        arrays = self._arrays(run)
+        return "plane/extent" in arrays or (run.history.examples == "points" and arrays.lacks("plane/"))
+
+    def _arrays(self, run: ShownRun) -> CheckedArrays:
         moment = moment_at(run.history, self.epoch)
-        return {} if moment is None else arrays_of(moment)
+        return CheckedArrays({}) if moment is None else arrays_of(moment)
 
     def _table(self) -> CsvTable:
         """The answer of both networks at every place of the grid."""

@@ -21,6 +21,7 @@ from studio.gui.views.soft_targets.picture_strip import PictureStrip, StripConte
 from studio.gui.views.soft_targets.probability_bars import ClassProbabilities, ProbabilityBars
 from studio.gui.widgets.labels import Label
 from studio.runs.files.history import Arrays
+from studio.runs.files.snapshot_check import CheckedArrays
 
 #: Tenths of a temperature on the slider, from 1 to 20; most work uses 3 to 5.
 LOWEST, HIGHEST, USUAL = 10, 200, 40
@@ -46,7 +47,7 @@ class SoftTargetsView(View):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._drawn: object = None
-        self._read: dict[str, Arrays] = {}
+        self._read: dict[str, CheckedArrays] = {}
         column = QVBoxLayout(self.page)
         column.setContentsMargins(0, 0, 0, 0)
         card = self.add_card(column, self.words(self.question), self.words(self.how_to_read), self._table)
@@ -98,6 +99,8 @@ class SoftTargetsView(View):
         current = self.current
         self._read_arrays()
         if current is None or "logits/student" not in self._arrays(current):
+            if current is not None and current.history.moments:
+                return self.damaged_reason()
             return EmptyReason(
                 self.tr("No snapshot yet."),
                 self.tr("Answers to test pictures are taken when training begins and after its epochs."),

@@ -1,0 +1,100 @@
+"""Whether an event can have been: what no run of ours says is passed over, and of the rest odd numbers are left out.
+
+A file may hold anything, and what is drawn from it must be drawable: painters add, divide and round what they are given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
+
+from studio.events import (
+    AgreementReading,
+    EpochDone,
+    Event,
+    GroupAgreement,
+    ModelMeasured,
+    RunEnded,
+    RunStarted,
+    Snapshot,
+)
+
+E = TypeVar("E", bound=Event)
+#: Steps and epochs of a run; a step of a millisecond takes thirty years to come so far.
+MOST_STEPS = 10**12
+#: Stages, groups of layers and classes of a run.
+MOST_STAGES, MOST_GROUPS, MOST_CLASSES = 1000, 1000, 100_000
+#: Beyond this a reading says no more than that training has gone astray.
+LARGEST_READING = 1e30
+_LONGEST = 1e12
+_TOLERANCE = 1e-6
+
+
+def checked(event: E) -> E:
+    """The event as it can be drawn: fractions outside [0, 1] and the like are not known.
+
+    Raises:
+        ValueError: where it stands in the run, or its plan, cannot be.
+    """
+    _check_range(event.step, event.epoch)
+    match event:
+        case RunStarted():
+            _check_plan(event)
+            return replace(event, teacher_accuracy=fraction(event.teacher_accuracy))
+        case EpochDone():
+            test, validation = fraction(event.test_accuracy), fraction(event.validation_accuracy)
+            return replace(event, test_accuracy=test, validation_accuracy=validation)
+        case ModelMeasured():
+            if fraction(event.accuracy) is None:
+                raise ValueError(event.accuracy)
+            return replace(event, low=fraction(event.low), high=fraction(event.high))
+        case RunEnded():
+            return replace(
+                event,
+                test_accuracy=fraction(event.test_accuracy),
+                teacher_accuracy=fraction(event.teacher_accuracy),
+                seconds=event.seconds if 0 <= event.seconds <= _LONGEST else 0.0,
+            )
+        case Snapshot(agreement=groups) if groups:
+            return replace(event, agreement=tuple(_checked_group(one) for one in groups if _is_reading(one.fitted)))
+    return event
+
+
+def fraction(value: float | None) -> float | None:
+    """A number in [0, 1], rounding forgiven; None where it is none."""
+    if value is None or not -_TOLERANCE <= value <= 1 + _TOLERANCE:
+        return None
+    return value
+
+
+def readings_or_gaps(values: np.ndarray | float) -> np.ndarray:
+    """Readings of a curve, (n,) or one, with NaN, where the curve has a gap, for all that cannot be drawn."""
+    numbers = np.asarray(values, np.float64)
+    return np.where(np.abs(numbers) <= LARGEST_READING, numbers, np.nan)
+
+
+def _check_range(*counts: int) -> None:
+    for count in counts:
+        if not 0 <= count <= MOST_STEPS:
+            raise ValueError(count)
+
+
+def _check_plan(event: RunStarted) -> None:
+    _check_range(event.steps, event.epochs, event.steps_per_epoch, event.batch_size)
+    if len(event.plan) > MOST_STAGES or len(event.groups) > MOST_GROUPS or len(event.classes) > MOST_CLASSES:
+        raise ValueError(len(event.plan))
+    for stage in event.plan:
+        _check_range(stage.begin, stage.end)
+        if stage.end < stage.begin:
+            raise ValueError(stage.end)
+
+
+def _is_reading(reading: AgreementReading) -> bool:
+    return fraction(reading.agreement) is not None and fraction(reading.chance) is not None
+
+
+def _checked_group(group: GroupAgreement) -> GroupAgreement:
+    known = group.own is None or _is_reading(group.own)
+    return group if known else replace(group, own=None, way=None)

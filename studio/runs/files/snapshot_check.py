@@ -28,7 +28,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-Arrays = Mapping[str, np.ndarray]
+_Arrays = Mapping[str, np.ndarray]
 #: Examples of a probe, classes, pixels of a side, neurons of a layer, points, groups of layers: more are none of ours.
 MOST_SHOWN, MOST_CLASSES, MOST_PIXELS, MOST_NEURONS, MOST_POINTS, MOST_NAMES = 256, 50_000, 4096, 65_536, 10**6, 2000
 #: Values of a curve or a map; their squares and sums stay finite in single precision.
@@ -44,7 +44,7 @@ class CheckedArrays(dict[str, np.ndarray]):
         unfit: names of those that were left out.
     """
 
-    def __init__(self, arrays: Arrays, unfit: tuple[str, ...] = ()) -> None:
+    def __init__(self, arrays: _Arrays, unfit: tuple[str, ...] = ()) -> None:
         super().__init__(arrays)
         self.unfit = unfit
 
@@ -53,7 +53,7 @@ class CheckedArrays(dict[str, np.ndarray]):
         return not self or any(name.startswith(beginnings) for name in self.unfit)
 
 
-def check_arrays(arrays: Arrays) -> CheckedArrays:
+def check_arrays(arrays: _Arrays) -> CheckedArrays:
     """The arrays of a snapshot that can be drawn. Names that are not known stay where their values are finite numbers."""
     fits = _Fits(arrays)
     names = list(arrays)[:MOST_NAMES]
@@ -64,7 +64,7 @@ def check_arrays(arrays: Arrays) -> CheckedArrays:
 class _Fits:
     """What the arrays of one snapshot have in common: how many examples, classes and places there are."""
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: _Arrays) -> None:
         inputs, logits = arrays.get("probe/inputs"), arrays.get("logits/student")
         self._shown: int | None = None
         if inputs is not None:

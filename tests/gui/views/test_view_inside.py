@@ -25,6 +25,7 @@ from studio.gui.views.plane.view import PlaneView
 from studio.gui.views.soft_targets.view import SoftTargetsView
 from studio.gui.views.view_card import ViewCard
 from studio.runs.files.history import Arrays, Moment, RunHistory
+from studio.runs.files.snapshot_check import CheckedArrays, check_arrays
 from tests.gui import made_up
 from tests.gui.at_hand import there
 
@@ -85,7 +86,7 @@ def test_a_moment_is_the_last_snapshot_before_an_epoch_whatever_the_length_of_an
 
 
 def test_a_snapshot_that_cannot_be_read_is_empty() -> None:
-    def gone() -> Arrays:
+    def gone() -> CheckedArrays:
         raise FileNotFoundError
 
     assert arrays_of(Moment(1, gone)) == {}
@@ -239,7 +240,7 @@ def changed_arrays(history: RunHistory, change: Change) -> RunHistory:
     copy.__dict__.update(history.__dict__)
 
     def moment(m: Moment) -> Moment:
-        arrays = change(dict(m.load()))
+        arrays = check_arrays(change(dict(m.load())))
         return Moment(m.step, lambda: arrays)
 
     copy.moments = [moment(m) for m in history.moments]

@@ -102,6 +102,7 @@ def test_a_reading_beyond_measure_is_a_gap(value: float) -> None:
     for step, loss in enumerate([0.5, value, 0.25], start=1):
         terms = {"labels": TermReading(loss, 1.0, "task"), "hint": TermReading(0.5, loss, "transfer")}
         history.handle_event(Terms(step=step, terms=terms, learning_rate=0.1, pictures_per_second=loss))
+    assert len(history.terms["labels"].raw) == 3
     np.testing.assert_array_equal(history.terms["labels"].raw.y, [0.5, math.nan, 0.25])
     np.testing.assert_array_equal(history.terms["hint"].weight.y, [0.5, math.nan, 0.25])
     np.testing.assert_array_equal(history.speed.y, [0.5, math.nan, 0.25])

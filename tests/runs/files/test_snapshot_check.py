@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from studio.events import Snapshot
-from studio.runs.files.history import RunHistory
-from studio.runs.files.snapshot_check import Arrays, check_arrays
+from studio.runs.files.history import Arrays, RunHistory
+from studio.runs.files.snapshot_check import check_arrays
 from tests.runs.files.odd_arrays import ODD, one_of_each_kind
 
 P, K, G = 5, 3, 8

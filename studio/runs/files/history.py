@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from typing import Literal
 
 import numpy as np
@@ -178,7 +178,8 @@ class RunHistory:
             case Snapshot():
                 arrays = event.arrays
                 self.handle_thinned(event)
-                self._add_moment(Moment(event.step, partial(_load_checked, load or (lambda: arrays))))
+                read = partial(_load_checked, load) if load is not None else cache(lambda: check_arrays(arrays))
+                self._add_moment(Moment(event.step, read))
             case ModelMeasured():
                 self.models[event.role] = event
             case Resumed():

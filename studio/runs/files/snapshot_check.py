@@ -197,9 +197,10 @@ def _is_within(array: np.ndarray, low: float = -LARGEST, high: float = LARGEST) 
     if array.dtype.kind != "f" or array.dtype.itemsize > 8:
         return False
     slack = _ROUNDING * (high - low) if abs(high) < LARGEST else 0.0
-    if not array.size:
-        return True
-    return float(array.min()) >= low - slack and float(array.max()) <= high + slack  # NaN is neither
+    if array.size < 2:
+        return not array.size or low - slack <= array.item() <= high + slack
+    values = array.astype(np.float32) if array.dtype.itemsize == 2 else array  # short ones are compared slowly
+    return float(values.min()) >= low - slack and float(values.max()) <= high + slack  # NaN is neither
 
 
 def _is_whole(array: np.ndarray, end: int) -> bool:

@@ -53,7 +53,7 @@ class CloseGuard(QObject):
             self._save_draft()
             self._background.stop()
             return True
-        if not self._is_closing:
+        if not self._is_closing and self.question is None:
             self._ask()
         return False
 
@@ -78,12 +78,16 @@ class CloseGuard(QObject):
         stay = box.addButton(self.tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.buttonClicked.connect(self._handle_answer)
+        box.finished.connect(self._forget_question)
         self.question = box
         box.open()
 
-    def _handle_answer(self, pressed: QAbstractButton) -> None:
+    def _forget_question(self) -> None:
         self.question = None
+
+    def _handle_answer(self, pressed: QAbstractButton) -> None:
         if pressed.objectName() == "stop":
             self.stop_and_close()
 

@@ -73,6 +73,7 @@ class HelpController(QObject):
             QMessageBox.Icon.NoIcon, name, f"{name}\n\n{words}", QMessageBox.StandardButton.Ok, self._window
         )
         box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
     def show_method(self, key: str) -> None:

@@ -57,9 +57,6 @@ class BornAgainNetworks(System[BanSettings]):
     needs = Needs(same_classes=True)
     Settings = BanSettings
 
-    def name(self, settings: BanSettings) -> str:
-        return f"{self.title}, {settings.generations} generations" if settings.generations > 1 else self.title
-
     def inactive_settings(self, settings: BanSettings) -> frozenset[str]:
         alone = {"stop_without_gain", "averaged"} if settings.generations == 1 else set()
         return BornAgain().inactive_settings(settings) | alone

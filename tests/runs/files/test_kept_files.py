@@ -42,7 +42,7 @@ def test_a_damaged_reference_is_told_and_trained_anew(
     damaged = workspace.run(first.references[role])
     flip_a_bit(damaged.places.student)
     told = Told()
-    second = launch(experiment("at"), workspace, told)
+    second = launch(experiment("logits"), workspace, told)
     assert second.state == "finished"
     assert second.references[role] != damaged.id
     assert workspace.run(second.references[role]).state == "finished"
@@ -54,7 +54,7 @@ def test_a_damaged_reference_is_told_and_trained_anew(
 
 def test_the_one_trained_anew_is_used_from_then_on(workspace: Workspace, session: FakeSession, first: RunInfo) -> None:
     flip_a_bit(workspace.run(first.references["teacher"]).places.student)
-    second, third = launch(experiment("at"), workspace), launch(experiment("fitnet"), workspace)
+    second, third = launch(experiment("logits"), workspace), launch(experiment("fitnet"), workspace)
     assert third.references["teacher"] == second.references["teacher"]
 
 
@@ -62,7 +62,7 @@ def test_answers_that_are_damaged_are_not_compared_with(
     workspace: Workspace, session: FakeSession, first: RunInfo
 ) -> None:
     flip_a_bit(workspace.run(first.references["alone"]).places.predictions)
-    second = launch(experiment("at"), workspace)
+    second = launch(experiment("logits"), workspace)
     assert second.references["alone"] != first.references["alone"]
     assert second.gap is not None
 
@@ -91,7 +91,7 @@ def test_old_references_are_measured_once_and_given_sums_and_roles(
 ) -> None:
     for run in first.references.values():
         forget_sums(workspace.run(run))
-    second = launch(experiment("at"), workspace)
+    second = launch(experiment("logits"), workspace)
     assert second.references == first.references
     for role, run in first.references.items():
         info = workspace.run(run)
@@ -106,7 +106,7 @@ def test_an_old_teacher_that_is_not_what_was_recorded_is_trained_anew(
     forget_sums(old)
     session.accuracies = (0.6, *session.accuracies[1:])
     told = Told()
-    second = launch(experiment("at"), workspace, told)
+    second = launch(experiment("logits"), workspace, told)
     assert second.state == "finished"
     assert second.references["teacher"] != old.id
     assert second.teacher_reference is not None
@@ -125,4 +125,4 @@ def test_old_answers_that_are_not_what_was_recorded_are_not_compared_with(
     arrays = dict(np.load(old.places.predictions))
     arrays["student"] = np.roll(arrays["student"], 1, axis=1)
     np.savez(old.places.predictions, **arrays)
-    assert launch(experiment("at"), workspace).references["alone"] != old.id
+    assert launch(experiment("logits"), workspace).references["alone"] != old.id

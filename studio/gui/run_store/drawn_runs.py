@@ -48,7 +48,7 @@ class DrawnRuns:
         Of many at once the first are drawn: they stand on top of the list.
         """
         new = [run for run in dict.fromkeys(runs) if run not in self._is_ticked]
-        self._ticked.extend(new if len(new) <= MOST else reversed(new))
+        self._ticked += new[MOST:] + new[:MOST]
         self._is_ticked.update(new)
         self._choose_drawn()
 

@@ -100,7 +100,9 @@ def test_what_is_drawn_without_being_shown_can_be_brought_up_to_date(
 ) -> None:
     stack, (_, second) = pages
     theme.install(qapp, "dark")
-    repolish.catch_up(stack.widget(1))
+    page = stack.widget(1)
+    assert page is not None
+    repolish.catch_up(page)
     assert color(second) == theme.current().color("text")
     assert stack.currentIndex() == 0
 
@@ -110,7 +112,7 @@ class Told(QWidget):
 
     times = 0
 
-    def changeEvent(self, event: QEvent) -> None:
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         self.times += event.type() == QEvent.Type.StyleChange
         super().changeEvent(event)
 

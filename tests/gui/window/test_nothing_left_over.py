@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from pyqtgraph import GraphicsView
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from studio.events import ignore_event
 from studio.experiment import validated
+from studio.gui.controllers.main_controller import MainController
 from studio.gui.run_store.run_histories import FEW
 from studio.training.control import Control
 from tests.gui.fake_engine import FakeEngine
@@ -107,18 +108,23 @@ def test_a_dialog_that_was_closed_is_gone(driver: WindowDriver, name: str) -> No
     driver.shut_down()
 
 
+def asked(main: MainController) -> QMessageBox | None:
+    """The question whether to close, while it is open."""
+    return main.close_guard.question
+
+
 def test_a_window_asked_to_close_twice_asks_once(driver: WindowDriver) -> None:
     main = driver.main
     driver.engine.seconds = 0.05
     main.training_controller.train()
     driver.wait(lambda: main.run_store.live_runs)
     driver.window.close()
-    question = main.close_guard.question
+    question = asked(main)
     driver.window.close()
     assert question is not None
-    assert main.close_guard.question is question
+    assert asked(main) is question
     question.close()
-    assert main.close_guard.question is None
+    assert asked(main) is None
     driver.shut_down()
 
 

@@ -318,7 +318,7 @@ class RunStore(QObject):
             case RunStarted():
                 self._live.add_plan(event)
             case RunEnded() if event.run != self.asked:
-                self._histories.keep(self._live.end_reference(event))
+                self._keep(self._live.end_reference(event))
             case _:
                 return
         self.refresh()
@@ -333,17 +333,23 @@ class RunStore(QObject):
         self.refresh()
         return live
 
+    def _keep(self, ended: RunHistory) -> None:
+        """Keep the values of a run that has ended while it is drawn; what was live has all its snapshots in memory."""
+        if self.is_drawn(ended.run):
+            self._histories.keep(ended)
+
     def end_job(self, info: RunInfo | None) -> None:
         """The job is over; what was live is now as its folder has it."""
         for ended in self._live.end_job(info):
-            self._histories.keep(ended)
-        if info is not None and (history := self._histories.find(info.id)) is not None:
-            history.teacher = info.teacher_reference or history.teacher
-            history.alone = info.alone_reference or history.alone
-            history.state = info.state
+            self._keep(ended)
+        if info is not None:
             self._infos[info.id] = info
             self._names = None
-            self._histories.read_again(info)  # what was live has the arrays of all its snapshots in memory
+            if (history := self._histories.find(info.id)) is not None:
+                history.teacher = info.teacher_reference or history.teacher
+                history.alone = info.alone_reference or history.alone
+                history.state = info.state
+                self._histories.read_again(info)  # from its folder, its snapshots no longer in memory
         self._histories.keep_few(self._drawn.drawn)
         self.refresh()
         self.overlaid.emit()

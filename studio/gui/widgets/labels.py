@@ -12,6 +12,9 @@ from studio.core.printable import printable
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
 
+#: Widths for which broken lines are kept.
+MOST_WIDTHS = 50
+
 
 class Label(QLabel):
     """A plain text label with a role of type and, if wanted, a tone. It shows words as they are, whoever wrote them."""
@@ -57,7 +60,7 @@ class ClampedLabel(GuardedOverrides, Label):
     def broken(self, width: int) -> list[str]:
         """The lines it shows at this width, the last one elided where there is more."""
         now = (self.text(), self._lines, self.font().key())
-        if now != self._broken_for:
+        if now != self._broken_for or len(self._broken) > MOST_WIDTHS:
             self._broken_for = now
             self._broken.clear()
         if width not in self._broken:

@@ -93,7 +93,7 @@ def test_a_dialog_that_was_closed_is_gone(driver: WindowDriver, name: str) -> No
         "question before closing": driver.window.close,
     }
     if name == "question before closing":
-        driver.engine.seconds = 0.05
+        driver.engine.seconds = 0.5
         main.training_controller.train()
         driver.wait(lambda: main.run_store.live_runs)
 
@@ -103,7 +103,9 @@ def test_a_dialog_that_was_closed_is_gone(driver: WindowDriver, name: str) -> No
         for dialog in driver.window.findChildren(QDialog):
             dialog.close()
 
-    more = {kind: count for kind, count in grown(driver, open_and_close).items() if "Dialog" in kind or "Box" in kind}
+    more = {
+        kind: count for kind, count in grown(driver, open_and_close).items() if kind.endswith(("Dialog", "MessageBox"))
+    }
     assert more == {}
     driver.shut_down()
 
@@ -115,7 +117,7 @@ def asked(main: MainController) -> QMessageBox | None:
 
 def test_a_window_asked_to_close_twice_asks_once(driver: WindowDriver) -> None:
     main = driver.main
-    driver.engine.seconds = 0.05
+    driver.engine.seconds = 0.5
     main.training_controller.train()
     driver.wait(lambda: main.run_store.live_runs)
     driver.window.close()

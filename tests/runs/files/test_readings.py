@@ -115,3 +115,16 @@ def test_a_line_without_an_end_in_sight_costs_no_more_than_itself(length: int) -
     lines = [f"{line}\n".encode() for line in placed([_reading(1.0), _reading(2.0), _reading(3.0)])]
     data = lines[0] + b"x" * length + b"\n" + lines[1] + b"y" * length
     assert at_once(data).terms["labels"].raw.y.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("every", [1, 700, 100_000])
+def test_readings_whose_weights_change_are_read_many_at_a_time_too(every: int) -> None:
+    def reading(i: int) -> Terms:
+        terms = {"hint": TermReading(i / 3, 4.0 - i // every / 1000, "transfer")}
+        return Terms(stage="hints", terms=terms, learning_rate=0.1, pictures_per_second=10.0)
+
+    data = "".join(f"{line}\n" for line in placed([reading(i) for i in range(6000)])).encode()
+    many = [part for part in read_lines(io.BytesIO(data)) if isinstance(part, Readings)]
+    assert sum(len(part.steps) for part in many) > 3500
+    weight = at_once(data).terms["hint"].weight.y
+    assert np.array_equal(weight, [4.0 - i // every / 1000 for i in range(6000)])

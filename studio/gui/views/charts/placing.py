@@ -13,6 +13,8 @@ GAP = 3.0
 COVERING, CROSSING, MOVING = 1000.0, 60.0, 0.3
 #: How many places above and below are tried, each three quarters of a name further.
 PLACES = 14
+#: At so many places across the room the heights of lines are looked up.
+COLUMNS = 256
 _PLACES = np.linspace(0.0, 1.0, 9)
 
 
@@ -54,19 +56,29 @@ def place(names: Sequence[LineName], lines: Sequence[tuple[np.ndarray, np.ndarra
         room: where names may stand.
     """
     placed: list[Box] = []
+    columns = np.linspace(room.x, room.x + room.width, COLUMNS)
+    heights = np.array([np.interp(columns, *line, left=np.nan, right=np.nan) for line in lines if len(line[0])])
     for name in names:
         x = min(max(name.x, room.x), room.x + room.width - name.width)
         tops, moved = _tops(name, x, room)
-        # a box crosses a line as much as the line's heights at a few places lie within it
-        crossing = np.zeros(len(tops))
-        for line in lines:
-            there = _heights(line, x, name.width)
-            if len(there):
-                inside = (there > tops[:, None] - 1) & (there < tops[:, None] + name.height + 1)
-                crossing += inside.mean(axis=1)
-        best = np.argmin(MOVING * moved + CROSSING * crossing + COVERING * _covering(tops, name, x, placed))
+        at = np.round((x + name.width * _PLACES - room.x) / room.width * (COLUMNS - 1)).astype(int)
+        there = heights[:, np.clip(at, 0, COLUMNS - 1)] if len(heights) else np.empty((0, len(at)))
+        best = np.argmin(
+            MOVING * moved + CROSSING * _crossing(tops, name, there) + COVERING * _covering(tops, name, x, placed)
+        )
         placed.append(Box(x, float(tops[best]), name.width, name.height))
     return placed
+
+
+def _crossing(tops: np.ndarray, name: LineName, there: np.ndarray) -> np.ndarray:
+    """How much a name at each of ``tops`` would cross lines: the sum of the shares of their heights that lie within it.
+
+    Args:
+        there: the heights of the lines at a few places below or above the name, (lines, places); NaN beyond their ends.
+    """
+    inside = (there > tops[:, None, None] - 1) & (there < tops[:, None, None] + name.height + 1)
+    known = np.maximum(np.isfinite(there).sum(axis=1), 1)
+    return np.asarray((inside.sum(axis=2) / known).sum(axis=1))
 
 
 def _covering(tops: np.ndarray, name: LineName, x: float, placed: Sequence[Box]) -> np.ndarray:

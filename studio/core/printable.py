@@ -21,14 +21,17 @@ _PICTURES = 0x2400  # the signs that stand for control signs: ␛ for escape
 
 def printable(words: str) -> str:
     """The same words with what is not printable made visible; ends of lines and tabs stay."""
-    if words.isascii() and words.isprintable():
+    if words.isprintable():
         return words
-    return "".join(sign if _is_shown(sign) else _stand_in(sign) for sign in words)
+    hidden = {ord(sign): _stand_in(sign) for sign in set(words) if not _is_shown(sign)}
+    return words.translate(hidden) if hidden else words
 
 
 def one_line(words: str, most: int = LONGEST_NAME) -> str:
     """The same on one line: ends of lines and tabs become spaces, and of a very long text the beginning is shown."""
     line = words if len(words) <= most else words[: most - 1] + "…"
+    if line.isprintable():  # no ends of lines either; asked for every cell of ten thousand runs
+        return line
     return printable(line.translate(_SPACES))
 
 

@@ -1,4 +1,4 @@
-"""What a network is here: a body, its normalisation, the names of its parts and the ends of its groups."""
+"""What a network is here: a body of blocks, its normalisation, the names of its parts and the ends of its groups."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import Literal
 
 import torch
 from torch import Tensor, nn
+
+from studio.networks.blocks import Block
+from studio.networks.body import Body
 
 TapKind = Literal["out", "pre", "first"]
 
@@ -39,7 +42,7 @@ class Tap:
 
 @dataclass(frozen=True)
 class Anatomy:
-    """The names a body gives to itself.
+    """The names a body gives to itself. Those of a body of blocks are read from them (:mod:`studio.networks.anatomy`).
 
     Attributes:
         parts: part name -> prefixes of module names, in forward order (stem, group1 ..., head). The longest matching
@@ -94,6 +97,8 @@ class Input:
 class Network(nn.Module):
     """A body behind its input transform; the names in ``anatomy`` are module names of ``body``.
 
+    Every network of the catalogue is a sequence of blocks. One around another body has none, and runs as a whole.
+
     Args:
         key: the catalogue key it was built from.
         body: maps normalised input to logits (B, K).
@@ -114,6 +119,45 @@ class Network(nn.Module):
         """Logits (B, K) of pictures in [0, 1], (B, C, H, W), or of points, (B, D)."""
         logits: Tensor = self.body(self.input(x))
         return logits
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The descriptions of its blocks, from the input to the logits."""
+        return self.body.blocks if isinstance(self.body, Body) else ()
+
+    def run(self, inputs: Tensor, start: int = 0, stop: int | None = None) -> Tensor:
+        """The blocks from ``start`` up to and without ``stop``, as indices of :attr:`blocks`; the whole is a call.
+
+        Args:
+            inputs: of block ``start``; where that is 0, pictures in [0, 1] or points, as for a call.
+
+        Returns:
+            What block ``stop`` gets: (B, C, H, W) or (B, D); the logits (B, K) behind the last.
+
+        Raises:
+            LookupError: a network without blocks runs as a whole, and there is no block ``start`` or ``stop``.
+        """
+        whole = start == 0 and stop is None
+        if not whole and not 0 <= start <= (len(self.blocks) if stop is None else stop) <= len(self.blocks):
+            raise LookupError(f"{self.key} has {len(self.blocks)} blocks: there are none from {start} to {stop}")
+        if start == 0:
+            inputs = self.input(inputs)
+        outputs: Tensor = (
+            self.body(inputs) if whole or not isinstance(self.body, Body) else self.body.run(inputs, start, stop)
+        )
+        return outputs
+
+    def block_of(self, name: str) -> int:
+        """The index of the block that the parameter or buffer ``name`` (a name within this network) belongs to.
+
+        Raises:
+            KeyError: it belongs to none.
+        """
+        if name.startswith("input"):
+            return 0
+        if not isinstance(self.body, Body):
+            raise KeyError(name)
+        return self.body.block_of(name.removeprefix("body."))
 
     def part_of(self, name: str) -> str:
         """The part that the parameter, buffer or module ``name`` (a name within this network) belongs to."""
@@ -150,10 +194,26 @@ class TapShape:
 
 
 @dataclass(frozen=True)
+class BlockSummary:
+    """What a block gives, (``channels``, ``height``, ``width``), what it has to learn, and its multiplications.
+
+    Height = width = 1 for vectors. ``macs``: of convolutions and linear layers for one input.
+    """
+
+    block: Block
+    channels: int
+    height: int
+    width: int
+    parameters: int
+    macs: int
+
+
+@dataclass(frozen=True)
 class NetworkSummary:
     """Plain facts about a built network, for method checks, cards and lists.
 
     ``macs``: multiplications of convolutions and linear layers for one input.
+    ``blocks``: in order; parameters and multiplications of all of them are those of the network.
     """
 
     key: str
@@ -164,6 +224,7 @@ class NetworkSummary:
     classes: int
     parameters: int
     macs: int
+    blocks: tuple[BlockSummary, ...] = ()
 
     def tap(self, group: str) -> TapShape:
         """The shape at the end of ``group``; KeyError if there is none."""
@@ -171,6 +232,12 @@ class NetworkSummary:
             if tap.group == group:
                 return tap
         raise KeyError(group)
+
+    @property
+    def group_ends(self) -> tuple[BlockSummary, ...]:
+        """The last block of every group between stem and head: what a network is drawn and described by."""
+        last = {each.block.group: each for each in self.blocks}
+        return tuple(each for group, each in last.items() if group.startswith("group"))
 
     def parts_up_to(self, group: str) -> tuple[str, ...]:
         """The parts from the input up to and including ``group``."""

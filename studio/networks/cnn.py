@@ -4,52 +4,14 @@ from __future__ import annotations
 
 import re
 
-from torch import Tensor, nn
-
 from studio import catalog
-from studio.networks.base import Anatomy, NetworkFamily, Point, Tap
-from studio.networks.initial import he_initialise
+from studio.networks.anatomy import anatomy_of
+from studio.networks.base import Anatomy, NetworkFamily
+from studio.networks.blocks import Block
+from studio.networks.body import Body, body_of
 from studio.networks.input_shape import picture_shape
 
 _KEY = re.compile(r"cnn-([1-9]\d{0,2})")
-
-
-class ConvGroup(nn.Module):
-    """3x3 convolution, batch norm, ReLU: (B, C, H, W) to (B, C', H, W)."""
-
-    def __init__(self, below: int, width: int) -> None:
-        super().__init__()
-        self.conv = nn.Conv2d(below, width, 3, padding=1, bias=False)
-        self.bn = nn.BatchNorm2d(width)
-        self.relu = nn.ReLU()
-
-    def forward(self, x: Tensor) -> Tensor:
-        activated: Tensor = self.relu(self.bn(self.conv(x)))
-        return activated
-
-
-class SmallCNN(nn.Module):
-    """Three groups of w, 2w and 4w channels with 2x2 max-pooling between them, global average pooling, a classifier.
-
-    Args:
-        channels: of the pictures.
-        width: w.
-        classes: K.
-    """
-
-    def __init__(self, channels: int, width: int, classes: int) -> None:
-        super().__init__()
-        self.group1 = ConvGroup(channels, width)
-        self.group2 = ConvGroup(width, 2 * width)
-        self.group3 = ConvGroup(2 * width, 4 * width)
-        self.fc = nn.Linear(4 * width, classes)
-        he_initialise(self)
-
-    def forward(self, x: Tensor) -> Tensor:
-        x = nn.functional.max_pool2d(self.group1(x), 2)
-        x = nn.functional.max_pool2d(self.group2(x), 2)
-        logits: Tensor = self.fc(self.group3(x).mean((2, 3)))
-        return logits
 
 
 class SmallCNNFamily(NetworkFamily):
@@ -66,12 +28,18 @@ class SmallCNNFamily(NetworkFamily):
     def name(self, key: str) -> str:
         return f"Small CNN {key.removeprefix('cnn-')}"
 
-    def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[nn.Module, Anatomy]:
+    def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
         channels, _, _ = picture_shape(shape, self.name(key), smallest=8)
-        body = SmallCNN(channels, int(key.removeprefix("cnn-")), classes)
-        groups = ("group1", "group2", "group3")
-        taps = tuple(Tap(g, out=Point(g), pre=Point(f"{g}.bn"), norm=f"{g}.bn") for g in groups)
-        return body, Anatomy({**{g: (g,) for g in groups}, "head": ("fc",)}, taps, head="fc")
+        width = int(key.removeprefix("cnn-"))
+        body = body_of(
+            (
+                Block(name="group1", kind="conv", group="group1", below=channels, width=width),
+                Block(name="group2", kind="conv", group="group2", below=width, width=2 * width, pool=True),
+                Block(name="group3", kind="conv", group="group3", below=2 * width, width=4 * width, pool=True),
+                Block(name="head", kind="head", group="head", below=4 * width, width=classes, flatten="mean"),
+            )
+        )
+        return body, anatomy_of(body)
 
 
 catalog.register("network", SmallCNNFamily())

@@ -17,7 +17,10 @@ from torch import Tensor, nn
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.models.mean_answers import Mean, mean_logits
+from studio.networks.anatomy import anatomy_of
 from studio.networks.base import Anatomy, Input, Network, NetworkFamily
+from studio.networks.blocks import Block
+from studio.networks.body import Body
 
 #: The most members of one; each is built from what a file says of it.
 MOST_MEMBERS = 64
@@ -52,17 +55,23 @@ class Member(nn.Module):
         return logits.index_select(1, self.order)
 
 
-class EnsembleBody(nn.Module):
-    """Members one after the other on the same inputs, then the mean of their answers."""
-
-    def __init__(self, members: Sequence[Member], mean: Mean) -> None:
-        super().__init__()
-        self.members = nn.ModuleList(members)
-        self.head = MeanAnswer(len(members), mean)
+class Members(nn.ModuleList):
+    """Members one after the other on the same inputs, their logits side by side, (B, N K)."""
 
     def forward(self, x: Tensor) -> Tensor:
-        logits: Tensor = self.head(torch.cat([member(x) for member in self.members], dim=1))
-        return logits
+        return torch.cat([member(x) for member in self], dim=1)
+
+
+def _body(members: Sequence[Member], mean: Mean, channels: int, classes: int) -> Body:
+    """Two blocks: the members, and the mean of their answers."""
+    beside = len(members) * classes
+    return Body(
+        (
+            Block(name="members", kind="members", group="members", below=channels, width=beside),
+            Block(name="head", kind="mean", group="members", below=beside, width=classes),
+        ),
+        ({"members": Members(members)}, {"head": MeanAnswer(len(members), mean)}),
+    )
 
 
 class EnsembleFamily(NetworkFamily):
@@ -85,7 +94,7 @@ class EnsembleFamily(NetworkFamily):
         titles = Counter(str(catalog.find("network", member).name(member)) for member in members)
         return "Mean of " + ", ".join(f"{count} × {title}" if count > 1 else title for title, count in titles.items())
 
-    def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[nn.Module, Anatomy]:
+    def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
         if key == self.key:
             raise StudioError("An ensemble is made of finished networks: name its members.")
         mean, keys = _parts(key)
@@ -99,7 +108,8 @@ class EnsembleFamily(NetworkFamily):
         for member in keys:
             body, anatomy = catalog.find("network", member).build(member, shape, classes)
             members.append(Member(Network(member, body, anatomy, plain, names), range(classes)))
-        return EnsembleBody(members, mean), Anatomy({"members": ("members", "head")}, (), head="head")
+        ensemble = _body(members, mean, shape[0], classes)
+        return ensemble, anatomy_of(ensemble)
 
 
 def ensemble_key(members: Sequence[str], mean: Mean) -> str:

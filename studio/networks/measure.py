@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import prod
 from statistics import median
 from time import perf_counter
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from studio.networks.base import Network, NetworkSummary, TapShape
+from studio.networks.base import BlockSummary, Network, NetworkSummary, TapShape
+from studio.networks.body import Body
 from studio.networks.taps import TapPoint, TapReader
 
 #: Latency is the median of passes until both are used up: enough to be steady, short enough not to be noticed.
@@ -27,12 +28,9 @@ def summarise(network: Network, title: str) -> NetworkSummary:
         title: its written name.
     """
     anatomy = network.anatomy
-    macs = [0]
-    handles = [
-        module.register_forward_hook(_counter(macs))
-        for module in network.modules()
-        if isinstance(module, nn.Conv2d | nn.Linear)
-    ]
+    macs: Counter[str] = Counter()
+    given: dict[str, tuple[int, ...]] = {}
+    handles = [module.register_forward_hook(hook) for module, hook in _hooks(network, macs, given)]
     try:
         with _at_rest(network), TapReader(network, [TapPoint(tap.group, "out") for tap in anatomy.taps]) as reader:
             outputs = reader.run(_zeros(network))
@@ -52,7 +50,8 @@ def summarise(network: Network, title: str) -> NetworkSummary:
         embedding=outputs.embedding.shape[1],
         classes=outputs.logits.shape[1],
         parameters=sum(parameter.numel() for parameter in network.parameters()),
-        macs=macs[0],
+        macs=macs.total(),
+        blocks=_block_summaries(network, macs, given),
     )
 
 
@@ -73,12 +72,48 @@ def latency_ms(network: Network) -> float:
     return 1000 * median(times)
 
 
-def _counter(macs: list[int]) -> Any:
-    def count(module: nn.Conv2d | nn.Linear, _inputs: tuple[Tensor, ...], output: Tensor) -> None:
-        # one output number takes as many multiplications as its unit has weights
-        macs[0] += output.numel() * prod(module.weight.shape[1:])
+def _hooks(
+    network: Network, macs: Counter[str], given: dict[str, tuple[int, ...]]
+) -> Iterator[tuple[nn.Module, Callable[[nn.Module, tuple[Tensor, ...], Tensor], None]]]:
+    """What fills ``macs`` (multiplications by layer) and ``given`` (the shape behind each block by its last module)."""
+    ends = [names[-1] for names in network.body.calls] if isinstance(network.body, Body) else []
 
-    return count
+    def counter(name: str, weights: int) -> Callable[[nn.Module, tuple[Tensor, ...], Tensor], None]:
+        def count(_module: nn.Module, _inputs: tuple[Tensor, ...], output: Tensor) -> None:
+            # one output number takes as many multiplications as its unit has weights
+            macs[name] += output.numel() * weights
+
+        return count
+
+    def keeper(name: str) -> Callable[[nn.Module, tuple[Tensor, ...], Tensor], None]:
+        def keep(_module: nn.Module, _inputs: tuple[Tensor, ...], output: Tensor) -> None:
+            given[name] = tuple(output.shape[1:])
+
+        return keep
+
+    for name, module in network.named_modules():
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            yield module, counter(name, prod(module.weight.shape[1:]))
+    for name in ends:
+        yield network.body.get_submodule(name), keeper(name)
+
+
+def _block_summaries(
+    network: Network, macs: Counter[str], given: dict[str, tuple[int, ...]]
+) -> tuple[BlockSummary, ...]:
+    if not isinstance(network.body, Body):
+        return ()
+    parameters: Counter[int] = Counter()
+    for name, parameter in network.named_parameters():
+        parameters[network.block_of(name)] += parameter.numel()
+    multiplied: Counter[int] = Counter()
+    for name, count in macs.items():
+        multiplied[network.block_of(name)] += count
+    found = []
+    for index, (block, names) in enumerate(zip(network.blocks, network.body.calls, strict=True)):
+        channels, height, width = (*given[names[-1]], 1, 1)[:3]
+        found.append(BlockSummary(block, channels, height, width, parameters[index], multiplied[index]))
+    return tuple(found)
 
 
 def _zeros(network: Network) -> Tensor:

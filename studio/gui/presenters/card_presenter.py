@@ -51,7 +51,7 @@ def data_drawing(data: DataInfo) -> Drawing | None:
 
 def network_drawing(network: NetworkSummary, role: NetworkRole, others: int = 0) -> NetworkShape:
     """Its groups, smaller beside a larger network of ``others`` parameters."""
-    groups = tuple((tap.height, tap.channels) for tap in network.taps if tap.group != "stem")
+    groups = tuple((end.height, end.channels) for end in network.group_ends)
     return NetworkShape(groups, role, scale_beside(network.parameters, others))
 
 

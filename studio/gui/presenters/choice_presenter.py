@@ -132,8 +132,8 @@ class ChoicePresenter:
         known: list[tuple[Text | str, Text | str]] = [
             (Text("Parameters"), thousands(network.parameters)),
             (Text("Multiplications for one input"), thousands(network.macs)),
-            (Text("Groups"), str(len([tap for tap in network.taps if tap.group != "stem"]))),
-            (Text("Channels"), ", ".join(str(tap.channels) for tap in network.taps if tap.group != "stem")),
+            (Text("Groups"), str(len(network.group_ends))),
+            (Text("Channels"), ", ".join(str(end.channels) for end in network.group_ends)),
         ]
         if other:
             times = ratio(max(network.parameters, other) / max(1, min(network.parameters, other)))

@@ -18,7 +18,10 @@ from tests.networks.recorded_networks import FILE, KEYS, Recorded, record, shape
 
 RECORDED: dict[str, Recorded] = json.loads(FILE.read_text(encoding="utf-8"))
 #: A member of every family, small.
-SMALL = ["mlp-9-8", "cnn-4", "resnet-14", "resnet-14a", "wrn-16-2", "mean-logits(cnn-4+resnet-8)"]
+SMALL = [
+    *("mlp-9-8", "cnn-4", "resnet-14", "resnet-14a", "wrn-16-2", "mean-logits(cnn-4+resnet-8)"),
+    *("vgg-8", "vgg-16-fc-0.1", "resnet-20b", "densenet-bc-22-4"),
+]
 PICTURES = Input((3, 16, 16), (0.4,) * 3, (0.25,) * 3)
 
 

@@ -18,7 +18,23 @@ from studio.networks.taps import TapReader
 
 COUNTS = json.loads((Path(__file__).parents[1] / "golden" / "param_counts.json").read_text())
 RESIDUAL = [name for name in COUNTS if name.startswith(("WRN-", "ResNet-"))]
-EVERY_KIND = ["mlp-20-10", "cnn-4", "resnet-8", "resnet-8a", "wrn-10-1", "wrn-16-2"]
+EVERY_KIND = [
+    *("mlp-20-10", "cnn-4", "resnet-8", "resnet-8a", "wrn-10-1", "wrn-16-2"),
+    *("vgg-8", "vgg-16-0.1", "resnet-11b", "resnet-20b", "densenet-bc-16-4"),
+]
+#: Networks "built" for the counts, by their keys here.
+BUILT = {
+    "vgg-16": ("VGG16 cifar no hidden fc", 10),
+    "vgg-16-fc": ("VGG16 cifar fc512 bn", 10),
+    "vgg-16-0.4": ("VGG16 recast .4 nofc", 10),
+    "vgg-16-fc-0.4": ("VGG16 recast .4 fc512", 10),
+    "densenet-bc-40-12": ("DenseNet-BC-40-12 c100", 100),
+    "densenet-bc-100-12": ("DenseNet-BC-100-12 c100", 100),
+    "densenet-bc-112-33": ("DenseNet-BC-112-33 c100", 100),
+    "densenet-bc-90-60": ("DenseNet-BC-90-60 c100", 100),
+    "densenet-bc-80-80": ("DenseNet-BC-80-80 c100", 100),
+    "densenet-bc-80-120": ("DenseNet-BC-80-120 c100", 100),
+}
 
 
 def pictures(channels: int = 3, size: int = 32) -> Input:
@@ -63,6 +79,33 @@ def test_perceptrons_have_the_published_parameters_and_multiplications(
     assert facts.macs == COUNTS[counted]["macs"]
 
 
+@pytest.mark.parametrize("key", BUILT)
+def test_vgg_and_densely_connected_networks_have_the_published_parameters_and_multiplications(key: str) -> None:
+    counted, classes = BUILT[key]
+    with torch.device("meta"):
+        facts = summarise(network(key, classes=classes), key)
+    assert facts.parameters == COUNTS[f"built: {counted}"]["params"]
+    assert facts.macs == COUNTS[f"built: {counted}"]["macs"]
+
+
+@pytest.mark.parametrize("depth", [8, 11, 13, 16, 19])
+def test_every_depth_of_vgg_has_its_known_number_of_parameters(depth: int) -> None:
+    for dataset, classes in (("cifar10", 10), ("cifar100", 100)):
+        assert parameters(f"vgg-{depth}", (3, 32, 32), classes) == COUNTS[f"vgg{depth}"][dataset]
+
+
+@pytest.mark.parametrize(("key", "blocks"), [("resnet-11b", 1), ("resnet-83b", 9), ("resnet-164b", 18)])
+def test_bottleneck_resnets_have_as_many_parameters_as_counted_by_hand(key: str, blocks: int) -> None:
+    expected, below = 27 * 16 + 2 * 16, 16
+    for inner in (16, 32, 64):
+        for _ in range(blocks):
+            wide = 4 * inner
+            expected += below * inner + 9 * inner * inner + inner * wide + 2 * (inner + inner + wide)
+            expected += (below * wide + 2 * wide) if below != wide else 0
+            below = wide
+    assert parameters(key, (3, 32, 32), 10) == expected + 256 * 10 + 10
+
+
 @pytest.mark.parametrize("key", EVERY_KIND)
 def test_every_parameter_buffer_and_layer_belongs_to_one_part(key: str) -> None:
     net = network(key)
@@ -92,7 +135,8 @@ def test_the_batch_norm_at_a_wide_resnets_border_belongs_to_the_group_before() -
 @pytest.mark.parametrize(
     ("key", "shape"),
     [("mlp-20-20", (2,)), ("mlp-8", (1, 8, 8)), ("cnn-8", (1, 8, 8)), ("cnn-4", (4, 9, 13)), ("wrn-10-1", (1, 8, 8)),
-     ("resnet-8a", (2, 9, 8))],
+     ("resnet-8a", (2, 9, 8)), ("vgg-16-fc-0.1", (1, 8, 8)), ("vgg-8", (3, 70, 33)), ("resnet-11b", (2, 9, 8)),
+     ("densenet-bc-10-3", (1, 8, 9))],
 )  # fmt: skip
 def test_it_reads_points_and_pictures_of_any_size_and_channels(key: str, shape: tuple[int, ...]) -> None:
     net = network(key, Input(shape, (0.5,) * shape[0], (0.5,) * shape[0]), classes=3)
@@ -100,7 +144,7 @@ def test_it_reads_points_and_pictures_of_any_size_and_channels(key: str, shape: 
 
 
 @pytest.mark.parametrize("shape", [(2,), (1, 6, 6), (3, 32, 4)])
-@pytest.mark.parametrize("key", ["cnn-16", "resnet-20", "wrn-16-2"])
+@pytest.mark.parametrize("key", ["cnn-16", "resnet-20", "wrn-16-2", "vgg-16", "resnet-20b", "densenet-bc-40-12"])
 def test_what_it_cannot_read_is_refused_in_words(key: str, shape: tuple[int, ...]) -> None:
     with pytest.raises(StudioError, match="cannot read these data") as refusal:
         network(key, Input(shape, (0.5,) * shape[0], (0.5,) * shape[0]))
@@ -108,7 +152,12 @@ def test_what_it_cannot_read_is_refused_in_words(key: str, shape: tuple[int, ...
 
 
 @pytest.mark.parametrize(
-    "key", ["wrn-17-2", "wrn-16", "resnet-21", "resnet-2", "mlp", "mlp-0", "cnn-0", "cnn-x", "mlp-5-", "wrn-16-2\n"]
+    "key",
+    [
+        *("wrn-17-2", "wrn-16", "resnet-21", "resnet-2", "mlp", "mlp-0", "cnn-0", "cnn-x", "mlp-5-", "wrn-16-2\n"),
+        *("vgg-12", "vgg-16-0.0", "vgg-16-1.5", "vgg-16-0.4-fc", "resnet-8b", "resnet-21b", "densenet-bc-9-12"),
+        *("densenet-40-12", "densenet-bc-40-0"),
+    ],
 )
 def test_impossible_members_are_unknown(key: str) -> None:
     with pytest.raises(StudioError, match="no network called"):

@@ -30,7 +30,9 @@ def network(key: str = "cnn-4") -> Network:
     return net
 
 
-@pytest.mark.parametrize("key", ["mlp-8-4", "cnn-4", "resnet-8", "wrn-10-1"])
+@pytest.mark.parametrize(
+    "key", ["mlp-8-4", "cnn-4", "resnet-8", "wrn-10-1", "vgg-16-fc-0.1", "resnet-11b", "densenet-bc-16-4"]
+)
 def test_what_was_saved_comes_back_bit_equal(key: str, tmp_path: Path) -> None:
     net = network(key).to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch takes it, its stubs do not know
     save_network(net, tmp_path / "net.safetensors", {"run": "r1"})

@@ -12,7 +12,7 @@ from studio.networks.build import build_network
 from studio.networks.taps import TapReader
 
 GROUPS = ("group1", "group2", "group3")
-CONVOLUTIONAL = ["cnn-4", "resnet-14", "resnet-8a", "wrn-16-2"]
+CONVOLUTIONAL = ["cnn-4", "resnet-14", "resnet-8a", "wrn-16-2", "vgg-8", "resnet-20b", "densenet-bc-16-4"]
 
 
 def network(key: str) -> Network:
@@ -27,7 +27,7 @@ def batch() -> Tensor:
     return torch.rand(4, 3, 16, 16, generator=torch.Generator().manual_seed(0))
 
 
-@pytest.mark.parametrize("key", ["cnn-4", "resnet-14", "resnet-8a"])
+@pytest.mark.parametrize("key", ["cnn-4", "resnet-14", "resnet-8a", "vgg-16-0.1", "resnet-20b"])
 def test_out_is_the_relu_of_pre_where_the_group_ends_in_one(key: str) -> None:
     with TapReader(network(key), refs("out") + refs("pre")) as reader:
         outputs = reader.run(batch())
@@ -54,6 +54,17 @@ def test_a_wide_resnets_group_ends_in_the_raw_sum_and_pre_is_the_next_batch_norm
         assert outputs.out(group).min() < 0
         assert torch.equal(net.body.get_submodule(norm)(outputs.out(group)), outputs.pre(group))
     assert torch.equal(outputs.pre("group3").relu().mean((2, 3)), outputs.embedding)
+
+
+def test_a_dense_groups_end_is_all_its_channels_and_pre_is_the_next_batch_norm() -> None:
+    net = network("densenet-bc-22-4").eval()
+    with TapReader(net, refs("out", "stem", *GROUPS) + refs("pre", "stem", *GROUPS)) as reader:
+        outputs = reader.run(batch())
+    norms = {"stem": "group1.0.0.bn1", "group1": "group2.0.bn", "group2": "group3.0.bn", "group3": "bn"}
+    for group, norm in norms.items():
+        assert torch.equal(net.body.get_submodule(norm)(outputs.out(group)), outputs.pre(group))
+        assert net.part_of(f"body.{norm}.weight") == group
+    assert [outputs.out(group).shape[1] for group in norms] == [8, 20, 22, 23]
 
 
 @pytest.mark.parametrize(("key", "module"), [("resnet-14", "relu1"), ("resnet-8a", "relu1"), ("wrn-16-2", "relu2")])

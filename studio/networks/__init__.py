@@ -2,7 +2,7 @@
 
 # imported in the order of the catalogue: from plain to deep
 # isort: off
-from studio.networks import mlp, cnn, vgg, resnet, resnet_bottleneck, wrn, densenet, ensemble
+from studio.networks import mlp, cnn, vgg, resnet, resnet_bottleneck, wrn, densenet, ensemble, recast
 # isort: on
 
-__all__ = ["cnn", "densenet", "ensemble", "mlp", "resnet", "resnet_bottleneck", "vgg", "wrn"]
+__all__ = ["cnn", "densenet", "ensemble", "mlp", "recast", "resnet", "resnet_bottleneck", "vgg", "wrn"]

@@ -159,6 +159,18 @@ class Network(nn.Module):
             raise KeyError(name)
         return self.body.block_of(name.removeprefix("body."))
 
+    def block_parameters(self, start: int = 0, stop: int | None = None) -> Iterator[nn.Parameter]:
+        """The parameters of the blocks from ``start`` up to and without ``stop``."""
+        wanted = range(len(self.blocks))[start:stop]
+        yield from (parameter for name, parameter in self.named_parameters() if self.block_of(name) in wanted)
+
+    def block_layers(self, start: int = 0, stop: int | None = None) -> Iterator[nn.Module]:
+        """The leaf modules of these blocks (those that own no others): what train() and eval() act on."""
+        wanted = range(len(self.blocks))[start:stop]
+        for name, module in self.body.named_modules():
+            if name and not any(module.children()) and self.block_of(f"body.{name}") in wanted:
+                yield module
+
     def part_of(self, name: str) -> str:
         """The part that the parameter, buffer or module ``name`` (a name within this network) belongs to."""
         if name.startswith("input"):

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 BlockKind = Literal["stem", "conv", "basic", "bottleneck", "dense", "transition", "linear", "head", "members", "mean"]
 
 #: The most blocks of one network, and the most layers of all its dense blocks.
-MOST_BLOCKS, MOST_LAYERS = 1000, 2000
+MOST_BLOCKS, MOST_LAYERS = 500, 1000
 _NAME = r"^(stem|head|members|(group[1-9][0-9]{0,2}|layers)(\.(0|[1-9][0-9]{0,2}))?)$"
 _GROUP = r"^(stem|head|members|group[1-9][0-9]{0,2})$"
 _Width = Annotated[int, Field(ge=1, le=2**26)]
@@ -120,6 +120,8 @@ def check_blocks(blocks: Sequence[Block], shape: tuple[int, ...], classes: int) 
     order = list(dict.fromkeys(block.group for block in blocks))
     if [block.group for block in blocks] != sorted((block.group for block in blocks), key=order.index):
         raise BadBlocks("a group is in two places")
+    if blocks[-1].kind != "head":
+        raise BadBlocks("it ends in no head")
     below: tuple[int, ...] = shape
     for number, block in enumerate(blocks):
         if (block.kind == "head") != (number == len(blocks) - 1) or (block.kind == "stem" and number > 0):

@@ -21,6 +21,7 @@ from studio.networks.anatomy import anatomy_of
 from studio.networks.base import Anatomy, Input, Network, NetworkFamily
 from studio.networks.blocks import Block
 from studio.networks.body import Body
+from studio.networks.recast import RECAST
 
 #: The most members of one; each is built from what a file says of it.
 MOST_MEMBERS = 64
@@ -161,6 +162,12 @@ def make_ensemble(members: Sequence[Network], mean: Mean = "probabilities") -> N
                 other=" × ".join(map(str, member.source.shape)),
                 own=" × ".join(map(str, first.source.shape)),
             )
+    if any(member.key == RECAST for member in members):
+        raise StudioError(
+            "A recast network cannot be a member of an ensemble.",
+            "An ensemble builds its members by their names.",
+            "Leave it out.",
+        )
     if any(not _is_plain(member.key) for member in members):
         raise StudioError("An ensemble cannot be a member of another.", "", "Choose its members instead.")
     key = ensemble_key([member.key for member in members], mean)
@@ -192,12 +199,12 @@ def _parts(key: str) -> tuple[Mean, list[str]]:
 
 
 def _is_plain(key: str) -> bool:
-    """Whether a network of this key is known and no ensemble."""
+    """Whether a network of this key is known, and can be built by it alone."""
     try:
         family: NetworkFamily = catalog.find("network", key)
     except StudioError:
         return False
-    return family.key != EnsembleFamily.key
+    return family.key not in (EnsembleFamily.key, RECAST)
 
 
 catalog.register("network", EnsembleFamily())

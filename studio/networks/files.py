@@ -1,7 +1,8 @@
 """Networks on disk: one ``.safetensors`` file with all that is needed to rebuild the network, and no code.
 
-Metadata (strings, lists as JSON): ``format``, ``key``, ``classes``, ``shape``, ``mean``, ``std``. A file is checked
-against its own claims before anything of size is allocated: it may come from a stranger.
+Metadata (strings, lists as JSON): ``format``, ``key``, ``classes``, ``shape``, ``mean``, ``std``, and ``blocks`` where a
+list of blocks describes the network, not its key. A file is checked against its own claims before anything of size is
+allocated: it may come from a stranger.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from studio.core.files import is_full, write_whole
 from studio.core.format import byte_size
 from studio.data.class_names import same_class
 from studio.networks.base import Input, Network, NetworkFamily
+from studio.networks.blocks import BadBlocks, blocks_from_json, blocks_to_json
 from studio.networks.file_header import BadHeader, read_header
+from studio.networks.recast import RECAST, network_of_blocks
 
 _FORMAT_NAME = "distillation-studio-network/"
 FORMAT = _FORMAT_NAME + "1"
@@ -54,6 +57,8 @@ def save_network(network: Network, path: Path, extra: Mapping[str, str] | None =
         "mean": json.dumps([float(value) for value in network.source.mean]),
         "std": json.dumps([float(value) for value in network.source.std]),
     }
+    if network.key == RECAST:
+        metadata["blocks"] = blocks_to_json(network.blocks)
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
     write_whole(path, _with_sorted_header(save(tensors, metadata)), _not_saved)
 
@@ -79,7 +84,7 @@ def load_network(path: Path) -> Network:
     try:
         header = read_header(path)
         key, source, classes = _claims(path, header.metadata)
-        network = _empty(path, key, source, classes)
+        network = _empty(path, key, source, classes, header.metadata.get("blocks", ""))
         _check_names(path, network, header.tensors)
         with safe_open(path, framework="pt", device="cpu") as file:
             _check_tensors(path, network, file)
@@ -160,15 +165,21 @@ def _is_list(value: Any, kind: type, least: int, most: int) -> bool:
     return isinstance(value, list) and least <= len(value) <= most and all(type(item) is kind for item in value)
 
 
-def _empty(path: Path, key: str, source: Input, classes: tuple[str, ...]) -> Network:
+def _empty(path: Path, key: str, source: Input, classes: tuple[str, ...], blocks: str) -> Network:
     """The network without memory for its tensors: whatever the file claims, nothing of size is made yet."""
     try:
+        if key == RECAST:
+            described = blocks_from_json(blocks)
+            with torch.device("meta"):
+                return network_of_blocks(described, source, classes, seed=0)
         family: NetworkFamily = catalog.find("network", key)
         with torch.random.fork_rng(devices=[]), torch.device("meta"):
             body, anatomy = family.build(key, source.shape, len(classes))
             return Network(key, body, anatomy, source, classes)
     except StudioError as error:
         raise _refused(path, "{reason}", reason=str(error)) from error
+    except BadBlocks as error:
+        raise _refused(path, "Its list of blocks makes no network: {reason}.", reason=str(error)) from error
 
 
 def _check_names(path: Path, network: Network, found: Set[str]) -> None:

@@ -122,10 +122,11 @@ def check_blocks(blocks: Sequence[Block], shape: tuple[int, ...], classes: int) 
         raise BadBlocks("a group is in two places")
     if blocks[-1].kind != "head":
         raise BadBlocks("it ends in no head")
-    below: tuple[int, ...] = shape
-    for number, block in enumerate(blocks):
-        if (block.kind == "head") != (number == len(blocks) - 1) or (block.kind == "stem" and number > 0):
+    for number, block in enumerate(blocks[:-1]):
+        if block.kind == "head" or (block.kind == "stem" and number > 0):
             raise BadBlocks(f"{block.name} is in the wrong place")
+    below: tuple[int, ...] = shape
+    for block in blocks:
         below = _after(block, below)
     if below != (classes,):
         raise BadBlocks(f"it answers {prod(below)} classes")

@@ -107,7 +107,7 @@ STRANGE: dict[str, tuple[str, str]] = {
     "width in words": (changed(lambda b: b[1].update(width="8")), "width"),
     "no head": (changed(lambda b: b.pop()), "ends in no head"),
     "head first": (changed(lambda b: b.insert(0, b.pop())), "ends in no head"),
-    "stem inside": (changed(lambda b: b.insert(3, b.pop(0))), "wrong place"),
+    "stem inside": (changed(lambda b: b.insert(2, b.pop(0))), "wrong place"),
     "other classes": (changed(lambda b: b[-1].update(width=7)), "answers 7 classes"),
     "an ensemble": (changed(lambda b: b[0].update(kind="members", name="members", group="members")), "described"),
     "a vector as map": (changed(lambda b: b[-1].pop("flatten")), "cannot work on"),

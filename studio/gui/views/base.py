@@ -61,6 +61,7 @@ class View(GuardedOverrides, QWidget):
         self._moment: int | None = None
         self._cards: list[ViewCard] = []
         self._windows: list[OwnWindow] = []
+        self._owner: View | None = None
         self._redraw = QTimer(self, singleShot=True, interval=0)
         self._redraw.timeout.connect(self.refresh)
         theme.notifier().changed.connect(self._redraw.start)
@@ -249,13 +250,17 @@ class View(GuardedOverrides, QWidget):
             card.setVisible(i == number)
 
     def open_window(self, full_screen: bool = False, only: int | None = None) -> OwnWindow:
-        """Open a copy of this view in a window of its own, fed as this one is.
+        """Open a copy of this view in a window of its own, fed as this one is; one that is open already comes to the front.
 
         Args:
             full_screen: over the whole screen; Escape closes it.
             only: the card to show, all if None.
         """
-        window = OwnWindow(type(self)(), self)
+        if (there := next((one for one in self._windows if one.shows == (full_screen, only)), None)) is not None:
+            there.raise_()
+            there.activateWindow()
+            return there
+        window = OwnWindow(type(self)(), self, (full_screen, only))
         if only is not None:
             window.view.show_only(only)
         window.view.set_runs(self._given, self._ticked)
@@ -267,6 +272,7 @@ class View(GuardedOverrides, QWidget):
             (self.trouble, window.view.trouble),
         ):
             theirs.connect(ours)
+        window.view.give_windows_to(self)
         window.closed.connect(self._forget_window)
         self._windows.append(window)
         if full_screen:
@@ -276,11 +282,15 @@ class View(GuardedOverrides, QWidget):
             window.show()
         return window
 
+    def give_windows_to(self, owner: View) -> None:
+        """Have ``owner`` open the windows this copy of it is asked for: copies of copies would have no end."""
+        self._owner = owner
+
     def _open_window(self) -> None:
-        self.open_window()
+        (self._owner or self).open_window()
 
     def _open_full_screen(self, card: ViewCard) -> None:
-        self.open_window(full_screen=True, only=self._cards.index(card))
+        (self._owner or self).open_window(full_screen=True, only=self._cards.index(card))
 
     def _forget_window(self, window: OwnWindow) -> None:
         self._windows.remove(window)
@@ -295,13 +305,17 @@ class View(GuardedOverrides, QWidget):
 
 
 class OwnWindow(GuardedOverrides, QWidget):
-    """A view on its own. Escape or its close button ends it."""
+    """A view on its own. Escape or its close button ends it.
+
+    Args:
+        shows: whether it is over the whole screen, and the card it shows, None for all.
+    """
 
     closed = Signal(object)
 
-    def __init__(self, view: View, owner: QWidget) -> None:
+    def __init__(self, view: View, owner: QWidget, shows: tuple[bool, int | None]) -> None:
         super().__init__(owner, Qt.WindowType.Window)
-        self.view = view
+        self.view, self.shows = view, shows
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("surface", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

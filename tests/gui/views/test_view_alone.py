@@ -28,7 +28,7 @@ from studio.core.errors import StudioError
 from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views import views
-from studio.gui.views.base import View
+from studio.gui.views.base import OwnWindow, View
 from studio.gui.views.saving import CsvTable, save_csv
 from studio.runs.files.history import RunHistory
 from tests.gui import made_up
@@ -229,6 +229,22 @@ def test_a_window_of_its_own_is_fed_as_the_view_is(view: View, qtbot: QtBot) -> 
     qtbot.wait(5)
     view.set_moment(None)  # no longer tells the window that is gone
     view.refresh()
+
+
+def test_a_window_asked_for_again_comes_to_the_front_also_from_within(view: View, qtbot: QtBot) -> None:
+    window = view.open_window()
+    assert view.open_window() is window
+    window.view.cards[0].own_window_requested.emit()
+    assert window.view.findChildren(OwnWindow) == []
+    assert view.findChildren(OwnWindow) == [window]
+    window.view.cards[0].full_screen_requested.emit(window.view.cards[0])
+    assert window.view.findChildren(OwnWindow) == []
+    large = next(one for one in view.findChildren(OwnWindow) if one is not window)
+    assert large.isFullScreen()
+    large.close()
+    window.close()
+    qtbot.waitUntil(lambda: view.findChildren(OwnWindow) == [])
+    assert view.open_window() is not window
 
 
 def test_full_screen_shows_one_card(view: View, qtbot: QtBot) -> None:

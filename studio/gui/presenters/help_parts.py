@@ -142,7 +142,9 @@ def _reached(row: MeasuredMethod) -> str:
 
 def _gap(row: MeasuredMethod) -> Text:
     share = row.gap_closed or 0.0
-    return Text("{share} of the gap", {"share": percent(share, 0)}) if round(share, 2) > 0 else Text("nothing of the gap")
+    return (
+        Text("{share} of the gap", {"share": percent(share, 0)}) if round(share, 2) > 0 else Text("nothing of the gap")
+    )
 
 
 def _settings(row: MeasuredMethod) -> str:

@@ -15,6 +15,8 @@ from studio.core.errors import NotWritten, os_reason
 from studio.core.files import write_export
 
 Value = str | int | float | None
+#: What begins a formula in the usual spreadsheets.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,30 @@ def save_picture(picture: QPixmap, path: Path) -> None:
 def save_csv(table: CsvTable, path: Path) -> None:
     """Write values as comma separated text, UTF-8, with a row of names.
 
+    A text that a spreadsheet would take for a formula gets an apostrophe before it: names of runs and classes may come
+    from anybody.
+
     Raises:
         NotWritten: the file cannot be written; what was there before is intact.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(table.header)
-    writer.writerows([["" if value is None else value for value in row] for row in table.rows])
+    writer.writerows([[_cell(value) for value in row] for row in (table.header, *table.rows)])
     write_export(path, text.getvalue().encode(), _refused)
+
+
+def _cell(value: Value) -> str | int | float:
+    if value is None:
+        return ""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) and not _is_number(value) else value
+
+
+def _is_number(words: str) -> bool:
+    try:
+        float(words)
+    except ValueError:
+        return False
+    return True
 
 
 def png(picture: QPixmap) -> bytes:

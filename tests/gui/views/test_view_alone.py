@@ -217,6 +217,14 @@ def test_a_save_that_is_refused_leaves_the_old_file(tmp_path: Path) -> None:
     assert file.read_text() == "old"
 
 
+@pytest.mark.parametrize("name", ["=1+1", "+1+A1", "-A1", "@SUM(A1)", "\t=1"])
+def test_no_name_in_a_table_of_values_is_a_formula(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "kept.csv"
+    save_csv(CsvTable(["step", name], [[1, "-0.5"], [-2, name]]), file)
+    with file.open(encoding="utf-8", newline="") as text:
+        assert list(csv.reader(text)) == [["step", "'" + name], ["1", "-0.5"], ["-2", "'" + name]]
+
+
 def test_a_window_of_its_own_is_fed_as_the_view_is(view: View, qtbot: QtBot) -> None:
     window = view.open_window()
     assert window.isVisible()

@@ -125,7 +125,7 @@ class RunLauncher:
         experiment = frozen_members(frozen_source(experiment.resolved(), self.workspace), self.workspace)
         refuse_misfit(experiment, self.workspace.cache)
         environment = describe(experiment, self.obtainer.fingerprint(experiment))
-        summary = Summary(role=role, parent=parent, titles=_titles(experiment))
+        summary = Summary(role=role, parent=parent, planned=_planned(experiment), titles=_titles(experiment))
         self.workspace.check_writable()
         documents = {
             "experiment.toml": to_toml(experiment).encode(),
@@ -161,7 +161,9 @@ class RunLauncher:
                     run=info.id,
                 )
             experiment = info.experiment
-            before = read_document(folder.summary, Summary) or Summary(titles=_titles(experiment))
+            before = read_document(folder.summary, Summary) or Summary(
+                planned=_planned(experiment), titles=_titles(experiment)
+            )
             if not folder.has_checkpoint:
                 self.obtainer.renew_fingerprint(folder, experiment)
             return self._run(folder, experiment, summarise.begun(before), before)
@@ -246,6 +248,12 @@ class RunLauncher:
         continues = folder.events.is_file() and folder.events.stat().st_size > 0
         events = ChainEvents(experiment.title, system.plan(experiment), emit, continues=continues)
         return ChainRun(folder, experiment, system, self.workspace, events, writer, obtain)
+
+
+def _planned(experiment: Experiment) -> tuple[str, ...]:
+    """The roles of the steps an experiment is expected to take; none of one training."""
+    system = system_of(experiment)
+    return tuple(step.role for step in system.plan(experiment)) if system is not None else ()
 
 
 def _titles(experiment: Experiment) -> dict[str, str]:

@@ -20,6 +20,7 @@ from studio.core.bounded_read import UnreadableFile, open_regular, printable_nam
 from studio.core.errors import StudioError
 from studio.core.log import logger
 from studio.core.message import NOTHING, Text, text
+from studio.core.prefixed_key import PrefixedKey
 from studio.core.printable import one_line
 from studio.events import Event, Resumed, RunEnded, RunStarted, Snapshot, State
 from studio.runs.files.environment import Environment
@@ -42,6 +43,8 @@ TAIL = 65_536
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 #: Letters of a name or title that a list shows, and the largest number it takes for one of ours.
 MAX_WORD, MAX_WHOLE = 200, 2**53
+#: Runs it takes from one list of an experiment.
+MAX_RUNS = 100
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,12 @@ class RunInfo:
         parameters, macs, latency_ms: by role.
         sequence: counted up from run to run of a workspace, whatever the clock says; 0 in runs of version 0.1.
         progress: 0 to 1.
-        references: role ("teacher", "alone") to the id of the run it came from.
+        references: role ("teacher", "alone", a finished step of a chain) to the id of the run it came from.
         role: what its model is in the whole: "student", "teacher", "alone", ...
         parent: the run this one was trained for; empty where a person asked for it.
+        planned: of a chain of trainings the roles of its expected steps, in order.
+        members: the runs whose answers it averages, where it is an ensemble.
+        teachers: the runs its experiment names as what teaches it.
         files: name to sha256 of what it kept, recorded when it ended.
         group: stands for the experiment without seed and name; empty where it cannot be read.
         fingerprint: of all that decides its numbers, where it has no teacher.
@@ -102,6 +108,9 @@ class RunInfo:
     references: Mapping[str, str] = field(default_factory=dict)
     role: str = "student"
     parent: str = ""
+    planned: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    teachers: tuple[str, ...] = ()
     group: str = ""
     fingerprint: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
@@ -123,6 +132,11 @@ class RunInfo:
         """Whether there is something left to do and the folder can be used."""
         open_end = self.state in ("interrupted", "stopped", "failed") or not self.settled
         return open_end and self.state != "running" and not self.problem
+
+    @property
+    def is_chain(self) -> bool:
+        """Whether it takes several trainings, each a run of its own."""
+        return bool(self.planned) or not self.references.keys() <= {"teacher", "alone"}
 
     @cached_property
     def scan(self) -> PictureScan | None:
@@ -204,6 +218,9 @@ def _read_info(folder: RunFolder, *, ours: bool) -> RunInfo:
         references=summary.references,
         role=summary.role,
         parent=summary.parent,
+        planned=summary.planned,
+        members=_runs_in(experiment, ("student", "members")),
+        teachers=_runs_in(experiment, ("teacher", "source"), ("teacher", "members")),
         group="" if problem else _group(experiment),
         files=summary.files,
         fingerprint=environment.fingerprint if environment is not None else "",
@@ -331,6 +348,18 @@ def _group(tables: Mapping[str, Any]) -> str:
     picked = {key: value for key, value in tables.items() if key not in ("seed", "name")}
     written = json.dumps(picked, sort_keys=True, default=str)  # TOML has dates as well
     return hashlib.sha256(written.encode(errors="replace")).hexdigest()[:24]
+
+
+def _runs_in(tables: Mapping[str, Any], *places: tuple[str, str]) -> tuple[str, ...]:
+    """The ids of the runs that an experiment names at these places, as far as they can be read."""
+    found: list[str] = []
+    for table, name in places:
+        values = tables.get(table)
+        given = values.get(name) if isinstance(values, dict) else None
+        words = [word for word in (given[:MAX_RUNS] if isinstance(given, list) else [given]) if isinstance(word, str)]
+        keys = map(PrefixedKey.parse, words)
+        found += [one_line(key.name, MAX_WORD) for key in keys if key.kind == "run"]
+    return tuple(found)
 
 
 def _word(tables: Mapping[str, Any], *keys: str) -> str:

@@ -84,6 +84,7 @@ class Summary(BaseModel):
         scan: what was found in the folder of pictures it learnt from; None for other data.
         role: what its model is in the whole: "student", "teacher", "alone", "generation 2", ...
         parent: the run this one was trained for; empty where a person asked for it.
+        planned: of a chain of trainings the roles of its expected steps, in order; empty for one training.
         titles: written names of method, dataset, teacher and student, so that lists need no catalogue.
         words: ``reason``, ``gap`` (why there is none) and ``sentence`` as templates with values, for translation.
     """
@@ -111,6 +112,7 @@ class Summary(BaseModel):
     scan: Annotated[PictureScan | None, WrapValidator(none_if_odd)] = None
     role: Word = "student"
     parent: Word = Field(default="", validation_alias=AliasChoices("parent", "asked_by"))
+    planned: tuple[Word, ...] = Field(default=(), max_length=MANY)
     titles: dict[str, str] = Field(default_factory=dict)
     words: dict[str, Any] = Field(default_factory=dict)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from studio.core.message import NOTHING, Text, text
 from studio.runs.files.chain import Chain, ChainAverage
+from studio.runs.run_info import RunInfo
 from studio.runs.statistics.difference import Difference
 
 
@@ -46,6 +47,24 @@ def stopped_sentence(role: str, run: str) -> Text:
     return text(
         "Stopped at {role}: what was done before is kept. “studio resume {run}” goes on with it.", role=role, run=run
     )
+
+
+def next_role(chain: RunInfo, runs: Container[str]) -> str:
+    """The role of the step that a chain takes up when it is gone on with; empty where all its planned steps are done.
+
+    Args:
+        runs: ids of the runs that are there; a step whose run was deleted is taken again.
+    """
+    return next((role for role in chain.planned if chain.references.get(role, "") not in runs), "")
+
+
+def go_on_words(role: str) -> Text:
+    """What a button says that goes on with a chain.
+
+    Args:
+        role: as :func:`next_role` gives it.
+    """
+    return text("Go on from {role}", role=role) if role else text("Go on with the ensembles")
 
 
 def average_name(members: Sequence[str]) -> str:

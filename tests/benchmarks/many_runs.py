@@ -36,21 +36,23 @@ EVENTS = (
     '{"seq":1,"time":1,"kind":"phase","stage":"","epoch":3,"step":120,"words":"Training"}\n'
 )
 BROKEN = 50
+#: Of so many runs one is a chain, and those at these places after it are its steps.
+CHAIN_EVERY, STEPS = 20, (2, 4, 5)
+BEGAN = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 def make(place: Path, number: int) -> None:
-    """A workspace of so many runs; every fourth is a reference, some were stopped, broken off, or failed."""
+    """A workspace of so many runs; every fourth is a reference, some are chains, were stopped, broken off, or failed."""
     from studio.experiment import to_toml, validated
 
     tables = {}
     for method in METHODS:
         values = {"dataset": {"key": "digits"}, "teacher": {"key": "cnn-16"}, "student": {"key": "cnn-8"}}
         tables[method] = to_toml(validated({**values, "method": {"key": method}, "seed": 987654}).resolved())
-    began = datetime(2025, 1, 1, tzinfo=UTC)
     for n in range(number):
         method, student = list(METHODS)[n % len(METHODS)], list(STUDENTS)[n // 7 % len(STUDENTS)]
-        created = began + timedelta(minutes=30 * n)
-        folder = place / "runs" / f"{created:%Y%m%d-%H%M%S}-{method}-digits-{n % 65536:04x}"
+        created = _created(n)
+        folder = place / "runs" / _id(n)
         folder.mkdir(parents=True)
         state = ("stopped", "interrupted", "failed")[n % 3] if n % 10 == 0 else "finished"
         (folder / "experiment.toml").write_text(tables[method].replace("987654", str(n % 5)))
@@ -62,6 +64,26 @@ def make(place: Path, number: int) -> None:
         (folder / "events.jsonl").write_text(EVENTS)
         (folder / "lock").touch()
     _break(sorted((place / "runs").iterdir()))
+
+
+def _created(n: int) -> datetime:
+    return BEGAN + timedelta(minutes=30 * n)
+
+
+def _id(n: int) -> str:
+    return f"{_created(n):%Y%m%d-%H%M%S}-{list(METHODS)[n % len(METHODS)]}-digits-{n % 65536:04x}"
+
+
+def _place(n: int) -> dict[str, Any]:
+    """What a run is: a chain, the step of one, a reference, or none of these."""
+    chain, after = n - (n - 1) % CHAIN_EVERY, (n - 1) % CHAIN_EVERY
+    roles = {place: f"generation {number}" for number, place in enumerate(STEPS, 1)}
+    if after == 0:
+        steps = {role: _id(chain + place) for place, role in roles.items()}
+        return {"planned": [*roles.values()], "references": steps, "role": "student"}
+    if after in roles and chain > 0:
+        return {"role": roles[after], "parent": _id(chain)}
+    return {"role": "teacher", "parent": _id(0)} if n % 4 == 0 else {"role": "student"}
 
 
 def _summary(n: int, method: str, student: str, state: str) -> dict[str, Any]:
@@ -82,8 +104,7 @@ def _summary(n: int, method: str, student: str, state: str) -> dict[str, Any]:
         "steps": 400,
         "titles": titles,
         "words": {"sentence": sentence},
-        "role": "teacher" if n % 4 == 0 else "student",
-        "parent": "20250101-000000-kd-digits-0000" if n % 4 == 0 else "",
+        **_place(n),
         "files": {"student.safetensors": f"{n:064x}", "predictions.npz": f"{n:064x}"},
     }
 
@@ -173,6 +194,9 @@ def window(place: Path) -> None:
         bar = table.verticalScrollBar()
         frames = [timed(bar.setValue, round(bar.maximum() * part / 300)) for part in range(301)]
         figures["scroll, slowest frame, ms"] = max(frames)
+        chain = next(row for row in map(dock.model.row, map(dock.model.index, range(200), [0] * 200)) if row.children)
+        figures["unfold a chain, ms"] = timed(dock.model.unfold, chain, True)
+        figures["fold it, ms"] = timed(dock.model.unfold, chain, False)
         figures["group, ms"] = timed(dock.model.group, True)
         dock.model.group(False)
         figures["list again, nothing new, s"] = _again(main)

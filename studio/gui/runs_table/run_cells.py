@@ -10,7 +10,9 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from studio.core.format import count, duration, percent, spread
 from studio.gui.run_store.run_store import RunStore
 from studio.gui.text.say import say
+from studio.runs.results.chain_text import capitalised
 from studio.runs.results.table import Row
+from studio.runs.run_info import RunInfo
 
 
 class Column(IntEnum):
@@ -65,6 +67,16 @@ def drawn_words(ticked: bool) -> str:
     return _tr("drawn") if ticked else _tr("not drawn")
 
 
+def fold_words(count: int, unfolded: bool) -> str:
+    """What is said of a chain to who cannot see its sign."""
+    return (_tr("{n} runs below it") if unfolded else _tr("{n} runs folded below it")).format(n=count)
+
+
+def step_words(chain: str) -> str:
+    """What is said of a run that stands below its chain to who cannot see that."""
+    return _tr("in {chain}").format(chain=chain)
+
+
 class RunCells:
     """The words of the cells, of runs that train here as they are at this moment."""
 
@@ -102,7 +114,17 @@ class RunCells:
         return ""
 
     def _name(self, row: Row) -> str:
-        return self._run_store.name(row.first.id) if len(row.runs) == 1 else row.first.name
+        return self._step_name(row.first) or (
+            self._run_store.name(row.first.id) if len(row.runs) == 1 else row.first.name
+        )
+
+    def _step_name(self, run: RunInfo) -> str:
+        """What a step is called below its chain: its role alone, where it has the name that the chain gave it."""
+        chain = self._run_store.find(run.parent) if run.parent else None
+        if chain is None or not chain.is_chain:
+            return ""
+        titles = (chain.name, f"{chain.method_title} on {chain.dataset_title}")
+        return capitalised(run.role) if run.name in [f"{title}: {run.role}" for title in titles] else ""
 
     def _accuracy(self, row: Row) -> str:
         live = self._run_store.live(row.first.id)

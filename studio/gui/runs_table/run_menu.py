@@ -20,6 +20,7 @@ class RunMenu(QMenu):
 
     Signals:
         open_requested, resume_requested, reuse_requested, rename_requested: the id of a run the window is to do that with.
+        unfold_requested: a :class:`Row`, and whether what stands below it is to be shown.
         deleted: id and name of a run that is in the bin now; it can be brought back.
     """
 
@@ -27,18 +28,26 @@ class RunMenu(QMenu):
     resume_requested = Signal(str)
     reuse_requested = Signal(str)
     rename_requested = Signal(str)
+    unfold_requested = Signal(object, bool)
     deleted = Signal(str, str)
 
     def __init__(self, run_store: RunStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._run_store = run_store
 
-    def show_rows(self, rows: Sequence[Row]) -> None:
-        """Offer what makes sense for these rows; all but deleting acts on the first."""
+    def show_rows(self, rows: Sequence[Row], unfolded: bool = False) -> None:
+        """Offer what makes sense for these rows; all but deleting acts on the first.
+
+        Args:
+            unfolded: whether what stands below the first row is shown.
+        """
         self.clear()
         run = rows[0].first
         training = self._run_store.live(run.id) is not None
         self._entry(self.tr("Open"), "eye", partial(self.open_requested.emit, run.id))
+        if rows[0].children:
+            words = self.tr("Fold its runs") if unfolded else self.tr("Show its runs below it")
+            self._entry(words, "chevron-right", partial(self.unfold_requested.emit, rows[0], not unfolded))
         go_on = self._entry(self.tr("Go on with it"), "play", partial(self.resume_requested.emit, run.id))
         go_on.setEnabled(run.resumable and not training)
         take = self._entry(

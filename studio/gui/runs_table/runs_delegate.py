@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -18,6 +18,8 @@ PAD = 8
 SWATCH = 30
 BAR = 78
 STATE_BAR = 52
+#: Width of the sign that unfolds a chain, and how far what stands below it is moved in.
+FOLD = 18
 _RIGHT = (Column.ACCURACY, Column.PARAMETERS, Column.TIME)
 
 
@@ -82,6 +84,11 @@ class RunsDelegate(GuardedOverrides, QStyledItemDelegate):
 
     def _paint_name(self, painter: QPainter, area: QRectF, row: Row) -> None:
         run_store = self._model.run_store
+        area = area.adjusted(self._indent(row), 0, 0, 0)
+        if row.children:
+            name = "chevron-down" if self._model.is_unfolded(row) else "chevron-right"
+            sign = theme.pixmap(name, theme.current().color("text2"), 12, 2.0)
+            painter.drawPixmap(QPointF(area.left() - FOLD + PAD, area.center().y() - 6.5), sign)
         kind = row.kind if row.kind != "run" else run_store.roles().get(row.first.id, "run")
         drawn = any(run_store.is_drawn(run) for run in row.ids)
         color = next((index for run in row.ids if (index := run_store.color(run)) is not None), None)
@@ -98,6 +105,16 @@ class RunsDelegate(GuardedOverrides, QStyledItemDelegate):
         name = self._model.cells.words(row, Column.RUN)
         # runs often differ at the end of their names alone: ", seed 2"
         self._write(painter, rest, name, "text", font=strong, elide=Qt.TextElideMode.ElideMiddle)
+
+    def _indent(self, row: Row) -> int:
+        """How far a name is moved in: for the sign of a chain, and further below one."""
+        if not self._model.has_chains:
+            return 0
+        return 2 * FOLD if self._model.chain_of(row) is not None else FOLD
+
+    def is_at_fold(self, x: float, cell: QRect, index: ModelIndex) -> bool:
+        """Whether a place in the cell of a name is the sign that unfolds its row."""
+        return index.column() == Column.RUN and bool(index.data(ROW).children) and x - cell.left() < FOLD + PAD
 
     def _paint_gap(self, painter: QPainter, area: QRectF, row: Row) -> None:
         words = self._model.cells.words(row, Column.GAP)
@@ -145,12 +162,16 @@ class RunsDelegate(GuardedOverrides, QStyledItemDelegate):
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: ModelIndex
     ) -> bool:
-        """A click anywhere in the first cell ticks, not on the small box alone."""
-        del option
-        pressed = isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton
-        if index.column() != Column.TICK or not pressed or event.type() != QEvent.Type.MouseButtonRelease:
+        """A click anywhere in the first cell ticks, not on the small box alone; one on the sign of a chain unfolds it."""
+        if not isinstance(event, QMouseEvent) or event.button() != Qt.MouseButton.LeftButton:
             return False
-        return toggle(model, index)
+        if event.type() != QEvent.Type.MouseButtonRelease:
+            return False
+        if self.is_at_fold(event.position().x(), option.rect, index):
+            row: Row = index.data(ROW)
+            self._model.unfold(row, on=not self._model.is_unfolded(row))
+            return True
+        return index.column() == Column.TICK and toggle(model, index)
 
 
 def toggle(model: QAbstractItemModel, index: ModelIndex) -> bool:

@@ -60,6 +60,7 @@ class RunsDock(GuardedOverrides, QWidget):
         self.menu = RunMenu(run_store, self)
         self.menu.open_requested.connect(self.open_requested)
         self.menu.rename_requested.connect(self.rename)
+        self.menu.unfold_requested.connect(self.model.unfold)
         self.table.open_requested.connect(self.open_requested)
         self.table.toggle_requested.connect(self.model.toggle)
         self.table.delete_requested.connect(self.menu.delete)
@@ -265,13 +266,15 @@ class RunsDock(GuardedOverrides, QWidget):
             self.table.edit(index)
 
     def _index(self, run: str, column: Column = Column.TICK) -> QModelIndex:
+        if self.model.row_of(run) < 0:
+            self.model.unfold_to(run)
         number = self.model.row_of(run)
         return self.model.index(number, column) if number >= 0 else QModelIndex()
 
     def _show_menu(self, at: QPoint) -> None:
         rows = self.selected_rows()
         if rows:
-            self.menu.show_rows(rows)
+            self.menu.show_rows(rows, self.model.is_unfolded(rows[0]))
             self.menu.popup(at)
 
 

@@ -5,14 +5,14 @@ A proxy model would ask Python for every comparison and every row: with ten thou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from studio.gui.run_store.run_store import RunStore
-from studio.gui.runs_table.run_cells import NUMBERS, Column, RunCells, drawn_words
-from studio.gui.runs_table.runs_search import RunsSearch
+from studio.gui.runs_table.row_order import RowOrder
+from studio.gui.runs_table.run_cells import NUMBERS, Column, RunCells, drawn_words, fold_words, step_words
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
 from studio.runs.results.table import Row, rows
@@ -21,12 +21,12 @@ ModelIndex = QModelIndex | QPersistentModelIndex
 
 #: The :class:`Row` of an index.
 ROW = Qt.ItemDataRole.UserRole
-#: With more rows that came or went, all are shown anew.
+#: With more stretches of rows that came or went, all are shown anew.
 FEW = 20
 
 
 class RunsModel(GuardedOverrides, QAbstractTableModel):
-    """The runs of a :class:`RunStore`, one a row or one an experiment a row."""
+    """The runs of a :class:`RunStore`, one a row or one an experiment a row; those of a chain folded below it."""
 
     def __init__(self, run_store: RunStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -37,8 +37,9 @@ class RunsModel(GuardedOverrides, QAbstractTableModel):
         self._rows: list[Row] = []
         self._row_of: dict[str, int] = {}
         self._grouped = False
-        self._search = RunsSearch()
-        self._column, self._descending = -1, False
+        self._order = RowOrder(self.cells)
+        #: Whether any row has something to unfold: then the names of all leave room for the sign.
+        self.has_chains = False
         run_store.listed.connect(self.refresh)
         run_store.overlaid.connect(self.repaint_all)
 
@@ -47,7 +48,9 @@ class RunsModel(GuardedOverrides, QAbstractTableModel):
     def refresh(self) -> None:
         """Take the runs of the store anew; selection and scroll position are kept where the rows stay."""
         known = {row.key: row for row in self._all}
+        known |= {child.key: child for row in self._all for child in row.children}
         self._all = rows(self.run_store.runs, self._grouped, self.run_store.kinds, known)
+        self.has_chains = any(row.children for row in self._all)
         self._show()
 
     def group(self, grouped: bool) -> None:
@@ -56,24 +59,38 @@ class RunsModel(GuardedOverrides, QAbstractTableModel):
         self.refresh()
 
     def search(self, text: str) -> None:
-        """Show the rows in which every word of ``text`` occurs."""
-        self._search.look_for(text)
+        """Show the rows in which every word of ``text`` occurs, and the chains of those that stand below one."""
+        self._order.look_for(text)
         self._show()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by what the cells of a column mean; -1 is the order of the store."""
-        asked = (column, order == Qt.SortOrder.DescendingOrder)
-        if asked != (self._column, self._descending):  # Qt asks twice
-            self._column, self._descending = asked
+        if self._order.sort_by(column, order == Qt.SortOrder.DescendingOrder):  # Qt asks twice
             self._show()
+
+    def unfold(self, row: Row, on: bool) -> None:
+        """Show the rows of a chain below it, or no longer."""
+        if row.children and on != self._order.is_unfolded(row):
+            self._order.unfold(row, on)
+            self._show()
+
+    def unfold_to(self, run: str) -> None:
+        """Show a run that is folded below its chain."""
+        for row in self._all:
+            if any(run in child.ids for child in row.children):
+                self.unfold(row, on=True)
+
+    def is_unfolded(self, row: Row) -> bool:
+        """Whether what stands below a row is shown."""
+        return self._order.is_unfolded(row)
+
+    def chain_of(self, row: Row) -> Row | None:
+        """The chain below which a row is shown."""
+        return self._order.chain_of(row)
 
     def _show(self) -> None:
         """Show what is found, sorted."""
-        found = self._search.found(self._all)
-        if self._column >= 0:
-            keys = self.cells.order(found, Column(self._column))
-            places = sorted(range(len(found)), key=keys.__getitem__, reverse=self._descending)
-            found = [found[place] for place in places]
+        found = self._order.arranged(self._all)
         before, after = [row.key for row in self._rows], [row.key for row in found]
         if before == after:
             self._take(found)
@@ -101,20 +118,20 @@ class RunsModel(GuardedOverrides, QAbstractTableModel):
         self.layoutChanged.emit()
 
     def _come_and_go(self, shown: list[Row], before: list[str], after: list[str]) -> bool:
-        """Take a few rows out and put a few in, where the others keep their order; an open editor stays open then."""
+        """Take some rows out and put some in, where the others keep their order; an open editor stays open then."""
         there, stay = set(after), set(before)
-        gone = [number for number, key in enumerate(before) if key not in there]
-        new = [number for number, key in enumerate(after) if key not in stay]
+        gone = list(_stretches([number for number, key in enumerate(before) if key not in there]))
+        new = list(_stretches([number for number, key in enumerate(after) if key not in stay]))
         kept = [key for key in before if key in there]
         if len(gone) + len(new) > FEW or kept != [key for key in after if key in stay]:
             return False
-        for number in reversed(gone):
-            self.beginRemoveRows(QModelIndex(), number, number)
-            self._take([*self._rows[:number], *self._rows[number + 1 :]])
+        for first, last in reversed(gone):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            self._take([*self._rows[:first], *self._rows[last + 1 :]])
             self.endRemoveRows()
-        for number in new:
-            self.beginInsertRows(QModelIndex(), number, number)
-            self._take([*self._rows[:number], shown[number], *self._rows[number:]])
+        for first, last in new:
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._take([*self._rows[:first], *shown[first : last + 1], *self._rows[first:]])
             self.endInsertRows()
         self._take(shown)
         self.repaint_all()
@@ -183,7 +200,8 @@ class RunsModel(GuardedOverrides, QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if column == Column.TICK:
                 return drawn_words(self._tick(row) == Qt.CheckState.Checked)
-            return f"{RunCells.title(column)}: {self.cells.words(row, column)}"
+            words = f"{RunCells.title(column)}: {self.cells.words(row, column)}"
+            return f"{words}, {self._place_words(row)}".removesuffix(", ") if column == Column.RUN else words
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self.headerData(column, Qt.Orientation.Horizontal, role)
         return None
@@ -199,6 +217,13 @@ class RunsModel(GuardedOverrides, QAbstractTableModel):
             return True
         return False
 
+    def _place_words(self, row: Row) -> str:
+        """How a row stands in the table, for who cannot see it."""
+        if row.children:
+            return fold_words(len(row.children), self.is_unfolded(row))
+        chain = self.chain_of(row)
+        return step_words(self.cells.words(chain, Column.RUN)) if chain is not None else ""
+
     def toggle(self, rows: Sequence[Row]) -> None:
         """Tick those of these rows that are not, and no longer those that are."""
         runs: dict[bool, list[str]] = {True: [], False: []}
@@ -213,3 +238,17 @@ class RunsModel(GuardedOverrides, QAbstractTableModel):
         if ticked == 0:
             return Qt.CheckState.Unchecked
         return Qt.CheckState.Checked if ticked == len(row.ids) else Qt.CheckState.PartiallyChecked
+
+
+def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of every run of numbers that follow each other."""
+    first = before = -1
+    for number in numbers:
+        if before < 0:
+            first = number
+        elif number != before + 1:
+            yield first, before
+            first = number
+        before = number
+    if before >= 0:
+        yield first, before

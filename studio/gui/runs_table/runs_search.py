@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from studio.runs.results.table import Row
 from studio.runs.run_info import RunInfo
 
 
 class RunsSearch:
-    """Keeps the rows in which every word that is looked for occurs."""
+    """Keeps the rows in which every word that is looked for occurs, and the chains of those that stand below one."""
 
     def __init__(self) -> None:
         self._words: list[str] = []
@@ -20,9 +21,22 @@ class RunsSearch:
         """Look for every word of ``text``: in name, method, data, networks, tags, notes."""
         self._words = text.casefold().split()
 
-    def found(self, rows: Iterable[Row]) -> list[Row]:
-        """Those that are kept, in their order."""
-        return [row for row in rows if self._is_found(row)] if self._words else list(rows)
+    def found(self, rows: Iterable[Row]) -> tuple[list[Row], set[str]]:
+        """Those that are kept, in their order, and the keys of chains that are kept for some of their children alone.
+
+        Such a chain has those children only; one that is found itself has all.
+        """
+        if not self._words:
+            return list(rows), set()
+        kept: list[Row] = []
+        for_children: set[str] = set()
+        for row in rows:
+            if self._is_found(row):
+                kept.append(row)
+            elif children := tuple(child for child in row.children if self._is_found(child)):
+                kept.append(replace(row, children=children))
+                for_children.add(row.key)
+        return kept, for_children
 
     def _is_found(self, row: Row) -> bool:
         text = self._text(row.runs[0]) if len(row.runs) == 1 else "\n".join(map(self._text, row.runs))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from studio.gui.runs_table.run_cells import Column
@@ -33,7 +33,10 @@ SMALL = {
 
 
 class RunsTable(GuardedOverrides, QTableView):
-    """The table. Space ticks, Enter opens, F2 renames, Delete moves to the bin, the menu key shows what else there is."""
+    """The table. Space ticks, Enter opens, F2 renames, Delete moves to the bin, the menu key shows what else there is.
+
+    Right unfolds a chain, Left folds it; on what stands below one Left goes up to it.
+    """
 
     open_requested = Signal(str)
     toggle_requested = Signal(list)
@@ -44,6 +47,7 @@ class RunsTable(GuardedOverrides, QTableView):
         super().__init__(parent)
         self.setModel(model)
         self._runs = model
+        self._delegate = delegate
         self._held: tuple[list[str], str] = ([], "")
         model.modelAboutToBeReset.connect(self._hold)
         model.modelReset.connect(self._select_held)
@@ -103,6 +107,29 @@ class RunsTable(GuardedOverrides, QTableView):
             rows.select(self._runs.index(number, 0), self._runs.index(number, Column.STATE))
         self.selectionModel().select(rows, QItemSelectionModel.SelectionFlag.Select)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Quick clicks on the sign of a chain fold and unfold it; elsewhere a double click opens the run."""
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        if not index.isValid() or not self._delegate.is_at_fold(at.x(), self.visualRect(index), index):
+            super().mouseDoubleClickEvent(event)
+
+    def _fold(self, key: int) -> bool:
+        """Unfold or fold the current row, or go up to its chain; False where the key means nothing here."""
+        index = self.currentIndex()
+        if not index.isValid():
+            return False
+        row = self._runs.row(index)
+        unfold = key == Qt.Key.Key_Right
+        if row.children and unfold != self._runs.is_unfolded(row):
+            self._runs.unfold(row, on=unfold)
+            return True
+        chain = self._runs.chain_of(row)
+        if chain is None or unfold or index.column() > Column.RUN:
+            return False
+        self.selectRow(self._runs.row_of(chain.first.id))
+        return True
+
     def _open(self, index: QModelIndex) -> None:
         if index.column() != Column.TICK:
             self.open_requested.emit(index.data(ROW).first.id)
@@ -113,6 +140,8 @@ class RunsTable(GuardedOverrides, QTableView):
             self.toggle_requested.emit(self.selected_rows())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and selected:
             self.open_requested.emit(selected[0].data(ROW).first.id)
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._fold(event.key()):
+            event.accept()
         elif event.key() == Qt.Key.Key_Delete and selected:
             self.delete_requested.emit(self.selected_rows())
         elif event.key() == Qt.Key.Key_F2 and selected:

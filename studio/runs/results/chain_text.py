@@ -10,6 +10,9 @@ from studio.runs.files.chain import Chain, ChainAverage
 from studio.runs.run_info import RunInfo
 from studio.runs.statistics.difference import Difference
 
+#: Members of an ensemble that are told one by one.
+MOST_LISTED = 3
+
 
 def chain_sentence(chain: Chain, teacher: float | None, gain: Difference | None) -> Text:
     """The sentence of a chain that came to its end.
@@ -68,19 +71,27 @@ def go_on_words(role: str) -> Text:
 
 
 def average_name(members: Sequence[str]) -> str:
-    """What the mean of these roles is called.
+    """What the mean of these roles is called; four numbers in a row or more are told by the first and the last.
 
     >>> average_name(["generation 1", "generation 2", "generation 3"])
     'mean of generations 1, 2 and 3'
     >>> average_name(["teacher", "generation 1", "generation 2"])
     'mean of teacher and generations 1 and 2'
+    >>> average_name([f"generation {number}" for number in range(1, 21)])
+    'mean of generations 1 to 20'
     """
     parts: list[str] = []
     for kind, group in itertools.groupby(members, key=lambda member: member.rpartition(" ")[0]):
         alike = list(group)
-        numbers = _listed([member.rpartition(" ")[2] for member in alike])
+        numbers = _numbers([member.rpartition(" ")[2] for member in alike])
         parts += [f"{kind}s {numbers}"] if kind and len(alike) > 1 else alike
     return f"mean of {_listed(parts)}"
+
+
+def _numbers(words: Sequence[str]) -> str:
+    first = int(words[0]) if words[0].isdecimal() else 0
+    in_a_row = len(words) > MOST_LISTED and list(words) == [str(first + place) for place in range(len(words))]
+    return f"{words[0]} to {words[-1]}" if in_a_row else _listed(words)
 
 
 def capitalised(role: str) -> str:

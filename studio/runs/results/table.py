@@ -6,7 +6,8 @@ import csv
 import io
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from operator import is_
 from types import MappingProxyType
 from typing import Literal
@@ -26,6 +27,7 @@ class Row:
         kind: "teacher" or "alone" where it is a reference of another run.
         accuracy: mean test accuracy, a fraction; ``deviation`` its sample standard deviation over ``n`` seeds.
         gap: mean share of the gap that was closed.
+        children: of a chain of trainings the rows of its steps and ensembles, in the order they were begun.
     """
 
     runs: tuple[RunInfo, ...]
@@ -35,6 +37,7 @@ class Row:
     n: int
     gap: float | None
     seconds: float | None
+    children: tuple[Row, ...] = ()
 
     @property
     def first(self) -> RunInfo:
@@ -70,26 +73,66 @@ def rows(
     roles: Mapping[str, RowKind] | None = None,
     known: Mapping[str, Row] = MappingProxyType({}),
 ) -> list[Row]:
-    """Rows in the order of ``runs``, references of other runs after the rest.
+    """Rows in the order of ``runs``, those of a chain below it, references of other runs after the rest.
 
     Args:
-        grouped: whether the runs of one experiment share a row.
+        grouped: whether the runs of one experiment share a row, and those that are the same step of its chains.
         roles: the :func:`kinds` of ``runs``, where they have been found before.
         known: rows made before, by their keys; one whose runs are the same objects is not made again.
     """
     roles = kinds(runs) if roles is None else roles
+    chains = _chains(runs)
     groups: dict[str, list[RunInfo]] = {}
+    below: dict[str, dict[str, list[RunInfo]]] = {}
     for run in runs:
-        groups.setdefault(_same(run) if grouped else run.id, []).append(run)
+        chain = chains.get(run.id)
+        if chain is None:
+            groups.setdefault(_same(run) if grouped else run.id, []).append(run)
+        else:
+            steps = below.setdefault(_same(chain) if grouped else chain.id, {})
+            steps.setdefault(run.role if grouped else run.id, []).append(run)
     own: list[Row] = []
     references: list[Row] = []
-    for group in groups.values():
+    for key, group in groups.items():
         kind = roles.get(group[0].id, "run")
-        row = known.get(group[-1].id)
-        if row is None or row.kind != kind or len(row.runs) != len(group) or not all(map(is_, row.runs, group)):
-            row = _row(tuple(group), kind)
+        steps = below.get(key, {})
+        children = [_known_or_new(step, roles.get(step[0].id, "run"), (), known) for step in steps.values()]
+        children.sort(key=lambda row: _begun(row.runs[-1]))
+        row = _known_or_new(group, kind, tuple(children), known)
         (own if kind == "run" and not group[0].parent else references).append(row)
     return own + references
+
+
+def _chains(runs: Sequence[RunInfo]) -> dict[str, RunInfo]:
+    """Run id to the chain it stands below: the one it was trained for, or one that uses it where that is no more."""
+    chains = {run.id: run for run in runs if run.is_chain}
+    if not chains:
+        return {}
+    users: dict[str, RunInfo] = {}
+    for chain in chains.values():
+        for step in chain.references.values():
+            users.setdefault(step, chain)
+    found: dict[str, RunInfo] = {}
+    for run in runs:
+        above = chains.get(run.parent) or users.get(run.id) if run.parent and run.id not in chains else None
+        if above is not None:
+            found[run.id] = above
+    return found
+
+
+def _begun(run: RunInfo) -> tuple[int, datetime, str]:
+    return run.sequence, run.created, run.id
+
+
+def _known_or_new(group: list[RunInfo], kind: RowKind, children: tuple[Row, ...], known: Mapping[str, Row]) -> Row:
+    row = known.get(group[-1].id)
+    if row is None or row.kind != kind or not _are_same(row.runs, group):
+        row = _row(tuple(group), kind)
+    return row if _are_same(row.children, children) else replace(row, children=children)
+
+
+def _are_same(some: Sequence[object], others: Sequence[object]) -> bool:
+    return len(some) == len(others) and all(map(is_, some, others))
 
 
 def _same(run: RunInfo) -> str:

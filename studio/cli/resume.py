@@ -5,9 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from functools import partial
 
+from studio.cli.output import write_err
 from studio.cli.running import Launch, carry_out
 from studio.events import Listener
 from studio.runs.launch import resume
+from studio.runs.results.chain_text import next_role
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
@@ -17,6 +19,9 @@ def run(chosen: Namespace) -> int:
     """Go on with the run that was named."""
     workspace = Workspace()
     info = workspace.run(chosen.run)
+    if info.is_chain and info.resumable:
+        role = next_role(info, {run.id for run in workspace.runs()})
+        write_err(f"Going on from {role}" if role else "Going on with the ensembles")
     return carry_out(chosen, [Launch(partial(_go_on, workspace, info.id), info.experiment, info.id)])
 
 

@@ -12,7 +12,8 @@ from types import FrameType
 from studio.cli.entry import Exit
 from studio.cli.listeners import listener
 from studio.cli.output import write_err, write_out
-from studio.core.errors import NotWritten
+from studio.core.errors import NotWritten, StudioError
+from studio.core.message import paragraph, text
 from studio.events import Listener
 from studio.experiment import Experiment
 from studio.runs.run_info import RunInfo
@@ -60,6 +61,11 @@ def carry_out(chosen: Namespace, works: Sequence[Launch]) -> int:
             if "resume" in refused.offers:
                 write_err("“studio resume last” goes on with the run.")
             return refused.exit_code
+        except StudioError as error:
+            if error.step:
+                go_on = text("“studio resume last” goes on from {step}.", step=error.step)
+                error.remedy = paragraph(remedy=error.remedy, go_on=go_on)
+            raise
         finally:
             _write_results(chosen, ended, several=len(works) > 1)
     if len(ended) < len(works):

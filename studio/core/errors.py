@@ -21,9 +21,13 @@ class StudioError(Exception):
         place: where in a file or form: a dotted key, a path, ``line 3``.
         offers: names of ready remedies the window may put on a button, e.g. ``"halve_batch"``.
         **values: fill the templates.
+
+    Attributes:
+        step: of a chain of trainings the role of the step that could not be taken: the chain goes on from there.
     """
 
     exit_code = 2
+    step: str = ""
 
     def __init__(
         self,

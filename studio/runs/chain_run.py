@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from studio.core.errors import RunFailed
+from studio.core.errors import StoppedEarly, StudioError
 from studio.core.files import write_whole
 from studio.core.message import NOTHING, text
 from studio.core.prefixed_key import PrefixedKey
@@ -93,18 +94,16 @@ class ChainRun:
             if isinstance(event, RunStarted) and event.role == step.role:
                 self.events.begin(step.role, event)
 
-        try:
+        with _failing_at(step.role):
             return self.obtain(step.role, experiment, listen)
-        except RunFailed as failure:
-            failure.what = text("{role}: {what}", role=capitalised(step.role), what=failure.what)
-            raise
 
     def _measure(self, average: Average) -> RunInfo:
         """The run that measures the mean answer of finished steps."""
         runs = [read_info(self.workspace.folder(self._step(role).run)) for role in average.members]
         name = average_name(average.members)
-        experiment = ensemble_experiment(runs, average.mean, name=f"{self.experiment.title}: {name}")
-        return self.obtain(name, experiment, lambda _event: None)
+        with _failing_at(name):
+            experiment = ensemble_experiment(runs, average.mean, name=f"{self.experiment.title}: {name}")
+            return self.obtain(name, experiment, lambda _event: None)
 
     def _step(self, role: str) -> ChainStep:
         """A step that is done."""
@@ -212,6 +211,20 @@ class ChainRun:
         if own is not None and teacher is not None:
             own = Predictions(own.labels, own.student, teacher.student)
         return summarise.compared(summary, own, alone)
+
+
+@contextmanager
+def _failing_at(role: str) -> Iterator[None]:
+    """An error meanwhile says which step it was: what was done before is kept, and the chain can go on from there."""
+    try:
+        yield
+    except StoppedEarly:
+        raise
+    except StudioError as error:
+        error.what = text("{role}: {what}", role=capitalised(role), what=error.what)
+        error.step = role
+        error.offers = tuple(dict.fromkeys((*error.offers, "resume")))
+        raise
 
 
 def _with_step(summary: Summary, role: str, run: str, accuracy: Accuracy | None) -> Summary:

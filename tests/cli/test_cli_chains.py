@@ -5,11 +5,15 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from studio.cli import main
+from studio.core.errors import RunFailed
 from studio.runs.store.workspace import Workspace
+from studio.training import session
 
 CHAIN = """
 [dataset]
@@ -66,3 +70,26 @@ def test_systems_are_listed_with_their_settings(capsys: pytest.CaptureFixture[st
     listed = {each["key"]: each for each in json.loads(capsys.readouterr().out)}
     assert {"ban", "assistant"} <= set(listed)
     assert {"generations", "stop_without_gain"} <= {setting["name"] for setting in listed["ban"]["settings"]}
+
+
+def test_a_failed_chain_says_where_it_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, place = tmp_path / "chain.toml", ["--workspace", str(tmp_path / "workspace")]
+    file.write_text(CHAIN, encoding="utf-8")
+    real, runs = session.run_session, 0
+
+    def fail_second(*args: Any, **kwargs: Any) -> Any:
+        nonlocal runs
+        runs += 1
+        if runs == 2:
+            raise RunFailed("It broke.")
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(session, "run_session", fail_second)
+    assert main(["train", str(file), *place]) == 1
+    assert "“studio resume last” goes on from generation 1." in capsys.readouterr().err
+    assert main(["resume", "last", *place]) == 0
+    said = capsys.readouterr()
+    assert "Going on from generation 1" in said.err
+    assert "Generation 2 reached" in said.out

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.core.errors import StudioError
 from studio.core.format import duration
-from studio.core.message import Text
+from studio.core.message import NOTHING, Text
 from studio.events import Event, Notice
 from studio.gui.chooser.several_methods_dialog import SeveralMethodsDialog
 from studio.gui.controllers.error_details import error_details
@@ -59,6 +59,9 @@ class TrainingController(QObject):
         self.queue.ended.connect(self._handle_end)
         self.queue.changed.connect(self._show_status)
         views_page.error.chosen.connect(self._apply_fix)
+        #: The run that the result speaks of.
+        self._ended = ""
+        views_page.result.go_on_requested.connect(self._go_on)
         self._notice_queue = NoticeQueue(views_page.notice, self)
         #: What the run that trains, and its references, have warned of.
         self._warnings: set[str] = set()
@@ -117,6 +120,11 @@ class TrainingController(QObject):
     def compare(self, info: RunInfo) -> None:
         """Train the student of an ended run alone, and compare the two."""
         self._add_stored_run(info, compare=True)
+
+    def _go_on(self) -> None:
+        info = self._run_store.find(self._ended)
+        if info is not None:
+            self.resume(info)
 
     def _add_stored_run(self, info: RunInfo, compare: bool) -> None:
         try:
@@ -201,8 +209,13 @@ class TrainingController(QObject):
             beside = self.tr("took {time}").format(time=duration(seconds)) if seconds is not None else ""
             phase.show_progress(1.0 if ended.info.state == "finished" else None, beside)
             harmed = ended.info.gap is not None and ended.info.gap.high < 0
+            go_on = self._run_store.go_on_words(ended.info) if ended.info.is_chain and ended.info.resumable else NOTHING
+            self._ended = ended.info.id
             self._views_page.result.show_result(
-                sentence, distilled=bool(ended.info.teacher), well=ended.info.state != "stopped" and not harmed
+                sentence,
+                distilled=bool(ended.info.teacher) and not go_on,
+                well=ended.info.state != "stopped" and not harmed,
+                go_on=say(go_on),
             )
         self.redraw_timer.redraw_now()
         self.run_ended.emit(ended.info)
@@ -221,7 +234,8 @@ class TrainingController(QObject):
         rest = say(error.paragraph()).removeprefix(what).strip() if getattr(error, "problems", ()) else say(error.why)
         details = error_details(error, experiment, self._run_store.workspace.path)
         info = self._run_store.find(run)
-        kept = self.tr("What was reached before is kept.") if info is not None and info.reached is not None else ""
+        is_kept = info is not None and (info.reached is not None or (info.is_chain and bool(info.references)))
+        kept = self.tr("What was reached before is kept.") if is_kept else ""
         self._views_page.result.hide()
         remedy = "" if fixes else say(error.remedy)  # the buttons say it
         self._views_page.error.show_error(what, rest, remedy, fixes, details, kept)

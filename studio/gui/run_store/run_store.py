@@ -25,6 +25,7 @@ from studio.gui.run_store.workspace_follower import WorkspaceFollower
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.system.window_settings import WindowSettings
 from studio.runs.files.history import RunHistory
+from studio.runs.results.chain_text import go_on_words, next_role
 from studio.runs.results.table import RowKind, kinds
 from studio.runs.run_info import RunInfo
 
@@ -104,6 +105,10 @@ class RunStore(QObject):
     def state(self, info: RunInfo) -> State:
         """What a run is now; of one that has just ended here what it said itself."""
         return self._live.state(info)
+
+    def go_on_words(self, info: RunInfo) -> Text:
+        """What a button says that goes on with a run: of a chain from which step."""
+        return go_on_words(next_role(info, self._infos)) if info.is_chain else Text("Go on with it")
 
     def refresh(self) -> None:
         """Read the folders again, in the background."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from studio.gui import theme
 from studio.gui.run_store.run_store import RunStore
+from studio.gui.text.say import say
 from studio.runs.results.table import Row
 
 
@@ -48,7 +49,7 @@ class RunMenu(QMenu):
         if rows[0].children:
             words = self.tr("Fold its runs") if unfolded else self.tr("Show its runs below it")
             self._entry(words, "chevron-right", partial(self.unfold_requested.emit, rows[0], not unfolded))
-        go_on = self._entry(self.tr("Go on with it"), "play", partial(self.resume_requested.emit, run.id))
+        go_on = self._entry(say(self._run_store.go_on_words(run)), "play", partial(self.resume_requested.emit, run.id))
         go_on.setEnabled(run.resumable and not training)
         take = self._entry(
             self.tr("Take its experiment into the panels"), "edit", partial(self.reuse_requested.emit, run.id)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from studio.core.errors import StudioError
+from studio.gui.text.say import say
 from studio.gui.widgets.error_page import Remedy
+from studio.runs.results.chain_text import go_on_words
 
 if TYPE_CHECKING:
     from studio.experiment import Experiment, Training
@@ -83,7 +85,9 @@ ERROR_FIXES: dict[str, ErrorFix] = {
 def fix_buttons(error: StudioError, experiment: Experiment | None) -> list[Remedy]:
     """The buttons for an error, the best first; none that needs an experiment where there is none."""
     return [
-        _button(offer, ERROR_FIXES[offer], experiment)
+        _go_on_button(error.step)
+        if offer == "resume" and error.step
+        else _button(offer, ERROR_FIXES[offer], experiment)
         for offer in error.offers
         if offer in ERROR_FIXES and (experiment is not None or ERROR_FIXES[offer].change is None)
     ]
@@ -98,6 +102,12 @@ def apply_fix(offer: str, experiment: Experiment) -> Experiment:
 def fields_at_fault(offers: Sequence[str]) -> list[str]:
     """The settings to be marked: of the first offer alone, the others are only ways around it."""
     return [ERROR_FIXES[offer].field for offer in offers[:1] if offer in ERROR_FIXES and ERROR_FIXES[offer].field]
+
+
+def _go_on_button(step: str) -> Remedy:
+    """Of a chain: it goes on where it failed."""
+    effect = QCoreApplication.translate(CONTEXT, "What the chain has done before is kept.")
+    return Remedy("resume", say(go_on_words(step)), effect)
 
 
 def _button(offer: str, fix: ErrorFix, experiment: Experiment | None) -> Remedy:

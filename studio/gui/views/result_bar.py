@@ -24,17 +24,20 @@ class ResultBar(GuardedOverrides, QFrame):
         alone_requested: the same again without distillation.
         method_requested: choose another method.
         report_requested: save a report.
+        go_on_requested: go on with the run that was stopped.
     """
 
     alone_requested = Signal()
     method_requested = Signal()
     report_requested = Signal()
+    go_on_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "good")
         self._glyph = Glyph("check", "good", 16)
         self._sentence = ClampedLabel(role="strong", lines=3)
+        self._go_on = button("", "primary", clicked=self.go_on_requested.emit)
         self._without = button("", clicked=self.alone_requested.emit)
         self._other = button("", clicked=self.method_requested.emit)
         self._report = button("", icon="download", clicked=self.report_requested.emit)
@@ -43,7 +46,7 @@ class ResultBar(GuardedOverrides, QFrame):
         row = QHBoxLayout(self._next)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        for widget in (self._without, self._other, self._report):
+        for widget in (self._go_on, self._without, self._other, self._report):
             row.addWidget(widget)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(14, 6, 8, 6)
@@ -77,16 +80,20 @@ class ResultBar(GuardedOverrides, QFrame):
             pressed.setToolTip(plain_tip(words) if compact else "")
             pressed.setAccessibleName(words)
 
-    def show_result(self, sentence: str, distilled: bool, well: bool = True) -> None:
+    def show_result(self, sentence: str, distilled: bool, well: bool = True, go_on: str = "") -> None:
         """Say what was reached.
 
         Args:
+            go_on: words of a button that goes on with the run; empty where there is none.
             distilled: whether there is a distillation to leave out.
             well: whether the run came to its end, and its teacher did no harm.
         """
         theme.restyle(self, surface="good" if well else "notice")
         self._glyph.show_icon(*(("check", "good") if well else ("note", "accent")))
         self._sentence.setText(sentence)
+        self._go_on.setText(go_on)
+        self._go_on.setAccessibleName(go_on)
+        self._go_on.setVisible(bool(go_on))
         self._without.setVisible(distilled)
         self.setAccessibleName(sentence)
         self.show()

@@ -1,0 +1,97 @@
+"""A chain of trainings in the window, over the real engine: stopped, failed, gone on with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from studio.core.errors import RunFailed
+from studio.gui.controllers.main_controller import MainController
+from studio.runs.run_info import RunInfo
+from studio.training import session
+from tests.gui.window_driver import WindowDriver
+from tests.systems.chains import small_chain
+
+LONG = {"training": {"epochs": 400, "batch_size": 64}}
+
+
+@pytest.fixture
+def driver(qtbot: QtBot, tmp_path: Path) -> WindowDriver:
+    return WindowDriver(qtbot, tmp_path / "workspace")
+
+
+def train(driver: WindowDriver, main: MainController, **changes: Any) -> RunInfo | None:
+    """Train a chain of two generations to its end; how it stands then."""
+    with driver.qtbot.waitSignal(main.training_controller.run_ended, timeout=60_000) as ended:
+        main.training_controller.train_all([small_chain("ban", **changes)])
+    driver.wait_idle()
+    info = ended.args[0]
+    assert info is None or isinstance(info, RunInfo)
+    return info
+
+
+def chain(main: MainController) -> RunInfo:
+    return next(run for run in main.run_store.runs if run.is_chain)
+
+
+def button(main: MainController, words: str) -> QPushButton:
+    """One on the page of views that can be seen."""
+    return next(one for one in main.views_page.findChildren(QPushButton) if one.text() == words and one.isVisible())
+
+
+def menu_words(main: MainController, run: RunInfo) -> list[str]:
+    main.runs_dock.select(run.id)
+    main.runs_dock.menu.show_rows(main.runs_dock.selected_rows())
+    return [action.text() for action in main.runs_dock.menu.actions()]
+
+
+def go_on(driver: WindowDriver, main: MainController, words: str) -> RunInfo:
+    with driver.qtbot.waitSignal(main.training_controller.run_ended, timeout=60_000):
+        button(main, words).click()
+    driver.wait_idle()
+    return chain(main)
+
+
+def test_a_stopped_chain_goes_on_from_the_step_it_was_stopped_in(driver: WindowDriver) -> None:
+    main = driver.open(real=True)
+    main.training_controller.train_all([small_chain("ban", **LONG)])
+    driver.wait(lambda: any(run.role == "generation 1" for run in main.run_store.runs), timeout=60_000)
+    with driver.qtbot.waitSignal(main.training_controller.run_ended, timeout=60_000):
+        main.queue.stop()
+    driver.wait_idle()
+    assert chain(main).state == "stopped"
+    assert "Go on from generation 1" in menu_words(main, chain(main))
+    assert go_on(driver, main, "Go on from generation 1").state == "finished"
+
+
+def test_a_failed_step_keeps_the_chain(driver: WindowDriver, monkeypatch: pytest.MonkeyPatch) -> None:
+    main = driver.open(real=True)
+    real, runs = session.run_session, 0
+
+    def fail_third(*args: Any, **kwargs: Any) -> Any:
+        nonlocal runs
+        runs += 1
+        if runs == 3:
+            raise RunFailed("It broke.")
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(session, "run_session", fail_third)
+    assert train(driver, main) is None
+    assert main.views_page.error.isVisible()
+    assert chain(main).state == "failed"
+    assert set(chain(main).references) == {"teacher", "generation 1"}
+    assert "Go on from generation 2" in menu_words(main, chain(main))
+    done = go_on(driver, main, "Go on from generation 2")
+    assert done.state == "finished"
+    assert runs == 5, "what was done before was not done again"
+
+
+def test_one_that_has_ended_offers_nothing_to_go_on_with(driver: WindowDriver) -> None:
+    main = driver.open(real=True)
+    train(driver, main)
+    assert main.views_page.result.isVisible()
+    assert not [one for one in main.views_page.findChildren(QPushButton) if one.isVisible() and "Go on" in one.text()]

@@ -15,6 +15,7 @@ from studio.gui.runs_table.bin_dialog import BinDialog
 from studio.gui.runs_table.run_description import run_description
 from studio.gui.runs_table.runs_dock import RunsDock
 from studio.gui.shell.window import Window
+from studio.gui.text.say import counted
 from studio.gui.views.views_page import ViewsPage
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class RunActions(QObject):
         runs_dock.open_requested.connect(self.open)
         runs_dock.menu.resume_requested.connect(self.resume)
         runs_dock.menu.reuse_requested.connect(self.reuse)
-        runs_dock.menu.deleted.connect(self._offer_restore)
+        runs_dock.deletion.deleted.connect(self._offer_restore)
         window.help.reuse_requested.connect(self.reuse)
         window.help.labels_edited.connect(self._set_labels)
         training_controller.run_ended.connect(self._select_ended)
@@ -110,9 +111,15 @@ class RunActions(QObject):
         if info is not None:
             self._run_store.set_labels(run, **{**labels, "name": labels["name"] or info.name})
 
-    def _offer_restore(self, run: str, name: str) -> None:
-        words = self.tr("“{name}” is in the bin now.").format(name=name)
-        self._notice_queue.show_first(words, self.tr("Bring it back"), partial(self._run_store.restore, run))
+    def _offer_restore(self, runs: list[str], name: str) -> None:
+        one = self.tr("“{name}” is in the bin now.").format(name=name)
+        words = counted(len(runs), one, self.tr("{n} runs are in the bin now."))
+        link = counted(len(runs), self.tr("Bring it back"), self.tr("Bring them back"))
+        self._notice_queue.show_first(words, link, partial(self._restore, runs))
+
+    def _restore(self, runs: list[str]) -> None:
+        for run in runs:
+            self._run_store.restore(run)
 
     def _select_ended(self, info: RunInfo | None) -> None:
         if info is not None:

@@ -175,14 +175,22 @@ class RunStore(QObject):
         """Change name, notes, tags or favourite of a run."""
         self._background.submit(partial(self.workspace.label, run, **labels), self._changed, self.trouble.emit)
 
-    def delete(self, run: str, then: Callable[[], None]) -> None:
-        """Move a run to the bin, then call ``then``."""
-        self._background.submit(
-            partial(self.workspace.delete, run), partial(self._deleted, run, then), self.trouble.emit
-        )
+    def delete(self, runs: list[str], then: Callable[[], None]) -> None:
+        """Move runs to the bin, then call ``then``; where one cannot be moved, those after it stay as well."""
 
-    def _deleted(self, run: str, then: Callable[[], None], _where: object) -> None:
-        self._histories.pop(run)
+        def move() -> None:
+            for run in runs:
+                self.workspace.delete(run)
+
+        def fail(error: StudioError) -> None:
+            self.refresh()
+            self.trouble.emit(error)
+
+        self._background.submit(move, partial(self._deleted, runs, then), fail)
+
+    def _deleted(self, runs: list[str], then: Callable[[], None], _nothing: None) -> None:
+        for run in runs:
+            self._histories.pop(run)
         self.refresh()
         then()
 

@@ -17,12 +17,12 @@ from studio.runs.results.table import Row
 
 
 class RunMenu(QMenu):
-    """Open, go on, take over, name, label, delete. What only touches the run's folder it does itself.
+    """Open, go on, take over, name, label, delete. What only touches the run's labels it does itself.
 
     Signals:
         open_requested, resume_requested, reuse_requested, rename_requested: the id of a run the window is to do that with.
         unfold_requested: a :class:`Row`, and whether what stands below it is to be shown.
-        deleted: id and name of a run that is in the bin now; it can be brought back.
+        delete_requested: rows whose runs are to be moved to the bin.
     """
 
     open_requested = Signal(str)
@@ -30,7 +30,7 @@ class RunMenu(QMenu):
     reuse_requested = Signal(str)
     rename_requested = Signal(str)
     unfold_requested = Signal(object, bool)
-    deleted = Signal(str, str)
+    delete_requested = Signal(list)
 
     def __init__(self, run_store: RunStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +63,7 @@ class RunMenu(QMenu):
         self._entry(self.tr("Note…"), "note", partial(self._ask_note, run.id, run.notes))
         self.addSeparator()
         self._entry(self.tr("Show its folder"), "folder", partial(show_folder, run.folder))
-        gone = self._entry(self.tr("Move to the bin"), "trash", partial(self.delete, list(rows)))
+        gone = self._entry(self.tr("Move to the bin"), "trash", partial(self.delete_requested.emit, list(rows)))
         gone.setEnabled(not training)
 
     def _entry(self, words: str, icon: str, call: Callable[[], object]) -> QAction:
@@ -84,13 +84,6 @@ class RunMenu(QMenu):
         text, accepted = QInputDialog.getMultiLineText(self, self.tr("Note"), question, before)
         if accepted:
             self._run_store.set_labels(run, notes=text)
-
-    def delete(self, rows: Sequence[Row]) -> None:
-        """Move the runs of rows to the bin; it can be undone, so nobody is asked."""
-        for row in rows:
-            for run in row.runs:
-                if self._run_store.live(run.id) is None:
-                    self._run_store.delete(run.id, partial(self.deleted.emit, run.id, run.name))
 
 
 def show_folder(folder: Path) -> None:

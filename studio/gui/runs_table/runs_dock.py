@@ -13,6 +13,7 @@ from studio.core.files import write_export
 from studio.gui import theme
 from studio.gui.run_store.run_store import RunStore
 from studio.gui.runs_table.run_cells import Column
+from studio.gui.runs_table.run_deletion import RunDeletion
 from studio.gui.runs_table.run_menu import RunMenu
 from studio.gui.runs_table.runs_delegate import RunsDelegate
 from studio.gui.runs_table.runs_model import RunsModel
@@ -63,7 +64,9 @@ class RunsDock(GuardedOverrides, QWidget):
         self.menu.unfold_requested.connect(self.model.unfold)
         self.table.open_requested.connect(self.open_requested)
         self.table.toggle_requested.connect(self.model.toggle)
-        self.table.delete_requested.connect(self.menu.delete)
+        self.deletion = RunDeletion(run_store, self)
+        self.menu.delete_requested.connect(self.deletion.delete)
+        self.table.delete_requested.connect(self.deletion.delete)
         self.table.menu_requested.connect(self._show_menu)
         self.table.selectionModel().selectionChanged.connect(self.selected)
         self.model.modelReset.connect(self.selected)

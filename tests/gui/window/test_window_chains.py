@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QAbstractButton, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.core.errors import RunFailed
 from studio.gui.controllers.main_controller import MainController
 from studio.runs.run_info import RunInfo
 from studio.training import session
+from tests.gui.at_hand import there
 from tests.gui.window_driver import WindowDriver
 from tests.systems.chains import small_chain
 
@@ -88,6 +89,62 @@ def test_a_failed_step_keeps_the_chain(driver: WindowDriver, monkeypatch: pytest
     done = go_on(driver, main, "Go on from generation 2")
     assert done.state == "finished"
     assert runs == 5, "what was done before was not done again"
+
+
+class TestDeleting:
+    """A chain of two generations that has ended."""
+
+    @pytest.fixture
+    def main(self, driver: WindowDriver) -> MainController:
+        main = driver.open(real=True)
+        train(driver, main)
+        return main
+
+    def ask(self, main: MainController, run: RunInfo) -> QMessageBox:
+        main.runs_dock.select(run.id)
+        main.runs_dock.deletion.delete(main.runs_dock.selected_rows())
+        return there(main.runs_dock.deletion.question)
+
+    def answer(self, driver: WindowDriver, question: QMessageBox, name: str) -> None:
+        there(question.findChild(QAbstractButton, name)).click()
+        driver.wait_idle()
+
+    def step(self, main: MainController, role: str) -> RunInfo:
+        return next(run for run in main.run_store.runs if run.role == role)
+
+    def test_a_step_says_what_depends_on_it(self, driver: WindowDriver, main: MainController) -> None:
+        gone, name = self.step(main, "generation 1"), chain(main).name
+        question = self.ask(main, gone)
+        said = question.informativeText()
+        assert f"“{gone.name}” is a step of “{name}”: generation 1." in said
+        assert f"“{gone.name}” has taught “{self.step(main, 'generation 2').name}”." in said
+        assert f"is a member of the ensemble “{self.step(main, 'mean of generations 1 and 2').name}”." in said
+        self.answer(driver, question, "alone")
+        assert main.run_store.find(gone.id) is None
+        assert main.run_store.go_on_words(chain(main)).template == "Go on from {role}"
+
+    def test_a_chain_can_take_its_runs_along_and_all_come_back(
+        self, driver: WindowDriver, main: MainController
+    ) -> None:
+        before = len(main.run_store.runs)
+        question = self.ask(main, chain(main))
+        self.answer(driver, question, "with_steps")
+        assert main.run_store.runs == []
+        main.window.notice.followed.emit()
+        driver.wait(lambda: len(main.run_store.runs) == before)
+
+    def test_a_chain_alone_leaves_its_runs(self, driver: WindowDriver, main: MainController) -> None:
+        gone, before = chain(main), len(main.run_store.runs)
+        self.answer(driver, self.ask(main, gone), "alone")
+        assert len(main.run_store.runs) == before - 1
+        assert main.run_store.find(gone.id) is None
+
+    def test_what_nothing_depends_on_goes_without_a_question(self, driver: WindowDriver, main: MainController) -> None:
+        gone = self.step(main, "mean of generations 1 and 2")
+        main.runs_dock.select(gone.id)
+        main.runs_dock.deletion.delete(main.runs_dock.selected_rows())
+        assert main.runs_dock.deletion.question is None
+        driver.wait(lambda: main.run_store.find(gone.id) is None)
 
 
 def test_one_that_has_ended_offers_nothing_to_go_on_with(driver: WindowDriver) -> None:

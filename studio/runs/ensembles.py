@@ -38,7 +38,7 @@ def member_runs(members: Sequence[str], workspace: Workspace, place: str) -> lis
 
     Raises:
         StudioError: there are too few or too many, or one is named twice, is gone, is an ensemble itself, kept no
-            student, or what it kept is damaged.
+            student, what it kept is damaged, or is what another one kept.
     """
     if len(members) > MOST_MEMBERS:
         raise StudioError(
@@ -76,7 +76,23 @@ def member_runs(members: Sequence[str], workspace: Workspace, place: str) -> lis
                 place=place,
                 run=run.id,
             )
+        twin = next((other for other in runs[:number] if _keep_the_same(run, other)), None)
+        if twin is not None:
+            raise StudioError(
+                "The runs {other} and {run} keep the same network.",
+                "It would count twice.",
+                "Name one of the two: a chain keeps what its last step has learnt.",
+                place=place,
+                run=run.id,
+                other=twin.id,
+            )
     return runs
+
+
+def _keep_the_same(run: RunInfo, other: RunInfo) -> bool:
+    """Whether two runs recorded the same weights."""
+    name = run.places.student.name
+    return run.files.get(name, "") != "" and run.files.get(name) == other.files.get(name)
 
 
 def frozen_members(experiment: Experiment, workspace: Workspace) -> Experiment:

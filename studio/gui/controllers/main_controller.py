@@ -12,6 +12,7 @@ from studio.gui import views
 from studio.gui.controllers.close_guard import CloseGuard
 from studio.gui.controllers.device_status import DeviceStatus
 from studio.gui.controllers.dock_layout import DockLayout
+from studio.gui.controllers.ensemble_actions import EnsembleActions
 from studio.gui.controllers.eta_updater import EtaUpdater
 from studio.gui.controllers.experiment_files import ExperimentFiles
 from studio.gui.controllers.help_controller import HelpController
@@ -75,6 +76,15 @@ class MainController(QObject):
             self.training_controller,
             self.experiment_files,
             self.notice_queue,
+            self,
+        )
+        self.ensemble_actions = EnsembleActions(
+            window,
+            self.run_store,
+            self.runs_dock,
+            self.training_controller,
+            self.background,
+            self.page_router,
             self,
         )
         self.close_guard = CloseGuard(
@@ -143,6 +153,7 @@ class MainController(QObject):
                 "step": self.queue.step,
                 "stop": self.queue.stop,
                 "resume": self.run_actions.resume_selected,
+                "average": self.ensemble_actions.ask,
                 "clear_queue": self.queue.clear,
                 "live": self.views_page.slider.go_live,
                 "help": self.help_controller.show_for_focus,
@@ -237,6 +248,7 @@ class MainController(QObject):
                 waiting=len(self.queue.waiting),
                 resumable=selected is not None and selected.resumable and not training,
                 has_run=self.run_actions.current is not None,
+                ticked=len(self.run_store.ticked),
                 can_undo=edits.can_undo,
                 can_redo=edits.can_redo,
             )

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 from studio.gui import theme
 from studio.gui.run_store.run_store import RunStore
 from studio.gui.text.say import say
+from studio.runs.references import ENDED_WELL
 from studio.runs.results.table import Row
 
 
@@ -21,6 +22,8 @@ class RunMenu(QMenu):
 
     Signals:
         open_requested, resume_requested, reuse_requested, rename_requested: the id of a run the window is to do that with.
+        average_requested: the ticked runs are to be averaged.
+        teacher_requested: the id of a run whose student is to teach.
         unfold_requested: a :class:`Row`, and whether what stands below it is to be shown.
         delete_requested: rows whose runs are to be moved to the bin.
     """
@@ -29,6 +32,8 @@ class RunMenu(QMenu):
     resume_requested = Signal(str)
     reuse_requested = Signal(str)
     rename_requested = Signal(str)
+    average_requested = Signal()
+    teacher_requested = Signal(str)
     unfold_requested = Signal(object, bool)
     delete_requested = Signal(list)
 
@@ -55,6 +60,12 @@ class RunMenu(QMenu):
             self.tr("Take its experiment into the panels"), "edit", partial(self.reuse_requested.emit, run.id)
         )
         take.setEnabled(not run.problem)
+        teach = self._entry(self.tr("Use as teacher"), "", partial(self.teacher_requested.emit, run.id))
+        teach.setEnabled(run.state in ENDED_WELL and not run.problem and not training)
+        ticked = len(self._run_store.ticked)
+        if ticked > 1:
+            words = self.tr("Average the {n} ticked runs…").format(n=ticked)
+            self._entry(words, "", self.average_requested.emit)
         self.addSeparator()
         self._entry(self.tr("Rename"), "", partial(self.rename_requested.emit, run.id))
         words = self.tr("No longer a favourite") if run.favourite else self.tr("Favourite")

@@ -26,6 +26,7 @@ class Situation:
     waiting: int = 0
     resumable: bool = False
     has_run: bool = False
+    ticked: int = 0
     can_undo: bool = False
     can_redo: bool = False
 
@@ -52,6 +53,10 @@ def _has_run(now: Situation) -> bool:
 
 def _resumable(now: Situation) -> bool:
     return now.resumable
+
+
+def _can_average(now: Situation) -> bool:
+    return now.ready and now.ticked > 1
 
 
 def _can_undo(now: Situation) -> bool:
@@ -141,6 +146,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "resume", RUN, ActionFace(_("Go on with the selected run"), "play"), "Ctrl+Shift+R", _resumable, separated=True
+    ),
+    ActionSpec(
+        "average",
+        RUN,
+        ActionFace(_("Average the ticked runs…"), "", _("Measure the mean of their answers; nothing is trained")),
+        "",
+        _can_average,
     ),
     ActionSpec("clear_queue", RUN, ActionFace(_("Empty the queue"), "trash"), "", _waiting),
     ActionSpec("live", VIEW, ActionFace(_("Follow the run live"), "live"), "Ctrl+L", separated=True),

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.core.errors import RunFailed
 from studio.gui.controllers.main_controller import MainController
+from studio.gui.runs_table.average_dialog import AverageDialog
 from studio.runs.run_info import RunInfo
 from studio.training import session
 from tests.gui.at_hand import there
@@ -152,3 +153,63 @@ def test_one_that_has_ended_offers_nothing_to_go_on_with(driver: WindowDriver) -
     train(driver, main)
     assert main.views_page.result.isVisible()
     assert not [one for one in main.views_page.findChildren(QPushButton) if one.isVisible() and "Go on" in one.text()]
+
+
+class TestAveraging:
+    """The steps of a chain of two generations that has ended."""
+
+    @pytest.fixture
+    def main(self, driver: WindowDriver) -> MainController:
+        main = driver.open(real=True)
+        train(driver, main)
+        return main
+
+    def ask(self, main: MainController, *runs: RunInfo) -> AverageDialog:
+        main.run_store.tick(main.run_store.ticked, on=False)
+        main.run_store.tick([run.id for run in runs], on=True)
+        main.window.actions_["average"].trigger()
+        return there(main.ensemble_actions.dialog)
+
+    def generations(self, main: MainController) -> list[RunInfo]:
+        return [run for run in main.run_store.runs if run.role.startswith("generation")]
+
+    def test_ticked_runs_become_a_row_of_their_own(self, driver: WindowDriver, main: MainController) -> None:
+        dialog = self.ask(main, *self.generations(main))
+        dialog.mean.segment("logits").click()
+        dialog.name.setText("two of them")
+        with driver.qtbot.waitSignal(main.training_controller.run_ended, timeout=60_000):
+            dialog.measure.click()
+        driver.wait_idle()
+        made = next(run for run in main.run_store.runs if run.name == "two of them")
+        assert (made.state, made.parent) == ("finished", "")
+        assert set(made.members) == {run.id for run in self.generations(main)}
+        assert made.student == "mean-logits(mlp-8-8+mlp-8-8)"
+        assert made.test_accuracy is not None
+
+    def test_what_cannot_be_averaged_is_left_out_at_first_and_refused_in_words(
+        self, driver: WindowDriver, main: MainController
+    ) -> None:
+        average = next(run for run in main.run_store.runs if run.members)
+        dialog = self.ask(main, chain(main), average, *self.generations(main))
+        assert set(dialog.list.ticked) == {run.id for run in self.generations(main)}
+        last = self.generations(main)[0]
+        dialog.list.tick([chain(main).id, last.id])
+        dialog.measure.click()
+        driver.wait(main.views_page.error.isVisible)
+        assert "keep the same network" in main.views_page.error.accessibleName()
+        main.ensemble_actions.average([average.id, last.id], "probabilities", "")
+        driver.wait(lambda: "is an ensemble itself" in main.views_page.error.accessibleName())
+
+    def test_one_run_is_no_ensemble(self, main: MainController) -> None:
+        first, _ = self.generations(main)
+        main.run_store.tick(main.run_store.ticked, on=False)
+        main.run_store.tick([first.id], on=True)
+        assert not main.window.actions_["average"].isEnabled()
+
+    def test_an_ensemble_is_used_as_the_teacher(self, driver: WindowDriver, main: MainController) -> None:
+        average = next(run for run in main.run_store.runs if run.members)
+        assert "Use as teacher" in menu_words(main, average)
+        main.runs_dock.menu.teacher_requested.emit(average.id)
+        assert main.window.draft.get("teacher") == {"key": average.student, "source": f"run:{average.id}"}
+        assert main.window.draft.key("data") == "moons", "the data it knows"
+        driver.wait(lambda: main.window.panel.cards["teacher"].title == average.student_title)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from studio.core.errors import StudioError
@@ -11,6 +11,8 @@ from studio.core.files import write_whole, writing
 from studio.core.prefixed_key import PrefixedKey
 from studio.experiment import Experiment
 from studio.experiment.choices import ENSEMBLE
+from studio.models.mean_answers import Mean
+from studio.networks.ensemble import is_ensemble
 from studio.networks.files import load_network, save_network
 from studio.runs.ensembles import ensemble_of, key_of, member_runs
 from studio.runs.files.digests import is_intact, sha256_of
@@ -91,27 +93,31 @@ def teacher_digest(experiment: Experiment, workspace: Workspace) -> str:
     return sha256_of(workspace.folder(source.name).student) or "" if source.kind == "run" else ""
 
 
-def network_of_run(source: str, workspace: Workspace) -> str:
-    """The network of a teacher that is the student of an earlier run.
+def network_of_runs(
+    source: str, workspace: Workspace, members: Sequence[str] = (), mean: Mean = "probabilities"
+) -> str:
+    """The network of a teacher that is the student of an earlier run, or the ensemble of several.
 
     Args:
-        source: as ``teacher.source`` of an experiment.
+        source: as ``teacher.source`` of an experiment; ``members`` and ``mean`` beside it.
 
     Returns:
-        Its catalogue key; empty where the teacher comes from elsewhere, or the run cannot be found.
+        Its catalogue key; empty where the teacher comes from elsewhere, or a run cannot be found.
     """
     key = PrefixedKey.parse(source)
-    if key.kind != "run":
-        return ""
     try:
-        return workspace.run(key.name).student
+        if source == ENSEMBLE and len(members) > 1:
+            runs = [workspace.run(PrefixedKey.parse(member).name) for member in members]
+            return "" if any(is_ensemble(run.student) for run in runs) else key_of(runs, mean)
+        return workspace.run(key.name).student if key.kind == "run" else ""
     except StudioError:
         return ""
 
 
-def with_network_of_run(experiment: Experiment, workspace: Workspace) -> Experiment:
-    """The experiment with the network its teacher really is: that of the run it comes from, whatever stood beside it."""
-    network = network_of_run(experiment.teacher.source, workspace)
+def with_network_of_runs(experiment: Experiment, workspace: Workspace) -> Experiment:
+    """The experiment with the network its teacher really is: that of the runs it comes from, whatever stood beside it."""
+    teacher = experiment.teacher
+    network = network_of_runs(teacher.source, workspace, teacher.members, teacher.mean)
     if not network:
         return experiment
     return experiment.model_copy(update={"teacher": experiment.teacher.model_copy(update={"key": network})})

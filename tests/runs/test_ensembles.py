@@ -145,3 +145,10 @@ def test_stopped_before_it_is_measured_it_can_be_gone_on_with(trained: tuple[Wor
     info = launch(ensemble_experiment(runs[1:]), workspace, control=control)
     assert (info.state, info.reached) == ("stopped", None)
     assert resume(workspace, info.id).test_accuracy is not None
+
+
+def test_what_two_runs_kept_alike_does_not_count_twice(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "workspace")
+    twins = [launch(alone(0), workspace) for _ in range(2)]
+    with pytest.raises(StudioError, match="keep the same network"):
+        launch(ensemble_experiment(twins), workspace)

@@ -1,4 +1,4 @@
-"""Where a teacher comes from: trained first, the student of an earlier run, or a file."""
+"""Where a teacher comes from: trained first, the student of an earlier run, several of them together, or a file."""
 
 from __future__ import annotations
 
@@ -10,26 +10,34 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from studio.core.message import translatable
 from studio.core.prefixed_key import PrefixedKey
+from studio.experiment.choices import ENSEMBLE
 from studio.gui.chooser.choice_list import ChoiceList
 from studio.gui.chooser.options import Options
 from studio.gui.experiment.setting_fields import teacher_fields
 from studio.gui.presenters.draft_info import Choice
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import SegmentedControl
+from studio.gui.widgets.check_list import CheckItem, CheckList
 from studio.gui.widgets.editors import PathEditor
 from studio.gui.widgets.fields import Field
 from studio.gui.widgets.labels import Label
+from studio.networks.ensemble import ensemble_key, is_ensemble
 
 _FILE_LABEL = translatable("Weights")
 _FILE_HELP = translatable("A file of weights that the studio saved")
 
 
 class TeacherOptions(Options):
-    """Where the teacher comes from: trained first, the student of an earlier run, or a file."""
+    """Where the teacher comes from: trained first, the student of an earlier run, several of them, or a file."""
 
     def _lay_out(self) -> None:
         self.source = SegmentedControl(
-            [("train", self.tr("Train it first")), ("run", self.tr("From a run")), ("file", self.tr("From a file"))],
+            [
+                ("train", self.tr("Train it first")),
+                ("run", self.tr("From a run")),
+                (ENSEMBLE, self.tr("An ensemble of runs")),
+                ("file", self.tr("From a file")),
+            ],
             self.tr("Where the teacher comes from"),
         )
         self.source.chosen.connect(self._source_chosen)
@@ -37,6 +45,14 @@ class TeacherOptions(Options):
         self.runs.setMinimumHeight(160)
         self.runs.pointed.connect(self._run_pointed)
         self.no_runs = Label(self.tr("No run has finished yet."), "explain")
+        self.members = CheckList(self.tr("Runs that teach together"))
+        self.members.setMinimumHeight(160)
+        self.members.changed.connect(self._members_changed)
+        self.mean = SegmentedControl(
+            [("probabilities", self.tr("Mean of probabilities")), ("logits", self.tr("Mean of logits"))],
+            self.tr("What of an ensemble’s answers is averaged"),
+        )
+        self.mean.chosen.connect(self._members_changed)
         words = Field("teacher.source", _FILE_LABEL, _FILE_HELP, "path")
         self.file = PathEditor(words, files=self.tr("Networks (*.safetensors)"))
         self.file.edited.connect(self._file_edited)
@@ -45,17 +61,23 @@ class TeacherOptions(Options):
         row.addStretch()
         self.column.addWidget(Label(self.tr("Where it comes from"), "section"))
         self.column.addLayout(row)
-        for widget in (self.runs, self.no_runs, self.file):
+        for widget in (self.runs, self.members, self.mean, self.no_runs, self.file):
             self.column.addWidget(widget)
 
     def show_runs(self, runs: Sequence[Choice]) -> None:
         """The runs that could be the teacher."""
         self.runs.rows.set_choices(runs)
+        single = [run for run in runs if not is_ensemble(run.network)]
+        self.members.set_items([CheckItem(run.key, say(run.title), say(run.words)) for run in single])
         self._show_table()
 
     def key(self) -> str:
-        """A teacher from a run has the network of that run's student."""
+        """A teacher from a run has the network of that run's student; one of several that of their ensemble."""
         run = self.runs.current
+        if self.source.current == ENSEMBLE:
+            networks = {run.key: run.network for run in self.runs.rows.choices}
+            members = [networks[key] for key in self.members.ticked]
+            return ensemble_key(members, "logits" if self.mean.current == "logits" else "probabilities")
         if self.source.current == "run" and run is not None and run.network:
             return run.network
         return super().key()
@@ -66,6 +88,10 @@ class TeacherOptions(Options):
             return self.tr("Choose a run.")
         if source == "run" and run is not None and run.refusal:
             return say(run.refusal)
+        if source == ENSEMBLE and len(self.members.ticked) < 2:
+            return self.tr("Tick two runs or more.")
+        if source == "train" and is_ensemble(super().key()):
+            return self.tr("An ensemble is made of finished runs: choose them.")
         if source == "file" and not self.file.value_now():
             return self.tr("Choose a file.")
         return super().problem()
@@ -75,8 +101,10 @@ class TeacherOptions(Options):
             return
         source = str(self._tables["teacher"].get("source", "train"))
         key = PrefixedKey.parse(source)
-        with QSignalBlocker(self.source), QSignalBlocker(self.runs):
-            self.source.choose(key.kind or "train")
+        with QSignalBlocker(self.source), QSignalBlocker(self.runs), QSignalBlocker(self.mean):
+            self.source.choose(ENSEMBLE if source == ENSEMBLE else key.kind or "train")
+            self.members.tick(self._tables["teacher"].get("members", ()))
+            self.mean.choose(str(self._tables["teacher"].get("mean", "probabilities")))
             self.runs.setCurrentIndex(self.runs.rows.row_of(source))
         if key.kind == "file":
             self.file.set_value(key.name)
@@ -86,7 +114,10 @@ class TeacherOptions(Options):
         source = self.source.current
         some = bool(self.runs.rows.choices)
         self.runs.setVisible(source == "run" and some)
-        self.no_runs.setVisible(source == "run" and not some)
+        several = bool(self.members.count())
+        self.members.setVisible(source == ENSEMBLE and several)
+        self.mean.setVisible(source == ENSEMBLE and several)
+        self.no_runs.setVisible((source == "run" and not some) or (source == ENSEMBLE and not several))
         self.file.setVisible(source == "file")
 
     def _refill(self) -> None:
@@ -108,18 +139,30 @@ class TeacherOptions(Options):
             "run": run.key if run else "train",
             "file": str(PrefixedKey("file", str(self.file.value_now() or ""))),
         }
-        self._set_source(sources[source])
+        if source == ENSEMBLE:
+            self._members_changed()
+        else:
+            self._set_source(sources[source])
         self._refill()
 
     def _run_pointed(self, run: Choice) -> None:
         if self.source.current == "run":
             self._set_source(run.key)
 
+    def _members_changed(self, _change: object = None) -> None:
+        if self.source.current == ENSEMBLE:
+            self._set_source(ENSEMBLE, members=self.members.ticked, mean=self.mean.current)
+
     def _file_edited(self, path: object) -> None:
         self._set_source(str(PrefixedKey("file", str(path))))
 
-    def _set_source(self, source: str) -> None:
+    def _set_source(self, source: str, **ensemble: Any) -> None:
+        """Put it into the table, with ``members`` and ``mean`` where several runs teach."""
         if self._tables:
-            self._tables["teacher"]["source"] = source
+            table = self._tables["teacher"]
+            table["source"] = source
+            for name in ("members", "mean"):
+                table.pop(name, None)
+            table.update(ensemble)
         self._show_source()
         self.changed.emit()

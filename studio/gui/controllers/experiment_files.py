@@ -22,7 +22,7 @@ from studio.runs.presets.preset_sets import load_all
 from studio.runs.presets.presets import all_presets, find_preset
 from studio.runs.results.html_report import Illustration, write_report
 from studio.runs.store.workspace import Workspace
-from studio.runs.teacher_source import with_network_of_run
+from studio.runs.teacher_source import with_network_of_runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ class ExperimentFiles(QObject):
             self.trouble.emit(error)
 
     def _show(self, experiment: Experiment, words: str = "") -> None:
-        self._draft.load_experiment(with_network_of_run(experiment, self._workspace), words)
+        self._draft.load_experiment(with_network_of_runs(experiment, self._workspace), words)
 
     def ask_save(self) -> None:
         """Ask for a file and write the experiment in the panels into it."""

@@ -15,6 +15,7 @@ from studio.core.format import about
 from studio.core.message import NOTHING, Text, text
 from studio.core.prefixed_key import PrefixedKey
 from studio.experiment import DatasetChoice, Experiment, MethodChoice, validated
+from studio.experiment.choices import ENSEMBLE
 from studio.gui.presenters.card_presenter import data_card, method_card, student_card, teacher_card
 from studio.gui.presenters.choice_presenter import ChoicePresenter
 from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodTable
@@ -23,11 +24,12 @@ from studio.gui.presenters.draft_info import TABLE, CardInfo, Choice, DraftInfo,
 from studio.insight.network_and_data_info import DataInfo, data_info, network_info
 from studio.runs.method_fit import method_refusal
 from studio.runs.references import ENDED_WELL, KnownContents, find_equal, fingerprint, machine_of
-from studio.runs.teacher_source import network_of_run
+from studio.runs.teacher_source import network_of_runs
 from studio.runs.timing.estimate import drawn, forecast
 from studio.systems.reference_experiments import needs_teacher, teacher_experiment
 
 if TYPE_CHECKING:
+    from studio.models.mean_answers import Mean
     from studio.networks.base import NetworkSummary
     from studio.runs.run_info import RunInfo
     from studio.runs.store.saved_methods import SavedMethods
@@ -44,7 +46,7 @@ _UNPICKED: dict[Step, Text] = {
 class DraftPresenter:
     """Knows the catalogue and a workspace; see :class:`studio.gui.presenters.draft_info.Presenter`.
 
-    A teacher that is the student of a run has that run's network, whatever the draft says beside it.
+    A teacher that comes from one run or several has their network, whatever the draft says beside it.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -53,18 +55,18 @@ class DraftPresenter:
 
     def describe(self, values: Values) -> DraftInfo:
         """What to show for a draft; what is wrong with it stands in ``problems``."""
-        draft = _Draft(self._with_network_of_run(values), self._workspace)
+        draft = _Draft(self._with_network_of_runs(values), self._workspace)
         problems = draft.problems()
         estimate = draft.estimate() if draft.experiment is not None and not problems else NOTHING
         return DraftInfo(draft.cards(), tuple(problems), estimate, draft.defaults())
 
     def choices(self, step: Step, values: Values) -> list[Choice]:
         """What can be picked for a step, those refused among them."""
-        return self._choices.choices(step, self._with_network_of_run(values))
+        return self._choices.choices(step, self._with_network_of_runs(values))
 
     def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
         """A choice that is not listed but answers to ``key``."""
-        return self._choices.look_up(step, key, self._with_network_of_run(values))
+        return self._choices.look_up(step, key, self._with_network_of_runs(values))
 
     def teacher_runs(self, values: Values) -> list[Choice]:
         """Finished runs whose student could teach here."""
@@ -74,7 +76,7 @@ class DraftPresenter:
         self, values: Values, table: MethodTable, picks: Sequence[tuple[DesignAspect, str]] = ()
     ) -> ComposerInfo | None:
         """A method in the composer."""
-        values = self._with_network_of_run(values)
+        values = self._with_network_of_runs(values)
         pair = self._choices.cast(values)
         return compose(table, pair, values, picks) if pair is not None else None
 
@@ -87,8 +89,11 @@ class DraftPresenter:
         """The saved methods of the workspace."""
         return self._choices.saved_methods
 
-    def _with_network_of_run(self, values: Values) -> Values:
-        network = network_of_run(str(paths.get(values, "teacher.source", "")), self._workspace)
+    def _with_network_of_runs(self, values: Values) -> Values:
+        source, members, mean = (paths.get(values, f"teacher.{name}", "") for name in ("source", "members", "mean"))
+        named = [str(member) for member in members] if isinstance(members, (list, tuple)) else []
+        averaged: Mean = "logits" if mean == "logits" else "probabilities"
+        network = network_of_runs(str(source), self._workspace, named, averaged)
         return {**values, "teacher": {**values["teacher"], "key": network}} if network else values
 
 
@@ -173,7 +178,8 @@ class _Draft:
             made["data"] = data_card(source, self.data, self.drawn(), self.dataset.per_class, missing)
         if teacher is not None:
             used = self.method is None or self._uses_teacher(self.method)
-            origin = PrefixedKey.parse(str(paths.get(self.values, "teacher.source", "train"))).kind or "train"
+            source = str(paths.get(self.values, "teacher.source", "train"))
+            origin = ENSEMBLE if source == ENSEMBLE else PrefixedKey.parse(source).kind or "train"
             made["teacher"] = teacher_card(teacher, origin, self._teacher_reaches(), used, student)
         if student is not None:
             made["student"] = student_card(student, teacher)
@@ -188,6 +194,8 @@ class _Draft:
     def _teacher_reaches(self) -> float | None:
         """The accuracy of an equal teacher trained before, or of the run it comes from."""
         if self.experiment is None or not needs_teacher(self.experiment):
+            return None
+        if self.experiment.teacher.source == ENSEMBLE:
             return None
         source = PrefixedKey.parse(self.experiment.teacher.source)
         try:

@@ -126,3 +126,55 @@ def test_a_file_whose_run_is_gone_keeps_what_it_says(driver: WindowDriver, tmp_p
     driver.main.experiment_files.open(file)
     assert driver.window.draft.key("teacher") == "cnn-8"
     settled(driver, "Small CNN 8")
+
+
+def teacher_options(driver: WindowDriver) -> TeacherOptions:
+    """Of the page of the teacher, opened by a click."""
+    driver.qtbot.mouseClick(driver.window.panel.cards["teacher"], Qt.MouseButton.LeftButton)
+    options = driver.chooser.options
+    assert isinstance(options, TeacherOptions)
+    driver.wait(lambda: bool(options.runs.rows.choices) and driver.chooser.list.current is not None)
+    return options
+
+
+def test_several_runs_teach_together(driver: WindowDriver) -> None:
+    first, second = trained(driver, "cnn-16"), open_with(driver, "cnn-8")
+    driver.window.draft.pick("method", "kd")
+    options = teacher_options(driver)
+    options.source.segment("ensemble").click()
+    driver.qtbot.mouseClick(driver.chooser.use, Qt.MouseButton.LeftButton)
+    assert "Tick two runs or more" in driver.chooser.hint.text()
+    members = [f"run:{run.id}" for run in (first, second)]
+    options.members.tick(members)
+    options.members.changed.emit()
+    options.mean.segment("logits").click()
+    driver.qtbot.mouseClick(driver.chooser.use, Qt.MouseButton.LeftButton)
+    table = driver.window.draft.get("teacher")
+    assert (table["source"], set(table["members"]), table["mean"]) == ("ensemble", set(members), "logits")
+    assert table["key"].startswith("mean-logits(cnn-")
+    driver.wait(lambda: "the mean answer of finished runs" in driver.window.panel.cards["teacher"].words)
+    assert driver.window.panel.refusal() == ""
+
+    options = teacher_options(driver)
+    driver.wait(lambda: options.source.current == "ensemble")
+    assert set(options.members.ticked) == set(members), "it is shown as it was chosen"
+    assert options.mean.current == "logits"
+    options.source.segment("run").click()
+    assert "members" not in options.table()
+
+
+def test_an_ensemble_in_a_file_has_the_networks_of_its_runs(driver: WindowDriver, tmp_path: Path) -> None:
+    first, second = trained(driver, "cnn-16"), open_with(driver, "cnn-8")
+    file = tmp_path / "experiment.toml"
+    file.write_text(
+        f"""
+        dataset = {{ key = "digits", per_class = 10 }}
+        teacher = {{ source = "ensemble", members = ["run:{first.id}", "run:{second.id}"] }}
+        student = {{ key = "cnn-4" }}
+        method = {{ key = "kd" }}
+        """,
+        encoding="utf-8",
+    )
+    driver.main.experiment_files.open(file)
+    assert driver.window.draft.key("teacher") == "mean-probabilities(cnn-16+cnn-8)"
+    settled(driver, "Mean of Small CNN 16, Small CNN 8")

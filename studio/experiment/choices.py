@@ -8,16 +8,13 @@ from typing import Any, ClassVar, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from studio import catalog
+from studio.core.ensemble_keys import ENSEMBLE, Mean
 from studio.core.errors import StudioError
 from studio.core.setting_field import setting
 from studio.data.base import Augmentation, DataSource, SourceSettings
 from studio.experiment.base import Table
 from studio.methods.base import AnyMethod, Method, MethodSettings
 from studio.methods.entry import AnyEntry
-from studio.models.mean_answers import Mean
-
-#: ``teacher.source`` of several runs that teach together, and their key where the members are not looked up yet.
-ENSEMBLE = "ensemble"
 
 
 def _known(kind: catalog.Kind | tuple[catalog.Kind, ...], key: str) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
 
 import torch
 from torch import Tensor
 from torch.nn.functional import log_softmax
 
-Mean = Literal["probabilities", "logits"]
+from studio.core.ensemble_keys import Mean
 
 
 def ensemble_probabilities(logits: Tensor) -> Tensor:

@@ -6,17 +6,16 @@ that could be compared.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import cast
 
 import torch
 from torch import Tensor, nn
 
 from studio import catalog
+from studio.core.ensemble_keys import ENSEMBLE, Mean, ensemble_key, mean_of, member_keys
 from studio.core.errors import StudioError
-from studio.models.mean_answers import Mean, mean_logits
+from studio.models.mean_answers import mean_logits
 from studio.networks.anatomy import anatomy_of
 from studio.networks.base import Anatomy, Input, Network, NetworkFamily
 from studio.networks.blocks import Block
@@ -25,7 +24,6 @@ from studio.networks.recast import RECAST
 
 #: The most members of one; each is built from what a file says of it.
 MOST_MEMBERS = 64
-_KEY = re.compile(r"mean-(probabilities|logits)\(([^()]+)\)")
 
 
 class MeanAnswer(nn.Module):
@@ -78,27 +76,26 @@ def _body(members: Sequence[Member], mean: Mean, channels: int, classes: int) ->
 class EnsembleFamily(NetworkFamily):
     """Made of finished networks, not chosen from a list."""
 
-    key = "ensemble"
+    key = ENSEMBLE
     title = "Ensemble"
     words = "The mean answer of several networks that learnt apart."
     reads = ("pictures", "points")
 
     def matches(self, key: str) -> bool:
         """Its own key names an ensemble whose members are not looked up yet: it cannot be built."""
-        found = _KEY.fullmatch(key)
-        return key == self.key or (found is not None and all(_is_plain(member) for member in found[2].split("+")))
+        members = member_keys(key)
+        return key == self.key or (bool(members) and all(_is_plain(member) for member in members))
 
     def name(self, key: str) -> str:
         if key == self.key:
             return self.title
-        _, members = _parts(key)
-        titles = Counter(str(catalog.find("network", member).name(member)) for member in members)
+        titles = Counter(str(catalog.find("network", member).name(member)) for member in member_keys(key))
         return "Mean of " + ", ".join(f"{count} × {title}" if count > 1 else title for title, count in titles.items())
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
         if key == self.key:
             raise StudioError("An ensemble is made of finished networks: name its members.")
-        mean, keys = _parts(key)
+        mean, keys = mean_of(key), member_keys(key)
         if len(keys) > MOST_MEMBERS:
             raise StudioError(
                 "An ensemble has at most {most} members; this one names {n}.", most=MOST_MEMBERS, n=len(keys)
@@ -111,22 +108,6 @@ class EnsembleFamily(NetworkFamily):
             members.append(Member(Network(member, body, anatomy, plain, names), range(classes)))
         ensemble = _body(members, mean, shape[0], classes)
         return ensemble, anatomy_of(ensemble)
-
-
-def ensemble_key(members: Sequence[str], mean: Mean) -> str:
-    """The catalogue key of the ensemble of networks of these keys."""
-    return f"mean-{mean}({'+'.join(members)})"
-
-
-def is_ensemble(key: str) -> bool:
-    """Whether a catalogue key names an ensemble."""
-    return key == EnsembleFamily.key or _KEY.fullmatch(key) is not None
-
-
-def mean_of(key: str) -> Mean:
-    """What an ensemble of this key averages."""
-    found = _KEY.fullmatch(key)
-    return cast(Mean, found[1]) if found is not None else "probabilities"
 
 
 def make_ensemble(members: Sequence[Network], mean: Mean = "probabilities") -> Network:
@@ -190,12 +171,6 @@ def make_ensemble(members: Sequence[Network], mean: Mean = "probabilities") -> N
 def _as_it_comes(shape: tuple[int, ...]) -> Input:
     """Inputs that are not normalised: every member does that for itself."""
     return Input(shape, (0.0,) * shape[0], (1.0,) * shape[0])
-
-
-def _parts(key: str) -> tuple[Mean, list[str]]:
-    found = _KEY.fullmatch(key)
-    assert found is not None
-    return cast(Mean, found[1]), found[2].split("+")
 
 
 def _is_plain(key: str) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from studio.core.ensemble_keys import Mean, ensemble_key, is_ensemble, mean_of
 from studio.core.errors import StudioError
 from studio.core.message import NOTHING, text
 from studio.core.prefixed_key import PrefixedKey
 from studio.experiment import Experiment, MethodChoice, References
-from studio.models.mean_answers import Mean
 from studio.networks.base import Network
-from studio.networks.ensemble import MOST_MEMBERS, ensemble_key, is_ensemble, make_ensemble, mean_of
+from studio.networks.ensemble import MOST_MEMBERS, make_ensemble
 from studio.networks.files import load_network, save_network
 from studio.networks.titles import network_title
 from studio.runs.files.digests import is_intact

@@ -6,13 +6,11 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from studio.core.ensemble_keys import ENSEMBLE, Mean, is_ensemble
 from studio.core.errors import StudioError
 from studio.core.files import write_whole, writing
 from studio.core.prefixed_key import PrefixedKey
 from studio.experiment import Experiment
-from studio.experiment.choices import ENSEMBLE
-from studio.models.mean_answers import Mean
-from studio.networks.ensemble import is_ensemble
 from studio.networks.files import load_network, save_network
 from studio.runs.ensembles import ensemble_of, key_of, member_runs
 from studio.runs.files.digests import is_intact, sha256_of

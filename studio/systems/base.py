@@ -10,9 +10,9 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from studio.core.ensemble_keys import Mean
 from studio.experiment import Experiment
 from studio.methods.entry import MethodEntry, MethodSettings, S
-from studio.models.mean_answers import Mean
 from studio.models.score import Score
 
 

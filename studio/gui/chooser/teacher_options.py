@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout
 
+from studio.core.ensemble_keys import ENSEMBLE, ensemble_key, is_ensemble
 from studio.core.message import translatable
 from studio.core.prefixed_key import PrefixedKey
-from studio.experiment.choices import ENSEMBLE
 from studio.gui.chooser.choice_list import ChoiceList
 from studio.gui.chooser.options import Options
 from studio.gui.experiment.setting_fields import teacher_fields
@@ -21,7 +21,6 @@ from studio.gui.widgets.check_list import CheckItem, CheckList
 from studio.gui.widgets.editors import PathEditor
 from studio.gui.widgets.fields import Field
 from studio.gui.widgets.labels import Label
-from studio.networks.ensemble import ensemble_key, is_ensemble
 
 _FILE_LABEL = translatable("Weights")
 _FILE_HELP = translatable("A file of weights that the studio saved")
@@ -34,9 +33,9 @@ class TeacherOptions(Options):
         self.source = SegmentedControl(
             [
                 ("train", self.tr("Train it first")),
-                ("run", self.tr("From a run")),
-                (ENSEMBLE, self.tr("An ensemble of runs")),
-                ("file", self.tr("From a file")),
+                ("run", self.tr("A run")),
+                (ENSEMBLE, self.tr("Several runs")),
+                ("file", self.tr("A file")),
             ],
             self.tr("Where the teacher comes from"),
         )

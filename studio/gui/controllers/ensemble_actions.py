@@ -19,8 +19,8 @@ from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.training.worker import TrainingJob
 
 if TYPE_CHECKING:
+    from studio.core.ensemble_keys import Mean
     from studio.experiment import Experiment
-    from studio.models.mean_answers import Mean
     from studio.runs.store.workspace import Workspace
 
 

@@ -10,12 +10,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from studio.core import paths
+from studio.core.ensemble_keys import ENSEMBLE
 from studio.core.errors import Invalid, StudioError
 from studio.core.format import about
 from studio.core.message import NOTHING, Text, text
 from studio.core.prefixed_key import PrefixedKey
 from studio.experiment import DatasetChoice, Experiment, MethodChoice, validated
-from studio.experiment.choices import ENSEMBLE
 from studio.gui.presenters.card_presenter import data_card, method_card, student_card, teacher_card
 from studio.gui.presenters.choice_presenter import ChoicePresenter
 from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodTable
@@ -29,7 +29,7 @@ from studio.runs.timing.estimate import drawn, forecast
 from studio.systems.reference_experiments import needs_teacher, teacher_experiment
 
 if TYPE_CHECKING:
-    from studio.models.mean_answers import Mean
+    from studio.core.ensemble_keys import Mean
     from studio.networks.base import NetworkSummary
     from studio.runs.run_info import RunInfo
     from studio.runs.store.saved_methods import SavedMethods

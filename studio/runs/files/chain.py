@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from studio.models.mean_answers import Mean
+from studio.core.ensemble_keys import Mean
 from studio.runs.files.folder import RunFolder, read_document, write_document
 from studio.runs.files.summary import Accuracy
 

@@ -12,6 +12,8 @@ from studio.runs.statistics.difference import Difference
 
 #: Members of an ensemble that are told one by one.
 MOST_LISTED = 3
+#: A role may be any text of a stranger: a longer number counts nothing.
+MOST_DIGITS = 9
 
 
 def chain_sentence(chain: Chain, teacher: float | None, gain: Difference | None) -> Text:
@@ -89,7 +91,7 @@ def average_name(members: Sequence[str]) -> str:
 
 
 def _numbers(words: Sequence[str]) -> str:
-    first = int(words[0]) if words[0].isdecimal() else 0
+    first = int(words[0]) if words[0].isdecimal() and len(words[0]) < MOST_DIGITS else 0
     in_a_row = len(words) > MOST_LISTED and list(words) == [str(first + place) for place in range(len(words))]
     return f"{words[0]} to {words[-1]}" if in_a_row else _listed(words)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from studio.core.data_kinds import DataKind
 from studio.core.message import Text, paragraph
 from studio.core.picture_scan import PictureScan
 
@@ -75,7 +76,7 @@ class RunStarted(Event):
     precision: str
     classes: tuple[str, ...]
     groups: tuple[str, ...]
-    examples: Literal["pictures", "points"] = "pictures"
+    examples: DataKind = "pictures"
     teacher_accuracy: float | None = None
     role: str = "student"
     parent: str = ""

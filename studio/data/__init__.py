@@ -4,6 +4,7 @@ from studio.data import (  # noqa: F401, I001 - each registers itself, in the or
     digits,
     shapes,
     points,
+    onboard_tables,
     mnist,
     fashion_mnist,
     cifar10,

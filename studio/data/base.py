@@ -12,13 +12,14 @@ import torch
 from pydantic import BaseModel, ConfigDict
 from torch import Tensor
 
+from studio.core.data_kinds import Capabilities, DataKind, capabilities
 from studio.core.message import Text
 from studio.core.setting_field import setting
 
 if TYPE_CHECKING:
     from studio.data.scan_report import ScanReport
-
-DataKind = Literal["pictures", "points"]
+    from studio.data.table_columns import TableRows
+    from studio.data.table_encoding import TableEncoding
 
 #: Told (words, fraction or None) while data are fetched and decoded. May raise to cancel.
 ProgressListener = Callable[[Text, float | None], None]
@@ -64,7 +65,8 @@ class SourceSettings(BaseModel):
 class Examples:
     """Inputs and labels, one row each.
 
-    ``inputs``: uint8 (N, C, H, W) for pictures, float32 (N, D) for points. ``labels``: int64 (N,).
+    ``inputs``: uint8 (N, C, H, W) for pictures, float32 (N, D) for points and encoded rows of a table, float64 (N, D)
+    for rows as a source gives them. ``labels``: int64 (N,).
     ``on_disk``: the inputs are a file mapped into memory, because they do not fit; read them in batches.
     """
 
@@ -99,13 +101,29 @@ class Decoded:
     #: sha256 of the examples where the source has it at hand, else empty.
     content: str = ""
 
+    @property
+    def offers(self) -> Capabilities:
+        """What can be done with data of this kind."""
+        return capabilities(self.kind)
+
+
+@dataclass(frozen=True)
+class TableParts:
+    """The rows behind the examples of a dataset made from a table, and how they were encoded."""
+
+    encoding: TableEncoding
+    train: TableRows
+    validation: TableRows | None
+    test: TableRows
+
 
 @dataclass(frozen=True)
 class Dataset:
     """What a run works on: split, thinned, with the normalisation of its training pictures.
 
-    ``mean`` and ``std``: per channel in [0, 1] for pictures, per coordinate for points.
+    ``mean`` and ``std``: per channel in [0, 1] for pictures, per coordinate for points; of tables the same for all.
     ``fingerprint``: sha256 over content and splits; equal fingerprints mean equal examples in equal order.
+    ``table``: the rows before they were encoded; None where the data are no table.
     """
 
     kind: DataKind
@@ -120,6 +138,12 @@ class Dataset:
     storage_words: Text = field(default_factory=lambda: Text("The pictures fit in memory."))
     notes: tuple[Text, ...] = ()
     scan: ScanReport | None = None
+    table: TableParts | None = None
+
+    @property
+    def offers(self) -> Capabilities:
+        """What can be done with data of this kind."""
+        return capabilities(self.kind)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -135,16 +159,23 @@ class DataSource(ABC):
     #: One sentence in plain words for its card.
     words: str
     kind: DataKind = "pictures"
-    #: Facts known before loading, None where the files decide: input shape, class count, sizes of train and test.
+    #: Facts known before loading, None where the files decide: shape of a network's input, class count, sizes of train and test.
     shape: tuple[int, ...] | None = None
     class_count: int | None = None
     train_count: int | None = None
     test_count: int | None = None
     #: Where it comes from and under what terms.
     origin: str = ""
+    #: Whether its examples are made afresh in no time and kept nowhere.
+    is_drawn: bool = False
     #: What is added to a fresh experiment with this source.
     augmentation: Augmentation = Augmentation()
     Settings: type[SourceSettings] = SourceSettings
+
+    @property
+    def offers(self) -> Capabilities:
+        """What can be done with its data."""
+        return capabilities(self.kind)
 
     def members(self) -> tuple[str, ...]:
         return (self.key,)
@@ -186,5 +217,5 @@ class DataSource(ABC):
 
 
 def as_float(inputs: Tensor) -> Tensor:
-    """Pictures as float32 in [0, 1]; points unchanged."""
+    """Pictures as float32 in [0, 1]; points and encoded rows unchanged."""
     return inputs.to(torch.float32).div_(255.0) if inputs.dtype == torch.uint8 else inputs

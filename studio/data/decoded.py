@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from studio.core.data_kinds import DataKind
 from studio.core.errors import StudioError
 from studio.core.message import Text
-from studio.data.base import DataKind, Decoded, Examples
+from studio.data.base import Decoded, Examples
 from studio.data.cache import digest_of
 
 if TYPE_CHECKING:

@@ -56,6 +56,7 @@ class Points(DataSource):
     """Points along one curve a class, with normal noise; 1,000 fresh ones to test on."""
 
     kind = "points"
+    is_drawn = True
     shape = (2,)
     train_count = 500
     test_count = TEST_COUNT

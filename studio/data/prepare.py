@@ -5,20 +5,26 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+import torch
 from pydantic import ValidationError
 
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text
-from studio.data.base import Dataset, DataSource, Decoded, ProgressListener, SourceSettings, silent
+from studio.data.base import Dataset, DataSource, Decoded, Examples, ProgressListener, SourceSettings, silent
 from studio.data.decoded import content_of
 from studio.data.normalisation import mean_and_std
 from studio.data.splits import Split, split
 from studio.data.subsets import subset
+from studio.data.table_encoding import CENTRE, SCALE
+from studio.data.table_examples import columns_of, encoded_examples, table_parts
+from studio.data.table_findings import rows_in_both
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from torch import Tensor
 
 PART_IN_MEMORY = Text(
     "The part to train on is held in memory; the whole would not fit, and the rest is read from disk."
@@ -79,7 +85,7 @@ def prepare(
                 "Every class has a single one to train on.",
                 "Train on more of each class, or set dataset.validation to 0.",
                 place="dataset.validation",
-                examples="points" if decoded.kind == "points" else "pictures",
+                examples=decoded.offers.noun,
             )
         chosen_on = subset(decoded.train, parts.validation, cache, content, progress, "validation")
     tested = decoded.test
@@ -89,12 +95,15 @@ def prepare(
             raise StudioError(
                 "No {examples} are left for testing.",
                 "These data have no test part, and every class has a single one to learn from.",
-                "Add more, or a folder of class folders called “test”.",
+                "Add more." if decoded.offers.has_columns else "Add more, or a folder of class folders called “test”.",
                 place="dataset.test",
-                examples="points" if decoded.kind == "points" else "pictures",
+                examples=decoded.offers.noun,
             )
         tested = subset(decoded.train, parts.test, cache, content, progress, "test")
     progress(Text("Measuring the training data"), None)
+    fingerprint = _fingerprint(content, decoded, parts)
+    if decoded.offers.has_columns:
+        return _encoded(decoded, parts, train, chosen_on, tested, fingerprint)
     mean, std = mean_and_std(train.inputs)
     return Dataset(
         kind=decoded.kind,
@@ -104,12 +113,41 @@ def prepare(
         test=tested,
         mean=mean,
         std=std,
-        fingerprint=_fingerprint(content, decoded, parts),
+        fingerprint=fingerprint,
         storage="disk" if train.on_disk else "memory",
         storage_words=decoded.storage_words if train.on_disk == (decoded.storage == "disk") else PART_IN_MEMORY,
         notes=decoded.notes,
         scan=decoded.scan,
     )
+
+
+def _encoded(
+    decoded: Decoded, parts: Split, train: Examples, validation: Examples | None, test: Examples, fingerprint: str
+) -> Dataset:
+    """The parts of a table, each with its rows and what networks read of them."""
+    learnt = decoded.train if parts.test is None else decoded.train.take(_others(parts.test, len(decoded.train)))
+    table = table_parts(columns_of(decoded), decoded.classes, learnt, train, validation, test)
+    encoding = table.encoding
+    return Dataset(
+        kind=decoded.kind,
+        classes=decoded.classes,
+        train=encoded_examples(encoding, table.train),
+        validation=encoded_examples(encoding, table.validation) if table.validation is not None else None,
+        test=encoded_examples(encoding, table.test),
+        mean=(CENTRE,) * encoding.width,
+        std=(SCALE,) * encoding.width,
+        fingerprint=fingerprint,
+        storage_words=Text("The rows fit in memory."),
+        notes=(*decoded.notes, *rows_in_both(table.train, table.test)),
+        table=table,
+    )
+
+
+def _others(rows: Tensor, count: int) -> Tensor:
+    """The rows of ``count`` that are not among ``rows``, ascending."""
+    others = torch.ones(count, dtype=torch.bool)
+    others[rows] = False
+    return others.nonzero().flatten()
 
 
 def _typed(source: DataSource, settings: Mapping[str, Any]) -> SourceSettings:
@@ -131,6 +169,8 @@ def _typed(source: DataSource, settings: Mapping[str, Any]) -> SourceSettings:
 def _fingerprint(content: str, decoded: Decoded, parts: Split) -> str:
     """sha256 over the examples, the class names and the rows of every part."""
     digest = hashlib.sha256(repr((content, decoded.kind, decoded.classes)).encode())
+    if decoded.offers.has_columns:
+        digest.update(repr(columns_of(decoded)).encode())
     for rows in (parts.train, parts.validation, parts.test):
         digest.update(b"none" if rows is None else rows.numpy().tobytes())
         digest.update(b"|")

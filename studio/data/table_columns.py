@@ -26,11 +26,13 @@ class TableColumn:
         name: its heading.
         kind: whether its values are numbers or names.
         categories: the names a nominal column may have, in the order of their codes; of a numeric one none.
+        has_missing: whether a value is missing anywhere in the table, be it in rows that are not at hand.
     """
 
     name: str
     kind: ColumnKind
     categories: tuple[str, ...] = ()
+    has_missing: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,10 @@ from PIL import Image
 
 from studio import catalog
 from studio.core import resources
-from studio.data.base import DataKind, DataSource, SourceSettings, silent
+from studio.core.data_kinds import Capabilities, DataKind, capabilities
+from studio.data.base import DataSource, SourceSettings, silent
+from studio.data.table_encoding import encoded_width
+from studio.data.table_examples import columns_of
 from studio.insight.no_draws import NoDraws
 from studio.methods.base import Cast
 from studio.networks.base import Input, Network, NetworkFamily, NetworkSummary
@@ -70,7 +73,8 @@ def cast_of(teacher: str | None, student: str, shape: tuple[int, ...], classes: 
 class DataInfo:
     """What is known of a dataset; None where its files decide and were not read yet.
 
-    ``samples``: uint8 (N, H, W) or (N, H, W, 3), or points (N, 2) with their classes in ``labels``.
+    ``samples``: uint8 (N, H, W) or (N, H, W, 3), or points (N, 2) or rows of a table (N, D) with their classes in
+    ``labels``. ``shape``: of what a network reads.
     """
 
     kind: DataKind
@@ -81,6 +85,11 @@ class DataInfo:
     samples: np.ndarray | None = None
     labels: np.ndarray | None = None
 
+    @property
+    def offers(self) -> Capabilities:
+        """What can be done with such data."""
+        return capabilities(self.kind)
+
 
 def data_info(key: str, settings: SourceSettings, cache: Path) -> DataInfo:
     """Facts and a few samples; what is not on board or not decoded yet is not loaded for it.
@@ -89,7 +98,7 @@ def data_info(key: str, settings: SourceSettings, cache: Path) -> DataInfo:
         StudioError: there is no such dataset, or its files are broken.
     """
     source: DataSource = catalog.find("dataset", key)
-    if source.kind == "points" or is_decoded(key, cache):
+    if source.is_drawn or is_decoded(key, cache):
         return _loaded(key, settings, cache)
     known = (source.kind, source.shape, source.class_count, source.train_count, source.test_count)
     return DataInfo(*known, samples=_shipped(key, source.shape))
@@ -114,16 +123,15 @@ def _shipped(key: str, shape: tuple[int, ...] | None) -> np.ndarray | None:
 def _loaded(key: str, settings: SourceSettings, cache: Path) -> DataInfo:
     source: DataSource = catalog.find("dataset", key)
     decoded = source.load(settings, cache, silent)
-    count = POINTS if decoded.kind == "points" else PICTURES
-    rows = _first_of_each_class(decoded.train.labels, count)
+    rows = _first_of_each_class(decoded.train.labels, PICTURES if decoded.offers.has_maps else POINTS)
     inputs = decoded.train.inputs[rows]
     return DataInfo(
         decoded.kind,
-        tuple(decoded.train.inputs.shape[1:]),
+        (encoded_width(columns_of(decoded)),) if decoded.offers.has_columns else tuple(inputs.shape[1:]),
         len(decoded.classes),
         len(decoded.train),
         len(decoded.test) if decoded.test is not None else None,
-        inputs.numpy() if decoded.kind == "points" else _pictures(inputs),
+        _pictures(inputs) if decoded.offers.has_maps else inputs.numpy(),
         decoded.train.labels[rows].numpy(),
     )
 

@@ -43,7 +43,7 @@ class Plane:
 
 def plane_of(dataset: Dataset, seed: int) -> Plane | None:
     """The plane around a dataset's training points; None where the data are no points of two coordinates."""
-    if dataset.kind != "points" or dataset.shape != (2,):
+    if not dataset.offers.is_planar or dataset.shape != (2,):
         return None
     points = dataset.train.inputs.float()
     low, high = points.amin(0), points.amax(0)

@@ -10,6 +10,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
+from studio.core.data_kinds import DataKind
 from studio.networks.blocks import Block
 from studio.networks.body import Body
 
@@ -263,8 +264,8 @@ class NetworkFamily(ABC):
     title: str
     #: One sentence in plain words for its card.
     words: str
-    #: What it can read: pictures (C, H, W), points (D,), or both.
-    reads: tuple[Literal["pictures", "points"], ...] = ("pictures",)
+    #: What it can read: pictures (C, H, W), points and rows of a table (D,), or all of them.
+    reads: tuple[DataKind, ...] = ("pictures",)
     #: The members to list, small to large.
     examples: tuple[str, ...] = ()
 

@@ -79,7 +79,7 @@ class EnsembleFamily(NetworkFamily):
     key = ENSEMBLE
     title = "Ensemble"
     words = "The mean answer of several networks that learnt apart."
-    reads = ("pictures", "points")
+    reads = ("pictures", "points", "table")
 
     def matches(self, key: str) -> bool:
         """Its own key names an ensemble whose members are not looked up yet: it cannot be built."""

@@ -19,7 +19,7 @@ def picture_shape(shape: tuple[int, ...], title: str, smallest: int) -> tuple[in
     if len(shape) != 3:
         raise StudioError(
             "{network} cannot read these data.",
-            "It looks at pictures, and these are points with {numbers} numbers each.",
+            "It looks at pictures, and these are points or rows of {numbers} numbers.",
             "Choose a multi-layer perceptron, such as mlp-20-20.",
             place="network",
             network=title,

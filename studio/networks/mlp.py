@@ -17,12 +17,12 @@ _KEY = re.compile(r"mlp(-[1-9]\d{0,4}){1,8}")
 
 
 class PerceptronFamily(NetworkFamily):
-    """Points, or pictures flattened; every hidden layer is a group."""
+    """Points and rows of tables, or pictures flattened; every hidden layer is a group."""
 
     key = "mlp"
     title = "Multi-layer perceptron"
     words = "Layers in which every unit sees all of the layer below; pictures are read as one long row of numbers."
-    reads = ("pictures", "points")
+    reads = ("pictures", "points", "table")
     examples = ("mlp-8-8", "mlp-20-20", "mlp-100-100", "mlp-800-800", "mlp-1200-1200")
 
     def matches(self, key: str) -> bool:

@@ -28,7 +28,7 @@ class RecastFamily(NetworkFamily):
     key = RECAST
     title = "Recast network"
     words = "A trained network whose blocks were exchanged for simpler or narrower ones."
-    reads = ("pictures", "points")
+    reads = ("pictures", "points", "table")
 
     def matches(self, key: str) -> bool:
         return key == RECAST

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal
 
 import numpy as np
 
+from studio.core.data_kinds import DataKind, capabilities
 from studio.methods.ops.attention_maps import MAPS
 from studio.runs.files.snapshot_check import check_arrays
 
@@ -28,7 +28,7 @@ def check_snapshot(
     *,
     classes: int,
     groups: tuple[str, ...],
-    examples: Literal["pictures", "points"],
+    examples: DataKind,
     teacher: bool,
     numbers: bool = True,
 ) -> None:
@@ -61,17 +61,17 @@ def check_snapshot(
         for kind in MAPS:
             alike = _has(arrays, f"alike/{group}/{kind}", np.float32, ())
             assert not numbers or -1 <= alike <= 1
-    if examples == "points":
+    if capabilities(examples).is_planar:
         _check_plane(arrays, classes, groups, roles)
     else:
         assert not [name for name in arrays if name.startswith("plane/")]
-        assert maps[-1], "attention of no group is shown"
+        assert maps[-1] or not capabilities(examples).has_maps, "attention of no group is shown"
 
 
-def _check_probe(arrays: Arrays, classes: int, examples: str) -> int:
+def _check_probe(arrays: Arrays, classes: int, examples: DataKind) -> int:
     inputs, labels = arrays["probe/inputs"], arrays["probe/labels"]
     assert len(inputs) > 0
-    if examples == "pictures":
+    if capabilities(examples).has_maps:
         assert (inputs.ndim, inputs.dtype.type) == (4, np.uint8)
         assert inputs.shape[1] in (1, 3)
     else:

@@ -48,7 +48,7 @@ def test_it_imports_no_compiler() -> None:
 
 
 def test_what_cannot_be_read_is_refused_in_words() -> None:
-    with pytest.raises(StudioError, match="points"):
+    with pytest.raises(StudioError, match="rows of 2 numbers"):
         network_info("cnn-8", (2,), 2)
 
 

@@ -87,7 +87,7 @@ def data_fields(key: str) -> tuple[Field, ...]:
     from studio.experiment import DatasetChoice
 
     own = _entry("dataset", key)
-    pictures = own is None or own.kind == _PICTURES
+    pictures = own is None or own.offers.has_maps
     skip = ("key",) if pictures else ("key", "augmentation")
     common = fields_of(
         DatasetChoice,
@@ -99,10 +99,10 @@ def data_fields(key: str) -> tuple[Field, ...]:
 
 
 def _counting(source: Any, fields: tuple[Field, ...]) -> tuple[Field, ...]:
-    """The fields with what the data consist of as their unit: pictures or points."""
-    if source is None or source.kind == _PICTURES:
+    """The fields with what the data consist of as their unit: pictures, points or rows."""
+    if source is None or source.offers.has_maps:
         return fields
-    return tuple(replace(field, unit=source.kind) if field.unit == _PICTURES else field for field in fields)
+    return tuple(replace(field, unit=source.offers.noun) if field.unit == _PICTURES else field for field in fields)
 
 
 def _has_teacher(values: Values) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from studio.core.data_kinds import DataKind
 from studio.core.format import count, percent, ratio, thousands
 from studio.core.message import NOTHING, Text
 from studio.data.base import DataSource
@@ -13,6 +14,7 @@ from studio.gui.presenters.drawings import (
     NetworkShape,
     PictureGrid,
     PointCloud,
+    TableSketch,
     scale_beside,
 )
 from studio.insight.network_and_data_info import DataInfo
@@ -33,6 +35,13 @@ _POINTS = {
     "all": "{n} points to learn from, {k} kinds",
     "short": "{n} points, {k} kinds",
 }
+_ROWS = {
+    "few": "{n} labelled rows to learn from, {of} of each class",
+    "some": "{n} of {all} rows, {k} classes",
+    "all": "{n} rows to learn from, {k} classes",
+    "short": "{n} rows, {k} classes",
+}
+_SAID: dict[DataKind, dict[str, str]] = {"pictures": _PICTURES, "points": _POINTS, "table": _ROWS}
 
 
 def shape_words(shape: tuple[int, ...]) -> str:
@@ -41,11 +50,13 @@ def shape_words(shape: tuple[int, ...]) -> str:
 
 
 def data_drawing(data: DataInfo) -> Drawing | None:
-    """A few of the pictures or points."""
+    """A few of the pictures, points or rows."""
     if data.samples is None:
         return None
-    if data.kind == "points" and data.labels is not None:
+    if data.labels is not None and data.offers.is_planar:
         return PointCloud(data.samples, data.labels)
+    if data.labels is not None and data.offers.has_columns:
+        return TableSketch(data.samples, data.labels)
     return PictureGrid(data.samples)
 
 
@@ -70,7 +81,7 @@ def data_card(
         per_class: how many of each class, where they were chosen so.
         missing: why the data are not on this computer.
     """
-    sized = f", {shape_words(data.shape)}" if data.shape is not None and data.kind == "pictures" else ""
+    sized = f", {shape_words(data.shape)}" if data.shape is not None and data.offers.has_maps else ""
     values = {
         "n": thousands(drawn),
         "all": thousands(data.train),
@@ -78,7 +89,7 @@ def data_card(
         "size": sized,
         "of": per_class,
     }
-    said = _POINTS if data.kind == "points" else _PICTURES
+    said = _SAID[data.kind]
     if drawn is None or data.classes is None:
         words = short = Text("The pictures of a folder, a class a folder")
     else:

@@ -261,7 +261,7 @@ def _data_details(data: DataInfo, missing: Text | None) -> tuple[tuple[Text | st
         known.append((Text("To test on"), thousands(data.test)))
     if data.classes is not None:
         known.append((Text("Classes"), str(data.classes)))
-    if data.shape is not None and data.kind == "pictures":
+    if data.shape is not None and data.offers.has_maps:
         size = Text("{size}, grey") if data.shape[0] == 1 else Text("{size}, colour")
         known.append((Text("Size"), Text(size.template, {"size": shape_words(data.shape)})))
     if missing is not None:

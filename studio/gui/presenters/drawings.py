@@ -31,6 +31,14 @@ class PointCloud:
     labels: np.ndarray
 
 
+@dataclass(frozen=True, eq=False)
+class TableSketch:
+    """Some rows of a table, (N, D) with NaN where a value is missing, and their classes, (N,)."""
+
+    values: np.ndarray
+    labels: np.ndarray
+
+
 @dataclass(frozen=True)
 class NetworkShape:
     """The ends of the groups, bottom to top, as (side of the map, channels); a side of 1 is a vector.
@@ -50,7 +58,7 @@ class MethodShape:
     compares: Compares
 
 
-Drawing = PictureGrid | PointCloud | NetworkShape | MethodShape
+Drawing = PictureGrid | PointCloud | TableSketch | NetworkShape | MethodShape
 
 
 def scale_beside(parameters: int, others: int) -> float:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from studio.gui import theme
-from studio.gui.presenters.drawings import Drawing, MethodShape, NetworkShape, PictureGrid, PointCloud
+from studio.gui.presenters.drawings import (
+    Drawing,
+    MethodShape,
+    NetworkShape,
+    PictureGrid,
+    PointCloud,
+    TableSketch,
+)
 from studio.gui.system.override_guard import GuardedOverrides
-
-if TYPE_CHECKING:
-    import numpy as np
 
 
 class DiagramBox(GuardedOverrides, QWidget):
@@ -57,6 +61,8 @@ def paint_drawing(painter: QPainter, area: QRectF, drawing: Drawing, student: QC
             _paint_pictures(painter, drawing.pictures)
         case PointCloud():
             _paint_points(painter, drawing)
+        case TableSketch():
+            _paint_table(painter, drawing)
         case NetworkShape():
             color = theme.current().color("teacher") if drawing.role == "teacher" else student
             _paint_columns(painter, QPointF(28, 28), drawing, color, 1.0)
@@ -91,6 +97,25 @@ def _paint_points(painter: QPainter, cloud: PointCloud) -> None:
         painter.setBrush(theme.current().color(f"class_point_{int(label) % 3 + 1}"))
         at = QPointF(28 + 46 * float(x - middle[0]) / extent, 28 - 46 * float(y - middle[1]) / extent)
         painter.drawEllipse(at, 1.4, 1.4)
+
+
+def _paint_table(painter: QPainter, table: TableSketch) -> None:
+    """A heading and six rows of three columns in shades of their values, and the class of each in its colour."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    text = theme.current().color("text3")
+    painter.setBrush(text)
+    for column in range(4):
+        painter.drawRoundedRect(QRectF(6 + 11.5 * column, 7, 9.5, 4.5), 1, 1)
+    values = table.values[:6, :3]
+    low, high = np.nanmin(values, axis=0, initial=np.inf), np.nanmax(values, axis=0, initial=-np.inf)
+    for row, (cells, label) in enumerate(zip(values, table.labels[:6], strict=True)):
+        for column, cell in enumerate(cells):
+            if not math.isnan(cell):
+                along = (cell - low[column]) / (high[column] - low[column]) if high[column] > low[column] else 0.5
+                painter.setBrush(theme.current().mixed(text, 0.2 + 0.45 * float(along), "sunken"))
+                painter.drawRoundedRect(QRectF(6 + 11.5 * column, 13.5 + 6.2 * row, 9.5, 4.5), 1, 1)
+        painter.setBrush(theme.current().color(f"class_point_{int(label) % 3 + 1}"))
+        painter.drawRoundedRect(QRectF(40.5, 13.5 + 6.2 * row, 9.5, 4.5), 1, 1)
 
 
 def _columns(shape: NetworkShape) -> list[tuple[float, float]]:

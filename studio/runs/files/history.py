@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from typing import Literal
 
 import numpy as np
 
+from studio.core.data_kinds import DataKind
 from studio.core.message import Text
 from studio.events import (
     EpochDone,
@@ -131,7 +131,7 @@ class RunHistory:
     epoch: int = 0
     classes: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
-    examples: Literal["pictures", "points"] = "pictures"
+    examples: DataKind = "pictures"
     terms: dict[str, TermCurve] = field(default_factory=dict)
     test: Series = field(default_factory=Series)
     test_labelled: Series = field(default_factory=Series)

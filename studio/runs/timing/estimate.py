@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.core.data_kinds import capabilities
 from studio.core.errors import StudioError
 from studio.insight.network_and_data_info import DataInfo, data_info, is_decoded, network_info
 from studio.insight.probe import MEASURED
@@ -146,7 +147,7 @@ def _parts(
     experiment: Experiment, cache: Path, runs: Sequence[RunInfo], promised: set[str], contents: KnownContents
 ) -> Parts:
     dataset = experiment.dataset
-    ready = dataset.source.kind == "points" or is_decoded(dataset.key, cache) or bool(promised)
+    ready = dataset.source.is_drawn or is_decoded(dataset.key, cache) or bool(promised)
     system = system_of(experiment)
     if system is not None:
         parts = [*_untrained(system.plan(experiment), cache, runs, promised, contents), RunPart("student", RUN)]
@@ -194,7 +195,13 @@ def _part(role: str, experiment: Experiment, cache: Path, runs: Sequence[RunInfo
     an_epoch = max(1, rows // batch)
     steps = training.steps or training.epochs * an_epoch
     work = Workload(
-        steps, -(-steps // an_epoch), batch, _tested(dataset, facts), student, teacher, facts.kind == "points"
+        steps,
+        -(-steps // an_epoch),
+        batch,
+        _tested(dataset, facts),
+        student,
+        teacher,
+        not capabilities(facts.kind).has_maps,
     )
     return RunPart(role, work.seconds * slowness(runs, experiment.method.key))
 
@@ -227,5 +234,5 @@ def _work_of(run: RunInfo) -> Workload | None:
         _tested(experiment.dataset, facts),
         run.macs["student"],
         run.macs.get("teacher", 0),
-        source.kind == "points",
+        not source.offers.has_maps,
     )

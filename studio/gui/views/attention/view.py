@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
+from studio.core.data_kinds import capabilities
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.text.tool_tip import plain_tip
@@ -114,19 +115,24 @@ class AttentionView(View):
             if arrays.lacks("attention/", "probe/inputs", "logits/student"):
                 return self.damaged_reason()
             if arrays.get("probe/inputs", np.empty(0)).ndim == 2:
-                return EmptyReason(
-                    self.tr("Points have no places to look at."),
-                    self.tr(
-                        "This run learns from points; attention maps need pictures. Its plane is in the view 2-D plane."
-                    ),
-                    self.tr("Try it with pictures"),
-                    "pictures",
-                )
+                return self._no_places(run)
             return EmptyReason(
                 self.tr("No attention maps in this run."),
                 self.tr("Maps need groups of layers that keep the picture's places; these networks have none."),
             )
         return None
+
+    def _no_places(self, run: ShownRun) -> EmptyReason:
+        """What is said of a run whose examples are no pictures."""
+        if capabilities(run.history.examples).has_columns:
+            what = self.tr("Rows of a table have no places to look at.")
+            why = self.tr("This run learns from a table; attention maps need pictures.")
+        else:
+            what = self.tr("Points have no places to look at.")
+            why = self.tr(
+                "This run learns from points; attention maps need pictures. Its plane is in the view 2-D plane."
+            )
+        return EmptyReason(what, why, self.tr("Try it with pictures"), "pictures")
 
     def left_out_words(self, drawn: int, ticked: int) -> str:
         """One student is shown at a time."""

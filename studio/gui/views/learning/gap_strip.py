@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.core.data_kinds import capabilities
 from studio.core.format import NBSP, UNKNOWN, percent, thousands
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.system.override_guard import GuardedOverrides
@@ -153,7 +154,8 @@ class GapStrip(GuardedOverrides, QFrame):
             self._best_epoch.setText("")
         pace = _last(history.speed.y)
         self._pace.setText(thousands(pace))
-        unit = self.tr("points/s") if history.examples == "points" else self.tr("pictures/s")
+        units = {"pictures": self.tr("pictures/s"), "points": self.tr("points/s"), "rows": self.tr("rows/s")}
+        unit = units[capabilities(history.examples).noun]
         self._pace_unit.setText("" if pace is None else unit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from studio.core.data_kinds import capabilities
 from studio.core.format import percent
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.text.tool_tip import plain_tip
@@ -117,7 +118,9 @@ class PlaneView(View):
                 self.tr("No snapshot yet."), self.tr("The plane is drawn when training begins and after its epochs.")
             )
         return EmptyReason(
-            self.tr("This run learns from pictures."),
+            self.tr("This run learns from a table.")
+            if current is not None and capabilities(current.history.examples).has_columns
+            else self.tr("This run learns from pictures."),
             self.tr("Only points with two numbers each lie in a plane. Two moons, spirals and rings are such data."),
             self.tr("Try it with points"),
             "points",
@@ -257,7 +260,7 @@ class PlaneView(View):
     def _is_plane(self, run: ShownRun) -> bool:
         """Whether a run's examples lie in a plane, as its plan says and a snapshot of it does, be it a damaged one."""
         arrays = self._arrays(run)
-        return "plane/extent" in arrays or (run.history.examples == "points" and arrays.lacks("plane/"))
+        return "plane/extent" in arrays or (capabilities(run.history.examples).is_planar and arrays.lacks("plane/"))
 
     def _arrays(self, run: ShownRun) -> CheckedArrays:
         moment = moment_at(run.history, self.epoch)

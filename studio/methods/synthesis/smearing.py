@@ -41,7 +41,7 @@ def smear(
         >>> smear(rows, 3, 0.0, np.random.default_rng(0)).sum(1)  # nothing replaced: 11 or 22
         array([22., 11., 11.])
     """
-    region = region or whole_space(*rows.shape, p_alt)
+    region = region or whole_space(len(rows), rows.shape[1], p_alt)
     chosen = generator.choice(len(rows), size=cases, p=region.weights / region.weights.sum())
     replaced = generator.random((cases, rows.shape[1])) < region.replaced(chosen)
     others = region.random_inside(generator.random((cases, rows.shape[1])))

@@ -15,9 +15,9 @@ from studio.models.column_codes import ColumnCodes
 ALL_SUBSETS = 8
 
 
-@dataclass(frozen=True)
-class Split:
-    """One question.
+@dataclass(frozen=True, eq=False)
+class TreeSplit:
+    """One question; it equals no other, and can be a key.
 
     Attributes:
         left: (V + 1,) bool, which numbers of values of the column go left; the last is a missing one.
@@ -46,7 +46,7 @@ class SplitFinder:
         self._few = [int(column) for column in nominal if self._sizes[column] <= ALL_SUBSETS]
         self._many = [int(column) for column in nominal if self._sizes[column] > ALL_SUBSETS]
 
-    def best(self, cases: NDArray[np.int32], labels: NDArray[np.int32]) -> Split | None:
+    def best(self, cases: NDArray[np.int32], labels: NDArray[np.int32]) -> TreeSplit | None:
         """The split of the smallest impurity, the first of equal ones; None where all cases are alike.
 
         Args:
@@ -59,20 +59,20 @@ class SplitFinder:
         score, split = max(found, key=lambda pair: pair[0])
         return self._completed(split, cases) if split is not None and score > -np.inf else None
 
-    def _completed(self, split: Split, cases: NDArray[np.int32]) -> Split:
+    def _completed(self, split: TreeSplit, cases: NDArray[np.int32]) -> TreeSplit:
         """Values that no case has go with most cases."""
         seen = np.bincount(cases[:, split.column], minlength=len(split.left))
         most = seen[split.left].sum() > seen[~split.left].sum()
         left = np.where(seen > 0, split.left, most)
         if not self._nominal[split.column]:
             left[:-1] = split.left[:-1]
-        return Split(split.column, left, split.threshold)
+        return TreeSplit(split.column, left, split.threshold)
 
     # --- numbers -------------------------------------------------------------------------------------------------------
 
     def _best_number(
         self, cases: NDArray[np.int32], labels: NDArray[np.int32], total: NDArray[np.intp]
-    ) -> tuple[float, Split | None]:
+    ) -> tuple[float, TreeSplit | None]:
         if not len(self._numeric):
             return -np.inf, None
         last = np.array([self._sizes[column] - 1 for column in self._numeric])
@@ -90,7 +90,7 @@ class SplitFinder:
         column = int(columns[line])
         threshold = self._between(column, values[line, place], values[line, place + 1])
         left = np.append(self._values[column] <= threshold, line >= len(self._numeric))
-        return float(score.flat[best]), Split(column, left, threshold)
+        return float(score.flat[best]), TreeSplit(column, left, threshold)
 
     def _between(self, column: int, low: int, high: int) -> float:
         """The middle of two values; the lower one where the other is missing, or where rounding leaves no middle."""
@@ -131,7 +131,7 @@ class SplitFinder:
 
     def _best_subset(
         self, cases: NDArray[np.int32], labels: NDArray[np.int32], total: NDArray[np.intp]
-    ) -> tuple[float, Split | None]:
+    ) -> tuple[float, TreeSplit | None]:
         subsets, owners = self._subsets
         if not len(subsets):
             return -np.inf, None
@@ -143,11 +143,11 @@ class SplitFinder:
         best = int(score.argmax())
         own = owners[best]
         left = subsets[best, starts[own] : starts[own] + sizes[own]] > 0
-        return float(score[best]), Split(self._few[own], left)
+        return float(score[best]), TreeSplit(self._few[own], left)
 
     def _best_order(
         self, column: int, cases: NDArray[np.int32], labels: NDArray[np.int32], total: NDArray[np.intp]
-    ) -> tuple[float, Split | None]:
+    ) -> tuple[float, TreeSplit | None]:
         """Subsets of a column of many values: values in the order of the direction in which their classes differ most.
 
         For two classes the best of all subsets is among them (Breiman et al. 1984, theorem 4.5); for more this is the
@@ -165,7 +165,7 @@ class SplitFinder:
         order = seen[(shares @ direction).argsort(kind="stable")]
         score = _score(counts[order].cumsum(0)[:-1], total)
         best = int(score.argmax())
-        return float(score[best]), Split(column, np.isin(np.arange(size), order[: best + 1]))
+        return float(score[best]), TreeSplit(column, np.isin(np.arange(size), order[: best + 1]))
 
 
 def _score(left: NDArray[np.float64], total: NDArray[np.intp]) -> NDArray[np.float64]:

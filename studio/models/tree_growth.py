@@ -9,12 +9,16 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.models.best_split import Split, SplitFinder
+from studio.models.best_split import TreeSplit, SplitFinder
 from studio.models.column_codes import ColumnCodes, codes_of
 from studio.models.tree import DecisionTree, TreeColumn
 
 #: Questions on the longest path. Balanced trees of a million cases have twenty.
 MOST_QUESTIONS = 60
+
+
+NodePath = tuple[tuple[TreeSplit, bool], ...]
+"""The questions that lead to a node, each with whether its left answer does."""
 
 
 @dataclass
@@ -25,15 +29,14 @@ class GrowingNode:
         cases: (k, p) numbers of values; emptied when its children are made.
         labels: (k,).
         share: of all cases there could be, those that come here.
-        path: the questions that lead here, each with whether its left answer does.
     """
 
     cases: NDArray[np.int32]
     labels: NDArray[np.int32]
     share: float
-    path: tuple[tuple[Split, bool], ...] = ()
+    path: NodePath = ()
     counts: NDArray[np.intp] = field(default_factory=lambda: np.empty(0, dtype=np.intp))
-    split: Split | None = None
+    split: TreeSplit | None = None
     children: tuple[int, int] = (-1, -1)
 
 

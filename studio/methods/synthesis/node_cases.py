@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from studio.methods.synthesis.smearing import Region, smear, whole_space
 from studio.models.column_codes import ColumnCodes
-from studio.models.tree_growth import GrowingNode
+from studio.models.tree_growth import GrowingNode, NodePath
 
 #: Answers rows (n, p) with their classes (n,).
 Answers = Callable[[NDArray[np.float64]], NDArray[np.int64]]
@@ -44,6 +44,9 @@ class NodeCases:
         generator: np.random.Generator,
     ) -> None:
         self.made = self.refused = 0
+        #: Of the nodes of the level before and, as they are looked at, of this one.
+        self._before: dict[NodePath, Region] = {}
+        self._regions: dict[NodePath, Region] = {(): whole_space(len(rows), rows.shape[1], p_alt)}
         self._codes, self._rows, self._answers = codes, rows, answers
         self._p_alt, self._least, self._budget, self._generator = p_alt, least, budget, generator
 
@@ -54,12 +57,10 @@ class NodeCases:
 
     def fill(self, nodes: Sequence[GrowingNode]) -> None:
         """Give the nodes of a level what they lack; those to which most cases come have the first claim."""
+        self._before, self._regions = self._regions, {}
         lacking: list[tuple[GrowingNode, NDArray[np.int32]]] = []
         for node in sorted(nodes, key=lambda node: -node.share):
-            lack = self._least - len(node.labels)
-            if lack <= 0 and not node.path:
-                continue
-            region = self._region(node)
+            lack, region = self._least - len(node.labels), self._region(node)
             node.share = region.share
             if lack <= 0 or region.share <= 0:
                 continue
@@ -77,9 +78,12 @@ class NodeCases:
             node.labels = np.concatenate([node.labels, own])
 
     def _region(self, node: GrowingNode) -> Region:
-        region = whole_space(len(self._rows), self._rows.shape[1], self._p_alt)
-        for split, left in node.path:
+        """That of the node above and one condition more."""
+        region = self._before[node.path[:-1]]
+        if node.path:
+            split, left = node.path[-1]
             region = region.cut(split.column, split.left[self._rows[:, split.column]] == left)
+        self._regions[node.path] = region
         return region
 
     def _labels(self, cases: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -56,6 +56,7 @@ class Region:
     Attributes:
         inside: by column which training rows have a value that the conditions allow, (n,) bool; a column without a
             condition is not among them.
+        weights: (n,), with which probability the smeared case of each training row lies in the region.
         columns: how many the table has.
         p_alt: with which probability a value is replaced.
     """
@@ -68,7 +69,7 @@ class Region:
     @property
     def share(self) -> float:
         """Of all smeared cases, those that lie in the region: a probability."""
-        return float(self.weights.mean())
+        return float(self.weights.sum()) / len(self.weights)
 
     def cut(self, column: int, allowed: NDArray[np.bool_]) -> Region:
         """The part of it that one more condition leaves.
@@ -79,20 +80,18 @@ class Region:
         """
         before = self.inside.get(column)
         after = allowed if before is None else before & allowed
-        weights = self.weights * self._chance(after)
+        by_row, by_chance = 1 - self.p_alt, self.p_alt / len(self.weights)
+        chance = by_row * after + by_chance * np.count_nonzero(after)
         if before is not None:
-            weights = np.divide(weights, self._chance(before), out=np.zeros_like(weights), where=self.weights > 0)
-        return Region({**self.inside, column: after}, weights, self.columns, self.p_alt)
-
-    def _chance(self, inside: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """(n,): that a row's value in a column lies inside after smearing."""
-        return np.asarray((1 - self.p_alt) * inside + self.p_alt * inside.mean())
+            was = by_row * before + by_chance * np.count_nonzero(before)
+            chance = np.divide(chance, was, out=np.zeros_like(was), where=was > 0)
+        return Region({**self.inside, column: after}, self.weights * chance, self.columns, self.p_alt)
 
     def replaced(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
         """(k, p): with which probability each value of these training rows is replaced, given that the case lies inside."""
         chance = np.full((len(rows), self.columns), self.p_alt)
         for column, inside in self.inside.items():
-            among = self.p_alt * inside.mean()
+            among = self.p_alt * np.count_nonzero(inside) / len(inside)
             certain = 1 - self.p_alt + among
             chance[:, column] = np.where(inside[rows], among / certain if certain else 1.0, 1.0)
         return chance

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.models.best_split import TreeSplit, SplitFinder
+from studio.models.best_split import SplitFinder, TreeSplit
 from studio.models.column_codes import ColumnCodes, codes_of
 from studio.models.tree import DecisionTree, TreeColumn
 

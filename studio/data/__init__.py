@@ -10,4 +10,5 @@ from studio.data import (  # noqa: F401, I001 - each registers itself, in the or
     cifar10,
     cifar100,
     images,
+    table_source,
 )

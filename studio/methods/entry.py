@@ -167,7 +167,9 @@ def unmet(needs: Needs, cast: Cast) -> Text | None:
         if needs.pictures and min(t.height * t.width, s.height * s.width) == 1:
             flat = student.title if s.height * s.width == 1 else teacher.title
             return Text(
-                "It compares maps over pictures; {flat} works on vectors. Choose a convolutional pair.", {"flat": flat}
+                "It compares maps over pictures; {flat} works on vectors. Choose pictures and a convolutional pair, or a "
+                "method that compares answers.",
+                {"flat": flat},
             )
         missing = _missing_tap(needs.taps, t, s)
         if missing:

@@ -91,7 +91,8 @@ def data_card(
     }
     said = _SAID[data.kind]
     if drawn is None or data.classes is None:
-        words = short = Text("The pictures of a folder, a class a folder")
+        rows = Text("The rows of a file; one of its columns says the class")
+        words = short = rows if data.offers.has_columns else Text("The pictures of a folder, a class a folder")
     else:
         some = data.train is not None and drawn < 0.7 * data.train
         words = Text(said["few" if per_class is not None else "some" if some else "all"], values)

@@ -203,6 +203,25 @@ class CheckpointSaved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ItemDone(Event):
+    """An item of a procedure is done, which has items where a training has steps: ``step`` is :attr:`item` in its run.
+
+    Attributes:
+        item: how many are done, this one among them.
+        items: of all, as far as that is known.
+        words: what was done: "A tree of 30 leaves was grown."
+        numbers: figures of this item by name, for curves; names stay the same from item to item.
+    """
+
+    kind: ClassVar[str] = "item"
+    urgent: ClassVar[bool] = False
+    item: int
+    items: int
+    words: Text
+    numbers: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Notice(Event):
     """Something the person should know; ``offers`` name remedies a window may put on buttons."""
 

@@ -242,9 +242,9 @@ class _EntryChoice(Table):
 
     @property
     def method(self) -> AnyMethod:
-        """The same as a way of one training; TypeError where it is a system, whose trainings are experiments of their own."""
+        """The same as a way of one training; TypeError for a system, whose steps are experiments of their own, and a procedure."""
         if not isinstance(self.entry, Method):
-            raise TypeError(f"{self.key} is a system: it is not one training")
+            raise TypeError(f"{self.key} is a system or a procedure: it is not one training")
         return self.entry
 
     @property

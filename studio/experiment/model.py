@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from studio.core.prefixed_key import PrefixedKey
 from studio.core.setting_field import setting
 from studio.experiment.base import Table
 from studio.experiment.budget import Training
@@ -40,6 +41,18 @@ class Experiment(Table):
     method: MethodChoice
     training: Training = Field(default_factory=Training)
     references: References = Field(default_factory=References)
+    uses: dict[str, str] = Field(
+        default_factory=dict,
+        description="What earlier procedures made and this one goes on from, by name: run:<id> each",
+    )
+
+    @field_validator("uses")
+    @classmethod
+    def _are_runs(cls, uses: dict[str, str]) -> dict[str, str]:
+        for source in uses.values():
+            if PrefixedKey.parse(source).kind != "run":
+                raise ValueError("Name a run by its id: run:<id>.")
+        return uses
 
     @model_validator(mode="after")
     def _choosing_is_honest(self) -> Experiment:

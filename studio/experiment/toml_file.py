@@ -86,7 +86,8 @@ def loads(
 
 def to_toml(experiment: Experiment) -> str:
     """The experiment as TOML; reading it back gives an equal experiment."""
-    return tomli_w.dumps(without_none(experiment.model_dump(mode="json")))
+    left_out = set() if experiment.uses else {"uses"}  # few use another's work, and most files say nothing of it
+    return tomli_w.dumps(without_none(experiment.model_dump(mode="json", exclude=left_out)))
 
 
 def without_none(value: Any) -> Any:

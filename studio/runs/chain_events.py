@@ -21,14 +21,14 @@ from studio.runs.files.history import Moment, RunHistory
 from studio.runs.files.summary import Accuracy
 from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo, read_events, read_history
-from studio.systems.base import TrainStep
+from studio.systems.base import Step, TrainStep, procedure_of
 
 #: Snapshots of a step that are shown in its parent.
 SNAPSHOTS = 5
 
 
 class ChainEvents:
-    """Places the steps of a chain one behind the other on one axis, counted in optimiser steps.
+    """Places the steps of a chain one behind the other on one axis: optimiser steps of trainings, items of procedures.
 
     Steps of an earlier sitting have been told: they are passed over in silence until one is trained.
 
@@ -39,8 +39,9 @@ class ChainEvents:
         continues: whether the parent has spoken in an earlier sitting.
     """
 
-    def __init__(self, name: str, plan: Sequence[TrainStep], emit: RunEmitter, *, continues: bool) -> None:
+    def __init__(self, name: str, plan: Sequence[Step], emit: RunEmitter, *, continues: bool) -> None:
         self._name, self._plan, self._emit, self._continues = name, plan, emit, continues
+        self._lengths: dict[str, int] = {}
         self._bands: dict[str, StageBand] = {}
         self._epochs: dict[str, int] = {}
         self._speaking = False
@@ -57,17 +58,18 @@ class ChainEvents:
         return max(self._epochs.values(), default=0)
 
     def begin(self, role: str, started: RunStarted) -> None:
-        """A step begins; the first one says the plan.
+        """A step begins; the first one says the plan, and so does one that is longer or shorter than planned.
 
         Args:
             started: how the step's own run began.
         """
-        self._lay_out(started)
+        moved = self._lay_out(role, started)
         band = self._bands[role]
-        if not self._speaking:
+        if moved or not self._speaking:
             plan = tuple(self._bands.values())
             whole = dataclasses.replace(started, name=self._name, plan=plan, steps=self.steps, epochs=self.epochs)
             self._emit(dataclasses.replace(whole, stage="", step=0, epoch=0))
+        if not self._speaking:
             if self._continues:
                 self._emit(Resumed(step=band.begin))
             self._speaking = True
@@ -85,7 +87,7 @@ class ChainEvents:
             if started is None:
                 return
             if known and not self._speaking:
-                self._lay_out(started)
+                self._lay_out(role, started)
                 return
             self.begin(role, started)
         self._tell_curve(role, read_history(info))
@@ -149,20 +151,34 @@ class ChainEvents:
             )
         )
 
-    def _lay_out(self, started: RunStarted) -> None:
-        """Give every planned step its band, once; an epoch of one is taken to be as long as of any other."""
-        if self._bands:
-            return
-        end = epochs = 0
+    def _lay_out(self, role: str, started: RunStarted) -> bool:
+        """Give every planned step its band; one that turns out longer or shorter than planned moves those behind it.
+
+        Returns:
+            Whether the bands are others than before.
+        """
+        if not self._lengths:
+            self._lengths = {planned.role: _length(planned, started.steps_per_epoch) for planned in self._plan}
+        if started.steps:
+            self._lengths[role] = started.steps
+        before, end, epochs = dict(self._bands), 0, 0
         for planned in self._plan:
-            training = planned.experiment.training
-            steps = training.steps or training.epochs * started.steps_per_epoch
-            begin, end = end, end + steps
-            epochs += -(-steps // max(1, started.steps_per_epoch))
+            begin, end = end, end + self._lengths[planned.role]
+            if isinstance(planned, TrainStep):
+                epochs += -(-self._lengths[planned.role] // max(1, started.steps_per_epoch))
             self._bands[planned.role] = StageBand(
                 planned.role, planned.role, begin, end, labels=True, taught_by=planned.taught_by
             )
             self._epochs[planned.role] = epochs
+        return self._bands != before
+
+
+def _length(step: Step, steps_per_epoch: int) -> int:
+    """The steps of a training, where an epoch of one is taken to be as long as of any other; the items of a procedure."""
+    procedure, training = procedure_of(step.experiment), step.experiment.training
+    if procedure is not None:
+        return max(1, procedure.items(step.experiment.method.typed))
+    return training.steps or training.epochs * steps_per_epoch
 
 
 def _evenly(moments: Sequence[Moment], most: int) -> list[Moment]:

@@ -13,7 +13,7 @@ from studio.core.message import NOTHING, text
 from studio.core.prefixed_key import PrefixedKey
 from studio.events import Event, Listener, RunStarted
 from studio.experiment import Experiment
-from studio.models.score import ACCURACY, VALIDATION_ACCURACY, Score
+from studio.models.score import ACCURACY, VALIDATION_ACCURACY
 from studio.runs.chain_events import ChainEvents
 from studio.runs.ensembles import ensemble_experiment
 from studio.runs.files.chain import Chain, ChainAverage, ChainStep, read_chain, write_chain
@@ -27,7 +27,7 @@ from studio.runs.statistics.difference import Difference, paired_difference
 from studio.runs.statistics.gap import right
 from studio.runs.store.workspace import Workspace
 from studio.runs.summary_writer import SummaryWriter
-from studio.systems.base import AnySystem, Average, StepResult, TrainStep
+from studio.systems.base import AnySystem, Average, ProcedureStep, Step, StepResult
 from studio.training.predictions import Predictions
 
 
@@ -63,7 +63,7 @@ class ChainRun:
         self._chain = Chain(planned=tuple(step.role for step in plan))
         while (step := self.system.next_step(self.experiment, self._done)) is not None:
             kept = self._kept(before.step(step.role))
-            info = kept or self._train(step)
+            info = kept or self._take(step)
             if info.state not in ENDED_WELL:
                 self._stop(step.role)
                 return
@@ -83,8 +83,12 @@ class ChainRun:
         info = read_info(self.workspace.folder(before.run))
         return info if not info.problem and info.state in ENDED_WELL and is_usable(info) else None
 
-    def _train(self, step: TrainStep) -> RunInfo:
+    def _take(self, step: Step) -> RunInfo:
+        """The run of a training or procedure, with the runs of the steps it goes on from written into its experiment."""
         experiment = step.experiment
+        if isinstance(step, ProcedureStep):
+            uses = {name: str(PrefixedKey("run", self._step(role).run)) for name, role in step.uses.items()}
+            experiment = experiment.model_copy(update={"uses": uses})
         if step.taught_by:
             source = str(PrefixedKey("run", self._step(step.taught_by).run))
             teacher = experiment.teacher.model_copy(update={"source": source, "members": ()})
@@ -114,7 +118,7 @@ class ChainRun:
 
     # --- what is kept -------------------------------------------------------------------------------------------------
 
-    def _keep(self, step: TrainStep, info: RunInfo, *, known: bool) -> None:
+    def _keep(self, step: Step, info: RunInfo, *, known: bool) -> None:
         """Tell a finished step as a moment of the parent, and write it down.
 
         Args:
@@ -122,7 +126,8 @@ class ChainRun:
         """
         summary = read_document(info.places.summary, Summary) or Summary()
         accuracy = summary.accuracy.get("student")
-        validation = summary.scores.get("student", {}).get(VALIDATION_ACCURACY)
+        scores = dict(summary.scores.get("student", {}))
+        validation = scores.pop(VALIDATION_ACCURACY, None)
         self.events.end_step(step.role, info, accuracy, known=known)
         done = ChainStep(
             role=step.role,
@@ -131,7 +136,8 @@ class ChainRun:
             accuracy=accuracy,
             validation=validation.value if validation is not None else None,
         )
-        scores = {ACCURACY: Score(**accuracy.model_dump())} if accuracy is not None else {}
+        if accuracy is not None:
+            scores[ACCURACY] = accuracy.score()
         self._done = (*self._done, StepResult(step.role, scores, done.validation))
         self._write(steps=(*self._chain.steps, done))
         self.writer.write(_with_step(self.writer.summary, step.role, info.id, accuracy))

@@ -45,7 +45,12 @@ def _told(run: RunInfo, names: dict[str, str]) -> list[Text]:
         for teacher in run.teachers
         if teacher in names and teacher not in referred
     ]
-    return told + taught
+    used = [
+        text("“{run}” goes on from what “{made}” has made.", made=names[made], run=run.name)
+        for made in run.uses
+        if made in names
+    ]
+    return told + taught + used
 
 
 def _of_reference(role: str, name: str, run: RunInfo) -> Text:

@@ -23,6 +23,7 @@ from studio.runs.files.lock import held
 from studio.runs.files.recorder import Recorder
 from studio.runs.files.summary import Summary
 from studio.runs.method_fit import refuse_misfit
+from studio.runs.procedure_run import ProcedureRun
 from studio.runs.results import summarise
 from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo, read_info
@@ -31,7 +32,7 @@ from studio.runs.single_run import SingleRun
 from studio.runs.store.workspace import Workspace
 from studio.runs.summary_writer import SummaryWriter
 from studio.runs.teacher_source import frozen_source
-from studio.systems.base import AnySystem, system_of
+from studio.systems.base import AnySystem, procedure_of, system_of
 from studio.systems.reference_experiments import alone_experiment, needs_teacher
 from studio.training.control import Control
 from studio.training.hooks import Hook
@@ -223,14 +224,15 @@ class RunLauncher:
         return read_info(folder)
 
     def _train(self, folder: RunFolder, experiment: Experiment, emit: RunEmitter, writer: SummaryWriter) -> None:
-        """One training, several, or none where finished networks are averaged."""
+        """One training or procedure, several, or none where finished networks are averaged."""
         system = system_of(experiment)
         if system is not None:
             self._chain(folder, experiment, system, emit, writer).run()
         elif experiment.student.members:
             measure_ensemble(folder, experiment, self.workspace, self.control, emit, writer)
         else:
-            SingleRun(folder, experiment, self.workspace, self.control, self.hooks, emit, writer, self.obtainer).run()
+            kind = SingleRun if procedure_of(experiment) is None else ProcedureRun
+            kind(folder, experiment, self.workspace, self.control, self.hooks, emit, writer, self.obtainer).run()
 
     def _chain(
         self, folder: RunFolder, experiment: Experiment, system: AnySystem, emit: RunEmitter, writer: SummaryWriter

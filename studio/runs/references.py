@@ -56,13 +56,22 @@ def find_equal(runs: Iterable[RunInfo], word: str) -> RunInfo | None:
         word: the :func:`fingerprint` of what is wanted.
     """
     equal = [info for info in runs if info.fingerprint == word and word and not info.problem]
-    ended = (info for info in equal if info.state in ENDED_WELL and info.places.student.is_file())
+    ended = (
+        info
+        for info in equal
+        if info.state in ENDED_WELL and (info.places.student.is_file() or info.places.arrays.is_file())
+    )
     return next(ended, None) or next((info for info in equal if info.state in ("interrupted", "stopped")), None)
 
 
 def is_usable(info: RunInfo) -> bool:
-    """Whether what an ended run kept of its student is what it recorded, and can be read."""
+    """Whether what an ended run kept of its student, or made as a procedure, is what it recorded, and can be read."""
     places = info.places
+    if places.arrays.name in info.files:
+        if not is_intact(places.arrays, info.files):
+            return False
+        if places.student.name not in info.files:
+            return True
     if not info.files:  # from before sums were recorded
         return answers_agree(info) and is_whole(places.student)
     intact = is_intact(places.student, info.files) and is_intact(places.predictions, info.files)
@@ -124,7 +133,14 @@ class KnownContents:
         return self._found[key]
 
 
-def fingerprint(experiment: Experiment, machine: Mapping[str, object], teacher: str = "", *, content: str) -> str:
+def fingerprint(
+    experiment: Experiment,
+    machine: Mapping[str, object],
+    teacher: str = "",
+    *,
+    content: str,
+    uses: Mapping[str, str] | None = None,
+) -> str:
     """sha256 of what decides its numbers; empty where a teacher has a say in them whose weights are not known yet.
 
     Its name, the choice of a teacher nobody asks, and the way its device was asked for do not count.
@@ -135,6 +151,7 @@ def fingerprint(experiment: Experiment, machine: Mapping[str, object], teacher: 
         teacher: a sum of the weights of its teacher, where it has one that is there already.
         content: of a person's own files, as :func:`data_content` gives it. Where they lie does not count then. Runs of
             versions that went by names, sizes and times of files have other words: they are not found again.
+        uses: by name, sums of what earlier procedures made for it.
     """
     taught = needs_teacher(experiment)
     if taught and not teacher:
@@ -156,4 +173,6 @@ def fingerprint(experiment: Experiment, machine: Mapping[str, object], teacher: 
     }
     if taught:
         decides["teacher"] = [teacher, values["teacher"]["batch_statistics"]]
+    if uses:
+        decides["uses"] = dict(uses)
     return hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()

@@ -67,6 +67,7 @@ class RunInfo:
         planned: of a chain of trainings the roles of its expected steps, in order.
         members: the runs whose answers it averages, where it is an ensemble.
         teachers: the runs its experiment names as what teaches it.
+        uses: the procedures from whose work its own procedure goes on.
         files: name to sha256 of what it kept, recorded when it ended.
         group: stands for the experiment without seed and name; empty where it cannot be read.
         fingerprint: of all that decides its numbers, where it has no teacher.
@@ -111,6 +112,7 @@ class RunInfo:
     planned: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     teachers: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
     group: str = ""
     fingerprint: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
@@ -221,6 +223,7 @@ def _read_info(folder: RunFolder, *, ours: bool) -> RunInfo:
         planned=summary.planned,
         members=_runs_in(experiment, ("student", "members")),
         teachers=_runs_in(experiment, ("teacher", "source"), ("teacher", "members")),
+        uses=_used_runs(experiment),
         group="" if problem else _group(experiment),
         files=summary.files,
         fingerprint=environment.fingerprint if environment is not None else "",
@@ -360,6 +363,12 @@ def _runs_in(tables: Mapping[str, Any], *places: tuple[str, str]) -> tuple[str, 
         keys = map(PrefixedKey.parse, words)
         found += [one_line(key.name, MAX_WORD) for key in keys if key.kind == "run"]
     return tuple(found)
+
+
+def _used_runs(tables: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids of the runs whose work it uses, as far as they can be read."""
+    uses = tables.get("uses")
+    return _runs_in(tables, *(("uses", name) for name in list(uses)[:MAX_RUNS])) if isinstance(uses, dict) else ()
 
 
 def _word(tables: Mapping[str, Any], *keys: str) -> str:

@@ -12,12 +12,14 @@ from studio.experiment import Experiment
 from studio.networks.titles import network_title
 from studio.runs.files.environment import Environment
 from studio.runs.files.folder import RunFolder, read_document, write_document
+from studio.runs.procedure_uses import used_sums
 from studio.runs.references import ENDED_WELL, data_content, find_equal, fingerprint, is_usable, machine_of
 from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
 from studio.runs.teacher_source import teacher_digest
 from studio.runs.unverified import record_sums
+from studio.systems.base import procedure_of
 from studio.systems.reference_experiments import needs_teacher
 from studio.training.control import Control
 
@@ -39,6 +41,9 @@ _STEP_AGAIN = "An equal network was trained before; it is used again as {role}."
 _STEP_DAMAGED = (
     "An equal network was trained before, but what the run {run} kept of it is damaged; {role} is trained anew."
 )
+_WORKING = "{method}: {role}"
+_DONE_BEFORE = "The same was done before; it is used again as {role}."
+_DONE_DAMAGED = "The same was done before, but what the run {run} kept of it is damaged; {role} is made anew."
 _ANEW = "An equal run was broken off and cannot be gone on with; it is trained anew."
 
 
@@ -76,17 +81,17 @@ class RunObtainer:
         """
         runs = [run for run in self.workspace.runs() if run.id not in unusable]
         word = self.fingerprint(wish, emit)
+        again, damaged, doing = _words(wish, role)
         # a run that was killed between its last word and its summary is gone on with: that writes what it reached
         while (found := find_equal(runs, word)) is not None and found.state in ENDED_WELL and found.settled:
             if is_usable(found):
-                emit(Notice(what=text(_AGAIN.get(role, _STEP_AGAIN), role=role)))
+                emit(Notice(what=text(again, role=role)))
                 if role == "alone" and not found.files:
                     record_sums(found, role)
                 return found
-            emit(Notice(level="warning", what=text(_DAMAGED.get(role, _STEP_DAMAGED), run=found.id, role=role)))
+            emit(Notice(level="warning", what=text(damaged, run=found.id, role=role)))
             runs = [run for run in runs if run.id != found.id]
-        doing = _AVERAGING if wish.student.members else _TRAINING.get(role, _STEP_TRAINING)
-        emit(Phase(words=text(doing, network=network_title(wish.student.key), role=role)))
+        emit(Phase(words=doing))
         if found is not None:
             try:
                 return self.go_on(found)
@@ -124,4 +129,14 @@ class RunObtainer:
                 raise StoppedEarly("The run was stopped before it began.")
 
         content = data_content(experiment, self.workspace.cache, progress)
-        return fingerprint(experiment, machine_of(experiment), teacher, content=content)
+        uses = used_sums(experiment, self.workspace)
+        return fingerprint(experiment, machine_of(experiment), teacher, content=content, uses=uses)
+
+
+def _words(wish: Experiment, role: str) -> tuple[str, str, Text]:
+    """What is said where an equal run serves, where it is damaged, and while a new one is made."""
+    if procedure_of(wish) is not None:
+        return _DONE_BEFORE, _DONE_DAMAGED, text(_WORKING, method=wish.method.title, role=role)
+    doing = _AVERAGING if wish.student.members else _TRAINING.get(role, _STEP_TRAINING)
+    words = text(doing, network=network_title(wish.student.key), role=role)
+    return _AGAIN.get(role, _STEP_AGAIN), _DAMAGED.get(role, _STEP_DAMAGED), words

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from studio.core.message import Text
-from studio.events import Notice
+from studio.core.message import NOTHING, Text
+from studio.events import Notice, State
 from studio.experiment import Experiment
 from studio.runs.files.folder import RunFolder
+from studio.runs.files.summary import Summary
 from studio.runs.references import ROLES, ReferenceRole, wanted
 from studio.runs.results import summarise
 from studio.runs.run_emitter import RunEmitter
@@ -20,11 +21,23 @@ from studio.runs.unverified import TeacherDiffers, record_sums
 from studio.training import session
 from studio.training.control import Control
 from studio.training.hooks import Hook
+from studio.training.predictions import Predictions
+from studio.training.setup import Places
 
 _STOPPED: dict[ReferenceRole, str] = {
     "teacher": "Stopped while the teacher was being trained.",
     "alone": "Stopped while the student was being trained alone.",
 }
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What a sitting has come to: the summary with it, how it ended, and the run's sentence where it has one of its own."""
+
+    summary: Summary
+    state: State
+    reason: Text
+    told: Text = NOTHING
 
 
 @dataclass(frozen=True)
@@ -56,11 +69,9 @@ class SingleRun:
         unusable: set[str] = set()
         while self._bring_references(unusable):
             teacher = bring_teacher(experiment, self.workspace, writer.summary.references, folder)
-            places = session.Places(folder.path, self.workspace.cache, teacher)
+            places = Places(folder.path, self.workspace.cache, teacher)
             try:
-                outcome = session.run_session(
-                    experiment, places, emit, self.control, resume=folder.has_checkpoint, hooks=self.hooks
-                )
+                reached = self._sit(places)
             except TeacherDiffers as differs:
                 emit(Notice(level="warning", what=differs.what))
                 unusable.add(differs.run)
@@ -69,12 +80,28 @@ class SingleRun:
                 continue
             if emit.unverified_teacher is not None:
                 record_sums(emit.unverified_teacher, "teacher")
-            summary = summarise.reached(writer.summary, outcome)
-            alone = summary.references.get("alone")
-            other = summarise.read_predictions(self.workspace.folder(alone)) if alone is not None else None
-            writer.write(summarise.compared(summary, outcome.predictions, other))
-            writer.write_end(summarise.final(outcome.state), outcome.reason)
+            writer.write(reached.summary)
+            writer.write_end(summarise.final(reached.state), reached.reason, reached.told)
             return
+
+    def _sit(self, places: Places) -> Reached:
+        """The training, from its last checkpoint where there is one."""
+        outcome = session.run_session(
+            self.experiment,
+            places,
+            self.emit,
+            self.control,
+            resume=self.folder.has_checkpoint,
+            hooks=self.hooks,
+        )
+        summary = summarise.reached(self.writer.summary, outcome)
+        return Reached(self.compared(summary, outcome.predictions), outcome.state, outcome.reason)
+
+    def compared(self, summary: Summary, own: Predictions) -> Summary:
+        """The summary with the share of the gap to its teacher, where the student was trained alone too."""
+        alone = summary.references.get("alone")
+        other = summarise.read_predictions(self.workspace.folder(alone)) if alone is not None else None
+        return summarise.compared(summary, own, other)
 
     def _bring_references(self, unusable: Collection[str]) -> bool:
         """Find or train what the run asks for; False where a person stopped that, which ends the run.

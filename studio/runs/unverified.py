@@ -9,8 +9,8 @@ import contextlib
 
 import numpy as np
 
+from studio.core.arrays import read_arrays
 from studio.core.errors import StudioError
-from studio.runs.files.arrays import read_arrays
 from studio.runs.files.digests import digests
 from studio.runs.files.folder import read_document, write_document
 from studio.runs.files.lock import held

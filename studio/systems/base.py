@@ -1,4 +1,6 @@
-"""System, TrainStep, StepResult, Average: the words in which several trainings are written down. ``runs`` takes the steps.
+"""System, TrainStep, ProcedureStep, StepResult, Average: the words in which several trainings are written down.
+
+``runs`` takes the steps.
 
 A system answers :meth:`System.next_step` until it returns None. Every step is a run of its own with a role and a parent;
 what a step learns from is said by role too, so that a plan can be made before any of its runs exists.
@@ -13,6 +15,7 @@ from dataclasses import dataclass, field
 from studio.core.ensemble_keys import Mean
 from studio.experiment import Experiment
 from studio.methods.entry import MethodEntry, MethodSettings, S
+from studio.methods.procedure import AnyProcedure, Procedure
 from studio.models.score import Score
 
 
@@ -29,6 +32,27 @@ class TrainStep:
     role: str
     experiment: Experiment
     taught_by: str = ""
+
+
+@dataclass(frozen=True)
+class ProcedureStep:
+    """One procedure of a system: a run of its own like a training, with a role and a parent, found again when it is equal.
+
+    Attributes:
+        role: what it is in the whole: "library", "cases", "tree", ...
+        experiment: whose method is the procedure; its teacher's ``source`` holds only where ``taught_by`` is empty.
+        taught_by: the role of the earlier step whose model it asks; empty where the experiment's own teacher is asked,
+            or none.
+        uses: by the name the procedure knows them by, the roles of the earlier procedures whose arrays it is given.
+    """
+
+    role: str
+    experiment: Experiment
+    taught_by: str = ""
+    uses: Mapping[str, str] = field(default_factory=dict)
+
+
+Step = TrainStep | ProcedureStep
 
 
 @dataclass(frozen=True)
@@ -65,14 +89,14 @@ class System(MethodEntry[S]):
         return True
 
     @abstractmethod
-    def plan(self, experiment: Experiment) -> tuple[TrainStep, ...]:
+    def plan(self, experiment: Experiment) -> tuple[Step, ...]:
         """The steps as far as they can be known, for bands, estimates and time left.
 
         Args:
             experiment: whose ``method.key`` names this system.
         """
 
-    def next_step(self, experiment: Experiment, done: tuple[StepResult, ...]) -> TrainStep | None:
+    def next_step(self, experiment: Experiment, done: tuple[StepResult, ...]) -> Step | None:
         """The step after those that are done, decided by what they reached; None when all is done. A pure function."""
         plan = self.plan(experiment)
         return plan[len(done)] if len(done) < len(plan) else None
@@ -89,6 +113,12 @@ class System(MethodEntry[S]):
 
 AnySystem = System[MethodSettings]
 """A system found by its key. It is given experiments whose settings are what its own ``Settings`` make."""
+
+
+def procedure_of(experiment: Experiment) -> AnyProcedure | None:
+    """The procedure an experiment names, or None where it is a training or a system."""
+    entry = experiment.method.entry
+    return entry if isinstance(entry, Procedure) else None
 
 
 def system_of(experiment: Experiment) -> AnySystem | None:

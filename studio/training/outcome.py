@@ -135,8 +135,17 @@ def write_student(setup: Setup, folder: Path) -> None:
     save_network(setup.networks.student, folder / "student.safetensors", {})
 
 
-def _write(setup: Setup, predictions: Predictions, folder: Path) -> None:
-    write_student(setup, folder)
+def write_predictions(predictions: Predictions, folder: Path) -> None:
+    """Answers on the test part, as ``predictions.npz``.
+
+    Raises:
+        NotWritten: see :func:`studio.core.files.write_whole`.
+    """
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **predictions.arrays)
     write_whole(folder / "predictions.npz", buffer.getvalue())
+
+
+def _write(setup: Setup, predictions: Predictions, folder: Path) -> None:
+    write_student(setup, folder)
+    write_predictions(predictions, folder)

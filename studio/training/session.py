@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor
 
-from studio.core.errors import NotANumber, NotWritten, RunFailed, StoppedEarly, StudioError
+from studio.core.errors import NotANumber, StudioError
 from studio.core.message import text
-from studio.events import Listener, RunEnded, RunStarted
+from studio.events import Listener, RunStarted
 from studio.experiment import Experiment
 from studio.training.checkpoint_content import check_tensors
 from studio.training.checkpoints import Checkpoints
 from studio.training.control import Control
-from studio.training.error_messages import explained
 from studio.training.evaluation import accuracy
 from studio.training.event_emitter import EventEmitter
+from studio.training.failure_words import failures_told
 from studio.training.hooks import Hook
 from studio.training.outcome import Outcome, RunEnding, measure_outcome, teacher_answers, write_student
 from studio.training.resume_guard import ResumeGuard
@@ -49,24 +48,8 @@ def run_session(
         NotWritten: nothing more can be written and nobody is there to mend that; the run can be resumed.
     """
     emitter = EventEmitter(listen, control)
-    threads = torch.get_num_threads()
-    try:
-        with isolated_seed(experiment.seed):
-            return _Session(experiment, places, emitter, control, hooks).run(resume=resume)
-    except NotWritten:
-        raise
-    except StoppedEarly as stopped:
-        emitter.emit(RunEnded(state="stopped", reason=stopped.what, seconds=emitter.throughput.seconds))
-        raise
-    except RunFailed as failure:
-        emitter.emit(RunEnded(state="failed", reason=failure.paragraph(), seconds=emitter.throughput.seconds))
-        raise
-    except (torch.OutOfMemoryError, RuntimeError, MemoryError) as error:
-        meaning = explained(error, experiment.training)
-        emitter.emit(RunEnded(state="failed", reason=meaning.paragraph(), seconds=emitter.throughput.seconds))
-        raise meaning from error
-    finally:
-        torch.set_num_threads(threads)
+    with failures_told(emitter, experiment.training), isolated_seed(experiment.seed):
+        return _Session(experiment, places, emitter, control, hooks).run(resume=resume)
 
 
 class _Session:

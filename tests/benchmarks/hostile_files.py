@@ -23,12 +23,12 @@ import torch
 
 from studio import catalog
 from studio.core import limits
+from studio.core.arrays import read_arrays, write_arrays
 from studio.core.errors import StudioError
 from studio.experiment import load
 from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.files import load_network, save_network
-from studio.runs.files.arrays import read_arrays, write_arrays
 from studio.training import checkpoint_file
 from studio.training.checkpoint_content import DamagedCheckpoint
 from studio.training.checkpoints import Checkpoints

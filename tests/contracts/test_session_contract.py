@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from studio.core.arrays import read_arrays
 from studio.core.errors import NotANumber
 from studio.events import EpochDone, Event, Resumed, RunEnded, StateChanged, ignore_event
 from studio.experiment import Experiment
 from studio.networks.files import load_network
-from studio.runs.files.arrays import read_arrays
 from studio.training.control import Control
 from studio.training.predictions import Predictions
 from studio.training.session import Outcome, Places, run_session

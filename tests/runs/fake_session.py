@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from studio.core.arrays import write_arrays
 from studio.core.errors import NotWritten, RunFailed, StoppedEarly
 from studio.core.message import text
 from studio.data.base import DataSource
@@ -39,7 +40,6 @@ from studio.insight.network_and_data_info import cast_of, network_info
 from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.files import save_network
-from studio.runs.files.arrays import write_arrays
 from studio.training.control import Control
 from studio.training.event_emitter import EventEmitter
 from studio.training.hooks import Hook

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import torch
 
+from studio.core.arrays import read_arrays
 from studio.core.errors import StudioError
 from studio.experiment import Experiment, load, to_toml, validated
 from studio.methods import ensemble_probabilities
 from studio.networks.files import load_network
 from studio.runs.ensembles import ensemble_experiment
-from studio.runs.files.arrays import read_arrays
 from studio.runs.launch import launch, resume
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace

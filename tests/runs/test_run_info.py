@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from studio.core.arrays import read_arrays, write_arrays
 from studio.events import Resumed, Snapshot, TermReading, Terms
-from studio.runs.files.arrays import read_arrays, write_arrays
 from studio.runs.files.folder import RunFolder
 from studio.runs.files.history import RunHistory
 from studio.runs.files.lock import held

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
 
 from studio import catalog
+from studio.core.arrays import read_arrays
 from studio.core.setting_field import setting
 from studio.events import Event, Progress, Terms
 from studio.experiment import Experiment, MethodChoice, References, validated
 from studio.methods.entry import Aspects, MethodSettings, Needs, Source
 from studio.networks.files import load_network
-from studio.runs.files.arrays import read_arrays
 from studio.runs.files.chain import Chain, read_chain
 from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace
-from studio.systems.base import Average, StepResult, System, TrainStep
+from studio.systems.base import Average, ProcedureStep, Step, StepResult, System, TrainStep
+from tests.systems.toy_procedures import ToyCases, ToyCentres
 
 
 class Killed(BaseException):
@@ -34,7 +35,7 @@ class ToySettings(MethodSettings):
 
 
 class Toy(System[ToySettings]):
-    """Three rounds of soft targets, each taught by the one before, and one average; the smallest thing that is a system."""
+    """Two procedures, three rounds of soft targets, each taught by the one before, and one average: all a system can be."""
 
     key = "toy"
     title = "Toy chain"
@@ -45,20 +46,29 @@ class Toy(System[ToySettings]):
     needs = Needs(same_classes=True)
     Settings = ToySettings
 
-    def plan(self, experiment: Experiment) -> tuple[TrainStep, ...]:
+    def plan(self, experiment: Experiment) -> tuple[Step, ...]:
         rounds = ToySettings(**experiment.method.settings).rounds
         alone = experiment.model_copy(
             update={"method": MethodChoice(key="none"), "references": References(alone=False)}
         )
-        steps = [TrainStep("teacher", alone.model_copy(update={"seed": 100}))]
+        cases = alone.model_copy(update={"method": MethodChoice(key="toy_cases")})
+        centres = alone.model_copy(update={"method": MethodChoice(key="toy_centres")})
+        steps: list[Step] = [
+            TrainStep("teacher", alone.model_copy(update={"seed": 100})),
+            ProcedureStep("cases", cases, taught_by="teacher"),
+            ProcedureStep("centres", centres, uses={"cases": "cases"}),
+        ]
+        taught_by = "teacher"
         for number in range(1, rounds + 1):
             taught = experiment.model_copy(update={"method": MethodChoice(key="kd"), "seed": number})
-            steps.append(TrainStep(f"round {number}", taught, taught_by=steps[-1].role))
+            steps.append(TrainStep(f"round {number}", taught, taught_by=taught_by))
+            taught_by = steps[-1].role
         return tuple(steps)
 
     def averages(self, experiment: Experiment, done: tuple[StepResult, ...]) -> tuple[Average, ...]:
         del experiment
-        return (Average(tuple(step.role for step in done[1:])),) if len(done) > 2 else ()
+        rounds = tuple(step.role for step in done if step.role.startswith("round"))
+        return (Average(rounds),) if len(rounds) > 1 else ()
 
     def result(self, experiment: Experiment, done: tuple[StepResult, ...]) -> str:
         del experiment
@@ -69,10 +79,14 @@ class Toy(System[ToySettings]):
 def toy_in_catalog() -> Iterator[None]:
     """The toy can be named in experiments meanwhile."""
     catalog.register("system", Toy())
+    catalog.register("procedure", ToyCases())
+    catalog.register("procedure", ToyCentres())
     try:
         yield
     finally:
         catalog.unregister("system", Toy.key)
+        catalog.unregister("procedure", ToyCases.key)
+        catalog.unregister("procedure", ToyCentres.key)
 
 
 #: A chain of every system, small enough to be run many times.
@@ -128,7 +142,9 @@ def reached(workspace: Workspace, info: RunInfo) -> dict[str, Any]:
         "roles": [(step.role, step.taught_by, step.accuracy, step.validation) for step in chain.steps],
         "averages": [(average.members, average.mean, average.accuracy) for average in chain.averages],
         "result": chain.result,
-        "weights": {role: weights(workspace.folder(run).student) for role, run in runs.items()},
+        "weights": {role: weights(file) for role, file in kept(workspace, runs, "student").items()},
+        "arrays": {role: file.read_bytes() for role, file in kept(workspace, runs, "arrays").items()},
+        "items": {role: items(workspace.run(run)) for role, run in runs.items()},
         "own": weights(info.places.student),
         "answers": {name: array.tobytes() for name, array in read_arrays(info.places.predictions).items()},
         "curve": np.column_stack([read_history(info).test.x, read_history(info).test.y]).tolist(),
@@ -139,6 +155,19 @@ def reached(workspace: Workspace, info: RunInfo) -> dict[str, Any]:
         ],
         "moments": [moment.step for moment in read_history(info).moments],
     }
+
+
+def kept(workspace: Workspace, runs: Mapping[str, str], what: Literal["student", "arrays"]) -> dict[str, Path]:
+    """By role what runs kept of one kind, where they did."""
+    files = {role: getattr(workspace.folder(run), what) for role, run in runs.items()}
+    return {role: file for role, file in files.items() if file.is_file()}
+
+
+def items(info: RunInfo) -> dict[str, Any]:
+    """Of a procedure how many items are done of how many, and their numbers."""
+    history = read_history(info)
+    numbers = {name: series.y.tolist() for name, series in history.numbers.items()}
+    return {"done": (history.item.item, history.item.items) if history.item else None, "numbers": numbers}
 
 
 def weights(file: Path) -> dict[str, list[float]]:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from studio.core.errors import RunFailed, StudioError
-from studio.events import Event, RunStarted, Terms
+from studio.events import Event, ItemDone, RunStarted, Terms
 from studio.runs.files.chain import read_chain
 from studio.runs.launch import launch, resume
 from studio.runs.run_info import RunInfo, read_history
@@ -23,6 +23,8 @@ from tests.systems.chains import CHAINS, KillAt, Killed, reached, small_chain, t
 
 #: Kills of each chain, at events drawn at random.
 KILLS = 3
+#: Roles of the toy that are no trainings.
+PROCEDURES = ("cases", "centres")
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +95,7 @@ def test_stopped_in_any_step_it_keeps_what_is_done_and_goes_on(name: str, whole:
         def listen(event: Event, role: str = role, control: Control = control) -> None:
             nonlocal learning
             learning = event.role if isinstance(event, RunStarted) else learning
-            if isinstance(event, Terms) and learning == role:
+            if isinstance(event, Terms | ItemDone) and learning == role:
                 control.stop()
 
         info = launch(small_chain(name), workspace, listen, control)
@@ -104,21 +106,25 @@ def test_stopped_in_any_step_it_keeps_what_is_done_and_goes_on(name: str, whole:
         assert reached(workspace, go_on_to_the_end(workspace)) == expected
 
 
+@pytest.mark.parametrize("role", ["round 1", "cases"])
 @pytest.mark.parametrize("damage", ["deleted", "flipped"])
-def test_a_step_that_is_gone_or_damaged_is_trained_anew(damage: str, whole: Any, workspace: Workspace) -> None:
+def test_a_step_that_is_gone_or_damaged_is_taken_anew(damage: str, role: str, whole: Any, workspace: Workspace) -> None:
     expected, events = whole("toy")
     with pytest.raises(Killed):
         launch(small_chain("toy"), workspace, KillAt(events - 2))
     parent = next(run for run in workspace.runs() if not run.parent)
     chain = read_chain(parent.places)
     assert chain is not None
-    lost = workspace.folder(chain.steps[1].run)
+    step = chain.step(role)
+    assert step is not None
+    lost = workspace.folder(step.run)
     if damage == "deleted":
         shutil.rmtree(lost.path)
     else:
-        data = bytearray(lost.student.read_bytes())
-        data[-5] ^= 0x40
-        lost.student.write_bytes(data)
+        file = lost.arrays if role in PROCEDURES else lost.student
+        data = bytearray(file.read_bytes())
+        data[len(data) // 2] ^= 0x40
+        file.write_bytes(data)
     assert reached(workspace, go_on_to_the_end(workspace)) == expected
 
 
@@ -142,7 +148,7 @@ def test_a_failing_step_keeps_the_chain_and_can_be_gone_on_from(
     assert (parent.state, parent.resumable) == ("failed", True)
     chain = read_chain(parent.places)
     assert chain is not None
-    assert [step.role for step in chain.steps] == ["teacher", "round 1"]
+    assert [step.role for step in chain.steps] == ["teacher", *PROCEDURES, "round 1"]
     assert reached(workspace, resume(workspace, parent.id)) == expected
 
 
@@ -170,14 +176,14 @@ def test_equal_steps_are_found_again(workspace: Workspace) -> None:
     assert second.id != first.id
     chain = read_chain(second.places)
     assert chain is not None
-    assert [step.role for step in chain.steps] == ["teacher", "round 1", "round 2", "round 3", "round 4"]
+    assert [step.role for step in chain.steps] == ["teacher", *PROCEDURES, "round 1", "round 2", "round 3", "round 4"]
 
 
 def test_the_parent_tells_all_steps_on_one_axis(workspace: Workspace) -> None:
     info = launch(small_chain("toy"), workspace)
     history, chain = read_history(info), read_chain(info.places)
     assert chain is not None
-    assert [band.name for band in history.plan] == ["teacher", "round 1", "round 2", "round 3"]
+    assert [band.name for band in history.plan] == ["teacher", *PROCEDURES, "round 1", "round 2", "round 3"]
     assert history.steps == history.plan[-1].end
     assert list(history.models) == ["teacher", "round 1", "round 2", "round 3", "mean of rounds 1, 2 and 3"]
     for band, step in zip(history.plan, chain.steps, strict=True):
@@ -185,7 +191,7 @@ def test_the_parent_tells_all_steps_on_one_axis(workspace: Workspace) -> None:
         inside = (history.test.x > band.begin) & (history.test.x <= band.end)
         assert (history.test.x[inside] - band.begin).tolist() == [x for x in own.x if x > 0]
         assert history.test.y[inside].tolist() == own.y[own.x > 0].tolist()
-        assert step.accuracy is not None
-        assert history.models[step.role].accuracy == step.accuracy.value
+        assert (step.accuracy is None) == (step.role in PROCEDURES)
+        assert step.accuracy is None or history.models[step.role].accuracy == step.accuracy.value
     steps = [moment.step for moment in history.moments]
-    assert {band.end for band in history.plan} <= set(steps)
+    assert {band.end for band in history.plan if band.name not in PROCEDURES} <= set(steps)

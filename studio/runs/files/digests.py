@@ -10,8 +10,8 @@ from studio.runs.files.folder import RunFolder
 
 
 def digests(folder: RunFolder) -> dict[str, str]:
-    """File name to sha256, for what is there of the kept files: weights and answers."""
-    kept = (folder.student, folder.teacher, folder.predictions)
+    """File name to sha256, for what is there of the kept files: weights, answers, and what a procedure made."""
+    kept = (folder.student, folder.teacher, folder.predictions, folder.arrays)
     sums = {file.name: sha256_of(file) for file in kept}
     return {name: found for name, found in sums.items() if found is not None}
 

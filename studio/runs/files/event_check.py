@@ -15,6 +15,7 @@ from studio.events import (
     EpochDone,
     Event,
     GroupAgreement,
+    ItemDone,
     ModelMeasured,
     RunEnded,
     RunStarted,
@@ -26,6 +27,8 @@ E = TypeVar("E", bound=Event)
 MOST_STEPS = 10**12
 #: Stages, groups of layers and classes of a run.
 MOST_STAGES, MOST_GROUPS, MOST_CLASSES = 1000, 1000, 100_000
+#: Figures of an item.
+MOST_NUMBERS = 100
 #: Beyond this a reading says no more than that training has gone astray.
 LARGEST_READING = 1e30
 _LONGEST = 1e12
@@ -50,6 +53,10 @@ def checked(event: E) -> E:
             if fraction(event.accuracy) is None:
                 raise ValueError(event.accuracy)
             return replace(event, low=fraction(event.low), high=fraction(event.high))
+        case ItemDone():
+            _check_range(event.item, event.items)
+            if len(event.numbers) > MOST_NUMBERS:
+                raise ValueError(len(event.numbers))
         case RunEnded():
             return replace(
                 event,

@@ -19,6 +19,9 @@ MAX_DOCUMENT = 4_000_000
 
 M = TypeVar("M", bound=BaseModel)
 
+#: What a run keeps of what it has learnt, and of what it has made as a procedure.
+STUDENT_FILE, ARRAYS_FILE = "student.safetensors", "arrays.npz"
+
 #: What a run tells of itself in a list: the names of its documents.
 DOCUMENTS = ("experiment.toml", "environment.json", "labels.json", "summary.json")
 
@@ -65,6 +68,11 @@ class RunFolder:
         return self.path / "predictions.npz"
 
     @property
+    def arrays(self) -> Path:
+        """What a procedure made, for the steps and views that go on from it."""
+        return self.path / ARRAYS_FILE
+
+    @property
     def checkpoints(self) -> Path:
         """The folder of what a resumed run goes on from."""
         return self.path / "checkpoints"
@@ -72,7 +80,7 @@ class RunFolder:
     @property
     def student(self) -> Path:
         """The student that was kept."""
-        return self.path / "student.safetensors"
+        return self.path / STUDENT_FILE
 
     @property
     def teacher(self) -> Path:
@@ -96,8 +104,8 @@ class RunFolder:
 
     @property
     def has_checkpoint(self) -> bool:
-        """Whether there is something to go on from."""
-        return any(self.checkpoints.glob("step-*.pt"))
+        """Whether there is something to go on from: of a training, or of a procedure."""
+        return any(self.checkpoints.glob("step-*.pt")) or (self.path / "procedure" / "state.npz").is_file()
 
 
 def write_document(file: Path, document: BaseModel) -> None:

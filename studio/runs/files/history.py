@@ -16,6 +16,7 @@ from studio.core.message import Text
 from studio.events import (
     EpochDone,
     Event,
+    ItemDone,
     KeyMoment,
     ModelMeasured,
     Phase,
@@ -115,7 +116,8 @@ class RunHistory:
 
     ``label`` names its line: "AB + soft targets, seed 1". ``steps_per_epoch`` turns steps into epochs. ``key_moments``
     are those at which agreement is reported, as far as they have come, without their arrays. ``models`` are those of a
-    chain that are there, by role; ``role`` and ``parent`` say what the run itself is in one.
+    chain that are there, by role; ``role`` and ``parent`` say what the run itself is in one. Of a procedure ``item`` is
+    the last that is done, and ``numbers`` are the figures of its items by name, over items.
     """
 
     run: str
@@ -140,6 +142,8 @@ class RunHistory:
     moments: list[Moment] = field(default_factory=list)
     key_moments: dict[KeyMoment, Snapshot] = field(default_factory=dict)
     models: dict[str, ModelMeasured] = field(default_factory=dict)
+    item: ItemDone | None = None
+    numbers: dict[str, Series] = field(default_factory=dict)
     role: str = "student"
     parent: str = ""
     teacher: Reference | None = None
@@ -171,10 +175,8 @@ class RunHistory:
                     self.teacher = Reference(event.teacher_accuracy)
             case Phase():
                 self.phase = event.words
-            case Terms():
-                self._add_terms(event)
-            case EpochDone():
-                self._add_epoch(event)
+            case Terms() | EpochDone() | ItemDone():
+                self._add_readings(event)
             case Snapshot():
                 arrays = event.arrays
                 self.handle_thinned(event)
@@ -206,6 +208,15 @@ class RunHistory:
         if event.agreement:
             self.key_moments |= dict.fromkeys(event.moments, replace(event, arrays={}))
 
+    def _add_readings(self, event: Terms | EpochDone | ItemDone) -> None:
+        match event:
+            case Terms():
+                self._add_terms(event)
+            case EpochDone():
+                self._add_epoch(event)
+            case ItemDone():
+                self._add_item(event)
+
     def _add_terms(self, event: Terms) -> None:
         for name, reading in event.terms.items():
             curve = self.terms.setdefault(name, TermCurve(reading.kind))
@@ -222,6 +233,11 @@ class RunHistory:
         if event.validation_accuracy is not None:
             self.validation.append(event.step, event.validation_accuracy)
 
+    def _add_item(self, event: ItemDone) -> None:
+        self.item = event
+        for name, value in event.numbers.items():
+            self.numbers.setdefault(name, Series()).append(event.step, float(readings_or_gaps(value)))
+
     def _add_moment(self, moment: Moment) -> None:
         """Add a moment; a later one of the same step takes its place. Kept as evenly thinned as the files are."""
         if self.moments and self.moments[-1].step == moment.step:
@@ -235,11 +251,12 @@ class RunHistory:
         for curve in self.terms.values():
             curve.raw.forget_after(step)
             curve.weight.forget_after(step)
-        for series in (self.test, self.test_labelled, self.validation, self.speed):
+        for series in (self.test, self.test_labelled, self.validation, self.speed, *self.numbers.values()):
             series.forget_after(step)
         self.moments = [moment for moment in self.moments if moment.step <= step]
         self.key_moments = {name: told for name, told in self.key_moments.items() if told.step <= step}
         self.models = {role: told for role, told in self.models.items() if told.step <= step}
+        self.item = self.item if self.item is not None and self.item.step <= step else None
         self.step = step
         self.epoch = step // self.steps_per_epoch
         self.state = "running"

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from io import FileIO
 from types import TracebackType
 
+from studio.core.arrays import write_arrays
 from studio.core.bounded_read import UnreadableFile, open_regular
 from studio.core.files import writing
 from studio.events import Event, Resumed, RunEnded, Snapshot
-from studio.runs.files.arrays import write_arrays
 from studio.runs.files.event_codec import MAX_LINE, from_line, to_line
 from studio.runs.files.folder import RunFolder
 from studio.runs.files.snapshot_thinning import MOST, most_dispensable

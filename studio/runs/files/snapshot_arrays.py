@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.runs.files.arrays import read_arrays
+from studio.core.arrays import read_arrays
 
 #: Version 0.1.0 kept agreement read in one of several ways, ``how``; this is the one all runs are read in today.
 _FITTED = 2

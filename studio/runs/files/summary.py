@@ -56,6 +56,10 @@ class Accuracy(BaseModel):
         low, high = wilson(value, n) if n else (None, None)
         return cls(value=value, low=low, high=high, n=n)
 
+    def score(self) -> Score:
+        """The same as a score among others."""
+        return Score(value=self.value, low=self.low, high=self.high, n=self.n)
+
     def reference(self) -> Reference:
         """As a line to compare with: one run."""
         return Reference(self.value, self.low, self.high)

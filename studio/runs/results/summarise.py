@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from studio.core.arrays import read_arrays
 from studio.core.message import NOTHING, Text
 from studio.events import State
 from studio.models.score import ACCURACY, VALIDATION_ACCURACY, Score
-from studio.runs.files.arrays import read_arrays
 from studio.runs.files.event_codec import encode_text
 from studio.runs.files.folder import RunFolder, read_document
 from studio.runs.files.summary import Accuracy, AccuracyRole, FinalState, GapClosed, Summary
@@ -21,6 +21,7 @@ from studio.runs.statistics.gap import Gap, gap_closed, right
 from studio.training.predictions import Predictions
 
 if TYPE_CHECKING:
+    from studio.training.model_outcome import ProcedureOutcome
     from studio.training.session import Outcome
 
 OTHER_CLASSES = Text("No share of the gap is given: its teacher knows other classes, so it could not be tested here.")
@@ -80,6 +81,32 @@ def reached(summary: Summary, outcome: Outcome) -> Summary:
     )
 
 
+def made(summary: Summary, outcome: ProcedureOutcome) -> Summary:
+    """The summary with what a procedure has made, and what was measured of its model."""
+    accuracy, measured, scores = dict(summary.accuracy), outcome.model, dict(outcome.scores)
+    changes: dict[str, object] = {}
+    if measured is not None:
+        n = len(measured.predictions.labels)
+        own = accuracy["student"] = Accuracy.measured(measured.accuracy, n)
+        scores = {ACCURACY: own.score(), **scores}
+        if measured.teacher_accuracy is not None:
+            accuracy["teacher"] = Accuracy.measured(measured.teacher_accuracy, n)
+        changes = {
+            "parameters": {"student": measured.size.parameters},
+            "latency_ms": {"student": _finite(measured.milliseconds)},
+        }
+    return summary.model_copy(
+        update={
+            **changes,
+            "accuracy": accuracy,
+            "scores": {"student": scores} if scores else {},
+            "headline": outcome.headline,
+            "seconds": outcome.seconds,
+            "steps": outcome.items,
+        }
+    )
+
+
 def read_predictions(folder: RunFolder) -> Predictions | None:
     """What a run answered on the test part; None where it kept no answers, or they are damaged."""
     return Predictions.of(read_arrays(folder.predictions))
@@ -110,10 +137,7 @@ def ended(summary: Summary, state: FinalState, reason: Text, run: str, told: Tex
 def _scores(accuracy: Mapping[AccuracyRole, Accuracy | None], outcome: Outcome) -> dict[str, dict[str, Score]]:
     """All that was measured of a classifier, by role and name."""
     known = {role: found for role, found in accuracy.items() if found is not None}
-    scores: dict[str, dict[str, Score]] = {
-        role: {ACCURACY: Score(value=found.value, low=found.low, high=found.high, n=found.n)}
-        for role, found in known.items()
-    }
+    scores: dict[str, dict[str, Score]] = {role: {ACCURACY: found.score()} for role, found in known.items()}
     if outcome.validation_accuracy is not None:
         scores["student"][VALIDATION_ACCURACY] = Score(value=outcome.validation_accuracy)
     return scores

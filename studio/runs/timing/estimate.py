@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +12,10 @@ from studio.core.data_kinds import capabilities
 from studio.core.errors import StudioError
 from studio.insight.network_and_data_info import DataInfo, data_info, is_decoded, network_info
 from studio.insight.probe import MEASURED
+from studio.runs.files.folder import ARRAYS_FILE, STUDENT_FILE
 from studio.runs.references import ENDED_WELL, KnownContents, find_equal, fingerprint, machine_of, wanted
 from studio.runs.run_info import RunInfo
-from studio.systems.base import TrainStep, system_of
+from studio.systems.base import ProcedureStep, Step, TrainStep, procedure_of, system_of
 from studio.systems.reference_experiments import needs_teacher
 from studio.training.devices import threads_for
 from studio.training.stage_schedule import EVALUATIONS, SNAPSHOTS
@@ -160,18 +161,19 @@ def _parts(
 
 
 def _untrained(
-    steps: Iterable[TrainStep], cache: Path, runs: Sequence[RunInfo], promised: set[str], contents: KnownContents
+    steps: Iterable[Step], cache: Path, runs: Sequence[RunInfo], promised: set[str], contents: KnownContents
 ) -> Iterator[RunPart]:
     """Of these steps, in order, those that no earlier run serves for and none before them in the list will."""
-    weights: dict[str, str] = {}
+    kept: dict[str, Mapping[str, str]] = {}
     for step in steps:
-        wish = step.experiment
-        taught = not step.taught_by or step.taught_by in weights
-        teacher = weights.get(step.taught_by, "")
-        word = fingerprint(wish, machine_of(wish), teacher, content=contents.of(wish)) if taught else ""
+        wish, uses = step.experiment, step.uses if isinstance(step, ProcedureStep) else {}
+        ready = {role for role in (step.taught_by, *uses.values()) if role} <= kept.keys()
+        teacher = kept.get(step.taught_by, {}).get(STUDENT_FILE, "")
+        used = {name: kept.get(role, {}).get(ARRAYS_FILE, "") for name, role in uses.items()}
+        word = fingerprint(wish, machine_of(wish), teacher, content=contents.of(wish), uses=used) if ready else ""
         found = find_equal(runs, word)
         if found is not None and found.state in ENDED_WELL:
-            weights[step.role] = found.files.get(found.places.student.name, "")
+            kept[step.role] = found.files
         elif not word or word not in promised:
             yield _part(step.role, wish, cache, runs)
             promised.add(word)
@@ -183,6 +185,9 @@ def _part(role: str, experiment: Experiment, cache: Path, runs: Sequence[RunInfo
     Raises:
         StudioError: nobody knows yet what it reads, or a network cannot read it.
     """
+    procedure = procedure_of(experiment)
+    if procedure is not None:
+        return RunPart(role, RUN + procedure.items(experiment.method.typed) * procedure.item_seconds)
     dataset = experiment.dataset
     facts = data_info(dataset.key, dataset.source_settings, cache)
     rows = drawn(dataset, facts)

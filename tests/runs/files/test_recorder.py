@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from studio.core.arrays import read_arrays
 from studio.core.errors import DiskFull
 from studio.core.message import Text
 from studio.events import EpochDone, Phase, Progress, Resumed, RunEnded, Snapshot
-from studio.runs.files.arrays import read_arrays
 from studio.runs.files.folder import RunFolder
 from studio.runs.files.recorder import Recorder
 from studio.runs.run_info import read_events

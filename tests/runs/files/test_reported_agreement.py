@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from studio.core.arrays import write_arrays
 from studio.events import AgreementReading, Event, GroupAgreement, KeyMoment, Resumed, Snapshot
 from studio.runs.files.agreement import read_agreement
-from studio.runs.files.arrays import write_arrays
 from studio.runs.files.folder import RunFolder
 from studio.runs.files.recorder import Recorder
 from studio.runs.files.snapshot_arrays import read_snapshot

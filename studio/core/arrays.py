@@ -35,7 +35,7 @@ _DAMAGE = (
 
 
 def write_arrays(file: Path, arrays: Mapping[str, np.ndarray]) -> int:
-    """Write ``arrays`` whole or not at all; returns the size of the file in bytes.
+    """Write ``arrays`` whole or not at all, equal ones as equal bytes; returns the size of the file in bytes.
 
     Raises:
         NotWritten: there is no space, or no right to write; no torn file is left.

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from studio.core import limits
-from studio.runs.files.arrays import read_arrays, write_arrays
+from studio.core.arrays import read_arrays, write_arrays
 
 ARRAYS: dict[str, np.ndarray] = {"student": np.arange(60, dtype=np.float32).reshape(20, 3), "labels": np.arange(20)}
 

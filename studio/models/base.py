@@ -1,0 +1,77 @@
+"""What a model is: whatever answers inputs with probabilities, and can be measured, described, kept and asked to teach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from studio.core.message import Text
+from studio.models.score import Score
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True)
+class ModelSize:
+    """How large a model is.
+
+    Attributes:
+        parameters: numbers it has learnt; of a tree the thresholds of its splits and the answers of its leaves.
+        nodes: of its trees together; 0 where it has none.
+        bytes: of its file, without what describes it.
+    """
+
+    parameters: int
+    nodes: int = 0
+    bytes: int = 0
+
+
+class Model(Protocol):
+    """What run results, measuring, exports and teaching speak to, whatever kind it is. Nothing of it changes any more.
+
+    A kind that is kept in a file says in :mod:`studio.models.files` how it is read back.
+    """
+
+    @property
+    def key(self) -> str:
+        """What it was built from, in the words of the catalogue: ``wrn-16-2``, ``tree``."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of its classes, in the order of its answers."""
+
+    @property
+    def scores(self) -> Mapping[str, Score]:
+        """What was measured of it on the test part, by name; empty before that."""
+
+    @property
+    def size(self) -> ModelSize:
+        """How large it is."""
+
+    @property
+    def milliseconds(self) -> float:
+        """For one input at a time on this machine: the median of repeated answers."""
+
+    def probabilities(self, inputs: np.ndarray) -> np.ndarray:
+        """Its answers.
+
+        Args:
+            inputs: pictures in [0, 1], (B, C, H, W), or points or rows, (B, D); float32.
+
+        Returns:
+            (B, K) float32, every row of sum 1, in the order of :attr:`classes`. Row by row the same whatever B is, but
+            for rounding.
+        """
+
+    def describe(self) -> Text:
+        """In a few words for cards and lists: "WRN-16-2, 175 k parameters"."""
+
+    def save(self, file: Path) -> None:
+        """Write it to ``file``, whole or not at all, so that reading it executes nothing.
+
+        Raises:
+            NotWritten: it cannot be written; an old file is intact.
+        """

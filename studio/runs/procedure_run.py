@@ -1,0 +1,30 @@
+"""A run that is one procedure: its teacher first, where it asks one, then itself, then what it has made."""
+
+from __future__ import annotations
+
+from studio.core.errors import StoppedEarly
+from studio.core.message import NOTHING, text
+from studio.runs.procedure_uses import used_arrays
+from studio.runs.results import summarise
+from studio.runs.single_run import Reached, SingleRun
+from studio.training import procedure_runner
+from studio.training.setup import Places
+
+
+class ProcedureRun(SingleRun):
+    """One sitting of it, from where its folder stands to its end."""
+
+    def _sit(self, places: Places) -> Reached:
+        """The procedure, from where it was left."""
+        try:
+            outcome = procedure_runner.run_procedure(
+                self.experiment, places, self.emit, self.control, uses=used_arrays(self.experiment, self.workspace)
+            )
+        except StoppedEarly as stopped:
+            told = text("{why} “studio resume {run}” goes on with it.", why=stopped.what, run=self.folder.id)
+            return Reached(self.writer.summary, "stopped", stopped.what, told)
+        summary = summarise.made(self.writer.summary, outcome)
+        if outcome.model is not None:
+            return Reached(self.compared(summary, outcome.model.predictions), "finished", NOTHING)
+        told = text("{method}: all is done ({items} items).", method=self.experiment.method.title, items=outcome.items)
+        return Reached(summary, "finished", NOTHING, told)

@@ -1,0 +1,128 @@
+"""Two procedures that are as small as procedures can be: one asks a teacher about made-up points, one goes on from that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from studio.core.message import text
+from studio.core.setting_field import setting
+from studio.events import ItemDone
+from studio.methods.entry import MethodSettings, Needs, Source
+from studio.methods.procedure import (
+    Arrays,
+    Procedure,
+    ProcedureInputs,
+    ProcedureResult,
+    ProcedureWork,
+    Workers,
+)
+
+#: Points of an item.
+POINTS = 50
+
+
+class ToyCasesSettings(MethodSettings):
+    """Settings of the made-up cases."""
+
+    count: int = setting(4, ge=1, le=100, description="How many times points are made up", label="Items")
+
+
+class ToyCases(Procedure[ToyCasesSettings]):
+    """Points of a normal distribution with the teacher's answers."""
+
+    key = "toy_cases"
+    title = "Toy cases"
+    words = "A teacher answers made-up points."
+    source = Source("-", "-", "-")
+    needs = Needs(same_classes=True)
+    Settings = ToyCasesSettings
+
+    def items(self, settings: ToyCasesSettings) -> int:
+        return settings.count
+
+    def begin(self, settings: ToyCasesSettings, inputs: ProcedureInputs) -> ProcedureWork:
+        return _Asking(settings.count, inputs)
+
+
+class _Asking(ProcedureWork):
+    def __init__(self, count: int, inputs: ProcedureInputs) -> None:
+        self._count, self._inputs = count, inputs
+        self._points = np.empty((0, *inputs.dataset.shape), np.float32)
+        self._answers = np.empty((0, len(inputs.dataset.classes)), np.float32)
+
+    def run(self, workers: Workers) -> Iterator[ItemDone]:
+        del workers
+        assert self._inputs.teacher is not None
+        for item in range(len(self._points) // POINTS, self._count):
+            size = (POINTS, *self._inputs.dataset.shape)
+            points = self._inputs.generator("points", item).normal(size=size).astype(np.float32)
+            self._points = np.concatenate([self._points, points])
+            self._answers = np.concatenate([self._answers, self._inputs.teacher.probabilities(points)])
+            sure = float(self._answers.max(1).mean())
+            yield ItemDone(
+                item=item + 1,
+                items=self._count,
+                words=text("{n} points have answers.", n=len(self._points)),
+                numbers={"sure": sure},
+            )
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        return {"points": self._points, "answers": self._answers}
+
+    def load_state_dict(self, state: Arrays) -> None:
+        self._points, self._answers = state["points"], state["answers"]
+
+    def result(self) -> ProcedureResult:
+        return ProcedureResult(arrays=self.state_dict())
+
+
+class ToyCentresSettings(MethodSettings):
+    """Settings of the centres: none."""
+
+
+class ToyCentres(Procedure[ToyCentresSettings]):
+    """For each class the mean of the cases that are taken for it, one class an item, worked on side by side."""
+
+    key = "toy_centres"
+    title = "Toy centres"
+    words = "Where the cases of each class lie."
+    source = Source("-", "-", "-")
+    Settings = ToyCentresSettings
+
+    def items(self, settings: ToyCentresSettings) -> int:
+        del settings
+        return 2
+
+    def begin(self, settings: ToyCentresSettings, inputs: ProcedureInputs) -> ProcedureWork:
+        del settings
+        return _Centring(inputs.uses["cases"])
+
+
+def centre(points: np.ndarray) -> np.ndarray:
+    """The mean of points (n, D): (D,)."""
+    return np.asarray(points.mean(0))
+
+
+class _Centring(ProcedureWork):
+    def __init__(self, cases: Arrays) -> None:
+        classes = cases["answers"].argmax(1)
+        self._points = [cases["points"][classes == number] for number in range(cases["answers"].shape[1])]
+        self._centres: list[np.ndarray] = []
+
+    def run(self, workers: Workers) -> Iterator[ItemDone]:
+        for found in workers.map(centre, self._points[len(self._centres) :]):
+            self._centres.append(found)
+            yield ItemDone(
+                item=len(self._centres), items=len(self._points), words=text("A centre was found."), numbers={}
+            )
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        return {str(number): centre for number, centre in enumerate(self._centres)}
+
+    def load_state_dict(self, state: Arrays) -> None:
+        self._centres = [state[str(number)] for number in range(len(state))]
+
+    def result(self) -> ProcedureResult:
+        return ProcedureResult(arrays={"centres": np.stack(self._centres)})

@@ -16,6 +16,9 @@ from studio.core import archives
 from studio.core.bounded_read import open_regular
 from studio.core.files import write_whole
 
+Arrays = Mapping[str, np.ndarray]
+"""Arrays by name, of numbers, truth values or fixed-length words: nothing that would have to be pickled."""
+
 #: What numpy and the standard library raise on archives with flipped or missing bytes: besides the errors of zip and npy
 #: files, unknown compressions, encrypted members, headers that are no dictionary or name no type.
 _DAMAGE = (
@@ -34,7 +37,7 @@ _DAMAGE = (
 )
 
 
-def write_arrays(file: Path, arrays: Mapping[str, np.ndarray]) -> int:
+def write_arrays(file: Path, arrays: Arrays) -> int:
     """Write ``arrays`` whole or not at all, equal ones as equal bytes; returns the size of the file in bytes.
 
     Raises:

@@ -72,6 +72,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
+from studio.core.arrays import Arrays
 from studio.data.base import Dataset
 from studio.events import ItemDone
 from studio.methods.entry import Aspects, MethodEntry, MethodSettings, Needs, S
@@ -80,9 +81,6 @@ from studio.models.score import ACCURACY, Score
 
 A = TypeVar("A")
 R = TypeVar("R")
-
-Arrays = Mapping[str, np.ndarray]
-"""Arrays by name, of numbers, truth values or fixed-length words: nothing that would have to be pickled."""
 
 
 class Workers(Protocol):

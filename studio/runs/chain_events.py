@@ -21,7 +21,7 @@ from studio.runs.files.history import Moment, RunHistory
 from studio.runs.files.summary import Accuracy
 from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo, read_events, read_history
-from studio.systems.base import Step, TrainStep, procedure_of
+from studio.systems.base import AnyStep, TrainStep, procedure_of
 
 #: Snapshots of a step that are shown in its parent.
 SNAPSHOTS = 5
@@ -39,7 +39,7 @@ class ChainEvents:
         continues: whether the parent has spoken in an earlier sitting.
     """
 
-    def __init__(self, name: str, plan: Sequence[Step], emit: RunEmitter, *, continues: bool) -> None:
+    def __init__(self, name: str, plan: Sequence[AnyStep], emit: RunEmitter, *, continues: bool) -> None:
         self._name, self._plan, self._emit, self._continues = name, plan, emit, continues
         self._lengths: dict[str, int] = {}
         self._bands: dict[str, StageBand] = {}
@@ -173,7 +173,7 @@ class ChainEvents:
         return self._bands != before
 
 
-def _length(step: Step, steps_per_epoch: int) -> int:
+def _length(step: AnyStep, steps_per_epoch: int) -> int:
     """The steps of a training, where an epoch of one is taken to be as long as of any other; the items of a procedure."""
     procedure, training = procedure_of(step.experiment), step.experiment.training
     if procedure is not None:

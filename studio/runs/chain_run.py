@@ -27,7 +27,7 @@ from studio.runs.statistics.difference import Difference, paired_difference
 from studio.runs.statistics.gap import right
 from studio.runs.store.workspace import Workspace
 from studio.runs.summary_writer import SummaryWriter
-from studio.systems.base import AnySystem, Average, ProcedureStep, Step, StepResult
+from studio.systems.base import AnyStep, AnySystem, Average, ProcedureStep, StepResult
 from studio.training.predictions import Predictions
 
 
@@ -83,7 +83,7 @@ class ChainRun:
         info = read_info(self.workspace.folder(before.run))
         return info if not info.problem and info.state in ENDED_WELL and is_usable(info) else None
 
-    def _take(self, step: Step) -> RunInfo:
+    def _take(self, step: AnyStep) -> RunInfo:
         """The run of a training or procedure, with the runs of the steps it goes on from written into its experiment."""
         experiment = step.experiment
         if isinstance(step, ProcedureStep):
@@ -118,7 +118,7 @@ class ChainRun:
 
     # --- what is kept -------------------------------------------------------------------------------------------------
 
-    def _keep(self, step: Step, info: RunInfo, *, known: bool) -> None:
+    def _keep(self, step: AnyStep, info: RunInfo, *, known: bool) -> None:
         """Tell a finished step as a moment of the parent, and write it down.
 
         Args:

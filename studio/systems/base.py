@@ -52,7 +52,7 @@ class ProcedureStep:
     uses: Mapping[str, str] = field(default_factory=dict)
 
 
-Step = TrainStep | ProcedureStep
+AnyStep = TrainStep | ProcedureStep
 
 
 @dataclass(frozen=True)
@@ -89,14 +89,14 @@ class System(MethodEntry[S]):
         return True
 
     @abstractmethod
-    def plan(self, experiment: Experiment) -> tuple[Step, ...]:
+    def plan(self, experiment: Experiment) -> tuple[AnyStep, ...]:
         """The steps as far as they can be known, for bands, estimates and time left.
 
         Args:
             experiment: whose ``method.key`` names this system.
         """
 
-    def next_step(self, experiment: Experiment, done: tuple[StepResult, ...]) -> Step | None:
+    def next_step(self, experiment: Experiment, done: tuple[StepResult, ...]) -> AnyStep | None:
         """The step after those that are done, decided by what they reached; None when all is done. A pure function."""
         plan = self.plan(experiment)
         return plan[len(done)] if len(done) < len(plan) else None

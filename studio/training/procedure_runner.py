@@ -7,13 +7,13 @@ import hashlib
 import json
 from collections.abc import Generator, Iterator, Mapping
 
-from studio.core.arrays import write_arrays
+from studio.core.arrays import Arrays, write_arrays
 from studio.core.errors import StoppedEarly, StudioError
 from studio.core.message import NOTHING, Text, text
 from studio.data.base import Dataset
 from studio.events import ItemDone, Listener, Notice, Resumed, RunEnded, RunStarted, StageBand, StageStarted
 from studio.experiment import Experiment
-from studio.methods.procedure import Arrays, Procedure, ProcedureInputs, ProcedureResult, ProcedureWork, Workers
+from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork, Workers
 from studio.models.base import Model
 from studio.models.class_order import InClassOrder
 from studio.networks.files import load_network

@@ -20,7 +20,7 @@ from studio.networks.files import load_network
 from studio.runs.files.chain import Chain, read_chain
 from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace
-from studio.systems.base import Average, ProcedureStep, Step, StepResult, System, TrainStep
+from studio.systems.base import AnyStep, Average, ProcedureStep, StepResult, System, TrainStep
 from tests.systems.toy_procedures import ToyCases, ToyCentres
 
 
@@ -46,14 +46,14 @@ class Toy(System[ToySettings]):
     needs = Needs(same_classes=True)
     Settings = ToySettings
 
-    def plan(self, experiment: Experiment) -> tuple[Step, ...]:
+    def plan(self, experiment: Experiment) -> tuple[AnyStep, ...]:
         rounds = ToySettings(**experiment.method.settings).rounds
         alone = experiment.model_copy(
             update={"method": MethodChoice(key="none"), "references": References(alone=False)}
         )
         cases = alone.model_copy(update={"method": MethodChoice(key="toy_cases")})
         centres = alone.model_copy(update={"method": MethodChoice(key="toy_centres")})
-        steps: list[Step] = [
+        steps: list[AnyStep] = [
             TrainStep("teacher", alone.model_copy(update={"seed": 100})),
             ProcedureStep("cases", cases, taught_by="teacher"),
             ProcedureStep("centres", centres, uses={"cases": "cases"}),

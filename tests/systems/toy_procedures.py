@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from studio.core.arrays import Arrays
 from studio.core.message import text
 from studio.core.setting_field import setting
 from studio.events import ItemDone
 from studio.methods.entry import MethodSettings, Needs, Source
 from studio.methods.procedure import (
-    Arrays,
     Procedure,
     ProcedureInputs,
     ProcedureResult,

@@ -5,12 +5,13 @@ The views draw from this and nothing else. Stored histories are complete; thinni
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 import numpy as np
 
+from studio.core.arrays import Arrays
 from studio.core.data_kinds import DataKind
 from studio.core.message import Text
 from studio.events import (
@@ -33,8 +34,6 @@ from studio.runs.files.event_check import checked, readings_or_gaps
 from studio.runs.files.readings import Readings
 from studio.runs.files.snapshot_check import CheckedArrays, check_arrays
 from studio.runs.files.snapshot_thinning import MOST, most_dispensable
-
-Arrays = Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True)

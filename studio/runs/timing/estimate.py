@@ -15,7 +15,7 @@ from studio.insight.probe import MEASURED
 from studio.runs.files.folder import ARRAYS_FILE, STUDENT_FILE
 from studio.runs.references import ENDED_WELL, KnownContents, find_equal, fingerprint, machine_of, wanted
 from studio.runs.run_info import RunInfo
-from studio.systems.base import ProcedureStep, Step, TrainStep, procedure_of, system_of
+from studio.systems.base import AnyStep, ProcedureStep, TrainStep, procedure_of, system_of
 from studio.systems.reference_experiments import needs_teacher
 from studio.training.devices import threads_for
 from studio.training.stage_schedule import EVALUATIONS, SNAPSHOTS
@@ -161,7 +161,7 @@ def _parts(
 
 
 def _untrained(
-    steps: Iterable[Step], cache: Path, runs: Sequence[RunInfo], promised: set[str], contents: KnownContents
+    steps: Iterable[AnyStep], cache: Path, runs: Sequence[RunInfo], promised: set[str], contents: KnownContents
 ) -> Iterator[RunPart]:
     """Of these steps, in order, those that no earlier run serves for and none before them in the list will."""
     kept: dict[str, Mapping[str, str]] = {}

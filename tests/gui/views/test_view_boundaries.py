@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.core.arrays import Arrays
 from studio.events import Snapshot
 from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
@@ -20,7 +21,7 @@ from studio.gui.views.charts.legend import MOST_ROWS, Legend
 from studio.gui.views.charts.moments import arrays_of
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.saving import CsvTable
-from studio.runs.files.history import Arrays, RunHistory
+from studio.runs.files.history import RunHistory
 from tests.gui import made_up
 
 

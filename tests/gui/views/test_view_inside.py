@@ -13,6 +13,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.core.arrays import Arrays
 from studio.events import RunStarted, Snapshot
 from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
@@ -24,7 +25,7 @@ from studio.gui.views.plane.plane_walks import Walks, walks_of
 from studio.gui.views.plane.view import PlaneView
 from studio.gui.views.soft_targets.view import SoftTargetsView
 from studio.gui.views.view_card import ViewCard
-from studio.runs.files.history import Arrays, Moment, RunHistory
+from studio.runs.files.history import Moment, RunHistory
 from studio.runs.files.snapshot_check import CheckedArrays, check_arrays
 from tests.gui import made_up
 from tests.gui.at_hand import there

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from studio.core.arrays import Arrays
 from studio.events import Snapshot
-from studio.runs.files.history import Arrays, RunHistory
+from studio.runs.files.history import RunHistory
 from studio.runs.files.snapshot_check import check_arrays
 from tests.runs.files.odd_arrays import ODD, one_of_each_kind
 

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
+from studio.core.arrays import Arrays
 from studio.core.data_kinds import capabilities
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.presenters.shown_run import ShownRun
@@ -23,7 +24,7 @@ from studio.gui.views.run_picker import RunPicker
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.buttons import SegmentedControl
 from studio.gui.widgets.labels import ElidedLabel, Label
-from studio.runs.files.history import Arrays, RunHistory
+from studio.runs.files.history import RunHistory
 from studio.runs.files.snapshot_check import CheckedArrays
 
 #: The three maps of attention transfer, and how their formulas are written.

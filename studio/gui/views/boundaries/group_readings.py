@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from studio.core.arrays import Arrays
 from studio.events import AgreementReading, KeyMoment
-from studio.runs.files.history import Arrays, RunHistory
+from studio.runs.files.history import RunHistory
 
 #: Before the names of what is read as the run itself compares; all else is behind the map that all runs are read behind.
 OWN = "own/"

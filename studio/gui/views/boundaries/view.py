@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from studio.core.arrays import Arrays
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.base import View
 from studio.gui.views.boundaries.agreement_bars import AgreementBar, AgreementBars
@@ -30,7 +31,6 @@ from studio.gui.views.charts.time_axis import moment_line, stage_bands
 from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.labels import ClampedLabel, Label
-from studio.runs.files.history import Arrays
 from studio.runs.files.snapshot_check import CheckedArrays
 
 _NUMBERS = ("agreement", "chance")

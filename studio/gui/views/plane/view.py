@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from studio.core.arrays import Arrays
 from studio.core.data_kinds import capabilities
 from studio.core.format import percent
 from studio.gui.presenters.shown_run import ShownRun
@@ -26,7 +27,7 @@ from studio.gui.widgets.buttons import button
 from studio.gui.widgets.flow import FlowLayout
 from studio.gui.widgets.labels import ElidedLabel, Label
 from studio.gui.widgets.swatch import Swatch
-from studio.runs.files.history import Arrays, RunHistory
+from studio.runs.files.history import RunHistory
 from studio.runs.files.snapshot_check import CheckedArrays
 
 #: Above both planes alike, so that they stand side by side: room for the choice of a run.

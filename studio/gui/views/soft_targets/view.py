@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
+from studio.core.arrays import Arrays
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.base import View
 from studio.gui.views.charts.legend import Legend
@@ -20,7 +21,6 @@ from studio.gui.views.saving import CsvTable, Value
 from studio.gui.views.soft_targets.picture_strip import PictureStrip, StripContent
 from studio.gui.views.soft_targets.probability_bars import ClassProbabilities, ProbabilityBars
 from studio.gui.widgets.labels import Label
-from studio.runs.files.history import Arrays
 from studio.runs.files.snapshot_check import CheckedArrays
 
 #: Tenths of a temperature on the slider, from 1 to 20; most work uses 3 to 5.

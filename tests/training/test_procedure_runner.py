@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -108,7 +109,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 def test_it_tells_its_plan_its_items_and_its_end(places: Places) -> None:
-    told = go(places)
+    told = go(places, Told(at_item(1, lambda: time.sleep(0.11))))  # how far is told ten times a second
     started = next(event for event in told.events if isinstance(event, RunStarted))
     assert (started.steps, started.epochs) == (ITEMS, 0)
     assert [(band.begin, band.end) for band in started.plan] == [(0, ITEMS)]
@@ -118,7 +119,7 @@ def test_it_tells_its_plan_its_items_and_its_end(places: Places) -> None:
     assert {event.items for event in done} == {ITEMS}
     assert str(done[0].words) == "50 points have answers."
     assert 0.5 <= done[0].numbers["sure"] <= 1
-    assert any(" of 6" in str(event.words) for event in told.events if isinstance(event, Progress))
+    assert any("item 1 of 6" in str(event.words) for event in told.events if isinstance(event, Progress))
     ended = told.events[-1]
     assert isinstance(ended, RunEnded)
     assert ended.state == "finished"

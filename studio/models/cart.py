@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.models.tree import DecisionTree, TreeColumn
+from studio.models.tree import DecisionTree
+from studio.models.tree_columns import TreeColumn
 from studio.models.tree_growth import grow_tree
 from studio.models.tree_pruning import misclassified_share, pruning_path, tree_after, wrong_rows
 

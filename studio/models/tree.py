@@ -7,17 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-
-@dataclass(frozen=True)
-class TreeColumn:
-    """A column as a tree knows it: its name, and of a nominal one the names of its values, numbered from 0."""
-
-    name: str
-    values: tuple[str, ...] = ()
-
-    @property
-    def nominal(self) -> bool:
-        return bool(self.values)
+from studio.models.tree_columns import TreeColumn
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from studio.models.best_split import SplitFinder, TreeSplit
 from studio.models.column_codes import ColumnCodes, codes_of
-from studio.models.tree import DecisionTree, TreeColumn
+from studio.models.tree import DecisionTree
+from studio.models.tree_columns import TreeColumn
 
 #: Questions on the longest path. Balanced trees of a million cases have twenty.
 MOST_QUESTIONS = 60

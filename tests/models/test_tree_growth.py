@@ -9,7 +9,8 @@ from sklearn.datasets import load_iris, load_wine
 from sklearn.tree import DecisionTreeClassifier
 
 from studio.models.cart import fit_cart
-from studio.models.tree import DecisionTree, TreeColumn
+from studio.models.tree import DecisionTree
+from studio.models.tree_columns import TreeColumn
 from studio.models.tree_growth import grow_tree
 from studio.models.tree_pruning import misclassified_share, pruning_path, tree_after, wrong_rows
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from studio.methods.synthesis.node_cases import NodeCases
 from studio.models.best_split import SplitFinder
 from studio.models.column_codes import codes_of
-from studio.models.tree import DecisionTree, TreeColumn
+from studio.models.tree import DecisionTree
+from studio.models.tree_columns import TreeColumn
 from studio.models.tree_growth import GrownFully
 
 ROWS = np.random.default_rng(0).random((40, 3))

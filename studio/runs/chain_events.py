@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import TypeVar
 
 from studio.core.message import NOTHING
 from studio.events import (
@@ -16,15 +17,18 @@ from studio.events import (
     Snapshot,
     StageBand,
     StageStarted,
+    Terms,
 )
-from studio.runs.files.history import Moment, RunHistory
+from studio.runs.files.history import RunHistory
 from studio.runs.files.summary import Accuracy
 from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo, read_events, read_history
 from studio.systems.base import AnyStep, TrainStep, procedure_of
 
-#: Snapshots of a step that are shown in its parent.
-SNAPSHOTS = 5
+T = TypeVar("T")
+
+#: Snapshots of a step that are shown in its parent, and readings of its loss.
+SNAPSHOTS, READINGS = 5, 100
 
 
 class ChainEvents:
@@ -90,15 +94,16 @@ class ChainEvents:
                 self._lay_out(role, started)
                 return
             self.begin(role, started)
-        self._tell_curve(role, read_history(info))
+        self._tell_curve(role, info)
         self._tell_model(role, (), accuracy, self._bands[role].end, self._epochs[role])
 
     def end_average(self, role: str, members: tuple[str, ...], accuracy: Accuracy | None) -> None:
         """The mean answer of several steps was measured."""
         self._tell_model(role, members, accuracy, self.steps, self.epochs)
 
-    def _tell_curve(self, role: str, history: RunHistory) -> None:
-        """The test curve of a step and snapshots from its beginning to its end, moved to its band."""
+    def _tell_curve(self, role: str, info: RunInfo) -> None:
+        """The test curve of a step, readings of its loss and snapshots from its beginning to its end, moved to its band."""
+        history = read_history(info)
         band, first = self._bands[role], self._epochs[role] - history.epochs
         validation = dict(zip(history.validation.x, history.validation.y, strict=True))
         labelled = set(history.test_labelled.x)
@@ -113,6 +118,9 @@ class ChainEvents:
             )
             for x, y in zip(history.test.x, history.test.y, strict=True)
         ]
+        for reading in _evenly(_readings(info, history), READINGS):
+            epoch = first + reading.epoch
+            told.append(dataclasses.replace(reading, stage=role, step=band.begin + reading.step, epoch=epoch))
         for moment in _evenly(history.moments, SNAPSHOTS):
             epoch = first + moment.step // history.steps_per_epoch
             told.append(Snapshot(stage=role, step=band.begin + moment.step, epoch=epoch, arrays=moment.load()))
@@ -181,7 +189,13 @@ def _length(step: AnyStep, steps_per_epoch: int) -> int:
     return training.steps or training.epochs * steps_per_epoch
 
 
-def _evenly(moments: Sequence[Moment], most: int) -> list[Moment]:
-    """Some of the moments, the first and the last among them."""
-    count = min(most, len(moments))
-    return [moments[round(number * (len(moments) - 1) / max(1, count - 1))] for number in range(count)]
+def _readings(info: RunInfo, history: RunHistory) -> list[Terms]:
+    """Those of its loss that stand: where a run went on from an earlier step, what it had told after that is left out."""
+    last = {event.step: event for event in read_events(info.places) if isinstance(event, Terms)}
+    return [last[step] for step in map(int, history.speed.x) if step in last]
+
+
+def _evenly(items: Sequence[T], most: int) -> list[T]:
+    """Some of the items, the first and the last among them."""
+    count = min(most, len(items))
+    return [items[round(number * (len(items) - 1) / max(1, count - 1))] for number in range(count)]

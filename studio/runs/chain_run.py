@@ -9,7 +9,7 @@ from typing import Protocol
 
 from studio.core.errors import StoppedEarly, StudioError
 from studio.core.files import write_whole
-from studio.core.message import NOTHING, text
+from studio.core.message import NOTHING, Text, text
 from studio.core.prefixed_key import PrefixedKey
 from studio.events import Event, Listener, RunStarted
 from studio.experiment import Experiment
@@ -21,7 +21,8 @@ from studio.runs.files.folder import RunFolder, read_document
 from studio.runs.files.summary import Accuracy, Summary
 from studio.runs.references import ENDED_WELL, is_usable
 from studio.runs.results import summarise
-from studio.runs.results.chain_text import average_name, capitalised, chain_sentence, stopped_sentence
+from studio.runs.results.chain_text import chain_sentence, stopped_sentence
+from studio.runs.results.role_text import average_name, average_text, role_text
 from studio.runs.run_info import RunInfo, read_info
 from studio.runs.statistics.difference import Difference, paired_difference
 from studio.runs.statistics.gap import right
@@ -65,13 +66,13 @@ class ChainRun:
             kept = self._kept(before.step(step.role))
             info = kept or self._take(step)
             if info.state not in ENDED_WELL:
-                self._stop(step.role)
+                self._stop(role_text(step.role))
                 return
             self._keep(step, info, known=kept is not None)
         for average in self.system.averages(self.experiment, self._done):
             info = self._measure(average)
             if info.state not in ENDED_WELL:
-                self._stop(average_name(average.members))
+                self._stop(average_text(average.members))
                 return
             self._keep_average(average, info)
         self._end()
@@ -98,14 +99,14 @@ class ChainRun:
             if isinstance(event, RunStarted) and event.role == step.role:
                 self.events.begin(step.role, event)
 
-        with _failing_at(step.role):
+        with _failing_at(step.role, role_text(step.role, first=True)):
             return self.obtain(step.role, experiment, listen)
 
     def _measure(self, average: Average) -> RunInfo:
         """The run that measures the mean answer of finished steps."""
         runs = [read_info(self.workspace.folder(self._step(role).run)) for role in average.members]
         name = average_name(average.members)
-        with _failing_at(name):
+        with _failing_at(name, average_text(average.members, first=True)):
             experiment = ensemble_experiment(runs, average.mean, name=f"{self.experiment.title}: {name}")
             return self.obtain(name, experiment, lambda _event: None)
 
@@ -153,7 +154,7 @@ class ChainRun:
         self._chain = self._chain.model_copy(update=changes)
         write_chain(self.folder, self._chain)
 
-    def _stop(self, role: str) -> None:
+    def _stop(self, role: Text) -> None:
         self.writer.write_end("stopped", text("Stopped at {role}.", role=role), stopped_sentence(role, self.folder.id))
 
     def _end(self) -> None:
@@ -220,14 +221,18 @@ class ChainRun:
 
 
 @contextmanager
-def _failing_at(role: str) -> Iterator[None]:
-    """An error meanwhile says which step it was: what was done before is kept, and the chain can go on from there."""
+def _failing_at(role: str, words: Text) -> Iterator[None]:
+    """An error meanwhile says which step it was: what was done before is kept, and the chain can go on from there.
+
+    Args:
+        words: the role at the beginning of a sentence.
+    """
     try:
         yield
     except StoppedEarly:
         raise
     except StudioError as error:
-        error.what = text("{role}: {what}", role=capitalised(role), what=error.what)
+        error.what = text("{role}: {what}", role=words, what=error.what)
         error.step = role
         error.offers = tuple(dict.fromkeys((*error.offers, "resume")))
         raise

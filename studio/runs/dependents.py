@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from studio.core.message import Text, text
+from studio.runs.results.role_text import role_text
 from studio.runs.run_info import RunInfo
 
 
@@ -34,7 +35,7 @@ def _told(run: RunInfo, names: dict[str, str]) -> list[Text]:
     steps = [(role, step) for role, step in run.references.items() if step in names]
     if run.is_chain:
         told = [
-            text("“{step}” is a step of “{run}”: {role}.", step=names[step], role=role, run=run.name)
+            text("“{step}” is a step of “{run}”: {role}.", step=names[step], role=role_text(role), run=run.name)
             for role, step in steps
         ]
     else:

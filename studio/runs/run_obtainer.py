@@ -14,6 +14,7 @@ from studio.runs.files.environment import Environment
 from studio.runs.files.folder import RunFolder, read_document, write_document
 from studio.runs.procedure_uses import used_sums
 from studio.runs.references import ENDED_WELL, data_content, find_equal, fingerprint, is_usable, machine_of
+from studio.runs.results.role_text import role_text
 from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
@@ -36,7 +37,7 @@ _DAMAGED: dict[str, str] = {
     "alone": "The same student was trained alone before, but what the run {run} kept of it is damaged; it is not used.",
 }
 _STEP_TRAINING = "Training {network}, {role}"
-_AVERAGING = "Averaging answers: {role}"
+_AVERAGING = "Averaging the answers of {n} networks"
 _STEP_AGAIN = "An equal network was trained before; it is used again as {role}."
 _STEP_DAMAGED = (
     "An equal network was trained before, but what the run {run} kept of it is damaged; {role} is trained anew."
@@ -85,11 +86,11 @@ class RunObtainer:
         # a run that was killed between its last word and its summary is gone on with: that writes what it reached
         while (found := find_equal(runs, word)) is not None and found.state in ENDED_WELL and found.settled:
             if is_usable(found):
-                emit(Notice(what=text(again, role=role)))
+                emit(Notice(what=text(again, role=role_text(role))))
                 if role == "alone" and not found.files:
                     record_sums(found, role)
                 return found
-            emit(Notice(level="warning", what=text(damaged, run=found.id, role=role)))
+            emit(Notice(level="warning", what=text(damaged, run=found.id, role=role_text(role))))
             runs = [run for run in runs if run.id != found.id]
         emit(Phase(words=doing))
         if found is not None:
@@ -136,7 +137,8 @@ class RunObtainer:
 def _words(wish: Experiment, role: str) -> tuple[str, str, Text]:
     """What is said where an equal run serves, where it is damaged, and while a new one is made."""
     if procedure_of(wish) is not None:
-        return _DONE_BEFORE, _DONE_DAMAGED, text(_WORKING, method=wish.method.title, role=role)
-    doing = _AVERAGING if wish.student.members else _TRAINING.get(role, _STEP_TRAINING)
-    words = text(doing, network=network_title(wish.student.key), role=role)
+        return _DONE_BEFORE, _DONE_DAMAGED, text(_WORKING, method=wish.method.title, role=role_text(role))
+    members = len(wish.student.members)
+    doing = _AVERAGING if members else _TRAINING.get(role, _STEP_TRAINING)
+    words = text(doing, network=network_title(wish.student.key), role=role_text(role), n=members)
     return _AGAIN.get(role, _STEP_AGAIN), _DAMAGED.get(role, _STEP_DAMAGED), words

@@ -26,7 +26,7 @@ from studio.experiment import load
 from studio.runs.files.chain import Chain, read_chain
 from studio.runs.launch import launch
 from studio.runs.presets.presets import find_preset
-from studio.runs.results.chain_text import average_name
+from studio.runs.results.role_text import average_name
 from studio.runs.store.workspace import Workspace
 
 FIRST_SEED = 10

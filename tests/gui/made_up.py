@@ -31,7 +31,7 @@ from studio.events import (
 from studio.gui.presenters.shown_run import ShownRun
 from studio.insight.agreement_readings import agreement_readings
 from studio.runs.files.history import Reference, RunHistory
-from studio.runs.results.chain_text import average_name
+from studio.runs.results.role_text import average_name
 from studio.runs.statistics.gap import Gap
 from studio.runs.statistics.intervals import wilson
 

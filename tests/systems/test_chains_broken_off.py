@@ -15,6 +15,7 @@ from studio.core.errors import RunFailed, StudioError
 from studio.events import Event, ItemDone, RunStarted, Terms
 from studio.runs.files.chain import read_chain
 from studio.runs.launch import launch, resume
+from studio.runs.results.role_text import role_text
 from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace
 from studio.training import session
@@ -100,7 +101,7 @@ def test_stopped_in_any_step_it_keeps_what_is_done_and_goes_on(name: str, whole:
 
         info = launch(small_chain(name), workspace, listen, control)
         assert info.state == "stopped"
-        assert f"Stopped at {role}" in str(info.sentence)
+        assert f"Stopped at {role_text(role)}" in str(info.sentence)
         chain = read_chain(info.places)
         assert chain is None or len(chain.steps) == step
         assert reached(workspace, go_on_to_the_end(workspace)) == expected

@@ -21,9 +21,11 @@ import studio
 from studio import catalog
 from studio.core import errors
 from studio.core.message import Text
+from studio.experiment import validated
 from studio.gui.text.say import CONTEXT
 from studio.gui.widgets.fields import fields_of
 from studio.runs.presets.presets import all_presets, all_recipes
+from studio.runs.results.role_text import average_text, role_text, split_role, step_text
 
 #: Calls whose first texts are templates: sentences, stages, phases.
 _SENTENCES = {"Text": 1, "text": 1, "translatable": 1, "emit_phase": 1, "say": 1, "Stage": 2, "Procedure": 2}
@@ -42,7 +44,9 @@ def all_texts() -> list[Entry]:
     found: set[Entry] = set()
     for file in sorted(Path(studio.__file__).parent.rglob("*.py")):
         found.update(_Module(ast.parse(file.read_text(encoding="utf-8"))).texts())
-    found.update(Entry(CONTEXT, source) for source in (*_of_catalogue(), *_of_experiment(), *_of_gallery()))
+    found.update(
+        Entry(CONTEXT, source) for source in (*_of_catalogue(), *_of_systems(), *_of_experiment(), *_of_gallery())
+    )
     return sorted(entry for entry in found if entry.source.strip())
 
 
@@ -161,6 +165,30 @@ def _of_catalogue() -> Iterator[str]:
                 yield from _strings(getattr(entry, name, None))
             if settings := getattr(entry, "Settings", None):
                 yield from _of_settings(settings)
+
+
+def _of_systems() -> Iterator[str]:
+    """The roles of what each system trains, within a sentence and at its beginning, alone and several together."""
+    picked = {"dataset": {"key": "digits"}, "teacher": {"key": "resnet-110"}, "student": {"key": "resnet-8"}}
+    for entry in catalog.entries("system"):
+        tables = {**picked, "method": {"key": entry.key}, "references": {"alone": True}}
+        steps = entry.plan(validated(tables).resolved())
+        planned = [step.role for step in steps]
+        for role in planned:
+            kind = split_role(role)[0]
+            again = f"{kind} 2"
+            told = [role_text(role), role_text(role, first=True), Text(kind)]
+            numbered = [role_text(again), role_text(again, first=True), step_text(again, [f"{kind} 1", again])]
+            for said in told if kind == role else [*told, *numbered, *_parts_of(average_text([f"{kind} 1", again]))]:
+                yield said.template
+
+
+def _parts_of(said: Text) -> Iterator[Text]:
+    """A text and those that are its values."""
+    yield said
+    for value in said.values.values():
+        if isinstance(value, Text):
+            yield from _parts_of(value)
 
 
 def _of_experiment() -> Iterator[str]:

@@ -54,6 +54,7 @@ class Card(GuardedOverrides, QAbstractButton):
         self._title.setText(title)
         self._long, self._short = words.removesuffix("."), (short or words).removesuffix(".")
         self._words.setText(self._short if self._compact else self._long)
+        self._place_note()
         self._update_accessible_texts()
 
     def show_note(self, words: str, level: NoteLevel = "warning") -> None:
@@ -62,8 +63,7 @@ class Card(GuardedOverrides, QAbstractButton):
         self._note.setText(words)
         theme.restyle(self._note, tone=tone)
         self._note_icon.show_icon("warning" if level else "note", tone)
-        for widget in (self._note, self._note_icon):
-            widget.setVisible(bool(words))
+        self._place_note()
         self._is_at_fault = level == "error" and bool(words)
         self.update()
         self._update_accessible_texts()
@@ -93,6 +93,7 @@ class Card(GuardedOverrides, QAbstractButton):
         self.diagram.set_side(40 if compact else 56)
         self._words.set_lines(1 if compact else 3)
         self._words.setText(self._short if compact else self._long)
+        self._place_note()
         self.updateGeometry()
 
     def set_open(self, is_open: bool) -> None:
@@ -164,6 +165,12 @@ class Card(GuardedOverrides, QAbstractButton):
         row.addLayout(text, 1)
         for child in (self._step, self._change, self._title, self._words, self._note, self._note_icon, self.diagram):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def _place_note(self) -> None:
+        """Leave the note out where there is none, or the one line of words says it already."""
+        shown = bool(self.note) and not (self._compact and self.note == self._short)
+        for widget in (self._note, self._note_icon):
+            widget.setVisible(shown)
 
     def _update_accessible_texts(self) -> None:
         self.setAccessibleName(self.tr("{step}: {choice}").format(step=self._name, choice=self._title.text()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.core.data_kinds import DataKind
-from studio.core.format import count, percent, ratio, thousands
+from studio.core.format import about, count, percent, ratio, thousands
 from studio.core.message import NOTHING, Text
 from studio.data.base import DataSource
 from studio.gui.presenters.draft_info import CardInfo
@@ -157,7 +157,32 @@ def student_card(student: NetworkSummary, teacher: NetworkSummary | None) -> Car
     return CardInfo(student.title, Text(words, values), Text(short, values), drawing, help_page=NETWORKS)
 
 
-def method_card(title: str, method: AnyEntry, parts: Text = NOTHING) -> CardInfo:
-    """What it copies; of a composed method its ``parts`` in words."""
+def method_card(title: str, method: AnyEntry, parts: Text = NOTHING, trains: Text = NOTHING) -> CardInfo:
+    """What it copies.
+
+    Args:
+        parts: those of a composed method in words.
+        trains: of a chain of trainings how many there are, and for how long.
+    """
     words = parts or method.words
-    return CardInfo(title, words, words, method_drawing(method), help_page=f"method-{method.key}")
+    return CardInfo(
+        title, words, trains or words, method_drawing(method), note=trains, help_page=f"method-{method.key}"
+    )
+
+
+def chain_words(trainings: int, planned: int, seconds: float | None) -> Text:
+    """How much a chain of trainings has to do before it ends.
+
+    Args:
+        trainings: how many of the ``planned`` networks are to be trained; the others were trained before.
+        seconds: for all of them; None where that is not known.
+    """
+    if not trainings:
+        return Text("All {n} networks are there already", {"n": planned})
+    template = (
+        "Trains {n} networks" if trainings == planned else "Trains {n} of {planned} networks, the others are there"
+    )
+    if trainings == planned == 1:
+        template = "Trains one network"
+    words = Text(template, {"n": trainings, "planned": planned})
+    return words if seconds is None else Text("{trains}, about {time}", {"trains": words, "time": about(seconds)})

@@ -16,7 +16,7 @@ from studio.core.format import about
 from studio.core.message import NOTHING, Text, text
 from studio.core.prefixed_key import PrefixedKey
 from studio.experiment import DatasetChoice, Experiment, MethodChoice, validated
-from studio.gui.presenters.card_presenter import data_card, method_card, student_card, teacher_card
+from studio.gui.presenters.card_presenter import chain_words, data_card, method_card, student_card, teacher_card
 from studio.gui.presenters.choice_presenter import ChoicePresenter
 from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodTable
 from studio.gui.presenters.composer_presenter import compose, method_aspects, parts_in_words
@@ -25,7 +25,8 @@ from studio.insight.network_and_data_info import DataInfo, data_info, network_in
 from studio.runs.method_fit import method_refusal
 from studio.runs.references import ENDED_WELL, KnownContents, find_equal, fingerprint, machine_of
 from studio.runs.teacher_source import network_of_runs
-from studio.runs.timing.estimate import drawn, forecast
+from studio.runs.timing.estimate import Parts, drawn, forecast
+from studio.systems.base import system_of
 from studio.systems.reference_experiments import needs_teacher, teacher_experiment
 
 if TYPE_CHECKING:
@@ -184,8 +185,24 @@ class _Draft:
         if student is not None:
             made["student"] = student_card(student, teacher)
         if self.method is not None:
-            made["method"] = method_card(self.method.title, self.method.entry, parts_in_words(self.method.typed))
+            parts = parts_in_words(self.method.typed)
+            made["method"] = method_card(self.method.title, self.method.entry, parts, self._trains())
         return made
+
+    def _trains(self) -> Text:
+        """Of a chain how many networks it trains for all of its seeds; empty of one training, and where it cannot run."""
+        system = system_of(self.experiment) if self.experiment is not None else None
+        if self.experiment is None or system is None or self.problems():
+            return NOTHING
+        forecasts = self._forecasts
+        planned = len(forecasts) * len(system.plan(self.experiment))
+        if not all(forecasts):
+            return chain_words(planned, planned, None)
+        parts = [part for parts in forecasts for part in parts]
+        trainings = len(parts) - len(forecasts)
+        if len(forecasts) > 1:  # seeds may share a teacher: the others need not be there already
+            planned = trainings or planned
+        return chain_words(trainings, planned, sum(part.seconds for part in parts))
 
     @staticmethod
     def _uses_teacher(method: MethodChoice) -> bool:
@@ -225,14 +242,22 @@ class _Draft:
             made["teacher.epochs"] = self.experiment.training.epochs
         return made
 
+    @property
+    def _seeds(self) -> list[int]:
+        return self.values.get("seeds") or [0]
+
+    @cached_property
+    def _forecasts(self) -> list[Parts]:
+        """What each of its seeds will train; none while it is incomplete."""
+        if self.experiment is None:
+            return []
+        of_seeds = [self.experiment.model_copy(update={"seed": seed}) for seed in self._seeds]
+        return forecast(of_seeds, self._runs, self._workspace.cache, self._contents)
+
     def estimate(self) -> Text:
         """How long all of its seeds will take, references that have to be trained included."""
-        experiment, seeds = self.experiment, self.values.get("seeds") or [0]
-        if experiment is None:
-            return NOTHING
-        of_seeds = [experiment.model_copy(update={"seed": seed}) for seed in seeds]
-        planned = forecast(of_seeds, self._runs, self._workspace.cache, self._contents)
-        if not all(planned):
+        seeds, planned = self._seeds, self._forecasts
+        if not planned or not all(planned):
             return NOTHING
         parts = [part for run in planned for part in run]
         words = {"time": about(sum(part.seconds for part in parts)), "n": len(seeds)}

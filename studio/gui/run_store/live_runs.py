@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from studio.core.printable import one_line
-from studio.events import RunEnded, RunStarted, State
+from studio.events import Event, RunEnded, RunStarted, State
 from studio.gui.presenters.drawings import StrokeRole
+from studio.gui.run_store.step_echo import StepEcho
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.run_info import RunInfo
 
@@ -33,6 +34,7 @@ class LiveRuns:
     def __init__(self) -> None:
         self._runs: dict[str, LiveRun] = {}
         self._asked = ""
+        self._echo = StepEcho()
         #: What the references of all jobs are to those that asked for them.
         self._roles: dict[str, StrokeRole] = {}
         self._ended: dict[str, State] = {}
@@ -57,7 +59,7 @@ class LiveRuns:
 
     def start_job(self) -> None:
         """The next run that starts is the one that was asked for."""
-        self._asked = ""
+        self._asked, self._echo = "", StepEcho()
 
     def start(self, history: RunHistory) -> LiveRun:
         """A run starts, or goes on with what it had."""
@@ -65,6 +67,16 @@ class LiveRuns:
         self._ended.pop(history.run, None)
         self._asked = self._asked or history.run
         return live
+
+    def handle_event(self, event: Event) -> None:
+        """Add an event to the values of its run, and to those of the chain whose step that is."""
+        history = self._runs[event.run].history
+        self._echo.make_way(event, history)
+        history.handle_event(event)
+        chain = self._runs.get(history.parent)
+        if chain is not None and chain.history.is_chain:
+            self._echo.repeat(event, history, chain.history)
+            chain.fraction = chain.history.step / max(1, chain.history.steps)
 
     def add_plan(self, event: RunStarted) -> None:
         """Take from the plan of a run what it is called, and whether it is a reference."""

@@ -107,8 +107,9 @@ class RunStore(QObject):
         return self._live.state(info)
 
     def go_on_words(self, info: RunInfo) -> Text:
-        """What a button says that goes on with a run: of a chain from which step."""
-        return go_on_words(next_role(info, self._infos)) if info.is_chain else Text("Go on with it")
+        """What a button says that goes on with a run: of a chain that has not ended from which step."""
+        from_step = info.is_chain and info.resumable
+        return go_on_words(next_role(info, self._infos)) if from_step else Text("Go on with it")
 
     def refresh(self) -> None:
         """Read the folders again, in the background."""
@@ -323,7 +324,7 @@ class RunStore(QObject):
 
     def _handle_event(self, event: Event) -> None:
         live = self._live.find(event.run) or self._start_run(event.run)
-        live.history.handle_event(event)
+        self._live.handle_event(event)
         match event:
             case Progress():
                 live.fraction = event.fraction or 0.0

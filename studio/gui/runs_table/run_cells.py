@@ -9,10 +9,9 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from studio.core.format import count, duration, percent, spread
 from studio.gui.run_store.run_store import RunStore
+from studio.gui.runs_table.chain_cells import ChainCells
 from studio.gui.text.say import say
-from studio.runs.results.chain_text import capitalised
 from studio.runs.results.table import Row
-from studio.runs.run_info import RunInfo
 
 
 class Column(IntEnum):
@@ -82,6 +81,7 @@ class RunCells:
 
     def __init__(self, run_store: RunStore) -> None:
         self._run_store = run_store
+        self._chain_cells = ChainCells(run_store)
 
     @staticmethod
     def title(column: Column) -> str:
@@ -95,9 +95,11 @@ class RunCells:
             return self._name(row)
         if column == Column.METHOD:
             kind = row.kind if row.kind != "run" else self._run_store.roles().get(run.id, "run")
-            return _tr(_REFERENCES[kind]) if kind in _REFERENCES else run.method_title
+            if kind in _REFERENCES:
+                return _tr(_REFERENCES[kind])
+            return self._chain_cells.taught_by(run) or run.method_title
         if column == Column.STUDENT:
-            return run.student_title
+            return self._chain_cells.networks(run) or run.student_title
         if column == Column.ACCURACY:
             return self._accuracy(row)
         if column == Column.GAP:
@@ -106,6 +108,8 @@ class RunCells:
             known = run.parameters.get("student")
             return count(known) if known else ""
         if column == Column.TIME:
+            if run.members:
+                return _tr("none")  # nothing was trained for it
             live = self._run_store.live(run.id)
             seconds = live.seconds if live is not None else row.seconds
             return duration(seconds) if seconds is not None else ""
@@ -114,17 +118,9 @@ class RunCells:
         return ""
 
     def _name(self, row: Row) -> str:
-        return self._step_name(row.first) or (
+        return self._chain_cells.name(row.first) or (
             self._run_store.name(row.first.id) if len(row.runs) == 1 else row.first.name
         )
-
-    def _step_name(self, run: RunInfo) -> str:
-        """What a step is called below its chain: its role alone, where it has the name that the chain gave it."""
-        chain = self._run_store.find(run.parent) if run.parent else None
-        if chain is None or not chain.is_chain:
-            return ""
-        titles = (chain.name, f"{chain.method_title} on {chain.dataset_title}")
-        return capitalised(run.role) if run.name in [f"{title}: {run.role}" for title in titles] else ""
 
     def _accuracy(self, row: Row) -> str:
         live = self._run_store.live(row.first.id)
@@ -155,7 +151,7 @@ class RunCells:
 
     def _gap(self, row: Row) -> str:
         if row.gap is None:
-            return _tr("no gap to close") if self._no_gap(row) else ""
+            return self._chain_cells.against_teacher(row.first) or (_tr("no gap to close") if self._no_gap(row) else "")
         return percent(row.gap, 0) if row.gap >= 0 else _tr("below alone")
 
     def _no_gap(self, row: Row) -> bool:
@@ -168,7 +164,9 @@ class RunCells:
         """What is told of a cell when the pointer rests on it."""
         run = row.first
         if column == Column.GAP:
-            return say(run.gap_words)
+            return f"{self._chain_cells.against_teacher_tip(run)}\n{say(run.gap_words)}".strip()
+        if column == Column.STUDENT:
+            return run.student_title
         if column == Column.STATE:
             return say(run.reason)
         return f"{self._name(row)}\n{say(run.sentence)}" if column == Column.RUN else ""

@@ -17,7 +17,7 @@ from studio.gui.runs_table.run_deletion import RunDeletion
 from studio.gui.runs_table.run_menu import RunMenu
 from studio.gui.runs_table.runs_delegate import RunsDelegate
 from studio.gui.runs_table.runs_model import RunsModel
-from studio.gui.runs_table.runs_table import SMALL, WIDE, RunsTable
+from studio.gui.runs_table.runs_table import MEAN, SMALL, WIDE, RunsTable
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.empty_state import EmptyState
@@ -84,8 +84,10 @@ class RunsDock(GuardedOverrides, QWidget):
         column.setSpacing(0)
         column.addWidget(self._make_header(grouped))
         column.addWidget(self._body, 1)
-        self._is_folded = False
+        self._is_folded = self._is_compact = False
         self.set_compact(False)
+        self._mark_group(grouped)
+        self.group.toggled.connect(self._mark_group)
         run_store.listed.connect(self._show_list)
         run_store.overlaid.connect(self._show_ticked)
         self.model.group(grouped)
@@ -121,7 +123,6 @@ class RunsDock(GuardedOverrides, QWidget):
         self.group.setChecked(grouped)
         self.group.setToolTip(self.tr("One row an experiment: the mean and spread over its seeds"))
         self.group.toggled.connect(self.model.group)
-        self.group.toggled.connect(self._mark_group)
         self._find = IconButton("search", self.tr("Find a run"), self.search_runs)
         self._save = IconButton("download", self.tr("Save the table as CSV"), self.save_csv)
         self.fold_button = IconButton("chevron-down", self.tr("Fold the runs"), self._toggle_fold)
@@ -133,7 +134,6 @@ class RunsDock(GuardedOverrides, QWidget):
         row.addWidget(legend, 1)
         for widget in (self.search, self.group, self._find, self._save, self.fold_button):
             row.addWidget(widget)
-        self._mark_group(grouped)
         return header
 
     # --- look --------------------------------------------------------------------------------------------------------
@@ -142,7 +142,13 @@ class RunsDock(GuardedOverrides, QWidget):
         """Under 1200 px: fewer columns, lower rows."""
         self._delegate.height = 26 if compact else 28
         self.table.verticalHeader().setDefaultSectionSize(self._delegate.height)
-        self.table.set_widths(SMALL if compact else WIDE)
+        self._is_compact = compact
+        self._place_columns()
+
+    def _place_columns(self) -> None:
+        """Means take more room than single accuracies."""
+        widths = SMALL if self._is_compact else WIDE
+        self.table.set_widths({**widths, Column.ACCURACY: MEAN} if self.group.isChecked() else widths)
 
     @property
     def is_folded(self) -> bool:
@@ -168,6 +174,7 @@ class RunsDock(GuardedOverrides, QWidget):
 
     def _mark_group(self, grouped: bool) -> None:
         theme.restyle(self.group, tone="accent" if grouped else "text2")
+        self._place_columns()
 
     def _show_list(self) -> None:
         self._body.setCurrentWidget(self.table if self._run_store.runs else self._empty)

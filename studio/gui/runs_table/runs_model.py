@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from studio.gui.run_store.run_store import RunStore
 from studio.gui.runs_table.row_order import RowOrder
@@ -26,7 +26,12 @@ FEW = 20
 
 
 class RunsModel(GuardedOverrides, QAbstractTableModel):
-    """The runs of a :class:`RunStore`, one a row or one an experiment a row; those of a chain folded below it."""
+    """The runs of a :class:`RunStore`, one a row or one an experiment a row; those of a chain folded below it.
+
+    ``unfolded`` tells the first run of a chain's row, and how many rows are shown below it now.
+    """
+
+    unfolded = Signal(str, int)
 
     def __init__(self, run_store: RunStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +78,8 @@ class RunsModel(GuardedOverrides, QAbstractTableModel):
         if row.children and on != self._order.is_unfolded(row):
             self._order.unfold(row, on)
             self._show()
+            if on:
+                self.unfolded.emit(row.first.id, sum(self.row_of(child.first.id) >= 0 for child in row.children))
 
     def unfold_to(self, run: str) -> None:
         """Show a run that is folded below its chain."""

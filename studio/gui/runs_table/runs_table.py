@@ -15,12 +15,12 @@ from studio.runs.results.table import Row
 #: Widths of the columns, wide and under 1200 px, where 0 leaves a column out. The name takes what is left.
 WIDE = {
     Column.TICK: 40,
-    Column.METHOD: 150,
-    Column.STUDENT: 100,
-    Column.ACCURACY: 144,
-    Column.GAP: 140,
-    Column.PARAMETERS: 88,
-    Column.TIME: 88,
+    Column.METHOD: 148,
+    Column.STUDENT: 96,
+    Column.ACCURACY: 104,
+    Column.GAP: 132,
+    Column.PARAMETERS: 84,
+    Column.TIME: 80,
     Column.STATE: 140,
 }
 SMALL = {
@@ -30,6 +30,8 @@ SMALL = {
     Column.GAP: 130,
     Column.PARAMETERS: 0,
 }
+#: Width of the accuracy where it is a mean over seeds.
+MEAN = 144
 
 
 class RunsTable(GuardedOverrides, QTableView):
@@ -51,6 +53,7 @@ class RunsTable(GuardedOverrides, QTableView):
         self._held: tuple[list[str], str] = ([], "")
         model.modelAboutToBeReset.connect(self._hold)
         model.modelReset.connect(self._select_held)
+        model.unfolded.connect(self._show_steps)
         self.setItemDelegate(delegate)
         self.setAccessibleName(self.tr("Runs"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -129,6 +132,13 @@ class RunsTable(GuardedOverrides, QTableView):
             return False
         self.selectRow(self._runs.row_of(chain.first.id))
         return True
+
+    def _show_steps(self, chain: str, steps: int) -> None:
+        """Scroll so far that what was unfolded below a chain is seen, as much of it as there is room for."""
+        number = self._runs.row_of(chain)
+        if number >= 0 and steps:
+            self.scrollTo(self._runs.index(number + steps, Column.RUN))
+            self.scrollTo(self._runs.index(number, Column.RUN))
 
     def _open(self, index: QModelIndex) -> None:
         if index.column() != Column.TICK:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from studio.core.format import about, duration
-from studio.core.message import NOTHING, Text
-from studio.events import Event, Phase, Progress, StageStarted, StateChanged
+from studio.core.message import NOTHING, Text, text
+from studio.events import Event, Phase, Progress, RunStarted, StageStarted, StateChanged
 from studio.gui.text.say import say
+from studio.runs.results.role_text import step_text
 from studio.runs.timing.time_left import TimeLeft
 
 
@@ -42,12 +43,15 @@ class StatusText:
         self._part_seconds: float | None = None
         self._is_own = True
         self._preparing = False
+        self._planned: tuple[str, ...] = ()
+        self._step: tuple[str, Text, int] = ("", NOTHING, 0)
 
     def start_job(self, run: str = "") -> None:
         """Another job; ``run`` is the run it goes on with, else its first event names it."""
         self.time_left.start_job(run)
         self._phase = self._part_words = self._answer = NOTHING
         self._part_fraction, self._part_seconds = 0.0, None
+        self._planned, self._step = (), ("", NOTHING, 0)
 
     def set_answer(self, words: Text) -> None:
         """Say at once what a button will do; it stays until the engine says that it is done."""
@@ -60,19 +64,39 @@ class StatusText:
         match event:
             case Phase():
                 self._answer = self._part_words = NOTHING
-                self._phase = event.words if own else self._phase
+                self._phase = event.words if own else self._step_of(event.run) or self._phase
                 self._part_fraction, self._part_seconds, self._preparing = 0.0, None, False
+            case RunStarted() if own:
+                self._planned = tuple(band.name for band in event.plan if band.taught_by is not None)
+            case RunStarted() if event.role in self._planned:
+                self._phase = NOTHING
+                self._step = (event.run, step_text(event.role, self._planned), event.epochs)
             case StageStarted():
                 self._phase = NOTHING if own else self._phase
-                self._part_words = Text(event.title)
+                self._part_words = NOTHING if own and self._planned else Text(event.title)
             case Progress():
-                self._part_words, self._is_own = event.words, own
+                self._phase = NOTHING if self._step_of(event.run) else self._phase
+                self._part_words, self._is_own = self._progress_words(event), own
                 self._part_fraction, self._part_seconds = event.fraction or 0.0, event.seconds_left
-                self._preparing = not self.time_left.has_begun(event.run)
+                self._preparing = not self.time_left.has_begun(event.run) and not self.time_left.has_begun(
+                    self.time_left.asked
+                )
             case StateChanged():
                 self._answer = event.words if event.state == "paused" else NOTHING
             case _:
                 pass
+
+    def _step_of(self, run: str) -> Text:
+        """Which step of a chain a run is, in words; empty where it is none."""
+        return self._step[1] if run == self._step[0] else NOTHING
+
+    def _progress_words(self, event: Progress) -> Text:
+        """Of a step of a chain which step it is, and its epoch."""
+        step, epochs = self._step_of(event.run), self._step[2]
+        if not step or not epochs:
+            return event.words
+        epoch = min(event.epoch + 1, epochs)
+        return text("{step}, epoch {epoch} of {epochs}", step=step, epoch=epoch, epochs=epochs)
 
     def line(self, waiting: int = 0) -> StatusLine:
         """What to show now; ``waiting`` jobs stand in the queue."""

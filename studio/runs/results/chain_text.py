@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Container, Sequence
+from collections.abc import Container
 
 from studio.core.message import NOTHING, Text, text
 from studio.runs.files.chain import Chain, ChainAverage
+from studio.runs.results.role_text import average_text, role_text
 from studio.runs.run_info import RunInfo
 from studio.runs.statistics.difference import Difference
-
-#: Members of an ensemble that are told one by one.
-MOST_LISTED = 3
-#: A role may be any text of a stranger: a longer number counts nothing.
-MOST_DIGITS = 9
 
 
 def chain_sentence(chain: Chain, teacher: float | None, gain: Difference | None) -> Text:
@@ -26,7 +21,8 @@ def chain_sentence(chain: Chain, teacher: float | None, gain: Difference | None)
     step = chain.step(chain.result)
     if step is None or step.accuracy is None:
         return NOTHING
-    reached = {"role": capitalised(step.role), "accuracy": 100 * step.accuracy.value, "average": _of_averages(chain)}
+    known = {"accuracy": 100 * step.accuracy.value, "average": _of_averages(chain)}
+    reached = {"role": role_text(step.role, first=True), **known}
     if teacher is None or gain is None:
         return text("{role} reached {accuracy:.1f} %.{average}", **reached)
     compared = {"points": 100 * abs(gain.value), "teacher": 100 * teacher, **reached}
@@ -47,8 +43,8 @@ def chain_sentence(chain: Chain, teacher: float | None, gain: Difference | None)
     return text(template, **compared)
 
 
-def stopped_sentence(role: str, run: str) -> Text:
-    """Of a chain that was stopped while ``role`` learnt; ``run`` is its id, for what the person may type."""
+def stopped_sentence(role: Text, run: str) -> Text:
+    """Of a chain that was stopped while ``role`` learnt or was measured; ``run`` is its id, for what the person may type."""
     return text(
         "Stopped at {role}: what was done before is kept. “studio resume {run}” goes on with it.", role=role, run=run
     )
@@ -69,40 +65,7 @@ def go_on_words(role: str) -> Text:
     Args:
         role: as :func:`next_role` gives it.
     """
-    return text("Go on from {role}", role=role) if role else text("Go on with the ensembles")
-
-
-def average_name(members: Sequence[str]) -> str:
-    """What the mean of these roles is called; four numbers in a row or more are told by the first and the last.
-
-    >>> average_name(["generation 1", "generation 2", "generation 3"])
-    'mean of generations 1, 2 and 3'
-    >>> average_name(["teacher", "generation 1", "generation 2"])
-    'mean of teacher and generations 1 and 2'
-    >>> average_name([f"generation {number}" for number in range(1, 21)])
-    'mean of generations 1 to 20'
-    """
-    parts: list[str] = []
-    for kind, group in itertools.groupby(members, key=lambda member: member.rpartition(" ")[0]):
-        alike = list(group)
-        numbers = _numbers([member.rpartition(" ")[2] for member in alike])
-        parts += [f"{kind}s {numbers}"] if kind and len(alike) > 1 else alike
-    return f"mean of {_listed(parts)}"
-
-
-def _numbers(words: Sequence[str]) -> str:
-    first = int(words[0]) if words[0].isdecimal() and len(words[0]) < MOST_DIGITS else 0
-    in_a_row = len(words) > MOST_LISTED and list(words) == [str(first + place) for place in range(len(words))]
-    return f"{words[0]} to {words[-1]}" if in_a_row else _listed(words)
-
-
-def capitalised(role: str) -> str:
-    """A role at the beginning of a sentence."""
-    return role[:1].upper() + role[1:]
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+    return text("Go on from {role}", role=role_text(role)) if role else text("Go on with the ensembles")
 
 
 def _of_averages(chain: Chain) -> Text:
@@ -112,4 +75,4 @@ def _of_averages(chain: Chain) -> Text:
         return NOTHING
     best: ChainAverage
     value, best = max(measured, key=lambda pair: pair[0])
-    return text(" The {average} reached {accuracy:.1f} %.", average=average_name(best.members), accuracy=100 * value)
+    return text(" The {average} reached {accuracy:.1f} %.", average=average_text(best.members), accuracy=100 * value)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from studio.core.errors import RunFailed
 from studio.gui.controllers.main_controller import MainController
 from studio.gui.runs_table.average_dialog import AverageDialog
+from studio.runs.results.chain_text import next_role
 from studio.runs.run_info import RunInfo
 from studio.training import session
 from tests.gui.at_hand import there
@@ -122,7 +123,7 @@ class TestDeleting:
         assert f"is a member of the ensemble “{self.step(main, 'mean of generations 1 and 2').name}”." in said
         self.answer(driver, question, "alone")
         assert main.run_store.find(gone.id) is None
-        assert main.run_store.go_on_words(chain(main)).template == "Go on from {role}"
+        assert next_role(chain(main), {run.id for run in main.run_store.runs}) == "generation 1"
 
     def test_a_chain_can_take_its_runs_along_and_all_come_back(
         self, driver: WindowDriver, main: MainController
@@ -153,6 +154,7 @@ def test_one_that_has_ended_offers_nothing_to_go_on_with(driver: WindowDriver) -
     train(driver, main)
     assert main.views_page.result.isVisible()
     assert not [one for one in main.views_page.findChildren(QPushButton) if one.isVisible() and "Go on" in one.text()]
+    assert "Go on with it" in menu_words(main, chain(main)), "what cannot be done does not speak of steps"
 
 
 class TestAveraging:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from studio.core.format import percent, percent_range
 from studio.gui.text.say import say
 from studio.gui.views.charts.strokes import Stroke
-from studio.gui.views.generations.chain_errors import ALONE, TEACHER, ChainGroup, ModelError
+from studio.gui.views.generations.chain_errors import TEACHER, ChainGroup, ModelError
 from studio.gui.views.generations.chart_content import (
     ChartColumn,
     ChartContent,
@@ -19,10 +19,7 @@ from studio.gui.views.generations.chart_content import (
     ChartMark,
     Verdict,
 )
-from studio.runs.results.chain_text import average_name, capitalised
-
-#: Digits of a number in a role that are taken for one; events may come from a stranger.
-LONGEST_NUMBER = 9
+from studio.runs.results.role_text import average_text, capitalised, role_text, split_role
 
 
 def chart_content(groups: Sequence[ChainGroup]) -> ChartContent:
@@ -103,10 +100,7 @@ def verdict(model: ModelError) -> tuple[Verdict, str]:
 
 def role_title(role: str) -> str:
     """A role as a title: "Generation 2"."""
-    if role == ALONE:
-        return _tr("Student alone")
-    kind, number = _split(role)
-    return f"{say(capitalised(kind))} {number}".strip()
+    return say(role_text(role, first=True))
 
 
 def error_words(model: ModelError) -> str:
@@ -146,12 +140,12 @@ def _mark(models: Sequence[ModelError], role: str) -> ChartMark | None:
 
 
 def _step_column(model: ModelError, roles: Sequence[str]) -> ChartColumn:
-    kind, number = _split(model.role)
+    kind, number = split_role(model.role)
     said, words = verdict(model)
     return ChartColumn(
         role_title(model.role),
-        number or capitalised(kind)[:1],
-        kind if number else "",
+        number or role_title(model.role)[:1],
+        say(kind) if number else "",
         words,
         said,
         _few(model),
@@ -170,7 +164,7 @@ def _average_column(model: ModelError) -> ChartColumn:
         _tr("of {n}").format(n=len(model.members)),
         "",
         _few(model),
-        _spoken(capitalised(average_name(model.members)), model),
+        _spoken(say(average_text(model.members, first=True)), model),
     )
 
 
@@ -183,7 +177,7 @@ def _spoken(title: str, model: ModelError) -> str:
     if gain is None:
         return sentence
     points = f"{100 * abs(gain.value):.1f}"
-    other = _tr("the first teacher") if model.taught_by == TEACHER else model.taught_by
+    other = _tr("the first teacher") if model.taught_by == TEACHER else say(role_text(model.taught_by))
     templates = {
         "better": _tr("{points} points better than {other}"),
         "worse": _tr("{points} points worse than {other}"),
@@ -219,7 +213,7 @@ def _brief(members: Sequence[str]) -> str:
     parts: list[str] = []
     numbers: list[int] = []
     for member in [*members, ""]:
-        kind, number = _split(member)
+        kind, number = split_role(member)
         if number and (not numbers or int(number) == numbers[-1] + 1):
             numbers.append(int(number))
             continue
@@ -227,14 +221,8 @@ def _brief(members: Sequence[str]) -> str:
             parts += [f"{numbers[0]}–{numbers[-1]}"] if len(numbers) > 2 else [str(n) for n in numbers]
         numbers = [int(number)] if number else []
         if kind and not number:
-            parts.append(capitalised(kind)[:1])
+            parts.append(role_title(member)[:1])
     return ", ".join(parts)
-
-
-def _split(role: str) -> tuple[str, str]:
-    """A role as kind and number: ("generation", "2"); without a number ("teacher", "")."""
-    kind, _, number = role.rpartition(" ")
-    return (kind, number) if kind and number.isdecimal() and len(number) <= LONGEST_NUMBER else (role, "")
 
 
 def _tr(words: str) -> str:

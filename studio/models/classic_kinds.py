@@ -51,7 +51,7 @@ def _no_common_part(first: int, second: int) -> bool:
 
 def library(members: int) -> Iterator[tuple[str, dict[str, Parameter]]]:
     """Kinds and parameters of so many members, or of all there are: one of each kind in turn."""
-    turns = {key: settings_of(kind) for key, kind in KINDS.items() if kind.grid}
+    turns = {key: settings_of(kind) for key, kind in KINDS.items()}
     rounds = max(map(len, turns.values()))
     every = [(key, found[turn]) for turn in range(rounds) for key, found in turns.items() if turn < len(found)]
     yield from every[:members]
@@ -73,12 +73,6 @@ def _forest(parameters: Parameters, seed: int) -> Any:
     from sklearn.ensemble import RandomForestClassifier
 
     return RandomForestClassifier(random_state=seed, **parameters)
-
-
-def _arced(parameters: Parameters, seed: int) -> Any:
-    from studio.models.arcing import ArcedTrees
-
-    return ArcedTrees(random_state=seed, **parameters)  # type: ignore[arg-type]  # what the grid and the settings give
 
 
 def _boosted(parameters: Parameters, seed: int) -> Any:
@@ -133,7 +127,7 @@ def _naive_bayes(parameters: Parameters, seed: int) -> Any:
     return GaussianNB(**parameters)
 
 
-#: In the order of deck 001; those without a grid are learners by themselves and no members of a library.
+#: In the order of deck 001.
 KINDS: dict[str, ClassicKind] = {
     "svm": ClassicKind(
         translatable("Support vector machine"), _svm,
@@ -172,5 +166,4 @@ KINDS: dict[str, ClassicKind] = {
     "naive_bayes": ClassicKind(
         translatable("Naive Bayes"), _naive_bayes, {"var_smoothing": (1e-9, 1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0, 100.0)}
     ),
-    "arced_trees": ClassicKind(translatable("Boosted trees"), _arced, {}),
 }  # fmt: skip

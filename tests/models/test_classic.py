@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from sklearn.datasets import load_breast_cancer
 
-from studio.models.arcing import ArcedTrees
 from studio.models.classic_fit import ClassicRecipe, FittedClassic, answers_digest
 from studio.models.classic_kinds import KINDS, library, settings_of
 
@@ -27,7 +24,7 @@ def rows() -> tuple[Inputs, Labels]:
 
 def small(kind: str) -> ClassicRecipe:
     """Its first setting, of few trees."""
-    parameters = dict((settings_of(KINDS[kind]) or [{}])[0])
+    parameters = settings_of(KINDS[kind])[0]
     return ClassicRecipe(kind, parameters | ({"n_estimators": 10} if "n_estimators" in parameters else {}))
 
 
@@ -82,14 +79,3 @@ def test_a_library_has_all_ten_kinds_and_six_settings_of_each() -> None:
     first = list(library(30))
     assert sorted(kind for kind, _ in first) == sorted([*kinds] * 3)
     assert all(len({str(parameters) for own, parameters in first if own == kind}) == 3 for kind in kinds)
-
-
-def test_arced_trees_vote_and_attend_to_what_is_hard(rows: tuple[Inputs, Labels]) -> None:
-    inputs, labels = rows
-    trees = ArcedTrees(30).fit(inputs[:200], labels[:200])
-    votes = trees.predict_proba(inputs) * 30
-    assert votes == pytest.approx(np.rint(votes))
-    assert (trees.predict_proba(inputs[:200]).argmax(1) == labels[:200]).mean() > 0.99
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert (trees.predict_proba(inputs[200:]).argmax(1) == labels[200:]).mean() > 0.88

@@ -215,6 +215,11 @@ class StudentChoice(Table):
     def _key_known(cls, key: str) -> str:
         return _known("network", key)
 
+    @property
+    def is_made_from_teacher(self) -> bool:
+        """Whether it begins as a copy of the teacher, and the method makes something else of it."""
+        return bool(catalog.find("network", self.key).made_from_teacher)
+
 
 class _EntryChoice(Table):
     """An entry of the catalogue by its key, with its own settings."""

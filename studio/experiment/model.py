@@ -72,6 +72,25 @@ class Experiment(Table):
             )
         return self
 
+    @model_validator(mode="after")
+    def _the_student_is_whom_the_method_teaches(self) -> Experiment:
+        method = self.method.entry
+        if method.needs.made_from_teacher and not self.student.is_made_from_teacher:
+            raise ValueError(f"{method.title} makes its student from the teacher: set student.key to “recast”.")
+        if self.student.is_made_from_teacher and not method.needs.made_from_teacher:
+            raise ValueError(
+                f"{method.title} takes a student as it is; one made from the teacher is made by a method that does so."
+            )
+        for also in self.method.also:
+            if also.entry.needs.made_from_teacher:
+                raise ValueError(f"{also.entry.title} makes its own student: it cannot join another method.")
+        return self
+
+    @property
+    def student_network(self) -> str:
+        """The key of the network that the student is in the end, see :meth:`MethodEntry.student_network`."""
+        return self.method.entry.student_network(self.method.typed, self.teacher.key, self.student.key)
+
     @property
     def title(self) -> str:
         """Its name, or one made from what was picked."""

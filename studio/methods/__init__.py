@@ -33,10 +33,12 @@ from studio.methods.reviewkd import hierarchical_context_loss as hierarchical_co
 from studio.methods.dist import dist_loss as dist_loss
 from studio.methods.ickd import channel_correlation_loss as channel_correlation_loss
 from studio.methods.logit_std import standardised_kd_loss as standardised_kd_loss
+from studio.methods import recast as recast
 from studio.methods.parts import composed_method as composed_method
 
 # What several methods are made of, public as well.
 from studio.models.mean_answers import ensemble_probabilities as ensemble_probabilities
+from studio.methods.objectives.block_difference import block_loss as block_loss
 from studio.methods.objectives.flow_matrices import fsp_matrix as fsp_matrix
 from studio.methods.ops.attention_maps import attention_map as attention_map
 from studio.methods.ops.boundary_walk import (

@@ -34,8 +34,8 @@ from studio.networks.taps import NetworkOutputs
 #: What a method's file needs, those words of its entry among them.
 __all__ = [
     "BOTH", "AnyMethod", "Aspects", "Batch", "Batches", "Build", "Cast", "Compares", "GradientUpdate", "History", "Method",
-    "MethodSettings", "Needs", "Objective", "S", "S_contra", "Source", "Stage", "StageRecord", "TapRef", "Term", "Who",
-    "total_loss", "unmet",
+    "MethodSettings", "Needs", "Objective", "Rebuild", "S", "S_contra", "Source", "Stage", "StageRecord", "TapRef", "Term",
+    "Who", "total_loss", "unmet",
 ]  # fmt: skip
 
 Who = Literal["teacher", "student"]
@@ -74,7 +74,7 @@ class GradientUpdate(Protocol):
 
 @dataclass(frozen=True)
 class TapRef:
-    """A tap that an objective reads: of which network, which group, which point."""
+    """A tap that an objective reads: of which network, which group, which point; or, by its name, the end of a block."""
 
     who: Who
     group: str
@@ -187,6 +187,14 @@ class Objective(nn.Module, ABC):
         del batch
         return None
 
+    def measure(self, networks: Mapping[Who, Network], batches: Batches) -> Mapping[str, float]:
+        """What its stage has come to, by name: the scores that :meth:`Method.next_stage` may decide by.
+
+        Called once, behind the last step of the stage, in eval mode and without gradient; as :meth:`prepare`.
+        """
+        del networks, batches
+        return {}
+
     @property
     def connects(self) -> bool:
         """Whether :meth:`connect` has an answer at some group."""
@@ -210,6 +218,7 @@ class StageRecord:
             in a stage without labels, where the experiment chooses nothing on such pictures, and in what version 0.1.0
             saved.
         test_accuracy: on the test pictures, to be shown and never decided by; None also where a stop broke it off.
+        scores: what its own objective measured at its end, see :meth:`Objective.measure`; to decide by.
     """
 
     name: str
@@ -217,6 +226,7 @@ class StageRecord:
     steps: int
     validation_accuracy: float | None = None
     test_accuracy: float | None = None
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -230,6 +240,13 @@ class History:
 Build = Callable[[Cast], Objective]
 """Makes an objective for a cast; the engine seeds its initialisation."""
 
+Rebuild = Callable[[Mapping[Who, Network], int], Network]
+"""Makes, of the networks as they are and a seed for new weights, the student that a stage begins with.
+
+A pure function, and the structure of what it makes follows from the structures of what it is given: a run that is gone on
+with builds again what it had built, stage by stage, and then loads the weights. The networks stay as they are.
+"""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -239,24 +256,30 @@ class Stage:
         name: short key, unique within the run: ``"hint"``, ``"task"``.
         title: in words for the stage band: ``"transfer"``, ``"classify"``.
         objective: makes its objective, or None where only the labels teach.
-        share: of the student's whole budget (``training.epochs`` or ``steps``); shares of a plan add up to 1.
+        share: of the student's whole budget (``training.epochs`` or ``steps``); shares of a plan add up to 1. Stages with
+            a number of epochs take those first, and the others share what is left.
+        epochs: its budget, where it is not a share.
         labels: whether it trains on the task: the engine adds the label term and the ``also`` terms.
-        trains: what may change: ``"student"``, ``"student.<part>"``, ``"objective"``, ``"objective.<submodule>"``. All
-            else is bit-equal afterwards. The modules of ``also`` terms are trained wherever these take part.
+        trains: what may change: ``"student"``, ``"student.<part>"`` or ``"student.<block>"``, ``"objective"``,
+            ``"objective.<submodule>"``. All else is bit-equal afterwards. The modules of ``also`` terms are trained wherever
+            these take part.
         inherits: submodules of the objective, by name, that begin as the earlier stages' submodules of that name ended.
         optimizer: overrides of the experiment's optimiser and schedule, e.g. ``{"schedule": {"key": "constant"}}``.
         update: how terms become gradients; None: by one backward pass of their sum.
+        prepare: rebuilds the student before the stage's first step; None leaves it as it is.
     """
 
     name: str
     title: str
     objective: Build | None
     share: float = 1.0
+    epochs: int | None = None
     labels: bool = True
     trains: tuple[str, ...] = ("student", "objective")
     inherits: tuple[str, ...] = ()
     optimizer: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     update: GradientUpdate | None = None
+    prepare: Rebuild | None = None
 
 
 S_contra = TypeVar("S_contra", bound=MethodSettings, contravariant=True)

@@ -48,7 +48,8 @@ class Needs:
     """What must hold for a method to work; the window disables what cannot and says why (METHODS 0.3).
 
     ``unless`` is the label of a setting that does away with the need for the same classes; "" where there is none.
-    ``batch`` is the fewest pictures of a step that can be compared with one another.
+    ``batch`` is the fewest pictures of a step that can be compared with one another. ``made_from_teacher`` says that it
+    makes its student of the teacher, and takes no other.
     """
 
     teacher: bool = True
@@ -59,6 +60,7 @@ class Needs:
     same_spatial: bool = False
     pictures: bool = False
     batch: int = 1
+    made_from_teacher: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,17 @@ class MethodEntry(ABC, Generic[S]):
         """What a run with these settings is called: the method's title, unless the person gave it a name."""
         del settings
         return self.title
+
+    def student_network(self, settings: S, teacher: str, student: str) -> str:
+        """The key of the network that the student is in the end: the one that was picked, unless the method makes it.
+
+        Args:
+            settings: of this method.
+            teacher: key of the teacher's network.
+            student: key of what was picked as student.
+        """
+        del settings, teacher
+        return student
 
     def inactive_settings(self, settings: S) -> frozenset[str]:
         """Names of settings that change nothing while the others are as they are: no form need show them."""

@@ -2,7 +2,7 @@
 
 # imported in the order of the catalogue: from plain to deep
 # isort: off
-from studio.networks import mlp, cnn, vgg, resnet, resnet_bottleneck, wrn, densenet, ensemble, recast
+from studio.networks import mlp, cnn, vgg, resnet, resnet_bottleneck, wrn, densenet, ensemble, recast, recast_form
 # isort: on
 
-__all__ = ["cnn", "densenet", "ensemble", "mlp", "recast", "resnet", "resnet_bottleneck", "vgg", "wrn"]
+__all__ = ["cnn", "densenet", "ensemble", "mlp", "recast", "recast_form", "resnet", "resnet_bottleneck", "vgg", "wrn"]

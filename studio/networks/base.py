@@ -14,7 +14,8 @@ from studio.core.data_kinds import DataKind
 from studio.networks.blocks import Block
 from studio.networks.body import Body
 
-TapKind = Literal["out", "pre", "first"]
+TapKind = Literal["out", "pre", "first", "block"]
+"""What is read of a group, see :class:`Tap`; "block" is what the block of that name gives, be it the end of a group or not."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,17 @@ class Network(nn.Module):
         )
         return outputs
 
+    def block_end(self, name: str) -> Point:
+        """The place where the block called ``name`` ends.
+
+        Raises:
+            KeyError: there is no such block.
+        """
+        for block in self.blocks:
+            if block.name == name and isinstance(self.body, Body):
+                return Point(self.body.calls[self.blocks.index(block)][-1])
+        raise KeyError(name)
+
     def block_of(self, name: str) -> int:
         """The index of the block that the parameter or buffer ``name`` (a name within this network) belongs to.
 
@@ -268,6 +280,10 @@ class NetworkFamily(ABC):
     reads: tuple[DataKind, ...] = ("pictures",)
     #: The members to list, small to large.
     examples: tuple[str, ...] = ()
+    #: Whether files of its members hold the list of their blocks, and are read by it.
+    keeps_blocks: bool = False
+    #: Whether a member is made of the teacher when training begins, and by its method; it has no size of its own.
+    made_from_teacher: bool = False
 
     def members(self) -> tuple[str, ...]:
         return self.examples

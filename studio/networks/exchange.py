@@ -16,11 +16,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import torch
+
 from studio.core.errors import StudioError
 from studio.core.message import Text, text
 from studio.networks.base import Network
 from studio.networks.blocks import Block, BlockKind
-from studio.networks.recast import described_blocks, network_of_blocks
+from studio.networks.recast import RECAST, described_blocks, network_of_blocks
 
 TargetKind = Literal["conv", "basic", "bottleneck"]
 
@@ -121,16 +123,31 @@ def compared_behind(index: int) -> int:
     return index + 2
 
 
-def copy_of_blocks(network: Network) -> Network:
-    """The same network as a list of blocks: equal weights, equal answers, key ``recast``.
+def copy_of_blocks(network: Network, classes: tuple[str, ...] | None = None, *, key: str = RECAST) -> Network:
+    """The same network as a list of blocks: equal weights, equal answers.
+
+    Args:
+        network: on any device.
+        classes: its classes in another order, which the copy's answers then have.
+        key: what the copy is called.
 
     Raises:
         StudioError: it is not made of blocks, as an ensemble.
     """
-    return exchange(network, {}, seed=0)
+    made = exchange(network, {}, seed=0, key=key)
+    if classes is not None and classes != network.classes:
+        order = torch.tensor([network.classes.index(name) for name in classes], device=network.input.mean.device)
+        head = made.body.get_submodule(made.anatomy.head)
+        with torch.no_grad():
+            for parameter in head.parameters():
+                parameter.copy_(parameter.index_select(0, order))
+        made.classes = classes
+    return made
 
 
-def exchange(network: Network, targets: Mapping[int, Target], seed: int, *, anew: Collection[int] = ()) -> Network:
+def exchange(
+    network: Network, targets: Mapping[int, Target], seed: int, *, anew: Collection[int] = (), key: str = RECAST
+) -> Network:
     """A copy of ``network`` with some of its blocks exchanged; the network itself stays as it is.
 
     Blocks whose description is as before keep their weights and statistics, bit for bit; the others start anew. So a
@@ -141,9 +158,10 @@ def exchange(network: Network, targets: Mapping[int, Target], seed: int, *, anew
         targets: by index of a block.
         seed: of the new blocks' weights.
         anew: indices of blocks that start anew in any case.
+        key: what the copy is called.
 
     Returns:
-        A network with key ``recast`` that keeps its list of blocks, also in files.
+        A network that its list of blocks describes, also in files where its key is of that kind.
 
     Raises:
         StudioError: it is not made of blocks, or one of them cannot be exchanged so.
@@ -151,7 +169,7 @@ def exchange(network: Network, targets: Mapping[int, Target], seed: int, *, anew
     before = described_blocks(network)
     blocks = exchange_blocks(before, targets)
     fresh = {*fresh_blocks(before, blocks), *anew}
-    made = network_of_blocks(blocks, network.source, network.classes, seed)
+    made = network_of_blocks(blocks, network.source, network.classes, seed, key=key)
     state = made.state_dict()
     state |= {name: value for name, value in network.state_dict().items() if network.block_of(name) not in fresh}
     made.load_state_dict(state)

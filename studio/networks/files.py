@@ -28,7 +28,7 @@ from studio.data.class_names import same_class
 from studio.networks.base import Input, Network, NetworkFamily
 from studio.networks.blocks import BadBlocks, blocks_from_json, blocks_to_json
 from studio.networks.file_header import BadHeader, read_header
-from studio.networks.recast import RECAST, network_of_blocks
+from studio.networks.recast import network_of_blocks
 
 _FORMAT_NAME = "distillation-studio-network/"
 FORMAT = _FORMAT_NAME + "1"
@@ -57,7 +57,7 @@ def save_network(network: Network, path: Path, extra: Mapping[str, str] | None =
         "mean": json.dumps([float(value) for value in network.source.mean]),
         "std": json.dumps([float(value) for value in network.source.std]),
     }
-    if network.key == RECAST:
+    if catalog.find("network", network.key).keeps_blocks:
         metadata["blocks"] = blocks_to_json(network.blocks)
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
     write_whole(path, _with_sorted_header(save(tensors, metadata)), _not_saved)
@@ -168,11 +168,11 @@ def _is_list(value: Any, kind: type, least: int, most: int) -> bool:
 def _empty(path: Path, key: str, source: Input, classes: tuple[str, ...], blocks: str) -> Network:
     """The network without memory for its tensors: whatever the file claims, nothing of size is made yet."""
     try:
-        if key == RECAST:
+        family: NetworkFamily = catalog.find("network", key)
+        if family.keeps_blocks:
             described = blocks_from_json(blocks)
             with torch.device("meta"):
-                return network_of_blocks(described, source, classes, seed=0)
-        family: NetworkFamily = catalog.find("network", key)
+                return network_of_blocks(described, source, classes, seed=0, key=key)
         with torch.random.fork_rng(devices=[]), torch.device("meta"):
             body, anatomy = family.build(key, source.shape, len(classes))
             return Network(key, body, anatomy, source, classes)

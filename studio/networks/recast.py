@@ -26,9 +26,11 @@ class RecastFamily(NetworkFamily):
     """Made from a finished network, not chosen from a list."""
 
     key = RECAST
-    title = "Recast network"
-    words = "A trained network whose blocks were exchanged for simpler or narrower ones."
+    title = "Made from the teacher"
+    words = "A copy of the teacher whose blocks are exchanged, one after the other, for simpler or narrower ones."
     reads = ("pictures", "points", "table")
+    keeps_blocks = True
+    made_from_teacher = True
 
     def matches(self, key: str) -> bool:
         return key == RECAST
@@ -50,7 +52,9 @@ class RecastFamily(NetworkFamily):
         )
 
 
-def network_of_blocks(blocks: Sequence[Block], source: Input, classes: tuple[str, ...], seed: int) -> Network:
+def network_of_blocks(
+    blocks: Sequence[Block], source: Input, classes: tuple[str, ...], seed: int, *, key: str = RECAST
+) -> Network:
     """A freshly initialised network of these blocks on the CPU; torch's global generator is left as it was.
 
     Args:
@@ -58,6 +62,7 @@ def network_of_blocks(blocks: Sequence[Block], source: Input, classes: tuple[str
         source: shape and normalisation of its inputs.
         classes: class names in the order of the logits.
         seed: of the initial weights; equal seeds give equal weights.
+        key: what it is called; its list of blocks, not its key, says what it is.
 
     Raises:
         BadBlocks: they do not follow each other, or do not fit these inputs and classes.
@@ -66,7 +71,7 @@ def network_of_blocks(blocks: Sequence[Block], source: Input, classes: tuple[str
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         body = body_of(blocks)
-    return Network(RECAST, body, anatomy_of(body), source, classes)
+    return Network(key, body, anatomy_of(body), source, classes)
 
 
 def described_blocks(network: Network) -> tuple[Block, ...]:

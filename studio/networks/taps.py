@@ -14,7 +14,7 @@ from studio.networks.base import Network, Point, TapKind
 
 
 class TapPoint(NamedTuple):
-    """One of the points of a group."""
+    """One of the points of a group, or the end of the block of that name."""
 
     group: str
     kind: TapKind
@@ -72,6 +72,10 @@ class NetworkOutputs:
     def first(self, group: str) -> Tensor:
         """What the first layer of a group gives, same shapes; LookupError if it was not asked for."""
         return self._read(TapPoint(group, "first"))
+
+    def block(self, name: str) -> Tensor:
+        """What the block of this name gives, same shapes; LookupError if it was not asked for."""
+        return self._read(TapPoint(name, "block"))
 
     def _read(self, tap_point: TapPoint) -> Tensor:
         if tap_point not in self._taps:
@@ -185,6 +189,8 @@ class TapReader:
 
 def _point(network: Network, tap_point: TapPoint) -> Point:
     group, kind = tap_point
+    if kind == "block":
+        return network.block_end(group)
     tap = network.anatomy.tap(group)
     point = {"out": tap.out, "pre": tap.pre, "first": tap.first}[kind]
     if point is None:

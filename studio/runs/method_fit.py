@@ -45,7 +45,7 @@ def _refused(experiment: Experiment, data: DataInfo) -> tuple[str, Text] | None:
         return None
     teacher = experiment.teacher.key if needs_teacher(experiment) else None
     batch = experiment.training.batch_size
-    cast = cast_of(teacher, experiment.student.key, data.shape, data.classes, batch)
+    cast = cast_of(teacher, experiment.student_network, data.shape, data.classes, batch)
     for choice in (experiment.method, *experiment.method.also):
         reason = choice.entry.refusal(choice.typed, cast)
         if reason is not None:

@@ -195,7 +195,7 @@ def _read_info(folder: RunFolder, *, ours: bool) -> RunInfo:
         teacher=_word(experiment, "teacher", "key") if "teacher" in titles or not titles else "",
         teacher_title=one_line(titles.get("teacher", ""), MAX_WORD)
         or ("" if titles else _word(experiment, "teacher", "key")),
-        student=_word(experiment, "student", "key"),
+        student=one_line(summary.networks.get("student", ""), MAX_WORD) or _word(experiment, "student", "key"),
         student_title=one_line(titles.get("student", ""), MAX_WORD) or _word(experiment, "student", "key"),
         seed=_whole(experiment, "seed"),
         state="failed" if problem else state,

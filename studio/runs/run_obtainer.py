@@ -140,5 +140,5 @@ def _words(wish: Experiment, role: str) -> tuple[str, str, Text]:
         return _DONE_BEFORE, _DONE_DAMAGED, text(_WORKING, method=wish.method.title, role=role_text(role))
     members = len(wish.student.members)
     doing = _AVERAGING if members else _TRAINING.get(role, _STEP_TRAINING)
-    words = text(doing, network=network_title(wish.student.key), role=role_text(role), n=members)
+    words = text(doing, network=network_title(wish.student_network), role=role_text(role), n=members)
     return _AGAIN.get(role, _STEP_AGAIN), _DAMAGED.get(role, _STEP_DAMAGED), words

@@ -34,8 +34,9 @@ def teacher_experiment(experiment: Experiment) -> Experiment:
 
 def alone_experiment(experiment: Experiment) -> Experiment:
     """The run that trains the student the same way without a teacher."""
-    title = f"{network_title(experiment.student.key)} alone on {experiment.dataset.source.title}"
-    return without_teacher(experiment, name=title)
+    network = experiment.student_network
+    title = f"{network_title(network)} alone on {experiment.dataset.source.title}"
+    return without_teacher(experiment, name=title, student=experiment.student.model_copy(update={"key": network}))
 
 
 def without_teacher(experiment: Experiment, **changes: object) -> Experiment:

@@ -89,6 +89,7 @@ class StoredStage(_Part):
     steps: Count
     validation_accuracy: Fraction | None
     test_accuracy: Fraction | None
+    scores: dict[str, float] = {}
 
 
 class StoredGroup(_Part):
@@ -128,6 +129,7 @@ class CheckpointContent(_Part):
 
     Attributes:
         step: steps of the run that are done.
+        recipes: by role, the list of blocks of each network whose key does not say all.
         done, learnt, guide: see :class:`studio.training.stage_memory.StageMemory`.
         seconds: spent on the run so far.
     """
@@ -136,6 +138,7 @@ class CheckpointContent(_Part):
     step: Count
     origin: StoredOrigin
     student: Tensors
+    recipes: dict[str, str] = {}
     best: StoredSelection
     done: list[StoredStage]
     learnt: Tensors

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from studio.events import CheckpointSaved
-from studio.networks.base import Network
 from studio.training.checkpoint_content import CheckpointContent
 from studio.training.checkpoints import Checkpoints
 from studio.training.event_emitter import EventEmitter
 from studio.training.finite_guard import FiniteGuard
 from studio.training.loop_handler import LoopHandler
+from studio.training.network_setup import Networks
 from studio.training.resume_guard import ResumeGuard
 from studio.training.selection import Selection
 from studio.training.stage_memory import StageMemory
@@ -36,7 +36,7 @@ class Checkpointer(LoopHandler):
         self,
         checkpoints: Checkpoints,
         origin: ResumeGuard,
-        student: Network,
+        networks: Networks,
         memory: StageMemory,
         selection: Selection,
         guard: FiniteGuard,
@@ -44,7 +44,7 @@ class Checkpointer(LoopHandler):
     ) -> None:
         self._checkpoints = checkpoints
         self._origin = origin
-        self._student = student
+        self._networks = networks
         self._memory = memory
         self._selection = selection
         self._guard = guard
@@ -79,7 +79,8 @@ class Checkpointer(LoopHandler):
         """What a checkpoint holds: plain values and tensors, see :class:`CheckpointContent`."""
         return {
             "origin": self._origin.state_dict(),
-            "student": self._student.state_dict(),
+            "student": self._networks.student.state_dict(),
+            "recipes": self._networks.recipes,
             "best": self._selection.state_dict(),
             **run.state_dict(),
             **self._memory.state_dict(run.objective),
@@ -90,11 +91,12 @@ class Checkpointer(LoopHandler):
         """Put everything back but the stage that was running, see :meth:`StageRun.load_state_dict`.
 
         Args:
-            build_next: makes the objective of the stage after those the memory knows.
+            build_next: makes student and objective of the stage after those the memory knows.
         """
-        self._student.load_state_dict(saved.student)
-        self._selection.load_state_dict(saved.best)
         self._memory.load_state_dict(saved, build_next)
+        build_next()  # of the running stage: the weights are its student's
+        self._networks.student.load_state_dict(saved.student)
+        self._selection.load_state_dict(saved.best)
         self._emitter.throughput.load_state_dict({"seconds": saved.seconds})
 
     @property

@@ -18,7 +18,7 @@ class EpochEvaluation(LoopHandler):
     """
 
     def __init__(self, setup: Setup, selection: Selection, control: Control) -> None:
-        self._student = setup.networks.student
+        self._networks = setup.networks
         self._test, self._validation = setup.dataset.test, setup.dataset.validation
         self._hardware = setup.hardware
         self._schedule = setup.schedule
@@ -34,12 +34,12 @@ class EpochEvaluation(LoopHandler):
         if self._validation is None or not self._selection.active:
             return None
         # never broken off: the checkpoint of a stop must know what this epoch was worth, or going on would choose otherwise
-        logits = answers(self._student, self._validation, self._hardware)
+        logits = answers(self._networks.student, self._validation, self._hardware)
         assert logits is not None
         value = accuracy(logits, self._validation.labels)
         self._selection.weigh(value, step)
         return value
 
     def _test_accuracy(self) -> float | None:
-        logits = answers(self._student, self._test, self._hardware, stopping=lambda: self._control.stopping)
+        logits = answers(self._networks.student, self._test, self._hardware, stopping=lambda: self._control.stopping)
         return accuracy(logits, self._test.labels) if logits is not None else None

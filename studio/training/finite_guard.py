@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.core.errors import NotANumber
-from studio.networks.base import Network
+from studio.training.network_setup import Networks
 from studio.training.stage_run import StageRun
 
 
@@ -11,12 +11,12 @@ class FiniteGuard:
     """Asked before terms are told and before weights are saved: both wait for the device anyway.
 
     Args:
-        student: whose weights are watched.
+        networks: whose student's weights are watched.
         learning_rate: of the experiment, for the remedy.
     """
 
-    def __init__(self, student: Network, learning_rate: float) -> None:
-        self._student = student
+    def __init__(self, networks: Networks, learning_rate: float) -> None:
+        self._networks = networks
         self._rate = learning_rate
 
     def check(self, run: StageRun) -> None:
@@ -26,7 +26,7 @@ class FiniteGuard:
             NotANumber: they are not; names the step since when, as far as that is known.
         """
         bad = run.loop.bad_step
-        if bad is None and all(bool(parameter.isfinite().all()) for parameter in self._student.parameters()):
+        if bad is None and all(bool(parameter.isfinite().all()) for parameter in self._networks.student.parameters()):
             return
         raise NotANumber(
             "The loss is no longer a number since step {step}.",

@@ -10,8 +10,6 @@ import torch
 from studio.core.errors import RunFailed, with_traceback
 from studio.data.random import mix_seed
 from studio.insight.probe_reader import undisturbed
-from studio.methods.base import Who
-from studio.networks.base import Network
 from studio.training.hooks import Hook, HookMoment, RunView
 from studio.training.loop_handler import LoopHandler
 from studio.training.rng import isolated_seed
@@ -33,9 +31,7 @@ class HookCaller(LoopHandler):
         self._seed = setup.experiment.seed
         self._schedule = setup.schedule
         self._device: torch.device = setup.hardware.device
-        self._networks: dict[Who, Network] = {"student": setup.networks.student}
-        if setup.networks.teacher is not None:
-            self._networks["teacher"] = setup.networks.teacher
+        self._networks = setup.networks
 
     def at_stage_start(self, run: StageRun) -> None:
         self._call_due("stage start", run)
@@ -59,7 +55,7 @@ class HookCaller(LoopHandler):
         try:
             with (
                 isolated_seed(mix_seed(self._seed, "hook", run.step)),
-                undisturbed(self._device, *self._networks.values()),
+                undisturbed(self._device, *self._networks.by_role.values()),
             ):
                 hook(self._view(run))
         except Exception as error:
@@ -90,7 +86,7 @@ class HookCaller(LoopHandler):
             epochs=self._schedule.epochs,
             stage=run.stage.name,
             done=self._memory.done,
-            networks=dict(self._networks),
+            networks=self._networks.by_role,
             test_accuracy=run.result.test_accuracy,
             validation_accuracy=run.result.validation_accuracy,
             terms=run.loop.last_terms,
@@ -100,6 +96,6 @@ class HookCaller(LoopHandler):
         """What tells whether a network was written to: where its tensors lie, how often they were, what is trained."""
         return [
             (tensor.data_ptr(), tensor._version, tensor.requires_grad)
-            for network in self._networks.values()
+            for network in self._networks.by_role.values()
             for tensor in chain(network.parameters(), network.buffers())
         ]

@@ -1,8 +1,8 @@
-"""Brings the networks of a run together: the student built, the teacher read from its file, frozen and checked."""
+"""Brings the networks of a run together: the teacher read from its file and frozen, the student built or made of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -13,9 +13,11 @@ from studio.core.message import Text, text
 from studio.data.base import Dataset
 from studio.data.random import mix_seed
 from studio.experiment import Experiment
-from studio.methods.base import Cast
+from studio.methods.base import Cast, Stage, Who
 from studio.networks.base import Input, Network
+from studio.networks.blocks import blocks_to_json
 from studio.networks.build import build_network
+from studio.networks.exchange import copy_of_blocks
 from studio.networks.files import load_network
 from studio.networks.measure import summarise
 from studio.networks.pairing import pair_groups
@@ -29,6 +31,8 @@ _NAMED = 3
 class Networks:
     """The networks of a run by role, and the plain facts about them.
 
+    A stage may put another student in the place of the one before: who needs the student asks for it when it is needed.
+
     ``teacher_order``: for every class of the data, its column in the teacher's logits; None where both agree already
     or the teacher knows other classes.
     """
@@ -38,6 +42,29 @@ class Networks:
     cast: Cast
     teacher_order: Tensor | None
     teacher_knows_classes: bool
+
+    @property
+    def by_role(self) -> dict[Who, Network]:
+        """Those there are."""
+        found: dict[Who, Network] = {"student": self.student}
+        return found if self.teacher is None else {**found, "teacher": self.teacher}
+
+    @property
+    def recipes(self) -> dict[str, str]:
+        """By role the list of blocks a network is made of, as JSON."""
+        return {role: blocks_to_json(network.blocks) for role, network in self.by_role.items()}
+
+    def enter(self, stage: Stage, seed: int) -> None:
+        """Put the student that ``stage`` begins with in the place of the present one, which stays as it is.
+
+        Args:
+            seed: of the experiment.
+        """
+        if stage.prepare is None:
+            return
+        made = stage.prepare(self.by_role, mix_seed(seed, "prepare", stage.name))
+        self.student = made.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.cast = replace(self.cast, student=summarise(made, network_title(made.key)))
 
     def to(self, device: torch.device) -> None:
         """Move all to ``device``, weights in channels_last."""
@@ -55,8 +82,9 @@ def set_up_networks(experiment: Experiment, dataset: Dataset, teacher_file: Path
         StudioError: a network cannot read the data, the teacher's file is broken, or a method refuses the pair.
     """
     source = Input(dataset.shape, dataset.mean, dataset.std)
-    student = build_network(experiment.student.key, source, dataset.classes, mix_seed(experiment.seed, "student"))
     teacher = load_network(teacher_file) if teacher_file is not None else None
+    if not experiment.student.is_made_from_teacher:
+        student = build_network(experiment.student.key, source, dataset.classes, mix_seed(experiment.seed, "student"))
     if teacher is not None:
         teacher.requires_grad_(requires_grad=False)
         teacher.eval()
@@ -69,6 +97,8 @@ def set_up_networks(experiment: Experiment, dataset: Dataset, teacher_file: Path
                 teacher=teacher.source.shape[0],
                 data=source.shape[0],
             )
+    if experiment.student.is_made_from_teacher:
+        student = _copy(teacher, dataset.classes)
     student_facts = summarise(student, network_title(student.key))
     teacher_facts = summarise(teacher, network_title(teacher.key)) if teacher is not None else None
     pairs = pair_groups(teacher_facts, student_facts) if teacher_facts is not None else ()
@@ -80,6 +110,14 @@ def set_up_networks(experiment: Experiment, dataset: Dataset, teacher_file: Path
     if teacher is not None and knows and teacher.classes != dataset.classes:
         order = torch.tensor([teacher.classes.index(name) for name in dataset.classes])
     return Networks(student, teacher, cast, order, knows)
+
+
+def _copy(teacher: Network | None, classes: tuple[str, ...]) -> Network:
+    """A student that begins as the teacher, with its classes in the order of the data where it knows the same."""
+    if teacher is None:
+        raise StudioError("The student is made from the teacher.", "There is none.", "Choose one.", place="teacher")
+    order = classes if set(classes) == set(teacher.classes) else None
+    return copy_of_blocks(teacher, order, key=teacher.key).requires_grad_()
 
 
 def _refuse(experiment: Experiment, cast: Cast, teacher: Network | None, classes: tuple[str, ...]) -> None:

@@ -39,6 +39,7 @@ class Outcome:
         student_accuracy, teacher_accuracy: fractions of the test pictures.
         validation_accuracy: of the student, a fraction of the pictures kept back for choosing; None where none are.
         predictions: the answers behind them, as they stand in the run's folder.
+        networks: keys by role.
         parameters, macs: by role; multiplications for one picture.
         latency_ms: by role, milliseconds for one picture.
         seconds: spent on the run, pauses left out, earlier sittings included.
@@ -50,6 +51,7 @@ class Outcome:
     student_accuracy: float
     teacher_accuracy: float | None
     predictions: Predictions
+    networks: dict[str, str]
     parameters: dict[str, int]
     macs: dict[str, int]
     latency_ms: dict[str, float]
@@ -99,6 +101,7 @@ def measure_outcome(
         student_accuracy=reached,
         teacher_accuracy=known,
         predictions=predictions,
+        networks={role: summary.key for role, summary in facts.items()},
         parameters={role: summary.parameters for role, summary in facts.items()},
         macs={role: summary.macs for role, summary in facts.items()},
         latency_ms={role: latency_ms(network) for role, network in nets.items()},

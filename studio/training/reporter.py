@@ -49,6 +49,8 @@ class Reporter(LoopHandler):
         self._emitter = emitter
         self._control = control
         self._readings = Pace(READING)
+        self._setup = setup
+        self._shown = setup.networks.student
         self._snapshots = _snapshot_taker(setup)
         #: The step of the last snapshot of this sitting.
         self._told: int | None = None
@@ -103,6 +105,8 @@ class Reporter(LoopHandler):
         self._emitter.emit_progress(words, done, self._emitter.throughput.left(done))
 
     def _tell_snapshot(self, run: StageRun) -> None:
+        if self._shown is not self._setup.networks.student:
+            self._shown, self._snapshots = self._setup.networks.student, _snapshot_taker(self._setup)
         arrays = self._snapshots.take(self._memory.connectors)
         self._told = run.step
         self._emitter.emit(

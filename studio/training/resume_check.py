@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
@@ -10,7 +11,8 @@ from torch import Tensor, nn
 from studio.core.message import text
 from studio.events import StageBand
 from studio.experiment import Optimizer
-from studio.methods.base import Stage, StageRecord
+from studio.methods.base import Cast, Stage, StageRecord
+from studio.networks.base import Network
 from studio.training.checkpoint_content import (
     CheckpointContent,
     DamagedCheckpoint,
@@ -19,6 +21,7 @@ from studio.training.checkpoint_content import (
     check_tensors,
     is_like,
 )
+from studio.training.network_setup import Networks
 from studio.training.optimisers import build_optimiser, stage_settings
 from studio.training.setup import Setup
 from studio.training.stage_memory import StageMemory, record_of
@@ -31,7 +34,7 @@ class ResumeCheck:
 
     Args:
         next_stage: the stage after those that are over, None where all are.
-        build: the objective of a stage, from what earlier ones learnt.
+        build: the objective of a stage, from what earlier ones learnt, for the networks it works with.
     """
 
     def __init__(
@@ -39,7 +42,7 @@ class ResumeCheck:
         setup: Setup,
         bands: Sequence[StageBand],
         next_stage: Callable[[tuple[StageRecord, ...]], Stage | None],
-        build: Callable[[Stage, Mapping[str, Tensor]], StageObjective],
+        build: Callable[[Stage, Mapping[str, Tensor], Cast], StageObjective],
     ) -> None:
         self._setup = setup
         self._bands = bands
@@ -52,24 +55,28 @@ class ResumeCheck:
         Raises:
             DamagedCheckpoint: something in it does not fit.
         """
-        check_tensors(saved.student, self._setup.networks.student.state_dict(), text("the student"))
-        if not all(bool(tensor.isfinite().all()) for tensor in saved.student.values()):
-            raise DamagedCheckpoint("Its weights are not all numbers.")
-        memory = self._check_done(saved)
+        networks = replace(self._setup.networks)  # what the stages built is built again beside those of the run
+        memory = self._check_done(saved, networks)
         stage = self._next_stage(memory.done)
         if stage is None or len(memory.done) >= len(self._bands):
             raise DamagedCheckpoint("It is of a stage that this run does not have.")
         band = self._bands[len(memory.done)]
         if not band.begin <= saved.step <= band.end:
             raise DamagedCheckpoint("Its step is not one of the stage it is of.")
-        objective = self._build(stage, saved.learnt)
+        networks.enter(stage, self._setup.experiment.seed)
+        if saved.recipes and saved.recipes != networks.recipes:
+            raise DamagedCheckpoint("Its networks are made of other blocks.")
+        check_tensors(saved.student, networks.student.state_dict(), text("the student"))
+        if not all(bool(tensor.isfinite().all()) for tensor in saved.student.values()):
+            raise DamagedCheckpoint("Its weights are not all numbers.")
+        objective = self._build(stage, saved.learnt, networks.cast)
         guide = {} if objective.connects else memory.connectors.state_dict()
         check_tensors(saved.guide, guide, text("the connectors of an earlier stage"))
         check_tensors(saved.loop.objective, objective.state_dict(), text("the objective"))
-        self._check_optimiser(saved, stage, objective, saved.step - band.begin)
+        self._check_optimiser(saved, stage, networks.student, objective, saved.step - band.begin)
         self._check_numbers(saved)
 
-    def _check_done(self, saved: CheckpointContent) -> StageMemory:
+    def _check_done(self, saved: CheckpointContent, networks: Networks) -> StageMemory:
         """The stages that are over, as far as they can be known without what they learnt."""
         memory, expected = StageMemory(), dict[str, Tensor]()
         for stored in saved.done:
@@ -83,7 +90,8 @@ class ResumeCheck:
             inherited = {name: tensor for name, tensor in expected.items() if name.startswith(inherits)}
             learnt = {name: saved.learnt[name] for name in inherited if name in saved.learnt}
             check_tensors(learnt, inherited, text("earlier stages"))  # before it begins with them
-            objective = self._build(stage, learnt)
+            networks.enter(stage, self._setup.experiment.seed)
+            objective = self._build(stage, learnt, networks.cast)
             if objective.own is not None:
                 expected.update(objective.own.state_dict())
             memory.begin(objective)
@@ -96,10 +104,12 @@ class ResumeCheck:
         if (stored.name, stored.steps, stored.epochs) != (stage.name, steps, steps // self._per_epoch):
             raise DamagedCheckpoint("Its stage “{name}” is not one of this run.", name=stored.name[:80])
 
-    def _check_optimiser(self, saved: CheckpointContent, stage: Stage, objective: StageObjective, steps: int) -> None:
+    def _check_optimiser(
+        self, saved: CheckpointContent, stage: Stage, student: Network, objective: StageObjective, steps: int
+    ) -> None:
         """What the optimiser keeps must be what one of its kind keeps of these parameters after so many steps."""
         settings, _ = stage_settings(self._setup.experiment.training, stage.optimizer)
-        trained = prepare_trainable_parts(self._setup.networks.student, objective, stage.trains)
+        trained = prepare_trainable_parts(student, objective, stage.trains)
         stored, fresh = saved.loop.optimiser, build_optimiser(settings, trained)
         (group,) = fresh.state_dict()["param_groups"]
         if len(stored.param_groups) != 1 or not _is_group(stored.param_groups[0], group):

@@ -9,7 +9,7 @@ from studio.core.format import thousands
 from studio.core.message import Text, text
 from studio.events import CheckpointSaved, Notice
 from studio.experiment import Training
-from studio.networks.base import Network
+from studio.methods.base import Stage
 from studio.training.checkpoint_content import (
     BestContent,
     CheckpointContent,
@@ -19,6 +19,7 @@ from studio.training.checkpoint_content import (
 )
 from studio.training.checkpoints import Checkpoints
 from studio.training.event_emitter import EventEmitter
+from studio.training.network_setup import Networks
 from studio.training.outcome import RunEnding
 
 
@@ -27,13 +28,13 @@ class Selection:
 
     Args:
         training: says whether the best weights are kept, and how many epochs without a gain are one too many.
-        student: whose weights are weighed.
+        networks: whose student's weights are weighed.
         checkpoints: where the best are kept.
     """
 
-    def __init__(self, training: Training, student: Network, checkpoints: Checkpoints, emitter: EventEmitter) -> None:
+    def __init__(self, training: Training, networks: Networks, checkpoints: Checkpoints, emitter: EventEmitter) -> None:
         self._training = training
-        self._student = student
+        self._networks = networks
         self._checkpoints = checkpoints
         self._emitter = emitter
         self._accuracy, self._step = -1.0, 0
@@ -54,9 +55,14 @@ class Selection:
             self._waited += 1
             return
         self._accuracy, self._step, self._waited = accuracy, step, 0
-        payload = {"student": self._student.state_dict(), "step": step, "accuracy": accuracy}
+        payload = {"student": self._networks.student.state_dict(), "step": step, "accuracy": accuracy}
         name = self._emitter.guard.write(lambda: self._checkpoints.save_best(payload))
         self._emitter.emit(CheckpointSaved(file=name, best=True))
+
+    def begin(self, stage: Stage) -> None:
+        """A stage begins. What it rebuilds takes up no weights from before: choosing starts afresh."""
+        if stage.prepare is not None:
+            self._accuracy, self._step, self._waited = -1.0, 0, 0
 
     @property
     def ending(self) -> RunEnding | None:
@@ -75,7 +81,7 @@ class Selection:
         except DamagedCheckpoint as damage:
             self._emitter.emit(_lost(self._step, damage, text("The last weights are kept instead.")))
             return ending
-        self._student.load_state_dict(best.student)
+        self._networks.student.load_state_dict(best.student)
         return RunEnding(ending.state, ending.reason, "best")
 
     def check(self, saved: CheckpointContent) -> None:
@@ -102,7 +108,7 @@ class Selection:
             raise DamagedCheckpoint("Their file is missing.")
         if best.step != step and best.step <= again_after:
             raise DamagedCheckpoint("Those in their file are of another step.")
-        check_tensors(best.student, self._student.state_dict(), text("the student"))
+        check_tensors(best.student, self._networks.student.state_dict(), text("the student"))
         return best
 
     def state_dict(self) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class Places:
 
 @dataclass(frozen=True)
 class Setup:
-    """What a training works with; nothing of it is replaced while it trains."""
+    """What a training works with; nothing of it is replaced while it trains but the student, by a stage that says so."""
 
     experiment: Experiment
     dataset: Dataset

@@ -13,7 +13,6 @@ from studio.events import StageBand, TermReading, Terms
 from studio.experiment import Experiment
 from studio.insight.probe_reader import undisturbed
 from studio.methods.base import Batch, Stage, Who
-from studio.networks.base import Network
 from studio.training.checkpoint_content import StoredLoop
 from studio.training.devices import Hardware
 from studio.training.forward_pass import ForwardPass
@@ -62,11 +61,15 @@ class StageLoop:
 
     def prepare(self) -> None:
         """Let the objective measure what it needs of the networks before the first step; they stay as they are."""
-        networks: dict[Who, Network] = {"student": self._networks.student}
-        if self._networks.teacher is not None:
-            networks["teacher"] = self._networks.teacher
+        networks = self._networks.by_role
         with undisturbed(self._device, *networks.values(), self._objective):
             self._objective.prepare(networks, self._first_epoch)
+
+    def measure(self) -> dict[str, float]:
+        """What the objective measures of the networks behind the last step; they stay as they are."""
+        networks = self._networks.by_role
+        with undisturbed(self._device, *networks.values(), self._objective):
+            return dict(self._objective.measure(networks, self._first_epoch))
 
     def _first_epoch(self, passes: frozenset[Who]) -> Iterator[Batch]:
         first = self._band.begin

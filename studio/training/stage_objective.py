@@ -67,6 +67,9 @@ class StageObjective(Objective):
         for member in self._each():
             member.prepare(networks, batches)
 
+    def measure(self, networks: Mapping[Who, Network], batches: Batches) -> Mapping[str, float]:
+        return self.own.measure(networks, batches) if self.own is not None else {}
+
     def forward(self, batch: Batch) -> dict[str, Term]:
         terms: dict[str, Term] = {}
         if self.label_weight and batch.labels is not None:

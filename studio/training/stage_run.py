@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from studio.events import StageBand
@@ -31,6 +32,7 @@ class StageRun:
         step: steps of the run that are done.
         resumed: whether it began in an earlier sitting.
         result: of the last end of an epoch within it.
+        scores: what its objective measured at its end, none before.
     """
 
     stage: Stage
@@ -41,6 +43,7 @@ class StageRun:
     step: int
     resumed: bool = False
     result: EpochResult = EpochResult()
+    scores: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def epoch(self) -> int:
@@ -66,7 +69,9 @@ class StageRun:
     def record(self) -> StageRecord:
         """What it leaves behind when it is over."""
         steps = self.band.end - self.band.begin
-        return StageRecord(self.stage.name, steps // self.steps_per_epoch, steps, **asdict(self.result))
+        return StageRecord(
+            self.stage.name, steps // self.steps_per_epoch, steps, **asdict(self.result), scores=self.scores
+        )
 
     def state_dict(self) -> dict[str, Any]:
         """Tensors and plain values."""

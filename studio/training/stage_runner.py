@@ -10,7 +10,7 @@ from torch import Tensor
 from studio.core.message import text
 from studio.data.loader import Loader
 from studio.events import Notice, Resumed, StageBand
-from studio.methods.base import History, Stage, StageRecord
+from studio.methods.base import Cast, History, Stage, StageRecord
 from studio.training.checkpoint_content import CheckpointContent
 from studio.training.checkpointer import Checkpointer
 from studio.training.checkpoints import Checkpoints
@@ -56,6 +56,8 @@ class StageRunner:
     ) -> None:
         experiment, networks = setup.experiment, setup.networks
         self._setup = setup
+        #: The networks as the run began: what its stages are decided by.
+        self._cast = networks.cast
         self._emitter = emitter
         self._control = control
         self._loader = Loader(
@@ -67,11 +69,9 @@ class StageRunner:
         )
         self.bands = setup.schedule.bands(experiment.method.method.plan(experiment.method.typed, networks.cast))
         self._memory = StageMemory()
-        self._selection = Selection(experiment.training, networks.student, checkpoints, emitter)
-        guard = FiniteGuard(networks.student, experiment.training.optimizer.lr)
-        self._checkpointer = Checkpointer(
-            checkpoints, origin, networks.student, self._memory, self._selection, guard, emitter
-        )
+        self._selection = Selection(experiment.training, networks, checkpoints, emitter)
+        guard = FiniteGuard(networks, experiment.training.optimizer.lr)
+        self._checkpointer = Checkpointer(checkpoints, origin, networks, self._memory, self._selection, guard, emitter)
         # an end of an epoch is measured, told, shown to hooks, and then saved
         self._handlers: tuple[LoopHandler, ...] = (
             EpochEvaluation(setup, self._selection, control),
@@ -130,7 +130,7 @@ class StageRunner:
 
     def _stage_after(self, done: tuple[StageRecord, ...]) -> Stage | None:
         method = self._setup.experiment.method
-        return method.method.next_stage(method.typed, History(self._setup.networks.cast, done))
+        return method.method.next_stage(method.typed, History(self._cast, done))
 
     def _next_stage(self) -> Stage | None:
         return self._stage_after(self._memory.done)
@@ -138,15 +138,20 @@ class StageRunner:
     def _build_next(self) -> StageObjective:
         stage = self._next_stage()
         assert stage is not None
-        return self._build(stage, self._memory.learnt)
+        self._setup.networks.enter(stage, self._setup.experiment.seed)
+        return self._build(stage, self._memory.learnt, self._setup.networks.cast)
 
-    def _build(self, stage: Stage, learnt: Mapping[str, Tensor]) -> StageObjective:
-        objective = stage_objective(self._setup.experiment, stage, self._setup.networks.cast, learnt)
+    def _build(self, stage: Stage, learnt: Mapping[str, Tensor], cast: Cast) -> StageObjective:
+        objective = stage_objective(self._setup.experiment, stage, cast, learnt)
         return objective.to(self._setup.hardware.device, memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
     def _run_stage(self, stage: Stage, band: StageBand, saved: CheckpointContent | None) -> RunEnding | None:
         """One stage, from its beginning or from a checkpoint, to its end (None) or to the end of the run."""
-        setup, objective = self._setup, self._build(stage, self._memory.learnt)
+        setup = self._setup
+        if saved is None:
+            setup.networks.enter(stage, setup.experiment.seed)
+            self._selection.begin(stage)
+        objective = self._build(stage, self._memory.learnt, setup.networks.cast)
         loop = StageLoop(setup.experiment, stage, band, setup.networks, objective, self._loader, setup.hardware)
         run = StageRun(stage, band, objective, loop, setup.schedule.steps_per_epoch, band.begin)
         try:
@@ -159,6 +164,7 @@ class StageRunner:
                 handler.at_stage_start(run)
             ending = self._train(run)
             if ending is None:
+                run.scores = loop.measure()
                 self._memory.end(run.record, objective)
                 for handler in self._handlers:
                     handler.at_stage_end(run)

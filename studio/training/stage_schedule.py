@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
+from studio.core.errors import StudioError
 from studio.events import StageBand
 from studio.methods.base import Stage
 
@@ -32,7 +33,16 @@ class StageSchedule:
         return ceil(self.steps / self.steps_per_epoch)
 
     def bands(self, plan: Sequence[Stage]) -> tuple[StageBand, ...]:
-        """The stages on the step axis: shares of the budget, at whole epochs where there are enough of them."""
+        """The stages on the step axis: shares of the budget, at whole epochs where there are enough of them.
+
+        Stages that say how many epochs they take get those; what is left is the others' budget.
+
+        Raises:
+            StudioError: these epochs leave the others nothing.
+        """
+        counted = sum(stage.epochs or 0 for stage in plan)
+        if counted:
+            return self._bands_of_counted(plan, counted)
         bands: list[StageBand] = []
         begin, passed = 0, 0.0
         for i, stage in enumerate(plan):
@@ -41,6 +51,30 @@ class StageSchedule:
             end = self.steps if left == 0 else self._border(passed, begin, left)
             bands.append(StageBand(stage.name, stage.title, begin, end, stage.labels))
             begin = end
+        return tuple(bands)
+
+    def _bands_of_counted(self, plan: Sequence[Stage], counted: int) -> tuple[StageBand, ...]:
+        shared = [stage for stage in plan if stage.epochs is None]
+        rest = self.steps - counted * self.steps_per_epoch
+        if rest < len(shared):
+            raise StudioError(
+                "The training is too short for its stages.",
+                "{counted} of its {epochs} epochs are already spoken for, and {others} stages share the rest.",
+                "Give the training more epochs, or those stages fewer.",
+                place="training.epochs",
+                counted=counted,
+                epochs=self.epochs,
+                others=len(shared),
+            )
+        whole = sum(stage.share for stage in shared)
+        parts = [replace(stage, share=stage.share / whole) for stage in shared]
+        lengths = iter([band.end - band.begin for band in replace(self, steps=rest).bands(parts)])
+        bands: list[StageBand] = []
+        begin = 0
+        for stage in plan:
+            length = next(lengths) if stage.epochs is None else stage.epochs * self.steps_per_epoch
+            bands.append(StageBand(stage.name, stage.title, begin, begin + length, stage.labels))
+            begin += length
         return tuple(bands)
 
     def _border(self, share: float, begin: int, left: int) -> int:

@@ -261,6 +261,7 @@ class _FakeRun:
             student_accuracy=reached,
             teacher_accuracy=teacher,
             predictions=predictions,
+            networks={role: network.key for role, network in facts.items()},
             parameters={role: network.parameters for role, network in facts.items()},
             macs={role: network.macs for role, network in facts.items()},
             latency_ms=dict.fromkeys(facts, 0.1),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from studio import catalog
 from studio.events import Event
 from studio.experiment import Experiment, validated
 from studio.training.checkpoint_content import CheckpointContent
@@ -23,6 +24,8 @@ def small(method: str | dict[str, Any] = "kd", **changes: Any) -> Experiment:
         "method": {"key": method} if isinstance(method, str) else method,
         "training": {"epochs": 3, "batch_size": 32, "device": "cpu"},
     }
+    if catalog.find(catalog.TEACHING, values["method"]["key"]).needs.made_from_teacher:
+        values["student"] = {"key": "recast"}
     for table, content in changes.items():
         values[table] = {**values.get(table, {}), **content} if isinstance(content, dict) else content
     return validated(values)

@@ -89,6 +89,7 @@ class Summary(BaseModel):
         role: what its model is in the whole: "student", "teacher", "alone", "generation 2", ...
         parent: the run this one was trained for; empty where a person asked for it.
         planned: of a chain of trainings the roles of its expected steps, in order; empty for one training.
+        networks: by role the key of what was measured, which is another than what was picked where a method makes it.
         titles: written names of method, dataset, teacher and student, so that lists need no catalogue.
         words: ``reason``, ``gap`` (why there is none) and ``sentence`` as templates with values, for translation.
     """
@@ -117,6 +118,7 @@ class Summary(BaseModel):
     role: Word = "student"
     parent: Word = Field(default="", validation_alias=AliasChoices("parent", "asked_by"))
     planned: tuple[Word, ...] = Field(default=(), max_length=MANY)
+    networks: dict[str, Word] = Field(default_factory=dict, max_length=MANY)
     titles: dict[str, str] = Field(default_factory=dict)
     words: dict[str, Any] = Field(default_factory=dict)
 

@@ -51,7 +51,7 @@ def settings_text(experiment: Experiment) -> list[Paragraph]:
     ]
     if needs_teacher(experiment):
         paragraphs.append(Paragraph("Teacher", tuple(_teacher(experiment))))
-    paragraphs.append(Paragraph("Student", (("Network", network_title(experiment.student.key)),)))
+    paragraphs.append(Paragraph("Student", (("Network", network_title(experiment.student_network)),)))
     paragraphs.append(Paragraph("Method", tuple(_methods(experiment))))
     budget = {"epochs"} if training.steps is not None else set()
     rest = (*_lines(training, skip=budget), *_lines(experiment.references), ("Seed", str(experiment.seed)))

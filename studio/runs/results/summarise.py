@@ -71,6 +71,7 @@ def reached(summary: Summary, outcome: Outcome) -> Summary:
             "kept": outcome.kept,
             "accuracy": accuracy,
             "scores": _scores(accuracy, outcome),
+            "networks": outcome.networks,
             "parameters": outcome.parameters,
             "macs": outcome.macs,
             "latency_ms": {role: _finite(value) for role, value in outcome.latency_ms.items()},

@@ -193,7 +193,7 @@ def _part(role: str, experiment: Experiment, cache: Path, runs: Sequence[RunInfo
     rows = drawn(dataset, facts)
     if rows is None or facts.shape is None or facts.classes is None:
         raise StudioError("Nobody knows yet how much there is to learn from.")
-    student = network_info(experiment.student.key, facts.shape, facts.classes).macs
+    student = network_info(experiment.student_network, facts.shape, facts.classes).macs
     teacher = network_info(experiment.teacher.key, facts.shape, facts.classes).macs if needs_teacher(experiment) else 0
     training = experiment.training
     batch = min(training.batch_size, rows)

@@ -71,6 +71,7 @@ class Cast:
         pairs: (teacher group, student group), bottom to top, stems left out.
         classes: of the data.
         batch: pictures in a step; None while it is not known.
+        made_from_teacher: whether the student begins as a copy of the teacher, and the method makes something else of it.
     """
 
     student: NetworkSummary
@@ -78,6 +79,7 @@ class Cast:
     pairs: tuple[tuple[str, str], ...]
     classes: int
     batch: int | None = None
+    made_from_teacher: bool = False
 
     @property
     def anchors(self) -> tuple[tuple[str, str], ...]:
@@ -155,6 +157,8 @@ AnyEntry = MethodEntry[MethodSettings]
 def unmet(needs: Needs, cast: Cast) -> Text | None:
     """The first need that ``cast`` does not meet, as a sentence with what to do, or None."""
     teacher, student = cast.teacher, cast.student
+    if needs.made_from_teacher != cast.made_from_teacher:
+        return _other_student(needs)
     if not needs.teacher:
         return None
     if teacher is None:
@@ -194,6 +198,13 @@ def unmet(needs: Needs, cast: Cast) -> Text | None:
             sized = {**names, "t": f"{t.height} × {t.width}", "s": f"{s.height} × {s.width}"}
             return Text("It needs maps of equal size at {group}: {teacher} has {t}, {student} {s}.", sized)
     return None
+
+
+def _other_student(needs: Needs) -> Text:
+    """What to say of a student that is made from the teacher where it should not be, or not made where it should."""
+    if needs.made_from_teacher:
+        return Text("It makes its student from the teacher: choose “Made from the teacher” as the student.")
+    return Text("It takes a student as it is, and this one is made from the teacher. Choose another student.")
 
 
 def _missing_tap(kind: TapKind, teacher: TapShape, student: TapShape) -> str:

@@ -167,7 +167,7 @@ def _one_by_one(plan: RecastPlan, blocks: Sequence[Block], share: float, epochs:
             share,
             epochs,
             labels=False,
-            trains=tuple(f"student.{block.name}" for block in blocks[:stop]),
+            trains=("student",) if stop == len(blocks) else tuple(f"student.{block.name}" for block in blocks[:stop]),
             prepare=_exchange_one(plan, index, target, number if number < len(targets) else None),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,7 @@ def _refused(experiment: Experiment, data: DataInfo) -> tuple[str, Text] | None:
     teacher = experiment.teacher.key if needs_teacher(experiment) else None
     batch = experiment.training.batch_size
     cast = cast_of(teacher, experiment.student_network, data.shape, data.classes, batch)
+    cast = replace(cast, made_from_teacher=experiment.student.is_made_from_teacher)
     for choice in (experiment.method, *experiment.method.also):
         reason = choice.entry.refusal(choice.typed, cast)
         if reason is not None:

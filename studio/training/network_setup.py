@@ -103,7 +103,8 @@ def set_up_networks(experiment: Experiment, dataset: Dataset, teacher_file: Path
     teacher_facts = summarise(teacher, network_title(teacher.key)) if teacher is not None else None
     pairs = pair_groups(teacher_facts, student_facts) if teacher_facts is not None else ()
     batch = min(experiment.training.batch_size, len(dataset.train))
-    cast = Cast(student_facts, teacher_facts, pairs, len(dataset.classes), batch)
+    made = experiment.student.is_made_from_teacher
+    cast = Cast(student_facts, teacher_facts, pairs, len(dataset.classes), batch, made)
     knows = teacher is not None and set(teacher.classes) == set(dataset.classes)
     _refuse(experiment, cast, teacher, dataset.classes)
     order = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -9,6 +10,7 @@ from torch import Tensor
 
 from studio import catalog
 from studio.methods.base import Batch, Cast, Method, Objective, Stage, Term, Who
+from studio.methods.entry import MethodEntry
 from studio.networks.base import Input, Network
 from studio.networks.build import build_network
 from studio.networks.measure import summarise
@@ -34,6 +36,18 @@ def cast_of(teacher: Network | None, student: Network) -> Cast:
 
 def cast(teacher: str | None, student: str, classes: int = 4) -> Cast:
     return cast_of(network(teacher, classes) if teacher else None, network(student))
+
+
+def cast_for(entry: MethodEntry[Any], teacher: str, student: str) -> Cast:
+    """The pair as a method takes it: one that makes its student begins with a copy of the teacher."""
+    if entry.needs.made_from_teacher:
+        return replace(cast(teacher, teacher), made_from_teacher=True)
+    return cast(teacher, student)
+
+
+def student_for(entry: MethodEntry[Any], teacher: str, student: str) -> str:
+    """The key of the network that a method begins with in :func:`cast_for`."""
+    return teacher if entry.needs.made_from_teacher else student
 
 
 def method(key: str) -> Method[Any]:

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from studio import catalog
 from studio.methods.base import AnyMethod, History, Stage, StageRecord, TapRef
-from tests.methods.method_steps import cast, cast_of, method, network, take_step
+from studio.training.trainable_parts import trained_blocks, trained_parts
+from tests.methods.method_steps import cast, cast_for, cast_of, method, network, student_for, take_step
 
 PAIRS = [
     ("wrn-16-2", "wrn-10-1"),
@@ -24,7 +25,7 @@ METHODS: list[AnyMethod] = catalog.entries("method")
 
 def refusal_of(entry: AnyMethod, pair: tuple[str, str]) -> str:
     """Why a method with its defaults cannot work with a pair, empty where it can."""
-    return str(entry.refusal(entry.Settings(), cast(*pair)) or "")
+    return str(entry.refusal(entry.Settings(), cast_for(entry, *pair)) or "")
 
 
 COMBINATIONS = {f"{entry.key}-{pair[0]}-{pair[1]}": (entry, pair) for entry in METHODS for pair in PAIRS}
@@ -58,7 +59,7 @@ def test_its_card_and_settings_are_complete(entry: AnyMethod) -> None:
 
 @pytest.mark.parametrize(("entry", "pair"), REFUSED.values(), ids=REFUSED.keys())
 def test_it_refuses_vectors_and_channels_alone(entry: AnyMethod, pair: tuple[str, str]) -> None:
-    if not (entry.needs.pictures and pair[0].startswith("mlp")):
+    if not ((entry.needs.pictures or entry.needs.made_from_teacher) and pair[0].startswith("mlp")):
         assert "channels" in refusal_of(entry, pair)
     else:
         assert refusal_of(entry, pair).endswith(".")
@@ -70,11 +71,12 @@ def test_every_method_fits_one_of_the_pairs() -> None:
 
 @pytest.mark.parametrize(("entry", "pair"), FITTING.values(), ids=FITTING.keys())
 def test_its_stages_fit_the_pair_and_fill_the_budget(entry: AnyMethod, pair: tuple[str, str]) -> None:
-    settings, who = entry.Settings(), cast(*pair)
+    settings, who = entry.Settings(), cast_for(entry, *pair)
     plan = entry.plan(settings, who)
     assert sum(stage.share for stage in plan) == pytest.approx(1)
     assert len({stage.name for stage in plan}) == len(plan)
-    names = {"student", "objective", *(f"student.{part}" for part in who.student.parts)}
+    inside = (*who.student.parts, *(each.block.name for each in who.student.blocks))
+    names = {"student", "objective", *(f"student.{part}" for part in inside)}
     for stage in plan:
         assert {name for name in stage.trains if not name.startswith("objective.")} <= names
     assert plan[-1].labels
@@ -92,7 +94,7 @@ TEACHING = {name: combined for name, combined in FITTING.items() if combined[0].
 
 @pytest.mark.parametrize(("entry", "pair"), TEACHING.values(), ids=TEACHING.keys())
 def test_every_stage_teaches_exactly_what_it_trains(entry: AnyMethod, pair: tuple[str, str]) -> None:
-    settings, teacher, student = entry.Settings(), network(pair[0], seed=1), network(pair[1])
+    settings, teacher, student = entry.Settings(), network(pair[0], seed=1), network(student_for(entry, *pair))
     who = cast_of(teacher, student)
     builders = [(stage, stage.objective) for stage in entry.plan(settings, who) if stage.objective is not None]
     assert builders
@@ -108,12 +110,10 @@ def test_every_stage_teaches_exactly_what_it_trains(entry: AnyMethod, pair: tupl
                 assert term.kind == "transfer"
             total = sum((term.weight * term.value for term in terms.values()), torch.zeros(()))
             total.backward()
-        touched = {
-            student.part_of(name) for name, parameter in student.named_parameters() if parameter.grad is not None
-        }
-        trained = {name.removeprefix("student.") for name in stage.trains}
         if "student" not in stage.trains:
-            assert touched <= trained
+            parts, blocks = trained_parts(student, stage.trains), trained_blocks(student, stage.trains)
+            touched = [name for name, parameter in student.named_parameters() if parameter.grad is not None]
+            assert all(student.part_of(name) in parts or student.block_of(name) in blocks for name in touched)
         own = [name.removeprefix("objective").lstrip(".") for name in stage.trains if name.startswith("objective")]
         learning = {name for name, parameter in objective.named_parameters() if parameter.grad is not None}
         assert learning == {name for name, _ in objective.named_parameters() if name.startswith(tuple(own))}

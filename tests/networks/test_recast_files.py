@@ -68,7 +68,7 @@ def test_loading_leaves_the_global_generator_alone(tmp_path: Path) -> None:
 
 
 def test_its_key_has_a_name_but_builds_nothing() -> None:
-    assert network_title("recast") == "Recast network"
+    assert network_title("recast") == "Made from the teacher"
     assert "recast" not in catalog.keys("network")
     with pytest.raises(StudioError, match="cannot be built from its name"):
         build_network("recast", PICTURES, ("a", "b"), 0)

@@ -13,7 +13,9 @@ from studio.events import StageStarted, Terms
 from studio.methods.base import AnyMethod
 from tests.training.small_runs import Run, Told, small
 
-METHODS: list[AnyMethod] = [entry for entry in catalog.entries("method") if entry.needs.teacher]
+METHODS: list[AnyMethod] = [
+    entry for entry in catalog.entries("method") if entry.needs.teacher and not entry.needs.made_from_teacher
+]
 #: A student as wide as its teacher, so that every method can work with the pair.
 EQUAL: dict[str, Any] = {"student": {"key": "cnn-8"}, "dataset": {"key": "digits", "per_class": 4}}
 #: Combinations of the papers and decks, and some that share a position, an update or own modules.

@@ -136,12 +136,18 @@ def teacher_card(
     return CardInfo(teacher.title, Text(template, known), Text("{size} parameters", known), drawing, help_page=NETWORKS)
 
 
-def student_card(student: NetworkSummary, teacher: NetworkSummary | None) -> CardInfo:
-    """How large it is beside its teacher."""
+def student_card(student: NetworkSummary, teacher: NetworkSummary | None, *, made: bool = False) -> CardInfo:
+    """How large it is beside its teacher.
+
+    Args:
+        made: whether it is made from the teacher.
+    """
     drawing = network_drawing(student, "student", teacher.parameters if teacher is not None else 0)
     values = {"size": count(student.parameters)}
     if teacher is None:
         words = short = "{size} parameters"
+    elif made and teacher.key == student.key:
+        words, short = "A copy of its teacher, {size} parameters, until a method is chosen that makes it", "A copy"
     elif teacher.key == student.key:
         words = "The same network as its teacher, {size} parameters, from new weights"
         short = "{size}, the same as its teacher"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from studio import catalog
@@ -17,6 +18,7 @@ from studio.gui.presenters.card_presenter import data_drawing, method_drawing, n
 from studio.gui.presenters.composer_presenter import composable, parts_in_words
 from studio.gui.presenters.draft_info import Choice, Step, Values, saved_method_key
 from studio.gui.presenters.drawings import NetworkRole
+from studio.gui.presenters.made_student import is_made_from_teacher, student_network
 from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
 from studio.methods.base import Compares, Method
 from studio.methods.entry import AnyEntry
@@ -58,7 +60,7 @@ class ChoicePresenter:
             return [self._dataset(source) for source in catalog.entries("dataset")]
         if step == "method":
             return self._methods(self.cast(values))
-        return [self._network(step, key, values) for key in catalog.keys("network")]
+        return [self._network(step, key, values) for key in _listed(step)]
 
     def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
         """A network that is not listed but can be built, such as ``wrn-28-10``."""
@@ -123,6 +125,8 @@ class ChoicePresenter:
         family: NetworkFamily = catalog.find("network", key)
         shape, classes = self._shape(values)
         role: NetworkRole = "teacher" if step == "teacher" else "student"
+        if family.made_from_teacher and role == "student":
+            return Choice(key, family.title, family.words, heading=family.title, help_page="networks")
         try:
             network = network_info(key, shape, classes)
         except StudioError as error:
@@ -153,7 +157,7 @@ class ChoicePresenter:
 
     @staticmethod
     def _parameters(table: str, values: Values, shape: tuple[int, ...], classes: int) -> int:
-        key = str(paths.get(values, f"{table}.key", ""))
+        key = student_network(values) if table == "student" else str(paths.get(values, f"{table}.key", ""))
         try:
             return network_info(key, shape, classes).parameters if key else 0
         except StudioError:
@@ -169,12 +173,20 @@ class ChoicePresenter:
 
     def cast(self, values: Values) -> Cast | None:
         """The pair picked, None while it is incomplete or cannot be built."""
-        teacher, student = (str(paths.get(values, f"{table}.key", "")) for table in ("teacher", "student"))
+        teacher, student = str(paths.get(values, "teacher.key", "")), student_network(values)
         shape, classes = self._shape(values)
+        made = is_made_from_teacher(values)
         try:
-            return cast_of(teacher or None, student, shape, classes, _batch(values)) if student else None
+            found = cast_of(teacher or None, student, shape, classes, _batch(values)) if student else None
+            return replace(found, made_from_teacher=made) if found is not None else None
         except StudioError:
             return None
+
+
+def _listed(step: Step) -> list[str]:
+    """The keys of networks to list for a step: what is made from the teacher can be a student alone, and stands first."""
+    made = [family.key for family in catalog.entries("network") if family.made_from_teacher]
+    return [*(made if step == "student" else ()), *catalog.keys("network")]
 
 
 def _batch(values: Values) -> int | None:

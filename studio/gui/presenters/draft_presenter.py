@@ -21,6 +21,7 @@ from studio.gui.presenters.choice_presenter import ChoicePresenter
 from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodTable
 from studio.gui.presenters.composer_presenter import compose, method_aspects, parts_in_words
 from studio.gui.presenters.draft_info import TABLE, CardInfo, Choice, DraftInfo, Problem, Step, Values
+from studio.gui.presenters.made_student import is_made_from_teacher, student_network
 from studio.insight.network_and_data_info import DataInfo, data_info, network_info
 from studio.runs.method_fit import method_refusal
 from studio.runs.references import ENDED_WELL, KnownContents, find_equal, fingerprint, machine_of
@@ -133,7 +134,7 @@ class _Draft:
             return None
 
     def _network(self, role: str) -> NetworkSummary | None:
-        key = str(paths.get(self.values, f"{role}.key", ""))
+        key = student_network(self.values) if role == "student" else str(paths.get(self.values, f"{role}.key", ""))
         shape = self.data.shape if self.data is not None and self.data.shape is not None else (3, 32, 32)
         classes = self.data.classes if self.data is not None and self.data.classes is not None else 10
         if not key:
@@ -183,7 +184,7 @@ class _Draft:
             origin = ENSEMBLE if source == ENSEMBLE else PrefixedKey.parse(source).kind or "train"
             made["teacher"] = teacher_card(teacher, origin, self._teacher_reaches(), used, student)
         if student is not None:
-            made["student"] = student_card(student, teacher)
+            made["student"] = student_card(student, teacher, made=is_made_from_teacher(self.values))
         if self.method is not None:
             parts = parts_in_words(self.method.typed)
             made["method"] = method_card(self.method.title, self.method.entry, parts, self._trains())

@@ -157,12 +157,9 @@ AnyEntry = MethodEntry[MethodSettings]
 def unmet(needs: Needs, cast: Cast) -> Text | None:
     """The first need that ``cast`` does not meet, as a sentence with what to do, or None."""
     teacher, student = cast.teacher, cast.student
-    if needs.made_from_teacher != cast.made_from_teacher:
-        return _other_student(needs)
-    if not needs.teacher:
-        return None
-    if teacher is None:
-        return Text("It needs a teacher: choose one.")
+    reason = _other_cast(needs, cast)
+    if reason is not None or teacher is None or not needs.teacher:
+        return reason
     if needs.same_classes and teacher.classes != student.classes:
         return _other_classes(needs, teacher.classes, student.classes)
     if cast.batch is not None and cast.batch < needs.batch:
@@ -200,11 +197,15 @@ def unmet(needs: Needs, cast: Cast) -> Text | None:
     return None
 
 
-def _other_student(needs: Needs) -> Text:
-    """What to say of a student that is made from the teacher where it should not be, or not made where it should."""
-    if needs.made_from_teacher:
+def _other_cast(needs: Needs, cast: Cast) -> Text | None:
+    """What to say where there is no teacher, or a student that is made from it and should not be, or should and is not."""
+    if needs.teacher and cast.teacher is None:
+        return Text("It needs a teacher: choose one.")
+    if needs.made_from_teacher and not cast.made_from_teacher:
         return Text("It makes its student from the teacher: choose “Made from the teacher” as the student.")
-    return Text("It takes a student as it is, and this one is made from the teacher. Choose another student.")
+    if cast.made_from_teacher and not needs.made_from_teacher:
+        return Text("It takes a student as it is, and this one is made from the teacher. Choose another student.")
+    return None
 
 
 def _missing_tap(kind: TapKind, teacher: TapShape, student: TapShape) -> str:

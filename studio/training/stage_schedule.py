@@ -38,8 +38,17 @@ class StageSchedule:
         Stages that say how many epochs they take get those; what is left is the others' budget.
 
         Raises:
-            StudioError: these epochs leave the others nothing.
+            StudioError: there are fewer steps than stages, or these epochs leave the others nothing.
         """
+        if self.steps < len(plan):
+            raise StudioError(
+                "The training is too short for its stages.",
+                "It has {stages} of them and takes {steps} steps.",
+                "Give it more epochs or steps.",
+                place="training.epochs",
+                stages=len(plan),
+                steps=self.steps,
+            )
         counted = sum(stage.epochs or 0 for stage in plan)
         if counted:
             return self._bands_of_counted(plan, counted)

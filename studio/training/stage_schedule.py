@@ -38,17 +38,8 @@ class StageSchedule:
         Stages that say how many epochs they take get those; what is left is the others' budget.
 
         Raises:
-            StudioError: there are fewer steps than stages, or these epochs leave the others nothing.
+            StudioError: these epochs leave the others nothing.
         """
-        if self.steps < len(plan):
-            raise StudioError(
-                "The training is too short for its stages.",
-                "It has {stages} of them and takes {steps} steps.",
-                "Give it more epochs or steps.",
-                place="training.epochs",
-                stages=len(plan),
-                steps=self.steps,
-            )
         counted = sum(stage.epochs or 0 for stage in plan)
         if counted:
             return self._bands_of_counted(plan, counted)
@@ -90,7 +81,8 @@ class StageSchedule:
         if self.epochs > left + 1 and self.steps % self.steps_per_epoch == 0:
             epochs = max(begin // self.steps_per_epoch + 1, round(share * self.epochs))
             return min(epochs, self.epochs - left) * self.steps_per_epoch
-        return min(max(begin + 1, round(share * self.steps)), self.steps - left)
+        # of fewer steps than stages the first stages take none
+        return max(begin, min(max(begin + 1, round(share * self.steps)), self.steps - left))
 
     def evaluates(self, step: int) -> bool:
         """Whether the test pictures are due after ``step`` steps."""

@@ -125,10 +125,9 @@ class ChoicePresenter:
         family: NetworkFamily = catalog.find("network", key)
         shape, classes = self._shape(values)
         role: NetworkRole = "teacher" if step == "teacher" else "student"
-        if family.made_from_teacher and role == "student":
-            return Choice(key, family.title, family.words, heading=family.title, help_page="networks")
+        form = student_network({**values, "student": {"key": key}}) if family.made_from_teacher else key
         try:
-            network = network_info(key, shape, classes)
+            network = network_info(form, shape, classes)
         except StudioError as error:
             refusal = Text("{what} {why}", {"what": error.what, "why": error.why or error.remedy})
             return Choice(key, family.name(key), family.words, heading=family.title, refusal=refusal)

@@ -49,7 +49,11 @@ class CaseSource(Protocol):
 
 
 class GrownFully:
-    """The nodes that stand, as long as the tree grows: levels as they are done.
+    """A tree that grows level by level until every leaf is of one class.
+
+    Attributes:
+        nodes: all so far, children behind their parents.
+        level: the numbers of those that are looked at next.
 
     Args:
         finder: of the columns.
@@ -70,25 +74,23 @@ class GrownFully:
         source: CaseSource | None = None,
     ) -> None:
         self.nodes = [GrowingNode(cases, labels, 1.0)]
-        self._level = [0]
-        self._finder, self._classes, self._least, self._source = finder, classes, least, source
+        self.level = [0]
+        self.classes = classes
+        self._finder, self._least, self._source = finder, least, source
 
     def levels(self) -> Iterator[int]:
-        """Grow; after every level the number of nodes so far."""
-        for _ in range(MOST_QUESTIONS + 1):
-            if not self._level:
-                return
+        """Grow on from where it stands; after every level the number of nodes so far."""
+        while self.level:
+            grows = len(self.nodes[self.level[0]].path) < MOST_QUESTIONS
             if self._source is not None:
-                self._source.fill([self.nodes[number] for number in self._level])
-            self._level = [child for number in self._level for child in self._parted(self.nodes[number])]
+                self._source.fill([self.nodes[number] for number in self.level])
+            self.level = [child for number in self.level for child in self._parted(self.nodes[number], grows)]
             yield len(self.nodes)
-        for number in self._level:
-            self._parted(self.nodes[number], at_all=False)
 
-    def _parted(self, node: GrowingNode, *, at_all: bool = True) -> tuple[int, ...]:
+    def _parted(self, node: GrowingNode, grows: bool) -> tuple[int, ...]:
         """Count a node's cases and make its children, if it has any."""
-        node.counts = np.bincount(node.labels, minlength=self._classes)
-        if at_all and len(node.labels) >= max(self._least, 2) and node.counts.max() < len(node.labels):
+        node.counts = np.bincount(node.labels, minlength=self.classes)
+        if grows and len(node.labels) >= max(self._least, 2) and node.counts.max() < len(node.labels):
             node.split = self._finder.best(node.cases, node.labels)
         if node.split is None:
             return ()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from studio.methods.synthesis.node_cases import NodeCases
 from studio.models.best_split import SplitFinder
 from studio.models.column_codes import codes_of
+from studio.models.growing_state import pack_growth, unpack_growth
 from studio.models.tree import DecisionTree
 from studio.models.tree_columns import TreeColumn
 from studio.models.tree_growth import GrownFully
@@ -22,13 +23,16 @@ def answers(rows: NDArray[np.float64]) -> NDArray[np.int64]:
     return (rows[:, 0] + rows[:, 1] > 1).astype(np.int64)
 
 
-def grown(budget: int, first: int = 200, least: int = 30) -> tuple[DecisionTree, NodeCases]:
+def begun(budget: int, first: int = 200, least: int = 30) -> tuple[GrownFully, NodeCases]:
     codes = codes_of(ROWS, (0, 0, 0))
     source = NodeCases(
-        codes, codes.encode(ROWS), answers,
-        p_alt=0.5, least=least, budget=budget, generator=np.random.default_rng(0),
-    )  # fmt: skip
-    growing = GrownFully(SplitFinder(codes, 2), *source.first(first), 2, source=source)
+        codes, codes.encode(ROWS), answers, p_alt=0.5, least=least, budget=budget, generators=np.random.default_rng
+    )
+    return GrownFully(SplitFinder(codes, 2), *source.first(first), 2, source=source), source
+
+
+def grown(budget: int, first: int = 200, least: int = 30) -> tuple[DecisionTree, NodeCases]:
+    growing, source = begun(budget, first, least)
     for _ in growing.levels():
         pass
     return growing.tree(COLUMNS, ("below", "above")), source
@@ -63,3 +67,25 @@ def test_more_cases_bring_the_tree_nearer_to_what_answers() -> None:
     poor, rich = grown(budget=0, first=40)[0], grown(budget=100_000)[0]
     wrong = [(tree.predict(fresh) != answers(fresh)).mean() for tree in (poor, rich)]
     assert wrong[1] < 0.7 * wrong[0]
+
+
+def test_a_tree_that_stood_still_on_any_level_grows_to_the_same_end() -> None:
+    whole, _ = grown(budget=2000)
+    level = 0
+    while True:
+        growing, source = begun(2000)
+        for _ in zip(range(level), growing.levels(), strict=False):
+            pass
+        if not growing.level:
+            break
+        kept = {name: array.copy() for name, array in pack_growth(growing).items()}
+        again, new_source = begun(2000)
+        unpack_growth(again, kept)
+        new_source.go_on([again.nodes[number] for number in again.level], source.made, source.refused, source.level)
+        for _ in again.levels():
+            pass
+        tree = again.tree(COLUMNS, ("below", "above"))
+        for name in ("column", "threshold", "counts", "share", "left"):
+            assert np.array_equal(getattr(tree, name), getattr(whole, name), equal_nan=True)
+        level += 1
+    assert level > 4

@@ -1,0 +1,57 @@
+"""Rows of a table as one matrix of numbers, as made-up rows and trees want them, and as the inputs of networks again."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.data.base import TableParts
+from studio.data.table_columns import MISSING, TableColumn, TableRows, table_rows
+from studio.data.table_encoding import TableEncoding
+from studio.models.tree_columns import TreeColumn
+
+
+def matrix_of(rows: TableRows) -> NDArray[np.float64]:
+    """(N, D): numbers as they are, nominal values as their numbers, NaN where one is missing."""
+    matrix = np.empty((len(rows), len(rows.columns)))
+    for place, column in enumerate(rows.columns):
+        cells = rows.cells(place).astype(np.float64)
+        matrix[:, place] = cells if column.kind == "numeric" else np.where(cells == MISSING, np.nan, cells)
+    return matrix
+
+
+def rows_of_matrix(
+    matrix: NDArray[np.float64], columns: tuple[TableColumn, ...], classes: tuple[str, ...]
+) -> TableRows:
+    """The way back from :func:`matrix_of`; the rows have no labels of their own, all are 0."""
+    cells = [
+        matrix[:, place] if column.kind == "numeric" else np.nan_to_num(matrix[:, place], nan=MISSING).astype(np.int64)
+        for place, column in enumerate(columns)
+    ]
+    return table_rows(columns, cells, np.zeros(len(matrix), np.int64), classes)
+
+
+def encoded_matrix(matrix: NDArray[np.float64], encoding: TableEncoding) -> NDArray[np.float32]:
+    """(N, E) what networks and learners are given of rows in a matrix."""
+    columns = tuple(each.column for each in encoding.columns)
+    return np.asarray(encoding.encode(rows_of_matrix(matrix, columns, ("",))), dtype=np.float32)
+
+
+def tree_columns(parts: TableParts) -> tuple[TreeColumn, ...]:
+    """The columns of a table as a tree knows them, with the encoding of the rows learnt from."""
+    return tuple(
+        TreeColumn(
+            each.column.name,
+            each.column.categories,
+            whole=each.column.kind == "numeric" and _whole(parts.train.cells(place)),
+            low=each.low,
+            high=each.high,
+            has_missing=each.column.has_missing,
+        )
+        for place, each in enumerate(parts.encoding.columns)
+    )
+
+
+def _whole(cells: NDArray[np.float64]) -> bool:
+    known = cells[~np.isnan(cells)]
+    return bool(len(known)) and bool((known == np.rint(known)).all())

@@ -29,6 +29,7 @@ def setting(
     lt: float | None = None,
     max_length: int | None = None,
     pattern: str | None = None,
+    files: str = "",
 ) -> T:
     """A field of a settings model.
 
@@ -50,6 +51,7 @@ def setting(
         lt: see ``le``.
         max_length: of a text.
         pattern: a regular expression that is found in a text.
+        files: of a path, which files it may name, as a dialog asks for them; it names a folder if empty.
 
     Example:
         >>> from pydantic import BaseModel
@@ -66,6 +68,7 @@ def setting(
         "empty": empty,
         "words": dict(words or {}),
         "earlier": earlier,
+        "files": files,
     }
     made: T = Field(
         default,

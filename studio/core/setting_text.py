@@ -23,6 +23,7 @@ class Wording:
         words: what some of its values are called.
         step: what the arrows of its spin box add; None where they find it themselves.
         level: who is asked for it.
+        files: of a path, which files it may name; it names a folder if empty.
     """
 
     label: str
@@ -31,6 +32,7 @@ class Wording:
     words: Mapping[Any, str] = field(default_factory=dict, hash=False)
     step: float | None = None
     level: SettingLevel = "beginner"
+    files: str = ""
 
     @classmethod
     def of(cls, name: str, extra: Any) -> Wording:
@@ -43,6 +45,7 @@ class Wording:
             said.get("words", {}),
             said.get("step"),
             said.get("level", cls.level),
+            str(said.get("files", "")),
         )
 
     def value_text(self, value: Any) -> str:

@@ -17,6 +17,7 @@ from studio.core.message import Text
 from studio.core.setting_field import setting
 
 if TYPE_CHECKING:
+    from studio.core.table_preview import TablePreview
     from studio.data.scan_report import ScanReport
     from studio.data.table_columns import TableRows
     from studio.data.table_encoding import TableEncoding
@@ -183,6 +184,11 @@ class DataSource(ABC):
     def matches(self, key: str) -> bool:
         return key == self.key
 
+    def opens(self, path: Path) -> bool:
+        """Whether a file or folder looks like a person's own data of this kind; its setting ``path`` then names it."""
+        del path
+        return False
+
     def missing(self, settings: SourceSettings, cache: Path) -> Text | None:
         """Why it cannot be loaded without a download or a person's help, or None when everything is on board."""
         del settings, cache
@@ -206,6 +212,14 @@ class DataSource(ABC):
         """
         del settings, cache, progress, most
         return ""
+
+    def preview(self, settings: SourceSettings, progress: ProgressListener = silent) -> TablePreview | None:
+        """What a person should see of a table of their own before it is used; None of other data.
+
+        What is wrong with it stands in the preview; nothing is raised.
+        """
+        del settings, progress
+        return None
 
     @abstractmethod
     def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:

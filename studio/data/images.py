@@ -80,6 +80,10 @@ class Images(DataSource):
     augmentation = Augmentation(pad=4, padding="reflect", flip=True)
     Settings = ImagesSettings
 
+    def opens(self, path: Path) -> bool:
+        """Any folder."""
+        return path.is_dir()
+
     def missing(self, settings: SourceSettings, cache: Path) -> Text | None:
         """The folder, as long as it is not chosen or not there."""
         del cache

@@ -17,7 +17,7 @@ from studio.data.base import Decoded, silent
 from studio.data.prepare import prepare
 from studio.data.table_columns import TableColumn
 from studio.data.table_examples import columns_of
-from studio.data.table_source import TableFile, TableSettings
+from studio.data.table_file import TableFile, TableSettings
 
 FLOWERS = "size,colour,kind\n1.5,red,rose\n2.5,blue,iris\n,red,rose\n4,?,iris\n3,blue,iris\n"
 

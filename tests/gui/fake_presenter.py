@@ -14,6 +14,7 @@ from typing import Any
 from studio.core import paths
 from studio.core.errors import Invalid, StudioError
 from studio.core.message import NOTHING, Text, text
+from studio.core.table_preview import ColumnPreview, TablePreview
 from studio.experiment import validated
 from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodTable
 from studio.gui.presenters.draft_info import (
@@ -59,6 +60,16 @@ RUNS = (
     Choice("run:20260101-a", "Small CNN on digits", "97.6 %", network="cnn-128"),
     Choice("run:20260102-b", "On other data", "61 %", network="cnn-8", refusal=Text("It knows other classes.")),
 )
+PREVIEW = TablePreview(
+    (Text("5 rows, 1 columns to learn from, 2 classes."),),
+    ("size", "kind"),
+    (("1.5", "rose"), ("2.5", "iris")),
+    (
+        ColumnPreview("size", "numeric", 1, (2, 1, 1), Text("1.5 to 4")),
+        ColumnPreview("kind", "class", 0, (3, 2), Text("iris, rose")),
+    ),
+    is_own=True,
+)
 UNPICKED: dict[Step, Text] = {step: text("Choose the {step}", step=step) for step in STEPS}
 
 
@@ -74,6 +85,7 @@ class FakePresenter:
         failure: raised instead of a list of choices.
         asked: every draft that was described.
         looked_up: every key that was looked up.
+        previewed: every draft whose table was asked for.
     """
 
     def __init__(self, place: Path) -> None:
@@ -82,6 +94,7 @@ class FakePresenter:
         self.failure: StudioError | None = None
         self.asked: list[Values] = []
         self.looked_up: list[str] = []
+        self.previewed: list[Values] = []
         self._saved = SavedMethods(place)
 
     def describe(self, values: Values) -> DraftInfo:
@@ -109,6 +122,12 @@ class FakePresenter:
 
     def teacher_runs(self, values: Values) -> list[Choice]:
         return list(RUNS)
+
+    def preview(self, values: Values) -> TablePreview | None:
+        """A table of two columns, once a file is named."""
+        self.previewed.append(values)
+        path = paths.get(values, "dataset.path", None)
+        return PREVIEW if path else None
 
     def compose(
         self, values: Values, table: MethodTable, picks: Sequence[tuple[DesignAspect, str]] = ()

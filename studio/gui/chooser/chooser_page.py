@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.gui import theme
 from studio.gui.chooser.choice_details import ChoiceDetails
@@ -12,6 +12,7 @@ from studio.gui.chooser.choice_queries import ChoiceQueries
 from studio.gui.chooser.choice_search import ChoiceSearch
 from studio.gui.chooser.method_options import MethodOptions
 from studio.gui.chooser.options import DataOptions, Options, StudentOptions
+from studio.gui.chooser.table_preview_card import TablePreviewCard
 from studio.gui.chooser.teacher_options import TeacherOptions
 from studio.gui.composer.composer_page import ComposerPage
 from studio.gui.experiment.draft import ExperimentDraft
@@ -25,6 +26,8 @@ from studio.gui.widgets.labels import ClampedLabel, Label
 from studio.gui.widgets.notice import Glyph
 
 _LIST_WIDTH = 364
+#: From this width on a table is shown beside its options, not below them.
+_BESIDE = 700
 
 
 _OPTIONS: dict[Step, type[Options]] = {
@@ -66,7 +69,9 @@ class ChooserPage(GuardedOverrides, QWidget):
         self.details = ChoiceDetails()
         self.options = _OPTIONS[step](step)
         self._options_card = QFrame()
+        self._cards = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self.composer_page = ComposerPage(self._values, presenter, submit) if step == "method" else None
+        self.preview = TablePreviewCard(presenter, submit) if step == "data" else None
         self._point_next = ""
         self.use = button(self._words()["use"], "primary", clicked=self.use_choice)
         self.hint = ClampedLabel(lines=2)
@@ -76,7 +81,7 @@ class ChooserPage(GuardedOverrides, QWidget):
         self.choice_search.use_requested.connect(self.use_choice)
         self.choice_search.filtered.connect(self._refresh_use_button)
         self.choice_search.typed.connect(self._queries.look_up_typed)
-        self.options.changed.connect(self._refresh_use_button)
+        self.options.changed.connect(self._follow_options)
         self._queries.listed.connect(self._list_choices)
         self._queries.runs.connect(self._list_runs)
         self._queries.found.connect(self._show_found)
@@ -84,6 +89,9 @@ class ChooserPage(GuardedOverrides, QWidget):
         self._queries.failed.connect(self.choice_search.show_message)
         if self.composer_page is not None:
             self._connect_composer(self.composer_page)
+        if self.preview is not None and isinstance(self.options, DataOptions):
+            self.preview.use_picked.connect(self.options.use_column)
+            self.preview.answered.connect(self._show_preview)
         self._queries.start()
 
     def _connect_composer(self, composer_page: ComposerPage) -> None:
@@ -155,20 +163,37 @@ class ChooserPage(GuardedOverrides, QWidget):
             self.composer_page.setVisible(self._is_composing)
             self.composer_page.bar.setVisible(choice.saved or self.composer_page.is_own)
         self.details.show_choice(choice, brief=self._is_composing)
+        if self.preview is not None:
+            self.preview.show_choice(choice.key, self.options.table())
         broken = choice.saved and not choice.table
         self._options_card.setVisible(self.options.has_options and not self._is_composing and not broken)
-        if bool(self.property("roomy")) != self._is_composing:
-            self.setProperty("roomy", self._is_composing)
+        if self.preview is None:
+            self._ask_for_room(self._is_composing)
+        self._refresh_use_button()
+
+    def _ask_for_room(self, roomy: bool) -> None:
+        if bool(self.property("roomy")) != roomy:
+            self.setProperty("roomy", roomy)
             self.roomed.emit()
+
+    def _show_preview(self) -> None:
+        self._ask_for_room(self.preview is not None and self.preview.is_own)
         self._refresh_use_button()
 
     @property
     def _is_composing(self) -> bool:
         return self.composer_page is not None and self.composer_page.is_composing
 
+    def _follow_options(self) -> None:
+        if self.preview is not None and self.list.current is not None:
+            self.preview.follow(self.list.current.key, self.options.table())
+        self._refresh_use_button()
+
     def _refresh_use_button(self) -> None:
         choice = self.list.current
         refusal, said = say(choice.refusal) if choice else "", ""
+        if self.preview is not None:
+            refusal = refusal or self.preview.problem
         if self.composer_page is not None and self._is_composing:
             refusal, said = self.composer_page.problem(), self.composer_page.status()
         self.use.setEnabled(choice is not None and not refusal)
@@ -229,6 +254,8 @@ class ChooserPage(GuardedOverrides, QWidget):
     def forget(self) -> None:
         """No answer is wanted any more; to be called before the page is taken away."""
         self._queries.forget()
+        if self.preview is not None:
+            self.preview.forget()
         if self.composer_page is not None:
             self.composer_page.forget()
 
@@ -247,6 +274,8 @@ class ChooserPage(GuardedOverrides, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.choice_search.setFixedWidth(min(_LIST_WIDTH, max(250, 2 * self.width() // 5)))
+        beside = self.width() - self.choice_search.width() >= _BESIDE
+        self._cards.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     # --- layout -------------------------------------------------------------------------------------------------------
 
@@ -317,7 +346,11 @@ class ChooserPage(GuardedOverrides, QWidget):
         content.setContentsMargins(20, 16, 20, 12)
         content.setSpacing(12)
         content.addWidget(self.details)
-        content.addWidget(self._fill_options_card())
+        self._cards.setSpacing(12)
+        self._cards.addWidget(self._fill_options_card(), 2, Qt.AlignmentFlag.AlignTop)
+        if self.preview is not None:
+            self._cards.addWidget(self.preview, 3, Qt.AlignmentFlag.AlignTop)
+        content.addLayout(self._cards)
         if self.composer_page is not None:
             self.details.add_beside_title(self.composer_page.mode)
             content.addWidget(self.composer_page)

@@ -117,8 +117,36 @@ class Options(QWidget):
             paths.remove(self._tables, group)
 
 
+#: What is said of single columns of a table.
+_OF_COLUMNS = ("numeric", "nominal", "leave_out", "class_column")
+
+
 class DataOptions(Options):
     """How much of the data, how varied, and what the source itself asks for."""
+
+    def use_column(self, name: str, use: str) -> None:
+        """Take a column of a table for numbers, names, the class or nothing, and all others as before."""
+        table = self._tables[self._table_name]
+        for place in ("numeric", "nominal", "leave_out"):
+            others = [each for each in table.get(place, ()) if each != name]
+            if use == {"leave_out": "unused"}.get(place, place):
+                others.append(name)
+            table[place] = others
+            if not others:
+                del table[place]
+        if use == "class":
+            table["class_column"] = name
+        self._refill()
+        self.changed.emit()
+
+    def _edited(self, path: str, value: Any) -> None:
+        super()._edited(path, value)
+        said = [name for name in _OF_COLUMNS if name in self._tables[self._table_name]]
+        if path == "dataset.path" and said:  # it was said of another file's columns
+            for name in said:
+                del self._tables[self._table_name][name]
+            self._refill()
+            self.changed.emit()
 
     def _fields(self) -> Sequence[Field]:
         return data_fields(self.key())

@@ -15,6 +15,7 @@ from studio.gui.controllers.dock_layout import DockLayout
 from studio.gui.controllers.ensemble_actions import EnsembleActions
 from studio.gui.controllers.eta_updater import EtaUpdater
 from studio.gui.controllers.experiment_files import ExperimentFiles
+from studio.gui.controllers.file_drops import FileDrops
 from studio.gui.controllers.help_controller import HelpController
 from studio.gui.controllers.notice_queue import NoticeQueue
 from studio.gui.controllers.page_router import PageRouter
@@ -97,6 +98,7 @@ class MainController(QObject):
             self.background,
             self,
         )
+        self.file_drops = FileDrops(window, self.experiment_files, self.page_router, self)
         self.dock_layout = DockLayout(window, self.views_page, self.runs_dock, self)
         self.help_controller = HelpController(window, self.views_page, self)
         self.device_status = DeviceStatus(window.top_bar, self.background, self)
@@ -130,6 +132,7 @@ class MainController(QObject):
         self.queue.changed.connect(self.update_actions)
         self.queue.started.connect(self._show_method_help)
         self.experiment_files.trouble.connect(self.training_controller.show_trouble)
+        self.file_drops.trouble.connect(self.training_controller.show_trouble)
         self.experiment_files.saved.connect(window.top_bar.phase.set_text)
 
     def _connect_actions(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 
 from studio.core.message import NOTHING, Text
 from studio.core.prefixed_key import PrefixedKey
+from studio.core.table_preview import TablePreview
 from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodSaver, MethodTable
 from studio.gui.presenters.drawings import Drawing
 
@@ -122,6 +123,9 @@ class Presenter(Protocol):
 
     def teacher_runs(self, values: Values) -> list[Choice]:
         """Finished runs whose student could be the teacher here; keys are ``run:<id>``."""
+
+    def preview(self, values: Values) -> TablePreview | None:
+        """The table picked, column by column; None where no table is picked or it is not on this computer."""
 
     def compose(
         self, values: Values, table: MethodTable, picks: Sequence[tuple[DesignAspect, str]] = ()

@@ -15,6 +15,7 @@ from studio.core.errors import Invalid, StudioError
 from studio.core.format import about
 from studio.core.message import NOTHING, Text, text
 from studio.core.prefixed_key import PrefixedKey
+from studio.core.table_preview import TablePreview
 from studio.experiment import DatasetChoice, Experiment, MethodChoice, validated
 from studio.gui.presenters.card_presenter import chain_words, data_card, method_card, student_card, teacher_card
 from studio.gui.presenters.choice_presenter import ChoicePresenter
@@ -22,6 +23,7 @@ from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, Meth
 from studio.gui.presenters.composer_presenter import compose, method_aspects, parts_in_words
 from studio.gui.presenters.draft_info import TABLE, CardInfo, Choice, DraftInfo, Problem, Step, Values
 from studio.gui.presenters.made_student import is_made_from_teacher, student_network
+from studio.gui.presenters.preview_presenter import preview_data
 from studio.insight.network_and_data_info import DataInfo, data_info, network_info
 from studio.runs.method_fit import method_refusal
 from studio.runs.references import ENDED_WELL, KnownContents, find_equal, fingerprint, machine_of
@@ -73,6 +75,10 @@ class DraftPresenter:
     def teacher_runs(self, values: Values) -> list[Choice]:
         """Finished runs whose student could teach here."""
         return self._choices.teacher_runs(values)
+
+    def preview(self, values: Values) -> TablePreview | None:
+        """The table picked, column by column."""
+        return preview_data(values, self._workspace.cache)
 
     def compose(
         self, values: Values, table: MethodTable, picks: Sequence[tuple[DesignAspect, str]] = ()

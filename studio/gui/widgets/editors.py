@@ -56,7 +56,7 @@ def editor_for(field: Field) -> QWidget:
         "bool": BoolEditor,
         "choice": ChoiceEditor,
         "text": TextEditor,
-        "path": PathEditor,
+        "path": lambda path: PathEditor(path, say(path.files)),
         "ints": ListEditor,
         "floats": ListEditor,
     }

@@ -41,6 +41,7 @@ class Field:
         choices: the allowed values of a ``choice``; ``words`` says some of them otherwise than they are written.
         section: the heading it stands under.
         group: the path of the optional table it belongs to, which is given whole or not at all; else "".
+        files: of a ``path``, which files it may name; it names a folder if empty.
     """
 
     path: str
@@ -62,6 +63,7 @@ class Field:
     words: Mapping[Any, str] = dataclass_field(default_factory=dict, hash=False)
     section: str = ""
     group: str = ""
+    files: str = ""
 
     def problem(self, value: Any) -> Text:
         """What is wrong with ``value``, one sentence; nothing where it may stand."""
@@ -141,6 +143,7 @@ def _fields(name: str, info: Any, prefix: str, section: str) -> Iterator[Field]:
         level=wording.level,
         choices=choices,
         words=wording.words,
+        files=wording.files,
         section=section,
         low=limits.low,
         high=limits.high,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ class ModelSize:
 class Model(Protocol):
     """What run results, measuring, exports and teaching speak to, whatever kind it is. Nothing of it changes any more.
 
-    A kind that is kept in a file says in :mod:`studio.models.files` how it is read back.
+    How it is read back from a file says its :class:`ModelKind`.
     """
 
     @property
@@ -74,4 +75,38 @@ class Model(Protocol):
 
         Raises:
             NotWritten: it cannot be written; an old file is intact.
+        """
+
+
+class ModelKind(ABC):
+    """How models of one kind are read back from their files; one file a kind, registered as ``"model"`` in the catalogue.
+
+    The file says which kind it holds, see :mod:`studio.models.files`.
+    """
+
+    key: str
+    title: str
+    #: One sentence in plain words.
+    words: str
+
+    def members(self) -> tuple[str, ...]:
+        return (self.key,)
+
+    def matches(self, key: str) -> bool:
+        return key == self.key
+
+    def name(self, key: str) -> str:
+        """The written name of a model of this kind with this :attr:`Model.key`."""
+        del key
+        return self.title
+
+    @abstractmethod
+    def read(self, file: Path, scores: Mapping[str, Score]) -> Model:
+        """The model in ``file``, answering bit for bit as the one that was saved. Runs no code of the file.
+
+        Args:
+            scores: what is known of it, by name.
+
+        Raises:
+            StudioError: the file is missing, broken, foreign, or of another kind.
         """

@@ -24,14 +24,14 @@ from studio.core.bounded_read import UnreadableFile
 from studio.core.errors import DiskFull, NotWritten, StudioError, os_reason
 from studio.core.files import is_full, write_whole
 from studio.core.format import byte_size
+from studio.core.safetensors_header import BadHeader, read_header, with_sorted_metadata
 from studio.data.class_names import same_class
+from studio.models.files import MODEL_FORMAT_NAME, NETWORK_FORMAT_NAME
 from studio.networks.base import Input, Network, NetworkFamily
 from studio.networks.blocks import BadBlocks, blocks_from_json, blocks_to_json
-from studio.networks.file_header import BadHeader, read_header
 from studio.networks.recast import network_of_blocks
 
-_FORMAT_NAME = "distillation-studio-network/"
-FORMAT = _FORMAT_NAME + "1"
+FORMAT = NETWORK_FORMAT_NAME + "1"
 _MOST_CLASSES = 100_000
 _LONGEST_KEY = 200
 _MOST_INPUTS = 2**26
@@ -60,17 +60,7 @@ def save_network(network: Network, path: Path, extra: Mapping[str, str] | None =
     if catalog.find("network", network.key).keeps_blocks:
         metadata["blocks"] = blocks_to_json(network.blocks)
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
-    write_whole(path, _with_sorted_header(save(tensors, metadata)), _not_saved)
-
-
-def _with_sorted_header(data: bytes) -> bytes:
-    """The same file with its metadata in order: safetensors writes them in a random one, and equal networks shall be equal files."""
-    length = int.from_bytes(data[:8], "little")
-    header = json.loads(data[8 : 8 + length])
-    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
-    ordered = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
-    ordered += b" " * (-len(ordered) % 8)
-    return len(ordered).to_bytes(8, "little") + ordered + data[8 + length :]
+    write_whole(path, with_sorted_metadata(save(tensors, metadata)), _not_saved)
 
 
 def load_network(path: Path) -> Network:
@@ -134,7 +124,9 @@ def _check_size(path: Path) -> None:
 def _claims(path: Path, metadata: Mapping[str, str]) -> tuple[str, Input, tuple[str, ...]]:
     """Key, input and classes as the file states them, every one checked."""
     written = metadata.get("format", "")
-    if not written.startswith(_FORMAT_NAME):
+    if written.startswith(MODEL_FORMAT_NAME):
+        raise _refused(path, "It holds a model of another kind, which is no network.")
+    if not written.startswith(NETWORK_FORMAT_NAME):
         raise _refused(path, "It holds tensors but does not say which network they are of.")
     if written != FORMAT:
         raise _refused(path, "It was written by a newer version of the studio.")

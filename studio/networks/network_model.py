@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from studio import catalog
 from studio.core.format import thousands
 from studio.core.message import Text, text
-from studio.models.base import ModelSize
+from studio.models.base import ModelKind, ModelSize
+from studio.models.files import NETWORK
 from studio.models.score import Score
 from studio.networks.base import Network
-from studio.networks.files import save_network
+from studio.networks.files import load_network, save_network
 from studio.networks.measure import latency_ms
 from studio.networks.titles import network_title
 
@@ -71,3 +73,17 @@ class NetworkModel:
 
     def save(self, file: Path) -> None:
         save_network(self.network, file)
+
+
+class NetworkKind(ModelKind):
+    """Networks of the catalogue, ensembles of them, and recast ones."""
+
+    key = NETWORK
+    title = "Network"
+    words = "Layers of weights that were learnt by gradients."
+
+    def read(self, file: Path, scores: Mapping[str, Score]) -> NetworkModel:
+        return NetworkModel(load_network(file), scores)
+
+
+catalog.register("model", NetworkKind())

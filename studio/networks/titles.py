@@ -6,9 +6,9 @@ from studio import catalog
 
 
 def network_title(key: str) -> str:
-    """The written name of a network: ``WRN-16-2``.
+    """The written name of a network, or of another model: ``WRN-16-2``.
 
     Raises:
-        StudioError: no network of the catalogue answers to ``key``.
+        StudioError: no network and no kind of model of the catalogue answers to ``key``.
     """
-    return str(catalog.find("network", key).name(key))
+    return str(catalog.find(("network", "model"), key).name(key))

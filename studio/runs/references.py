@@ -14,7 +14,7 @@ from studio.core.errors import StudioError
 from studio.data.base import ProgressListener, silent
 from studio.data.content_sums import NotReadYet
 from studio.experiment import Experiment
-from studio.networks.files import load_network
+from studio.models.files import load_model
 from studio.runs.files.digests import is_intact
 from studio.runs.files.environment import processor, versions
 from studio.runs.run_info import RunInfo
@@ -79,9 +79,9 @@ def is_usable(info: RunInfo) -> bool:
 
 
 def is_whole(weights: Path) -> bool:
-    """Whether a file of weights is there and can be read; a damaged one must not stand in the way of a new one."""
+    """Whether the file of a model is there and can be read; a damaged one must not stand in the way of a new one."""
     try:
-        load_network(weights)
+        load_model(weights)
     except StudioError:
         return False
     return True

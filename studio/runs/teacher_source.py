@@ -11,7 +11,8 @@ from studio.core.errors import StudioError
 from studio.core.files import write_whole, writing
 from studio.core.prefixed_key import PrefixedKey
 from studio.experiment import Experiment
-from studio.networks.files import load_network, save_network
+from studio.models.files import load_model
+from studio.networks.files import save_network
 from studio.runs.ensembles import ensemble_of, key_of, member_runs
 from studio.runs.files.digests import is_intact, sha256_of
 from studio.runs.files.folder import RunFolder
@@ -35,7 +36,7 @@ def frozen_source(experiment: Experiment, workspace: Workspace) -> Experiment:
             raise StudioError(
                 "There is no teacher file {path}.", "", "Check the path.", place="teacher.source", path=file
             )
-        load_network(file)  # one that cannot be read is refused now, not after the student alone was trained
+        load_model(file)  # one that cannot be read is refused now, not after the student alone was trained
     if experiment.teacher.source == ENSEMBLE:
         return _frozen_ensemble(experiment, workspace)
     if source.kind != "run":

@@ -14,12 +14,14 @@ from studio.data.base import Dataset
 from studio.data.random import mix_seed
 from studio.experiment import Experiment
 from studio.methods.base import Cast, Stage, Who
+from studio.models.files import NETWORK, kind_of, load_model
 from studio.networks.base import Input, Network
 from studio.networks.blocks import blocks_to_json
 from studio.networks.build import build_network
 from studio.networks.exchange import copy_of_blocks
 from studio.networks.files import load_network
 from studio.networks.measure import summarise
+from studio.networks.model_network import network_of_model
 from studio.networks.pairing import pair_groups
 from studio.networks.titles import network_title
 
@@ -75,6 +77,15 @@ class Networks:
             self.teacher_order = self.teacher_order.to(device)
 
 
+def load_teacher(file: Path, shape: tuple[int, ...]) -> Network:
+    """The teacher in ``file``; a model of another kind answers in the place of a network.
+
+    Raises:
+        StudioError: it cannot be read.
+    """
+    return load_network(file) if kind_of(file) == NETWORK else network_of_model(load_model(file), shape)
+
+
 def set_up_networks(experiment: Experiment, dataset: Dataset, teacher_file: Path | None) -> Networks:
     """Build the student, read the teacher and check that the methods can work with them.
 
@@ -82,7 +93,7 @@ def set_up_networks(experiment: Experiment, dataset: Dataset, teacher_file: Path
         StudioError: a network cannot read the data, the teacher's file is broken, or a method refuses the pair.
     """
     source = Input(dataset.shape, dataset.mean, dataset.std)
-    teacher = load_network(teacher_file) if teacher_file is not None else None
+    teacher = load_teacher(teacher_file, dataset.shape) if teacher_file is not None else None
     if not experiment.student.is_made_from_teacher:
         student = build_network(experiment.student.key, source, dataset.classes, mix_seed(experiment.seed, "student"))
     if teacher is not None:

@@ -16,8 +16,7 @@ from studio.experiment import Experiment
 from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork, Workers
 from studio.models.base import Model
 from studio.models.class_order import InClassOrder
-from studio.networks.files import load_network
-from studio.networks.network_model import NetworkModel
+from studio.models.files import load_model
 from studio.training.control import Control
 from studio.training.event_emitter import EventEmitter
 from studio.training.failure_words import failures_told
@@ -97,7 +96,7 @@ class _ProcedureSession:
         """The model that is asked, in the order of the data's classes."""
         if self._places.teacher is None:
             return None
-        model = NetworkModel(load_network(self._places.teacher))
+        model = load_model(self._places.teacher)
         try:
             return InClassOrder(model, dataset.classes)
         except ValueError as error:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-import torch
 
 from studio import catalog
 from studio.core.arrays import read_arrays
@@ -16,12 +15,11 @@ from studio.core.setting_field import setting
 from studio.events import Event, Progress, Terms
 from studio.experiment import Experiment, MethodChoice, References, validated
 from studio.methods.entry import Aspects, MethodSettings, Needs, Source
-from studio.networks.files import load_network
 from studio.runs.files.chain import Chain, read_chain
 from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace
 from studio.systems.base import AnyStep, Average, ProcedureStep, StepResult, System, TrainStep
-from tests.systems.toy_procedures import ToyCases, ToyCentres
+from tests.systems.toy_procedures import NearestCentreKind, ToyCases, ToyCentres
 
 
 class Killed(BaseException):
@@ -81,12 +79,14 @@ def toy_in_catalog() -> Iterator[None]:
     catalog.register("system", Toy())
     catalog.register("procedure", ToyCases())
     catalog.register("procedure", ToyCentres())
+    catalog.register("model", NearestCentreKind())
     try:
         yield
     finally:
         catalog.unregister("system", Toy.key)
         catalog.unregister("procedure", ToyCases.key)
         catalog.unregister("procedure", ToyCentres.key)
+        catalog.unregister("model", NearestCentreKind.key)
 
 
 #: A chain of every system, small enough to be run many times.
@@ -142,10 +142,10 @@ def reached(workspace: Workspace, info: RunInfo) -> dict[str, Any]:
         "roles": [(step.role, step.taught_by, step.accuracy, step.validation) for step in chain.steps],
         "averages": [(average.members, average.mean, average.accuracy) for average in chain.averages],
         "result": chain.result,
-        "weights": {role: weights(file) for role, file in kept(workspace, runs, "student").items()},
+        "weights": {role: file.read_bytes() for role, file in kept(workspace, runs, "student").items()},
         "arrays": {role: file.read_bytes() for role, file in kept(workspace, runs, "arrays").items()},
         "items": {role: items(workspace.run(run)) for role, run in runs.items()},
-        "own": weights(info.places.student),
+        "own": info.places.student.read_bytes(),
         "answers": {name: array.tobytes() for name, array in read_arrays(info.places.predictions).items()},
         "curve": np.column_stack([read_history(info).test.x, read_history(info).test.y]).tolist(),
         "sentence": str(info.sentence),
@@ -168,8 +168,3 @@ def items(info: RunInfo) -> dict[str, Any]:
     history = read_history(info)
     numbers = {name: series.y.tolist() for name, series in history.numbers.items()}
     return {"done": (history.item.item, history.item.items) if history.item else None, "numbers": numbers}
-
-
-def weights(file: Path) -> dict[str, list[float]]:
-    """Of a kept network, by name."""
-    return {name: value.to(torch.float64).flatten().tolist() for name, value in load_network(file).state_dict().items()}

@@ -186,13 +186,13 @@ def test_the_parent_tells_all_steps_on_one_axis(workspace: Workspace) -> None:
     assert chain is not None
     assert [band.name for band in history.plan] == ["teacher", *PROCEDURES, "round 1", "round 2", "round 3"]
     assert history.steps == history.plan[-1].end
-    assert list(history.models) == ["teacher", "round 1", "round 2", "round 3", "mean of rounds 1, 2 and 3"]
+    assert list(history.models) == ["teacher", "centres", "round 1", "round 2", "round 3", "mean of rounds 1, 2 and 3"]
     for band, step in zip(history.plan, chain.steps, strict=True):
         own = read_history(workspace.run(step.run)).test
         inside = (history.test.x > band.begin) & (history.test.x <= band.end)
         assert (history.test.x[inside] - band.begin).tolist() == [x for x in own.x if x > 0]
         assert history.test.y[inside].tolist() == own.y[own.x > 0].tolist()
-        assert (step.accuracy is None) == (step.role in PROCEDURES)
+        assert (step.accuracy is None) == (step.role == "cases")
         assert step.accuracy is None or history.models[step.role].accuracy == step.accuracy.value
     steps = [moment.step for moment in history.moments]
     assert {band.end for band in history.plan if band.name not in PROCEDURES} <= set(steps)

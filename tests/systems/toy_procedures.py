@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import numpy as np
 
 from studio.core.arrays import Arrays
-from studio.core.message import text
+from studio.core.message import Text, text
 from studio.core.setting_field import setting
 from studio.events import ItemDone
 from studio.methods.entry import MethodSettings, Needs, Source
@@ -18,6 +19,9 @@ from studio.methods.procedure import (
     ProcedureWork,
     Workers,
 )
+from studio.models.base import ModelKind, ModelSize
+from studio.models.files import StoredModel, read_model, write_model
+from studio.models.score import Score
 
 #: Points of an item.
 POINTS = 50
@@ -97,7 +101,7 @@ class ToyCentres(Procedure[ToyCentresSettings]):
 
     def begin(self, settings: ToyCentresSettings, inputs: ProcedureInputs) -> ProcedureWork:
         del settings
-        return _Centring(inputs.uses["cases"])
+        return _Centring(inputs.uses["cases"], inputs.dataset.classes)
 
 
 def centre(points: np.ndarray) -> np.ndarray:
@@ -106,7 +110,8 @@ def centre(points: np.ndarray) -> np.ndarray:
 
 
 class _Centring(ProcedureWork):
-    def __init__(self, cases: Arrays) -> None:
+    def __init__(self, cases: Arrays, names: tuple[str, ...]) -> None:
+        self._classes = names
         classes = cases["answers"].argmax(1)
         self._points = [cases["points"][classes == number] for number in range(cases["answers"].shape[1])]
         self._centres: list[np.ndarray] = []
@@ -125,4 +130,45 @@ class _Centring(ProcedureWork):
         self._centres = [state[str(number)] for number in range(len(state))]
 
     def result(self) -> ProcedureResult:
-        return ProcedureResult(arrays={"centres": np.stack(self._centres)})
+        centres = np.stack(self._centres)
+        return ProcedureResult(arrays={"centres": centres}, model=NearestCentre(centres, self._classes))
+
+
+class NearestCentre:
+    """A model that is no network: the nearer a centre (K, D), the likelier its class."""
+
+    key = "toy_nearest"
+    milliseconds = 0.01
+
+    def __init__(
+        self, centres: np.ndarray, classes: tuple[str, ...], scores: Mapping[str, Score] | None = None
+    ) -> None:
+        self.centres, self.classes, self.scores = centres, classes, dict(scores or {})
+
+    @property
+    def size(self) -> ModelSize:
+        return ModelSize(self.centres.size, bytes=self.centres.nbytes)
+
+    def probabilities(self, inputs: np.ndarray) -> np.ndarray:
+        distances = np.square(inputs[:, None] - self.centres[None]).sum(2)
+        likely = np.exp(-distances + distances.min(1, keepdims=True))
+        shares: np.ndarray = likely / likely.sum(1, keepdims=True)
+        return shares.astype(np.float32)
+
+    def describe(self) -> Text:
+        return text("{n} centres", n=len(self.centres))
+
+    def save(self, file: Path) -> None:
+        write_model(file, StoredModel(self.key, self.classes, {"centres": self.centres}))
+
+
+class NearestCentreKind(ModelKind):
+    """Reads them back."""
+
+    key = NearestCentre.key
+    title = "Nearest centre"
+    words = "The class of the nearest centre."
+
+    def read(self, file: Path, scores: Mapping[str, Score]) -> NearestCentre:
+        stored = read_model(file, self.key)
+        return NearestCentre(stored.arrays["centres"], stored.classes, scores)

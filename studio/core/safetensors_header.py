@@ -60,3 +60,13 @@ def read_header(file: Path) -> FileHeader:
     if not isinstance(metadata, dict) or not all(isinstance(words, str) for words in metadata.values()):
         raise BadHeader
     return FileHeader(metadata, header.keys())
+
+
+def with_sorted_metadata(data: bytes) -> bytes:
+    """The same file with its metadata in order: safetensors writes them in a random one, and equal models shall be equal files."""
+    length = int.from_bytes(data[:_LENGTH], "little")
+    header = json.loads(data[_LENGTH : _LENGTH + length])
+    header[METADATA] = dict(sorted(header[METADATA].items()))
+    ordered = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    ordered += b" " * (-len(ordered) % _LENGTH)
+    return len(ordered).to_bytes(_LENGTH, "little") + ordered + data[_LENGTH + length :]

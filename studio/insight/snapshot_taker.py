@@ -83,7 +83,7 @@ class SnapshotTaker:
             self._fitting = FittingData(self._probe.fitting.inputs, places, self._teacher.rows)
             columns = _columns(teacher, dataset.classes)
             self._fixed = self._fixed_arrays() | self._teacher_arrays(teacher_reader, columns)
-            if columns is not None and self._plane is not None:
+            if columns is not None and self._plane is not None and teacher.passes_gradients:
                 self._boundary_walks = BoundaryWalks(teacher, columns, self._plane, device, attack)
 
     def take(self, objective: Objective | None) -> SnapshotArrays:

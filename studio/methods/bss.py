@@ -168,7 +168,7 @@ class BoundarySamples(Method[BoundarySampleSettings]):
     aspects = Aspects(
         "softmax at T, on adversarial samples too", "softmax at T", "cross-entropy", "output", missing="hidden features"
     )
-    needs = Needs(same_classes=True)
+    needs = Needs(same_classes=True, gradients=True)
     Settings = BoundarySampleSettings
 
     def joint(self, settings: BoundarySampleSettings) -> Build | None:

@@ -48,6 +48,7 @@ class Needs:
     """What must hold for a method to work; the window disables what cannot and says why (METHODS 0.3).
 
     ``unless`` is the label of a setting that does away with the need for the same classes; "" where there is none.
+    ``gradients``: the teacher's answers are differentiated by its inputs.
     ``batch`` is the fewest pictures of a step that can be compared with one another. ``made_from_teacher`` says that it
     makes its student of the teacher, and takes no other.
     """
@@ -59,6 +60,7 @@ class Needs:
     same_channels: bool = False
     same_spatial: bool = False
     pictures: bool = False
+    gradients: bool = False
     batch: int = 1
     made_from_teacher: bool = False
 
@@ -156,18 +158,33 @@ AnyEntry = MethodEntry[MethodSettings]
 
 def unmet(needs: Needs, cast: Cast) -> Text | None:
     """The first need that ``cast`` does not meet, as a sentence with what to do, or None."""
-    teacher, student = cast.teacher, cast.student
+    teacher = cast.teacher
     reason = _other_cast(needs, cast)
     if reason is not None or teacher is None or not needs.teacher:
         return reason
-    if needs.same_classes and teacher.classes != student.classes:
-        return _other_classes(needs, teacher.classes, student.classes)
+    return _unmet_by_answers(needs, cast, teacher) or _unmet_by_taps(needs, cast, teacher)
+
+
+def _unmet_by_answers(needs: Needs, cast: Cast, teacher: NetworkSummary) -> Text | None:
+    if needs.same_classes and teacher.classes != cast.student.classes:
+        return _other_classes(needs, teacher.classes, cast.student.classes)
     if cast.batch is not None and cast.batch < needs.batch:
         return Text(
             "It compares the pictures of a step with one another. Of {batch} that comes out the same whatever the networks "
             "are: take a batch of {least} or more.",
             {"batch": cast.batch, "least": needs.batch},
         )
+    if needs.gradients and not teacher.passes_gradients:
+        return Text(
+            "It asks how the teacher's answers change with its inputs; {teacher} has no gradient. Choose a network as the "
+            "teacher, or a method that compares answers.",
+            {"teacher": teacher.title},
+        )
+    return None
+
+
+def _unmet_by_taps(needs: Needs, cast: Cast, teacher: NetworkSummary) -> Text | None:
+    student = cast.student
     if needs.taps is None:
         return None
     if not teacher.taps:

@@ -156,7 +156,7 @@ class InputGradientAttention(Method[InputGradientSettings]):
     aspects = Aspects(
         "input gradient of the loss", "input gradient of the loss", "L2", "input", missing="internal features"
     )
-    needs = Needs(same_classes=True)
+    needs = Needs(same_classes=True, gradients=True)
     Settings = InputGradientSettings
 
     def joint(self, settings: InputGradientSettings) -> Build | None:
@@ -170,7 +170,7 @@ register_parts(
         "Input gradient",
         "How the loss changes with every pixel",
         "input",
-        Needs(same_classes=True),
+        Needs(same_classes=True, gradients=True),
         lambda _cast, _settings: (TapPair("input", vector_shape("input", 1), vector_shape("input", 1)),),
         lambda _cast, _settings: InputSlopes(),
         labels=True,

@@ -199,7 +199,7 @@ class JacobianMatching(Method[JacobianSettings]):
     source = Source("Srinivas and Fleuret", "ICML 2018", "Knowledge transfer with Jacobian matching", year=2018)
     compares = "gradients"
     aspects = Aspects("gradient", "gradient", "L2", "output, or end of group", missing="channels")
-    needs = Needs(same_classes=True)
+    needs = Needs(same_classes=True, gradients=True)
     Settings = JacobianSettings
 
     def joint(self, settings: JacobianSettings) -> Build | None:

@@ -117,6 +117,11 @@ class Network(nn.Module):
         self.input = InputTransform(source.mean, source.std, size)
         self.body = body
 
+    @property
+    def passes_gradients(self) -> bool:
+        """Whether its answers can be differentiated by its inputs."""
+        return True
+
     def forward(self, x: Tensor) -> Tensor:
         """Logits (B, K) of pictures in [0, 1], (B, C, H, W), or of points, (B, D)."""
         logits: Tensor = self.body(self.input(x))
@@ -239,6 +244,7 @@ class NetworkSummary:
 
     ``macs``: multiplications of convolutions and linear layers for one input.
     ``blocks``: in order; parameters and multiplications of all of them are those of the network.
+    ``passes_gradients``: whether its answers can be differentiated by its inputs.
     """
 
     key: str
@@ -250,6 +256,7 @@ class NetworkSummary:
     parameters: int
     macs: int
     blocks: tuple[BlockSummary, ...] = ()
+    passes_gradients: bool = True
 
     def tap(self, group: str) -> TapShape:
         """The shape at the end of ``group``; KeyError if there is none."""

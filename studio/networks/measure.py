@@ -52,6 +52,7 @@ def summarise(network: Network, title: str) -> NetworkSummary:
         parameters=sum(parameter.numel() for parameter in network.parameters()),
         macs=macs.total(),
         blocks=_block_summaries(network, macs, given),
+        passes_gradients=network.passes_gradients,
     )
 
 

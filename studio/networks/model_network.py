@@ -26,7 +26,13 @@ def network_of_model(model: Model, shape: tuple[int, ...]) -> Network:
         gradient on.
     """
     plain = Input(shape, (0.0,) * shape[0], (1.0,) * shape[0])
-    return Network(model.key, _Answering(model, shape), Anatomy({"head": ("",)}, (), "head"), plain, model.classes)
+    return _Answers(model.key, _Answering(model, shape), Anatomy({"head": ("",)}, (), "head"), plain, model.classes)
+
+
+class _Answers(Network):
+    @property
+    def passes_gradients(self) -> bool:
+        return False
 
 
 class _Answering(nn.Module):

@@ -79,8 +79,16 @@ def test_what_is_no_network_teaches_one(workspace: Workspace) -> None:
     assert info.state == "finished"
     assert info.teacher_reference is not None
     assert made.reached is not None
-    assert info.teacher_reference.value == made.reached.value
+    assert info.teacher_reference.value == pytest.approx(made.reached.value)
     assert load_model(info.places.teacher).key == "toy_nearest"
+
+
+@pytest.mark.parametrize("method", ["jacobian", "grad_at", "bss"])
+def test_what_has_no_gradient_is_refused_by_methods_that_ask_for_it(workspace: Workspace, method: str) -> None:
+    made = step(workspace, "centres")
+    teacher = {"key": "mlp-8-8", "source": f"run:{made.id}"}
+    with pytest.raises(StudioError, match="Nearest centre has no gradient"):
+        launch(small_chain("toy", method={"key": method}, teacher=teacher), workspace)
 
 
 def test_it_can_be_asked_for_by_itself_and_another_of_the_same_kind_makes_the_same(

@@ -9,6 +9,10 @@ from studio.data import (  # noqa: F401, I001 - each registers itself, in the or
     fashion_mnist,
     cifar10,
     cifar100,
+    breiman_tables,
+    letter,
+    adult,
+    covtype,
     images,
     table_source,
 )

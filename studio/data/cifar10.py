@@ -16,7 +16,7 @@ from studio.core.message import Text
 from studio.data.base import Augmentation, DataSource, Decoded, Examples, ProgressListener, SourceSettings, silent
 from studio.data.cache import CacheEntry, data_refused, fingerprint
 from studio.data.decoded import load_decoded, save_decoded, to_tensor
-from studio.data.download import NOT_IN, DownloadSettings, downloads, fetch, md5_of, not_here
+from studio.data.download import NOT_IN, DownloadSettings, digest_of_file, downloads, fetch, not_here
 from studio.data.folder_loader import TreeReading, load_tree, tree_content
 from studio.data.folder_scan import is_tree
 from studio.data.vision import torchvision
@@ -135,7 +135,7 @@ class Cifar10(DataSource):
             if not settings.download:
                 raise not_here(self.title)
             archive = fetch([about.url], home / self.archive, about.tgz_md5, self.title, progress)
-        elif md5_of(archive) != about.tgz_md5:
+        elif digest_of_file(archive, about.tgz_md5) != about.tgz_md5:
             raise self._damaged(archive)
         progress(Text("Unpacking {title}", {"title": self.title}), None)
         with writing(home, refusal=data_refused):

@@ -59,13 +59,14 @@ def downloads(cache: Path) -> Path:
     return cache / "downloads"
 
 
-def fetch(addresses: Sequence[str], target: Path, md5: str, title: str, progress: ProgressListener) -> Path:
+def fetch(addresses: Sequence[str], target: Path, digest: str, title: str, progress: ProgressListener) -> Path:
     """Bring a file to ``target`` and return that; nothing is done where it is there already.
 
     Args:
         addresses: tried in turn.
         target: where the file goes; it appears there whole or not at all.
-        md5: of the published file.
+        digest: MD5 or SHA-256 of the published file, in hexadecimal digits; empty where who reads it checks what it
+            holds.
         title: of the dataset, for words.
         progress: told how far it is; may raise to cancel.
 
@@ -73,7 +74,7 @@ def fetch(addresses: Sequence[str], target: Path, md5: str, title: str, progress
         NotWritten: there is no room (:class:`DiskFull`), or the folder cannot be written to.
         StudioError: no address gave it.
     """
-    if target.is_file() and md5_of(target) == md5:
+    if target.is_file() and (not digest or digest_of_file(target, digest) == digest):
         return target
     reasons = []
     with writing(target.parent, refusal=data_refused):
@@ -81,7 +82,7 @@ def fetch(addresses: Sequence[str], target: Path, md5: str, title: str, progress
     for address in addresses:
         try:
             with AtomicFile(target, refusal=data_refused) as file:
-                if _stream(address, file, title, progress) == md5:
+                if _stream(address, file, title, progress, digest) in (digest, ""):
                     file.commit()
                     return target
             reasons.append(f"{urlsplit(address).hostname}: the file arrived damaged")
@@ -97,10 +98,10 @@ def fetch(addresses: Sequence[str], target: Path, md5: str, title: str, progress
     )
 
 
-def _stream(address: str, file: AtomicFile, title: str, progress: ProgressListener) -> str:
-    """Write what an address gives into ``file``; returns its MD5 sum."""
+def _stream(address: str, file: AtomicFile, title: str, progress: ProgressListener, like: str) -> str:
+    """Write what an address gives into ``file``; returns its sum of the kind of ``like``, empty where that is."""
     progress(Text("Asking for {title}", {"title": title}), None)
-    digest = hashlib.md5(usedforsecurity=False)
+    digest = _summing(like)
     request = urllib.request.Request(address, headers={"User-Agent": "distillation-studio"})  # noqa: S310 - own table
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - own table of addresses
         total = int(answer.headers.get("Content-Length") or 0)
@@ -112,13 +113,18 @@ def _stream(address: str, file: AtomicFile, title: str, progress: ProgressListen
             values = {"title": title, "done": byte_size(done), "total": byte_size(total)}
             words = "Downloading {title}: {done} of {total}" if total else "Downloading {title}: {done}"
             progress(Text(words, values), done / total if total else None)
-    return digest.hexdigest()
+    return digest.hexdigest() if like else ""
 
 
-def md5_of(path: Path) -> str:
-    """The MD5 sum of a file, by which the publishers of old datasets name their files."""
-    digest = hashlib.md5(usedforsecurity=False)
+def digest_of_file(path: Path, like: str) -> str:
+    """The sum of a file, MD5 or SHA-256 by the length of ``like``."""
+    digest = _summing(like)
     with path.open("rb") as file:
         while chunk := file.read(1 << 20):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def _summing(like: str) -> hashlib._Hash:
+    """Publishers of old datasets name their files by MD5, later ones by SHA-256 (64 digits)."""
+    return hashlib.sha256() if len(like) == 64 else hashlib.md5(usedforsecurity=False)

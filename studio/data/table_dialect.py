@@ -85,10 +85,14 @@ class FileBeginning:
 
     Attributes:
         rows: the cells of the first rows, the heading among them where there is one.
+        skip: lines before them that are passed over.
+        comment: what lines begin with that are passed over wherever they stand; nothing if empty.
     """
 
     dialect: Dialect
     rows: tuple[tuple[str, ...], ...]
+    skip: int = 0
+    comment: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:

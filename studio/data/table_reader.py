@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -77,16 +78,18 @@ def read_cells(path: Path, beginning: FileBeginning, missing: tuple[str, ...], p
     """
     pyarrow = arrow()
     dialect, names = beginning.dialect, beginning.names
+    before = beginning.skip + int(dialect.has_header)
     ragged: list[Any] = []
 
     def note_ragged(row: Any) -> str:
-        ragged.append(row)
+        if not beginning.comment or not row.text.lstrip().startswith(beginning.comment):
+            ragged.append(row)
         return "skip"
 
     read_options = pyarrow.csv.ReadOptions(
         use_threads=False,  # rows are only numbered in order
         block_size=BLOCK,
-        skip_rows=int(dialect.has_header),
+        skip_rows=before,
         column_names=list(names),
         encoding="utf-8" if dialect.encoding == "utf-8" else dialect.encoding,
     )
@@ -100,7 +103,7 @@ def read_cells(path: Path, beginning: FileBeginning, missing: tuple[str, ...], p
         column_types=dict.fromkeys(names, pyarrow.string()), strings_can_be_null=False, check_utf8=True
     )
     if len(beginning.rows) == int(dialect.has_header):
-        return ReadCells(names, tuple(pyarrow.array([], pyarrow.string()) for _ in names), 1 + int(dialect.has_header))
+        return ReadCells(names, tuple(pyarrow.array([], pyarrow.string()) for _ in names), 1 + before)
     batches: list[Any] = []
     rows, size = 0, path.stat().st_size
     try:
@@ -111,8 +114,7 @@ def read_cells(path: Path, beginning: FileBeginning, missing: tuple[str, ...], p
                     break
                 batches.append(batch)
                 rows += batch.num_rows
-                packed = path.suffix == ".gz"
-                _refuse_beyond_memory(batches, rows, None if packed else size, path)
+                _refuse_beyond_memory(batches, rows, None if isinstance(file, gzip.GzipFile) else size, path)
                 values = {"rows": thousands(rows), "path": path.name}
                 progress(Text("Reading {path}: {rows} rows", values), None)
     except (pyarrow.ArrowInvalid, UnicodeError, OSError, EOFError) as error:
@@ -121,7 +123,7 @@ def read_cells(path: Path, beginning: FileBeginning, missing: tuple[str, ...], p
         raise _ragged(path, ragged)
     table = pyarrow.Table.from_batches(batches)
     columns = tuple(_cleaned(table.column(name), [*missing, ""]) for name in names)
-    return ReadCells(names, columns, 1 + int(dialect.has_header))
+    return ReadCells(names, columns, 1 + before)
 
 
 def _cleaned(column: Any, missing: list[str]) -> Any:

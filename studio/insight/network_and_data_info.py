@@ -98,7 +98,7 @@ def data_info(key: str, settings: SourceSettings, cache: Path) -> DataInfo:
         StudioError: there is no such dataset, or its files are broken.
     """
     source: DataSource = catalog.find("dataset", key)
-    if source.is_drawn or is_decoded(key, cache):
+    if source.is_drawn or (is_decoded(key, cache) and source.missing(settings, cache) is None):
         return _loaded(key, settings, cache)
     known = (source.kind, source.shape, source.class_count, source.train_count, source.test_count)
     return DataInfo(*known, samples=_shipped(key, source.shape))

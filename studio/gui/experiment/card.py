@@ -34,6 +34,7 @@ class Card(GuardedOverrides, QAbstractButton):
         self._hovered = False
         self._short = ""
         self._long = ""
+        self._note_level: NoteLevel = ""
         self.diagram = DiagramBox()
         self._step = Label(f"{step}  {name}", "step")
         self._change = Label(self.tr("Change"), "link")
@@ -60,6 +61,7 @@ class Card(GuardedOverrides, QAbstractButton):
     def show_note(self, words: str, level: NoteLevel = "warning") -> None:
         """Show a line below the words; an empty one takes it away. A card with an error is marked as at fault."""
         tone = level or "text3"
+        self._note_level = level
         self._note.setText(words)
         theme.restyle(self._note, tone=tone)
         self._note_icon.show_icon("warning" if level else "note", tone)
@@ -167,8 +169,8 @@ class Card(GuardedOverrides, QAbstractButton):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def _place_note(self) -> None:
-        """Leave the note out where there is none, or the one line of words says it already."""
-        shown = bool(self.note) and not (self._compact and self.note == self._short)
+        """Leave the note out where there is none, or little room and it is merely good to know: the short words say it."""
+        shown = bool(self.note) and not (self._compact and self._note_level == "")
         for widget in (self._note, self._note_icon):
             widget.setVisible(shown)
 

@@ -163,32 +163,40 @@ def student_card(student: NetworkSummary, teacher: NetworkSummary | None, *, mad
     return CardInfo(student.title, Text(words, values), Text(short, values), drawing, help_page=NETWORKS)
 
 
-def method_card(title: str, method: AnyEntry, parts: Text = NOTHING, trains: Text = NOTHING) -> CardInfo:
+def method_card(
+    title: str, method: AnyEntry, parts: Text = NOTHING, trains: tuple[Text, Text] | None = None
+) -> CardInfo:
     """What it copies.
 
     Args:
         parts: those of a composed method in words.
-        trains: of a chain of trainings how many there are, and for how long.
+        trains: of a chain of trainings how much there is to do, and that in brief; see :func:`chain_words`.
     """
     words = parts or method.words
-    return CardInfo(
-        title, words, trains or words, method_drawing(method), note=trains, help_page=f"method-{method.key}"
-    )
+    note, brief = trains or (NOTHING, words)
+    return CardInfo(title, words, brief, method_drawing(method), note=note, help_page=f"method-{method.key}")
 
 
-def chain_words(trainings: int, planned: int, seconds: float | None) -> Text:
-    """How much a chain of trainings has to do before it ends.
+def chain_words(trainings: int, planned: int, seconds: float | None) -> tuple[Text, Text]:
+    """How much a chain of trainings has to do before it ends: in a sentence, and in brief.
 
     Args:
         trainings: how many of the ``planned`` networks are to be trained; the others were trained before.
         seconds: for all of them; None where that is not known.
     """
     if not trainings:
-        return Text("All {n} networks are there already", {"n": planned})
+        there = Text("All {n} networks are there already", {"n": planned})
+        return there, there
     template = (
         "Trains {n} networks" if trainings == planned else "Trains {n} of {planned} networks, the others are there"
     )
-    if trainings == planned == 1:
-        template = "Trains one network"
-    words = Text(template, {"n": trainings, "planned": planned})
-    return words if seconds is None else Text("{trains}, about {time}", {"trains": words, "time": about(seconds)})
+    words, brief = Text(template, {"n": trainings, "planned": planned}), Text("{n} networks", {"n": trainings})
+    if trainings == 1:
+        words, brief = (Text("Trains one network"),) * 2
+    if seconds is None:
+        return words, brief
+    time = about(seconds)
+    return (
+        Text("{trains}, about {time}", {"trains": words, "time": time}),
+        Text("{trains}, about {time}", {"trains": brief, "time": time}),
+    )

@@ -26,7 +26,7 @@ NoteLevel = Literal["", "warning", "error"]
 
 @dataclass(frozen=True)
 class CardInfo:
-    """What a card shows. ``short`` is one line for small windows; a ``note`` that says no more is left out there.
+    """What a card shows. ``short`` is one line for small windows, where a ``note`` that is merely good to know is left out.
 
     ``help_page`` names the page of what was picked, such as ``method-kd``.
     """

@@ -196,11 +196,11 @@ class _Draft:
             made["method"] = method_card(self.method.title, self.method.entry, parts, self._trains())
         return made
 
-    def _trains(self) -> Text:
-        """Of a chain how many networks it trains for all of its seeds; empty of one training, and where it cannot run."""
+    def _trains(self) -> tuple[Text, Text] | None:
+        """Of a chain how many networks it trains for all of its seeds; None of one training, and where it cannot run."""
         system = system_of(self.experiment) if self.experiment is not None else None
         if self.experiment is None or system is None or self.problems():
-            return NOTHING
+            return None
         forecasts = self._forecasts
         planned = len(forecasts) * len(system.plan(self.experiment))
         if not all(forecasts):

@@ -6,8 +6,21 @@ from dataclasses import dataclass, field
 
 from studio.core.message import NOTHING, Text
 from studio.gui.presenters.drawings import StrokeRole
-from studio.runs.files.history import RunHistory
+from studio.runs.files.history import Reference, RunHistory
 from studio.runs.statistics.gap import Gap
+
+
+@dataclass(frozen=True)
+class AveragedAnswers:
+    """What an ensemble is: nothing was trained for it.
+
+    Attributes:
+        networks: how many answer.
+        accuracy: of their mean answer.
+    """
+
+    networks: int
+    accuracy: Reference
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +37,7 @@ class ShownRun:
         group: equal for runs of one experiment that differ in their seed alone; empty while it is not known.
         method: the catalogue key of its method; empty while it is not known.
         step: of a chain, the one of its trainings that runs now, where it runs here.
+        averaged: where it is an ensemble that was measured.
     """
 
     history: RunHistory
@@ -35,3 +49,4 @@ class ShownRun:
     group: str = ""
     method: str = ""
     step: RunHistory | None = None
+    averaged: AveragedAnswers | None = None

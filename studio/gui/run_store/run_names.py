@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from PySide6.QtCore import QCoreApplication
 
+from studio.gui.text.say import say
+from studio.runs.results.role_text import role_text
 from studio.runs.run_info import RunInfo
 
 
@@ -18,7 +20,7 @@ def names_in_table(runs: Iterable[RunInfo]) -> dict[str, str]:
 def names_at_lines(drawn: Collection[RunInfo]) -> dict[str, str]:
     """Run id to what a ``drawn`` run is called beside the others: no longer than what tells it from them.
 
-    A run without a name of its own is called by its method where all are of the same data.
+    A run without a name of its own is called by its method where all are of the same data, a step of a chain by its role.
     """
     same_data = len({info.dataset_title for info in drawn}) <= 1
     return _told_apart({info.id: (info, _short_name(info, same_data)) for info in drawn})
@@ -40,5 +42,7 @@ def _told_apart(named: Mapping[str, tuple[RunInfo, str]]) -> dict[str, str]:
 
 
 def _short_name(info: RunInfo, same_data: bool) -> str:
+    if info.parent and info.name.endswith(f": {info.role}"):
+        return say(role_text(info.role, first=True))
     unnamed = info.name == f"{info.method_title} on {info.dataset_title}"
     return info.method_title if same_data and unnamed else info.name

@@ -16,7 +16,7 @@ from studio.core.errors import StudioError
 from studio.core.message import NOTHING, Text
 from studio.events import Event, Progress, RunEnded, RunStarted, State
 from studio.gui.presenters.drawings import StrokeRole
-from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.presenters.shown_run import AveragedAnswers, ShownRun
 from studio.gui.run_store.drawn_runs import DrawnRuns
 from studio.gui.run_store.live_runs import LiveRun, LiveRuns
 from studio.gui.run_store.run_histories import RunHistories
@@ -290,8 +290,9 @@ class RunStore(QObject):
                 words = Text("The student begins when its references are there.")
             role, color = roles.get(run, "run"), self._drawn.color(run) or 0
             group, method = (info.group, info.method) if info is not None else ("", "")
+            averaged = _averaged(info) if info is not None else None
             step = self._live.step_of(run)
-            shown.append(ShownRun(history, color, role, run == current, gap, words, group, method, step))
+            shown.append(ShownRun(history, color, role, run == current, gap, words, group, method, step, averaged))
         return shown
 
     # --- live --------------------------------------------------------------------------------------------------------
@@ -367,3 +368,7 @@ class RunStore(QObject):
         self._histories.keep_few(self._drawn.drawn)
         self.refresh()
         self.overlaid.emit()
+
+
+def _averaged(info: RunInfo) -> AveragedAnswers | None:
+    return AveragedAnswers(len(info.members), info.reached) if info.members and info.reached is not None else None

@@ -30,7 +30,7 @@ class ChainCells:
 
     def taught_by(self, run: RunInfo) -> str:
         """Which step of its chain has taught a step."""
-        if self._chain(run) is None or len(run.teachers) != 1:
+        if run.members or len(run.teachers) != 1 or self._chain(run) is None:
             return ""
         teacher = self._run_store.find(run.teachers[0])
         if teacher is None or teacher.parent != run.parent:
@@ -70,7 +70,7 @@ class ChainCells:
     def _role(self, run: RunInfo) -> str:
         members = [member.role for one in run.members if (member := self._run_store.find(one)) is not None]
         if members and average_name(members) == run.role:
-            return say(average_text(members, first=True))
+            return say(average_text(members, first=True, most_listed=2))
         return say(role_text(run.role, first=True))
 
     def _gain(self, run: RunInfo) -> Difference | None:

@@ -15,19 +15,19 @@ from studio.runs.results.table import Row
 #: Widths of the columns, wide and under 1200 px, where 0 leaves a column out. The name takes what is left.
 WIDE = {
     Column.TICK: 40,
-    Column.METHOD: 148,
-    Column.STUDENT: 96,
-    Column.ACCURACY: 104,
-    Column.GAP: 132,
-    Column.PARAMETERS: 84,
-    Column.TIME: 80,
+    Column.METHOD: 146,
+    Column.STUDENT: 94,
+    Column.ACCURACY: 98,
+    Column.GAP: 126,
+    Column.PARAMETERS: 80,
+    Column.TIME: 76,
     Column.STATE: 140,
 }
 SMALL = {
     **WIDE,
     Column.METHOD: 0,
     Column.STUDENT: 0,
-    Column.GAP: 130,
+    Column.GAP: 126,
     Column.PARAMETERS: 0,
 }
 #: Width of the accuracy where it is a mean over seeds.

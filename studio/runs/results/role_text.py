@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 from studio.core.message import Text, text
+from studio.events import StageBand
 
 #: The role of the student that nobody taught.
 ALONE = "alone"
@@ -46,6 +47,11 @@ def role_text(role: str, *, first: bool = False) -> Text:
     return text(words + " {n}", n=number) if number else Text(words)
 
 
+def band_text(band: StageBand) -> Text:
+    """What a stage is called; one that is a training of a chain by its role."""
+    return Text(band.title) if band.taught_by is None else role_text(band.name, first=True)
+
+
 def step_text(role: str, planned: Iterable[str]) -> Text:
     """A role at the beginning of a sentence, with how many of its kind are planned.
 
@@ -59,8 +65,12 @@ def step_text(role: str, planned: Iterable[str]) -> Text:
     return text(capitalised(kind) + " {n} of {count}", n=number, count=alike)
 
 
-def average_text(members: Sequence[str], *, first: bool = False) -> Text:
-    """What the mean of these roles is called; four numbers in a row or more are told by the first and the last.
+def average_text(members: Sequence[str], *, first: bool = False, most_listed: int = MOST_LISTED) -> Text:
+    """What the mean of these roles is called.
+
+    Args:
+        first: it begins the sentence, or is a title.
+        most_listed: more numbers in a row are told by the first and the last.
 
     >>> str(average_text(["generation 1", "generation 2", "generation 3"]))
     'mean of generations 1, 2 and 3'
@@ -73,7 +83,9 @@ def average_text(members: Sequence[str], *, first: bool = False) -> Text:
     for kind, group in itertools.groupby(members, key=lambda member: split_role(member)[0]):
         alike = list(group)
         if len(alike) > 1 and _is_plain(kind) and split_role(alike[0])[1]:
-            parts.append(text(kind + "s {numbers}", numbers=_numbers([split_role(member)[1] for member in alike])))
+            parts.append(
+                text(kind + "s {numbers}", numbers=_numbers([split_role(member)[1] for member in alike], most_listed))
+            )
         else:
             parts += [role_text(member) for member in alike]
     return text("Mean of {members}" if first else "mean of {members}", members=_listed(parts))
@@ -94,10 +106,10 @@ def _is_plain(kind: str) -> bool:
     return all(word.isalpha() for word in kind.split(" "))
 
 
-def _numbers(numbers: Sequence[str]) -> Text:
+def _numbers(numbers: Sequence[str], most_listed: int) -> Text:
     begin = int(numbers[0])
     in_a_row = list(numbers) == [str(begin + place) for place in range(len(numbers))]
-    if in_a_row and len(numbers) > MOST_LISTED:
+    if in_a_row and len(numbers) > most_listed:
         return text("{first} to {last}", first=numbers[0], last=numbers[-1])
     return _listed(numbers)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from studio.gui.views.charts.overlay import OverlayBand
 from studio.runs.files.history import RunHistory
 
@@ -17,6 +19,25 @@ def stage_bands(history: RunHistory, named: bool = False) -> list[OverlayBand]:
         for stage in history.plan
         if not stage.labels
     ]
+
+
+def with_gaps(history: RunHistory, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A curve with a gap where one training of a chain ends and the next begins, from new weights.
+
+    Args:
+        x, y: the curve, (n,) each, x in steps, ascending.
+
+    Returns:
+        Both, (m,) each, y NaN in the gaps; the arrays themselves where there is none.
+    """
+    if not history.is_chain or not len(x):
+        return x, y
+    borders = np.array([band.begin for band in history.plan if 0 < band.begin < x[-1]], dtype=float)
+    if not len(borders):
+        return x, y
+    places = np.searchsorted(x, borders)
+    places += x[np.minimum(places, len(x) - 1)] == borders  # the reading at a border is the last of what ends there
+    return np.insert(x, places, borders), np.insert(y, places, np.nan)
 
 
 def moment_line(history: RunHistory, epoch: float | None) -> float | None:

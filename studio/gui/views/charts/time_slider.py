@@ -14,6 +14,7 @@ from studio.gui.text.say import say
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.labels import Label
 from studio.runs.files.history import RunHistory
+from studio.runs.results.role_text import band_text
 
 #: Milliseconds a snapshot stays while playing.
 PLAY_MS = 150
@@ -248,7 +249,7 @@ class Track(GuardedOverrides, QAbstractSlider):
             x = max(self._x(stage.begin), free)
             room = self.width() - x
             if room > 24:
-                name = metrics.elidedText(say(stage.title), Qt.TextElideMode.ElideRight, room)
+                name = metrics.elidedText(say(band_text(stage)), Qt.TextElideMode.ElideRight, room)
                 painter.drawText(QPointF(x, 13), name)
                 free = x + metrics.horizontalAdvance(name) + 10
 

@@ -19,6 +19,8 @@ from studio.gui.widgets.swatch import paint_marker, reference_pen
 
 #: Pixels: the y axis, the head of the averages, a number above its point, the least height.
 LEFT, HEAD, NUMBER, LEAST_HEIGHT = 34, 36, 17, 184
+#: Pixels between two ticks of the y axis where there is room.
+TICKS_APART = 36
 #: The least stretch of the y axis in percent, so that chance is not drawn as a mountain.
 LEAST_RANGE = 1.0
 #: The least width of the averages' part.
@@ -149,9 +151,9 @@ class StepChart(GuardedOverrides, QWidget):
         def height_of(value: float) -> float:
             return inner.bottom() - (value - low) / (high - low) * inner.height()
 
-        self._paint_axis(
-            painter, [(height_of(tick), words) for tick, words in linear_ticks(low, high, inner.height(), 36)]
-        )
+        pitch = min(TICKS_APART, max(ROW, inner.height() / 4))  # two or three in a low window
+        ticks = linear_ticks(low, high, inner.height(), pitch)
+        self._paint_axis(painter, [(height_of(tick), words) for tick, words in ticks])
         self._paint_selected(painter)
         taken: list[QRectF] = []
         centres = [rect.center().x() for rect in self.column_rects()]

@@ -13,7 +13,7 @@ from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.charts.overlay import OverlayBand, OverlayLine
 from studio.gui.views.charts.plot import PlotFrame
 from studio.gui.views.charts.strokes import Stroke
-from studio.gui.views.charts.time_axis import ACTIVE, moment_line, stage_bands
+from studio.gui.views.charts.time_axis import ACTIVE, moment_line, stage_bands, with_gaps
 from studio.gui.views.learning.gap_bar import Mark
 from studio.runs.files.history import Reference, RunHistory
 
@@ -40,7 +40,7 @@ class AccuracyPlot(PlotFrame):
         end = max([1.0, *(_epochs(run.history) for run in shown)])
         lines = self._references(shown, current, end)
         for run in students:
-            lines.append(self._line_of(run, current))
+            lines.append(self._line_of(run, current, end))
         self.set_ranges((0.0, end), _range(lines))
         self.set_bands([*stage_bands(current.history, named=True), *self._spread(current)])
         self.set_lines(lines)
@@ -49,12 +49,17 @@ class AccuracyPlot(PlotFrame):
         self.set_moment(moment_line(current.history, epoch))
         self.setAccessibleDescription("; ".join(line.label for line in lines if line.label))
 
-    def _line_of(self, run: ShownRun, current: ShownRun) -> OverlayLine:
+    def _line_of(self, run: ShownRun, current: ShownRun, end: float) -> OverlayLine:
         history = run.history
         growing = run is current and history.state in ACTIVE
         label = self.tr("{run}, now").format(run=short(history.label)) if growing else short(history.label)
-        x, y = history.test_labelled.x / history.steps_per_epoch, 100 * history.test_labelled.y
-        return OverlayLine(history.run, x, y, Stroke("run", run.color_index), label, bold=run is current, dot=growing)
+        stroke = Stroke("run", run.color_index)
+        if run.averaged is not None:
+            level = np.full(2, 100 * run.averaged.accuracy.value)
+            return OverlayLine(history.run, np.array([0.0, end]), level, stroke, label, bold=run is current)
+        x, y = with_gaps(history, history.test_labelled.x, 100 * history.test_labelled.y)
+        x = x / history.steps_per_epoch
+        return OverlayLine(history.run, x, y, stroke, label, bold=run is current, dot=growing)
 
     def _references(self, shown: Sequence[ShownRun], current: ShownRun, end: float) -> list[OverlayLine]:
         """A level line where the reference is known, else its growing curve while it is trained."""
@@ -111,7 +116,7 @@ def _reached(history: RunHistory) -> Reference | None:
 
 def _range(lines: Sequence[OverlayLine]) -> tuple[float, float]:
     """Percent from below to above what the curves reach, in steps of ten, so that the axis seldom moves."""
-    best = [float(line.y.max()) for line in lines if len(line.y)]
+    best = [float(np.nanmax(line.y)) for line in lines if np.isfinite(line.y).any()]
     if not best:
         return 0.0, 100.0
     low = max(0.0, 10 * math.floor((min(best) - ROOM_BELOW) / 10))

@@ -12,7 +12,9 @@ from studio.core.format import NBSP, UNKNOWN, percent, thousands
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
+from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.learning.accuracy_plot import mark
+from studio.gui.views.learning.chain_headline import best_step, chain_headline
 from studio.gui.views.learning.gap_bar import GapBar
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import Label
@@ -34,6 +36,7 @@ class GapStrip(GuardedOverrides, QFrame):
         self.setProperty("surface", "card")
         self.student: float | None = None
         self.headline = ""
+        self._grows = True
         self._share, self._share_words = Label("", "big"), Label("", "explain")
         self._bar = GapBar()
         self.offer = button(self.tr("Train the student alone"), clicked=self._want_alone)
@@ -68,6 +71,8 @@ class GapStrip(GuardedOverrides, QFrame):
         student = self.student
         live = epoch is None
         share, spread, reason = self._gap(run, student, live)
+        if share is None:
+            reason = self._of_several(run, epoch) or reason
         self._number.setVisible(share is not None)
         self._rule.setVisible(share is not None)
         if share is not None:
@@ -91,6 +96,7 @@ class GapStrip(GuardedOverrides, QFrame):
         )
         self.offer.setVisible(alone is None and teacher is not None and history.state != "running")
         self._show_best_and_pace(history)
+        self._grows = history.state in ACTIVE
         self._fit()
 
     def _gap(self, run: ShownRun, student: float | None, live: bool) -> tuple[float | None, float | None, str]:
@@ -124,6 +130,13 @@ class GapStrip(GuardedOverrides, QFrame):
             )
         return (student - alone.value) / (teacher.value - alone.value), None, ""
 
+    def _of_several(self, run: ShownRun, epoch: float | None) -> str:
+        """What is said where there is no gap: of a chain of trainings, and of networks whose answers are averaged."""
+        if run.averaged is not None:
+            words = self.tr("The mean answer of {n} networks is right for {accuracy}. Nothing was trained for it.")
+            return words.format(n=run.averaged.networks, accuracy=percent(run.averaged.accuracy.value))
+        return chain_headline(run.history, epoch, self.student) if run.history.is_chain else ""
+
     def _without_teacher(self, history: RunHistory) -> str:
         if history.step == 0 and history.state == "running":
             return say(history.phase) or self.tr("The student has not begun yet.")
@@ -145,7 +158,11 @@ class GapStrip(GuardedOverrides, QFrame):
 
     def _show_best_and_pace(self, history: RunHistory) -> None:
         test = history.test_labelled
-        if len(test):
+        step = best_step(history) if history.is_chain else None
+        if step is not None:
+            self._best.setText(percent(step[0]))
+            self._best_epoch.setText(step[1])
+        elif len(test):
             best = int(np.argmax(test.y))
             self._best.setText(percent(float(test.y[best])))
             self._best_epoch.setText(self.tr("epoch {n}").format(n=round(test.x[best] / history.steps_per_epoch)))
@@ -165,8 +182,12 @@ class GapStrip(GuardedOverrides, QFrame):
 
     def _fit(self) -> None:
         larger = max(1.0, self._share_words.fontMetrics().height() / LINE)  # than the type the widths are for
-        self._pace_part.setVisible(self.width() >= larger * PACE_WIDTH)
-        self._best_part.setVisible(self.width() >= larger * BEST_WIDTH)
+        self._pace_part.setVisible(self.width() >= larger * PACE_WIDTH and self._is_told(self._pace))
+        self._best_part.setVisible(self.width() >= larger * BEST_WIDTH and self._is_told(self._best))
+
+    def _is_told(self, number: Label) -> bool:
+        """Whether it is known, or will be."""
+        return number.text() != UNKNOWN or self._grows
 
     def _want_alone(self) -> None:
         self.wanted.emit("alone")

@@ -17,7 +17,7 @@ from studio.gui.views.charts.overlay import OverlayLine
 from studio.gui.views.charts.plot import PlotFrame
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.charts.ticks import nice_step, number
-from studio.gui.views.charts.time_axis import moment_line, stage_bands
+from studio.gui.views.charts.time_axis import moment_line, stage_bands, with_gaps
 from studio.gui.widgets.labels import ElidedLabel, Label
 from studio.gui.widgets.swatch import Swatch
 from studio.runs.files.history import RunHistory
@@ -191,7 +191,8 @@ class _TermCurves:
     def of(self, run: ShownRun, name: str) -> tuple[np.ndarray, np.ndarray]:
         """Epochs and values of a term."""
         curve = self._curve(run.history, name)
-        return curve.x / run.history.steps_per_epoch, curve.y
+        x, y = with_gaps(run.history, curve.x, curve.y)
+        return x / run.history.steps_per_epoch, y
 
     def _curve(self, history: RunHistory, name: str) -> GrowingCurve:
         kept = self._kept.get((history.run, name))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.base import View
+from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.learning.accuracy_plot import AccuracyPlot
 from studio.gui.views.learning.gap_strip import GapStrip
@@ -55,7 +57,7 @@ class LearningView(View):
         self.terms = TermStrips()
         self.terms.picked.connect(self.pick_epoch)
         terms.body.addWidget(self.terms)
-        self._no_terms = Label(self.tr("The first readings come within seconds of the first step."), "explain", "text3")
+        self._no_terms = Label("", "explain", "text3")
         self._no_terms.setWordWrap(True)
         self._no_terms.setAlignment(Qt.AlignmentFlag.AlignCenter)
         terms.body.addWidget(self._no_terms, 1)
@@ -72,11 +74,23 @@ class LearningView(View):
         # while the teacher is trained for a run that has not begun, its terms are what is optimised
         with_terms = [run for run in self.runs if run.history.terms] or [run for run in self.shown if run.history.terms]
         self._no_terms.setVisible(not with_terms)
+        self._no_terms.setText(self._why_no_terms(lead))
         self.terms.setVisible(bool(with_terms))
         if with_terms:
             first = lead if lead in with_terms else with_terms[0]
             if not self.terms.show_runs(with_terms, first, self.epoch, self.weighted.current == "weighted"):
                 self.request_redraw()
+
+    def _why_no_terms(self, run: ShownRun) -> str:
+        if run.averaged is not None:
+            return self.tr("Nothing: it is the mean answer of networks that have learnt.")
+        if run.history.state in ACTIVE:
+            return self.tr("The first readings come within seconds of the first step.")
+        if run.history.is_chain:
+            return self.tr(
+                "Its networks keep the readings of what they optimised: open one below it in the list of runs."
+            )
+        return self.tr("This run ended before the first reading.")
 
     def forget_others(self) -> None:
         """The curves of other runs need not be kept."""

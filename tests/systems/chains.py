@@ -20,6 +20,7 @@ from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace
 from studio.systems.base import AnyStep, Average, ProcedureStep, StepResult, System, TrainStep
 from tests.systems.toy_procedures import NearestCentreKind, ToyCases, ToyCentres
+from tests.systems.toy_recasting import ToyRecasting
 
 
 class Killed(BaseException):
@@ -77,6 +78,7 @@ class Toy(System[ToySettings]):
 def toy_in_catalog() -> Iterator[None]:
     """The toy can be named in experiments meanwhile."""
     catalog.register("system", Toy())
+    catalog.register("system", ToyRecasting())
     catalog.register("procedure", ToyCases())
     catalog.register("procedure", ToyCentres())
     catalog.register("model", NearestCentreKind())
@@ -84,6 +86,7 @@ def toy_in_catalog() -> Iterator[None]:
         yield
     finally:
         catalog.unregister("system", Toy.key)
+        catalog.unregister("system", ToyRecasting.key)
         catalog.unregister("procedure", ToyCases.key)
         catalog.unregister("procedure", ToyCentres.key)
         catalog.unregister("model", NearestCentreKind.key)
@@ -92,6 +95,13 @@ def toy_in_catalog() -> Iterator[None]:
 #: A chain of every system, small enough to be run many times.
 CHAINS: dict[str, dict[str, Any]] = {
     "toy": {"method": {"key": "toy"}},
+    "networks rebuilt": {
+        "method": {"key": "toy_recasting"},
+        "dataset": {"key": "digits", "per_class": 4},
+        "teacher": {"key": "cnn-4"},
+        "student": {"key": "cnn-4"},
+        "training": {"epochs": 4, "batch_size": 20},
+    },
     "ban": {
         "method": {"key": "ban", "settings": {"generations": 2, "with_teacher": True}},
         "dataset": {"key": "moons", "validation": 0.2},

@@ -1,0 +1,146 @@
+"""Recasting: what is exchanged and what stays, what it comes to, and that a kill at any stage changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from studio.data.base import as_float
+from studio.events import CheckpointSaved, Event, Resumed
+from studio.experiment import Experiment
+from studio.methods.base import StageRecord
+from studio.networks.base import Network
+from studio.networks.exchange import copy_of_blocks
+from studio.networks.files import load_network, save_network
+from studio.training import checkpointer
+from studio.training.control import Control
+from studio.training.event_emitter import EventEmitter
+from studio.training.hooks import RunView, at_stage_end
+from studio.training.session import Places, run_session
+from studio.training.setup import load_data
+from tests.training.small_runs import Run, small
+
+#: The whole training part in one step, so that the batch norms see what they saw before.
+IN_ONE = {"optimizer": {"key": "adam", "lr": 1e-3}, "batch_size": 100, "epochs": 8}
+
+
+def recasting(settings: dict[str, Any], per_class: int = 10, **training: Any) -> Experiment:
+    plain = {"augmentation": {"pad": 0, "padding": "zeros", "flip": False}, "per_class": per_class}
+    return small({"key": "recast", "settings": settings}, training={**IN_ONE, **training}, dataset=plain)
+
+
+def pictures(experiment: Experiment, cache: Path) -> torch.Tensor:
+    """All that the student learns from, (N, C, H, W) in [0, 1]."""
+    places = Places(cache, cache)
+    data = load_data(experiment, places, EventEmitter(lambda _event: None, Control()), Control())
+    return as_float(data.train.inputs)
+
+
+def state_from(network: Network, block: int) -> dict[str, torch.Tensor]:
+    """Copies of what the blocks from ``block`` on hold."""
+    return {
+        name: value.clone()
+        for name, value in network.state_dict().items()
+        if not name.startswith("input") and network.block_of(name) >= block
+    }
+
+
+@pytest.mark.parametrize("settings", [{"ratio": 0.5}, {"groups": "keep,conv-0.5,keep"}], ids=str)
+def test_what_lies_beyond_the_next_block_is_the_teachers_bit_for_bit(run: Run, settings: dict[str, Any]) -> None:
+    looked: list[str] = []
+
+    @at_stage_end
+    def compare(view: RunView) -> None:
+        student, teacher = view.networks["student"], view.networks["teacher"]
+        names = [block.name for block in student.blocks]
+        if view.stage not in names:
+            return
+        index = names.index(view.stage)
+        ours, theirs = state_from(student, index + 2), state_from(teacher, index + 2)
+        assert ours.keys() == theirs.keys()
+        assert all(torch.equal(ours[name], theirs[name]) for name in ours)
+        assert not torch.equal(*(next(iter(state_from(net, index + 1).values())) for net in (student, teacher)))
+        looked.append(view.stage)
+
+    run(recasting(settings), hooks=[compare])
+    assert looked == (["group2"] if "groups" in settings else ["group1", "group2", "group3"])
+
+
+def test_blocks_of_their_own_kind_and_width_come_as_near_as_numbers_go(
+    teacher: Path, cache: Path, tmp_path: Path
+) -> None:
+    """Of a teacher whose batch norms know these very pictures, and enough of them to be sure of their variance."""
+    gentle = {"key": "sgd", "lr": 0.05, "weight_decay": 0.0}
+    experiment = recasting({"target": "conv"}, per_class=60, batch_size=600, epochs=60, optimizer=gentle)
+    network = load_network(teacher).train()
+    for norm in (module for module in network.modules() if isinstance(module, torch.nn.BatchNorm2d)):
+        norm.reset_running_stats()
+        norm.momentum = None
+    network(pictures(experiment, cache))
+    save_network(network, tmp_path / "teacher.safetensors")
+    done: tuple[StageRecord, ...] = ()
+
+    @at_stage_end
+    def keep(view: RunView) -> None:
+        nonlocal done
+        done = view.done
+
+    places = Places(tmp_path, cache, tmp_path / "teacher.safetensors")
+    run_session(experiment, places, lambda _event: None, Control(), hooks=[keep])
+    shares = [record.scores["difference"] for record in done[:-1]]
+    assert len(shares) == 3
+    assert max(shares) < 1e-6, "of the variance of the teacher's activations"
+
+
+def test_the_student_is_the_planned_form_and_can_be_recast_again(run: Run, tmp_path: Path) -> None:
+    outcome, _ = run(recasting({"ratio": 0.5}), folder=tmp_path)
+    student = load_network(tmp_path / "student.safetensors")
+    assert student.key == "recast:conv-0.5:cnn-8"
+    assert [block.width for block in student.blocks] == [4, 8, 16, 10]
+    assert outcome.parameters["student"] == sum(parameter.numel() for parameter in student.parameters())
+    assert outcome.networks == {"student": student.key, "teacher": "cnn-8"}
+
+
+@pytest.mark.parametrize("order", ["sequential", "simultaneous"])
+def test_killed_in_any_stage_it_ends_like_an_undisturbed_run(
+    run: Run, tmp_path: Path, order: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpointer, "LEAST", 0.0)
+    monkeypatch.setattr(checkpointer, "MOST", 0.0)
+    experiment = small(
+        {"key": "recast", "settings": {"ratio": 0.5, "order": order}},
+        training={"epochs": 8, "batch_size": 50, "optimizer": {"key": "adam", "lr": 1e-3}},
+    )
+    _, told = run(experiment, folder=tmp_path / "whole")
+    expected = load_network(tmp_path / "whole" / "student.safetensors").state_dict()
+    saves = len(told.of(CheckpointSaved))
+    for number in range(0, saves, 3):
+        count = 0
+
+        def kill(event: Event, number: int = number) -> None:
+            nonlocal count
+            if isinstance(event, CheckpointSaved):
+                count += 1
+                if count > number:
+                    raise KeyboardInterrupt
+
+        folder = tmp_path / f"killed-{number}"
+        with pytest.raises(KeyboardInterrupt):
+            run(experiment, folder=folder, listen=kill)
+        _, told = run(experiment, folder=folder, resume=True)
+        assert told.of(Resumed)
+        found = load_network(folder / "student.safetensors").state_dict()
+        assert found.keys() == expected.keys()
+        assert all(torch.equal(found[name], expected[name]) for name in expected), f"killed at save {number}"
+
+
+def test_the_classes_of_a_copy_stand_in_the_order_of_the_data(teacher: Path) -> None:
+    network = load_network(teacher).eval()
+    turned = tuple(reversed(network.classes))
+    copy = copy_of_blocks(network, turned, key=network.key)
+    inputs = torch.rand(5, *network.source.shape)
+    assert copy.classes == turned
+    torch.testing.assert_close(copy(inputs), network(inputs).flip(1))

@@ -100,6 +100,60 @@ class StageStarted(Event):
 
 
 @dataclass(frozen=True)
+class BlockReading:
+    """A block of a network: what it is, what it gives, what it has to learn and to multiply for one input.
+
+    Attributes:
+        name, block, group: see :class:`studio.networks.blocks.Block`; ``block`` is its kind.
+        channels, height: of what it gives; height 1 for vectors.
+    """
+
+    name: str
+    block: str
+    group: str
+    channels: int
+    height: int
+    parameters: int
+    macs: int
+
+
+@dataclass(frozen=True)
+class NetworkReading:
+    """A network as it is now or will be; ``milliseconds`` for one input, measured in turn with the others beside it."""
+
+    title: str
+    blocks: tuple[BlockReading, ...]
+    milliseconds: float
+
+    @property
+    def parameters(self) -> int:
+        """Of all blocks."""
+        return sum(block.parameters for block in self.blocks)
+
+    @property
+    def macs(self) -> int:
+        """Multiplications of all blocks for one input."""
+        return sum(block.macs for block in self.blocks)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudentRebuilt(Event):
+    """A stage begins with another student: one whose blocks were exchanged.
+
+    Attributes:
+        teacher: what the student was made of.
+        student: as it is now; ``planned`` as it will be when all stages are over.
+        compared: the names of the blocks behind which both are compared in this stage; the last block's is the scores.
+    """
+
+    kind: ClassVar[str] = "student_rebuilt"
+    teacher: NetworkReading
+    student: NetworkReading
+    planned: NetworkReading
+    compared: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class TermReading:
     """The mean of one named loss term since the last reading, before and beside its weight."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from math import prod
 from statistics import median
 from time import perf_counter
@@ -58,19 +58,28 @@ def summarise(network: Network, title: str) -> NetworkSummary:
 
 def latency_ms(network: Network) -> float:
     """Milliseconds for one input, batch of one: the median of repeated passes on the network's own device."""
-    x = _zeros(network)
-    times: list[float] = []
-    with _at_rest(network):
-        for _ in range(_WARM_UP):
-            network(x)
-        started = perf_counter()
-        while len(times) < _PASSES and (not times or perf_counter() - started < _SECONDS):
-            _wait_for(x.device)
-            begun = perf_counter()
-            network(x)
-            _wait_for(x.device)
-            times.append(perf_counter() - begun)
-    return 1000 * median(times)
+    return latencies_in_turn((network,))[0]
+
+
+def latencies_in_turn(networks: Sequence[Network]) -> tuple[float, ...]:
+    """Milliseconds for one input of each: the medians of passes taken in turn, so that a busy moment meets all of them."""
+    inputs = [_zeros(network) for network in networks]
+    times: list[list[float]] = [[] for _ in networks]
+    with ExitStack() as rest:
+        for network in networks:
+            rest.enter_context(_at_rest(network))
+        for network, x in zip(networks, inputs, strict=True):
+            for _ in range(_WARM_UP):
+                network(x)
+        started, seconds = perf_counter(), _SECONDS * len(networks)
+        while len(times[-1]) < _PASSES and (not times[-1] or perf_counter() - started < seconds):
+            for network, x, taken in zip(networks, inputs, times, strict=True):
+                _wait_for(x.device)
+                begun = perf_counter()
+                network(x)
+                _wait_for(x.device)
+                taken.append(perf_counter() - begun)
+    return tuple(1000 * median(taken) for taken in times)
 
 
 def _hooks(

@@ -22,6 +22,7 @@ from studio.training.hook_caller import HookCaller
 from studio.training.hooks import Hook
 from studio.training.loop_handler import LoopHandler
 from studio.training.outcome import RunEnding
+from studio.training.rebuild_reporter import RebuildReporter
 from studio.training.reporter import Reporter
 from studio.training.resume_check import ResumeCheck
 from studio.training.resume_guard import ResumeGuard
@@ -67,7 +68,8 @@ class StageRunner:
             seed=experiment.seed,
             device=setup.hardware.device,
         )
-        self.bands = setup.schedule.bands(experiment.method.method.plan(experiment.method.typed, networks.cast))
+        plan = experiment.method.method.plan(experiment.method.typed, networks.cast)
+        self.bands = setup.schedule.bands(plan)
         self._memory = StageMemory()
         self._selection = Selection(experiment.training, networks, checkpoints, emitter)
         guard = FiniteGuard(networks, experiment.training.optimizer.lr)
@@ -76,6 +78,7 @@ class StageRunner:
         self._handlers: tuple[LoopHandler, ...] = (
             EpochEvaluation(setup, self._selection, control),
             Reporter(setup, self._memory, self._selection, guard, emitter, control),
+            *([RebuildReporter(setup, plan, emitter)] if any(stage.prepare is not None for stage in plan) else []),
             HookCaller(hooks, setup, self._memory),
             self._checkpointer,
         )

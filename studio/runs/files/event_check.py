@@ -17,9 +17,11 @@ from studio.events import (
     GroupAgreement,
     ItemDone,
     ModelMeasured,
+    NetworkReading,
     RunEnded,
     RunStarted,
     Snapshot,
+    StudentRebuilt,
 )
 
 E = TypeVar("E", bound=Event)
@@ -27,6 +29,8 @@ E = TypeVar("E", bound=Event)
 MOST_STEPS = 10**12
 #: Stages, groups of layers and classes of a run.
 MOST_STAGES, MOST_GROUPS, MOST_CLASSES = 1000, 1000, 100_000
+#: Blocks of a network.
+MOST_BLOCKS = 500
 #: Figures of an item.
 MOST_NUMBERS = 100
 #: Beyond this a reading says no more than that training has gone astray.
@@ -57,6 +61,8 @@ def checked(event: E) -> E:
             _check_range(event.item, event.items)
             if len(event.numbers) > MOST_NUMBERS:
                 raise ValueError(len(event.numbers))
+        case StudentRebuilt():
+            _check_networks(event.teacher, event.student, event.planned)
         case RunEnded():
             return replace(
                 event,
@@ -96,6 +102,14 @@ def _check_plan(event: RunStarted) -> None:
         _check_range(stage.begin, stage.end)
         if stage.end < stage.begin:
             raise ValueError(stage.end)
+
+
+def _check_networks(*networks: NetworkReading) -> None:
+    for network in networks:
+        if not 0 <= network.milliseconds <= _LONGEST or not 1 <= len(network.blocks) <= MOST_BLOCKS:
+            raise ValueError(len(network.blocks))
+        for block in network.blocks:
+            _check_range(block.channels, block.height, block.parameters, block.macs)
 
 
 def _is_reading(reading: AgreementReading) -> bool:

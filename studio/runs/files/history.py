@@ -27,6 +27,7 @@ from studio.events import (
     Snapshot,
     StageBand,
     State,
+    StudentRebuilt,
     TermKind,
     Terms,
 )
@@ -116,7 +117,8 @@ class RunHistory:
     ``label`` names its line: "AB + soft targets, seed 1". ``steps_per_epoch`` turns steps into epochs. ``key_moments``
     are those at which agreement is reported, as far as they have come, without their arrays. ``models`` are those of a
     chain that are there, by role; ``role`` and ``parent`` say what the run itself is in one. Of a procedure ``item`` is
-    the last that is done, and ``numbers`` are the figures of its items by name, over items.
+    the last that is done, and ``numbers`` are the figures of its items by name, over items. ``rebuilt`` are the
+    stages that began with another student, in order.
     """
 
     run: str
@@ -143,6 +145,7 @@ class RunHistory:
     models: dict[str, ModelMeasured] = field(default_factory=dict)
     item: ItemDone | None = None
     numbers: dict[str, Series] = field(default_factory=dict)
+    rebuilt: list[StudentRebuilt] = field(default_factory=list)
     role: str = "student"
     parent: str = ""
     teacher: Reference | None = None
@@ -183,6 +186,8 @@ class RunHistory:
                 self._add_moment(Moment(event.step, read))
             case ModelMeasured():
                 self.models[event.role] = event
+            case StudentRebuilt():
+                self.rebuilt = [*(told for told in self.rebuilt if told.stage != event.stage), event]
             case Resumed():
                 self.forget_after(event.step)
             case RunEnded():
@@ -255,6 +260,7 @@ class RunHistory:
         self.moments = [moment for moment in self.moments if moment.step <= step]
         self.key_moments = {name: told for name, told in self.key_moments.items() if told.step <= step}
         self.models = {role: told for role, told in self.models.items() if told.step <= step}
+        self.rebuilt = [told for told in self.rebuilt if told.step <= step]
         self.item = self.item if self.item is not None and self.item.step <= step else None
         self.step = step
         self.epoch = step // self.steps_per_epoch

@@ -8,6 +8,7 @@ probe/labels                      (P,)                   whole, in [0, K)
 logits/ROLE                       (P, K)                 finite
 attention/ROLE/GROUP/KIND         (P, h, w)              finite
 alike/GROUP/KIND                  ()                     in [-1, 1]
+filters/ROLE                      (N, C, k, k)           finite, C 1 or 3
 agreement/GROUP, chance/GROUP     ()                     percent; also below own/
 channels/GROUP, firing/GROUP      (C,)                   percent; a share; also below own/
 how/GROUP                         ()                     whole; also below own/
@@ -31,6 +32,8 @@ import numpy as np
 _Arrays = Mapping[str, np.ndarray]
 #: Examples of a probe, classes, pixels of a side, neurons of a layer, points, groups of layers: more are none of ours.
 MOST_SHOWN, MOST_CLASSES, MOST_PIXELS, MOST_NEURONS, MOST_POINTS, MOST_NAMES = 256, 50_000, 4096, 65_536, 10**6, 2000
+#: First filters of a network, and pixels of a side of one.
+MOST_FILTERS, MOST_SIDE = 512, 16
 #: Values of a curve or a map; their squares and sums stay finite in single precision.
 LARGEST = 1e15
 _ROUNDING = 1e-2
@@ -102,6 +105,10 @@ class _Fits:
         sides = array.ndim == 3 and all(1 <= side <= MOST_PIXELS for side in array.shape[1:])
         return sides and len(array) == self._shown and _is_within(array)
 
+    def filters(self, array: np.ndarray, _role: str) -> bool:
+        square = array.ndim == 4 and array.shape[1] in (1, 3) and 1 <= array.shape[2] == array.shape[3] <= MOST_SIDE
+        return square and 1 <= len(array) <= MOST_FILTERS and _is_within(array)
+
     def extent(self, array: np.ndarray, _role: str) -> bool:
         if array.shape != (4,) or not _is_within(array):
             return False
@@ -162,6 +169,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
         (f"logits/{_ROLE}", _Fits.logits),
         (f"attention/{_ROLE}/.+", _Fits.maps),
         ("alike/.+", _number(-1, 1)),
+        (f"filters/{_ROLE}", _Fits.filters),
         ("(own/)?(agreement|chance)/.+", _number(0, 100)),
         ("(own/)?channels/.+", _row(0, 100)),
         ("(own/)?firing/.+", _row(0, 1)),

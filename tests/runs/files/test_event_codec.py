@@ -13,15 +13,18 @@ from hypothesis import strategies as st
 
 from studio.core.message import Text, text
 from studio.events import (
+    BlockReading,
     CheckpointSaved,
     EpochDone,
     Event,
+    NetworkReading,
     Notice,
     Phase,
     Resumed,
     RunEnded,
     Snapshot,
     StageStarted,
+    StudentRebuilt,
     TermReading,
     Terms,
 )
@@ -37,6 +40,13 @@ EVENTS: list[Event] = [
     CheckpointSaved(file="step-000000014.pt", best=True),
     Notice(level="warning", what=Text("It is slow."), why=text("{n} threads", n=1), offers=("halve_batch",)),
     Resumed(step=14),
+    StudentRebuilt(
+        stage="group1",
+        teacher=NetworkReading("CNN 8", (BlockReading("group1", "conv", "group1", 8, 8, 88, 4608),), 0.25),
+        student=NetworkReading("CNN 8, half", (BlockReading("group1", "conv", "group1", 4, 8, 44, 2304),), 0.2),
+        planned=NetworkReading("CNN 8, half", (BlockReading("group1", "conv", "group1", 4, 8, 44, 2304),), 0.2),
+        compared=("group2",),
+    ),
     RunEnded(state="early_stop", reason=Text("No gain."), test_accuracy=0.5, teacher_accuracy=0.75, seconds=3.5),
 ]
 

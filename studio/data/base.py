@@ -147,6 +147,11 @@ class Dataset:
         return capabilities(self.kind)
 
     @property
+    def encoding(self) -> str:
+        """Of a table how its columns became numbers, as a text; empty of other data."""
+        return self.table.encoding.as_json() if self.table is not None else ""
+
+    @property
     def shape(self) -> tuple[int, ...]:
         """Of one input: (C, H, W) or (D,)."""
         return tuple(self.train.inputs.shape[1:])

@@ -14,6 +14,8 @@ import torch
 from studio.data.random import generator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from torch import Tensor
 
 
@@ -61,6 +63,25 @@ def split(
     if validation > 0.0:
         rows, chosen_on = _set_aside(labels, rows, validation, generator(seed, "validation part"))
     return Split(rows, chosen_on, tested)
+
+
+def repeated_splits(labels: Tensor, count: int, *, test: float = 0.1, seed: int = 0) -> Iterator[Split]:
+    """Several random divisions into a part to learn from and one to test on, each class in its share.
+
+    The one numbered ``i`` is that of :func:`split` with ``test_seed = seed + i``, so that a run can repeat it.
+
+    Args:
+        labels: (N,) int64.
+        count: how many.
+        test: share set aside for testing.
+
+    Example:
+        >>> import torch
+        >>> [len(each.train) for each in repeated_splits(torch.arange(100) % 2, count=2)]
+        [90, 90]
+    """
+    for number in range(count):
+        yield split(labels, seed=0, test=test, test_seed=seed + number)
 
 
 def _set_aside(labels: Tensor, rows: Tensor, share: float, draw: torch.Generator) -> tuple[Tensor, Tensor]:

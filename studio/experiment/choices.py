@@ -69,6 +69,14 @@ class DatasetChoice(BaseModel):
         level="expert",
         label="Test share",
     )
+    test_seed: int = setting(
+        0,
+        ge=0,
+        le=2**31 - 1,
+        description="Decides which examples that share sets aside; the same for all runs that are compared",
+        level="expert",
+        label="Draw of the test share",
+    )
     subset_seed: int | None = setting(
         None,
         ge=0,

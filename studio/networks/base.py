@@ -89,11 +89,16 @@ class InputTransform(nn.Module):
 
 @dataclass(frozen=True)
 class Input:
-    """What goes into a network: its shape without the batch, (C, H, W) or (D,), and the normalisation of its data."""
+    """What goes into a network: its shape without the batch, (C, H, W) or (D,), and the normalisation of its data.
+
+    ``encoding``: of a table how its columns became those numbers, as :class:`~studio.data.table_encoding.TableEncoding`
+    writes it; empty of other data.
+    """
 
     shape: tuple[int, ...]
     mean: tuple[float, ...]
     std: tuple[float, ...]
+    encoding: str = ""
 
 
 class Network(nn.Module):

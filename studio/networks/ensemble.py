@@ -21,6 +21,7 @@ from studio.networks.base import Anatomy, Input, Network, NetworkFamily
 from studio.networks.blocks import Block
 from studio.networks.body import Body
 from studio.networks.recast import RECAST
+from studio.networks.table_input import read_encoding
 
 #: The most members of one; each is built from what a file says of it.
 MOST_MEMBERS = 64
@@ -114,7 +115,8 @@ def make_ensemble(members: Sequence[Network], mean: Mean = "probabilities") -> N
     """One network that answers with the mean answer of ``members``, whose weights it copies.
 
     Args:
-        members: at least two, made for inputs of one size; their classes may differ in order.
+        members: at least two, made for inputs of one size; their classes may differ in order. Of tables they may have
+            learnt from other rows; they then read those of the first from here on.
 
     Returns:
         On the CPU, in eval mode, with the classes of the first member in its order.
@@ -155,8 +157,10 @@ def make_ensemble(members: Sequence[Network], mean: Mean = "probabilities") -> N
     family: NetworkFamily = catalog.find("network", key)
     with torch.random.fork_rng(devices=[]), torch.device("meta"):
         body, anatomy = family.build(key, first.source.shape, len(first.classes))
-        ensemble = Network(key, body, anatomy, _as_it_comes(first.source.shape), first.classes)
+        ensemble = Network(key, body, anatomy, _as_it_comes(first.source.shape, first.source.encoding), first.classes)
     weights = _as_it_comes(first.source.shape)
+    for member in members:
+        read_encoding(member, first.source.encoding)
     state: dict[str, Tensor] = {"input.mean": torch.tensor(weights.mean), "input.std": torch.tensor(weights.std)}
     for number, member in enumerate(members):
         prefix = f"body.members.{number}."
@@ -168,9 +172,9 @@ def make_ensemble(members: Sequence[Network], mean: Mean = "probabilities") -> N
     return ensemble.eval()
 
 
-def _as_it_comes(shape: tuple[int, ...]) -> Input:
+def _as_it_comes(shape: tuple[int, ...], encoding: str = "") -> Input:
     """Inputs that are not normalised: every member does that for itself."""
-    return Input(shape, (0.0,) * shape[0], (1.0,) * shape[0])
+    return Input(shape, (0.0,) * shape[0], (1.0,) * shape[0], encoding)
 
 
 def _is_plain(key: str) -> bool:

@@ -26,6 +26,7 @@ from studio.core.files import is_full, write_whole
 from studio.core.format import byte_size
 from studio.core.safetensors_header import BadHeader, read_header, with_sorted_metadata
 from studio.data.class_names import same_class
+from studio.data.table_encoding import TableEncoding
 from studio.models.files import MODEL_FORMAT_NAME, NETWORK_FORMAT_NAME
 from studio.networks.base import Input, Network, NetworkFamily
 from studio.networks.blocks import BadBlocks, blocks_from_json, blocks_to_json
@@ -57,6 +58,8 @@ def save_network(network: Network, path: Path, extra: Mapping[str, str] | None =
         "mean": json.dumps([float(value) for value in network.source.mean]),
         "std": json.dumps([float(value) for value in network.source.std]),
     }
+    if network.source.encoding:
+        metadata["encoding"] = network.source.encoding
     if catalog.find("network", network.key).keeps_blocks:
         metadata["blocks"] = blocks_to_json(network.blocks)
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()}
@@ -144,7 +147,18 @@ def _claims(path: Path, metadata: Mapping[str, str]) -> tuple[str, Input, tuple[
     per_channel = (_is_list(mean, float, shape[0], shape[0]), _is_list(std, float, shape[0], shape[0]))
     if not all(per_channel) or not all(map(isfinite, [*mean, *std])) or min(std) <= 0:
         raise _refused(path, "Its normalisation makes no sense.")
-    return key, Input(tuple(shape), tuple(mean), tuple(std)), _one_spelling(classes)
+    encoding = metadata.get("encoding", "")
+    if encoding and not _is_encoding(encoding, shape):
+        raise _refused(path, "Its list of columns makes no sense.")
+    return key, Input(tuple(shape), tuple(mean), tuple(std), encoding), _one_spelling(classes)
+
+
+def _is_encoding(written: str, shape: Sequence[int]) -> bool:
+    """Whether it says how columns become inputs of this shape."""
+    try:
+        return [TableEncoding.from_json(written).width] == list(shape)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _one_spelling(classes: Sequence[str]) -> tuple[str, ...]:

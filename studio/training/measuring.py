@@ -13,6 +13,7 @@ from studio.experiment import Experiment
 from studio.methods.base import Cast
 from studio.networks.files import load_network
 from studio.networks.measure import summarise
+from studio.networks.table_input import read_encoding
 from studio.networks.titles import network_title
 from studio.training.control import Control
 from studio.training.devices import choose_hardware
@@ -52,6 +53,7 @@ def measure_student(
                 place="dataset",
                 network=network_title(network.key),
             )
+        read_encoding(network, dataset.encoding)
         facts = summarise(network, network_title(network.key))
         hardware = choose_hardware(experiment.training.device, experiment.training.precision, float(facts.macs))
         torch.set_num_threads(hardware.threads)

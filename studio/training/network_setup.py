@@ -23,6 +23,7 @@ from studio.networks.files import load_network
 from studio.networks.measure import summarise
 from studio.networks.model_network import network_of_model
 from studio.networks.pairing import pair_groups
+from studio.networks.table_input import read_encoding
 from studio.networks.titles import network_title
 
 #: The most class names a refusal tells.
@@ -92,7 +93,7 @@ def set_up_networks(experiment: Experiment, dataset: Dataset, teacher_file: Path
     Raises:
         StudioError: a network cannot read the data, the teacher's file is broken, or a method refuses the pair.
     """
-    source = Input(dataset.shape, dataset.mean, dataset.std)
+    source = Input(dataset.shape, dataset.mean, dataset.std, dataset.encoding)
     teacher = load_teacher(teacher_file, dataset.shape) if teacher_file is not None else None
     if not experiment.student.is_made_from_teacher:
         student = build_network(experiment.student.key, source, dataset.classes, mix_seed(experiment.seed, "student"))
@@ -102,12 +103,15 @@ def set_up_networks(experiment: Experiment, dataset: Dataset, teacher_file: Path
         if teacher.source.shape[0] != source.shape[0]:
             raise StudioError(
                 "This teacher cannot read these data.",
-                "It was made for {teacher} channels, the data have {data}.",
+                "It was made for {teacher} numbers a row, the data have {data}."
+                if len(source.shape) == 1
+                else "It was made for {teacher} channels, the data have {data}.",
                 "Choose a teacher trained on data of the same kind.",
                 place="teacher",
                 teacher=teacher.source.shape[0],
                 data=source.shape[0],
             )
+        read_encoding(teacher, source.encoding)
     if experiment.student.is_made_from_teacher:
         student = _copy(teacher, dataset.classes)
     student_facts = summarise(student, network_title(student.key))

@@ -69,6 +69,7 @@ def load_data(experiment: Experiment, places: Places, emitter: EventEmitter, con
         per_class=choice.per_class,
         validation=choice.validation,
         test=choice.test,
+        test_seed=choice.test_seed,
         cache=places.cache,
         progress=progress,
     )

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from studio.data.splits import split
+from studio.data.splits import repeated_splits, split
 
 LABELS = torch.arange(10).repeat_interleave(torch.tensor([2, 5, 40, 41, 42, 43, 44, 100, 100, 500]))[
     torch.randperm(917)
@@ -93,3 +93,13 @@ def test_a_class_number_without_examples_does_no_harm(missing: int) -> None:
     labels = LABELS[missing != LABELS]
     train, validation, test = parts(labels, test=0.2, fraction=0.5, validation=0.2)
     assert missing not in labels[torch.cat([train, validation, test])]
+
+
+def test_repeated_splits_differ_keep_the_shares_and_can_be_repeated_by_a_run() -> None:
+    several = list(repeated_splits(LABELS, 20, test=0.1, seed=5))
+    tested = [each.test for each in several if each.test is not None]
+    assert len({tuple(rows.tolist()) for rows in tested}) == 20
+    for each, rows in zip(several, tested, strict=True):
+        assert torch.equal(torch.cat([each.train, rows]).sort().values, torch.arange(len(LABELS)))
+        assert torch.bincount(LABELS[rows]).tolist() == [1, 1, 4, 4, 4, 4, 4, 10, 10, 50]
+    assert torch.equal(tested[3], parts(test=0.1, test_seed=8)[2])

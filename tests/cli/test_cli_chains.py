@@ -93,3 +93,18 @@ def test_a_failed_chain_says_where_it_goes_on(
     said = capsys.readouterr()
     assert "Going on from generation 1" in said.err
     assert "Generation 2 reached" in said.out
+
+
+def test_the_network_of_a_chain_is_written_as_one_file(
+    chain: tuple[Workspace, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace, _ = chain
+    run = next(run for run in workspace.runs() if run.is_chain)
+    file, place = tmp_path / "net.safetensors", ["--workspace", str(workspace.path)]
+    assert main(["export", run.id, "--to", str(file), *place]) == 0
+    assert str(file) in capsys.readouterr().out
+    assert file.read_bytes() == run.places.student.read_bytes()
+    assert main(["export", run.id, "--to", str(file), "--json", *place]) == 0
+    assert json.loads(capsys.readouterr().out)["file"] == str(file)
+    assert main(["export", run.id, "--to", str(tmp_path / "net.pt"), *place]) == 2
+    assert ".safetensors" in capsys.readouterr().err

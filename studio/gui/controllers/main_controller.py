@@ -17,6 +17,7 @@ from studio.gui.controllers.eta_updater import EtaUpdater
 from studio.gui.controllers.experiment_files import ExperimentFiles
 from studio.gui.controllers.file_drops import FileDrops
 from studio.gui.controllers.help_controller import HelpController
+from studio.gui.controllers.network_export import NetworkExport
 from studio.gui.controllers.notice_queue import NoticeQueue
 from studio.gui.controllers.page_router import PageRouter
 from studio.gui.controllers.run_actions import RunActions
@@ -88,6 +89,7 @@ class MainController(QObject):
             self.page_router,
             self,
         )
+        self.network_export = NetworkExport(self.run_store, self.background, window)
         self.close_guard = CloseGuard(
             window,
             self.run_store,
@@ -133,7 +135,10 @@ class MainController(QObject):
         self.queue.started.connect(self._show_method_help)
         self.experiment_files.trouble.connect(self.training_controller.show_trouble)
         self.file_drops.trouble.connect(self.training_controller.show_trouble)
-        self.experiment_files.saved.connect(window.top_bar.phase.set_text)
+        self.runs_dock.menu.export_requested.connect(self.network_export.ask)
+        for saves in (self.experiment_files, self.network_export):
+            saves.saved.connect(window.top_bar.phase.set_text)
+        self.network_export.trouble.connect(self.training_controller.show_trouble)
 
     def _connect_actions(self) -> None:
         window = self.window
@@ -146,6 +151,7 @@ class MainController(QObject):
                 "welcome": self.page_router.show_welcome,
                 "report": self.report,
                 "bin": self.run_actions.show_bin,
+                "network": self.save_network,
                 "folder": partial(show_folder, self.workspace.path),
                 "undo": window.draft.edits.undo,
                 "redo": window.draft.edits.redo,
@@ -301,6 +307,10 @@ class MainController(QObject):
         info = self.run_actions.current
         if info is not None:
             self.experiment_files.ask_report(info, self.views_page.views)
+
+    def save_network(self) -> None:
+        """Save what the current run has learnt."""
+        self.network_export.ask(self.run_store.current)
 
     # --- look --------------------------------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ class RunMenu(QMenu):
         open_requested, resume_requested, reuse_requested, rename_requested: the id of a run the window is to do that with.
         average_requested: the ticked runs are to be averaged.
         teacher_requested: the id of a run whose student is to teach.
+        export_requested: the id of a run whose network is to be saved as a file.
         unfold_requested: a :class:`Row`, and whether what stands below it is to be shown.
         delete_requested: rows whose runs are to be moved to the bin.
     """
@@ -34,6 +35,7 @@ class RunMenu(QMenu):
     rename_requested = Signal(str)
     average_requested = Signal()
     teacher_requested = Signal(str)
+    export_requested = Signal(str)
     unfold_requested = Signal(object, bool)
     delete_requested = Signal(list)
 
@@ -61,7 +63,9 @@ class RunMenu(QMenu):
         )
         take.setEnabled(not run.problem)
         teach = self._entry(self.tr("Use as teacher"), "", partial(self.teacher_requested.emit, run.id))
-        teach.setEnabled(run.state in ENDED_WELL and not run.problem and not training)
+        save = self._entry(self.tr("Save its network…"), "save", partial(self.export_requested.emit, run.id))
+        for learnt in (teach, save):
+            learnt.setEnabled(run.state in ENDED_WELL and not run.problem and not training)
         ticked = len(self._run_store.ticked)
         if ticked > 1:
             words = self.tr("Average the {n} ticked runs…").format(n=ticked)

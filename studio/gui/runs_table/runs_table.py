@@ -137,6 +137,7 @@ class RunsTable(GuardedOverrides, QTableView):
         """Scroll so far that what was unfolded below a chain is seen, as much of it as there is room for."""
         number = self._runs.row_of(chain)
         if number >= 0 and steps:
+            self.updateGeometries()  # the scroll bar does not reach to the new rows yet
             self.scrollTo(self._runs.index(number + steps, Column.RUN))
             self.scrollTo(self._runs.index(number, Column.RUN))
 

@@ -114,6 +114,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("welcome", FILE, ActionFace(_("Welcome page"))),
     ActionSpec("report", FILE, ActionFace(_("Save a report…"), "download"), "Ctrl+Shift+S", _has_run, separated=True),
+    ActionSpec(
+        "network",
+        FILE,
+        ActionFace(
+            _("Save the network…"), "save", _("What the current run has learnt, as one file that answers alone")
+        ),
+        "",
+        _has_run,
+    ),
     ActionSpec("folder", FILE, ActionFace(_("Show the workspace folder"), "folder")),
     ActionSpec("bin", FILE, ActionFace(_("Deleted runs…"), "trash", _("Bring a run back, or remove them for good"))),
     ActionSpec("quit", FILE, ActionFace(_("Quit")), QKeySequence.StandardKey.Quit, _always, separated=True),

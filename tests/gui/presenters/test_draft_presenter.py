@@ -36,6 +36,15 @@ class TestDescribe:
         assert words["student"] == "6\u00a0k parameters, 15 times smaller than its teacher"
         assert words["method"].startswith("Learn how sure the teacher is")
 
+    def test_a_chain_says_how_many_networks_it_trains_and_how_long(self, presenter: DraftPresenter) -> None:
+        chain = {"teacher": {"key": "cnn-8"}, "method": {"key": "ban", "settings": {"generations": 3}}}
+        card = presenter.describe(DRAFT | chain).cards["method"]
+        assert say(card.note).startswith("Trains 4 networks, about ")
+        assert say(card.short).startswith("4 networks, about ")
+        seeds = presenter.describe(DRAFT | chain | {"seeds": [0, 1]}).cards["method"]
+        assert say(seeds.note).startswith("Trains 8 networks, about ")
+        assert not presenter.describe(DRAFT).cards["method"].note
+
     def test_a_share_is_told_as_a_share(self, presenter: DraftPresenter) -> None:
         assert self.words(presenter, dataset={"key": "digits", "fraction": 0.1})["data"].startswith(
             "144 of 1,797 pictures"

@@ -186,3 +186,47 @@ def test_another_step_leaves_the_rest_as_it_is(table: Table) -> None:
     assert table.ids[:6] == ["run-010", *BELOW, "run-015"]
     assert table.selected == {"run-012"}
     assert all(then is now for then, now in zip(before[1:5], after[1:5], strict=True))
+
+
+def test_unfolded_at_the_lower_end_they_are_scrolled_into_sight(table: Table) -> None:
+    table.dock.resize(1200, 34 + 28 + 4 * 28)
+    table.workspace.listed = [*(run(number) for number in range(20, 60)), chain(), *steps()]
+    table.refresh()
+    view, model = table.dock.table, table.dock.model
+    view.scrollTo(model.index(model.row_of("run-010"), 0))
+    unfold(table)
+    top = view.visualRect(model.index(model.row_of("run-010"), 0)).top()
+    assert top >= 0
+    assert view.visualRect(model.index(model.row_of(BELOW[0]), 0)).bottom() <= view.viewport().height()
+
+
+def test_a_step_says_who_taught_it_and_how_it_does_beside_that(table: Table) -> None:
+    model = table.dock.model
+    unfold(table)
+    first, second, mean = BELOW[1], BELOW[2], BELOW[3]
+    told = {"reached": Reference(0.9, 0.89, 0.91), "teacher_reference": Reference(0.8, 0.79, 0.81)}
+    table.workspace.listed = [
+        replace(info, gap=None, teachers=("run-011",), **told)  # type: ignore[arg-type]
+        if info.id == first
+        else replace(
+            info,
+            gap=None,
+            teachers=(first,),
+            reached=Reference(0.8, 0.7, 0.9),
+            teacher_reference=Reference(0.79, 0.7, 0.9),
+        )
+        if info.id == second
+        else replace(info, members=(first, second), teachers=("run-011",), student_title="Mean of 2 × CNN")
+        if info.id == mean
+        else info
+        for info in table.workspace.listed
+    ]
+    table.refresh()
+
+    def cell(run: str, column: Column) -> str:
+        return str(model.index(model.row_of(run), column).data())
+
+    assert (cell(first, Column.METHOD), cell(first, Column.GAP)) == ("Taught by teacher", "10.0 over teacher")
+    assert (cell(second, Column.METHOD), cell(second, Column.GAP)) == ("Taught by generation 1", "within noise")
+    assert (cell(mean, Column.STUDENT), cell(mean, Column.TIME)) == ("2 networks", "none")
+    assert cell(mean, Column.METHOD) not in ("", "Taught by teacher")

@@ -6,17 +6,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from studio.core.message import text
 from studio.events import EpochDone, Resumed, RunEnded, TermReading, Terms
 from studio.gui import theme
-from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.presenters.shown_run import AveragedAnswers, ShownRun
+from studio.gui.views.learning.chain_headline import best_step
 from studio.gui.views.learning.view import LearningView
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.statistics.gap import Gap
 from tests.gui import made_up
+from tests.gui.at_hand import there
 
 
 @pytest.fixture
@@ -223,3 +225,38 @@ def test_a_hundred_thousand_readings_reach_the_screen_as_a_few_hundred_points(vi
     drawn = view.terms.strips["labels"].plot.lines[0]
     assert len(drawn.x) <= 2000
     assert 10 ** drawn.y.max() == pytest.approx(9)
+
+
+def test_the_steps_of_a_chain_are_drawn_apart(view: LearningView) -> None:
+    history = made_up.chain_run(epochs=10)
+    shown(view, ShownRun(history, current=True))
+    line = lines(view)[history.run]
+    gaps = line.x[np.isnan(line.y)]
+    assert gaps.tolist() == [10, 20, 30]
+    assert len(line.x) == len(history.test) + 3
+    assert np.isfinite(line.y[-1])
+
+
+def test_a_chain_says_how_its_step_does_beside_the_one_that_taught_it(view: LearningView) -> None:
+    history = made_up.chain_run(errors=(0.3, 0.2, 0.25), epochs=10)
+    shown(view, ShownRun(history, current=True))
+    assert view.strip.headline.startswith("Generation 2: ")
+    assert view.strip.headline.endswith(". It is taught by generation 1, which reached 80.0\u00a0%.")
+    view.set_moment(5 * history.steps_per_epoch)
+    view.refresh()
+    assert view.strip.headline.startswith("Teacher: ")
+
+
+def test_the_best_of_a_chain_is_one_of_its_networks(view: LearningView) -> None:
+    history = made_up.chain_run(errors=(0.3, 0.2, 0.25), epochs=10)
+    accuracy, role = there(best_step(history))
+    assert (round(accuracy, 6), role) == (0.8, "generation 1")
+    assert best_step(made_up.chain_run(done=0)) is None
+
+
+def test_averaged_answers_are_a_level_and_nothing_is_optimised(view: LearningView) -> None:
+    history = RunHistory("mean", label="Mean of two", state="finished")
+    shown(view, ShownRun(history, current=True, averaged=AveragedAnswers(2, Reference(0.9))))
+    assert lines(view)["mean"].y.tolist() == [90.0, 90.0]
+    assert "2 networks" in view.strip.headline
+    assert any(label.text().startswith("Nothing: ") for label in view.findChildren(QLabel) if label.isVisible())

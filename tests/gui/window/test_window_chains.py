@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QMessageBox, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.core.errors import RunFailed
@@ -201,6 +201,17 @@ class TestAveraging:
         assert "keep the same network" in main.views_page.error.accessibleName()
         main.ensemble_actions.average([average.id, last.id], "probabilities", "")
         driver.wait(lambda: "is an ensemble itself" in main.views_page.error.accessibleName())
+
+    def test_its_network_is_saved_as_a_file_from_the_menu(
+        self, driver: WindowDriver, main: MainController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        average = next(run for run in main.run_store.runs if run.members)
+        assert "Save its network…" in menu_words(main, average)
+        file = tmp_path / "mean.safetensors"
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(file), ""))
+        main.runs_dock.menu.export_requested.emit(average.id)
+        driver.wait(lambda: str(file) in driver.status)
+        assert file.read_bytes() == average.places.student.read_bytes()
 
     def test_one_run_is_no_ensemble(self, main: MainController) -> None:
         first, _ = self.generations(main)

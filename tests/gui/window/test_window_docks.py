@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, Qt
 from pytestqt.qtbot import QtBot
 
 from studio.core.message import Text
-from studio.events import Phase, Progress, StageStarted
+from studio.events import Phase, Progress, RunStarted, StageBand, StageStarted
 from studio.gui.shell.status_text import StatusText
 from studio.runs.timing.estimate import RunPart
 from tests.gui.at_hand import there
@@ -99,6 +99,35 @@ def test_while_data_are_fetched_the_bar_is_theirs() -> None:
     status.time_left.expect((RunPart("student", 20.0),))
     status.handle_event(Progress(run="run", words=Text("Downloading"), fraction=0.7))
     assert (status.line().fraction, status.line().beside) == (0.7, "")
+
+
+def test_of_a_chain_the_bar_names_the_step_and_keeps_the_share_of_the_whole() -> None:
+    status = StatusText()
+    status.start_job()
+    roles = {"teacher": "", "generation 1": "teacher", "generation 2": "generation 1"}
+    plan = tuple(StageBand(role, role, 10 * i, 10 * i + 10, True, by) for i, (role, by) in enumerate(roles.items()))
+
+    def begins(run: str, role: str, parent: str = "") -> RunStarted:
+        bands = () if parent else plan
+        return RunStarted(
+            run=run, name=run, plan=bands, steps=10, epochs=10, steps_per_epoch=1, batch_size=8, device="cpu",
+            threads=1, precision="exact", classes=(), groups=(), role=role, parent=parent,
+        )  # fmt: skip
+
+    status.handle_event(Phase(run="chain", words=Text("Training MLP 8-8, generation 1")))
+    status.time_left.expect((RunPart("generation 1", 10.0), RunPart("generation 2", 9.0), RunPart("student", 1.0)))
+    status.handle_event(begins("chain", "student"))
+    status.handle_event(StageStarted(run="chain", stage="generation 1", title="generation 1", trains=()))
+    status.handle_event(begins("first", "generation 1", "chain"))
+    status.handle_event(Progress(run="first", epoch=4, words=Text("Learn, epoch 5 of 10"), fraction=0.5))
+    line = status.line()
+    assert line.words == "Generation 1 of 2, epoch 5 of 10"
+    assert line.fraction == pytest.approx(0.25)
+    assert "15" in line.beside
+    status.handle_event(Phase(run="first", words=Text("Measuring")))
+    assert status.line().words == "Generation 1 of 2"
+    status.handle_event(Progress(run="mean", words=Text("Measuring the trained networks"), fraction=0.0))
+    assert status.line().fraction == pytest.approx(0.25), "what prepares within a chain does not take the bar"
 
 
 def test_what_waits_is_counted_from_the_start_to_the_end_of_the_queue(driver: WindowDriver) -> None:

@@ -247,18 +247,18 @@ def test_the_window_says_why_a_pair_does_not_fit(driver: WindowDriver) -> None:
 
 
 def test_the_help_explains_it(driver: WindowDriver) -> None:
-    help_dock = driver.open().window.help
-    help_dock.open_page("method-answer_angle")
-    browser = help_dock.browser
+    window = driver.open().window
+    window.open_help("method-answer_angle")
+    browser = window.help.browser
     shown = browser.toPlainText()
     assert "Not measured yet." in shown
     assert "Source: Nobody et al., Angles are enough, Nowhere 2031." in shown
     picture = browser.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl("method-answer_angle.svg"))
     assert isinstance(picture, QImage)
     assert picture.width() > 100
-    help_dock.open_page("method-composed")
+    window.open_help("method-composed")
     assert "Angle of answers. Where: output. Teacher’s side: scores as they are." in browser.toPlainText()
-    help_dock.open_page("settings")
+    window.open_help("settings")
     assert "Angle of answers" in browser.toPlainText()
 
 

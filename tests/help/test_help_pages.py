@@ -156,14 +156,18 @@ def test_a_page_has_one_title_and_its_links_and_pictures_lead_somewhere(page: st
     assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1
     for target in LINK.findall(text):
         assert target.startswith("help:")
-        assert target.removeprefix("help:") in PAGES
+        page_named, _, heading = target.removeprefix("help:").partition("#")
+        assert page_named in PAGES
+        assert not heading or f"## {heading}\n" in text_of(page_named)
     for words, name in PICTURE.findall(text):
         assert words
         assert name in PICTURES or name == f"{page}.svg"
 
 
 def test_every_page_can_be_reached_from_the_first_or_from_what_it_explains() -> None:
-    linked = {target.removeprefix("help:") for page in PAGES for target in LINK.findall(text_of(page))}
+    linked = {
+        target.removeprefix("help:").partition("#")[0] for page in PAGES for target in LINK.findall(text_of(page))
+    }
     asked = {f"method-{method.key}" for method in (*METHODS, *SYSTEMS)} | {f"data-{source.key}" for source in DATASETS}
     asked |= {view.help_page for view in views()} | {START}
     assert set(PAGES) - linked - asked == set()

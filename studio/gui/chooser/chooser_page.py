@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QWhatsThisClickedEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.gui import theme
 from studio.gui.chooser.choice_details import ChoiceDetails
@@ -36,6 +36,9 @@ _OPTIONS: dict[Step, type[Options]] = {
     "student": StudentOptions,
     "method": MethodOptions,
 }
+
+#: Pages of the help that tell which to choose.
+_GUIDES: dict[Step, str] = {"teacher": "help:borrowed-teachers", "method": "help:which-method"}
 
 
 class ChooserPage(GuardedOverrides, QWidget):
@@ -292,6 +295,7 @@ class ChooserPage(GuardedOverrides, QWidget):
                 "use": self.tr("Use this teacher"),
                 "find": self.tr("Find a network, or type its name: wrn-28-10"),
                 "list": self.tr("Networks"),
+                "guide": self.tr("Borrowed teachers"),
             },
             "student": {
                 "title": self.tr("Choose a student"),
@@ -304,6 +308,7 @@ class ChooserPage(GuardedOverrides, QWidget):
                 "use": self.tr("Use this method"),
                 "find": self.tr("Find a method or paper"),
                 "list": self.tr("Methods"),
+                "guide": self.tr("Which method when?"),
             },
         }[self.step]
 
@@ -335,10 +340,14 @@ class ChooserPage(GuardedOverrides, QWidget):
         row.addStretch()
         row.addWidget(Label(self._words()["title"], "card"))
         row.addStretch()
-        balance = QWidget()
-        balance.setFixedWidth(behind.sizeHint().width())
-        row.addWidget(balance)
+        guide = self._words().get("guide", "")
+        beside = button(guide, "link", clicked=self._ask_for_guide) if guide else QWidget()
+        beside.setMinimumWidth(behind.sizeHint().width())
+        row.addWidget(beside)
         return header
+
+    def _ask_for_guide(self) -> None:
+        QApplication.sendEvent(self, QWhatsThisClickedEvent(_GUIDES[self.step]))
 
     def _right(self) -> QVBoxLayout:
         inside = QWidget()

@@ -167,6 +167,7 @@ class MainController(QObject):
                 "live": self.views_page.slider.go_live,
                 "help": self.help_controller.show_for_focus,
                 "start_help": self.help_controller.show_start,
+                "words": self.help_controller.show_words,
                 "whats_new": self.help_controller.show_whats_new,
                 "keyboard": self.help_controller.show_keyboard,
                 "about": self.help_controller.show_about,

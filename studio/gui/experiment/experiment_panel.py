@@ -66,7 +66,6 @@ class ExperimentPanel(GuardedOverrides, QWidget):
             [("beginner", self.tr("Main")), ("expert", self.tr("All"))], self.tr("Settings shown")
         )
         self.form = SettingsForm()
-        self.form.setProperty("help_page", "settings")
         self._estimate = Label(role="explain", tone="text3")
         self._make_cards()
         self._lay_out()

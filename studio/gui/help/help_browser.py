@@ -35,6 +35,7 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from studio.core import resources
 from studio.gui import theme
+from studio.gui.help.help_history import HelpTopic
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 
@@ -47,20 +48,24 @@ _MARGINS = {1: (0, 6), 2: (10, 4), 3: (8, 2), 0: (0, 8)}
 
 
 class HelpBrowser(GuardedOverrides, QTextBrowser):
-    """Shows help pages by name and follows links between them; others open in the person's own browser."""
+    """Shows help pages by name. Links to the net open in the person's own browser.
 
-    page_changed = Signal(str)
+    Signals:
+        link_followed: page and section a link leads to.
+    """
+
+    link_followed = Signal(str, str)
 
     def __init__(self, folder: Path | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._folder = folder or resources.folder("help")
+        self.folder = folder or resources.folder("help")
         self._page = ""
         self._markdown = ""
         self.setOpenLinks(False)
         self.setAccessibleName(self.tr("Help"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.anchorClicked.connect(self._open_link)
-        theme.notifier().changed.connect(self._show_document)
+        theme.notifier().changed.connect(self._refresh)
 
     @property
     def page(self) -> str:
@@ -71,24 +76,61 @@ class HelpBrowser(GuardedOverrides, QTextBrowser):
         """Whether there is a page of this name."""
         return self._file(name).is_file()
 
-    def open_page(self, name: str) -> None:
-        """Show resources/help/``name``.md (``.md`` may be part of the name)."""
-        name = name.removesuffix(".md")
-        if name == self._page:
-            return
-        path = self._file(name)
-        self._page = name
-        if path.is_file():
-            self.show_markdown(_filled(name, path.read_text(encoding="utf-8")))
+    def shows(self, topic: HelpTopic) -> bool:
+        """Whether it shows this already."""
+        return bool(topic.page) and topic.page.removesuffix(".md") == self._page
+
+    def show_topic(self, topic: HelpTopic) -> None:
+        """Show a page or a text."""
+        if topic.page:
+            self.open_page(topic.page, topic.section)
         else:
-            called = "".join(sign for sign in name if sign.isalnum() or sign in "-_ ")
-            self.show_markdown(self.tr("# No page yet\n\nThere is no help page called “{name}”.").format(name=called))
-        self.page_changed.emit(name)
+            self.show_markdown(topic.markdown)
+
+    def title_of(self, topic: HelpTopic) -> str:
+        """What a page or a text is called; empty where there is none."""
+        markdown = topic.markdown
+        if topic.page and self.has_page(topic.page):
+            markdown = self._file(topic.page).read_text(encoding="utf-8")
+        return markdown.partition("\n")[0].removeprefix("# ")
+
+    def open_page(self, name: str, section: str = "") -> None:
+        """Show resources/help/``name``.md (``.md`` may be part of the name), from this heading on if one is named."""
+        name = name.removesuffix(".md")
+        if name != self._page:
+            path = self._file(name)
+            if path.is_file():
+                self.show_markdown(_filled(name, path.read_text(encoding="utf-8")))
+            else:
+                called = "".join(sign for sign in name if sign.isalnum() or sign in "-_ ")
+                words = self.tr("# No page yet\n\nThere is no help page called “{name}”.")
+                self.show_markdown(words.format(name=called))
+            self._page = name
+        self._show_section(section)
 
     def show_markdown(self, markdown: str) -> None:
         """Show Markdown that is not a page of its own: what a field means, what a run is."""
+        self._page = ""
         self._markdown = markdown
         self._show_document()
+        self.verticalScrollBar().setValue(0)
+
+    def _refresh(self) -> None:
+        """The same in other colours or type; what was being read stays in sight."""
+        bar = self.verticalScrollBar()
+        share = bar.value() / max(1, bar.maximum())
+        self._show_document()
+        bar.setValue(round(share * bar.maximum()))
+
+    def _show_section(self, heading: str) -> None:
+        """Scroll to a heading; to the top where there is none of these words."""
+        block = self.document().begin()
+        while heading and block.isValid():
+            if block.blockFormat().headingLevel() and block.text() == heading:
+                place = self.document().documentLayout().blockBoundingRect(block)
+                self.verticalScrollBar().setValue(round(place.top()))
+                return
+            block = block.next()
         self.verticalScrollBar().setValue(0)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
@@ -106,11 +148,11 @@ class HelpBrowser(GuardedOverrides, QTextBrowser):
             self._fit_pictures()
 
     def _file(self, name: str) -> Path:
-        return self._folder / f"{Path(name.removesuffix('.md')).name}.md"
+        return self.folder / f"{Path(name.removesuffix('.md')).name}.md"
 
     def _open_link(self, url: QUrl) -> None:
         if url.scheme() == SCHEME:
-            self.open_page(url.path())
+            self.link_followed.emit(url.path(), url.fragment())
         elif url.scheme() in ("http", "https"):
             QDesktopServices.openUrl(url)
 
@@ -171,18 +213,22 @@ class HelpBrowser(GuardedOverrides, QTextBrowser):
             elif form.fontWeight() > QFont.Weight.Medium:
                 extra.setFontWeight(600)
                 extra.setForeground(colors.color("text"))
-            if not extra.isEmpty():
+            adjusted = form.hasProperty(QTextFormat.Property.FontSizeAdjustment)
+            if adjusted or not extra.isEmpty():
+                whole = QTextCharFormat(form)
+                whole.merge(extra)
+                whole.clearProperty(QTextFormat.Property.FontSizeAdjustment)  # it would undo the size in pixels
                 cursor = QTextCursor(block)
                 cursor.setPosition(fragment.position())
                 cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
-                cursor.mergeCharFormat(extra)
+                cursor.setCharFormat(whole)
             iterator += 1
 
     def _source(self, name: str) -> str | None:
         """The source of a picture; None where there is none."""
         from studio.gui.presenters.method_picture import method_picture  # the first page is up before the catalogue is
 
-        file = self._folder / Path(name).name
+        file = self.folder / Path(name).name
         return method_picture(file.name, file.read_text(encoding="utf-8") if file.is_file() else None)
 
     def _picture(self, source: str, room: int) -> QImage:
@@ -299,7 +345,6 @@ def _type_of(level: int, formula: bool, colors: theme.Theme) -> QTextCharFormat:
     elif level:
         style = theme.TYPE_STYLES[_HEADINGS.get(level, "section")]
         form.setProperty(QTextFormat.Property.FontPixelSize, style.pixels)
-        form.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
         form.setFontWeight(style.weight)
         form.setForeground(colors.color("text" if level == 1 else style.color))
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
@@ -18,8 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.gui.help.help_browser import HelpBrowser
+from studio.gui.help.help_history import HelpTopic
+from studio.gui.help.help_reader import HelpReader
 from studio.gui.presenters.run_details import RunDetails
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.empty_state import EmptyState
 from studio.gui.widgets.labels import Label
@@ -153,7 +156,7 @@ class NotesPage(QWidget):
             self._typed.start()
 
 
-class HelpDock(QWidget):
+class HelpDock(GuardedOverrides, QWidget):
     """Three tabs and a button that closes them.
 
     Signals:
@@ -172,8 +175,8 @@ class HelpDock(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(240)
         self._run = ""
-        self.browser = HelpBrowser()
-        self.browser.setViewportMargins(16, 12, 12, 8)
+        self.reader = HelpReader()
+        self.browser = self.reader.browser
         self.run_page = RunPage()
         self.run_page.reuse_requested.connect(self._request_reuse)
         self.notes = NotesPage()
@@ -186,7 +189,7 @@ class HelpDock(QWidget):
             self.tabs.addTab(words)
         self._stack = QStackedWidget()
         self._pages = []
-        for page in (self.browser, self.run_page, self.notes):
+        for page in (self.reader, self.run_page, self.notes):
             holder = QStackedWidget()
             holder.addWidget(page)
             self._stack.addWidget(holder)
@@ -206,31 +209,35 @@ class HelpDock(QWidget):
         column.addLayout(head)
         column.addWidget(self._stack, 1)
         self.show_nothing()
-        self.browser.open_page(START)
+        self.reader.suggest(HelpTopic(START))
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow_focus)
 
-    def open_page(self, name: str) -> None:
-        """Show a help page, and the tab it is in."""
+    def show_topic(self, topic: HelpTopic) -> None:
+        """Show what somebody asked for, and the tab it is in."""
         self.tabs.setCurrentIndex(0)
-        self.browser.open_page(name)
+        self.reader.ask_for(topic)
 
     def follow_focus(self, widget: QWidget | None) -> None:
-        """Show the page of the widget that has focus, if it has one; the tab stays as it is."""
+        """Show the page of the widget that has focus, if it has one, unless somebody reads; the tab stays as it is."""
         while widget is not None:
             if widget is self:
                 return
             page = widget.property(PAGE)
             if page:
-                if self.browser.page != page:
-                    self.browser.open_page(str(page))
+                self.reader.suggest(HelpTopic(str(page)))
                 return
             widget = widget.parentWidget()
 
     def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         if self.isVisible():
             self.follow_focus(now)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Who has closed the help reads it no longer."""
+        self.reader.release()
+        super().hideEvent(event)
 
     def show_run(self, details: RunDetails) -> None:
         """The run that is shown now. What the person is typing on the same run stays."""

@@ -5,7 +5,7 @@ A line ``@name`` of a page stands for one of :data:`PARTS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from studio import catalog
@@ -14,6 +14,7 @@ from studio.core.message import NOTHING, Text
 
 if TYPE_CHECKING:
     from studio.gui.presenters.measurements import MeasuredMethod, MeasuredProblem
+    from studio.methods.entry import AnyEntry
 
 _LINK = "[{title}](help:method-{key})"
 
@@ -27,7 +28,11 @@ def _source(page: str) -> tuple[Text, ...]:
 
 def _methods(_page: str) -> tuple[Text, ...]:
     """Links to the pages of all methods, in one paragraph."""
-    links = [{"title": method.title, "key": method.key} for method in catalog.entries("method")]
+    return _links(catalog.entries("method"))
+
+
+def _links(methods: Iterable[AnyEntry]) -> tuple[Text, ...]:
+    links = [{"title": method.title, "key": method.key} for method in methods]
     return (*(Text(f"{_LINK} ·", link) for link in links[:-1]), Text(_LINK, links[-1]))
 
 
@@ -105,13 +110,38 @@ def _recipes(_page: str) -> tuple[Text, ...]:
     return tuple(lines)
 
 
+def _which_method(_page: str) -> tuple[Text, ...]:
+    """Which method when: a table for each kind of method."""
+    from studio.gui.presenters.method_guide import advice_lines
+
+    return tuple(advice_lines())
+
+
+def _any_classes(_page: str) -> tuple[Text, ...]:
+    """Links to the methods that work with a teacher of other classes."""
+    return _links(method for method in catalog.entries("method") if method.needs.teacher and not _needs_classes(method))
+
+
+def _same_classes(_page: str) -> tuple[Text, ...]:
+    """Links to the methods that need a teacher of the same classes."""
+    return _links(method for method in catalog.entries("method") if _needs_classes(method))
+
+
+def _needs_classes(method: AnyEntry) -> bool:
+    """Whether only the same classes will do, whatever is set."""
+    return method.needs.same_classes and not method.needs.unless
+
+
 #: What the parts are called in the pages, and what gives their lines for a page.
 PARTS: Mapping[str, Callable[[str], tuple[Text, ...]]] = {
+    "any-classes": _any_classes,
     "measured": _measured,
     "methods": _methods,
     "methods-by-their-parts": _methods_by_their_parts,
     "recipes": _recipes,
+    "same-classes": _same_classes,
     "source": _source,
+    "which-method": _which_method,
 }
 
 

@@ -14,6 +14,7 @@ from studio.gui.run_store.run_store import RunStore
 from studio.gui.runs_table.row_order import RowOrder
 from studio.gui.runs_table.run_cells import NUMBERS, Column, RunCells, drawn_words, fold_words, step_words
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.glossary import glossary
 from studio.gui.text.tool_tip import plain_tip
 from studio.runs.results.table import Row, rows
 
@@ -180,6 +181,9 @@ class RunsModel(GuardedOverrides, QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section in NUMBERS else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            spans = glossary().spans(RunCells.title(Column(section)))
+            return "\n".join(span.entry.text for span in spans) or None
         return None
 
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:

@@ -185,6 +185,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QKeySequence.StandardKey.HelpContents,
     ),
     ActionSpec("start_help", HELP, ActionFace(_("What is distillation?"))),
+    ActionSpec("words", HELP, ActionFace(_("Words"))),
     ActionSpec("keyboard", HELP, ActionFace(_("Keyboard"))),
     ActionSpec("whats_new", HELP, ActionFace(_("What’s new"))),
     ActionSpec("about", HELP, ActionFace(_("About Distillation Studio")), "", _always, separated=True),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QWhatsThisClickedEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenuBar, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.gui import theme
@@ -17,6 +17,7 @@ from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.experiment.experiment_panel import SMALL_WIDTH, WIDTH, ExperimentPanel
 from studio.gui.help.help_dock import WIDTH as HELP_WIDTH
 from studio.gui.help.help_dock import HelpDock
+from studio.gui.help.help_history import HelpTopic
 from studio.gui.shell.actions import Actions
 from studio.gui.shell.top_bar import TopBar
 from studio.gui.shell.welcome_page import WelcomePage
@@ -198,10 +199,22 @@ class Window(GuardedOverrides, QMainWindow):
 
     # --- help and theme ----------------------------------------------------------------------------------------------
 
-    def open_help(self, page: str) -> None:
+    def open_help(self, page: str, section: str = "") -> None:
         """Open the help dock at a page."""
+        self.show_help(HelpTopic(page, section))
+
+    def show_help(self, topic: HelpTopic) -> None:
+        """Open the help dock at something somebody asked for."""
         self.help_action.setChecked(True)
-        self.help.open_page(page)
+        self.help.show_topic(topic)
+
+    def event(self, event: QEvent) -> bool:
+        """A word that is explained where it stands asks for its page."""
+        if isinstance(event, QWhatsThisClickedEvent):
+            url = QUrl(event.href())
+            self.open_help(url.path(), url.fragment())
+            return True
+        return super().event(event)
 
     def _show_help(self, shown: bool) -> None:
         self.right.setVisible(shown)

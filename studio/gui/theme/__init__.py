@@ -4,7 +4,8 @@ A widget says what it is by dynamic properties, and the style sheet does the res
 
 - ``role``: its type, a key of :data:`TYPE_STYLES` (``"question"``, ``"explain"``);
 - ``tone``: a text colour other than its type's (``"text2"``, ``"error"``);
-- ``surface``: what it is drawn on (``"card"``, ``"plain"``, ``"sunken"``, ``"notice"``, ``"error"``, ``"line"``);
+- ``surface``: what it is drawn on (``"card"``, ``"plain"``, ``"sunken"``, ``"notice"``, ``"raised"``,
+  ``"error"``, ``"line"``);
 - ``kind``: of a push button (``"primary"``, ``"flat"``, ``"link"``, ``"chip"``; none: an ordinary one);
 - ``invalid``: ``"true"`` on a field whose value is refused.
 

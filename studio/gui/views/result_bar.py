@@ -10,7 +10,7 @@ from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.buttons import IconButton, button
-from studio.gui.widgets.labels import ClampedLabel
+from studio.gui.widgets.explained_label import ExplainedLabel
 from studio.gui.widgets.notice import Glyph
 
 #: Least pixels beside the buttons: for a sentence in three lines, its mark and the cross.
@@ -36,7 +36,7 @@ class ResultBar(GuardedOverrides, QFrame):
         super().__init__(parent)
         self.setProperty("surface", "good")
         self._glyph = Glyph("check", "good", 16)
-        self._sentence = ClampedLabel(role="strong", lines=3)
+        self._sentence = ExplainedLabel(role="strong", lines=3)
         self._go_on = button("", "primary", clicked=self.go_on_requested.emit)
         self._without = button("", clicked=self.alone_requested.emit)
         self._other = button("", clicked=self.method_requested.emit)

@@ -15,7 +15,8 @@ from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.views.saving import CsvTable, save_csv, save_picture
 from studio.gui.widgets.buttons import IconButton
-from studio.gui.widgets.labels import ClampedLabel, ElidedLabel
+from studio.gui.widgets.explained_label import ExplainedLabel
+from studio.gui.widgets.labels import ElidedLabel
 
 #: Below this width or height the how-to-read line folds into the info button.
 FOLD_WIDTH, FOLD_HEIGHT = 300, 380
@@ -55,7 +56,7 @@ class ViewCard(GuardedOverrides, QFrame):
         self._file_name = file_name
         # weakly: PySide crashes when it collects a view together with a child of a scroll area that refers back to it
         self._table = WeakMethod(table)
-        self._how_to_read = ClampedLabel(how_to_read, "explain", lines=2)
+        self._how_to_read = ExplainedLabel(how_to_read, "explain", lines=2)
         self.title = ElidedLabel(question, "question")
         self.head = QHBoxLayout()
         self.head.setSpacing(2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.format import setting_limit
@@ -15,6 +16,7 @@ from studio.gui.text.say import say
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.editors import Editor, PathEditor, editor_for
+from studio.gui.widgets.explained_label import ExplainedLabel, is_by_keyboard
 from studio.gui.widgets.fields import Field
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.number_editors import NumberEditor
@@ -34,8 +36,7 @@ class FieldRow(GuardedOverrides, QWidget):
         self.default = field.default
         self._given: Any = _UNCHANGED
         self._column = QVBoxLayout(self)
-        self.label = Label(say(field.label))
-        self.label.setWordWrap(True)
+        self.label = ExplainedLabel(say(field.label), "body", reached=False)
         self.widget = editor_for(field)
         self.editor = cast("Editor", self.widget)
         self.reset_button = IconButton("reset", "", self._put_back, 22, "accent")
@@ -123,6 +124,10 @@ class FieldRow(GuardedOverrides, QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:
             self.entered.emit(self.field.path)
+            if is_by_keyboard(cast("QFocusEvent", event).reason()):
+                self.label.show_at_field(self)
+        elif event.type() in (QEvent.Type.FocusOut, QEvent.Type.KeyPress):
+            self.label.hide_card()
         return super().eventFilter(watched, event)
 
     def _describe(self) -> None:

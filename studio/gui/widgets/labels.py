@@ -120,10 +120,16 @@ class ClampedLabel(GuardedOverrides, Label):
         painter.setPen(self.palette().color(self.foregroundRole()))
         metrics = self.fontMetrics()
         lines = self.broken(self.width())
-        top = 0.0 if self._lines > 1 else (self.height() - metrics.height()) / 2
         for row, line in enumerate(lines):
-            x = self.width() - metrics.horizontalAdvance(line) if self.alignment() & Qt.AlignmentFlag.AlignRight else 0
-            painter.drawText(QPointF(x, top + row * metrics.height() + metrics.ascent()), line)
+            place = self.corner(row, line)
+            painter.drawText(QPointF(place.x(), place.y() + metrics.ascent()), line)
+
+    def corner(self, row: int, line: str) -> QPointF:
+        """Where a line begins, its upper left corner."""
+        metrics = self.fontMetrics()
+        x = self.width() - metrics.horizontalAdvance(line) if self.alignment() & Qt.AlignmentFlag.AlignRight else 0
+        top = 0.0 if self._lines > 1 else (self.height() - metrics.height()) / 2
+        return QPointF(x, top + row * metrics.height())
 
 
 class ElidedLabel(ClampedLabel):

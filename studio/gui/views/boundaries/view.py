@@ -30,7 +30,8 @@ from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.charts.time_axis import moment_line, stage_bands
 from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.saving import CsvTable, Value
-from studio.gui.widgets.labels import ClampedLabel, Label
+from studio.gui.widgets.explained_label import ExplainedLabel
+from studio.gui.widgets.labels import Label
 from studio.runs.files.snapshot_check import CheckedArrays
 
 _NUMBERS = ("agreement", "chance")
@@ -90,7 +91,7 @@ class BoundariesView(View):
         card = self.add_card(left, self.words(self.question), self.words(self.how_to_read), self._table, 55)
         self.legend = Legend()
         self.bars = AgreementBars()
-        self.how = ClampedLabel("", "explain", lines=2)
+        self.how = ExplainedLabel("", "explain", lines=2)
         for part in (self.legend, self.bars, self.how):
             card.body.addWidget(part, 1 if part is self.bars else 0)
 

@@ -17,6 +17,7 @@ from studio.gui.views.learning.accuracy_plot import mark
 from studio.gui.views.learning.chain_headline import best_step, chain_headline
 from studio.gui.views.learning.gap_bar import GapBar
 from studio.gui.widgets.buttons import button
+from studio.gui.widgets.explained_label import ExplainedLabel
 from studio.gui.widgets.labels import Label
 from studio.runs.files.history import Reference, RunHistory
 
@@ -215,7 +216,7 @@ def _labelled(title: str, value: Label, unit: Label) -> QWidget:
     numbers.addWidget(unit)
     numbers.addStretch()
     column.addStretch()
-    column.addWidget(Label(title, "explain"))
+    column.addWidget(ExplainedLabel(title))
     column.addLayout(numbers)
     column.addStretch()
     row.addLayout(column)

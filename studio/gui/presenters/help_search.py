@@ -1,0 +1,83 @@
+"""Finds words in the help pages, as they are written in resources/help."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.gui.text.glossary import plain_words
+
+#: Places that are told at most; more are no answer.
+MOST = 25
+#: Letters of a place that are told around what was found.
+AROUND = 60
+_HEADING = re.compile(r"^(#{1,3}) +(.+?)\s*$", re.MULTILINE)
+_NO_TEXT = re.compile(r"!\[[^\]]*\]\([^)]*\)|^@[a-z-]+$|<[^>]+>|^\s*[-|: ]+$|^\s*(?:[->]|\d+\.)\s", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class HelpHit:
+    """A place in the help.
+
+    Attributes:
+        page: its name, without its ending.
+        title: of the page.
+        section: the heading it stands below; empty below the title.
+        excerpt: what stands there, in one line.
+    """
+
+    page: str
+    title: str
+    section: str
+    excerpt: str
+
+
+def search_help(folder: Path, wanted: str) -> list[HelpHit]:
+    """The sections in which every word of ``wanted`` stands, at most :data:`MOST`, the best first.
+
+    A word counts from its beginning: "temp" finds "temperature". Titles are better than headings, those than what stands
+    below them, and a page is better the more of it was found.
+    """
+    words = wanted.casefold().split()
+    if not words:
+        return []
+    patterns = [re.compile(rf"\b{re.escape(word)}", re.IGNORECASE) for word in words]
+    found = []
+    for path in sorted(folder.glob("*.md")):
+        try:
+            sections = list(_sections(path.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError):
+            continue
+        title = sections[0][0] if sections else path.stem
+        for number, (heading, text) in enumerate(sections):
+            whole = f"{heading} {text}"
+            if all(pattern.search(whole) for pattern in patterns):
+                named = all(pattern.search(heading) for pattern in patterns)
+                times = sum(len(pattern.findall(text)) for pattern in patterns)
+                rank = (0 if named and number == 0 else 1 if named else 2, -times, path.stem, number)
+                hit = HelpHit(path.stem, title, heading if number else "", _excerpt(text, patterns[0]))
+                found.append((rank, hit))
+    return [hit for _, hit in sorted(found, key=lambda one: one[0])[:MOST]]
+
+
+def _sections(markdown: str) -> Iterator[tuple[str, str]]:
+    """Heading and text of each section, without marks."""
+    headings = list(_HEADING.finditer(markdown))
+    ends = [heading.start() for heading in headings[1:]] + [len(markdown)]
+    for heading, end in zip(headings, ends, strict=True):
+        yield plain_words(heading[2]), plain_words(_NO_TEXT.sub(" ", markdown[heading.end() : end]))
+
+
+def _excerpt(text: str, pattern: re.Pattern[str]) -> str:
+    """What stands around the first place that was found, cut at words."""
+    match = pattern.search(text)
+    middle = match.start() if match else 0
+    start, end = max(0, middle - AROUND), min(len(text), middle + 2 * AROUND)
+    cut = text[start:end]
+    if start > 0:
+        cut = "… " + cut.partition(" ")[2]
+    if end < len(text):
+        cut = cut.rpartition(" ")[0] + " …"
+    return cut

@@ -76,7 +76,7 @@ class Startup(QObject):
         if app is not None:
             app.aboutToQuit.connect(controller.shut_down)
         sys.excepthook = ErrorReporter(controller)
-        controller.start(self._preset, self._open_file, self._train)
+        controller.start(self._preset, self._open_file, self._train, tour=True)
         self.ready.emit()
 
 

@@ -21,6 +21,7 @@ from studio.gui.controllers.network_export import NetworkExport
 from studio.gui.controllers.notice_queue import NoticeQueue
 from studio.gui.controllers.page_router import PageRouter
 from studio.gui.controllers.run_actions import RunActions
+from studio.gui.controllers.tour_guide import TourGuide
 from studio.gui.controllers.training_controller import TrainingController
 from studio.gui.presenters.draft_presenter import DraftPresenter
 from studio.gui.run_store.run_store import RunStore
@@ -103,6 +104,7 @@ class MainController(QObject):
         self.file_drops = FileDrops(window, self.experiment_files, self.page_router, self)
         self.dock_layout = DockLayout(window, self.views_page, self.runs_dock, self)
         self.help_controller = HelpController(window, self.views_page, self)
+        self.tour_guide = TourGuide(window, self.runs_dock, self)
         self.device_status = DeviceStatus(window.top_bar, self.background, self)
         self.gc_timer = GcTimer(self._is_idle, self)
         self._is_ready = False
@@ -166,6 +168,7 @@ class MainController(QObject):
                 "clear_queue": self.queue.clear,
                 "live": self.views_page.slider.go_live,
                 "help": self.help_controller.show_for_focus,
+                "tour": self.tour_guide.start,
                 "start_help": self.help_controller.show_start,
                 "words": self.help_controller.show_words,
                 "whats_new": self.help_controller.show_whats_new,
@@ -198,13 +201,20 @@ class MainController(QObject):
     def _remember_grouping(self, grouped: bool) -> None:
         self.settings.grouped = grouped
 
-    def start(self, preset: str | None = None, open_file: Path | None = None, train: bool = False) -> None:
+    def start(
+        self,
+        preset: str | None = None,
+        open_file: Path | None = None,
+        train: bool = False,
+        tour: bool = False,
+    ) -> None:
         """Fill the panels, list the runs, and let everything be used.
 
         Args:
             preset: a ready experiment to take into the panels.
             open_file: an experiment file to take into them.
             train: train what is in the panels then at once; the first ready experiment where nothing was named.
+            tour: show the tour of the window to who has not seen it yet, unless something is trained at once.
         """
         window, settings = self.window, self.window.settings
         window.panel.start(self.presenter, self.background.submit)
@@ -232,6 +242,8 @@ class MainController(QObject):
             self.train_preset(preset or all_presets()[0].key)
         elif preset is not None:
             self.experiment_files.load_preset(preset)
+        if tour and not train:
+            self.tour_guide.start_once()
 
     def shut_down(self) -> None:
         """End every thread and follow the draft no longer; for the end of the program."""

@@ -184,6 +184,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ActionFace(_("Help for what has focus"), "help", _("Help for what has focus")),
         QKeySequence.StandardKey.HelpContents,
     ),
+    ActionSpec("tour", HELP, ActionFace(_("Take the tour"))),
     ActionSpec("start_help", HELP, ActionFace(_("What is distillation?"))),
     ActionSpec("words", HELP, ActionFace(_("Words"))),
     ActionSpec("keyboard", HELP, ActionFace(_("Keyboard"))),

@@ -71,7 +71,7 @@ class WelcomePage(GuardedOverrides, QWidget):
 
     Signals:
         train_requested: the key of the ready experiment to train at once.
-        runs_requested, open_requested, gallery_requested, help_requested: the links.
+        runs_requested, open_requested, gallery_requested, tour_requested, help_requested: the links.
         show_at_start_changed: whether this page comes first next time.
     """
 
@@ -79,6 +79,7 @@ class WelcomePage(GuardedOverrides, QWidget):
     runs_requested = Signal()
     open_requested = Signal()
     gallery_requested = Signal()
+    tour_requested = Signal()
     help_requested = Signal()
     show_at_start_changed = Signal(bool)
 
@@ -114,7 +115,9 @@ class WelcomePage(GuardedOverrides, QWidget):
         links = QHBoxLayout()
         links.setSpacing(16)
         links.addWidget(button(self.tr("The whole gallery"), "link", clicked=self.gallery_requested.emit))
-        links.addWidget(button(self.tr("Open an experiment file"), "link", clicked=self.open_requested.emit))
+        self.tour = button(self.tr("Take the tour"), "link", clicked=self.tour_requested.emit)
+        links.addWidget(self.tour)
+        links.addWidget(button(self.tr("Open a file"), "link", clicked=self.open_requested.emit))
         links.addWidget(button(self.tr("What is distillation?"), "link", clicked=self.help_requested.emit))
         links.addStretch(1)
         links.addWidget(self.keep)
@@ -158,8 +161,8 @@ class WelcomePage(GuardedOverrides, QWidget):
 
     def set_ready(self, ready: bool) -> None:
         """While the program is still loading the cards can be read but not pressed."""
-        for card in (*self.cards, self.runs_card):
-            card.action.setEnabled(ready)
+        for pressed in (*(card.action for card in (*self.cards, self.runs_card)), self.tour):
+            pressed.setEnabled(ready)
 
     def set_runs(self, count: int) -> None:
         """How many runs there are to open."""

@@ -128,6 +128,15 @@ class WindowSettings:
         self._write("show_welcome", value)
 
     @property
+    def tour_seen(self) -> bool:
+        """Whether the tour of the window was shown, to its end or not."""
+        return bool(self._read("tour_seen", False))
+
+    @tour_seen.setter
+    def tour_seen(self, value: bool) -> None:
+        self._write("tour_seen", value)
+
+    @property
     def help_open(self) -> bool | None:
         """Whether the help dock is open; None leaves it to the width of the window."""
         value = self._read("help_open", None)

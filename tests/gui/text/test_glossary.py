@@ -45,8 +45,10 @@ def test_without_its_page_nothing_is_explained(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["epoch", "batch", "seed", "loss", "channel", "group", "tap", "temperature", "gap", "agreement", "reference"]
-    + ["learning rate"],
+    [
+        *["epoch", "batch", "seed", "loss", "channel", "group", "tap", "temperature", "gap", "agreement", "reference"],
+        "learning rate",
+    ],
 )
 def test_the_words_of_the_window_are_explained_by_the_help(word: str) -> None:
     entry = glossary().entry(word)

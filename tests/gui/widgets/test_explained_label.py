@@ -45,6 +45,7 @@ def page(qtbot: QtBot) -> Page:
     made.resize(500, 400)
     made.show()
     made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
     made.line.setFocus()
     return made
 
@@ -104,6 +105,7 @@ def test_a_field_reached_by_the_keyboard_shows_the_card_until_something_is_typed
     row.resize(260, 40)
     window.show()
     window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     before.setFocus()
     card = word_card(window)
     row.widget.setFocus(Qt.FocusReason.TabFocusReason)

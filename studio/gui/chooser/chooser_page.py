@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QWhatsThisClickedEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.gui import theme
 from studio.gui.chooser.choice_details import ChoiceDetails
 from studio.gui.chooser.choice_queries import ChoiceQueries
 from studio.gui.chooser.choice_search import ChoiceSearch
+from studio.gui.chooser.chooser_header import ChooserHeader
 from studio.gui.chooser.method_options import MethodOptions
 from studio.gui.chooser.options import DataOptions, Options, StudentOptions
 from studio.gui.chooser.table_preview_card import TablePreviewCard
@@ -22,7 +23,7 @@ from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.buttons import button
-from studio.gui.widgets.labels import ClampedLabel, Label
+from studio.gui.widgets.labels import ClampedLabel
 from studio.gui.widgets.notice import Glyph
 
 _LIST_WIDTH = 364
@@ -36,9 +37,6 @@ _OPTIONS: dict[Step, type[Options]] = {
     "student": StudentOptions,
     "method": MethodOptions,
 }
-
-#: Pages of the help that tell which to choose.
-_GUIDES: dict[Step, str] = {"teacher": "help:borrowed-teachers", "method": "help:which-method"}
 
 
 class ChooserPage(GuardedOverrides, QWidget):
@@ -295,7 +293,6 @@ class ChooserPage(GuardedOverrides, QWidget):
                 "use": self.tr("Use this teacher"),
                 "find": self.tr("Find a network, or type its name: wrn-28-10"),
                 "list": self.tr("Networks"),
-                "guide": self.tr("Borrowed teachers"),
             },
             "student": {
                 "title": self.tr("Choose a student"),
@@ -308,7 +305,6 @@ class ChooserPage(GuardedOverrides, QWidget):
                 "use": self.tr("Use this method"),
                 "find": self.tr("Find a method or paper"),
                 "list": self.tr("Methods"),
-                "guide": self.tr("Which method when?"),
             },
         }[self.step]
 
@@ -329,25 +325,9 @@ class ChooserPage(GuardedOverrides, QWidget):
         column.addLayout(body, 1)
 
     def _header(self, back: str) -> QWidget:
-        header = QWidget()
-        header.setProperty("surface", "plain")
-        header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        header.setFixedHeight(40)
-        row = QHBoxLayout(header)
-        row.setContentsMargins(8, 0, 8, 0)
-        behind = button(self.tr("Back to {page}").format(page=back), "flat", "chevron-left", self.close_page)
-        row.addWidget(behind)
-        row.addStretch()
-        row.addWidget(Label(self._words()["title"], "card"))
-        row.addStretch()
-        guide = self._words().get("guide", "")
-        beside = button(guide, "link", clicked=self._ask_for_guide) if guide else QWidget()
-        beside.setMinimumWidth(behind.sizeHint().width())
-        row.addWidget(beside)
+        header = ChooserHeader(self.step, self._words()["title"], back)
+        header.back_requested.connect(self.close_page)
         return header
-
-    def _ask_for_guide(self) -> None:
-        QApplication.sendEvent(self, QWhatsThisClickedEvent(_GUIDES[self.step]))
 
     def _right(self) -> QVBoxLayout:
         inside = QWidget()

@@ -21,6 +21,7 @@ from studio.cli.output import write_json, write_out
 from studio.cli.window import has_display
 from studio.core.errors import StudioError
 from studio.core.format import byte_size
+from studio.data.table_reader import INSTALL, READER
 from studio.runs.files.environment import package_version, processor
 from studio.runs.files.workspace_path import VARIABLE
 from studio.runs.store.workspace import Workspace
@@ -41,6 +42,7 @@ PACKAGES: dict[str, Callable[[], object]] = {
     "pillow": partial(import_module, "PIL.Image"),
     "PySide6-Essentials": partial(import_module, "PySide6.QtWidgets"),
     "pyqtgraph": partial(import_module, "pyqtgraph"),
+    READER: partial(import_module, READER),
 }
 ELSEWHERE = f"Choose another place with --workspace or {VARIABLE}."
 #: Less room than this ends a long run sooner or later.
@@ -129,6 +131,9 @@ def _workspace(workspace: Workspace) -> dict[str, Any]:
 
 def _missing_packages(broken: dict[str, str]) -> Iterator[dict[str, str]]:
     for name, reason in broken.items():
+        if name == READER:
+            yield {"what": "Tables in files cannot be read.", "why": reason, "remedy": INSTALL}
+            continue
         remedy = f"python -m pip install --force-reinstall {name}"
         if name.startswith("PySide6") and "cannot open shared object file" in reason:
             remedy = "Install the named library with the system's package manager; on Debian and Ubuntu: "

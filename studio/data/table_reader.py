@@ -22,6 +22,8 @@ BLOCK = 1 << 24
 #: Bytes in memory for a cell of a table in the making, beside its text: its number as it is read, as it stands in the
 #: table, as an example and in its part, and what a network reads.
 CELL = 36
+#: The library that reads tables, and how it is had: it is large, so that only who wants it has it.
+READER = "pyarrow"
 INSTALL = "pip install 'distillation-studio[tables]'"
 
 

@@ -117,13 +117,20 @@ class PictureStrip(GuardedOverrides, QWidget):
                 painter.drawPixmap(QPointF(x, y), self._pixmaps[i])
             else:
                 painter.setPen(colors.color("text2"))
-                point = "\n".join(f"{value:.2f}" for value in strip.inputs[i][:2])
-                painter.drawText(QRectF(x, y, SIDE, SIDE), int(Qt.AlignmentFlag.AlignCenter), point)
+                painter.drawText(
+                    QRectF(x, y, SIDE, SIDE), int(Qt.AlignmentFlag.AlignCenter), self._numbers_told(strip.inputs[i], i)
+                )
             painter.setPen(colors.color("text"))
             elided = metrics.elidedText(name, Qt.TextElideMode.ElideRight, SIDE + 6)
             painter.drawText(QRectF(x - 3, y + SIDE, SIDE + 6, NAME), int(Qt.AlignmentFlag.AlignCenter), elided)
             self._paint_profile(painter, strip, i, QRectF(x, y + SIDE + NAME, SIDE, PROFILE))
         painter.end()
+
+    def _numbers_told(self, numbers: np.ndarray, i: int) -> str:
+        """A point by its two numbers; of more numbers, a row of a table, which one it is."""
+        if len(numbers) > 2:
+            return self.tr("row {n}").format(n=i + 1)
+        return "\n".join(f"{value:.2f}" for value in numbers)
 
     def _paint_profile(self, painter: QPainter, strip: StripContent, i: int, rect: QRectF) -> None:
         """Steps as high as the probabilities, the likeliest class at the top, one line a network."""

@@ -15,6 +15,7 @@ from shiboken6 import isValid
 from studio.core.errors import StudioError, unexpected
 from studio.core.log import log_crashes, start_log
 from studio.gui import theme
+from studio.gui.shell.text_size_menu import apply_text_size
 from studio.gui.shell.window import Window
 from studio.gui.system.lazy_imports import LazyImports
 from studio.gui.system.qt_messages import log_qt_messages
@@ -128,12 +129,13 @@ def main(
         train_at_once: train it without being asked.
         workspace: the folder of the runs; None for the usual one.
     """
-    app = make_app()
     folder = workspace_path(workspace)
+    settings = WindowSettings(folder)
+    apply_text_size(settings)
+    app = make_app()
     start_log(folder)
     log_crashes(folder)
     log_qt_messages()
-    settings = WindowSettings(folder)
     install_translator(app)
     theme.install(app, settings.theme)
     window = Window(settings)

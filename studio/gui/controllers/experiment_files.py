@@ -18,6 +18,7 @@ from studio.gui.system import repolish
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.views.base import View
 from studio.gui.views.saving import png
+from studio.gui.views.view_picture import picture_of
 from studio.runs.presets.preset_sets import load_all
 from studio.runs.presets.presets import all_presets, find_preset
 from studio.runs.results.html_report import Illustration, write_report
@@ -156,4 +157,4 @@ class ExperimentFiles(QObject):
 
 def _illustration(view: View) -> Illustration:
     repolish.catch_up(view)
-    return Illustration(view.words(view.question), view.words(view.how_to_read), png(view.grab()))
+    return Illustration(view.words(view.question), view.words(view.how_to_read), png(picture_of(view)))

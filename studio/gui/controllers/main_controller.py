@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from studio.gui import views
 from studio.gui.controllers.close_guard import CloseGuard
@@ -33,6 +34,7 @@ from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.system.gc_timer import GcTimer
 from studio.gui.training.worker import Engine, TrainingJob, WorkspaceEngine
 from studio.gui.views.base import View
+from studio.gui.views.view_picture import ask_printer, copy_picture
 from studio.gui.views.views_page import ViewsPage
 from studio.runs.presets.presets import all_presets
 from studio.runs.store.workspace import Workspace
@@ -115,6 +117,7 @@ class MainController(QObject):
         window, welcome = self.window, self.window.welcome
         window.compacted.connect(self._set_compact)
         self._set_compact(window.is_compact)
+        window.text_size.chosen.connect(self._set_text_size)
         welcome.runs_requested.connect(self.page_router.show_views)
         welcome.open_requested.connect(self.experiment_files.ask_open)
         welcome.show_at_start_changed.connect(self._set_show_welcome)
@@ -155,6 +158,8 @@ class MainController(QObject):
                 "bin": self.run_actions.show_bin,
                 "network": self.save_network,
                 "folder": partial(show_folder, self.workspace.path),
+                "copy_view": partial(self._with_view, copy_picture),
+                "print_view": partial(self._with_view, ask_printer),
                 "undo": window.draft.edits.undo,
                 "redo": window.draft.edits.redo,
                 "find": self.runs_dock.search_runs,
@@ -315,6 +320,10 @@ class MainController(QObject):
         self.window.draft.pick("method", "none")
         self.training_controller.train()
 
+    def _with_view(self, does: Callable[[QWidget], None]) -> None:
+        if self.views_page.view is not None:
+            does(self.views_page.view)
+
     def report(self) -> None:
         """Save a report of the current run."""
         info = self.run_actions.current
@@ -336,6 +345,12 @@ class MainController(QObject):
     def _set_compact(self, compact: bool) -> None:
         self.views_page.set_compact(compact)
         self.runs_dock.set_compact(compact)
+
+    def _set_text_size(self, size: int) -> None:
+        self.settings.text_size = size
+        self.settings.save()
+        words = self.tr("Everything is written at {size} % when the program is started again.").format(size=size)
+        self.notice_queue.show_first(words, self.tr("Close the window"), self.window.close)
 
     def _set_show_welcome(self, shown: bool) -> None:
         self.window.settings.show_welcome = shown

@@ -123,11 +123,24 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "",
         _has_run,
     ),
+    ActionSpec(
+        "print_view",
+        FILE,
+        ActionFace(_("Print the view…"), "", _("What is drawn, without its buttons")),
+        "Ctrl+Shift+P",
+    ),
     ActionSpec("folder", FILE, ActionFace(_("Show the workspace folder"), "folder")),
     ActionSpec("bin", FILE, ActionFace(_("Deleted runs…"), "trash", _("Bring a run back, or remove them for good"))),
     ActionSpec("quit", FILE, ActionFace(_("Quit")), QKeySequence.StandardKey.Quit, _always, separated=True),
     ActionSpec("undo", EDIT, ActionFace(_("Undo"), "undo"), QKeySequence.StandardKey.Undo, _can_undo),
     ActionSpec("redo", EDIT, ActionFace(_("Redo"), "redo"), QKeySequence.StandardKey.Redo, _can_redo),
+    ActionSpec(
+        "copy_view",
+        EDIT,
+        ActionFace(_("Copy the view as a picture"), "copy", _("What is drawn, without its buttons")),
+        "Ctrl+Shift+C",
+        separated=True,
+    ),
     ActionSpec("find", EDIT, ActionFace(_("Find a run"), "search"), QKeySequence.StandardKey.Find, separated=True),
     ActionSpec(
         "train",
@@ -176,7 +189,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
         separated=True,
     ),
     ActionSpec(
-        "full_screen", VIEW, ActionFace(_("Full screen"), "fullscreen"), QKeySequence.StandardKey.FullScreen, _always
+        "full_screen",
+        VIEW,
+        ActionFace(_("Full screen"), "fullscreen", _("Over the whole screen; Escape ends it")),
+        "F11",
+        _always,
     ),
     ActionSpec(
         "help",

@@ -20,6 +20,7 @@ from studio.gui import theme
 from studio.gui.shell.actions import ICON, Actions
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.labels import ElidedLabel, Label
+from studio.gui.widgets.notice import Glyph
 
 HEIGHT = 48
 _PARTS = 1000
@@ -123,6 +124,26 @@ class PhaseLabel(QWidget):
             self.setToolTip(plain_tip(tip))
 
 
+class DeviceLabel(QWidget):
+    """What computes, to be looked at: a chip and words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = Label(role="explain")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(6)
+        row.addWidget(Glyph("chip", "text3", 16))
+        row.addWidget(self._words)
+
+    def show_device(self, words: str, tip: str) -> None:
+        """Say what computes; the tip names it."""
+        self._words.setText(words)
+        self._words.setAccessibleName(self.tr("What computes: {device}").format(device=words))
+        self._words.setAccessibleDescription(tip)
+        self.setToolTip(plain_tip(tip))
+
+
 class TopBar(QWidget):
     """The tool bar's content; 48 px high."""
 
@@ -135,10 +156,7 @@ class TopBar(QWidget):
         self.held = [ActionButton(actions[name], "flat") for name in ("pause", "step", "stop")]
         self.gallery = ActionButton(actions["gallery"], "flat")
         self.phase = PhaseLabel()
-        self.device = QPushButton()
-        self.device.setProperty("kind", "flat")
-        self.device.setAccessibleName(self.tr("What computes"))
-        theme.keep_icon(self.device, "chip")
+        self.device = DeviceLabel()
         self.theme = self._tool(actions["theme"])
         self.help = self._tool(actions["help"])
         row = QHBoxLayout(self)
@@ -162,8 +180,7 @@ class TopBar(QWidget):
 
     def set_device(self, words: str, tip: str) -> None:
         """What computes, and its memory."""
-        self.device.setText(words)
-        self.device.setToolTip(plain_tip(tip))
+        self.device.show_device(words, tip)
 
     def set_compact(self, compact: bool) -> None:
         """Under 1200 px Pause, Step and Stop show their icons only."""

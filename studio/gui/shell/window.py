@@ -9,8 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent, QWhatsThisClickedEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenuBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QWhatsThisClickedEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QMenuBar,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.gui import theme
 from studio.gui.experiment.draft import ExperimentDraft
@@ -19,6 +28,7 @@ from studio.gui.help.help_dock import WIDTH as HELP_WIDTH
 from studio.gui.help.help_dock import HelpDock
 from studio.gui.help.help_history import HelpTopic
 from studio.gui.shell.actions import Actions
+from studio.gui.shell.text_size_menu import TextSizeMenu
 from studio.gui.shell.top_bar import TopBar
 from studio.gui.shell.welcome_page import WelcomePage
 from studio.gui.system import repolish
@@ -26,9 +36,14 @@ from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.system.window_settings import WindowSettings
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.notice import NoticeBox
+from studio.gui.widgets.reading_order import next_stop, reveal, tab_stops
 from studio.runs.presets.presets import all_presets
 
 LEAST, USUAL = QSize(1024, 700), QSize(1440, 900)
+#: The window itself may be smaller than all of it needs: then it scrolls.
+SMALLEST = QSize(480, 320)
+#: What a frame takes of the screen, at most.
+FRAME = QSize(16, 48)
 #: Under this width there is less of everything.
 COMPACT = 1200
 MENU_HEIGHT, MENU_PADDING = 28, 11
@@ -67,12 +82,14 @@ class Window(GuardedOverrides, QMainWindow):
         self.may_close: Callable[[], bool] = may_always
         self.help_action = self.actions_["help_dock"]
         self._compact: bool | None = None
+        #: Everything below the menus: the bar on top, docks and centre. It scrolls where the window is smaller.
+        self.body = QMainWindow(None, Qt.WindowType.Widget)
         self._make_head()
         self._make_centre()
         self._make_docks()
         self.setWindowTitle("Distillation Studio")
         self.setWindowIcon(theme.app_icon())
-        self.setMinimumSize(LEAST)
+        self._make_scroll()
         self._restore_geometry()
         self.help_action.toggled.connect(self._show_help)
         self.help_action.triggered.connect(self._remember_help)
@@ -90,6 +107,8 @@ class Window(GuardedOverrides, QMainWindow):
         menu_bar.ensurePolished()  # its font is that of the style sheet
         menu_bar.setFixedHeight(max(MENU_HEIGHT, menu_bar.fontMetrics().height() + MENU_PADDING))
         self.menus = self.actions_.add_menus(menu_bar)
+        self.text_size = TextSizeMenu(self.settings.text_size, self)
+        self.menus["View"].insertMenu(self.actions_["full_screen"], self.text_size)
         line = QWidget()
         line.setProperty("surface", "line")
         line.setFixedHeight(1)
@@ -99,9 +118,10 @@ class Window(GuardedOverrides, QMainWindow):
         column = QVBoxLayout(head)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (menu_bar, self.top_bar, line):
+        for widget in (self.top_bar, line):
             column.addWidget(widget)
-        self.setMenuWidget(head)
+        self.body.setMenuWidget(head)
+        self.setMenuWidget(menu_bar)
         for spec in self.actions_.table:  # shortcuts work wherever the focus is
             self.addAction(self.actions_[spec.id])
 
@@ -117,14 +137,15 @@ class Window(GuardedOverrides, QMainWindow):
         strip.addWidget(self.notice)
         column.addLayout(strip)
         column.addWidget(self.pages, 1)
-        self.setCentralWidget(centre)
+        self.body.setCentralWidget(centre)
+        self._centre = centre
         centre.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         centre.setFocus()
 
     def _make_docks(self) -> None:
-        self.setCorner(Qt.Corner.TopLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.body.setCorner(Qt.Corner.TopLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.body.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.body.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.left = self._dock("experiment", self.tr("Experiment"), self.panel, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.right = self._dock("help", self.tr("Help"), self.help, Qt.DockWidgetArea.RightDockWidgetArea)
         waiting = QWidget()
@@ -138,6 +159,16 @@ class Window(GuardedOverrides, QMainWindow):
         self.bottom = self._dock("runs", self.tr("Runs"), waiting, Qt.DockWidgetArea.BottomDockWidgetArea)
         waiting.setMinimumHeight(RUNS_LEAST)
 
+    def _make_scroll(self) -> None:
+        menus = self.menuWidget()
+        self.body.setMinimumSize(LEAST - QSize(0, menus.minimumHeight() if menus is not None else 0))
+        scroll = QScrollArea()
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self.body)
+        self.setCentralWidget(scroll)
+        self.setMinimumSize(SMALLEST)
+
     def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title)
         dock.setObjectName(name)
@@ -145,7 +176,7 @@ class Window(GuardedOverrides, QMainWindow):
         dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         dock.setTitleBarWidget(QWidget())
         dock.setWidget(content)
-        self.addDockWidget(area, dock)
+        self.body.addDockWidget(area, dock)
         return dock
 
     # --- room --------------------------------------------------------------------------------------------------------
@@ -170,9 +201,9 @@ class Window(GuardedOverrides, QMainWindow):
     def share_room(self) -> None:
         """Give the docks their usual sizes."""
         compact = self.is_compact
-        self.resizeDocks([self.left], [SMALL_WIDTH if compact else WIDTH], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.right], [HELP_WIDTH], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.bottom], [RUNS_SMALL if compact else RUNS_USUAL], Qt.Orientation.Vertical)
+        self.body.resizeDocks([self.left], [SMALL_WIDTH if compact else WIDTH], Qt.Orientation.Horizontal)
+        self.body.resizeDocks([self.right], [HELP_WIDTH], Qt.Orientation.Horizontal)
+        self.body.resizeDocks([self.bottom], [RUNS_SMALL if compact else RUNS_USUAL], Qt.Orientation.Vertical)
 
     def set_runs(self, runs: QWidget) -> None:
         """Put the table of the runs in its place."""
@@ -219,7 +250,7 @@ class Window(GuardedOverrides, QMainWindow):
     def _show_help(self, shown: bool) -> None:
         self.right.setVisible(shown)
         if shown:
-            self.resizeDocks([self.right], [HELP_WIDTH], Qt.Orientation.Horizontal)
+            self.body.resizeDocks([self.right], [HELP_WIDTH], Qt.Orientation.Horizontal)
 
     def _remember_help(self, shown: bool) -> None:
         self.settings.help_open = shown
@@ -236,15 +267,31 @@ class Window(GuardedOverrides, QMainWindow):
             self.settings.theme = theme.current().name
 
     def toggle_full_screen(self) -> None:
-        """Over the whole screen, or no longer."""
-        self.showNormal() if self.isFullScreen() else self.showFullScreen()
+        """Over the whole screen, or as it was before."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves the full screen, where nothing else has use for it."""
+        if event.key() == Qt.Key.Key_Escape and self.isFullScreen():
+            self.toggle_full_screen()
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes as the eye does: the bar on top, the experiment, the page in the centre, the runs, the help."""
+        areas = (self.top_bar, self.left, self._centre, self.bottom, self.right)
+        stop = next_stop(tab_stops(areas), QApplication.focusWidget(), forward)
+        if stop is None:
+            return False
+        stop.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        reveal(stop)
+        return True
 
     # --- begin and end -----------------------------------------------------------------------------------------------
 
     def _restore_geometry(self) -> None:
         if not self.restoreGeometry(self.settings.geometry):
-            screen = self.screen().availableSize()
-            self.resize(USUAL.boundedTo(screen).expandedTo(LEAST))
+            self.resize(USUAL.boundedTo(self.screen().availableSize() - FRAME).expandedTo(SMALLEST))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.may_close():

@@ -128,6 +128,16 @@ class WindowSettings:
         self._write("show_welcome", value)
 
     @property
+    def text_size(self) -> int:
+        """How large everything is written, 80 to 200 percent of the usual size."""
+        size = self._read("text_size", 100)
+        return size if 80 <= size <= 200 else 100
+
+    @text_size.setter
+    def text_size(self, value: int) -> None:
+        self._write("text_size", value)
+
+    @property
     def tour_seen(self) -> bool:
         """Whether the tour of the window was shown, to its end or not."""
         return bool(self._read("tour_seen", False))

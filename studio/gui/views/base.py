@@ -20,6 +20,7 @@ from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.empty_page import EmptyPage, EmptyReason
 from studio.gui.views.saving import CsvTable, save_picture
 from studio.gui.views.view_card import ViewCard
+from studio.gui.views.view_picture import picture_of
 from studio.gui.widgets.labels import ClampedLabel
 
 #: The context the words in class attributes are translated in.
@@ -116,7 +117,7 @@ class View(GuardedOverrides, QWidget):
 
     def export_picture(self, path: Path) -> None:
         """Save the view as it is drawn. Raises StudioError where the file cannot be written."""
-        save_picture(self.grab(), path)
+        save_picture(picture_of(self), path)
 
     def export_csv(self, path: Path) -> None:
         """Save the values of the view's first card. Raises StudioError where the file cannot be written."""

@@ -33,7 +33,16 @@ def save_picture(picture: QPixmap, path: Path) -> None:
     Raises:
         NotWritten: the file cannot be written; what was there before is intact.
     """
-    write_export(path, png(picture), _refused)
+    save_bytes(png(picture), path)
+
+
+def save_bytes(content: bytes, path: Path) -> None:
+    """Write a file that was made in memory.
+
+    Raises:
+        NotWritten: the file cannot be written; what was there before is intact.
+    """
+    write_export(path, content, _refused)
 
 
 def save_csv(table: CsvTable, path: Path) -> None:

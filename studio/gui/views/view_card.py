@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QToolButt
 from studio.core.errors import StudioError
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
-from studio.gui.views.saving import CsvTable, save_csv, save_picture
+from studio.gui.views.saving import CsvTable, save_bytes, save_csv, save_picture
+from studio.gui.views.view_picture import TOOLS, ask_printer, copy_picture, pdf_of, picture_of
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.explained_label import ExplainedLabel
 from studio.gui.widgets.labels import ElidedLabel
@@ -84,7 +85,11 @@ class ViewCard(GuardedOverrides, QFrame):
 
     def export_picture(self, path: Path) -> None:
         """Save this card as it is drawn. Raises StudioError where the file cannot be written."""
-        save_picture(self.grab(), path)
+        save_picture(picture_of(self), path)
+
+    def export_pdf(self, path: Path) -> None:
+        """Save this card as a page. Raises StudioError where the file cannot be written."""
+        save_bytes(pdf_of(self), path)
 
     def export_csv(self, path: Path) -> None:
         """Save the values behind it. Raises StudioError where the file cannot be written."""
@@ -110,6 +115,10 @@ class ViewCard(GuardedOverrides, QFrame):
         saving, more = QMenu(save, self), QMenu(self)
         saving.addAction(self.tr("As a picture…"), self._save_picture)
         saving.addAction(self.tr("As values (CSV)…"), self._save_csv)
+        saving.addAction(self.tr("As a page (PDF)…"), self._save_pdf)
+        saving.addSeparator()
+        saving.addAction(self.tr("Copy the picture"), self._copy)
+        saving.addAction(self.tr("Print…"), self._print)
         more.addAction(how, self.help_requested.emit)
         more.addMenu(saving)
         self._tools = [self._info, IconButton("download", save, size=TOOL)]
@@ -124,6 +133,7 @@ class ViewCard(GuardedOverrides, QFrame):
         self._tools.append(IconButton("fullscreen", words, self._request_full_screen, TOOL))
         more.addAction(words, self._request_full_screen)
         for tool in (*self._tools, self._more):
+            tool.setProperty(TOOLS, True)
             self.head.addWidget(tool)
         self._more.hide()
 
@@ -142,6 +152,15 @@ class ViewCard(GuardedOverrides, QFrame):
 
     def _save_csv(self) -> None:
         self._save(self.tr("Save as values"), ".csv", self.tr("Comma separated values (*.csv)"), self.export_csv)
+
+    def _save_pdf(self) -> None:
+        self._save(self.tr("Save as a page"), ".pdf", self.tr("PDF (*.pdf)"), self.export_pdf)
+
+    def _copy(self) -> None:
+        copy_picture(self)
+
+    def _print(self) -> None:
+        ask_printer(self)
 
     def _save(self, title: str, ending: str, kinds: str, write: Callable[[Path], None]) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

@@ -28,7 +28,7 @@ def test_help_fits_beside_everything_in_the_least_window(driver: WindowDriver) -
         main.page_router.show_view(view.key)
         main.window.help_action.setChecked(True)
         driver.qtbot.wait(20)
-        centre = there(main.window.centralWidget()).geometry()
+        centre = there(main.window.body.centralWidget()).geometry()
         assert not centre.intersects(main.window.right.geometry())
         assert QRect(0, 0, 1024, 700).contains(main.window.right.geometry())
 

@@ -32,7 +32,7 @@ from studio.core import resources
 from studio.gui import theme
 from studio.gui.controllers.main_controller import MainController
 from studio.gui.presenters.draft_info import STEPS
-from studio.gui.shell.window import COMPACT, LEAST
+from studio.gui.shell.window import COMPACT
 from studio.gui.widgets.labels import ClampedLabel
 from tests.gui.at_hand import there
 from tests.gui.window_driver import WindowDriver
@@ -75,10 +75,6 @@ def shades(image: QImage) -> int:
 
 
 class TestRoom:
-    def test_the_least_size(self, driver: WindowDriver) -> None:
-        main = driver.open()
-        assert main.window.minimumSize() == LEAST == QSize(1024, 700)
-
     @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900)])
     def test_everything_has_its_size(self, driver: WindowDriver, width: int, height: int) -> None:
         window = trained(driver, width, height).window
@@ -89,7 +85,7 @@ class TestRoom:
         assert window.top_bar.height() == 48
         assert window.top_bar.held[0].text() == ("" if compact else "Pause")
         assert window.panel.height() > height - 100, "the experiment has the full height"
-        assert there(window.centralWidget()).width() >= 560
+        assert there(window.body.centralWidget()).width() >= 560
 
     @pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900)])
     def test_no_page_of_a_chooser_is_wider_than_its_room(self, driver: WindowDriver, width: int, height: int) -> None:

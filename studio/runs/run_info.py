@@ -23,6 +23,7 @@ from studio.core.message import NOTHING, Text, text
 from studio.core.prefixed_key import PrefixedKey
 from studio.core.printable import one_line
 from studio.events import Event, Resumed, RunEnded, RunStarted, Snapshot, State
+from studio.runs.evaluation_data import evaluation_data
 from studio.runs.files.environment import Environment
 from studio.runs.files.event_codec import MAX_LINE, from_line
 from studio.runs.files.folder import MAX_DOCUMENT, RunFolder, read_document, read_document_or_why
@@ -70,6 +71,7 @@ class RunInfo:
         uses: the procedures from whose work its own procedure goes on.
         files: name to sha256 of what it kept, recorded when it ended.
         group: stands for the experiment without seed and name; empty where it cannot be read.
+        tested_on: stands for the data and the part of them it was tested on; empty where that cannot be read.
         fingerprint: of all that decides its numbers, where it has no teacher.
         settled: whether its end was written down; where it was not, going on measures the result again.
         problem: why the folder cannot be used; empty where it can.
@@ -114,6 +116,7 @@ class RunInfo:
     teachers: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     group: str = ""
+    tested_on: str = ""
     fingerprint: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     settled: bool = True
@@ -225,6 +228,7 @@ def _read_info(folder: RunFolder, *, ours: bool) -> RunInfo:
         teachers=_runs_in(experiment, ("teacher", "source"), ("teacher", "members")),
         uses=_used_runs(experiment),
         group="" if problem else _group(experiment),
+        tested_on="" if problem else evaluation_data(experiment),
         files=summary.files,
         fingerprint=environment.fingerprint if environment is not None else "",
         settled=summary.state != "interrupted",

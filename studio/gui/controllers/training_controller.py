@@ -24,6 +24,7 @@ from studio.gui.training.redraw_timer import RedrawTimer
 from studio.gui.training.run_queue import RunQueue, expand
 from studio.gui.training.worker import Engine, JobResult, TrainingJob
 from studio.gui.views.views_page import ViewsPage
+from studio.runs.evaluation_data import evaluation_data
 
 if TYPE_CHECKING:
     from studio.experiment import Experiment
@@ -159,7 +160,7 @@ class TrainingController(QObject):
         self._warnings.clear()
         self._notice_queue.clear()
         self._status_text.start_job(job.run)
-        self._run_store.start_job(job.run)
+        self._run_store.start_job(job.run, evaluation_data(job.experiment.model_dump(mode="json")))
         self._window.panel.show_running(job.title)
         self._window.panel.show_faults((), "")
         self._views_page.error.close_page()

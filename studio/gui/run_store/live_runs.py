@@ -35,6 +35,9 @@ class LiveRuns:
         self._runs: dict[str, LiveRun] = {}
         self._asked = ""
         self._echo = StepEcho()
+        self._data = ""
+        #: What the runs that train now are tested on.
+        self.tested_on: dict[str, str] = {}
         #: What the references of all jobs are to those that asked for them.
         self._roles: dict[str, StrokeRole] = {}
         self._ended: dict[str, State] = {}
@@ -57,14 +60,16 @@ class LiveRuns:
         histories = (live.history for live in self._runs.values())
         return next((history for history in histories if history.parent == chain and history.plan), None)
 
-    def start_job(self) -> None:
-        """The next run that starts is the one that was asked for."""
+    def start_job(self, tested_on: str = "") -> None:
+        """The next run that starts is the one that was asked for; ``tested_on`` stands for the data of all its runs."""
         self._asked, self._echo = "", StepEcho()
+        self._data, self.tested_on = tested_on, {}
 
     def start(self, history: RunHistory) -> LiveRun:
         """A run starts, or goes on with what it had."""
         live = self._runs[history.run] = LiveRun(history, time.monotonic())
         self._ended.pop(history.run, None)
+        self.tested_on[history.run] = self._data
         self._asked = self._asked or history.run
         return live
 

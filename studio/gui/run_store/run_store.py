@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from operator import is_
 from pathlib import Path
@@ -20,30 +19,18 @@ from studio.gui.presenters.shown_run import AveragedAnswers, ShownRun
 from studio.gui.run_store.drawn_runs import DrawnRuns
 from studio.gui.run_store.live_runs import LiveRun, LiveRuns
 from studio.gui.run_store.run_histories import RunHistories
+from studio.gui.run_store.run_listing import RunListing
 from studio.gui.run_store.run_names import names_at_lines, names_in_table
 from studio.gui.run_store.workspace_follower import WorkspaceFollower
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.system.window_settings import WindowSettings
 from studio.runs.files.history import RunHistory
 from studio.runs.results.chain_text import go_on_words, next_role
-from studio.runs.results.table import RowKind, kinds
+from studio.runs.results.table import RowKind
 from studio.runs.run_info import RunInfo
 
 if TYPE_CHECKING:
     from studio.runs.store.workspace import Workspace, WorkspacePulse
-
-
-@dataclass(frozen=True)
-class _Listing:
-    """The runs in their order, by id, and what follows from all of them: their names, and which are references."""
-
-    infos: dict[str, RunInfo]
-    names: dict[str, str]
-    kinds: dict[str, RowKind]
-
-    @classmethod
-    def of(cls, infos: Sequence[RunInfo]) -> _Listing:
-        return cls({info.id: info for info in infos}, names_in_table(infos), kinds(infos))
 
 
 class RunStore(QObject):
@@ -70,8 +57,8 @@ class RunStore(QObject):
         self._is_listed = False
         #: What follows from the list: made when first asked for, and again when the list is another.
         self._names: dict[str, str] | None = None
-        self._kinds: dict[str, RowKind] = {}
-        self._drawn = DrawnRuns(settings.ticked, settings.colors)
+        self._listing = RunListing()
+        self._drawn = DrawnRuns(settings.ticked, settings.colors, settings.put_away)
         self._histories = RunHistories(background, self.overlaid.emit, self.trouble.emit)
         self._live = LiveRuns()
         self._follower = WorkspaceFollower(background, self._look, self._list, self)
@@ -96,11 +83,11 @@ class RunStore(QObject):
     @property
     def kinds(self) -> Mapping[str, RowKind]:
         """Run id to "teacher" or "alone", as far as the list tells."""
-        return self._kinds
+        return self._listing.kinds
 
     def roles(self) -> Mapping[str, StrokeRole]:
         """Run id to "teacher" or "alone", for the runs that others refer to, or will when they have been trained."""
-        return ChainMap(self._kinds, self._live.roles)
+        return ChainMap(self._listing.kinds, self._live.roles)
 
     def state(self, info: RunInfo) -> State:
         """What a run is now; of one that has just ended here what it said itself."""
@@ -131,10 +118,10 @@ class RunStore(QObject):
         return self.workspace.pulse(besides=list(self._live))
 
     def _list(self, listed: Callable[[WorkspacePulse | None], None]) -> None:
-        def read() -> tuple[_Listing, WorkspacePulse]:
-            return _Listing.of(self.workspace.runs()), self.workspace.pulse_when_listed
+        def read() -> tuple[RunListing, WorkspacePulse]:
+            return RunListing.of(self.workspace.runs()), self.workspace.pulse_when_listed
 
-        def show(read: tuple[_Listing, WorkspacePulse]) -> None:
+        def show(read: tuple[RunListing, WorkspacePulse]) -> None:
             listed(read[1])
             self._show_list(read[0])
 
@@ -144,20 +131,21 @@ class RunStore(QObject):
 
         self._background.submit(read, show, fail)
 
-    def _show_list(self, listing: _Listing) -> None:
+    def _show_list(self, listing: RunListing) -> None:
         before, self._infos = self._infos, listing.infos
         self._live.refresh(self._infos)
         same = len(before) == len(self._infos) and all(map(is_, before.values(), self._infos.values()))
         if self._is_listed and same:
             return
         self._is_listed = True
-        self._names, self._kinds = listing.names, listing.kinds
+        self._names, self._listing = listing.names, listing
         self._take_list(before)
         self.listed.emit()
         self.overlaid.emit()
 
     def _take_list(self, before: Mapping[str, RunInfo]) -> None:
         self._drawn.keep_only(self._known())
+        self._drawn.compare_by(ChainMap(self._listing.tested_on, self._live.tested_on))
         for run in self._drawn.drawn:
             earlier, info = before.get(run), self._infos.get(run)
             if (
@@ -226,17 +214,36 @@ class RunStore(QObject):
         """Whether a run is to be drawn."""
         return run in self._drawn
 
+    @property
+    def off(self) -> list[str]:
+        """The runs that were ticked and are not drawn, for they were tested on other data than those that are."""
+        return self._drawn.off
+
     def is_drawn(self, run: str) -> bool:
         """Whether it is drawn."""
         return self._drawn.is_drawn(run)
 
+    def is_comparable(self, run: str) -> bool:
+        """Whether a run can be laid over those in question: it was tested on the same data."""
+        return self._drawn.is_comparable(run)
+
     def tick(self, runs: Iterable[str], on: bool) -> None:
-        """Draw runs, or no longer."""
+        """Draw runs, or no longer; where they are of other data than what is drawn, instead of that."""
         (self._drawn.tick if on else self._drawn.untick)(*runs)
+        self._show_drawn()
+
+    def tick_only(self, runs: Sequence[str]) -> None:
+        """Draw these runs and no others; the first is the one in question, unless another of them was."""
+        self._drawn.choose(self.current if self.current in runs else runs[0])
+        self._drawn.tick(*runs)
+        self._drawn.untick(*[other for other in self._drawn.ticked if other not in runs])
+        self._show_drawn()
+
+    def _show_drawn(self) -> None:
         for run in self._drawn.drawn:
             self._read_history(run)
         self._histories.keep_few(self._drawn.drawn)
-        self._settings.ticked = self._drawn.ticked
+        self._settings.ticked, self._settings.put_away = self._drawn.kept, self._drawn.put_away
         self._settings.colors = self._drawn.colors_of(self._known())
         self.overlaid.emit()
 
@@ -277,7 +284,8 @@ class RunStore(QObject):
         drawn = [info for run in ids if (info := self._infos.get(run)) is not None]
         names = names_at_lines(drawn)
         shown = []
-        for run in [*ids, *(run for run in self._live if run not in ids and run in roles)]:
+        training = (run for run in self._live if run not in ids and run in roles and self.is_comparable(run))
+        for run in [*ids, *training]:
             history = self.history(run)
             if history is None:
                 continue
@@ -311,9 +319,13 @@ class RunStore(QObject):
         """The ids of the runs that train now."""
         return list(self._live)
 
-    def start_job(self, run: str = "") -> None:
-        """The next events are of ``run``, or of a new one, and of the references it asks for."""
-        self._live.start_job()
+    def start_job(self, run: str = "", tested_on: str = "") -> None:
+        """The next events are of ``run``, or of a new one, and of the references it asks for.
+
+        Args:
+            tested_on: stands for the data they are tested on, see :attr:`RunInfo.tested_on`.
+        """
+        self._live.start_job(tested_on)
         if run:
             self._start_run(run)
 
@@ -344,7 +356,9 @@ class RunStore(QObject):
         first = not self.asked
         live = self._live.start(self._histories.pop(run) or RunHistory(run))
         if first:
-            self.set_current(run)
+            self._drawn.compare_by(ChainMap(self._listing.tested_on, self._live.tested_on))
+            self._drawn.bring_up(run, self._listing.worth_comparing)
+            self._show_drawn()
         self.refresh()
         return live
 

@@ -160,9 +160,21 @@ class RunCells:
         known = run.teacher_reference is not None and run.alone_reference is not None
         return run.gap is None and known and self._run_store.live(run.id) is None
 
+    def why_off(self, row: Row) -> str:
+        """Why a run cannot be laid over those that are drawn; empty where it can."""
+        if self._run_store.is_comparable(row.first.id):
+            return ""
+        words = _tr(
+            "Tested on other examples ({data}) than what is drawn, so the two are not laid over each other. A tick draws it "
+            "instead."
+        )
+        return words.format(data=row.first.dataset_title)
+
     def tip(self, row: Row, column: Column) -> str:
         """What is told of a cell when the pointer rests on it."""
         run = row.first
+        if column == Column.TICK:
+            return self.why_off(row)
         if column == Column.GAP:
             return f"{self._chain_cells.against_teacher_tip(run)}\n{say(run.gap_words)}".strip()
         if column == Column.STUDENT:

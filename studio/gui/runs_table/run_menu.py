@@ -53,6 +53,9 @@ class RunMenu(QMenu):
         run = rows[0].first
         training = self._run_store.live(run.id) is not None
         self._entry(self.tr("Open"), "eye", partial(self.open_requested.emit, run.id))
+        runs = [one for row in rows for one in row.ids]
+        words = self.tr("Draw only this one") if len(runs) == 1 else self.tr("Draw only these")
+        self._entry(words, "", partial(self._run_store.tick_only, runs))
         if rows[0].children:
             words = self.tr("Fold its runs") if unfolded else self.tr("Show its runs below it")
             self._entry(words, "chevron-right", partial(self.unfold_requested.emit, rows[0], not unfolded))

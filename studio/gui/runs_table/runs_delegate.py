@@ -72,8 +72,9 @@ class RunsDelegate(GuardedOverrides, QStyledItemDelegate):
         on = state != Qt.CheckState.Unchecked
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colors.color("accent" if on else "field_border"), 1))
-        painter.setBrush(colors.color("accent" if on else "surface"))
+        off = not self._model.run_store.is_comparable(index.data(ROW).first.id)
+        painter.setPen(QPen(colors.color("accent" if on else "border" if off else "field_border"), 1))
+        painter.setBrush(colors.color("accent" if on else "sunken" if off else "surface"))
         painter.drawRoundedRect(box, 3, 3)
         if on:
             name = "check" if state == Qt.CheckState.Checked else "minus"

@@ -19,6 +19,7 @@ from studio.gui.runs_table.runs_delegate import RunsDelegate
 from studio.gui.runs_table.runs_model import RunsModel
 from studio.gui.runs_table.runs_table import MEAN, SMALL, WIDE, RunsTable
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.say import counted
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.empty_state import EmptyState
 from studio.gui.widgets.labels import Label
@@ -118,6 +119,10 @@ class RunsDock(GuardedOverrides, QWidget):
         self.search.textChanged.connect(self.model.search)
         self.search.installEventFilter(self)
         self.search.hide()
+        self.only = button(self.tr("Only this one"), "flat", clicked=self.show_only)
+        self.only.setToolTip(self.tr("Draw the selected run alone, or where none is selected the one in question"))
+        self.none = button(self.tr("Untick all"), "flat", clicked=self.untick_all)
+        self.none.setToolTip(self.tr("Draw none of the runs"))
         self.group = button(self.tr("Group by experiment"), "flat")
         self.group.setCheckable(True)
         self.group.setChecked(grouped)
@@ -132,7 +137,7 @@ class RunsDock(GuardedOverrides, QWidget):
         row.addWidget(Label(self.tr("Runs"), "dock"))
         row.addWidget(self._ticked)
         row.addWidget(legend, 1)
-        for widget in (self.search, self.group, self._find, self._save, self.fold_button):
+        for widget in (self.search, self.only, self.none, self.group, self._find, self._save, self.fold_button):
             row.addWidget(widget)
         return header
 
@@ -159,7 +164,7 @@ class RunsDock(GuardedOverrides, QWidget):
         """Show the header alone, with the names of what is drawn; or all."""
         self._is_folded = folded
         self._body.setVisible(not folded)
-        for widget in (self.group, self._find, self._save):
+        for widget in (self.only, self.none, self.group, self._find, self._save):
             widget.setVisible(not folded)
         if folded:
             self.search.hide()
@@ -183,14 +188,10 @@ class RunsDock(GuardedOverrides, QWidget):
         self._show_ticked()
 
     def _show_ticked(self) -> None:
-        shown = self._run_store.ticked
-        words = self.tr("{n} ticked").format(n=len(shown)) if shown else ""
         drawn = self._run_store.drawn
-        if len(drawn) < len(shown):
-            words = self.tr("{n} ticked, {drawn} of them drawn").format(n=len(shown), drawn=len(drawn))
-        elif len(shown) > 1 and not self._is_folded:
-            words = self.tr("{n} ticked, laid over each other in every view").format(n=len(shown))
-        self._ticked.setText(words)
+        self._ticked.setText(self._ticked_words())
+        self.none.setEnabled(bool(drawn))
+        self.only.setEnabled(bool(drawn))
         roles = self._run_store.roles()
         named = self._fitting([info for run in drawn if (info := self._run_store.find(run)) is not None])
         for i, (swatch, name) in enumerate(self._legend_entries):
@@ -199,6 +200,19 @@ class RunsDock(GuardedOverrides, QWidget):
             if i < len(named):
                 swatch.show_run(roles.get(named[i].id, "run"), self._run_store.color(named[i].id) or 0)
                 name.setText(self._run_store.name(named[i].id))
+
+    def _ticked_words(self) -> str:
+        """How many runs are ticked, how many of them are drawn, and that those of other data are off."""
+        ticked, drawn, off = len(self._run_store.ticked), len(self._run_store.drawn), len(self._run_store.off)
+        words = self.tr("{n} ticked").format(n=ticked) if ticked else ""
+        if drawn < ticked:
+            words = self.tr("{n} ticked, {drawn} of them drawn").format(n=ticked, drawn=drawn)
+        elif ticked > 1 and not self._is_folded and not off:
+            words = self.tr("{n} ticked, laid over each other in every view").format(n=ticked)
+        if off:
+            of_others = counted(off, self.tr("1 of other data is off"), self.tr("{n} of other data are off"))
+            words = f"{words}, {of_others}" if words else of_others
+        return words
 
     def _fitting(self, drawn: list[RunInfo]) -> list[RunInfo]:
         """As many of the drawn runs as their names have room for in the folded line."""
@@ -254,6 +268,19 @@ class RunsDock(GuardedOverrides, QWidget):
             write_export(path, to_csv(self._run_store.runs).encode(), _not_written)
         except NotWritten as error:
             self.trouble.emit(error)
+
+    # --- what is drawn -----------------------------------------------------------------------------------------------
+
+    def show_only(self) -> None:
+        """Draw the selected run, or all of the selected rows, and no other; without a selection the one in question."""
+        selected = [run for row in self.selected_rows() for run in row.ids]
+        runs = selected or [run for run in [self._run_store.current] if run]
+        if runs:
+            self._run_store.tick_only(runs)
+
+    def untick_all(self) -> None:
+        """Draw no run."""
+        self._run_store.tick(self._run_store.ticked, on=False)
 
     # --- runs --------------------------------------------------------------------------------------------------------
 

@@ -210,7 +210,8 @@ class RunsModel(GuardedOverrides, QAbstractTableModel):
             return plain_tip(self.cells.tip(row, column))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if column == Column.TICK:
-                return drawn_words(self._tick(row) == Qt.CheckState.Checked)
+                words = drawn_words(self._tick(row) == Qt.CheckState.Checked)
+                return f"{words}. {self.cells.why_off(row)}".removesuffix(". ")
             words = f"{RunCells.title(column)}: {self.cells.words(row, column)}"
             return f"{words}, {self._place_words(row)}".removesuffix(", ") if column == Column.RUN else words
         if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -91,6 +91,15 @@ class WindowSettings:
         self._write("ticked", value)
 
     @property
+    def put_away(self) -> list[str]:
+        """Ids of the runs a person has unticked."""
+        return [str(run) for run in self._read("put_away", [])]
+
+    @put_away.setter
+    def put_away(self, value: list[str]) -> None:
+        self._write("put_away", value)
+
+    @property
     def colors(self) -> dict[str, int]:
         """Colour index of every run that has ever been drawn."""
         known = self._read("colors", {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.gui import theme
-from studio.gui.run_store.drawn_runs import MOST, DrawnRuns
+from studio.gui.run_store.drawn_runs import BROUGHT_UP, MOST, DrawnRuns
 from studio.gui.widgets.swatch import marker_of
 
 
@@ -105,3 +105,68 @@ def test_what_was_kept_the_last_time_is_drawn_in_colours_of_their_own() -> None:
     colors = [runs.color(run) for run in runs.drawn]
     assert len(set(colors)) == 3
     assert all(color is not None and color < MOST for color in colors)
+
+
+#: Runs of two kinds of data.
+DATA = {"digit 1": "digits", "digit 2": "digits", "digit 3": "digits", "moon 1": "moons", "moon 2": "moons"}
+
+
+def of_two_data(*kept: str) -> DrawnRuns:
+    made = DrawnRuns(list(kept), {})
+    made.compare_by(DATA)
+    return made
+
+
+def test_runs_of_other_data_are_off_and_come_up_with_the_next_of_theirs() -> None:
+    runs = of_two_data("digit 1", "digit 2")
+    runs.tick("moon 1")
+    assert (runs.ticked, runs.drawn, runs.off) == (["moon 1"], ["moon 1"], ["digit 1", "digit 2"])
+    assert runs.current(references=()) == "moon 1"
+    runs.tick("digit 3")
+    assert runs.ticked == ["digit 1", "digit 2", "digit 3"]
+    assert runs.off == ["moon 1"]
+
+
+def test_one_that_is_off_is_drawn_instead_when_it_is_ticked() -> None:
+    runs = of_two_data("moon 1", "digit 1")
+    assert runs.off == ["moon 1"], "the last that was ticked is in question"
+    runs.tick("moon 1")
+    assert (runs.ticked, runs.current(references=())) == (["moon 1"], "moon 1")
+
+
+def test_unticking_all_brings_nothing_else_up() -> None:
+    runs = of_two_data("moon 1", "digit 1", "digit 2")
+    runs.untick(*runs.ticked)
+    assert (runs.drawn, runs.off) == ([], ["moon 1"])
+    runs.compare_by({**DATA, "digit 4": "digits"})
+    assert runs.drawn == [], "nor does another list"
+
+
+def test_a_new_run_brings_up_those_it_can_be_compared_with() -> None:
+    runs = of_two_data("moon 1")
+    runs.bring_up("digit 3", ["moon 2", "digit 2", "digit 1"])
+    assert set(runs.ticked) == {"digit 1", "digit 2", "digit 3"}
+    assert runs.current(references=()) == "digit 3"
+    assert runs.ticked[-1] == "digit 3", "it was ticked last"
+
+
+def test_what_a_person_has_unticked_stays_so_until_it_is_ticked_again() -> None:
+    runs = of_two_data("digit 1", "digit 2")
+    runs.untick("digit 1")
+    runs.bring_up("digit 3", ["digit 2", "digit 1"])
+    assert set(runs.ticked) == {"digit 2", "digit 3"}
+    again = DrawnRuns(runs.kept, {}, runs.put_away)
+    again.compare_by(DATA)
+    again.bring_up("digit 3", ["digit 1"])
+    assert "digit 1" not in again
+    again.tick("digit 1")
+    assert "digit 1" in again
+    assert again.put_away == []
+
+
+def test_a_new_run_brings_up_no_more_than_have_a_colour_of_their_own() -> None:
+    runs = DrawnRuns([], {})
+    runs.compare_by(dict.fromkeys([*many(50), "new"], "digits"))
+    runs.bring_up("new", many(50))
+    assert set(runs.ticked) == {"new", *many(BROUGHT_UP - 1)}
+    assert {runs.color(run) for run in runs.drawn} == set(range(BROUGHT_UP))

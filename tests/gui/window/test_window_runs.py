@@ -17,7 +17,9 @@ from studio.core.message import Text
 from studio.events import Phase, ignore_event
 from studio.experiment import validated
 from studio.gui.runs_table.run_cells import Column
+from studio.gui.training.worker import TrainingJob
 from studio.gui.views.view_tabs import ViewTabs
+from studio.gui.widgets.labels import Label
 from studio.runs.results.table import rows
 from studio.systems.reference_experiments import teacher_experiment
 from studio.training.control import Control
@@ -26,6 +28,12 @@ from tests.gui.fake_engine import FakeEngine
 from tests.gui.window_driver import WindowDriver
 
 SEEDS = [1, 2, 3]
+MOONS = {
+    "dataset": {"key": "moons"},
+    "teacher": {"key": "mlp-20-20"},
+    "student": {"key": "mlp-5-5"},
+    "method": {"key": "kd"},
+}
 
 
 @pytest.fixture(scope="module")
@@ -202,6 +210,42 @@ def test_the_table_is_saved_as_csv(driver: WindowDriver, tmp_path: Path) -> None
 def test_a_table_that_cannot_be_written_is_said(driver: WindowDriver, tmp_path: Path) -> None:
     driver.main.runs_dock.write_csv(tmp_path / "nowhere" / "runs.csv")
     assert "cannot be written" in driver.main.views_page.error.accessibleName()
+
+
+def test_only_one_and_none_are_one_click(driver: WindowDriver) -> None:
+    main = driver.main
+    dock, third = main.runs_dock, main.runs_dock.model.row(main.runs_dock.model.index(2, 0)).first.id
+    dock.select(third)
+    driver.qtbot.mouseClick(dock.only, Qt.MouseButton.LeftButton)
+    assert main.run_store.drawn == [third] == [run.history.run for run in there(main.views_page.view).shown]
+    driver.qtbot.mouseClick(dock.none, Qt.MouseButton.LeftButton)
+    assert main.run_store.drawn == []
+
+
+def test_a_run_of_other_data_is_drawn_alone_and_the_others_are_off_with_the_reason(driver: WindowDriver) -> None:
+    main = driver.main
+    before = main.run_store.ticked
+    job = TrainingJob("Moons", validated(MOONS))
+    main.training_controller.add([job])
+    driver.wait_idle()
+    new = main.run_store.current
+    assert main.run_store.drawn == [new]
+    assert set(main.run_store.off) == set(before)
+    row = main.runs_dock.model.row_of(before[0])
+    assert "Digits" in str(main.runs_dock.model.index(row, Column.TICK).data(Qt.ItemDataRole.ToolTipRole))
+    assert "4 of other data are off" in main.runs_dock.findChildren(Label)[1].text()
+    click(driver, row, Column.TICK)
+    assert set(main.run_store.drawn) == set(before)
+    assert main.run_store.off == [new]
+
+
+def test_a_new_run_is_laid_over_those_of_its_data(driver: WindowDriver) -> None:
+    main = driver.main
+    before = main.run_store.ticked
+    main.run_store.tick(before[1:], on=False)
+    main.training_controller.add([TrainingJob("Digits", there(main.run_store.find(before[0])).experiment)])
+    driver.wait_idle()
+    assert set(main.run_store.drawn) == {before[0], main.run_store.current}, "what was unticked stays away"
 
 
 def test_the_runs_fold_to_one_line_with_the_names_of_what_is_drawn(driver: WindowDriver) -> None:

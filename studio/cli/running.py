@@ -78,6 +78,13 @@ def _write_results(chosen: Namespace, ended: Sequence[RunInfo], *, several: bool
     for info in ended:
         write(f"{info.name}: {info.sentence}" if several else str(info.sentence))
         write(f"Run {info.id} in {info.folder}")
+        if info.resumable:
+            write(go_on_line(info))
+
+
+def go_on_line(info: RunInfo) -> str:
+    """What to type to go on with a run that has not come to its end."""
+    return f"“studio resume {info.id}” goes on with it."
 
 
 @contextmanager

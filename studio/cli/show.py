@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from studio.cli.entry import Exit
 from studio.cli.output import write_json, write_out
+from studio.cli.running import go_on_line
 from studio.core.format import count, duration, percent, percent_range
 from studio.core.printable import one_line
 from studio.core.scan_text import scan_lines
@@ -26,6 +27,8 @@ def run(chosen: Namespace) -> int:
         for name, value in _facts(info):
             write_out(f"{name:<12}{value}")
         write_out(f"\n{info.sentence}" if info.sentence else "")
+        if info.resumable:
+            write_out(go_on_line(info))
     return Exit.DONE
 
 

@@ -184,7 +184,7 @@ class RunLauncher:
                 summary = summarise.with_reference(summary, "alone", alone)
                 own = summarise.read_predictions(folder)
                 summary = summarise.compared(summary, own, summarise.read_predictions(alone.places))
-                write_document(folder.summary, summarise.ended(summary, summary.state, summary.told("reason"), info.id))
+                write_document(folder.summary, summarise.ended(summary, summary.state, summary.told("reason")))
         return read_info(folder)
 
     def _run(

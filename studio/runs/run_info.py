@@ -33,6 +33,7 @@ from studio.runs.files.lock import is_held
 from studio.runs.files.readings import Readings, read_lines
 from studio.runs.files.snapshot_arrays import read_snapshot
 from studio.runs.files.summary import AccuracyRole, Summary
+from studio.runs.results.result_text import without_command
 from studio.runs.statistics.gap import Gap
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def _read_info(folder: RunFolder, *, ours: bool) -> RunInfo:
         seed=_whole(experiment, "seed"),
         state="failed" if problem else state,
         reason=problem or damage or reason,
-        sentence=problem or summary.told("sentence"),
+        sentence=problem or without_command(summary.told("sentence")),
         reached=reached,
         teacher_reference=_reference(summary, "teacher"),
         alone_reference=_reference(summary, "alone"),

@@ -51,9 +51,9 @@ class SummaryWriter:
         kept = self.summary.model_copy(
             update={"files": digests(self._folder), "agreement": read_agreement(self._folder)}
         )
-        self.write(summarise.ended(kept, state, reason, self._folder.id, told))
+        self.write(summarise.ended(kept, state, reason, told))
 
     def write_interrupted(self, reason: Text) -> None:
         """Write, if that is possible, that the run broke off; it says no last word, for it can be gone on with."""
         with contextlib.suppress(NotWritten):
-            self.write(summarise.ended(self.summary, "interrupted", reason, self._folder.id))
+            self.write(summarise.ended(self.summary, "interrupted", reason))

@@ -143,7 +143,7 @@ class FakeEngine:
         return read_info(folder)
 
     def _write_end(self, folder: RunFolder, summary: Summary) -> None:
-        write_document(folder.summary, summarise.ended(summary, summary.state, summary.told("reason"), folder.id))
+        write_document(folder.summary, summarise.ended(summary, summary.state, summary.told("reason")))
 
     def _after_step(self, emitter: EventEmitter, step: int) -> None:
         if self.full_at == step:

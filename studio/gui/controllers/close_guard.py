@@ -108,6 +108,7 @@ class CloseGuard(QObject):
 
     def _save_draft(self) -> None:
         self._settings.draft = self._experiment_files.draft_toml()
+        self._settings.seeds = self._window.draft.seeds
         self._settings.all_settings = self._window.panel.settings_level == "expert"
 
     # --- coming back -------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from studio.core.errors import StudioError
 from studio.core.files import write_whole
 from studio.experiment import load, loads, to_toml
-from studio.gui.experiment.draft import ExperimentDraft
+from studio.gui.experiment.draft import SEEDS, ExperimentDraft
 from studio.gui.shell.window import Window
 from studio.gui.system import repolish
 from studio.gui.system.background_jobs import BackgroundJobs
@@ -119,10 +119,15 @@ class ExperimentFiles(QObject):
 
     # --- between two times --------------------------------------------------------------------------------------------
 
-    def restore(self, toml: str) -> None:
-        """The draft of the last time, else the first ready experiment. Nothing to undo afterwards."""
+    def restore(self, toml: str, seeds: Sequence[int] = ()) -> None:
+        """The draft of the last time, with its seeds where they were several; else the first ready experiment.
+
+        Nothing to undo afterwards.
+        """
         try:
             self._show(loads(toml, Path.cwd()))
+            if len(seeds) > 1:
+                self._draft.set(SEEDS, list(seeds))
         except StudioError:
             self.new()
         self._draft.edits.clear()

@@ -21,6 +21,7 @@ from studio.gui.controllers.help_controller import HelpController
 from studio.gui.controllers.network_export import NetworkExport
 from studio.gui.controllers.notice_queue import NoticeQueue
 from studio.gui.controllers.page_router import PageRouter
+from studio.gui.controllers.result_actions import ResultActions
 from studio.gui.controllers.run_actions import RunActions
 from studio.gui.controllers.tour_guide import TourGuide
 from studio.gui.controllers.training_controller import TrainingController
@@ -83,6 +84,15 @@ class MainController(QObject):
             self.notice_queue,
             self,
         )
+        self.result_actions = ResultActions(
+            window,
+            self.run_store,
+            self.views_page,
+            self.training_controller,
+            self.experiment_files,
+            self.page_router,
+            self,
+        )
         self.ensemble_actions = EnsembleActions(
             window,
             self.run_store,
@@ -131,9 +141,7 @@ class MainController(QObject):
         self.runs_dock.trouble.connect(self.training_controller.show_trouble)
         self.run_actions.current_changed.connect(self.update_actions)
         self.views_page.wanted.connect(self.handle_want)
-        self.views_page.result.alone_requested.connect(self.train_alone)
-        self.views_page.result.method_requested.connect(partial(self.page_router.show_chooser, "method"))
-        self.views_page.result.report_requested.connect(self.report)
+        self.result_actions.report_requested.connect(self.report)
         self.training_controller.redraw_timer.due.connect(self.runs_dock.model.repaint_live)
         self.training_controller.run_ended.connect(self._refresh_panel)
         self.queue.changed.connect(self.update_actions)
@@ -224,7 +232,7 @@ class MainController(QObject):
         window, settings = self.window, self.window.settings
         window.panel.start(self.presenter, self.background.submit)
         window.panel.level.choose("expert" if settings.all_settings else "beginner")
-        self.experiment_files.restore(settings.draft)
+        self.experiment_files.restore(settings.draft, settings.seeds)
         self.run_store.refresh()
         self.run_store.sweep()
         self.run_store.follow(True)
@@ -311,14 +319,6 @@ class MainController(QObject):
             "pictures": partial(self.page_router.show_chooser, "data"),
         }
         wishes[want]()
-
-    def train_alone(self) -> None:
-        """The run that is spoken of again with the labels alone, whatever is in the panels by now."""
-        info = self.run_actions.current
-        if info is not None:
-            self.experiment_files.reuse(info)
-        self.window.draft.pick("method", "none")
-        self.training_controller.train()
 
     def _with_view(self, does: Callable[[QWidget], None]) -> None:
         if self.views_page.view is not None:

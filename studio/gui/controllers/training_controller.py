@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,13 +16,14 @@ from studio.events import Event, Notice
 from studio.gui.chooser.several_methods_dialog import SeveralMethodsDialog
 from studio.gui.controllers.error_details import error_details
 from studio.gui.controllers.notice_queue import NoticeQueue
+from studio.gui.presenters.result_presenter import result_info
 from studio.gui.run_store.run_store import RunStore
 from studio.gui.shell.status_text import StatusText
 from studio.gui.shell.window import Window
 from studio.gui.text.say import say
 from studio.gui.training.error_fixes import apply_fix, fields_at_fault, fix_buttons
 from studio.gui.training.redraw_timer import RedrawTimer
-from studio.gui.training.run_queue import RunQueue, expand
+from studio.gui.training.run_queue import RunQueue, differ_in_seed_alone, expand
 from studio.gui.training.worker import Engine, JobResult, TrainingJob
 from studio.gui.views.views_page import ViewsPage
 from studio.runs.evaluation_data import evaluation_data
@@ -29,8 +31,12 @@ from studio.runs.evaluation_data import evaluation_data
 if TYPE_CHECKING:
     from studio.experiment import Experiment
     from studio.gui.presenters.draft_info import Choice
+    from studio.gui.presenters.result_presenter import ResultInfo
     from studio.runs.run_info import RunInfo
     from studio.runs.timing.time_left import TimeLeft
+
+#: Seconds before and after the training of a run that are not worth telling.
+NOT_WORTH_TELLING = 2.0
 
 
 class TrainingController(QObject):
@@ -60,9 +66,7 @@ class TrainingController(QObject):
         self.queue.ended.connect(self._handle_end)
         self.queue.changed.connect(self._show_status)
         views_page.error.chosen.connect(self._apply_fix)
-        #: The run that the result speaks of.
-        self._ended = ""
-        views_page.result.go_on_requested.connect(self._go_on)
+        self._began = 0.0
         self._notice_queue = NoticeQueue(views_page.notice, self)
         #: What the run that trains, and its references, have warned of.
         self._warnings: set[str] = set()
@@ -122,11 +126,6 @@ class TrainingController(QObject):
         """Train the student of an ended run alone, and compare the two."""
         self._add_stored_run(info, compare=True)
 
-    def _go_on(self) -> None:
-        info = self._run_store.find(self._ended)
-        if info is not None:
-            self.resume(info)
-
     def _add_stored_run(self, info: RunInfo, compare: bool) -> None:
         try:
             job = TrainingJob(info.name, info.experiment, info.id, compare)
@@ -157,6 +156,7 @@ class TrainingController(QObject):
 
     def _start_job(self, job: TrainingJob) -> None:
         self._failed = None
+        self._began = time.monotonic()
         self._warnings.clear()
         self._notice_queue.clear()
         self._status_text.start_job(job.run)
@@ -204,22 +204,27 @@ class TrainingController(QObject):
             phase.show_progress(None)
             self._show_error(ended.error, ended.job.experiment, run)
         elif ended.info is not None:
-            sentence = say(ended.info.sentence)
-            phase.set_text(sentence)
-            seconds = ended.info.seconds
-            beside = self.tr("took {time}").format(time=duration(seconds)) if seconds is not None else ""
-            phase.show_progress(1.0 if ended.info.state == "finished" else None, beside)
-            harmed = ended.info.gap is not None and ended.info.gap.high < 0
-            go_on = self._run_store.go_on_words(ended.info) if ended.info.is_chain and ended.info.resumable else NOTHING
-            self._ended = ended.info.id
-            self._views_page.result.show_result(
-                sentence,
-                distilled=bool(ended.info.teacher) and not go_on,
-                well=ended.info.state != "stopped" and not harmed,
-                go_on=say(go_on),
-            )
+            result = self._result(ended.info, ended.job)
+            phase.set_text(say(result.sentence))
+            phase.show_progress(1.0 if ended.info.state == "finished" else None, self._took(ended.info))
+            self._views_page.result.show_result(result)
         self.redraw_timer.redraw_now()
         self.run_ended.emit(ended.info)
+
+    def _result(self, info: RunInfo, job: TrainingJob) -> ResultInfo:
+        """What is said of a run that has ended; of one of several seeds what they reached together."""
+        waiting = sum(differ_in_seed_alone(one.experiment, job.experiment) for one in self.queue.waiting)
+        go_on = self._run_store.go_on_words(info) if info.resumable else NOTHING
+        return result_info(info, self._run_store.seed_group(info.id), waiting, go_on)
+
+    def _took(self, info: RunInfo) -> str:
+        """How long the whole job took, and of that the student, where its references were trained as well."""
+        whole, own = time.monotonic() - self._began, info.seconds
+        if own is None:
+            return ""
+        if duration(whole) == duration(own) or whole - own < NOT_WORTH_TELLING:
+            return self.tr("took {time}").format(time=duration(own))
+        return self.tr("took {time}, the student {own} of it").format(time=duration(whole), own=duration(own))
 
     # --- errors ------------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from studio.core.message import NOTHING, Text
 from studio.gui.presenters.drawings import StrokeRole
 from studio.runs.files.history import Reference, RunHistory
+from studio.runs.results.seed_group import SeedGroup
 from studio.runs.statistics.gap import Gap
 
 
@@ -38,6 +39,7 @@ class ShownRun:
         method: the catalogue key of its method; empty while it is not known.
         step: of a chain, the one of its trainings that runs now, where it runs here.
         averaged: where it is an ensemble that was measured.
+        seeds: of the current run, what it and the other seeds of its experiment reached together, where they are several.
     """
 
     history: RunHistory
@@ -50,3 +52,4 @@ class ShownRun:
     method: str = ""
     step: RunHistory | None = None
     averaged: AveragedAnswers | None = None
+    seeds: SeedGroup | None = None

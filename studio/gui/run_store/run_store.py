@@ -26,6 +26,7 @@ from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.system.window_settings import WindowSettings
 from studio.runs.files.history import RunHistory
 from studio.runs.results.chain_text import go_on_words, next_role
+from studio.runs.results.seed_group import SeedGroup
 from studio.runs.results.table import RowKind
 from studio.runs.run_info import RunInfo
 
@@ -92,6 +93,13 @@ class RunStore(QObject):
     def state(self, info: RunInfo) -> State:
         """What a run is now; of one that has just ended here what it said itself."""
         return self._live.state(info)
+
+    def seed_group(self, run: str) -> SeedGroup | None:
+        """What the seeds of a run's experiment reached together; None where fewer than two have come to their end."""
+        info = self._infos.get(run)
+        if info is None or not info.group or info.is_chain:
+            return None
+        return SeedGroup.of(one for one in self._infos.values() if one.group == info.group)
 
     def go_on_words(self, info: RunInfo) -> Text:
         """What a button says that goes on with a run: of a chain that has not ended from which step."""
@@ -300,7 +308,10 @@ class RunStore(QObject):
             group, method = (info.group, info.method) if info is not None else ("", "")
             averaged = _averaged(info) if info is not None else None
             step = self._live.step_of(run)
-            shown.append(ShownRun(history, color, role, run == current, gap, words, group, method, step, averaged))
+            seeds = self.seed_group(run) if run == current and live is None else None
+            shown.append(
+                ShownRun(history, color, role, run == current, gap, words, group, method, step, averaged, seeds)
+            )
         return shown
 
     # --- live --------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from studio.gui.run_store.run_store import RunStore
 from studio.gui.runs_table.chain_cells import ChainCells
 from studio.gui.text.say import say
 from studio.runs.results.table import Row
+from studio.runs.results.verdict import Verdict, verdict_of
 
 
 class Column(IntEnum):
@@ -155,10 +156,9 @@ class RunCells:
         return percent(row.gap, 0) if row.gap >= 0 else _tr("below alone")
 
     def _no_gap(self, row: Row) -> bool:
-        """Whether teacher and alone are both known, the run has ended, and yet no share is given."""
+        """Whether a run has ended and was compared with teacher and alone, and yet no share is given."""
         run = row.first
-        known = run.teacher_reference is not None and run.alone_reference is not None
-        return run.gap is None and known and self._run_store.live(run.id) is None
+        return verdict_of(run) == Verdict.NO_GAP and self._run_store.live(run.id) is None
 
     def why_off(self, row: Row) -> str:
         """Why a run cannot be laid over those that are drawn; empty where it can."""

@@ -18,6 +18,7 @@ VERSION = 1
 FILE = "window.ini"
 #: Bytes of the file: a larger one is none of ours. It holds a draft, and the colours of every run that was drawn.
 MAX_BYTES = 20_000_000
+#: Indices of colours, and seeds, stay below.
 MOST_COLORS = 2**31
 
 
@@ -117,6 +118,15 @@ class WindowSettings:
     @draft.setter
     def draft(self, value: str) -> None:
         self._write("draft", value)
+
+    @property
+    def seeds(self) -> list[int]:
+        """The seeds in the panel where they are several; empty otherwise."""
+        return [seed for seed in self._read("seeds", []) if isinstance(seed, int) and 0 <= seed < MOST_COLORS]
+
+    @seeds.setter
+    def seeds(self, value: list[int]) -> None:
+        self._write("seeds", value)
 
     @property
     def waiting(self) -> list[str]:

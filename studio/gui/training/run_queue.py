@@ -39,6 +39,12 @@ def expand(
     return made
 
 
+def differ_in_seed_alone(first: Experiment, second: Experiment) -> bool:
+    """Whether two experiments are seeds of the same, whatever they are called."""
+    same = {"seed": 0, "name": ""}
+    return first.model_copy(update=same) == second.model_copy(update=same)
+
+
 class RunQueue(QObject):
     """Owns the worker and its thread. Every wish is answered in words at once and done after the running step.
 

@@ -1,59 +1,61 @@
-"""What a run reached, in one sentence, and what to do next."""
+"""What a run reached, in one sentence, what that is worth, and what to do next."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.say import say
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.explained_label import ExplainedLabel
 from studio.gui.widgets.notice import Glyph
 
+if TYPE_CHECKING:
+    from studio.gui.presenters.result_presenter import Offer, ResultInfo
+
 #: Least pixels beside the buttons: for a sentence in three lines, its mark and the cross.
 SENTENCE = 300
+_GLYPHS = {"good": ("check", "good"), "notice": ("note", "accent"), "warning": ("warning", "warning")}
+_ICONS: dict[Offer, str] = {"report": "download", "go_on": "play"}
 
 
 class ResultBar(GuardedOverrides, QFrame):
     """Stands above the views when a run has ended.
 
     Signals:
-        alone_requested: the same again without distillation.
-        method_requested: choose another method.
-        report_requested: save a report.
-        go_on_requested: go on with the run that was stopped.
+        chosen: the :data:`Offer` that was pressed.
     """
 
-    alone_requested = Signal()
-    method_requested = Signal()
-    report_requested = Signal()
-    go_on_requested = Signal()
+    chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("surface", "good")
-        self._glyph = Glyph("check", "good", 16)
+        self.setProperty("surface", "notice")
+        self._shown: ResultInfo | None = None
+        self._compact = False
+        self._glyph = Glyph("note", "accent", 16)
         self._sentence = ExplainedLabel(role="strong", lines=3)
-        self._go_on = button("", "primary", clicked=self.go_on_requested.emit)
-        self._without = button("", clicked=self.alone_requested.emit)
-        self._other = button("", clicked=self.method_requested.emit)
-        self._report = button("", icon="download", clicked=self.report_requested.emit)
-        self.set_compact(False)
+        self._why = ExplainedLabel(role="explain", lines=2)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(self._sentence)
+        said.addWidget(self._why)
         self._next = QWidget()
-        row = QHBoxLayout(self._next)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        for widget in (self._go_on, self._without, self._other, self._report):
-            row.addWidget(widget)
+        self._buttons = QHBoxLayout(self._next)
+        self._buttons.setContentsMargins(0, 0, 0, 0)
+        self._buttons.setSpacing(8)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(14, 6, 8, 6)
         self._grid.setHorizontalSpacing(8)
         self._grid.setColumnStretch(1, 1)
         self._grid.addWidget(self._glyph, 0, 0)
-        self._grid.addWidget(self._sentence, 0, 1)
+        self._grid.addLayout(said, 0, 1)
         self._grid.addWidget(self._next, 0, 2)
         self._grid.addWidget(IconButton("close", self.tr("Put this away"), self.hide), 0, 3)
         self.hide()
@@ -61,6 +63,9 @@ class ResultBar(GuardedOverrides, QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What to do next goes below the sentence where that would not have its room beside it."""
         super().resizeEvent(event)
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
         below = self.width() - self._next.sizeHint().width() < SENTENCE
         self._grid.addWidget(self._next, *((1, 1, Qt.AlignmentFlag.AlignLeft) if below else (0, 2)))
 
@@ -69,31 +74,72 @@ class ResultBar(GuardedOverrides, QFrame):
         """What it says."""
         return self._sentence.text()
 
+    @property
+    def why(self) -> str:
+        """What stands behind it; empty where it is simply well."""
+        return self._why.text()
+
+    @property
+    def tone(self) -> str:
+        """ "good" for what helped, else "notice" or "warning"."""
+        return self._shown.tone if self._shown is not None else ""
+
+    @property
+    def offers(self) -> dict[str, QPushButton]:
+        """The buttons by what they ask for, in order."""
+        items = (self._buttons.itemAt(index) for index in range(self._buttons.count()))
+        made = [widget for item in items if item and isinstance(widget := item.widget(), QPushButton)]
+        return {one.objectName(): one for one in made}
+
     def set_compact(self, compact: bool) -> None:
         """Under 1200 px shorter words, so that the sentence has its room."""
-        for pressed, words, short in (
-            (self._without, self.tr("Try it without distillation"), self.tr("Without distillation")),
-            (self._other, self.tr("Try another method"), self.tr("Another method")),
-            (self._report, self.tr("Save a report"), self.tr("Report")),
-        ):
-            pressed.setText(short if compact else words)
-            pressed.setToolTip(plain_tip(words) if compact else "")
-            pressed.setAccessibleName(words)
+        if compact != self._compact:
+            self._compact = compact
+            self._make_buttons()
 
-    def show_result(self, sentence: str, distilled: bool, well: bool = True, go_on: str = "") -> None:
-        """Say what was reached.
-
-        Args:
-            go_on: words of a button that goes on with the run; empty where there is none.
-            distilled: whether there is a distillation to leave out.
-            well: whether the run came to its end, and its teacher did no harm.
-        """
-        theme.restyle(self, surface="good" if well else "notice")
-        self._glyph.show_icon(*(("check", "good") if well else ("note", "accent")))
-        self._sentence.setText(sentence)
-        self._go_on.setText(go_on)
-        self._go_on.setAccessibleName(go_on)
-        self._go_on.setVisible(bool(go_on))
-        self._without.setVisible(distilled)
-        self.setAccessibleName(sentence)
+    def show_result(self, result: ResultInfo) -> None:
+        """Say what was reached."""
+        self._shown = result
+        theme.restyle(self, surface=result.tone)
+        self._glyph.show_icon(*_GLYPHS[result.tone])
+        self._sentence.setText(say(result.sentence))
+        self._why.setText(say(result.why))
+        self._why.setVisible(bool(result.why))
+        self.setAccessibleName(self._sentence.text())
+        self.setAccessibleDescription(self._why.text())
+        self._make_buttons()
         self.show()
+
+    def _make_buttons(self) -> None:
+        while (item := self._buttons.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        if self._shown is None:
+            return
+        for number, (offer, told) in enumerate(self._shown.offers):
+            words = say(told)
+            short = self._short(offer) if self._compact else ""
+            look = "primary" if number == 0 and self._shown.leads else ""
+            made = button(short or words, look, _ICONS.get(offer, ""), self._handle_press)
+            made.setObjectName(offer)
+            made.setAccessibleName(words)
+            if short:
+                made.setToolTip(plain_tip(words))
+            self._buttons.addWidget(made)
+        self._place_buttons()
+
+    def _short(self, offer: Offer) -> str:
+        """What a button says where there is little room; empty where its words are short enough."""
+        words: dict[Offer, str] = {
+            "alone": self.tr("Without distillation"),
+            "method": self.tr("Another method"),
+            "teacher": self.tr("Another teacher"),
+            "report": self.tr("Report"),
+        }
+        return words.get(offer, "")
+
+    def _handle_press(self) -> None:
+        pressed = self.sender()
+        if pressed is not None:
+            self.chosen.emit(pressed.objectName())

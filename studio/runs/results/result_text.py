@@ -10,6 +10,9 @@ from studio.events import State
 from studio.runs.files.summary import Accuracy, AccuracyRole
 from studio.runs.statistics.gap import Gap
 
+#: What sentences of earlier versions end with.
+COMMAND = " “studio resume {run}” goes on with it."
+
 
 def sentence(
     state: State,
@@ -17,7 +20,6 @@ def sentence(
     gap: Gap | None,
     gap_words: Text,
     reason: Text,
-    run: str,
 ) -> Text:
     """The sentence for a run in ``state``.
 
@@ -25,34 +27,30 @@ def sentence(
         accuracy: what is known of student, teacher and student alone.
         gap_words: why no share of the gap is given, where ``gap`` is None.
         reason: why it ended.
-        run: its id, for what the person may type.
     """
     student = accuracy.get("student")
     if state == "failed":
         return text("The run failed. {reason}", reason=reason)
     if state == "interrupted":
-        if reason:
-            return text(
-                "The run was interrupted. {reason} “studio resume {run}” goes on with it.", reason=reason, run=run
-            )
-        return text("The run was interrupted. “studio resume {run}” goes on with it.", run=run)
+        return text("The run was interrupted. {reason}", reason=reason) if reason else Text("The run was interrupted.")
     if student is None:
         if state == "stopped":
-            return text("Stopped before the student was trained. “studio resume {run}” goes on with it.", run=run)
+            return Text("Stopped before the student was trained.")
         return Text("The student is being trained.")
     reached = 100 * student.value
     if state == "stopped":
-        return text(
-            "Stopped: the student had reached {accuracy:.1f} % and is kept. “studio resume {run}” goes on with it.",
-            accuracy=reached,
-            run=run,
-        )
+        return text("Stopped: the student had reached {accuracy:.1f} % and is kept.", accuracy=reached)
     alone, teacher = accuracy.get("alone"), accuracy.get("teacher")
     if gap is not None and alone is not None and teacher is not None:
         return _of_gap(student.value, alone.value, teacher.value, gap)
     if gap_words:
         return text("The student reached {accuracy:.1f} %. {why}", accuracy=reached, why=gap_words)
     return text("The student reached {accuracy:.1f} % without a teacher.", accuracy=reached)
+
+
+def without_command(told: Text) -> Text:
+    """A sentence without the command that earlier versions put at its end: the window has a button for that."""
+    return Text(told.template.removesuffix(COMMAND), told.values)
 
 
 def _of_gap(student: float, alone: float, teacher: float, gap: Gap) -> Text:

@@ -126,9 +126,9 @@ def compared(summary: Summary, own: Predictions | None, alone: Predictions | Non
     return summary.model_copy(update={"gap_closed": closed, "words": words})
 
 
-def ended(summary: Summary, state: FinalState, reason: Text, run: str, told: Text = NOTHING) -> Summary:
+def ended(summary: Summary, state: FinalState, reason: Text, told: Text = NOTHING) -> Summary:
     """The summary of a run that has come to ``state``, with its sentence: ``told``, or one made of the accuracies."""
-    told = told or sentence(state, summary.accuracy, summary.gap(), summary.told("gap"), reason, run)
+    told = told or sentence(state, summary.accuracy, summary.gap(), summary.told("gap"), reason)
     words = summary.words | {"reason": encode_text(reason), "sentence": encode_text(told)}
     return summary.model_copy(
         update={"state": state, "reason": str(reason), "sentence": str(told), "words": words},

@@ -7,7 +7,7 @@ import pytest
 from studio.core.message import NOTHING, Text, text
 from studio.events import State
 from studio.runs.files.summary import Accuracy, AccuracyRole
-from studio.runs.results.result_text import sentence
+from studio.runs.results.result_text import sentence, without_command
 from studio.runs.results.summarise import NO_ALONE
 from studio.runs.statistics.gap import Gap
 
@@ -66,7 +66,7 @@ def test_what_is_said_of_a_gap(
     gap = Gap((student - alone) / (teacher - alone), *interval)
     known = reached(student, alone, teacher)
     for state in ("finished", "early_stop"):
-        assert str(sentence(state, known, gap, NOTHING, NOTHING, "r1")) == said
+        assert str(sentence(state, known, gap, NOTHING, NOTHING)) == said
 
 
 @pytest.mark.parametrize(
@@ -78,22 +78,30 @@ def test_what_is_said_of_a_gap(
             "stopped",
             NO_ALONE,
             "",
-            "Stopped: the student had reached 96.1 % and is kept. “studio resume r1” goes on with it.",
+            "Stopped: the student had reached 96.1 % and is kept.",
         ),
         ("failed", NOTHING, "It broke.", "The run failed. It broke."),
-        ("interrupted", NOTHING, "", "The run was interrupted. “studio resume r1” goes on with it."),
+        ("interrupted", NOTHING, "", "The run was interrupted."),
         (
             "interrupted",
             NOTHING,
             "The disk is full.",
-            "The run was interrupted. The disk is full. “studio resume r1” goes on with it.",
+            "The run was interrupted. The disk is full.",
         ),
     ],
 )
 def test_what_is_said_without_one(state: State, why: Text, reason: str, said: str) -> None:
-    assert str(sentence(state, reached(96.1, None, None), None, why, text(reason), "r1")) == said
+    assert str(sentence(state, reached(96.1, None, None), None, why, text(reason))) == said
 
 
 def test_a_run_stopped_before_there_was_a_student() -> None:
-    said = sentence("stopped", {}, None, NOTHING, NOTHING, "r1")
-    assert str(said) == "Stopped before the student was trained. “studio resume r1” goes on with it."
+    said = sentence("stopped", {}, None, NOTHING, NOTHING)
+    assert str(said) == "Stopped before the student was trained."
+
+
+def test_sentences_of_earlier_versions_lose_their_command() -> None:
+    earlier = text(
+        "The run was interrupted. {reason} “studio resume {run}” goes on with it.", reason="Power.", run="r1"
+    )
+    assert str(without_command(earlier)) == "The run was interrupted. Power."
+    assert without_command(NOTHING) == NOTHING

@@ -15,11 +15,12 @@ from studio.gui.text.say import say
 from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.learning.accuracy_plot import mark
 from studio.gui.views.learning.chain_headline import best_step, chain_headline
-from studio.gui.views.learning.gap_bar import GapBar
+from studio.gui.views.learning.gap_bar import GapBar, Mark
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.explained_label import ExplainedLabel
 from studio.gui.widgets.labels import Label
 from studio.runs.files.history import Reference, RunHistory
+from studio.runs.results.seed_group import Mean, SeedGroup
 
 #: Below these widths the pace, then the best so far, give way to the bar.
 PACE_WIDTH, BEST_WIDTH = 720, 600
@@ -71,7 +72,8 @@ class GapStrip(GuardedOverrides, QFrame):
         self.student = test.at(epoch * history.steps_per_epoch + 1e-6) if epoch is not None else _last(test.y)
         student = self.student
         live = epoch is None
-        share, spread, reason = self._gap(run, student, live)
+        seeds = run.seeds if live and run.role == "run" else None
+        share, spread, reason = self._gap(run, student, live) if seeds is None else self._gap_of(seeds)
         if share is None:
             reason = self._of_several(run, epoch) or reason
         self._number.setVisible(share is not None)
@@ -85,13 +87,15 @@ class GapStrip(GuardedOverrides, QFrame):
                 words = self.tr("of the gap: still below alone") if early else self.tr("of the gap: below alone here")
             if spread is not None and not below:
                 words = f"{words}, ± {percent(spread, 0)}"
+            if seeds is not None:
+                words = f"{words}, n{NBSP}{seeds.n}"
             self._share_words.setText(words)
         self.headline = reason if share is None else f"{self._share.text()} {self._share_words.text()}"
         teacher, alone = history.teacher, history.alone
         self._bar.show_values(
-            student,
-            None if teacher is None else mark(teacher),
-            None if alone is None else mark(alone),
+            student if seeds is None else _mean_mark(seeds.student),
+            (None if teacher is None else mark(teacher)) if seeds is None else _mean_mark(seeds.teacher),
+            (None if alone is None else mark(alone)) if seeds is None else _mean_mark(seeds.alone),
             color=run.color_index,
             sentence=reason,
         )
@@ -99,6 +103,13 @@ class GapStrip(GuardedOverrides, QFrame):
         self._show_best_and_pace(history)
         self._grows = history.state in ACTIVE
         self._fit()
+
+    @staticmethod
+    def _gap_of(seeds: SeedGroup) -> tuple[float | None, float | None, str]:
+        """The mean share over the seeds and its spread, or what is known instead."""
+        return (
+            (seeds.gap.value, seeds.gap_deviation, "") if seeds.gap is not None else (None, None, say(seeds.sentence))
+        )
 
     def _gap(self, run: ShownRun, student: float | None, live: bool) -> tuple[float | None, float | None, str]:
         """The share closed, half its interval where measured, or the reason why there is none."""
@@ -221,6 +232,10 @@ def _labelled(title: str, value: Label, unit: Label) -> QWidget:
     column.addStretch()
     row.addLayout(column)
     return part
+
+
+def _mean_mark(mean: Mean | None) -> Mark | None:
+    return Mark(mean.value, mean.deviation) if mean is not None else None
 
 
 def _last(values: np.ndarray) -> float | None:

@@ -1,0 +1,100 @@
+"""What the buttons under a result do: more seeds, less weight, the student alone, another method or teacher, going on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.core.errors import StudioError
+from studio.core.format import percent
+from studio.gui.controllers.experiment_files import ExperimentFiles
+from studio.gui.controllers.page_router import PageRouter
+from studio.gui.controllers.training_controller import TrainingController
+from studio.gui.presenters.result_presenter import lower_weight, more_seeds
+from studio.gui.run_store.run_store import RunStore
+from studio.gui.shell.window import Window
+from studio.gui.views.views_page import ViewsPage
+
+if TYPE_CHECKING:
+    from studio.experiment import Experiment
+    from studio.gui.presenters.result_presenter import Offer
+    from studio.runs.run_info import RunInfo
+
+
+class ResultActions(QObject):
+    """Acts on the run that ended last; whatever is in the panels by now, its own experiment is meant.
+
+    Signals:
+        report_requested: save a report.
+    """
+
+    report_requested = Signal()
+
+    def __init__(
+        self,
+        window: Window,
+        run_store: RunStore,
+        views_page: ViewsPage,
+        training_controller: TrainingController,
+        experiment_files: ExperimentFiles,
+        page_router: PageRouter,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._run_store = window, run_store
+        self._training_controller, self._experiment_files = training_controller, experiment_files
+        self._ended = ""
+        self._actions: dict[Offer, Callable[[RunInfo], object]] = {
+            "go_on": training_controller.resume,
+            "seeds": self._train_seeds,
+            "weight": self._train_with_less_weight,
+            "alone": self._show_alone,
+            "method": lambda _info: page_router.show_chooser("method"),
+            "teacher": lambda _info: page_router.show_chooser("teacher"),
+            "report": lambda _info: self.report_requested.emit(),
+        }
+        training_controller.run_ended.connect(self._handle_end)
+        views_page.result.chosen.connect(self._act)
+
+    def _handle_end(self, info: RunInfo | None) -> None:
+        self._ended = info.id if info is not None else ""
+
+    def _act(self, offer: Offer) -> None:
+        info = self._run_store.find(self._ended)
+        if info is None:
+            return
+        try:
+            self._actions[offer](info)
+        except StudioError as error:
+            self._training_controller.show_trouble(error)
+
+    def _train_seeds(self, info: RunInfo) -> None:
+        """Train those seeds that are missing for as many as were proposed."""
+        seeds = more_seeds(self._run_store.seed_group(info.id), info)
+        self._training_controller.train_all([info.experiment.model_copy(update={"seed": seed}) for seed in seeds])
+
+    def _train_with_less_weight(self, info: RunInfo) -> None:
+        weight = lower_weight(info)
+        experiment = info.experiment
+        settings = {**experiment.method.settings, "weight": weight}
+        method = experiment.method.model_copy(update={"settings": settings})
+        changed: Experiment = experiment.model_copy(update={"method": method})
+        self._window.draft.load_experiment(changed, self.tr("half the weight"))
+        self._training_controller.train_all([changed])
+
+    def _show_alone(self, info: RunInfo) -> None:
+        """The student alone beside it: the run that is there, else one is trained and compared."""
+        alone = self._run_store.find(info.references.get("alone", ""))
+        if alone is not None:
+            self._run_store.tick([alone.id], on=True)
+            reached = percent(alone.test_accuracy)
+            words = self.tr("The student alone was trained already, as “{name}”: it reached {accuracy}.")
+            self._window.top_bar.phase.set_text(words.format(name=alone.name, accuracy=reached))
+        elif info.is_chain:
+            self._experiment_files.reuse(info)
+            self._window.draft.pick("method", "none")
+            self._training_controller.train()
+        else:
+            self._training_controller.compare(info)

@@ -1,0 +1,148 @@
+"""What is said when a run, or the last of its seeds, has ended: the sentence, what that is worth, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from studio.core.errors import StudioError
+from studio.core.message import NOTHING, Text, text
+from studio.runs.results.seed_group import SeedGroup
+from studio.runs.results.summarise import NO_ALONE
+from studio.runs.results.verdict import Verdict, verdict_of
+from studio.runs.run_info import RunInfo
+from studio.runs.statistics.gap import Gap
+
+Tone = Literal["good", "notice", "warning"]
+#: What the buttons of a result ask for.
+Offer = Literal["go_on", "seeds", "weight", "alone", "method", "teacher", "report"]
+#: So many seeds are proposed, one step after the other: three have an interval, more a narrower one.
+SEEDS = (3, 5, 10)
+#: How much of a method's weight is left where it did harm.
+LOWER_WEIGHT = 0.5
+
+
+@dataclass(frozen=True)
+class ResultInfo:
+    """One result.
+
+    Attributes:
+        sentence: what was reached.
+        why: what stands behind it where it is not simply well.
+        tone: "good" alone for what helped and is not chance.
+        offers: key and words of the buttons, in order; the first is the next sensible thing where ``leads`` says so.
+        leads: whether the first of them is to be pressed before all others.
+    """
+
+    sentence: Text
+    why: Text = NOTHING
+    tone: Tone = "notice"
+    offers: tuple[tuple[Offer, Text], ...] = ()
+    leads: bool = False
+
+
+def result_info(info: RunInfo, group: SeedGroup | None = None, waiting: int = 0, go_on: Text = NOTHING) -> ResultInfo:
+    """Say what a run, or all seeds of its experiment, reached.
+
+    Args:
+        info: the run that has ended.
+        group: what its seeds reached together, where several have come to their end.
+        waiting: how many of its seeds are still to be trained: then nothing is concluded yet.
+        go_on: words of a button that goes on with it; empty where there is nothing left to do.
+    """
+    if waiting:
+        return _between_seeds(info, group, waiting)
+    verdict = group.verdict if group is not None else verdict_of(info)
+    gap = group.gap if group is not None else info.gap
+    n = group.n if group is not None else 1
+    sentence = group.sentence if group is not None else info.sentence
+    remedies = _remedies(info, verdict, n, go_on)
+    offers = [*remedies, *(offer for offer in _usual(info, verdict) if offer[0] not in dict(remedies))]
+    tone: Tone = "good" if verdict == Verdict.HELPED else "warning" if verdict == Verdict.HARM else "notice"
+    return ResultInfo(sentence, _why(verdict, gap, n), tone, tuple(offers), leads=bool(remedies))
+
+
+def more_seeds(group: SeedGroup | None, info: RunInfo) -> list[int]:
+    """The seeds that are still to be trained for as many as are proposed."""
+    known = [run.seed for run in group.runs] if group is not None else [info.seed]
+    wanted = next_seeds(len(known)) - len(known)
+    return [seed for seed in range(wanted + len(known)) if seed not in known][: max(0, wanted)]
+
+
+def next_seeds(n: int) -> int:
+    """How many seeds in all are proposed where there are ``n``; 0 where more would say little."""
+    return next((seeds for seeds in SEEDS if seeds > n), 0)
+
+
+def _between_seeds(info: RunInfo, group: SeedGroup | None, waiting: int) -> ResultInfo:
+    done = group.n if group is not None else 1
+    reached = group.student.words if group is not None else None
+    if reached is None:
+        return ResultInfo(text("Seed {seed} is done, {n} more to come.", seed=info.seed, n=waiting))
+    return ResultInfo(
+        text("{done} of {all} seeds are done: {reached} so far.", done=done, all=done + waiting, reached=reached)
+    )
+
+
+def _remedies(info: RunInfo, verdict: Verdict, n: int, go_on: Text) -> list[tuple[Offer, Text]]:
+    """What the result itself asks for."""
+    if verdict == Verdict.UNFINISHED:
+        return [("go_on", go_on)] if go_on else []
+    if info.is_chain:
+        return []
+    more = next_seeds(n)
+    seeds: list[tuple[Offer, Text]] = [("seeds", text("Train {n} seeds", n=more))] if more else []
+    if verdict == Verdict.MAY_BE_CHANCE:
+        return seeds or [("method", Text("Try another method"))]
+    if verdict == Verdict.NO_HELP:
+        return seeds if n < SEEDS[0] else [("method", Text("Try another method"))]
+    if verdict == Verdict.HARM:
+        return [("weight", Text("Halve its weight"))] if lower_weight(info) is not None else [_METHOD]
+    if verdict == Verdict.NO_GAP:
+        return [("teacher", Text("Choose another teacher"))]
+    if verdict == Verdict.NOT_COMPARED and info.gap_words == NO_ALONE:
+        return [("alone", Text("Train the student alone too"))]
+    return []
+
+
+_METHOD: tuple[Offer, Text] = ("method", Text("Try another method"))
+
+
+def _usual(info: RunInfo, verdict: Verdict) -> list[tuple[Offer, Text]]:
+    if verdict == Verdict.UNFINISHED:
+        return []
+    report: tuple[Offer, Text] = ("report", Text("Save a report"))
+    if not info.teacher:
+        return [_METHOD, report]
+    there = "alone" in info.references
+    alone = Text("See it without distillation") if there else Text("Try it without distillation")
+    return [("alone", alone), _METHOD, report]
+
+
+def _why(verdict: Verdict, gap: Gap | None, n: int) -> Text:
+    if verdict == Verdict.MAY_BE_CHANCE and n == 1 and gap is not None:
+        values = {"low": 100 * gap.low, "high": 100 * gap.high}
+        return Text(
+            "On other test pictures it might be anything from {low:z.0f} to {high:z.0f} % of the gap: more seeds say more.",
+            values,
+        )
+    if verdict == Verdict.MAY_BE_CHANCE and n > 2:
+        return Text("The seeds differ by more than what was gained: more seeds, or a longer training, say more.")
+    if verdict == Verdict.NO_HELP:
+        if n == 1:
+            return Text("One run is one draw: three seeds tell whether it stays so.")
+        return Text("What this method copies is of no use to this student: another may be.")
+    if verdict == Verdict.HARM:
+        return Text("What it copies pulls against the labels. With less weight it pulls less.")
+    if verdict == Verdict.NO_GAP:
+        return Text("Without a better teacher there is nothing to learn from it.")
+    return NOTHING
+
+
+def lower_weight(info: RunInfo) -> float | None:
+    """Half of the weight a run gave to its method; None where the method has none, or the file cannot be read."""
+    try:
+        weight = getattr(info.experiment.method.typed, "weight", None)
+    except StudioError:
+        return None
+    return weight * LOWER_WEIGHT if isinstance(weight, float) and weight > 0 else None

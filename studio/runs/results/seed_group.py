@@ -1,0 +1,134 @@
+"""What the runs of one experiment reach together: mean and spread over its seeds, and what that is worth."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from studio.core.format import percent
+from studio.core.message import NOTHING, Text, text
+from studio.runs.references import ENDED_WELL
+from studio.runs.results.verdict import Verdict, verdict_of, verdict_of_gap
+from studio.runs.run_info import RunInfo
+from studio.runs.statistics.difference import LEAST_PAIRS, mean_difference
+from studio.runs.statistics.gap import Gap
+
+
+@dataclass(frozen=True)
+class Mean:
+    """A mean over seeds with its sample standard deviation, None of a single value; fractions."""
+
+    value: float
+    deviation: float | None = None
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Mean | None:
+        """None of no values."""
+        if not values:
+            return None
+        return cls(statistics.fmean(values), statistics.stdev(values) if len(values) > 1 else None)
+
+    @property
+    def words(self) -> str:
+        """``95.2 ± 0.3 %``."""
+        return percent(self.value, deviation=self.deviation)
+
+
+@dataclass(frozen=True)
+class SeedGroup:
+    """The runs of one experiment that came to their end, one a seed.
+
+    Attributes:
+        runs: the newest of each seed, by seed.
+        student, alone, teacher: means over the seeds; None where one of the seeds lacks it.
+        gap: the mean share of the gap with its 95 % interval over the seeds by Student's t distribution; of two seeds the
+            interval has no ends that say anything. None where one of the seeds has none.
+        gap_deviation: the spread of that share.
+        verdict: what the teaching was worth; of fewer than three seeds nothing is sure.
+    """
+
+    runs: tuple[RunInfo, ...]
+    student: Mean
+    alone: Mean | None
+    teacher: Mean | None
+    gap: Gap | None
+    gap_deviation: float | None
+    verdict: Verdict
+
+    @classmethod
+    def of(cls, runs: Iterable[RunInfo]) -> SeedGroup | None:
+        """The group of these runs of one experiment; None where fewer than two seeds have come to their end.
+
+        Args:
+            runs: the newest first; of one seed the first counts.
+        """
+        by_seed: dict[int, RunInfo] = {}
+        for run in runs:
+            if run.state in ENDED_WELL and run.reached is not None and not run.problem:
+                by_seed.setdefault(run.seed, run)
+        ended = tuple(by_seed[seed] for seed in sorted(by_seed))
+        reached = Mean.of([run.reached.value for run in ended if run.reached is not None])
+        if reached is None or len(ended) < 2:
+            return None
+        alone = [run.alone_reference.value for run in ended if run.alone_reference is not None]
+        teacher = [run.teacher_reference.value for run in ended if run.teacher_reference is not None]
+        shares = [run.gap.value for run in ended if run.gap is not None]
+        gap = _gap(shares) if len(shares) == len(ended) else None
+        return cls(
+            ended,
+            reached,
+            Mean.of(alone) if len(alone) == len(ended) else None,
+            Mean.of(teacher) if len(teacher) == len(ended) else None,
+            gap,
+            statistics.stdev(shares) if gap is not None else None,
+            _verdict(ended, gap),
+        )
+
+    @property
+    def n(self) -> int:
+        """How many seeds there are."""
+        return len(self.runs)
+
+    @property
+    def sentence(self) -> Text:
+        """What the seeds reached together."""
+        told = {"n": self.n, "student": self.student.words}
+        if self.gap is None or self.alone is None:
+            reached = text("Over {n} seeds the student reached {student}.", **told)
+            why = _why_no_share(self.runs)
+            return text("{reached} {why}", reached=reached, why=why) if why else reached
+        told |= {"alone": self.alone.words, "share": percent(self.gap.value, 0, self.gap_deviation)}
+        few = self.n < LEAST_PAIRS and self.verdict == Verdict.MAY_BE_CHANCE
+        return text(_TEMPLATES[None if few else self.verdict], **told)
+
+
+_TEMPLATES: dict[Verdict | None, str] = {
+    None: "Over {n} seeds the student reached {student}: {share} of the gap to its teacher is closed. Two seeds are too "
+    "few to say whether that is chance.",
+    Verdict.HELPED: "Over {n} seeds the student reached {student}: {share} of the gap to its teacher is closed.",
+    Verdict.MAY_BE_CHANCE: "Over {n} seeds the student reached {student}: {share} of the gap to its teacher is closed, "
+    "which may be chance.",
+    Verdict.NO_HELP: "Over {n} seeds the student reached {student}, no more than alone ({alone}): this teaching did not "
+    "help.",
+    Verdict.HARM: "Over {n} seeds the student reached {student}, less than alone ({alone}): this teaching did harm.",
+}
+
+
+def _gap(shares: Sequence[float]) -> Gap:
+    sure = mean_difference(shares)  # of shares less zero: whether any of the gap is closed
+    if sure is None:
+        return Gap(statistics.fmean(shares), float("-inf"), float("inf"))
+    return Gap(sure.value, sure.low, sure.high)
+
+
+def _verdict(ended: Sequence[RunInfo], gap: Gap | None) -> Verdict:
+    if gap is not None:
+        return verdict_of_gap(gap)
+    verdicts = {verdict_of(run) for run in ended}
+    return Verdict.NO_GAP if Verdict.NO_GAP in verdicts else Verdict.NOT_COMPARED
+
+
+def _why_no_share(ended: Sequence[RunInfo]) -> Text:
+    """The reason of the first seed that has no share of the gap."""
+    return next((run.gap_words for run in ended if run.gap is None and run.gap_words), NOTHING)

@@ -1,0 +1,53 @@
+"""What a result is worth: whether the teaching helped, and whether that may be chance."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from studio.core.format import percent
+from studio.runs.references import ENDED_WELL
+
+if TYPE_CHECKING:
+    from studio.runs.files.history import Reference
+    from studio.runs.run_info import RunInfo
+    from studio.runs.statistics.gap import Gap
+
+
+class Verdict(StrEnum):
+    """How a student stands to the one trained alone."""
+
+    HELPED = "helped"
+    MAY_BE_CHANCE = "may be chance"
+    NO_HELP = "no help"
+    HARM = "harm"
+    NO_GAP = "no gap"
+    NOT_COMPARED = "not compared"
+    UNFINISHED = "unfinished"
+
+
+def verdict_of(info: RunInfo) -> Verdict:
+    """What one run is worth by itself: its interval is over the test pictures alone, so a second seed may say otherwise."""
+    if info.state not in ENDED_WELL:
+        return Verdict.UNFINISHED
+    if info.gap is not None:
+        level = (
+            info.reached is not None and info.alone_reference is not None and _same(info.reached, info.alone_reference)
+        )
+        return Verdict.NO_HELP if level else verdict_of_gap(info.gap)
+    known = info.teacher_reference is not None and info.alone_reference is not None
+    return Verdict.NO_GAP if known and info.gap_words else Verdict.NOT_COMPARED
+
+
+def _same(first: Reference, second: Reference) -> bool:
+    """Whether two accuracies are written alike."""
+    return percent(first.value) == percent(second.value)
+
+
+def verdict_of_gap(gap: Gap) -> Verdict:
+    """By the interval of the share of the gap that is closed."""
+    if gap.low > 0:
+        return Verdict.HELPED
+    if gap.high < 0:
+        return Verdict.HARM
+    return Verdict.MAY_BE_CHANCE if gap.value > 0 else Verdict.NO_HELP

@@ -1,0 +1,78 @@
+"""What the seeds of one experiment reach together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from studio.core.message import Text
+from studio.events import State
+from studio.runs.files.history import Reference
+from studio.runs.results.seed_group import SeedGroup
+from studio.runs.results.verdict import Verdict
+from studio.runs.run_info import RunInfo
+from studio.runs.statistics.gap import Gap
+
+
+def seed(number: int, reached: float, share: float | None = 0.5, state: State = "finished", name: str = "") -> RunInfo:
+    return RunInfo(
+        name or f"seed-{number}",
+        Path("nowhere"),
+        seed=number,
+        state=state,
+        reached=Reference(reached),
+        teacher_reference=Reference(0.98),
+        alone_reference=Reference(0.9),
+        gap=None if share is None else Gap(share, share - 0.1, share + 0.1),
+        gap_words=Text("There is no gap to close.") if share is None else Text(""),
+    )
+
+
+def group(shares: Sequence[float | None]) -> SeedGroup:
+    runs = [seed(number, 0.9 + 0.01 * number, share) for number, share in enumerate(shares)]
+    made = SeedGroup.of(runs)
+    assert made is not None
+    return made
+
+
+def test_seeds_are_told_by_mean_and_spread() -> None:
+    made = group([0.5, 0.6, 0.7])
+    assert made.n == 3
+    assert made.student.words == "91.0 ± 1.0\u00a0%"
+    assert str(made.sentence) == (
+        "Over 3 seeds the student reached 91.0 ± 1.0\u00a0%: 60 ± 10\u00a0% of the gap to its teacher is closed."
+    )
+    assert made.verdict == Verdict.HELPED
+
+
+@pytest.mark.parametrize(
+    ("shares", "verdict", "said"),
+    [
+        ([-0.4, 0.1, 0.6], Verdict.MAY_BE_CHANCE, "which may be chance"),
+        ([-0.6, -0.1, 0.4], Verdict.NO_HELP, "this teaching did not help"),
+        ([-0.5, -0.55, -0.6], Verdict.HARM, "this teaching did harm"),
+        ([0.5, 0.52], Verdict.MAY_BE_CHANCE, "Two seeds are too few to say whether that is chance"),
+        ([-0.5, -0.52], Verdict.NO_HELP, "this teaching did not help"),
+        ([0.5, None, 0.6], Verdict.NO_GAP, "There is no gap to close."),
+    ],
+)
+def test_what_the_spread_over_the_seeds_allows_to_say(
+    shares: Sequence[float | None], verdict: Verdict, said: str
+) -> None:
+    made = group(shares)
+    assert made.verdict == verdict
+    assert said in str(made.sentence)
+
+
+def test_one_seed_is_no_group_and_neither_are_two_runs_of_one_seed() -> None:
+    assert SeedGroup.of([seed(0, 0.9)]) is None
+    assert SeedGroup.of([seed(0, 0.9, name="new"), seed(0, 0.8, name="old")]) is None
+
+
+def test_what_has_not_come_to_its_end_does_not_count() -> None:
+    made = SeedGroup.of([seed(0, 0.9), seed(1, 0.92), seed(2, 0.1, state="stopped"), seed(1, 0.5, name="older")])
+    assert made is not None
+    assert [run.id for run in made.runs] == ["seed-0", "seed-1"]
+    assert made.student.words == "91.0 ± 1.4\u00a0%"

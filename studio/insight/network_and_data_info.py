@@ -49,7 +49,14 @@ def network_info(key: str, shape: tuple[int, ...], classes: int) -> NetworkSumma
     return summarise(network, family.name(key))
 
 
-def cast_of(teacher: str | None, student: str, shape: tuple[int, ...], classes: int, batch: int | None = None) -> Cast:
+def cast_of(
+    teacher: str | None,
+    student: str,
+    shape: tuple[int, ...],
+    classes: int,
+    batch: int | None = None,
+    other_classes: bool = False,
+) -> Cast:
     """The facts about a pair, as methods want them to say whether they fit.
 
     Args:
@@ -58,6 +65,7 @@ def cast_of(teacher: str | None, student: str, shape: tuple[int, ...], classes: 
         shape: of the inputs, (C, H, W) or (D,).
         classes: of the data.
         batch: pictures in a step, None while it is not known.
+        other_classes: whether the teacher is known to name others than the data.
 
     Raises:
         StudioError: a network cannot read such input.
@@ -66,7 +74,7 @@ def cast_of(teacher: str | None, student: str, shape: tuple[int, ...], classes: 
     if teacher is None:
         return Cast(learns, None, (), classes, batch)
     knows = network_info(teacher, shape, classes)
-    return Cast(learns, knows, pair_groups(knows, learns), classes, batch)
+    return Cast(learns, knows, pair_groups(knows, learns), classes, batch, other_classes=other_classes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +82,7 @@ class DataInfo:
     """What is known of a dataset; None where its files decide and were not read yet.
 
     ``samples``: uint8 (N, H, W) or (N, H, W, 3), or points (N, 2) or rows of a table (N, D) with their classes in
-    ``labels``. ``shape``: of what a network reads.
+    ``labels``. ``shape``: of what a network reads. ``names``: of the classes, as far as they were read.
     """
 
     kind: DataKind
@@ -84,6 +92,7 @@ class DataInfo:
     test: int | None
     samples: np.ndarray | None = None
     labels: np.ndarray | None = None
+    names: tuple[str, ...] = ()
 
     @property
     def offers(self) -> Capabilities:
@@ -133,6 +142,7 @@ def _loaded(key: str, settings: SourceSettings, cache: Path) -> DataInfo:
         len(decoded.test) if decoded.test is not None else None,
         _pictures(inputs) if decoded.offers.has_maps else inputs.numpy(),
         decoded.train.labels[rows].numpy(),
+        decoded.classes,
     )
 
 

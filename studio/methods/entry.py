@@ -74,6 +74,7 @@ class Cast:
         classes: of the data.
         batch: pictures in a step; None while it is not known.
         made_from_teacher: whether the student begins as a copy of the teacher, and the method makes something else of it.
+        other_classes: whether the teacher names other classes than the data, where that is known.
     """
 
     student: NetworkSummary
@@ -82,6 +83,7 @@ class Cast:
     classes: int
     batch: int | None = None
     made_from_teacher: bool = False
+    other_classes: bool = False
 
     @property
     def anchors(self) -> tuple[tuple[str, str], ...]:
@@ -166,7 +168,7 @@ def unmet(needs: Needs, cast: Cast) -> Text | None:
 
 
 def _unmet_by_answers(needs: Needs, cast: Cast, teacher: NetworkSummary) -> Text | None:
-    if needs.same_classes and teacher.classes != cast.student.classes:
+    if needs.same_classes and (cast.other_classes or teacher.classes != cast.student.classes):
         return _other_classes(needs, teacher.classes, cast.student.classes)
     if cast.batch is not None and cast.batch < needs.batch:
         return Text(
@@ -237,8 +239,21 @@ def _missing_tap(kind: TapKind, teacher: TapShape, student: TapShape) -> str:
     return ""
 
 
+def _other_names(needs: Needs) -> Text:
+    """What to say of a teacher that knows as many classes, but others."""
+    if needs.unless:
+        return Text(
+            "It compares answers, and this teacher names other classes. Choose a method that looks inside, or switch on "
+            "“{setting}”.",
+            {"setting": needs.unless},
+        )
+    return Text("It compares answers, and this teacher names other classes. Choose a method that looks inside.")
+
+
 def _other_classes(needs: Needs, teacher: int, student: int) -> Text:
-    """What to say of networks that know so many classes each."""
+    """What to say of networks that know so many classes each; where these are as many, they have other names."""
+    if teacher == student:
+        return _other_names(needs)
     counts = {"teacher": teacher, "student": student, "setting": needs.unless}
     if needs.unless:
         return Text(

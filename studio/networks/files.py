@@ -96,6 +96,21 @@ def load_network(path: Path) -> Network:
     return network
 
 
+def read_classes(path: Path) -> tuple[str, ...]:
+    """The classes that the network in a file names, in its order; its tensors are not read.
+
+    Raises:
+        StudioError: as :func:`load_network`, where the description of the file is at fault.
+    """
+    _check_size(path)
+    try:
+        return _claims(path, read_header(path).metadata)[2]
+    except (BadHeader, UnreadableFile) as error:
+        raise _refused(path, "It is not a complete safetensors file.") from error
+    except OSError as error:
+        raise _refused(path, "{reason}.", reason=os_reason(error)) from error
+
+
 def _not_saved(path: Path, _size: int, error: OSError) -> NotWritten:
     if is_full(error):
         return DiskFull(

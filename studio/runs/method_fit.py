@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from studio.experiment import Experiment
 
 
-def method_refusal(experiment: Experiment, data: DataInfo) -> Text | None:
-    """Why its method, or one beside it, cannot work; None where it can, or where the data's shape is not known yet."""
-    found = _refused(experiment, data)
+def method_refusal(experiment: Experiment, data: DataInfo, other_classes: bool = False) -> Text | None:
+    """Why its method, or one beside it, cannot work; None where it can, or where the data's shape is not known yet.
+
+    Args:
+        other_classes: whether its teacher is known to name other classes than the data.
+    """
+    found = _refused(experiment, data, other_classes)
     return found[1] if found is not None else None
 
 
@@ -37,16 +41,18 @@ def refuse_misfit(experiment: Experiment, cache: Path) -> None:
         return  # said where it is met, with its own words
     if found is not None:
         method, reason = found
-        raise StudioError("{method} cannot be used here.", reason, place="method", method=method)
+        raise StudioError(
+            "{method} cannot be used here.", reason, place="method", offers=("choose_method",), method=method
+        )
 
 
-def _refused(experiment: Experiment, data: DataInfo) -> tuple[str, Text] | None:
+def _refused(experiment: Experiment, data: DataInfo, other_classes: bool = False) -> tuple[str, Text] | None:
     """The title of the first method that is refused, and why."""
     if data.shape is None or data.classes is None:
         return None
     teacher = experiment.teacher.key if needs_teacher(experiment) else None
     batch = experiment.training.batch_size
-    cast = cast_of(teacher, experiment.student_network, data.shape, data.classes, batch)
+    cast = cast_of(teacher, experiment.student_network, data.shape, data.classes, batch, other_classes)
     cast = replace(cast, made_from_teacher=experiment.student.is_made_from_teacher)
     for choice in (experiment.method, *experiment.method.also):
         reason = choice.entry.refusal(choice.typed, cast)

@@ -12,7 +12,7 @@ from studio.core.files import write_whole, writing
 from studio.core.prefixed_key import PrefixedKey
 from studio.experiment import Experiment
 from studio.models.files import load_model
-from studio.networks.files import save_network
+from studio.networks.files import read_classes, save_network
 from studio.runs.ensembles import ensemble_of, key_of, member_runs
 from studio.runs.files.digests import is_intact, sha256_of
 from studio.runs.files.folder import RunFolder
@@ -111,6 +111,23 @@ def network_of_runs(
         return workspace.run(key.name).student if key.kind == "run" else ""
     except StudioError:
         return ""
+
+
+def names_other_classes(source: str, workspace: Workspace, classes: tuple[str, ...]) -> bool:
+    """Whether a teacher that is there already is known to name other classes than the data.
+
+    Args:
+        source: as ``teacher.source`` of an experiment.
+        classes: those of the data; empty while they are not known.
+    """
+    key = PrefixedKey.parse(source)
+    if key.kind not in ("run", "file") or not classes:
+        return False
+    try:
+        weights = workspace.run(key.name).places.student if key.kind == "run" else Path(key.name)
+        return set(read_classes(weights)) != set(classes)
+    except StudioError:
+        return False  # said where the teacher is used
 
 
 def with_network_of_runs(experiment: Experiment, workspace: Workspace) -> Experiment:

@@ -144,10 +144,11 @@ def _refuse(experiment: Experiment, cast: Cast, teacher: Network | None, classes
             raise StudioError(
                 "{method} compares answers, and this teacher names other classes.",
                 _differing(teacher.classes, classes),
-                "Choose a teacher trained on the same classes, or switch on “{setting}”."
+                "Choose a method that looks inside, a teacher trained on the same classes, or switch on “{setting}”."
                 if needs.unless
-                else "Choose a teacher trained on the same classes.",
+                else "Choose a method that looks inside, or a teacher trained on the same classes.",
                 place="teacher",
+                offers=("choose_inside", "choose_teacher"),
                 method=choice.entry.title,
                 setting=needs.unless,
             )
@@ -157,6 +158,7 @@ def _refuse(experiment: Experiment, cast: Cast, teacher: Network | None, classes
                 "{method} cannot be used here.",
                 reason,
                 place="method",
+                offers=("choose_method",),
                 method=choice.entry.title,
             )
     taught = experiment.method.label_weight > 0 or experiment.method.also

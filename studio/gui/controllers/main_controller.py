@@ -142,6 +142,7 @@ class MainController(QObject):
         self.run_actions.current_changed.connect(self.update_actions)
         self.views_page.wanted.connect(self.handle_want)
         self.result_actions.report_requested.connect(self.report)
+        self.training_controller.choice_wanted.connect(self.page_router.show_chooser)
         self.training_controller.redraw_timer.due.connect(self.runs_dock.model.repaint_live)
         self.training_controller.run_ended.connect(self._refresh_panel)
         self.queue.changed.connect(self.update_actions)

@@ -21,7 +21,7 @@ from studio.gui.run_store.run_store import RunStore
 from studio.gui.shell.status_text import StatusText
 from studio.gui.shell.window import Window
 from studio.gui.text.say import say
-from studio.gui.training.error_fixes import apply_fix, fields_at_fault, fix_buttons
+from studio.gui.training.error_fixes import apply_fix, fields_at_fault, fix_buttons, step_to_choose
 from studio.gui.training.redraw_timer import RedrawTimer
 from studio.gui.training.run_queue import RunQueue, differ_in_seed_alone, expand
 from studio.gui.training.worker import Engine, JobResult, TrainingJob
@@ -44,9 +44,11 @@ class TrainingController(QObject):
 
     Signals:
         run_ended: a run has ended and everything shows it; its :class:`RunInfo` or None.
+        choice_wanted: the button of an error asks for the page of a step.
     """
 
     run_ended = Signal(object)
+    choice_wanted = Signal(str)
 
     def __init__(
         self, window: Window, run_store: RunStore, views_page: ViewsPage, engine: Engine, parent: QObject
@@ -243,7 +245,8 @@ class TrainingController(QObject):
         is_kept = info is not None and (info.reached is not None or (info.is_chain and bool(info.references)))
         kept = self.tr("What was reached before is kept.") if is_kept else ""
         self._views_page.result.hide()
-        remedy = "" if fixes else say(error.remedy)  # the buttons say it
+        does_it = bool(fixes) and step_to_choose(fixes[0].key) is None  # then the button says all of the remedy
+        remedy = "" if does_it else say(error.remedy)
         self._views_page.error.show_error(what, rest, remedy, fixes, details, kept)
         self._views_page.error.show()
         self._window.panel.show_faults(fields_at_fault(error.offers), what)
@@ -253,6 +256,9 @@ class TrainingController(QObject):
         self._views_page.error.close_page()
         if offer == "resume" and self.queue.doing == "paused":
             self.queue.resume()
+            return
+        if (step := step_to_choose(offer)) is not None:
+            self.choice_wanted.emit(step)
             return
         if self._failed is None:
             return

@@ -26,6 +26,7 @@ from studio.methods.parts.composed_method import Composed
 from studio.networks.base import NetworkFamily
 from studio.runs.references import ENDED_WELL
 from studio.runs.store.saved_methods import SavedMethod, SavedMethods
+from studio.runs.teacher_source import names_other_classes
 
 if TYPE_CHECKING:
     from studio.methods.base import Cast
@@ -108,16 +109,20 @@ class ChoicePresenter:
 
     def _shape(self, values: Values) -> tuple[tuple[int, ...], int]:
         """Of the inputs picked, and how many classes there are."""
+        data = self._data(values)
+        return data.shape or SHAPE, data.classes or CLASSES
+
+    def _data(self, values: Values) -> DataInfo:
+        """What is known of the data picked."""
         table = values.get("dataset")
         table = table if isinstance(table, Mapping) else {}
         try:
             source: DataSource = catalog.find("dataset", str(table.get("key", "")))
             names = source.Settings.model_fields
             settings = source.Settings(**{name: value for name, value in table.items() if name in names})
-            data = data_info(source.key, settings, self._workspace.cache)
+            return data_info(source.key, settings, self._workspace.cache)
         except (StudioError, ValueError):
-            return SHAPE, CLASSES
-        return data.shape or SHAPE, data.classes or CLASSES
+            return DataInfo("pictures", SHAPE, CLASSES, None, None)
 
     # --- networks -----------------------------------------------------------------------------------------------------
 
@@ -173,10 +178,12 @@ class ChoicePresenter:
     def cast(self, values: Values) -> Cast | None:
         """The pair picked, None while it is incomplete or cannot be built."""
         teacher, student = str(paths.get(values, "teacher.key", "")), student_network(values)
-        shape, classes = self._shape(values)
+        data = self._data(values)
+        shape, classes = data.shape or SHAPE, data.classes or CLASSES
+        other = names_other_classes(str(paths.get(values, "teacher.source", "")), self._workspace, data.names)
         made = is_made_from_teacher(values)
         try:
-            found = cast_of(teacher or None, student, shape, classes, _batch(values)) if student else None
+            found = cast_of(teacher or None, student, shape, classes, _batch(values), other) if student else None
             return replace(found, made_from_teacher=made) if found is not None else None
         except StudioError:
             return None

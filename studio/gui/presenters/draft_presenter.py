@@ -25,9 +25,10 @@ from studio.gui.presenters.draft_info import TABLE, CardInfo, Choice, DraftInfo,
 from studio.gui.presenters.made_student import is_made_from_teacher, student_network
 from studio.gui.presenters.preview_presenter import preview_data
 from studio.insight.network_and_data_info import DataInfo, data_info, network_info
+from studio.runs.evaluation_data import evaluation_data
 from studio.runs.method_fit import method_refusal
 from studio.runs.references import ENDED_WELL, KnownContents, find_equal, fingerprint, machine_of
-from studio.runs.teacher_source import network_of_runs
+from studio.runs.teacher_source import names_other_classes, network_of_runs
 from studio.runs.timing.estimate import Parts, drawn, forecast
 from studio.systems.base import system_of
 from studio.systems.reference_experiments import needs_teacher, teacher_experiment
@@ -174,7 +175,10 @@ class _Draft:
         return found
 
     def _refusal(self, experiment: Experiment) -> Text | None:
-        return method_refusal(experiment, self.data) if self.data is not None else None
+        if self.data is None:
+            return None
+        other = names_other_classes(experiment.teacher.source, self._workspace, self.data.names)
+        return method_refusal(experiment, self.data, other)
 
     def cards(self) -> dict[Step, CardInfo]:
         """What each card shows."""
@@ -229,6 +233,8 @@ class _Draft:
                 found = find_equal(self._runs, word)
             else:
                 found = self._workspace.run(source.name) if source.kind == "run" else None
+                if found is not None and found.tested_on != evaluation_data(self.experiment.model_dump(mode="json")):
+                    return None  # what it reached, it reached on other data
         except StudioError:
             return None
         return found.test_accuracy if found is not None and found.state in ENDED_WELL else None

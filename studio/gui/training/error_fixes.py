@@ -15,6 +15,7 @@ from studio.runs.results.chain_text import go_on_words
 
 if TYPE_CHECKING:
     from studio.experiment import Experiment, Training
+    from studio.gui.presenters.draft_info import Step
 
 CONTEXT = "error_fixes"
 #: Of the learning rate, when steps were too large; what the error's own sentence proposes.
@@ -30,12 +31,14 @@ class ErrorFix:
         effect: what pressing it will do.
         field: the dotted place of the setting at fault, to be marked in the panel.
         change: the training settings of the next try; None where the same run goes on.
+        step: the choice whose page is opened instead.
     """
 
     words: str
     effect: str
     field: str = ""
     change: Callable[[Training], Training] | None = None
+    step: Step | None = None
 
 
 def _halve_batch(training: Training) -> Training:
@@ -75,6 +78,21 @@ ERROR_FIXES: dict[str, ErrorFix] = {
         "training.optimizer.lr",
         _lower_rate,
     ),
+    "choose_method": ErrorFix(
+        str(QT_TRANSLATE_NOOP("error_fixes", "Choose another method")),
+        str(QT_TRANSLATE_NOOP("error_fixes", "Opens the list; what cannot work says why.")),
+        step="method",
+    ),
+    "choose_inside": ErrorFix(
+        str(QT_TRANSLATE_NOOP("error_fixes", "Choose a method that looks inside")),
+        str(QT_TRANSLATE_NOOP("error_fixes", "Opens the list; what compares answers is off and says why.")),
+        step="method",
+    ),
+    "choose_teacher": ErrorFix(
+        str(QT_TRANSLATE_NOOP("error_fixes", "Choose another teacher")),
+        str(QT_TRANSLATE_NOOP("error_fixes", "Opens the list of teachers.")),
+        step="teacher",
+    ),
     "resume": ErrorFix(
         str(QT_TRANSLATE_NOOP("error_fixes", "Go on")),
         str(QT_TRANSLATE_NOOP("error_fixes", "Goes on from the last checkpoint.")),
@@ -97,6 +115,11 @@ def apply_fix(offer: str, experiment: Experiment) -> Experiment:
     """The experiment of the next try."""
     change = ERROR_FIXES[offer].change
     return experiment if change is None else experiment.model_copy(update={"training": change(experiment.training)})
+
+
+def step_to_choose(offer: str) -> Step | None:
+    """The choice whose page an offer opens; None for one that trains."""
+    return ERROR_FIXES[offer].step
 
 
 def fields_at_fault(offers: Sequence[str]) -> list[str]:

@@ -1,0 +1,118 @@
+"""What the window says when runs end, and what the buttons beside it do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.experiment import Experiment, validated
+from studio.gui.controllers.main_controller import MainController
+from studio.gui.runs_table.run_cells import Column
+from studio.gui.views.learning.gap_strip import GapStrip
+from tests.gui.at_hand import there
+from tests.gui.window_driver import WindowDriver
+
+VALUES = {
+    "dataset": {"key": "digits"},
+    "teacher": {"key": "cnn-8"},
+    "student": {"key": "cnn-4"},
+    "method": {"key": "kd"},
+    "references": {"alone": True},
+}
+
+
+def seeds(*numbers: int) -> list[Experiment]:
+    return [validated({**VALUES, "seed": seed}) for seed in numbers]
+
+
+@pytest.fixture
+def driver(qtbot: QtBot, tmp_path: Path) -> WindowDriver:
+    return WindowDriver(qtbot, tmp_path / "workspace")
+
+
+def press(main: MainController, offer: str) -> None:
+    main.views_page.result.offers[offer].click()
+
+
+def test_seeds_close_together_and_not_by_the_last_of_them(driver: WindowDriver) -> None:
+    main = driver.open()
+    said: list[str] = []
+    main.training_controller.run_ended.connect(lambda _info: said.append(main.views_page.result.sentence))
+    main.training_controller.train_all(seeds(0, 1, 2))
+    driver.wait_idle()
+    assert said[0] == "Seed 0 is done, 2 more to come."
+    assert said[1].startswith("2 of 3 seeds are done: 90.0 ± 0.0")
+    assert said[2].startswith("Over 3 seeds the student reached 90.0 ± 0.0")
+    assert driver.status == said[2]
+    assert "n\u00a03" in there(there(main.views_page.view).findChild(GapStrip)).headline
+
+
+def test_more_seeds_are_trained_beside_those_that_are_there(driver: WindowDriver) -> None:
+    main = driver.open()
+    main.training_controller.train_all(seeds(1))
+    driver.wait_idle()
+    press_seeds(driver, main)
+    assert sorted(run.seed for run in main.run_store.runs) == [0, 1, 2]
+    assert "Over 3 seeds" in main.views_page.result.sentence
+
+
+def press_seeds(driver: WindowDriver, main: MainController) -> None:
+    """The offer of more seeds, whatever was reached."""
+    main.views_page.result.chosen.emit("seeds")
+    driver.wait_idle()
+
+
+def test_the_student_alone_is_trained_once_and_then_shown(driver: WindowDriver) -> None:
+    main = driver.open()
+    main.training_controller.train_all([validated({**VALUES, "references": {"alone": False}})])
+    driver.wait_idle()
+    press(main, "alone")
+    driver.wait_idle()
+    assert "71 % of the gap to its teacher is closed" in driver.status
+    before = main.run_store.runs
+    alone = next(run for run in before if run.role == "alone")
+    assert not main.run_store.is_ticked(alone.id)
+    press(main, "alone")
+    driver.wait_idle()
+    assert main.run_store.runs == before
+    assert main.run_store.is_ticked(alone.id)
+    assert "was trained already" in driver.status
+
+
+def test_stopping_is_answered_by_a_button_that_goes_on(qtbot: QtBot, tmp_path: Path) -> None:
+    slow = WindowDriver(qtbot, tmp_path / "workspace", seconds=0.05)
+    main = slow.open()
+    main.training_controller.train_all(seeds(0))
+    slow.wait(lambda: main.run_store.asked and slow.live.history.step > 4)
+    main.queue.stop()
+    slow.wait_idle()
+    assert "studio resume" not in main.views_page.result.sentence
+    assert (main.views_page.result.tone, list(main.views_page.result.offers)) == ("notice", ["go_on"])
+    press(main, "go_on")
+    slow.wait_idle()
+    assert main.run_store.runs[0].state == "finished"
+
+
+def test_several_seeds_are_in_the_panel_the_next_time(driver: WindowDriver) -> None:
+    main = driver.open()
+    main.window.draft.set("seeds", [3, 4, 5])
+    driver.close()
+    assert driver.open().window.draft.seeds == [3, 4, 5]
+
+
+def test_no_gap_is_said_only_of_what_was_compared(driver: WindowDriver) -> None:
+    main = driver.open()
+    cells: list[str] = []
+
+    def look() -> None:
+        model = main.runs_dock.model
+        cells.extend(str(model.index(row, Column.GAP).data()) for row in range(model.rowCount()))
+
+    main.run_store.overlaid.connect(look)
+    main.run_store.listed.connect(look)
+    main.training_controller.train_all(seeds(0, 1))
+    driver.wait_idle()
+    assert "71\u00a0%" in cells
+    assert "no gap to close" not in cells

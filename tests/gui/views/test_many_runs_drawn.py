@@ -6,7 +6,6 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +13,6 @@ from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views import views
 from studio.gui.views.base import View
 from studio.gui.views.charts.curve_thinning import LIMIT, GrowingCurve
-from studio.gui.views.charts.line_names import CROWDED, NamedLine, find_places
 from studio.gui.views.charts.moments import arrays_of_runs
 from studio.gui.views.charts.overlay import OverlayLine
 from studio.gui.views.charts.plot import PlotFrame
@@ -171,21 +169,6 @@ def test_the_items_of_curves_that_are_gone_draw_others(qtbot: QtBot) -> None:
     assert draw("c", "d") == before
     assert [line.key for line in plot.lines] == ["c", "d"]
     assert draw("e") == before
-
-
-def test_of_many_names_those_far_from_their_lines_are_left_out() -> None:
-    area = QRectF(0, 0, 400, 300)
-    ends = np.array([0.0, 400.0])
-
-    def places(count: int) -> list[NamedLine]:
-        pixels = [(ends, np.full(2, 150.0 + i / 10)) for i in range(count)]
-        lines = [NamedLine(Stroke("run", i), f"run {i}", pixels[i], bold=i == 1) for i in range(count)]
-        return [line for line, _ in find_places(lines, pixels, area)]
-
-    assert len(places(CROWDED - 2)) == CROWDED - 2
-    shown = places(30)
-    assert len(shown) < CROWDED
-    assert any(line.bold for line in shown)
 
 
 def test_a_strip_is_used_again_for_another_term(qtbot: QtBot) -> None:

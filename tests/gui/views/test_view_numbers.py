@@ -1,4 +1,4 @@
-"""The arithmetic under the views: ticks, thinning, zero lines, softened answers, maps, names that find room."""
+"""The arithmetic under the views: ticks, thinning, zero lines, softened answers, maps."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from studio.gui.views.charts.curve_thinning import thin
 from studio.gui.views.charts.maps import brightness, differences, enlarged, pictures
-from studio.gui.views.charts.placing import Box, LineName, place
 from studio.gui.views.charts.probabilities import entropy, runners_up, softmax
 from studio.gui.views.charts.ticks import linear_ticks, log_ticks, number
 from studio.gui.views.learning.gap_bar import captions_at
@@ -134,17 +133,6 @@ def test_pictures_of_one_and_three_channels_are_shown(channels: int) -> None:
     shown = pictures(inputs, 16)
     assert shown.shape == (2, 16, 16, 3)
     assert np.array_equal(shown[0, ::2, ::2, 0], inputs[0, 0])
-
-
-def test_names_keep_apart_and_off_the_lines() -> None:
-    level = (np.array([0.0, 400.0]), np.array([100.0, 100.0]))
-    near = (np.array([0.0, 400.0]), np.array([104.0, 104.0]))
-    names = [LineName(80, 15, 320, line) for line in (level, near, level)]
-    boxes = place(names, [level, near], Box(0, 0, 400, 200))
-    for i, box in enumerate(boxes):
-        assert all(box.overlap(other) == 0 for other in boxes[i + 1 :])
-        assert not any(box.y < y < box.y + box.height for y in (100, 104))
-        assert box.x + box.width <= 400
 
 
 @given(st.floats(0, 300), st.floats(0, 300), st.floats(20, 130), st.floats(20, 130))

@@ -224,16 +224,23 @@ class BoundariesView(View):
         for run in reversed(runs):
             curves, spe = self._snapshot_curves.of(run.history).curves, run.history.steps_per_epoch
             end = max(end, float(run.history.epochs))
-            for key, stroke in (
-                ("chance", Stroke("run", run.color_index, chance=True)),
-                (f"{OWN}agreement", Stroke("run", run.color_index, width=1.0)),
-                ("agreement", Stroke("run", run.color_index)),
+            label = run.history.label
+            for key, stroke, name in (
+                ("chance", Stroke("run", run.color_index, chance=True), self.tr("{run}, chance").format(run=label)),
+                (
+                    f"{OWN}agreement",
+                    Stroke("run", run.color_index, width=1.0),
+                    self.tr("{run}, behind its connector").format(run=label),
+                ),
+                ("agreement", Stroke("run", run.color_index), label),
             ):
                 series = curves.get(f"{key}/{group}")
                 known = np.isfinite(series.y) if series is not None else np.zeros(0, bool)
                 if series is not None and known.any():
                     lines.append(
-                        OverlayLine(f"{key} {run.history.run}", series.x[known] / spe, series.y[known], stroke)
+                        OverlayLine(
+                            f"{key} {run.history.run}", series.x[known] / spe, series.y[known], stroke, name=name
+                        )
                     )
         low = min([50.0, *(float(line.y.min()) for line in lines)])
         plot.set_ranges((0.0, end), (max(0.0, 10 * np.floor((low - 2) / 10)), 100.0))
@@ -243,7 +250,7 @@ class BoundariesView(View):
 
     def _plot(self, group: str) -> PlotFrame:
         if group not in self._plots:
-            box, plot = QWidget(), PlotFrame()
+            box, plot = QWidget(), PlotFrame(unit="%")
             column = QVBoxLayout(box)
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(0)

@@ -1,35 +1,44 @@
-"""The names at the lines of a plot: which are written, and where. Found once, and again when lines or room are others."""
+"""The names at the ends of lines: in a column beside the plot, in the order of the lines, a leader from each end to its name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from studio.gui import theme
-from studio.gui.views.charts.placing import Box, LineName, distance, place
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.widgets.swatch import paint_swatch
 
-Pixels = tuple[np.ndarray, np.ndarray]
 #: Room for the swatch in front of a name: a square for a run, a piece of its line for a reference.
-SAMPLE, LINE_SAMPLE = 14, 20
-#: How much of a name may lie over another.
-MOST_COVERED = 0.2
-#: With more names than this, those are left out that find no room within so many of their heights from their line.
-CROWDED, NEAR = 8, 1.5
+SAMPLE, LINE_SAMPLE = 14, 22
+#: Pixels of the leader from the end of the plot to the names, and behind them.
+LEADER, BEHIND = 12, 4
+#: The largest share of a plot that names may take as they are; above, their brief forms stand there, elided at this share.
+MOST_ROOM, MOST_BRIEF = 0.3, 0.34
+#: Pixels below which a column of names says nothing; a plot that would give up half of its width for them has none.
+LEAST = 84
 
 
-class NamedLine:
-    """A line that has a name: whose it is, the name, and the line in pixels."""
+@dataclass(frozen=True)
+class LineEnd:
+    """The last point of a line that has a name.
 
-    def __init__(
-        self, stroke: Stroke, label: str, pixels: Pixels, *, bold: bool = False, growing: bool = False
-    ) -> None:
-        self.stroke, self.label, self.pixels = stroke, label, pixels
-        self.bold, self.growing = bold, growing
+    Attributes:
+        label: its name; ``brief`` is for where there is little room, the label itself if empty.
+        y: height of its end in pixels, downwards.
+        x: where it ends.
+    """
+
+    stroke: Stroke
+    label: str
+    brief: str
+    x: float
+    y: float
+    bold: bool = False
 
     @property
     def font(self) -> QFont:
@@ -42,50 +51,107 @@ class NamedLine:
     @property
     def sample(self) -> int:
         """Pixels in front of the name, for a piece of its line."""
-        return SAMPLE if self.stroke.role == "run" else LINE_SAMPLE
-
-    def wish(self, area: QRectF) -> LineName:
-        """Its size, and where it would like to stand: beside the end of a line that grows, else below or above its end."""
-        x, _ = self.pixels
-        metrics = QFontMetricsF(self.font)
-        width = metrics.horizontalAdvance(self.label) + 8 + self.sample
-        beside = self.growing and x[-1] + 6 + width < area.right()
-        left = x[-1] + 6 if beside else min(x[-1], area.right()) - width
-        return LineName(width, metrics.height() + 2, left, self.pixels)
+        return SAMPLE if self.stroke.role == "run" and not self.stroke.marker else LINE_SAMPLE
 
 
-def find_places(lines: Sequence[NamedLine], drawn: Sequence[Pixels], area: QRectF) -> list[tuple[NamedLine, QRectF]]:
-    """Where each name finds room; the bold one has the first choice, then references.
+@dataclass(frozen=True)
+class PlacedName:
+    """A name as it stands: its words and the rectangle of swatch and words."""
 
-    A name without room is left out: two written over each other could neither be read. Of many also one that would stand
-    far from its line: it could be anybody's.
+    end: LineEnd
+    words: str
+    rect: QRectF
+
+
+def column_width(names: Sequence[tuple[Stroke, str, str, bool]], width: float) -> tuple[float, bool]:
+    """How wide the column of names is in a plot of this width, and whether their brief forms stand in it.
 
     Args:
-        drawn: all lines, in pixels.
-        area: where names may stand.
+        names: stroke, label, brief form and whether it is bold.
     """
-    named = sorted(lines, key=lambda line: (not line.bold, line.stroke.role == "run"))
-    room = Box(area.left() + 2, area.top(), max(1.0, area.width() - 4), max(1.0, area.height()))
-    boxes = place([line.wish(area) for line in named], drawn, room)
-    found: list[tuple[NamedLine, QRectF]] = []
-    for i, (line, box) in enumerate(zip(named, boxes, strict=True)):
-        lost = len(named) > CROWDED and not line.bold and distance(box, line.pixels) > NEAR * box.height
-        if not lost and all(box.overlap(earlier) <= MOST_COVERED for earlier in boxes[:i]):
-            found.append((line, QRectF(box.x, box.y, box.width, box.height)))
-    return found
+    if not names:
+        return 0.0, False
+    ends = [LineEnd(stroke, label, brief, 0, 0, bold) for stroke, label, brief, bold in names]
+    whole = max(_width(end, end.label) for end in ends) + LEADER + BEHIND
+    if whole <= MOST_ROOM * width:
+        return whole, False
+    brief = max(_width(end, end.brief or end.label) for end in ends) + LEADER + BEHIND
+    room = max(MOST_BRIEF * width, LEAST)
+    return (min(brief, room), True) if room <= width / 2 else (0.0, False)
 
 
-def paint_name(painter: QPainter, line: NamedLine, rect: QRectF) -> None:
-    """A name in text colour behind a piece of its line, on ground that hides what passes below."""
+def place_names(ends: Sequence[LineEnd], area: QRectF, column: float, brief: bool) -> list[PlacedName]:
+    """Where each name stands beside the plot: as high as its line ends, moved no more than to keep the names apart.
+
+    Where not all have room, the one in question and the references stay, then those that come first.
+
+    Args:
+        area: of the curves.
+        column: pixels beside it for the names.
+        brief: whether their brief forms stand there.
+    """
+    height = QFontMetricsF(theme.font("axis")).height() + 1
+    room = max(1, int(area.height() / height))
+    kept = sorted(ends, key=lambda end: (not end.bold, end.stroke.role == "run"))[:room]
+    kept.sort(key=lambda end: end.y)
+    tops = spread_out([end.y - height / 2 for end in kept], height, area.top(), area.bottom())
+    placed = []
+    for end, top in zip(kept, tops, strict=True):
+        words = end.brief or end.label if brief else end.label
+        metrics = QFontMetricsF(end.font)
+        most = column - LEADER - BEHIND - end.sample
+        words = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, most)
+        rect = QRectF(area.right() + LEADER, top, end.sample + metrics.horizontalAdvance(words) + 1, height)
+        placed.append(PlacedName(end, words, rect))
+    return placed
+
+
+def spread_out(wished: Sequence[float], height: float, top: float, bottom: float) -> list[float]:
+    """Upper edges of rows in the order of ``wished``, none over another, moved as little as may be (in squares).
+
+    Rows that would overlap stand together at the mean of what they wished; all stay between ``top`` and ``bottom``
+    where there is room for them.
+    """
+    blocks: list[tuple[float, int]] = []  # the upper edge of each block of rows, and how many rows it has
+    for wish in wished:
+        edge, count = wish, 1
+        while blocks and blocks[-1][0] + blocks[-1][1] * height > edge:
+            before, rows = blocks.pop()
+            edge = (before * rows + (edge - rows * height) * count) / (rows + count)
+            count += rows
+        blocks.append((edge, count))
+    edges = [edge + row * height for edge, count in blocks for row in range(count)]
+    for i, edge in enumerate(edges):  # back between the ends: pushed down from the top, then up from the bottom
+        edges[i] = max(edge, top + i * height)
+    for i, edge in enumerate(reversed(edges), start=1):
+        edges[-i] = min(edge, bottom - i * height)
+    return edges
+
+
+def paint_name(painter: QPainter, name: PlacedName, area: QRectF) -> None:
+    """A name in text colour behind a piece of its line, and a leader to the end of the line."""
     colors = theme.current()
-    painter.fillRect(rect.adjusted(0, 1, 0, -1), colors.color("surface"))
-    stroke = line.stroke
-    if stroke.role == "run" and not stroke.marker:
-        painter.fillRect(QRectF(rect.left() + 4, round(rect.center().y()) - 4, 8, 8), stroke.color)
-    elif stroke.role == "run":
-        paint_swatch(painter, QRectF(rect.left(), rect.top(), 18, rect.height()), "run", stroke.index)
-    else:  # a name may stand nearer to another line than to its own
-        paint_swatch(painter, QRectF(rect.left() + 2, rect.top(), 18, rect.height()), stroke.role)
+    end, rect = name.end, name.rect
+    y = min(max(end.y, area.top()), area.bottom())
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colors.mixed(end.stroke.color, 0.5), 1.0))
+    painter.drawPolyline([QPointF(area.right() + 1, y), QPointF(rect.left() - 2, rect.center().y())])
+    painter.restore()
+    if end.stroke.role == "run" and not end.stroke.marker:
+        painter.fillRect(QRectF(rect.left() + 1, round(rect.center().y()) - 4, 8, 8), end.stroke.color)
+    else:
+        sample = QRectF(rect.left(), rect.top(), 18, rect.height())
+        paint_swatch(painter, sample, end.stroke.role, end.stroke.index)
     painter.setPen(colors.color("text"))
-    painter.setFont(line.font)
-    painter.drawText(rect.adjusted(line.sample + 4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, line.label)
+    painter.setFont(end.font)
+    painter.drawText(rect.adjusted(end.sample, 0, 20, 0), Qt.AlignmentFlag.AlignVCenter, name.words)
+
+
+def line_end(stroke: Stroke, label: str, brief: str, bold: bool, pixels: tuple[np.ndarray, np.ndarray]) -> LineEnd:
+    """The end of a line whose points, not empty, are given in pixels."""
+    return LineEnd(stroke, label, brief, float(pixels[0][-1]), float(pixels[1][-1]), bold)
+
+
+def _width(end: LineEnd, words: str) -> float:
+    return QFontMetricsF(end.font).horizontalAdvance(words) + end.sample + 2

@@ -10,16 +10,19 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from studio.gui import theme
-from studio.gui.views.charts.line_names import NamedLine, Pixels, find_places, paint_name
+from studio.gui.views.charts.line_names import PlacedName, line_end, paint_name, place_names
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.widgets.swatch import paint_marker
+
+Pixels = tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
 class OverlayLine:
     """A curve in a plot. ``key`` says which curve it is from one drawing to the next.
 
-    ``label`` stands at the line (none if empty); ``dot`` marks its last point: it is still growing.
+    ``label`` stands at the line (none if empty), ``brief`` where there is little room; ``name`` is whose it is, told
+    with the value under the pointer, the label if empty. ``dot`` marks its last point: it is still growing.
     """
 
     key: str
@@ -29,6 +32,8 @@ class OverlayLine:
     label: str = ""
     bold: bool = False
     dot: bool = False
+    brief: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,8 +52,13 @@ class Overlay:
     def __init__(self) -> None:
         self._lines: tuple[OverlayLine, ...] = ()
         self._drawn: list[tuple[OverlayLine, Pixels]] = []
-        self._names: list[tuple[NamedLine, QRectF]] = []
+        self._names: list[PlacedName] = []
         self._room: tuple[object, ...] = ()
+
+    @property
+    def names(self) -> tuple[PlacedName, ...]:
+        """The names as they stood at the last painting."""
+        return tuple(self._names)
 
     def paint(
         self,
@@ -59,6 +69,7 @@ class Overlay:
         bands: Sequence[OverlayBand],
         moment: float | None,
         note: str,
+        names: tuple[float, bool] = (0.0, False),
     ) -> None:
         """Paint.
 
@@ -69,12 +80,13 @@ class Overlay:
             bands: the stretches behind them; upright ones show their names.
             moment: the x of the upright line; None for none.
             note: a sentence for the middle; none if empty.
+            names: how wide the column beside the curves is in which their names stand, and whether they are brief.
         """
         _paint_band_names(painter, area, to_pixels, bands)
         if moment is not None:
             at = float(to_pixels(np.array([moment]), np.zeros(1))[0][0])
             painter.fillRect(QRectF(round(at), area.top(), 1, area.height()), theme.current().color("accent"))
-        self._find(area, to_pixels, lines)
+        self._find(area, to_pixels, lines, names)
         for line, (x, y) in self._drawn:
             if line.stroke.marker:
                 tenths = np.linspace(area.left(), area.right(), 11)
@@ -82,8 +94,8 @@ class Overlay:
                 _paint_marks(painter, inside, np.interp(inside, x, y), line.stroke)
             if line.dot or len(x) == 1:
                 _paint_marks(painter, x[-1:], y[-1:], line.stroke, dot=True)
-        for named, rect in self._names:
-            paint_name(painter, named, rect)
+        for name in self._names:
+            paint_name(painter, name, area)
         if note:
             painter.setFont(theme.font("explain"))
             painter.setPen(theme.current().color("text3"))
@@ -91,11 +103,15 @@ class Overlay:
             painter.drawText(area.adjusted(16, 0, -16, 0), int(flags), note)
 
     def _find(
-        self, area: QRectF, to_pixels: Callable[[np.ndarray, np.ndarray], Pixels], lines: Sequence[OverlayLine]
+        self,
+        area: QRectF,
+        to_pixels: Callable[[np.ndarray, np.ndarray], Pixels],
+        lines: Sequence[OverlayLine],
+        names: tuple[float, bool],
     ) -> None:
         """The lines in pixels and the places of their names, where they are not those of the last painting."""
         corners = to_pixels(np.array([0.0, 1.0]), np.array([0.0, 1.0]))
-        room = (area.getRect(), *(float(value) for side in corners for value in side), theme.font("axis"))
+        room = (area.getRect(), *(float(value) for side in corners for value in side), theme.font("axis"), names)
         same = len(lines) == len(self._lines) and all(
             one == other and one.x is other.x and one.y is other.y
             for one, other in zip(lines, self._lines, strict=False)
@@ -105,12 +121,12 @@ class Overlay:
         self._lines, self._room = tuple(lines), room
         known = [(line, np.isfinite(line.y)) for line in lines]
         self._drawn = [(line, to_pixels(line.x[there], line.y[there])) for line, there in known if there.any()]
-        named = [
-            NamedLine(line.stroke, line.label, pixels, bold=line.bold, growing=line.dot)
+        ends = [
+            line_end(line.stroke, line.label, line.brief, line.bold, pixels)
             for line, pixels in self._drawn
             if line.label
         ]
-        self._names = find_places(named, [pixels for _, pixels in self._drawn], area)
+        self._names = place_names(ends, area, *names) if names[0] else []
 
 
 def _paint_band_names(

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem, QGraphicsRectI
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides, guard_library
 from studio.gui.views.charts.curve_thinning import LIMIT, thin
+from studio.gui.views.charts.line_names import PlacedName, column_width
 from studio.gui.views.charts.overlay import Overlay, OverlayBand, OverlayLine
+from studio.gui.views.charts.readout import Readout
 from studio.gui.views.charts.strokes import make_pen
 from studio.gui.views.charts.ticks import linear_ticks, log_ticks
 
@@ -29,6 +31,8 @@ guard_library("pyqtgraph")
 WIDER = 0.006
 #: With more lines than this they are thin, so that they can be told apart, and of fewer points each.
 CROWDED = 12
+#: Pixels at the right of the curves where no names stand.
+RIGHT = 12
 
 
 class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
@@ -40,6 +44,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         log_y: y is a decimal logarithm and ticks are powers of ten.
         left: least room for the labels of the y axis in pixels; the same in plots above each other.
         x_labels: whether the x axis has labels.
+        unit: of the values, told with the one under the pointer.
         interactive: whether the mouse moves and zooms; else a click picks a moment.
     """
 
@@ -53,6 +58,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         log_y: bool = False,
         left: int = 32,
         x_labels: bool = True,
+        unit: str = "",
         interactive: bool = False,
     ) -> None:
         super().__init__(parent)
@@ -65,6 +71,8 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         self._bands: tuple[OverlayBand, ...] = ()
         self._moment: float | None = None
         self._note = ""
+        self._names_room = (0.0, False)
+        self._readout = Readout(unit)
         self._x_range, self._y_range = (0.0, 1.0), (0.0, 1.0)
         self._curves: dict[str, pg.PlotCurveItem] = {}
         self._spare: list[pg.PlotCurveItem] = []
@@ -78,6 +86,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         # names and the moment's line are painted over the scene, so a change anywhere repaints all of it
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self._left = left
+        self.viewport().setMouseTracking(True)
         self.box.sigRangeChanged.connect(self._on_range_changed)
         self.set_x_labels(x_labels)
         theme.notifier().changed.connect(self.restyle)
@@ -86,10 +95,11 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
     def _make_scene(self) -> None:
         """The view box, with an axis at its left and one below."""
         whole, grid = pg.GraphicsWidget(), QGraphicsGridLayout()
+        self._whole = whole
         grid.setContentsMargins(1, 1, 1, 1)
         grid.setSpacing(0)
         whole.setLayout(grid)
-        whole.setContentsMargins(0, 4, 12, 0)
+        whole.setContentsMargins(0, 4, RIGHT, 0)
         #: What curves are drawn in, and what scales them.
         self.box = pg.ViewBox(parent=whole, enableMenu=False)
         self.box.disableAutoRange()
@@ -189,6 +199,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
             shown[line.key] = replace(line, x=x, y=y)
         self._lines = shown
         if changed:
+            self._make_room_for_names()
             self.viewport().update()
 
     def set_note(self, words: str) -> None:
@@ -226,7 +237,26 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         self._lay_out_bands()
         self.viewport().update()
 
+    @property
+    def names(self) -> tuple[PlacedName, ...]:
+        """The names of the curves as they were painted last."""
+        return self._overlay.names
+
+    def words_at(self, x: float, y: float) -> str:
+        """What is told where the pointer rests, in pixels of the widget: whose curve is near, and what it has there."""
+        return self._readout.words_at((x, y), self.area(), self.to_pixels, self.lines, self.log_y)
+
     # --- laying out --------------------------------------------------------------------------------------------------
+
+    def _make_room_for_names(self) -> None:
+        """A column beside the curves for their names, where they have any."""
+        wanted = [(line.stroke, line.label, line.brief, line.bold) for line in self._lines.values() if line.label]
+        names = column_width(wanted, self.viewport().width() - self._left)
+        if names != self._names_room:
+            self._names_room = names
+            self._whole.setContentsMargins(0, 4, max(names[0], RIGHT), 0)
+            self._whole.layout().activate()
+            self._lay_out()
 
     def _curve(self, key: str) -> pg.PlotCurveItem:
         if key not in self._curves:
@@ -290,9 +320,16 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         """The scene, and over it the moment's line, dots, markers and names."""
         super().paintEvent(event)
         painter = QPainter(self.viewport())
-        painter.setClipRect(self.area().adjusted(0, -4, 12, 0))
-        self._overlay.paint(painter, self.area(), self.to_pixels, self.lines, self._bands, self._moment, self._note)
+        area, names = self.area(), self._names_room
+        painter.setClipRect(area.adjusted(0, -4, max(names[0], RIGHT), 4))
+        self._overlay.paint(painter, area, self.to_pixels, self.lines, self._bands, self._moment, self._note, names)
+        self._readout.paint(painter, area, self.to_pixels, self.lines, self.log_y)
         painter.end()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is pointed at any more."""
+        super().leaveEvent(event)
+        self._point_at(None)
 
     # --- Qt's own ----------------------------------------------------------------------------------------------------
 
@@ -308,6 +345,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         """Ticks depend on the room there is."""
         super().resizeEvent(event)
         if hasattr(self, "_x_labels"):
+            self._make_room_for_names()
             self._lay_out()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -323,9 +361,14 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         self._pick(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Dragging picks moments."""
+        """Dragging picks moments; what is pointed at is told."""
         super().mouseMoveEvent(event)
         self._pick(event)
+        self._point_at((event.position().x(), event.position().y()))
+
+    def _point_at(self, pointer: tuple[float, float] | None) -> None:
+        if self._readout.move(pointer):
+            self.viewport().update()
 
     def _pick(self, event: QMouseEvent) -> None:
         area = self.area()

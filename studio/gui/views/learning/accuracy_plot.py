@@ -19,13 +19,15 @@ from studio.runs.files.history import Reference, RunHistory
 
 #: Percent shown below the lowest of what matters: where curves come from is of less interest than where they end.
 ROOM_BELOW = 25.0
+#: Letters of a name at its line where there is little room.
+BRIEF = 16
 
 
 class AccuracyPlot(PlotFrame):
     """The accuracy curves. ``picked`` gives an epoch."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, unit="%")
         self.setAccessibleName(self.tr("Test accuracy by epoch"))
 
     def show_runs(self, shown: Sequence[ShownRun], current: ShownRun, epoch: float | None) -> None:
@@ -53,13 +55,22 @@ class AccuracyPlot(PlotFrame):
         history = run.history
         growing = run is current and history.state in ACTIVE
         label = self.tr("{run}, now").format(run=short(history.label)) if growing else short(history.label)
-        stroke = Stroke("run", run.color_index)
         if run.averaged is not None:
-            level = np.full(2, 100 * run.averaged.accuracy.value)
-            return OverlayLine(history.run, np.array([0.0, end]), level, stroke, label, bold=run is current)
-        x, y = with_gaps(history, history.test_labelled.x, 100 * history.test_labelled.y)
-        x = x / history.steps_per_epoch
-        return OverlayLine(history.run, x, y, stroke, label, bold=run is current, dot=growing)
+            growing, x, y = False, np.array([0.0, end]), np.full(2, 100 * run.averaged.accuracy.value)
+        else:
+            x, y = with_gaps(history, history.test_labelled.x, 100 * history.test_labelled.y)
+            x = x / history.steps_per_epoch
+        return OverlayLine(
+            history.run,
+            x,
+            y,
+            Stroke("run", run.color_index),
+            label,
+            bold=run is current,
+            dot=growing,
+            brief=short(history.label, BRIEF),
+            name=history.label,
+        )
 
     def _references(self, shown: Sequence[ShownRun], current: ShownRun, end: float) -> list[OverlayLine]:
         """A level line where the reference is known, else its growing curve while it is trained."""
@@ -67,6 +78,7 @@ class AccuracyPlot(PlotFrame):
             "teacher": self.tr("Teacher {value}"),
             "alone": self.tr("Student alone {value}"),
         }
+        names: dict[StrokeRole, str] = {"teacher": self.tr("Teacher"), "alone": self.tr("Alone")}
         known: dict[StrokeRole, Reference | None] = {"teacher": current.history.teacher, "alone": current.history.alone}
         lines = []
         for role in ("alone", "teacher"):
@@ -74,13 +86,15 @@ class AccuracyPlot(PlotFrame):
             if reference is not None:
                 level = np.full(2, 100 * reference.value)
                 label = words[role].format(value=mark(reference).words)
-                lines.append(OverlayLine(role, np.array([0.0, end]), level, Stroke(role), label))
+                ends, brief = np.array([0.0, end]), names[role]
+                lines.append(OverlayLine(role, ends, level, Stroke(role), label, brief=brief, name=brief))
                 continue
             for run in shown:
                 if run.role == role:
                     test, spe = run.history.test_labelled, run.history.steps_per_epoch
-                    label = words[role].format(value=self.tr("now"))
-                    lines.append(OverlayLine(role, test.x / spe, 100 * test.y, Stroke(role), label, dot=True))
+                    label, brief = words[role].format(value=self.tr("now")), names[role]
+                    x, y = test.x / spe, 100 * test.y
+                    lines.append(OverlayLine(role, x, y, Stroke(role), label, dot=True, brief=brief, name=brief))
         return lines
 
     def _spread(self, current: ShownRun) -> list[OverlayBand]:

@@ -137,7 +137,8 @@ class TermStrip(QWidget):
         lines = []
         for run, x, y in reversed(curves):  # the first run is drawn last, above the others
             drawn = np.log10(np.maximum(y, 10.0**low)) if self.plot.log_y else y
-            lines.append(OverlayLine(run.history.run, x, drawn, Stroke(run.role, run.color_index), bold=run is current))
+            stroke, name = Stroke(run.role, run.color_index), run.history.label
+            lines.append(OverlayLine(run.history.run, x, drawn, stroke, bold=run is current, name=name))
         self.plot.set_ranges((0.0, end), (low, high))
         self.plot.set_bands(stage_bands(current.history))
         self.plot.set_lines(lines)

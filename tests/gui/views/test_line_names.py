@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.gui.views.charts.line_names import LineEnd, place_names, spread_out
@@ -53,9 +53,18 @@ def test_of_too_many_the_one_in_question_stays() -> None:
 
 
 @pytest.fixture
-def plot(qtbot: QtBot) -> PlotFrame:
-    made = PlotFrame(unit="%")
+def host(qtbot: QtBot) -> QWidget:
+    """What a plot stands in."""
+    made = QWidget()
     qtbot.addWidget(made)
+    made.resize(500, 300)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def plot(host: QWidget) -> PlotFrame:
+    made = PlotFrame(host, unit="%")
     made.resize(460, 260)
     made.show()
     made.set_ranges((0, 100), (0, 100))
@@ -99,7 +108,7 @@ def test_the_value_under_the_pointer_is_told(plot: PlotFrame) -> None:
     assert plot.words_at(-5, -5) == ""
 
 
-def test_it_follows_the_pointer_and_goes_with_it(plot: PlotFrame, qtbot: QtBot) -> None:
+def test_it_follows_the_pointer_and_goes_with_it(plot: PlotFrame) -> None:
     plot.set_lines(lines("Hints", "H"))
     before = plot.grab().toImage()
     at = QPointF(*(float(pixel[0]) for pixel in plot.to_pixels(np.array([50.0]), np.array([40.0]))))
@@ -113,9 +122,8 @@ def test_it_follows_the_pointer_and_goes_with_it(plot: PlotFrame, qtbot: QtBot) 
     assert plot.grab().toImage() == before
 
 
-def test_a_logarithm_is_told_as_the_value_it_stands_for(qtbot: QtBot) -> None:
-    plot = PlotFrame(log_y=True)
-    qtbot.addWidget(plot)
+def test_a_logarithm_is_told_as_the_value_it_stands_for(host: QWidget) -> None:
+    plot = PlotFrame(host, log_y=True)
     plot.resize(300, 200)
     plot.show()
     plot.set_ranges((0, 100), (-3, 0))

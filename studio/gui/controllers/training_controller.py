@@ -217,7 +217,8 @@ class TrainingController(QObject):
         """What is said of a run that has ended; of one of several seeds what they reached together."""
         waiting = sum(differ_in_seed_alone(one.experiment, job.experiment) for one in self.queue.waiting)
         go_on = self._run_store.go_on_words(info) if info.resumable else NOTHING
-        return result_info(info, self._run_store.seed_group(info.id), waiting, go_on)
+        alone = self._run_store.find(info.references.get("alone", "")) is not None
+        return result_info(info, self._run_store.seed_group(info.id), waiting, go_on, alone)
 
     def _took(self, info: RunInfo) -> str:
         """How long the whole job took, and of that the student, where its references were trained as well."""

@@ -41,7 +41,13 @@ class ResultInfo:
     leads: bool = False
 
 
-def result_info(info: RunInfo, group: SeedGroup | None = None, waiting: int = 0, go_on: Text = NOTHING) -> ResultInfo:
+def result_info(
+    info: RunInfo,
+    group: SeedGroup | None = None,
+    waiting: int = 0,
+    go_on: Text = NOTHING,
+    alone_is_there: bool = False,
+) -> ResultInfo:
     """Say what a run, or all seeds of its experiment, reached.
 
     Args:
@@ -49,6 +55,7 @@ def result_info(info: RunInfo, group: SeedGroup | None = None, waiting: int = 0,
         group: what its seeds reached together, where several have come to their end.
         waiting: how many of its seeds are still to be trained: then nothing is concluded yet.
         go_on: words of a button that goes on with it; empty where there is nothing left to do.
+        alone_is_there: whether the run of the student alone can be shown.
     """
     if waiting:
         return _between_seeds(info, group, waiting)
@@ -57,7 +64,7 @@ def result_info(info: RunInfo, group: SeedGroup | None = None, waiting: int = 0,
     n = group.n if group is not None else 1
     sentence = group.sentence if group is not None else info.sentence
     remedies = _remedies(info, verdict, n, go_on)
-    offers = [*remedies, *(offer for offer in _usual(info, verdict) if offer[0] not in dict(remedies))]
+    offers = [*remedies, *(offer for offer in _usual(info, verdict, alone_is_there) if offer[0] not in dict(remedies))]
     tone: Tone = "good" if verdict == Verdict.HELPED else "warning" if verdict == Verdict.HARM else "notice"
     return ResultInfo(sentence, _why(verdict, gap, n), tone, tuple(offers), leads=bool(remedies))
 
@@ -108,14 +115,13 @@ def _remedies(info: RunInfo, verdict: Verdict, n: int, go_on: Text) -> list[tupl
 _METHOD: tuple[Offer, Text] = ("method", Text("Try another method"))
 
 
-def _usual(info: RunInfo, verdict: Verdict) -> list[tuple[Offer, Text]]:
+def _usual(info: RunInfo, verdict: Verdict, alone_is_there: bool) -> list[tuple[Offer, Text]]:
     if verdict == Verdict.UNFINISHED:
         return []
     report: tuple[Offer, Text] = ("report", Text("Save a report"))
     if not info.teacher:
         return [_METHOD, report]
-    there = "alone" in info.references
-    alone = Text("See it without distillation") if there else Text("Try it without distillation")
+    alone = Text("See it without distillation") if alone_is_there else Text("Try it without distillation")
     return [("alone", alone), _METHOD, report]
 
 

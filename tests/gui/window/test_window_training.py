@@ -214,14 +214,6 @@ class TestTraining:
         assert shown[0].history.step == STEPS
         assert len(shown[0].history.test) == 10
 
-    def test_the_same_again_without_distillation(self, driver: WindowDriver) -> None:
-        main = driver.open()
-        press(driver, main.window.top_bar.train)
-        driver.wait_idle()
-        press(driver, button(driver, "Try it without distillation"))
-        driver.wait_idle()
-        assert driver.engine.launched[1].method.key == "none"
-
     def test_no_thread_is_left(self, driver: WindowDriver) -> None:
         main = driver.open()
         press(driver, main.window.top_bar.train)

@@ -32,6 +32,12 @@ def driver(qtbot: QtBot, tmp_path: Path) -> WindowDriver:
     return WindowDriver(qtbot, tmp_path / "workspace")
 
 
+def settle(driver: WindowDriver) -> None:
+    """Until all that was asked for has been trained; several runs take longer than one."""
+    driver.wait(lambda: driver.main.queue.doing == "idle" and not driver.main.queue.waiting, timeout=60_000)
+    driver.wait(lambda: not driver.main.background.busy, timeout=20_000)
+
+
 def press(main: MainController, offer: str) -> None:
     main.views_page.result.offers[offer].click()
 
@@ -41,7 +47,7 @@ def test_seeds_close_together_and_not_by_the_last_of_them(driver: WindowDriver) 
     said: list[str] = []
     main.training_controller.run_ended.connect(lambda _info: said.append(main.views_page.result.sentence))
     main.training_controller.train_all(seeds(0, 1, 2))
-    driver.wait_idle()
+    settle(driver)
     assert said[0] == "Seed 0 is done, 2 more to come."
     assert said[1].startswith("2 of 3 seeds are done: 90.0 ± 0.0")
     assert said[2].startswith("Over 3 seeds the student reached 90.0 ± 0.0")
@@ -52,7 +58,7 @@ def test_seeds_close_together_and_not_by_the_last_of_them(driver: WindowDriver) 
 def test_more_seeds_are_trained_beside_those_that_are_there(driver: WindowDriver) -> None:
     main = driver.open()
     main.training_controller.train_all(seeds(1))
-    driver.wait_idle()
+    settle(driver)
     press_seeds(driver, main)
     assert sorted(run.seed for run in main.run_store.runs) == [0, 1, 2]
     assert "Over 3 seeds" in main.views_page.result.sentence
@@ -61,21 +67,21 @@ def test_more_seeds_are_trained_beside_those_that_are_there(driver: WindowDriver
 def press_seeds(driver: WindowDriver, main: MainController) -> None:
     """The offer of more seeds, whatever was reached."""
     main.views_page.result.chosen.emit("seeds")
-    driver.wait_idle()
+    settle(driver)
 
 
 def test_the_student_alone_is_trained_once_and_then_shown(driver: WindowDriver) -> None:
     main = driver.open()
     main.training_controller.train_all([validated({**VALUES, "references": {"alone": False}})])
-    driver.wait_idle()
+    settle(driver)
     press(main, "alone")
-    driver.wait_idle()
+    settle(driver)
     assert "71 % of the gap to its teacher is closed" in driver.status
     before = main.run_store.runs
     alone = next(run for run in before if run.role == "alone")
     assert not main.run_store.is_ticked(alone.id)
     press(main, "alone")
-    driver.wait_idle()
+    settle(driver)
     assert main.run_store.runs == before
     assert main.run_store.is_ticked(alone.id)
     assert "was trained already" in driver.status
@@ -87,11 +93,11 @@ def test_stopping_is_answered_by_a_button_that_goes_on(qtbot: QtBot, tmp_path: P
     main.training_controller.train_all(seeds(0))
     slow.wait(lambda: main.run_store.asked and slow.live.history.step > 4)
     main.queue.stop()
-    slow.wait_idle()
+    settle(slow)
     assert "studio resume" not in main.views_page.result.sentence
     assert (main.views_page.result.tone, list(main.views_page.result.offers)) == ("notice", ["go_on"])
     press(main, "go_on")
-    slow.wait_idle()
+    settle(slow)
     assert main.run_store.runs[0].state == "finished"
 
 
@@ -113,6 +119,6 @@ def test_no_gap_is_said_only_of_what_was_compared(driver: WindowDriver) -> None:
     main.run_store.overlaid.connect(look)
     main.run_store.listed.connect(look)
     main.training_controller.train_all(seeds(0, 1))
-    driver.wait_idle()
+    settle(driver)
     assert "71\u00a0%" in cells
     assert "no gap to close" not in cells

@@ -9,7 +9,7 @@ from studio.core.errors import StudioError
 from studio.core.message import NOTHING, Text, text
 from studio.runs.results.seed_group import SeedGroup
 from studio.runs.results.summarise import NO_ALONE
-from studio.runs.results.verdict import Verdict, verdict_of
+from studio.runs.results.verdict import ResultVerdict, verdict_of
 from studio.runs.run_info import RunInfo
 from studio.runs.statistics.gap import Gap
 
@@ -65,7 +65,7 @@ def result_info(
     sentence = group.sentence if group is not None else info.sentence
     remedies = _remedies(info, verdict, n, go_on)
     offers = [*remedies, *(offer for offer in _usual(info, verdict, alone_is_there) if offer[0] not in dict(remedies))]
-    tone: Tone = "good" if verdict == Verdict.HELPED else "warning" if verdict == Verdict.HARM else "notice"
+    tone: Tone = "good" if verdict == ResultVerdict.HELPED else "warning" if verdict == ResultVerdict.HARM else "notice"
     return ResultInfo(sentence, _why(verdict, gap, n), tone, tuple(offers), leads=bool(remedies))
 
 
@@ -91,23 +91,23 @@ def _between_seeds(info: RunInfo, group: SeedGroup | None, waiting: int) -> Resu
     )
 
 
-def _remedies(info: RunInfo, verdict: Verdict, n: int, go_on: Text) -> list[tuple[Offer, Text]]:
+def _remedies(info: RunInfo, verdict: ResultVerdict, n: int, go_on: Text) -> list[tuple[Offer, Text]]:
     """What the result itself asks for."""
-    if verdict == Verdict.UNFINISHED:
+    if verdict == ResultVerdict.UNFINISHED:
         return [("go_on", go_on)] if go_on else []
     if info.is_chain:
         return []
     more = next_seeds(n)
     seeds: list[tuple[Offer, Text]] = [("seeds", text("Train {n} seeds", n=more))] if more else []
-    if verdict == Verdict.MAY_BE_CHANCE:
+    if verdict == ResultVerdict.MAY_BE_CHANCE:
         return seeds or [("method", Text("Try another method"))]
-    if verdict == Verdict.NO_HELP:
+    if verdict == ResultVerdict.NO_HELP:
         return seeds if n < SEEDS[0] else [("method", Text("Try another method"))]
-    if verdict == Verdict.HARM:
+    if verdict == ResultVerdict.HARM:
         return [("weight", Text("Halve its weight"))] if lower_weight(info) is not None else [_METHOD]
-    if verdict == Verdict.NO_GAP:
+    if verdict == ResultVerdict.NO_GAP:
         return [("teacher", Text("Choose another teacher"))]
-    if verdict == Verdict.NOT_COMPARED and info.gap_words == NO_ALONE:
+    if verdict == ResultVerdict.NOT_COMPARED and info.gap_words == NO_ALONE:
         return [("alone", Text("Train the student alone too"))]
     return []
 
@@ -115,8 +115,8 @@ def _remedies(info: RunInfo, verdict: Verdict, n: int, go_on: Text) -> list[tupl
 _METHOD: tuple[Offer, Text] = ("method", Text("Try another method"))
 
 
-def _usual(info: RunInfo, verdict: Verdict, alone_is_there: bool) -> list[tuple[Offer, Text]]:
-    if verdict == Verdict.UNFINISHED:
+def _usual(info: RunInfo, verdict: ResultVerdict, alone_is_there: bool) -> list[tuple[Offer, Text]]:
+    if verdict == ResultVerdict.UNFINISHED:
         return []
     report: tuple[Offer, Text] = ("report", Text("Save a report"))
     if not info.teacher:
@@ -125,22 +125,22 @@ def _usual(info: RunInfo, verdict: Verdict, alone_is_there: bool) -> list[tuple[
     return [("alone", alone), _METHOD, report]
 
 
-def _why(verdict: Verdict, gap: Gap | None, n: int) -> Text:
-    if verdict == Verdict.MAY_BE_CHANCE and n == 1 and gap is not None:
+def _why(verdict: ResultVerdict, gap: Gap | None, n: int) -> Text:
+    if verdict == ResultVerdict.MAY_BE_CHANCE and n == 1 and gap is not None:
         values = {"low": 100 * gap.low, "high": 100 * gap.high}
         return Text(
             "On other test pictures it might be anything from {low:z.0f} to {high:z.0f} % of the gap: more seeds say more.",
             values,
         )
-    if verdict == Verdict.MAY_BE_CHANCE and n > 2:
+    if verdict == ResultVerdict.MAY_BE_CHANCE and n > 2:
         return Text("The seeds differ by more than what was gained: more seeds, or a longer training, say more.")
-    if verdict == Verdict.NO_HELP:
+    if verdict == ResultVerdict.NO_HELP:
         if n == 1:
             return Text("One run is one draw: three seeds tell whether it stays so.")
         return Text("What this method copies is of no use to this student: another may be.")
-    if verdict == Verdict.HARM:
+    if verdict == ResultVerdict.HARM:
         return Text("What it copies pulls against the labels. With less weight it pulls less.")
-    if verdict == Verdict.NO_GAP:
+    if verdict == ResultVerdict.NO_GAP:
         return Text("Without a better teacher there is nothing to learn from it.")
     return NOTHING
 

@@ -12,7 +12,7 @@ from studio.gui.run_store.run_store import RunStore
 from studio.gui.runs_table.chain_cells import ChainCells
 from studio.gui.text.say import say
 from studio.runs.results.table import Row
-from studio.runs.results.verdict import Verdict, verdict_of
+from studio.runs.results.verdict import ResultVerdict, verdict_of
 
 
 class Column(IntEnum):
@@ -158,7 +158,7 @@ class RunCells:
     def _no_gap(self, row: Row) -> bool:
         """Whether a run has ended and was compared with teacher and alone, and yet no share is given."""
         run = row.first
-        return verdict_of(run) == Verdict.NO_GAP and self._run_store.live(run.id) is None
+        return verdict_of(run) == ResultVerdict.NO_GAP and self._run_store.live(run.id) is None
 
     def why_off(self, row: Row) -> str:
         """Why a run cannot be laid over those that are drawn; empty where it can."""

@@ -9,21 +9,21 @@ from dataclasses import dataclass
 from studio.core.format import percent
 from studio.core.message import NOTHING, Text, text
 from studio.runs.references import ENDED_WELL
-from studio.runs.results.verdict import Verdict, verdict_of, verdict_of_gap
+from studio.runs.results.verdict import ResultVerdict, verdict_of, verdict_of_gap
 from studio.runs.run_info import RunInfo
 from studio.runs.statistics.difference import LEAST_PAIRS, mean_difference
 from studio.runs.statistics.gap import Gap
 
 
 @dataclass(frozen=True)
-class Mean:
+class SeedMean:
     """A mean over seeds with its sample standard deviation, None of a single value; fractions."""
 
     value: float
     deviation: float | None = None
 
     @classmethod
-    def of(cls, values: Sequence[float]) -> Mean | None:
+    def of(cls, values: Sequence[float]) -> SeedMean | None:
         """None of no values."""
         if not values:
             return None
@@ -49,12 +49,12 @@ class SeedGroup:
     """
 
     runs: tuple[RunInfo, ...]
-    student: Mean
-    alone: Mean | None
-    teacher: Mean | None
+    student: SeedMean
+    alone: SeedMean | None
+    teacher: SeedMean | None
     gap: Gap | None
     gap_deviation: float | None
-    verdict: Verdict
+    verdict: ResultVerdict
 
     @classmethod
     def of(cls, runs: Iterable[RunInfo]) -> SeedGroup | None:
@@ -68,7 +68,7 @@ class SeedGroup:
             if run.state in ENDED_WELL and run.reached is not None and not run.problem:
                 by_seed.setdefault(run.seed, run)
         ended = tuple(by_seed[seed] for seed in sorted(by_seed))
-        reached = Mean.of([run.reached.value for run in ended if run.reached is not None])
+        reached = SeedMean.of([run.reached.value for run in ended if run.reached is not None])
         if reached is None or len(ended) < 2:
             return None
         alone = [run.alone_reference.value for run in ended if run.alone_reference is not None]
@@ -78,8 +78,8 @@ class SeedGroup:
         return cls(
             ended,
             reached,
-            Mean.of(alone) if len(alone) == len(ended) else None,
-            Mean.of(teacher) if len(teacher) == len(ended) else None,
+            SeedMean.of(alone) if len(alone) == len(ended) else None,
+            SeedMean.of(teacher) if len(teacher) == len(ended) else None,
             gap,
             statistics.stdev(shares) if gap is not None else None,
             _verdict(ended, gap),
@@ -99,19 +99,19 @@ class SeedGroup:
             why = _why_no_share(self.runs)
             return text("{reached} {why}", reached=reached, why=why) if why else reached
         told |= {"alone": self.alone.words, "share": percent(self.gap.value, 0, self.gap_deviation)}
-        few = self.n < LEAST_PAIRS and self.verdict == Verdict.MAY_BE_CHANCE
+        few = self.n < LEAST_PAIRS and self.verdict == ResultVerdict.MAY_BE_CHANCE
         return text(_TEMPLATES[None if few else self.verdict], **told)
 
 
-_TEMPLATES: dict[Verdict | None, str] = {
+_TEMPLATES: dict[ResultVerdict | None, str] = {
     None: "Over {n} seeds the student reached {student}: {share} of the gap to its teacher is closed. Two seeds are too "
     "few to say whether that is chance.",
-    Verdict.HELPED: "Over {n} seeds the student reached {student}: {share} of the gap to its teacher is closed.",
-    Verdict.MAY_BE_CHANCE: "Over {n} seeds the student reached {student}: {share} of the gap to its teacher is closed, "
+    ResultVerdict.HELPED: "Over {n} seeds the student reached {student}: {share} of the gap to its teacher is closed.",
+    ResultVerdict.MAY_BE_CHANCE: "Over {n} seeds the student reached {student}: {share} of the gap to its teacher is closed, "
     "which may be chance.",
-    Verdict.NO_HELP: "Over {n} seeds the student reached {student}, no more than alone ({alone}): this teaching did not "
+    ResultVerdict.NO_HELP: "Over {n} seeds the student reached {student}, no more than alone ({alone}): this teaching did not "
     "help.",
-    Verdict.HARM: "Over {n} seeds the student reached {student}, less than alone ({alone}): this teaching did harm.",
+    ResultVerdict.HARM: "Over {n} seeds the student reached {student}, less than alone ({alone}): this teaching did harm.",
 }
 
 
@@ -122,11 +122,11 @@ def _gap(shares: Sequence[float]) -> Gap:
     return Gap(sure.value, sure.low, sure.high)
 
 
-def _verdict(ended: Sequence[RunInfo], gap: Gap | None) -> Verdict:
+def _verdict(ended: Sequence[RunInfo], gap: Gap | None) -> ResultVerdict:
     if gap is not None:
         return verdict_of_gap(gap)
     verdicts = {verdict_of(run) for run in ended}
-    return Verdict.NO_GAP if Verdict.NO_GAP in verdicts else Verdict.NOT_COMPARED
+    return ResultVerdict.NO_GAP if ResultVerdict.NO_GAP in verdicts else ResultVerdict.NOT_COMPARED
 
 
 def _why_no_share(ended: Sequence[RunInfo]) -> Text:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from studio.runs.statistics.gap import Gap
 
 
-class Verdict(StrEnum):
+class ResultVerdict(StrEnum):
     """How a student stands to the one trained alone."""
 
     HELPED = "helped"
@@ -26,17 +26,17 @@ class Verdict(StrEnum):
     UNFINISHED = "unfinished"
 
 
-def verdict_of(info: RunInfo) -> Verdict:
+def verdict_of(info: RunInfo) -> ResultVerdict:
     """What one run is worth by itself: its interval is over the test pictures alone, so a second seed may say otherwise."""
     if info.state not in ENDED_WELL:
-        return Verdict.UNFINISHED
+        return ResultVerdict.UNFINISHED
     if info.gap is not None:
         level = (
             info.reached is not None and info.alone_reference is not None and _same(info.reached, info.alone_reference)
         )
-        return Verdict.NO_HELP if level else verdict_of_gap(info.gap)
+        return ResultVerdict.NO_HELP if level else verdict_of_gap(info.gap)
     known = info.teacher_reference is not None and info.alone_reference is not None
-    return Verdict.NO_GAP if known and info.gap_words else Verdict.NOT_COMPARED
+    return ResultVerdict.NO_GAP if known and info.gap_words else ResultVerdict.NOT_COMPARED
 
 
 def _same(first: Reference, second: Reference) -> bool:
@@ -44,10 +44,10 @@ def _same(first: Reference, second: Reference) -> bool:
     return percent(first.value) == percent(second.value)
 
 
-def verdict_of_gap(gap: Gap) -> Verdict:
+def verdict_of_gap(gap: Gap) -> ResultVerdict:
     """By the interval of the share of the gap that is closed."""
     if gap.low > 0:
-        return Verdict.HELPED
+        return ResultVerdict.HELPED
     if gap.high < 0:
-        return Verdict.HARM
-    return Verdict.MAY_BE_CHANCE if gap.value > 0 else Verdict.NO_HELP
+        return ResultVerdict.HARM
+    return ResultVerdict.MAY_BE_CHANCE if gap.value > 0 else ResultVerdict.NO_HELP

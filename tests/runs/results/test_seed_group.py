@@ -11,7 +11,7 @@ from studio.core.message import Text
 from studio.events import State
 from studio.runs.files.history import Reference
 from studio.runs.results.seed_group import SeedGroup
-from studio.runs.results.verdict import Verdict
+from studio.runs.results.verdict import ResultVerdict
 from studio.runs.run_info import RunInfo
 from studio.runs.statistics.gap import Gap
 
@@ -44,22 +44,22 @@ def test_seeds_are_told_by_mean_and_spread() -> None:
     assert str(made.sentence) == (
         "Over 3 seeds the student reached 91.0 ± 1.0\u00a0%: 60 ± 10\u00a0% of the gap to its teacher is closed."
     )
-    assert made.verdict == Verdict.HELPED
+    assert made.verdict == ResultVerdict.HELPED
 
 
 @pytest.mark.parametrize(
     ("shares", "verdict", "said"),
     [
-        ([-0.4, 0.1, 0.6], Verdict.MAY_BE_CHANCE, "which may be chance"),
-        ([-0.6, -0.1, 0.4], Verdict.NO_HELP, "this teaching did not help"),
-        ([-0.5, -0.55, -0.6], Verdict.HARM, "this teaching did harm"),
-        ([0.5, 0.52], Verdict.MAY_BE_CHANCE, "Two seeds are too few to say whether that is chance"),
-        ([-0.5, -0.52], Verdict.NO_HELP, "this teaching did not help"),
-        ([0.5, None, 0.6], Verdict.NO_GAP, "There is no gap to close."),
+        ([-0.4, 0.1, 0.6], ResultVerdict.MAY_BE_CHANCE, "which may be chance"),
+        ([-0.6, -0.1, 0.4], ResultVerdict.NO_HELP, "this teaching did not help"),
+        ([-0.5, -0.55, -0.6], ResultVerdict.HARM, "this teaching did harm"),
+        ([0.5, 0.52], ResultVerdict.MAY_BE_CHANCE, "Two seeds are too few to say whether that is chance"),
+        ([-0.5, -0.52], ResultVerdict.NO_HELP, "this teaching did not help"),
+        ([0.5, None, 0.6], ResultVerdict.NO_GAP, "There is no gap to close."),
     ],
 )
 def test_what_the_spread_over_the_seeds_allows_to_say(
-    shares: Sequence[float | None], verdict: Verdict, said: str
+    shares: Sequence[float | None], verdict: ResultVerdict, said: str
 ) -> None:
     made = group(shares)
     assert made.verdict == verdict

@@ -20,7 +20,7 @@ from studio.gui.widgets.buttons import button
 from studio.gui.widgets.explained_label import ExplainedLabel
 from studio.gui.widgets.labels import Label
 from studio.runs.files.history import Reference, RunHistory
-from studio.runs.results.seed_group import Mean, SeedGroup
+from studio.runs.results.seed_group import SeedGroup, SeedMean
 
 #: Below these widths the pace, then the best so far, give way to the bar.
 PACE_WIDTH, BEST_WIDTH = 720, 600
@@ -234,7 +234,7 @@ def _labelled(title: str, value: Label, unit: Label) -> QWidget:
     return part
 
 
-def _mean_mark(mean: Mean | None) -> Mark | None:
+def _mean_mark(mean: SeedMean | None) -> Mark | None:
     return Mark(mean.value, mean.deviation) if mean is not None else None
 
 

@@ -122,7 +122,7 @@ class TableParts:
 class Dataset:
     """What a run works on: split, thinned, with the normalisation of its training pictures.
 
-    ``mean`` and ``std``: per channel in [0, 1] for pictures, per coordinate for points; of tables the same for all.
+    ``mean`` and ``std``: per channel in [0, 1] for pictures, per coordinate for points and encoded rows.
     ``fingerprint``: sha256 over content and splits; equal fingerprints mean equal examples in equal order.
     ``table``: the rows before they were encoded; None where the data are no table.
     """

@@ -16,7 +16,7 @@ from studio.data.decoded import content_of
 from studio.data.normalisation import mean_and_std
 from studio.data.splits import Split, split
 from studio.data.subsets import subset
-from studio.data.table_encoding import CENTRE, SCALE
+from studio.data.table_encoding import LEAST_SPREAD
 from studio.data.table_examples import columns_of, encoded_examples, table_parts
 from studio.data.table_findings import rows_in_both
 
@@ -128,14 +128,16 @@ def _encoded(
     learnt = decoded.train if parts.test is None else decoded.train.take(_others(parts.test, len(decoded.train)))
     table = table_parts(columns_of(decoded), decoded.classes, learnt, train, validation, test)
     encoding = table.encoding
+    encoded = encoded_examples(encoding, table.train)
+    mean, std = mean_and_std(encoded.inputs)
     return Dataset(
         kind=decoded.kind,
         classes=decoded.classes,
-        train=encoded_examples(encoding, table.train),
+        train=encoded,
         validation=encoded_examples(encoding, table.validation) if table.validation is not None else None,
         test=encoded_examples(encoding, table.test),
-        mean=(CENTRE,) * encoding.width,
-        std=(SCALE,) * encoding.width,
+        mean=mean,
+        std=tuple(max(LEAST_SPREAD, each) for each in std),
         fingerprint=fingerprint,
         storage_words=Text("The rows fit in memory."),
         notes=(*decoded.notes, *rows_in_both(table.train, table.test)),

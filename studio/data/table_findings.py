@@ -56,8 +56,8 @@ def refuse_unusable(rows: TableRows, class_column: str, numbers: np.ndarray) -> 
         numbers: (N,) the number of each row as a person counts them in the file.
 
     Raises:
-        StudioError: there are fewer than two rows or classes, a class is seen once, a column is empty or holds more
-            names than can be told apart.
+        StudioError: there are fewer than two rows or classes, a class is seen once or in rows to test on alone, a column
+            is empty or holds more names than can be told apart.
     """
     if len(rows) < 2:
         raise StudioError(
@@ -117,6 +117,15 @@ def _refuse_rare_classes(rows: TableRows, sizes: np.ndarray, class_column: str, 
             most=thousands(MOST_CLASSES),
             place="dataset.class_column",
         )
+    never = np.flatnonzero(sizes == 0)
+    if len(never):
+        raise StudioError(
+            "The class “{name}” is only among the rows to test on.",
+            "Nothing can be learnt of it.",
+            "Add rows of this class to those to learn from, or take it out of the others.",
+            name=rows.classes[int(never[0])],
+            place="dataset.test_path",
+        )
     once = np.flatnonzero(sizes == 1)
     if len(once):
         row = int(numbers[int(np.argmax(rows.labels == once[0]))])
@@ -136,7 +145,8 @@ def _refuse_rare_classes(rows: TableRows, sizes: np.ndarray, class_column: str, 
 
 def remarks(rows: TableRows) -> tuple[Text, ...]:
     """What a person should know of columns that can be used: they tell the class, name the rows, or say nothing."""
-    telling = [c.name for place, c in enumerate(rows.columns) if _tells_the_class(rows, place)]
+    by_class = np.argsort(rows.labels, kind="stable")
+    telling = [c.name for place, c in enumerate(rows.columns) if _tells_the_class(rows, place, by_class)]
     naming = [c.name for place, c in enumerate(rows.columns) if c.name not in telling and _names_the_rows(rows, place)]
     constant = [c.name for place, c in enumerate(rows.columns) if _is_constant(rows.cells(place))]
     found = zip((telling, naming, constant), (_TELLING, _NAMING, _CONSTANT), strict=True)
@@ -152,11 +162,14 @@ def rows_in_both(train: TableRows, test: TableRows) -> tuple[Text, ...]:
     return (Text("Of the {all} rows to test on {count} stand among the rows to learn from, value by value.", values),)
 
 
-def _tells_the_class(rows: TableRows, place: int) -> bool:
+def _tells_the_class(rows: TableRows, place: int, by_class: np.ndarray) -> bool:
     """Whether the class can be read off the column alone.
 
     Of names: all rows of a name are of one class, and there are two rows a name or more. Of numbers: each class lies
     in one interval of its own. A missing value counts as one more name, and speaks for nothing among numbers.
+
+    Args:
+        by_class: places of the rows, those of the first class first; each class has one.
     """
     cells, count = rows.cells(place), len(rows.classes)
     if rows.columns[place].kind == "nominal":
@@ -166,10 +179,10 @@ def _tells_the_class(rows: TableRows, place: int) -> bool:
         return bool(seen.max() == 1 and len(rows) >= 2 * (seen > 0).sum())
     if rows.missing(place).any():
         return False
-    order = np.argsort(cells, kind="stable")
-    values, labels = cells[order], rows.labels[order]
-    change = labels[1:] != labels[:-1]
-    return bool(change.sum() == count - 1 and (values[1:] > values[:-1])[change].all())
+    starts = np.searchsorted(rows.labels[by_class], np.arange(count))
+    least, largest = (reduce.reduceat(cells[by_class], starts) for reduce in (np.minimum, np.maximum))
+    order = np.argsort(least)
+    return bool((largest[order][:-1] < least[order][1:]).all())
 
 
 def _names_the_rows(rows: TableRows, place: int) -> bool:

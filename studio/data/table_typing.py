@@ -147,9 +147,12 @@ def _numbers(column: Any, decimal: DecimalSign) -> np.ndarray:
     if decimal == ",":
         words = pyarrow.compute.replace_substring(words, ".", "x")  # a point is then no decimal sign
         words = pyarrow.compute.replace_substring(words, ",", ".")
-    number = pyarrow.compute.match_substring_regex(words, r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$")
-    plain = pyarrow.compute.replace_substring_regex(words, r"^\+", "")
-    values = pyarrow.compute.cast(pyarrow.compute.if_else(number, plain, None), pyarrow.float64())
+    try:
+        values = pyarrow.compute.cast(words, pyarrow.float64())  # where all are numbers, in a tenth of the time
+    except pyarrow.ArrowInvalid:
+        number = pyarrow.compute.match_substring_regex(words, r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$")
+        plain = pyarrow.compute.replace_substring_regex(words, r"^\+", "")
+        values = pyarrow.compute.cast(pyarrow.compute.if_else(number, plain, None), pyarrow.float64())
     array: np.ndarray = values.to_numpy(zero_copy_only=False).astype(np.float64)
     return np.where(np.isfinite(array), array, np.nan)
 

@@ -130,6 +130,8 @@ def test_rows_to_test_on_may_come_in_a_file_of_their_own(tmp_path: Path) -> None
     assert data.table is not None
     assert data.table.train.columns[1].categories == ("blue", "green", "red")
     assert data.table.test.cells(1).tolist() == [1, 2]
+    strange = written(tmp_path, "size,colour,kind\n7,green,tulip\n", "strange.csv")
+    assert "“tulip” is only among the rows to test on" in str(refused(tmp_path, FLOWERS, test_path=strange))
     other = written(tmp_path, "size,kind\n7,rose\n", "other.csv")
     assert "“colour” is not in" in str(refused(tmp_path, FLOWERS, test_path=other))
 

@@ -12,7 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from studio.core.errors import StudioError
 from studio.data.table_columns import TableColumn, TableRows, table_rows
-from studio.data.table_encoding import CENTRE, SCALE, TableEncoding, fit_encoding
+from studio.data.table_encoding import TableEncoding, fit_encoding
 from studio.networks.base import Input, Network
 from studio.networks.build import build_network
 from studio.networks.ensemble import make_ensemble
@@ -34,7 +34,7 @@ def rows_between(low: float, high: float, columns: tuple[TableColumn, ...] = COL
 
 def network_for(encoding: TableEncoding, seed: int = 0) -> Network:
     width = encoding.width
-    source = Input((width,), (CENTRE,) * width, (SCALE,) * width, encoding.as_json())
+    source = Input((width,), (0.4,) * width, (0.3,) * width, encoding.as_json())
     return build_network("mlp-9-7", source, ("a", "b"), seed).eval()
 
 

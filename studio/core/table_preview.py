@@ -16,13 +16,14 @@ class ColumnPreview:
     """One column.
 
     Attributes:
+        use: what it is taken for; None where the table could not be read so far.
         missing: rows in which it has no value; None where nobody knows.
         counts: rows in each of equal ranges of its numbers, or of each of its most frequent names; may be empty.
         words: its range, or its names.
     """
 
     name: str
-    use: ColumnUse
+    use: ColumnUse | None
     missing: int | None = None
     counts: tuple[int, ...] = ()
     words: Text = NOTHING

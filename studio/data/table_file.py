@@ -165,7 +165,7 @@ def preview_file(table: TableFile, progress: ProgressListener = silent) -> Table
     names = beginning.names
     rows = beginning.rows[int(beginning.dialect.has_header) :][:SHOWN]
     written = _dialect_words(beginning.dialect)
-    bare = tuple(ColumnPreview(name, "unused" if name in table.settings.leave_out else "numeric") for name in names)
+    bare = tuple(ColumnPreview(name, "unused" if name in table.settings.leave_out else None) for name in names)
     shown = TablePreview((written,), names, rows, bare, is_own=True)
     try:
         read = table.read(progress)

@@ -178,7 +178,10 @@ class ChooserPage(GuardedOverrides, QWidget):
             self.roomed.emit()
 
     def _show_preview(self) -> None:
-        self._ask_for_room(self.preview is not None and self.preview.is_own)
+        own = self.preview is not None and self.preview.is_own
+        self._ask_for_room(own)
+        if own and self.list.current is not None:
+            self.details.show_choice(self.list.current, brief=True)  # the table is seen, and says more
         self._refresh_use_button()
 
     @property

@@ -76,7 +76,7 @@ class ColumnModel(GuardedOverrides, QAbstractTableModel):
         column = self.columns[index.row()]
         words = (
             column.name,
-            self.use_words(column.use),
+            self.use_words(column.use) if column.use is not None else "",
             "" if column.missing is None else thousands(column.missing),
             say(column.words),
         )[index.column()]

@@ -27,8 +27,8 @@ from studio.systems.base import AnyStep, TrainStep, procedure_of
 
 T = TypeVar("T")
 
-#: Snapshots of a step that are shown in its parent, and readings of its loss.
-SNAPSHOTS, READINGS = 5, 100
+#: Snapshots of a step that are shown in its parent, of all steps together, and readings of the loss of one.
+SNAPSHOTS, SNAPSHOTS_OF_ALL, READINGS = 5, 40, 100
 
 
 class ChainEvents:
@@ -121,7 +121,8 @@ class ChainEvents:
         for reading in _evenly(_readings(info, history), READINGS):
             epoch = first + reading.epoch
             told.append(dataclasses.replace(reading, stage=role, step=band.begin + reading.step, epoch=epoch))
-        for moment in _evenly(history.moments, SNAPSHOTS):
+        few = max(2, min(SNAPSHOTS, SNAPSHOTS_OF_ALL // max(1, len(self._bands))))  # a beginning and an end each
+        for moment in _evenly(history.moments, few):
             epoch = first + moment.step // history.steps_per_epoch
             told.append(Snapshot(stage=role, step=band.begin + moment.step, epoch=epoch, arrays=moment.load()))
         for event in sorted(told, key=lambda event: event.step):

@@ -16,7 +16,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.core.bounded_read import UnreadableFile, open_regular, printable_name, read_toml
+from studio.core.bounded_read import UnreadableFile, open_regular, parse_json, printable_name, read_toml
 from studio.core.errors import StudioError
 from studio.core.log import logger
 from studio.core.message import NOTHING, Text, text
@@ -45,6 +45,8 @@ TAIL = 65_536
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 #: Letters of a name or title that a list shows, and the largest number it takes for one of ours.
 MAX_WORD, MAX_WHOLE = 200, 2**53
+#: Events after which a run stands elsewhere than the one before says.
+_TURNS = frozenset(event.kind for event in (RunStarted, Resumed, RunEnded))
 #: Runs it takes from one list of an experiment.
 MAX_RUNS = 100
 
@@ -312,11 +314,23 @@ def _glance(folder: RunFolder) -> tuple[RunStarted | None, RunEnded | None, int]
         return None, None, 0
     begun = next((event for event in _events(head) if isinstance(event, RunStarted)), None)
     ended, step = None, 0
-    for event in _events(tail):
-        step = event.step if isinstance(event, Resumed) else max(step, event.step)
-        if isinstance(event, (RunStarted, Resumed, RunEnded)):
-            ended = event if isinstance(event, RunEnded) else None
+    for line in tail.splitlines():
+        values = _head_of(line)
+        if values.get("kind") in _TURNS and (read := from_line(line)) is not None:
+            step = read.event.step if isinstance(read.event, Resumed) else max(step, read.event.step)
+            ended = read.event if isinstance(read.event, RunEnded) else None
+        else:
+            step = max(step, _whole(values, "step"))
     return begun, ended, step
+
+
+def _head_of(line: bytes) -> dict[str, Any]:
+    """The values of a line as they stand; none of one that is torn. Of hundreds of lines only a few need be more."""
+    try:
+        values = parse_json(line)
+    except (ValueError, RecursionError):
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 def _events(data: bytes) -> Iterator[Event]:

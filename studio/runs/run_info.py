@@ -16,16 +16,17 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.core.bounded_read import UnreadableFile, open_regular, parse_json, printable_name, read_toml
+from studio.core.bounded_read import UnreadableFile, open_regular, printable_name, read_toml
 from studio.core.errors import StudioError
 from studio.core.log import logger
 from studio.core.message import NOTHING, Text, text
 from studio.core.prefixed_key import PrefixedKey
 from studio.core.printable import one_line
-from studio.events import Event, Resumed, RunEnded, RunStarted, Snapshot, State
+from studio.events import Event, RunStarted, Snapshot, State
 from studio.runs.evaluation_data import evaluation_data
 from studio.runs.files.environment import Environment
 from studio.runs.files.event_codec import MAX_LINE, from_line
+from studio.runs.files.event_glance import glance
 from studio.runs.files.folder import MAX_DOCUMENT, RunFolder, read_document, read_document_or_why
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.files.labels import read_labels
@@ -40,13 +41,9 @@ if TYPE_CHECKING:
     from studio.core.picture_scan import PictureScan
     from studio.experiment import Experiment
 
-#: How much of the end of ``events.jsonl`` is read to see how far a run has come.
-TAIL = 65_536
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 #: Letters of a name or title that a list shows, and the largest number it takes for one of ours.
 MAX_WORD, MAX_WHOLE = 200, 2**53
-#: Events after which a run stands elsewhere than the one before says.
-_TURNS = frozenset(event.kind for event in (RunStarted, Resumed, RunEnded))
 #: Runs it takes from one list of an experiment.
 MAX_RUNS = 100
 
@@ -290,7 +287,7 @@ def _state(
     student = _reference(summary, "student")
     if summary.state in ("finished", "early_stop"):
         return summary.state, summary.told("reason"), student, None, summary.steps
-    begun, ended, step = _glance(folder)
+    begun, ended, step = glance(folder)
     if summary.state != "interrupted":
         return summary.state, summary.told("reason"), student, begun, summary.steps or step
     if not ours and is_held(folder.lock):
@@ -300,44 +297,6 @@ def _state(
         reached = Reference(accuracy) if accuracy is not None and 0 <= accuracy <= 1 else student
         return ended.state, ended.reason, reached, begun, step
     return "interrupted", summary.told("reason"), student, begun, step
-
-
-def _glance(folder: RunFolder) -> tuple[RunStarted | None, RunEnded | None, int]:
-    """The plan of a run, its last word if it has said it, and the step it has come to; from both ends of its events."""
-    try:
-        with open_regular(folder.events) as stream:
-            head = stream.read(TAIL)
-            size = stream.seek(0, 2)
-            stream.seek(max(0, size - TAIL))
-            tail = stream.read(TAIL)
-    except (OSError, UnreadableFile):
-        return None, None, 0
-    begun = next((event for event in _events(head) if isinstance(event, RunStarted)), None)
-    ended, step = None, 0
-    for line in tail.splitlines():
-        values = _head_of(line)
-        if values.get("kind") in _TURNS and (read := from_line(line)) is not None:
-            step = read.event.step if isinstance(read.event, Resumed) else max(step, read.event.step)
-            ended = read.event if isinstance(read.event, RunEnded) else None
-        else:
-            step = max(step, _whole(values, "step"))
-    return begun, ended, step
-
-
-def _head_of(line: bytes) -> dict[str, Any]:
-    """The values of a line as they stand; none of one that is torn. Of hundreds of lines only a few need be more."""
-    try:
-        values = parse_json(line)
-    except (ValueError, RecursionError):
-        return {}
-    return values if isinstance(values, dict) else {}
-
-
-def _events(data: bytes) -> Iterator[Event]:
-    for line in data.splitlines():
-        read = from_line(line)
-        if read is not None:
-            yield read.event
 
 
 def _reference(summary: Summary, role: AccuracyRole) -> Reference | None:

@@ -1,4 +1,4 @@
-"""The one registry: every dataset, network, method, system, procedure and kind of model is found here by its key.
+"""The one registry: every dataset, network, learner, method, system, procedure and kind of model is found here by its key.
 
 The catalogue imports nobody. A file registers what it offers when it is imported; :func:`load` imports the packages by
 name, whose ``__init__`` lists their files.
@@ -13,8 +13,8 @@ from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 from studio.core.errors import StudioError
 from studio.core.format import shortened
 
-Kind = Literal["dataset", "network", "method", "system", "procedure", "model"]
-KINDS: tuple[Kind, ...] = ("dataset", "network", "method", "system", "procedure", "model")
+Kind = Literal["dataset", "network", "learner", "method", "system", "procedure", "model"]
+KINDS: tuple[Kind, ...] = ("dataset", "network", "learner", "method", "system", "procedure", "model")
 PACKAGES = ("studio.models", "studio.data", "studio.networks", "studio.methods", "studio.systems")
 #: What ``[method] key`` may name; their keys are unique over all.
 TEACHING: tuple[Kind, ...] = ("method", "system", "procedure")

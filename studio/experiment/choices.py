@@ -16,6 +16,14 @@ from studio.experiment.base import Table
 from studio.methods.base import AnyMethod, Method, MethodSettings
 from studio.methods.entry import AnyEntry
 
+#: What a teacher and a student may be.
+LEARNING: tuple[catalog.Kind, ...] = ("network", "learner")
+
+
+def is_learner(key: str) -> bool:
+    """Whether a known key is that of a learner without gradients."""
+    return any(entry.matches(key) for entry in catalog.entries("learner"))
+
 
 def _known(kind: catalog.Kind | tuple[catalog.Kind, ...], key: str) -> str:
     try:
@@ -137,7 +145,7 @@ class DatasetChoice(BaseModel):
 class TeacherChoice(Table):
     """``[teacher]``: the network that knows, and where it comes from. Of an ensemble the key follows from its members."""
 
-    key: str = Field(description="The network that knows")
+    key: str = Field(description="The network or other learner that knows")
     source: str = setting(
         "train",
         pattern=r"^(train|ensemble|run:.+|file:.+)$",
@@ -207,13 +215,13 @@ class TeacherChoice(Table):
     @field_validator("key")
     @classmethod
     def _key_known(cls, key: str) -> str:
-        return _known("network", key)
+        return _known(LEARNING, key)
 
 
 class StudentChoice(Table):
     """``[student]``: the network that learns; or, with members, the finished ones whose mean answer is measured."""
 
-    key: str = Field(description="The network that learns")
+    key: str = Field(description="The network or other learner that learns")
     members: tuple[str, ...] = setting(
         (), description="Runs whose mean answer is measured instead of training, run:<id> each", level="composer"
     )
@@ -221,12 +229,12 @@ class StudentChoice(Table):
     @field_validator("key")
     @classmethod
     def _key_known(cls, key: str) -> str:
-        return _known("network", key)
+        return _known(LEARNING, key)
 
     @property
     def is_made_from_teacher(self) -> bool:
         """Whether it begins as a copy of the teacher, and the method makes something else of it."""
-        return bool(catalog.find("network", self.key).made_from_teacher)
+        return bool(catalog.find(LEARNING, self.key).made_from_teacher)
 
 
 class _EntryChoice(Table):

@@ -10,7 +10,7 @@ from studio.core.prefixed_key import PrefixedKey
 from studio.core.setting_field import setting
 from studio.experiment.base import Table
 from studio.experiment.budget import Training
-from studio.experiment.choices import DatasetChoice, MethodChoice, StudentChoice, TeacherChoice
+from studio.experiment.choices import DatasetChoice, MethodChoice, StudentChoice, TeacherChoice, is_learner
 
 
 class References(Table):
@@ -84,6 +84,22 @@ class Experiment(Table):
         for also in self.method.also:
             if also.entry.needs.made_from_teacher:
                 raise ValueError(f"{also.entry.title} makes its own student: it cannot join another method.")
+        return self
+
+    @model_validator(mode="after")
+    def _learners_where_they_can_be(self) -> Experiment:
+        method = self.method.entry
+        wanted = "student" in method.needs.learners
+        if wanted and not is_learner(self.student.key):
+            raise ValueError(f"{method.title} fits a tree, not a network: set student.key to “tree”.")
+        if not wanted and is_learner(self.student.key):
+            raise ValueError(
+                f"{method.title} trains a network, and “{self.student.key}” is none: choose a network as the student."
+            )
+        if is_learner(self.teacher.key) and "teacher" not in method.needs.learners and self.teacher.source == "train":
+            raise ValueError(
+                f"{method.title} trains its teacher as a network, and “{self.teacher.key}” is none: choose a network."
+            )
         return self
 
     @property

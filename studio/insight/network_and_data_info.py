@@ -22,6 +22,7 @@ from studio.data.table_encoding import encoded_width
 from studio.data.table_examples import columns_of
 from studio.insight.no_draws import NoDraws
 from studio.methods.base import Cast
+from studio.models.learners import Learner
 from studio.networks.base import Input, Network, NetworkFamily, NetworkSummary
 from studio.networks.measure import summarise
 from studio.networks.pairing import pair_groups
@@ -39,8 +40,12 @@ def network_info(key: str, shape: tuple[int, ...], classes: int) -> NetworkSumma
 
     Raises:
         StudioError: there is no such network, or it cannot read such input.
+
+    Of a learner that is no network nothing but its words is known before it is fitted.
     """
-    family: NetworkFamily = catalog.find("network", key)
+    family: NetworkFamily | Learner = catalog.find(("network", "learner"), key)
+    if isinstance(family, Learner):
+        return NetworkSummary(key, family.title, (), (), 0, classes, 0, 0, passes_gradients=False, words=family.words)
     channels = (0.0,) * shape[0]
     with NoDraws():
         body, anatomy = family.build(key, shape, classes)

@@ -35,6 +35,7 @@ from studio.methods.ickd import channel_correlation_loss as channel_correlation_
 from studio.methods.logit_std import standardised_kd_loss as standardised_kd_loss
 from studio.methods import recast as recast
 from studio.methods.parts import composed_method as composed_method
+from studio.methods import procedures as procedures
 
 # What several methods are made of, public as well.
 from studio.models.mean_answers import ensemble_probabilities as ensemble_probabilities

@@ -49,6 +49,7 @@ class Needs:
 
     ``unless`` is the label of a setting that does away with the need for the same classes; "" where there is none.
     ``gradients``: the teacher's answers are differentiated by its inputs.
+    ``learners`` are those who are trees or other learners without gradients: the student then is one, the teacher may be.
     ``batch`` is the fewest pictures of a step that can be compared with one another. ``made_from_teacher`` says that it
     makes its student of the teacher, and takes no other.
     """
@@ -61,6 +62,7 @@ class Needs:
     same_spatial: bool = False
     pictures: bool = False
     gradients: bool = False
+    learners: tuple[Literal["teacher", "student"], ...] = ()
     batch: int = 1
     made_from_teacher: bool = False
 
@@ -161,10 +163,22 @@ AnyEntry = MethodEntry[MethodSettings]
 def unmet(needs: Needs, cast: Cast) -> Text | None:
     """The first need that ``cast`` does not meet, as a sentence with what to do, or None."""
     teacher = cast.teacher
-    reason = _other_cast(needs, cast)
+    reason = _other_learners(needs, cast) or _other_cast(needs, cast)
     if reason is not None or teacher is None or not needs.teacher:
         return reason
     return _unmet_by_answers(needs, cast, teacher) or _unmet_by_taps(needs, cast, teacher)
+
+
+def _other_learners(needs: Needs, cast: Cast) -> Text | None:
+    """Trees where networks are trained, or a network where a tree is fitted."""
+    wants_tree = "student" in needs.learners
+    if wants_tree and not cast.student.words:
+        return Text("It fits one tree, and {student} is a network: choose “One tree”.", {"student": cast.student.title})
+    if cast.student.words and not wants_tree:
+        return Text("It trains a network, and {student} is none.", {"student": cast.student.title})
+    if cast.teacher is not None and cast.teacher.words and "teacher" not in needs.learners:
+        return Text("It learns from a network, and {teacher} is none.", {"teacher": cast.teacher.title})
+    return None
 
 
 def _unmet_by_answers(needs: Needs, cast: Cast, teacher: NetworkSummary) -> Text | None:

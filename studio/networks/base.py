@@ -250,6 +250,7 @@ class NetworkSummary:
     ``macs``: multiplications of convolutions and linear layers for one input.
     ``blocks``: in order; parameters and multiplications of all of them are those of the network.
     ``passes_gradients``: whether its answers can be differentiated by its inputs.
+    ``words``: of a learner in the place of a network what it is, in one sentence; empty of networks.
     """
 
     key: str
@@ -262,6 +263,7 @@ class NetworkSummary:
     macs: int
     blocks: tuple[BlockSummary, ...] = ()
     passes_gradients: bool = True
+    words: str = ""
 
     def tap(self, group: str) -> TapShape:
         """The shape at the end of ``group``; KeyError if there is none."""

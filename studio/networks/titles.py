@@ -11,4 +11,4 @@ def network_title(key: str) -> str:
     Raises:
         StudioError: no network and no kind of model of the catalogue answers to ``key``.
     """
-    return str(catalog.find(("network", "model"), key).name(key))
+    return str(catalog.find(("network", "learner", "model"), key).name(key))

@@ -4,3 +4,4 @@
 # isort: off
 from studio.systems import ban as ban
 from studio.systems import assistant as assistant
+from studio.systems import ba_tree as ba_tree

@@ -110,6 +110,13 @@ CHAINS: dict[str, dict[str, Any]] = {
     "ban, taught by shuffled answers": {
         "method": {"key": "ban", "settings": {"generations": 2, "teaches": "permuted", "averaged": "last"}}
     },
+    "ba_tree": {
+        "method": {"key": "ba_tree", "settings": {"trees": 5, "cases": 300}},
+        "dataset": {"key": "iris"},
+        "teacher": {"key": "boosted-trees"},
+        "student": {"key": "tree"},
+        "references": {"alone": True},
+    },
     "assistant": {
         "method": {"key": "assistant", "settings": {"assistants": "mlp-20-20"}},
         "teacher": {"key": "mlp-100-100"},

@@ -171,7 +171,9 @@ def _of_systems() -> Iterator[str]:
     """The roles of what each system trains, within a sentence and at its beginning, alone and several together."""
     picked = {"dataset": {"key": "digits"}, "teacher": {"key": "resnet-110"}, "student": {"key": "resnet-8"}}
     for entry in catalog.entries("system"):
-        tables = {**picked, "method": {"key": entry.key}, "references": {"alone": True}}
+        trees = {"dataset": {"key": "iris"}, "teacher": {"key": "forest"}, "student": {"key": "tree"}}
+        students = trees if "student" in entry.needs.learners else picked
+        tables = {**students, "method": {"key": entry.key}, "references": {"alone": True}}
         steps = entry.plan(validated(tables).resolved())
         planned = [step.role for step in steps]
         for role in planned:

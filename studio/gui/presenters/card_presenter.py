@@ -15,6 +15,7 @@ from studio.gui.presenters.drawings import (
     PictureGrid,
     PointCloud,
     TableSketch,
+    TreesShape,
     scale_beside,
 )
 from studio.insight.network_and_data_info import DataInfo
@@ -22,6 +23,7 @@ from studio.methods.entry import AnyEntry
 from studio.networks.base import NetworkSummary
 
 NETWORKS = "networks"
+TREES = "method-ba_tree"
 
 _PICTURES = {
     "few": "{n} labelled pictures to learn from, {of} of each kind{size}",
@@ -120,6 +122,8 @@ def teacher_card(
     """
     drawing = network_drawing(teacher, "teacher", student.parameters if student is not None else 0)
     size = count(teacher.parameters)
+    if teacher.words and source == "train":
+        return _learner_card(teacher, "teacher")
     if not wanted:
         words = Text("Not used: this method learns from the labels alone")
         return CardInfo(teacher.title, words, Text("Not used by this method"), drawing, help_page=NETWORKS)
@@ -144,7 +148,9 @@ def student_card(student: NetworkSummary, teacher: NetworkSummary | None, *, mad
     """
     drawing = network_drawing(student, "student", teacher.parameters if teacher is not None else 0)
     values = {"size": count(student.parameters)}
-    if teacher is None:
+    if student.words:
+        return _learner_card(student, "student")
+    if teacher is None or teacher.words:
         words = short = "{size} parameters"
     elif made and teacher.key == student.key:
         words, short = "A copy of its teacher, {size} parameters, until a method is chosen that makes it", "A copy"
@@ -161,6 +167,12 @@ def student_card(student: NetworkSummary, teacher: NetworkSummary | None, *, mad
             words = "{size} parameters, {ratio} times larger than its teacher"
             short = "{size}, {ratio} times larger"
     return CardInfo(student.title, Text(words, values), Text(short, values), drawing, help_page=NETWORKS)
+
+
+def _learner_card(learner: NetworkSummary, role: NetworkRole) -> CardInfo:
+    """Trees: nothing of them is counted before they are fitted."""
+    words = Text(learner.words)
+    return CardInfo(learner.title, words, words, TreesShape(role, several=role == "teacher"), help_page=TREES)
 
 
 def method_card(

@@ -17,12 +17,13 @@ from studio.experiment import Training
 from studio.gui.presenters.card_presenter import data_drawing, method_drawing, network_drawing, shape_words
 from studio.gui.presenters.composer_presenter import composable, parts_in_words
 from studio.gui.presenters.draft_info import Choice, Step, Values, saved_method_key
-from studio.gui.presenters.drawings import NetworkRole
+from studio.gui.presenters.drawings import NetworkRole, TreesShape
 from studio.gui.presenters.made_student import is_made_from_teacher, student_network
 from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
 from studio.methods.base import Compares, Method
 from studio.methods.entry import AnyEntry
 from studio.methods.parts.composed_method import Composed
+from studio.models.learners import Learner
 from studio.networks.base import NetworkFamily
 from studio.runs.references import ENDED_WELL
 from studio.runs.store.saved_methods import SavedMethod, SavedMethods
@@ -48,6 +49,10 @@ _HEADINGS: dict[Compares, Text] = {
 }
 
 
+#: A procedure is a step of a system, and is not picked by itself.
+_OFFERED: tuple[catalog.Kind, ...] = ("method", "system")
+
+
 class ChoicePresenter:
     """Lists what can be picked for one step of a draft."""
 
@@ -61,14 +66,15 @@ class ChoicePresenter:
             return [self._dataset(source) for source in catalog.entries("dataset")]
         if step == "method":
             return self._methods(self.cast(values))
-        return [self._network(step, key, values) for key in _listed(step)]
+        networks = [self._network(step, key, values) for key in _listed(step)]
+        return networks + [_learner(step, learner) for learner in catalog.entries("learner") if _suits(step, learner)]
 
     def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
         """A network that is not listed but can be built, such as ``wrn-28-10``."""
         if step not in ("teacher", "student"):
             return None
         try:
-            catalog.find("network", key)
+            catalog.find("network", key)  # learners are all listed
         except StudioError:
             return None
         return self._network(step, key, values)
@@ -171,7 +177,7 @@ class ChoicePresenter:
 
     def _methods(self, cast: Cast | None) -> list[Choice]:
         """The person's own first: what makes them, and those that were saved."""
-        named = [_method(method, cast) for kind in catalog.TEACHING for method in catalog.entries(kind)]
+        named = [_method(method, cast) for kind in _OFFERED for method in catalog.entries(kind)]
         saved = [_saved(own, cast) for own in self.saved_methods.all()]
         return [*(each for each in named if each.composed), *saved, *(each for each in named if not each.composed)]
 
@@ -193,6 +199,33 @@ def _listed(step: Step) -> list[str]:
     """The keys of networks to list for a step: what is made from the teacher can be a student alone, and stands first."""
     made = [family.key for family in catalog.entries("network") if family.made_from_teacher]
     return [*(made if step == "student" else ()), *catalog.keys("network")]
+
+
+_MANY = ((Text("How many"), Text("as the method says")),)
+_ONE = (
+    (
+        Text("How large"),
+        Text("as the rows to learn from say"),
+    ),
+)
+
+
+def _suits(step: Step, learner: Learner) -> bool:
+    """Many trees teach, one learns."""
+    return (learner.voting is not None) == (step == "teacher")
+
+
+def _learner(step: Step, learner: Learner) -> Choice:
+    drawing = TreesShape("teacher" if step == "teacher" else "student", several=learner.voting is not None)
+    return Choice(
+        learner.key,
+        learner.title,
+        learner.words,
+        heading=Text("Trees, for tables"),
+        details=_MANY if learner.voting is not None else _ONE,
+        drawing=drawing,
+        help_page="method-ba_tree",
+    )
 
 
 def _batch(values: Values) -> int | None:

@@ -99,7 +99,7 @@ def method_aspects() -> tuple[MethodAspects, ...]:
 
 def composable(method: AnyEntry, pair: Cast | None) -> bool:
     """Whether a method with its default settings can be opened in the composer."""
-    if pair is None or pair.teacher is None:
+    if pair is None or pair.teacher is None or pair.teacher.words or pair.student.words:
         return False
     if isinstance(method, MadeOfParts):
         return method.as_composed(method.Settings(), pair) is not None

@@ -52,13 +52,21 @@ class NetworkShape:
 
 
 @dataclass(frozen=True)
+class TreesShape:
+    """One tree, or several that vote."""
+
+    role: NetworkRole
+    several: bool
+
+
+@dataclass(frozen=True)
 class MethodShape:
     """What a method compares."""
 
     compares: Compares
 
 
-Drawing = PictureGrid | PointCloud | TableSketch | NetworkShape | MethodShape
+Drawing = PictureGrid | PointCloud | TableSketch | NetworkShape | TreesShape | MethodShape
 
 
 def scale_beside(parameters: int, others: int) -> float:

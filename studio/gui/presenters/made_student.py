@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def is_made_from_teacher(values: Values) -> bool:
     """Whether the student of a draft begins as a copy of its teacher."""
     try:
-        return bool(catalog.find("network", str(paths.get(values, "student.key", ""))).made_from_teacher)
+        return bool(catalog.find(("network", "learner"), str(paths.get(values, "student.key", ""))).made_from_teacher)
     except StudioError:
         return False
 

@@ -18,6 +18,7 @@ from studio.gui.presenters.drawings import (
     PictureGrid,
     PointCloud,
     TableSketch,
+    TreesShape,
 )
 from studio.gui.system.override_guard import GuardedOverrides
 
@@ -66,6 +67,10 @@ def paint_drawing(painter: QPainter, area: QRectF, drawing: Drawing, student: QC
         case NetworkShape():
             color = theme.current().color("teacher") if drawing.role == "teacher" else student
             _paint_columns(painter, QPointF(28, 28), drawing, color, 1.0)
+        case TreesShape():
+            color = theme.current().color("teacher") if drawing.role == "teacher" else student
+            for place, scale in _SEVERAL_TREES if drawing.several else _ONE_TREE:
+                _paint_tree(painter, place, color, scale)
         case MethodShape():
             _paint_method(painter, drawing, student)
     painter.restore()
@@ -145,6 +150,24 @@ def _paint_columns(painter: QPainter, centre: QPointF, shape: NetworkShape, colo
     for width, height in columns:
         painter.drawRoundedRect(QRectF(x, centre.y() - height / 2, width, height), 1.5, 1.5)
         x += width + gap
+
+
+#: Where the roots of trees stand, and how large they are.
+_ONE_TREE = ((QPointF(28, 12), 1.0),)
+_SEVERAL_TREES = ((QPointF(16, 9), 0.55), (QPointF(39, 14), 0.55), (QPointF(23, 31), 0.55))
+#: Nodes of a tree beside its root, and the one above each.
+_NODES = ((0.0, 0.0), (-11.0, 16.0), (11.0, 16.0), (-17.0, 32.0), (-6.0, 32.0), (6.0, 32.0), (17.0, 32.0))
+_ABOVE = (0, 0, 1, 1, 2, 2)
+
+
+def _paint_tree(painter: QPainter, root: QPointF, color: QColor, scale: float) -> None:
+    places = [root + QPointF(x, y) * scale for x, y in _NODES]
+    painter.setPen(QPen(color, 1.2))
+    for place, above in zip(places[1:], _ABOVE, strict=True):
+        painter.drawLine(places[above], place)
+    painter.setBrush(theme.current().mixed(color, 0.25, "sunken"))
+    for place in places:
+        painter.drawEllipse(place, 3.6 * scale + 0.4, 3.6 * scale + 0.4)
 
 
 _TEACHER = NetworkShape(((32, 64), (16, 128), (8, 256)), "teacher")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.data.base import TableParts
+from studio.core.errors import StudioError
+from studio.data.base import Dataset, TableParts
 from studio.data.table_columns import MISSING, TableColumn, TableRows, table_rows
 from studio.data.table_encoding import TableEncoding
 from studio.models.tree_columns import TreeColumn
@@ -55,3 +56,23 @@ def tree_columns(parts: TableParts) -> tuple[TreeColumn, ...]:
 def _whole(cells: NDArray[np.float64]) -> bool:
     known = cells[~np.isnan(cells)]
     return bool(len(known)) and bool((known == np.rint(known)).all())
+
+
+def parts_of(dataset: Dataset, title: str) -> TableParts:
+    """The rows of a dataset before they were encoded.
+
+    Args:
+        title: of what wants them, for the refusal.
+
+    Raises:
+        StudioError: the data are no table.
+    """
+    if dataset.table is None:
+        raise StudioError(
+            "“{title}” needs the rows of a table.",
+            "These data have no columns of their own.",
+            "Choose a table as the data.",
+            place="dataset",
+            title=title,
+        )
+    return dataset.table

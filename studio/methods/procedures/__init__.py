@@ -1,0 +1,5 @@
+"""Steps without gradients that systems are made of, one a file. Importing this package registers them."""
+
+from studio.methods.procedures import born_again_growth as born_again_growth
+from studio.methods.procedures import fit_cart as fit_cart
+from studio.methods.procedures import fit_trees as fit_trees

@@ -13,6 +13,8 @@ REPLACED = "\N{REPLACEMENT CHARACTER}"
 LONGEST_NAME = 200
 _KEPT = "\n\t"
 _SPACES = str.maketrans("\n\r\t\v\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}\N{NEXT LINE}", " " * 8)
+#: What stands between our own numbers and their units, which Python does not count among what is printable.
+_OUR_SPACE = "\N{NO-BREAK SPACE}"
 #: Joiners within words of some scripts and within emoji, the soft hyphen, and marks of direction, which reach no further
 #: than the letters beside them.
 _HARMLESS = "\u200c\u200d\u00ad\u200e\u200f\u061c"
@@ -21,7 +23,7 @@ _PICTURES = 0x2400  # the signs that stand for control signs: ␛ for escape
 
 def printable(words: str) -> str:
     """The same words with what is not printable made visible; ends of lines and tabs stay."""
-    if words.isprintable():
+    if words.isprintable() or words.replace(_OUR_SPACE, " ").isprintable():
         return words
     hidden = {ord(sign): _stand_in(sign) for sign in set(words) if not _is_shown(sign)}
     return words.translate(hidden) if hidden else words

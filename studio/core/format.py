@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from typing import TypeGuard
 
+from studio.core.typed_number import number_text
+
 NBSP = "\N{NO-BREAK SPACE}"
 UNKNOWN = "–"
 
@@ -103,8 +105,8 @@ def shortened(words: object, most: int = 80) -> str:
 
 
 def setting_number(number: float) -> str:
-    """The value of a setting as a person would type it: ``0.05``, ``128``, ``5e-05``."""
-    return f"{number:g}" if isinstance(number, float) else str(number)
+    """The value of a setting as a person would type it: ``0.05``, ``128``, ``5e-05``, ``1/6``."""
+    return number_text(number).removesuffix(".0")
 
 
 def setting_limit(number: float) -> str:

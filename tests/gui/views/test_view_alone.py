@@ -33,14 +33,17 @@ from studio.gui.views.saving import CsvTable, save_csv
 from studio.runs.files.history import RunHistory
 from tests.gui import made_up
 from tests.gui.at_hand import there
+from tests.gui.made_up_recasting import recasting_run
 
 KINDS = views()
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def runs_for(key: str) -> tuple[ShownRun, ...]:
     if key == "generations":
         return tuple(made_up.chain_runs())
+    if key == "recasting":
+        return (ShownRun(recasting_run(3), current=True, method="recast"),)
     return tuple(made_up.point_runs() if key == "plane" else made_up.picture_runs(readings=300))
 
 
@@ -59,7 +62,7 @@ def view(request: pytest.FixtureRequest, qtbot: QtBot) -> View:
     made: View = request.param()
     qtbot.addWidget(made)
     made.resize(830, 560)
-    made.set_runs(runs_for(made.key if made.key in ("plane", "generations") else "pictures"))
+    made.set_runs(runs_for(made.key if made.key in ("plane", "generations", "recasting") else "pictures"))
     made.show()
     for _ in range(5):
         made.refresh()
@@ -86,7 +89,7 @@ def test_it_draws_in_both_themes_and_follows_a_change(
     assert colours(image) > 20
     assert image.pixelColor(2, 2) != Qt.GlobalColor.black
     surface = theme.current().color("surface")
-    assert image.pixelColor(40, view.height() - 16).name() == surface.name()
+    assert image.pixelColor(20, view.height() - 16).name() == surface.name()
 
 
 @pytest.mark.parametrize(("width", "height"), [(560, 380), (1300, 760)])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from studio import catalog
 from studio.experiment import Experiment, load
+from studio.insight.network_and_data_info import cast_of
 from studio.runs.presets.preset_sets import load_all
 from studio.runs.presets.presets import Preset, Recipe, all_recipes, find_preset
 
@@ -23,8 +25,9 @@ PUBLISHED: dict[str, tuple[Any, ...]] = {
     "repdistiller": (240, 64, 0.05, 0.9, False, 5e-4, (150, 180, 210), 0.1),
     "svd-cifar100": (200, 128, 0.01, 0.9, True, 1e-4, (100, 150), 0.1),
     "fsp-cifar10": (64_000, 256, 0.1, 0.9, False, 1e-4, (32_000, 48_000), 0.1),
+    "recasting-cifar10": (100, 64, 0.001, 0.9, True, 0.0, (33, 67), 0.1),
 }
-FIRST_STAGE = {"ab-cifar10": 20, "ft-cifar10": 6, "fsp-cifar10": 21_000}
+FIRST_STAGE = {"ab-cifar10": 20, "ft-cifar10": 6, "fsp-cifar10": 21_000, "recasting-cifar10": 13 * 60}
 
 
 def read(preset: Preset) -> Experiment:
@@ -36,7 +39,11 @@ def budget(experiment: Experiment) -> int:
 
 
 def first_stage(key: str, experiment: Experiment) -> float:
-    """Epochs, or steps, of the stage without labels."""
+    """Epochs, or steps, of the stages without labels."""
+    if experiment.student.is_made_from_teacher:
+        who = cast_of(experiment.teacher.key, experiment.student_network, (3, 32, 32), 10)
+        stages = experiment.method.method.plan(experiment.method.typed, who)
+        return budget(experiment) * sum(stage.share for stage in stages if not stage.labels)
     return budget(experiment) * experiment.method.settings["transfer_share"] if key in FIRST_STAGE else 0.0
 
 
@@ -67,7 +74,8 @@ def test_the_short_form_differs_in_length_and_keeps_every_share(key: str) -> Non
     assert short.title == f"{full.title}, short"
     same = {"epochs": full.training.epochs, "steps": full.training.steps}
     assert short.training.model_copy(update=same) == full.training
-    assert (short.dataset, short.teacher, short.student) == (full.dataset, full.teacher, full.student)
+    shorter = short.teacher.model_copy(update={"epochs": full.teacher.epochs})
+    assert (short.dataset, shorter, short.student) == (full.dataset, full.teacher, full.student)
 
 
 def test_stages_that_learn_at_a_rate_of_their_own_have_it() -> None:
@@ -90,11 +98,10 @@ def test_each_says_what_it_is_what_it_sets_and_where_it_comes_from(recipe: Recip
 
 @pytest.mark.parametrize("key", PUBLISHED)
 def test_the_networks_suit_the_method(key: str) -> None:
-    from studio.insight.network_and_data_info import cast_of
-
     experiment = read(RECIPES[key].full)
     classes = 100 if experiment.dataset.key == "cifar100" else 10
-    cast = cast_of(experiment.teacher.key, experiment.student.key, (3, 32, 32), classes)
+    cast = cast_of(experiment.teacher.key, experiment.student_network, (3, 32, 32), classes)
+    cast = replace(cast, made_from_teacher=experiment.student.is_made_from_teacher)
     assert experiment.method.entry.refusal(experiment.method.typed, cast) is None
 
 

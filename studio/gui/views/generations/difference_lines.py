@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.views.charts.reported_grid import GridContent, GridRow
 from studio.gui.views.charts.ticks import linear_ticks
-from studio.gui.views.generations.reported_grid import GridContent, GridRow
 from studio.gui.widgets.swatch import paint_swatch
 
 #: Pixels: the y axis, the head with the names, the row of columns, the least height.

@@ -15,6 +15,7 @@ from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.text.say import say
 from studio.gui.views.base import View
 from studio.gui.views.charts.legend import Legend
+from studio.gui.views.charts.reported_grid import GridContent, GridRow, ReportedGrid
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyReason
@@ -29,7 +30,6 @@ from studio.gui.views.generations.chain_errors import (
 )
 from studio.gui.views.generations.chain_words import answer, chart_content, how_to_read, role_title
 from studio.gui.views.generations.difference_lines import DifferenceLines
-from studio.gui.views.generations.reported_grid import GridContent, GridRow, ReportedGrid
 from studio.gui.views.generations.step_bands import Band, StepBands
 from studio.gui.views.generations.step_chart import StepChart
 from studio.gui.views.saving import CsvTable, Value

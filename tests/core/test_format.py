@@ -176,7 +176,8 @@ def test_sizes(number: float, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [(0.05, "0.05"), (4.0, "4"), (1 / 6, "1/6"), (0.1234567, "0.1234567"), (5e-5, "5e-05"), (128, "128")]
+    ("number", "words"),
+    [(0.05, "0.05"), (4.0, "4"), (1 / 6, "1/6"), (0.1234567, "0.1234567"), (5e-5, "5e-05"), (128, "128")],
 )
 def test_values_of_settings(number: float, words: str) -> None:
     assert setting_number(number) == words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -13,6 +14,7 @@ from studio.core.errors import StudioError
 from studio.core.message import Text
 from studio.data.base import Dataset, DataSource, Decoded, Examples, ProgressListener, SourceSettings, silent
 from studio.data.decoded import content_of
+from studio.data.label_noise import with_wrong_labels
 from studio.data.normalisation import mean_and_std
 from studio.data.splits import Split, split
 from studio.data.subsets import subset
@@ -41,6 +43,7 @@ def prepare(
     validation: float = 0.0,
     test: float = 0.2,
     test_seed: int = 0,
+    label_noise: float = 0.0,
     cache: Path,
     progress: ProgressListener = silent,
 ) -> Dataset:
@@ -56,6 +59,7 @@ def prepare(
         test: share of all examples set aside for testing, where the source has no test part.
         test_seed: decides that share; the same for all runs unless told otherwise, because a teacher serves students
             of several seeds and must not have trained on what they are tested on.
+        label_noise: share of the labels to train on that are made wrong; those for choosing and testing stay right.
         cache: folder for decoded data.
         progress: told what is being done.
 
@@ -77,6 +81,9 @@ def prepare(
     )
     content = content_of(decoded)
     train = subset(decoded.train, parts.train, cache, content, progress, "train")
+    if label_noise > 0:
+        noisy = with_wrong_labels(decoded.train.labels, label_noise, len(decoded.classes))
+        train = replace(train, labels=noisy[parts.train])
     chosen_on = None
     if parts.validation is not None:
         if len(parts.validation) == 0:
@@ -101,7 +108,7 @@ def prepare(
             )
         tested = subset(decoded.train, parts.test, cache, content, progress, "test")
     progress(Text("Measuring the training data"), None)
-    fingerprint = _fingerprint(content, decoded, parts)
+    fingerprint = _fingerprint(content, decoded, parts, label_noise)
     if decoded.offers.has_columns:
         return _encoded(decoded, parts, train, chosen_on, tested, fingerprint)
     mean, std = mean_and_std(train.inputs)
@@ -168,11 +175,13 @@ def _typed(source: DataSource, settings: Mapping[str, Any]) -> SourceSettings:
         ) from error
 
 
-def _fingerprint(content: str, decoded: Decoded, parts: Split) -> str:
-    """sha256 over the examples, the class names and the rows of every part."""
+def _fingerprint(content: str, decoded: Decoded, parts: Split, label_noise: float) -> str:
+    """sha256 over the examples, the class names, the rows of every part and the share of wrong labels."""
     digest = hashlib.sha256(repr((content, decoded.kind, decoded.classes)).encode())
     if decoded.offers.has_columns:
         digest.update(repr(columns_of(decoded)).encode())
+    if label_noise > 0:
+        digest.update(repr(label_noise).encode())
     for rows in (parts.train, parts.validation, parts.test):
         digest.update(b"none" if rows is None else rows.numpy().tobytes())
         digest.update(b"|")

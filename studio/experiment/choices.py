@@ -85,6 +85,15 @@ class DatasetChoice(BaseModel):
         level="expert",
         label="Draw of the test share",
     )
+    label_noise: float = setting(
+        0.0,
+        ge=0,
+        le=0.9,
+        description="Share of the labels to train on that are made wrong on purpose, the teacher's as well; tests stay right",
+        step=0.05,
+        level="expert",
+        label="Wrong labels",
+    )
     subset_seed: int | None = setting(
         None,
         ge=0,
@@ -173,6 +182,9 @@ class TeacherChoice(Table):
         step=0.05,
         level="expert",
         label="Teacher's share of the data",
+    )
+    data: dict[str, Any] = setting(
+        {}, description="Settings of the data it learns from where they are not the student's", level="composer"
     )
     seed: int = setting(
         0,

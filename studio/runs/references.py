@@ -134,7 +134,7 @@ class KnownContents:
 
 
 #: Settings of the data, and the value that runs of versions before there was such a setting had: those are found again.
-_YOUNGER = (("test_seed", 0),)
+_YOUNGER = (("test_seed", 0), ("label_noise", 0.0))
 
 
 def fingerprint(

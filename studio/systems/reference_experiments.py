@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.experiment import Experiment, MethodChoice, References
+from studio.experiment import DatasetChoice, Experiment, MethodChoice, References
 from studio.networks.titles import network_title
 
 #: The catalogue key of learning without a teacher.
@@ -26,10 +26,16 @@ def teacher_experiment(experiment: Experiment) -> Experiment:
         experiment,
         name=f"{network_title(teacher.key)} on {experiment.dataset.source.title}",
         seed=(teacher.seed + TEACHER_SEEDS) % 2**31,
-        dataset=experiment.dataset.model_copy(update={"fraction": teacher.fraction, "per_class": None}),
+        dataset=_teacher_data(experiment),
         student=experiment.student.model_copy(update={"key": teacher.key}),
         training=training,
     )
+
+
+def _teacher_data(experiment: Experiment) -> DatasetChoice:
+    """All of the student's data, or the teacher's share of them; with settings of its own, say other classes."""
+    own = {"fraction": experiment.teacher.fraction, "per_class": None, **experiment.teacher.data}
+    return DatasetChoice.model_validate({**experiment.dataset.model_dump(), **own})
 
 
 def alone_experiment(experiment: Experiment) -> Experiment:

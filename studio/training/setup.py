@@ -70,6 +70,7 @@ def load_data(experiment: Experiment, places: Places, emitter: EventEmitter, con
         validation=choice.validation,
         test=choice.test,
         test_seed=choice.test_seed,
+        label_noise=choice.label_noise,
         cache=places.cache,
         progress=progress,
     )

@@ -194,6 +194,11 @@ class DataSource(ABC):
         del path
         return False
 
+    def name(self, settings: SourceSettings) -> str:
+        """What these data are called: as their source, unless they are a person's own."""
+        del settings
+        return self.title
+
     def missing(self, settings: SourceSettings, cache: Path) -> Text | None:
         """Why it cannot be loaded without a download or a person's help, or None when everything is on board."""
         del settings, cache
@@ -238,3 +243,8 @@ class DataSource(ABC):
 def as_float(inputs: Tensor) -> Tensor:
     """Pictures as float32 in [0, 1]; points and encoded rows unchanged."""
     return inputs.to(torch.float32).div_(255.0) if inputs.dtype == torch.uint8 else inputs
+
+
+def own_name(path: Path | None, title: str) -> str:
+    """What a person's own data are called: as their file or folder; ``title`` while none is chosen."""
+    return (path.expanduser().absolute().name if path is not None else "") or title

@@ -10,7 +10,7 @@ from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text
 from studio.core.setting_field import setting
-from studio.data.base import Augmentation, DataSource, Decoded, ProgressListener, SourceSettings, silent
+from studio.data.base import Augmentation, DataSource, Decoded, ProgressListener, SourceSettings, own_name, silent
 from studio.data.folder_loader import TreeReading, load_tree, tree_content
 
 _CHOOSE = "Choose a folder that holds a folder of pictures for each class."
@@ -83,6 +83,11 @@ class Images(DataSource):
     def opens(self, path: Path) -> bool:
         """Any folder."""
         return path.is_dir()
+
+    def name(self, settings: SourceSettings) -> str:
+        """As the folder."""
+        assert isinstance(settings, ImagesSettings)
+        return own_name(settings.path, self.title)
 
     def missing(self, settings: SourceSettings, cache: Path) -> Text | None:
         """The folder, as long as it is not chosen or not there."""

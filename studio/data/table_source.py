@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text
-from studio.data.base import DataSource, Decoded, ProgressListener, SourceSettings, silent
+from studio.data.base import DataSource, Decoded, ProgressListener, SourceSettings, own_name, silent
 from studio.data.cache import CacheEntry, fingerprint
 from studio.data.content_sums import files_content
 from studio.data.decoded import load_decoded, save_decoded
@@ -37,6 +37,11 @@ class OwnTable(DataSource):
     def opens(self, path: Path) -> bool:
         """A file that is named as text files of rows are."""
         return path.is_file() and path.name.lower().endswith(ENDINGS)
+
+    def name(self, settings: SourceSettings) -> str:
+        """As the file, without its ending."""
+        assert isinstance(settings, TableSettings)
+        return own_name(settings.path.with_suffix("") if settings.path is not None else None, self.title)
 
     def missing(self, settings: SourceSettings, cache: Path) -> Text | None:
         """The file, as long as it is not chosen or not there."""

@@ -126,6 +126,11 @@ class DatasetChoice(BaseModel):
         return entry
 
     @property
+    def title(self) -> str:
+        """What the data are called: as their source, or as a person's own folder or file."""
+        return self.source.name(self.source_settings)
+
+    @property
     def settings(self) -> dict[str, Any]:
         """The keys that belong to the source."""
         return dict(self.model_extra or {})

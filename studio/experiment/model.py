@@ -110,7 +110,7 @@ class Experiment(Table):
     @property
     def title(self) -> str:
         """Its name, or one made from what was picked."""
-        return self.name or f"{self.method.title} on {self.dataset.source.title}"
+        return self.name or f"{self.method.title} on {self.dataset.title}"
 
     def resolved(self) -> Experiment:
         """The same experiment with every default written out: what a run folder keeps."""

@@ -262,7 +262,7 @@ def _titles(experiment: Experiment) -> dict[str, str]:
     """Written names for lists. There is no teacher where the method asks none."""
     titles = {
         "method": AVERAGED if experiment.student.members else experiment.method.title,
-        "dataset": experiment.dataset.source.title,
+        "dataset": experiment.dataset.title,
         "student": network_title(experiment.student_network),
     }
     return titles | ({"teacher": network_title(experiment.teacher.key)} if needs_teacher(experiment) else {})

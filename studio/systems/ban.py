@@ -132,7 +132,7 @@ def _teacher(experiment: Experiment) -> Experiment:
         training = training.model_copy(update={"epochs": teacher.epochs, "steps": None})
     trained = without_teacher(
         experiment,
-        name=f"{network_title(teacher.key)} on {experiment.dataset.source.title}",
+        name=f"{network_title(teacher.key)} on {experiment.dataset.title}",
         seed=(teacher.seed + experiment.seed + TEACHER_SEEDS) % 2**31,
         student=experiment.student.model_copy(update={"key": teacher.key}),
         training=training,

@@ -24,7 +24,7 @@ def teacher_experiment(experiment: Experiment) -> Experiment:
         training = training.model_copy(update={"epochs": teacher.epochs, "steps": None})
     return without_teacher(
         experiment,
-        name=f"{network_title(teacher.key)} on {experiment.dataset.source.title}",
+        name=f"{network_title(teacher.key)} on {experiment.dataset.title}",
         seed=(teacher.seed + TEACHER_SEEDS) % 2**31,
         dataset=_teacher_data(experiment),
         student=experiment.student.model_copy(update={"key": teacher.key}),
@@ -41,7 +41,7 @@ def _teacher_data(experiment: Experiment) -> DatasetChoice:
 def alone_experiment(experiment: Experiment) -> Experiment:
     """The run that trains the student the same way without a teacher."""
     network = experiment.student_network
-    title = f"{network_title(network)} alone on {experiment.dataset.source.title}"
+    title = f"{network_title(network)} alone on {experiment.dataset.title}"
     return without_teacher(experiment, name=title, student=experiment.student.model_copy(update={"key": network}))
 
 

@@ -92,10 +92,14 @@ class ChoiceModel(GuardedOverrides, QAbstractListModel):
         return QModelIndex()
 
     def first(self) -> QModelIndex:
-        """The first choice on show."""
-        return next(
-            (self.index(row) for row, known in enumerate(self._rows) if isinstance(known, Choice)), QModelIndex()
-        )
+        """The choice on show that is called as what was searched for, else the first one that is not composed."""
+        words = self._words.strip().lower()
+        shown = [(row, choice) for row, choice in enumerate(self._rows) if isinstance(choice, Choice)]
+        called = [row for row, one in shown if words and f"{one.key} {say(one.title)}".lower().startswith(words)]
+        titled = [row for row, one in shown if words and say(one.title).lower().startswith(words)]
+        named = [row for row, one in shown if not one.composed]
+        best = [*called, *titled, *named, *(row for row, _ in shown)]
+        return self.index(best[0]) if best else QModelIndex()
 
     def _fill(self) -> None:
         self.beginResetModel()

@@ -101,6 +101,11 @@ class ChoiceSearch(GuardedOverrides, QWidget):
         current = self.list.current
         self.list.rows.set_filter(self.search.text(), self.fitting.isChecked())
         self.list.point_at(current.key if current else "")
+        searched = self.search.text().strip()
+        if self.list.rows.choices:  # else it is still said that they are looked for
+            words = self.tr("Nothing here is called “{words}”. Fewer letters find more.").format(words=searched)
+            self.waiting.setText(words)
+            self.waiting.setVisible(bool(searched) and not self.list.rows.first().isValid())
         self.filtered.emit()
 
     def _show_counts(self) -> None:

@@ -74,11 +74,12 @@ def method_drawing(method: AnyEntry) -> Drawing:
 
 
 def data_card(
-    source: DataSource, data: DataInfo, drawn: int | None, per_class: int | None, missing: Text | None
+    source: DataSource, name: str, data: DataInfo, drawn: int | None, per_class: int | None, missing: Text | None
 ) -> CardInfo:
     """How much there is to learn from.
 
     Args:
+        name: what the data are called.
         drawn: how many training examples the student gets; None where that is not known yet.
         per_class: how many of each class, where they were chosen so.
         missing: why the data are not on this computer.
@@ -100,7 +101,7 @@ def data_card(
         words = Text(said["few" if per_class is not None else "some" if some else "all"], values)
         short = Text(said["short"], values)
     return CardInfo(
-        source.title,
+        name,
         words,
         short,
         data_drawing(data),

@@ -187,7 +187,9 @@ class _Draft:
         if self.dataset is not None and self.data is not None:
             source = self.dataset.source
             missing = source.missing(self.dataset.source_settings, self._workspace.cache)
-            made["data"] = data_card(source, self.data, self.drawn(), self.dataset.per_class, missing)
+            made["data"] = data_card(
+                source, self.dataset.title, self.data, self.drawn(), self.dataset.per_class, missing
+            )
         if teacher is not None:
             used = self.method is None or self._uses_teacher(self.method)
             source = str(paths.get(self.values, "teacher.source", "train"))

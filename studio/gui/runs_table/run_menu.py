@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices
-from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QMessageBox, QWidget
 
 from studio.gui import theme
 from studio.gui.run_store.run_store import RunStore
@@ -105,5 +105,15 @@ class RunMenu(QMenu):
 
 
 def show_folder(folder: Path) -> None:
-    """Open a folder in the system's file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+    """Open a folder in the system's file manager; where there is none, say where it is."""
+    if QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        return
+    box = QMessageBox(QApplication.activeWindow())
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(QCoreApplication.translate("RunMenu", "No program on this computer shows folders."))
+    box.setInformativeText(
+        QCoreApplication.translate("RunMenu", "It is {folder}. Its name is in the clipboard now.").format(folder=folder)
+    )
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    QGuiApplication.clipboard().setText(str(folder))
+    box.open()

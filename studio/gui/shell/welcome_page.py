@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core import resources
 from studio.core.format import NBSP, UNKNOWN, duration
@@ -23,6 +23,8 @@ from studio.runs.presets.presets import Preset
 SHOWN = 2
 PICTURE = QSize(218, 128)
 WIDEST = 790
+#: Kept free at the right, so that nothing moves when the page has to be scrolled.
+SCROLL_BAR = 12
 
 
 def picture_file(key: str) -> Path:
@@ -42,7 +44,7 @@ class WelcomeCard(QFrame):
         self.setAccessibleName(title)
         self.picture = Picture(picture, PICTURE)
         self.title = ClampedLabel(title, "question", lines=2)
-        self.words = ClampedLabel(words, lines=4)
+        self.words = ClampedLabel(words, lines=5)
         self.note = Label(note, "explain", "text3")
         self.action = button(action, "primary" if primary else "", icon, self.pressed.emit)
         self.action.setAccessibleName(f"{action}: {title}")
@@ -62,8 +64,7 @@ class WelcomeCard(QFrame):
 
     def set_low(self, low: bool) -> None:
         """Take less height."""
-        self.picture.setFixedHeight(80 if low else PICTURE.height())
-        self.words.set_lines(3 if low else 4)
+        self.picture.setFixedHeight(64 if low else PICTURE.height())
 
 
 class WelcomePage(GuardedOverrides, QWidget):
@@ -132,7 +133,16 @@ class WelcomePage(GuardedOverrides, QWidget):
         column.addLayout(cards)
         column.addSpacing(4)
         column.addLayout(links)
-        outer = QVBoxLayout(self)
+        inside = QWidget()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(scroll)
+        outer = QVBoxLayout(inside)
         outer.setContentsMargins(24, 12, 24, 12)
         outer.addStretch(1)
         outer.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -174,9 +184,13 @@ class WelcomePage(GuardedOverrides, QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._inner.setFixedWidth(min(WIDEST, max(500, self.width() - 48)))
+        width = min(WIDEST, max(480, self.width() - 48 - SCROLL_BAR))
+        self._inner.setFixedWidth(width)
         for card in (*self.cards, self.runs_card):
             card.set_low(self.height() < 560)
+        layout = self._inner.layout()
+        if layout is not None:  # a size hint goes by another width, at which words take fewer lines
+            self._inner.setMinimumHeight(layout.totalHeightForWidth(width))
 
 
 def about(minutes: float) -> str:

@@ -108,6 +108,8 @@ class Window(GuardedOverrides, QMainWindow):
         menu_bar.setFixedHeight(max(MENU_HEIGHT, menu_bar.fontMetrics().height() + MENU_PADDING))
         self.menus = self.actions_.add_menus(menu_bar)
         self.text_size = TextSizeMenu(self.settings.text_size, self)
+        for name in ("new", "open", "save", "gallery", "train_several"):
+            self.panel.header.menu.addAction(self.actions_[name])
         self.menus["View"].insertMenu(self.actions_["full_screen"], self.text_size)
         line = QWidget()
         line.setProperty("surface", "line")

@@ -35,7 +35,7 @@ class Picture(GuardedOverrides, QWidget):
         self._size = size
         self._renderer = QSvgRenderer(self)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self.setMinimumSize(size / 2)
+        self.setMinimumSize(size / 2)  # never nothing: what is around it scrolls before
         theme.notifier().changed.connect(self._load)
         self._load()
 

@@ -42,7 +42,7 @@ def settings_text(experiment: Experiment) -> list[Paragraph]:
         Paragraph(
             "Data",
             (
-                ("Data", dataset.source.title),
+                ("Data", dataset.title),
                 *_lines(dataset.source_settings),
                 *_lines(dataset, skip=data),
                 *(_lines(dataset.varied) if dataset.source.kind == "pictures" else ()),

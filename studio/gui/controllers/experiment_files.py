@@ -67,10 +67,10 @@ class ExperimentFiles(QObject):
         return True
 
     def variants(self, key: str) -> list[Experiment]:
-        """The runs of a ready experiment that is a set; empty where it is a single run, or a file is broken."""
+        """The runs of a ready experiment, one where it is no set; empty where its file is broken."""
         try:
             shown = find_preset(key)
-            return load_all(shown.path, shown.overrides) if shown.variants else []
+            return load_all(shown.path, shown.overrides)
         except StudioError as error:
             self.trouble.emit(error)
             return []

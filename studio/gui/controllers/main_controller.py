@@ -37,7 +37,7 @@ from studio.gui.training.worker import Engine, TrainingJob, WorkspaceEngine
 from studio.gui.views.base import View
 from studio.gui.views.view_picture import ask_printer, copy_picture
 from studio.gui.views.views_page import ViewsPage
-from studio.runs.presets.presets import all_presets
+from studio.runs.presets.presets import all_presets, find_preset
 from studio.runs.store.workspace import Workspace
 
 
@@ -277,6 +277,7 @@ class MainController(QObject):
         edits = self.window.draft.edits
         selected = self.run_actions.selected
         training = selected is not None and self.run_store.live(selected.id) is not None
+        self.page_router.show_busy(self.queue.doing != "idle")
         self.window.actions_.update(
             Situation(
                 ready=self._is_ready,
@@ -296,14 +297,25 @@ class MainController(QObject):
     # --- wishes ------------------------------------------------------------------------------------------------------
 
     def train_preset(self, key: str) -> None:
-        """Take a ready experiment into the panels and train it at once; one that is a set, all of its runs."""
-        if not self.experiment_files.load_preset(key):
+        """Train a ready experiment at once, all runs of one that is a set, and show where there is something to look at.
+
+        It is taken into the panels, unless something else trains: then it waits, and the panels stay as they are.
+        """
+        busy = self.queue.doing != "idle"
+        if not busy and not self.experiment_files.load_preset(key):
             return
-        variants = self.experiment_files.variants(key)
-        if variants:
-            self.training_controller.train_all(variants)
+        experiments = self.experiment_files.variants(key)
+        if experiments:
+            self.training_controller.train_all(experiments)
+            if not busy:
+                self._look_at(find_preset(key).view)
+
+    def _look_at(self, view: str) -> None:
+        """Show a view; the first time the program starts it may still have to be imported."""
+        if self.views_page.views:
+            self.page_router.show_view(view)
         else:
-            self.training_controller.train()
+            self.settings.view = view
 
     def ask_methods(self) -> None:
         """Which methods to train with, once it is known which fit."""

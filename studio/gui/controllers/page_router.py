@@ -42,6 +42,7 @@ class PageRouter(QObject):
         self._presenter, self._background = presenter, background
         self._chooser: ChooserPage | None = None
         self._gallery: GalleryPage | None = None
+        self._busy = False
         self._previous: QWidget = window.welcome
         window.panel.choose_requested.connect(self.show_chooser)
         window.welcome.gallery_requested.connect(self.show_gallery)
@@ -72,11 +73,19 @@ class PageRouter(QObject):
         self._close_chooser()
         if self._gallery is None:
             self._gallery = GalleryPage(all_presets(), all_recipes())
+            self._gallery.show_busy(self._busy)
             self._gallery.train_requested.connect(self.train_requested)
             self._gallery.fill_requested.connect(self._fill_panels)
             self._gallery.closed.connect(self._go_back)
         self._remember_page()
         self._window.show_page(self._gallery)
+
+    def show_busy(self, busy: bool) -> None:
+        """Whether something trains, so that what is started has to wait."""
+        self._busy = busy
+        self._window.welcome.show_busy(busy)
+        if self._gallery is not None:
+            self._gallery.show_busy(busy)
 
     def _fill_panels(self, key: str) -> None:
         self._go_back()

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from studio.gui.shell.recipe_card import RecipeCard
-from studio.gui.shell.welcome_page import about
+from studio.gui.shell.welcome_page import about, picture_file
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import button
+from studio.gui.widgets.explained_label import ExplainedLabel
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.notice import Glyph
+from studio.gui.widgets.picture import Picture
 from studio.runs.presets.presets import Preset, Recipe
+
+#: The drawing of an experiment on its card.
+PICTURE = QSize(170, 100)
 
 
 class GalleryPage(QWidget):
@@ -35,6 +40,7 @@ class GalleryPage(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Gallery"))
         self.setProperty("help_page", "gallery")
+        self._starts: list[tuple[QPushButton, str, int]] = []
         inside = QWidget()
         grid = QGridLayout(inside)
         grid.setContentsMargins(16, 12, 16, 16)
@@ -43,6 +49,7 @@ class GalleryPage(QWidget):
             grid.addWidget(self._card(preset, first=number == 0), number // 2, number % 2)
         self.recipes = [RecipeCard(recipe) for recipe in recipes]
         self._add_recipes(grid, (len(presets) + 1) // 2)
+        self.show_busy(False)
         grid.setRowStretch(grid.rowCount(), 1)
         for side in range(2):
             grid.setColumnStretch(side, 1)
@@ -51,7 +58,7 @@ class GalleryPage(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
         head = QHBoxLayout()
-        head.setContentsMargins(16, 12, 16, 0)
+        head.setContentsMargins(16, 12, 16, 10)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(Label(self.tr("Ready experiments"), "page"))
@@ -68,6 +75,10 @@ class GalleryPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        line = QFrame()
+        line.setProperty("surface", "line")
+        line.setFixedHeight(1)
+        column.addWidget(line)
         column.addWidget(scroll, 1)
 
     def _add_recipes(self, grid: QGridLayout, row: int) -> None:
@@ -99,6 +110,9 @@ class GalleryPage(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(6)
+        picture = Picture(picture_file(preset.key), PICTURE)
+        picture.setFixedSize(PICTURE)
+        column.addWidget(picture)
         title = Label(say(preset.title), "question")
         title.setWordWrap(True)
         column.addWidget(title)
@@ -110,9 +124,7 @@ class GalleryPage(QWidget):
             if text:
                 if heading:
                     column.addWidget(Label(heading, "section"))
-                words = Label(say(text), "explain")
-                words.setWordWrap(True)
-                column.addWidget(words)
+                column.addWidget(ExplainedLabel(say(text)))
         column.addStretch(1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -120,14 +132,24 @@ class GalleryPage(QWidget):
         foot.addWidget(Label(about(preset.minutes), "explain", "text3"), 1)
         fill = button(self.tr("Take into the panels"), clicked=self._request_filling)
         several = len(preset.variants)
-        start_words = self.tr("Start all {n}").format(n=several) if several else self.tr("Start")
-        start = button(start_words, "primary" if first else "", "play", self._request_training)
+        start = button("", "primary" if first else "", "play", self._request_training)
+        self._starts.append((start, say(preset.title), several))
+        fill.setAccessibleName(f"{fill.text()}: {say(preset.title)}")
         for pressed in (fill, start):
-            pressed.setAccessibleName(f"{pressed.text()}: {say(preset.title)}")
             pressed.setProperty("key", preset.key)
             foot.addWidget(pressed)
         column.addLayout(foot)
         return card
+
+    def show_busy(self, busy: bool) -> None:
+        """Whether something trains: what is started then waits."""
+        for start, title, several in self._starts:
+            if several:
+                words = (self.tr("Queue all {n}") if busy else self.tr("Start all {n}")).format(n=several)
+            else:
+                words = self.tr("Queue") if busy else self.tr("Start")
+            start.setText(words)
+            start.setAccessibleName(f"{words}: {title}")
 
     def _request_filling(self) -> None:
         self.fill_requested.emit(self._pressed_key())

@@ -174,6 +174,13 @@ class WelcomePage(GuardedOverrides, QWidget):
         for pressed in (*(card.action for card in (*self.cards, self.runs_card)), self.tour):
             pressed.setEnabled(ready)
 
+    def show_busy(self, busy: bool) -> None:
+        """Whether something trains: what is started then waits."""
+        for card in self.cards:
+            words = self.tr("Queue") if busy else self.tr("Start")
+            card.action.setText(words)
+            card.action.setAccessibleName(f"{words}: {card.accessibleName()}")
+
     def set_runs(self, count: int) -> None:
         """How many runs there are to open."""
         self._runs = count

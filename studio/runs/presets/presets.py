@@ -30,6 +30,7 @@ class Preset:
         key: the file's name without its number and ending; what ``--preset`` takes. A short form's ends in ``-short``.
         words: one or two sentences, what it is about.
         look_at: what to watch while it runs.
+        view: the key of the view in which that is to be seen.
         reached: what was reached, with mean, spread, n and the machine.
         minutes: how long it takes on two processor cores, all variants together.
         variants: dotted overrides of the experiment, one mapping a run; empty where it is a single run.
@@ -44,6 +45,7 @@ class Preset:
     title: str
     words: str
     look_at: str = ""
+    view: str = "learning"
     reached: str = ""
     minutes: float = 0.0
     variants: tuple[Mapping[str, Any], ...] = ()
@@ -145,6 +147,7 @@ def _exhibit(path: Path, table: dict[str, Any]) -> Preset:
         title=str(table.get("title", path.stem)),
         words=str(table.get("words", "")),
         look_at=str(table.get("look_at", "")),
+        view=str(table.get("view", "learning")),
         reached=str(table.get("reached", "")),
         minutes=float(table.get("minutes", 0)),
         variants=tuple(dict(variant) for variant in table.get("variants", ())),

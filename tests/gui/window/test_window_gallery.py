@@ -37,6 +37,30 @@ def test_a_set_is_queued_as_a_whole(driver: WindowDriver) -> None:
     assert main.window.pages.currentWidget() is main.views_page
 
 
+def test_a_start_leads_to_where_there_is_something_to_look_at(driver: WindowDriver) -> None:
+    main = driver.open()
+    main.page_router.show_gallery()
+    press(driver, "Start: See where a network looks")
+    assert main.window.pages.currentWidget() is main.views_page
+    assert there(main.views_page.view).key == "attention"
+    driver.wait_idle()
+
+
+def test_while_something_trains_another_one_waits_and_the_panels_stay(qtbot: QtBot, tmp_path: Path) -> None:
+    driver = WindowDriver(qtbot, tmp_path / "workspace", seconds=0.5)
+    main = driver.open(preset="digits", train=True)
+    driver.wait(lambda: main.queue.doing == "running")
+    main.page_router.show_gallery()
+    press(driver, "Queue: Put a method together")
+    assert main.window.draft.key("method") == "kd"
+    assert len(main.queue.waiting) == 1
+    driver.wait_idle()
+    main.page_router.show_gallery()
+    page = there(main.window.pages.currentWidget())
+    names = [one.accessibleName() for one in page.findChildren(QPushButton)]
+    assert "Start: Put a method together" in names
+
+
 def test_a_set_named_at_the_start_trains_as_its_button_does(driver: WindowDriver) -> None:
     main = driver.open(preset="boundaries", train=True)
     driver.wait_idle()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+import studio.gui.views
+from studio.core import resources
 from studio.core.errors import StudioError
 from studio.experiment import load
 from studio.runs.presets.preset_sets import load_all
@@ -48,10 +51,25 @@ def test_a_file_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
     assert [shown.title for shown in all_presets(tmp_path)] == ["Well"]
 
 
-def test_each_says_what_to_look_at_and_how_long_it_takes() -> None:
+def test_each_says_what_to_look_at_what_was_reached_and_how_long_it_takes() -> None:
     shown = all_presets()
-    assert len(shown) >= 4
     assert all(one.title and one.words and one.look_at and one.minutes > 0 for one in shown)
+    assert [
+        one.key
+        for one in shown
+        if not re.search(r"\d+\.\d ± \d+\.\d %.*\((?:[3-9]|\d\d) seeds|[3-9] seeds", one.reached)
+    ] == []
+
+
+def test_there_are_twelve_or_more_that_take_less_than_three_minutes() -> None:
+    assert len([one for one in all_presets() if one.minutes < 3]) >= 12
+
+
+def test_each_leads_to_a_view_and_has_a_picture_of_its_own() -> None:
+    views = {path.name for path in (Path(studio.gui.views.__file__).parent).iterdir() if (path / "view.py").is_file()}
+    shown = all_presets()
+    assert {one.view for one in shown} <= views
+    assert [one.key for one in shown if not (resources.folder("pictures") / f"gallery-{one.key}.svg").is_file()] == []
 
 
 def test_the_nearest_name_is_offered() -> None:

@@ -188,6 +188,19 @@ class EpochDone(Event):
     validation_accuracy: float | None = None
 
 
+@dataclass(frozen=True)
+class PairedReading:
+    """How much more often a model is right than another, told picture by picture of the test part, with its 95 % interval.
+
+    ``to`` is the other's role: "teacher", what taught the first step of the chain, or "alone". Fractions.
+    """
+
+    to: str
+    value: float
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModelMeasured(Event):
     """One of the models of a chain is there and was tested: that of a step, or the mean answer of several.
@@ -196,6 +209,8 @@ class ModelMeasured(Event):
         role: what it is in the whole: "teacher", "generation 2", "mean of generations 1 and 2".
         members: roles of those whose answers are averaged; empty where a step was trained.
         accuracy, low, high: a fraction of the test pictures with its 95 % interval.
+        differences: from what taught first and from the student alone, as far as both answered the same pictures. Those
+            from the student alone may come later: the model is then told once more, at the same step.
     """
 
     kind: ClassVar[str] = "model_measured"
@@ -204,6 +219,7 @@ class ModelMeasured(Event):
     accuracy: float
     low: float | None = None
     high: float | None = None
+    differences: tuple[PairedReading, ...] = ()
 
 
 @dataclass(frozen=True)

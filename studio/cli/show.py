@@ -11,6 +11,7 @@ from studio.cli.running import go_on_line
 from studio.core.format import count, duration, percent, percent_range
 from studio.core.printable import one_line
 from studio.core.scan_text import scan_lines
+from studio.models.score import ScoreScale
 from studio.runs.files.history import Reference
 from studio.runs.results.agreement_text import HOW, agreement_lines
 from studio.runs.results.json_export import agreement_json, as_json, experiment_tables
@@ -46,7 +47,7 @@ def _facts(info: RunInfo) -> Iterator[tuple[str, str]]:
         yield "Teacher", _network(info.teacher_title, info, "teacher", info.teacher_reference)
     yield "Student", _network(info.student_title, info, "student", info.reached)
     if info.alone_reference is not None:
-        yield "Alone", _reached(info.alone_reference)
+        yield "Alone", _reached(info.alone_reference, info.scale)
     if info.gap is not None:
         gap = info.gap
         yield "Gap closed", f"{percent(gap.value, 0)} (95 %: {percent_range(gap.low, gap.high, 0)})"
@@ -75,11 +76,12 @@ def _network(title: str, info: RunInfo, role: str, reached: Reference | None) ->
     if role in info.parameters:
         parts.append(f"{count(info.parameters[role])} parameters, {count(info.macs.get(role))} multiplications")
     if reached is not None:
-        parts.append(_reached(reached))
+        parts.append(_reached(reached, info.scale))
     return ", ".join(parts)
 
 
-def _reached(reference: Reference) -> str:
+def _reached(reference: Reference, scale: ScoreScale) -> str:
+    value = str(scale.told(reference.value))
     if reference.low is None or reference.high is None:
-        return percent(reference.value)
-    return f"{percent(reference.value)} (95 %: {percent_range(reference.low, reference.high)})"
+        return value
+    return f"{value} (95 %: {scale.range_words(reference.low, reference.high)})"

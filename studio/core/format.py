@@ -47,6 +47,15 @@ def percent_range(low: float, high: float, digits: int = 1) -> str:
     return f"{100 * low:z.{digits}f} to {100 * high:z.{digits}f}"
 
 
+def figure(number: float | None, unit: str = "", deviation: float | None = None) -> str:
+    """A number to three digits with its unit, and with what it may be off by: ``0.0123``, ``3.20 ± 0.10 ms``."""
+    if not _is_known(number):
+        return UNKNOWN
+    digits = max(0, 2 - math.floor(math.log10(abs(number)))) if number else 2
+    either_way = f" ± {deviation:.{digits}f}" if _is_known(deviation) else ""
+    return f"{number:z.{digits}f}{either_way}" + (f"{NBSP}{unit}" if unit else "")
+
+
 def spread(mean: float, deviation: float | None, n: int) -> str:
     """A mean over ``n`` seeds: ``84.2 ± 0.3 %  (n 3)``; one seed is its value alone."""
     if n < 2 or deviation is None:

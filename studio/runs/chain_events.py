@@ -11,6 +11,7 @@ from studio.events import (
     EpochDone,
     Event,
     ModelMeasured,
+    PairedReading,
     Resumed,
     RunEnded,
     RunStarted,
@@ -29,6 +30,9 @@ T = TypeVar("T")
 
 #: Snapshots of a step that are shown in its parent, of all steps together, and readings of the loss of one.
 SNAPSHOTS, SNAPSHOTS_OF_ALL, READINGS = 5, 40, 100
+
+
+Differences = tuple[PairedReading, ...]
 
 
 class ChainEvents:
@@ -80,10 +84,13 @@ class ChainEvents:
         self._current = role
         self._emit(StageStarted(stage=role, step=band.begin, title=band.title, trains=("student",)))
 
-    def end_step(self, role: str, info: RunInfo, accuracy: Accuracy | None, *, known: bool) -> None:
+    def end_step(
+        self, role: str, info: RunInfo, accuracy: Accuracy | None, differences: Differences = (), *, known: bool
+    ) -> None:
         """A step is done: its curve and some of its snapshots are told at its place, and what its model reached.
 
         Args:
+            differences: of its model from those it is compared with.
             known: it was told in an earlier sitting.
         """
         if self._current != role:
@@ -95,11 +102,18 @@ class ChainEvents:
                 return
             self.begin(role, started)
         self._tell_curve(role, info)
-        self._tell_model(role, (), accuracy, self._bands[role].end, self._epochs[role])
+        self.compare_step(role, accuracy, differences)
 
-    def end_average(self, role: str, members: tuple[str, ...], accuracy: Accuracy | None) -> None:
+    def compare_step(self, role: str, accuracy: Accuracy | None, differences: Differences) -> None:
+        """What the model of a step reached, at its place; said once more where it is compared with what came later."""
+        if role in self._bands:
+            self._tell_model(role, (), accuracy, differences, self._bands[role].end, self._epochs[role])
+
+    def end_average(
+        self, role: str, members: tuple[str, ...], accuracy: Accuracy | None, differences: Differences = ()
+    ) -> None:
         """The mean answer of several steps was measured."""
-        self._tell_model(role, members, accuracy, self.steps, self.epochs)
+        self._tell_model(role, members, accuracy, differences, self.steps, self.epochs)
 
     def _tell_curve(self, role: str, info: RunInfo) -> None:
         """The test curve of a step, readings of its loss and snapshots from its beginning to its end, moved to its band."""
@@ -130,7 +144,13 @@ class ChainEvents:
                 self._emit(event)
 
     def _tell_model(
-        self, role: str, members: tuple[str, ...], accuracy: Accuracy | None, step: int, epoch: int
+        self,
+        role: str,
+        members: tuple[str, ...],
+        accuracy: Accuracy | None,
+        differences: Differences,
+        step: int,
+        epoch: int,
     ) -> None:
         if accuracy is None:
             return
@@ -141,6 +161,7 @@ class ChainEvents:
                 accuracy=accuracy.value,
                 low=accuracy.low,
                 high=accuracy.high,
+                differences=differences,
                 step=step,
                 epoch=epoch,
             )

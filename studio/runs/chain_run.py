@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -14,18 +14,17 @@ from studio.core.prefixed_key import PrefixedKey
 from studio.events import Event, Listener, RunStarted
 from studio.experiment import Experiment
 from studio.models.score import ACCURACY, VALIDATION_ACCURACY
+from studio.runs.chain_comparison import ChainComparison
 from studio.runs.chain_events import ChainEvents
 from studio.runs.ensembles import ensemble_experiment
 from studio.runs.files.chain import Chain, ChainAverage, ChainStep, read_chain, write_chain
 from studio.runs.files.folder import RunFolder, read_document
-from studio.runs.files.summary import Accuracy, Summary
+from studio.runs.files.summary import Summary
 from studio.runs.references import ENDED_WELL, is_usable
 from studio.runs.results import summarise
 from studio.runs.results.chain_text import chain_sentence, stopped_sentence
 from studio.runs.results.role_text import average_name, average_text, role_text
 from studio.runs.run_info import RunInfo, read_info
-from studio.runs.statistics.difference import Difference, paired_difference
-from studio.runs.statistics.gap import right
 from studio.runs.store.workspace import Workspace
 from studio.runs.summary_writer import SummaryWriter
 from studio.systems.base import AnyStep, AnySystem, Average, ProcedureStep, StepResult
@@ -69,6 +68,7 @@ class ChainRun:
                 self._stop(role_text(step.role))
                 return
             self._keep(step, info, known=kept is not None)
+        self._tell_against_alone()
         for average in self.system.averages(self.experiment, self._done):
             info = self._measure(average)
             if info.state not in ENDED_WELL:
@@ -129,26 +129,39 @@ class ChainRun:
         accuracy = summary.accuracy.get("student")
         scores = dict(summary.scores.get("student", {}))
         validation = scores.pop(VALIDATION_ACCURACY, None)
-        self.events.end_step(step.role, info, accuracy, known=known)
+        if accuracy is not None:
+            scores[ACCURACY] = accuracy.score()
         done = ChainStep(
             role=step.role,
             run=info.id,
             taught_by=step.taught_by,
             accuracy=accuracy,
+            scores=scores,
             validation=validation.value if validation is not None else None,
         )
-        if accuracy is not None:
-            scores[ACCURACY] = accuracy.score()
         self._done = (*self._done, StepResult(step.role, scores, done.validation))
-        self._write(steps=(*self._chain.steps, done))
-        self.writer.write(_with_step(self.writer.summary, step.role, info.id, accuracy))
+        chain = self._chain.model_copy(update={"steps": (*self._chain.steps, done)})
+        differences = self._comparison.differences(chain, step.role, info.id)
+        self.events.end_step(step.role, info, accuracy, differences, known=known)
+        self._write(steps=chain.steps)
+        self.writer.write(_with_step(self.writer.summary, done))
 
     def _keep_average(self, average: Average, info: RunInfo) -> None:
         summary = read_document(info.places.summary, Summary) or Summary()
-        accuracy = summary.accuracy.get("student")
-        self.events.end_average(average_name(average.members), average.members, accuracy)
-        done = ChainAverage(members=average.members, mean=average.mean, run=info.id, accuracy=accuracy)
+        accuracy, scores = summary.accuracy.get("student"), summary.scores.get("student", {})
+        name = average_name(average.members)
+        differences = self._comparison.differences(self._chain, name, info.id)
+        self.events.end_average(name, average.members, accuracy, differences)
+        done = ChainAverage(members=average.members, mean=average.mean, run=info.id, accuracy=accuracy, scores=scores)
         self._write(averages=(*self._chain.averages, done))
+
+    def _tell_against_alone(self) -> None:
+        """Say once more what the steps reached, compared with the student alone, which is trained after them."""
+        if self._chain.step("alone") is None:
+            return
+        for step in self._chain.steps:
+            differences = self._comparison.differences(self._chain, step.role, step.run)
+            self.events.compare_step(step.role, step.accuracy, differences)
 
     def _write(self, **changes: object) -> None:
         self._chain = self._chain.model_copy(update=changes)
@@ -160,18 +173,25 @@ class ChainRun:
     def _end(self) -> None:
         """Make the model that counts the parent's own, and say what the whole reached."""
         step = self._step(self.system.result(self.experiment, self._done))
-        self._write(result=step.role)
         source = self.workspace.folder(step.run)
         for own, of_step in ((self.folder.student, source.student), (self.folder.predictions, source.predictions)):
             write_whole(own, of_step.read_bytes())
         reached = read_document(source.summary, Summary) or Summary()
-        teacher, gain = self._against_first_teacher()
+        self._write(result=step.role, headline=reached.headline)
+        answers = summarise.read_predictions(self.folder)
+        teacher = self._comparison.first_teacher(self._chain, answers, reached.headline)
         summary = self.writer.summary
-        known = {"student": reached.accuracy.get("student")} | ({"teacher": teacher} if teacher is not None else {})
+        known = {"student": reached.accuracy.get("student")}
+        scores = summary.scores | {"student": reached.scores.get("student", {})}
+        if teacher is not None:
+            known["teacher"] = teacher.accuracy
+            scores["teacher"] = {ACCURACY: teacher.accuracy.score()}
+            scores["teacher"] |= {reached.headline: teacher.score} if teacher.score is not None else {}
         summary = summary.model_copy(
             update={
                 "accuracy": summary.accuracy | known,
-                "scores": reached.scores,
+                "scores": scores,
+                "headline": reached.headline,
                 "kept": reached.kept,
                 "parameters": reached.parameters,
                 "macs": reached.macs,
@@ -181,43 +201,28 @@ class ChainRun:
                 "epochs": self.events.epochs,
             }
         )
-        self.writer.write(self._with_gap(summary))
-        value = teacher.value if teacher is not None else None
+        self.writer.write(self._with_gap(summary, answers))
+        value = teacher.accuracy.value if teacher is not None else None
         self.events.end(step.accuracy.value if step.accuracy is not None else None, value, summary.seconds or 0.0)
-        self.writer.write_end("finished", NOTHING, chain_sentence(self._chain, value, gain))
+        first, gain = (teacher.score, teacher.gain) if teacher is not None else (None, None)
+        self.writer.write_end("finished", NOTHING, chain_sentence(self._chain, first, gain))
 
     def _seconds(self) -> float:
         """Spent on all steps together, whenever they were trained."""
         infos = [read_info(self.workspace.folder(run)) for run in self._chain.runs]
         return sum(info.seconds or 0.0 for info in infos)
 
-    def _answers(self, role: str) -> Predictions | None:
-        step = self._chain.step(role)
-        return summarise.read_predictions(self.workspace.folder(step.run)) if step is not None else None
-
-    def _against_first_teacher(self) -> tuple[Accuracy | None, Difference | None]:
-        """What taught the first step reached, and how much more the model that counts does."""
-        first = next(step for step in self._chain.steps if step.role != "alone")
-        own, other = (
-            summarise.read_predictions(self.folder),
-            summarise.read_predictions(self.workspace.folder(first.run)),
-        )
-        if own is None or other is None:
-            return None, None
-        logits = other.student if first.role == "teacher" else other.teacher
-        if logits is None:
-            return None, None
-        correct = right(logits, other.labels)
-        teacher = Accuracy.measured(float(correct.mean()), len(correct))
-        return teacher, paired_difference(right(own.student, own.labels), correct)
-
-    def _with_gap(self, summary: Summary) -> Summary:
+    def _with_gap(self, summary: Summary, own: Predictions | None) -> Summary:
         """The share of the gap to the first teacher, where the student was trained alone too."""
-        own, alone = summarise.read_predictions(self.folder), self._answers("alone")
-        teacher = self._answers("teacher")
-        if own is not None and teacher is not None:
-            own = Predictions(own.labels, own.student, teacher.student)
-        return summarise.compared(summary, own, alone)
+        alone, teacher = self._chain.step("alone"), self._chain.step("teacher")
+        taught = self._comparison.answers(teacher.run) if teacher is not None else None
+        if own is not None and taught is not None:
+            own = Predictions(own.labels, own.student, taught.student)
+        return summarise.compared(summary, own, self._comparison.answers(alone.run) if alone is not None else None)
+
+    @property
+    def _comparison(self) -> ChainComparison:
+        return ChainComparison(self.workspace)
 
 
 @contextmanager
@@ -238,9 +243,15 @@ def _failing_at(role: str, words: Text) -> Iterator[None]:
         raise
 
 
-def _with_step(summary: Summary, role: str, run: str, accuracy: Accuracy | None) -> Summary:
+def _with_step(summary: Summary, step: ChainStep) -> Summary:
     """The summary with a finished step; teacher and student alone are what the whole is compared with."""
-    compared: Mapping[str, Accuracy | None] = {role: accuracy} if role in ("teacher", "alone") else {}
+    references = {**summary.references, step.role: step.run}
+    if step.role not in ("teacher", "alone"):
+        return summary.model_copy(update={"references": references})
     return summary.model_copy(
-        update={"references": {**summary.references, role: run}, "accuracy": {**summary.accuracy, **compared}}
+        update={
+            "references": references,
+            "accuracy": {**summary.accuracy, step.role: step.accuracy},
+            "scores": {**summary.scores, step.role: step.scores},
+        }
     )

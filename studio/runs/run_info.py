@@ -6,8 +6,6 @@ Listing imports neither torch nor the catalogue: titles stand in the summary, an
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,9 +18,9 @@ from studio.core.bounded_read import UnreadableFile, open_regular, printable_nam
 from studio.core.errors import StudioError
 from studio.core.log import logger
 from studio.core.message import NOTHING, Text, text
-from studio.core.prefixed_key import PrefixedKey
 from studio.core.printable import one_line
 from studio.events import Event, RunStarted, Snapshot, State
+from studio.models.score import ACCURACY, SHARE, Better, ScoreScale
 from studio.runs.evaluation_data import evaluation_data
 from studio.runs.files.environment import Environment
 from studio.runs.files.event_codec import MAX_LINE, from_line
@@ -33,19 +31,16 @@ from studio.runs.files.labels import read_labels
 from studio.runs.files.lock import is_held
 from studio.runs.files.readings import Readings, read_lines
 from studio.runs.files.snapshot_arrays import read_snapshot
-from studio.runs.files.summary import AccuracyRole, Summary
+from studio.runs.files.summary import Summary
 from studio.runs.results.result_text import without_command
 from studio.runs.statistics.gap import Gap
+from studio.runs.unchecked_experiment import MAX_WHOLE, MAX_WORD, group_of, runs_in, used_runs, whole_in, word_in
 
 if TYPE_CHECKING:
     from studio.core.picture_scan import PictureScan
     from studio.experiment import Experiment
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-#: Letters of a name or title that a list shows, and the largest number it takes for one of ours.
-MAX_WORD, MAX_WHOLE = 200, 2**53
-#: Runs it takes from one list of an experiment.
-MAX_RUNS = 100
 
 
 @dataclass(frozen=True)
@@ -55,9 +50,10 @@ class RunInfo:
     Attributes:
         method, dataset, teacher, student: catalogue keys; ``*_title`` their written names. ``teacher`` is empty where
             the method needs none.
+        headline, unit, better: of the score that counts, see :class:`studio.models.score.ScoreScale`.
         state: what it is now: running, or how it ended; "interrupted" where it ended without a word.
-        test_accuracy: of the student, a fraction; ``reached`` the same with its interval.
-        teacher_reference, alone_reference: accuracies of teacher and student alone, where known.
+        reached: the headline score of the student that was kept, with its interval.
+        teacher_reference, alone_reference: the same of teacher and student alone, where known.
         gap: (value, low, high); ``gap_words`` says why there is none.
         parameters, macs, latency_ms: by role.
         sequence: counted up from run to run of a workspace, whatever the clock says; 0 in runs of version 0.1.
@@ -92,6 +88,9 @@ class RunInfo:
     state: State = "interrupted"
     reason: Text = NOTHING
     sentence: Text = NOTHING
+    headline: str = ACCURACY
+    unit: str = SHARE
+    better: Better = "higher"
     reached: Reference | None = None
     teacher_reference: Reference | None = None
     alone_reference: Reference | None = None
@@ -123,9 +122,29 @@ class RunInfo:
     problem: Text = NOTHING
 
     @property
-    def test_accuracy(self) -> float | None:
-        """Of the student that was kept, a fraction of the test pictures."""
+    def score(self) -> float | None:
+        """The headline score of the student that was kept."""
         return self.reached.value if self.reached is not None else None
+
+    @property
+    def scale(self) -> ScoreScale:
+        """What the headline score means."""
+        return ScoreScale(self.headline, self.unit, self.better)
+
+    @property
+    def test_accuracy(self) -> float | None:
+        """Of the student that was kept, a fraction of the test pictures; None where another score counts."""
+        return self.score if self.headline == ACCURACY else None
+
+    @property
+    def teacher_accuracy(self) -> Reference | None:
+        """Of its teacher; None where it is not known, or another score counts."""
+        return self.teacher_reference if self.headline == ACCURACY else None
+
+    @property
+    def alone_accuracy(self) -> Reference | None:
+        """Of the student alone; None where it is not known, or another score counts."""
+        return self.alone_reference if self.headline == ACCURACY else None
 
     @property
     def places(self) -> RunFolder:
@@ -185,28 +204,31 @@ def _read_info(folder: RunFolder, *, ours: bool) -> RunInfo:
     summary = summary or Summary()
     labels = read_labels(folder)
     state, reason, reached, begun, step = _state(folder, summary, ours=ours)
-    titles = summary.titles
+    titles, scale = summary.titles, summary.scale
     planned = summary.steps if begun is None else begun.steps
     return RunInfo(
         id=folder.id,
         folder=folder.path,
-        name=one_line(labels.name or _word(experiment, "name") or printable_name(folder.path), MAX_WORD),
-        method=_word(experiment, "method", "key"),
-        method_title=one_line(titles.get("method", ""), MAX_WORD) or _word(experiment, "method", "key"),
-        dataset=_word(experiment, "dataset", "key"),
-        dataset_title=one_line(titles.get("dataset", ""), MAX_WORD) or _word(experiment, "dataset", "key"),
-        teacher=_word(experiment, "teacher", "key") if "teacher" in titles or not titles else "",
+        name=one_line(labels.name or word_in(experiment, "name") or printable_name(folder.path), MAX_WORD),
+        method=word_in(experiment, "method", "key"),
+        method_title=one_line(titles.get("method", ""), MAX_WORD) or word_in(experiment, "method", "key"),
+        dataset=word_in(experiment, "dataset", "key"),
+        dataset_title=one_line(titles.get("dataset", ""), MAX_WORD) or word_in(experiment, "dataset", "key"),
+        teacher=word_in(experiment, "teacher", "key") if "teacher" in titles or not titles else "",
         teacher_title=one_line(titles.get("teacher", ""), MAX_WORD)
-        or ("" if titles else _word(experiment, "teacher", "key")),
-        student=one_line(summary.networks.get("student", ""), MAX_WORD) or _word(experiment, "student", "key"),
-        student_title=one_line(titles.get("student", ""), MAX_WORD) or _word(experiment, "student", "key"),
-        seed=_whole(experiment, "seed"),
+        or ("" if titles else word_in(experiment, "teacher", "key")),
+        student=one_line(summary.networks.get("student", ""), MAX_WORD) or word_in(experiment, "student", "key"),
+        student_title=one_line(titles.get("student", ""), MAX_WORD) or word_in(experiment, "student", "key"),
+        seed=whole_in(experiment, "seed"),
         state="failed" if problem else state,
         reason=problem or damage or reason,
         sentence=problem or without_command(summary.told("sentence")),
+        headline=one_line(scale.name, MAX_WORD),
+        unit=one_line(scale.unit, MAX_WORD),
+        better=scale.better,
         reached=reached,
-        teacher_reference=_reference(summary, "teacher"),
-        alone_reference=_reference(summary, "alone"),
+        teacher_reference=summary.reached("teacher"),
+        alone_reference=summary.reached("alone"),
         gap=summary.gap(),
         gap_words=summary.told("gap"),
         parameters=summary.parameters,
@@ -224,10 +246,10 @@ def _read_info(folder: RunFolder, *, ours: bool) -> RunInfo:
         role=summary.role,
         parent=summary.parent,
         planned=summary.planned,
-        members=_runs_in(experiment, ("student", "members")),
-        teachers=_runs_in(experiment, ("teacher", "source"), ("teacher", "members")),
-        uses=_used_runs(experiment),
-        group="" if problem else _group(experiment),
+        members=runs_in(experiment, ("student", "members")),
+        teachers=runs_in(experiment, ("teacher", "source"), ("teacher", "members")),
+        uses=used_runs(experiment),
+        group="" if problem else group_of(experiment),
         tested_on="" if problem else evaluation_data(experiment),
         files=summary.files,
         fingerprint=environment.fingerprint if environment is not None else "",
@@ -260,8 +282,8 @@ def read_history(info: RunInfo) -> RunHistory:
             else:
                 history.handle_thinned(said)
     history.state = info.state
-    history.teacher = info.teacher_reference or history.teacher
-    history.alone = info.alone_reference
+    history.teacher = info.teacher_accuracy or history.teacher
+    history.alone = info.alone_accuracy
     return history
 
 
@@ -284,7 +306,7 @@ def _state(
     folder: RunFolder, summary: Summary, *, ours: bool
 ) -> tuple[State, Text, Reference | None, RunStarted | None, int]:
     """State, reason, what was reached, and, where the run has not come to its end, its plan and how far it has come."""
-    student = _reference(summary, "student")
+    student = summary.reached("student")
     if summary.state in ("finished", "early_stop"):
         return summary.state, summary.told("reason"), student, None, summary.steps
     begun, ended, step = glance(folder)
@@ -293,15 +315,10 @@ def _state(
     if not ours and is_held(folder.lock):
         return "running", NOTHING, student, begun, step
     if ended is not None:  # killed between its last word and its summary
-        accuracy = ended.test_accuracy
+        accuracy = ended.test_accuracy if summary.headline == ACCURACY else None
         reached = Reference(accuracy) if accuracy is not None and 0 <= accuracy <= 1 else student
         return ended.state, ended.reason, reached, begun, step
     return "interrupted", summary.told("reason"), student, begun, step
-
-
-def _reference(summary: Summary, role: AccuracyRole) -> Reference | None:
-    accuracy = summary.accuracy.get(role)
-    return accuracy.reference() if accuracy is not None else None
 
 
 def _created(folder: RunFolder, environment: Environment | None) -> datetime:
@@ -322,40 +339,3 @@ def _created(folder: RunFolder, environment: Environment | None) -> datetime:
 def _share(step: int, planned: int) -> float:
     """How far a run has come; the numbers are what its events say."""
     return min(1.0, step / planned) if 0 <= step <= MAX_WHOLE and 0 < planned <= MAX_WHOLE else 0.0
-
-
-def _group(tables: Mapping[str, Any]) -> str:
-    """Equal for experiments that differ in their seed and name alone."""
-    picked = {key: value for key, value in tables.items() if key not in ("seed", "name")}
-    written = json.dumps(picked, sort_keys=True, default=str)  # TOML has dates as well
-    return hashlib.sha256(written.encode(errors="replace")).hexdigest()[:24]
-
-
-def _runs_in(tables: Mapping[str, Any], *places: tuple[str, str]) -> tuple[str, ...]:
-    """The ids of the runs that an experiment names at these places, as far as they can be read."""
-    found: list[str] = []
-    for table, name in places:
-        values = tables.get(table)
-        given = values.get(name) if isinstance(values, dict) else None
-        words = [word for word in (given[:MAX_RUNS] if isinstance(given, list) else [given]) if isinstance(word, str)]
-        keys = map(PrefixedKey.parse, words)
-        found += [one_line(key.name, MAX_WORD) for key in keys if key.kind == "run"]
-    return tuple(found)
-
-
-def _used_runs(tables: Mapping[str, Any]) -> tuple[str, ...]:
-    """The ids of the runs whose work it uses, as far as they can be read."""
-    uses = tables.get("uses")
-    return _runs_in(tables, *(("uses", name) for name in list(uses)[:MAX_RUNS])) if isinstance(uses, dict) else ()
-
-
-def _word(tables: Mapping[str, Any], *keys: str) -> str:
-    value: Any = tables
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return one_line(value, MAX_WORD) if isinstance(value, str) else ""
-
-
-def _whole(tables: Mapping[str, Any], key: str) -> int:
-    value = tables.get(key)
-    return value if isinstance(value, int) and abs(value) <= MAX_WHOLE else 0

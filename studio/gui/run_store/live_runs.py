@@ -117,8 +117,8 @@ class LiveRuns:
         """Take from the list of runs, by id, what events do not say; and what it says itself by now need not be kept."""
         for run, live in self._runs.items():
             if (info := infos.get(run)) is not None:  # references that were found, not trained
-                live.history.teacher = live.history.teacher or info.teacher_reference
-                live.history.alone = live.history.alone or info.alone_reference
+                live.history.teacher = live.history.teacher or info.teacher_accuracy
+                live.history.alone = live.history.alone or info.alone_accuracy
         self._ended = {run: state for run, state in self._ended.items() if _is_late(run, infos)}
 
     @property

@@ -386,8 +386,8 @@ class RunStore(QObject):
             self._infos[info.id] = info
             self._names = None
             if (history := self._histories.find(info.id)) is not None:
-                history.teacher = info.teacher_reference or history.teacher
-                history.alone = info.alone_reference or history.alone
+                history.teacher = info.teacher_accuracy or history.teacher
+                history.alone = info.alone_accuracy or history.alone
                 history.state = info.state
                 self._histories.read_again(info)  # from its folder, its snapshots no longer in memory
         self._histories.keep_few(self._drawn.drawn)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from studio.core.format import percent
 from studio.gui.text.say import counted
 from studio.gui.widgets.buttons import SegmentedControl, button
 from studio.gui.widgets.check_list import CheckItem, CheckList
@@ -89,5 +88,5 @@ class AverageDialog(QDialog):
 
 
 def _words(run: RunInfo) -> str:
-    reached = percent(run.test_accuracy) if run.test_accuracy is not None else ""
+    reached = run.scale.words(run.score) if run.score is not None else ""
     return ", ".join(part for part in (run.student_title, run.dataset_title, reached) if part)

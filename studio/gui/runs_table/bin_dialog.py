@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.core.format import percent
 from studio.gui.text.say import counted
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.buttons import button
@@ -116,7 +115,7 @@ class BinDialog(QDialog):
 
 def _item(info: RunInfo) -> QTreeWidgetItem:
     when = info.created.astimezone().strftime("%Y-%m-%d %H:%M")
-    item = QTreeWidgetItem([info.name, info.method_title, percent(info.test_accuracy), when])
+    item = QTreeWidgetItem([info.name, info.method_title, info.scale.words(info.score), when])
     item.setData(0, _RUN, info.id)
     item.setToolTip(0, plain_tip(info.id))
     item.setSizeHint(0, QSize(0, ROW))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from studio.gui.run_store.run_store import RunStore
 from studio.gui.text.say import say
+from studio.models.score import SHARE
 from studio.runs.files.history import Reference
 from studio.runs.results.role_text import average_name, average_text, role_text
 from studio.runs.run_info import RunInfo
@@ -77,7 +78,7 @@ class ChainCells:
         if not run.is_chain and self._chain(run) is None:
             return None
         own, teacher = _with_interval(run.reached), _with_interval(run.teacher_reference)
-        if own is None or teacher is None or self._run_store.live(run.id) is not None:
+        if run.unit != SHARE or own is None or teacher is None or self._run_store.live(run.id) is not None:
             return None
         return difference_of_shares(own, teacher)
 

@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from studio.core.format import count, duration, percent, spread
+from studio.core.format import count, duration, percent
 from studio.gui.run_store.run_store import RunStore
 from studio.gui.runs_table.chain_cells import ChainCells
 from studio.gui.text.say import say
@@ -127,9 +127,9 @@ class RunCells:
         live = self._run_store.live(row.first.id)
         if live is not None and len(live.history.test_labelled):
             return percent(float(live.history.test_labelled.y[-1]))
-        if row.accuracy is None:
+        if row.score is None:
             return ""
-        return spread(row.accuracy, row.deviation, row.n)
+        return row.scale.spread_words(row.score, row.deviation, row.n)
 
     def progress(self, row: Row) -> float | None:
         """How far the run of a row is while it trains, else None."""
@@ -186,7 +186,7 @@ class RunCells:
     def order(self, rows: Iterable[Row], column: Column) -> list[float] | list[str]:
         """What ``rows`` are sorted by in a column: unknown numbers before all others, words without regard to capitals."""
         if column == Column.ACCURACY:
-            return [_number(row.accuracy) for row in rows]
+            return [_number(row.score) for row in rows]
         if column == Column.GAP:
             return [_number(row.gap) for row in rows]
         if column == Column.PARAMETERS:

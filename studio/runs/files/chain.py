@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from studio.core.ensemble_keys import Mean
+from studio.models.score import ACCURACY, Score
 from studio.runs.files.folder import RunFolder, read_document, write_document
 from studio.runs.files.summary import Accuracy
+
+#: Figures of one model.
+MOST_SCORES = 100
 
 
 class ChainStep(BaseModel):
@@ -17,6 +23,7 @@ class ChainStep(BaseModel):
         run: its id.
         taught_by: the role of the step that taught it; empty where the chain's own teacher did, or none.
         accuracy: on the test part.
+        scores: all that was measured there, by name.
         validation: on the pictures kept back for choosing, a fraction; None where none are.
     """
 
@@ -26,7 +33,12 @@ class ChainStep(BaseModel):
     run: str
     taught_by: str = ""
     accuracy: Accuracy | None = None
+    scores: dict[str, Score] = Field(default_factory=dict, max_length=MOST_SCORES)
     validation: float | None = None
+
+    def reached(self, headline: str) -> Score | None:
+        """The score of that name; None where it was not measured."""
+        return _reached(headline, self.accuracy, self.scores)
 
 
 class ChainAverage(BaseModel):
@@ -38,6 +50,11 @@ class ChainAverage(BaseModel):
     mean: Mean
     run: str
     accuracy: Accuracy | None = None
+    scores: dict[str, Score] = Field(default_factory=dict, max_length=MOST_SCORES)
+
+    def reached(self, headline: str) -> Score | None:
+        """The score of that name; None where it was not measured."""
+        return _reached(headline, self.accuracy, self.scores)
 
 
 class Chain(BaseModel):
@@ -47,6 +64,7 @@ class Chain(BaseModel):
         planned: the roles that were expected when the chain began.
         steps: finished ones, in order.
         result: the role of the step whose model counts; empty before it is known.
+        headline: the name of the score that counts, as that step has it.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -56,6 +74,7 @@ class Chain(BaseModel):
     steps: tuple[ChainStep, ...] = ()
     averages: tuple[ChainAverage, ...] = ()
     result: str = ""
+    headline: str = ACCURACY
 
     def step(self, role: str) -> ChainStep | None:
         """The finished step of a role, None where there is none."""
@@ -65,6 +84,12 @@ class Chain(BaseModel):
     def runs(self) -> tuple[str, ...]:
         """The ids of all it is made of."""
         return (*(step.run for step in self.steps), *(average.run for average in self.averages))
+
+
+def _reached(headline: str, accuracy: Accuracy | None, scores: Mapping[str, Score]) -> Score | None:
+    if headline == ACCURACY:
+        return accuracy.score() if accuracy is not None else None
+    return scores.get(headline)
 
 
 def read_chain(folder: RunFolder) -> Chain | None:

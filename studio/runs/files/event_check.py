@@ -18,6 +18,7 @@ from studio.events import (
     ItemDone,
     ModelMeasured,
     NetworkReading,
+    PairedReading,
     RunEnded,
     RunStarted,
     Snapshot,
@@ -56,7 +57,8 @@ def checked(event: E) -> E:
         case ModelMeasured():
             if fraction(event.accuracy) is None:
                 raise ValueError(event.accuracy)
-            return replace(event, low=fraction(event.low), high=fraction(event.high))
+            told = tuple(one for one in event.differences if _is_difference(one))
+            return replace(event, low=fraction(event.low), high=fraction(event.high), differences=told)
         case ItemDone():
             _check_range(event.item, event.items)
             if len(event.numbers) > MOST_NUMBERS:
@@ -110,6 +112,11 @@ def _check_networks(*networks: NetworkReading) -> None:
             raise ValueError(len(network.blocks))
         for block in network.blocks:
             _check_range(block.channels, block.height, block.parameters, block.macs)
+
+
+def _is_difference(told: PairedReading) -> bool:
+    """Whether two fractions can differ so."""
+    return all(abs(value) <= 1 + _TOLERANCE for value in (told.value, told.low, told.high))
 
 
 def _is_reading(reading: AgreementReading) -> bool:

@@ -39,7 +39,7 @@ from studio.runs.files.snapshot_thinning import MOST, most_dispensable
 
 @dataclass(frozen=True)
 class Reference:
-    """An accuracy to compare with, a fraction in [0, 1], with its 95 % interval where known."""
+    """A score to compare with, with its 95 % interval where known; of an accuracy a fraction in [0, 1]."""
 
     value: float
     low: float | None = None

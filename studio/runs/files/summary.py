@@ -9,7 +9,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidatorFuncti
 from studio.core.message import NOTHING, Text
 from studio.core.picture_scan import PictureScan
 from studio.events import GroupAgreement, KeyMoment
-from studio.models.score import ACCURACY, Score
+from studio.models.score import ACCURACY, Score, ScoreScale
 from studio.runs.files.event_codec import decode_text
 from studio.runs.files.history import Reference
 from studio.runs.statistics.gap import Gap
@@ -18,6 +18,7 @@ from studio.runs.statistics.intervals import wilson
 #: While a run runs its summary says "interrupted": that is what it is if nobody comes back to write more.
 FinalState = Literal["finished", "stopped", "early_stop", "failed", "interrupted"]
 AccuracyRole = Literal["teacher", "student", "alone"]
+ACCURACY_ROLES: tuple[AccuracyRole, ...] = ("teacher", "student", "alone")
 
 
 #: Numbers of ours: not infinite, and small enough to be told and compared everywhere. Rounding may pass the ends of a
@@ -121,6 +122,21 @@ class Summary(BaseModel):
     networks: dict[str, Word] = Field(default_factory=dict, max_length=MANY)
     titles: dict[str, str] = Field(default_factory=dict)
     words: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def scale(self) -> ScoreScale:
+        """What the headline score means: as one of the roles has it, else that of the accuracy under its name."""
+        found = (scores[self.headline] for scores in self.scores.values() if self.headline in scores)
+        score = next(found, None)
+        return score.scale(self.headline) if score is not None else ScoreScale(self.headline)
+
+    def reached(self, role: AccuracyRole) -> Reference | None:
+        """The headline score of a role as a line to compare with; None where it is not known."""
+        if self.headline == ACCURACY:
+            accuracy = self.accuracy.get(role)
+            return accuracy.reference() if accuracy is not None else None
+        score = self.scores.get(role, {}).get(self.headline)
+        return Reference(score.value, score.low, score.high) if score is not None else None
 
     def gap(self) -> Gap | None:
         """The share of the gap, None where none is given."""

@@ -5,42 +5,52 @@ from __future__ import annotations
 from collections.abc import Container
 
 from studio.core.message import NOTHING, Text, text
-from studio.runs.files.chain import Chain, ChainAverage
+from studio.models.score import SHARE, Score, ScoreScale
+from studio.runs.files.chain import Chain
 from studio.runs.results.role_text import average_text, role_text
 from studio.runs.run_info import RunInfo
 from studio.runs.statistics.difference import Difference
 
 
-def chain_sentence(chain: Chain, teacher: float | None, gain: Difference | None) -> Text:
+def chain_sentence(chain: Chain, teacher: Score | None, gain: Difference | None) -> Text:
     """The sentence of a chain that came to its end.
 
     Args:
-        teacher: accuracy of what taught the first step, a fraction; None where it could not be tested.
-        gain: of the model that counts over that teacher; None where they cannot be compared.
+        teacher: the headline score of what taught the first step; None where it could not be tested.
+        gain: that of the model that counts less this teacher's; None where they cannot be compared.
     """
     step = chain.step(chain.result)
-    if step is None or step.accuracy is None:
+    score = step.reached(chain.headline) if step is not None else None
+    if step is None or score is None:
         return NOTHING
-    known = {"accuracy": 100 * step.accuracy.value, "average": _of_averages(chain)}
-    reached = {"role": role_text(step.role, first=True), **known}
+    scale = score.scale(chain.headline)
+    reached = {
+        "role": role_text(step.role, first=True),
+        "score": scale.told(score.value),
+        "average": _of_averages(chain, scale),
+    }
     if teacher is None or gain is None:
-        return text("{role} reached {accuracy:.1f} %.{average}", **reached)
-    compared = {"points": 100 * abs(gain.value), "teacher": 100 * teacher, **reached}
-    if f"{compared['points']:.1f}" == "0.0":
-        template = "{role} reached {accuracy:.1f} %, as much as the first teacher.{average}"
+        return text("{role} reached {score}.{average}", **reached)
+    compared = {"much": _much(gain, scale), "teacher": scale.told(teacher.value), **reached}
+    if scale.words(abs(gain.value)) == scale.words(0.0):
+        template = "{role} reached {score}, as much as the first teacher.{average}"
     elif not gain.is_sure:
         template = (
-            "{role} reached {accuracy:.1f} %, {points:.1f} points more than the first teacher ({teacher:.1f} %), "
-            "which may be chance.{average}"
+            "{role} reached {score}, {much} more than the first teacher ({teacher}), which may be chance.{average}"
             if gain.value > 0
-            else "{role} reached {accuracy:.1f} %, {points:.1f} points less than the first teacher ({teacher:.1f} %), "
-            "which may be chance.{average}"
+            else "{role} reached {score}, {much} less than the first teacher ({teacher}), which may be chance.{average}"
         )
     elif gain.value > 0:
-        template = "{role} reached {accuracy:.1f} %, {points:.1f} points more than the first teacher ({teacher:.1f} %).{average}"
+        template = "{role} reached {score}, {much} more than the first teacher ({teacher}).{average}"
     else:
-        template = "{role} reached {accuracy:.1f} %, {points:.1f} points less than the first teacher ({teacher:.1f} %).{average}"
+        template = "{role} reached {score}, {much} less than the first teacher ({teacher}).{average}"
     return text(template, **compared)
+
+
+def _much(gain: Difference, scale: ScoreScale) -> Text:
+    """How far two scores are apart: shares in points."""
+    apart = abs(gain.value)
+    return text("{points:.1f} points", points=100 * apart) if scale.unit == SHARE else Text(scale.words(apart))
 
 
 def stopped_sentence(role: Text, run: str) -> Text:
@@ -68,11 +78,10 @@ def go_on_words(role: str) -> Text:
     return text("Go on from {role}", role=role_text(role)) if role else text("Go on with the ensembles")
 
 
-def _of_averages(chain: Chain) -> Text:
+def _of_averages(chain: Chain, scale: ScoreScale) -> Text:
     """The best ensemble in a sentence of its own, with a space before it; empty where there is none."""
-    measured = [(average.accuracy.value, average) for average in chain.averages if average.accuracy is not None]
+    measured = [(score.value, one) for one in chain.averages if (score := one.reached(chain.headline)) is not None]
     if not measured:
         return NOTHING
-    best: ChainAverage
-    value, best = max(measured, key=lambda pair: pair[0])
-    return text(" The {average} reached {accuracy:.1f} %.", average=average_text(best.members), accuracy=100 * value)
+    value, best = max(measured, key=lambda pair: scale.gain(pair[0], 0.0))
+    return text(" The {average} reached {score}.", average=average_text(best.members), score=scale.told(value))

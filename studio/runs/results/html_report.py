@@ -12,6 +12,7 @@ from studio.core.files import write_whole
 from studio.core.format import NBSP, duration, percent, percent_range, thousands
 from studio.core.printable import printable
 from studio.core.scan_text import scan_lines
+from studio.models.score import ACCURACY
 from studio.runs.files.environment import Environment
 from studio.runs.files.folder import read_document
 from studio.runs.results.agreement_text import HOW, agreement_lines
@@ -85,16 +86,16 @@ def report(info: RunInfo, illustrations: Sequence[Illustration] = ()) -> str:
 
 def _reached(info: RunInfo) -> list[tuple[str, str]]:
     """What was reached, with 95 % intervals where known."""
-    lines = []
+    lines = [] if info.headline == ACCURACY else [("Score", f"{info.headline}, {info.better} is better")]
     for name, reference in (
         ("Student", info.reached),
         ("Teacher", info.teacher_reference),
         ("Student alone", info.alone_reference),
     ):
         if reference is not None:
-            value = percent(reference.value)
+            value = info.scale.words(reference.value)
             if reference.low is not None and reference.high is not None:
-                value += f" ({percent_range(reference.low, reference.high)}{NBSP}%)"
+                value += f" ({info.scale.range_words(reference.low, reference.high)})"
             lines.append((name, value))
     if info.gap is not None:
         between = percent_range(info.gap.low, info.gap.high, 0)

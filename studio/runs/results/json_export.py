@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from studio.core.bounded_read import UnreadableFile, read_toml
+from studio.models.score import ACCURACY
 from studio.runs.files.event_codec import encode
 from studio.runs.files.folder import MAX_DOCUMENT, read_document
 from studio.runs.files.history import Reference
@@ -13,8 +14,16 @@ from studio.runs.run_info import RunInfo
 
 
 def as_json(info: RunInfo) -> dict[str, Any]:
-    """What a list of runs tells: accuracies as fractions, sentences in English, unknown values as null."""
+    """What a list of runs tells: accuracies as fractions, sentences in English, unknown values as null.
+
+    ``headline`` is the score that counts, in its own unit; ``accuracy`` is the same where that is the accuracy.
+    """
     gap = info.gap
+    references = {
+        "teacher": _reference(info.teacher_reference),
+        "student": _reference(info.reached),
+        "alone": _reference(info.alone_reference),
+    }
     return {
         "id": info.id,
         "name": info.name,
@@ -29,11 +38,8 @@ def as_json(info: RunInfo) -> dict[str, Any]:
         "teacher": info.teacher or None,
         "student": info.student,
         "seed": info.seed,
-        "accuracy": {
-            "teacher": _reference(info.teacher_reference),
-            "student": _reference(info.reached),
-            "alone": _reference(info.alone_reference),
-        },
+        "accuracy": references if info.headline == ACCURACY else dict.fromkeys(references),
+        "headline": {"name": info.headline, "unit": info.unit, "better": info.better, **references},
         "gap_closed": {"value": gap.value, "low": gap.low, "high": gap.high} if gap is not None else None,
         "gap_words": str(info.gap_words),
         "parameters": dict(info.parameters),

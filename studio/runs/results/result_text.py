@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from studio.core.format import percent
 from studio.core.message import Text, text
 from studio.events import State
+from studio.models.score import ACCURACY_SCALE, ScoreScale
+from studio.runs.files.history import Reference
 from studio.runs.files.summary import Accuracy, AccuracyRole
 from studio.runs.statistics.gap import Gap
 
@@ -16,19 +17,21 @@ COMMAND = " “studio resume {run}” goes on with it."
 
 def sentence(
     state: State,
-    accuracy: Mapping[AccuracyRole, Accuracy | None],
+    known: Mapping[AccuracyRole, Accuracy | Reference | None],
     gap: Gap | None,
     gap_words: Text,
     reason: Text,
+    scale: ScoreScale = ACCURACY_SCALE,
 ) -> Text:
     """The sentence for a run in ``state``.
 
     Args:
-        accuracy: what is known of student, teacher and student alone.
+        known: the headline scores of student, teacher and student alone, as far as they are known.
         gap_words: why no share of the gap is given, where ``gap`` is None.
         reason: why it ended.
+        scale: of the headline score.
     """
-    student = accuracy.get("student")
+    student = known.get("student")
     if state == "failed":
         return text("The run failed. {reason}", reason=reason)
     if state == "interrupted":
@@ -37,15 +40,15 @@ def sentence(
         if state == "stopped":
             return Text("Stopped before the student was trained.")
         return Text("The student is being trained.")
-    reached = 100 * student.value
+    reached = scale.told(student.value)
     if state == "stopped":
-        return text("Stopped: the student had reached {accuracy:.1f} % and is kept.", accuracy=reached)
-    alone, teacher = accuracy.get("alone"), accuracy.get("teacher")
+        return text("Stopped: the student had reached {reached} and is kept.", reached=reached)
+    alone, teacher = known.get("alone"), known.get("teacher")
     if gap is not None and alone is not None and teacher is not None:
-        return _of_gap(student.value, alone.value, teacher.value, gap)
+        return _of_gap(student.value, alone.value, teacher.value, gap, scale)
     if gap_words:
-        return text("The student reached {accuracy:.1f} %. {why}", accuracy=reached, why=gap_words)
-    return text("The student reached {accuracy:.1f} % without a teacher.", accuracy=reached)
+        return text("The student reached {reached}. {why}", reached=reached, why=gap_words)
+    return text("The student reached {reached} without a teacher.", reached=reached)
 
 
 def without_command(told: Text) -> Text:
@@ -53,34 +56,30 @@ def without_command(told: Text) -> Text:
     return Text(told.template.removesuffix(COMMAND), told.values)
 
 
-def _of_gap(student: float, alone: float, teacher: float, gap: Gap) -> Text:
-    """The sentence for a student between, below or above its references, all as fractions.
+def _of_gap(student: float, alone: float, teacher: float, gap: Gap, scale: ScoreScale) -> Text:
+    """The sentence for a student between, below or above its references.
 
     A comparison counts as sure where the interval of the gap lies to one side of it. Numbers are compared as they are
     written, so that the words agree with what stands beside them.
     """
-    if _same(student, alone):
-        template = "The student reached {student:.1f} %, as much as alone: none of the gap to its teacher is closed."
+    if scale.are_alike(student, alone):
+        template = "The student reached {student}, as much as alone: none of the gap to its teacher is closed."
     elif gap.value < 0:
         template = (
-            "The student reached {student:.1f} %, less than alone ({alone:.1f} %): this teaching did harm. "
+            "The student reached {student}, worse than alone ({alone}): this teaching did harm. "
             "A lower weight may help."
             if gap.high < 0
-            else "The student reached {student:.1f} %, no more than alone ({alone:.1f} %): this teaching did not help."
+            else "The student reached {student}, no better than alone ({alone}): this teaching did not help."
         )
-    elif _same(student, teacher):
-        template = "The student reached {student:.1f} %, as much as its teacher: the whole gap is closed."
+    elif scale.are_alike(student, teacher):
+        template = "The student reached {student}, as much as its teacher: the whole gap is closed."
     elif gap.value > 1:
-        template = (
-            "The student reached {student:.1f} % and passed its teacher ({teacher:.1f} %): the whole gap is closed."
-        )
+        template = "The student reached {student} and passed its teacher ({teacher}): the whole gap is closed."
     elif gap.low <= 0:
-        template = "The student reached {student:.1f} %: {share:.0f} % of the gap to its teacher is closed, which may be chance."
+        template = (
+            "The student reached {student}: {share:.0f} % of the gap to its teacher is closed, which may be chance."
+        )
     else:
-        template = "The student reached {student:.1f} %: {share:.0f} % of the gap to its teacher is closed."
-    return text(template, student=100 * student, alone=100 * alone, teacher=100 * teacher, share=100 * gap.value)
-
-
-def _same(first: float, second: float) -> bool:
-    """Whether two fractions are written alike."""
-    return percent(first) == percent(second)
+        template = "The student reached {student}: {share:.0f} % of the gap to its teacher is closed."
+    told = {"student": scale.told(student), "alone": scale.told(alone), "teacher": scale.told(teacher)}
+    return text(template, share=100 * gap.value, **told)

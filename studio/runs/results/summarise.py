@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.core.arrays import read_arrays
-from studio.core.message import NOTHING, Text
+from studio.core.message import NOTHING, Text, text
 from studio.events import State
 from studio.models.score import ACCURACY, VALIDATION_ACCURACY, Score
 from studio.runs.files.event_codec import encode_text
 from studio.runs.files.folder import RunFolder, read_document
-from studio.runs.files.summary import Accuracy, AccuracyRole, FinalState, GapClosed, Summary
+from studio.runs.files.history import Reference
+from studio.runs.files.summary import ACCURACY_ROLES, Accuracy, AccuracyRole, FinalState, GapClosed, Summary
 from studio.runs.references import is_whole
 from studio.runs.results.result_text import sentence
 from studio.runs.run_info import RunInfo
-from studio.runs.statistics.gap import Gap, gap_closed, right
+from studio.runs.statistics.contributions import contributions, measured_score
+from studio.runs.statistics.gap import Gap, gap_closed
 from studio.training.predictions import Predictions
 
 if TYPE_CHECKING:
@@ -49,11 +51,11 @@ def has_reference(summary: Summary, role: AccuracyRole, folder: RunFolder) -> bo
 
 def with_reference(summary: Summary, role: AccuracyRole, info: RunInfo) -> Summary:
     """The summary with what another run reached."""
-    other = read_document(info.places.summary, Summary)
-    reached = other.accuracy.get("student") if other is not None else None
+    other = read_document(info.places.summary, Summary) or Summary()
     return summary.model_copy(
         update={
-            "accuracy": summary.accuracy | {role: reached},
+            "accuracy": summary.accuracy | {role: other.accuracy.get("student")},
+            "scores": summary.scores | {role: other.scores.get("student", {})},
             "references": summary.references | {role: info.id},
         }
     )
@@ -70,7 +72,7 @@ def reached(summary: Summary, outcome: Outcome) -> Summary:
         update={
             "kept": outcome.kept,
             "accuracy": accuracy,
-            "scores": _scores(accuracy, outcome),
+            "scores": summary.scores | _scores(accuracy, outcome),
             "networks": outcome.networks,
             "parameters": outcome.parameters,
             "macs": outcome.macs,
@@ -84,14 +86,18 @@ def reached(summary: Summary, outcome: Outcome) -> Summary:
 
 def made(summary: Summary, outcome: ProcedureOutcome) -> Summary:
     """The summary with what a procedure has made, and what was measured of its model."""
-    accuracy, measured, scores = dict(summary.accuracy), outcome.model, dict(outcome.scores)
+    accuracy, measured = dict(summary.accuracy), outcome.model
+    scores = dict(summary.scores)
     changes: dict[str, object] = {}
+    if outcome.scores:
+        scores["student"] = dict(outcome.scores)
     if measured is not None:
-        n = len(measured.predictions.labels)
+        told, n = measured.predictions, len(measured.predictions.labels)
         own = accuracy["student"] = Accuracy.measured(measured.accuracy, n)
-        scores = {ACCURACY: own.score(), **scores}
-        if measured.teacher_accuracy is not None:
-            accuracy["teacher"] = Accuracy.measured(measured.teacher_accuracy, n)
+        scores["student"] = _measured(told.student, own, outcome, told) | dict(outcome.scores)
+        if told.teacher is not None and measured.teacher_accuracy is not None:
+            asked = accuracy["teacher"] = Accuracy.measured(measured.teacher_accuracy, n)
+            scores["teacher"] = _measured(told.teacher, asked, outcome, told)
         changes = {
             "parameters": {"student": measured.size.parameters},
             "latency_ms": {"student": _finite(measured.milliseconds)},
@@ -100,12 +106,18 @@ def made(summary: Summary, outcome: ProcedureOutcome) -> Summary:
         update={
             **changes,
             "accuracy": accuracy,
-            "scores": {"student": scores} if scores else {},
+            "scores": scores,
             "headline": outcome.headline,
             "seconds": outcome.seconds,
             "steps": outcome.items,
         }
     )
+
+
+def _measured(logits: np.ndarray, accuracy: Accuracy, outcome: ProcedureOutcome, told: Predictions) -> dict[str, Score]:
+    """The accuracy, and the headline score where it can be measured on the answers."""
+    found = measured_score(outcome.headline, logits, told) if outcome.headline != ACCURACY else None
+    return {ACCURACY: accuracy.score()} | ({outcome.headline: found} if found is not None else {})
 
 
 def read_predictions(folder: RunFolder) -> Predictions | None:
@@ -127,8 +139,9 @@ def compared(summary: Summary, own: Predictions | None, alone: Predictions | Non
 
 
 def ended(summary: Summary, state: FinalState, reason: Text, told: Text = NOTHING) -> Summary:
-    """The summary of a run that has come to ``state``, with its sentence: ``told``, or one made of the accuracies."""
-    told = told or sentence(state, summary.accuracy, summary.gap(), summary.told("gap"), reason)
+    """The summary of a run that has come to ``state``, with its sentence: ``told``, or one made of the scores."""
+    known: dict[AccuracyRole, Reference | None] = {role: summary.reached(role) for role in ACCURACY_ROLES}
+    told = told or sentence(state, known, summary.gap(), summary.told("gap"), reason, summary.scale)
     words = summary.words | {"reason": encode_text(reason), "sentence": encode_text(told)}
     return summary.model_copy(
         update={"state": state, "reason": str(reason), "sentence": str(told), "words": words},
@@ -156,7 +169,14 @@ def _gap(summary: Summary, own: Predictions | None, alone: Predictions | None) -
     labels = own.labels
     if not np.array_equal(labels, alone.labels):
         return gap_closed(np.zeros(0), np.zeros(0), np.zeros(0))
-    return gap_closed(right(own.student, labels), right(alone.student, labels), right(own.teacher, labels))
+    of_each = [contributions(summary.headline, logits, own) for logits in (own.student, alone.student, own.teacher)]
+    known = [found for found in of_each if found is not None]
+    if len(known) < len(of_each):
+        return None, text(
+            "No share of the gap is given: the score {score} is no mean over examples.", score=summary.headline
+        )
+    student, without, teacher = known
+    return gap_closed(student, without, teacher, summary.scale)
 
 
 def _finite(value: float) -> float | None:

@@ -12,6 +12,8 @@ from operator import is_
 from types import MappingProxyType
 from typing import Literal
 
+from studio.models.score import ACCURACY, ScoreScale
+from studio.runs.files.history import Reference
 from studio.runs.references import ENDED_WELL
 from studio.runs.run_info import RunInfo
 
@@ -25,19 +27,25 @@ class Row:
     Attributes:
         runs: the runs it stands for, the newest first; one unless grouped.
         kind: "teacher" or "alone" where it is a reference of another run.
-        accuracy: mean test accuracy, a fraction; ``deviation`` its sample standard deviation over ``n`` seeds.
+        score: mean of the score that counts, in the meaning of ``scale``; ``deviation`` its sample standard deviation
+            over ``n`` seeds.
         gap: mean share of the gap that was closed.
         children: of a chain of trainings the rows of its steps and ensembles, in the order they were begun.
     """
 
     runs: tuple[RunInfo, ...]
     kind: RowKind
-    accuracy: float | None
+    score: float | None
     deviation: float | None
     n: int
     gap: float | None
     seconds: float | None
     children: tuple[Row, ...] = ()
+
+    @property
+    def scale(self) -> ScoreScale:
+        """What its score means."""
+        return self.first.scale
 
     @property
     def first(self) -> RunInfo:
@@ -143,20 +151,21 @@ def _same(run: RunInfo) -> str:
 def _row(runs: tuple[RunInfo, ...], kind: RowKind) -> Row:
     if len(runs) == 1:  # ten thousand times as often as not
         run = runs[0]
-        accuracy = run.test_accuracy if run.state != "failed" else None
+        score = run.score if run.state != "failed" else None
         gap = run.gap.value if run.gap is not None and not run.problem else None
-        return Row(runs, kind, accuracy, None, int(accuracy is not None), gap, run.seconds)
+        return Row(runs, kind, score, None, int(score is not None), gap, run.seconds)
     whole = [run for run in runs if run.state in ENDED_WELL]
     told = whole or runs  # a mean over runs that were stopped half-way would say nothing of the method
-    accuracies = [run.test_accuracy for run in told if run.test_accuracy is not None and run.state != "failed"]
+    alike = [run for run in told if run.headline == runs[0].headline and run.state != "failed"]
+    scores = [run.score for run in alike if run.score is not None]
     gaps = [run.gap.value for run in told if run.gap is not None]
     times = [run.seconds for run in runs if run.seconds is not None]
     return Row(
         runs,
         kind,
-        statistics.fmean(accuracies) if accuracies else None,
-        statistics.stdev(accuracies) if len(accuracies) > 1 else None,
-        len(accuracies),
+        statistics.fmean(scores) if scores else None,
+        statistics.stdev(scores) if len(scores) > 1 else None,
+        len(scores),
         statistics.fmean(gaps) if gaps else None,
         statistics.fmean(times) if times else None,
     )
@@ -174,6 +183,10 @@ COLUMNS = (
     "test_accuracy",
     "teacher_accuracy",
     "alone_accuracy",
+    "score",
+    "score_name",
+    "score_unit",
+    "score_better",
     "gap_closed",
     "gap_low",
     "gap_high",
@@ -185,7 +198,10 @@ COLUMNS = (
 
 
 def to_csv(runs: Iterable[RunInfo]) -> str:
-    """The runs as a CSV text with a header line; accuracies and gaps are fractions, empty where unknown."""
+    """The runs as a CSV text with a header line; accuracies and gaps are fractions, empty where unknown.
+
+    ``score`` is the figure that counts, in its own unit; accuracies are empty where that is another one.
+    """
     out = io.StringIO(newline="")
     table = csv.DictWriter(out, COLUMNS)
     table.writeheader()
@@ -205,8 +221,12 @@ def _values(run: RunInfo) -> Mapping[str, object]:
         "seed": run.seed,
         "state": run.state,
         "test_accuracy": run.test_accuracy,
-        "teacher_accuracy": run.teacher_reference.value if run.teacher_reference else None,
-        "alone_accuracy": run.alone_reference.value if run.alone_reference else None,
+        "teacher_accuracy": _accuracy(run, run.teacher_reference),
+        "alone_accuracy": _accuracy(run, run.alone_reference),
+        "score": run.score,
+        "score_name": run.headline,
+        "score_unit": run.unit,
+        "score_better": run.better,
         "gap_closed": gap.value if gap else None,
         "gap_low": gap.low if gap else None,
         "gap_high": gap.high if gap else None,
@@ -215,3 +235,7 @@ def _values(run: RunInfo) -> Mapping[str, object]:
         "created": run.created.isoformat(),
         "tags": " ".join(run.tags),
     }
+
+
+def _accuracy(run: RunInfo, reference: Reference | None) -> float | None:
+    return reference.value if reference is not None and run.headline == ACCURACY else None

@@ -1,4 +1,4 @@
-"""How much more often one model is right than another, and how sure that is."""
+"""How much one model differs from another in a score, and how sure that is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from studio.runs.statistics.gap import RESAMPLES, SEED
+from studio.runs.statistics.gap import RESAMPLES, SEED, resampled_means
 
 #: The 97.5 % points of Student's t distribution with 2 to 29 degrees of freedom.
 _T95 = (
@@ -21,7 +21,7 @@ LEAST_PAIRS = 3
 
 @dataclass(frozen=True)
 class Difference:
-    """Accuracy of one less that of another, as fractions, with its 95 % interval."""
+    """The score of one less that of another, with its 95 % interval; of accuracies a fraction."""
 
     value: float
     low: float
@@ -37,7 +37,8 @@ def paired_difference(first: np.ndarray, second: np.ndarray) -> Difference | Non
     """Paired bootstrap over the test pictures: both models answered the same ones, so pictures are drawn, not answers.
 
     Args:
-        first, second: (N,) bool, whether each test picture was answered rightly.
+        first, second: (N,), what each test picture contributes to a score that is the mean over them: of the accuracy
+            bool, whether it was answered rightly.
 
     Returns:
         None where they were not tested on equally many pictures, or on none.
@@ -45,6 +46,10 @@ def paired_difference(first: np.ndarray, second: np.ndarray) -> Difference | Non
     n = len(first)
     if n == 0 or n != len(second):
         return None
+    if first.dtype != bool or second.dtype != bool:
+        means = resampled_means((first.astype(float) - second.astype(float))[:, None])[:, 0]
+        low, high = np.percentile(means[1:], [2.5, 97.5])
+        return Difference(float(means[0]), float(low), float(high))
     counts = np.bincount(2 * first.astype(int) + second.astype(int), minlength=4)  # of both wrong, second, first, both
     draws = np.random.default_rng(SEED).multinomial(n, counts / n, size=RESAMPLES) / n
     low, high = np.percentile(draws[:, 2] - draws[:, 1], [2.5, 97.5])

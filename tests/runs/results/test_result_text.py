@@ -41,14 +41,14 @@ def reached(student: float, alone: float | None, teacher: float | None) -> dict[
             64.1,
             98.3,
             (-0.73, -0.34),
-            "The student reached 46.5 %, less than alone (64.1 %): this teaching did harm. A lower weight may help.",
+            "The student reached 46.5 %, worse than alone (64.1 %): this teaching did harm. A lower weight may help.",
         ),
         (
             63.5,
             64.1,
             98.3,
             (-0.1, 0.1),
-            "The student reached 63.5 %, no more than alone (64.1 %): this teaching did not help.",
+            "The student reached 63.5 %, no better than alone (64.1 %): this teaching did not help.",
         ),
         (98.3, 64.1, 98.3, (0.9, 1.1), "The student reached 98.3 %, as much as its teacher: the whole gap is closed."),
         (

@@ -34,14 +34,14 @@ class TestRows:
         runs = [run(tmp_path, "kd", 1, 0.80), run(tmp_path, "kd", 2, 0.90), run(tmp_path, "at", 1, 0.70)]
         kd, at = rows(runs, grouped=True)
         assert kd.n == 2
-        assert kd.accuracy == pytest.approx(0.85)
+        assert kd.score == pytest.approx(0.85)
         assert kd.deviation == pytest.approx(0.0707, abs=1e-4)
         assert (at.n, at.deviation) == (1, None)
 
     def test_what_was_not_reached_is_not_counted(self, tmp_path: Path) -> None:
         runs = [run(tmp_path, "kd", 1, 0.80), run(tmp_path, "kd", 2, None)]
         (row,) = rows(runs, grouped=True)
-        assert (row.n, row.accuracy) == (1, 0.80)
+        assert (row.n, row.score) == (1, 0.80)
 
     def test_a_broken_run_is_like_no_other(self, tmp_path: Path) -> None:
         from studio.core.message import Text

@@ -19,12 +19,12 @@ def of_one_experiment(name: str, state: State, accuracy: float) -> RunInfo:
 def test_a_mean_over_seeds_leaves_out_runs_that_did_not_come_to_their_end() -> None:
     runs = [of_one_experiment("a", "finished", 0.9), of_one_experiment("bb", "stopped", 0.3)]
     (row,) = rows(runs, grouped=True)
-    assert (row.accuracy, row.n) == (0.9, 1)
+    assert (row.score, row.n) == (0.9, 1)
 
 
 def test_a_run_that_was_stopped_still_tells_what_it_reached() -> None:
     (row,) = rows([of_one_experiment("a", "stopped", 0.3)])
-    assert (row.accuracy, row.n) == (0.3, 1)
+    assert (row.score, row.n) == (0.3, 1)
 
 
 def test_a_run_that_cannot_be_used_is_said_to_have_reached_nothing() -> None:
@@ -37,7 +37,7 @@ def test_a_run_that_cannot_be_used_is_said_to_have_reached_nothing() -> None:
         problem=Text("experiment.toml is missing."),
     )
     (row,) = rows([broken])
-    assert (row.accuracy, row.gap) == (None, None)
+    assert (row.score, row.gap) == (None, None)
 
 
 def test_runs_whose_experiment_cannot_be_read_are_like_no_other() -> None:

@@ -39,7 +39,7 @@ def row(info: RunInfo) -> tuple[str, ...]:
         info.id,
         *(shorten(title) for title in (info.method_title, info.dataset_title, info.student_title)),
         str(info.seed),
-        info.scale.words(info.score),
+        info.scale.labelled(info.scale.words(info.score)),
         percent(info.gap.value, 0) if info.gap is not None else UNKNOWN,
         count(info.parameters.get("student")),
         duration(info.seconds),

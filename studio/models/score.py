@@ -70,6 +70,10 @@ class ScoreScale:
         several = n >= 2 and deviation is not None
         return f"{self.words(mean, deviation)}  (n{NBSP}{n})" if several else self.words(mean)
 
+    def labelled(self, words: str) -> str:
+        """A written number with the name of the score before it, where that is not the accuracy."""
+        return words if self.name == ACCURACY else f"{self.name} {words}"
+
     def told(self, value: float) -> Text:
         """A number in a sentence: ``84.9 %`` of the accuracy, which goes without saying, else ``squared error 0.0123``."""
         written = text("{value:.1f} %", value=100 * value) if self.unit == SHARE else Text(self.words(value))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +19,9 @@ from studio.runs.files.chain import read_chain
 from studio.runs.files.folder import read_document
 from studio.runs.files.summary import Summary
 from studio.runs.launch import launch
+from studio.runs.results.html_report import report
+from studio.runs.results.json_export import as_json
+from studio.runs.results.table import rows, to_csv
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
 from tests.systems.chains import small_chain, toy_in_catalog
@@ -117,3 +122,29 @@ def test_the_chain_keeps_its_procedures_among_its_steps(workspace: Workspace) ->
     assert chain is not None
     assert [each.role for each in chain.steps] == ["teacher", "cases", "centres", "round 1"]
     assert parent.references["cases"] == step(workspace, "cases").id
+
+
+@pytest.mark.parametrize(
+    ("headline", "unit", "better", "written"),
+    [("squared error", "", "lower", "squared error 0."), ("points a centre", "points", "higher", "points a centre ")],
+)
+def test_the_score_that_counts_stands_in_sentence_list_table_and_report(
+    workspace: Workspace, headline: str, unit: str, better: str, written: str
+) -> None:
+    centres = load(step(workspace, "centres").places.experiment)
+    method = centres.method.model_copy(update={"settings": {"headline": headline}})
+    info = launch(centres.model_copy(update={"method": method}), workspace)
+    assert (info.headline, info.unit, info.better) == (headline, unit, better)
+    assert info.reached is not None
+    assert info.test_accuracy is None
+    assert f"reached {written}" in str(info.sentence)
+    told = as_json(info)
+    assert told["headline"]["name"] == headline
+    assert told["headline"]["student"]["value"] == info.score
+    assert told["accuracy"] == {"teacher": None, "student": None, "alone": None}
+    row = next(csv.DictReader(io.StringIO(to_csv([info]))))
+    assert (row["score_name"], row["score_better"], row["test_accuracy"]) == (headline, better, "")
+    assert info.scale.words(info.score) in report(info)
+    assert rows([info])[0].score == info.score
+    read = next(run for run in Workspace(workspace.path).runs() if run.id == info.id)  # from the index
+    assert read.scale == info.scale

@@ -168,7 +168,8 @@ def reached(workspace: Workspace, info: RunInfo) -> dict[str, Any]:
         "sentence": str(info.sentence),
         "plan": [(band.name, band.begin, band.end) for band in read_history(info).plan],
         "models": [
-            (told.role, told.members, told.accuracy, told.low, told.step) for told in read_history(info).models.values()
+            (told.role, told.members, told.accuracy, told.low, told.step, told.differences)
+            for told in read_history(info).models.values()
         ],
         "moments": [moment.step for moment in read_history(info).moments],
     }

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from studio.core.arrays import read_arrays
 from studio.core.errors import RunFailed, StudioError
 from studio.events import Event, ItemDone, RunStarted, Terms
 from studio.runs.files.chain import read_chain
@@ -178,6 +179,28 @@ def test_equal_steps_are_found_again(workspace: Workspace) -> None:
     chain = read_chain(second.places)
     assert chain is not None
     assert [step.role for step in chain.steps] == ["teacher", *PROCEDURES, "round 1", "round 2", "round 3", "round 4"]
+
+
+def test_models_are_compared_with_the_first_teacher_and_the_student_alone_picture_by_picture(
+    workspace: Workspace,
+) -> None:
+    info = launch(small_chain("ban"), workspace)
+    models, chain = read_history(info).models, read_chain(info.places)
+    assert chain is not None
+    compared = {role: [told.to for told in model.differences] for role, model in models.items()}
+    average = "mean of teacher and generations 1 and 2"
+    assert compared["teacher"] == ["alone"]
+    assert compared["alone"] == ["teacher"]
+    assert compared["generation 1"] == compared["generation 2"] == compared[average] == ["teacher", "alone"]
+    for role, model in models.items():
+        for told in model.differences:
+            assert told.value == pytest.approx(model.accuracy - models[told.to].accuracy, abs=1e-6), role
+            assert told.low <= told.value <= told.high
+    ensemble, teacher = (
+        read_arrays(workspace.folder(run).predictions) for run in (chain.averages[-1].run, info.references["teacher"])
+    )
+    right = [told["student"].argmax(1) == told["labels"] for told in (ensemble, teacher)]
+    assert models[average].differences[0].value == pytest.approx(float(right[0].mean() - right[1].mean()))
 
 
 def test_the_parent_tells_all_steps_on_one_axis(workspace: Workspace) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -83,7 +84,11 @@ class _Asking(ProcedureWork):
 
 
 class ToyCentresSettings(MethodSettings):
-    """Settings of the centres: none."""
+    """Settings of the centres."""
+
+    headline: Literal["accuracy", "squared error", "points a centre"] = setting(
+        "accuracy", description="Which score counts", label="Counts"
+    )
 
 
 class ToyCentres(Procedure[ToyCentresSettings]):
@@ -100,8 +105,7 @@ class ToyCentres(Procedure[ToyCentresSettings]):
         return 2
 
     def begin(self, settings: ToyCentresSettings, inputs: ProcedureInputs) -> ProcedureWork:
-        del settings
-        return _Centring(inputs.uses["cases"], inputs.dataset.classes)
+        return _Centring(inputs.uses["cases"], inputs.dataset.classes, settings.headline)
 
 
 def centre(points: np.ndarray) -> np.ndarray:
@@ -110,8 +114,8 @@ def centre(points: np.ndarray) -> np.ndarray:
 
 
 class _Centring(ProcedureWork):
-    def __init__(self, cases: Arrays, names: tuple[str, ...]) -> None:
-        self._classes = names
+    def __init__(self, cases: Arrays, names: tuple[str, ...], headline: str) -> None:
+        self._classes, self._headline = names, headline
         classes = cases["answers"].argmax(1)
         self._points = [cases["points"][classes == number] for number in range(cases["answers"].shape[1])]
         self._centres: list[np.ndarray] = []
@@ -131,7 +135,13 @@ class _Centring(ProcedureWork):
 
     def result(self) -> ProcedureResult:
         centres = np.stack(self._centres)
-        return ProcedureResult(arrays={"centres": centres}, model=NearestCentre(centres, self._classes))
+        fewest = Score(value=min(map(len, self._points)), unit="points")
+        return ProcedureResult(
+            arrays={"centres": centres},
+            model=NearestCentre(centres, self._classes),
+            scores={"points a centre": fewest},
+            headline=self._headline,
+        )
 
 
 class NearestCentre:

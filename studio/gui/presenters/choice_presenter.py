@@ -291,12 +291,13 @@ def _saved(own: SavedMethod, cast: Cast | None) -> Choice:
 
 
 def _run(run: RunInfo) -> Choice:
-    reached = percent(run.test_accuracy) if run.test_accuracy is not None else ""
+    right = text("{network}, {accuracy} right", network=run.student_title, accuracy=percent(run.test_accuracy))
+    other = text("{network}, {score}", network=run.student_title, score=run.scale.told(run.score or 0.0))
     parameters = run.parameters.get("student")
     return Choice(
         str(PrefixedKey("run", run.id)),
         run.name,
-        text("{network}, {accuracy} right", network=run.student_title, accuracy=reached),
+        right if run.test_accuracy is not None else other if run.score is not None else Text(run.student_title),
         heading=Text("Earlier runs"),
         tag=count(parameters) if parameters else "",
         details=((Text("Trained with"), run.method_title), (Text("Seed"), str(run.seed))),

@@ -88,5 +88,5 @@ class AverageDialog(QDialog):
 
 
 def _words(run: RunInfo) -> str:
-    reached = run.scale.words(run.score) if run.score is not None else ""
+    reached = run.scale.labelled(run.scale.words(run.score)) if run.score is not None else ""
     return ", ".join(part for part in (run.student_title, run.dataset_title, reached) if part)

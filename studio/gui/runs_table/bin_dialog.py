@@ -115,7 +115,7 @@ class BinDialog(QDialog):
 
 def _item(info: RunInfo) -> QTreeWidgetItem:
     when = info.created.astimezone().strftime("%Y-%m-%d %H:%M")
-    item = QTreeWidgetItem([info.name, info.method_title, info.scale.words(info.score), when])
+    item = QTreeWidgetItem([info.name, info.method_title, info.scale.labelled(info.scale.words(info.score)), when])
     item.setData(0, _RUN, info.id)
     item.setToolTip(0, plain_tip(info.id))
     item.setSizeHint(0, QSize(0, ROW))

@@ -129,7 +129,7 @@ class RunCells:
             return percent(float(live.history.test_labelled.y[-1]))
         if row.score is None:
             return ""
-        return row.scale.spread_words(row.score, row.deviation, row.n)
+        return row.scale.labelled(row.scale.spread_words(row.score, row.deviation, row.n))
 
     def progress(self, row: Row) -> float | None:
         """How far the run of a row is while it trains, else None."""
@@ -186,7 +186,7 @@ class RunCells:
     def order(self, rows: Iterable[Row], column: Column) -> list[float] | list[str]:
         """What ``rows`` are sorted by in a column: unknown numbers before all others, words without regard to capitals."""
         if column == Column.ACCURACY:
-            return [_number(row.score) for row in rows]
+            return [_number(row.scale.gain(row.score, 0.0) if row.score is not None else None) for row in rows]
         if column == Column.GAP:
             return [_number(row.gap) for row in rows]
         if column == Column.PARAMETERS:

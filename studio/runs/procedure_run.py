@@ -21,8 +21,7 @@ class ProcedureRun(SingleRun):
                 self.experiment, places, self.emit, self.control, uses=used_arrays(self.experiment, self.workspace)
             )
         except StoppedEarly as stopped:
-            told = text("{why} “studio resume {run}” goes on with it.", why=stopped.what, run=self.folder.id)
-            return Reached(self.writer.summary, "stopped", stopped.what, told)
+            return Reached(self.writer.summary, "stopped", stopped.what, stopped.what)
         summary = summarise.made(self.writer.summary, outcome)
         if outcome.model is not None:
             return Reached(self.compared(summary, outcome.model.predictions), "finished", NOTHING)

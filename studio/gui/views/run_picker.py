@@ -24,16 +24,17 @@ class RunPicker(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._runs: tuple[ShownRun, ...] = ()
+        self._listed: list[tuple[str, str]] = []
         self._wish = ""
         self.activated.connect(self._on_activated)
 
     def show_runs(self, runs: Sequence[ShownRun], current: ShownRun | None) -> None:
         """The runs to choose from."""
-        before = [(run.history.run, run.history.label) for run in self._runs]
         self._runs = tuple(runs)
         now = [(run.history.run, run.history.label) for run in runs]
         with QSignalBlocker(self):
-            if now != before:
+            if now != self._listed:  # a run that has just begun gets its name a little later
+                self._listed = now
                 self.clear()
                 for run, label in now:
                     self.addItem(label, run)

@@ -17,7 +17,7 @@ from studio.gui.views.charts.strokes import Stroke
 from studio.gui.widgets.swatch import paint_swatch
 
 #: Sides of a cell in pixels.
-SMALLEST, LARGEST = 36, 96
+SMALLEST, LARGEST = 36, 150
 HEAD, CELL_GAP, GROUP_GAP, ROW_GAP = 46, 4, 14, 10
 #: From this cell on, four lines of words fit beside a picture.
 ROOMY = 70

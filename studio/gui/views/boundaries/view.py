@@ -46,8 +46,8 @@ class BoundariesView(View):
     how_to_read = str(
         QT_TRANSLATE_NOOP(
             "views",
-            "Share of neurons that are on or off together, on test pictures: now, before training, after copying, at the end. "
-            "The upright mark is chance, the hollow one the student before training.",
+            "Share of neurons that are on or off together on test pictures. Upright mark: chance. Hollow mark: the student "
+            "before training.",
         )
     )
     help_page = "boundaries"
@@ -57,15 +57,16 @@ class BoundariesView(View):
         super().__init__(parent)
         self._snapshot_curves = SnapshotCurvesOfRuns()
         self._read: dict[str, CheckedArrays] = {}
-        inner = QWidget()
-        row = QHBoxLayout(inner)
+        row = QHBoxLayout(self.page)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        left = QVBoxLayout()
+        inner = QWidget()
+        left = QVBoxLayout(inner)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(8)
-        row.addLayout(left, 60)
         self._build_bars(left)
         self._build_channels(left)
+        row.addWidget(self._scrolling(inner), 60)
         history = self.add_card(
             row,
             self.tr("When did they begin to agree?"),
@@ -77,21 +78,22 @@ class BoundariesView(View):
         self._history.setSpacing(2)
         history.body.addLayout(self._history)
         self._plots: dict[str, tuple[QWidget, PlotFrame]] = {}
+
+    def _scrolling(self, inner: QWidget) -> QScrollArea:
+        """Bars and cells of many runs are scrolled; the history beside them always shows all groups and the epochs."""
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
         scroll.setAccessibleName(self.words(self.title))
-        page = QVBoxLayout(self.page)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.addWidget(scroll)
+        return scroll
 
     def _build_bars(self, left: QVBoxLayout) -> None:
         card = self.add_card(left, self.words(self.question), self.words(self.how_to_read), self._table, 55)
         self.legend = Legend()
         self.bars = AgreementBars()
-        self.how = ExplainedLabel("", "explain", lines=2)
+        self.how = ExplainedLabel("", "explain", lines=4)
         for part in (self.legend, self.bars, self.how):
             card.body.addWidget(part, 1 if part is self.bars else 0)
 

@@ -112,11 +112,12 @@ def mark(reference: Reference) -> Mark:
 
 
 def short(label: str, most: int = 26) -> str:
-    """A name that fits at a line: its middle goes first, runs often differ at the end (", seed 2")."""
+    """A name that fits at a line: its middle goes first, runs often differ at the end, of which whole words stay (", seed 2")."""
     if len(label) <= most:
         return label
-    end = most // 3
-    return label[: most - 1 - end].rstrip(" ,") + "…" + label[-end:].lstrip(" ,")
+    ends = (label[at:] for mark in (", ", " ") if (at := label.rfind(mark)) > 0)
+    end = next((end for end in ends if len(end) <= most // 2), label[-(most // 3) :])
+    return f"{label[: most - 1 - len(end)].rstrip(' ,')}…{end}"
 
 
 def _epochs(history: RunHistory) -> float:

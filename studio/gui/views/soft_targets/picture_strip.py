@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.charts.maps import pictures
-from studio.gui.views.charts.strokes import Stroke, make_pen
+from studio.gui.views.charts.strokes import Stroke
 
-SIDE, GAP, PROFILE, NAME = 48, 12, 20, 15
+SIDE, GAP, PROFILE, NAME = 48, 12, 26, 15
+#: Networks whose answers stand below a picture; bars lower than so many pixels are left out.
+ROWS, LEAST_BAR = 2, 0.75
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,15 +135,20 @@ class PictureStrip(GuardedOverrides, QWidget):
         return "\n".join(f"{value:.2f}" for value in numbers)
 
     def _paint_profile(self, painter: QPainter, strip: StripContent, i: int, rect: QRectF) -> None:
-        """Steps as high as the probabilities, the likeliest class at the top, one line a network."""
-        top = max(float(probabilities[i].max()) for _, probabilities in strip.profiles)
-        for stroke, probabilities in reversed(strip.profiles):
+        """Bars as high as the probabilities, a row a network: the teacher's, below it the student's in question."""
+        rows = strip.profiles[:ROWS]
+        height = rect.height() / max(1, len(rows))
+        for row, (stroke, probabilities) in enumerate(rows):
             values = probabilities[i]
             step = rect.width() / len(values)
-            painter.setPen(make_pen(Stroke(stroke.role, stroke.index, width=1.0)))
-            for k, value in enumerate(values):
-                y = rect.bottom() - value / top * rect.height()
-                painter.drawLine(QPointF(rect.left() + k * step, y), QPointF(rect.left() + (k + 1) * step - 0.5, y))
+            bottom = rect.top() + (row + 1) * height - 1
+            painter.fillRect(QRectF(rect.left(), bottom, rect.width(), 1), theme.current().color("border"))
+            top = max(1e-9, float(values.max()))
+            for k, value in enumerate(values.tolist()):
+                tall = value / top * (height - 3)
+                if tall >= LEAST_BAR:
+                    bar = QRectF(rect.left() + k * step, bottom - tall, max(1.0, step - 1), tall)
+                    painter.fillRect(bar, stroke.color)
 
 
 def _pixmaps(inputs: np.ndarray) -> list[QPixmap]:

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.say import say
+from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyPage, EmptyReason
 from studio.gui.views.saving import CsvTable, save_picture
 from studio.gui.views.view_card import ViewCard
@@ -159,6 +161,31 @@ class View(GuardedOverrides, QWidget):
             "train",
         )
 
+    def no_snapshot_reason(self, sentence: str) -> EmptyReason:
+        """Why there are no arrays of the current run yet: what is done before its student begins, where that is known.
+
+        Args:
+            sentence: what is taken, and when.
+        """
+        doing = self._before_it_begins()
+        if not doing:
+            return EmptyReason(self.tr("No snapshot yet."), sentence)
+        return EmptyReason(f"{doing}.", self.tr("Then the student begins. {sentence}").format(sentence=sentence))
+
+    def remark(self) -> str:
+        """What is to be known of the drawing, above it; here that what is drawn is not what was asked for last."""
+        doing, current = self._before_it_begins(), self.current
+        if not doing or current is None or len(self.runs) < 2:
+            return ""
+        words = self.tr("{doing}. Until “{run}” begins, the other ticked runs are drawn.")
+        return words.format(doing=doing, run=current.history.label)
+
+    def _before_it_begins(self) -> str:
+        """What is done for the current run while its own student has not begun; empty where it has, or where that ended."""
+        history = self.current.history if self.current is not None else None
+        waits = history is not None and history.state in ACTIVE and history.step == 0 and not history.moments
+        return say(history.phase) if history is not None and waits else ""
+
     def left_out_words(self, drawn: int, ticked: int) -> str:
         """What is said where not all ticked runs are drawn."""
         words = self.tr(
@@ -240,6 +267,7 @@ class View(GuardedOverrides, QWidget):
     def _say_left_out(self, drawn: bool) -> None:
         shown = len(self._runs)
         words = self.left_out_words(shown, self._ticked) if drawn and 0 < shown < self._ticked else ""
+        words = " ".join(part for part in (self.remark() if drawn else "", words) if part)
         self.left_out.setText(words)
         self.left_out.setVisible(bool(words))
 

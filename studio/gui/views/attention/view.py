@@ -19,6 +19,7 @@ from studio.gui.views.charts.naming import answer, class_name, group_name
 from studio.gui.views.charts.probabilities import softmax
 from studio.gui.views.charts.scale_bar import ScaleBar
 from studio.gui.views.charts.strokes import Stroke
+from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.run_picker import RunPicker
 from studio.gui.views.saving import CsvTable, Value
@@ -104,12 +105,10 @@ class AttentionView(View):
         if reason is not None:
             return reason
         self.picker.show_runs(self.runs, self.current)
-        run = self.picker.run
-        assert run is not None
+        run = self._source()
         if not run.history.moments:
-            return EmptyReason(
-                self.tr("No snapshot yet."),
-                self.tr("Pictures of the inside are taken when training begins and after its epochs."),
+            return self.no_snapshot_reason(
+                self.tr("Pictures of the inside are taken when training begins and after its epochs.")
             )
         arrays = self._arrays(run.history)
         if not any(key.startswith("attention/student/") for key in arrays):
@@ -135,6 +134,22 @@ class AttentionView(View):
             )
         return EmptyReason(what, why, self.tr("Try it with pictures"), "pictures")
 
+    def _source(self) -> ShownRun:
+        """The student chosen; while it has not begun, the teacher or student alone that is trained for it."""
+        run = self.picker.run
+        assert run is not None
+        if run.history.moments:
+            return run
+        live = (one for one in self.shown if one.role != "run" and one.history.state in ACTIVE)
+        return next((one for one in live if one.history.moments), run)
+
+    def remark(self) -> str:
+        """Whose maps these are while the student has not begun."""
+        role = self._source().role
+        if role == "teacher":
+            return self.tr("The teacher learns first: these are its own maps.")
+        return self.tr("The student alone learns first: these are its own maps.") if role == "alone" else ""
+
     def left_out_words(self, drawn: int, ticked: int) -> str:
         """One student is shown at a time."""
         words = self.tr(
@@ -148,8 +163,7 @@ class AttentionView(View):
 
     def draw(self) -> None:
         """Bring the table up to date."""
-        run = self.picker.run
-        assert run is not None
+        run = self._source()
         if not self._snapshot_curves.of(run.history).read_on(run.history):
             self.request_redraw()
         self.table.show_content(self._content(run))
@@ -165,6 +179,8 @@ class AttentionView(View):
         for group in run.history.groups:
             teacher = arrays.get(f"attention/teacher/{group}/{kind}")
             student = arrays.get(f"attention/student/{group}/{kind}")
+            if run.role != "run":  # in its own training a reference is the one that learns
+                teacher, student = (student, None) if run.role == "teacher" else (None, student)
             if teacher is None and student is None:
                 continue
             alike = arrays.get(f"alike/{group}/{kind}")
@@ -179,15 +195,16 @@ class AttentionView(View):
         return AttentionContent(
             (moment, kind),
             arrays["probe/inputs"],
-            self._captions(arrays, run.history.classes),
+            self._captions(arrays, run),
             tuple(groups),
-            Stroke("run", run.color_index),
+            Stroke(run.role, run.color_index),
         )
 
-    def _captions(self, arrays: Arrays, classes: tuple[str, ...]) -> tuple[PictureCaption, ...]:
+    def _captions(self, arrays: Arrays, run: ShownRun) -> tuple[PictureCaption, ...]:
+        classes = run.history.classes
         labels = arrays.get("probe/labels", np.zeros(len(arrays["probe/inputs"]), int))
         says: list[list[tuple[StrokeRole, str, bool]]] = [[] for _ in labels]
-        roles: tuple[tuple[str, StrokeRole], ...] = (("teacher", "teacher"), ("student", "run"))
+        roles: tuple[tuple[str, StrokeRole], ...] = (("teacher", "teacher"), ("student", run.role))
         for role, kind in roles:
             logits = arrays.get(f"logits/{role}")
             if logits is None:

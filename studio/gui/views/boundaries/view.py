@@ -122,16 +122,14 @@ class BoundariesView(View):
         arrays = self._read.get(current.history.run)
         if arrays is not None and arrays.lacks("agreement/", "chance/", "own/", "logits/student"):
             return self.damaged_reason()
+        if not current.history.moments:
+            return self.no_snapshot_reason(self.tr("Agreement is measured when training begins and after its epochs."))
         if current.history.teacher is None and not any("teacher" in key for key in self._arrays(current)):
             return EmptyReason(
                 self.tr("There is no teacher to agree with."),
                 self.tr("This run learns without a teacher. Pick a method with one and train again."),
                 self.tr("Choose a method"),
                 "teacher",
-            )
-        if not current.history.moments:
-            return EmptyReason(
-                self.tr("No snapshot yet."), self.tr("Agreement is measured when training begins and after its epochs.")
             )
         return EmptyReason(
             self.tr("No neurons that can be compared."),

@@ -115,9 +115,7 @@ class PlaneView(View):
             return None if moment is not None and drawing_of(moment, "student") else self.damaged_reason()
         current = self.current
         if current is not None and not current.history.moments:
-            return EmptyReason(
-                self.tr("No snapshot yet."), self.tr("The plane is drawn when training begins and after its epochs.")
-            )
+            return self.no_snapshot_reason(self.tr("The plane is drawn when training begins and after its epochs."))
         return EmptyReason(
             self.tr("This run learns from a table.")
             if current is not None and capabilities(current.history.examples).has_columns

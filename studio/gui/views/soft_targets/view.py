@@ -101,9 +101,8 @@ class SoftTargetsView(View):
         if current is None or "logits/student" not in self._arrays(current):
             if current is not None and current.history.moments:
                 return self.damaged_reason()
-            return EmptyReason(
-                self.tr("No snapshot yet."),
-                self.tr("Answers to test pictures are taken when training begins and after its epochs."),
+            return self.no_snapshot_reason(
+                self.tr("Answers to test pictures are taken when training begins and after its epochs.")
             )
         return None
 

@@ -54,6 +54,7 @@ def test_while_something_trains_another_one_waits_and_the_panels_stay(qtbot: QtB
     press(driver, "Queue: Put a method together")
     assert main.window.draft.key("method") == "kd"
     assert len(main.queue.waiting) == 1
+    driver.engine.seconds = 0.0
     driver.wait_idle()
     main.page_router.show_gallery()
     page = there(main.window.pages.currentWidget())

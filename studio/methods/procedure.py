@@ -173,6 +173,9 @@ class Procedure(MethodEntry[S]):
     needs = Needs(teacher=False)
     #: About how long an item takes on one core, for forecasts.
     item_seconds: float = 1.0
+    #: Whether :meth:`Workers.map` gives its items to processes of their own, one a core: worth it where all of them take
+    #: ten seconds or more, for a process takes two to begin. What comes out is the same.
+    side_by_side: bool = False
 
     def brings_terms(self, settings: S) -> bool:
         """It needs no labels to have something to do."""

@@ -14,6 +14,12 @@ from studio.training.setup import Places
 class ProcedureRun(SingleRun):
     """One sitting of it, from where its folder stands to its end."""
 
+    def run(self) -> None:
+        """As for a training; what it could be gone on from is given up when all is done."""
+        super().run()
+        if self.writer.summary.state == "finished":
+            self.folder.procedure_state.unlink(missing_ok=True)
+
     def _sit(self, places: Places) -> Reached:
         """The procedure, from where it was left."""
         try:

@@ -18,6 +18,7 @@ from studio.models.base import Model
 from studio.models.class_order import InClassOrder
 from studio.models.files import load_model
 from studio.training.control import Control
+from studio.training.devices import usable_cores
 from studio.training.event_emitter import EventEmitter
 from studio.training.failure_words import failures_told
 from studio.training.model_outcome import ProcedureOutcome, measure_model
@@ -25,7 +26,7 @@ from studio.training.procedure_state import LEAST, ProcedureState
 from studio.training.resume_guard import ResumeGuard
 from studio.training.rng import isolated_seed
 from studio.training.setup import Places, load_data
-from studio.training.workers import InTurn, one_thread
+from studio.training.workers import InTurn, SideBySide, one_thread
 
 #: What a state of another version may raise when it is put back.
 _NO_STATE = (KeyError, ValueError, IndexError, TypeError)
@@ -57,7 +58,7 @@ def run_procedure(
     """
     emitter = EventEmitter(listen, control)
     with failures_told(emitter, experiment.training), isolated_seed(experiment.seed), one_thread():
-        return _ProcedureSession(experiment, places, emitter, control, uses or {}, save_every).run(InTurn())
+        return _ProcedureSession(experiment, places, emitter, control, uses or {}, save_every).run()
 
 
 class _ProcedureSession:
@@ -81,7 +82,7 @@ class _ProcedureSession:
         self._uses, self._save_every = uses, save_every
         self._item = 0
 
-    def run(self, workers: Workers) -> ProcedureOutcome:
+    def run(self) -> ProcedureOutcome:
         """From data to files."""
         dataset = load_data(self._experiment, self._places, self._emitter, self._control)
         teacher = self._teacher(dataset)
@@ -89,7 +90,11 @@ class _ProcedureSession:
         state = ProcedureState(self._places.folder, self._origin(dataset), least=self._save_every)
         self._announce(dataset)
         work = self._restored(inputs, state) or self._procedure.begin(self._experiment.method.typed, inputs)
-        self._work(work, workers, state)
+        if self._procedure.side_by_side:
+            with SideBySide(usable_cores()) as workers:
+                self._work(work, workers, state)
+        else:
+            self._work(work, InTurn(), state)
         return self._finish(work.result(), dataset, teacher)
 
     def _teacher(self, dataset: Dataset) -> Model | None:

@@ -52,6 +52,7 @@ def test_it_is_a_run_with_a_role_a_parent_and_an_experiment_of_its_own(workspace
     assert load(made.places.experiment).uses == {"cases": f"run:{cases.id}"}
     assert made.uses == (cases.id,)
     assert set(made.files) == {"arrays.npz", "student.safetensors", "predictions.npz"}
+    assert not made.places.procedure_state.exists()
     assert "[uses]" not in cases.places.experiment.read_text()
 
 

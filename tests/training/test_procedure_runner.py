@@ -24,6 +24,7 @@ from studio.training.control import Control
 from studio.training.procedure_runner import run_procedure
 from studio.training.setup import Places
 from tests.systems.chains import Killed, toy_in_catalog
+from tests.systems.toy_procedures import ToyCentres
 
 ITEMS = 6
 POINTS = Input((2,), (0.0, 0.0), (1.0, 1.0))
@@ -234,3 +235,18 @@ def test_it_goes_on_from_what_another_made(places: Places, tmp_path: Path) -> No
     classes = made["answers"].argmax(1)
     expected = [made["points"][classes == number].mean(0) for number in range(2)]
     assert np.array_equal(centres, expected)
+
+
+def test_side_by_side_it_makes_the_same_bytes(places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go(places)
+    made = read_arrays(places.folder / "arrays.npz")
+    found = []
+    for side_by_side in (False, True):
+        monkeypatch.setattr(ToyCentres, "side_by_side", side_by_side)
+        folder = tmp_path / f"centres-{side_by_side}"
+        folder.mkdir()
+        told = Told()
+        run_procedure(cases(key="toy_centres"), Places(folder, places.cache), told, Control(), uses={"cases": made})
+        assert told.items == [1, 2]
+        found.append((folder / "arrays.npz").read_bytes())
+    assert found[0] == found[1]

@@ -73,6 +73,11 @@ class RunFolder:
         return self.path / ARRAYS_FILE
 
     @property
+    def procedure_state(self) -> Path:
+        """What a procedure goes on from; gone when it has ended."""
+        return self.path / "procedure" / "state.npz"
+
+    @property
     def checkpoints(self) -> Path:
         """The folder of what a resumed run goes on from."""
         return self.path / "checkpoints"
@@ -105,7 +110,7 @@ class RunFolder:
     @property
     def has_checkpoint(self) -> bool:
         """Whether there is something to go on from: of a training, or of a procedure."""
-        return any(self.checkpoints.glob("step-*.pt")) or (self.path / "procedure" / "state.npz").is_file()
+        return any(self.checkpoints.glob("step-*.pt")) or self.procedure_state.is_file()
 
 
 def write_document(file: Path, document: BaseModel) -> None:

@@ -20,7 +20,9 @@ def check_chain(history: RunHistory) -> None:
     assert history.plan[0].begin == 0
     assert history.plan[-1].end == history.steps == history.epochs * history.steps_per_epoch
     assert all(one.end == other.begin for one, other in pairwise(history.plan))
-    assert not history.terms
+    told = [band for band in history.plan if band.name in history.models]
+    for curve in history.terms.values():
+        assert all(any(band.begin < x <= band.end for band in told) for x in curve.raw.x)
     _check_models(history, roles)
     _check_curves(history)
     if history.state not in ACTIVE and history.state == "finished":

@@ -42,6 +42,7 @@ def test_a_real_chain_is_told_so_live_and_from_its_folder(name: str, tmp_path: P
             live.handle_event(event)
     for history in (read, live):
         check_chain(history)
+    assert "labels" in read.terms, "the readings of its steps are told in their places"
     steps = [run for run in workspace.runs() if run.parent == info.id and run.role in {band.name for band in read.plan}]
     assert {run.role for run in steps} == {band.name for band in read.plan}
     for run in steps:

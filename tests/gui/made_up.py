@@ -393,6 +393,13 @@ def chain_run(
             at = number * epochs + epoch
             value = 1 - error - (0.88 - error) * np.exp(-8 * epoch / epochs) + rng.normal(0, 0.003)
             told.append(EpochDone(stage=band.name, step=at * spe, epoch=at, labelled=True, test_accuracy=float(value)))
+            names = ("labels", "soft targets") if band.taught_by else ("labels",)
+            readings = {name: TermReading(0.1 + 2 * float(np.exp(-4 * epoch / epochs)), 1.0, "task") for name in names}
+            told.append(
+                Terms(
+                    stage=band.name, step=at * spe, epoch=at, terms=readings, learning_rate=0.1, pictures_per_second=900
+                )
+            )
         for share in (0, 0.5, 1):
             arrays = _picture_arrays(share, 0.0, 90.0, len(CLASSES), bool(band.taught_by))
             at = number * epochs + int(share * epochs)

@@ -225,6 +225,8 @@ class TrainingController(QObject):
         whole, own = time.monotonic() - self._began, info.seconds
         if own is None:
             return ""
+        if info.is_chain:  # its own are the seconds of all its steps, those of earlier sittings among them
+            return self.tr("took {time}").format(time=duration(whole))
         if duration(whole) == duration(own) or whole - own < NOT_WORTH_TELLING:
             return self.tr("took {time}").format(time=duration(own))
         return self.tr("took {time}, the student {own} of it").format(time=duration(whole), own=duration(own))

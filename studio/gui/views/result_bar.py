@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Least pixels beside the buttons: for a sentence in three lines, its mark and the cross.
 SENTENCE = 300
+#: Pixels that mark, cross and margins take beside sentence and buttons.
+FRAME = 88
 _GLYPHS = {"good": ("check", "good"), "notice": ("note", "accent"), "warning": ("warning", "warning")}
 _ICONS: dict[Offer, str] = {"report": "download", "go_on": "play"}
 
@@ -66,7 +68,9 @@ class ResultBar(GuardedOverrides, QFrame):
         self._place_buttons()
 
     def _place_buttons(self) -> None:
-        below = self.width() - self._next.sizeHint().width() < SENTENCE
+        beside = self.width() - self._next.sizeHint().width()
+        lines = self._sentence.broken(max(1, beside - FRAME))
+        below = beside < SENTENCE or (bool(lines) and lines[-1].endswith("…"))
         self._grid.addWidget(self._next, *((1, 1, Qt.AlignmentFlag.AlignLeft) if below else (0, 2)))
 
     @property

@@ -49,7 +49,7 @@ def test_readings_of_the_step_stand_at_its_place_in_the_whole(runs: LiveRuns) ->
     chain = history(runs)
     assert (chain.step, chain.epoch) == (EACH + 3 * SPE, 33)
     assert (chain.test.x[-1], chain.test.y[-1]) == (EACH + 3 * SPE, 0.6)
-    assert chain.terms["labels"].raw.x.tolist() == [EACH + 3 * SPE]
+    assert chain.terms["labels"].raw.x[-1] == EACH + 3 * SPE
     live = runs.find("chain")
     assert live is not None
     assert live.fraction == pytest.approx(chain.step / chain.steps)
@@ -65,7 +65,7 @@ def test_what_the_chain_tells_of_the_step_takes_their_place(runs: LiveRuns) -> N
     assert chain.test.x[inside].tolist() == [EACH + 10 * SPE, EACH + 30 * SPE]
     assert chain.test.y[inside].tolist() == [0.7, 0.7]
     assert (~inside).sum() == before.sum(), "what was told of earlier steps stays"
-    assert len(chain.terms["labels"].raw) == 2
+    assert (chain.terms["labels"].raw.x > EACH).sum() == 2
 
 
 def test_agreement_and_key_moments_stay_with_the_step(runs: LiveRuns) -> None:

@@ -99,7 +99,8 @@ class GapStrip(GuardedOverrides, QFrame):
             color=run.color_index,
             sentence=reason,
         )
-        self.offer.setVisible(alone is None and teacher is not None and history.state != "running")
+        ended = history.state in ("finished", "early_stop") if history.is_chain else history.state != "running"
+        self.offer.setVisible(alone is None and teacher is not None and ended)
         self._show_best_and_pace(history)
         self._grows = history.state in ACTIVE
         self._fit()

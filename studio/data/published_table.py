@@ -89,7 +89,7 @@ class PublishedTable(DataSource):
         assert isinstance(settings, DownloadSettings)
         if settings.path is None:
             return ""
-        return self._content(self._files(settings, cache, progress), cache, progress, most)
+        return files_content(self._files(settings, cache, progress), cache, progress, most)
 
     def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
         """All rows, in the published order."""
@@ -124,13 +124,7 @@ class PublishedTable(DataSource):
         """The published files always hold the same; others are known by their content."""
         if files is None:
             return CacheEntry(cache, self.key, fingerprint(reading=READING, files="published"))
-        return CacheEntry(
-            cache, f"{self.key}-folder", fingerprint(reading=READING, files=self._content(files, cache, silent, None))
-        )
-
-    @staticmethod
-    def _content(files: tuple[Path, ...], cache: Path, progress: ProgressListener, most: int | None) -> str:
-        return files_content(files, cache, progress, most)
+        return CacheEntry(cache, f"{self.key}-folder", fingerprint(reading=READING, files=files_content(files, cache)))
 
     def _fetched(self, cache: Path) -> Path:
         return downloads(cache) / self.key

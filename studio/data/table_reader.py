@@ -93,7 +93,7 @@ def read_cells(path: Path, beginning: FileBeginning, missing: tuple[str, ...], p
         block_size=BLOCK,
         skip_rows=before,
         column_names=list(names),
-        encoding="utf-8" if dialect.encoding == "utf-8" else dialect.encoding,
+        encoding=dialect.encoding,
     )
     parse_options = pyarrow.csv.ParseOptions(
         delimiter=dialect.delimiter,

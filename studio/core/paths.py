@@ -54,6 +54,16 @@ def put(tables: MutableMapping[str, Any], path: str, value: Any) -> None:
     here[place] = value
 
 
+def has_items(tables: Mapping[str, Any], path: str) -> bool:
+    """Whether all items of lists are there that a path leads through: ``method.also.0.key`` names the first of ``also``."""
+    here: Any = tables
+    for name in path.split("."):
+        here = child(here, name, _ABSENT)
+        if here is _ABSENT and _place(name) is not None:
+            return False
+    return True
+
+
 def remove(tables: MutableMapping[str, Any], path: str) -> None:
     """Take a value away from its table, and the tables that are empty after it; where there is none, nothing changes."""
     *way, last = path.split(".")

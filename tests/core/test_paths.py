@@ -112,6 +112,19 @@ def test_an_item_of_a_list_can_be_put() -> None:
     assert table["training"]["at"] == [0.5, 0.6]
 
 
+@pytest.mark.parametrize(
+    ("path", "there"),
+    [
+        ("method.also.0.settings.weight", True),
+        ("method.also.1.key", False),
+        ("other.also.0.key", False),
+        ("other.key", True),
+    ],
+)
+def test_a_path_may_name_items_that_are_not_there(path: str, there: bool) -> None:
+    assert paths.has_items(TABLE, path) is there
+
+
 def test_a_table_is_made_in_the_place_of_none() -> None:
     table = copy.deepcopy(TABLE)
     paths.put(table, "none.deeper", 1)

@@ -148,6 +148,8 @@ class ExperimentPanel(GuardedOverrides, QWidget):
 
     def _apply_edit(self, path: str, value: Any) -> None:
         self._faults.pop(path, None)
+        if not paths.has_items(self.draft.values, path):
+            return  # what was typed counts after a pause: the method it was for may have been taken away meanwhile
         row = self.form.row(path)
         words = self.tr("change of {label}").format(label=say(row.field.label))
         if row.field.group:

@@ -288,6 +288,19 @@ def test_another_method_brings_its_own_settings(
     assert panel.form.values()["training.epochs"] == 60
 
 
+def test_what_is_typed_for_a_method_taken_away_meanwhile_is_for_nothing(
+    qtbot: QtBot, panel: ExperimentPanel, draft: ExperimentDraft, later: LaterJobs
+) -> None:
+    draft.pick("method", "kd", {"also": [{"key": "at"}]})
+    settle(later, qtbot)
+    weight = next(field.path for field in panel.form.fields if field.path.startswith("method.also.0."))
+    draft.pick("method", "kd")
+    fill_in(panel.form, weight, "3")  # the form is described anew a moment later only
+    assert draft.get("method") == {"key": "kd"}
+    settle(later, qtbot)
+    assert weight not in [field.path for field in panel.form.fields]
+
+
 def test_points_are_counted_as_points(
     qtbot: QtBot, panel: ExperimentPanel, draft: ExperimentDraft, later: LaterJobs
 ) -> None:

@@ -29,6 +29,11 @@ class InClassOrder:
         self._columns = [model.classes.index(name) for name in classes]
 
     @property
+    def model(self) -> Model:
+        """The other model, in its own order."""
+        return self._model
+
+    @property
     def key(self) -> str:
         return self._model.key
 

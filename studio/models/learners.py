@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from studio import catalog
 from studio.core.message import translatable
-from studio.models.voting_trees import Voting
 
 
 @dataclass(eq=False)
@@ -15,13 +15,16 @@ class Learner:
 
     Attributes:
         words: one sentence for its card.
-        voting: how its trees come to differ; None of a single one.
+        procedure: the key of the procedure that fits it, and what it is told.
+        teaches: whether it is offered as a teacher; as a student otherwise.
     """
 
     key: str
     title: str
     words: str
-    voting: Voting | None = None
+    procedure: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    teaches: bool = True
     #: Like networks that begin as themselves.
     made_from_teacher: bool = False
 
@@ -42,21 +45,36 @@ LEARNERS = (
         "boosted-trees",
         translatable("Boosted trees"),
         translatable("Trees that vote, each fitted to the rows that those before it were wrong on."),
-        "boosted-trees",
+        "fit_trees",
+        {"how": "boosted-trees"},
     ),
     Learner(
         "bagged-trees",
         translatable("Bagged trees"),
         translatable("Trees that vote, each fitted to rows drawn anew."),
-        "bagged-trees",
+        "fit_trees",
+        {"how": "bagged-trees"},
     ),
     Learner(
         "forest",
         translatable("Random forest"),
         translatable("Trees that vote; each asks about columns drawn at random."),
-        "forest",
+        "fit_trees",
+        {"how": "forest"},
     ),
-    Learner("tree", translatable("One tree"), translatable("Questions about single columns, one after the other.")),
+    Learner(
+        "library",
+        translatable("Library of learners"),
+        translatable("Learners of ten kinds, of which those were chosen that are right together."),
+        "fit_library",
+    ),
+    Learner(
+        "tree",
+        translatable("One tree"),
+        translatable("Questions about single columns, one after the other."),
+        "fit_cart",
+        teaches=False,
+    ),
 )
 for learner in LEARNERS:
     catalog.register("learner", learner)

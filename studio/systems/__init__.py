@@ -5,3 +5,4 @@
 from studio.systems import ban as ban
 from studio.systems import assistant as assistant
 from studio.systems import ba_tree as ba_tree
+from studio.systems import compress as compress

@@ -8,7 +8,7 @@ from studio.experiment import Experiment, MethodChoice, References
 from studio.methods.entry import Aspects, Needs, Source
 from studio.methods.procedures.born_again_growth import BornAgainTreeSettings, GrowBornAgain
 from studio.methods.procedures.fit_cart import FitCart
-from studio.methods.procedures.fit_trees import FitTrees
+from studio.models.learners import Learner
 from studio.systems.base import AnyStep, ProcedureStep, StepResult, System, TrainStep
 from studio.systems.reference_experiments import TEACHER_SEEDS, teacher_experiment
 
@@ -57,16 +57,19 @@ class BornAgainTrees(System[BaTreeSettings]):
 
 
 def _teacher(experiment: Experiment, settings: BaTreeSettings) -> AnyStep:
-    """Trees that vote; or whatever network was chosen, trained as teachers are."""
+    """The learner that was chosen; or whatever network was, trained as teachers are."""
     key = experiment.teacher.key
-    voting = catalog.find(("learner", "network"), key)
-    how = getattr(voting, "voting", None)
-    if how is None:
+    learner = catalog.find(("learner", "network"), key)
+    if not isinstance(learner, Learner):
         return TrainStep(TEACHER, teacher_experiment(experiment))
-    fitted = _procedure(experiment, FitTrees.key, {"how": how, "trees": settings.trees}, key)
-    return ProcedureStep(
-        TEACHER, fitted.model_copy(update={"seed": (experiment.teacher.seed + experiment.seed + TEACHER_SEEDS) % 2**31})
+    counted = (
+        {"trees": settings.trees}
+        if "trees" in catalog.find("procedure", learner.procedure).Settings.model_fields
+        else {}
     )
+    fitted = _procedure(experiment, learner.procedure, {**learner.settings, **counted}, key)
+    seed = (experiment.teacher.seed + experiment.seed + TEACHER_SEEDS) % 2**31
+    return ProcedureStep(TEACHER, fitted.model_copy(update={"seed": seed}))
 
 
 def _procedure(experiment: Experiment, key: str, settings: dict[str, object], student: str) -> Experiment:

@@ -117,6 +117,12 @@ CHAINS: dict[str, dict[str, Any]] = {
         "student": {"key": "tree"},
         "references": {"alone": True},
     },
+    "compress": {
+        "method": {"key": "compress", "settings": {"members": 10, "cases": 250, "steps": 600}},
+        "dataset": {"key": "iris"},
+        "teacher": {"key": "library"},
+        "references": {"alone": True},
+    },
     "assistant": {
         "method": {"key": "assistant", "settings": {"assistants": "mlp-20-20"}},
         "teacher": {"key": "mlp-100-100"},

@@ -212,17 +212,17 @@ _ONE = (
 
 def _suits(step: Step, learner: Learner) -> bool:
     """Many trees teach, one learns."""
-    return (learner.voting is not None) == (step == "teacher")
+    return learner.teaches == (step == "teacher")
 
 
 def _learner(step: Step, learner: Learner) -> Choice:
-    drawing = TreesShape("teacher" if step == "teacher" else "student", several=learner.voting is not None)
+    drawing = TreesShape("teacher" if step == "teacher" else "student", several=learner.teaches)
     return Choice(
         learner.key,
         learner.title,
         learner.words,
         heading=Text("Trees, for tables"),
-        details=_MANY if learner.voting is not None else _ONE,
+        details=_MANY if learner.teaches else _ONE,
         drawing=drawing,
         help_page="method-ba_tree",
     )

@@ -38,6 +38,25 @@ def encoded_matrix(matrix: NDArray[np.float64], encoding: TableEncoding) -> NDAr
     return np.asarray(encoding.encode(rows_of_matrix(matrix, columns, ("",))), dtype=np.float32)
 
 
+def on_unit_scale(matrix: NDArray[np.float64], encoding: TableEncoding) -> NDArray[np.float64]:
+    """(N, D) with numbers from the low to the high of their column on [0, 1]; nominal columns are left as they are."""
+    nominal, low, span = _scale(encoding)
+    return np.where(nominal, matrix, np.clip((matrix - low) / np.where(span > 0, span, 1.0), 0.0, 1.0))
+
+
+def off_unit_scale(matrix: NDArray[np.float64], encoding: TableEncoding) -> NDArray[np.float64]:
+    """The way back from :func:`on_unit_scale`."""
+    nominal, low, span = _scale(encoding)
+    return np.where(nominal, matrix, low + matrix * span)
+
+
+def _scale(encoding: TableEncoding) -> tuple[NDArray[np.bool_], NDArray[np.float64], NDArray[np.float64]]:
+    """(D,) each: which columns are nominal, the low of each, and how far its high is above."""
+    low = np.array([each.low for each in encoding.columns])
+    high = np.array([each.high for each in encoding.columns])
+    return np.array([each.column.kind == "nominal" for each in encoding.columns]), low, high - low
+
+
 def tree_columns(parts: TableParts) -> tuple[TreeColumn, ...]:
     """The columns of a table as a tree knows them, with the encoding of the rows learnt from."""
     return tuple(

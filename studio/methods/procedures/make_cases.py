@@ -1,0 +1,145 @@
+"""The procedure that makes up rows of a table, a pass an item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from studio import catalog
+from studio.core.arrays import Arrays
+from studio.core.message import text
+from studio.core.setting_field import setting
+from studio.events import ItemDone
+from studio.methods.entry import MethodSettings, Needs, Source
+from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork, Workers
+from studio.methods.synthesis.marginals import random_cases
+from studio.methods.synthesis.munge import munge
+from studio.methods.synthesis.naive_bayes import fit_mixture
+from studio.methods.synthesis.table_matrix import matrix_of, on_unit_scale, parts_of
+
+Generator = Literal["munge", "random", "nbe", "none"]
+"""MUNGE; every column by itself; a naive Bayes mixture; the rows themselves."""
+
+
+class MakeCasesSettings(MethodSettings):
+    """Settings of made-up rows."""
+
+    cases: int = setting(
+        100_000,
+        ge=100,
+        le=400_000,
+        description="Rows to make up for the student",
+        unit="cases",
+        step=10_000,
+        label="Made-up cases",
+    )
+    generator: Generator = setting(
+        "munge",
+        description="How rows are made up: near others (MUNGE), column by column, in groups (naive Bayes), or not at all",
+        label="Made up by",
+    )
+    p: float = setting(
+        0.5,
+        ge=0,
+        le=1,
+        description="How often MUNGE changes a value",
+        step=0.05,
+        level="expert",
+        label="MUNGE: changes",
+    )
+    s: float = setting(
+        1.0,
+        gt=0,
+        le=1000,
+        description="The larger, the less noise MUNGE adds to what it exchanges",
+        step=0.5,
+        level="expert",
+        label="MUNGE: local variance",
+    )
+
+
+class MakeCases(Procedure[MakeCasesSettings]):
+    """Rows without labels, on the scale [0, 1] of the encoding."""
+
+    key = "make_cases"
+    title = "Made-up rows"
+    words = "Make up rows that lie where the true ones do."
+    source = Source("Buciluǎ et al.", "KDD 2006", "Model compression", year=2006)
+    needs = Needs(teacher=False, learners=("teacher", "student"))
+    item_seconds = 0.3
+    Settings = MakeCasesSettings
+
+    def items(self, settings: MakeCasesSettings) -> int:
+        return max(1, -(-settings.cases // 4000))
+
+    def begin(self, settings: MakeCasesSettings, inputs: ProcedureInputs) -> ProcedureWork:
+        return _Making(settings, inputs)
+
+
+@dataclass(frozen=True)
+class _Pass:
+    """What a worker needs for one pass; mixtures are drawn by the one who asks."""
+
+    rows: np.ndarray
+    nominal: np.ndarray
+    settings: MakeCasesSettings
+    generator: np.random.Generator
+
+
+def one_pass(given: _Pass) -> np.ndarray:
+    """As many made-up rows as there are rows, (n, D)."""
+    settings = given.settings
+    if settings.generator == "none":
+        return given.rows
+    if settings.generator == "random":
+        return random_cases(given.rows, given.nominal, len(given.rows), given.generator)
+    return munge(given.rows, given.nominal, settings.p, settings.s, given.generator)
+
+
+class _Making(ProcedureWork):
+    def __init__(self, settings: MakeCasesSettings, inputs: ProcedureInputs) -> None:
+        parts = parts_of(inputs.dataset, MakeCases.title)
+        self._settings, self._generator = settings, inputs.generator
+        self._nominal = np.array([each.column.kind == "nominal" for each in parts.encoding.columns])
+        self._rows = rows = on_unit_scale(matrix_of(parts.train), parts.encoding)
+        self._count = len(rows) if settings.generator == "none" else settings.cases
+        self._cases = np.empty((0, rows.shape[1]), np.float32)
+
+    def run(self, workers: Workers) -> Iterator[ItemDone]:
+        each = len(self._rows)
+        items = max(1, -(-self._count // each))
+        done = len(self._cases) // each if len(self._cases) < self._count else items
+        for number, made in zip(range(done, items), self._passes(workers, range(done, items)), strict=True):
+            self._cases = np.concatenate([self._cases, made.astype(np.float32)])[: self._count]
+            yield ItemDone(item=number + 1, items=items, words=text("{n} rows are made up.", n=len(self._cases)))
+
+    def _passes(self, workers: Workers, numbers: range) -> Iterator[np.ndarray]:
+        if self._settings.generator == "nbe":
+            mixture = fit_mixture(self._rows, self._nominal, self._generator("mixture"))
+            known = np.nan_to_num(self._rows)
+            for number in numbers:
+                drawn = mixture.draw(len(self._rows), self._generator("pass", number))
+                yield np.clip(drawn, known.min(0), known.max(0))
+            return
+        passes = (
+            _Pass(self._rows, self._nominal, self._settings, self._generator("pass", number)) for number in numbers
+        )
+        yield from workers.map(one_pass, passes)
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        return {"cases": self._cases}
+
+    def load_state_dict(self, state: Arrays) -> None:
+        cases = state["cases"]
+        if cases.ndim != 2 or cases.shape[1] != self._rows.shape[1]:
+            raise ValueError("of another table")
+        self._cases = cases
+
+    def result(self) -> ProcedureResult:
+        return ProcedureResult(arrays={"cases": self._cases})
+
+
+catalog.register("procedure", MakeCases())

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from studio.gui.presenters.draft_presenter import DraftPresenter
+from studio.models.files import load_model
 from studio.networks import files
 from studio.runs.launch import launch
 from studio.runs.store.workspace import Workspace
@@ -39,8 +40,9 @@ def test_an_edit_lists_the_workspace_once_and_reads_no_network(
 ) -> None:
     calls: list[str] = []
     monkeypatch.setattr(workspace, "runs", counted(calls, "listed", workspace.runs))
-    for module in ("studio.networks.files", "studio.runs.references", "studio.runs.teacher_source"):
-        monkeypatch.setattr(f"{module}.load_network", counted(calls, "read", files.load_network))
+    monkeypatch.setattr("studio.networks.files.load_network", counted(calls, "read", files.load_network))
+    for module in ("studio.runs.references", "studio.runs.teacher_source"):
+        monkeypatch.setattr(f"{module}.load_model", counted(calls, "read", load_model))
     values = experiment().model_dump(mode="json", exclude_defaults=True)
     values["seeds"] = seeds
     info = DraftPresenter(workspace).describe(values)

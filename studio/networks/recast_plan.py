@@ -76,12 +76,12 @@ class RecastPlan:
         return found
 
     def _why(self, blocks: Sequence[Block], wanted: dict[int, Target]) -> Text:
+        if any(blocks[index].kind == "linear" for index in wanted):
+            return Text("It is made of linear layers; only blocks of convolutions are recast. Choose another teacher.")
         for index, target in wanted.items():
             refusal = exchange_refusal(blocks[index], target)
             if refusal is not None:
                 return text("{reason} Choose another kind of new blocks, or another teacher.", reason=refusal)
-        if any(block.kind == "linear" for block in blocks):
-            return Text("It is made of linear layers; only blocks of convolutions are recast. Choose another teacher.")
         return Text("It has no such blocks, or all are to be kept. Choose another teacher, or another plan.")
 
 

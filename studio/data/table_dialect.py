@@ -18,6 +18,7 @@ from typing import BinaryIO, Literal
 from studio.core.bounded_read import UnreadableFile, open_regular
 from studio.core.errors import StudioError, os_reason
 from studio.core.format import byte_size, thousands
+from studio.data.class_names import printable
 from studio.data.table_findings import MOST_COLUMNS
 
 Delimiter = Literal[",", ";", "\t", "|", " "]
@@ -27,6 +28,8 @@ TextEncoding = Literal["utf-8", "utf-16", "cp1252"]
 
 #: Bytes of the beginning that are looked at, and what the first line may have.
 SAMPLE, LONGEST_LINE = 1 << 18, 1 << 24
+#: Letters of a column's name that are kept.
+LONGEST_NAME = 100
 #: Rows of the beginning that are compared with each other.
 SAMPLE_ROWS = 200
 #: First bytes of kinds of files that are often taken for tables, and what they are.
@@ -101,7 +104,7 @@ class FileBeginning:
         given = first if self.dialect.has_header else ("",) * len(first)
         names: list[str] = []
         for number, name in enumerate(given, start=1):
-            wanted = name.strip() or f"column {number}"
+            wanted = printable(name.strip()[:LONGEST_NAME]) or f"column {number}"
             unique, copy = wanted, 1
             while unique in names:
                 copy += 1

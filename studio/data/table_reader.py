@@ -10,6 +10,7 @@ from studio.core.errors import StudioError
 from studio.core.format import byte_size, thousands
 from studio.core.message import Text
 from studio.data import storage
+from studio.data.class_names import printable
 from studio.data.table_dialect import FileBeginning, open_rows
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def _ragged(path: Path, rows: list[Any]) -> StudioError:
         path=path,
         actual=first.actual_columns,
         expected=first.expected_columns,
-        text=str(first.text)[:40],
+        text=printable(str(first.text)[:40]),
         place="dataset.path",
     )
 

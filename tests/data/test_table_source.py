@@ -119,6 +119,12 @@ def test_columns_without_a_name_or_of_one_name_get_one_of_their_own(tmp_path: Pa
     assert [column.name for column in columns_of(decoded)] == ["a", "column 2", "a (2)"]
 
 
+def test_names_of_columns_can_be_written_anywhere(tmp_path: Path) -> None:
+    text = f'"a\u202eb","{"long" * 100}",k\n1,2,x\n2,1,y\n3,2,x\n4,1,y\n'
+    names = [column.name for column in columns_of(loaded(tmp_path, text))]
+    assert names == ["a\\u202eb", ("long" * 100)[:100]]
+
+
 def test_a_packed_file_is_unpacked(tmp_path: Path) -> None:
     packed = loaded(tmp_path, gzip.compress(FLOWERS.encode()), name="rows.csv.gz")
     assert len(packed.train) == 5

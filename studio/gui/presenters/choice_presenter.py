@@ -153,7 +153,8 @@ class ChoicePresenter:
             times = ratio(max(network.parameters, other) / max(1, min(network.parameters, other)))
             than = Text("Beside its student") if role == "teacher" else Text("Beside its teacher")
             larger = Text("{ratio} times larger") if network.parameters >= other else Text("{ratio} times smaller")
-            known.append((than, Text(larger.template, {"ratio": times})))
+            same = network.parameters == other
+            known.append((than, Text("equally large") if same else Text(larger.template, {"ratio": times})))
         return Choice(
             key,
             family.name(key),

@@ -78,7 +78,7 @@ class RunDeletion(QObject):
         if steps:
             one = self.tr("One run was trained or measured for it: {name}.").format(name=steps[0].name)
             lines.append(counted(len(steps), one, self.tr("{n} runs were trained or measured for it.")))
-        lines += told[:TOLD]
+        lines += [f"• {sentence}" for sentence in told[:TOLD]]
         if len(told) > TOLD:
             lines.append(self.tr("And {n} more.").format(n=len(told) - TOLD))
         if told:

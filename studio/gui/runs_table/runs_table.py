@@ -15,10 +15,10 @@ from studio.runs.results.table import Row
 #: Widths of the columns, wide and under 1200 px, where 0 leaves a column out. The name takes what is left.
 WIDE = {
     Column.TICK: 40,
-    Column.METHOD: 146,
+    Column.METHOD: 156,
     Column.STUDENT: 94,
     Column.ACCURACY: 98,
-    Column.GAP: 126,
+    Column.GAP: 120,
     Column.PARAMETERS: 80,
     Column.TIME: 76,
     Column.STATE: 140,
@@ -27,7 +27,7 @@ SMALL = {
     **WIDE,
     Column.METHOD: 0,
     Column.STUDENT: 0,
-    Column.GAP: 126,
+    Column.GAP: 120,
     Column.PARAMETERS: 0,
 }
 #: Width of the accuracy where it is a mean over seeds.

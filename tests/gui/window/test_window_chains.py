@@ -19,7 +19,7 @@ from tests.gui.at_hand import there
 from tests.gui.window_driver import WindowDriver
 from tests.systems.chains import small_chain
 
-LONG = {"training": {"epochs": 400, "batch_size": 64}}
+LONG = {"training": {"epochs": 200, "batch_size": 64}}
 
 
 @pytest.fixture

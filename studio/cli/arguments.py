@@ -75,7 +75,11 @@ def parser() -> argparse.ArgumentParser:
     export = command("export", "export", "write the network of a run as one file that answers alone")
     export.add_argument("run", metavar="RUN", help="an id, a unique beginning of one, or “last”")
     export.add_argument(
-        "--to", type=Path, required=True, metavar="FILE.safetensors", help="the file; an older one of that name goes"
+        "--to",
+        type=Path,
+        required=True,
+        metavar="FILE.safetensors",
+        help="the file; an older one goes. A tree can be written as .txt, .json, .svg or .py, too",
     )
     deleted = command("bin", "bin", "list deleted runs, bring one back, or remove all of them for good")
     asked = deleted.add_subparsers(title="what to do", metavar="ACTION", dest="action", required=True)

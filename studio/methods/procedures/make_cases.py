@@ -80,7 +80,7 @@ class MakeCases(Procedure[MakeCasesSettings]):
 
 
 @dataclass(frozen=True)
-class _Pass:
+class MakingPass:
     """What a worker needs for one pass; mixtures are drawn by the one who asks."""
 
     rows: np.ndarray
@@ -89,7 +89,7 @@ class _Pass:
     generator: np.random.Generator
 
 
-def one_pass(given: _Pass) -> np.ndarray:
+def one_pass(given: MakingPass) -> np.ndarray:
     """As many made-up rows as there are rows, (n, D)."""
     settings = given.settings
     if settings.generator == "none":
@@ -125,7 +125,7 @@ class _Making(ProcedureWork):
                 yield np.clip(drawn, known.min(0), known.max(0))
             return
         passes = (
-            _Pass(self._rows, self._nominal, self._settings, self._generator("pass", number)) for number in numbers
+            MakingPass(self._rows, self._nominal, self._settings, self._generator("pass", number)) for number in numbers
         )
         yield from workers.map(one_pass, passes)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from studio.core.errors import NotWritten, StudioError, os_reason
 from studio.core.files import write_export
-from studio.networks.files import load_network
+from studio.models.files import load_model
 from studio.runs.files.digests import is_intact
 from studio.runs.run_info import RunInfo
 
@@ -38,6 +38,18 @@ def export_network(info: RunInfo, path: Path) -> Path:
             "Name a file that ends in .safetensors.",
             suffix=target.suffix,
         )
+    kept = kept_model(info)
+    load_model(kept)  # what nobody could read back is not handed out
+    write_export(target, kept.read_bytes(), not_written)
+    return target
+
+
+def kept_model(info: RunInfo) -> Path:
+    """The file of what a run has learnt, as it was recorded.
+
+    Raises:
+        StudioError: there is none, or it is damaged.
+    """
     kept = info.places.student
     if not kept.is_file():
         raise StudioError(
@@ -53,14 +65,13 @@ def export_network(info: RunInfo, path: Path) -> Path:
             "Train that run again.",
             run=info.id,
         )
-    load_network(kept)  # what nobody could read back is not handed out
-    write_export(target, kept.read_bytes(), _not_written)
-    return target
+    return kept
 
 
-def _not_written(path: Path, _size: int, error: OSError) -> NotWritten:
+def not_written(path: Path, _size: int, error: OSError) -> NotWritten:
+    """Why what a run has learnt cannot be written."""
     return NotWritten(
-        "The network cannot be written to {path}.",
+        "It cannot be written to {path}.",
         "{reason}.",
         "Choose another place.",
         path=path,

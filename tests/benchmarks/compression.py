@@ -1,0 +1,176 @@
+"""How much of an ensemble's gain does one small network keep? Letter and adult, 4,000 rows to learn from, as in deck 001.
+
+    python -m tests.benchmarks.compression --tables FOLDER [--problems letter.p1,letter.p2,adult] [--members 100]
+                                           [--cases 100000] [--by munge,random,nbe,none] [--units 128] [--seeds 5]
+                                           [--steps 20000]
+
+FOLDER holds letter.csv.gz and adult_train.csv.gz, the class in the last column. letter.p1 is O against the rest, letter.p2 A-M
+against N-Z. Told are the squared errors (of both classes together) and the shares of right answers, n = seeds, of the ensemble,
+its best single learner by the rows kept back, and the student by each way of making rows up; *kept* is
+(best single - student) / (best single - ensemble), a ratio of means. Also how long library and rows took, on one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from statistics import fmean, stdev
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from studio.data.table_columns import TableColumn, TableRows, table_rows
+from studio.data.table_encoding import TableEncoding, fit_encoding
+from studio.methods.procedures.make_cases import MakeCasesSettings, MakingPass, one_pass
+from studio.methods.synthesis.naive_bayes import naive_bayes_cases
+from studio.methods.synthesis.table_matrix import encoded_matrix, matrix_of, off_unit_scale, on_unit_scale
+from studio.models.classic_fit import ClassicRecipe, FittedClassic
+from studio.models.classic_kinds import library
+from studio.models.ensemble_selection import SelectionPlan, select_ensemble, squared_error
+from studio.networks.base import Input
+from studio.networks.build import build_network
+from studio.networks.network_model import NetworkModel
+from studio.networks.soft_fit import SoftFit, SoftFitPlan
+
+LEARNT, HELD_BACK, TESTED = 4000, 1000, 10_000
+PROBLEMS: dict[str, tuple[str, Callable[[str], bool]]] = {
+    "letter.p1": ("letter.csv.gz", lambda name: name == "O"),
+    "letter.p2": ("letter.csv.gz", lambda name: name > "M"),
+    "adult": ("adult_train.csv.gz", lambda name: name == ">50K"),
+}
+
+
+def read_problem(folder: Path, problem: str) -> TableRows:
+    """All rows of a problem of two classes."""
+    file, second = PROBLEMS[problem]
+    with gzip.open(folder / file, "rt", encoding="utf-8", newline="") as stream:
+        header, *lines = list(csv.reader(stream))
+    columns, cells = [], []
+    for name, values in zip(header[:-1], zip(*(line[:-1] for line in lines), strict=True), strict=True):
+        try:
+            cells.append(np.array([float(value) if value else np.nan for value in values]))
+            columns.append(TableColumn(name, "numeric", has_missing="" in values))
+        except ValueError:
+            names = sorted(set(values) - {""})
+            place = {value: number for number, value in enumerate(names)}
+            cells.append(np.array([place.get(value, -1) for value in values]))
+            columns.append(TableColumn(name, "nominal", tuple(names), has_missing="" in values))
+    labels = np.array([int(second(line[-1])) for line in lines])
+    return table_rows(columns, cells, labels, ("no", "yes"))
+
+
+def made_up(
+    rows: NDArray[np.float64], nominal: NDArray[np.bool_], how: str, cases: int, seed: int
+) -> NDArray[np.float64]:
+    """Rows on the scale [0, 1]."""
+    if how == "nbe":
+        return naive_bayes_cases(rows, nominal, cases, np.random.default_rng([seed, 3]))
+    settings = MakeCasesSettings(generator=how, cases=cases)
+    passes = 1 if how == "none" else -(-cases // len(rows))
+    made = [
+        one_pass(MakingPass(rows, nominal, settings, np.random.default_rng([seed, 4, number])))
+        for number in range(passes)
+    ]
+    return np.concatenate(made)[: max(cases, len(rows)) if how != "none" else None]
+
+
+def student(
+    inputs: NDArray[np.float32],
+    answers: NDArray[np.float32],
+    encoding: TableEncoding,
+    units: int,
+    steps: int,
+    seed: int,
+) -> NetworkModel:
+    """A network of one hidden layer on these answers."""
+    width = inputs.shape[1]
+    source = Input((width,), (0.5,) * width, (0.5,) * width, encoding.as_json())
+    fit = SoftFit(build_network(f"mlp-{units}", source, ("no", "yes"), seed), inputs, answers, SoftFitPlan(steps), seed)
+    fit.run(steps)
+    return NetworkModel(fit.network)
+
+
+def measure(table: TableRows, asked: argparse.Namespace, seed: int) -> dict[str, tuple[float, float, float]]:
+    """Of each model the squared error, the share of right answers, and seconds."""
+    order = np.random.default_rng(seed).permutation(len(table))
+    train, held = table.take(order[: LEARNT - HELD_BACK]), table.take(order[LEARNT - HELD_BACK : LEARNT])
+    test = table.take(order[LEARNT : LEARNT + TESTED])
+    learnt = table.take(order[:LEARNT])
+    encoding = fit_encoding(learnt)
+    began = time.perf_counter()
+    members = [
+        FittedClassic(ClassicRecipe(kind, parameters, seed), 2).fit(encoding.encode(train), train.labels)
+        for kind, parameters in library(asked.members)
+    ]
+    answers = np.array([member.probabilities(encoding.encode(held)) for member in members])
+    weights = select_ensemble(answers, held.labels, SelectionPlan(), np.random.default_rng([seed, 2]))
+    took = time.perf_counter() - began
+
+    def together(inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        chosen = np.flatnonzero(weights)
+        return np.asarray(
+            sum(weights[place] * members[place].probabilities(inputs) for place in chosen), dtype=np.float32
+        )
+
+    tested = encoding.encode(test)
+
+    def figures(told: NDArray[np.float32], seconds: float) -> tuple[float, float, float]:
+        return squared_error(told, test.labels), float((told.argmax(1) == test.labels).mean()), seconds
+
+    best = members[int(np.argmin([squared_error(one, held.labels) for one in answers]))]
+    found = {"ensemble": figures(together(tested), took), "best single": figures(best.probabilities(tested), took)}
+    truth = np.eye(2, dtype=np.float32)[learnt.labels]
+    alone = student(encoding.encode(learnt), truth, encoding, asked.units, asked.steps, seed)
+    found["alone"] = figures(alone.probabilities(tested), 0.0)
+    rows = on_unit_scale(matrix_of(learnt), encoding)
+    nominal = np.array([each.column.kind == "nominal" for each in encoding.columns])
+    for how in asked.by.split(","):
+        began = time.perf_counter()
+        cases = made_up(rows, nominal, how, asked.cases, seed)
+        took = time.perf_counter() - began
+        inputs = encoded_matrix(off_unit_scale(cases, encoding), encoding)
+        taught = student(inputs, together(inputs), encoding, asked.units, asked.steps, seed)
+        found[how] = figures(taught.probabilities(tested), took)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tables", type=Path, required=True)
+    parser.add_argument("--problems", default=",".join(PROBLEMS))
+    parser.add_argument("--members", type=int, default=100)
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--by", default="munge,random,nbe,none")
+    parser.add_argument("--units", type=int, default=128)
+    parser.add_argument("--steps", type=int, default=20_000)
+    parser.add_argument("--seeds", type=int, default=5)
+    asked = parser.parse_args()
+    for problem in asked.problems.split(","):
+        table = read_problem(asked.tables, problem)
+        reached: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+        with threadpool_limits(1):
+            for seed in range(asked.seeds):
+                for name, figures in measure(table, asked, seed).items():
+                    reached[name].append(figures)
+        means = {name: [fmean(column) for column in zip(*figures, strict=True)] for name, figures in reached.items()}
+        print(f"{problem}: squared error, right %, kept of both, seconds; n = {asked.seeds}")
+        for name, (error, right, seconds) in means.items():
+            spread = stdev(figures[0] for figures in reached[name]) if asked.seeds > 1 else float("nan")
+            kept = [
+                (means["best single"][of] - value) / (means["best single"][of] - means["ensemble"][of])
+                for of, value in ((0, error), (1, right))
+            ]
+            print(
+                f"  {name:12} {error:.4f} ± {spread:.4f}  {100 * right:6.2f}  {kept[0]:6.2f} {kept[1]:6.2f}  {seconds:6.1f}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()

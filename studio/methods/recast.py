@@ -65,7 +65,7 @@ class RecastSettings(MethodSettings):
         description="How long each block learns; the end has what these leave of the whole training",
         unit="epochs",
         label="Epochs a block",
-        empty="60 for 100 at the end",
+        empty="shared out",
     )
     groups: str = setting(
         "",

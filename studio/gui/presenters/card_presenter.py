@@ -153,8 +153,8 @@ def student_card(student: NetworkSummary, teacher: NetworkSummary | None, *, mad
         return _learner_card(student, "student")
     if teacher is None or teacher.words:
         words = short = "{size} parameters"
-    elif made and teacher.key == student.key:
-        words, short = "A copy of its teacher, {size} parameters, until a method is chosen that makes it", "A copy"
+    elif made:
+        return _made_card(student, teacher, drawing)
     elif teacher.key == student.key:
         words = "The same network as its teacher, {size} parameters, from new weights"
         short = "{size}, the same as its teacher"
@@ -174,6 +174,18 @@ def _learner_card(learner: NetworkSummary, role: NetworkRole) -> CardInfo:
     """Trees: nothing of them is counted before they are fitted."""
     words = Text(learner.words)
     return CardInfo(learner.title, words, words, TreesShape(role, several=role == "teacher"), help_page=TREES)
+
+
+def _made_card(student: NetworkSummary, teacher: NetworkSummary, drawing: Drawing) -> CardInfo:
+    """Of a student that is made from its teacher: what it becomes, as far as a method says so."""
+    smaller = teacher.parameters / max(1, student.parameters)
+    values = {"network": student.title, "size": count(student.parameters), "ratio": ratio(smaller)}
+    words, short = "{network}: {size} parameters, {ratio} times smaller", "{size}, {ratio} times smaller"
+    if teacher.key == student.key:
+        words, short = "A copy of its teacher, {size} parameters, until a method is chosen that makes it", "A copy"
+    return CardInfo(
+        Text("Made from the teacher"), Text(words, values), Text(short, values), drawing, help_page=NETWORKS
+    )
 
 
 def method_card(

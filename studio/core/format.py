@@ -1,6 +1,7 @@
 """Numbers as they are written everywhere, in the window, the terminal and reports: one function a quantity.
 
-A number and its unit are joined by :data:`NBSP`, so that they stay on one line; the terminal writes a plain space there.
+A negative number has a minus sign, not a hyphen. A number and its unit are joined by :data:`NBSP`, so that they stay on
+one line; the terminal writes a plain space there.
 What is not known (None, NaN, infinity) is written as :data:`UNKNOWN`.
 """
 
@@ -13,6 +14,7 @@ from studio.core.typed_number import number_text
 
 NBSP = "\N{NO-BREAK SPACE}"
 UNKNOWN = "–"
+MINUS = "\N{MINUS SIGN}"
 
 #: Below this limit a count is divided by so much, and written with so many digits after the point and this unit.
 _COUNTS = ((999.5, 1.0, 0, ""), (5e5, 1e3, 0, "k"), (999.995e6, 1e6, 2, "M"), (math.inf, 1e9, 2, "G"))
@@ -26,12 +28,12 @@ def count(number: float | None) -> str:
     if not _is_known(number):
         return UNKNOWN
     _, size, digits, unit = next(row for row in _COUNTS if abs(number) < row[0])
-    return f"{number / size:z.{digits}f}{NBSP}{unit}" if unit else f"{number:z.0f}"
+    return _signed(f"{number / size:z.{digits}f}{NBSP}{unit}" if unit else f"{number:z.0f}")
 
 
 def thousands(number: float | None) -> str:
     """A whole number in full: ``50,000``."""
-    return f"{number:z,.0f}" if _is_known(number) else UNKNOWN
+    return _signed(f"{number:z,.0f}") if _is_known(number) else UNKNOWN
 
 
 def percent(fraction: float | None, digits: int = 1, deviation: float | None = None) -> str:
@@ -39,12 +41,12 @@ def percent(fraction: float | None, digits: int = 1, deviation: float | None = N
     if not _is_known(fraction):
         return UNKNOWN
     either_way = f" ± {100 * deviation:.{digits}f}" if _is_known(deviation) else ""
-    return f"{100 * fraction:z.{digits}f}{either_way}{NBSP}%"
+    return _signed(f"{100 * fraction:z.{digits}f}{either_way}{NBSP}%")
 
 
 def percent_range(low: float, high: float, digits: int = 1) -> str:
     """The ends of an interval of fractions, in percent and without their sign: ``80.1 to 87.0``."""
-    return f"{100 * low:z.{digits}f} to {100 * high:z.{digits}f}"
+    return f"{_signed(f'{100 * low:z.{digits}f}')} to {_signed(f'{100 * high:z.{digits}f}')}"
 
 
 def figure(number: float | None, unit: str = "", deviation: float | None = None) -> str:
@@ -54,6 +56,14 @@ def figure(number: float | None, unit: str = "", deviation: float | None = None)
     digits = max(0, 2 - math.floor(math.log10(abs(number)))) if number else 2
     either_way = f" ± {deviation:.{digits}f}" if _is_known(deviation) else ""
     return f"{number:z.{digits}f}{either_way}" + (f"{NBSP}{unit}" if unit else "")
+
+
+def signed_points(fraction: float | None, digits: int = 1) -> str:
+    """A difference of two fractions in percentage points, with its sign: ``+0.7``, ``−1.1``, ``0.0``."""
+    if not _is_known(fraction):
+        return UNKNOWN
+    written = f"{100 * fraction:+z.{digits}f}"
+    return written[1:] if float(written) == 0 else _signed(written)
 
 
 def spread(mean: float, deviation: float | None, n: int) -> str:
@@ -75,7 +85,7 @@ def duration(seconds: float | None) -> str:
     if not _is_known(seconds):
         return UNKNOWN
     if seconds <= -0.05:
-        return f"-{duration(-seconds)}"
+        return f"{MINUS}{duration(-seconds)}"
     if seconds < 0.95:
         return f"{seconds:z.1f}{NBSP}s"
     minutes, rest = divmod(round(seconds), 60)
@@ -104,7 +114,7 @@ def byte_size(number: float | None) -> str:
         number /= 1000
         unit, *larger = larger
     digits = 1 if abs(number) < 9.95 and unit != "bytes" else 0
-    return f"{number:z.{digits}f}{NBSP}{unit}"
+    return _signed(f"{number:z.{digits}f}{NBSP}{unit}")
 
 
 def shortened(words: object, most: int = 80) -> str:
@@ -121,6 +131,11 @@ def setting_number(number: float) -> str:
 def setting_limit(number: float) -> str:
     """An end of the range of a setting: ``0.05``, ``2,147,483,647``."""
     return f"{number:,.10g}"
+
+
+def _signed(words: str) -> str:
+    """A written number with a minus sign where it has a hyphen."""
+    return f"{MINUS}{words[1:]}" if words.startswith("-") else words
 
 
 def _is_known(number: float | None) -> TypeGuard[float]:

@@ -19,6 +19,7 @@ from studio.core.format import (
     ratio,
     setting_limit,
     setting_number,
+    signed_points,
     spread,
     thousands,
 )
@@ -59,7 +60,7 @@ def test_a_number_stays_with_its_unit(words: str) -> None:
         (999_996_000, "1.00 G"),
         (1_200_000_000, "1.20 G"),
         (4e12, "4000.00 G"),
-        (-22_100, "-22 k"),
+        (-22_100, "−22 k"),
     ],
 )
 def test_counts(number: float, words: str) -> None:
@@ -67,7 +68,7 @@ def test_counts(number: float, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [(0, "0"), (999, "999"), (50_000, "50,000"), (1843.6, "1,844"), (-1_000, "-1,000")]
+    ("number", "words"), [(0, "0"), (999, "999"), (50_000, "50,000"), (1843.6, "1,844"), (-1_000, "−1,000")]
 )
 def test_whole_numbers_in_full(number: float, words: str) -> None:
     assert thousands(number) == words
@@ -81,7 +82,7 @@ def test_whole_numbers_in_full(number: float, words: str) -> None:
         (0.99949, 1, "99.9 %"),
         (0.9996, 1, "100.0 %"),
         (0.73, 0, "73 %"),
-        (-0.104, 0, "-10 %"),
+        (-0.104, 0, "−10 %"),
         (-0.0004, 1, "0.0 %"),
     ],
 )
@@ -94,7 +95,7 @@ def test_percentages_with_what_they_may_be_off_by() -> None:
     assert plain(percent(0.782, 0, deviation=0.04)) == "78 ± 4 %"
     assert plain(percent(0.782, deviation=math.nan)) == "78.2 %"
     assert percent_range(0.801, 0.87) == "80.1 to 87.0"
-    assert percent_range(-0.2, 1.034, 0) == "-20 to 103"
+    assert percent_range(-0.2, 1.034, 0) == "−20 to 103"
 
 
 def test_means_over_seeds() -> None:
@@ -128,7 +129,7 @@ def test_ratios(number: float, words: str) -> None:
         (9600, "2 h 40 min"),
         (360_000, "100 h"),
         (-0.01, "0.0 s"),
-        (-90, "-1 min 30 s"),
+        (-90, "−1 min 30 s"),
     ],
 )
 def test_durations(seconds: float, words: str) -> None:
@@ -168,7 +169,7 @@ def test_estimates_are_no_more_exact_than_they_can_be(seconds: float, words: str
         (25e9, "25 GB"),
         (3e12, "3.0 TB"),
         (4e15, "4000 TB"),
-        (-1_500, "-1.5 kB"),
+        (-1_500, "−1.5 kB"),
     ],
 )
 def test_sizes(number: float, words: str) -> None:
@@ -186,3 +187,10 @@ def test_values_of_settings(number: float, words: str) -> None:
 @pytest.mark.parametrize(("number", "words"), [(0, "0"), (0.05, "0.05"), (2**31 - 1, "2,147,483,647"), (-1.5, "-1.5")])
 def test_limits_of_settings(number: float, words: str) -> None:
     assert setting_limit(number) == words
+
+
+@pytest.mark.parametrize(
+    ("fraction", "words"), [(0.007, "+0.7"), (-0.011, "−1.1"), (0.0, "0.0"), (-0.0002, "0.0"), (None, "–")]
+)
+def test_differences_have_their_sign(fraction: float | None, words: str) -> None:
+    assert signed_points(fraction) == words

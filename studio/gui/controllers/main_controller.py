@@ -146,6 +146,7 @@ class MainController(QObject):
         self.training_controller.redraw_timer.due.connect(self.runs_dock.model.repaint_live)
         self.training_controller.run_ended.connect(self._refresh_panel)
         self.queue.changed.connect(self.update_actions)
+        self.queue.events_arrived.connect(self.runs_dock.model.repaint_live)
         self.queue.started.connect(self._show_method_help)
         self.experiment_files.trouble.connect(self.training_controller.show_trouble)
         self.file_drops.trouble.connect(self.training_controller.show_trouble)

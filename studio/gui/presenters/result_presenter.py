@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from studio.core.errors import StudioError
+from studio.core.format import percent_range
 from studio.core.message import NOTHING, Text, text
 from studio.runs.results.seed_group import SeedGroup
 from studio.runs.results.summarise import NO_ALONE
@@ -127,10 +128,10 @@ def _usual(info: RunInfo, verdict: ResultVerdict, alone_is_there: bool) -> list[
 
 def _why(verdict: ResultVerdict, gap: Gap | None, n: int) -> Text:
     if verdict == ResultVerdict.MAY_BE_CHANCE and n == 1 and gap is not None:
-        values = {"low": 100 * gap.low, "high": 100 * gap.high}
-        return Text(
-            "On other test pictures it might be anything from {low:z.0f} to {high:z.0f} % of the gap: more seeds say more.",
-            values,
+        between = percent_range(gap.low, gap.high, 0)
+        return text(
+            "On other test pictures it might be anything from {between} % of the gap: more seeds say more.",
+            between=between,
         )
     if verdict == ResultVerdict.MAY_BE_CHANCE and n > 2:
         return Text("The seeds differ by more than what was gained: more seeds, or a longer training, say more.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from studio.core.format import signed_points
 from studio.gui.run_store.run_store import RunStore
 from studio.gui.text.say import say
 from studio.models.score import SHARE
@@ -58,11 +59,13 @@ class ChainCells:
         if gain is None:
             return ""
         template = (
-            _tr("Points more than the first teacher: {value:+.1f}, 95 % interval {low:+.1f} to {high:+.1f}.")
+            _tr("Points more than the first teacher: {value}, 95 % interval {low} to {high}.")
             if run.is_chain
-            else _tr("Points more than what taught it: {value:+.1f}, 95 % interval {low:+.1f} to {high:+.1f}.")
+            else _tr("Points more than what taught it: {value}, 95 % interval {low} to {high}.")
         )
-        return template.format(value=100 * gain.value, low=100 * gain.low, high=100 * gain.high)
+        return template.format(
+            value=signed_points(gain.value), low=signed_points(gain.low), high=signed_points(gain.high)
+        )
 
     def _chain(self, run: RunInfo) -> RunInfo | None:
         chain = self._run_store.find(run.parent) if run.parent else None

@@ -142,7 +142,7 @@ class RunCells:
         live = self._run_store.live(run.id)
         if live is not None:
             history = live.history
-            return f"{history.epoch} / {history.epochs}" if history.epochs else say(history.phase)
+            return f"{history.epoch_now} / {history.epochs}" if history.epochs else say(history.phase)
         if run.problem:
             return _tr("Cannot be read")
         if len(row.runs) > 1:

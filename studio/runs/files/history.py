@@ -152,6 +152,16 @@ class RunHistory:
     alone: Reference | None = None
 
     @property
+    def epoch_now(self) -> int:
+        """The epoch that is being learnt, counted from 1; of a run that does not train the last one it came to."""
+        learns = self.state in ("running", "paused", "stopping") and self.step < self.steps
+        return (
+            min(self.epochs, self.step // self.steps_per_epoch + 1)
+            if learns
+            else round(self.step / self.steps_per_epoch)
+        )
+
+    @property
     def is_chain(self) -> bool:
         """Whether its stages are trainings of their own, as far as its plan is known."""
         return any(band.taught_by is not None for band in self.plan)

@@ -137,7 +137,7 @@ class TimeSlider(QWidget):
             return ""
         step = history.step if self._moment is None else self._moment
         if history.epochs:
-            epoch = round(step / history.steps_per_epoch)
+            epoch = history.epoch_now if self._moment is None else round(step / history.steps_per_epoch)
             return self.tr("Epoch {n} of {all}").format(n=epoch, all=history.epochs)
         return self.tr("Step {n} of {all}").format(n=step, all=history.steps)
 

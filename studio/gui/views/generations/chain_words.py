@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.core.format import percent, percent_range
+from studio.core.format import percent, percent_range, signed_points
 from studio.gui.text.say import say
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.generations.chain_errors import TEACHER, ChainGroup, ModelError
@@ -184,8 +184,8 @@ def _spoken(title: str, model: ModelError) -> str:
         "unsure": _tr("Against {other} within noise"),
     }
     said = templates[verdict(model)[0] or "unsure"].format(points=points, other=other)
-    interval = _tr("95 % interval of the gain {low:+.1f} to {high:+.1f}").format(
-        low=100 * gain.low, high=100 * gain.high
+    interval = _tr("95 % interval of the gain {low} to {high}").format(
+        low=signed_points(gain.low), high=signed_points(gain.high)
     )
     return f"{sentence} {said} ({interval})."
 

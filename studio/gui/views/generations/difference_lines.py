@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.core.format import signed_points
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.charts.reported_grid import GridContent, GridRow
@@ -32,7 +33,9 @@ class DifferenceLines(GuardedOverrides, QWidget):
         if content != self._content:
             self._content = content
             own = zip(content.columns, differences(content.own), strict=True)
-            self.setAccessibleDescription(", ".join(f"{name} {value:+.1f}" for name, value in own if value is not None))
+            self.setAccessibleDescription(
+                ", ".join(f"{name} {signed_points(value / 100)}" for name, value in own if value is not None)
+            )
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -23,6 +23,7 @@ from studio.gui.system.window_settings import WindowSettings
 from studio.gui.text.say import say
 from studio.gui.text.translator import install_translator
 from studio.runs.files.workspace_path import workspace_path
+from studio.runs.presets.presets import Preset, all_presets, find_preset
 
 if TYPE_CHECKING:
     from studio.gui.controllers.main_controller import MainController
@@ -105,6 +106,16 @@ def _quit(_number: int, _frame: FrameType | None) -> None:
     QApplication.exit(0)  # quit() would ask the window, and the window the person
 
 
+def _named(preset: str | None, open_file: Path | None) -> Preset | None:
+    """The ready experiment that is trained at once; None where it is a person's own, or there is none of this name."""
+    if open_file is not None:
+        return None
+    try:
+        return find_preset(preset or all_presets()[0].key)
+    except StudioError:
+        return None
+
+
 def make_app() -> QApplication:
     """The application, made if there is none yet."""
     app = QApplication.instance()
@@ -139,6 +150,8 @@ def main(
     install_translator(app)
     theme.install(app, settings.theme)
     window = Window(settings)
+    if train_at_once:
+        window.show_starting(_named(preset, open_file))
     window.show()
     startup = Startup(window, folder, preset, open_file, train_at_once)
     startup.start()

@@ -66,7 +66,7 @@ class Photographer(QObject):
     def _save(self) -> None:
         assert self._window.grab().save(str(self._asked.to))
         self.controller.shut_down()
-        make_app().quit()
+        make_app().exit(0)  # quit() would ask whether to stop what trains
 
 
 def main() -> None:

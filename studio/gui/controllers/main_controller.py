@@ -240,8 +240,9 @@ class MainController(QObject):
         self.run_store.follow(True)
         self.dock_layout.restore()
         window.welcome.set_ready(True)
-        window.top_bar.phase.set_text(self.tr("Ready. Press Train, or choose a card below."))
-        if not settings.show_welcome:
+        if not train:
+            window.top_bar.phase.set_text(self.tr("Ready. Press Train, or choose a card below."))
+        if not settings.show_welcome and window.starting is None:
             window.show_page(self.views_page)
         self.background.submit(views.views, self._add_views, self.training_controller.show_trouble)
         self.device_status.start()
@@ -257,6 +258,8 @@ class MainController(QObject):
             self.train_preset(preset or all_presets()[0].key)
         elif preset is not None:
             self.experiment_files.load_preset(preset)
+        if window.starting is not None and window.pages.currentWidget() is window.starting:
+            window.show_page(window.welcome)  # it could not be trained
         if tour and not train:
             self.tour_guide.start_once()
 

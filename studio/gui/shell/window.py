@@ -28,6 +28,7 @@ from studio.gui.help.help_dock import WIDTH as HELP_WIDTH
 from studio.gui.help.help_dock import HelpDock
 from studio.gui.help.help_history import HelpTopic
 from studio.gui.shell.actions import Actions
+from studio.gui.shell.starting_page import StartingPage
 from studio.gui.shell.text_size_menu import TextSizeMenu
 from studio.gui.shell.top_bar import TopBar
 from studio.gui.shell.welcome_page import WelcomePage
@@ -37,7 +38,7 @@ from studio.gui.system.window_settings import WindowSettings
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.notice import NoticeBox
 from studio.gui.widgets.reading_order import next_stop, reveal, tab_stops
-from studio.runs.presets.presets import all_presets
+from studio.runs.presets.presets import Preset, all_presets
 
 LEAST, USUAL = QSize(1024, 700), QSize(1440, 900)
 #: The window itself may be smaller than all of it needs: then it scrolls.
@@ -78,6 +79,8 @@ class Window(GuardedOverrides, QMainWindow):
         self.welcome = WelcomePage(all_presets(), settings.show_welcome)
         self.notice = NoticeBox()
         self.pages = QStackedWidget()
+        #: In the centre while a run that was asked for at the start is made ready; None where none was.
+        self.starting: StartingPage | None = None
         #: Asked before the window closes; False keeps it open.
         self.may_close: Callable[[], bool] = may_always
         self.help_action = self.actions_["help_dock"]
@@ -223,6 +226,11 @@ class Window(GuardedOverrides, QMainWindow):
             content.setMinimumHeight(RUNS_FOLDED if folded else RUNS_LEAST)
             content.setMaximumHeight(RUNS_FOLDED if folded else NO_LIMIT)
         QTimer.singleShot(0, self.share_room)
+
+    def show_starting(self, preset: Preset | None) -> None:
+        """Show what is about to train, where nothing has to be chosen."""
+        self.starting = StartingPage(preset)
+        self.show_page(self.starting)
 
     def show_page(self, page: QWidget) -> None:
         """Show a page in the centre."""

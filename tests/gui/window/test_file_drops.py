@@ -60,7 +60,7 @@ def test_a_table_is_shown_to_be_chosen_and_used(driver: WindowDriver, tmp_path: 
     assert [column.name for column in preview.columns.rows.columns] == ["size", "colour", "kind"]
     chooser.use_choice()
     assert main.window.draft.get("dataset") == {"key": "table", "path": str(file)}
-    driver.wait(lambda: main.window.panel.cards["data"].title == "Table")
+    driver.wait(lambda: main.window.panel.cards["data"].title == "rows")
 
 
 def test_a_folder_is_one_of_pictures_and_a_strange_file_is_refused(driver: WindowDriver, tmp_path: Path) -> None:

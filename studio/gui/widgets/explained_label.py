@@ -110,6 +110,7 @@ class ExplainedLabel(ClampedLabel):
         words = glossary().spans(self.text())
         reached = self._reached and bool(words)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if reached else Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(self.text())
         said = " ".join(f"{span.entry.word}: {span.entry.text}" for span in words) if self._reached else ""
         self.setAccessibleDescription(said)
 

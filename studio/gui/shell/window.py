@@ -166,13 +166,14 @@ class Window(GuardedOverrides, QMainWindow):
 
     def _make_scroll(self) -> None:
         menus = self.menuWidget()
-        self.body.setMinimumSize(LEAST - QSize(0, menus.minimumHeight() if menus is not None else 0))
+        self.body.setMinimumSize(LEAST - FRAME - QSize(0, menus.minimumHeight() if menus is not None else 0))
         scroll = QScrollArea()
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidgetResizable(True)
         scroll.setWidget(self.body)
         self.setCentralWidget(scroll)
         self.setMinimumSize(SMALLEST)
+        self._centre.setFocus()  # no button has it before somebody asks for one
 
     def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title)

@@ -68,7 +68,8 @@ class TourOverlay(GuardedOverrides, QWidget):
         for pressed in (self.skip, self.back, self.next):
             pressed.installEventFilter(self)
         self._lay_out()
-        window.installEventFilter(self)
+        for watched in (window, *(part for stop in self._stops for part in stop.parts)):
+            watched.installEventFilter(self)
         self.setGeometry(window.rect())
         self._show_stop()
         self.show()
@@ -85,6 +86,11 @@ class TourOverlay(GuardedOverrides, QWidget):
         """Where the bubble is, in the window's coordinates."""
         return self._bubble.geometry()
 
+    @property
+    def shown(self) -> QRect:
+        """What is not dimmed, in the window's coordinates; empty where none of the parts is there."""
+        return self._hole()
+
     def go_on(self) -> None:
         """The next stop; after the last one the tour ends."""
         self._go_to(self._number + 1)
@@ -95,7 +101,8 @@ class TourOverlay(GuardedOverrides, QWidget):
 
     def end(self) -> None:
         """End it; the focus goes back to where it was."""
-        self._window.removeEventFilter(self)
+        for watched in (self._window, *(part for stop in self._stops for part in stop.parts)):
+            watched.removeEventFilter(self)
         self.hide()
         if self._before is not None and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -157,6 +164,8 @@ class TourOverlay(GuardedOverrides, QWidget):
         if watched is self._window and event.type() == QEvent.Type.Resize:
             self.setGeometry(self._window.rect())
             self._place()
+        elif event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and watched in self._stops[self._number].parts:
+            self._place()  # what is shown got other words, or another size
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ARROWS:
             self.keyPressEvent(event)  # a button would move the focus with them
             return True

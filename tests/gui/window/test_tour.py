@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -70,6 +70,18 @@ def test_it_covers_the_window_whatever_its_size(driver: WindowDriver) -> None:
     main.window.resize(1100, 800)
     driver.wait(lambda: tour_of(driver).size() == main.window.size())
     assert main.window.rect().contains(tour_of(driver).bubble)
+
+
+def test_it_follows_the_part_it_shows(driver: WindowDriver) -> None:
+    main = driver.open(tour=True)
+    tour, card = tour_of(driver), main.window.panel.cards["method"]
+    tour.go_on()
+    tour.go_back()
+    before = tour.shown
+    main.window.panel.show_running("Digits")  # a note above the cards moves them down
+    driver.wait(lambda: tour.shown != before)
+    corner = card.mapTo(main.window, QPoint(0, 0))
+    assert tour.shown.contains(QRect(corner, card.size()))
 
 
 def test_it_is_not_shown_where_something_trains_at_once(driver: WindowDriver) -> None:

@@ -79,7 +79,7 @@ class SeedGroup:
             ended,
             reached,
             SeedMean.of(alone) if len(alone) == len(ended) else None,
-            SeedMean.of(teacher) if len(teacher) == len(ended) else None,
+            SeedMean.of(_of_one_or_all(ended, teacher)) if len(teacher) == len(ended) else None,
             gap,
             statistics.stdev(shares) if gap is not None else None,
             _verdict(ended, gap),
@@ -120,6 +120,12 @@ def _gap(shares: Sequence[float]) -> Gap:
     if sure is None:
         return Gap(statistics.fmean(shares), float("-inf"), float("inf"))
     return Gap(sure.value, sure.low, sure.high)
+
+
+def _of_one_or_all(ended: Sequence[RunInfo], teacher: Sequence[float]) -> Sequence[float]:
+    """The accuracies of the teachers; of one that taught all seeds its single value, which has no spread."""
+    shared = {run.references.get("teacher", run.id) for run in ended}
+    return teacher[:1] if len(shared) == 1 else teacher
 
 
 def _verdict(ended: Sequence[RunInfo], gap: Gap | None) -> ResultVerdict:

@@ -14,6 +14,7 @@ from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.attention.view import AttentionView
 from studio.gui.views.base import View
 from studio.gui.views.boundaries.view import BoundariesView
+from studio.gui.views.plane.view import PlaneView
 from studio.runs.files.history import RunHistory
 from tests.gui import made_up
 from tests.gui.at_hand import there
@@ -86,3 +87,17 @@ def test_a_name_that_comes_late_is_in_the_list_of_students(qtbot: QtBot) -> None
     view.set_runs([ShownRun(late, 1, current=True), other])
     view.refresh()
     assert [view.picker.itemText(i) for i in range(view.picker.count())] == ["Soft targets", "Hints"]
+
+
+def test_the_plane_of_the_teacher_is_there_and_goes_when_the_student_begins(qtbot: QtBot) -> None:
+    view = PlaneView()
+    points = made_up.point_runs()[0].history
+    points.state = "running"
+    opened(qtbot, view, waiting_run(), ShownRun(points, 0, "teacher"))
+    assert view.empty_reason() is None
+    assert (view.teacher.isVisible(), view.student.isVisible()) == (True, False)
+    assert view.left_out.text() == "The teacher learns first: this is its own plane."
+    view.set_runs(made_up.point_runs())
+    view.refresh()
+    assert (view.teacher.isVisible(), view.student.isVisible()) == (True, True)
+    assert not view.left_out.isVisible()

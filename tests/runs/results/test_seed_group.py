@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,15 @@ def test_what_has_not_come_to_its_end_does_not_count() -> None:
     assert made is not None
     assert [run.id for run in made.runs] == ["seed-0", "seed-1"]
     assert made.student.words == "91.0 ± 1.4\u00a0%"
+
+
+def test_a_teacher_of_all_seeds_has_no_spread() -> None:
+    own = [replace(seed(n, 0.9), teacher_reference=Reference(0.97 + 0.01 * n)) for n in range(2)]
+    made = SeedGroup.of(own)
+    assert made is not None
+    assert made.teacher is not None
+    assert made.teacher.deviation is not None
+    shared = SeedGroup.of([replace(run, references={"teacher": "t"}, teacher_reference=Reference(0.98)) for run in own])
+    assert shared is not None
+    assert shared.teacher is not None
+    assert (shared.teacher.value, shared.teacher.deviation) == (0.98, None)

@@ -17,6 +17,7 @@ from studio.gui.views.base import View
 from studio.gui.views.charts.moments import BUDGET, arrays_of, moment_at
 from studio.gui.views.charts.naming import class_name
 from studio.gui.views.charts.strokes import Stroke
+from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.plane.plane_legend import PlaneLegend
 from studio.gui.views.plane.plane_plot import PlanePlot, drawing_of
@@ -95,9 +96,10 @@ class PlaneView(View):
         planes.setSpacing(16)
         self._teacher_side = self._side(Swatch("teacher"), self.tr("Teacher"), self._teacher_words, self.teacher)
         planes.addWidget(self._teacher_side, 1)
-        planes.addWidget(
-            self._side(self._student_swatch, self.tr("Student"), self._student_words, self.student, self.picker), 1
+        self._student_side = self._side(
+            self._student_swatch, self.tr("Student"), self._student_words, self.student, self.picker
         )
+        planes.addWidget(self._student_side, 1)
         card.body.addLayout(planes, 1)
         self.legend = PlaneLegend()
         card.body.addWidget(self.legend)
@@ -107,6 +109,8 @@ class PlaneView(View):
         reason = super().empty_reason()
         if reason is not None:
             return reason
+        if self._learns_first() is not None:
+            return None
         on_plane = self._on_plane()
         if on_plane:
             self.picker.show_runs(on_plane, self.current)
@@ -139,6 +143,11 @@ class PlaneView(View):
 
     def draw(self) -> None:
         """Bring both planes up to date."""
+        first = self._learns_first()
+        self._student_side.setVisible(first is None or first.role == "alone")
+        if first is not None:
+            self._draw_first(first)
+            return
         run = self.picker.run
         assert run is not None
         moment = moment_at(run.history, self.epoch)
@@ -161,6 +170,44 @@ class PlaneView(View):
         self._show_facts(run, arrays)
         classes = tuple(class_name(run.history.classes, c) for c in range(int(labels.max()) + 1 if len(labels) else 0))
         self._meaning = (self.student.layers, stroke, classes)
+        self._show_parts()
+
+    def _learns_first(self) -> ShownRun | None:
+        """The teacher, or the student alone, that is trained for a run which has not begun, where it lies in the plane."""
+        current = self.current
+        if current is None or current.history.moments:
+            return None
+        live = (run for run in self.shown if run.role != "run" and run.history.state in ACTIVE and run.history.moments)
+        return next((run for run in live if "plane/extent" in self._arrays(run)), None)
+
+    def remark(self) -> str:
+        """Whose plane this is while the student has not begun."""
+        first = self._learns_first()
+        if first is None:
+            return super().remark()
+        if first.role == "teacher":
+            return self.tr("The teacher learns first: this is its own plane.")
+        return self.tr("The student alone learns first: this is its own plane.")
+
+    def _draw_first(self, run: ShownRun) -> None:
+        """The plane of a reference while it is trained: in its own training it is the one that learns."""
+        moment = moment_at(run.history, self.epoch)
+        drawing = drawing_of(moment, "student") if moment is not None else None
+        if drawing is None:
+            return
+        is_teacher, stroke = run.role == "teacher", Stroke(run.role)
+        arrays = self._arrays(run)
+        points = arrays.get("plane/points", np.zeros((0, 2)))
+        labels = arrays.get("plane/labels", np.zeros(len(points), int))
+        plot = self.teacher if is_teacher else self.student
+        self._teacher_side.setVisible(is_teacher)
+        self._student_swatch.show_run(run.role, run.color_index)
+        self._offer_walks(None)
+        plot.show_drawing(drawing, stroke, points, labels, None)
+        self._offer_layers(plot.layers)
+        self._show_facts(run, arrays)
+        classes = tuple(class_name(run.history.classes, c) for c in range(int(labels.max()) + 1 if len(labels) else 0))
+        self._meaning = (plot.layers, stroke, classes)
         self._show_parts()
 
     def _side(

@@ -15,8 +15,8 @@ from studio.runs.results.table import Row
 #: Widths of the columns, wide and under 1200 px, where 0 leaves a column out. The name takes what is left.
 WIDE = {
     Column.TICK: 40,
-    Column.METHOD: 156,
-    Column.STUDENT: 94,
+    Column.METHOD: 152,
+    Column.STUDENT: 98,
     Column.ACCURACY: 98,
     Column.GAP: 120,
     Column.PARAMETERS: 80,

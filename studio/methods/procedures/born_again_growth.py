@@ -162,6 +162,7 @@ class _Growing(ProcedureWork):
             **self._sizes(growing, chosen),
             "made_up": fresh[:SHOWN],
             "true_rows": self._rows[:SHOWN],
+            "true_labels": self._parts.train.labels[:SHOWN],
             "made": np.array([self._settings.cases, source.made, source.refused]),
         }
         scores = {

@@ -24,6 +24,7 @@ from studio.gui.widgets.labels import ClampedLabel, Label
 from studio.gui.widgets.notice import NoticeBox
 from tests.gui import made_up
 from tests.gui.hostile_words import LONG, MARKUP, NAMES, WORST, faults, obeyed, takes_markup
+from tests.gui.made_up_tree import drawable, grown, tree_run
 from tests.gui.window_driver import WindowDriver
 
 
@@ -99,6 +100,8 @@ def _renamed(key: str) -> Iterator[ShownRun]:
         runs = made_up.point_runs()
     elif key == "generations":
         runs = made_up.chain_runs()
+    elif key == "tree":
+        runs = [tree_run(drawable(grown((WORST, WORST * 2), WORST)))]
     else:
         runs = [
             ShownRun(made_up.pictures_run(WORST, run=f"run{i}", readings=60, snapshots=4, classes=(WORST,) * 6, seed=i))
@@ -116,6 +119,7 @@ def _renamed(key: str) -> Iterator[ShownRun]:
             group=run.group,
             method=run.method,
             step=run.step,
+            tree=run.tree,
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from studio.core.message import NOTHING, Text
 from studio.gui.presenters.drawings import StrokeRole
+from studio.gui.presenters.tree_reading import TreeOfRun
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.results.seed_group import SeedGroup
 from studio.runs.statistics.gap import Gap
@@ -39,6 +40,7 @@ class ShownRun:
         method: the catalogue key of its method; empty while it is not known.
         step: of a chain, the one of its trainings that runs now, where it runs here.
         averaged: where it is an ensemble that was measured.
+        tree: what it ended with, where that is one, or why it cannot be drawn.
         seeds: of the current run, what it and the other seeds of its experiment reached together, where they are several.
     """
 
@@ -53,3 +55,4 @@ class ShownRun:
     step: RunHistory | None = None
     averaged: AveragedAnswers | None = None
     seeds: SeedGroup | None = None
+    tree: TreeOfRun | None = None

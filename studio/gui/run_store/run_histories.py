@@ -1,4 +1,4 @@
-"""The values of runs that do not train here: read from their folders in the background, each once."""
+"""The values of runs that do not train here, and the trees they ended with: read in the background, each once."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QTimer
 
 from studio.core.errors import StudioError
+from studio.gui.presenters.tree_reading import TreeOfRun, read_tree
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.runs.files.history import RunHistory
 from studio.runs.run_info import RunInfo, read_history
@@ -34,6 +35,7 @@ class RunHistories:
         self._background = background
         self._arrived, self._failed = arrived, failed
         self._known: dict[str, RunHistory] = {}
+        self._trees: dict[str, TreeOfRun] = {}
         #: When a run may be read again while another process trains it.
         self._again_at: dict[str, float] = {}
         #: Runs that are being read, and what is to be called when that is over.
@@ -44,6 +46,10 @@ class RunHistories:
     def find(self, run: str) -> RunHistory | None:
         """The values of a run; None where they have not been read."""
         return self._known.get(run)
+
+    def tree(self, run: str) -> TreeOfRun | None:
+        """The tree that a run ended with; None where it has none, or is not known."""
+        return self._trees.get(run)
 
     def read(self, info: RunInfo) -> None:
         """Read a run, unless that was done or is under way."""
@@ -60,9 +66,9 @@ class RunHistories:
             self._submit(info)
 
     def _submit(self, info: RunInfo) -> None:
-        def read() -> tuple[RunHistory, float]:
+        def read() -> tuple[RunHistory, TreeOfRun | None, float]:
             began = time.monotonic()
-            return read_history(info), time.monotonic() - began
+            return read_history(info), read_tree(info), time.monotonic() - began
 
         self._waiting[info.id] = []
         self._background.submit(read, self._keep_read, partial(self._handle_failure, info.id))
@@ -82,15 +88,18 @@ class RunHistories:
         """Forget what was read of runs that are not ``drawn``, but for a few."""
         others = [run for run in self._known if run not in drawn]
         for run in others[:-FEW]:
-            del self._known[run]
+            self.pop(run)
 
     def pop(self, run: str) -> RunHistory | None:
         """Forget the values of a run; returns them where they were known."""
+        self._trees.pop(run, None)
         return self._known.pop(run, None)
 
-    def _keep_read(self, read: tuple[RunHistory, float]) -> None:
-        history, seconds = read
+    def _keep_read(self, read: tuple[RunHistory, TreeOfRun | None, float]) -> None:
+        history, tree, seconds = read
         self._known[history.run] = history
+        if tree is not None:
+            self._trees[history.run] = tree
         self._again_at[history.run] = time.monotonic() + 10 * seconds
         self._end_reading(history.run)
 

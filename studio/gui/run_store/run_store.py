@@ -307,10 +307,10 @@ class RunStore(QObject):
             role, color = roles.get(run, "run"), self._drawn.color(run) or 0
             group, method = (info.group, info.method) if info is not None else ("", "")
             averaged = _averaged(info) if info is not None else None
-            step = self._live.step_of(run)
+            step, tree = self._live.step_of(run), self._histories.tree(run)
             seeds = self.seed_group(run) if run == current and live is None else None
             shown.append(
-                ShownRun(history, color, role, run == current, gap, words, group, method, step, averaged, seeds)
+                ShownRun(history, color, role, run == current, gap, words, group, method, step, averaged, seeds, tree)
             )
         return shown
 

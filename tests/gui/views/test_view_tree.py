@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.core.message import text
+from studio.events import ItemDone
 from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.presenters.tree_reading import TreeOfRun
 from studio.gui.views.tree.tree_canvas import TreeCanvas
 from studio.gui.views.tree.tree_places import TreePlaces
 from studio.gui.views.tree.view import TreeView
+from studio.runs.files.history import RunHistory
 from tests.gui.at_hand import there
 from tests.gui.made_up import picture_runs
 from tests.gui.made_up_tree import drawable, grown, tree_run
@@ -158,6 +160,14 @@ def test_without_a_tree_it_says_what_would_fill_it(qtbot: QtBot) -> None:
     view = opened(qtbot, picture_runs(readings=20)[1])
     assert not view.is_useful()
     assert there(view.empty_reason()).title in ("No tree is ticked.", "No tree yet.")
+
+
+def test_while_a_tree_grows_it_says_how_far_it_is(qtbot: QtBot) -> None:
+    history = RunHistory("growing", label="Born-again tree")
+    view = opened(qtbot, ShownRun(history, current=True))
+    assert there(view.empty_reason()).title == "No tree yet."
+    history.handle_event(ItemDone(step=3, item=3, items=24, words=text("{n} questions.", n=40)))
+    assert there(view.empty_reason()).sentence.endswith(" 40 questions.")
 
 
 def test_a_tree_that_cannot_be_read_is_told(qtbot: QtBot) -> None:

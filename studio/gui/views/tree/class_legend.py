@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
@@ -11,12 +11,14 @@ from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.views.tree.class_colors import class_color
 
-#: Pixels: the height, a square with its gap, the gap behind a name, the longest name.
-HEIGHT, SQUARE, GAP, LONGEST = 26, 18, 14, 140
+#: Pixels: a row of one and of several, a square with its gap, the gap behind a name, the longest name.
+HEIGHT, ROW, SQUARE, GAP, LONGEST = 26, 18, 18, 14, 140
+#: The most rows.
+MOST_ROWS = 2
 
 
 class ClassLegend(GuardedOverrides, QWidget):
-    """Names as far as there is room; of the others it says how many there are, and the tool tip has all."""
+    """Names in at most two rows; of those that do not fit it says how many there are, and the tool tip has all."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,32 +32,56 @@ class ClassLegend(GuardedOverrides, QWidget):
         self._names = names
         self.setAccessibleName(self.tr("Classes: {names}").format(names=", ".join(names[:50])))
         self.setToolTip(plain_tip(", ".join(names[:50])))
+        self._fit()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(80, HEIGHT)
+        return QSize(80, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has other rows."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        rows = 1 + max((row for row, *_ in self._laid_out()), default=0)
+        self.setFixedHeight(HEIGHT if rows == 1 else ROW * rows)
+
+    def _laid_out(self) -> list[tuple[int, int, int | None, str]]:
+        """The row, the place across, the class and the words of each name; no class for how many more there are."""
+        metrics = QFontMetrics(theme.font("section"))
+        found: list[tuple[int, int, int | None, str]] = []
+        row = x = 0
+        for label, name in enumerate(self._names):
+            words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, LONGEST)
+            end = SQUARE + metrics.horizontalAdvance(words)
+            left = len(self._names) - label
+            more = self.tr("and {n} more").format(n=left)
+            last = row == MOST_ROWS - 1
+            kept = GAP + metrics.horizontalAdvance(more) if last and left > 1 else 0
+            if x and x + end > self.width() - kept:
+                if last:
+                    return [*found, (row, x, None, more)]
+                row, x = row + 1, 0
+            found.append((row, x, label, words))
+            x += end + GAP
+        return found
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        """Square and name, one after the other."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.font("section"))
-        metrics = painter.fontMetrics()
+        names = self._laid_out()
+        height = ROW if any(row for row, *_ in names) else HEIGHT
         middle = int(Qt.AlignmentFlag.AlignVCenter)
-        x = 0
-        for label, name in enumerate(self._names):
-            words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, LONGEST)
-            width = metrics.horizontalAdvance(words)
-            left = len(self._names) - label
-            more = self.tr("and {n} more").format(n=left)
-            room = self.width() - (metrics.horizontalAdvance(more) + GAP if left > 1 else 0)
-            if x + SQUARE + width > room:
-                painter.setPen(theme.current().color("text2"))
-                painter.drawText(QRectF(x, 0, self.width() - x, HEIGHT), middle, more)
-                break
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(class_color(label))
-            painter.drawRoundedRect(QRectF(x, HEIGHT / 2 - 6, 12, 12), 3, 3)
-            painter.setPen(theme.current().color("text"))
-            painter.drawText(QRectF(x + SQUARE, 0, width + 2, HEIGHT), middle, words)
-            x += SQUARE + width + GAP
+        for row, x, label, words in names:
+            top = row * height
+            if label is not None:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(class_color(label))
+                painter.drawRoundedRect(QRectF(x, top + height / 2 - 6, 12, 12), 3, 3)
+            painter.setPen(theme.current().color("text" if label is not None else "text2"))
+            left = x + (SQUARE if label is not None else 0)
+            painter.drawText(QRectF(left, top, self.width() - left, height), middle, words)
         painter.end()

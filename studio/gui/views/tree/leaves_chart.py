@@ -146,6 +146,7 @@ class LeavesChart(GuardedOverrides, QWidget):
         ]
         place = _freest(places, part, taken)
         taken.append(place)
+        painter.fillRect(place.adjusted(0, 1, 0, -1), theme.current().color("surface"))
         painter.setPen(theme.current().color("text"))
         painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), level.label)
 

@@ -134,10 +134,9 @@ class TreeView(View):
             )
         current = self.current
         if current is not None and current.history.state in ACTIVE:
-            return EmptyReason(
-                self.tr("No tree yet."),
-                self.tr("Where a run ends with a tree, it is drawn here as soon as it has grown."),
-            )
+            words = self.tr("Where a run ends with a tree, it is drawn here as soon as it has grown.")
+            done = (current.step or current.history).item
+            return EmptyReason(self.tr("No tree yet."), f"{words} {say(done.words)}" if done is not None else words)
         return EmptyReason(
             self.tr("No tree is ticked."),
             self.tr(
@@ -200,7 +199,7 @@ class TreeView(View):
             return
         leaf = tree.is_leaf(node)
         self.cards[1].title.setText(
-            self.tr("What does this leaf say?") if leaf else self.tr("Who comes to this question?")
+            self.tr("What does this leaf say?") if leaf else self.tr("What comes to this question?")
         )
         self.panel.show_node(tree, node)
 

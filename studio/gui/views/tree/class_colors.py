@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtGui import QColor
 
 from studio.gui import theme
@@ -16,7 +18,17 @@ BRANCH = {"light": 0.26, "dark": 0.45}
 
 def class_color(label: int) -> QColor:
     """The colour of the leaves of a class in the theme in force."""
-    colors = theme.current()
+    return _class_color(theme.current().name, label)
+
+
+def branch_color(label: int) -> QColor:
+    """The colour of the branches in which most cases are of a class: opaque, paler."""
+    return _branch_color(theme.current().name, label)
+
+
+@lru_cache(maxsize=256)
+def _class_color(name: theme.ThemeName, label: int) -> QColor:
+    colors = theme.load_theme(name)
     first = colors.color(f"class_point_{label % OWN + 1}")
     if label < OWN:
         return first
@@ -24,7 +36,6 @@ def class_color(label: int) -> QColor:
     return QColor.fromHslF(turned, first.hslSaturationF(), first.lightnessF())
 
 
-def branch_color(label: int) -> QColor:
-    """The colour of the branches in which most cases are of a class: opaque, paler."""
-    colors = theme.current()
-    return colors.mixed(class_color(label), BRANCH[colors.name])
+@lru_cache(maxsize=256)
+def _branch_color(name: theme.ThemeName, label: int) -> QColor:
+    return theme.load_theme(name).mixed(_class_color(name, label), BRANCH[name])

@@ -33,6 +33,8 @@ from studio.gui.views.tree.tree_places import STEP, TreePlaces
 WIDEST, QUESTION, LEAF, LEAST_QUESTION, LEAST_LEAF = 18.0, 22.0, 22.0, 50.0, 30.0
 #: How far down a branch its words stand, where those of its neighbour are well apart.
 NEAR_ANSWER = 0.76
+#: Pixels a node must have for itself for its branch to be a curve, and for a question to be a dot.
+CURVED, DOTTED = 9.0, 4.0
 #: Pixels from question to question from which on branches say what they ask, and leaves have their cases below them.
 WORDS_DOWN, BOXES_DOWN = 46.0, 26.0
 #: Pixels a press of an arrow key with Shift moves the tree, and how near a click must come to a small node.
@@ -254,11 +256,14 @@ class TreeCanvas(GuardedOverrides, QWidget):
         wide = WIDEST * sqrt(max(0.0, float(self._tree.tree.share[node])))
         pen = QPen(branch_color(int(self._tree.labels[node])), min(max(1.0, wide), max(1.5, 0.7 * float(room[node]))))
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        if room[node] < CURVED and node not in self._way:
+            painter.drawLine(begin, end)
+            return
         path = QPainterPath(begin)
         middle = (begin.y() + end.y()) / 2
         path.cubicTo(QPointF(begin.x(), middle), QPointF(end.x(), middle), end)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen)
         painter.drawPath(path)
         if node in self._way:
             painter.setPen(QPen(theme.current().color("accent"), 1.5))
@@ -275,6 +280,8 @@ class TreeCanvas(GuardedOverrides, QWidget):
         elif with_words:
             self._paint_question(painter, node, at, room)
         else:
+            if room < DOTTED and node not in self._way:
+                return
             self._frame(painter, node, "text3")
             painter.setBrush(theme.current().color("surface"))
             size = min(3.5, max(1.0, room / 4)) + (node == self._selected)
@@ -301,9 +308,13 @@ class TreeCanvas(GuardedOverrides, QWidget):
         width = min(52.0, room - 6) if with_words else min(6.0, max(1.0, room - 1))
         height = LEAF if with_words else min(10.0, max(4.0, self._places.down / 2))
         box = QRectF(at.x() - width / 2, at.y() - height / 2, width, height)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(class_color(int(self._tree.labels[node])))
-        painter.drawRoundedRect(box, 4 if with_words else 1, 4 if with_words else 1)
+        color = class_color(int(self._tree.labels[node]))
+        if with_words:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color)
+            painter.drawRoundedRect(box, 4, 4)
+        else:
+            painter.fillRect(box, color)
         if node == self._selected:
             painter.setPen(QPen(colors.color("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

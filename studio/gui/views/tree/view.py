@@ -198,9 +198,7 @@ class TreeView(View):
         if tree is None:
             return
         leaf = tree.is_leaf(node)
-        self.cards[1].title.setText(
-            self.tr("What does this leaf say?") if leaf else self.tr("What comes to this question?")
-        )
+        self.cards[1].title.setText(self.tr("What does this leaf say?") if leaf else self.tr("What is asked here?"))
         self.panel.show_node(tree, node)
 
     # --- saving ------------------------------------------------------------------------------------------------------

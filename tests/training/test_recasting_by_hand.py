@@ -90,7 +90,7 @@ def by_hand(teacher: Path, cache: Path) -> ByHand:
     return ByHand(teacher, as_float(data.train.inputs), data.train.labels)
 
 
-def same(found: dict[str, Tensor], expected: Network) -> None:
+def check_same(found: dict[str, Tensor], expected: Network) -> None:
     state = expected.state_dict()
     assert found.keys() == state.keys()
     for name, value in state.items():
@@ -107,7 +107,7 @@ def test_one_by_one(run: Run, tmp_path: Path, teacher: Path, cache: Path) -> Non
         hand.match([index + 2], index + 2, lengths[index])
     hand.learn(4)
     hand.answer(lengths[-1])
-    same(found, hand.student)
+    check_same(found, hand.student)
 
 
 def test_all_at_once(run: Run, tmp_path: Path, teacher: Path, cache: Path) -> None:
@@ -118,4 +118,4 @@ def test_all_at_once(run: Run, tmp_path: Path, teacher: Path, cache: Path) -> No
     hand.learn(4)
     hand.match([2, 4], 4, lengths[0])
     hand.answer(lengths[1])
-    same(found, hand.student)
+    check_same(found, hand.student)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -21,6 +21,9 @@ from studio.gui.presenters.drawings import (
     TreesShape,
 )
 from studio.gui.system.override_guard import GuardedOverrides
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class DiagramBox(GuardedOverrides, QWidget):
@@ -106,6 +109,8 @@ def _paint_points(painter: QPainter, cloud: PointCloud) -> None:
 
 def _paint_table(painter: QPainter, table: TableSketch) -> None:
     """A heading and six rows of three columns in shades of their values, and the class of each in its colour."""
+    import numpy as np
+
     painter.setPen(Qt.PenStyle.NoPen)
     text = theme.current().color("text3")
     painter.setBrush(text)

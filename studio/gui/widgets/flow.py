@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from shiboken6 import isValid
 
 from studio.gui.system.override_guard import GuardedOverrides
 
@@ -47,15 +48,19 @@ class FlowLayout(GuardedOverrides, QLayout):
 
     def minimumSize(self) -> QSize:
         size = QSize(0, 0)
-        for item in self._items:
+        for item in self._standing():
             if not item.isEmpty():
                 size = size.expandedTo(item.minimumSize())
         return size
 
+    def _standing(self) -> list[QLayoutItem]:
+        """The items Qt has not deleted: it asks for sizes also while it takes down what they stand in."""
+        return [item for item in self._items if isValid(item)]
+
     def _arrange(self, area: QRect, place: bool) -> int:
         """Height of all lines in this width; with ``place`` the widgets are put there."""
         x, y, line = area.left(), area.top(), 0
-        for item in self._items:
+        for item in self._standing():
             if item.isEmpty():
                 continue
             size = item.sizeHint()

@@ -174,7 +174,9 @@ def test_values_of_few_runs_that_are_drawn_no_longer_are_kept(driver: WindowDriv
         engine.launch(first.model_copy(update={"seed": 100 + seed}), ignore_event, Control())
     main.run_store.refresh()
     driver.wait(lambda: len(main.run_store.runs) == FEW + 8 and not main.background.busy)
-    ids = [run.id for run in main.run_store.runs]
+    same_data = {run.tested_on for run in main.run_store.runs if run.experiment.dataset == first.dataset}
+    ids = [run.id for run in main.run_store.runs if run.tested_on in same_data]  # no others are laid over them
+    assert len(ids) == FEW + 6
     main.run_store.tick(ids, on=True)
     driver.wait(lambda: not main.background.busy)
     assert all(main.run_store.history(run) is not None for run in ids)

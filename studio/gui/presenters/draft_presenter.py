@@ -60,10 +60,22 @@ class DraftPresenter:
 
     def describe(self, values: Values) -> DraftInfo:
         """What to show for a draft; what is wrong with it stands in ``problems``."""
-        draft = _Draft(self._with_network_of_runs(values), self._workspace)
-        problems = draft.problems()
+        values = self._with_network_of_runs(values)
+        draft = _Draft(values, self._workspace)
+        problems = self._with_refusal(draft.problems(), draft.method, values)
         estimate = draft.estimate() if draft.experiment is not None and not problems else NOTHING
         return DraftInfo(draft.cards(), tuple(problems), estimate, draft.defaults())
+
+    def _with_refusal(self, problems: list[Problem], method: MethodChoice | None, values: Values) -> list[Problem]:
+        """Where the choices do not go together, what the method says of it in its list stands in its place."""
+        cast = self._choices.cast(values) if method is not None and any(not one.path for one in problems) else None
+        if method is None or cast is None:
+            return problems
+        reasons = (choice.entry.refusal(choice.typed, cast) for choice in (method, *method.also))
+        refusal = next((reason for reason in reasons if reason is not None), None)
+        if refusal is None:
+            return problems
+        return [*(one for one in problems if one.path), Problem("method.key", refusal)]
 
     def choices(self, step: Step, values: Values) -> list[Choice]:
         """What can be picked for a step, those refused among them."""

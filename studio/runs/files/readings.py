@@ -124,12 +124,14 @@ def _written(value: str | float) -> str:
 
 def _whole_lines(stream: BinaryIO) -> Iterator[bytes]:
     """The bytes of a file, cut at ends of lines. A last line without an end is left out, and so is one that is too long."""
-    rest = b""
+    rest: list[bytes] = []  # joined when its end has come: a file without ends of lines is not copied again and again
+    held = 0
     while data := stream.read(CHUNK):
-        data = rest + data
         end = data.rfind(b"\n") + 1
         if end:
-            yield data[:end]
-        rest = data[end:]
-        if len(rest) > MAX_LINE:
-            rest = b"\0"  # its end will be no line of ours
+            yield b"".join((*rest, data[:end]))
+            rest, held, data = [], 0, data[end:]
+        rest.append(data)
+        held += len(data)
+        if held > MAX_LINE:
+            rest, held = [b"\0"], 1  # its end will be no line of ours

@@ -16,7 +16,7 @@ from studio.core.message import Text
 from studio.data.base import Augmentation, DataSource, Decoded, Examples, ProgressListener, SourceSettings, silent
 from studio.data.cache import CacheEntry, data_refused, fingerprint
 from studio.data.decoded import load_decoded, save_decoded, to_tensor
-from studio.data.download import NOT_IN, DownloadSettings, digest_of_file, downloads, fetch, not_here
+from studio.data.download import NOT_IN, DownloadSettings, digest_of_file, downloads, fetch, missing_words, not_here
 from studio.data.folder_loader import TreeReading, load_tree, tree_content
 from studio.data.folder_scan import is_tree
 from studio.data.vision import torchvision
@@ -46,13 +46,12 @@ class Cifar10(DataSource):
     def missing(self, settings: SourceSettings, cache: Path) -> Text | None:
         """Nothing once the batches or a tree are there, or were decoded before."""
         assert isinstance(settings, DownloadSettings)
-        if settings.path is not None:
+        if settings.path is None:
+            found = self._root(downloads(cache))
+        else:
             found = self._root(settings.path) or self._packed(settings.path) or self._tree(settings.path)
-            return None if found else Text(NOT_IN, {"title": self.title, "path": str(settings.path)})
-        if self._published_entry(cache).exists() or self._root(downloads(cache)):
-            return None
-        words = "It is downloaded once, {size} MB." if settings.download else "It is not on this machine."
-        return Text(words, {"size": self.megabytes})
+        decoded = settings.path is None and self._published_entry(cache).exists()
+        return None if decoded or found else missing_words(self.title, self.megabytes, settings)
 
     def content(
         self, settings: SourceSettings, cache: Path, progress: ProgressListener = silent, most: int | None = None

@@ -43,6 +43,14 @@ class DownloadSettings(SourceSettings):
     )
 
 
+def missing_words(title: str, megabytes: float, settings: DownloadSettings) -> Text:
+    """What is said of published data that are not there: of a folder without them, or of what has to be fetched."""
+    if settings.path is not None:
+        return Text(NOT_IN, {"title": title, "path": str(settings.path)})
+    words = "It is downloaded once, {size} MB." if settings.download else "It is not on this machine."
+    return Text(words, {"size": megabytes})
+
+
 def not_here(title: str) -> StudioError:
     """The refusal where data would have to be downloaded and may not be."""
     return StudioError(

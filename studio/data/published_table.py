@@ -13,7 +13,7 @@ from studio.data.base import DataSource, Decoded, Examples, ProgressListener, So
 from studio.data.cache import CacheEntry, fingerprint
 from studio.data.content_sums import files_content
 from studio.data.decoded import content_of, load_decoded, save_decoded
-from studio.data.download import NOT_IN, DownloadSettings, downloads, fetch, not_here
+from studio.data.download import NOT_IN, DownloadSettings, downloads, fetch, missing_words, not_here
 from studio.data.table_dialect import Dialect, DialectWish, FileBeginning, open_rows, read_beginning
 from studio.data.table_examples import decoded_table
 from studio.data.table_findings import remarks
@@ -74,13 +74,9 @@ class PublishedTable(DataSource):
     def missing(self, settings: SourceSettings, cache: Path) -> Text | None:
         """Nothing once the files are there, or were decoded before."""
         assert isinstance(settings, DownloadSettings)
-        if settings.path is not None:
-            found = self._find(settings.path) is not None
-            return None if found else Text(NOT_IN, {"title": self.title, "path": str(settings.path)})
-        if self._entry(cache, None).exists() or self._find(self._fetched(cache)):
-            return None
-        words = "It is downloaded once, {size} MB." if settings.download else "It is not on this machine."
-        return Text(words, {"size": self.megabytes})
+        folder = self._fetched(cache) if settings.path is None else settings.path
+        decoded = settings.path is None and self._entry(cache, None).exists()
+        return None if decoded or self._find(folder) else missing_words(self.title, self.megabytes, settings)
 
     def content(
         self, settings: SourceSettings, cache: Path, progress: ProgressListener = silent, most: int | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -222,14 +223,16 @@ class StepChart(GuardedOverrides, QWidget):
     def _paint_level(
         self, painter: QPainter, level: ChartLevel, y: float, marks: Sequence[QRectF], taken: list[QRectF]
     ) -> None:
-        """A level line with its words below or above it, at the right end of a part where they cover least."""
+        """A level line with its words below or above it, at an end of a part or between two columns: where they cover least."""
         painter.setPen(reference_pen(level.role))
         painter.drawLine(QPointF(LEFT, y), QPointF(self.width() - 4, y))
         painter.setFont(theme.font("axis"))
         width = QFontMetricsF(painter.font()).horizontalAdvance(level.label) + 8
         steps, averages = self.parts()
         lefts = [part.right() - width for part in (averages, steps) if not part.isEmpty()]
-        places = [QRectF(left, top, width, 15) for left in (*lefts, LEFT + 2.0) for top in (y + 3, y - 18)]
+        columns = [rect.center().x() for rect in self.column_rects()]
+        between = [(one + other - width) / 2 for one, other in pairwise(columns)][::-1]
+        places = [QRectF(left, top, width, 15) for left in (*lefts, LEFT + 2.0, *between) for top in (y + 3, y - 18)]
         place = min(places, key=lambda place: sum(place.intersects(other) for other in (*marks, *taken, *taken)))
         taken.append(place)
         painter.setPen(theme.current().color("text"))

@@ -98,6 +98,7 @@ def _teaching(kind: catalog.Kind) -> list[dict[str, Any]]:
             "source": _source(method.source),
             "needs_teacher": method.needs.teacher,
             "task_weight": method.task_weight,
+            "waits": str(method.waits) if method.waits is not None else None,
             "aspects": {
                 "teacher": method.aspects.teacher,
                 "student": method.aspects.student,
@@ -211,6 +212,7 @@ def _show_methods(found: list[dict[str, Any]]) -> str:
         head = [
             f"{each['key']}: {each['title']}. {each['words']}",
             *([f"  {each['source']}"] if each["source"] else []),
+            *([f"  On a GPU: {each['waits']}"] if each["waits"] else []),
         ]
         blocks.append("\n".join([*head, *map(_show_setting, each["settings"])]))
     return "\n\n".join(blocks)

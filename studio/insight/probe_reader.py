@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from math import prod
 
 import torch
@@ -25,11 +25,17 @@ def undisturbed(device: torch.device, *modules: nn.Module) -> Iterator[None]:
     try:
         for module in modules:
             module.eval()
-        with torch.no_grad(), torch.autocast(device.type, enabled=False):
+        with torch.no_grad(), _full_precision(device):
             yield
     finally:
         for part, training in modes:
             part.training = training
+
+
+def _full_precision(device: torch.device) -> AbstractContextManager[object]:
+    """Without 16-bit passes, on a device that has any."""
+    has_any = torch.amp.is_autocast_available(device.type)
+    return torch.autocast(device.type, enabled=False) if has_any else nullcontext()
 
 
 class ProbeReader:

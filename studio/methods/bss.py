@@ -7,6 +7,7 @@ from torch import Tensor
 from torch.nn.functional import softmax
 
 from studio import catalog
+from studio.core.message import Text
 from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
@@ -169,6 +170,10 @@ class BoundarySamples(Method[BoundarySampleSettings]):
         "softmax at T, on adversarial samples too", "softmax at T", "cross-entropy", "output", missing="hidden features"
     )
     needs = Needs(same_classes=True, gradients=True)
+    waits = Text(
+        "In every step the processor asks which pictures are fit to be pushed, and after each push whether any is still "
+        "on its way."
+    )
     Settings = BoundarySampleSettings
 
     def joint(self, settings: BoundarySampleSettings) -> Build | None:

@@ -247,6 +247,10 @@ class SingularValueDistillation(Method[SingularSettings]):
         missing="places in the picture, minor directions",
     )  # fmt: skip
     needs = Needs(taps="out", pictures=True, same_channels=True)
+    waits = Text(
+        "In every step the features of each compared layer go to the processor, which decomposes the matrix of every "
+        "picture; no vector's sign then depends on the device."
+    )
     Settings = SingularSettings
 
     def inactive_settings(self, settings: SingularSettings) -> frozenset[str]:

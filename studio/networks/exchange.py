@@ -169,11 +169,11 @@ def exchange(
     before = described_blocks(network)
     blocks = exchange_blocks(before, targets)
     fresh = {*fresh_blocks(before, blocks), *anew}
-    made = network_of_blocks(blocks, network.source, network.classes, seed, key=key)
+    made = network_of_blocks(blocks, network.source, network.classes, seed, key=key).to(network.input.mean.device)
     state = made.state_dict()
     state |= {name: value for name, value in network.state_dict().items() if network.block_of(name) not in fresh}
     made.load_state_dict(state)
-    return made.to(network.input.mean.device).train(network.training)
+    return made.train(network.training)
 
 
 def _target_block(block: Block, target: Target) -> Block:

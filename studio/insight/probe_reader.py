@@ -72,7 +72,7 @@ class ProbeReader:
         with TapReader(self._network, self._points) as reader:
             for start in range(0, len(inputs), self._chunk):
                 rows = slice(start, min(start + self._chunk, len(inputs)))
-                yield rows, reader.run(_prepared(inputs[rows]))
+                yield rows, reader.run(prepared(inputs[rows]))
 
 
 _KINDS: tuple[TapKind, ...] = ("out", "pre")
@@ -82,6 +82,7 @@ def _values_at(outputs: NetworkOutputs, point: TapPoint) -> Tensor:
     return outputs.out(point.group) if point.kind == "out" else outputs.pre(point.group)
 
 
-def _prepared(inputs: Tensor) -> Tensor:
+def prepared(inputs: Tensor) -> Tensor:
+    """Examples as networks take them: floats, pictures in channels_last."""
     values = as_float(inputs)
     return values.contiguous(memory_format=torch.channels_last) if values.dim() == 4 else values

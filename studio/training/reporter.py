@@ -8,8 +8,8 @@ from studio.core.message import text
 from studio.events import EpochDone, KeyMoment, Snapshot, StageStarted
 from studio.experiment import Experiment
 from studio.insight.agreement_readings import agreement_readings
-from studio.insight.first_filters import first_filters
-from studio.insight.snapshot_taker import SnapshotArrays, SnapshotTaker
+from studio.insight.probed_networks import Subject
+from studio.insight.snapshot_taker import SnapshotTaker
 from studio.methods.ops.boundary_walk import AttacksBoundary, BoundaryAttack
 from studio.training.control import Control
 from studio.training.event_emitter import EventEmitter, Pace
@@ -108,18 +108,10 @@ class Reporter(LoopHandler):
     def _tell_snapshot(self, run: StageRun) -> None:
         if self._shown is not self._setup.networks.student:
             self._shown, self._snapshots = self._setup.networks.student, _snapshot_taker(self._setup)
-        arrays = self._snapshots.take(self._memory.connectors) | self._filters()
+        moments = tuple(self._moments(run))
+        arrays = self._snapshots.take(self._memory.connectors, moments)
         self._told = run.step
-        self._emitter.emit(
-            Snapshot(arrays=arrays, moments=tuple(self._moments(run)), agreement=agreement_readings(arrays))
-        )
-
-    def _filters(self) -> SnapshotArrays:
-        """The first filters of both, where the student is made from its teacher."""
-        if not self._setup.networks.cast.made_from_teacher:
-            return {}
-        found = {role: first_filters(network) for role, network in self._setup.networks.by_role.items()}
-        return {f"filters/{role}": filters for role, filters in found.items() if filters is not None}
+        self._emitter.emit(Snapshot(arrays=arrays, moments=moments, agreement=agreement_readings(arrays)))
 
     def _moments(self, run: StageRun) -> Iterator[KeyMoment]:
         if run.step == 0:
@@ -133,13 +125,16 @@ class Reporter(LoopHandler):
 def _snapshot_taker(setup: Setup) -> SnapshotTaker:
     networks = setup.networks
     return SnapshotTaker(
-        networks.student,
-        networks.teacher,
-        setup.dataset,
-        networks.cast.pairs,
-        seed=setup.experiment.seed,
-        device=setup.hardware.device,
-        attack=_boundary_attack(setup.experiment),
+        Subject(
+            networks.student,
+            networks.teacher,
+            setup.dataset,
+            networks.cast.pairs,
+            seed=setup.experiment.seed,
+            device=setup.hardware.device,
+            attack=_boundary_attack(setup.experiment),
+            made_from_teacher=networks.cast.made_from_teacher,
+        )
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from studio.data.base import Dataset
+from studio.insight.probed_networks import Subject
 from studio.insight.snapshot_taker import SnapshotTaker
 from studio.methods.ops.boundary_walk import BoundaryAttack
 from studio.networks.base import Network
@@ -44,7 +45,7 @@ def test_points_walk_from_their_place_over_the_teachers_boundary(points: Dataset
     teacher = split_at(build("mlp-5-4", points, classes=("right", "left")), 1.0)
     student = split_at(build("mlp-5-4", points, seed=1), 1.1)
     observer = SnapshotTaker(
-        student, teacher, points, pair(teacher, student), seed=0, device=CPU, attack=BoundaryAttack(0.5, 30)
+        Subject(student, teacher, points, pair(teacher, student), seed=0, device=CPU, attack=BoundaryAttack(0.5, 30))
     )
     paths, bases, targets, taught = walks(observer.take(None))
     assert 2 <= len(paths) <= 12
@@ -63,7 +64,7 @@ def test_points_walk_from_their_place_over_the_teachers_boundary(points: Dataset
 def test_who_walks_follows_the_student_and_the_walks_do_not(points: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = split_at(build("mlp-5-4", points), 1.0), build("mlp-5-4", points, seed=1)
     split_at(student, 9.0)  # all is left to it: nothing on the right is right
-    observer = SnapshotTaker(student, teacher, points, pair(teacher, student), seed=0, device=CPU)
+    observer = SnapshotTaker(Subject(student, teacher, points, pair(teacher, student), seed=0, device=CPU))
     first = walks(observer.take(None))
     assert set(first[1]) == {0}
     assert not first[3]
@@ -80,7 +81,7 @@ def test_nobody_walks_where_no_point_is_right(points: Dataset, build: Build, pai
             parameter.zero_()
         [layer for layer in student.modules() if isinstance(layer, torch.nn.Linear)][-1].bias[0] = 1
     teacher_wrong = split_at(teacher, -9.0)
-    observer = SnapshotTaker(student, teacher_wrong, points, pair(teacher, student), seed=0, device=CPU)
+    observer = SnapshotTaker(Subject(student, teacher_wrong, points, pair(teacher, student), seed=0, device=CPU))
     paths, bases, *_ = walks(observer.take(None))
     assert paths.shape[::2] == (0, 2)
     assert len(bases) == 0
@@ -92,10 +93,10 @@ def test_without_a_boundary_that_speaks_of_these_classes_nobody_walks(
     student = build("mlp-5-4", points)
     stranger = build("mlp-5-4", points, classes=("up", "down"))
     for teacher, pairs in ((None, ()), (stranger, pair(stranger, student))):
-        arrays = SnapshotTaker(student, teacher, points, pairs, seed=0, device=CPU).take(None)
+        arrays = SnapshotTaker(Subject(student, teacher, points, pairs, seed=0, device=CPU)).take(None)
         assert not any(name.startswith("plane/walks") for name in arrays)
     student, teacher = build("cnn-4", pictures), build("cnn-8", pictures)
-    arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
+    arrays = SnapshotTaker(Subject(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)).take(None)
     assert not any("walks" in name for name in arrays)
 
 
@@ -104,7 +105,7 @@ def test_walking_leaves_no_trace_in_the_networks(points: Dataset, build: Build, 
     before = [tensor.clone() for network in (teacher, student) for tensor in network.state_dict().values()]
     chance = torch.get_rng_state()
     SnapshotTaker(
-        student, teacher, points, pair(teacher, student), seed=0, device=CPU, attack=BoundaryAttack(0.3, 10)
+        Subject(student, teacher, points, pair(teacher, student), seed=0, device=CPU, attack=BoundaryAttack(0.3, 10))
     ).take(None)
     after = [tensor for network in (teacher, student) for tensor in network.state_dict().values()]
     assert all(torch.equal(a, b) for a, b in zip(before, after, strict=True))

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from studio.data.base import Dataset, as_float
+from studio.insight.probed_networks import Subject
 from studio.insight.snapshot_taker import SnapshotTaker
 from studio.methods.base import Batch, Objective, Term
 from studio.networks.base import Network
@@ -64,7 +65,7 @@ def test_building_and_looking_leave_no_trace(pictures: Dataset, build: Build, pa
     connector[1].eval()
     objective = Connected("group1", connector)
     before = traces(teacher, student, objective)
-    observer = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)
+    observer = SnapshotTaker(Subject(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU))
     observer.take(objective)
     observer.take(None)
     assert same(before, traces(teacher, student, objective))
@@ -72,7 +73,7 @@ def test_building_and_looking_leave_no_trace(pictures: Dataset, build: Build, pa
 
 def test_modes_are_put_back_when_looking_fails(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures), scrambled(build("cnn-4", pictures))
-    observer = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)
+    observer = SnapshotTaker(Subject(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU))
     before = traces(student)
 
     class Broken(nn.Module):
@@ -87,7 +88,7 @@ def test_modes_are_put_back_when_looking_fails(pictures: Dataset, build: Build, 
 def test_a_student_watched_at_every_step_learns_the_same(pictures: Dataset, build: Build, pair: Pairing) -> None:
     def learn(*, watched: bool) -> list[Tensor]:
         teacher, student = build("cnn-8", pictures).eval(), build("cnn-4", pictures, seed=1).train()
-        observer = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)
+        observer = SnapshotTaker(Subject(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU))
         optimiser = torch.optim.SGD(student.parameters(), lr=0.1, momentum=0.9)
         for rows in torch.arange(160).split(40):
             if watched:
@@ -103,7 +104,7 @@ def test_a_student_watched_at_every_step_learns_the_same(pictures: Dataset, buil
 
 def test_pictures_give_the_arrays_of_the_contract(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures), build("cnn-4", pictures, seed=1)
-    arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
+    arrays = SnapshotTaker(Subject(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)).take(None)
     expected = {
         "probe/inputs": ((8, 3, 8, 8), np.uint8),
         "probe/labels": ((8,), np.int64),
@@ -115,6 +116,7 @@ def test_pictures_give_the_arrays_of_the_contract(pictures: Dataset, build: Buil
             expected[f"attention/teacher/{group}/{kind}"] = ((8, size, size), np.float16)
             expected[f"attention/student/{group}/{kind}"] = ((8, size, size), np.float16)
             expected[f"alike/{group}/{kind}"] = ((), np.float32)
+        expected[f"grad_cam/teacher/{group}"] = expected[f"grad_cam/student/{group}"] = ((8, size, size), np.float16)
         expected[f"agreement/{group}"] = expected[f"chance/{group}"] = ((), np.float32)
         expected[f"channels/{group}"] = expected[f"firing/{group}"] = ((channels,), np.float32)
         expected[f"how/{group}"] = ((), np.int8)
@@ -123,7 +125,7 @@ def test_pictures_give_the_arrays_of_the_contract(pictures: Dataset, build: Buil
 
 def test_two_looks_at_one_moment_show_the_same(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures), build("cnn-4", pictures, seed=1)
-    observer = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)
+    observer = SnapshotTaker(Subject(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU))
     first, second = observer.take(None), observer.take(None)
     assert first.keys() == second.keys()
     assert all(np.array_equal(first[key], second[key]) for key in first)
@@ -131,7 +133,7 @@ def test_two_looks_at_one_moment_show_the_same(pictures: Dataset, build: Build, 
 
 def test_a_network_agrees_with_itself_in_everything(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures), build("cnn-8", pictures)
-    arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
+    arrays = SnapshotTaker(Subject(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)).take(None)
     for group in ("group1", "group2", "group3"):
         assert arrays[f"own/how/{group}"] == 0
         assert arrays[f"own/agreement/{group}"] == 100
@@ -144,7 +146,7 @@ def test_a_network_agrees_with_itself_in_everything(pictures: Dataset, build: Bu
 
 def test_maps_are_of_unit_length_and_those_of_the_outputs(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures), build("cnn-4", pictures, seed=1)
-    arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
+    arrays = SnapshotTaker(Subject(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)).take(None)
     student.eval()
     with torch.no_grad():
         out = student.get_submodule("body.group1")(student.input(as_float(torch.tensor(arrays["probe/inputs"]))))
@@ -158,7 +160,7 @@ def test_other_widths_are_compared_behind_a_fitted_map(pictures: Dataset, build:
     with torch.no_grad():  # the student knows all the teacher does, its channels mixed and doubled
         known = teacher.get_parameter("body.group1.conv.weight")
         student.get_parameter("body.group1.conv.weight").copy_(known.repeat(2, 1, 1, 1).flip(0))
-    arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
+    arrays = SnapshotTaker(Subject(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)).take(None)
     assert arrays["how/group1"] == 2
     assert arrays["agreement/group1"] > 98
     assert arrays["chance/group1"] < 60
@@ -170,7 +172,7 @@ def test_a_connector_of_the_objective_is_read_beside_the_fitted_map(
     teacher, student = build("cnn-8", pictures), build("cnn-4", pictures)
     connector = nn.Conv2d(4, 8, 1, bias=False)
     nn.init.zeros_(connector.weight)  # behind it no neuron is on
-    arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(
+    arrays = SnapshotTaker(Subject(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)).take(
         Connected("group1", connector)
     )
     assert [int(arrays[f"how/{group}"]) for group in ("group1", "group2")] == [2, 2]
@@ -187,7 +189,7 @@ def test_a_student_has_one_number_whatever_it_was_trained_with(
     """Runs of one teacher are compared by it: neither its method's connector nor equal widths make another of it."""
     teacher, student = build("cnn-8", pictures), build(student_key, pictures, seed=1)
     width = int(student_key.removeprefix("cnn-"))
-    observer = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)
+    observer = SnapshotTaker(Subject(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU))
     plain = observer.take(None)
     connected = observer.take(Connected("group1", nn.Conv2d(width, 8, 1)))
     for name in ("agreement", "chance", "channels", "firing", "how"):
@@ -199,7 +201,7 @@ def test_a_student_has_one_number_whatever_it_was_trained_with(
 
 def test_a_connector_that_does_nothing_is_none(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures), build("cnn-8", pictures, seed=1)
-    arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(
+    arrays = SnapshotTaker(Subject(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)).take(
         Connected("group1", nn.Identity())
     )
     assert arrays["own/how/group1"] == 0
@@ -208,37 +210,37 @@ def test_a_connector_that_does_nothing_is_none(pictures: Dataset, build: Build, 
 def test_maps_and_vectors_can_be_compared(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures), build("mlp-12-12", pictures)
     pairs = pair(teacher, student)
-    arrays = SnapshotTaker(student, teacher, pictures, pairs, seed=0, device=CPU).take(None)
+    arrays = SnapshotTaker(Subject(student, teacher, pictures, pairs, seed=0, device=CPU)).take(None)
     assert 0 <= arrays["agreement/group2"] <= 100
     assert "attention/teacher/group2/sum" in arrays
     assert not any(key.startswith(("attention/student", "alike")) for key in arrays)
 
 
 def test_without_a_teacher_only_the_student_is_shown(pictures: Dataset, build: Build) -> None:
-    arrays = SnapshotTaker(build("resnet-8", pictures), None, pictures, (), seed=0, device=CPU).take(None)
+    arrays = SnapshotTaker(Subject(build("resnet-8", pictures), None, pictures, (), seed=0, device=CPU)).take(None)
     assert "attention/student/group3/sum2" in arrays
-    kept = ("probe/", "logits/student", "attention/student/group")
+    kept = ("probe/", "logits/student", "attention/student/group", "grad_cam/student/group")
     assert all(key.startswith(kept) for key in arrays)
 
 
 def test_the_teachers_answers_stand_in_the_order_of_the_data(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures), build("cnn-4", pictures)
-    plain = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
+    plain = SnapshotTaker(Subject(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)).take(None)
     turned = build("cnn-8", pictures, classes=tuple(reversed(pictures.classes)))
-    again = SnapshotTaker(student, turned, pictures, pair(turned, student), seed=0, device=CPU).take(None)
+    again = SnapshotTaker(Subject(student, turned, pictures, pair(turned, student), seed=0, device=CPU)).take(None)
     assert np.array_equal(again["logits/teacher"], plain["logits/teacher"][:, ::-1])
 
 
 def test_a_teacher_of_other_classes_shows_no_answers(pictures: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("cnn-8", pictures, classes=("a", "b")), build("cnn-4", pictures)
-    arrays = SnapshotTaker(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU).take(None)
+    arrays = SnapshotTaker(Subject(student, teacher, pictures, pair(teacher, student), seed=0, device=CPU)).take(None)
     assert "logits/teacher" not in arrays
     assert "agreement/group1" in arrays
 
 
 def test_the_plane_shows_what_the_networks_answer_there(points: Dataset, build: Build, pair: Pairing) -> None:
     teacher, student = build("mlp-40-6", points), build("mlp-5-4", points, seed=1)
-    arrays = SnapshotTaker(student, teacher, points, pair(teacher, student), seed=0, device=CPU).take(None)
+    arrays = SnapshotTaker(Subject(student, teacher, points, pair(teacher, student), seed=0, device=CPU)).take(None)
     x0, x1, y0, y1 = arrays["plane/extent"].tolist()
     low, high = points.train.inputs.amin(0), points.train.inputs.amax(0)
     assert x0 < low[0] < high[0] < x1
@@ -265,5 +267,7 @@ def test_values_too_large_for_half_precision_are_cut_off(points: Dataset, build:
     student = build("mlp-5-4", points)
     with torch.no_grad():
         student.get_parameter("body.layers.0.weight").mul_(1e9)
-    layer = SnapshotTaker(student, None, points, (), seed=0, device=CPU).take(None)["plane/student/layer/group1"]
+    layer = SnapshotTaker(Subject(student, None, points, (), seed=0, device=CPU)).take(None)[
+        "plane/student/layer/group1"
+    ]
     assert np.isfinite(layer).all()

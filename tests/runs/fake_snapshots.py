@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from studio.insight.snapshot_taker import SnapshotArrays
+from studio.insight.snapshot_parts.base import SnapshotArrays
 from studio.methods.base import Cast
 from studio.methods.ops.attention_maps import MAPS
 from studio.networks.base import NetworkSummary, TapShape

@@ -7,6 +7,8 @@ probe/inputs                      (P, C, H, W)           uint8, C 1 or 3; or (P,
 probe/labels                      (P,)                   whole, in [0, K)
 logits/ROLE                       (P, K)                 finite
 attention/ROLE/GROUP/KIND         (P, h, w)              finite
+grad_cam/ROLE/GROUP               (P, h, w)              finite
+inner/MAP/ROLE/TAP/NAME           (P, h, w)              finite
 alike/GROUP/KIND                  ()                     in [-1, 1]
 filters/ROLE                      (N, C, k, k)           finite, C 1 or 3
 agreement/GROUP, chance/GROUP     ()                     percent; also below own/
@@ -168,6 +170,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
         ("probe/labels", _Fits.labels),
         (f"logits/{_ROLE}", _Fits.logits),
         (f"attention/{_ROLE}/.+", _Fits.maps),
+        (f"grad_cam/{_ROLE}/.+", _Fits.maps),
+        (f"inner/(attention|grad_cam)/{_ROLE}/.+", _Fits.maps),
         ("alike/.+", _number(-1, 1)),
         (f"filters/{_ROLE}", _Fits.filters),
         ("(own/)?(agreement|chance)/.+", _number(0, 100)),

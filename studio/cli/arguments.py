@@ -61,6 +61,11 @@ def parser() -> argparse.ArgumentParser:
     command("runs", "runs", "list the runs, the newest first")
     show = command("show", "show", "show one run")
     show.add_argument("run", metavar="RUN", help="an id, a unique beginning of one, or “last”")
+    compare = command("compare", "compare", "compare two runs, over all seeds of their experiments")
+    for place in ("first", "second"):
+        compare.add_argument(place, metavar="RUN", help="an id, a unique beginning of one, or “last”")
+    compare.add_argument("--only", action="store_true", help="these two runs alone, not the other seeds")
+    compare.add_argument("--to", type=Path, metavar="FILE.html", help="write it as a web page, too")
     together = command(
         "ensemble", "ensemble", "average the answers of finished runs, and keep that as a run of its own"
     )

@@ -103,6 +103,24 @@ def test_runs_and_show_in_words(trained: Trained) -> None:
     assert "The student reached" in shown
 
 
+def test_two_runs_are_compared(trained: Trained) -> None:
+    studio, events, _ = trained
+    own = events[0]["run"]
+    alone = next(run["id"] for run in studio.json("runs") if run["role"] == "alone")
+    told = studio.json("compare", own, alone)
+    assert told["first"]["runs"] == [own]
+    assert told["second"]["runs"] == [alone]
+    assert told["learnt"]["first_only"] - told["learnt"]["second_only"] == pytest.approx(
+        told["gain"] * told["learnt"]["pictures"]
+    )
+    page = studio.workspace.parent / "both.html"
+    words = studio("compare", own, alone, "--to", str(page)).stdout
+    assert "too few seeds to say" in words
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    refused = studio("compare", own, own, code=2)
+    assert "one run twice" in refused.stderr
+
+
 def test_asking_about_runs_loads_no_engine(trained: Trained) -> None:
     studio, _, _ = trained
     code = "import sys, studio.cli; studio.cli.main(['runs', '--workspace', sys.argv[1]]); assert 'torch' not in sys.modules"

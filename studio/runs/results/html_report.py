@@ -59,28 +59,37 @@ def report(info: RunInfo, illustrations: Sequence[Illustration] = ()) -> str:
     parts = [
         f"<h1>{escape(info.name)}</h1>",
         f'<p class="reached">{escape(str(info.sentence))}</p>',
-        _table(_reached(info)),
+        table_html(_reached(info)),
         *_agreement(info),
         "<h2>What was picked</h2>",
     ]
     for paragraph in settings_text(info.experiment):
-        parts += [f"<h3>{escape(paragraph.title)}</h3>", _table(paragraph.lines)]
+        parts += [f"<h3>{escape(paragraph.title)}</h3>", table_html(paragraph.lines)]
     if info.scan is not None:
         found = [(str(line.label), str(line.words)) for line in scan_lines(info.scan)]
-        parts += ["<h2>What was found in the pictures</h2>", _table(found)]
+        parts += ["<h2>What was found in the pictures</h2>", table_html(found)]
     if info.notes:
         parts += ["<h2>Notes</h2>", f"<p>{escape(info.notes)}</p>"]
-    for picture in illustrations:
-        data = base64.b64encode(picture.png).decode("ascii")
-        parts.append(
-            f'<h2>{escape(picture.title)}</h2><figure><img src="data:image/png;base64,{data}" '
-            f'alt="{escape(picture.title)}"><figcaption>{escape(picture.words)}</figcaption></figure>'
-        )
-    parts += ["<h2>What it ran on</h2>", _table(_machine(info)), f'<p class="small">Run {escape(info.id)}</p>']
+    parts += map(figure_html, illustrations)
+    parts += ["<h2>What it ran on</h2>", table_html(_machine(info)), f'<p class="small">Run {escape(info.id)}</p>']
+    return page_html(info.name, parts)
+
+
+def page_html(title: str, parts: Sequence[str]) -> str:
+    """A whole page of parts that are HTML already."""
     body = "\n".join(parts)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f"<title>{escape(info.name)}</title><style>{_STYLE}</style></head><body>\n{body}\n</body></html>\n"
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>\n{body}\n</body></html>\n"
+    )
+
+
+def figure_html(picture: Illustration) -> str:
+    """A picture with its question and how to read it."""
+    data = base64.b64encode(picture.png).decode("ascii")
+    return (
+        f'<h2>{escape(picture.title)}</h2><figure><img src="data:image/png;base64,{data}" '
+        f'alt="{escape(picture.title)}"><figcaption>{escape(picture.words)}</figcaption></figure>'
     )
 
 
@@ -116,7 +125,7 @@ def _agreement(info: RunInfo) -> list[str]:
         return []
     return [
         "<h2>Agreement with the teacher</h2>",
-        _table([(moment.capitalize(), words) for moment, words in lines]),
+        table_html([(moment.capitalize(), words) for moment, words in lines]),
         f'<p class="small">Share of neurons that are on or off together, group by group from the bottom. {HOW}</p>',
     ]
 
@@ -140,6 +149,7 @@ def _machine(info: RunInfo) -> list[tuple[str, str]]:
     return [(name, value) for name, value in lines if value]
 
 
-def _table(lines: Sequence[tuple[str, str]]) -> str:
+def table_html(lines: Sequence[tuple[str, str]]) -> str:
+    """A row a line: its name and its value."""
     rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in lines)
     return f"<table>{rows}</table>"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from studio.cli.entry import Exit
 from studio.cli.output import table, write_json, write_out
-from studio.core.format import thousands
+from studio.core.format import signed_count, thousands
 from studio.runs.comparison.comparison_json import comparison_json
 from studio.runs.comparison.comparison_report import write_comparison
 from studio.runs.comparison.comparison_text import (
@@ -21,7 +21,6 @@ from studio.runs.comparison.comparison_text import (
     remarks,
     side_words,
     who_words,
-    whole_gain_words,
 )
 from studio.runs.comparison.run_comparison import RunComparison, compare_runs
 from studio.runs.run_info import RunInfo
@@ -81,7 +80,7 @@ def _lines(told: RunComparison) -> Iterator[str]:
         rows_by_class = [
             (
                 names[k] if k < len(names) else str(k),
-                whole_gain_words(int(gains[k])),
+                signed_count(int(gains[k])),
                 thousands(told.learnt.class_sizes[k]),
             )
             for k in sorted(order, key=lambda k: -gains[k])

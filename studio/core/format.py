@@ -66,6 +66,11 @@ def signed_points(fraction: float | None, digits: int = 1) -> str:
     return written[1:] if float(written) == 0 else _signed(written)
 
 
+def signed_count(number: int) -> str:
+    """A whole number that was gained or lost: ``+1,041``, ``−1``, ``0``."""
+    return _signed(f"{number:+,}") if number else "0"
+
+
 def spread(mean: float, deviation: float | None, n: int) -> str:
     """A mean over ``n`` seeds: ``84.2 ± 0.3 %  (n 3)``; one seed is its value alone."""
     if n < 2 or deviation is None:

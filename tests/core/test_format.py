@@ -19,6 +19,7 @@ from studio.core.format import (
     ratio,
     setting_limit,
     setting_number,
+    signed_count,
     signed_points,
     spread,
     thousands,
@@ -194,3 +195,7 @@ def test_limits_of_settings(number: float, words: str) -> None:
 )
 def test_differences_have_their_sign(fraction: float | None, words: str) -> None:
     assert signed_points(fraction) == words
+
+
+def test_what_was_gained_or_lost_has_its_sign() -> None:
+    assert [signed_count(number) for number in (1041, 0, -3)] == ["+1,041", "0", "−3"]

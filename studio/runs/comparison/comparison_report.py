@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from studio.core.files import write_whole
+from studio.core.format import signed_count
 from studio.runs.comparison.comparison_text import (
     amount_words,
     causes_words,
@@ -17,7 +18,6 @@ from studio.runs.comparison.comparison_text import (
     remarks,
     side_words,
     who_words,
-    whole_gain_words,
 )
 from studio.runs.comparison.run_comparison import RunComparison
 from studio.runs.results.html_report import Illustration, escape, figure_html, page_html, table_html
@@ -108,7 +108,7 @@ def _by_class(told: RunComparison) -> str:
     rows = [
         [
             names[k] if k < len(names) else str(k),
-            whole_gain_words(int(learnt.gain_by_class[k])),
+            signed_count(int(learnt.gain_by_class[k])),
             str(learnt.class_sizes[k]),
         ]
         for k in order

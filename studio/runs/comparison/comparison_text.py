@@ -24,11 +24,6 @@ def gain_words(value: float, scale: ScoreScale) -> str:
     return f"{'+' if value > 0 else MINUS if value < 0 else ''}{figure(abs(value))}"
 
 
-def whole_gain_words(pictures: int) -> str:
-    """Pictures gained: ``+41``, ``−1``, ``0``."""
-    return f"{pictures:+,}".replace("-", MINUS) if pictures else "0"
-
-
 def side_words(side: ComparedSide, scale: ScoreScale) -> str:
     """What a side reached: ``84.2 ± 0.3 %``."""
     return scale.words(side.mean, side.deviation)

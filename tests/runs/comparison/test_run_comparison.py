@@ -248,7 +248,7 @@ def test_without_answers_the_scores_are_compared(tmp_path: Path) -> None:
 
 
 def test_of_an_error_the_lower_is_better(tmp_path: Path) -> None:
-    lower = {"headline": "error", "better": "lower"}
+    lower: dict[str, Any] = {"headline": "error", "better": "lower"}
     one = answered(tmp_path, "a", [0, 1, 2, 0], [0, 1, 2, 0], reached=Reference(0.0), **lower)
     other = answered(tmp_path, "b", [0, 1, 2, 0], [0, 1, 2, 1], reached=Reference(0.25), **lower)
     told = compare_runs([other], [one])

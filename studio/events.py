@@ -83,6 +83,21 @@ class RunStarted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlanChanged(Event):
+    """A run has other stages than it began with: what a stage came to has decided that.
+
+    Attributes:
+        plan: all stages as they are known now, those that are over among them.
+        steps, epochs: of all of them.
+    """
+
+    kind: ClassVar[str] = "plan_changed"
+    plan: tuple[StageBand, ...]
+    steps: int
+    epochs: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Phase(Event):
     """What is being done now, in words: "Preparing data", "Training the teacher"."""
 

@@ -257,7 +257,8 @@ class Stage:
         title: in words for the stage band: ``"transfer"``, ``"classify"``.
         objective: makes its objective, or None where only the labels teach.
         share: of the student's whole budget (``training.epochs`` or ``steps``); shares of a plan add up to 1. Stages with
-            a number of epochs take those first, and the others share what is left.
+            a number of epochs take those first, and the others share what is left. One that comes beyond the plan takes
+            its share in addition.
         epochs: its budget, where it is not a share.
         labels: whether it trains on the task: the engine adds the label term and the ``also`` terms.
         trains: what may change: ``"student"``, ``"student.<part>"`` or ``"student.<block>"``, ``"objective"``,
@@ -296,7 +297,10 @@ class Method(MethodEntry[S]):
         return self.joint(settings) is not None
 
     def next_stage(self, settings: S, history: History) -> Stage | None:
-        """The stage after those in ``history.done``; None when all is done. One joint stage unless overridden."""
+        """The stage after those in ``history.done``; None when all is done. As planned unless overridden.
+
+        It may decide on others than were planned: the run then grows longer or shorter, and says so.
+        """
         plan = self.plan(settings, history.cast)
         return plan[len(history.done)] if len(history.done) < len(plan) else None
 

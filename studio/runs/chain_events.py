@@ -12,6 +12,7 @@ from studio.events import (
     Event,
     ModelMeasured,
     PairedReading,
+    PlanChanged,
     Resumed,
     RunEnded,
     RunStarted,
@@ -52,6 +53,7 @@ class ChainEvents:
         self._lengths: dict[str, int] = {}
         self._bands: dict[str, StageBand] = {}
         self._epochs: dict[str, int] = {}
+        self._steps_per_epoch = 0
         self._speaking = False
         self._current = ""
 
@@ -71,7 +73,7 @@ class ChainEvents:
         Args:
             started: how the step's own run began.
         """
-        moved = self._lay_out(role, started)
+        moved = self._lay_out(role, started.steps, started.steps_per_epoch)
         band = self._bands[role]
         if moved or not self._speaking:
             plan = tuple(self._bands.values())
@@ -83,6 +85,11 @@ class ChainEvents:
             self._speaking = True
         self._current = role
         self._emit(StageStarted(stage=role, step=band.begin, title=band.title, trains=("student",)))
+
+    def change(self, role: str, steps: int) -> None:
+        """A step has become longer or shorter while it runs: those behind it move."""
+        if self._lay_out(role, steps):
+            self._emit(PlanChanged(plan=tuple(self._bands.values()), steps=self.steps, epochs=self.epochs))
 
     def end_step(
         self, role: str, info: RunInfo, accuracy: Accuracy | None, differences: Differences = (), *, known: bool
@@ -97,8 +104,9 @@ class ChainEvents:
             started = next((event for event in read_events(info.places) if isinstance(event, RunStarted)), None)
             if started is None:
                 return
+            started = dataclasses.replace(started, steps=read_history(info).steps)
             if known and not self._speaking:
-                self._lay_out(role, started)
+                self._lay_out(role, started.steps, started.steps_per_epoch)
                 return
             self.begin(role, started)
         self._tell_curve(role, info)
@@ -181,21 +189,22 @@ class ChainEvents:
             )
         )
 
-    def _lay_out(self, role: str, started: RunStarted) -> bool:
+    def _lay_out(self, role: str, steps: int, steps_per_epoch: int = 0) -> bool:
         """Give every planned step its band; one that turns out longer or shorter than planned moves those behind it.
 
         Returns:
             Whether the bands are others than before.
         """
+        self._steps_per_epoch = steps_per_epoch or self._steps_per_epoch
         if not self._lengths:
-            self._lengths = {planned.role: _length(planned, started.steps_per_epoch) for planned in self._plan}
-        if started.steps:
-            self._lengths[role] = started.steps
+            self._lengths = {planned.role: _length(planned, self._steps_per_epoch) for planned in self._plan}
+        if steps:
+            self._lengths[role] = steps
         before, end, epochs = dict(self._bands), 0, 0
         for planned in self._plan:
             begin, end = end, end + self._lengths[planned.role]
             if isinstance(planned, TrainStep):
-                epochs += -(-self._lengths[planned.role] // max(1, started.steps_per_epoch))
+                epochs += -(-self._lengths[planned.role] // max(1, self._steps_per_epoch))
             self._bands[planned.role] = StageBand(
                 planned.role, planned.role, begin, end, labels=True, taught_by=planned.taught_by
             )

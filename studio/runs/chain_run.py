@@ -11,7 +11,7 @@ from studio.core.errors import StoppedEarly, StudioError
 from studio.core.files import write_whole
 from studio.core.message import NOTHING, Text, text
 from studio.core.prefixed_key import PrefixedKey
-from studio.events import Event, Listener, RunStarted
+from studio.events import Event, Listener, PlanChanged, RunStarted
 from studio.experiment import Experiment
 from studio.models.score import ACCURACY, VALIDATION_ACCURACY
 from studio.runs.chain_comparison import ChainComparison
@@ -95,9 +95,15 @@ class ChainRun:
             teacher = experiment.teacher.model_copy(update={"source": source, "members": ()})
             experiment = experiment.model_copy(update={"teacher": teacher})
 
+        own = ""
+
         def listen(event: Event) -> None:
+            nonlocal own
             if isinstance(event, RunStarted) and event.role == step.role:
+                own = event.run
                 self.events.begin(step.role, event)
+            elif isinstance(event, PlanChanged) and event.run == own:
+                self.events.change(step.role, event.steps)
 
         with _failing_at(step.role, role_text(step.role, first=True)):
             return self.obtain(step.role, experiment, listen)

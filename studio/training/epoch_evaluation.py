@@ -21,13 +21,12 @@ class EpochEvaluation(LoopHandler):
         self._networks = setup.networks
         self._test, self._validation = setup.dataset.test, setup.dataset.validation
         self._hardware = setup.hardware
-        self._schedule = setup.schedule
         self._selection = selection
         self._control = control
 
     def at_epoch_end(self, run: StageRun) -> None:
         validation = self._validate(run.step) if run.stage.labels else None
-        test = self._test_accuracy() if run.at_end or self._schedule.evaluates(run.step) else None
+        test = self._test_accuracy() if run.at_end or run.schedule.evaluates(run.step) else None
         run.result = EpochResult(test, validation)
 
     def _validate(self, step: int) -> float | None:

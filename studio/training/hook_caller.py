@@ -29,7 +29,6 @@ class HookCaller(LoopHandler):
         self._hooks = tuple(hooks)
         self._memory = memory
         self._seed = setup.experiment.seed
-        self._schedule = setup.schedule
         self._device: torch.device = setup.hardware.device
         self._networks = setup.networks
 
@@ -81,9 +80,9 @@ class HookCaller(LoopHandler):
     def _view(self, run: StageRun) -> RunView:
         return RunView(
             step=run.step,
-            steps=self._schedule.steps,
+            steps=run.schedule.steps,
             epoch=run.epoch,
-            epochs=self._schedule.epochs,
+            epochs=run.schedule.epochs,
             stage=run.stage.name,
             done=self._memory.done,
             networks=self._networks.by_role,

@@ -13,6 +13,7 @@ from studio.networks.titles import network_title
 from studio.training.event_emitter import EventEmitter
 from studio.training.loop_handler import LoopHandler
 from studio.training.setup import Setup
+from studio.training.stage_memory import StageMemory
 from studio.training.stage_run import StageRun
 
 
@@ -20,31 +21,32 @@ class RebuildReporter(LoopHandler):
     """Measures teacher, student and what the student will be, in turn, where a stage has rebuilt the student.
 
     Args:
-        plan: the stages of the run.
+        expected: the stages of the run, before the first has begun.
+        memory: knows those that are over.
     """
 
-    def __init__(self, setup: Setup, plan: Sequence[Stage], emitter: EventEmitter) -> None:
+    def __init__(self, setup: Setup, expected: Sequence[Stage], memory: StageMemory, emitter: EventEmitter) -> None:
         self._networks = setup.networks
+        self._memory = memory
         self._emitter = emitter
-        # as the run begins: what the planned stages build of it is looked at and let go again
-        self._begun = replace(setup.networks)
-        self._plan = tuple(plan)
+        self._expected = tuple(expected)
         self._seed = setup.experiment.seed
 
     def at_stage_start(self, run: StageRun) -> None:
         teacher = self._networks.teacher
         if run.stage.prepare is None or teacher is None:
             return
-        networks = (teacher, self._networks.student, self._planned())
+        networks = (teacher, self._networks.student, self._planned(run.stage.name))
         times = latencies_in_turn(networks)
         before, now, planned = (_reading(network, time) for network, time in zip(networks, times, strict=True))
         self._emitter.emit(StudentRebuilt(teacher=before, student=now, planned=planned, compared=_compared(run)))
 
-    def _planned(self) -> Network:
-        """The student when all stages are over, untrained."""
-        scratch = replace(self._begun)
-        for stage in self._plan:
-            scratch.enter(stage, self._seed)
+    def _planned(self, running: str) -> Network:
+        """The student when the stages that are still expected are over, untrained in what they exchange."""
+        scratch, over = replace(self._networks), {running, *(record.name for record in self._memory.done)}
+        for stage in self._expected:
+            if stage.name not in over:
+                scratch.enter(stage, self._seed)
         return scratch.student
 
 

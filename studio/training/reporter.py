@@ -43,7 +43,6 @@ class Reporter(LoopHandler):
         emitter: EventEmitter,
         control: Control,
     ) -> None:
-        self._schedule = setup.schedule
         self._memory = memory
         self._selection = selection
         self._guard = guard
@@ -80,7 +79,7 @@ class Reporter(LoopHandler):
                 )
             )
         over = run.at_end or self._selection.ending is not None
-        if (over or self._schedule.snapshots(run.step)) and not self._control.stopping:
+        if (over or run.schedule.snapshots(run.step)) and not self._control.stopping:
             self._tell_snapshot(run)
 
     def at_stage_end(self, run: StageRun) -> None:
@@ -96,7 +95,7 @@ class Reporter(LoopHandler):
             self._emitter.emit(event)
 
     def _tell_progress(self, run: StageRun) -> None:
-        done, epochs = run.step / self._schedule.steps, self._schedule.epochs
+        done, epochs = run.step / run.schedule.steps, run.schedule.epochs
         words = text(
             "{stage}, epoch {epoch} of {epochs}",
             stage=run.stage.title.capitalize(),
@@ -118,7 +117,7 @@ class Reporter(LoopHandler):
             yield "start"
         if run.at_end and run.copies:
             yield "copied"
-        if run.step == self._schedule.steps or self._selection.ending is not None:
+        if run.step == run.schedule.steps or self._selection.ending is not None:
             yield "end"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import torch
@@ -26,6 +26,7 @@ from studio.training.optimisers import build_optimiser, stage_settings
 from studio.training.setup import Setup
 from studio.training.stage_memory import StageMemory, record_of
 from studio.training.stage_objective import StageObjective
+from studio.training.stage_plan import StagePlan
 from studio.training.trainable_parts import prepare_trainable_parts
 
 
@@ -33,6 +34,7 @@ class ResumeCheck:
     """Goes through a checkpoint in the order in which a run would be put back, and puts back nothing.
 
     Args:
+        plan: as the run would begin.
         next_stage: the stage after those that are over, None where all are.
         build: the objective of a stage, from what earlier ones learnt, for the networks it works with.
     """
@@ -40,12 +42,12 @@ class ResumeCheck:
     def __init__(
         self,
         setup: Setup,
-        bands: Sequence[StageBand],
+        plan: StagePlan,
         next_stage: Callable[[tuple[StageRecord, ...]], Stage | None],
         build: Callable[[Stage, Mapping[str, Tensor], Cast], StageObjective],
     ) -> None:
         self._setup = setup
-        self._bands = bands
+        self._plan = plan
         self._next_stage = next_stage
         self._build = build
 
@@ -56,11 +58,9 @@ class ResumeCheck:
             DamagedCheckpoint: something in it does not fit.
         """
         networks = replace(self._setup.networks)  # what the stages built is built again beside those of the run
-        memory = self._check_done(saved, networks)
-        stage = self._next_stage(memory.done)
-        if stage is None or len(memory.done) >= len(self._bands):
-            raise DamagedCheckpoint("It is of a stage that this run does not have.")
-        band = self._bands[len(memory.done)]
+        memory, plan = self._check_done(saved, networks)
+        stage = self._stage_after(memory.done)
+        band = plan.with_stage(len(memory.done), stage).bands[len(memory.done)]
         if not band.begin <= saved.step <= band.end:
             raise DamagedCheckpoint("Its step is not one of the stage it is of.")
         networks.enter(stage, self._setup.experiment.seed)
@@ -76,14 +76,19 @@ class ResumeCheck:
         self._check_optimiser(saved, stage, networks.student, objective, saved.step - band.begin)
         self._check_numbers(saved)
 
-    def _check_done(self, saved: CheckpointContent, networks: Networks) -> StageMemory:
-        """The stages that are over, as far as they can be known without what they learnt."""
-        memory, expected = StageMemory(), dict[str, Tensor]()
+    def _stage_after(self, done: tuple[StageRecord, ...]) -> Stage:
+        stage = self._next_stage(done)
+        if stage is None:
+            raise DamagedCheckpoint("It is of a stage that this run does not have.")
+        return stage
+
+    def _check_done(self, saved: CheckpointContent, networks: Networks) -> tuple[StageMemory, StagePlan]:
+        """The stages that are over, as far as they can be known without what they learnt, and the plan with them."""
+        memory, expected, plan = StageMemory(), dict[str, Tensor](), self._plan
         for stored in saved.done:
-            stage = self._next_stage(memory.done)
-            if stage is None or len(memory.done) >= len(self._bands):
-                raise DamagedCheckpoint("It is of a stage that this run does not have.")
-            self._check_stage(stored, stage, self._bands[len(memory.done)])
+            stage = self._stage_after(memory.done)
+            plan = plan.with_stage(len(memory.done), stage)
+            self._check_stage(stored, stage, plan.bands[len(memory.done)])
             if saved.format > 1 and (stored.validation_accuracy is not None) != (stage.labels and self._chooses):
                 raise DamagedCheckpoint("It does not say what its stage “{name}” was worth.", name=stored.name)
             inherits = tuple(f"{name}." for name in stage.inherits)
@@ -97,7 +102,7 @@ class ResumeCheck:
             memory.begin(objective)
             memory.done = (*memory.done, record_of(stored))
         check_tensors(saved.learnt, expected, text("earlier stages"))
-        return memory
+        return memory, plan
 
     def _check_stage(self, stored: StoredStage, stage: Stage, band: StageBand) -> None:
         steps = band.end - band.begin
@@ -123,7 +128,7 @@ class ResumeCheck:
 
     def _check_numbers(self, saved: CheckpointContent) -> None:
         best = saved.best
-        epochs = -(-saved.step // self._per_epoch) + len(self._bands)
+        epochs = -(-saved.step // self._per_epoch) + len(saved.done) + 1
         if best.step > saved.step or best.waited > epochs or (best.accuracy >= 0 and not self._chooses):
             raise DamagedCheckpoint("What it says of the best weights cannot be.")
 

@@ -93,12 +93,12 @@ class _Session:
         if setup.networks.teacher is not None:
             self._emitter.emit_phase("Testing the teacher")
         teacher = teacher_answers(setup)
-        dataset, schedule, hardware = setup.dataset, setup.schedule, setup.hardware
+        dataset, schedule, hardware = setup.dataset, runner.plan.schedule, setup.hardware
         self._emitter.emit(
             RunStarted(
                 teacher_accuracy=accuracy(teacher, dataset.test.labels) if teacher is not None else None,
                 name=self._experiment.title,
-                plan=runner.bands,
+                plan=runner.plan.bands,
                 steps=schedule.steps,
                 epochs=schedule.epochs,
                 steps_per_epoch=schedule.steps_per_epoch,

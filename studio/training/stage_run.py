@@ -11,6 +11,7 @@ from studio.methods.base import Stage, StageRecord
 from studio.training.checkpoint_content import CheckpointContent
 from studio.training.stage_loop import StageLoop
 from studio.training.stage_objective import StageObjective
+from studio.training.stage_schedule import StageSchedule
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class StageRun:
     Attributes:
         band: from which step of the run to which.
         objective, loop: what it minimises, and how.
-        steps_per_epoch: steps in one pass over the training pictures.
+        schedule: of the whole run, as its stages are known while this one runs.
         step: steps of the run that are done.
         resumed: whether it began in an earlier sitting.
         result: of the last end of an epoch within it.
@@ -39,11 +40,16 @@ class StageRun:
     band: StageBand
     objective: StageObjective
     loop: StageLoop
-    steps_per_epoch: int
+    schedule: StageSchedule
     step: int
     resumed: bool = False
     result: EpochResult = EpochResult()
     scores: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Steps in one pass over the training pictures."""
+        return self.schedule.steps_per_epoch
 
     @property
     def epoch(self) -> int:

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from studio.core.message import text
 from studio.data.loader import Loader
-from studio.events import Notice, Resumed, StageBand
+from studio.events import Notice, PlanChanged, Resumed, StageBand
 from studio.methods.base import Cast, History, Stage, StageRecord
 from studio.training.checkpoint_content import CheckpointContent
 from studio.training.checkpointer import Checkpointer
@@ -30,8 +30,9 @@ from studio.training.resume_point import ResumePoint
 from studio.training.selection import Selection
 from studio.training.setup import Setup
 from studio.training.stage_loop import StageLoop
-from studio.training.stage_memory import StageMemory
+from studio.training.stage_memory import StageMemory, record_of
 from studio.training.stage_objective import StageObjective, stage_objective
+from studio.training.stage_plan import StagePlan
 from studio.training.stage_run import StageRun
 
 
@@ -43,7 +44,7 @@ class StageRunner:
         hooks: of a user of the library.
 
     Attributes:
-        bands: the planned stages on the step axis.
+        plan: its stages on the step axis, as far as they are known.
     """
 
     def __init__(
@@ -68,8 +69,8 @@ class StageRunner:
             seed=experiment.seed,
             device=setup.hardware.device,
         )
-        plan = experiment.method.method.plan(experiment.method.typed, networks.cast)
-        self.bands = setup.schedule.bands(plan)
+        expected = experiment.method.method.plan(experiment.method.typed, networks.cast)
+        self.plan = StagePlan.of(setup.schedule, expected)
         self._memory = StageMemory()
         self._selection = Selection(experiment.training, networks, checkpoints, emitter)
         guard = FiniteGuard(networks, experiment.training.optimizer.lr)
@@ -78,7 +79,7 @@ class StageRunner:
         self._handlers: tuple[LoopHandler, ...] = (
             EpochEvaluation(setup, self._selection, control),
             Reporter(setup, self._memory, self._selection, guard, emitter, control),
-            *([RebuildReporter(setup, plan, emitter)] if any(stage.prepare is not None for stage in plan) else []),
+            RebuildReporter(setup, expected, self._memory, emitter),
             HookCaller(hooks, setup, self._memory),
             self._checkpointer,
         )
@@ -94,9 +95,15 @@ class StageRunner:
         Raises:
             StudioError: there is none.
         """
-        check = ResumeCheck(self._setup, self.bands, self._stage_after, self._build)
+        check = ResumeCheck(self._setup, self.plan, self._stage_after, self._build)
         point.require(check.check)
         point.prefer(self._selection.check)
+        if point.content is not None:
+            done = tuple(record_of(stored) for stored in point.content.done)
+            for place in range(len(done) + 1):
+                stage = self._stage_after(done[:place])
+                assert stage is not None
+                self.plan = self.plan.with_stage(place, stage)
 
     def run(self, point: ResumePoint) -> RunEnding:
         """All stages, from the first step or from a checkpoint; the student then carries the weights that are kept.
@@ -113,8 +120,12 @@ class StageRunner:
         self._emitter.emit_phase("Training the student")
         ending = None
         while ending is None and (stage := self._next_stage()) is not None:
-            ending = self._run_stage(stage, self.bands[len(self._memory.done)], saved)
+            place = len(self._memory.done)
+            self._change_plan(self.plan.with_stage(place, stage))
+            ending = self._run_stage(stage, self.plan.bands[place], saved)
             saved = None
+        if ending is None:
+            self._change_plan(self.plan.ending_behind(len(self._memory.done)))
         return self._selection.put_best_back(ending or RunEnding("finished", text("The run is finished.")))
 
     def close(self) -> None:
@@ -123,13 +134,22 @@ class StageRunner:
 
     def _restore(self, saved: CheckpointContent, notice: Notice | None) -> None:
         self._checkpointer.load_state_dict(saved, self._build_next)
-        step, schedule = saved.step, self._setup.schedule
+        step, schedule = saved.step, self.plan.schedule
         self._emitter.set_position(step, step // schedule.steps_per_epoch)
         self._emitter.throughput.start_at(step / schedule.steps)
         self._emitter.emit(Resumed())
         if notice is not None:
             self._emitter.emit(notice)
         self._selection.tell_lost(saved)
+
+    def _change_plan(self, plan: StagePlan) -> None:
+        """Say so where the stages are no longer those that were expected."""
+        before, self.plan = self.plan, plan
+        if plan == before:
+            return
+        schedule = plan.schedule
+        self._emitter.throughput.grow(schedule.steps / max(1, before.schedule.steps))
+        self._emitter.emit(PlanChanged(plan=plan.bands, steps=schedule.steps, epochs=schedule.epochs))
 
     def _stage_after(self, done: tuple[StageRecord, ...]) -> Stage | None:
         method = self._setup.experiment.method
@@ -156,7 +176,7 @@ class StageRunner:
             self._selection.begin(stage)
         objective = self._build(stage, self._memory.learnt, setup.networks.cast)
         loop = StageLoop(setup.experiment, stage, band, setup.networks, objective, self._loader, setup.hardware)
-        run = StageRun(stage, band, objective, loop, setup.schedule.steps_per_epoch, band.begin)
+        run = StageRun(stage, band, objective, loop, self.plan.schedule, band.begin)
         try:
             if saved is not None:
                 run.load_state_dict(saved)

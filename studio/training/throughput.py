@@ -20,6 +20,10 @@ class Throughput:
         """The share of the work that was done in an earlier sitting."""
         self._first = done
 
+    def grow(self, factor: float) -> None:
+        """The whole work has become so many times as much."""
+        self._first /= factor
+
     def leave_out(self, seconds: float) -> None:
         """Do not count ``seconds`` just spent waiting for a person."""
         self._out += seconds

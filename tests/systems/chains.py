@@ -21,6 +21,7 @@ from studio.runs.store.workspace import Workspace
 from studio.systems.base import AnyStep, Average, ProcedureStep, StepResult, System, TrainStep
 from tests.systems.toy_procedures import NearestCentreKind, ToyCases, ToyCentres
 from tests.systems.toy_recasting import ToyRecasting
+from tests.systems.toy_stages import ToyStages
 
 
 class Killed(BaseException):
@@ -34,7 +35,10 @@ class ToySettings(MethodSettings):
 
 
 class Toy(System[ToySettings]):
-    """Two procedures, three rounds of soft targets, each taught by the one before, and one average: all a system can be."""
+    """Two procedures, three rounds, each taught by the one before, and one average: all a system can be.
+
+    The second round takes more stages than its method expects.
+    """
 
     key = "toy"
     title = "Toy chain"
@@ -59,7 +63,8 @@ class Toy(System[ToySettings]):
         ]
         taught_by = "teacher"
         for number in range(1, rounds + 1):
-            taught = experiment.model_copy(update={"method": MethodChoice(key="kd"), "seed": number})
+            method = MethodChoice(key=ToyStages.key if number == 2 else "kd")
+            taught = experiment.model_copy(update={"method": method, "seed": number})
             steps.append(TrainStep(f"round {number}", taught, taught_by=taught_by))
             taught_by = steps[-1].role
         return tuple(steps)
@@ -79,6 +84,7 @@ def toy_in_catalog() -> Iterator[None]:
     """The toy can be named in experiments meanwhile."""
     catalog.register("system", Toy())
     catalog.register("system", ToyRecasting())
+    catalog.register("method", ToyStages())
     catalog.register("procedure", ToyCases())
     catalog.register("procedure", ToyCentres())
     catalog.register("model", NearestCentreKind())
@@ -87,6 +93,7 @@ def toy_in_catalog() -> Iterator[None]:
     finally:
         catalog.unregister("system", Toy.key)
         catalog.unregister("system", ToyRecasting.key)
+        catalog.unregister("method", ToyStages.key)
         catalog.unregister("procedure", ToyCases.key)
         catalog.unregister("procedure", ToyCentres.key)
         catalog.unregister("model", NearestCentreKind.key)

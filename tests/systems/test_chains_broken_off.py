@@ -219,3 +219,16 @@ def test_the_parent_tells_all_steps_on_one_axis(workspace: Workspace) -> None:
         assert step.accuracy is None or history.models[step.role].accuracy == step.accuracy.value
     steps = [moment.step for moment in history.moments]
     assert {band.end for band in history.plan if band.name not in PROCEDURES} <= set(steps)
+
+
+def test_a_step_that_takes_further_stages_moves_the_steps_behind_it(workspace: Workspace) -> None:
+    info = launch(small_chain("toy"), workspace)
+    history, chain = read_history(info), read_chain(info.places)
+    assert chain is not None
+    lengths = {band.name: band.end - band.begin for band in history.plan}
+    step = chain.step("round 2")
+    assert step is not None
+    own = read_history(workspace.run(step.run))
+    assert [band.name for band in own.plan][:2] == ["round 1", "round 2"]
+    assert lengths["round 2"] == own.plan[-1].end > lengths["round 1"] == lengths["round 3"]
+    assert history.plan[-1].end == history.steps == history.step

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from studio import catalog
-from studio.events import CheckpointSaved, EpochDone, Event, StageStarted
+from studio.events import CheckpointSaved, EpochDone, Event, PlanChanged, RunStarted, StageStarted
 from studio.experiment import Experiment
 from studio.methods.base import Cast, History, MethodSettings, Stage
 from studio.methods.none import StudentAlone
@@ -79,6 +79,14 @@ def test_a_method_stops_when_a_stage_brought_no_gain(run: Run, method: WhileItGa
     assert stages(told) == ["try 1", "try 2"]
     assert (outcome.state, outcome.steps) == ("finished", 20)
     assert [len(history.done) for history in method.asked] == [0, 1, 2]
+
+
+def test_stages_that_do_not_come_leave_the_plan(run: Run) -> None:
+    _, told = run(experiment())
+    assert [band.name for band in told.of(RunStarted)[0].plan] == ["try 1", "try 2", "try 3", "try 4"]
+    (changed,) = told.of(PlanChanged)
+    assert [band.name for band in changed.plan] == ["try 1", "try 2"]
+    assert (changed.steps, changed.epochs, changed.step) == (20, 4, 20)
 
 
 def test_it_is_given_what_the_last_evaluation_of_each_stage_measured(run: Run, method: WhileItGains) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from studio.core.format import about, duration
 from studio.core.message import NOTHING, Text, text
-from studio.events import Event, Phase, Progress, RunStarted, StageStarted, StateChanged
+from studio.events import Event, Phase, PlanChanged, Progress, RunStarted, StageStarted, StateChanged
 from studio.gui.text.say import say
 from studio.runs.results.role_text import step_text
 from studio.runs.timing.time_left import TimeLeft
@@ -71,6 +71,8 @@ class StatusText:
             case RunStarted() if event.role in self._planned:
                 self._phase = NOTHING
                 self._step = (event.run, step_text(event.role, self._planned), event.epochs)
+            case PlanChanged() if event.run == self._step[0]:
+                self._step = (*self._step[:2], event.epochs)
             case StageStarted():
                 self._phase = NOTHING if own else self._phase
                 self._part_words = NOTHING if own and self._planned else Text(event.title)

@@ -19,6 +19,7 @@ from studio.events import (
     ModelMeasured,
     NetworkReading,
     PairedReading,
+    PlanChanged,
     RunEnded,
     RunStarted,
     Snapshot,
@@ -50,7 +51,10 @@ def checked(event: E) -> E:
     match event:
         case RunStarted():
             _check_plan(event)
+            _check_begun(event)
             return replace(event, teacher_accuracy=fraction(event.teacher_accuracy))
+        case PlanChanged():
+            _check_plan(event)
         case EpochDone():
             test, validation = fraction(event.test_accuracy), fraction(event.validation_accuracy)
             return replace(event, test_accuracy=test, validation_accuracy=validation)
@@ -96,9 +100,15 @@ def _check_range(*counts: int) -> None:
             raise ValueError(count)
 
 
-def _check_plan(event: RunStarted) -> None:
-    _check_range(event.steps, event.epochs, event.steps_per_epoch, event.batch_size)
-    if len(event.plan) > MOST_STAGES or len(event.groups) > MOST_GROUPS or len(event.classes) > MOST_CLASSES:
+def _check_begun(event: RunStarted) -> None:
+    _check_range(event.steps_per_epoch, event.batch_size)
+    if len(event.groups) > MOST_GROUPS or len(event.classes) > MOST_CLASSES:
+        raise ValueError(len(event.groups))
+
+
+def _check_plan(event: RunStarted | PlanChanged) -> None:
+    _check_range(event.steps, event.epochs)
+    if len(event.plan) > MOST_STAGES:
         raise ValueError(len(event.plan))
     for stage in event.plan:
         _check_range(stage.begin, stage.end)

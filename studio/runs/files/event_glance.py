@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from studio.core.bounded_read import UnreadableFile, open_regular, parse_json
-from studio.events import Event, Resumed, RunEnded, RunStarted
+from studio.events import Event, PlanChanged, Resumed, RunEnded, RunStarted
 from studio.runs.files.event_codec import from_line
 from studio.runs.files.folder import RunFolder
 
 #: How much of either end of ``events.jsonl`` is read, and the largest step that is taken for one.
 TAIL, MOST_STEPS = 65_536, 2**53
 #: Events after which a run stands elsewhere than the one before says.
-_TURNS = frozenset(event.kind for event in (RunStarted, Resumed, RunEnded))
+_TURNS = frozenset(event.kind for event in (RunStarted, PlanChanged, Resumed, RunEnded))
 
 
 def glance(folder: RunFolder) -> tuple[RunStarted | None, RunEnded | None, int]:
@@ -33,6 +34,8 @@ def glance(folder: RunFolder) -> tuple[RunStarted | None, RunEnded | None, int]:
         if values.get("kind") in _TURNS and (read := from_line(line)) is not None:
             step = read.event.step if isinstance(read.event, Resumed) else max(step, read.event.step)
             ended = read.event if isinstance(read.event, RunEnded) else None
+            if begun is not None and isinstance(read.event, RunStarted | PlanChanged):
+                begun = replace(begun, plan=read.event.plan, steps=read.event.steps, epochs=read.event.epochs)
         else:
             step = max(step, _step_of(values))
     return begun, ended, step

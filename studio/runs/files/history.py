@@ -21,6 +21,7 @@ from studio.events import (
     KeyMoment,
     ModelMeasured,
     Phase,
+    PlanChanged,
     Resumed,
     RunEnded,
     RunStarted,
@@ -178,13 +179,8 @@ class RunHistory:
             return
         self.step, self.epoch = max(self.step, event.step), max(self.epoch, event.epoch)
         match event:
-            case RunStarted():
-                self.plan, self.steps, self.epochs = event.plan, event.steps, event.epochs
-                self.steps_per_epoch = max(1, event.steps_per_epoch)
-                self.classes, self.groups, self.state = event.classes, event.groups, "running"
-                self.examples, self.role, self.parent = event.examples, event.role, event.parent
-                if event.teacher_accuracy is not None and self.teacher is None:
-                    self.teacher = Reference(event.teacher_accuracy)
+            case RunStarted() | PlanChanged():
+                self._add_plan(event)
             case Phase():
                 self.phase = event.words
             case Terms() | EpochDone() | ItemDone():
@@ -221,6 +217,15 @@ class RunHistory:
         """Add what is left of a snapshot whose arrays were given up."""
         if event.agreement:
             self.key_moments |= dict.fromkeys(event.moments, replace(event, arrays={}))
+
+    def _add_plan(self, event: RunStarted | PlanChanged) -> None:
+        self.plan, self.steps, self.epochs = event.plan, event.steps, event.epochs
+        if isinstance(event, RunStarted):
+            self.steps_per_epoch = max(1, event.steps_per_epoch)
+            self.classes, self.groups, self.state = event.classes, event.groups, "running"
+            self.examples, self.role, self.parent = event.examples, event.role, event.parent
+            if event.teacher_accuracy is not None and self.teacher is None:
+                self.teacher = Reference(event.teacher_accuracy)
 
     def _add_readings(self, event: Terms | EpochDone | ItemDone) -> None:
         match event:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from studio.events import Event, Progress, RunEnded, RunStarted, StateChanged
+from studio.events import Event, PlanChanged, Progress, RunEnded, RunStarted, StateChanged
 
 if TYPE_CHECKING:
     from studio.runs.timing.estimate import Parts, RunPart
@@ -32,6 +33,7 @@ class TimeLeft:
         self._taken = self._forecast = TRUST
         self.asked = ""  #: the run that was asked for; others are its references
         self._begun: dict[str, str] = {}
+        self._steps: dict[str, int] = {}
         self._at = -1
         self._fraction = 0.0
         self._seen: tuple[float, float] | None = None
@@ -45,6 +47,7 @@ class TimeLeft:
         """Another job; ``run`` is the run it goes on with, else its first event names it."""
         self._parts, self.asked = (), run
         self._begun.clear()
+        self._steps.clear()
         self._at, self._fraction, self._seen = -1, 0.0, None
 
     def expect(self, parts: Parts) -> None:
@@ -63,7 +66,11 @@ class TimeLeft:
         match event:
             case RunStarted():
                 self._begun[event.run] = event.role
+                self._steps[event.run] = event.steps
                 self._find(event.run, event.role)
+            case PlanChanged() if event.run in self._begun and event.steps:
+                self._stretch(event.steps / max(1, self._steps[event.run]))
+                self._steps[event.run] = event.steps
             case Progress() if event.run in self._begun and event.fraction is not None:
                 self._see(event.fraction)
             case StateChanged():
@@ -109,6 +116,13 @@ class TimeLeft:
         elif role in roles:
             self._at = roles.index(role)
         self._fraction, self._seen = 0.0, None
+
+    def _stretch(self, factor: float) -> None:
+        """The running part has become so many times as long."""
+        if self._at >= 0:
+            longer = replace(self._part, seconds=self._part.seconds * factor)
+            self._parts = (*self._parts[: self._at], longer, *self._parts[self._at + 1 :])
+        self._fraction, self._seen = min(1.0, self._fraction / factor), None
 
     def _see(self, fraction: float) -> None:
         now = self._clock()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from studio.core.message import Text
-from studio.events import Event, Progress, RunEnded, RunStarted, StateChanged
+from studio.events import Event, PlanChanged, Progress, RunEnded, RunStarted, StateChanged
 from studio.experiment import Experiment, validated
 from studio.runs.launch import launch
 from studio.runs.store.workspace import Workspace
@@ -121,9 +121,9 @@ class Told:
         return lefts
 
 
-def _started(run: str, role: str) -> RunStarted:
+def _started(run: str, role: str, steps: int = 1) -> RunStarted:
     return RunStarted(
-        run=run, role=role, name="", plan=(), steps=1, epochs=1, steps_per_epoch=1, batch_size=1, device="cpu", threads=1,
+        run=run, role=role, name="", plan=(), steps=steps, epochs=1, steps_per_epoch=1, batch_size=1, device="cpu", threads=1,
         precision="exact", classes=(), groups=(),
     )  # fmt: skip
 
@@ -160,6 +160,18 @@ class TestRemaining:
         told.handle_event(StateChanged(run="t", state="running"))
         told.handle_event(Progress(run="t", words=Text("Learn"), fraction=0.5))
         assert told.time_left.seconds == pytest.approx(before)
+
+    def test_a_run_that_becomes_half_as_long_again_takes_as_much_longer(self) -> None:
+        told = Told()
+        told.time_left.expect(tuple(RunPart(part.role, 2 * part.seconds) for part in PARTS))
+        told.handle_event(_started("t", "teacher", steps=20))
+        told.handle_event(Progress(run="t", words=Text("Learn"), fraction=0.5))
+        assert told.time_left.seconds == pytest.approx(30)
+        told.handle_event(PlanChanged(run="t", plan=(), steps=30, epochs=3))
+        assert told.time_left.seconds == pytest.approx(40)
+        assert told.time_left.fraction == pytest.approx(10 / 50)
+        told.handle_event(Progress(run="t", words=Text("Learn"), fraction=1 / 3))
+        assert told.time_left.seconds == pytest.approx(40)
 
     def test_a_forecast_that_comes_late_finds_its_place(self) -> None:
         late = TimeLeft(lambda: 0.0)

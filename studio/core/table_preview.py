@@ -41,6 +41,7 @@ class TablePreview:
         problem: why it cannot be used so; empty where it can.
         remarks: what a person should know of it.
         is_own: whether the uses of its columns can be changed.
+        is_picked: whether a file is named; else there is nothing to show.
     """
 
     words: tuple[Text, ...]
@@ -50,3 +51,4 @@ class TablePreview:
     problem: Text = NOTHING
     remarks: tuple[Text, ...] = ()
     is_own: bool = False
+    is_picked: bool = True

@@ -17,6 +17,9 @@ from studio.core.message import Text
 from studio.core.setting_field import setting
 
 if TYPE_CHECKING:
+    import numpy as np
+
+    from studio.core.picture_preview import PicturePreview
     from studio.core.table_preview import TablePreview
     from studio.data.scan_report import ScanReport
     from studio.data.table_columns import TableRows
@@ -108,6 +111,26 @@ class Decoded:
         return capabilities(self.kind)
 
 
+@dataclass(frozen=True, eq=False)
+class Glance:
+    """What a glance at a person's own files tells, before all of them are read.
+
+    Attributes:
+        shape: of what a network reads, (C, H, W).
+        classes: their names.
+        train: examples to learn from.
+        test: examples to test with; None where there is no test part.
+        samples, labels: a few pictures, uint8 (n, height, width, 1 or 3), None where there are none, and int64 (n,).
+    """
+
+    shape: tuple[int, ...]
+    classes: tuple[str, ...]
+    train: int
+    test: int | None
+    samples: np.ndarray | None
+    labels: np.ndarray
+
+
 @dataclass(frozen=True)
 class TableParts:
     """The rows behind the examples of a dataset made from a table, and how they were encoded."""
@@ -174,6 +197,8 @@ class DataSource(ABC):
     origin: str = ""
     #: Whether its examples are made afresh in no time and kept nowhere.
     is_drawn: bool = False
+    #: Whether it reads a person's own file or folder, named by its setting ``path``.
+    is_own: bool = False
     #: What is added to a fresh experiment with this source.
     augmentation: Augmentation = Augmentation()
     Settings: type[SourceSettings] = SourceSettings
@@ -223,12 +248,28 @@ class DataSource(ABC):
         del settings, cache, progress, most
         return ""
 
-    def preview(self, settings: SourceSettings, progress: ProgressListener = silent) -> TablePreview | None:
-        """What a person should see of a table of their own before it is used; None of other data.
+    def stamp(self, settings: SourceSettings) -> tuple[tuple[str, int], ...]:
+        """Changes when a person's own files come, go or are renamed, found without reading them; empty of other data."""
+        del settings
+        return ()
 
-        What is wrong with it stands in the preview; nothing is raised.
+    def glance(self, settings: SourceSettings, cache: Path) -> Glance | None:
+        """What can be told of a person's own files at once; None of data whose files must be read for that.
+
+        Raises:
+            StudioError: they cannot be used.
         """
-        del settings, progress
+        del settings, cache
+        return None
+
+    def preview(
+        self, settings: SourceSettings, cache: Path, progress: ProgressListener = silent
+    ) -> TablePreview | PicturePreview | None:
+        """What a person should see of their own data before they are used; None of other data.
+
+        What is wrong with them stands in the preview; nothing is raised.
+        """
+        del settings, cache, progress
         return None
 
     @abstractmethod

@@ -85,6 +85,23 @@ def subfolders(folder: Path, unopened: Unopened = _ignore) -> list[Path]:
     return sorted(inner, key=lambda path: path.name)
 
 
+def folder_times(root: Path) -> tuple[tuple[str, int], ...]:
+    """Each folder from ``root`` down, links followed, and when something in it came, went or was renamed, in nanoseconds."""
+    times: dict[tuple[int, int], tuple[str, int]] = {}
+    waiting = [root]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            about = folder.stat()
+        except OSError:
+            continue
+        identity = (about.st_dev, about.st_ino)
+        if identity not in times:
+            times[identity] = (str(folder), about.st_mtime_ns)
+            waiting += subfolders(folder)
+    return tuple(sorted(times.values()))
+
+
 def is_folder(entry: os.DirEntry[str]) -> bool:
     """Whether an entry is a folder or a link to one."""
     try:

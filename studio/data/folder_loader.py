@@ -23,7 +23,7 @@ from studio.data.storage import choose_storage
 from studio.data.value_range import Numbers, choose_range
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from studio.core.picture_scan import ValueRange
@@ -145,11 +145,11 @@ class _Reader:
     def _decode(self, sink: Callable[[str, int], Sink]) -> dict[str, np.ndarray]:
         """The pictures into sinks; returns the labels of each part. Classes without a training picture are left out."""
         tree, labels = self._tree, {}
-        self._decoder.ranges = self._ranges()
+        self._decoder.ranges = measured_ranges(self._decoder, tree, self._reading)
         train = self._decoder.decode(tree.train, sink("train", len(tree.train)), "Reading pictures: {done} of {count}")
         present = np.unique(train)
         self._classes = tuple(tree.classes[label] for label in present)
-        self._refuse_too_few()
+        refuse_too_few(tree, self._classes, self._decoder.failures)
         renumbered = np.full(len(tree.classes), -1)
         renumbered[present] = np.arange(len(present))
         labels["train"] = renumbered[train]
@@ -172,48 +172,70 @@ class _Reader:
         }
         return labels
 
-    def _ranges(self) -> dict[Numbers, ValueRange]:
-        """Of the values of pictures of more than 8 bits, measured over all parts."""
-        counted = self._decoder.measure(self._tree.files, "Measuring the range of values: {done} of {count}")
-        black, white = self._reading.black, self._reading.white
-        return {numbers: choose_range(numbers, counts, black, white) for numbers, counts in counted.items()}
-
-    def _refuse_too_few(self) -> None:
-        if len(self._classes) > 1:
-            return
-        failures = self._decoder.failures
-        left_out = self._tree.findings.example("kind", "no_class", "flat_part")
-        raise StudioError(
-            "Only {found} of the class folders in {path} holds pictures that can be read; at least two are needed."
-            if self._classes
-            else "None of the class folders in {path} holds pictures that can be read; at least two are needed.",
-            "{count} files could not be read, for example {file}: {reason}."
-            if failures
-            else "{left_out}"
-            if left_out is not None
-            else "",
-            "Each class is a folder of pictures, named after the class.",
-            found=len(self._classes),
-            path=self._tree.root,
-            count=len(failures),
-            file=failures[0][0] if failures else "",
-            reason=failures[0][1] if failures else "",
-            left_out=left_out_text(left_out, left_out.count) if left_out is not None else "",
-            place="dataset.path",
-        )
-
     def _outcome(self) -> DecodingOutcome:
-        failures = FolderFindings()
-        for name, why in self._decoder.failures:
-            failures.add("kind" if why.kind else "unreadable", name, why.kind or str(why))
-        return DecodingOutcome(
-            self._counts,
-            tuple(name for name in self._tree.classes if name not in self._classes),
-            failures.lines(),
-            tuple(failures.listed),
-            tuple(self._decoder.ranges.values()),
-            duplicates_of(self._tree, self._sums, {name for name, _ in self._decoder.failures}),
-        )
+        return outcome_of(self._tree, self._sums, self._decoder, self._counts)
+
+
+def measured_ranges(decoder: Decoder, tree: Tree, reading: TreeReading) -> dict[Numbers, ValueRange]:
+    """Of the values of pictures of more than 8 bits, measured over all parts."""
+    counted = decoder.measure(tree.files, "Measuring the range of values: {done} of {count}")
+    return {numbers: choose_range(numbers, counts, reading.black, reading.white) for numbers, counts in counted.items()}
+
+
+def refuse_too_few(tree: Tree, classes: Sequence[str], failures: Sequence[tuple[str, object]] = ()) -> None:
+    """Two classes with pictures are the least that can be told apart.
+
+    Args:
+        classes: those with pictures that can be read.
+        failures: names of files that cannot, and why.
+
+    Raises:
+        StudioError: there are fewer.
+    """
+    if len(classes) > 1:
+        return
+    left_out = tree.findings.example("kind", "no_class", "flat_part")
+    raise StudioError(
+        "Only {found} of the class folders in {path} holds pictures that can be read; at least two are needed."
+        if classes
+        else "None of the class folders in {path} holds pictures that can be read; at least two are needed.",
+        "{count} files could not be read, for example {file}: {reason}."
+        if failures
+        else "{left_out}"
+        if left_out is not None
+        else "",
+        "Each class is a folder of pictures, named after the class.",
+        found=len(classes),
+        path=tree.root,
+        count=len(failures),
+        file=failures[0][0] if failures else "",
+        reason=failures[0][1] if failures else "",
+        left_out=left_out_text(left_out, left_out.count) if left_out is not None else "",
+        place="dataset.path",
+    )
+
+
+def outcome_of(
+    tree: Tree, sums: Sequence[bytes], decoder: Decoder, counts: Mapping[str, Mapping[str, int]]
+) -> DecodingOutcome:
+    """What came of decoding all files of a tree.
+
+    Args:
+        sums: of its files.
+        decoder: that decoded them.
+        counts: pictures that are used, by part and class.
+    """
+    failures = FolderFindings()
+    for name, why in decoder.failures:
+        failures.add("kind" if why.kind else "unreadable", name, why.kind or str(why))
+    return DecodingOutcome(
+        counts,
+        tuple(name for name in tree.classes if name not in counts["train"]),
+        failures.lines(),
+        tuple(failures.listed),
+        tuple(decoder.ranges.values()),
+        duplicates_of(tree, sums, {name for name, _ in decoder.failures}),
+    )
 
 
 class _Array:

@@ -9,9 +9,21 @@ from pydantic import model_validator
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text
+from studio.core.picture_preview import PicturePreview
 from studio.core.setting_field import setting
-from studio.data.base import Augmentation, DataSource, Decoded, ProgressListener, SourceSettings, own_name, silent
+from studio.data.base import (
+    Augmentation,
+    DataSource,
+    Decoded,
+    Glance,
+    ProgressListener,
+    SourceSettings,
+    own_name,
+    silent,
+)
+from studio.data.folder_layout import folder_times
 from studio.data.folder_loader import TreeReading, load_tree, tree_content
+from studio.data.tree_preview import glance_at_tree, preview_tree
 
 _CHOOSE = "Choose a folder that holds a folder of pictures for each class."
 
@@ -77,6 +89,7 @@ class Images(DataSource):
     title = "Images"
     words = "Your own pictures, sorted into a folder for each class."
     origin = "Yours."
+    is_own = True
     augmentation = Augmentation(pad=4, padding="reflect", flip=True)
     Settings = ImagesSettings
 
@@ -107,6 +120,23 @@ class Images(DataSource):
         """Of the pictures, links among them followed, and of the way they are read."""
         assert isinstance(settings, ImagesSettings)
         return tree_content(_root(settings), settings.reading, cache, progress, most)
+
+    def stamp(self, settings: SourceSettings) -> tuple[tuple[str, int], ...]:
+        """The times of the folders: one changes when something in it does."""
+        assert isinstance(settings, ImagesSettings)
+        return folder_times(settings.path.expanduser()) if settings.path is not None else ()
+
+    def glance(self, settings: SourceSettings, cache: Path) -> Glance | None:
+        """The pictures counted, and a few of them."""
+        assert isinstance(settings, ImagesSettings)
+        return glance_at_tree(_root(settings), settings.reading, cache) if settings.path is not None else None
+
+    def preview(self, settings: SourceSettings, cache: Path, progress: ProgressListener = silent) -> PicturePreview:
+        """Which classes there are, what is left out and why, and what is odd."""
+        assert isinstance(settings, ImagesSettings)
+        if settings.path is None:
+            return PicturePreview(problem=Text(_CHOOSE), is_picked=False)
+        return preview_tree(_root(settings), settings.reading, cache, progress)
 
     def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
         """All pictures that can be read, cut to their middle square and scaled; what was found is told and reported."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text
+from studio.core.table_preview import TablePreview
 from studio.data.base import DataSource, Decoded, ProgressListener, SourceSettings, own_name, silent
 from studio.data.cache import CacheEntry, fingerprint
 from studio.data.content_sums import files_content
@@ -18,7 +19,6 @@ from studio.data.table_findings import refuse_unusable, remarks
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from studio.core.table_preview import TablePreview
 
 #: Of the way tables are read; another number reads them anew.
 READING = 1
@@ -32,6 +32,7 @@ class OwnTable(DataSource):
     words = "Your own rows, from a CSV file or one like it; one of its columns says the class."
     kind = "table"
     origin = "Yours."
+    is_own = True
     Settings = TableSettings
 
     def opens(self, path: Path) -> bool:
@@ -59,10 +60,18 @@ class OwnTable(DataSource):
         assert isinstance(settings, TableSettings)
         return _recipe(TableFile(settings), cache, progress, most)
 
-    def preview(self, settings: SourceSettings, progress: ProgressListener = silent) -> TablePreview | None:
-        """The first rows, how the file is written, and what its columns hold; what is wrong with it beside them."""
+    def stamp(self, settings: SourceSettings) -> tuple[tuple[str, int], ...]:
+        """When the files were written to."""
         assert isinstance(settings, TableSettings)
-        return preview_file(TableFile(settings), progress) if settings.path is not None else None
+        return tuple((str(path), path.stat().st_mtime_ns) for path in TableFile(settings).files if path.is_file())
+
+    def preview(self, settings: SourceSettings, cache: Path, progress: ProgressListener = silent) -> TablePreview:
+        """The first rows, how the file is written, and what its columns hold; what is wrong with it beside them."""
+        del cache
+        assert isinstance(settings, TableSettings)
+        if settings.path is None:
+            return TablePreview((), (), (), (), Text(CHOOSE), is_own=True, is_picked=False)
+        return preview_file(TableFile(settings), progress)
 
     def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
         """All rows, with what is worth knowing of their columns."""

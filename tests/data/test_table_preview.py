@@ -19,7 +19,7 @@ ROWS = "size;colour;note;kind\n1,5;red;a;rose\n2,5;blue;b;iris\n;red;c;rose\n4;?
 def preview(tmp_path: Path, text: str = ROWS, **settings: Any) -> TablePreview:
     file = tmp_path / "rows.csv"
     file.write_text(text, encoding="utf-8")
-    shown = catalog.find("dataset", "table").preview(TableSettings(path=file, **settings))
+    shown = catalog.find("dataset", "table").preview(TableSettings(path=file, **settings), tmp_path)
     assert isinstance(shown, TablePreview)
     return shown
 

@@ -92,12 +92,12 @@ class ChoiceModel(GuardedOverrides, QAbstractListModel):
         return QModelIndex()
 
     def first(self) -> QModelIndex:
-        """The choice on show that is called as what was searched for, else the first one that is not composed."""
+        """The choice on show that is called as what was searched for, else the first one that is ready to be used."""
         words = self._words.strip().lower()
         shown = [(row, choice) for row, choice in enumerate(self._rows) if isinstance(choice, Choice)]
         called = [row for row, one in shown if words and f"{one.key} {say(one.title)}".lower().startswith(words)]
         titled = [row for row, one in shown if words and say(one.title).lower().startswith(words)]
-        named = [row for row, one in shown if not one.composed]
+        named = [row for row, one in shown if not (one.composed or one.is_own)]
         best = [*called, *titled, *named, *(row for row, _ in shown)]
         return self.index(best[0]) if best else QModelIndex()
 

@@ -6,14 +6,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from studio.core.format import thousands
 from studio.gui import theme
 from studio.gui.chooser.choice_details import ChoiceDetails
 from studio.gui.chooser.choice_queries import ChoiceQueries
 from studio.gui.chooser.choice_search import ChoiceSearch
 from studio.gui.chooser.chooser_header import ChooserHeader
+from studio.gui.chooser.data_preview import DataPreview
 from studio.gui.chooser.method_options import MethodOptions
 from studio.gui.chooser.options import DataOptions, Options, StudentOptions
-from studio.gui.chooser.table_preview_card import TablePreviewCard
 from studio.gui.chooser.teacher_options import TeacherOptions
 from studio.gui.composer.composer_page import ComposerPage
 from studio.gui.experiment.draft import ExperimentDraft
@@ -27,7 +28,7 @@ from studio.gui.widgets.labels import ClampedLabel
 from studio.gui.widgets.notice import Glyph
 
 _LIST_WIDTH = 364
-#: From this width on a table is shown beside its options, not below them.
+#: From this width on what data hold is shown beside their options, not below them.
 _BESIDE = 700
 
 
@@ -72,7 +73,7 @@ class ChooserPage(GuardedOverrides, QWidget):
         self._options_card = QFrame()
         self._cards = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self.composer_page = ComposerPage(self._values, presenter, submit) if step == "method" else None
-        self.preview = TablePreviewCard(presenter, submit) if step == "data" else None
+        self.preview = DataPreview(presenter, submit) if step == "data" else None
         self._point_next = ""
         self.use = button(self._words()["use"], "primary", clicked=self.use_choice)
         self.hint = ClampedLabel(lines=2)
@@ -91,7 +92,7 @@ class ChooserPage(GuardedOverrides, QWidget):
         if self.composer_page is not None:
             self._connect_composer(self.composer_page)
         if self.preview is not None and isinstance(self.options, DataOptions):
-            self.preview.use_picked.connect(self.options.use_column)
+            self.preview.table_card.use_picked.connect(self.options.use_column)
             self.preview.answered.connect(self._show_preview)
         self._queries.start()
 
@@ -181,7 +182,7 @@ class ChooserPage(GuardedOverrides, QWidget):
         own = self.preview is not None and self.preview.is_own
         self._ask_for_room(own)
         if own and self.list.current is not None:
-            self.details.show_choice(self.list.current, brief=True)  # the table is seen, and says more
+            self.details.show_choice(self.list.current, brief=True)  # the data are seen, and say more
         self._refresh_use_button()
 
     @property
@@ -198,6 +199,7 @@ class ChooserPage(GuardedOverrides, QWidget):
         refusal, said = say(choice.refusal) if choice else "", ""
         if self.preview is not None:
             refusal = refusal or self.preview.problem
+            self.use.setText(self._words_of_use())
         if self.composer_page is not None and self._is_composing:
             refusal, said = self.composer_page.problem(), self.composer_page.status()
         self.use.setEnabled(choice is not None and not refusal)
@@ -205,6 +207,11 @@ class ChooserPage(GuardedOverrides, QWidget):
         self.hint.setText(refusal or said)
         self._good.setVisible(bool(said) and not refusal)
         theme.restyle(self.hint, tone="text3")
+
+    def _words_of_use(self) -> str:
+        """Of own pictures how many will be used."""
+        count = self.preview.pictures if self.preview is not None else 0
+        return self.tr("Use these {count} pictures").format(count=thousands(count)) if count else self._words()["use"]
 
     def _change_mode(self) -> None:
         if self.list.current is not None:

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any
-
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QVBoxLayout, QWidget
 
-from studio.core.errors import StudioError
 from studio.core.table_preview import TablePreview
 from studio.gui.chooser.column_table import ColumnTable
-from studio.gui.presenters.draft_info import Presenter, Values
-from studio.gui.system.background_jobs import Submit
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.notice import NoticeBox
 
 _Index = QModelIndex | QPersistentModelIndex
-#: Milliseconds without a change after which the table is read again.
-PAUSE = 300
 #: The widest column of the first rows, and the height of one of them.
 _WIDEST, _ROW = 180, 26
 #: Columns of the first rows that are shown; the others stand in the list below.
@@ -62,27 +53,16 @@ class FirstRowsModel(GuardedOverrides, QAbstractTableModel):
 
 
 class TablePreviewCard(GuardedOverrides, QFrame):
-    """Asks what a table holds whenever the choice rests, and shows it.
+    """Shows what a table holds.
 
     Signals:
         use_picked: the name of a column, and what it is to be taken for.
-        answered: the preview has changed; ``problem`` says what is wrong, ``is_own`` whether it is of an own file.
     """
 
     use_picked = Signal(str, str)
-    answered = Signal()
 
-    def __init__(self, presenter: Presenter, submit: Submit, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._presenter, self._submit = presenter, submit
-        self._forget: Callable[[], None] | None = None
-        self._values: Values = {}
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE)
-        self._timer.timeout.connect(self._ask)
-        self.problem = ""
-        self.is_own = False
         self.setProperty("surface", "card")
         self._words = Label(role="explain", tone="text2")
         self._words.setWordWrap(True)
@@ -98,52 +78,18 @@ class TablePreviewCard(GuardedOverrides, QFrame):
         column.addWidget(Label(self.tr("What the table holds"), "section"))
         for widget in (self._words, self._refusal, self._remarks, self.first_rows, self.columns, self._hint):
             column.addWidget(widget)
-        self.hide()
 
-    def show_choice(self, key: str, table: Values) -> None:
-        """Ask about another choice at once."""
-        self._values = {"dataset": {**table, "key": key}}
-        self._timer.stop()
-        self._ask()
-
-    def follow(self, key: str, table: Values) -> None:
-        """Ask again once nothing has changed for a moment."""
-        values = {"dataset": {**table, "key": key}}
-        if values != self._values:
-            self._values = values
-            self._timer.start()
-
-    def forget(self) -> None:
-        """No answer is wanted any more."""
-        self._timer.stop()
-        if self._forget is not None:
-            self._forget()
-            self._forget = None
-
-    def _ask(self) -> None:
-        if self._forget is not None:
-            self._forget()
-        job = partial(self._presenter.preview, self._values)
-        self._forget = self._submit(job, self._show_preview, self._show_failure)
-
-    def _show_failure(self, _error: StudioError) -> None:
-        self._show_preview(None)
-
-    def _show_preview(self, preview: Any) -> None:
-        self.setVisible(preview is not None)
-        self.problem = say(preview.problem) if preview is not None else ""
-        self.is_own = preview is not None and preview.is_own
-        if preview is not None:
-            self._words.setText(" ".join(map(say, preview.words)))
-            self._words.setVisible(bool(preview.words))
-            self._refusal.show_message(self.problem, "error")
-            self._remarks.show_message("\n".join(map(say, preview.remarks)), "warning")
-            self._rows_model.set_preview(preview)
-            self._fit_first_rows(len(preview.rows))
-            self.columns.show_columns(preview.columns, preview.is_own)
-            self.columns.setVisible(bool(preview.columns))
-            self._hint.setVisible(preview.is_own and bool(preview.columns))
-        self.answered.emit()
+    def show_preview(self, preview: TablePreview) -> None:
+        """Exchange everything."""
+        self._words.setText(" ".join(map(say, preview.words)))
+        self._words.setVisible(bool(preview.words))
+        self._refusal.show_message(say(preview.problem), "error")
+        self._remarks.show_message("\n".join(map(say, preview.remarks)), "warning")
+        self._rows_model.set_preview(preview)
+        self._fit_first_rows(len(preview.rows))
+        self.columns.show_columns(preview.columns, preview.is_own)
+        self.columns.setVisible(bool(preview.columns))
+        self._hint.setVisible(preview.is_own and bool(preview.columns))
 
     def _make_first_rows(self) -> QTableView:
         table = QTableView()

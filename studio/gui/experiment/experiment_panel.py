@@ -312,6 +312,13 @@ class ExperimentPanel(GuardedOverrides, QWidget):
             self.form.set_compact(compact)
             self._place_hints()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """A person's own files may be others when the window comes back to the front."""
+        super().changeEvent(event)
+        comes_back = event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
+        if comes_back and paths.get(self.draft.values, "dataset.path"):
+            self._pause.start()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, Card):
             self.focused.emit(watched.objectName())

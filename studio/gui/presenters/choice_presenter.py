@@ -12,7 +12,7 @@ from studio.core.errors import StudioError
 from studio.core.format import count, percent, ratio, thousands
 from studio.core.message import NOTHING, Text, text
 from studio.core.prefixed_key import PrefixedKey
-from studio.data.base import DataSource
+from studio.data.base import DataSource, SourceSettings
 from studio.experiment import Training
 from studio.gui.presenters.card_presenter import data_drawing, method_drawing, network_drawing, shape_words
 from studio.gui.presenters.composer_presenter import composable, parts_in_words
@@ -63,7 +63,8 @@ class ChoicePresenter:
     def choices(self, step: Step, values: Values) -> list[Choice]:
         """Everything listed for ``step``, in the catalogue's order."""
         if step == "data":
-            return [self._dataset(source) for source in catalog.entries("dataset")]
+            sources: list[DataSource] = list(catalog.entries("dataset"))
+            return [self._dataset(source, values) for source in sorted(sources, key=lambda source: not source.is_own)]
         if step == "method":
             return self._methods(self.cast(values))
         networks = [self._network(step, key, values) for key in _listed(step)]
@@ -91,13 +92,14 @@ class ChoicePresenter:
 
     # --- data ---------------------------------------------------------------------------------------------------------
 
-    def _dataset(self, source: DataSource) -> Choice:
+    def _dataset(self, source: DataSource, values: Values) -> Choice:
+        """A row; of data that the draft has picked, as it has them."""
         data, missing = None, None
         try:
-            settings = source.Settings()
-            data = data_info(source.key, settings, self._workspace.cache)
+            settings = _settings(source, values) if _picked(values).get("key") == source.key else source.Settings()
             missing = source.missing(settings, self._workspace.cache)
-        except (StudioError, ValueError):  # a folder of one's own has no default place
+            data = data_info(source.key, settings, self._workspace.cache)
+        except (StudioError, ValueError):  # what is wrong with the draft stands at its fields
             pass
         known = data or DataInfo(source.kind, source.shape, source.class_count, source.train_count, source.test_count)
         on_board = missing is None and known.train is not None
@@ -105,12 +107,17 @@ class ChoicePresenter:
             source.key,
             source.title,
             source.words,
-            heading=Text("On this computer") if on_board else Text("From the network, or a folder"),
+            heading=_YOURS
+            if source.is_own
+            else Text("On this computer")
+            if on_board
+            else Text("From the network, or a folder"),
             tag=thousands(known.train) if known.train is not None else "",
             source=source.origin,
             details=_data_details(known, missing),
             drawing=data_drawing(known),
             help_page=f"data-{source.key}",
+            is_own=source.is_own,
         )
 
     def _shape(self, values: Values) -> tuple[tuple[int, ...], int]:
@@ -120,13 +127,9 @@ class ChoicePresenter:
 
     def _data(self, values: Values) -> DataInfo:
         """What is known of the data picked."""
-        table = values.get("dataset")
-        table = table if isinstance(table, Mapping) else {}
         try:
-            source: DataSource = catalog.find("dataset", str(table.get("key", "")))
-            names = source.Settings.model_fields
-            settings = source.Settings(**{name: value for name, value in table.items() if name in names})
-            return data_info(source.key, settings, self._workspace.cache)
+            source: DataSource = catalog.find("dataset", str(_picked(values).get("key", "")))
+            return data_info(source.key, _settings(source, values), self._workspace.cache)
         except (StudioError, ValueError):
             return DataInfo("pictures", SHAPE, CLASSES, None, None)
 
@@ -194,6 +197,22 @@ class ChoicePresenter:
             return replace(found, made_from_teacher=made) if found is not None else None
         except StudioError:
             return None
+
+
+def _picked(values: Values) -> Values:
+    """The table of data of a draft; empty where there is none."""
+    table = values.get("dataset")
+    return table if isinstance(table, Mapping) else {}
+
+
+def _settings(source: DataSource, values: Values) -> SourceSettings:
+    """The settings of the source that the draft has.
+
+    Raises:
+        ValueError: they are wrong.
+    """
+    names = source.Settings.model_fields
+    return source.Settings(**{name: value for name, value in _picked(values).items() if name in names})
 
 
 def _listed(step: Step) -> list[str]:

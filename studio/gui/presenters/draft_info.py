@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from studio.core.message import NOTHING, Text
+from studio.core.picture_preview import PicturePreview
 from studio.core.prefixed_key import PrefixedKey
 from studio.core.table_preview import TablePreview
 from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodSaver, MethodTable
@@ -83,6 +84,7 @@ class Choice:
         composable: whether the composer can open it; ``composed``: whether it is made there.
         table: of a saved method: its ``[method]`` table.
         saved: whether it is a method the person saved.
+        is_own: whether it is data of the person's own, of which a file or folder must be named.
     """
 
     key: str
@@ -102,6 +104,7 @@ class Choice:
     composed: bool = False
     table: Mapping[str, Any] = field(default_factory=dict)
     saved: bool = False
+    is_own: bool = False
 
 
 def saved_method_key(name: str) -> str:
@@ -124,8 +127,8 @@ class Presenter(Protocol):
     def teacher_runs(self, values: Values) -> list[Choice]:
         """Finished runs whose student could be the teacher here; keys are ``run:<id>``."""
 
-    def preview(self, values: Values) -> TablePreview | None:
-        """The table picked, column by column; None where no table is picked or it is not on this computer."""
+    def preview(self, values: Values) -> TablePreview | PicturePreview | None:
+        """A table column by column, own pictures class by class; None of other data, and of what is not on this computer."""
 
     def compose(
         self, values: Values, table: MethodTable, picks: Sequence[tuple[DesignAspect, str]] = ()

@@ -14,6 +14,7 @@ from studio.core.ensemble_keys import ENSEMBLE
 from studio.core.errors import Invalid, StudioError
 from studio.core.format import about
 from studio.core.message import NOTHING, Text, text
+from studio.core.picture_preview import PicturePreview
 from studio.core.prefixed_key import PrefixedKey
 from studio.core.table_preview import TablePreview
 from studio.experiment import DatasetChoice, Experiment, MethodChoice, validated
@@ -89,8 +90,8 @@ class DraftPresenter:
         """Finished runs whose student could teach here."""
         return self._choices.teacher_runs(values)
 
-    def preview(self, values: Values) -> TablePreview | None:
-        """The table picked, column by column."""
+    def preview(self, values: Values) -> TablePreview | PicturePreview | None:
+        """What the data picked hold."""
         return preview_data(values, self._workspace.cache)
 
     def compose(
@@ -196,7 +197,9 @@ class _Draft:
         """What each card shows."""
         teacher, student = self.networks["teacher"], self.networks["student"]
         made: dict[Step, CardInfo] = {step: CardInfo(words, "") for step, words in _UNPICKED.items()}
-        if self.dataset is not None and self.data is not None:
+        if self.dataset is not None and self.data is None:  # what is wrong with them stands below their name
+            made["data"] = CardInfo(self.dataset.title, "", help_page=f"data-{self.dataset.key}")
+        elif self.dataset is not None and self.data is not None:
             source = self.dataset.source
             missing = source.missing(self.dataset.source_settings, self._workspace.cache)
             made["data"] = data_card(

@@ -1,4 +1,4 @@
-"""What a table holds, for the page on which data are chosen."""
+"""What data hold before they are used, for the page on which they are chosen."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from pathlib import Path
 
 from studio import catalog
 from studio.core.errors import StudioError
+from studio.core.picture_preview import PicturePreview
 from studio.core.table_preview import TablePreview
 from studio.data.base import DataSource, silent
 from studio.data.table_summary import preview_of
 from studio.gui.presenters.draft_info import Values
 
 
-def preview_data(values: Values, cache: Path) -> TablePreview | None:
-    """The table that ``values`` pick, column by column; None where they pick none, or it is not on this computer."""
+def preview_data(values: Values, cache: Path) -> TablePreview | PicturePreview | None:
+    """A person's own data that ``values`` pick, or a table; None of others, and of what is not on this computer."""
     table = values.get("dataset")
     table = table if isinstance(table, Mapping) else {}
     try:
         source: DataSource = catalog.find("dataset", str(table.get("key", "")))
         names = source.Settings.model_fields
         settings = source.Settings(**{name: value for name, value in table.items() if name in names})
-        own = source.preview(settings)
+        own = source.preview(settings, cache)
         if own is not None or not source.offers.has_columns or source.missing(settings, cache) is not None:
             return own
         return preview_of(source.load(settings, cache, silent))

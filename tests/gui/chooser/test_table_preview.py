@@ -34,7 +34,7 @@ class Opened:
         qtbot.addWidget(self.page)
         self.page.resize(1100, 700)
         self.page.show()
-        self.card = there(self.page.preview)
+        self.card = there(self.page.preview).table_card
 
     @property
     def options(self) -> DataOptions:

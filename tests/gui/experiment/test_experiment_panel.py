@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
@@ -61,6 +61,27 @@ def settle(later: LaterJobs, qtbot: QtBot) -> None:
     """Wait for the pause after an edit, then answer."""
     qtbot.waitUntil(lambda: bool(later.waiting), timeout=2000)
     later.work()
+
+
+@pytest.mark.parametrize(("path", "asked_again"), [("/pictures", True), (None, False)])
+def test_own_data_are_looked_at_again_when_the_window_comes_back(
+    panel: ExperimentPanel,
+    draft: ExperimentDraft,
+    presenter: FakePresenter,
+    later: LaterJobs,
+    qtbot: QtBot,
+    path: str | None,
+    asked_again: bool,
+) -> None:
+    draft.load({**PICKED, "dataset": {"key": "images", "path": path} if path else {"key": "digits"}})
+    settle(later, qtbot)
+    asked = len(presenter.asked)
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
+    QApplication.sendEvent(panel, QEvent(QEvent.Type.ActivationChange))
+    qtbot.wait(200)
+    later.work()
+    assert (len(presenter.asked) > asked) is asked_again
 
 
 # --- the draft --------------------------------------------------------------------------------------------------------

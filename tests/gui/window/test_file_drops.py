@@ -55,7 +55,7 @@ def test_a_table_is_shown_to_be_chosen_and_used(driver: WindowDriver, tmp_path: 
     drop(main.window, file)
     chooser = main.page_router.chooser
     assert chooser is not None
-    preview = there(chooser.preview)
+    preview = there(chooser.preview).table_card
     driver.wait(preview.isVisible)
     assert [column.name for column in preview.columns.rows.columns] == ["size", "colour", "kind"]
     chooser.use_choice()

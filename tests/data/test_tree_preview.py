@@ -12,7 +12,7 @@ import pytest
 from studio import catalog
 from studio.core.picture_preview import PicturePreview
 from studio.data import tree_preview
-from studio.data.base import DataSource
+from studio.data.base import DataSource, SourceSettings
 from tests.data.picture_folders import classes, save
 
 
@@ -21,8 +21,14 @@ def images() -> DataSource:
     return source
 
 
+def typed(**settings: Any) -> SourceSettings:
+    """Settings of own pictures."""
+    made: SourceSettings = images().Settings(**settings)
+    return made
+
+
 def preview(root: Path | None, cache: Path, **settings: Any) -> PicturePreview:
-    shown = images().preview(images().Settings(path=root, **settings), cache)
+    shown = images().preview(typed(path=root, **settings), cache)
     assert isinstance(shown, PicturePreview)
     return shown
 
@@ -106,7 +112,7 @@ def test_a_file_written_anew_is_seen(tmp_path: Path) -> None:
 def test_the_stamp_of_a_folder_changes_with_what_is_in_it(tmp_path: Path) -> None:
     root = classes(tmp_path / "shelf", "cup", "ring")
     (root / "again").symlink_to(root)  # a way back to the start
-    settings = images().Settings(path=root)
+    settings = typed(path=root)
     before = images().stamp(settings)
     assert images().stamp(settings) == before
     save(root / "cup" / "more" / "one.png")
@@ -119,7 +125,7 @@ def test_the_stamp_of_a_folder_changes_with_what_is_in_it(tmp_path: Path) -> Non
 def test_a_glance_counts_as_the_preview_does(tmp_path: Path) -> None:
     root = classes(tmp_path / "shelf", "cup", "ring", count=7)
     (root / "cup" / "torn.png").write_bytes(b"")
-    seen = images().glance(images().Settings(path=root, size=24, grey=True), tmp_path / "cache")
+    seen = images().glance(typed(path=root, size=24, grey=True), tmp_path / "cache")
     assert seen is not None
     assert (seen.shape, seen.classes, seen.train, seen.test) == ((1, 24, 24), ("cup", "ring"), 14, None)
     assert seen.samples is not None

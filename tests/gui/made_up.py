@@ -123,6 +123,7 @@ def pictures_run(
         [*np.linspace(0, done, snapshots), *(moment for moment in special if moment <= done)]
     ).astype(int):
         arrays = _picture_arrays(epoch / epochs, transfer / epochs, agreement, len(classes), teacher)
+        arrays |= _inner_arrays(arrays) if int(epoch) in special else {}
         history.handle_event(
             Snapshot(
                 step=int(epoch) * spe, epoch=int(epoch), arrays=arrays, agreement=agreement_readings(arrays),
@@ -159,6 +160,18 @@ def _unit(maps: np.ndarray) -> np.ndarray:
     return unit.astype(np.float16)
 
 
+def _inner_arrays(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Maps at taps between the ends of the groups: before the ReLU, and of two blocks of the first group."""
+    found = {}
+    for what, kind in (("attention", "/sum2"), ("grad_cam", "")):
+        for role in ("teacher", "student"):
+            for place, group in (("pre/group1", 0), ("pre/group2", 1), ("block/group1.0", 0), ("block/group1.1", 0)):
+                maps = arrays.get(f"{what}/{role}/{GROUPS[group]}{kind}")
+                if maps is not None:
+                    found[f"inner/{what}/{role}/{place}"] = maps[:, :, ::-1]
+    return found
+
+
 def _picture_arrays(t: float, transfer: float, agreement: float, classes: int, teacher: bool) -> dict[str, np.ndarray]:
     """The arrays of a snapshot at time t in [0, 1]."""
     fixed = np.random.default_rng(5)
@@ -185,6 +198,8 @@ def _picture_arrays(t: float, transfer: float, agreement: float, classes: int, t
             arrays[f"attention/student/{group}/{kind}"] = _unit(student_maps)
             pair = _unit(teacher_maps).astype(float) * _unit(student_maps)
             arrays[f"alike/{group}/{kind}"] = np.array(pair.sum((1, 2)).mean(), np.float32)
+        for role in ("teacher", "student"):
+            arrays[f"grad_cam/{role}/{group}"] = arrays[f"attention/{role}/{group}/max2"][:, ::-1]
         chance = 51.6 + 5 * index
         share = (agreement - chance) * (1 - np.exp(-12 * t / max(transfer, 0.1)))
         channels = 64 << index

@@ -9,6 +9,7 @@ from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.presenters.tree_reading import TreeOfRun
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.results.seed_group import SeedGroup
+from studio.runs.run_info import RunInfo
 from studio.runs.statistics.gap import Gap
 
 
@@ -23,6 +24,13 @@ class AveragedAnswers:
 
     networks: int
     accuracy: Reference
+
+    @classmethod
+    def of(cls, info: RunInfo | None) -> AveragedAnswers | None:
+        """What a run is; None of one that is no ensemble, or not measured, or not listed yet."""
+        if info is None or not info.members or info.reached is None:
+            return None
+        return cls(len(info.members), info.reached)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +50,8 @@ class ShownRun:
         averaged: where it is an ensemble that was measured.
         tree: what it ended with, where that is one, or why it cannot be drawn.
         seeds: of the current run, what it and the other seeds of its experiment reached together, where they are several.
+        alone: the values of the student alone it is compared with, where that is a run of its own and they are there.
+        alone_words: why they are not.
     """
 
     history: RunHistory
@@ -56,3 +66,5 @@ class ShownRun:
     averaged: AveragedAnswers | None = None
     seeds: SeedGroup | None = None
     tree: TreeOfRun | None = None
+    alone: RunHistory | None = None
+    alone_words: Text = field(default=NOTHING)

@@ -16,6 +16,7 @@ from studio.core.message import NOTHING, Text
 from studio.events import Event, Progress, RunEnded, RunStarted, State
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.presenters.shown_run import AveragedAnswers, ShownRun
+from studio.gui.run_store.alone_runs import alone_ids, alone_of
 from studio.gui.run_store.drawn_runs import DrawnRuns
 from studio.gui.run_store.live_runs import LiveRun, LiveRuns
 from studio.gui.run_store.run_histories import RunHistories
@@ -250,7 +251,7 @@ class RunStore(QObject):
     def _show_drawn(self) -> None:
         for run in self._drawn.drawn:
             self._read_history(run)
-        self._histories.keep_few(self._drawn.drawn)
+        self._histories.keep_few([*self._drawn.drawn, *alone_ids(self._drawn.drawn, self._infos)])
         self._settings.ticked, self._settings.put_away = self._drawn.kept, self._drawn.put_away
         self._settings.colors = self._drawn.colors_of(self._known())
         self.overlaid.emit()
@@ -282,9 +283,10 @@ class RunStore(QObject):
         self._histories.when_read(run, then)
 
     def _read_history(self, run: str) -> None:
-        info = self._infos.get(run)
-        if info is not None and self._live.find(run) is None:
-            self._histories.read(info)
+        for each in (run, *alone_ids([run], self._infos)):
+            info = self._infos.get(each)
+            if info is not None and self._live.find(each) is None:
+                self._histories.read(info)
 
     def shown_runs(self) -> list[ShownRun]:
         """What the views are to draw: the drawn runs whose values are there, and references while they train."""
@@ -306,12 +308,15 @@ class RunStore(QObject):
                 words = Text("The student begins when its references are there.")
             role, color = roles.get(run, "run"), self._drawn.color(run) or 0
             group, method = (info.group, info.method) if info is not None else ("", "")
-            averaged = _averaged(info) if info is not None else None
+            averaged = AveragedAnswers.of(info)
             step, tree = self._live.step_of(run), self._histories.tree(run)
             seeds = self.seed_group(run) if run == current and live is None else None
+            alone, why = alone_of(info, self._infos, self.history)
             shown.append(
-                ShownRun(history, color, role, run == current, gap, words, group, method, step, averaged, seeds, tree)
-            )
+                ShownRun(
+                    history, color, role, run == current, gap, words, group, method, step, averaged, seeds, tree, alone, why
+                )
+            )  # fmt: skip
         return shown
 
     # --- live --------------------------------------------------------------------------------------------------------
@@ -390,10 +395,6 @@ class RunStore(QObject):
                 history.alone = info.alone_accuracy or history.alone
                 history.state = info.state
                 self._histories.read_again(info)  # from its folder, its snapshots no longer in memory
-        self._histories.keep_few(self._drawn.drawn)
+        self._histories.keep_few([*self._drawn.drawn, *alone_ids(self._drawn.drawn, self._infos)])
         self.refresh()
         self.overlaid.emit()
-
-
-def _averaged(info: RunInfo) -> AveragedAnswers | None:
-    return AveragedAnswers(len(info.members), info.reached) if info.members and info.reached is not None else None

@@ -41,6 +41,9 @@ class View(GuardedOverrides, QWidget):
     question: ClassVar[str]
     how_to_read: ClassVar[str]
     help_page: ClassVar[str]
+    needs: ClassVar[tuple[str, ...]] = ()
+    """How the names of the arrays begin that it draws; who computes them, when and at what cost says
+    :mod:`studio.insight.snapshot_parts`."""
     roomy: ClassVar[bool] = False
     """Whether help and runs fold away while it is shown."""
     most: ClassVar[int] = 30

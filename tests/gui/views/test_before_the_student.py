@@ -86,7 +86,7 @@ def test_a_name_that_comes_late_is_in_the_list_of_students(qtbot: QtBot) -> None
     late.label = "Soft targets"
     view.set_runs([ShownRun(late, 1, current=True), other])
     view.refresh()
-    assert [view.picker.itemText(i) for i in range(view.picker.count())] == ["Soft targets", "Hints"]
+    assert [view.controls.picker.itemText(i) for i in range(view.controls.picker.count())] == ["Soft targets", "Hints"]
 
 
 def test_the_plane_of_the_teacher_is_there_and_goes_when_the_student_begins(qtbot: QtBot) -> None:

@@ -122,11 +122,11 @@ def test_attention_says_what_the_networks_say_and_how_alike_they_look(qtbot: QtB
 def test_the_kind_of_map_and_the_student_can_be_chosen(qtbot: QtBot) -> None:
     view = opened(qtbot, AttentionView, picture_runs())
     before = there(there(view.table.content).groups[0].student)
-    view.kind.choose("max2")
+    view.controls.kind.choose("max2")
     assert not np.array_equal(there(there(view.table.content).groups[0].student), before)
-    assert view.picker.count() == 3
-    view.picker.setCurrentIndex(1)
-    view.picker.activated.emit(1)
+    assert view.controls.picker.count() == 3
+    view.controls.picker.setCurrentIndex(1)
+    view.controls.picker.activated.emit(1)
     assert there(view.table.content).stroke.index == picture_runs()[1].color_index
 
 
@@ -134,7 +134,7 @@ def test_the_overlay_goes_from_picture_to_map(qtbot: QtBot) -> None:
     view = opened(qtbot, AttentionView, picture_runs())
     seen = []
     for value in (0, 100):
-        view.overlay.setValue(value)
+        view.controls.overlay.setValue(value)
         seen.append(view.table.grab().toImage())
     assert seen[0] != seen[1]
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.views.charts.strokes import Stroke
+
+MapColumn = Literal["teacher", "student", "alone", "difference"]
 
 
 @dataclass(frozen=True)
@@ -21,10 +24,10 @@ class PictureCaption:
 
 @dataclass(frozen=True, eq=False)
 class GroupMaps:
-    """The maps of one group of layers.
+    """The maps of one place in the networks, the end of a group or another tap.
 
-    ``teacher`` and ``student`` are (P, h, w) of unit length, None where there is no such network; ``alike`` is their mean
-    cosine on the test pictures, ``course`` its values over time.
+    ``teacher``, ``student`` and ``alone`` are (P, h, w) of unit length, None where there is no such network; ``alike`` is
+    the mean cosine of the first two on the test pictures, ``course`` its values over time.
     """
 
     name: str
@@ -32,17 +35,31 @@ class GroupMaps:
     student: np.ndarray | None
     alike: float | None = None
     course: np.ndarray = field(default_factory=lambda: np.empty(0))
+    alone: np.ndarray | None = None
+
+    def of(self, column: MapColumn) -> np.ndarray | None:
+        """The maps of a network by its column; a difference has none of its own."""
+        return {"teacher": self.teacher, "student": self.student, "alone": self.alone}.get(column)
 
 
 @dataclass(frozen=True, eq=False)
 class AttentionContent:
-    """All the table shows. ``key`` is another whenever the maps are others."""
+    """All the table shows. ``key`` is another whenever the maps are others.
+
+    ``own_scale``: every map goes from dark to bright by itself; else the teacher's decides what is bright in both.
+    """
 
     key: tuple[object, ...]
     inputs: np.ndarray
     captions: tuple[PictureCaption, ...]
     groups: tuple[GroupMaps, ...]
     stroke: Stroke
+    own_scale: bool = False
+
+    @property
+    def has_three(self) -> bool:
+        """Whether teacher, student and student alone stand side by side."""
+        return any(group.alone is not None and group.student is not None for group in self.groups)
 
     def same_as(self, other: AttentionContent) -> bool:
         """Whether nothing would look different."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
-from studio.gui.views.attention.attention_content import AttentionContent, GroupMaps, PictureCaption
+from studio.gui.views.attention.attention_content import AttentionContent, GroupMaps, MapColumn, PictureCaption
 from studio.gui.views.charts.colormaps import ColormapName, qt_table
 from studio.gui.views.charts.curve_thinning import thin
 from studio.gui.views.charts.maps import brightness, differences, pictures
@@ -21,10 +21,17 @@ SMALLEST, LARGEST = 36, 150
 HEAD, CELL_GAP, GROUP_GAP, ROW_GAP = 46, 4, 14, 10
 #: From this cell on, four lines of words fit beside a picture.
 ROOMY = 70
+#: The smallest cell at which three networks stand side by side; below it two of them take turns.
+LEAST_OF_THREE = 44
 
 
 class AttentionTable(GuardedOverrides, QWidget):
-    """Paints :class:`AttentionContent`; cells are rendered once and kept until the maps or their size change."""
+    """Paints :class:`AttentionContent`; cells are rendered once and kept until the maps or their size change.
+
+    ``crowded_changed`` tells whether there is no room for three networks.
+    """
+
+    crowded_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,7 +41,9 @@ class AttentionTable(GuardedOverrides, QWidget):
         self._cell = SMALLEST
         self._pictures: list[QPixmap] = []
         self._grey: list[QPixmap] = []
-        self._cells: dict[tuple[int, int], list[QPixmap]] = {}
+        self._cells: dict[tuple[int, MapColumn], list[QPixmap]] = {}
+        self._second: MapColumn = "student"
+        self._crowded = False
         self._rendered: tuple[object, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Attention maps"))
@@ -56,6 +65,12 @@ class AttentionTable(GuardedOverrides, QWidget):
         self._opacity = opacity
         self.update()
 
+    def set_second(self, second: MapColumn) -> None:
+        """Which network stands beside the teacher where there is no room for three: "student" or "alone"."""
+        self._second = second
+        self._fit()
+        self.update()
+
     def set_top(self, y: int) -> None:
         """How far the table is scrolled: its head stays in sight."""
         self._top = y
@@ -68,28 +83,44 @@ class AttentionTable(GuardedOverrides, QWidget):
 
     # --- geometry ----------------------------------------------------------------------------------------------------
 
-    def _columns(self, group: GroupMaps) -> list[str]:
-        both = group.teacher is not None and group.student is not None
-        return ["teacher", "student", "difference"] if both else ["student" if group.teacher is None else "teacher"]
+    def _columns(self, group: GroupMaps) -> tuple[MapColumn, ...]:
+        if group.alone is None or group.student is None:
+            found: tuple[MapColumn, ...] = ("teacher", "student", "difference")
+            both = group.teacher is not None and group.student is not None
+            return found if both else tuple(column for column in found if group.of(column) is not None)
+        students: tuple[MapColumn, ...] = (self._second,) if self._crowded else ("student", "alone")
+        return students if group.teacher is None else ("teacher", *students, "difference")
 
     def _fit(self) -> None:
         """The largest cell that fits the width; the height follows."""
         content = self._content
         if content is None:
             return
+        before, self._crowded = self._crowded, False
+        self._crowded = content.has_three and self._cell_in(content) < LEAST_OF_THREE
+        self._cell = max(SMALLEST, min(LARGEST, self._cell_in(content)))
         columns = [len(self._columns(group)) for group in content.groups]
-        gaps = len(columns) * GROUP_GAP + sum(n - 1 for n in columns) * CELL_GAP
-        room = self.width() - self._label_width() - gaps - 2
-        self._cell = max(SMALLEST, min(LARGEST, room // (1 + sum(columns))))
-        least = self._label_width() + gaps + SMALLEST * (1 + sum(columns))
+        least = self._label_width() + _gaps(columns) + SMALLEST * (1 + sum(columns))
         self.setMinimumSize(least, HEAD + len(content.captions) * self._row_height())
+        if before != self._crowded:
+            self.crowded_changed.emit(self._crowded)
+
+    def _cell_in(self, content: AttentionContent) -> int:
+        """The side of a cell that fills the width."""
+        columns = [len(self._columns(group)) for group in content.groups]
+        return (self.width() - self._label_width() - _gaps(columns) - 2) // (1 + sum(columns))
 
     def _label_width(self) -> int:
         return 112 if self.width() >= 700 else 80
 
     def _row_height(self) -> int:
-        lines = 5 if self._cell >= ROOMY else 3
+        says = max((len(caption.says) for caption in self._content.captions), default=0) if self._content else 0
+        lines = 5 if self._is_wordy(says) else 1 + max(2, says)
         return max(self._cell, lines * 15) + ROW_GAP
+
+    def _is_wordy(self, says: int) -> bool:
+        """Whether there is room to say in words who says what: of three networks each has its sign alone."""
+        return self._cell >= ROOMY and says <= 2
 
     def _lefts(self) -> list[list[int]]:
         """The left edges of all cells: the picture's, then those of each group."""
@@ -116,7 +147,7 @@ class AttentionTable(GuardedOverrides, QWidget):
     # --- rendering ---------------------------------------------------------------------------------------------------
 
     def _render(self, content: AttentionContent) -> None:
-        state = (content.key, self._cell)
+        state = (content.key, self._cell, self._crowded, self._second)
         if state == self._rendered:
             return
         shown = pictures(content.inputs, self._cell)
@@ -124,16 +155,19 @@ class AttentionTable(GuardedOverrides, QWidget):
         self._grey = _pixmaps(np.repeat(shown.mean(3, keepdims=True).astype(np.uint8), 3, axis=3))
         self._cells = {}
         for g, group in enumerate(content.groups):
-            scale = group.teacher if group.teacher is not None else group.student
-            assert scale is not None
-            for c, column in enumerate(self._columns(group)):
-                if column == "difference" and group.teacher is not None and group.student is not None:
-                    made = differences(group.teacher, group.student, self._cell)
+            columns = self._columns(group)
+            scale = group.teacher if group.teacher is not None else group.of(columns[0])
+            for column in columns:
+                maps = group.of(column)
+                if column == "difference":
+                    other = group.of(columns[1])
+                    assert group.teacher is not None
+                    assert other is not None
+                    made = differences(group.teacher, other, self._cell)
                 else:
-                    maps = group.teacher if column == "teacher" else group.student
                     assert maps is not None
-                    made = brightness(maps, scale, self._cell)
-                self._cells[g, c] = _colored(made, "difference" if column == "difference" else "inferno")
+                    made = brightness(maps, maps if content.own_scale or scale is None else scale, self._cell)
+                self._cells[g, column] = _colored(made, "difference" if column == "difference" else "inferno")
         self._rendered = state
 
     # --- painting ----------------------------------------------------------------------------------------------------
@@ -152,9 +186,9 @@ class AttentionTable(GuardedOverrides, QWidget):
                 continue
             self._paint_caption(painter, caption, y)
             painter.drawPixmap(lefts[0][0], y, self._pictures[row])
-            for (g, c), cells in self._cells.items():
-                x = lefts[g + 1][c]
-                if c < 2:  # a map lies over the picture in grey, a difference on nothing
+            for (g, column), cells in self._cells.items():
+                x = lefts[g + 1][self._columns(content.groups[g]).index(column)]
+                if column != "difference":  # a map lies over the picture in grey, a difference on nothing
                     painter.drawPixmap(x, y, self._grey[row])
                     painter.setOpacity(self._opacity)
                 painter.drawPixmap(x, y, cells[row])
@@ -168,7 +202,7 @@ class AttentionTable(GuardedOverrides, QWidget):
         x, y = 0, _line(painter, theme.font("strong"), "text", 0, y, width, caption.label)
         for role, words, wrong in caption.says:
             plain = theme.font("axis")
-            if self._cell >= ROOMY:
+            if self._is_wordy(len(caption.says)):
                 says = self.tr("teacher says") if role == "teacher" else self.tr("student says")
                 y = _line(painter, plain, "text2", 0, y, width, says)
             else:
@@ -211,22 +245,28 @@ class AttentionTable(GuardedOverrides, QWidget):
             painter.setPen(QPen(stroke.color, 1.5))
             painter.drawPolyline(QPolygonF([QPointF(a, b) for a, b in zip(x, heights, strict=True)]))
 
-    def _paint_column_name(self, painter: QPainter, column: str, x: int, base: int, stroke: Stroke) -> None:
-        words = {"teacher": self.tr("Teacher"), "student": self.tr("Student"), "difference": self.tr("Difference")}[
-            column
-        ]
-        font = theme.font("axis")
+    def _paint_column_name(self, painter: QPainter, column: MapColumn, x: int, base: int, stroke: Stroke) -> None:
+        names: dict[MapColumn, str] = {
+            "teacher": self.tr("Teacher"),
+            "student": self.tr("Student"),
+            "alone": self.tr("Alone"),
+            "difference": self.tr("Difference"),
+        }
+        words, font = names[column], theme.font("axis")
         width = QFontMetrics(font).horizontalAdvance(words)
         if column == "difference":
             _text(painter, font, "text2", x, base, words if width <= self._cell else self.tr("Diff."))
             return
         if width > self._cell or width + 20 <= self._cell:
-            paint_swatch(
-                painter, QRectF(x, base - 9, 15, 10), "teacher" if column == "teacher" else "run", stroke.index
-            )
+            paint_swatch(painter, QRectF(x, base - 9, 15, 10), "run" if column == "student" else column, stroke.index)
             x += 19
         if width <= self._cell:
             _text(painter, font, "text2", x, base, words)
+
+
+def _gaps(columns: list[int]) -> int:
+    """Pixels between the cells of groups with so many columns."""
+    return len(columns) * GROUP_GAP + sum(n - 1 for n in columns) * CELL_GAP
 
 
 def _pixmaps(pictures_: np.ndarray) -> list[QPixmap]:

@@ -4,32 +4,38 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core.arrays import Arrays
 from studio.core.data_kinds import capabilities
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.presenters.shown_run import ShownRun
-from studio.gui.text.tool_tip import plain_tip
+from studio.gui.text.say import say
 from studio.gui.views.attention.attention_content import AttentionContent, GroupMaps, PictureCaption
 from studio.gui.views.attention.attention_table import AttentionTable
+from studio.gui.views.attention.map_choice import (
+    ENDS,
+    INNER_KIND,
+    MapQuestion,
+    array_name,
+    has_maps,
+    places_of,
+    taps_of,
+)
+from studio.gui.views.attention.map_controls import MapControls
 from studio.gui.views.base import View
-from studio.gui.views.charts.moments import SnapshotCurvesOfRuns, arrays_of, moment_at
-from studio.gui.views.charts.naming import answer, class_name, group_name
+from studio.gui.views.charts.alone_arrays import alone_arrays
+from studio.gui.views.charts.moments import SnapshotCurvesOfRuns, arrays_of, moment_at, moments_back
+from studio.gui.views.charts.naming import answer, class_name, group_name, group_of_block
 from studio.gui.views.charts.probabilities import softmax
 from studio.gui.views.charts.scale_bar import ScaleBar
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyReason
-from studio.gui.views.run_picker import RunPicker
 from studio.gui.views.saving import CsvTable, Value
-from studio.gui.widgets.buttons import SegmentedControl
-from studio.gui.widgets.labels import ElidedLabel, Label
-from studio.runs.files.history import RunHistory
+from studio.gui.widgets.labels import ElidedLabel
+from studio.runs.files.history import Moment, RunHistory
 from studio.runs.files.snapshot_check import CheckedArrays
-
-#: The three maps of attention transfer, and how their formulas are written.
-KINDS = (("sum", "Σ |A|"), ("sum2", "Σ |A|²"), ("max2", "max |A|²"))
 
 
 class AttentionView(View):
@@ -45,66 +51,61 @@ class AttentionView(View):
             "column fades to its neutral middle.",
         )
     )
+    how_to_read_answers = str(
+        QT_TRANSLATE_NOOP(
+            "views",
+            "Bright is where the picture speaks for what the network answers (Grad-CAM). Dark all over: nothing there does.",
+        )
+    )
     help_page = "attention"
     roomy = True
+    needs = ("probe/", "logits/", "attention/", "alike/", "grad_cam/", "inner/")
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._snapshot_curves = SnapshotCurvesOfRuns()
         column = QVBoxLayout(self.page)
         column.setContentsMargins(0, 0, 0, 0)
-        card = self.add_card(column, self.words(self.question), self.words(self.how_to_read), self._table)
-        card.body.addLayout(self._make_controls())
+        self._card = self.add_card(column, self.words(self.question), self.words(self.how_to_read), self._table)
+        self.controls = MapControls()
+        self.controls.chosen.connect(self.refresh)
         self.table = AttentionTable()
+        self.table.crowded_changed.connect(self.controls.second.setVisible)
+        self.controls.opacity_chosen.connect(self.table.set_opacity)
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setWidget(self.table)
         scroll.verticalScrollBar().valueChanged.connect(self.table.set_top)
         scroll.setAccessibleName(self.tr("Attention maps"))
-        card.body.addWidget(scroll, 1)
+        self._card.body.addWidget(self.controls)
+        self._card.body.addWidget(scroll, 1)
+        self._card.body.addLayout(self._make_legend())
+
+    def _make_legend(self) -> QHBoxLayout:
         legend = QHBoxLayout()
         legend.setSpacing(24)
-        legend.addWidget(ScaleBar("inferno", self.tr("looks away"), self.tr("looks here")))
-        legend.addWidget(ScaleBar("difference", self.tr("student looks more"), self.tr("teacher looks more")))
-        alike = ElidedLabel(self.tr("Alike: cosine"), "explain")
-        alike.setAlignment(Qt.AlignmentFlag.AlignRight)
-        alike.setAccessibleDescription(self.tr("The cosine of the two maps, its mean over up to 256 test pictures."))
-        legend.addWidget(alike, 1)
-        card.body.addLayout(legend)
-
-    def _make_controls(self) -> QHBoxLayout:
-        self.kind = SegmentedControl(KINDS, self.tr("Map"), "sum2")
-        tips = (self.tr("sum of magnitudes"), self.tr("sum of squares"), self.tr("largest square"))
-        for (key, _), tip in zip(KINDS, tips, strict=True):
-            self.kind.segment(key).setToolTip(plain_tip(self.tr("Over the channels: {what}").format(what=tip)))
-        self.kind.chosen.connect(self.refresh)
-        self.picker = RunPicker(self.tr("Student shown"))
-        self.picker.chosen.connect(self.refresh)
-        self.overlay = QSlider(Qt.Orientation.Horizontal)
-        self.overlay.setRange(0, 100)
-        self.overlay.setValue(60)
-        self.overlay.setMaximumWidth(110)
-        self.overlay.setMinimumWidth(50)
-        self.overlay.setAccessibleName(self.tr("From the picture to the map"))
-        self.overlay.valueChanged.connect(self._on_overlay)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.kind)
-        row.addSpacing(8)
-        row.addWidget(self.picker)
-        row.addSpacing(8)
-        for part in (Label(self.tr("Picture"), "explain"), self.overlay, Label(self.tr("Map"), "explain")):
-            row.addWidget(part)
-        row.addStretch(1)
-        return row
+        self._scales: dict[MapQuestion, ScaleBar] = {
+            "attention": ScaleBar("inferno", self.tr("looks away"), self.tr("looks here")),
+            "grad_cam": ScaleBar("inferno", self.tr("says nothing"), self.tr("speaks for it")),
+        }
+        for scale in self._scales.values():
+            legend.addWidget(scale)
+        legend.addWidget(ScaleBar("difference", self.tr("student more"), self.tr("teacher more")))
+        self._alike = ElidedLabel(self.tr("Alike: cosine"), "explain")
+        self._alike.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._alike.setAccessibleDescription(
+            self.tr("The cosine of the two maps, its mean over up to 256 test pictures.")
+        )
+        legend.addWidget(self._alike, 1)
+        return legend
 
     def empty_reason(self) -> EmptyReason | None:
         """Nothing without a snapshot, or where the networks have no maps."""
         reason = super().empty_reason()
         if reason is not None:
             return reason
-        self.picker.show_runs(self.runs, self.current)
+        self.controls.picker.show_runs(self.runs, self.current)
         run = self._source()
         if not run.history.moments:
             return self.no_snapshot_reason(
@@ -136,7 +137,7 @@ class AttentionView(View):
 
     def _source(self) -> ShownRun:
         """The student chosen; while it has not begun, the teacher or student alone that is trained for it."""
-        run = self.picker.run
+        run = self.controls.picker.run
         assert run is not None
         if run.history.moments:
             return run
@@ -144,11 +145,21 @@ class AttentionView(View):
         return next((one for one in live if one.history.moments), run)
 
     def remark(self) -> str:
-        """Whose maps these are while the student has not begun."""
-        role = self._source().role
-        if role == "teacher":
+        """Whose maps these are while the student has not begun; of which moment; why the student alone is missing."""
+        run = self._source()
+        if run.role == "teacher":
             return self.tr("The teacher learns first: these are its own maps.")
-        return self.tr("The student alone learns first: these are its own maps.") if role == "alone" else ""
+        if run.role == "alone":
+            return self.tr("The student alone learns first: these are its own maps.")
+        (what, tap), now = self._wanted(run), moment_at(run.history, self.epoch)
+        moment = self._moment_with(run.history, what, tap)
+        said = []
+        if moment is not None and now is not None and moment.step != now.step:
+            words = self.tr("Maps of these layers are kept at the start, after copying and at the end: epoch {epoch}.")
+            said.append(words.format(epoch=round(moment.step / run.history.steps_per_epoch)))
+        if run.alone_words:
+            said.append(say(run.alone_words))
+        return " ".join(said)
 
     def left_out_words(self, drawn: int, ticked: int) -> str:
         """One student is shown at a time."""
@@ -166,48 +177,96 @@ class AttentionView(View):
         run = self._source()
         if not self._snapshot_curves.of(run.history).read_on(run.history):
             self.request_redraw()
-        self.table.show_content(self._content(run))
+        self.controls.offer_answer_maps(has_maps(self._arrays(run.history), "grad_cam"))
+        self.controls.offer_taps(taps_of(arrays_of(run.history.moments[0])))
+        self.controls.show_choice()
+        what, tap = self._wanted(run)
+        self._card.set_how_to_read(self.words(self.how_to_read if what == "attention" else self.how_to_read_answers))
+        for key, scale in self._scales.items():
+            scale.setVisible(key == what)
+        self._alike.setVisible((what, tap) == ("attention", ENDS))
+        self.table.set_second("alone" if self.controls.second.current == "alone" else "student")
+        self.table.show_content(self._content(run, what, tap))
 
     def _arrays(self, history: RunHistory) -> CheckedArrays:
         moment = moment_at(history, self.epoch)
         return CheckedArrays({}) if moment is None else arrays_of(moment)
 
-    def _content(self, run: ShownRun) -> AttentionContent:
-        arrays, kind = self._arrays(run.history), self.kind.current
+    def _wanted(self, run: ShownRun) -> tuple[MapQuestion, str]:
+        """The maps a person chose, as far as this run has them."""
+        what, tap = self.controls.wanted
+        if self._moment_with(run.history, what, tap) is None:
+            tap = ENDS
+        return ("attention" if not has_maps(self._arrays(run.history), what) else what), tap
+
+    def _moment_with(
+        self, history: RunHistory, what: MapQuestion, tap: str, epoch: float | None = None
+    ) -> Moment | None:
+        """The latest moment, at or before the one shown, that holds such maps; ``epoch`` is another than that."""
+        back = moments_back(history, self.epoch if epoch is None else epoch)
+        return next((moment for moment in back if has_maps(arrays_of(moment), what, tap)), None)
+
+    def _content(self, run: ShownRun, what: MapQuestion, tap: str) -> AttentionContent:
+        moment = self._moment_with(run.history, what, tap) or moment_at(run.history, self.epoch)
+        assert moment is not None
+        arrays, kind = arrays_of(moment), self.controls.kind.current if tap == ENDS else INNER_KIND
+        alone = self._alone(run, what, tap, moment, arrays)
         curves = self._snapshot_curves.of(run.history).curves
         groups = []
-        for group in run.history.groups:
-            teacher = arrays.get(f"attention/teacher/{group}/{kind}")
-            student = arrays.get(f"attention/student/{group}/{kind}")
+        for place in places_of(arrays, what, tap, run.history.groups):
+            teacher = arrays.get(array_name(what, tap, "teacher", place, kind))
+            student = arrays.get(array_name(what, tap, "student", place, kind))
             if run.role != "run":  # in its own training a reference is the one that learns
                 teacher, student = (student, None) if run.role == "teacher" else (None, student)
             if teacher is None and student is None:
                 continue
-            alike = arrays.get(f"alike/{group}/{kind}")
-            course = curves.get(f"alike/{group}/{kind}")
+            compared = f"alike/{place}/{kind}" if (what, tap) == ("attention", ENDS) else ""
+            alike, course = arrays.get(compared), curves.get(compared)
             groups.append(
                 GroupMaps(
-                    group_name(group), teacher, student, None if alike is None else float(alike.item()),
+                    self._place_name(place), teacher, student, None if alike is None else float(alike.item()),
                     np.empty(0) if course is None else course.y,
+                    alone.get(array_name(what, tap, "student", place, kind)),
                 )
             )  # fmt: skip
-        moment = moment_at(run.history, self.epoch)
         return AttentionContent(
-            (moment, kind),
+            (moment, what, tap, kind, bool(alone)),
             arrays["probe/inputs"],
-            self._captions(arrays, run),
+            self._captions(arrays, alone, run),
             tuple(groups),
             Stroke(run.role, run.color_index),
+            own_scale=what == "grad_cam",
         )
 
-    def _captions(self, arrays: Arrays, run: ShownRun) -> tuple[PictureCaption, ...]:
+    def _alone(
+        self, run: ShownRun, what: MapQuestion, tap: str, moment: Moment, arrays: CheckedArrays
+    ) -> CheckedArrays:
+        """What the student alone shows beside the run at a moment; empty where it has nothing of the kind."""
+        epoch = None if self.epoch is None and tap == ENDS else moment.step / run.history.steps_per_epoch
+        if run.role == "run" and run.alone is not None and tap != ENDS:
+            kept = self._moment_with(run.alone, what, tap, epoch)
+            epoch = None if kept is None else kept.step / run.alone.steps_per_epoch
+        found = alone_arrays(run, epoch, "probe/inputs", arrays) if run.role == "run" else None
+        return CheckedArrays({}) if found is None else found
+
+    def _place_name(self, place: str) -> str:
+        group, block = group_of_block(place)
+        if block is None:
+            return group_name(group)
+        return self.tr("{group}, block {n}").format(group=group_name(group), n=block)
+
+    def _captions(self, arrays: Arrays, alone: Arrays, run: ShownRun) -> tuple[PictureCaption, ...]:
         classes = run.history.classes
         labels = arrays.get("probe/labels", np.zeros(len(arrays["probe/inputs"]), int))
         says: list[list[tuple[StrokeRole, str, bool]]] = [[] for _ in labels]
-        roles: tuple[tuple[str, StrokeRole], ...] = (("teacher", "teacher"), ("student", run.role))
-        for role, kind in roles:
-            logits = arrays.get(f"logits/{role}")
-            if logits is None:
+        roles: tuple[tuple[Arrays, str, StrokeRole], ...] = (
+            (arrays, "teacher", "teacher"),
+            (arrays, "student", run.role),
+            (alone, "student", "alone"),
+        )
+        for source, role, kind in roles:
+            logits = source.get(f"logits/{role}")
+            if logits is None or len(logits) != len(labels):
                 continue
             probabilities = softmax(logits)
             for i, label in enumerate(labels):
@@ -219,9 +278,6 @@ class AttentionView(View):
             PictureCaption(class_name(classes, int(label)), tuple(said))
             for label, said in zip(labels, says, strict=True)
         )
-
-    def _on_overlay(self, percent: int) -> None:
-        self.table.set_opacity(percent / 100)
 
     def _table(self) -> CsvTable:
         rows: list[list[Value]] = []

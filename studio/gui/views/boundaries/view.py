@@ -51,6 +51,7 @@ class BoundariesView(View):
         )
     )
     help_page = "boundaries"
+    needs = ("agreement/", "chance/", "channels/", "firing/", "how/", "own/")
     most = 6
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from studio.runs.files.history import Moment, RunHistory, Series
@@ -30,6 +30,19 @@ def moment_at(history: RunHistory, epoch: float | None) -> Moment | None:
         return history.moments[-1]
     steps = [moment.step for moment in history.moments]
     return history.moments[max(0, bisect_right(steps, epoch * history.steps_per_epoch + 1e-6) - 1)]
+
+
+def moments_back(history: RunHistory, epoch: float | None) -> Iterator[Moment]:
+    """The moment at an epoch, then the key moments before it, the latest first, then the first there is: some arrays are
+    kept at key moments alone."""
+    now = moment_at(history, epoch)
+    if now is None:
+        return
+    yield now
+    key = {snapshot.step for snapshot in history.key_moments.values()}
+    yield from (moment for moment in reversed(history.moments) if moment.step in key and moment.step < now.step)
+    if history.moments[0].step not in key and history.moments[0] is not now:
+        yield history.moments[0]
 
 
 def arrays_of(moment: Moment) -> CheckedArrays:

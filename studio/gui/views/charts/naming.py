@@ -12,6 +12,12 @@ def group_name(group: str) -> str:
     return f"{word.replace('_', ' ').strip().capitalize()} {group[len(word) :]}".strip()
 
 
+def group_of_block(block: str) -> tuple[str, int | None]:
+    """A block's name in parts, its number counted from 1: "group1.0" is ("group1", 1); of a group's only block None."""
+    group, _, number = block.partition(".")
+    return group, int(number) + 1 if number.isdigit() else None
+
+
 def class_name(classes: tuple[str, ...], index: int) -> str:
     """The name of a class, its number where it has none."""
     return one_line(classes[index]) if index < len(classes) else str(index)

@@ -58,6 +58,7 @@ class PlaneView(View):
         )
     )
     help_page = "plane"
+    needs = ("plane/extent", "plane/points", "plane/labels", "plane/teacher/", "plane/student/", "plane/walks/")
     roomy = True
 
     def __init__(self, parent: QWidget | None = None) -> None:

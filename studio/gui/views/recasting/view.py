@@ -46,6 +46,7 @@ class RecastingView(View):
         )
     )
     help_page = "method-recast"
+    needs = ("filters/",)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

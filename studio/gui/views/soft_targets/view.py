@@ -42,6 +42,7 @@ class SoftTargetsView(View):
         )
     )
     help_page = "soft-targets"
+    needs = ("probe/", "logits/")
     most = 6
 
     def __init__(self, parent: QWidget | None = None) -> None:

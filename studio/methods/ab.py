@@ -213,6 +213,16 @@ class BoundarySettings(MethodSettings):
         level="expert",
         label=OTHER_CLASSES,
     )
+    other_classes_scale: float = setting(
+        SCALE_FOR_OTHER_CLASSES,
+        earlier=SCALE,
+        gt=0,
+        le=1,
+        description="Scaling of the boundaries of a teacher of other classes; runs of version 0.1.0 go on with their 0.003",
+        step=0.001,
+        level="expert",
+        label="Scale for other classes",
+    )
     score_weight: float = setting(
         1.0,
         ge=0,
@@ -231,7 +241,7 @@ def _boundaries(cast: Cast, settings: BoundarySettings) -> Objective:
     connectors = by_group(cast.pairs, lambda t, s: boundary_connector(cast.student.tap(s), teacher.tap(t)))
     boundary = settings.distance == "boundary"
     responses = each(relu)
-    scale = SCALE_FOR_OTHER_CLASSES if settings.other_classes else SCALE
+    scale = settings.other_classes_scale if settings.other_classes else SCALE
     distance = _boundary(settings.margin, scale) if boundary else _responses(_POWERS[settings.distance], scale)
     return Comparison(
         Groups(cast.pairs, "pre"),
@@ -299,6 +309,9 @@ class ActivationBoundary(Method[BoundarySettings]):
 
     def needed(self, settings: BoundarySettings) -> Needs:
         return replace(self.needs, same_classes=not settings.other_classes)
+
+    def inactive_settings(self, settings: BoundarySettings) -> frozenset[str]:
+        return frozenset() if settings.other_classes else frozenset({"other_classes_scale", "score_weight"})
 
     def plan(self, settings: BoundarySettings, cast: Cast) -> list[Stage]:
         share = settings.transfer_share

@@ -40,6 +40,13 @@ def test_a_run_keeps_what_was_done_when_it_ran(file: Path) -> None:
     assert falls(load(file)) == "constant"
 
 
+def test_a_run_with_a_teacher_of_other_classes_goes_on_with_the_scale_it_had(tmp_path: Path) -> None:
+    written = tmp_path / "experiment.toml"
+    written.write_text(to_toml(validated(tables(settings={"other_classes": True}))), encoding="utf-8")
+    scales = [load(written, of_run=of_run).method.typed.model_dump()["other_classes_scale"] for of_run in (True, False)]
+    assert scales == [0.003, 0.001]
+
+
 def test_what_a_run_names_is_what_it_had(tmp_path: Path) -> None:
     written = tmp_path / "experiment.toml"
     experiment = validated(tables()).resolved()

@@ -41,10 +41,14 @@ class CloseGuard(QObject):
         self._notice_queue, self._background = notice_queue, background
         self._is_closing = False
         self._has_offered = False
+        #: The run that the notice offers to go on with.
+        self._offered = ""
         self.question: QMessageBox | None = None
         window.may_close = self._may_close
         training_controller.queue.idled.connect(self._close_when_idle)
+        training_controller.queue.started.connect(self._take_offer_back)
         run_store.listed.connect(self._offer_unfinished)
+        run_store.listed.connect(self._take_offer_back)
 
     # --- closing -----------------------------------------------------------------------------------------------------
 
@@ -127,7 +131,9 @@ class CloseGuard(QObject):
                     words.format(name=info.name, done=done),
                     self.tr("Go on"),
                     partial(self._run_actions.resume, info.id),
+                    about=info.id,
                 )
+                self._offered = info.id
                 break
         waiting = self._settings.waiting
         self._settings.unfinished, self._settings.waiting = "", []
@@ -138,6 +144,15 @@ class CloseGuard(QObject):
                 self.tr("{n} experiments waited in the queue when the window was closed."),
             )
             self._notice_queue.add(words, self.tr("Train them"), partial(self._train, waiting))
+
+    def _take_offer_back(self) -> None:
+        """It goes on, has gone on elsewhere, or is gone: nothing is left to offer."""
+        if not self._offered:
+            return
+        job, info = self._training_controller.queue.job, self._run_store.find(self._offered)
+        if info is None or not info.resumable or (job is not None and job.run == self._offered):
+            self._notice_queue.forget(self._offered)
+            self._offered = ""
 
     def _train(self, texts: list[str]) -> None:
         try:

@@ -21,6 +21,9 @@ from studio.gui.views.views_page import ViewsPage
 if TYPE_CHECKING:
     from studio.runs.run_info import RunInfo
 
+#: What the notice of deleted runs is about.
+_BIN = "bin"
+
 
 class RunActions(QObject):
     """Joins the runs table, the run store, the views and the page "This run".
@@ -47,6 +50,9 @@ class RunActions(QObject):
         self._training_controller, self._notice_queue = training_controller, notice_queue
         self._experiment_files = experiment_files
         self._described: tuple[object, ...] = ()
+        #: The runs that a notice offers to bring back.
+        self._binned: list[str] = []
+        self._are_gone = False
         run_store.listed.connect(self._show_list)
         run_store.overlaid.connect(self._show_overlaid)
         runs_dock.open_requested.connect(self.open)
@@ -115,7 +121,16 @@ class RunActions(QObject):
         one = self.tr("“{name}” is in the bin now.").format(name=name)
         words = counted(len(runs), one, self.tr("{n} runs are in the bin now."))
         link = counted(len(runs), self.tr("Bring it back"), self.tr("Bring them back"))
-        self._notice_queue.show_first(words, link, partial(self._restore, runs))
+        self._notice_queue.show_first(words, link, partial(self._restore, runs), about=_BIN)
+        self._binned = runs
+
+    def _take_offer_back(self) -> None:
+        """Runs that have been missing from the list and are there again were brought back from the bin's own page."""
+        here = all(self._run_store.find(run) is not None for run in self._binned)
+        if self._binned and here and self._are_gone:
+            self._notice_queue.forget(_BIN)
+            self._binned = []
+        self._are_gone = not here
 
     def _restore(self, runs: list[str]) -> None:
         for run in runs:
@@ -126,6 +141,7 @@ class RunActions(QObject):
             self._runs_dock.select(info.id)
 
     def _show_list(self) -> None:
+        self._take_offer_back()
         self._window.welcome.set_runs(len(self._run_store.runs))
         self._show_current()
 

@@ -72,6 +72,9 @@ class TrainingController(QObject):
         self._notice_queue = NoticeQueue(views_page.notice, self)
         #: What the run that trains, and its references, have warned of.
         self._warnings: set[str] = set()
+        #: What was said on top of a draft that cannot be trained.
+        self._refused = ""
+        window.panel.described.connect(self._forget_refusal)
         views_page.trouble.connect(self.show_trouble)
         run_store.trouble.connect(self.show_trouble)
 
@@ -87,7 +90,7 @@ class TrainingController(QObject):
         panel = self._window.panel
         refusal = panel.refusal()
         if refusal:
-            self._window.top_bar.phase.set_text(self.tr("This cannot be trained yet. {why}").format(why=refusal))
+            self._show_refusal(self.tr("This cannot be trained yet. {why}").format(why=refusal))
             return
         try:
             experiments = self._window.draft.experiments()
@@ -95,6 +98,22 @@ class TrainingController(QObject):
             self.show_trouble(error)
             return
         self.train_all(experiments)
+
+    def _show_refusal(self, words: str) -> None:
+        """Say on top why nothing is trained, until what is wrong is mended or something else is said there."""
+        phase = self._window.top_bar.phase
+        phase.set_text(words)
+        if self.queue.job is None:
+            phase.show_progress(None)  # what stood beside it was about the run before
+        self._refused = words
+
+    def _forget_refusal(self) -> None:
+        """What is known of the draft is new."""
+        phase = self._window.top_bar.phase
+        if self._refused and not self._window.panel.refusal():
+            if phase.words.text() == self._refused:
+                phase.set_text(self.tr("Ready. Press Train."))
+            self._refused = ""
 
     def ask_methods(self, choices: Sequence[Choice]) -> SeveralMethodsDialog:
         """Ask which of these methods to train with, once with each; one yet to be put together is not among them."""

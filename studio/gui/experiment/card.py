@@ -15,6 +15,9 @@ from studio.gui.widgets.diagrams import DiagramBox
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel, Label
 from studio.gui.widgets.notice import Glyph
 
+#: Lines of a note; what is wrong is said with its remedy, which comes last.
+_NOTE_LINES, _ERROR_LINES = 2, 6
+
 
 class Card(GuardedOverrides, QAbstractButton):
     """One large button: a diagram, a step, a title of one line and words of at most three; below, a note.
@@ -42,7 +45,7 @@ class Card(GuardedOverrides, QAbstractButton):
         self._words = ClampedLabel(lines=3)
         self._note_icon = Glyph("warning", "warning", 13)
         self._note_row = QHBoxLayout()
-        self._note = ClampedLabel(lines=2)
+        self._note = ClampedLabel(lines=_NOTE_LINES)
         self._lay_out()
         self.set_compact(False)
         self.show_note("")
@@ -62,6 +65,7 @@ class Card(GuardedOverrides, QAbstractButton):
         """Show a line below the words; an empty one takes it away. A card with an error is marked as at fault."""
         tone = level or "text3"
         self._note_level = level
+        self._note.set_lines(_ERROR_LINES if level == "error" else _NOTE_LINES)
         self._note.setText(words)
         theme.restyle(self._note, tone=tone)
         self._note_icon.show_icon("warning" if level else "note", tone)
@@ -177,4 +181,7 @@ class Card(GuardedOverrides, QAbstractButton):
     def _update_accessible_texts(self) -> None:
         self.setAccessibleName(self.tr("{step}: {choice}").format(step=self._name, choice=self._title.text()))
         self.setAccessibleDescription(" ".join(part for part in (self._long, self.note) if part))
-        self.setToolTip(plain_tip(self.tr("Change {step}").format(step=self._name.lower())))
+        change = self.tr("Change {step}").format(step=self._name.lower())
+        self.setToolTip(
+            plain_tip("\n".join(part for part in (self._title.text(), self._long, self.note, change) if part))
+        )

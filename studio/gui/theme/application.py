@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from studio.gui.theme import state
@@ -20,12 +21,20 @@ def install(app: QApplication, name: state.ThemeChoice = "system") -> None:
     if not app.styleSheet():  # the first time
         load_fonts()
         app.setStyle(QStyleFactory.create("Fusion"))
-        app.setFont(font("body"))
+        app.setFont(_in_points(font("body")))
         app.styleHints().colorSchemeChanged.connect(_follow_system)
     state.set_choice(name)
     wanted = _system() if name == "system" else name
     if wanted != state.current().name or not app.styleSheet():
         _apply(app, wanted)
+
+
+def _in_points(sized: QFont) -> QFont:
+    """The same size in points, for Qt's own parts: print dialogs and text that is zoomed reckon with points alone."""
+    screen = QApplication.primaryScreen()
+    if screen is not None:
+        sized.setPointSizeF(sized.pixelSize() * 72 / screen.logicalDotsPerInch())
+    return sized
 
 
 def toggle(app: QApplication) -> None:

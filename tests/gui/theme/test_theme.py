@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPalette, QRawFont
+from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF, QImage, QPalette, QRawFont
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -184,3 +184,8 @@ def test_only_qt_is_loaded_before_the_first_window() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"
+
+
+def test_qts_own_parts_can_reckon_with_the_size_of_type_in_points(qapp: QApplication) -> None:
+    assert qapp.font().pointSizeF() > 0
+    assert QFontInfo(qapp.font()).pixelSize() == theme.font("body").pixelSize()

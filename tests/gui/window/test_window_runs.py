@@ -181,6 +181,18 @@ def test_a_deleted_run_can_be_brought_back(driver: WindowDriver) -> None:
     driver.wait(lambda: main.run_store.find(run) is not None)
 
 
+def test_it_is_no_longer_offered_once_it_was_brought_back_from_the_bin(driver: WindowDriver) -> None:
+    main = driver.main
+    run = main.runs_dock.model.row(main.runs_dock.model.index(0, 0)).first.id
+    main.runs_dock.select(run)
+    driver.qtbot.keyClick(main.runs_dock.table, Qt.Key.Key_Delete)
+    driver.wait(lambda: main.run_store.find(run) is None)
+    assert "is in the bin now" in main.window.notice.words
+    main.run_store.restore(run)
+    driver.wait(lambda: main.run_store.find(run) is not None)
+    assert not main.window.notice.words
+
+
 def test_notes_are_written_down_when_typing_pauses(driver: WindowDriver) -> None:
     main = driver.main
     run = main.run_store.current

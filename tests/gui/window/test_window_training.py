@@ -83,6 +83,20 @@ class TestPicking:
         press(driver, main.window.top_bar.train)
         assert not driver.engine.launched
         assert "cannot be trained yet" in driver.status
+        card = next(one for one in main.window.panel.cards.values() if one.note)
+        assert card.note in card.toolTip()
+        main.window.draft.edits.undo()
+        driver.wait(lambda: not main.window.panel.refusal())
+        driver.wait(lambda: driver.status == "Ready. Press Train.")
+
+    def test_what_is_refused_is_not_said_beside_the_time_of_another_run(self, driver: WindowDriver) -> None:
+        main = driver.open()
+        main.window.top_bar.phase.show_progress(1.0, "took 33 s")
+        main.window.draft.pick("data", "moons")
+        driver.wait(main.window.panel.refusal)
+        press(driver, main.window.top_bar.train)
+        assert not main.window.top_bar.phase.beside.text()
+        assert not main.window.top_bar.phase.bar.isVisible()
 
 
 class TestTraining:
@@ -321,6 +335,21 @@ class TestLeaving:
         assert there(main.run_store.find(left.id)).state == "finished"
         steps = there(main.run_store.history(left.id)).test.x
         assert list(steps) == sorted(set(steps))
+
+    def test_what_goes_on_by_another_way_is_no_longer_offered(self, slow: WindowDriver) -> None:
+        main = slow.open()
+        begin_run(slow)
+        slow.wait(lambda: len(slow.live.history.test))
+        main.window.close()
+        next(one for one in there(main.close_guard.question).buttons() if one.objectName() == "stop").click()
+        slow.wait(lambda: not main.window.isVisible())
+        left = main.workspace.run("last")
+        main = slow.open()
+        assert left.name in main.window.notice.words
+        main.run_actions.resume(left.id)
+        slow.wait(lambda: main.run_store.asked == left.id)
+        assert left.name not in main.window.notice.words
+        slow.wait_idle()
 
     def test_the_window_comes_back_as_it_was(self, driver: WindowDriver) -> None:
         main = driver.open(1300, 800)

@@ -20,11 +20,11 @@ from studio.core.data_kinds import Capabilities, DataKind, capabilities
 from studio.data.base import DataSource, SourceSettings, silent
 from studio.data.table_encoding import encoded_width
 from studio.data.table_examples import columns_of
-from studio.insight.no_draws import NoDraws
 from studio.methods.base import Cast
 from studio.models.learners import Learner
 from studio.networks.base import Input, Network, NetworkFamily, NetworkSummary
 from studio.networks.measure import summarise
+from studio.networks.no_draws import NoDraws
 from studio.networks.pairing import pair_groups
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from studio import catalog
-from studio.insight.no_draws import NoDraws
 from studio.methods.base import Cast
 from studio.networks.base import NetworkSummary, TapShape
+from studio.networks.no_draws import NoDraws
 
 if TYPE_CHECKING:
     from studio.networks.base import TapKind

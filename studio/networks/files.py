@@ -30,7 +30,8 @@ from studio.data.table_encoding import TableEncoding
 from studio.models.files import MODEL_FORMAT_NAME, NETWORK_FORMAT_NAME
 from studio.networks.base import Input, Network, NetworkFamily
 from studio.networks.blocks import BadBlocks, blocks_from_json, blocks_to_json
-from studio.networks.recast import network_of_blocks
+from studio.networks.no_draws import NoDraws
+from studio.networks.recast import undrawn_network
 
 FORMAT = NETWORK_FORMAT_NAME + "1"
 _MOST_CLASSES = 100_000
@@ -187,14 +188,15 @@ def _is_list(value: Any, kind: type, least: int, most: int) -> bool:
 
 
 def _empty(path: Path, key: str, source: Input, classes: tuple[str, ...], blocks: str) -> Network:
-    """The network without memory for its tensors: whatever the file claims, nothing of size is made yet."""
+    """The network without memory for its tensors: whatever the file claims, nothing of size is made yet.
+
+    Torch's global generator is neither read nor put back: another thread may be training with it meanwhile.
+    """
     try:
         family: NetworkFamily = catalog.find("network", key)
-        if family.keeps_blocks:
-            described = blocks_from_json(blocks)
-            with torch.device("meta"):
-                return network_of_blocks(described, source, classes, seed=0, key=key)
-        with torch.random.fork_rng(devices=[]), torch.device("meta"):
+        with NoDraws(), torch.device("meta"):
+            if family.keeps_blocks:
+                return undrawn_network(blocks_from_json(blocks), source, classes, key=key)
             body, anatomy = family.build(key, source.shape, len(classes))
             return Network(key, body, anatomy, source, classes)
     except StudioError as error:

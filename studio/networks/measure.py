@@ -74,10 +74,10 @@ def latencies_in_turn(networks: Sequence[Network]) -> tuple[float, ...]:
         started, seconds = perf_counter(), _SECONDS * len(networks)
         while len(times[-1]) < _PASSES and (not times[-1] or perf_counter() - started < seconds):
             for network, x, taken in zip(networks, inputs, times, strict=True):
-                _wait_for(x.device)
+                wait_for(x.device)
                 begun = perf_counter()
                 network(x)
-                _wait_for(x.device)
+                wait_for(x.device)
                 taken.append(perf_counter() - begun)
     return tuple(1000 * median(taken) for taken in times)
 
@@ -143,7 +143,8 @@ def _at_rest(network: Network) -> Iterator[None]:
             module.training = training
 
 
-def _wait_for(device: torch.device) -> None:
+def wait_for(device: torch.device) -> None:
+    """Let the device finish what it was given: only then a clock tells how long it took."""
     if device.type == "cuda":
         torch.cuda.synchronize(device)
     elif device.type == "mps":

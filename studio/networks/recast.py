@@ -67,10 +67,19 @@ def network_of_blocks(
     Raises:
         BadBlocks: they do not follow each other, or do not fit these inputs and classes.
     """
-    check_blocks(blocks, source.shape, len(classes))
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        body = body_of(blocks)
+        return undrawn_network(blocks, source, classes, key=key)
+
+
+def undrawn_network(blocks: Sequence[Block], source: Input, classes: tuple[str, ...], *, key: str = RECAST) -> Network:
+    """The same with whatever weights torch begins with where it is called: for a network whose weights are to be read.
+
+    Raises:
+        BadBlocks: see :func:`network_of_blocks`.
+    """
+    check_blocks(blocks, source.shape, len(classes))
+    body = body_of(blocks)
     return Network(key, body, anatomy_of(body), source, classes)
 
 

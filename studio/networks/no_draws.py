@@ -1,4 +1,4 @@
-"""Networks and objectives without drawn weights: for questions about their shape, asked while a run may be training."""
+"""Networks and objectives without drawn weights: for questions about them, asked while a run may be training."""
 
 from __future__ import annotations
 

@@ -1,8 +1,16 @@
-"""What a person may ask of a running session, from any thread: pause, resume, step, stop."""
+"""What a person may ask of a running session, from any thread: pause, resume, step, stop, and what its networks answer."""
 
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
+
+from studio.training.questions import NetworkQuestion, Questions
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from studio.insight.single_answer import SingleAnswer
 
 
 class Control:
@@ -10,10 +18,14 @@ class Control:
 
     Args:
         interactive: somebody watches and can press resume: a full disk then pauses the run instead of ending it.
+
+    Attributes:
+        questions: what was asked of the networks that train and is not answered yet.
     """
 
     def __init__(self, *, interactive: bool = False) -> None:
         self.interactive = interactive
+        self.questions = Questions()
         self._changed = threading.Condition()
         self._paused = False
         self._stop = False
@@ -44,6 +56,16 @@ class Control:
             self._stop = True
             self._changed.notify_all()
 
+    def ask(self, question: NetworkQuestion) -> Future[SingleAnswer]:
+        """Ask a network that trains; it answers after the running step, also while the session is paused.
+
+        The answer raises :class:`~studio.training.questions.NotAnswering` where no session can give it.
+        """
+        answer = self.questions.put(question)
+        with self._changed:
+            self._changed.notify_all()
+        return answer
+
     @property
     def stopping(self) -> bool:
         """Whether stop was asked."""
@@ -67,7 +89,8 @@ class Control:
             return False
 
     def wait(self, timeout: float | None = None) -> None:
-        """Block until something changes (or ``timeout`` seconds passed)."""
+        """Block until something changes (or ``timeout`` seconds passed). Questions are answered meanwhile."""
+        self.questions.answer()
         with self._changed:
-            if self._paused and not self._stop and self._steps == 0:
+            if self._paused and not self._stop and self._steps == 0 and not self.questions.any:
                 self._changed.wait(timeout)

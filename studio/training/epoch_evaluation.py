@@ -14,7 +14,7 @@ class EpochEvaluation(LoopHandler):
     """Leaves the result with the stage, and lets the selection weigh it.
 
     Args:
-        control: a stop breaks the test off.
+        control: a stop breaks the test off, and questions are answered on the way.
     """
 
     def __init__(self, setup: Setup, selection: Selection, control: Control) -> None:
@@ -40,5 +40,9 @@ class EpochEvaluation(LoopHandler):
         return value
 
     def _test_accuracy(self) -> float | None:
-        logits = answers(self._networks.student, self._test, self._hardware, stopping=lambda: self._control.stopping)
+        logits = answers(self._networks.student, self._test, self._hardware, stopping=self._is_stopping)
         return accuracy(logits, self._test.labels) if logits is not None else None
+
+    def _is_stopping(self) -> bool:
+        self._control.questions.answer()
+        return self._control.stopping

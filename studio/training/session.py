@@ -79,7 +79,9 @@ class _Session:
         guard = guard.with_data(dataset)
         point.require(_made_for(guard))
         setup = set_up(self._experiment, dataset, self._places.teacher, self._emitter)
-        runner = StageRunner(setup, guard, self._checkpoints, self._emitter, self._control, self._hooks)
+        runner = StageRunner(
+            setup, guard, self._checkpoints, self._emitter, self._control, self._hooks, self._places.folder
+        )
         try:
             runner.choose(point)
             teacher = self._announce(setup, runner)

@@ -12,7 +12,7 @@ from studio.core.errors import StoppedEarly
 from studio.core.files import write_whole
 from studio.core.message import Text, text
 from studio.core.scan_text import scan_warning
-from studio.data.base import Dataset
+from studio.data.base import Dataset, ProgressListener, silent
 from studio.data.prepare import prepare
 from studio.data.scan_report import ScanReport
 from studio.events import Notice, PicturesScanned
@@ -54,14 +54,32 @@ def load_data(experiment: Experiment, places: Places, emitter: EventEmitter, con
         StoppedEarly: a person asked for the end meanwhile.
     """
     emitter.emit_phase("Preparing data")
-    choice = experiment.dataset
 
     def progress(words: Text, fraction: float | None) -> None:
         emitter.emit_progress(words, fraction)
         if control.stopping:
             raise StoppedEarly("The run was stopped before it began.")
 
-    dataset = prepare(
+    dataset = dataset_of(experiment, places.cache, progress)
+    for note in (*dataset.notes, *([dataset.storage_words] if dataset.storage == "disk" else [])):
+        emitter.emit(Notice(what=note))
+    if dataset.scan is not None:
+        _tell_scan(dataset.scan, places.folder, emitter)
+    return dataset
+
+
+def dataset_of(experiment: Experiment, cache: Path, progress: ProgressListener = silent) -> Dataset:
+    """The data of an experiment, as its runs have them.
+
+    Args:
+        cache: folder for decoded data.
+        progress: told what is being done; may raise to cancel.
+
+    Raises:
+        StudioError: they cannot be had, or not as asked.
+    """
+    choice = experiment.dataset
+    return prepare(
         choice.key,
         choice.settings,
         seed=experiment.seed if choice.subset_seed is None else choice.subset_seed,
@@ -71,14 +89,9 @@ def load_data(experiment: Experiment, places: Places, emitter: EventEmitter, con
         test=choice.test,
         test_seed=choice.test_seed,
         label_noise=choice.label_noise,
-        cache=places.cache,
+        cache=cache,
         progress=progress,
     )
-    for note in (*dataset.notes, *([dataset.storage_words] if dataset.storage == "disk" else [])):
-        emitter.emit(Notice(what=note))
-    if dataset.scan is not None:
-        _tell_scan(dataset.scan, places.folder, emitter)
-    return dataset
 
 
 def _tell_scan(report: ScanReport, folder: Path, emitter: EventEmitter) -> None:

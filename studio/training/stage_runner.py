@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -22,6 +23,7 @@ from studio.training.hook_caller import HookCaller
 from studio.training.hooks import Hook
 from studio.training.loop_handler import LoopHandler
 from studio.training.outcome import RunEnding
+from studio.training.question_answerer import QuestionAnswerer
 from studio.training.rebuild_reporter import RebuildReporter
 from studio.training.reporter import Reporter
 from studio.training.resume_check import ResumeCheck
@@ -42,6 +44,7 @@ class StageRunner:
     Args:
         origin: what its checkpoints are made for.
         hooks: of a user of the library.
+        folder: of the run: whose networks are meant when one of them is asked.
 
     Attributes:
         plan: its stages on the step axis, as far as they are known.
@@ -55,6 +58,7 @@ class StageRunner:
         emitter: EventEmitter,
         control: Control,
         hooks: Sequence[Hook] = (),
+        folder: Path = Path(),
     ) -> None:
         experiment, networks = setup.experiment, setup.networks
         self._setup = setup
@@ -75,6 +79,7 @@ class StageRunner:
         self._selection = Selection(experiment.training, networks, checkpoints, emitter)
         guard = FiniteGuard(networks, experiment.training.optimizer.lr)
         self._checkpointer = Checkpointer(checkpoints, origin, networks, self._memory, self._selection, guard, emitter)
+        self._answerer = QuestionAnswerer(networks, folder, control, emitter)
         # an end of an epoch is measured, told, shown to hooks, and then saved
         self._handlers: tuple[LoopHandler, ...] = (
             EpochEvaluation(setup, self._selection, control),
@@ -82,6 +87,7 @@ class StageRunner:
             RebuildReporter(setup, expected, self._memory, emitter),
             HookCaller(hooks, setup, self._memory),
             self._checkpointer,
+            self._answerer,
         )
 
     @property
@@ -119,11 +125,12 @@ class StageRunner:
             self._restore(saved, point.notice(self._setup.schedule.steps_per_epoch))
         self._emitter.emit_phase("Training the student")
         ending = None
-        while ending is None and (stage := self._next_stage()) is not None:
-            place = len(self._memory.done)
-            self._change_plan(self.plan.with_stage(place, stage))
-            ending = self._run_stage(stage, self.plan.bands[place], saved)
-            saved = None
+        with self._control.questions.answered_by(self._answerer.answer):
+            while ending is None and (stage := self._next_stage()) is not None:
+                place = len(self._memory.done)
+                self._change_plan(self.plan.with_stage(place, stage))
+                ending = self._run_stage(stage, self.plan.bands[place], saved)
+                saved = None
         if ending is None:
             self._change_plan(self.plan.ending_behind(len(self._memory.done)))
         return self._selection.put_best_back(ending or RunEnding("finished", text("The run is finished.")))

@@ -15,6 +15,7 @@ from torch import Tensor
 from studio.core.data_kinds import Capabilities, DataKind, capabilities
 from studio.core.message import Text
 from studio.core.setting_field import setting
+from studio.data.own_picture import framed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -271,6 +272,24 @@ class DataSource(ABC):
         """
         del settings, cache, progress
         return None
+
+    def prepare_own(self, settings: SourceSettings, picture: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+        """A person's own picture as the pictures of these data are: size, channels, ground, and what was done to them.
+
+        Here the middle square, scaled, what is transparent over white.
+
+        Args:
+            picture: uint8 (H, W, 4): red, green, blue, opacity.
+            shape: of one picture of the data, (C, h, w).
+
+        Returns:
+            uint8 (C, h, w): what a network sees of it.
+
+        Raises:
+            StudioError: there is nothing to see in it.
+        """
+        del settings
+        return framed(picture, shape[1], shape[0])
 
     @abstractmethod
     def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:

@@ -12,8 +12,10 @@ from studio import catalog
 from studio.core.message import Text
 from studio.core.setting_field import setting
 from studio.data.base import DataSource, Decoded, Examples, ProgressListener, SourceSettings
+from studio.data.bitmap_digit import block_counts
 from studio.data.cache import CacheEntry, fingerprint
 from studio.data.decoded import load_decoded, save_decoded
+from studio.data.own_picture import as_bytes, ink_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +55,11 @@ class Digits(DataSource):
         """The digits as training examples. All are kept, because scikit-learn takes a second to import."""
         assert isinstance(settings, DigitSettings)
         return _chosen(self._all(cache, progress), KINDS[settings.digits])
+
+    def prepare_own(self, settings: SourceSettings, picture: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+        """A digit drawn in any size, dark or light, as those of the data were prepared."""
+        del settings, shape
+        return as_bytes(block_counts(ink_of(picture)))
 
     def _all(self, cache: Path, progress: ProgressListener) -> Decoded:
         entry = CacheEntry(cache, self.key, fingerprint(levels=LEVELS))

@@ -17,6 +17,7 @@ from studio.data.content_sums import files_content
 from studio.data.decoded import load_decoded, save_decoded, to_tensor
 from studio.data.download import NOT_IN, DownloadSettings, downloads, fetch, missing_words, not_here
 from studio.data.idx import read_idx
+from studio.data.own_picture import as_bytes, centre_of_mass, cut_out, fitted, ink_of, placed
 from studio.data.vision import torchvision
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ STEMS = ("train-images", "train-labels", "t10k-images", "t10k-labels")
 AXES = (3, 1, 3, 1)
 #: The same file as published, unpacked, and as some copies name it.
 ENDINGS = ("idx{}-ubyte.gz", "idx{}-ubyte")
+#: Pixels of the box that a digit fills.
+BOX = 20
 
 
 class Mnist(DataSource):
@@ -76,6 +79,15 @@ class Mnist(DataSource):
         train = self._examples(arrays[0], arrays[1], files[1])
         test = self._examples(arrays[2], arrays[3], files[3])
         return save_decoded(entry, Decoded("pictures", self.classes, train, test))
+
+    def prepare_own(self, settings: SourceSettings, picture: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+        """A digit drawn in any size, dark or light: its longer side 20 pixels, its centre of mass in the middle.
+
+        Source: Y. LeCun, C. Cortes, C. Burges, *The MNIST database of handwritten digits*.
+        """
+        del settings
+        drawn = fitted(cut_out(ink_of(picture)), BOX)
+        return as_bytes(placed(drawn, shape[1], centre_of_mass(drawn)))
 
     def _entry(self, cache: Path, files: tuple[Path, ...] | None) -> CacheEntry:
         """The published files always hold the same; others are known by their content."""

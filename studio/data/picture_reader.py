@@ -74,7 +74,34 @@ def read_picture(
         with _one_at_a_time if picture.width * picture.height > LARGE else contextlib.nullcontext():
             levels = deep_levels(picture, path, _upright)
             whole = _upright(picture) if levels is None else _eight_bits(levels, ranges)
-            return _squared(_plain(whole, "L" if grey else "RGB"), side)
+            return squared(plain(whole, "L" if grey else "RGB"), side)
+
+
+def read_whole(path: Path, longest: int) -> np.ndarray:
+    """A picture as it is, turned upright, with its opacity; scaled down where it is larger.
+
+    Args:
+        longest: the most pixels along a side.
+
+    Returns:
+        uint8 (H, W, 4): red, green, blue, opacity.
+
+    Raises:
+        Unreadable: it cannot be used, or is several pictures one after the other.
+    """
+    with _opened(path) as picture:
+        frames = getattr(picture, "n_frames", 1)
+        if frames > 1:
+            raise Unreadable(f"it is animated, {frames} pictures one after the other")
+        picture.draft(None, (2 * longest, 2 * longest))
+        _refuse_bomb(picture)
+        with _one_at_a_time if picture.width * picture.height > LARGE else contextlib.nullcontext():
+            levels = deep_levels(picture, path, _upright)
+            whole = _upright(picture) if levels is None else _eight_bits(levels, NONE)
+            if whole.mode in ("P", "1"):  # colours by number cannot be averaged
+                whole = whole.convert("RGBA")
+            whole.thumbnail((longest, longest), reducing_gap=3.0)
+            return np.asarray(whole.convert("RGBA"))
 
 
 def read_levels(path: Path) -> np.ndarray | None:
@@ -153,7 +180,7 @@ def _upright(picture: Picture) -> Picture:
         return picture
 
 
-def _plain(picture: Picture, mode: str) -> Picture:
+def plain(picture: Picture, mode: str) -> Picture:
     """In ``mode`` (L or RGB), transparent places filled."""
     from PIL import Image
 
@@ -178,7 +205,7 @@ def _eight_bits(levels: np.ndarray, ranges: Mapping[Numbers, ValueRange]) -> Pic
     return Image.fromarray(scaled)
 
 
-def _squared(picture: Picture, side: int) -> np.ndarray:
+def squared(picture: Picture, side: int) -> np.ndarray:
     """The middle square as uint8 (side, side, C)."""
     from PIL import Image
 

@@ -1,0 +1,1 @@
+"""Questions to what runs have learnt, or are learning: answers, where it looked, and on what networks differ."""

@@ -1,0 +1,49 @@
+"""Models that were read for a question and are kept for the next, as many as there is room for."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+
+from studio.core.errors import StudioError, os_reason
+from studio.models.base import Model
+from studio.models.files import load_model
+
+#: Bytes of their files together, and how many are kept however large they are: those asked side by side.
+MOST_BYTES, LEAST = 128 * 2**20, 3
+
+
+class LoadedModels:
+    """Reads models when they are first asked for; those asked last are kept. For one thread.
+
+    Args:
+        most: bytes of files whose models are kept.
+    """
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[Path, int, int], Model] = OrderedDict()
+
+    def model(self, file: Path) -> Model:
+        """The model in ``file`` as it is now. Nothing of the file is executed.
+
+        Raises:
+            StudioError: it is missing, broken or foreign.
+        """
+        try:
+            state = file.stat()
+        except OSError as error:
+            raise StudioError(
+                "The network in {path} cannot be asked.", "{reason}.", path=file, reason=os_reason(error)
+            ) from error
+        key = (file, state.st_mtime_ns, state.st_size)
+        model = self._kept.pop(key, None) or load_model(file)
+        self._kept[key] = model
+        while len(self._kept) > LEAST and self.bytes > self._most:
+            self._kept.popitem(last=False)
+        return model
+
+    @property
+    def bytes(self) -> int:
+        """Of the files whose models are kept."""
+        return sum(size for _, _, size in self._kept)

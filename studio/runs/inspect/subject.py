@@ -1,0 +1,112 @@
+"""Whom a question is about: a network of a run, or one in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from studio.core.data_kinds import Capabilities, DataKind, capabilities
+from studio.core.message import NOTHING, Text
+from studio.runs.files.history import Reference
+
+if TYPE_CHECKING:
+    from studio.insight.single_answer import SingleAnswer
+
+#: The three that are asked side by side.
+Seat = Literal["teacher", "student", "alone"]
+#: Places a map must have for one to see where it is bright.
+PLACES = 16
+SEATS: tuple[Seat, ...] = ("teacher", "student", "alone")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A model that can be asked.
+
+    Attributes:
+        run: the id of its run; empty where it stands in a file alone.
+        role: which model of the run: what it has learnt, or what taught it.
+        file: where it stands in a file of its own.
+    """
+
+    run: str = ""
+    role: Literal["student", "teacher"] = "student"
+    file: Path | None = None
+
+
+@dataclass(frozen=True)
+class NamedSubject:
+    """A model that could be asked, and what it is called."""
+
+    subject: Subject
+    name: str
+
+
+@dataclass(frozen=True)
+class RunOverview:
+    """What can be asked about a run.
+
+    Attributes:
+        classes: of its data.
+        kind: of its data.
+        shape: of one input, (C, H, W) or (D,).
+        tested: examples of its test part.
+        seats: its teacher, itself and its student alone, as far as they are there.
+        others: the students of further runs that are tested on the same data, the newest first.
+    """
+
+    run: str
+    classes: tuple[str, ...]
+    kind: DataKind
+    shape: tuple[int, ...]
+    tested: int
+    seats: Mapping[Seat, Subject]
+    others: tuple[NamedSubject, ...] = ()
+
+    @property
+    def offers(self) -> Capabilities:
+        """What can be done with its data."""
+        return capabilities(self.kind)
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """One input as the data of a run have it.
+
+    Attributes:
+        values: uint8 (C, H, W) of a picture, float32 (D,) of a point or an encoded row.
+        truth: the name of its class; empty where nobody knows.
+        words: where it comes from.
+    """
+
+    values: np.ndarray
+    truth: str = ""
+    words: Text = field(default=NOTHING)
+
+
+@dataclass(frozen=True, eq=False)
+class SubjectAnswer:
+    """What one model answers to an example.
+
+    Attributes:
+        title: what it is: "WRN-16-2, 0.69 M parameters".
+        score: of its test part, where that is known.
+        live: whether it was asked between two steps of its training.
+    """
+
+    subject: Subject
+    title: Text
+    answer: SingleAnswer
+    score: Reference | None = None
+    live: bool = False
+
+    @property
+    def last_map(self) -> np.ndarray | None:
+        """Where the last group answers strongly that tells enough places apart, else the finest: (h, w); None without one."""
+        maps = list(self.answer.maps.values())
+        fine = [one for one in maps if one.size >= PLACES]
+        return fine[-1] if fine else max(maps, key=np.size, default=None)

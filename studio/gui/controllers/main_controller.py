@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -33,12 +34,16 @@ from studio.gui.shell.actions import Situation
 from studio.gui.shell.window import Window
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.system.gc_timer import GcTimer
+from studio.gui.training.inspection import Inspection
 from studio.gui.training.worker import Engine, TrainingJob, WorkspaceEngine
 from studio.gui.views.base import View
 from studio.gui.views.view_picture import ask_printer, copy_picture
 from studio.gui.views.views_page import ViewsPage
 from studio.runs.presets.presets import all_presets, find_preset
 from studio.runs.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from studio.runs.inspect.inspector import Inspector
 
 
 class MainController(QObject):
@@ -102,6 +107,8 @@ class MainController(QObject):
             self.page_router,
             self,
         )
+        self.inspecting = BackgroundJobs(self)
+        self.inspection = Inspection(self.inspecting.submit, self._make_inspector)
         self.network_export = NetworkExport(self.run_store, self.background, window)
         self.close_guard = CloseGuard(
             window,
@@ -197,7 +204,7 @@ class MainController(QObject):
 
     def _add_views(self, view_classes: list[type[View]]) -> None:
         """The views have been imported: make them, and give each a key."""
-        self.views_page.add_views(view_classes)
+        self.views_page.add_views(view_classes, self.inspection)
         menu = self.window.menus["View"]
         first = menu.actions()[0]
         for number, view in enumerate(self.views_page.views):
@@ -208,6 +215,12 @@ class MainController(QObject):
         if any(view.key == self.settings.view for view in self.views_page.views):
             self.views_page.show_view(self.settings.view)
         self.views_page.view_changed.connect(self._remember_view)
+
+    def _make_inspector(self) -> Inspector:
+        """Called in its worker: it brings torch with it."""
+        from studio.runs.inspect.inspector import Inspector
+
+        return Inspector(Workspace(self.workspace.path), lambda: self.queue.control)
 
     def _remember_view(self) -> None:
         if self.views_page.view is not None:
@@ -272,6 +285,7 @@ class MainController(QObject):
         self.run_store.follow(False)
         self.queue.shut_down()
         self.background.stop()
+        self.inspecting.stop()
         self.gc_timer.stop()
 
     # --- what makes sense now ----------------------------------------------------------------------------------------

@@ -83,6 +83,11 @@ class RunQueue(QObject):
         return self._doing
 
     @property
+    def control(self) -> Control | None:
+        """The control of what trains now; None where nothing does. May be asked for from any thread."""
+        return self._control if self._thread is not None else None
+
+    @property
     def job(self) -> TrainingJob | None:
         """The job that trains now."""
         return self._job

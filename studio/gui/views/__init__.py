@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from studio.gui.views.base import View
 
 #: In the order of the tabs; each package has a module ``view`` that names its view ``VIEW``.
-MODULES = ("learning", "generations", "recasting", "tree", "attention", "boundaries", "soft_targets", "plane")
+MODULES = ("learning", "generations", "recasting", "tree", "attention", "boundaries", "soft_targets", "plane", "try_it")
 
 
 def views() -> list[type[View]]:

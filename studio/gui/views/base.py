@@ -18,6 +18,7 @@ from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
+from studio.gui.training.inspection import Inspection
 from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyPage, EmptyReason
 from studio.gui.views.saving import CsvTable, save_picture
@@ -68,6 +69,7 @@ class View(GuardedOverrides, QWidget):
         self._cards: list[ViewCard] = []
         self._windows: list[OwnWindow] = []
         self._owner: View | None = None
+        self.inspection: Inspection | None = None
         self._redraw = QTimer(self, singleShot=True, interval=0)
         self._redraw.timeout.connect(self.refresh)
         theme.notifier().changed.connect(self._redraw.start)
@@ -104,6 +106,10 @@ class View(GuardedOverrides, QWidget):
         self._moment = step
         for window in self._windows:
             window.view.set_moment(step)
+
+    def set_inspection(self, inspection: Inspection) -> None:
+        """Whom to ask about networks and pictures; most views draw what their runs have and ask nothing."""
+        self.inspection = inspection
 
     def refresh(self) -> None:
         """Draw what has changed, if the view is to be seen. Also draws the copies in windows of their own."""
@@ -295,6 +301,8 @@ class View(GuardedOverrides, QWidget):
         window = OwnWindow(type(self)(), self, (full_screen, only))
         if only is not None:
             window.view.show_only(only)
+        if self.inspection is not None:
+            window.view.set_inspection(self.inspection)
         window.view.set_runs(self._given, self._ticked)
         window.view.set_moment(self._moment)
         for ours, theirs in (

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.training.inspection import Inspection
 from studio.gui.views.base import View
 from studio.gui.views.charts.time_slider import TimeSlider
 from studio.gui.views.result_bar import ResultBar
@@ -83,10 +84,16 @@ class ViewsPage(GuardedOverrides, QWidget):
                 self.error_shown.emit(not self.error.isHidden())
         return super().eventFilter(watched, event)
 
-    def add_views(self, view_classes: Sequence[type[View]]) -> None:
-        """Make the views and show the first."""
+    def add_views(self, view_classes: Sequence[type[View]], inspection: Inspection | None = None) -> None:
+        """Make the views and show the first.
+
+        Args:
+            inspection: whom they ask about networks and pictures.
+        """
         for view_class in view_classes:
             view = view_class()
+            if inspection is not None:
+                view.set_inspection(inspection)
             view.setProperty("help_page", view.help_page.removesuffix(".md"))
             view.wanted.connect(self.wanted)
             view.help_requested.connect(self.help_requested)

@@ -1,0 +1,1 @@
+"""The Try it view: one picture, and what teacher, taught student and student alone make of it."""

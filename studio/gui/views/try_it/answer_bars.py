@@ -1,0 +1,89 @@
+"""How sure a model is of its likeliest answers: a name, a bar and a number each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.core.format import percent
+from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.views.charts.strokes import Stroke
+
+#: Answers that are shown; pixels of a row, of a bar, of a number.
+SHOWN, ROW, BAR, NUMBER = 5, 24, 14, 40
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One of the answers.
+
+    Args:
+        share: how sure, 0 to 1.
+        right: whether it is the right one, as far as that is known.
+    """
+
+    name: str
+    share: float
+    right: bool
+
+
+def answer_rows(classes: tuple[str, ...], probabilities: np.ndarray, truth: str) -> tuple[AnswerRow, ...]:
+    """The likeliest answers, the likeliest first; the right one takes the last row where it is not among them."""
+    order = [int(k) for k in np.argsort(-probabilities, kind="stable")[:SHOWN]]
+    if truth in classes and (right := classes.index(truth)) not in order:
+        order[-1] = right
+    return tuple(AnswerRow(classes[k], float(probabilities[k]), classes[k] == truth) for k in order)
+
+
+class AnswerBars(GuardedOverrides, QWidget):
+    """Five rows, always: what stands beside them keeps its place."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[AnswerRow, ...] = ()
+        self._stroke = Stroke()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(SHOWN * ROW)
+        theme.notifier().changed.connect(self.update)
+
+    def show_rows(self, rows: tuple[AnswerRow, ...], stroke: Stroke) -> None:
+        """Show answers in the colour of a run."""
+        self._rows, self._stroke = rows, stroke
+        self.setAccessibleName(", ".join(f"{row.name} {percent(row.share, 0)}" for row in rows))
+        self.update()
+
+    @property
+    def rows(self) -> tuple[AnswerRow, ...]:
+        """What is shown."""
+        return self._rows
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, SHOWN * ROW)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Names left, numbers right, bars between them."""
+        colors = theme.current()
+        painter = QPainter(self)
+        names = max(40.0, min(0.4 * self.width(), 110.0))
+        for place, row in enumerate(self._rows):
+            font = theme.font("table")
+            font.setBold(row.right)
+            painter.setFont(font)
+            metrics = QFontMetrics(font)
+            y = float(place * ROW)
+            painter.setPen(colors.color("text"))
+            left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            elided = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, int(names) - 6)
+            painter.drawText(QRectF(0, y, names, ROW), left, elided)
+            track = QRectF(names, y + (ROW - BAR) / 2, max(10.0, self.width() - names - NUMBER), BAR)
+            painter.fillRect(track, colors.color("alone_band"))
+            width = max(1.0, track.width() * min(1.0, row.share))
+            painter.fillRect(QRectF(track.left(), track.top(), width, BAR), self._stroke.color)
+            right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            painter.drawText(QRectF(self.width() - NUMBER, y, NUMBER, ROW), right, percent(row.share, 0))
+        painter.end()

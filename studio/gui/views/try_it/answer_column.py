@@ -1,0 +1,178 @@
+"""One of the three columns: who was asked, the answer in a word, right or wrong, where it looked, milliseconds, bars."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from studio.core.errors import StudioError
+from studio.core.format import percent
+from studio.gui import theme
+from studio.gui.presenters.drawings import StrokeRole
+from studio.gui.text.say import say
+from studio.gui.views.charts.colormaps import table
+from studio.gui.views.charts.maps import brightness, pictures
+from studio.gui.views.charts.naming import answer
+from studio.gui.views.charts.strokes import Stroke
+from studio.gui.views.try_it.answer_bars import AnswerBars, answer_rows
+from studio.gui.views.try_it.own_pixels import pixmap_of_colors
+from studio.gui.widgets.buttons import IconButton
+from studio.gui.widgets.labels import ClampedLabel, ElidedLabel, Label
+from studio.gui.widgets.notice import Glyph
+from studio.gui.widgets.swatch import Swatch
+from studio.runs.inspect.subject import Example, SubjectAnswer
+
+#: Pixels of the map; how much of it lies over the picture.
+MAP, COVER = 112, 0.6
+
+
+class AnswerColumn(QFrame):
+    """A column has the same rows as its neighbours, so that the eye compares across. ``choice_requested``: another model."""
+
+    choice_requested = Signal()
+
+    def __init__(self, name: str, role: StrokeRole, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._stroke = name, Stroke(role, solid=True)
+        self.setAccessibleName(name)
+        self._swatch = Swatch(role)
+        self.title = ElidedLabel(name, "strong")
+        self.choose = IconButton("chevron-down", self.tr("Ask another network: {name}").format(name=name), size=24)
+        self.choose.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.choose.clicked.connect(self.choice_requested)
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self._swatch)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.choose)
+        self.facts = ElidedLabel("", "explain")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addWidget(self.facts)
+        column.addWidget(self._make_verdict())
+        self._answer = QWidget()
+        column.addWidget(self._answer)
+        self._make_answer()
+        self.trouble = ClampedLabel("", "explain", lines=6)
+        column.addWidget(self.trouble)
+        column.addStretch(1)
+        self.show_nothing("")
+
+    def _make_verdict(self) -> QFrame:
+        self._verdict = QFrame()
+        self._verdict.setFixedHeight(38)
+        self._glyph = Glyph("check", "good")
+        self.word = ElidedLabel("", "card")
+        self.sure = ElidedLabel("", "explain")
+        self.right = Label("", "section")
+        row = QHBoxLayout(self._verdict)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(6)
+        row.addWidget(self._glyph)
+        row.addWidget(self.word, 3)
+        row.addWidget(self.sure, 2)
+        row.addWidget(self.right)
+        return self._verdict
+
+    def _make_answer(self) -> None:
+        self.map = QLabel()
+        self.map.setFixedSize(MAP, MAP)
+        self.milliseconds, self.score, self.alike = Label("", "card"), Label("", "card"), Label("", "strong")
+        self._milliseconds_words = ClampedLabel(self.tr("for one picture"), "explain", lines=2)
+        self._score_words = ClampedLabel(self.tr("of the test right"), "explain", lines=2)
+        self._alike_words = ClampedLabel(self.tr("like the teacher's map"), "explain", lines=2)
+        figures = QVBoxLayout()
+        figures.setSpacing(0)
+        for label, words in (
+            (self.milliseconds, self._milliseconds_words),
+            (self.score, self._score_words),
+            (self.alike, self._alike_words),
+        ):
+            figures.addWidget(label)
+            figures.addWidget(words)
+            figures.addSpacing(4)
+        figures.addStretch(1)
+        beside = QHBoxLayout()
+        beside.setSpacing(10)
+        beside.addWidget(self.map, 0, Qt.AlignmentFlag.AlignTop)
+        beside.addLayout(figures, 1)
+        self.bars = AnswerBars()
+        column = QVBoxLayout(self._answer)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(beside)
+        column.addWidget(self.bars)
+        self._answer.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def show_owner(self, name: str, role: StrokeRole, color: int) -> None:
+        """Whose answers these are, and in which colour."""
+        self._name, self._stroke = name, Stroke(role, color, solid=True)
+        self.title.setText(name)
+        self.setAccessibleName(name)
+        self._swatch.show_run(role, color)
+
+    def show_nothing(self, why: str) -> None:
+        """There is nobody to ask, or no answer yet."""
+        self.facts.setText("")
+        self._verdict.hide()
+        self._answer.hide()
+        self.trouble.setText(why)
+        self.trouble.setVisible(bool(why))
+
+    def show_trouble(self, error: StudioError) -> None:
+        """Why there is no answer."""
+        self.show_nothing(" ".join(say(part) for part in (error.what, error.why, error.remedy) if part))
+
+    def show_answer(self, example: Example, answered: SubjectAnswer, alike: float | None) -> None:
+        """An answer to an example.
+
+        Args:
+            alike: of its map and the teacher's.
+        """
+        given = answered.answer
+        best = int(given.probabilities.argmax())
+        truth = example.truth if example.truth in given.classes else ""
+        self.facts.setText(say(answered.title))
+        self.word.setText(given.classes[best])
+        self.sure.setText(self.tr("{share} sure").format(share=percent(float(given.probabilities[best]), 0)))
+        self._show_verdict(given.classes[best] == truth if truth else None)
+        self.milliseconds.setText(self.tr("{n:.1f} ms").format(n=given.milliseconds))
+        self._show_figure(self.score, self._score_words, answered.score.value if answered.score else None, 1)
+        self._show_figure(self.alike, self._alike_words, alike, 0)
+        own_map = answered.last_map
+        if own_map is not None and example.values.ndim == 3:
+            self.map.setPixmap(_overlaid(example.values, own_map))
+        self.map.setVisible(own_map is not None and example.values.ndim == 3)
+        self.map.setAccessibleName(self.tr("Where it looks"))
+        self.bars.show_rows(answer_rows(given.classes, given.probabilities, truth), self._stroke)
+        self.setAccessibleDescription(answer(given.classes, best, float(given.probabilities[best])))
+        self.trouble.hide()
+        self._verdict.show()
+        self._answer.show()
+
+    def _show_verdict(self, right: bool | None) -> None:
+        """Right, wrong, or nobody knows."""
+        tone = {True: "good", False: "error", None: "text2"}[right]
+        theme.restyle(self._verdict, surface={True: "good", False: "error", None: "sunken"}[right])
+        theme.restyle(self.right, tone=tone)
+        self._glyph.show_icon("check" if right else "close", tone)
+        self._glyph.setVisible(right is not None)
+        self.right.setText({True: self.tr("right"), False: self.tr("wrong"), None: ""}[right])
+
+    @staticmethod
+    def _show_figure(label: Label, words: ClampedLabel, share: float | None, digits: int) -> None:
+        label.setVisible(share is not None)
+        words.setVisible(share is not None)
+        if share is not None:
+            label.setText(percent(share, digits))
+
+
+def _overlaid(values: np.ndarray, own: np.ndarray) -> QPixmap:
+    """A map over the grey picture it is of, from its smallest to its largest value."""
+    grey = pictures(values[None], MAP)[0].mean(2, keepdims=True)
+    colors = table("inferno")[brightness(own[None], own[None], MAP)[0]]
+    return pixmap_of_colors((COVER * colors + (1 - COVER) * grey).astype(np.uint8))

@@ -1,0 +1,131 @@
+"""The pictures on which networks differ most: picture, name, and what each answers. A click tries one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.gui import theme
+from studio.gui.presenters.drawings import StrokeRole
+from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.views.charts.naming import answer, class_name
+from studio.gui.views.try_it.own_pixels import pixmap_of
+from studio.gui.widgets.swatch import paint_swatch
+from studio.runs.inspect.differences import Differences, DifferenceSet
+from studio.runs.inspect.subject import SEATS, Seat
+
+#: Pixels: a picture, a tile, a line of words.
+PICTURE, TILE, LINE = 72, 116, 17
+HEIGHT = PICTURE + 4 * LINE + 8
+ROLES: dict[Seat, StrokeRole] = {"teacher": "teacher", "student": "run", "alone": "alone"}
+
+
+class DifferenceStrip(GuardedOverrides, QWidget):
+    """Tiles in a row; ``picked`` tells a row of the test part, by a click or with the arrows and Return."""
+
+    picked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._set: DifferenceSet | None = None
+        self._classes: tuple[str, ...] = ()
+        self._color = 0
+        self._pixmaps: list[QPixmap | None] = []
+        self._at = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        theme.notifier().changed.connect(self.update)
+
+    def show_set(self, shown: DifferenceSet, found: Differences, classes: tuple[str, ...], color: int) -> None:
+        """Show the pictures of a set.
+
+        Args:
+            color: the colour index of the run.
+        """
+        self._set, self._classes, self._color, self._at = shown, classes, color, 0
+        inputs = [found.inputs.get(int(row)) for row in shown.rows]
+        self._pixmaps = [
+            pixmap_of(values, PICTURE) if values is not None and values.ndim == 3 else None for values in inputs
+        ]
+        self.setFixedSize(self.sizeHint())
+        self._say_which()
+        self.update()
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The rows of the test part that are shown, the most different first."""
+        return tuple(int(row) for row in self._set.rows) if self._set is not None else ()
+
+    def _say_which(self) -> None:
+        rows = self.rows
+        words = self.tr("Pictures: {i} of {n}").format(i=min(self._at + 1, len(rows)), n=len(rows))
+        self.setAccessibleName(words)
+
+    def sizeHint(self) -> QSize:
+        return QSize(max(1, len(self.rows)) * TILE, HEIGHT)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click picks."""
+        self._pick(int(event.position().x()) // TILE)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and Right go along, Return or Space picks."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step is not None:
+            self._at = min(max(0, self._at + step), max(0, len(self.rows) - 1))
+            self._say_which()
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._pick(self._at)
+        else:
+            super().keyPressEvent(event)
+
+    def _pick(self, place: int) -> None:
+        if 0 <= place < len(self.rows):
+            self._at = place
+            self._say_which()
+            self.update()
+            self.picked.emit(self.rows[place])
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A tile a picture."""
+        shown = self._set
+        if shown is None:
+            return
+        colors = theme.current()
+        painter = QPainter(self)
+        for place, pixmap in enumerate(self._pixmaps):
+            x, label = place * TILE, int(shown.labels[place])
+            if pixmap is not None:
+                painter.drawPixmap(x + 2, 2, pixmap)
+            if place == self._at and self.hasFocus():
+                painter.setPen(QPen(colors.color("accent"), 2))
+                painter.drawRect(QRectF(x + 1, 1, PICTURE + 2, PICTURE + 2))
+            font = theme.font("table")
+            font.setBold(True)
+            painter.setFont(font)
+            painter.setPen(colors.color("text"))
+            self._write(painter, x, 0, class_name(self._classes, label))
+            line = 1
+            for seat in SEATS:
+                if seat in shown.answers:
+                    best, sure = shown.answers[seat]
+                    top = PICTURE + 6 + line * LINE
+                    paint_swatch(painter, QRectF(x, top, 18, LINE), ROLES[seat], self._color)
+                    wrong = int(best[place]) != label
+                    font = theme.font("axis")
+                    font.setBold(wrong)
+                    painter.setFont(font)
+                    painter.setPen(colors.color("error" if wrong else "text2"))
+                    self._write(painter, x + 22, line, answer(self._classes, int(best[place]), float(sure[place])))
+                    line += 1
+        painter.end()
+
+    @staticmethod
+    def _write(painter: QPainter, x: float, line: int, words: str) -> None:
+        room = TILE - 8 - (x % TILE)
+        elided = QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, int(room))
+        place = QRectF(x, PICTURE + 6 + line * LINE, room, LINE)
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), elided)

@@ -1,0 +1,53 @@
+"""Pictures of Qt as arrays, and back."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QSize, Qt
+from PySide6.QtGui import QImage, QPixmap
+
+from studio.gui.views.charts.maps import pictures
+
+#: Pixels along a side that are kept of a picture: more than any network here looks at.
+LONGEST = 1024
+
+
+def pixels_of(image: QImage) -> np.ndarray:
+    """A picture as uint8 (H, W, 4): red, green, blue, opacity; a large one scaled down."""
+    if max(image.width(), image.height()) > LONGEST:
+        image = image.scaled(
+            QSize(LONGEST, LONGEST), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+    plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    rows = np.frombuffer(plain.constBits(), np.uint8, plain.sizeInBytes()).reshape(plain.height(), -1)
+    return rows[:, : 4 * plain.width()].reshape(plain.height(), plain.width(), 4).copy()
+
+
+def image_of(pixels: np.ndarray) -> QImage:
+    """The way back; the picture owns its pixels."""
+    height, width = pixels.shape[:2]
+    data = np.ascontiguousarray(pixels)
+    return QImage(data.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+
+
+def pixmap_of(values: np.ndarray, side: int) -> QPixmap:
+    """A picture as networks see it, uint8 (C, H, W), enlarged to ``side`` pixels."""
+    return pixmap_of_colors(pictures(values[None], side)[0])
+
+
+def pixmap_of_colors(colors: np.ndarray) -> QPixmap:
+    """Colours, uint8 (H, W, 3), as they are."""
+    height, width = colors.shape[:2]
+    data = np.ascontiguousarray(colors)
+    return QPixmap.fromImage(QImage(data.data, width, height, 3 * width, QImage.Format.Format_RGB888))
+
+
+def image_in(data: QMimeData) -> QImage | None:
+    """The picture in what was dropped or copied; None where it holds none."""
+    if data.hasImage():
+        image = data.imageData()
+        if isinstance(image, QPixmap):
+            image = image.toImage()
+        if isinstance(image, QImage) and not image.isNull():
+            return image
+    return None

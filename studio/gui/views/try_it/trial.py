@@ -1,0 +1,90 @@
+"""What is asked and what is answered: one input for up to three models. Plain values; asked in a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from studio.core.errors import StoppedEarly, StudioError
+from studio.runs.inspect.subject import Example, Seat, Subject, SubjectAnswer
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from studio.runs.inspect.inspector import Inspector
+
+
+class Given(Protocol):
+    """A picture, a point or a row a person gives."""
+
+    def example(self, inspector: Inspector, run: str, stopping: Callable[[], bool]) -> Example:
+        """As the data of ``run`` have it; raises StudioError."""
+
+
+@dataclass(frozen=True)
+class FromTestPart:
+    """One of the examples a run was tested on, from 0."""
+
+    row: int
+
+    def example(self, inspector: Inspector, run: str, stopping: Callable[[], bool]) -> Example:
+        return inspector.test_example(run, self.row, stopping)
+
+
+@dataclass(frozen=True, eq=False)
+class OwnPicture:
+    """Drawn, pasted or taken by a camera: uint8 (H, W, 4)."""
+
+    pixels: np.ndarray
+    name: str
+
+    def example(self, inspector: Inspector, run: str, stopping: Callable[[], bool]) -> Example:
+        return inspector.own_example(run, self.pixels, self.name, stopping)
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """The file of a picture."""
+
+    path: Path
+
+    def example(self, inspector: Inspector, run: str, stopping: Callable[[], bool]) -> Example:
+        return inspector.file_example(run, self.path, stopping)
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """What came of it.
+
+    Attributes:
+        answers: by seat what each model answers, or why it does not.
+        alike: by seat how alike its last map and the teacher's are, 0 to 1, where both have one of one size.
+    """
+
+    given: Given
+    example: Example
+    answers: Mapping[Seat, SubjectAnswer | StudioError]
+    alike: Mapping[Seat, float] = field(default_factory=dict)
+
+
+def try_out(
+    inspector: Inspector, run: str, given: Given, subjects: Mapping[Seat, Subject], stopping: Callable[[], bool]
+) -> Trial:
+    """Ask all models about one input.
+
+    Raises:
+        StudioError: the input cannot be used; what a single model says of it stands in the answer.
+        StoppedEarly: ``stopping()`` turned true.
+    """
+    example = given.example(inspector, run, stopping)
+    answers: dict[Seat, SubjectAnswer | StudioError] = {}
+    for seat, subject in subjects.items():
+        try:
+            answers[seat] = inspector.answer(subject, run, example, stopping)
+        except StoppedEarly:
+            raise
+        except StudioError as error:
+            answers[seat] = error
+    return Trial(given, example, answers, inspector.alike(answers))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 #: Asks an inspector; the second argument says whether the answer is still wanted.
-Question = Callable[["Inspector", Callable[[], bool]], T]
+Inquiry = Callable[["Inspector", Callable[[], bool]], T]
 
 
 class _Asked:
@@ -50,7 +50,7 @@ class Inspection:
     def ask(
         self,
         topic: str,
-        question: Question[T],
+        question: Inquiry[T],
         then: Callable[[T], object],
         otherwise: Callable[[StudioError], object] | None = None,
     ) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from studio.runs.inspect.subject import SEATS, Seat
+from studio.runs.inspect.asked_model import SEATS, Seat
 from studio.training.predictions import Predictions
 
 #: Pictures of a set that are shown.
@@ -35,7 +35,7 @@ class DifferenceSet:
 
 
 @dataclass(frozen=True, eq=False)
-class Differences:
+class DifferingPictures:
     """All sets of a run, and its test pictures at the rows they name.
 
     Attributes:

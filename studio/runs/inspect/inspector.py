@@ -17,10 +17,10 @@ from studio.models.base import Model
 from studio.networks.network_model import NetworkModel
 from studio.networks.table_input import read_encoding
 from studio.runs.files.history import Reference
-from studio.runs.inspect.differences import Differences, difference_sets
+from studio.runs.inspect.asked_model import AskedModel, Example, ModelAnswer, NamedModel, RunOverview, Seat
+from studio.runs.inspect.differences import DifferingPictures, difference_sets
 from studio.runs.inspect.loaded_data import InspectedData, LoadedData, Stopping, never
 from studio.runs.inspect.loaded_models import LoadedModels
-from studio.runs.inspect.subject import Example, NamedSubject, RunOverview, Seat, Subject, SubjectAnswer
 from studio.runs.results.summarise import read_predictions
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
@@ -57,16 +57,16 @@ class Inspector:
         """
         info, infos = self._workspace.run(run), self._workspace.runs()
         part = self._part(info, stopping)
-        seats: dict[Seat, Subject] = {"student": Subject(info.id)}
+        seats: dict[Seat, AskedModel] = {"student": AskedModel(info.id)}
         teacher, alone = self._reference(info, "teacher", infos), self._reference(info, "alone", infos)
         if info.places.teacher.is_file():
-            seats["teacher"] = Subject(info.id, "teacher")
+            seats["teacher"] = AskedModel(info.id, "teacher")
         elif teacher:
-            seats["teacher"] = Subject(teacher)
+            seats["teacher"] = AskedModel(teacher)
         if alone:
-            seats["alone"] = Subject(alone)
+            seats["alone"] = AskedModel(alone)
         others = (
-            NamedSubject(Subject(other.id), f"{other.method_title}, seed {other.seed}")
+            NamedModel(AskedModel(other.id), f"{other.method_title}, seed {other.seed}")
             for other in infos
             if other.id != info.id and other.tested_on == info.tested_on and other.places.student.is_file()
         )
@@ -100,7 +100,7 @@ class Inspector:
             raise StudioError("This run does not learn from pictures.", "", "Try a run that does.")
         return part.own(picture)
 
-    def answer(self, subject: Subject, run: str, example: Example, stopping: Stopping = never) -> SubjectAnswer:
+    def answer(self, asked: AskedModel, run: str, example: Example, stopping: Stopping = never) -> ModelAnswer:
         """What a model answers to an example of the data of ``run``. One that trains answers between its steps.
 
         Raises:
@@ -109,21 +109,21 @@ class Inspector:
         """
         if stopping():
             raise StoppedEarly("Another question was asked meanwhile.")
-        if subject.file is not None:
-            return self._of_file(subject, run, example, None)
-        info = self._workspace.run(subject.run)
-        if subject.role == "teacher":
-            return self._of_file(subject, run, example, info.teacher_reference)
+        if asked.file is not None:
+            return self._of_file(asked, run, example, None)
+        info = self._workspace.run(asked.run)
+        if asked.role == "teacher":
+            return self._of_file(asked, run, example, info.teacher_reference)
         if info.state == "running" and (live := self._ask_live(info, example, stopping)) is not None:
             title = text("{network}, as it is at this step", network=info.student_title or info.student)
-            return SubjectAnswer(subject, title, live, live=True)
-        return self._of_file(subject, run, example, info.reached)
+            return ModelAnswer(asked, title, live, live=True)
+        return self._of_file(asked, run, example, info.reached)
 
     @staticmethod
-    def alike(answers: Mapping[Seat, SubjectAnswer | StudioError]) -> dict[Seat, float]:
+    def alike(answers: Mapping[Seat, ModelAnswer | StudioError]) -> dict[Seat, float]:
         """By seat the cosine of its last map and the teacher's, where both are there and of one size."""
         found: dict[Seat, float] = {}
-        maps = {seat: answer.last_map for seat, answer in answers.items() if isinstance(answer, SubjectAnswer)}
+        maps = {seat: answer.last_map for seat, answer in answers.items() if isinstance(answer, ModelAnswer)}
         teacher = maps.get("teacher")
         for seat, own in maps.items():
             value = likeness(own, teacher) if own is not None and teacher is not None and seat != "teacher" else None
@@ -131,7 +131,7 @@ class Inspector:
                 found[seat] = value
         return found
 
-    def differences(self, run: str, stopping: Stopping = never) -> Differences | None:
+    def differences(self, run: str, stopping: Stopping = never) -> DifferingPictures | None:
         """The test pictures on which the networks of a run differ most; None while it has not ended.
 
         Raises:
@@ -147,7 +147,7 @@ class Inspector:
         if len(own.labels) != len(part):
             return None
         rows = sorted({int(row) for one in found for row in one.rows})
-        return Differences(len(own.labels), found, dict(zip(rows, part.inputs(np.array(rows)), strict=True)))
+        return DifferingPictures(len(own.labels), found, dict(zip(rows, part.inputs(np.array(rows)), strict=True)))
 
     def _part(self, info: RunInfo, stopping: Stopping) -> InspectedData:
         return self._parts.of(info.experiment, stopping)
@@ -158,21 +158,21 @@ class Inspector:
             return info.references[role]
         return next((one.id for one in infos if one.parent == info.id and one.role == role), "")
 
-    def _of_file(self, subject: Subject, run: str, example: Example, score: Reference | None) -> SubjectAnswer:
-        model = self._models.model(self._file(subject))
+    def _of_file(self, asked: AskedModel, run: str, example: Example, score: Reference | None) -> ModelAnswer:
+        model = self._models.model(self._file(asked))
         part = self._part(self._workspace.run(run), never)
         _check_fits(model, example, part)
         if isinstance(model, NetworkModel):
             answer = answer_of_network(model.network, example.values)
         else:
             answer = answer_of_model(model, example.values)
-        return SubjectAnswer(subject, model.describe(), answer, score)
+        return ModelAnswer(asked, model.describe(), answer, score)
 
-    def _file(self, subject: Subject) -> Path:
-        if subject.file is not None:
-            return subject.file
-        info = self._workspace.run(subject.run)
-        if subject.role == "teacher":
+    def _file(self, asked: AskedModel) -> Path:
+        if asked.file is not None:
+            return asked.file
+        info = self._workspace.run(asked.run)
+        if asked.role == "teacher":
             return info.places.teacher
         if not info.places.student.is_file():
             raise StudioError(

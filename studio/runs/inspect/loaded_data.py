@@ -14,7 +14,7 @@ from studio.core.errors import StoppedEarly, StudioError
 from studio.core.message import Text, text
 from studio.data.base import DataSource, Examples, SourceSettings
 from studio.experiment import Experiment
-from studio.runs.inspect.subject import Example
+from studio.runs.inspect.asked_model import Example
 from studio.training.setup import dataset_of
 
 #: Data whose test parts are kept.

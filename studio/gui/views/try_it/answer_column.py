@@ -22,7 +22,7 @@ from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel, Label
 from studio.gui.widgets.notice import Glyph
 from studio.gui.widgets.swatch import Swatch
-from studio.runs.inspect.subject import Example, SubjectAnswer
+from studio.runs.inspect.asked_model import Example, ModelAnswer
 
 #: Pixels of the map; how much of it lies over the picture.
 MAP, COVER = 112, 0.6
@@ -127,7 +127,7 @@ class AnswerColumn(QFrame):
         """Why there is no answer."""
         self.show_nothing(" ".join(say(part) for part in (error.what, error.why, error.remedy) if part))
 
-    def show_answer(self, example: Example, answered: SubjectAnswer, alike: float | None) -> None:
+    def show_answer(self, example: Example, answered: ModelAnswer, alike: float | None) -> None:
         """An answer to an example.
 
         Args:

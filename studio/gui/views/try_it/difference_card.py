@@ -11,8 +11,8 @@ from studio.gui.views.saving import CsvTable, Value
 from studio.gui.views.try_it.difference_strip import HEIGHT, DifferenceStrip
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ElidedLabel
-from studio.runs.inspect.differences import Differences, DifferenceSet
-from studio.runs.inspect.subject import Seat
+from studio.runs.inspect.asked_model import Seat
+from studio.runs.inspect.differences import DifferenceSet, DifferingPictures
 
 
 class DifferenceChoice(QWidget):
@@ -22,7 +22,7 @@ class DifferenceChoice(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._found: Differences | None = None
+        self._found: DifferingPictures | None = None
         self._classes: tuple[str, ...] = ()
         self._color = 0
         self._group = QButtonGroup(self)
@@ -51,7 +51,7 @@ class DifferenceChoice(QWidget):
         column.addLayout(chips)
         column.addWidget(scroll)
 
-    def show_differences(self, found: Differences, classes: tuple[str, ...], color: int) -> None:
+    def show_differences(self, found: DifferingPictures, classes: tuple[str, ...], color: int) -> None:
         """Show the sets of a run.
 
         Args:

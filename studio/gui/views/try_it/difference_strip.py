@@ -12,8 +12,8 @@ from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.charts.naming import answer, class_name
 from studio.gui.views.try_it.own_pixels import pixmap_of
 from studio.gui.widgets.swatch import paint_swatch
-from studio.runs.inspect.differences import Differences, DifferenceSet
-from studio.runs.inspect.subject import SEATS, Seat
+from studio.runs.inspect.asked_model import SEATS, Seat
+from studio.runs.inspect.differences import DifferenceSet, DifferingPictures
 
 #: Pixels: a picture, a tile, a line of words.
 PICTURE, TILE, LINE = 72, 116, 17
@@ -38,7 +38,7 @@ class DifferenceStrip(GuardedOverrides, QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.notifier().changed.connect(self.update)
 
-    def show_set(self, shown: DifferenceSet, found: Differences, classes: tuple[str, ...], color: int) -> None:
+    def show_set(self, shown: DifferenceSet, found: DifferingPictures, classes: tuple[str, ...], color: int) -> None:
         """Show the pictures of a set.
 
         Args:

@@ -15,7 +15,7 @@ from studio.gui.views.try_it.own_pixels import image_in, pixels_of, pixmap_of
 from studio.gui.views.try_it.trial import FromTestPart, Given, OwnFile, OwnPicture
 from studio.gui.widgets.buttons import IconButton, SegmentedControl, button
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel
-from studio.runs.inspect.subject import Example
+from studio.runs.inspect.asked_model import Example
 
 Way = Literal["draw", "file", "test"]
 #: Pixels of the picture, and of what the network sees of it.

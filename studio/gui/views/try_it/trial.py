@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from studio.core.errors import StoppedEarly, StudioError
-from studio.runs.inspect.subject import Example, Seat, Subject, SubjectAnswer
+from studio.runs.inspect.asked_model import AskedModel, Example, ModelAnswer, Seat
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,12 +65,12 @@ class Trial:
 
     given: Given
     example: Example
-    answers: Mapping[Seat, SubjectAnswer | StudioError]
+    answers: Mapping[Seat, ModelAnswer | StudioError]
     alike: Mapping[Seat, float] = field(default_factory=dict)
 
 
 def try_out(
-    inspector: Inspector, run: str, given: Given, subjects: Mapping[Seat, Subject], stopping: Callable[[], bool]
+    inspector: Inspector, run: str, given: Given, asked: Mapping[Seat, AskedModel], stopping: Callable[[], bool]
 ) -> Trial:
     """Ask all models about one input.
 
@@ -79,10 +79,10 @@ def try_out(
         StoppedEarly: ``stopping()`` turned true.
     """
     example = given.example(inspector, run, stopping)
-    answers: dict[Seat, SubjectAnswer | StudioError] = {}
-    for seat, subject in subjects.items():
+    answers: dict[Seat, ModelAnswer | StudioError] = {}
+    for seat, model in asked.items():
         try:
-            answers[seat] = inspector.answer(subject, run, example, stopping)
+            answers[seat] = inspector.answer(model, run, example, stopping)
         except StoppedEarly:
             raise
         except StudioError as error:

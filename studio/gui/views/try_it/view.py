@@ -25,8 +25,8 @@ from studio.gui.views.try_it.difference_card import DifferenceChoice
 from studio.gui.views.try_it.own_pixels import image_in
 from studio.gui.views.try_it.picture_panel import PicturePanel
 from studio.gui.views.try_it.trial import Given, Trial, try_out
-from studio.runs.inspect.differences import Differences
-from studio.runs.inspect.subject import SEATS, NamedSubject, RunOverview, Seat, Subject, SubjectAnswer
+from studio.runs.inspect.asked_model import SEATS, AskedModel, ModelAnswer, NamedModel, RunOverview, Seat
+from studio.runs.inspect.differences import DifferingPictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ class TryItView(View):
         super().__init__(parent)
         self._overview: RunOverview | None = None
         self._asked_for = ("", "")
-        self._chosen: dict[Seat, NamedSubject] = {}
+        self._chosen: dict[Seat, NamedModel] = {}
         self._picture: Given | None = None
         self._trial: Trial | None = None
         self._trouble = ""
@@ -172,7 +172,7 @@ class TryItView(View):
         def overview(inspector: Inspector, stopping: Callable[[], bool]) -> RunOverview:
             return inspector.overview(wish, stopping)
 
-        def differences(inspector: Inspector, stopping: Callable[[], bool]) -> Differences | tuple[()]:
+        def differences(inspector: Inspector, stopping: Callable[[], bool]) -> DifferingPictures | tuple[()]:
             return inspector.differences(wish, stopping) or ()
 
         self.inspection.ask(self._topic("overview"), overview, self._show_overview, self._show_trouble)
@@ -200,17 +200,17 @@ class TryItView(View):
         if self.inspection is None or overview is None or given is None:
             return
         self._asked_at = time.monotonic()
-        run, subjects = overview.run, self._subjects(overview)
+        run, asked = overview.run, self._asked_models(overview)
 
         def question(inspector: Inspector, stopping: Callable[[], bool]) -> Trial:
-            return try_out(inspector, run, given, subjects, stopping)
+            return try_out(inspector, run, given, asked, stopping)
 
         self.inspection.ask(self._topic("trial"), question, self._show_trial, self._show_trouble)
 
-    def _subjects(self, overview: RunOverview) -> Mapping[Seat, Subject]:
+    def _asked_models(self, overview: RunOverview) -> Mapping[Seat, AskedModel]:
         """Who sits where: as a person chose, else teacher, student and student alone of the run."""
         usual = dict(overview.seats)
-        return usual | {seat: named.subject for seat, named in self._chosen.items()}
+        return usual | {seat: named.model for seat, named in self._chosen.items()}
 
     # --- answers -----------------------------------------------------------------------------------------------------
 
@@ -219,7 +219,7 @@ class TryItView(View):
         self.panel.show_example(trial.given, trial.example)
         for seat, column in self.columns.items():
             answered = trial.answers.get(seat)
-            if isinstance(answered, SubjectAnswer):
+            if isinstance(answered, ModelAnswer):
                 column.show_answer(trial.example, answered, trial.alike.get(seat))
             elif answered is not None:
                 column.show_trouble(answered)
@@ -246,11 +246,13 @@ class TryItView(View):
         if self._trial is not None:
             self._show_trial(replace(self._trial, example=replace(self._trial.example, truth=truth)))
 
-    def _show_differences(self, found: Differences | tuple[()]) -> None:
+    def _show_differences(self, found: DifferingPictures | tuple[()]) -> None:
         run = self.current
-        there = isinstance(found, Differences) and bool(found.sets) and run is not None and self._overview is not None
+        there = (
+            isinstance(found, DifferingPictures) and bool(found.sets) and run is not None and self._overview is not None
+        )
         self._below.setVisible(there)
-        if isinstance(found, Differences) and run is not None and self._overview is not None and found.sets:
+        if isinstance(found, DifferingPictures) and run is not None and self._overview is not None and found.sets:
             self.differences.show_differences(found, self._overview.classes, run.color_index)
 
     def _hide_differences(self, _error: StudioError) -> None:
@@ -264,7 +266,7 @@ class TryItView(View):
             if named is None:
                 column.show_owner(self._names[seat], ROLES[seat], run.color_index)
                 continue
-            color = next((one.color_index for one in self.shown if one.history.run == named.subject.run), None)
+            color = next((one.color_index for one in self.shown if one.history.run == named.model.run), None)
             column.show_owner(named.name, "alone" if color is None else "run", color or 0)
 
     def _fill_menu(self) -> None:
@@ -299,9 +301,9 @@ class TryItView(View):
 
     def seat_file(self, seat: Seat, file: Path) -> None:
         """Ask the network in a file in one of the columns."""
-        self.seat_model(seat, NamedSubject(Subject(file=file), file.name))
+        self.seat_model(seat, NamedModel(AskedModel(file=file), file.name))
 
-    def seat_model(self, seat: Seat, named: NamedSubject | None) -> None:
+    def seat_model(self, seat: Seat, named: NamedModel | None) -> None:
         """Ask another model in one of the columns; None for the run's own."""
         if named is None:
             self._chosen.pop(seat, None)
@@ -345,7 +347,7 @@ class TryItView(View):
         rows: list[list[Value]] = []
         trial = self._trial
         for seat, answered in (trial.answers if trial is not None else {}).items():
-            if isinstance(answered, SubjectAnswer) and trial is not None:
+            if isinstance(answered, ModelAnswer) and trial is not None:
                 answer = answered.answer
                 rows += [
                     [

@@ -24,7 +24,7 @@ SEATS: tuple[Seat, ...] = ("teacher", "student", "alone")
 
 
 @dataclass(frozen=True)
-class Subject:
+class AskedModel:
     """A model that can be asked.
 
     Attributes:
@@ -39,10 +39,10 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class NamedSubject:
+class NamedModel:
     """A model that could be asked, and what it is called."""
 
-    subject: Subject
+    model: AskedModel
     name: str
 
 
@@ -64,8 +64,8 @@ class RunOverview:
     kind: DataKind
     shape: tuple[int, ...]
     tested: int
-    seats: Mapping[Seat, Subject]
-    others: tuple[NamedSubject, ...] = ()
+    seats: Mapping[Seat, AskedModel]
+    others: tuple[NamedModel, ...] = ()
 
     @property
     def offers(self) -> Capabilities:
@@ -89,7 +89,7 @@ class Example:
 
 
 @dataclass(frozen=True, eq=False)
-class SubjectAnswer:
+class ModelAnswer:
     """What one model answers to an example.
 
     Attributes:
@@ -98,7 +98,7 @@ class SubjectAnswer:
         live: whether it was asked between two steps of its training.
     """
 
-    subject: Subject
+    model: AskedModel
     title: Text
     answer: SingleAnswer
     score: Reference | None = None

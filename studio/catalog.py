@@ -85,6 +85,15 @@ def find(kind: Kind | tuple[Kind, ...], key: str) -> Any:
     shown = shortened(key)
     near = difflib.get_close_matches(shown, [name for each in kinds for name in keys(each)], n=1, cutoff=0.5)
     remedy = "Did you mean “{near}”?" if near else "“studio list {kind}s” shows what there is."
+    form = _form_of(kinds, key)
     raise StudioError(
-        "There is no {kind} called “{key}”.", "", remedy, kind=kinds[0], key=shown, near=near[0] if near else ""
+        "There is no {kind} called “{key}”.", form, remedy, kind=kinds[0], key=shown, near=near[0] if near else ""
     )
+
+
+def _form_of(kinds: tuple[Kind, ...], key: str) -> str:
+    """How the family spells its members that ``key`` begins like; empty where there is none, or it does not say."""
+    beginning = {
+        entry.key: getattr(entry, "form", "") for kind in kinds for entry in entries(kind) if key.startswith(entry.key)
+    }
+    return str(beginning[max(beginning, key=len)]) if beginning else ""

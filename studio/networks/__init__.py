@@ -2,20 +2,35 @@
 
 # imported in the order of the catalogue: from plain to deep
 # isort: off
-from studio.networks import mlp, cnn, vgg, resnet, resnet_bottleneck, wrn, densenet, ensemble, recast, recast_form
+from studio.networks import mlp, cnn, shallow, convnet, nin, maxout, fitnet, vgg, svd_vgg
+from studio.networks import resnet, resnet_bottleneck, wrn, pyramidnet, resnext, densenet
+from studio.networks import mobilenet_v1, mobilenet_v2, svd_mobilenet, shufflenet
+from studio.networks import ensemble, recast, recast_form
 from studio.networks import network_model  # the kind of model they all are
 # isort: on
 
 __all__ = [
     "cnn",
+    "convnet",
     "densenet",
     "ensemble",
+    "fitnet",
+    "maxout",
     "mlp",
+    "mobilenet_v1",
+    "mobilenet_v2",
     "network_model",
+    "nin",
+    "pyramidnet",
     "recast",
     "recast_form",
     "resnet",
     "resnet_bottleneck",
+    "resnext",
+    "shallow",
+    "shufflenet",
+    "svd_mobilenet",
+    "svd_vgg",
     "vgg",
     "wrn",
 ]

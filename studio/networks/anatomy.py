@@ -34,7 +34,7 @@ def anatomy_of(body: Body) -> Anatomy:
 
 def _is_raw(block: Block) -> bool:
     """Whether a block hands on values that no ReLU has seen."""
-    return block.pre_activation or block.kind in ("dense", "transition")
+    return block.pre_activation or block.kind in ("dense", "transition", "pyramid", "pyramid_bottleneck", "inverted")
 
 
 def _tap(members: Sequence[Block], out: str, opening: str | None) -> Tap:
@@ -43,16 +43,24 @@ def _tap(members: Sequence[Block], out: str, opening: str | None) -> Tap:
     name = last.name
     if _is_raw(last):
         return Tap(last.group, Point(out), Point(opening) if opening else None, norm=opening, first=first)
+    if last.pieces > 1:  # no ReLU: the largest of several is what a unit gives, before and after
+        return Tap(last.group, Point(out), None, first=first)
     match last.kind:
-        case "basic" | "bottleneck":
-            relu, norm = ("relu2", "bn2") if last.kind == "basic" else ("relu3", "bn3")
-            return Tap(last.group, Point(out), Point(f"{name}.{relu}", "in"), norm=f"{name}.{norm}", first=first)
+        case "basic":
+            pre, norm = Point(f"{name}.relu2", "in"), f"{name}.bn2"
+        case "bottleneck" | "grouped" | "shuffle":
+            pre, norm = Point(f"{name}.relu3", "in"), f"{name}.bn3"
+        case "plain" | "local" | "split":
+            return Tap(last.group, Point(out), Point(f"{name}.relu", "in"), first=first)
+        case "separable":
+            pre, norm = Point(f"{name}.bn2"), f"{name}.bn2"
         case "linear":
             made_by = f"norms.{name.partition('.')[2]}" if last.norm else None
             return Tap(last.group, Point(out), Point(made_by or name), norm=made_by)
         case _:
             norm = "bn1" if last.kind == "stem" else f"{name}.bn"
-            return Tap(last.group, Point(out), Point(norm), norm=norm, first=first)
+            pre = Point(norm)
+    return Tap(last.group, Point(out), pre, norm=norm, first=first)
 
 
 def _first(members: Sequence[Block]) -> Point | None:
@@ -62,4 +70,4 @@ def _first(members: Sequence[Block]) -> Point | None:
         return None
     if first.kind == "basic":
         return Point(f"{first.name}.relu2" if first.pre_activation else f"{first.name}.relu1")
-    return Point(first.name) if first.kind == "conv" and len(members) > 1 else None
+    return Point(first.name) if first.kind in ("conv", "plain", "separable") and len(members) > 1 else None

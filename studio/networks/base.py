@@ -50,7 +50,8 @@ class Anatomy:
         parts: part name -> prefixes of module names, in forward order (stem, group1 ..., head). The longest matching
             prefix wins; every parameter and buffer belongs to exactly one part.
         taps: the ends of the groups in forward order, the stem's first (where there is a stem).
-        head: the module whose input is the embedding, (B, D), and whose output is the logits.
+        head: the module whose input is the embedding, (B, D), or a map of which it is the mean over the places, and whose
+            output is the logits.
     """
 
     parts: dict[str, tuple[str, ...]]
@@ -292,6 +293,8 @@ class NetworkFamily(ABC):
     words: str
     #: What it can read: pictures (C, H, W), points and rows of a table (D,), or all of them.
     reads: tuple[DataKind, ...] = ("pictures",)
+    #: How its members are spelt, in one sentence: what a person is told who asks for one that cannot be.
+    form: str = ""
     #: The members to list, small to large.
     examples: tuple[str, ...] = ()
     #: Whether files of its members hold the list of their blocks, and are read by it.

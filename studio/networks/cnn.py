@@ -20,6 +20,7 @@ class SmallCNNFamily(NetworkFamily):
     key = "cnn"
     title = "Small CNN"
     words = "Three convolutions, each twice as wide as the one before; learns in seconds."
+    form = "cnn-16 is its first channels, 1 to 999."
     examples = ("cnn-4", "cnn-8", "cnn-16", "cnn-32", "cnn-64")
 
     def matches(self, key: str) -> bool:

@@ -26,6 +26,7 @@ class DenseNetFamily(NetworkFamily):
     key = "densenet-bc"
     title = "DenseNet"
     words = "Every layer sees what all layers before it gave: few numbers to learn, slow to run."
+    form = "densenet-bc-40-12 is a depth from 10 to 999, then the channels a layer adds, 1 to 999."
     examples = ("densenet-bc-22-12", "densenet-bc-40-12", "densenet-bc-100-12", "densenet-bc-112-33")
 
     def matches(self, key: str) -> bool:

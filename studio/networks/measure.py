@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from studio.networks.base import BlockSummary, Network, NetworkSummary, TapShape
 from studio.networks.body import Body
+from studio.networks.plain_layers import LocallyConnected
 from studio.networks.taps import TapPoint, TapReader
 
 #: Latency is the median of passes until both are used up: enough to be steady, short enough not to be noticed.
@@ -102,7 +103,7 @@ def _hooks(
         return keep
 
     for name, module in network.named_modules():
-        if isinstance(module, nn.Conv2d | nn.Linear):
+        if isinstance(module, nn.Conv2d | nn.Linear | LocallyConnected):
             yield module, counter(name, prod(module.weight.shape[1:]))
     for name in ends:
         yield network.body.get_submodule(name), keeper(name)

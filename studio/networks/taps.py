@@ -184,7 +184,7 @@ class TapReader:
 
     def _keep_embedding(self, tensor: Tensor) -> None:
         if self._running is not None:
-            self._running._embedding = tensor
+            self._running._embedding = tensor.mean((2, 3)) if tensor.dim() == 4 else tensor
 
 
 def _point(network: Network, tap_point: TapPoint) -> Point:

@@ -34,6 +34,7 @@ class VGGFamily(NetworkFamily):
     key = "vgg"
     title = "VGG for small pictures"
     words = "Convolutions one after the other without shortcuts; wide, and much work for what they reach."
+    form = "vgg-16 is a depth of 8, 11, 13, 16 or 19; -fc behind it adds a hidden layer, then -0.4 narrows it, from 0.01 to 0.99."
     examples = ("vgg-16-0.1", "vgg-16-0.25", "vgg-16-0.4", "vgg-8", "vgg-11", "vgg-13", "vgg-16", "vgg-16-fc", "vgg-19")
 
     def matches(self, key: str) -> bool:

@@ -26,6 +26,7 @@ class WideResNetFamily(NetworkFamily):
     key = "wrn"
     title = "Wide residual network"
     words = "Residual network with wider layers instead of more of them."
+    form = "wrn-16-2 is a depth of 6n + 4 layers from 10 to 9998, then how many times as wide, 1 to 99."
     examples = (
         "wrn-10-1",
         "wrn-16-1",

@@ -16,6 +16,11 @@ PAIRS = [
     ("densenet-bc-22-4", "densenet-bc-16-4"),
     ("resnet-20b", "wrn-10-1"),
     ("densenet-bc-16-4", "vgg-16-fc-0.1"),
+    ("maxout", "fitnet-1"),
+    ("convnet-8c-p-8c-s-9fc", "nin-thin"),
+    ("pyramidnet-11b-12", "mobilenet-v2-0.25"),
+    ("shufflenet-v2-0.5", "shufflenet-v1-0.5"),
+    ("resnext-1", "mobilenet-v1-0.25"),
 ]
 
 

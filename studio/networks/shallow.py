@@ -34,7 +34,7 @@ class ShallowFamily(NetworkFamily):
 
     key = "shallow"
     title = "Shallow network"
-    words = "One convolution and one very wide layer: can it know what a deep network knows?"
+    words = "One convolution and one very wide layer, to find out whether a network has to be deep."
     form = "shallow-128c-30k has 1 to 999 channels, then 1 to 99 thousand units; -dropout behind it leaves some out in training."
     examples = ("shallow-64c-3k", "shallow-128c-3k", "shallow-64c-30k", "shallow-128c-30k", "shallow-128c-30k-dropout")
 

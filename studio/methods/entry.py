@@ -214,12 +214,7 @@ def _unmet_by_taps(needs: Needs, cast: Cast, teacher: NetworkSummary) -> Text | 
         t, s = teacher.tap(t_group), student.tap(s_group)
         names = {"teacher": teacher.title, "student": student.title, "group": s_group}
         if needs.pictures and min(t.height * t.width, s.height * s.width) == 1:
-            flat = student.title if s.height * s.width == 1 else teacher.title
-            return Text(
-                "It compares maps over pictures; {flat} works on vectors. Choose pictures and a convolutional pair, or a "
-                "method that compares answers.",
-                {"flat": flat},
-            )
+            return _no_map(*((student, s_group) if s.height * s.width == 1 else (teacher, t_group)))
         missing = _missing_tap(needs.taps, t, s)
         if missing:
             return Text(missing, names)
@@ -230,6 +225,21 @@ def _unmet_by_taps(needs: Needs, cast: Cast, teacher: NetworkSummary) -> Text | 
             sized = {**names, "t": f"{t.height} × {t.width}", "s": f"{s.height} × {s.width}"}
             return Text("It needs maps of equal size at {group}: {teacher} has {t}, {student} {s}.", sized)
     return None
+
+
+def _no_map(flat: NetworkSummary, group: str) -> Text:
+    """What to say of a network that has no map at a group: it has none at all, or is down to one place there."""
+    if any(tap.height * tap.width > 1 for tap in flat.taps):
+        return Text(
+            "It compares maps over pictures; at {group} {flat} has a single place left of these. Choose larger pictures, a "
+            "network that keeps more of small ones, or a method that compares answers.",
+            {"flat": flat.title, "group": group},
+        )
+    return Text(
+        "It compares maps over pictures; {flat} works on vectors. Choose pictures and a convolutional pair, or a "
+        "method that compares answers.",
+        {"flat": flat.title},
+    )
 
 
 def _other_cast(needs: Needs, cast: Cast) -> Text | None:

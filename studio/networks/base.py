@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
@@ -13,6 +14,7 @@ from torch import Tensor, nn
 from studio.core.data_kinds import DataKind
 from studio.networks.blocks import Block
 from studio.networks.body import Body
+from studio.networks.token_map import TokenMap
 
 TapKind = Literal["out", "pre", "first", "block"]
 """What is read of a group, see :class:`Tap`; "block" is what the block of that name gives, be it the end of a group or not."""
@@ -20,10 +22,19 @@ TapKind = Literal["out", "pre", "first", "block"]
 
 @dataclass(frozen=True)
 class Point:
-    """A place in a body: what goes into or comes out of the module called ``module``."""
+    """A place in a body: what goes into or comes out of the module called ``module``.
+
+    Attributes:
+        call: of a module that is called several times in a pass, which call, from 0.
+        tokens: how the map is read off there, of a token network; None where it is one already.
+        overwritten: whether what follows writes into what comes out here: it is then handed on as a copy.
+    """
 
     module: str
     side: Literal["in", "out"] = "out"
+    call: int = 0
+    tokens: TokenMap | None = None
+    overwritten: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,6 +143,13 @@ class Network(nn.Module):
         """Logits (B, K) of pictures in [0, 1], (B, C, H, W), or of points, (B, D)."""
         logits: Tensor = self.body(self.input(x))
         return logits
+
+    def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False) -> Any:
+        """As every module does. What was read from a file says nothing of its layers' versions: they are this network's."""
+        known = OrderedDict(state_dict)
+        # without it some models of torchvision refuse what they themselves have saved
+        known._metadata = getattr(state_dict, "_metadata", None) or self.state_dict()._metadata  # type: ignore[attr-defined]
+        return super().load_state_dict(known, strict, assign)
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -274,9 +292,11 @@ class NetworkSummary:
         raise KeyError(group)
 
     @property
-    def group_ends(self) -> tuple[BlockSummary, ...]:
-        """The last block of every group between stem and head: what a network is drawn and described by."""
-        last = {each.block.group: each for each in self.blocks}
+    def group_ends(self) -> tuple[BlockSummary | TapShape, ...]:
+        """The end of every group between stem and head: what a network is drawn and described by."""
+        last: dict[str, BlockSummary | TapShape] = {each.block.group: each for each in self.blocks}
+        if not last:  # it is not made of blocks
+            last = {each.group: each for each in self.taps}
         return tuple(each for group, each in last.items() if group.startswith("group"))
 
     def parts_up_to(self, group: str) -> tuple[str, ...]:
@@ -304,6 +324,15 @@ class NetworkFamily(ABC):
 
     def members(self) -> tuple[str, ...]:
         return self.examples
+
+    def searched(self) -> tuple[str, ...]:
+        """Further members, too many to be listed, that a search offers; found without building or importing any."""
+        return ()
+
+    def known_parameters(self, key: str) -> int:
+        """Parameters of a member of :meth:`searched` as published; 0 where they are not known without building it."""
+        del key
+        return 0
 
     @abstractmethod
     def matches(self, key: str) -> bool:

@@ -16,6 +16,7 @@ from studio.networks.base import BlockSummary, Network, NetworkSummary, TapShape
 from studio.networks.body import Body
 from studio.networks.plain_layers import LocallyConnected
 from studio.networks.taps import TapPoint, TapReader
+from studio.networks.whole_body_macs import multiplications
 
 #: Latency is the median of passes until both are used up: enough to be steady, short enough not to be noticed.
 _PASSES, _SECONDS, _WARM_UP = 50, 1.0, 3
@@ -51,7 +52,7 @@ def summarise(network: Network, title: str) -> NetworkSummary:
         embedding=outputs.embedding.shape[1],
         classes=outputs.logits.shape[1],
         parameters=sum(parameter.numel() for parameter in network.parameters()),
-        macs=macs.total(),
+        macs=_macs(network, macs),
         blocks=_block_summaries(network, macs, given),
         passes_gradients=network.passes_gradients,
     )
@@ -107,6 +108,13 @@ def _hooks(
             yield module, counter(name, prod(module.weight.shape[1:]))
     for name in ends:
         yield network.body.get_submodule(name), keeper(name)
+
+
+def _macs(network: Network, by_layer: Counter[str]) -> int:
+    if isinstance(network.body, Body):
+        return by_layer.total()
+    with _at_rest(network):
+        return multiplications(lambda: network(_zeros(network)))
 
 
 def _block_summaries(

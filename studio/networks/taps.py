@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -116,6 +117,7 @@ class TapReader:
         self.full = full
         self._class_order = class_order
         self._running: NetworkOutputs | None = None
+        self._calls: Counter[TapPoint] = Counter()
         self._handles: list[RemovableHandle] = []
         self._tap_points: tuple[TapPoint, ...] = tuple(dict.fromkeys(TapPoint(ref.group, ref.kind) for ref in wanted))
         points = [_point(network, tap_point) for tap_point in self._tap_points]
@@ -123,14 +125,14 @@ class TapReader:
             if getattr(module, "inplace", False):
                 setattr(module, "inplace", False)  # noqa: B010 - known to torch's activations, not to nn.Module
         for tap_point, point in zip(self._tap_points, points, strict=True):
-            self._add_hook(point, self._keep(tap_point))
+            self._add_hook(point, self._keep(tap_point, point))
         if full:
             self._add_hook(Point(network.anatomy.head, "in"), self._keep_embedding)
 
     def run(self, x: Tensor) -> NetworkOutputs:
         """One forward pass on pictures in [0, 1], (B, C, H, W), or points (B, D)."""
-        outer, outputs = self._running, NetworkOutputs(self._class_order)
-        self._running = outputs
+        outer, outputs = (self._running, self._calls), NetworkOutputs(self._class_order)
+        self._running, self._calls = outputs, Counter()
         try:
             if self.full:
                 outputs._logits = self.network(x)
@@ -139,7 +141,7 @@ class TapReader:
         except _LastTapReached:
             pass
         finally:
-            self._running = outer
+            self._running, self._calls = outer
         return outputs
 
     def close(self) -> None:
@@ -166,16 +168,21 @@ class TapReader:
             self._handles.append(module.register_forward_pre_hook(before))
         else:
 
-            def after(_module: nn.Module, _inputs: tuple[Any, ...], output: Tensor) -> None:
+            def after(_module: nn.Module, _inputs: tuple[Any, ...], output: Tensor) -> Tensor | None:
                 keep(output)
+                return output.clone() if point.overwritten and self._running is not None else None
 
             self._handles.append(module.register_forward_hook(after))
 
-    def _keep(self, tap_point: TapPoint) -> Callable[[Tensor], None]:
+    def _keep(self, tap_point: TapPoint, point: Point) -> Callable[[Tensor], None]:
         def keep(tensor: Tensor) -> None:
             outputs = self._running
             if outputs is None:
                 return
+            self._calls[tap_point] += 1
+            if self._calls[tap_point] != point.call + 1:
+                return
+            tensor = tensor if point.tokens is None else point.tokens(tensor)
             outputs._taps[tap_point] = (tensor, _version(tensor))
             if not self.full and len(outputs._taps) == len(self._tap_points):
                 raise _LastTapReached

@@ -1,0 +1,199 @@
+"""torchvision's models as networks: listed without it, built with it, read at the ends of their stages."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from studio import catalog
+from studio.core.errors import StudioError
+from studio.data.vision import torchvision
+from studio.insight.network_and_data_info import cast_of, network_info
+from studio.methods.base import AnyMethod, TapRef
+from studio.networks.base import Input, Network
+from studio.networks.build import build_network
+from studio.networks.files import load_network, save_network
+from studio.networks.measure import summarise
+from studio.networks.taps import TapReader
+from studio.networks.zoo.torchvision_models import MODELS
+
+#: The smallest of each architecture: name, parameters for ten classes, widths and sides at the ends of its groups.
+SMALLEST = [
+    ("alexnet", 57_044_810, [(64, 15), (192, 7), (256, 3)]),
+    ("densenet121", 6_964_106, [(256, 8), (512, 4), (1024, 2), (1024, 1)]),
+    ("efficientnet_b0", 4_020_358, [(16, 16), (24, 8), (40, 4), (112, 2), (1280, 1)]),
+    ("googlenet", 5_610_154, [(480, 4), (832, 2), (1024, 1)]),
+    ("inception_v3", 21_806_058, [(288, 7), (768, 3), (2048, 1)]),
+    ("mnasnet0_5", 950_322, [(8, 16), (16, 8), (24, 4), (48, 2), (1280, 1)]),
+    ("mobilenet_v2", 2_236_682, [(16, 16), (24, 8), (32, 4), (96, 2), (1280, 1)]),
+    ("mobilenet_v3_small", 1_528_106, [(16, 8), (24, 4), (48, 2), (576, 1)]),
+    ("regnet_y_400mf", 3_907_554, [(48, 8), (104, 4), (208, 2), (440, 1)]),
+    ("resnet18", 11_181_642, [(64, 8), (128, 4), (256, 2), (512, 1)]),
+    ("resnet50", 23_528_522, [(256, 8), (512, 4), (1024, 2), (2048, 1)]),
+    ("shufflenet_v2_x0_5", 352_042, [(48, 4), (96, 2), (1024, 1)]),
+    ("squeezenet1_1", 727_626, [(128, 7), (256, 3), (512, 1)]),
+    ("swin_t", 27_527_044, [(96, 8), (192, 4), (384, 2), (768, 1)]),
+    ("vgg11_bn", 128_812_810, [(64, 32), (128, 16), (256, 8), (512, 4), (512, 2)]),
+    ("vit_b_16", 85_658_890, [(768, 2), (768, 2), (768, 2), (768, 2)]),
+    ("convnext_tiny", 27_827_818, [(96, 8), (192, 4), (384, 2), (768, 1)]),
+]
+#: With a ReLU at the end of every group.
+WITH_RELU = ["resnet18", "resnet50", "regnet_x_400mf", "densenet121"]
+
+
+def network(name: str, side: int = 32, channels: int = 3, *, meta: bool = False) -> Network:
+    source = Input((channels, side, side), (0.4,) * channels, (0.2,) * channels)
+    with torch.device("meta" if meta else "cpu"):
+        return build_network(f"torchvision:{name}", source, tuple("abcdefghij"), 0)
+
+
+def test_all_classification_models_are_known_with_their_sizes() -> None:
+    models = torchvision().models
+    assert set(MODELS) == set(models.list_models(module=models))
+    for name, known in MODELS.items():
+        auxiliary = (
+            3_326_696 if name == "inception_v3" else 0
+        )  # its published weights count a classifier that is off here
+        assert known.parameters + auxiliary == models.get_model_weights(name).DEFAULT.meta["num_params"]
+
+
+def test_names_and_sizes_are_there_without_importing_it() -> None:
+    code = (
+        "import sys; from studio import catalog; family = catalog.find('network', 'torchvision:resnet18'); "
+        "print(len(family.searched()), family.known_parameters('torchvision:resnet18'), 'torchvision' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["80", "11689512", "False"]
+
+
+def test_they_are_found_by_a_search_and_not_listed() -> None:
+    family = catalog.find("network", "torchvision:resnet18")
+    assert not any(key.startswith("torchvision:") for key in catalog.keys("network"))
+    assert all(catalog.find("network", key) is family for key in family.searched())
+    with pytest.raises(StudioError, match="torchvision:resnet17"):
+        catalog.find("network", "torchvision:resnet17")
+
+
+@pytest.mark.parametrize(("name", "parameters", "ends"), SMALLEST)
+def test_groups_end_where_the_map_gets_smaller(name: str, parameters: int, ends: list[tuple[int, int]]) -> None:
+    net = network(name, MODELS[name].smallest, meta=True)
+    assert sum(parameter.numel() for parameter in net.parameters()) == parameters
+    assert {net.part_of(each) for each, _ in net.named_parameters()} <= set(net.anatomy.parts)
+    for each, _ in net.named_buffers():
+        assert net.part_of(each)
+    facts = summarise(net, name)
+    assert [(tap.channels, tap.height) for tap in facts.taps if tap.group != "stem"] == ends
+    assert [end.channels for end in facts.group_ends] == [channels for channels, _ in ends]
+    assert facts.blocks == ()
+
+
+@pytest.mark.parametrize("name", WITH_RELU)
+def test_what_is_read_before_a_relu_was_not_rectified(name: str) -> None:
+    net = network(name)
+    groups = [tap.group for tap in net.anatomy.taps]
+    refs = [TapRef("student", group, kind) for group in groups for kind in ("out", "pre")]
+    net.eval()
+    x = torch.rand(2, 3, 32, 32)
+    with torch.no_grad(), TapReader(net, refs) as reader:
+        outputs = reader.run(x)
+    for group in groups:
+        assert outputs.pre(group).min() < 0
+        if name != "densenet121":  # its groups hand on raw values
+            assert torch.equal(outputs.pre(group).relu(), outputs.out(group))
+    embedding = outputs.pre(groups[-1]).relu().mean((2, 3))
+    assert torch.allclose(embedding, outputs.embedding, atol=1e-6)
+    assert torch.equal(outputs.logits, net(x))
+
+
+def test_a_pass_ends_behind_its_last_tap_although_one_relu_serves_twice() -> None:
+    net = network("resnet18")
+    with torch.no_grad(), TapReader(net.eval(), [TapRef("student", "group1", "pre")], full=False) as reader:
+        alone = reader.run(torch.ones(1, 3, 32, 32)).pre("group1")
+    with torch.no_grad(), TapReader(net, [TapRef("student", "group1", "pre")]) as reader:
+        assert torch.equal(reader.run(torch.ones(1, 3, 32, 32)).pre("group1"), alone)
+
+
+def test_tokens_become_a_map_and_the_class_token_is_left_out() -> None:
+    net = network("vit_b_16", 48).eval()
+    seen = []
+    layer = net.body.get_submodule("net.encoder.layers.encoder_layer_2")
+    handle = layer.register_forward_hook(lambda _module, _inputs, output: seen.append(output))
+    with torch.no_grad(), TapReader(net, [TapRef("student", "group1", "out")]) as reader:
+        made = reader.run(torch.rand(2, 3, 48, 48)).out("group1")
+    handle.remove()
+    (tokens,) = seen
+    assert tokens.shape == (2, 10, 768)
+    assert made.shape == (2, 768, 3, 3)
+    assert torch.equal(made[1, :, 2, 1], tokens[1, 1 + 2 * 3 + 1])
+
+
+def test_channels_that_come_last_become_first() -> None:
+    facts = network_info("torchvision:swin_t", (3, 32, 32), 4)
+    assert [(tap.channels, tap.height) for tap in facts.taps] == [(96, 8), (96, 8), (192, 4), (384, 2), (768, 1)]
+
+
+def test_multiplications_count_attention_layers_that_are_not_called() -> None:
+    facts = network_info("torchvision:vit_b_16", (3, 32, 32), 10)
+    width, tokens = 768, 5
+    layers = 12 * tokens * (4 * width * width + 2 * width * 3072)
+    assert facts.macs == layers + 4 * width * 3 * 16 * 16 + width * 10
+    assert network_info("torchvision:resnet18", (3, 224, 224), 1000).macs == 1_814_073_344
+
+
+def test_a_grey_picture_is_read_as_three_equal_colours() -> None:
+    grey, colour = network("shufflenet_v2_x0_5", channels=1).eval(), network("shufflenet_v2_x0_5").eval()
+    x = torch.rand(2, 1, 32, 32)
+    assert torch.allclose(grey(x), colour(x.expand(-1, 3, -1, -1)), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "words"),
+    [
+        ("inception_v3", (3, 32, 32), "at least 75 × 75 pixels; these have 32 × 32"),
+        ("vit_b_16", (3, 40, 40), "multiples of 16 pixels"),
+        ("vit_b_16", (3, 32, 48), "square"),
+        ("maxvit_t", (3, 256, 256), "multiples of 224"),
+        ("resnet18", (4, 32, 32), "4 channels"),
+        ("resnet18", (2,), "points or rows"),
+    ],
+)
+def test_pictures_it_cannot_read_are_refused_in_words(name: str, shape: tuple[int, ...], words: str) -> None:
+    with pytest.raises(StudioError, match=words):
+        network_info(f"torchvision:{name}", shape, 10)
+
+
+@pytest.mark.parametrize("key", ["ab", "ofd"])
+def test_methods_that_need_relu_are_refused_with_the_reason(key: str) -> None:
+    method: AnyMethod = catalog.find("method", key)
+    refusal = method.refusal(
+        method.Settings(), cast_of("torchvision:vit_b_16", "torchvision:vit_b_16", (3, 32, 32), 10)
+    )
+    assert refusal is not None
+    assert "ReLU" in refusal.template
+    fits = cast_of("torchvision:resnet50", "torchvision:resnet18", (3, 64, 64), 10)
+    assert method.refusal(method.Settings(), fits) is None
+
+
+def test_a_map_of_a_single_place_is_refused_where_maps_are_compared() -> None:
+    method: AnyMethod = catalog.find("method", "at")
+    small = cast_of("torchvision:resnet50", "torchvision:resnet18", (3, 32, 32), 10)
+    refusal = method.refusal(method.Settings(), small)
+    assert refusal is not None
+    assert "single place" in refusal.template
+    assert (
+        method.refusal(method.Settings(), cast_of("torchvision:resnet50", "torchvision:resnet18", (3, 64, 64), 10))
+        is None
+    )
+
+
+@pytest.mark.parametrize("name", ["mnasnet0_5", "regnet_y_400mf"])
+def test_a_file_of_it_is_read_back_bit_for_bit(name: str, tmp_path: Path) -> None:
+    net = network(name).eval()
+    save_network(net, tmp_path / "net.safetensors")
+    again = load_network(tmp_path / "net.safetensors").eval()
+    x = torch.rand(2, 3, 32, 32)
+    assert torch.equal(net(x), again(x))

@@ -34,7 +34,10 @@ class NoDraws(TorchFunctionMode):
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
         named = kwargs or {}
-        if func in _IN_PLACE or getattr(func, "__module__", "") == "torch.nn.init":
+        if func in _IN_PLACE:
+            # zero, not whatever was there: a truncated normal is drawn again and again until it is within its bounds
+            return args[0].zero_()
+        if getattr(func, "__module__", "") == "torch.nn.init":
             return args[0] if args else named["tensor"]
         if func in _FACTORIES:
             return _FACTORIES[func](*args, **{name: value for name, value in named.items() if name != "generator"})

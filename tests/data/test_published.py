@@ -223,7 +223,7 @@ def test_a_full_disk_stops_the_download_with_words(
 
     def opened(path: Path, mode: str = "r", *rest: Any, **named: Any) -> Any:
         file = really_open(path, mode, *rest, **named)
-        return Full(file) if path.suffix == ".unfinished" else file
+        return Full(file) if path.suffix == ".part" else file
 
     monkeypatch.setattr(Path, "open", opened)
     with pytest.raises(DiskFull):

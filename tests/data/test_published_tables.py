@@ -139,9 +139,9 @@ def test_a_folder_without_it_says_what_is_looked_for(tmp_path: Path) -> None:
 def test_what_is_downloaded_is_checked_and_thrown_away_where_it_is_something_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stream(_address: str, file: Any, *_: Any) -> str:
+    def stream(address: str, file: Any, *_: Any) -> None:
+        file.begin(address, {}, anew=True)
         file.write("\n".join(",".join([*row, "M"]) for row in numbers(4, 60)).encode())
-        return ""
 
     monkeypatch.setattr(download, "_stream", stream)
     source = source_of("sonar")

@@ -14,21 +14,11 @@ from studio.runs.exports.network_file import export_network
 from studio.runs.launch import launch, resume
 from studio.runs.store.workspace import Workspace
 from studio.training import checkpointer
+from tests.data.picture_folders import classes
 
 
 class Killed(BaseException):
     """Stands for the process ending here and now."""
-
-
-EXPERIMENT = validated(
-    {
-        "dataset": {"key": "shapes", "per_class": 4},
-        "teacher": {"key": "torchvision:shufflenet_v2_x0_5", "epochs": 1},
-        "student": {"key": "torchvision:mnasnet0_5"},  # it drops units: chance is part of its training
-        "method": {"key": "kd", "also": [{"key": "fitnet"}]},
-        "training": {"epochs": 2, "batch_size": 20, "device": "cpu"},
-    }
-)
 
 
 def test_a_pair_of_them_trains_is_gone_on_with_bit_for_bit_and_is_exported(
@@ -36,15 +26,28 @@ def test_a_pair_of_them_trains_is_gone_on_with_bit_for_bit_and_is_exported(
 ) -> None:
     monkeypatch.setattr(checkpointer, "LEAST", 0.0)
     monkeypatch.setattr(checkpointer, "MOST", 0.0)
-    workspace = Workspace(tmp_path)
-    whole = launch(EXPERIMENT, workspace)
+    experiment = validated(
+        {
+            "dataset": {
+                "key": "images",
+                "path": str(classes(tmp_path / "pictures", "cat", "dog", count=8)),
+                "size": 32,
+            },
+            "teacher": {"key": "torchvision:shufflenet_v2_x0_5", "epochs": 1},
+            "student": {"key": "torchvision:mnasnet0_5"},  # it drops units: chance is part of its training
+            "method": {"key": "kd", "also": [{"key": "fitnet"}]},
+            "training": {"epochs": 2, "batch_size": 6, "device": "cpu", "optimizer": {"lr": 0.001}},
+        }
+    )
+    workspace = Workspace(tmp_path / "workspace")
+    whole = launch(experiment, workspace)
 
     def kill(event: Event) -> None:
         if event.kind == "checkpoint" and event.step == 2:
             raise Killed
 
     with pytest.raises(Killed):
-        launch(EXPERIMENT, workspace, kill)
+        launch(experiment, workspace, kill)
     killed = next(run for run in workspace.runs() if run.state != "finished")
     again = resume(workspace, killed.id)
     assert again.state == "finished"

@@ -56,7 +56,7 @@ class Inspector:
             StudioError: the run or its data are not there.
         """
         info, infos = self._workspace.run(run), self._workspace.runs()
-        part = self._part(info, stopping)
+        part = self._part(info.id, stopping)
         seats: dict[Seat, AskedModel] = {"student": AskedModel(info.id)}
         teacher, alone = self._reference(info, "teacher", infos), self._reference(info, "alone", infos)
         if info.places.teacher.is_file():
@@ -75,7 +75,7 @@ class Inspector:
 
     def test_example(self, run: str, row: int, stopping: Stopping = never) -> Example:
         """An example of the test part of a run, ``row`` from 0; raises StudioError."""
-        return self._part(self._workspace.run(run), stopping).example(row)
+        return self._part(run, stopping).example(row)
 
     def file_example(self, run: str, path: Path, stopping: Stopping = never) -> Example:
         """What the networks of a run see of the picture in a file.
@@ -95,7 +95,7 @@ class Inspector:
             StudioError: the data of the run are no pictures, or there is nothing to see in this one.
         """
         checked(picture, name)
-        part = self._part(self._workspace.run(run), stopping)
+        part = self._part(run, stopping)
         if not part.source.offers.has_maps:
             raise StudioError("This run does not learn from pictures.", "", "Try a run that does.")
         return part.own(picture)
@@ -141,7 +141,7 @@ class Inspector:
         own = read_predictions(info.places)
         if own is None:
             return None
-        part = self._part(info, stopping)
+        part = self._part(info.id, stopping)
         alone = info.references.get("alone")
         found = difference_sets(own, read_predictions(self._workspace.folder(alone)) if alone else None)
         if len(own.labels) != len(part):
@@ -149,8 +149,8 @@ class Inspector:
         rows = sorted({int(row) for one in found for row in one.rows})
         return DifferingPictures(len(own.labels), found, dict(zip(rows, part.inputs(np.array(rows)), strict=True)))
 
-    def _part(self, info: RunInfo, stopping: Stopping) -> InspectedData:
-        return self._parts.of(info.experiment, stopping)
+    def _part(self, run: str, stopping: Stopping = never) -> InspectedData:
+        return self._parts.of(run, lambda: self._workspace.run(run).experiment, stopping)
 
     def _reference(self, info: RunInfo, role: str, infos: list[RunInfo]) -> str:
         """The run of a reference: as it was recorded, or while it trains for this one."""
@@ -160,7 +160,7 @@ class Inspector:
 
     def _of_file(self, asked: AskedModel, run: str, example: Example, score: Reference | None) -> ModelAnswer:
         model = self._models.model(self._file(asked))
-        part = self._part(self._workspace.run(run), never)
+        part = self._part(run)
         _check_fits(model, example, part)
         if isinstance(model, NetworkModel):
             answer = answer_of_network(model.network, example.values)

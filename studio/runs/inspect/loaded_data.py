@@ -84,18 +84,27 @@ class LoadedData:
     def __init__(self, cache: Path) -> None:
         self._cache = cache
         self._kept: OrderedDict[str, InspectedData] = OrderedDict()
+        #: By run what stands for its data: what a run learns from never changes.
+        self._keys: dict[str, str] = {}
 
-    def of(self, experiment: Experiment, stopping: Stopping = never) -> InspectedData:
-        """The test part of an experiment's data. Nothing is fetched for it from elsewhere.
+    def of(self, run: str, experiment: Callable[[], Experiment], stopping: Stopping = never) -> InspectedData:
+        """The test part of the data of a run. Nothing is fetched for it from elsewhere.
+
+        Args:
+            experiment: reads what ran; only called where the data of this run are not at hand.
 
         Raises:
             StudioError: they are not here.
             StoppedEarly: ``stopping()`` turned true.
         """
-        choice = experiment.dataset
-        key = f"{experiment.seed if choice.validation else ''} {choice.model_dump_json()}"
-        part = self._kept.pop(key, None) or self._read(experiment, stopping)
-        self._kept[key] = part
+        part = self._kept.get(self._keys.get(run, ""))
+        if part is None:
+            ran = experiment()
+            choice = ran.dataset
+            key = f"{ran.seed if choice.validation else ''} {choice.model_dump_json()}"
+            part = self._kept.get(key) or self._read(ran, stopping)
+            self._keys[run], self._kept[key] = key, part
+        self._kept.move_to_end(self._keys[run])
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return part

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.errors import StudioError
 from studio.core.format import percent
 from studio.gui import theme
 from studio.gui.presenters.drawings import StrokeRole
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.views.charts.colormaps import table
 from studio.gui.views.charts.maps import brightness, pictures
@@ -26,9 +27,11 @@ from studio.runs.inspect.asked_model import Example, ModelAnswer
 
 #: Pixels of the map; how much of it lies over the picture.
 MAP, COVER = 112, 0.6
+#: Pixels of width from which on figures stand beside the map, and not below it.
+BESIDE = 225
 
 
-class AnswerColumn(QFrame):
+class AnswerColumn(GuardedOverrides, QFrame):
     """A column has the same rows as its neighbours, so that the eye compares across. ``choice_requested``: another model."""
 
     choice_requested = Signal()
@@ -85,28 +88,48 @@ class AnswerColumn(QFrame):
         self._milliseconds_words = ClampedLabel(self.tr("for one picture"), "explain", lines=2)
         self._score_words = ClampedLabel(self.tr("of the test right"), "explain", lines=2)
         self._alike_words = ClampedLabel(self.tr("like the teacher's map"), "explain", lines=2)
+        self._pairs: list[QBoxLayout] = []
         figures = QVBoxLayout()
-        figures.setSpacing(0)
+        figures.setSpacing(4)
         for label, words in (
             (self.milliseconds, self._milliseconds_words),
             (self.score, self._score_words),
             (self.alike, self._alike_words),
         ):
-            figures.addWidget(label)
-            figures.addWidget(words)
-            figures.addSpacing(4)
+            pair = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+            pair.setSpacing(0)
+            pair.addWidget(label)
+            pair.addWidget(words, 1)
+            _keep_place(label)
+            _keep_place(words)
+            self._pairs.append(pair)
+            figures.addLayout(pair)
         figures.addStretch(1)
-        beside = QHBoxLayout()
-        beside.setSpacing(10)
-        beside.addWidget(self.map, 0, Qt.AlignmentFlag.AlignTop)
-        beside.addLayout(figures, 1)
+        self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._beside.setSpacing(10)
+        self._beside.addWidget(self.map, 0, Qt.AlignmentFlag.AlignTop)
+        self._beside.addLayout(figures, 1)
         self.bars = AnswerBars()
         column = QVBoxLayout(self._answer)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addLayout(beside)
+        column.addLayout(self._beside)
         column.addWidget(self.bars)
         self._answer.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow column has its figures below the map, a line each, and says how sure it is by the bars alone."""
+        super().resizeEvent(event)
+        narrow = self.width() < BESIDE
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._beside.setDirection(down if narrow else across)
+        for pair in self._pairs:
+            pair.setDirection(across if narrow else down)
+            pair.setSpacing(6 if narrow else 0)
+        for words in (self._milliseconds_words, self._score_words, self._alike_words):
+            words.set_lines(1 if narrow else 2)
+            _keep_place(words)
+        self.sure.setVisible(not narrow)
 
     def show_owner(self, name: str, role: StrokeRole, color: int) -> None:
         """Whose answers these are, and in which colour."""
@@ -169,6 +192,13 @@ class AnswerColumn(QFrame):
         words.setVisible(share is not None)
         if share is not None:
             label.setText(percent(share, digits))
+
+
+def _keep_place(widget: QWidget) -> None:
+    """What a column lacks keeps its place, so that bars stand beside bars."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
 
 
 def _overlaid(values: np.ndarray, own: np.ndarray) -> QPixmap:

@@ -105,7 +105,7 @@ class TryItView(View):
         self._names = names
         self.columns: dict[Seat, AnswerColumn] = {}
         row = QHBoxLayout()
-        row.setSpacing(12)
+        row.setSpacing(8)
         row.addWidget(self.panel)
         for seat in SEATS:
             line = QFrame()
@@ -113,7 +113,7 @@ class TryItView(View):
             line.setFixedWidth(1)
             row.addWidget(line)
             column = AnswerColumn(names[seat], ROLES[seat])
-            column.setMinimumWidth(150)
+            column.setMinimumWidth(120)
             column.choose.setMenu(self._menu_for(seat))
             self.columns[seat] = column
             row.addWidget(column, 1)

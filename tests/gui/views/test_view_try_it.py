@@ -1,0 +1,234 @@
+"""The Try it view over a real run: drawn, dropped, pasted and tested pictures, other models, and what cannot be tried."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from studio import catalog
+from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.training.inspection import Inspection
+from studio.gui.views.try_it.view import TryItView
+from studio.runs.inspect.asked_model import NamedModel
+from studio.runs.inspect.inspector import Inspector
+from studio.runs.launch import launch
+from studio.runs.run_info import RunInfo, read_history
+from studio.runs.store.workspace import Workspace
+from tests.gui.fake_jobs import LaterJobs, at_once
+from tests.training.small_runs import small
+
+catalog.load()
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return Workspace(tmp_path_factory.mktemp("tried"))
+
+
+@pytest.fixture(scope="module")
+def run(workspace: Workspace) -> RunInfo:
+    """A student with its teacher and its student alone."""
+    training = {"epochs": 2, "batch_size": 32, "device": "cpu"}
+    return launch(small("kd", training=training, references={"alone": True}), workspace)
+
+
+@pytest.fixture
+def inspection(workspace: Workspace) -> Inspection:
+    return Inspection(at_once, lambda: Inspector(workspace))
+
+
+@pytest.fixture
+def view(qtbot: QtBot, run: RunInfo, inspection: Inspection) -> TryItView:
+    made = TryItView()
+    qtbot.addWidget(made)
+    made.resize(1000, 700)
+    made.set_inspection(inspection)
+    made.set_runs([ShownRun(read_history(run), 2, current=True)])
+    made.show()
+    made.refresh()
+    return made
+
+
+def draw_a_one(view: TryItView) -> None:
+    view.panel.way.choose("draw")
+    canvas = view.panel.canvas
+    middle = canvas.width() // 2
+    left = Qt.MouseButton.LeftButton
+    QTest.mousePress(canvas, left, pos=QPoint(middle, 30))
+    QTest.mouseMove(canvas, QPoint(middle, canvas.height() - 30))
+    QTest.mouseRelease(canvas, left, pos=QPoint(middle, canvas.height() - 30))
+
+
+def click(widget: object) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)  # type: ignore[call-overload]
+
+
+def seen(view: TryItView) -> QImage:
+    """What the network sees."""
+    return view.panel.seen.pixmap().toImage()
+
+
+def test_it_opens_on_the_first_picture_of_the_test_part_and_says_who_is_right(view: TryItView) -> None:
+    truth = view.panel.truth.currentText()
+    assert truth in "0123456789"
+    for column in view.columns.values():
+        assert column.word.text() in "0123456789"
+        assert column.right.text() == ("right" if column.word.text() == truth else "wrong")
+        rows = column.bars.rows
+        assert len(rows) == 5
+        assert sum(row.right for row in rows) == 1, "the right answer is always among them"
+        assert rows[0].name == column.word.text()
+        assert column.milliseconds.text().endswith(" ms")
+        assert not column.map.pixmap().isNull()
+    assert "%" in view.columns["student"].alike.text()
+    assert "Number 1 of" in view.panel.words.text()
+
+
+def test_next_goes_on_and_the_one_before_comes_back(view: TryItView) -> None:
+    first = seen(view)
+    click(view.panel.next)
+    assert "Number 2 of" in view.panel.words.text()
+    assert seen(view) != first
+    click(view.panel.back)
+    assert seen(view) == first
+
+
+def test_drawing_answers_and_undo_rubber_and_clear_change_what_is_seen(view: TryItView) -> None:
+    draw_a_one(view)
+    drawn = seen(view)
+    assert drawn.pixelColor(drawn.width() // 2, drawn.height() // 2).lightness() > 150
+    assert view.columns["student"].right.text() == "", "nobody knows what it is"
+    view.panel.pen.choose("rubber")
+    QTest.mouseClick(view.panel.canvas, Qt.MouseButton.LeftButton, pos=QPoint(view.panel.canvas.width() // 2, 60))
+    assert seen(view) != drawn
+    click(view.panel.undo)
+    assert seen(view) == drawn
+    click(view.panel.clear)
+    assert view.panel.canvas.is_blank
+    click(view.panel.undo)
+    assert not view.panel.canvas.is_blank
+
+
+def test_a_person_says_what_it_is(view: TryItView) -> None:
+    draw_a_one(view)
+    answered = view.columns["student"].word.text()
+    view.panel.truth.setCurrentText(answered)
+    view.panel.truth.activated.emit(view.panel.truth.currentIndex())
+    assert view.columns["student"].right.text() == "right"
+
+
+def test_a_dropped_and_a_pasted_picture_are_tried(view: TryItView, tmp_path: Path) -> None:
+    image = QImage(60, 60, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    for y in range(10, 50):
+        for x in range(27, 33):
+            image.setPixelColor(x, y, QColor("black"))
+    assert image.save(str(tmp_path / "one.png"))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "one.png"))])
+    action, buttons, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    view.dropEvent(QDropEvent(QPointF(9, 9), action, data, buttons, keys))
+    dropped = seen(view)
+    assert view.panel.way.current == "file"
+    assert view.columns["teacher"].word.text()
+    click(view.panel.canvas)  # no drawing on a photograph
+    QGuiApplication.clipboard().setImage(image)
+    click(view.panel.paste)
+    assert seen(view) == dropped
+    QGuiApplication.clipboard().setText("no picture")
+    click(view.panel.paste)
+    assert "no picture in the clipboard" in view.panel.words.text()
+
+
+def test_what_cannot_be_tried_is_said_in_a_sentence_and_nothing_is_answered(view: TryItView, tmp_path: Path) -> None:
+    (tmp_path / "words.png").write_text("not a picture at all, only words")
+    view.panel.take_file(tmp_path / "words.png")
+    assert "words.png cannot be tried" in view.panel.words.text()
+    assert all(column.bars.isHidden() or not column.bars.isVisible() for column in view.columns.values())
+    click(view.panel.way.segment("test"))
+    assert all(column.bars.isVisible() for column in view.columns.values())
+
+
+def test_a_column_asks_another_model_and_its_own_again(view: TryItView, run: RunInfo, tmp_path: Path) -> None:
+    own = view.columns["alone"].bars.rows
+    shutil.copy(run.places.student, tmp_path / "mine.safetensors")
+    view.seat_file("alone", tmp_path / "mine.safetensors")
+    assert view.columns["alone"].title.text() == "mine.safetensors"
+    assert view.columns["alone"].bars.rows == view.columns["student"].bars.rows
+    menu = view.columns["alone"].choose.menu()
+    menu.aboutToShow.emit()
+    names = [action.text() for action in menu.actions() if action.text()]
+    assert names[0] == "Student alone"
+    assert names[-1] == "A network file…"
+    menu.actions()[0].trigger()
+    assert view.columns["alone"].bars.rows == own
+    other = next(action for action in menu.actions() if isinstance((action.data() or ("", ""))[1], NamedModel))
+    other.trigger()
+    assert view.columns["alone"].title.text() == other.text()
+    (tmp_path / "broken.safetensors").write_bytes(b"?")
+    view.seat_file("alone", tmp_path / "broken.safetensors")
+    assert "broken.safetensors" in view.columns["alone"].trouble.text()
+    assert view.columns["student"].bars.isVisible(), "the others answer all the same"
+
+
+def test_a_picture_on_which_they_differ_is_tried_by_a_click(view: TryItView) -> None:
+    chosen = next(number for number, chip in enumerate(view.differences.chips) if not chip.text().endswith(": 0"))
+    click(view.differences.chips[chosen])
+    shown = view.differences.shown
+    assert shown is not None
+    assert view.differences.chips[chosen].text().endswith(f": {shown.count}")
+    click_at = QPoint(10, 20)
+    QTest.mouseClick(view.differences.strip, Qt.MouseButton.LeftButton, pos=click_at)
+    assert f"Number {int(shown.rows[0]) + 1} of" in view.panel.words.text()
+    for seat, right in [*((seat, "right") for seat in shown.right), *((seat, "wrong") for seat in shown.wrong)]:
+        assert view.columns[seat].right.text() == right
+    table = view.differences.table()
+    assert len(table.rows) == len(shown.rows) * len(shown.answers)
+
+
+def test_what_was_given_stays_when_another_run_is_shown(
+    view: TryItView, run: RunInfo, workspace: Workspace, qtbot: QtBot
+) -> None:
+    draw_a_one(view)
+    drawn = seen(view)
+    other = workspace.run(run.references["alone"])
+    view.set_runs([ShownRun(read_history(other), 0, current=True)])
+    view.refresh()
+    assert seen(view) == drawn
+    assert view.columns["student"].bars.isVisible()
+    assert "no teacher" in view.columns["teacher"].trouble.text()
+
+
+def test_the_newest_question_of_a_topic_wins(workspace: Workspace) -> None:
+    later, done, told = LaterJobs(), list[int](), list[int]()
+    inspection = Inspection(later.submit, lambda: Inspector(workspace))
+
+    def asks(number: int) -> None:
+        def question(_inspector: object, _stopping: object) -> int:
+            done.append(number)
+            return number
+
+        inspection.ask("a topic", question, told.append)
+
+    for number in range(5):
+        asks(number)
+    assert inspection.waits("a topic")
+    later.work()
+    assert (done, told) == ([4], [4])
+    assert not inspection.waits("a topic")
+
+
+def test_nothing_that_was_given_is_kept(view: TryItView, workspace: Workspace, run: RunInfo) -> None:
+    before = {path: path.stat().st_mtime_ns for path in workspace.path.rglob("*") if path.is_file()}
+    draw_a_one(view)
+    view.panel.take_image(view.panel.canvas.drawing, "a picture")
+    after = {path: path.stat().st_mtime_ns for path in workspace.path.rglob("*") if path.is_file()}
+    assert after == before
+    assert np.isfinite(run.test_accuracy or 0)

@@ -1,0 +1,164 @@
+"""Questions to finished runs, to runs that train, and to network files."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from studio import catalog
+from studio.core.arrays import read_arrays
+from studio.core.errors import StoppedEarly, StudioError
+from studio.events import EpochDone, Event
+from studio.experiment import Experiment
+from studio.gui.views.try_it.trial import FromTestPart, OwnPicture, try_out
+from studio.networks.base import Input
+from studio.networks.build import build_network
+from studio.networks.files import save_network
+from studio.runs.inspect.asked_model import AskedModel, ModelAnswer
+from studio.runs.inspect.inspector import Inspector
+from studio.runs.inspect.loaded_models import LEAST, LoadedModels
+from studio.runs.launch import launch
+from studio.runs.run_info import RunInfo
+from studio.runs.store.workspace import Workspace
+from studio.training.control import Control
+from tests.training.small_runs import small
+
+catalog.load()
+
+
+def experiment(**changes: object) -> Experiment:
+    values = {"training": {"epochs": 2, "batch_size": 32, "device": "cpu"}, "references": {"alone": True}, **changes}
+    return small("kd", **values)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("inspected")
+
+
+@pytest.fixture(scope="module")
+def run(place: Path) -> RunInfo:
+    """A student with its teacher and its student alone."""
+    return launch(experiment(), Workspace(place))
+
+
+@pytest.fixture
+def inspector(place: Path) -> Inspector:
+    return Inspector(Workspace(place))
+
+
+def test_the_three_of_a_run_answer_as_they_did_when_they_were_tested(inspector: Inspector, run: RunInfo) -> None:
+    overview = inspector.overview(run.id)
+    assert overview.seats.keys() == {"teacher", "student", "alone"}
+    assert overview.classes == tuple("0123456789")
+    stored = read_arrays(run.places.predictions)
+    assert overview.tested == len(stored["labels"])
+    for row in (0, 7):
+        trial = try_out(inspector, run.id, FromTestPart(row), overview.seats, lambda: False)
+        assert trial.example.truth == str(stored["labels"][row])
+        for seat, name in (("student", "student"), ("teacher", "teacher")):
+            answered = trial.answers[seat]  # type: ignore[index]
+            assert isinstance(answered, ModelAnswer)
+            logits = stored[name][row].astype(float)
+            expected = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
+            assert answered.answer.probabilities == pytest.approx(expected, abs=1e-4)
+            assert answered.answer.milliseconds > 0
+            assert answered.answer.maps
+    assert set(trial.alike) == {"student", "alone"}
+    assert all(0 <= value <= 1.0001 for value in trial.alike.values())
+
+
+def test_an_own_picture_is_answered_and_its_truth_is_not_known(inspector: Inspector, run: RunInfo) -> None:
+    sheet = np.full((50, 50, 4), 255, np.uint8)
+    sheet[10:40, 22:28, :3] = 0
+    trial = try_out(inspector, run.id, OwnPicture(sheet, "a one"), inspector.overview(run.id).seats, lambda: False)
+    assert trial.example.truth == ""
+    assert trial.example.values.shape == (1, 8, 8)
+    assert all(isinstance(answered, ModelAnswer) for answered in trial.answers.values())
+    with pytest.raises(StudioError, match="nothing to see"):
+        inspector.own_example(run.id, np.full((9, 9, 4), 255, np.uint8), "a sheet")
+
+
+def test_another_run_and_a_file_can_be_asked_and_what_does_not_fit_says_why(
+    inspector: Inspector, run: RunInfo, tmp_path: Path
+) -> None:
+    example = inspector.test_example(run.id, 0)
+    copy = shutil.copy(run.places.student, tmp_path / "own.safetensors")
+    from_file = inspector.answer(AskedModel(file=Path(copy)), run.id, example)
+    from_run = inspector.answer(AskedModel(run.id), run.id, example)
+    assert np.array_equal(from_file.answer.probabilities, from_run.answer.probabilities)
+    assert from_file.score is None
+    assert from_run.score is not None
+    network = build_network("cnn-4", Input((3, 8, 8), (0.5,) * 3, (0.5,) * 3), ("cat", "dog"), seed=0)
+    save_network(network, tmp_path / "colour.safetensors")
+    with pytest.raises(StudioError, match="pictures in colour"):
+        inspector.answer(AskedModel(file=tmp_path / "colour.safetensors"), run.id, example)
+    (tmp_path / "broken.safetensors").write_bytes(b"nothing of the kind")
+    with pytest.raises(StudioError, match="broken"):
+        inspector.answer(AskedModel(file=tmp_path / "broken.safetensors"), run.id, example)
+    with pytest.raises(StudioError, match="no example"):
+        inspector.test_example(run.id, 10**6)
+
+
+def test_a_question_that_was_taken_back_is_not_answered(inspector: Inspector, run: RunInfo) -> None:
+    example = inspector.test_example(run.id, 0)
+    with pytest.raises(StoppedEarly):
+        inspector.answer(AskedModel(run.id), run.id, example, lambda: True)
+
+
+def test_pictures_on_which_they_differ_are_those_of_the_test_part(inspector: Inspector, run: RunInfo) -> None:
+    found = inspector.differences(run.id)
+    assert found is not None
+    assert len(found.sets) == 3
+    for one in found.sets:
+        for row in one.rows:
+            assert np.array_equal(found.inputs[int(row)], inspector.test_example(run.id, int(row)).values)
+
+
+def test_a_run_that_trains_answers_between_its_steps_and_changes_its_mind(place: Path, run: RunInfo) -> None:
+    control, epochs = Control(), threading.Semaphore(0)
+
+    def listen(event: Event) -> None:
+        if isinstance(event, EpochDone):
+            epochs.release()
+
+    wish = small("none", seed=3, student={"key": "cnn-4"}, training={"epochs": 400, "batch_size": 32, "device": "cpu"})
+    thread = threading.Thread(target=launch, args=(wish, Workspace(place), listen, control), daemon=True)
+    thread.start()
+    try:
+        assert epochs.acquire(timeout=60)
+        training = next(info for info in Workspace(place).runs() if info.state == "running")
+        inspector = Inspector(Workspace(place), lambda: control)
+        example = inspector.test_example(training.id, 0)
+        first = inspector.answer(AskedModel(training.id), training.id, example)
+        for _ in range(3):
+            assert epochs.acquire(timeout=60)
+        later = inspector.answer(AskedModel(training.id), training.id, example)
+        assert first.live
+        assert later.live
+        assert not np.array_equal(first.answer.probabilities, later.answer.probabilities)
+        assert inspector.differences(training.id) is None
+        elsewhere = Inspector(Workspace(place))
+        with pytest.raises(StudioError, match="when its run has ended"):
+            elsewhere.answer(AskedModel(training.id), training.id, example)
+    finally:
+        control.stop()
+        thread.join(60)
+    assert not thread.is_alive()
+
+
+def test_models_are_kept_within_bounds(tmp_path: Path) -> None:
+    for number in range(8):
+        network = build_network("cnn-4", Input((1, 8, 8), (0.5,), (0.5,)), ("a", "b"), seed=number)
+        save_network(network, tmp_path / f"{number}.safetensors")
+    models = LoadedModels(most=2 * (tmp_path / "0.safetensors").stat().st_size)
+    first = models.model(tmp_path / "0.safetensors")
+    assert models.model(tmp_path / "0.safetensors") is first
+    for number in range(1, 8):
+        models.model(tmp_path / f"{number}.safetensors")
+    assert models.bytes <= LEAST * (tmp_path / "0.safetensors").stat().st_size
+    assert models.model(tmp_path / "0.safetensors") is not first

@@ -204,7 +204,7 @@ class MainController(QObject):
 
     def _add_views(self, view_classes: list[type[View]]) -> None:
         """The views have been imported: make them, and give each a key."""
-        self.views_page.add_views(view_classes, self.inspection)
+        self.views_page.add_views(view_classes, self.inspection, self.settings.view_order)
         menu = self.window.menus["View"]
         first = menu.actions()[0]
         for number, view in enumerate(self.views_page.views):
@@ -215,6 +215,10 @@ class MainController(QObject):
         if any(view.key == self.settings.view for view in self.views_page.views):
             self.views_page.show_view(self.settings.view)
         self.views_page.view_changed.connect(self._remember_view)
+        self.views_page.tabs.moved.connect(self._remember_order)
+
+    def _remember_order(self) -> None:
+        self.settings.view_order = self.views_page.order
 
     def _make_inspector(self) -> Inspector:
         """Called in its worker: it brings torch with it."""

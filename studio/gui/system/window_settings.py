@@ -194,6 +194,15 @@ class WindowSettings:
         self._write("grouped", value)
 
     @property
+    def view_order(self) -> list[str]:
+        """Keys of the views in the order a person gave their tabs; empty where they were not moved."""
+        return [str(key) for key in self._read("view_order", [])]
+
+    @view_order.setter
+    def view_order(self, value: list[str]) -> None:
+        self._write("view_order", value)
+
+    @property
     def view(self) -> str:
         """Key of the view that was shown."""
         return str(self._read("view", ""))

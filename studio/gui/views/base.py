@@ -19,6 +19,7 @@ from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.training.inspection import Inspection
+from studio.gui.views.charts.snapshot_names import can_fill
 from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyPage, EmptyReason
 from studio.gui.views.saving import CsvTable, save_picture
@@ -28,6 +29,8 @@ from studio.gui.widgets.labels import ClampedLabel
 
 #: The context the words in class attributes are translated in.
 CONTEXT = "views"
+#: Runs of which one snapshot each is read to know whether a view can be filled.
+FEW_ASKED = 6
 
 
 class View(GuardedOverrides, QWidget):
@@ -45,6 +48,8 @@ class View(GuardedOverrides, QWidget):
     needs: ClassVar[tuple[str, ...]] = ()
     """How the names of the arrays begin that it draws; who computes them, when and at what cost says
     :mod:`studio.insight.snapshot_parts`."""
+    fills_from: ClassVar[tuple[str, ...]] = ()
+    """Those of them without one of which there is nothing to draw; empty where it draws from other values as well."""
     roomy: ClassVar[bool] = False
     """Whether help and runs fold away while it is shown."""
     most: ClassVar[int] = 30
@@ -144,8 +149,21 @@ class View(GuardedOverrides, QWidget):
         """Let go of what was read or drawn for runs that are shown no longer."""
 
     def is_useful(self) -> bool:
-        """Whether it has a tab while these runs are ticked. A view of one kind of run has none without such a run."""
-        return True
+        """Whether it has a tab while these runs are ticked."""
+        return not self.off_words()
+
+    def off_words(self) -> str:
+        """Why these runs cannot fill it, in a few words beside its name; empty where they can, may yet, or none is ticked.
+
+        A few are asked: all that are laid over each other learn from the same data.
+        """
+        runs = sorted(self.runs, key=lambda run: not run.current)[:FEW_ASKED]
+        lacking = runs and self.fills_from and all(can_fill(run.history, self.fills_from) is False for run in runs)
+        return self.lacking_words() if lacking else ""
+
+    def lacking_words(self) -> str:
+        """What these runs have no snapshots of, in a few words, where no snapshot of theirs holds what it needs."""
+        return self.tr("no snapshots in these runs")
 
     def empty_reason(self) -> EmptyReason | None:
         """Why there is nothing to draw and what would help, or None."""

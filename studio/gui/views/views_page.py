@@ -84,11 +84,14 @@ class ViewsPage(GuardedOverrides, QWidget):
                 self.error_shown.emit(not self.error.isHidden())
         return super().eventFilter(watched, event)
 
-    def add_views(self, view_classes: Sequence[type[View]], inspection: Inspection | None = None) -> None:
+    def add_views(
+        self, view_classes: Sequence[type[View]], inspection: Inspection | None = None, order: Sequence[str] = ()
+    ) -> None:
         """Make the views and show the first.
 
         Args:
             inspection: whom they ask about networks and pictures.
+            order: keys of views, as a person had their tabs.
         """
         for view_class in view_classes:
             view = view_class()
@@ -101,8 +104,15 @@ class ViewsPage(GuardedOverrides, QWidget):
             view.moment_picked.connect(self.slider.set_moment)
             self.views.append(view)
             self._stack.addWidget(view)
-        self.tabs.set_titles([view.words(view.title) for view in self.views])
+        numbers = {view.key: number for number, view in enumerate(self.views)}
+        kept = [numbers[key] for key in order if key in numbers]
+        self.tabs.set_titles([view.words(view.title) for view in self.views], kept)
         self.set_runs(self._runs, self._ticked)
+
+    @property
+    def order(self) -> list[str]:
+        """The keys of the views, in the order of their tabs."""
+        return [self.views[number].key for number in self.tabs.order]
 
     @property
     def view(self) -> View | None:
@@ -122,7 +132,8 @@ class ViewsPage(GuardedOverrides, QWidget):
     def refresh(self) -> None:
         """Draw what has come, in the view that is seen."""
         self.slider.refresh()
-        self.tabs.set_useful(number for number, view in enumerate(self.views) if view.is_useful())
+        off = ((number, view.off_words()) for number, view in enumerate(self.views))
+        self.tabs.set_off({number: why for number, why in off if why})
         for view in self.views:  # those that are hidden draw only their copies in windows of their own
             view.refresh()
 

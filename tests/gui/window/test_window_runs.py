@@ -296,8 +296,9 @@ class TestTabs:
     def shown(self, tabs: ViewTabs) -> list[str]:
         return [tabs.bar.tabText(i) for i in range(tabs.bar.count())]
 
-    def test_beyond_the_fifth_go_under_more(self, tabs: ViewTabs) -> None:
-        assert not tabs.more.isVisible()
+    def test_six_come_first_and_where_it_is_narrow_five(self, tabs: ViewTabs) -> None:
+        assert self.shown(tabs) == list(self.TITLES[:6])
+        assert self.menu(tabs) == ["Seven"]
         tabs.set_room(5)
         assert self.shown(tabs) == list(self.TITLES[:5])
         assert tabs.more.isVisible()
@@ -312,29 +313,86 @@ class TestTabs:
         tabs.bar.setCurrentIndex(1)
         assert chosen == [6, 1]
 
-    def test_a_view_that_is_of_no_use_has_no_tab_and_stands_not_under_more(self, tabs: ViewTabs) -> None:
-        tabs.set_useful(range(6))
-        assert self.shown(tabs) == list(self.TITLES[:6])
+    def menu(self, tabs: ViewTabs) -> list[str]:
+        actions = there(tabs.more.menu()).actions()
+        return [action.text() for action in actions if not action.isSeparator()]
+
+    def test_a_view_that_nothing_fills_stands_under_more_with_the_reason(self, tabs: ViewTabs) -> None:
+        tabs.set_room(7)
         assert not tabs.more.isVisible()
-        tabs.set_useful(range(7))
-        assert self.shown(tabs) == list(self.TITLES)
+        tabs.set_off({2: "no maps", 6: "no points"})
+        assert self.shown(tabs) == ["One", "Two", "Four", "Five", "Six"]
+        assert self.menu(tabs) == ["Three\tno maps", "Seven\tno points"]
+        tabs.set_room(4)
+        assert self.menu(tabs) == ["Six", "Three\tno maps", "Seven\tno points"]
+        tabs.set_off({})
+        assert self.menu(tabs) == ["Five", "Six", "Seven"]
 
     def test_one_that_is_shown_keeps_its_tab_until_another_is_chosen(self, tabs: ViewTabs, qtbot: QtBot) -> None:
         tabs.choose(2)
-        tabs.set_useful([0, 1, 3])
+        tabs.set_off(dict.fromkeys([2, 4, 5, 6], "off"))
         assert self.shown(tabs) == [self.TITLES[number] for number in (0, 1, 2, 3)]
         tabs.bar.setCurrentIndex(3)
         qtbot.waitUntil(lambda: self.shown(tabs) == [self.TITLES[number] for number in (0, 1, 3)])
         assert tabs.current == 3
         assert tabs.bar.currentIndex() == 2
 
-    def test_one_without_a_tab_can_be_shown_all_the_same(self, tabs: ViewTabs) -> None:
+    def test_one_that_is_off_can_be_opened_from_more(self, tabs: ViewTabs) -> None:
         tabs.set_room(3)
-        tabs.set_useful([0, 1, 3, 4])
-        tabs.choose(5)
+        tabs.set_off(dict.fromkeys([2, 5, 6], "off"))
+        next(action for action in there(tabs.more.menu()).actions() if action.text() == "Six\toff").trigger()
+        assert tabs.current == 5
         assert self.shown(tabs) == [self.TITLES[number] for number in (0, 1, 5)]
         tabs.choose(0)
         assert self.shown(tabs) == [self.TITLES[number] for number in (0, 1, 3)]
+
+    def test_a_tab_is_moved_by_dragging_and_the_order_stays(self, tabs: ViewTabs, qtbot: QtBot) -> None:
+        tabs.set_room(5)
+        told: list[tuple[int, ...]] = []
+        tabs.moved.connect(lambda: told.append(tabs.order))
+        start, end = tabs.bar.tabRect(0).center(), tabs.bar.tabRect(2).center()
+        qtbot.mousePress(tabs.bar, Qt.MouseButton.LeftButton, pos=start)
+        for step in range(1, 6):
+            qtbot.mouseMove(tabs.bar, start + (end - start) * step / 5)
+        qtbot.mouseMove(tabs.bar, end + QPoint(20, 0))
+        qtbot.mouseRelease(tabs.bar, Qt.MouseButton.LeftButton, pos=end + QPoint(20, 0))
+        assert self.shown(tabs) == ["Two", "Three", "One", "Four", "Five"]
+        assert told[-1] == (1, 2, 0, 3, 4, 5, 6)
+        assert tabs.current == 0
+        tabs.set_room(4)
+        assert self.shown(tabs) == ["Two", "Three", "One", "Four"]
+
+    def test_a_tab_is_moved_by_keys(self, tabs: ViewTabs, qtbot: QtBot) -> None:
+        tabs.choose(3)
+        tabs.bar.setFocus()
+        for key in (Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Right):
+            qtbot.keyClick(tabs.bar, key, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        assert tabs.order == (0, 1, 3, 2, 4, 5, 6)
+        assert tabs.current == 3
+
+    def test_one_from_more_that_is_moved_forward_stays_there(self, tabs: ViewTabs) -> None:
+        tabs.set_room(5)
+        tabs.choose(6)
+        tabs.bar.moveTab(4, 0)
+        tabs.choose(1)
+        tabs.set_room(5)
+        assert self.shown(tabs) == ["Seven", "One", "Two", "Three", "Four"]
+
+    def test_a_view_that_is_off_keeps_its_place_in_the_order(self, tabs: ViewTabs) -> None:
+        tabs.set_off({1: "off"})
+        tabs.bar.moveTab(3, 0)
+        tabs.set_off({})
+        assert self.shown(tabs)[:4] == ["Five", "One", "Two", "Three"]
+
+
+def test_the_order_of_the_tabs_is_remembered(driver: WindowDriver) -> None:
+    bar = driver.main.views_page.tabs.bar
+    bar.moveTab(0, 2)
+    order = driver.main.views_page.order
+    assert order[0] != "learning"
+    driver.main.settings.save()
+    again = driver.open()
+    assert again.views_page.order == order
 
 
 def test_pressing_beside_a_row_changes_nothing(driver: WindowDriver) -> None:

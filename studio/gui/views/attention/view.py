@@ -60,6 +60,7 @@ class AttentionView(View):
     help_page = "attention"
     roomy = True
     needs = ("probe/", "logits/", "attention/", "alike/", "grad_cam/", "inner/")
+    fills_from = ("attention/",)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,6 +100,14 @@ class AttentionView(View):
         )
         legend.addWidget(self._alike, 1)
         return legend
+
+    def lacking_words(self) -> str:
+        """What has no places, or that the networks keep none."""
+        current = self.current
+        offered = capabilities(current.history.examples if current is not None else "")
+        if offered.has_columns:
+            return self.tr("rows of a table have no places to look at")
+        return self.tr("networks without maps") if offered.has_maps else self.tr("points have no places to look at")
 
     def empty_reason(self) -> EmptyReason | None:
         """Nothing without a snapshot, or where the networks have no maps."""

@@ -52,6 +52,7 @@ class BoundariesView(View):
     )
     help_page = "boundaries"
     needs = ("agreement/", "chance/", "channels/", "firing/", "how/", "own/")
+    fills_from = ("agreement/", "own/agreement/")
     most = 6
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -110,6 +111,10 @@ class BoundariesView(View):
         self.cells = ChannelCells()
         card.body.addWidget(self.cells, 1)
         card.body.addWidget(scale, 0)
+
+    def lacking_words(self) -> str:
+        """Agreement takes two networks."""
+        return self.tr("no teacher whose neurons could be compared")
 
     def empty_reason(self) -> EmptyReason | None:
         """Nothing without a snapshot, a teacher, or neurons to compare."""

@@ -105,9 +105,9 @@ class GenerationsView(View):
 
     # --- what there is -----------------------------------------------------------------------------------------------
 
-    def is_useful(self) -> bool:
-        """Whether a chain is ticked."""
-        return any(run.history.is_chain for run in self.runs)
+    def off_words(self) -> str:
+        """Says so unless a chain is ticked."""
+        return "" if any(run.history.is_chain for run in self.runs) else self.tr("no chain of trainings is ticked")
 
     def empty_reason(self) -> EmptyReason | None:
         """Nothing without a chain, or before its first network has begun."""

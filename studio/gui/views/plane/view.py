@@ -59,6 +59,7 @@ class PlaneView(View):
     )
     help_page = "plane"
     needs = ("plane/extent", "plane/points", "plane/labels", "plane/teacher/", "plane/student/", "plane/walks/")
+    fills_from = ("plane/extent",)
     roomy = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -104,6 +105,10 @@ class PlaneView(View):
         card.body.addLayout(planes, 1)
         self.legend = PlaneLegend()
         card.body.addWidget(self.legend)
+
+    def lacking_words(self) -> str:
+        """What lies in no plane."""
+        return self.tr("needs points of two numbers each")
 
     def empty_reason(self) -> EmptyReason | None:
         """Only points in the plane can be drawn."""

@@ -96,9 +96,13 @@ class RecastingView(View):
 
     # --- what there is -----------------------------------------------------------------------------------------------
 
-    def is_useful(self) -> bool:
-        """Whether a run that exchanges blocks is ticked."""
-        return any(is_recasting(run.history) for run in self.runs)
+    def off_words(self) -> str:
+        """Says so unless a run that exchanges blocks is ticked."""
+        return (
+            ""
+            if any(is_recasting(run.history) for run in self.runs)
+            else self.tr("no run that exchanges blocks is ticked")
+        )
 
     def empty_reason(self) -> EmptyReason | None:
         """Nothing without a recasting."""

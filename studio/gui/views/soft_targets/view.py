@@ -43,6 +43,7 @@ class SoftTargetsView(View):
     )
     help_page = "soft-targets"
     needs = ("probe/", "logits/")
+    fills_from = ("logits/",)
     most = 6
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -91,6 +92,10 @@ class SoftTargetsView(View):
         row.addStretch(1)
         self._show_temperature()
         return row
+
+    def lacking_words(self) -> str:
+        """Answers are taken of networks alone."""
+        return self.tr("no answers of networks in these runs")
 
     def empty_reason(self) -> EmptyReason | None:
         """Nothing without a snapshot."""

@@ -116,9 +116,9 @@ class TreeView(View):
 
     # --- what there is -----------------------------------------------------------------------------------------------
 
-    def is_useful(self) -> bool:
-        """Whether a run that ended with a tree is ticked."""
-        return self._lead is not None
+    def off_words(self) -> str:
+        """Says so unless a run that ended with a tree is ticked."""
+        return "" if self._lead is not None else self.tr("no run that ended with a tree is ticked")
 
     def empty_reason(self) -> EmptyReason | None:
         """Nothing without a tree, while it grows, and where its file is no longer what it was."""

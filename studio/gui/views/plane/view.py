@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.arrays import Arrays
 from studio.core.data_kinds import capabilities
-from studio.core.format import percent
 from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.text.say import say
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.views.base import View
+from studio.gui.views.charts.alone_arrays import alone_arrays, alone_moment
 from studio.gui.views.charts.moments import BUDGET, arrays_of, moment_at
 from studio.gui.views.charts.naming import class_name
 from studio.gui.views.charts.strokes import Stroke
@@ -21,18 +22,16 @@ from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.plane.plane_legend import PlaneLegend
 from studio.gui.views.plane.plane_plot import PlanePlot, drawing_of
+from studio.gui.views.plane.plane_sides import PlaneSides, accuracy_at, points_of
 from studio.gui.views.plane.plane_walks import Walks, walks_of
 from studio.gui.views.run_picker import RunPicker
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.flow import FlowLayout
-from studio.gui.widgets.labels import ElidedLabel, Label
-from studio.gui.widgets.swatch import Swatch
+from studio.gui.widgets.labels import Label
 from studio.runs.files.history import RunHistory
 from studio.runs.files.snapshot_check import CheckedArrays
 
-#: Above both planes alike, so that they stand side by side: room for the choice of a run.
-HEAD = 30
 #: Of a run whose snapshots have not been looked at.
 _NO_PLANE = (None, False)
 
@@ -47,7 +46,7 @@ class PlaneView(View):
         QT_TRANSLATE_NOOP(
             "views",
             "Tint is the class it would answer, paler where it is unsure. A thin line is where one neuron switches from off "
-            "to on; the thick one is the decision. Drag to move both planes, double-click to see all.",
+            "to on; the thick one is the decision. Drag to move all planes, double-click to see all.",
         )
     )
     how_to_read_walks = str(
@@ -89,20 +88,9 @@ class PlaneView(View):
         card.body.addLayout(row)
         self.picker = RunPicker(self.tr("Student shown"))
         self.picker.chosen.connect(self.refresh)
-        self.teacher, self.student = PlanePlot(), PlanePlot()
-        self.student.box.setXLink(self.teacher.box)
-        self.student.box.setYLink(self.teacher.box)
-        self._teacher_words, self._student_words = ElidedLabel("", "explain"), ElidedLabel("", "explain")
-        self._student_swatch = Swatch()
-        planes = QHBoxLayout()
-        planes.setSpacing(16)
-        self._teacher_side = self._side(Swatch("teacher"), self.tr("Teacher"), self._teacher_words, self.teacher)
-        planes.addWidget(self._teacher_side, 1)
-        self._student_side = self._side(
-            self._student_swatch, self.tr("Student"), self._student_words, self.student, self.picker
-        )
-        planes.addWidget(self._student_side, 1)
-        card.body.addLayout(planes, 1)
+        self.sides = PlaneSides(self.picker)
+        self.teacher, self.student, self.alone = (side.plot for side in self.sides.all)
+        card.body.addWidget(self.sides, 1)
         self.legend = PlaneLegend()
         card.body.addWidget(self.legend)
 
@@ -148,9 +136,8 @@ class PlaneView(View):
         self._planes = {run: known for run, known in self._planes.items() if run in shown}
 
     def draw(self) -> None:
-        """Bring both planes up to date."""
+        """Bring the planes up to date."""
         first = self._learns_first()
-        self._student_side.setVisible(first is None or first.role == "alone")
         if first is not None:
             self._draw_first(first)
             return
@@ -158,24 +145,36 @@ class PlaneView(View):
         assert run is not None
         moment = moment_at(run.history, self.epoch)
         assert moment is not None
-        arrays = self._arrays(run)
-        points = arrays.get("plane/points", np.zeros((0, 2)))
-        labels = arrays.get("plane/labels", np.zeros(len(points), int))
-        stroke = Stroke("run", run.color_index)
+        arrays, sides = self._arrays(run), self.sides
         walks = walks_of(moment)
         self._offer_walks(walks)
         teacher, student = drawing_of(moment, "teacher"), drawing_of(moment, "student")
-        self._teacher_side.setVisible(teacher is not None)
+        alone = self._draw_alone(run, arrays, walks)
+        sides.show_sides(teacher=teacher is not None, student=True, alone=alone)
         if teacher is not None:
-            self.teacher.show_drawing(teacher, Stroke("teacher"), points, labels, walks)
+            sides.teacher.show_plane(teacher, Stroke("teacher"), arrays, walks)
+            sides.teacher.say_facts(arrays, "teacher", run.history.teacher.value if run.history.teacher else None)
         if student is not None:
-            self.student.show_drawing(student, stroke, points, labels, walks)
-        layers = max(self.teacher.layers if teacher is not None else 0, self.student.layers)
-        self._offer_layers(layers)
-        self._student_swatch.show_run("run", run.color_index)
-        self._show_facts(run, arrays)
+            sides.student.show_plane(student, Stroke("run", run.color_index), arrays, walks)
+            sides.student.say_facts(arrays, "student", accuracy_at(run.history, self.epoch))
+        self._offer_layers(max(self.teacher.layers if teacher is not None else 0, self.student.layers))
+        self._explain(run, Stroke("run", run.color_index), self.student, arrays)
+
+    def _draw_alone(self, run: ShownRun, arrays: CheckedArrays, walks: Walks | None) -> bool:
+        """Draw the student alone at the same epoch; whether there is one that learnt from the same points."""
+        moment, found = alone_moment(run, self.epoch), alone_arrays(run, self.epoch, "plane/extent", arrays)
+        drawing = drawing_of(moment, "student") if moment is not None and found is not None else None
+        if drawing is None or found is None or run.alone is None:
+            return False
+        self.sides.alone.show_plane(drawing, Stroke("alone"), arrays, walks)
+        self.sides.alone.say_facts(found, "student", accuracy_at(run.alone, self.epoch))
+        return True
+
+    def _explain(self, run: ShownRun, stroke: Stroke, plot: PlanePlot, arrays: Arrays) -> None:
+        """Say below the planes what their lines and points mean."""
+        _, labels = points_of(arrays)
         classes = tuple(class_name(run.history.classes, c) for c in range(int(labels.max()) + 1 if len(labels) else 0))
-        self._meaning = (self.student.layers, stroke, classes)
+        self._meaning = (plot.layers, stroke, classes)
         self._show_parts()
 
     def _learns_first(self) -> ShownRun | None:
@@ -190,7 +189,10 @@ class PlaneView(View):
         """Whose plane this is while the student has not begun."""
         first = self._learns_first()
         if first is None:
-            return super().remark()
+            run = self.picker.run
+            return " ".join(
+                part for part in (super().remark(), say(run.alone_words) if run is not None else "") if part
+            )
         if first.role == "teacher":
             return self.tr("The teacher learns first: this is its own plane.")
         return self.tr("The student alone learns first: this is its own plane.")
@@ -201,43 +203,14 @@ class PlaneView(View):
         drawing = drawing_of(moment, "student") if moment is not None else None
         if drawing is None:
             return
-        is_teacher, stroke = run.role == "teacher", Stroke(run.role)
-        arrays = self._arrays(run)
-        points = arrays.get("plane/points", np.zeros((0, 2)))
-        labels = arrays.get("plane/labels", np.zeros(len(points), int))
-        plot = self.teacher if is_teacher else self.student
-        self._teacher_side.setVisible(is_teacher)
-        self._student_swatch.show_run(run.role, run.color_index)
+        is_teacher, arrays = run.role == "teacher", self._arrays(run)
+        side = self.sides.teacher if is_teacher else self.sides.student
+        self.sides.show_sides(teacher=is_teacher, student=not is_teacher, alone=False)
         self._offer_walks(None)
-        plot.show_drawing(drawing, stroke, points, labels, None)
-        self._offer_layers(plot.layers)
-        self._show_facts(run, arrays)
-        classes = tuple(class_name(run.history.classes, c) for c in range(int(labels.max()) + 1 if len(labels) else 0))
-        self._meaning = (plot.layers, stroke, classes)
-        self._show_parts()
-
-    def _side(
-        self, swatch: Swatch, name: str, words: ElidedLabel, plot: PlanePlot, extra: QWidget | None = None
-    ) -> QWidget:
-        side = QWidget()
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 0, 0, 0)
-        head.setSpacing(6)
-        head.addWidget(swatch)
-        head.addWidget(Label(name, "strong"))
-        head.addWidget(words, 1)
-        if extra is not None:
-            head.addWidget(extra)
-        top = QWidget()
-        top.setLayout(head)
-        top.setFixedHeight(HEAD)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(top)
-        column.addWidget(plot, 1)
-        plot.setAccessibleName(self.tr("Plane of the {network}").format(network=name))
-        return side
+        side.show_plane(drawing, Stroke(run.role), arrays)
+        side.say_facts(arrays, "student", accuracy_at(run.history, self.epoch))
+        self._offer_layers(side.plot.layers)
+        self._explain(run, Stroke(run.role), side.plot, arrays)
 
     def _add_chip(self, part: str, words: str) -> None:
         chip = button(words, "chip")
@@ -271,30 +244,12 @@ class PlaneView(View):
 
     def _show_parts(self) -> None:
         parts = {part: chip.isChecked() for part, chip in self.chips.items()}
-        for plot in (self.teacher, self.student):
+        for plot in (self.teacher, self.student, self.alone):
             plot.show_parts(parts)
         walking = parts["walks"] and not self.chips["walks"].isHidden()
         self._card.set_how_to_read(self.words(self.how_to_read_walks if walking else self.how_to_read))
         if self._meaning is not None:
             self.legend.show_meaning(*self._meaning, walks=walking)
-
-    def _show_facts(self, run: ShownRun, arrays: Arrays) -> None:
-        """How many neurons are drawn and how well each network does."""
-        history = run.history
-        step = None if self.epoch is None else self.epoch * history.steps_per_epoch + 1e-6
-        test = history.test_labelled
-        reached = (test.at(step) if step is not None else float(test.y[-1])) if len(test) else None
-        teacher = None if history.teacher is None else history.teacher.value
-        for label, role, accuracy in (
-            (self._teacher_words, "teacher", teacher),
-            (self._student_words, "student", reached),
-        ):
-            widths = [
-                str(len(value)) for key, value in sorted(arrays.items()) if key.startswith(f"plane/{role}/layer/")
-            ]
-            words = [self.tr("{widths} neurons").format(widths=" + ".join(widths))] if widths else []
-            words += [percent(accuracy)] if accuracy is not None else []
-            label.setText(", ".join(words))
 
     def _on_plane(self) -> list[ShownRun]:
         """The runs whose snapshots hold a plane; one snapshot of each is read, a few at a time, the current run's first."""

@@ -18,6 +18,8 @@ from studio.gui.widgets.swatch import paint_swatch
 #: Pixels: heads and axis, a table column, gaps between classes.
 HEAD, AXIS, COLUMN, CLASS_GAP = 18, 18, 56, 5
 THINNEST, THICKEST = 5, 20
+#: Wide enough for the numbers of three networks.
+ROOM_OF_THREE = 440
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +32,7 @@ class ClassProbabilities:
 
 
 class ProbabilityBars(GuardedOverrides, QWidget):
-    """A row a class: one bar a network, and the numbers of the first two."""
+    """A row a class: one bar a network, and the numbers of the first two, where there is room of three."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +74,7 @@ class ProbabilityBars(GuardedOverrides, QWidget):
         plain, bold = theme.font("axis"), theme.font("section")
         widest = max(QFontMetrics(bold).horizontalAdvance(name) for name in answers.names)
         left = min(widest + 12, self.width() // 4)
-        columns = min(2, len(answers.networks))
+        columns = min(3 if self.width() >= ROOM_OF_THREE else 2, len(answers.networks))
         area = QRectF(left, HEAD, max(20, self.width() - left - columns * COLUMN - 12), self.height() - HEAD - AXIS)
         for tick in (0, 25, 50, 75, 100):
             x = area.left() + tick / 100 * area.width()
@@ -81,7 +83,7 @@ class ProbabilityBars(GuardedOverrides, QWidget):
             _text(
                 painter, plain, "text3", QRectF(x - 30, area.bottom() + 3, 60, 15), words, Qt.AlignmentFlag.AlignHCenter
             )
-        for i, (_, stroke, _) in enumerate(answers.networks[:2]):
+        for i, (_, stroke, _) in enumerate(answers.networks[:columns]):
             head = self._column(i, columns, 0, HEAD)
             paint_swatch(painter, QRectF(head.right() - 18, 2, 18, 12), stroke.role, stroke.index)
         row = area.height() / len(answers.names)
@@ -103,7 +105,7 @@ class ProbabilityBars(GuardedOverrides, QWidget):
             for i, (_, stroke, values) in enumerate(answers.networks):
                 bar = QRectF(area.left(), round(y + i * thick), max(1.0, values[k] * area.width()), thick - 1)
                 _paint_bar(painter, bar, stroke)
-                if i < 2:
+                if i < columns:
                     number = percent(float(values[k]))
                     flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                     _text(painter, theme.font("table"), "text", self._column(i, columns, middle - 8, 16), number, flags)

@@ -8,9 +8,10 @@ import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
-from studio.core.arrays import Arrays
 from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.text.say import say
 from studio.gui.views.base import View
+from studio.gui.views.charts.alone_arrays import alone_arrays
 from studio.gui.views.charts.legend import Legend
 from studio.gui.views.charts.moments import BUDGET, arrays_of_runs, moment_at
 from studio.gui.views.charts.naming import answer, class_name
@@ -118,7 +119,7 @@ class SoftTargetsView(View):
         assert current is not None
         read = [run for run in self.runs if run.history.run in self._read]
         drawn_runs = [(run.history.label, run.color_index, moment_at(run.history, self.epoch)) for run in read]
-        state = (self.temperature.value(), self.strip.index, current.history.run, drawn_runs)
+        state = (self.temperature.value(), self.strip.index, current.history.run, drawn_runs, current.alone is not None)
         if state == self._drawn:
             return
         self._drawn = state
@@ -144,11 +145,11 @@ class SoftTargetsView(View):
         if not complete:
             self.request_redraw()
 
-    def _arrays(self, run: ShownRun) -> Arrays:
-        return self._read.get(run.history.run, {})
+    def _arrays(self, run: ShownRun) -> CheckedArrays:
+        return self._read.get(run.history.run, CheckedArrays({}))
 
-    def _networks(self, current: ShownRun, arrays: Arrays) -> list[tuple[str, Stroke, np.ndarray]]:
-        """Name, stroke and probabilities (P, K): the teacher, the current run, others that saw the same pictures."""
+    def _networks(self, current: ShownRun, arrays: CheckedArrays) -> list[tuple[str, Stroke, np.ndarray]]:
+        """Name, stroke and probabilities (P, K): the teacher, the current run, the student alone, others of the same pictures."""
         t = self.temperature.value() / 10
         found: list[tuple[str, Stroke, np.ndarray]] = []
         if "logits/teacher" in arrays:
@@ -162,7 +163,20 @@ class SoftTargetsView(View):
             )
             if same:
                 found.append((run.history.label, Stroke("run", run.color_index), softmax(theirs["logits/student"], t)))
+            if run is current and (alone := self._alone(current, arrays)) is not None:
+                found.append((self.tr("Alone"), Stroke("alone"), softmax(alone, t)))
         return found
+
+    def _alone(self, current: ShownRun, arrays: CheckedArrays) -> np.ndarray | None:
+        """What the student alone answered to the same pictures at the same epoch, (P, K) logits; None without it."""
+        found = alone_arrays(current, self.epoch, "probe/inputs", arrays)
+        logits = found.get("logits/student") if found is not None else None
+        return logits if logits is not None and logits.shape == arrays["logits/student"].shape else None
+
+    def remark(self) -> str:
+        """Also why the student alone is missing."""
+        words = say(self.current.alone_words) if self.current is not None else ""
+        return " ".join(part for part in (super().remark(), words) if part)
 
     def _answers(
         self, classes: tuple[str, ...], label: int, networks: list[tuple[str, Stroke, np.ndarray]]

@@ -221,10 +221,11 @@ class AttentionTable(GuardedOverrides, QWidget):
         for group, xs in zip(content.groups, lefts[1:], strict=True):
             right = xs[-1] + self._cell
             end = _text(painter, bold, "text", xs[0], base, group.name)
-            alike = _alike(self.tr("{n} % alike"), group)
+            alike = _alike(self.tr("{n} % alike"), group) if "student" in self._columns(group) else ""
             start = right - QFontMetrics(small).horizontalAdvance(alike)
             _text(painter, small, "text2", start, base, alike)
-            self._paint_between(painter, group, end + 8, start - 8, base, content.stroke)
+            if alike or group.alike is None:  # the number is the student's, not that of the student alone
+                self._paint_between(painter, group, end + 8, start - 8, base, content.stroke)
             painter.fillRect(QRect(xs[0], self._top + 20, right - xs[0], 1), colors.color("border"))
             for x, column in zip(xs, self._columns(group), strict=True):
                 self._paint_column_name(painter, column, x, self._top + 36, content.stroke)

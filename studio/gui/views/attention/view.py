@@ -99,6 +99,7 @@ class AttentionView(View):
             self.tr("The cosine of the two maps, its mean over up to 256 test pictures.")
         )
         legend.addWidget(self._alike, 1)
+        legend.addStretch()
         return legend
 
     def lacking_words(self) -> str:

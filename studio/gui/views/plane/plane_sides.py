@@ -68,7 +68,7 @@ class PlaneSide(QWidget):
 
 
 class PlaneSides(QWidget):
-    """The three, moved and enlarged together."""
+    """The three, moved and enlarged together. ``second`` chooses whose turn it is; the view puts it above them."""
 
     def __init__(self, picker: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,7 +77,7 @@ class PlaneSides(QWidget):
         )
         self.second.hide()
         self.second.chosen.connect(self._arrange)
-        self.teacher = PlaneSide("teacher", self.tr("Teacher"), [self.second])
+        self.teacher = PlaneSide("teacher", self.tr("Teacher"))
         self.student = PlaneSide("run", self.tr("Student"), [picker])
         self.alone = PlaneSide("alone", self.tr("Alone"))
         self._wanted = (True, True, False)

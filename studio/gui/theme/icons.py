@@ -69,11 +69,11 @@ class _IconKeeper(QObject):
     def refresh(self) -> None:
         target = self.parent()
         if isinstance(target, (QAction, QAbstractButton)):
-            target.setIcon(icon(self.name, self.color_role))
+            target.setIcon(icon(self.name, self.color_role) if self.name else QIcon())
 
 
 def keep_icon(target: QAction | QAbstractButton, name: str, color_role: str = "text2") -> None:
-    """Give a button or action an icon that follows the theme; called again it exchanges the icon."""
+    """Give a button or action an icon that follows the theme; called again it exchanges the icon, or takes it away."""
     keeper = target.findChild(_IconKeeper, "icon keeper")
     if keeper is None:
         _IconKeeper(target, name, color_role)

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from studio.gui.widgets.empty_state import EmptyState
 from studio.gui.widgets.labels import Label
 
+#: Wants that begin a training.
+_TRAINS = ("train", "alone")
+
 
 @dataclass(frozen=True)
 class EmptyReason:
@@ -48,7 +51,8 @@ class EmptyPage(QFrame):
         """Say why, and offer the button."""
         if reason != self._shown:
             self._shown = reason
-            self._state.set_text(reason.title, reason.sentence, reason.action)
+            icon = "play" if reason.want in _TRAINS else ""  # the others lead to a page
+            self._state.set_text(reason.title, reason.sentence, reason.action, icon)
 
     @property
     def shown(self) -> EmptyReason:

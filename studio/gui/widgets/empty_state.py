@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.gui import theme
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.notice import Glyph
@@ -39,14 +40,15 @@ class EmptyState(QWidget):
         column.addSpacing(4)
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
-        self.set_text(title, sentence, action)
+        self.set_text(title, sentence, action, icon)
 
-    def set_text(self, title: str, sentence: str = "", action: str = "") -> None:
-        """Exchange the words; without an action there is no button."""
+    def set_text(self, title: str, sentence: str = "", action: str = "", icon: str = "play") -> None:
+        """Exchange the words; without an action there is no button, without an icon its words stand alone."""
         self._title.setText(title)
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))
         self._button.setText(action)
+        theme.keep_icon(self._button, icon)
         self._button.setVisible(bool(action))
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)

@@ -7,11 +7,15 @@ import time
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.charts.curve_thinning import GrowingCurve
+from studio.gui.views.charts.epoch_ruler import HEIGHT as RULER_HEIGHT
+from studio.gui.views.charts.epoch_ruler import EpochRuler
 from studio.gui.views.charts.moments import BUDGET
 from studio.gui.views.charts.overlay import OverlayLine
 from studio.gui.views.charts.plot import PlotFrame
@@ -28,8 +32,11 @@ LEAST_HEIGHT = 58
 MOST_DECADES = 6.0
 
 
-class TermStrips(QScrollArea):
-    """One strip a term, in the order the current run first named them; strips are used again for other terms."""
+class TermStrips(GuardedOverrides, QScrollArea):
+    """One strip a term, in the order the current run first named them; strips are used again for other terms.
+
+    The epochs stand below all of them, however far they are scrolled.
+    """
 
     picked = Signal(float)
 
@@ -45,6 +52,8 @@ class TermStrips(QScrollArea):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(2)
         self.setWidget(self._column)
+        self.ruler = EpochRuler(self)
+        self.setViewportMargins(0, 0, 0, RULER_HEIGHT)
         self._strips: list[TermStrip] = []
         self._names: list[str] = []
         self._curves = _TermCurves()
@@ -72,12 +81,26 @@ class TermStrips(QScrollArea):
         end = max([1.0, *(float(run.history.epochs) for run in runs)])
         for name, strip in self.strips.items():
             strip.set_name(name)
-            strip.set_last(name == names[-1])
             with_term = [run for run in in_order if name in run.history.terms]
             curves = [(run, *self._curves.of(run, name)) for run in with_term]
             strip.show_curves(curves, current, epoch, end, weighted)
             strip.show()
+        self._lay_ruler()
         return complete
+
+    def _lay_ruler(self) -> None:
+        """Below the curves of the first strip; those of all begin and end where its do."""
+        if not self._names:
+            return
+        plot = self._strips[0].plot
+        area = plot.area().translated(plot.mapTo(self, QPoint(0, 0)).toPointF())
+        self.ruler.setGeometry(0, self.height() - RULER_HEIGHT, self.width(), RULER_HEIGHT)
+        self.ruler.show_range(plot.ranges[0], area.left(), area.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_ruler()
+        QTimer.singleShot(0, self, self._lay_ruler)  # the strips get their place after this
 
     @property
     def strips(self) -> dict[str, TermStrip]:
@@ -118,10 +141,6 @@ class TermStrip(QWidget):
             self._name = name
             self._title.setText(name.replace("_", " "))
             self.plot.setAccessibleName(name)
-
-    def set_last(self, last: bool) -> None:
-        """Only the lowest strip names the epochs: all share one axis."""
-        self.plot.set_x_labels(last)
 
     def show_curves(
         self,

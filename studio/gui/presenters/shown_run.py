@@ -52,6 +52,7 @@ class ShownRun:
         seeds: of the current run, what it and the other seeds of its experiment reached together, where they are several.
         alone: the values of the student alone it is compared with, where that is a run of its own and they are there.
         alone_words: why they are not.
+        group_label: what the runs of its group are called together.
     """
 
     history: RunHistory
@@ -68,3 +69,4 @@ class ShownRun:
     tree: TreeOfRun | None = None
     alone: RunHistory | None = None
     alone_words: Text = field(default=NOTHING)
+    group_label: str = ""

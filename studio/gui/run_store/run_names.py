@@ -26,6 +26,12 @@ def names_at_lines(drawn: Collection[RunInfo]) -> dict[str, str]:
     return _told_apart({info.id: (info, _short_name(info, same_data)) for info in drawn})
 
 
+def names_of_groups(drawn: Collection[RunInfo]) -> dict[str, str]:
+    """Group to what its ``drawn`` runs are called together: as at their lines, without seeds."""
+    same_data = len({info.dataset_title for info in drawn}) <= 1
+    return {info.group: _short_name(info, same_data) for info in drawn if info.group}
+
+
 def _told_apart(named: Mapping[str, tuple[RunInfo, str]]) -> dict[str, str]:
     """Run id to its name, with the seed where others have that name, and the time where they have that seed too."""
     same_name = Counter(name for _, name in named.values())

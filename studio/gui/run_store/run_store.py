@@ -21,7 +21,7 @@ from studio.gui.run_store.drawn_runs import DrawnRuns
 from studio.gui.run_store.live_runs import LiveRun, LiveRuns
 from studio.gui.run_store.run_histories import RunHistories
 from studio.gui.run_store.run_listing import RunListing
-from studio.gui.run_store.run_names import names_at_lines, names_in_table
+from studio.gui.run_store.run_names import names_at_lines, names_in_table, names_of_groups
 from studio.gui.run_store.workspace_follower import WorkspaceFollower
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.system.window_settings import WindowSettings
@@ -292,7 +292,7 @@ class RunStore(QObject):
         """What the views are to draw: the drawn runs whose values are there, and references while they train."""
         roles, current, ids = self.roles(), self.current, self._drawn.drawn
         drawn = [info for run in ids if (info := self._infos.get(run)) is not None]
-        names = names_at_lines(drawn)
+        names, groups = names_at_lines(drawn), names_of_groups(drawn)
         shown = []
         training = (run for run in self._live if run not in ids and run in roles and self.is_comparable(run))
         for run in [*ids, *training]:
@@ -312,11 +312,8 @@ class RunStore(QObject):
             step, tree = self._live.step_of(run), self._histories.tree(run)
             seeds = self.seed_group(run) if run == current and live is None else None
             alone, why = alone_of(info, self._infos, self.history)
-            shown.append(
-                ShownRun(
-                    history, color, role, run == current, gap, words, group, method, step, averaged, seeds, tree, alone, why
-                )
-            )  # fmt: skip
+            told = (history, color, role, run == current, gap, words, group, method, step, averaged, seeds, tree)
+            shown.append(ShownRun(*told, alone, why, groups.get(group, history.label)))
         return shown
 
     # --- live --------------------------------------------------------------------------------------------------------

@@ -22,7 +22,8 @@ class OverlayLine:
     """A curve in a plot. ``key`` says which curve it is from one drawing to the next.
 
     ``label`` stands at the line (none if empty), ``brief`` where there is little room; ``name`` is whose it is, told
-    with the value under the pointer, the label if empty. ``dot`` marks its last point: it is still growing.
+    with the value under the pointer, the label if empty. ``dot`` marks its last point: it is still growing. ``spread``
+    is the lower and the upper border of the band around it, (n,) each.
     """
 
     key: str
@@ -34,6 +35,7 @@ class OverlayLine:
     dot: bool = False
     brief: str = ""
     name: str = ""
+    spread: tuple[np.ndarray, np.ndarray] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

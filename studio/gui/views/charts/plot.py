@@ -20,6 +20,7 @@ from studio.gui.views.charts.curve_thinning import LIMIT, thin
 from studio.gui.views.charts.line_names import PlacedName, column_width
 from studio.gui.views.charts.overlay import Overlay, OverlayBand, OverlayLine
 from studio.gui.views.charts.readout import Readout
+from studio.gui.views.charts.spread_bands import SpreadBands
 from studio.gui.views.charts.strokes import make_pen
 from studio.gui.views.charts.ticks import linear_ticks, log_ticks
 
@@ -82,6 +83,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         self._grid = pg.PlotCurveItem(connect="pairs", skipFiniteCheck=True)
         self._grid.setZValue(-10)
         self.add_item(self._grid)
+        self._spreads = SpreadBands(self.add_item)
         self.setFrameShape(self.Shape.NoFrame)
         # names and the moment's line are painted over the scene, so a change anywhere repaints all of it
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
@@ -161,6 +163,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
 
         The items of curves that are gone are hidden, and used again for others.
         """
+        self._spreads.show_lines(lines)
         gone = self._lines.keys() - {line.key for line in lines}
         for key in gone:
             curve = self._curves.pop(key)
@@ -234,6 +237,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         self._grid.setPen(pg.mkPen(colors.color("grid"), width=1))
         for key, line in self._lines.items():
             self._curves[key].setPen(make_pen(line.stroke))
+        self._spreads.restyle()
         self._lay_out_bands()
         self.viewport().update()
 

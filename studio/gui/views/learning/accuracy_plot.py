@@ -15,6 +15,7 @@ from studio.gui.views.charts.plot import PlotFrame
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.charts.time_axis import ACTIVE, moment_line, stage_bands, with_gaps
 from studio.gui.views.learning.gap_bar import Mark
+from studio.gui.views.learning.seed_curves import seed_curve, seed_groups
 from studio.runs.files.history import Reference, RunHistory
 
 #: Percent shown below the lowest of what matters: where curves come from is of less interest than where they end.
@@ -30,19 +31,22 @@ class AccuracyPlot(PlotFrame):
         super().__init__(parent, unit="%")
         self.setAccessibleName(self.tr("Test accuracy by epoch"))
 
-    def show_runs(self, shown: Sequence[ShownRun], current: ShownRun, epoch: float | None) -> None:
+    def show_runs(
+        self, shown: Sequence[ShownRun], current: ShownRun, epoch: float | None, each_seed: bool = True
+    ) -> None:
         """Draw the runs.
 
         Args:
             shown: everything that is ticked, references included.
             current: the run whose stages and references are drawn.
             epoch: the moment; None draws its line at the current run's last reading.
+            each_seed: whether seeds of one experiment are drawn apart, not as their mean.
         """
         students = [run for run in shown if run.role == "run"]
         end = max([1.0, *(_epochs(run.history) for run in shown)])
         lines = self._references(shown, current, end)
-        for run in students:
-            lines.append(self._line_of(run, current, end))
+        for runs in [(run,) for run in students] if each_seed else seed_groups(students):
+            lines.append(self._line_of(runs[0], current, end) if len(runs) == 1 else self._mean_of(runs, current))
         self.set_ranges((0.0, end), _range(lines))
         self.set_bands([*stage_bands(current.history, named=True), *self._spread(current)])
         self.set_lines(lines)
@@ -58,8 +62,7 @@ class AccuracyPlot(PlotFrame):
         if run.averaged is not None:
             growing, x, y = False, np.array([0.0, end]), np.full(2, 100 * run.averaged.accuracy.value)
         else:
-            x, y = with_gaps(history, history.test_labelled.x, 100 * history.test_labelled.y)
-            x = x / history.steps_per_epoch
+            x, y = _measured(run)
         return OverlayLine(
             history.run,
             x,
@@ -70,6 +73,24 @@ class AccuracyPlot(PlotFrame):
             dot=growing,
             brief=short(history.label, BRIEF),
             name=history.label,
+        )
+
+    def _mean_of(self, runs: tuple[ShownRun, ...], current: ShownRun) -> OverlayLine:
+        """The line of several seeds, and their spread."""
+        curve = seed_curve(runs, _measured)
+        name = self.tr("{run}, n = {n}").format(run=curve.first.group_label, n=len(curve.runs))
+        brief = self.tr("{run}, n = {n}").format(run=short(curve.first.group_label, BRIEF - 6), n=len(curve.runs))
+        spread = (curve.mean - curve.deviation, curve.mean + curve.deviation) if curve.deviation is not None else None
+        return OverlayLine(
+            " ".join(["seeds", *(run.history.run for run in curve.runs)]),
+            curve.x,
+            curve.mean,
+            Stroke("run", curve.first.color_index),
+            short(name),
+            bold=curve.first is current,
+            brief=brief,
+            name=name,
+            spread=spread,
         )
 
     def _references(self, shown: Sequence[ShownRun], current: ShownRun, end: float) -> list[OverlayLine]:
@@ -118,6 +139,13 @@ def short(label: str, most: int = 26) -> str:
     ends = (label[at:] for mark in (", ", " ") if (at := label.rfind(mark)) > 0)
     end = next((end for end in ends if len(end) <= most // 2), label[-(most // 3) :])
     return f"{label[: most - 1 - len(end)].rstrip(' ,')}…{end}"
+
+
+def _measured(run: ShownRun) -> tuple[np.ndarray, np.ndarray]:
+    """Epochs and percent."""
+    history = run.history
+    x, y = with_gaps(history, history.test_labelled.x, 100 * history.test_labelled.y)
+    return x / history.steps_per_epoch, y
 
 
 def _epochs(history: RunHistory) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -22,6 +23,7 @@ from studio.gui.views.charts.plot import PlotFrame
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.charts.ticks import nice_step, number
 from studio.gui.views.charts.time_axis import moment_line, stage_bands, with_gaps
+from studio.gui.views.learning.seed_curves import SeedCurve, seed_curve, seed_groups
 from studio.gui.widgets.labels import ElidedLabel, Label
 from studio.gui.widgets.swatch import Swatch
 from studio.runs.files.history import RunHistory
@@ -62,8 +64,15 @@ class TermStrips(GuardedOverrides, QScrollArea):
         """Let go of the curves of other runs."""
         self._curves.keep_only(runs)
 
-    def show_runs(self, runs: Sequence[ShownRun], current: ShownRun, epoch: float | None, weighted: bool) -> bool:
-        """Draw the terms of all runs at an epoch (None is now), times their weight or not.
+    def show_runs(
+        self,
+        runs: Sequence[ShownRun],
+        current: ShownRun,
+        epoch: float | None,
+        weighted: bool,
+        each_seed: bool = True,
+    ) -> bool:
+        """Draw the terms of all runs at an epoch (None is now), times their weight or not, and each seed or their mean.
 
         Returns:
             Whether all was drawn. Of very long curves some of the end may be missing: they are read within a budget.
@@ -82,7 +91,8 @@ class TermStrips(GuardedOverrides, QScrollArea):
         for name, strip in self.strips.items():
             strip.set_name(name)
             with_term = [run for run in in_order if name in run.history.terms]
-            curves = [(run, *self._curves.of(run, name)) for run in with_term]
+            groups = [(run,) for run in with_term] if each_seed else seed_groups(with_term)
+            curves = [seed_curve(group, partial(self._curves.of, name=name)) for group in groups]
             strip.show_curves(curves, current, epoch, end, weighted)
             strip.show()
         self._lay_ruler()
@@ -144,25 +154,39 @@ class TermStrip(QWidget):
 
     def show_curves(
         self,
-        curves: Sequence[tuple[ShownRun, np.ndarray, np.ndarray]],
+        curves: Sequence[SeedCurve],
         current: ShownRun,
         epoch: float | None,
         end: float,
         weighted: bool,
     ) -> None:
-        """Draw the runs that have this term, as (run, epochs, values); the first one's value stands in the head."""
-        self.plot.log_y = not any((y < 0).any() for _, _, y in curves)
-        low, high = _range([y for _, _, y in curves], self.plot.log_y)
-        lines = []
-        for run, x, y in reversed(curves):  # the first run is drawn last, above the others
-            drawn = np.log10(np.maximum(y, 10.0**low)) if self.plot.log_y else y
-            stroke, name = Stroke(run.role, run.color_index), run.history.label
-            lines.append(OverlayLine(run.history.run, x, drawn, stroke, bold=run is current, name=name))
+        """Draw the runs that have this term, epochs and values; the first one's value stands in the head."""
+        self.plot.log_y = not any((curve.mean < 0).any() for curve in curves)
+        low, high = _range([curve.mean for curve in curves], self.plot.log_y)
+        # the first run is drawn last, above the others
+        lines = [self._line(curve, low, curve.first is current) for curve in reversed(curves)]
         self.plot.set_ranges((0.0, end), (low, high))
         self.plot.set_bands(stage_bands(current.history))
         self.plot.set_lines(lines)
         self.plot.set_moment(moment_line(current.history, epoch))
-        self._show_head(curves[0][0], epoch, weighted)
+        self._show_head(curves[0].first, epoch, weighted)
+
+    def _line(self, curve: SeedCurve, low: float, bold: bool) -> OverlayLine:
+        """A run, or several seeds with their spread."""
+        run, key, name, spread = curve.first, curve.first.history.run, curve.first.history.label, None
+        if curve.deviation is not None:
+            key = " ".join(["seeds", *(one.history.run for one in curve.runs)])
+            name = self.tr("{run}, n = {n}").format(run=run.group_label, n=len(curve.runs))
+            spread = (
+                self._scaled(curve.mean - curve.deviation, low),
+                self._scaled(curve.mean + curve.deviation, low),
+            )
+        stroke = Stroke(run.role, run.color_index)
+        return OverlayLine(key, curve.x, self._scaled(curve.mean, low), stroke, bold=bold, name=name, spread=spread)
+
+    def _scaled(self, values: np.ndarray, low: float) -> np.ndarray:
+        """As the axis has them; what is smaller than its least lies on its floor."""
+        return np.log10(np.maximum(values, 10.0**low)) if self.plot.log_y else values
 
     def _show_head(self, run: ShownRun, epoch: float | None, weighted: bool) -> None:
         term = run.history.terms[self._name]

@@ -11,6 +11,7 @@ from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.learning.accuracy_plot import AccuracyPlot
 from studio.gui.views.learning.gap_strip import GapStrip
+from studio.gui.views.learning.seed_curves import seed_groups
 from studio.gui.views.learning.term_strips import TermStrips
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.buttons import SegmentedControl
@@ -46,6 +47,11 @@ class LearningView(View):
         self.plot = AccuracyPlot()
         self.plot.picked.connect(self.pick_epoch)
         accuracy.body.addWidget(self.plot)
+        self.seeds = SegmentedControl(
+            [("mean", self.tr("Mean of seeds")), ("each", self.tr("Each seed"))], self.tr("Seeds of one experiment")
+        )
+        self.seeds.chosen.connect(self.refresh)
+        accuracy.explain.addWidget(self.seeds, 0, Qt.AlignmentFlag.AlignRight)
         terms = self.add_card(
             row, self.tr("What is it optimising?"), self.tr("Log scale. Colour is the run."), self._terms_table, 42
         )
@@ -70,7 +76,9 @@ class LearningView(View):
         """Bring headline, curves and strips up to date."""
         lead = self.current or self.shown[0]
         self.strip.show_run(lead, self.epoch)
-        self.plot.show_runs(self.shown, lead, self.epoch)
+        self.seeds.setVisible(any(len(group) > 1 for group in seed_groups(self.runs)))
+        each = self.seeds.current == "each"
+        self.plot.show_runs(self.shown, lead, self.epoch, each)
         # while the teacher is trained for a run that has not begun, its terms are what is optimised
         with_terms = [run for run in self.runs if run.history.terms] or [run for run in self.shown if run.history.terms]
         self._no_terms.setVisible(not with_terms)
@@ -78,7 +86,7 @@ class LearningView(View):
         self.terms.setVisible(bool(with_terms))
         if with_terms:
             first = lead if lead in with_terms else with_terms[0]
-            if not self.terms.show_runs(with_terms, first, self.epoch, self.weighted.current == "weighted"):
+            if not self.terms.show_runs(with_terms, first, self.epoch, self.weighted.current == "weighted", each):
                 self.request_redraw()
 
     def _why_no_terms(self, run: ShownRun) -> str:

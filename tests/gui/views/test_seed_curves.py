@@ -1,0 +1,105 @@
+"""Seeds of one experiment laid over each other: one line, their mean, with their spread; each is still to be had."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.core.message import text
+from studio.events import RunEnded
+from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.views.learning.seed_curves import seed_curve, seed_groups
+from studio.gui.views.learning.view import LearningView
+from tests.gui import made_up
+
+
+def seeds(count: int = 3, done: tuple[int, ...] = (), **more: Any) -> list[ShownRun]:
+    """Runs of one experiment, those in ``done`` still training."""
+    return [
+        ShownRun(
+            made_up.pictures_run(
+                f"AB, seed {seed}", run=f"seed-{seed}", seed=seed, readings=30, done=40 if seed in done else None
+            ),
+            seed,
+            current=seed == 1,
+            group="ab",
+            group_label="AB",
+            **more,
+        )
+        for seed in range(count)
+    ]
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> LearningView:
+    made = LearningView()
+    qtbot.addWidget(made)
+    made.resize(1000, 640)
+    made.show()
+    return made
+
+
+def drawn(view: LearningView, *runs: ShownRun) -> dict[str, Any]:
+    view.set_runs(runs)
+    view.refresh()
+    return {line.name: line for line in view.plot.lines if line.stroke.role == "run"}
+
+
+def test_three_seeds_are_one_line_with_their_spread(view: LearningView) -> None:
+    runs = seeds()
+    other = ShownRun(made_up.pictures_run("AT", run="at", readings=30), 4, group="at", group_label="AT")
+    lines = drawn(view, *runs, other)
+    assert set(lines) == {"AB, n = 3", "AT"}
+    mean = lines["AB, n = 3"]
+    values = np.stack([100 * run.history.test_labelled.y for run in runs])
+    assert np.allclose(mean.y, values.mean(axis=0))
+    assert mean.label == "AB, n = 3"
+    assert mean.bold, "the run in question is among them"
+    assert mean.stroke.index == 1
+    low, high = mean.spread
+    assert np.allclose((high - low) / 2, values.std(axis=0, ddof=1))
+    assert lines["AT"].spread is None
+
+
+def test_the_terms_are_means_as_well(view: LearningView) -> None:
+    drawn(view, *seeds())
+    for strip in view.terms.strips.values():
+        assert [line.name for line in strip.plot.lines] == ["AB, n = 3"]
+        assert np.isfinite(np.stack(strip.plot.lines[0].spread or ())).all()
+
+
+def test_each_seed_is_one_click_away(view: LearningView) -> None:
+    lines = drawn(view, *seeds())
+    assert view.seeds.isVisible()
+    view.seeds.choose("each")
+    lines = {line.name: line for line in view.plot.lines if line.stroke.role == "run"}
+    assert set(lines) == {"AB, seed 0", "AB, seed 1", "AB, seed 2"}
+    assert all(line.spread is None for line in lines.values())
+
+
+def test_one_seed_alone_is_no_group(view: LearningView) -> None:
+    assert set(drawn(view, seeds()[1])) == {"AB, seed 1"}
+    assert not view.seeds.isVisible()
+
+
+def test_a_seed_that_trains_stands_for_itself_until_it_has_ended(view: LearningView) -> None:
+    runs = seeds(done=(2,))
+    assert set(drawn(view, *runs)) == {"AB, n = 2", "AB, seed 2"}
+    runs[2].history.handle_event(RunEnded(state="finished", reason=text("Done.")))
+    assert set(drawn(view, *runs)) == {"AB, n = 3"}
+
+
+def test_seeds_read_at_other_places_are_compared_where_all_were_read() -> None:
+    curves = {
+        "seed-0": (np.array([0.0, 2.0, 4.0]), np.array([0.0, 2.0, 4.0])),
+        "seed-1": (np.array([1.0, 3.0]), np.array([3.0, 5.0])),
+    }
+    (group,) = seed_groups(seeds(2))
+    curve = seed_curve(tuple(reversed(group)), lambda run: curves[run.history.run])
+    assert curve.x.tolist() == [2.0]
+    assert curve.mean.tolist() == [3.0]
+    assert curve.deviation is not None
+    assert curve.deviation.tolist() == [pytest.approx(np.sqrt(2))]

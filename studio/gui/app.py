@@ -17,6 +17,7 @@ from studio.core.log import log_crashes, start_log
 from studio.gui import theme
 from studio.gui.shell.text_size_menu import apply_text_size
 from studio.gui.shell.window import Window
+from studio.gui.system.layout_items import forget_layout_items
 from studio.gui.system.lazy_imports import LazyImports
 from studio.gui.system.qt_messages import log_qt_messages
 from studio.gui.system.window_settings import WindowSettings
@@ -147,6 +148,7 @@ def main(
     start_log(folder)
     log_crashes(folder)
     log_qt_messages()
+    forget_layout_items()
     install_translator(app)
     theme.install(app, settings.theme)
     window = Window(settings)

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication
 
 
 @pytest.fixture(autouse=True)
-def _light_theme(qapp: QApplication) -> None:
+def _as_the_program_starts(qapp: QApplication) -> None:
     from studio.gui import theme
+    from studio.gui.system.layout_items import forget_layout_items
 
+    forget_layout_items()
     theme.install(qapp, "light")
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from studio.gui.system.override_guard import GuardedOverrides
 
@@ -36,7 +37,8 @@ def set_style_sheet(app: QApplication, sheet: str) -> None:
     app.setStyleSheet("")
     app.setStyleSheet(sheet)
     for widget in spared:
-        widget.setAttribute(_OWN_STYLE, False)
+        if isValid(widget):  # some make parts of theirs anew for another style
+            widget.setAttribute(_OWN_STYLE, False)
 
 
 def catch_up(widget: QWidget) -> None:

@@ -50,6 +50,7 @@ class ResultBar(GuardedOverrides, QFrame):
         said.addWidget(self._why)
         self._next = QWidget()
         self._buttons = QHBoxLayout(self._next)
+        self._made: dict[str, QPushButton] = {}
         self._buttons.setContentsMargins(0, 0, 0, 0)
         self._buttons.setSpacing(8)
         self._grid = QGridLayout(self)
@@ -91,9 +92,7 @@ class ResultBar(GuardedOverrides, QFrame):
     @property
     def offers(self) -> dict[str, QPushButton]:
         """The buttons by what they ask for, in order."""
-        items = (self._buttons.itemAt(index) for index in range(self._buttons.count()))
-        made = [widget for item in items if item and isinstance(widget := item.widget(), QPushButton)]
-        return {one.objectName(): one for one in made}
+        return dict(self._made)
 
     def set_compact(self, compact: bool) -> None:
         """Under 1200 px shorter words, so that the sentence has its room."""
@@ -115,6 +114,7 @@ class ResultBar(GuardedOverrides, QFrame):
         self.show()
 
     def _make_buttons(self) -> None:
+        self._made.clear()
         while (item := self._buttons.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -130,6 +130,7 @@ class ResultBar(GuardedOverrides, QFrame):
             made.setAccessibleName(words)
             if short:
                 made.setToolTip(plain_tip(words))
+            self._made[offer] = made
             self._buttons.addWidget(made)
         self._place_buttons()
 

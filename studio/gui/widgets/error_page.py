@@ -48,6 +48,7 @@ class ErrorPage(GuardedOverrides, QFrame):
         self._can_head = Label(self.tr("What you can do"), "section")
         self._remedy = self._paragraph()
         self._buttons = QHBoxLayout()
+        self._made: list[QPushButton] = []
         self._buttons.setSpacing(8)
         self._effect = self._paragraph()
         self._close = IconButton("close", self.tr("Put this message away"), self.close_page)
@@ -96,8 +97,7 @@ class ErrorPage(GuardedOverrides, QFrame):
     @property
     def remedy_buttons(self) -> list[QPushButton]:
         """The buttons of the remedies, in order."""
-        items = (self._buttons.itemAt(index) for index in range(self._buttons.count()))
-        return [widget for item in items if item and isinstance(widget := item.widget(), QPushButton)]
+        return list(self._made)
 
     def close_page(self) -> None:
         """Put the page away."""
@@ -148,6 +148,7 @@ class ErrorPage(GuardedOverrides, QFrame):
         column.addWidget(self._details, 1)
 
     def _fill_buttons(self, remedies: Sequence[Remedy]) -> None:
+        self._made.clear()
         while (item := self._buttons.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -156,6 +157,7 @@ class ErrorPage(GuardedOverrides, QFrame):
             made = button(remedy.words, "primary" if index == 0 else "", clicked=self._pressed)
             made.setObjectName(remedy.key)
             made.setToolTip(plain_tip(remedy.effect))
+            self._made.append(made)
             self._buttons.addWidget(made)
         self._buttons.addStretch()
         effect = remedies[0].effect if remedies else ""

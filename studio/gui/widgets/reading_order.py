@@ -59,12 +59,19 @@ def _in_order(widget: QWidget) -> Iterator[QWidget]:
 
 
 def _of_layout(layout: QLayout) -> Iterator[QWidget]:
-    for number in range(layout.count()):
-        item = layout.itemAt(number)
-        if item is None:
-            continue
-        inside, below = item.widget(), item.layout()
-        if inside is not None:
-            yield inside
-        elif below is not None:
-            yield from _of_layout(below)
+    """The widgets a layout places, in its order, those of the layouts in it included.
+
+    It is asked where each stands, never for the item that it stands in: PySide keeps what ``itemAt`` gave for as long as
+    the layout lives, longer than Qt keeps the item, and takes whatever comes to lie there next for a layout's item.
+    """
+    holder = layout.parentWidget()
+    placed: dict[int, QWidget | QLayout] = {}
+    for each in (*(holder.children() if holder is not None else ()), *layout.children()):
+        if isinstance(each, QWidget | QLayout):
+            placed[layout.indexOf(each)] = each
+    for number in sorted(placed.keys() - {-1}):
+        one = placed[number]
+        if isinstance(one, QLayout):
+            yield from _of_layout(one)
+        else:
+            yield one

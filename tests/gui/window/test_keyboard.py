@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QLayoutItem, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import getAllValidWrappers
 
 from studio.gui.shell.text_size_menu import SIZES, apply_text_size
 from studio.gui.shell.window import FRAME, LEAST, Window
 from studio.gui.system.window_settings import WindowSettings
+from studio.gui.widgets.flow import FlowLayout
 from studio.gui.widgets.reading_order import reveal
 from tests.gui.at_hand import there
 from tests.gui.window_driver import WindowDriver
@@ -57,6 +60,15 @@ def test_tab_goes_as_the_eye_does(driver: WindowDriver) -> None:
     assert [goal for goal in goals if goal not in found] == []
     places = [found.index(goal) for goal in goals]
     assert places == sorted(places)
+    assert kept_layout_items() == 0
+
+
+def kept_layout_items() -> int:
+    """How many items of Qt's own layouts Python keeps: each outlives what it stands for, and then takes another's place."""
+    gc.collect()
+    items = [one for one in getAllValidWrappers() if isinstance(one, QLayoutItem) and not isinstance(one, QLayout)]
+    flows = [one for one in getAllValidWrappers() if isinstance(one, FlowLayout)]
+    return len(items) - sum(flow.count() for flow in flows)
 
 
 def test_a_form_made_anew_keeps_its_place(driver: WindowDriver) -> None:

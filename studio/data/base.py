@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import torch
@@ -194,6 +195,8 @@ class DataSource(ABC):
     class_count: int | None = None
     train_count: int | None = None
     test_count: int | None = None
+    #: Names of classes that belong together, by what they are; empty where the dataset knows of no such groups.
+    class_groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     #: Where it comes from and under what terms.
     origin: str = ""
     #: Whether its examples are made afresh in no time and kept nowhere.

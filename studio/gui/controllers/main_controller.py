@@ -147,6 +147,7 @@ class MainController(QObject):
         self.runs_dock.selected.connect(self.update_actions)
         self.runs_dock.trouble.connect(self.training_controller.show_trouble)
         self.run_actions.current_changed.connect(self.update_actions)
+        self.run_actions.view_requested.connect(self._look_at)
         self.views_page.wanted.connect(self.handle_want)
         self.result_actions.report_requested.connect(self.report)
         self.training_controller.choice_wanted.connect(self.page_router.show_chooser)
@@ -186,6 +187,7 @@ class MainController(QObject):
                 "step": self.queue.step,
                 "stop": self.queue.stop,
                 "resume": self.run_actions.resume_selected,
+                "compare": self.run_actions.compare_two,
                 "average": self.ensemble_actions.ask,
                 "clear_queue": self.queue.clear,
                 "live": self.views_page.slider.go_live,
@@ -208,6 +210,7 @@ class MainController(QObject):
         menu = self.window.menus["View"]
         first = menu.actions()[0]
         for number, view in enumerate(self.views_page.views):
+            view.use_background(self.background.submit)
             action = menu.addAction(view.words(view.title), partial(self.page_router.show_view, view.key))
             action.setShortcut(f"Ctrl+{number + 1}")
             menu.insertAction(first, action)

@@ -15,14 +15,17 @@ from studio.gui.runs_table.bin_dialog import BinDialog
 from studio.gui.runs_table.run_description import run_description
 from studio.gui.runs_table.runs_dock import RunsDock
 from studio.gui.shell.window import Window
-from studio.gui.text.say import counted
+from studio.gui.text.say import counted, say
 from studio.gui.views.views_page import ViewsPage
+from studio.runs.comparison.comparability import NotComparable, check_comparable
 
 if TYPE_CHECKING:
     from studio.runs.run_info import RunInfo
 
 #: What the notice of deleted runs is about.
 _BIN = "bin"
+#: The key of the view that shows two of them side by side.
+COMPARISON = "compare"
 
 
 class RunActions(QObject):
@@ -30,9 +33,11 @@ class RunActions(QObject):
 
     Signals:
         current_changed: everything speaks of another run now, or knows more of it.
+        view_requested: the key of a view to look at.
     """
 
     current_changed = Signal()
+    view_requested = Signal(str)
 
     def __init__(
         self,
@@ -56,6 +61,7 @@ class RunActions(QObject):
         run_store.listed.connect(self._show_list)
         run_store.overlaid.connect(self._show_overlaid)
         runs_dock.open_requested.connect(self.open)
+        runs_dock.compare_requested.connect(self.compare_two)
         runs_dock.menu.resume_requested.connect(self.resume)
         runs_dock.menu.reuse_requested.connect(self.reuse)
         runs_dock.deletion.deleted.connect(self._offer_restore)
@@ -95,6 +101,19 @@ class RunActions(QObject):
         """Train the student of the current run alone."""
         if self.current is not None:
             self._training_controller.compare(self.current)
+
+    def compare_two(self) -> None:
+        """Look at the two selected rows side by side, or at what is ticked where no two are selected."""
+        rows = self._runs_dock.selected_rows()
+        if len(rows) == 2:
+            try:
+                check_comparable(rows[0].runs, rows[1].runs)
+            except NotComparable as refusal:
+                draw = partial(self._run_store.tick_only, rows[0].ids)
+                self._notice_queue.show_first(say(refusal.paragraph()), self.tr("Draw the first alone"), draw)
+                return
+            self._run_store.tick_only([*rows[0].ids, *rows[1].ids])
+        self.view_requested.emit(COMPARISON)
 
     def reuse(self, run: str) -> None:
         """Take the experiment of a run into the panels."""

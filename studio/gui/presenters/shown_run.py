@@ -49,6 +49,7 @@ class ShownRun:
         step: of a chain, the one of its trainings that runs now, where it runs here.
         averaged: where it is an ensemble that was measured.
         tree: what it ended with, where that is one, or why it cannot be drawn.
+        info: what its folder says of it; None while it is not listed.
         seeds: of the current run, what it and the other seeds of its experiment reached together, where they are several.
         alone: the values of the student alone it is compared with, where that is a run of its own and they are there.
         alone_words: why they are not.
@@ -70,3 +71,4 @@ class ShownRun:
     alone: RunHistory | None = None
     alone_words: Text = field(default=NOTHING)
     group_label: str = ""
+    info: RunInfo | None = None

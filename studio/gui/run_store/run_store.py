@@ -313,7 +313,7 @@ class RunStore(QObject):
             seeds = self.seed_group(run) if run == current and live is None else None
             alone, why = alone_of(info, self._infos, self.history)
             told = (history, color, role, run == current, gap, words, group, method, step, averaged, seeds, tree)
-            shown.append(ShownRun(*told, alone, why, groups.get(group, history.label)))
+            shown.append(ShownRun(*told, alone, why, groups.get(group, history.label), info))
         return shown
 
     # --- live --------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ class RunMenu(QMenu):
 
     Signals:
         open_requested, resume_requested, reuse_requested, rename_requested: the id of a run the window is to do that with.
+        compare_requested: the two rows are to be compared.
         average_requested: the ticked runs are to be averaged.
         teacher_requested: the id of a run whose student is to teach.
         export_requested: the id of a run whose network is to be saved as a file.
@@ -33,6 +34,7 @@ class RunMenu(QMenu):
     resume_requested = Signal(str)
     reuse_requested = Signal(str)
     rename_requested = Signal(str)
+    compare_requested = Signal()
     average_requested = Signal()
     teacher_requested = Signal(str)
     export_requested = Signal(str)
@@ -56,6 +58,8 @@ class RunMenu(QMenu):
         runs = [one for row in rows for one in row.ids]
         words = self.tr("Draw only this one") if len(runs) == 1 else self.tr("Draw only these")
         self._entry(words, "", partial(self._run_store.tick_only, runs))
+        if len(rows) == 2:
+            self._entry(self.tr("Compare the two"), "", self.compare_requested.emit)
         if rows[0].children:
             words = self.tr("Fold its runs") if unfolded else self.tr("Show its runs below it")
             self._entry(words, "chevron-right", partial(self.unfold_requested.emit, rows[0], not unfolded))

@@ -41,6 +41,7 @@ class RunsDock(GuardedOverrides, QWidget):
         folded: whether only the header is shown.
         fold_requested: the same, where the person wanted it so.
         selected: the selection is another.
+        compare_requested: the two selected rows are to be compared, or what is ticked where no two are selected.
         trouble: a :class:`~studio.core.errors.StudioError` to be shown.
     """
 
@@ -49,6 +50,7 @@ class RunsDock(GuardedOverrides, QWidget):
     folded = Signal(bool)
     fold_requested = Signal(bool)
     selected = Signal()
+    compare_requested = Signal()
     trouble = Signal(object)
 
     def __init__(self, run_store: RunStore, grouped: bool = False, parent: QWidget | None = None) -> None:
@@ -71,6 +73,8 @@ class RunsDock(GuardedOverrides, QWidget):
         self.table.menu_requested.connect(self._show_menu)
         self.table.selectionModel().selectionChanged.connect(self.selected)
         self.model.modelReset.connect(self.selected)
+        self.selected.connect(self._show_comparable)
+        self.menu.compare_requested.connect(self.compare_requested)
         self._empty = EmptyState(
             self.tr("No runs yet."),
             self.tr("Your first one appears here; every later one can be laid over it."),
@@ -119,6 +123,8 @@ class RunsDock(GuardedOverrides, QWidget):
         self.search.textChanged.connect(self.model.search)
         self.search.installEventFilter(self)
         self.search.hide()
+        self.compare = button(self.tr("Compare"), "flat", clicked=self.compare_requested)
+        self.compare.setToolTip(self.tr("Compare the two selected rows, or what is ticked where no two are selected"))
         self.only = button(self.tr("Only this one"), "flat", clicked=self.show_only)
         self.only.setToolTip(self.tr("Draw the selected run alone, or where none is selected the one in question"))
         self.none = button(self.tr("Untick all"), "flat", clicked=self.untick_all)
@@ -137,7 +143,16 @@ class RunsDock(GuardedOverrides, QWidget):
         row.addWidget(Label(self.tr("Runs"), "dock"))
         row.addWidget(self._ticked)
         row.addWidget(legend, 1)
-        for widget in (self.search, self.only, self.none, self.group, self._find, self._save, self.fold_button):
+        for widget in (
+            self.search,
+            self.compare,
+            self.only,
+            self.none,
+            self.group,
+            self._find,
+            self._save,
+            self.fold_button,
+        ):
             row.addWidget(widget)
         return header
 
@@ -164,7 +179,7 @@ class RunsDock(GuardedOverrides, QWidget):
         """Show the header alone, with the names of what is drawn; or all."""
         self._is_folded = folded
         self._body.setVisible(not folded)
-        for widget in (self.only, self.none, self.group, self._find, self._save):
+        for widget in (self.compare, self.only, self.none, self.group, self._find, self._save):
             widget.setVisible(not folded)
         if folded:
             self.search.hide()
@@ -192,6 +207,7 @@ class RunsDock(GuardedOverrides, QWidget):
         self._ticked.setText(self._ticked_words())
         self.none.setEnabled(bool(drawn))
         self.only.setEnabled(bool(drawn))
+        self._show_comparable()
         roles = self._run_store.roles()
         named = self._fitting([info for run in drawn if (info := self._run_store.find(run)) is not None])
         for i, (swatch, name) in enumerate(self._legend_entries):
@@ -200,6 +216,9 @@ class RunsDock(GuardedOverrides, QWidget):
             if i < len(named):
                 swatch.show_run(roles.get(named[i].id, "run"), self._run_store.color(named[i].id) or 0)
                 name.setText(self._run_store.name(named[i].id))
+
+    def _show_comparable(self) -> None:
+        self.compare.setEnabled(len(self.selected_rows()) == 2 or len(self._run_store.drawn) > 1)
 
     def _ticked_words(self) -> str:
         """How many runs are ticked, how many of them are drawn, and that those of other data are off."""

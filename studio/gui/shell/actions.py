@@ -170,6 +170,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "resume", RUN, ActionFace(_("Go on with the selected run"), "play"), "Ctrl+Shift+R", _resumable, separated=True
     ),
     ActionSpec(
+        "compare",
+        RUN,
+        ActionFace(
+            _("Compare two runs"), "", _("The two selected rows, or what is ticked: which is better, and how sure")
+        ),
+        "Ctrl+Shift+D",
+    ),
+    ActionSpec(
         "average",
         RUN,
         ActionFace(_("Average the ticked runs…"), "", _("Measure the mean of their answers; nothing is trained")),

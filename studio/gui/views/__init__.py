@@ -9,7 +9,18 @@ if TYPE_CHECKING:
     from studio.gui.views.base import View
 
 #: In the order of the tabs; each package has a module ``view`` that names its view ``VIEW``.
-MODULES = ("learning", "generations", "recasting", "tree", "attention", "boundaries", "soft_targets", "plane", "try_it")
+MODULES = (
+    "learning",
+    "generations",
+    "recasting",
+    "tree",
+    "attention",
+    "boundaries",
+    "soft_targets",
+    "plane",
+    "try_it",
+    "compare",
+)
 
 
 def views() -> list[type[View]]:

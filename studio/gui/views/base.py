@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.system.background_jobs import Submit
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.training.inspection import Inspection
@@ -64,6 +65,8 @@ class View(GuardedOverrides, QWidget):
     """A click in a plot: a step of the current run."""
     trouble = Signal(object)
     """A ``StudioError`` to be shown: a file could not be written."""
+    case_chosen = Signal(str, int)
+    """A test example was clicked: the id of a run, and the place of the example in its test part."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +78,7 @@ class View(GuardedOverrides, QWidget):
         self._windows: list[OwnWindow] = []
         self._owner: View | None = None
         self.inspection: Inspection | None = None
+        self._submit: Submit | None = None
         self._redraw = QTimer(self, singleShot=True, interval=0)
         self._redraw.timeout.connect(self.refresh)
         theme.notifier().changed.connect(self._redraw.start)
@@ -93,6 +97,10 @@ class View(GuardedOverrides, QWidget):
         self.setAccessibleDescription(f"{self.words(self.question)} {self.words(self.how_to_read)}")
 
     # --- told by the window ------------------------------------------------------------------------------------------
+
+    def use_background(self, submit: Submit) -> None:
+        """Where a view does what would keep the window waiting. Without it such a view says that it waits."""
+        self._submit = submit
 
     def set_runs(self, runs: Sequence[ShownRun], ticked: int = 0) -> None:
         """The ticked runs. Their histories may grow afterwards; :meth:`refresh` draws what has come.
@@ -321,6 +329,8 @@ class View(GuardedOverrides, QWidget):
             window.view.show_only(only)
         if self.inspection is not None:
             window.view.set_inspection(self.inspection)
+        if self._submit is not None:
+            window.view.use_background(self._submit)
         window.view.set_runs(self._given, self._ticked)
         window.view.set_moment(self._moment)
         for ours, theirs in (
@@ -328,6 +338,7 @@ class View(GuardedOverrides, QWidget):
             (self.help_requested, window.view.help_requested),
             (self.moment_picked, window.view.moment_picked),
             (self.trouble, window.view.trouble),
+            (self.case_chosen, window.view.case_chosen),
         ):
             theirs.connect(ours)
         window.view.give_windows_to(self)

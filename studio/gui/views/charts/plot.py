@@ -73,6 +73,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         self._moment: float | None = None
         self._note = ""
         self._names_room = (0.0, False)
+        self._aligned: tuple[PlotFrame, ...] = ()
         self._readout = Readout(unit)
         self._x_range, self._y_range = (0.0, 1.0), (0.0, 1.0)
         self._curves: dict[str, pg.PlotCurveItem] = {}
@@ -152,6 +153,10 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
             self._rects.append(rect)
         self._lay_out_bands()
 
+    def align_with(self, *others: PlotFrame) -> None:
+        """Leave as much room for names as plots above or below need, so that all of their x axes agree."""
+        self._aligned = others
+
     def set_moment(self, x: float | None) -> None:
         """Where the upright line of the time slider stands; None for none."""
         if x != self._moment:
@@ -202,7 +207,8 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
             shown[line.key] = replace(line, x=x, y=y)
         self._lines = shown
         if changed:
-            self._make_room_for_names()
+            for plot in (self, *self._aligned):
+                plot._make_room_for_names()
             self.viewport().update()
 
     def set_note(self, words: str) -> None:
@@ -254,7 +260,8 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
 
     def _make_room_for_names(self) -> None:
         """A column beside the curves for their names, where they have any."""
-        wanted = [(line.stroke, line.label, line.brief, line.bold) for line in self._lines.values() if line.label]
+        lines = [line for plot in (self, *self._aligned) for line in plot.lines if line.label]
+        wanted = [(line.stroke, line.label, line.brief, line.bold) for line in lines]
         names = column_width(wanted, self.viewport().width() - self._left)
         if names != self._names_room:
             self._names_room = names

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from studio import catalog
+from studio.core.errors import StudioError
 from studio.data.base import DataSource, Examples, silent
 from studio.data.splits import split
 from studio.data.table_examples import columns_of
@@ -56,11 +57,16 @@ def used_for_testing(
 ) -> UsedForTesting:
     """The test part of a dataset, in the order of the answers that runs keep; see :func:`studio.data.prepare.prepare`.
 
+    Nothing is fetched for it.
+
     Raises:
-        StudioError: the data cannot be had.
+        StudioError: the data are not at hand.
     """
     source: DataSource = catalog.find("dataset", key)
-    decoded = source.load(source.Settings(**settings), cache, progress)
+    typed = source.Settings(**settings)
+    if (why := source.missing(typed, cache)) is not None:
+        raise StudioError("The examples cannot be shown.", why)
+    decoded = source.load(typed, cache, progress)
     if decoded.test is not None:
         return UsedForTesting(decoded.test, columns_of(decoded))
     rows = split(decoded.train.labels, seed=0, test=test, test_seed=test_seed).test

@@ -19,6 +19,7 @@ MODULES = (
     "soft_targets",
     "plane",
     "try_it",
+    "mixups",
     "compare",
 )
 

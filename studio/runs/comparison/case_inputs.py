@@ -26,9 +26,11 @@ class CaseInputs:
     words: tuple[str, ...] = ()
 
     @property
-    def are_pictures(self) -> bool:
-        """Whether they can be drawn."""
-        return self.inputs.ndim == 4
+    def in_words(self) -> tuple[str, ...]:
+        """(n,) what stands in the place of what cannot be drawn: rows by their columns, points by their numbers."""
+        if self.words or self.inputs.ndim == 4:
+            return self.words
+        return tuple("\n".join(f"{value:.2f}" for value in point) for point in self.inputs)
 
 
 def read_case_inputs(info: RunInfo, rows: np.ndarray, labels: np.ndarray) -> CaseInputs:

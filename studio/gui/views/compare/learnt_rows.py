@@ -119,8 +119,7 @@ class LearntRows(QWidget):
         """The pictures of :attr:`rows`."""
         split = len(self._side(0))
         for row, part in enumerate((slice(0, split), slice(split, None))):
-            words = inputs.words[part] if inputs.words else _points(inputs.inputs[part])
-            self.strips[row].show_cases(self._cases(row, words), inputs.inputs[part])
+            self.strips[row].show_cases(self._cases(row, inputs.in_words[part]), inputs.inputs[part])
 
     def _side(self, row: int) -> np.ndarray:
         if self._learnt is None:
@@ -147,8 +146,3 @@ class LearntRows(QWidget):
 
     def _choose_second(self, row: int) -> None:
         self.chosen.emit(1, row)
-
-
-def _points(inputs: np.ndarray) -> list[str]:
-    """Points of the plane by their two numbers; pictures need no words."""
-    return ["\n".join(f"{value:.2f}" for value in point) for point in inputs] if inputs.ndim == 2 else []

@@ -1,0 +1,353 @@
+"""The matrix itself: rows are what a picture is, columns what was answered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.gui import theme
+from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.views.mixups.matrix_content import MatrixContent
+from studio.gui.views.mixups.matrix_places import STEP, MatrixPlaces
+
+#: Pixels: the widest head, the strip of a band, the least side of a cell with a name, and of one with a number.
+HEAD, STRIP, NAMED, NUMBERED = 116.0, 6.0, 13.0, 19.0
+#: Pixels a press of an arrow key with Shift moves the matrix.
+MOVED = 60
+_WAYS = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+
+
+class MatrixCanvas(GuardedOverrides, QWidget):
+    """Draws a matrix. The wheel and + and − zoom, dragging and Shift with arrows move, 0 shows all of it.
+
+    A click or the arrow keys choose a cell: ``chosen`` gives its row and column. ``pointed`` tells in words what the
+    pointer is on; nothing where it is on no cell.
+    """
+
+    chosen = Signal(int, int)
+    pointed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content: MatrixContent | None = None
+        self._image = QImage()
+        self._pixels = b""
+        self.places = MatrixPlaces()
+        self._selected = (0, 0)
+        self._under: tuple[int, int] | None = None
+        self._pressed: QPointF | None = None
+        self._dragged = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(220, 260)
+        self.setAccessibleName(
+            self.tr("Confusion matrix; arrow keys go from cell to cell, plus and minus zoom, 0 shows all of it")
+        )
+        theme.notifier().changed.connect(self._restyle)
+
+    # --- what is shown -----------------------------------------------------------------------------------------------
+
+    def show_content(self, content: MatrixContent) -> None:
+        """Draw another matrix; the chosen cell stays where there are as many classes."""
+        fresh = self._content is None or self._content.count != content.count
+        self._content = content
+        self.places.show(content.count)
+        self._make_room()
+        self._restyle()
+        if fresh:
+            self._selected = self._most_mixed()
+        self._say()
+
+    @property
+    def content(self) -> MatrixContent | None:
+        """What is drawn."""
+        return self._content
+
+    @property
+    def selected(self) -> tuple[int, int]:
+        """The row and column of the chosen cell."""
+        return self._selected
+
+    def select(self, row: int, column: int) -> None:
+        """Choose a cell, and bring it into sight."""
+        if self._content is None:
+            return
+        last = self._content.count - 1
+        self._selected = (min(max(0, row), last), min(max(0, column), last))
+        self.places.bring_in(*self._selected)
+        self._say()
+        self.update()
+        self.chosen.emit(*self._selected)
+
+    def zoom_in(self) -> None:
+        """One step nearer."""
+        self._zoom(STEP)
+
+    def zoom_out(self) -> None:
+        """One step away."""
+        self._zoom(1 / STEP)
+
+    def show_all(self) -> None:
+        """All of it."""
+        self.places.show_all()
+        self.update()
+
+    def _most_mixed(self) -> tuple[int, int]:
+        assert self._content is not None
+        strong = abs(self._content.strengths())
+        at = int(strong.argmax()) if strong.size else 0
+        return divmod(at, max(1, self._content.count))
+
+    def _say(self) -> None:
+        if self._content is not None and self._content.count:
+            self.setAccessibleDescription(self._content.words(*self._selected))
+
+    def _zoom(self, factor: float, at: QPointF | None = None) -> bool:
+        half = self.places.cell / 2
+        x, y = self.places.place(*self._selected)
+        place = (at.x(), at.y()) if at is not None else (x + half, y + half)
+        done = self.places.zoom_by(factor, place)
+        self.update()
+        return done
+
+    def _restyle(self) -> None:
+        if self._content is not None and self._content.count:
+            k = self._content.count
+            self._pixels = self._content.colors().tobytes()
+            self._image = QImage(self._pixels, k, k, 3 * k, QImage.Format.Format_RGB888)
+        self.update()
+
+    def _make_room(self) -> None:
+        """The heads take what their names need, up to :data:`HEAD`."""
+        metrics = QFontMetricsF(theme.font("axis"))
+        names: list[str] = []
+        if self._content is not None:
+            names = [*self._content.names, *(band.name for band in self._content.bands)]
+        strip = STRIP + 2 if self._content is not None and self._content.bands else 0.0
+        head = min(HEAD, 8 + max((metrics.horizontalAdvance(name) for name in names), default=0.0)) + strip
+        head = min(head, 0.3 * self.width())
+        self.places.resize(self.width() - 2, self.height() - 2, head, head)
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, 420)
+
+    # --- what a person does ------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the pointer; where it can go no further the page is scrolled."""
+        steps = event.angleDelta().y() / 120
+        if not steps or not self._zoom(STEP**steps, event.position()):
+            event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """See the class."""
+        key, moves = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        row, column = self._selected
+        if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom_in()
+        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
+            self.zoom_out()
+        elif key == Qt.Key.Key_0:
+            self.show_all()
+        elif key == Qt.Key.Key_Home:
+            self.select(row, row)
+        elif (way := _WAYS.get(Qt.Key(key))) is not None:
+            if moves:
+                self.places.move_by(-MOVED * way[1], -MOVED * way[0])
+                self.update()
+            else:
+                self.select(row + way[0], column + way[1])
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed, self._dragged = event.position(), False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell what is under the pointer; drag, once it has moved enough that no click is meant."""
+        at = event.position()
+        if self._pressed is not None:
+            moved = at - self._pressed
+            if self._dragged or moved.manhattanLength() > 6:
+                self._dragged, self._pressed = True, at
+                self.places.move_by(moved.x(), moved.y())
+                self.update()
+            return
+        self._point(self.places.cell_at(at.x(), at.y()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Choose what was clicked."""
+        cell = self.places.cell_at(event.position().x(), event.position().y())
+        if not self._dragged and cell is not None:
+            self.select(*cell)
+        self._pressed = None
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point(None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def _point(self, cell: tuple[int, int] | None) -> None:
+        if cell != self._under and self._content is not None:
+            self._under = cell
+            self.pointed.emit(self._content.words(*cell) if cell is not None else "")
+            self.update()
+
+    # --- painting ----------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Cells, bands, numbers where they fit, names, the chosen cell."""
+        content = self._content
+        if content is None or not content.count:
+            return
+        painter, places = QPainter(self), self.places
+        left, top = places.place(0, 0)
+        side = places.cell * content.count
+        inside = QRectF(places.left, places.top, self.width() - places.left, self.height() - places.top)
+        painter.setClipRect(inside)
+        painter.drawImage(QRectF(left, top, side, side), self._image)
+        self._paint_lines(painter, content, left, top, side)
+        if places.cell >= NUMBERED:
+            self._paint_numbers(painter, content)
+        self._paint_marks(painter)
+        painter.setClipping(False)
+        self._paint_heads(painter, content)
+        painter.end()
+
+    def _paint_lines(self, painter: QPainter, content: MatrixContent, left: float, top: float, side: float) -> None:
+        """Between cells that are large, around bands, around all."""
+        colors, cell = theme.current(), self.places.cell
+        if cell >= 9:
+            painter.setPen(QPen(colors.color("grid"), 1))
+            for i in range(1, content.count):
+                painter.drawLine(QPointF(left + i * cell, top), QPointF(left + i * cell, top + side))
+                painter.drawLine(QPointF(left, top + i * cell), QPointF(left + side, top + i * cell))
+        painter.setPen(QPen(colors.color("button_border"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(left, top, side, side))
+        for band in content.bands:
+            for at in (band.begin, band.end):
+                painter.drawLine(QPointF(left + at * cell, top), QPointF(left + at * cell, top + side))
+                painter.drawLine(QPointF(left, top + at * cell), QPointF(left + side, top + at * cell))
+
+    def _paint_numbers(self, painter: QPainter, content: MatrixContent) -> None:
+        colors, cell = theme.current(), self.places.cell
+        strong = content.strengths()
+        painter.setFont(theme.font("axis"))
+        metrics = QFontMetricsF(painter.font())
+        rows, columns = self.places.seen()
+        for row in rows:
+            for column in columns:
+                words = content.number(row, column)
+                if not words or metrics.horizontalAdvance(words) > cell - 2:
+                    continue
+                painter.setPen(_readable(strong[row, column], content, colors))
+                painter.drawText(
+                    QRectF(*self.places.place(row, column), cell, cell), int(Qt.AlignmentFlag.AlignCenter), words
+                )
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        """The cell under the pointer, and the chosen one."""
+        colors, cell = theme.current(), self.places.cell
+        least = max(cell, 7.0)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for at, width in ((self._under, 1.0), (self._selected, 2.0)):
+            if at is None:
+                continue
+            x, y = self.places.place(*at)
+            away = (least - cell) / 2
+            painter.setPen(QPen(colors.color("accent"), width))
+            painter.drawRect(QRectF(x - away, y - away, least, least))
+
+    def _paint_heads(self, painter: QPainter, content: MatrixContent) -> None:
+        """Names of classes where rows are high enough, else of bands; those of the chosen and pointed cell are bold."""
+        places = self.places
+        strip = STRIP + 2 if content.bands else 0.0
+        marked = [at for at in (self._under, self._selected) if at is not None]
+        rows, columns = places.seen()
+        for upright in (False, True):
+            lit = {at[1] if upright else at[0] for at in marked}
+            for band_number, band in enumerate(content.bands):
+                self._paint_strip(painter, band.begin, band.end, upright, band_number % 2 == 1)
+            if places.cell >= NAMED:
+                for i in columns if upright else rows:
+                    self._paint_name(painter, content.names[i], i, i + 1, upright, strip, i in lit)
+                continue
+            for band in content.bands:
+                if (band.end - band.begin) * places.cell >= NAMED:
+                    inside = any(band.begin <= i < band.end for i in lit)
+                    self._paint_name(painter, band.name, band.begin, band.end, upright, strip, inside)
+            if not content.bands:
+                for i in lit:
+                    self._paint_name(painter, content.names[i], i, i + 1, upright, strip, True)
+
+    def _paint_strip(self, painter: QPainter, begin: int, end: int, upright: bool, dark: bool) -> None:
+        x, y = self.places.place(begin, begin)
+        length = (end - begin) * self.places.cell
+        edge = self.places.left if not upright else self.places.top
+        start, stop = max(edge, x if upright else y), (x if upright else y) + length
+        if stop <= start:
+            return
+        color = theme.current().color("field_border" if dark else "button_border")
+        area = QRectF(start, edge - STRIP, stop - start, STRIP - 2)
+        painter.fillRect(area if upright else QRectF(area.y(), area.x(), area.height(), area.width()), color)
+
+    def _paint_name(
+        self, painter: QPainter, name: str, begin: int, end: int, upright: bool, strip: float, lit: bool
+    ) -> None:
+        """Beside a row, or read upwards above a column."""
+        places = self.places
+        x, y = places.place(begin, begin)
+        middle = (x if upright else y) + (end - begin) * places.cell / 2
+        edge = places.top if upright else places.left
+        if middle < edge:
+            return
+        painter.setFont(theme.font("step" if lit else "axis"))
+        painter.setPen(theme.current().color("text" if lit else "text2"))
+        room = edge - strip - 5
+        words = QFontMetricsF(painter.font()).elidedText(name, Qt.TextElideMode.ElideRight, room)
+        flags = int(
+            Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignLeft if upright else Qt.AlignmentFlag.AlignRight)
+        )
+        if not upright:
+            painter.drawText(QRectF(0, middle - 8, room, 16), flags, words)
+            return
+        painter.save()
+        painter.translate(middle, room)
+        painter.rotate(-90)
+        painter.drawText(QRectF(0, -8, room, 16), flags, words)
+        painter.restore()
+
+
+def _readable(strength: float, content: MatrixContent, colors: theme.Theme) -> QColor:
+    """The colour of a number on a cell of this strength."""
+    stroke = content.first if strength >= 0 or content.second is None else content.second
+    ground = colors.mixed(stroke.color, abs(strength))
+    light, dark = sorted((colors.color("surface"), colors.color("text")), key=lambda color: -color.lightnessF())
+    return dark if ground.lightnessF() > 0.52 else light

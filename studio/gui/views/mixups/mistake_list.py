@@ -1,0 +1,47 @@
+"""The mistakes that were made most often, to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+
+from studio.core.format import signed_count, thousands
+from studio.gui.text.tool_tip import plain_tip
+from studio.gui.views.charts.naming import class_name
+
+
+class MistakeList(QListWidget):
+    """A row a mistake: what it is, what it was taken for, how often. ``picked`` gives both classes, by click or keys."""
+
+    picked = Signal(int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Mix-ups, the commonest first"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumHeight(96)
+        self.currentItemChanged.connect(self._tell)
+
+    def show_mistakes(
+        self, mistakes: Sequence[tuple[int, int, int]], classes: tuple[str, ...], signed: bool = False
+    ) -> None:
+        """Show (label, answer, how often); ``signed`` where they are a difference."""
+        with QSignalBlocker(self):
+            self.clear()
+            for label, answer, n in mistakes:
+                words = self.tr("{label} taken for {answer}: {n}").format(
+                    n=signed_count(n) if signed else thousands(n),
+                    label=class_name(classes, label),
+                    answer=class_name(classes, answer),
+                )
+                item = QListWidgetItem(words)
+                item.setToolTip(plain_tip(words))
+                item.setData(Qt.ItemDataRole.UserRole, (label, answer))
+                self.addItem(item)
+
+    def _tell(self, now: QListWidgetItem | None, _before: QListWidgetItem | None) -> None:
+        if now is not None:
+            label, answer = now.data(Qt.ItemDataRole.UserRole)
+            self.picked.emit(label, answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from studio.core.arrays import read_arrays, write_arrays
 from studio.data.test_part import used_for_testing
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.presenters.shown_run import ShownRun
+from studio.runs.files.history import Reference
 from studio.runs.run_info import RunInfo, read_history
+from tests.gui import made_up
 from tests.runs.comparison.made_up_answers import answered, logits_of
 
 DIGITS = tuple(map(str, range(10)))
@@ -32,10 +35,6 @@ def digits_run(folder: Path, name: str, share: float, seed: int = 0, **facts: An
     made = answered(folder / "runs", name, [0], [0], seed=seed, curve=curve, **facts)
     arrays = {"labels": labels, "student": logits_of(answers.tolist(), 10)}
     write_arrays(made.places.predictions, arrays)
-    from dataclasses import replace
-
-    from studio.runs.files.history import Reference
-
     return replace(made, reached=Reference(float((answers == labels).mean())))
 
 
@@ -54,3 +53,22 @@ def shown_of(info: RunInfo, color: int = 0, role: StrokeRole = "run", current: b
     history = read_history(info)
     history.label = f"{info.name}, seed {info.seed}"
     return ShownRun(history, color, role, current, group=info.group, info=info)
+
+
+def answered_runs(folder: Path) -> tuple[ShownRun, ...]:
+    """Two students and the student alone, drawn with the histories of made-up runs on pictures."""
+    alone = digits_run(folder, "alone", 0.4)
+    infos = [
+        with_teacher(digits_run(folder, name, share, references={"alone": alone.id}, values=values), 0.05)
+        for name, share, values in (("attention", 0.1, {"method": {"key": "at"}}), ("soft", 0.2, None))
+    ]
+    return tuple(
+        ShownRun(
+            made_up.pictures_run(info.name, run=info.id, readings=30, epochs=30, transfer=0),
+            color,
+            current=color == 0,
+            group=info.group,
+            info=info,
+        )
+        for color, info in enumerate(infos)
+    )

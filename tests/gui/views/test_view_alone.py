@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gc
+import tempfile
 import weakref
 from functools import lru_cache
 from pathlib import Path
@@ -33,14 +34,18 @@ from studio.gui.views.saving import CsvTable, save_csv
 from studio.runs.files.history import RunHistory
 from tests.gui import made_up
 from tests.gui.at_hand import there
+from tests.gui.fake_jobs import at_once
+from tests.gui.made_up_answers import answered_runs
 from tests.gui.made_up_recasting import recasting_run
 from tests.gui.made_up_tree import tree_run
 
 KINDS = views()
-TIMELESS = ("tree", "try_it")
+TIMELESS = ("tree", "try_it", "mixups", "compare")
+OF_ANSWERS = ("mixups", "compare")
+FOLDER = tempfile.TemporaryDirectory()
 
 
-@lru_cache(maxsize=5)
+@lru_cache(maxsize=14)
 def runs_for(key: str) -> tuple[ShownRun, ...]:
     if key == "generations":
         return tuple(made_up.chain_runs())
@@ -48,6 +53,8 @@ def runs_for(key: str) -> tuple[ShownRun, ...]:
         return (ShownRun(recasting_run(3), current=True, method="recast"),)
     if key == "tree":
         return (tree_run(),)
+    if key in OF_ANSWERS:
+        return answered_runs(Path(tempfile.mkdtemp(dir=FOLDER.name)))
     return tuple(made_up.point_runs() if key == "plane" else made_up.picture_runs(readings=300))
 
 
@@ -65,8 +72,11 @@ def _light(qapp: QApplication) -> None:
 def view(request: pytest.FixtureRequest, qtbot: QtBot) -> View:
     made: View = request.param()
     qtbot.addWidget(made)
+    made.use_background(at_once)
     made.resize(830, 560)
-    made.set_runs(runs_for(made.key if made.key in ("plane", "generations", "recasting", "tree") else "pictures"))
+    made.set_runs(
+        runs_for(made.key if made.key in ("plane", "generations", "recasting", "tree", *OF_ANSWERS) else "pictures")
+    )
     made.show()
     for _ in range(5):
         made.refresh()
@@ -117,6 +127,7 @@ def test_it_is_scrubbed_through_time(view: View, qtbot: QtBot) -> None:
 def test_a_hidden_view_is_not_drawn(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     for kind in KINDS:
         hidden = kind()
+        hidden.use_background(at_once)
         qtbot.addWidget(hidden)
         drawn: list[int] = []
         monkeypatch.setattr(hidden, "draw", lambda drawn=drawn: drawn.append(1))

@@ -135,7 +135,7 @@ def test_a_hidden_view_is_not_drawn(qtbot: QtBot, monkeypatch: pytest.MonkeyPatc
         hidden.refresh()
         assert not drawn
         hidden.show()
-        assert drawn
+        assert drawn, kind.key
 
 
 def test_an_empty_view_says_why_and_offers_to_fill_it(qtbot: QtBot) -> None:

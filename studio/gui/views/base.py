@@ -333,14 +333,8 @@ class View(GuardedOverrides, QWidget):
             window.view.use_background(self._submit)
         window.view.set_runs(self._given, self._ticked)
         window.view.set_moment(self._moment)
-        for ours, theirs in (
-            (self.wanted, window.view.wanted),
-            (self.help_requested, window.view.help_requested),
-            (self.moment_picked, window.view.moment_picked),
-            (self.trouble, window.view.trouble),
-            (self.case_chosen, window.view.case_chosen),
-        ):
-            theirs.connect(ours)
+        for name in ("wanted", "help_requested", "moment_picked", "trouble", "case_chosen"):
+            getattr(window.view, name).connect(getattr(self, name))
         window.view.give_windows_to(self)
         window.closed.connect(self._forget_window)
         self._windows.append(window)

@@ -127,7 +127,7 @@ def test_a_running_one_is_waited_for_and_then_compared(qtbot: QtBot, tmp_path: P
 
 def test_one_run_alone_says_what_to_do(qtbot: QtBot, tmp_path: Path) -> None:
     view = opened(qtbot, [shown_of(digits_run(tmp_path, "soft", 0.2))])
-    assert not view.is_useful()
+    assert view.off_words() == "only one run is ticked"
     reason = view.empty_reason()
     assert reason is not None
     assert reason.title == "One run alone cannot be compared."

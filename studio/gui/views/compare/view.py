@@ -118,14 +118,14 @@ class CompareView(View):
 
     # --- what there is -----------------------------------------------------------------------------------------------
 
-    def is_useful(self) -> bool:
-        """Whether there are two to compare."""
-        return len(compared_groups(self.shown)) > 1
+    def off_words(self) -> str:
+        """Nothing with fewer than two."""
+        return self.tr("only one run is ticked") if len(compared_groups(self.shown)) == 1 else ""
 
     def empty_reason(self) -> EmptyReason | None:
         """Nothing with fewer than two."""
         reason = super().empty_reason() if not self.shown else None
-        if reason is not None or self.is_useful():
+        if reason is not None or len(compared_groups(self.shown)) > 1:
             return reason
         return EmptyReason(
             self.tr("One run alone cannot be compared."),

@@ -131,10 +131,6 @@ class MixupsView(View):
         self.picker.show_runs(self.runs, self.current)
         return self.picker.run or self.current
 
-    def is_useful(self) -> bool:
-        """Whether there is a run whose answers are kept, or will be."""
-        return any(run.info is not None and not run.info.problem for run in self.runs)
-
     def empty_reason(self) -> EmptyReason | None:
         """Nothing before a run has ended, and where it kept no answers."""
         reason, lead = super().empty_reason(), self._lead

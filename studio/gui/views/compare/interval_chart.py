@@ -64,7 +64,7 @@ class IntervalChart(GuardedOverrides, QWidget):
         area = QRectF(SIDE, NUMBERS, max(40.0, self.width() - 2 * SIDE), BAND + RINGS)
 
         def x(value: float) -> float:
-            return area.left() + (value - low) / (high - low) * area.width()
+            return float(area.left() + (value - low) / (high - low) * area.width())
 
         self._paint_axis(painter, area, low, high, told)
         if interval is not None:

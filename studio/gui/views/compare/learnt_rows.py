@@ -62,7 +62,11 @@ class LearntRows(QWidget):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
-        self.counts, self.strips, self._swatches, self._words, self._bars = [], [], [], [], []
+        self.counts: list[Label] = []
+        self.strips: list[CaseStrip] = []
+        self._swatches: list[Swatch] = []
+        self._words: list[ClampedLabel] = []
+        self._bars: list[CountBar] = []
         for row in range(2):
             grid.addWidget(self._make_count(), row, 0, Qt.AlignmentFlag.AlignTop)
             strip = CaseStrip(self.tr("Examples"))

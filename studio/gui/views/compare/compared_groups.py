@@ -29,8 +29,9 @@ class ComparedGroup:
 
     @property
     def label(self) -> str:
-        """What it is called in a list: as the line of its first run."""
-        return self.runs[0].history.label
+        """What it is called in a list: the name of its run, or what its runs are called together."""
+        first = self.runs[0]
+        return (first.group_label if len(self.runs) > 1 else "") or first.history.label
 
     @property
     def is_current(self) -> bool:

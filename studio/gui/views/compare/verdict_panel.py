@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.gui.system.override_guard import GuardedOverrides
-from studio.gui.text.say import counted, say
+from studio.gui.text.say import say
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.compare.compared_groups import ComparedGroup
 from studio.gui.views.compare.interval_chart import IntervalChart
@@ -113,9 +113,8 @@ class VerdictPanel(GuardedOverrides, QWidget):
             name.setVisible(len(groups) <= 2)
 
     def _listed(self, group: ComparedGroup) -> str:
-        more = len(group.runs) - 1
-        words = counted(more, self.tr("and 1 more seed"), self.tr("and {n} more seeds"))
-        return f"{group.label} {words}" if more else group.label
+        n = len(group.runs)
+        return self.tr("{run}, n = {n}").format(run=group.label, n=n) if n > 1 else group.label
 
     @property
     def picked(self) -> tuple[str, str]:

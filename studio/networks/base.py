@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import torch
 from torch import Tensor, nn
@@ -15,6 +15,9 @@ from studio.core.data_kinds import DataKind
 from studio.networks.blocks import Block
 from studio.networks.body import Body
 from studio.networks.token_map import TokenMap
+
+if TYPE_CHECKING:
+    from studio.networks.zoo.published_weights import PublishedWeights
 
 TapKind = Literal["out", "pre", "first", "block"]
 """What is read of a group, see :class:`Tap`; "block" is what the block of that name gives, be it the end of a group or not."""
@@ -333,6 +336,15 @@ class NetworkFamily(ABC):
         """Parameters of a member of :meth:`searched` as published; 0 where they are not known without building it."""
         del key
         return 0
+
+    def published(self, key: str) -> PublishedWeights | None:
+        """Trained weights of a member as somebody publishes them, None where nobody does."""
+        del key
+        return None
+
+    def foreign_name(self, name: str) -> str:
+        """What a tensor that a publisher's file calls ``name`` is called in a body of this family; "" where it is left out."""
+        return name
 
     @abstractmethod
     def matches(self, key: str) -> bool:

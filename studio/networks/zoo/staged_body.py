@@ -58,18 +58,18 @@ def anatomy_of_stages(stages: Sequence[ZooStage], head: str, *, stem: bool = Tru
     """
     names = ["stem"] if stem else []
     names += [f"group{number}" for number in range(1, len(stages) - len(names))]
-    parts = {name: tuple(map(_inside, stage.modules)) for name, stage in zip([*names, "head"], stages, strict=True)}
+    parts = {name: tuple(map(inside, stage.modules)) for name, stage in zip([*names, "head"], stages, strict=True)}
     taps = [
         Tap(
             name,
             _moved(stage.out),
             _moved(stage.pre) if stage.pre else None,
-            _inside(stage.norm) if stage.norm else None,
+            inside(stage.norm) if stage.norm else None,
         )
         for name, stage in zip(names, stages, strict=False)
         if stage.out is not None
     ]
-    return Anatomy(parts, tuple(taps), _inside(head))
+    return Anatomy(parts, tuple(taps), inside(head))
 
 
 def readable_shape(
@@ -118,9 +118,10 @@ def _refused(why: str, values: dict[str, Any]) -> StudioError:
     )
 
 
-def _inside(name: str) -> str:
+def inside(name: str) -> str:
+    """What a module or tensor of a model is called in the body around it."""
     return f"{_INSIDE}.{name}"
 
 
 def _moved(point: Point) -> Point:
-    return replace(point, module=_inside(point.module))
+    return replace(point, module=inside(point.module))

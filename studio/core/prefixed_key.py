@@ -8,8 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-KeyKind = Literal["run", "file", "own", "ensemble", ""]
-_KINDS: dict[str, KeyKind] = {"run": "run", "file": "file", "own": "own", "ensemble": "ensemble"}
+KeyKind = Literal["run", "file", "own", "ensemble", "pretrained", ""]
+_KINDS: dict[str, KeyKind] = {
+    "run": "run",
+    "file": "file",
+    "own": "own",
+    "ensemble": "ensemble",
+    "pretrained": "pretrained",
+}
+#: Means something without a name as well.
+_ALONE = "pretrained"
 
 
 @dataclass(frozen=True)
@@ -22,10 +30,12 @@ class PrefixedKey:
     PrefixedKey(kind='', name='torchvision:resnet50')
     >>> str(PrefixedKey("own", "My method"))
     'own:My method'
+    >>> PrefixedKey.parse("pretrained")
+    PrefixedKey(kind='pretrained', name='')
 
     Attributes:
         kind: "run", a run of the workspace; "file", a path; "own", a method a person saved; "ensemble", of several models;
-            empty for a plain key.
+            "pretrained", published weights, from the folder of that name or, without one, downloaded; empty for a plain key.
         name: what follows the colon, or the whole key.
     """
 
@@ -36,8 +46,10 @@ class PrefixedKey:
     def parse(cls, key: str) -> PrefixedKey:
         """A key as it stands in files, drafts and choosers."""
         prefix, colon, name = key.partition(":")
-        kind = _KINDS.get(prefix, "") if colon else ""
+        kind = _KINDS.get(prefix, "") if colon or key == _ALONE else ""
         return cls(kind, name if kind else key)
 
     def __str__(self) -> str:
-        return f"{self.kind}:{self.name}" if self.kind else self.name
+        if not self.kind:
+            return self.name
+        return self.kind if self.kind == _ALONE and not self.name else f"{self.kind}:{self.name}"

@@ -162,12 +162,18 @@ class TeacherChoice(Table):
     key: str = Field(description="The network or other learner that knows")
     source: str = setting(
         "train",
-        pattern=r"^(train|ensemble|run:.+|file:.+)$",
-        description="Where it comes from: trained first, an earlier run, a file, or several runs as an ensemble",
+        pattern=r"^(train|ensemble|pretrained|pretrained:.+|run:.+|file:.+)$",
+        description="Where it comes from: trained first, an earlier run, a file, its publisher, or several runs as an ensemble",
         label="Comes from",
     )
     members: tuple[str, ...] = setting(
         (), description="Of an ensemble: the runs whose mean answer teaches, run:<id> each", level="composer"
+    )
+    classes: str = setting(
+        "",
+        description="Of a file that names none: its classes in the order of its answers, with commas between them",
+        level="expert",
+        label="Class names",
     )
     mean: Mean = setting("probabilities", description="What of an ensemble's answers is averaged", level="composer")
     epochs: int | None = setting(

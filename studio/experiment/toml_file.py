@@ -105,7 +105,7 @@ def _absolute(experiment: Experiment, base: Path) -> Experiment:
     values = experiment.model_dump()
     values["dataset"].update(files)
     source = PrefixedKey.parse(experiment.teacher.source)
-    if source.kind == "file":
+    if source.kind in ("file", "pretrained") and source.name:
         file = (base / Path(source.name).expanduser()).resolve()
-        values["teacher"]["source"] = str(PrefixedKey("file", str(file)))
+        values["teacher"]["source"] = str(PrefixedKey(source.kind, str(file)))
     return Experiment.model_validate(values)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
+from studio.core.format import percent
+from studio.core.message import Text
 from studio.core.picture_scan import PictureScan
-from studio.events import Event, Listener, PicturesScanned, RunEnded, RunStarted
+from studio.events import Event, Listener, Notice, PicturesScanned, RunEnded, RunStarted
 from studio.runs.files.environment import Environment
 from studio.runs.files.folder import RunFolder, read_document, write_document
 from studio.runs.files.recorder import Recorder
@@ -31,6 +33,8 @@ class RunEmitter:
         self._role, self._parent = summary.role, summary.parent
         #: The reference that teaches, while what it kept has not been measured yet.
         self.unverified_teacher: RunInfo | None = None
+        #: What the student alone reached, where that is known before the student learns from its teacher.
+        self.alone_accuracy: float | None = None
         #: What was found in the folder of pictures, once it has been looked through.
         self.scan: PictureScan | None = None
 
@@ -52,6 +56,8 @@ class RunEmitter:
                 self._write_scan(event)
             event = self._recorder.record(event)
         self._listener(event)
+        if isinstance(event, RunStarted):
+            self._tell_worse_teacher(event)
 
     @property
     def ended(self) -> RunEnded | None:
@@ -71,6 +77,21 @@ class RunEmitter:
         summary = read_document(self._folder.summary, Summary)
         if summary is not None:
             write_document(self._folder.summary, summary.model_copy(update={"scan": event.scan}))
+
+    def _tell_worse_teacher(self, event: RunStarted) -> None:
+        """Say it before the student learns from a teacher that knows less than it does by itself."""
+        teacher, alone = event.teacher_accuracy, self.alone_accuracy
+        if teacher is None or alone is None or teacher >= alone:
+            return
+        values = {"teacher": percent(teacher), "alone": percent(alone)}
+        self(
+            Notice(
+                level="warning",
+                what=Text("The teacher is worse than the student alone: {teacher} right against {alone}.", values),
+                why=Text("Measured on the test part of these data, before the student starts."),
+                remedy=Text("Train the teacher for longer, or choose another."),
+            )
+        )
 
     def _write_hardware(self, event: RunStarted) -> None:
         """Write down what the run really runs on."""

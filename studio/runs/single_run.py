@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 
+from studio.core.errors import StoppedEarly
 from studio.core.message import NOTHING, Text
-from studio.events import Notice, State
+from studio.events import Notice, Progress, State
 from studio.experiment import Experiment
 from studio.runs.files.folder import RunFolder
 from studio.runs.files.summary import Summary
@@ -65,11 +67,12 @@ class SingleRun:
             StudioError: it cannot begin, see :func:`studio.training.session.run_session`.
             RunFailed, NotWritten: it could not go on.
         """
-        folder, experiment, emit, writer = self.folder, self.experiment, self.emit, self.writer
+        folder, emit, writer = self.folder, self.emit, self.writer
         unusable: set[str] = set()
         while self._bring_references(unusable):
-            teacher = bring_teacher(experiment, self.workspace, writer.summary.references, folder)
+            teacher = self._bring_teacher()
             places = Places(folder.path, self.workspace.cache, teacher)
+            emit.alone_accuracy = self._alone_accuracy()
             try:
                 reached = self._sit(places)
             except TeacherDiffers as differs:
@@ -122,5 +125,20 @@ class SingleRun:
                 if role == "teacher":
                     emit.unverified_teacher = None if info.files else info
             if role == "teacher":  # it is safe in this run's folder before the other is trained
-                bring_teacher(experiment, self.workspace, writer.summary.references, folder)
+                self._bring_teacher()
         return True
+
+    def _alone_accuracy(self) -> float | None:
+        """What the student alone reached, where it was trained."""
+        measured = self.writer.summary.accuracy.get("alone")
+        return measured.value if measured is not None else None
+
+    def _bring_teacher(self) -> Path | None:
+        """See :func:`studio.runs.teacher_source.bring_teacher`; what is downloaded for it is told, and can be stopped."""
+
+        def progress(words: Text, fraction: float | None) -> None:
+            self.emit(Progress(words=words, fraction=fraction))
+            if self.control.stopping:
+                raise StoppedEarly("The run was stopped before it began.")
+
+        return bring_teacher(self.experiment, self.workspace, self.writer.summary.references, self.folder, progress)

@@ -10,12 +10,17 @@ from studio.core.ensemble_keys import ENSEMBLE, Mean, is_ensemble
 from studio.core.errors import StudioError
 from studio.core.files import write_whole, writing
 from studio.core.prefixed_key import PrefixedKey
+from studio.data.base import silent
 from studio.experiment import Experiment
 from studio.models.files import load_model
 from studio.networks.files import read_classes, save_network
+from studio.networks.foreign.recognise import is_foreign
+from studio.networks.foreign.state_reader import read_weights
+from studio.networks.zoo.published_weights import published_weights
 from studio.runs.ensembles import ensemble_of, key_of, member_runs
 from studio.runs.files.digests import is_intact, sha256_of
 from studio.runs.files.folder import RunFolder
+from studio.runs.pretrained_teacher import Progress, bring_pretrained, pretrained_digest
 from studio.runs.references import is_whole
 from studio.runs.store.workspace import Workspace
 from studio.systems.reference_experiments import needs_teacher
@@ -36,7 +41,13 @@ def frozen_source(experiment: Experiment, workspace: Workspace) -> Experiment:
             raise StudioError(
                 "There is no teacher file {path}.", "", "Check the path.", place="teacher.source", path=file
             )
-        load_model(file)  # one that cannot be read is refused now, not after the student alone was trained
+        # one that cannot be read is refused now, not after the student alone was trained
+        if is_foreign(file):
+            read_weights(file)
+        else:
+            load_model(file)
+    if source.kind == "pretrained":
+        published_weights(experiment.teacher.key)
     if experiment.teacher.source == ENSEMBLE:
         return _frozen_ensemble(experiment, workspace)
     if source.kind != "run":
@@ -87,6 +98,8 @@ def teacher_digest(experiment: Experiment, workspace: Workspace) -> str:
     if experiment.teacher.source == ENSEMBLE:
         runs = member_runs(experiment.teacher.members, workspace, "teacher.members")
         return " ".join([experiment.teacher.mean, *(sha256_of(run.places.student) or "" for run in runs)])
+    if source.kind == "pretrained":
+        return pretrained_digest(experiment.teacher.key)
     if source.kind == "file":
         return sha256_of(Path(source.name)) or ""
     return sha256_of(workspace.folder(source.name).student) or "" if source.kind == "run" else ""
@@ -140,7 +153,11 @@ def with_network_of_runs(experiment: Experiment, workspace: Workspace) -> Experi
 
 
 def bring_teacher(
-    experiment: Experiment, workspace: Workspace, references: Mapping[str, str], folder: RunFolder
+    experiment: Experiment,
+    workspace: Workspace,
+    references: Mapping[str, str],
+    folder: RunFolder,
+    progress: Progress = silent,
 ) -> Path | None:
     """The weights of the teacher; None where a run has none. Those of another run are brought into this one's folder.
 
@@ -149,9 +166,10 @@ def bring_teacher(
 
     Args:
         references: role to run id, as far as they have been found or trained.
+        progress: told how far a download is; may raise to cancel.
 
     Raises:
-        StudioError: the run that teaches is gone.
+        StudioError: the run that teaches is gone, or published weights cannot be had.
         NotWritten: its weights find no place in this run's folder.
     """
     source = PrefixedKey.parse(experiment.teacher.source)
@@ -161,6 +179,8 @@ def bring_teacher(
         return Path(source.name)
     if is_whole(folder.teacher):
         return folder.teacher
+    if source.kind == "pretrained":
+        return bring_pretrained(experiment, workspace.cache, folder.teacher, progress)
     if experiment.teacher.source == ENSEMBLE:
         members = member_runs(experiment.teacher.members, workspace, "teacher.members")
         save_network(ensemble_of(members, experiment.teacher.mean), folder.teacher)

@@ -20,11 +20,14 @@ from studio.networks.blocks import blocks_to_json
 from studio.networks.build import build_network
 from studio.networks.exchange import copy_of_blocks
 from studio.networks.files import load_network
+from studio.networks.foreign.recognise import is_foreign
 from studio.networks.measure import summarise
 from studio.networks.model_network import network_of_model
 from studio.networks.pairing import pair_groups
 from studio.networks.table_input import read_encoding
 from studio.networks.titles import network_title
+from studio.networks.zoo.staged_body import read_grey
+from studio.training.foreign_teacher import foreign_teacher
 
 #: The most class names a refusal tells.
 _NAMED = 3
@@ -94,12 +97,13 @@ def set_up_networks(experiment: Experiment, dataset: Dataset, teacher_file: Path
         StudioError: a network cannot read the data, the teacher's file is broken, or a method refuses the pair.
     """
     source = Input(dataset.shape, dataset.mean, dataset.std, dataset.encoding)
-    teacher = load_teacher(teacher_file, dataset.shape) if teacher_file is not None else None
+    teacher = _teacher(experiment, dataset, teacher_file) if teacher_file is not None else None
     if not experiment.student.is_made_from_teacher:
         student = build_network(experiment.student.key, source, dataset.classes, mix_seed(experiment.seed, "student"))
     if teacher is not None:
         teacher.requires_grad_(requires_grad=False)
         teacher.eval()
+        read_grey(teacher, source.shape)
         if teacher.source.shape[0] != source.shape[0]:
             raise StudioError(
                 "This teacher cannot read these data.",
@@ -126,6 +130,12 @@ def set_up_networks(experiment: Experiment, dataset: Dataset, teacher_file: Path
     if teacher is not None and knows and teacher.classes != dataset.classes:
         order = torch.tensor([teacher.classes.index(name) for name in dataset.classes])
     return Networks(student, teacher, cast, order, knows)
+
+
+def _teacher(experiment: Experiment, dataset: Dataset, file: Path) -> Network:
+    if is_foreign(file):
+        return foreign_teacher(experiment.teacher, file, dataset)
+    return load_teacher(file, dataset.shape)
 
 
 def _copy(teacher: Network | None, classes: tuple[str, ...]) -> Network:

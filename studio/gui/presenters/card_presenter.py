@@ -117,7 +117,7 @@ def teacher_card(
     """What it is, where it comes from and, if it was trained before, what it reaches.
 
     Args:
-        source: "train", "run", "file" or "ensemble".
+        source: "train", "run", "file", "pretrained" or "ensemble".
         reached: its accuracy where it is known.
         wanted: whether the method has use for a teacher.
     """
@@ -136,6 +136,7 @@ def teacher_card(
         "train": "{size} parameters, trained first",
         "run": "{size} parameters, from an earlier run",
         "file": "{size} parameters, from a file",
+        "pretrained": "{size} parameters, with published weights",
         "ensemble": "{size} parameters, the mean answer of finished runs",
     }.get(source, "{size} parameters, trained elsewhere")
     return CardInfo(teacher.title, Text(template, known), Text("{size} parameters", known), drawing, help_page=NETWORKS)

@@ -142,12 +142,12 @@ def _by_hand(error: StudioError, weights: PublishedWeights, target: Path) -> Stu
     if not weights.addresses or error.exit_code != StudioError.exit_code:
         return error
     return StudioError(
-        "{what}",
+        "{failed}",
         error.why,
         "Try again, or fetch {address} elsewhere and put it into {folder}.",
         place="teacher.source",
         offers=error.offers,
-        what=error.what,
+        failed=error.what,
         address=weights.addresses[0],
         folder=target.parent,
     )

@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from studio.core.errors import StudioError
-from studio.networks.base import Anatomy, Point, Tap
+from studio.networks.base import Anatomy, InputTransform, Network, Point, Tap
 
 #: Every module name of a model has this before it.
 _INSIDE = "net"
@@ -29,6 +29,21 @@ class StagedBody(nn.Module):
             x = x.expand(-1, COLOURS, -1, -1)
         logits: Tensor = self.net(x)
         return logits
+
+
+def read_grey(network: Network, shape: tuple[int, ...]) -> None:
+    """Have a network of another library read grey pictures where it was made for colours; others stay as they are.
+
+    Args:
+        network: its input transform is changed in place: it takes off, and divides by, the mean of its colours'.
+        shape: of the data.
+    """
+    source = network.source
+    if not isinstance(network.body, StagedBody) or shape[:1] != (1,) or source.shape[0] != COLOURS:
+        return
+    mean, std = (sum(values) / COLOURS for values in (source.mean, source.std))
+    network.source = replace(source, shape=(1, *source.shape[1:]), mean=(mean,), std=(std,))
+    network.input = InputTransform((mean,), (std,), network.input.size).to(network.input.mean.device)
 
 
 @dataclass(frozen=True)

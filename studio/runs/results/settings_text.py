@@ -23,6 +23,7 @@ _ORIGINS = {
     "": "trained first",
     "run": "the run {name}",
     "file": "the file {name}",
+    "pretrained": "its publisher",
 }
 
 

@@ -1,0 +1,1 @@
+"""Tests of weights that other programs have saved."""

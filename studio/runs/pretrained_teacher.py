@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from studio.core.message import Text
 from studio.core.prefixed_key import PrefixedKey
+from studio.data.base import ProgressListener
 from studio.experiment import Experiment
 from studio.networks.files import save_network
 from studio.networks.zoo.published_weights import bring_weights, pretrained_network, published_weights
 from studio.networks.zoo.staged_body import COLOURS
 
-#: Told how far it is; may raise to cancel.
-Progress = Callable[[Text, float | None], None]
 
-
-def bring_pretrained(experiment: Experiment, cache: Path, target: Path, progress: Progress) -> Path:
+def bring_pretrained(experiment: Experiment, cache: Path, target: Path, progress: ProgressListener) -> Path:
     """The teacher as a network file at ``target``, its published weights downloaded where they are not here yet.
 
     Raises:

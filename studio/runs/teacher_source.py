@@ -10,7 +10,7 @@ from studio.core.ensemble_keys import ENSEMBLE, Mean, is_ensemble
 from studio.core.errors import StudioError
 from studio.core.files import write_whole, writing
 from studio.core.prefixed_key import PrefixedKey
-from studio.data.base import silent
+from studio.data.base import ProgressListener, silent
 from studio.experiment import Experiment
 from studio.models.files import load_model
 from studio.networks.files import read_classes, save_network
@@ -20,7 +20,7 @@ from studio.networks.zoo.published_weights import published_weights
 from studio.runs.ensembles import ensemble_of, key_of, member_runs
 from studio.runs.files.digests import is_intact, sha256_of
 from studio.runs.files.folder import RunFolder
-from studio.runs.pretrained_teacher import Progress, bring_pretrained, pretrained_digest
+from studio.runs.pretrained_teacher import bring_pretrained, pretrained_digest
 from studio.runs.references import is_whole
 from studio.runs.store.workspace import Workspace
 from studio.systems.reference_experiments import needs_teacher
@@ -157,7 +157,7 @@ def bring_teacher(
     workspace: Workspace,
     references: Mapping[str, str],
     folder: RunFolder,
-    progress: Progress = silent,
+    progress: ProgressListener = silent,
 ) -> Path | None:
     """The weights of the teacher; None where a run has none. Those of another run are brought into this one's folder.
 

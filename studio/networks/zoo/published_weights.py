@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +10,11 @@ import torch
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text
+from studio.data.base import ProgressListener
 from studio.data.download import digest_of_file, downloads, fetch
 from studio.networks.base import Input, Network, NetworkFamily
 from studio.networks.foreign.fitting import network_of_weights
 from studio.networks.foreign.state_reader import read_weights
-
-Progress = Callable[[Text, float | None], None]
-"""Told how far it is; may raise to cancel."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,7 @@ def published_weights(key: str) -> PublishedWeights:
     return found
 
 
-def bring_weights(key: str, cache: Path, progress: Progress, folder: Path | None = None) -> Path:
+def bring_weights(key: str, cache: Path, progress: ProgressListener, folder: Path | None = None) -> Path:
     """The file with the published weights of a network, downloaded where it is not here yet.
 
     Args:

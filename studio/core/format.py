@@ -55,7 +55,20 @@ def figure(number: float | None, unit: str = "", deviation: float | None = None)
         return UNKNOWN
     digits = max(0, 2 - math.floor(math.log10(abs(number)))) if number else 2
     either_way = f" ± {deviation:.{digits}f}" if _is_known(deviation) else ""
-    return f"{number:z.{digits}f}{either_way}" + (f"{NBSP}{unit}" if unit else "")
+    return _signed(f"{number:z.{digits}f}{either_way}" + (f"{NBSP}{unit}" if unit else ""))
+
+
+def short_number(number: float | None, digits: int = 4) -> str:
+    """A number to so many significant digits, whole ones in full, without zeros at its end: ``5``, ``−0.25``, ``12,346``."""
+    if not _is_known(number):
+        return UNKNOWN
+    if not number:
+        return "0"
+    power = math.floor(math.log10(abs(number)))
+    if power < -digits:
+        return f"{number:.{digits - 1}g}".replace("-", MINUS)
+    written = f"{number:,.{max(0, digits - 1 - power)}f}"
+    return _signed(written.rstrip("0").rstrip(".") if "." in written else written)
 
 
 def signed_points(fraction: float | None, digits: int = 1) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from studio.core.format import short_number, thousands
 from studio.core.message import Text, text
 from studio.models.tree import DecisionTree
 
@@ -61,8 +62,8 @@ def branch_words(tree: DecisionTree, node: int, left: bool) -> Text:
 def _number_words(tree: DecisionTree, node: int, left: bool) -> str:
     column, threshold = tree.columns[tree.column[node]], float(tree.threshold[node])
     if column.whole:
-        return f"≤ {np.floor(threshold):.0f}" if left else f"≥ {np.floor(threshold) + 1:.0f}"
-    return f"{'≤' if left else '>'} {threshold:.6g}"
+        return f"≤ {thousands(np.floor(threshold))}" if left else f"≥ {thousands(np.floor(threshold) + 1)}"
+    return f"{'≤' if left else '>'} {short_number(threshold)}"
 
 
 def rule(tree: DecisionTree, leaf: int) -> tuple[Condition, ...]:
@@ -105,21 +106,21 @@ def _range(tree: DecisionTree, steps: list[tuple[int, bool]]) -> Text:
         high = None if high is None else np.floor(high)
         low = None if low is None else np.floor(low) + 1
         if low is not None and low == high:
-            return text("is {value}", value=_plain(low))
+            return text("is {value}", value=thousands(low))
         if low is not None and high is not None:
-            return text("is {low} to {high}", low=_plain(low), high=_plain(high))
+            return text("is {low} to {high}", low=thousands(low), high=thousands(high))
         return (
-            text("is {low} or more", low=_plain(low))
+            text("is {low} or more", low=thousands(low))
             if low is not None
-            else text("is {high} or less", high=_plain(high))
+            else text("is {high} or less", high=thousands(high))
         )
     if low is not None and high is not None:
-        return text("is above {low}, at most {high}", low=_plain(low), high=_plain(high))
-    return text("is above {low}", low=_plain(low)) if low is not None else text("is at most {high}", high=_plain(high))
-
-
-def _plain(value: float | None) -> str:
-    return f"{value:.6g}"
+        return text("is above {low}, at most {high}", low=short_number(low), high=short_number(high))
+    return (
+        text("is above {low}", low=short_number(low))
+        if low is not None
+        else text("is at most {high}", high=short_number(high))
+    )
 
 
 def text_rules(tree: DecisionTree) -> str:

@@ -2,12 +2,15 @@
 
     python -m tests.benchmarks.compression --tables FOLDER [--problems letter.p1,letter.p2,adult] [--members 100]
                                            [--cases 100000] [--by munge,random,nbe,none] [--units 128] [--seeds 5]
-                                           [--steps 20000]
+                                           [--steps 20000] [--to ROWS.jsonl]
 
 FOLDER holds letter.csv.gz and adult_train.csv.gz, the class in the last column. letter.p1 is O against the rest, letter.p2 A-M
 against N-Z. Told are the squared errors (of both classes together) and the shares of right answers, n = seeds, of the ensemble,
 its best single learner by the rows kept back, and the student by each way of making rows up; *kept* is
 (best single - student) / (best single - ensemble), a ratio of means. Also how long library and rows took, on one core.
+
+With ``--to`` every seed of every problem is a line of a file as soon as it is measured; those that are there already, of the
+same settings, are not measured again, so that a table which was broken off goes on.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
+import json
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -37,6 +41,9 @@ from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.network_model import NetworkModel
 from studio.networks.soft_fit import SoftFit, SoftFitPlan
+
+Measured = dict[str, tuple[float, float, float]]
+"""By model: squared error, share of right answers, seconds."""
 
 LEARNT, HELD_BACK, TESTED = 4000, 1000, 10_000
 PROBLEMS: dict[str, tuple[str, Callable[[str], bool]]] = {
@@ -96,7 +103,7 @@ def student(
     return NetworkModel(fit.network)
 
 
-def measure(table: TableRows, asked: argparse.Namespace, seed: int) -> dict[str, tuple[float, float, float]]:
+def measure(table: TableRows, asked: argparse.Namespace, seed: int) -> Measured:
     """Of each model the squared error, the share of right answers, and seconds."""
     order = np.random.default_rng(seed).permutation(len(table))
     train, held = table.take(order[: LEARNT - HELD_BACK]), table.take(order[LEARNT - HELD_BACK : LEARNT])
@@ -140,6 +147,34 @@ def measure(table: TableRows, asked: argparse.Namespace, seed: int) -> dict[str,
     return found
 
 
+class KeptRows:
+    """What was measured, a line a seed; asked again, a seed of the same settings is read.
+
+    Args:
+        file: None keeps nothing.
+    """
+
+    def __init__(self, file: Path | None, asked: argparse.Namespace) -> None:
+        self._file = file
+        self._settings = {name: getattr(asked, name) for name in ("members", "cases", "by", "units", "steps")}
+
+    def find(self, problem: str, seed: int) -> Measured | None:
+        if self._file is None or not self._file.exists():
+            return None
+        for line in self._file.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            if (row["problem"], row["seed"], row["settings"]) == (problem, seed, self._settings):
+                return {name: (error, right, took) for name, (error, right, took) in row["found"].items()}
+        return None
+
+    def add(self, problem: str, seed: int, found: Measured) -> None:
+        if self._file is None:
+            return
+        row = {"problem": problem, "seed": seed, "settings": self._settings, "found": found}
+        with self._file.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(row) + "\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tables", type=Path, required=True)
@@ -150,24 +185,32 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=128)
     parser.add_argument("--steps", type=int, default=20_000)
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--to", type=Path)
     asked = parser.parse_args()
+    kept = KeptRows(asked.to, asked)
     for problem in asked.problems.split(","):
         table = read_problem(asked.tables, problem)
         reached: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
         with threadpool_limits(1):
             for seed in range(asked.seeds):
-                for name, figures in measure(table, asked, seed).items():
+                found = kept.find(problem, seed)
+                if found is None:
+                    began = time.process_time()
+                    found = measure(table, asked, seed)
+                    kept.add(problem, seed, found)
+                    print(f"{problem}, seed {seed}: {time.process_time() - began:.0f} s of the processor", flush=True)
+                for name, figures in found.items():
                     reached[name].append(figures)
         means = {name: [fmean(column) for column in zip(*figures, strict=True)] for name, figures in reached.items()}
         print(f"{problem}: squared error, right %, kept of both, seconds; n = {asked.seeds}")
         for name, (error, right, seconds) in means.items():
             spread = stdev(figures[0] for figures in reached[name]) if asked.seeds > 1 else float("nan")
-            kept = [
+            shares = [
                 (means["best single"][of] - value) / (means["best single"][of] - means["ensemble"][of])
                 for of, value in ((0, error), (1, right))
             ]
             print(
-                f"  {name:12} {error:.4f} ± {spread:.4f}  {100 * right:6.2f}  {kept[0]:6.2f} {kept[1]:6.2f}  {seconds:6.1f}",
+                f"  {name:12} {error:.4f} ± {spread:.4f}  {100 * right:6.2f}  {shares[0]:6.2f} {shares[1]:6.2f}  {seconds:6.1f}",
                 flush=True,
             )
 

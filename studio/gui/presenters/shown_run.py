@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from studio.core.message import NOTHING, Text
+from studio.gui.presenters.compression_reading import Compression
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.presenters.tree_reading import TreeOfRun
 from studio.runs.files.history import Reference, RunHistory
@@ -49,6 +50,7 @@ class ShownRun:
         step: of a chain, the one of its trainings that runs now, where it runs here.
         averaged: where it is an ensemble that was measured.
         tree: what it ended with, where that is one, or why it cannot be drawn.
+        compression: what its models reached, where it compresses many learners into a network.
         info: what its folder says of it; None while it is not listed.
         seeds: of the current run, what it and the other seeds of its experiment reached together, where they are several.
         alone: the values of the student alone it is compared with, where that is a run of its own and they are there.
@@ -68,6 +70,7 @@ class ShownRun:
     averaged: AveragedAnswers | None = None
     seeds: SeedGroup | None = None
     tree: TreeOfRun | None = None
+    compression: Compression | None = None
     alone: RunHistory | None = None
     alone_words: Text = field(default=NOTHING)
     group_label: str = ""

@@ -1,14 +1,16 @@
-"""The values of runs that do not train here, and the trees they ended with: read in the background, each once."""
+"""The values of runs that do not train here, and what they made beside them: read in the background, each once."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QTimer
 
 from studio.core.errors import StudioError
+from studio.gui.presenters.compression_reading import Compression, read_compression
 from studio.gui.presenters.tree_reading import TreeOfRun, read_tree
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.runs.files.history import RunHistory
@@ -18,6 +20,16 @@ from studio.runs.run_info import RunInfo, read_history
 FEW = 8
 #: Milliseconds between two calls of ``arrived`` while more are being read.
 PAUSE = 150
+
+
+class MadeByRun(NamedTuple):
+    """What a run made that views draw, None where it made no such thing; in the order of :class:`ShownRun`."""
+
+    tree: TreeOfRun | None = None
+    compression: Compression | None = None
+
+
+NOTHING_MADE = MadeByRun()
 
 
 class RunHistories:
@@ -35,7 +47,7 @@ class RunHistories:
         self._background = background
         self._arrived, self._failed = arrived, failed
         self._known: dict[str, RunHistory] = {}
-        self._trees: dict[str, TreeOfRun] = {}
+        self._made: dict[str, MadeByRun] = {}
         #: When a run may be read again while another process trains it.
         self._again_at: dict[str, float] = {}
         #: Runs that are being read, and what is to be called when that is over.
@@ -47,9 +59,9 @@ class RunHistories:
         """The values of a run; None where they have not been read."""
         return self._known.get(run)
 
-    def tree(self, run: str) -> TreeOfRun | None:
-        """The tree that a run ended with; None where it has none, or is not known."""
-        return self._trees.get(run)
+    def made(self, run: str) -> MadeByRun:
+        """What a run made; nothing where it is not known."""
+        return self._made.get(run, NOTHING_MADE)
 
     def read(self, info: RunInfo) -> None:
         """Read a run, unless that was done or is under way."""
@@ -66,9 +78,10 @@ class RunHistories:
             self._submit(info)
 
     def _submit(self, info: RunInfo) -> None:
-        def read() -> tuple[RunHistory, TreeOfRun | None, float]:
+        def read() -> tuple[RunHistory, MadeByRun, float]:
             began = time.monotonic()
-            return read_history(info), read_tree(info), time.monotonic() - began
+            made = MadeByRun(read_tree(info), read_compression(info))
+            return read_history(info), made, time.monotonic() - began
 
         self._waiting[info.id] = []
         self._background.submit(read, self._keep_read, partial(self._handle_failure, info.id))
@@ -92,14 +105,12 @@ class RunHistories:
 
     def pop(self, run: str) -> RunHistory | None:
         """Forget the values of a run; returns them where they were known."""
-        self._trees.pop(run, None)
+        self._made.pop(run, None)
         return self._known.pop(run, None)
 
-    def _keep_read(self, read: tuple[RunHistory, TreeOfRun | None, float]) -> None:
-        history, tree, seconds = read
-        self._known[history.run] = history
-        if tree is not None:
-            self._trees[history.run] = tree
+    def _keep_read(self, read: tuple[RunHistory, MadeByRun, float]) -> None:
+        history, made, seconds = read
+        self._known[history.run], self._made[history.run] = history, made
         self._again_at[history.run] = time.monotonic() + 10 * seconds
         self._end_reading(history.run)
 

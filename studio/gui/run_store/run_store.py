@@ -309,10 +309,10 @@ class RunStore(QObject):
             role, color = roles.get(run, "run"), self._drawn.color(run) or 0
             group, method = (info.group, info.method) if info is not None else ("", "")
             averaged = AveragedAnswers.of(info)
-            step, tree = self._live.step_of(run), self._histories.tree(run)
+            step, made = self._live.step_of(run), self._histories.made(run)
             seeds = self.seed_group(run) if run == current and live is None else None
             alone, why = alone_of(info, self._infos, self.history)
-            told = (history, color, role, run == current, gap, words, group, method, step, averaged, seeds, tree)
+            told = (history, color, role, run == current, gap, words, group, method, step, averaged, seeds, *made)
             shown.append(ShownRun(*told, alone, why, groups.get(group, history.label), info))
         return shown
 

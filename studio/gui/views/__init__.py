@@ -14,6 +14,7 @@ MODULES = (
     "generations",
     "recasting",
     "tree",
+    "compression",
     "attention",
     "boundaries",
     "soft_targets",

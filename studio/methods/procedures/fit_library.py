@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from studio.methods.synthesis.table_matrix import parts_of
 from studio.models.classic_fit import ClassicRecipe, FittedClassic
 from studio.models.classic_kinds import KINDS, library
 from studio.models.ensemble_selection import SelectionPlan, select_ensemble, squared_error
+from studio.models.fitted_size import held_bytes
 from studio.models.library_model import LibraryModel
 from studio.models.score import Score
 
@@ -93,10 +95,10 @@ class _Order:
     classes: int
 
 
-def fit_member(order: _Order) -> tuple[np.ndarray, np.ndarray]:
-    """Fit one member; its answers to the rows kept back, and to those for testing."""
+def fit_member(order: _Order) -> tuple[np.ndarray, np.ndarray, int]:
+    """Fit one member; its answers to the rows kept back, and to those for testing, and the bytes it holds."""
     fitted = FittedClassic(order.recipe, order.classes).fit(order.inputs, order.labels)
-    return fitted.probabilities(order.held), fitted.probabilities(order.test)
+    return fitted.probabilities(order.held), fitted.probabilities(order.test), held_bytes(fitted.estimator)
 
 
 class _Fitting(ProcedureWork):
@@ -114,6 +116,7 @@ class _Fitting(ProcedureWork):
         ]
         self._answers = np.empty((0, held, len(self._classes)), np.float32)
         self._tested = np.empty((0, len(self._test_labels), len(self._classes)), np.float32)
+        self._bytes = np.empty(0, np.int64)
 
     def run(self, workers: Workers) -> Iterator[ItemDone]:
         done = len(self._answers)
@@ -121,9 +124,10 @@ class _Fitting(ProcedureWork):
             _Order(recipe, self._rows, self._labels, self._held, self._test, len(self._classes))
             for recipe in self._recipes[done:]
         )
-        for recipe, (held, test) in zip(self._recipes[done:], workers.map(fit_member, orders), strict=True):
+        for recipe, (held, test, size) in zip(self._recipes[done:], workers.map(fit_member, orders), strict=True):
             self._answers = np.concatenate([self._answers, held[None]])
             self._tested = np.concatenate([self._tested, test[None]])
+            self._bytes = np.append(self._bytes, size)
             yield ItemDone(
                 item=len(self._answers),
                 items=len(self._recipes),
@@ -132,12 +136,12 @@ class _Fitting(ProcedureWork):
             )
 
     def state_dict(self) -> dict[str, np.ndarray]:
-        return {"answers": self._answers, "tested": self._tested}
+        return {"answers": self._answers, "tested": self._tested, "bytes": self._bytes}
 
     def load_state_dict(self, state: Arrays) -> None:
         if state["answers"].shape[1:] != self._answers.shape[1:] or state["tested"].shape[1:] != self._tested.shape[1:]:
             raise ValueError("of other rows")
-        self._answers, self._tested = state["answers"], state["tested"]
+        self._answers, self._tested, self._bytes = state["answers"], state["tested"], state["bytes"]
 
     def result(self) -> ProcedureResult:
         settings = self._settings
@@ -150,16 +154,20 @@ class _Fitting(ProcedureWork):
         together = np.tensordot(weights, self._tested.astype(np.float64), 1)
         count = len(self._test_labels)
         right = (self._tested[best].argmax(1) == self._test_labels).mean()
+        single = LibraryModel((self._recipes[best],), np.ones(1), self._rows, self._labels, self._classes)
         scores = {
             "squared error": Score(value=squared_error(together, self._test_labels), n=count, unit="", better="lower"),
             "squared error of the best single learner": Score(value=tested[best], n=count, unit="", better="lower"),
             "accuracy of the best single learner": Score(value=float(right), n=count),
+            "milliseconds of the best single learner": Score(value=single.milliseconds, unit="ms", better="lower"),
         }
         model = LibraryModel(
             tuple(self._recipes[place] for place in chosen), weights[chosen], self._rows, self._labels, self._classes
         )
         kinds = np.array([recipe.kind for recipe in self._recipes])
-        arrays = {"weights": weights, "kinds": kinds, "squared_error": tested, "held_error": held}
+        words = np.array([json.dumps(recipe.parameters) for recipe in self._recipes])
+        arrays = {"weights": weights, "kinds": kinds, "settings": words, "bytes": self._bytes}
+        arrays |= {"squared_error": tested, "held_error": held, "best": np.array(best)}
         return ProcedureResult(arrays=arrays, model=model, scores=scores)
 
 

@@ -77,6 +77,7 @@ class _Fitting(ProcedureWork):
         source = Input(inputs.dataset.shape, inputs.dataset.mean, inputs.dataset.std, parts.encoding.as_json())
         network = build_network(settings.network, source, inputs.dataset.classes, mix_seed(inputs.seed, "student"))
         plan = SoftFitPlan(settings.steps, settings.batch, settings.rate)
+        self._cases = len(rows)
         self._fit = SoftFit(network, rows, answers, plan, inputs.seed)
 
     def run(self, workers: Workers) -> Iterator[ItemDone]:
@@ -103,7 +104,9 @@ class _Fitting(ProcedureWork):
         test = self._parts.encoding.encode(self._parts.test)
         error = squared_error(model.probabilities(test), self._parts.test.labels)
         score = Score(value=error, n=len(test), unit="", better="lower")
-        return ProcedureResult(model=model, scores={"squared error": score})
+        hidden = [block.width for block in self._fit.network.blocks if block.kind != "head"]
+        arrays = {"hidden": np.array(hidden, np.int64), "cases": np.array(self._cases)}
+        return ProcedureResult(arrays=arrays, model=model, scores={"squared error": score})
 
 
 catalog.register("procedure", FitStudent())

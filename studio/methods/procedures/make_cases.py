@@ -20,6 +20,12 @@ from studio.methods.synthesis.munge import munge
 from studio.methods.synthesis.naive_bayes import fit_mixture
 from studio.methods.synthesis.table_matrix import matrix_of, on_unit_scale, parts_of
 
+#: A pass meets a row about twice, once itself and once as the nearest of another, so that of its values 2p - p² change.
+#: On letter p1 (40,000 cases, 10,000 steps, one seed) a student keeps of the gain 0.77 at most with 0.5, 1.03 with 0.2.
+MUNGE_P = 0.2
+#: True rows that are kept beside the made-up ones, for views.
+SHOWN = 1000
+
 Generator = Literal["munge", "random", "nbe", "none"]
 """MUNGE; every column by itself; a naive Bayes mixture; the rows themselves."""
 
@@ -42,7 +48,7 @@ class MakeCasesSettings(MethodSettings):
         label="Made up by",
     )
     p: float = setting(
-        0.5,
+        MUNGE_P,
         ge=0,
         le=1,
         description="How often MUNGE changes a value",
@@ -103,6 +109,7 @@ class _Making(ProcedureWork):
     def __init__(self, settings: MakeCasesSettings, inputs: ProcedureInputs) -> None:
         parts = parts_of(inputs.dataset, MakeCases.title)
         self._settings, self._generator = settings, inputs.generator
+        self._encoding = parts.encoding
         self._nominal = np.array([each.column.kind == "nominal" for each in parts.encoding.columns])
         self._rows = rows = on_unit_scale(matrix_of(parts.train), parts.encoding)
         self._count = len(rows) if settings.generator == "none" else settings.cases
@@ -139,7 +146,8 @@ class _Making(ProcedureWork):
         self._cases = cases
 
     def result(self) -> ProcedureResult:
-        return ProcedureResult(arrays={"cases": self._cases})
+        shown = {"true_rows": self._rows[:SHOWN], "encoding": np.array(self._encoding.as_json())}
+        return ProcedureResult(arrays={"cases": self._cases, **shown})
 
 
 catalog.register("procedure", MakeCases())

@@ -12,14 +12,14 @@ from studio.core.errors import StudioError
 from studio.core.format import thousands
 from studio.core.printable import printable
 from studio.gui.presenters.shown_run import ShownRun
-from studio.gui.presenters.tree_reading import DrawableTree
+from studio.gui.presenters.tree_reading import DrawableTree, SizesTried
 from studio.gui.text.say import say
 from studio.gui.views.base import View
+from studio.gui.views.charts.error_chart import ErrorChart, ErrorContent, ErrorLevel, ErrorLine
 from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.saving import CsvTable, Value, save_bytes
 from studio.gui.views.tree.class_legend import ClassLegend
-from studio.gui.views.tree.leaves_chart import ErrorLevel, LeavesChart
 from studio.gui.views.tree.node_panel import NodePanel
 from studio.gui.views.tree.tree_canvas import TreeCanvas
 from studio.gui.views.view_card import ViewCard
@@ -111,7 +111,7 @@ class TreeView(View):
         words = self.tr("Test error, %, by leaves after cutting back; the upright line is the tree that was kept.")
         card = self.add_card(row, self.tr("How many leaves?"), words, self._sizes_table)
         row.removeWidget(card)
-        self.sizes = LeavesChart()
+        self.sizes = ErrorChart(self.tr("Test error by number of leaves"))
         card.body.addWidget(self.sizes, 1)
 
     # --- what there is -----------------------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ class TreeView(View):
         sizes = self.cards[2]
         sizes.setVisible(tree.sizes is not None and self._shows(sizes))
         if tree.sizes is not None:
-            self.sizes.show_sizes(tree.sizes, self._levels(lead), lead.color_index)
+            self.sizes.show_content(self._sizes_content(tree.sizes, lead))
 
     def _note_words(self, tree: DrawableTree) -> str:
         words = self.tr(
@@ -182,6 +182,14 @@ class TreeView(View):
                 "below: cases."
             )
         return words.format(leaves=thousands(tree.tree.leaves), depth=tree.tree.depth)
+
+    def _sizes_content(self, sizes: SizesTried, lead: ShownRun) -> ErrorContent:
+        errors = tuple(float(100 * wrong) for wrong in sizes.wrong)
+        words = self.tr("The tree that was kept has {n} leaves and errs on {error:.1f} %.").format(
+            n=int(sizes.leaves[sizes.chosen]), error=errors[sizes.chosen]
+        )
+        line = ErrorLine(tuple(sizes.leaves.tolist()), errors, lead.color_index, sizes.chosen)
+        return ErrorContent((line,), self._levels(lead), spoken=words)
 
     def _levels(self, lead: ShownRun) -> tuple[ErrorLevel, ...]:
         levels = []

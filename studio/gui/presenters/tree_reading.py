@@ -13,8 +13,9 @@ import numpy as np
 
 from studio.core.arrays import read_arrays
 from studio.core.errors import StudioError
-from studio.core.format import byte_size, thousands
+from studio.core.format import byte_size, short_number, thousands
 from studio.core.message import NOTHING, Text, text
+from studio.gui.presenters.column_samples import ColumnSamples, column_samples
 from studio.runs.files.chain import read_chain
 from studio.runs.files.folder import RunFolder
 
@@ -44,6 +45,30 @@ class SizesTried:
 
 
 @dataclass(frozen=True, eq=False)
+class CasesTried:
+    """Trees grown on other numbers of made-up cases, from few to many; the last is the one that was kept.
+
+    Attributes:
+        cases, wrong: (n,) how many, and the share of test rows the tree answers wrongly.
+    """
+
+    cases: np.ndarray
+    wrong: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class RowsToFollow:
+    """True rows that can be followed through a tree.
+
+    Attributes:
+        rows, labels: (n, D) and (n,).
+    """
+
+    rows: np.ndarray
+    labels: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class DrawableTree:
     """A tree and where its nodes stand. m nodes, K classes.
 
@@ -52,6 +77,9 @@ class DrawableTree:
         made_up: whether its cases were made up, and answered by a teacher.
         rows: (m, K) true rows of each class that come to each node; None where they were not kept.
         sizes: None where the run tried no others.
+        cases_tried: the same of numbers of cases.
+        followed: true rows by themselves; None where they were not kept.
+        samples: made-up rows beside true ones, column by column.
     """
 
     tree: DecisionTree
@@ -59,6 +87,9 @@ class DrawableTree:
     made_up: bool = False
     rows: np.ndarray | None = None
     sizes: SizesTried | None = None
+    cases_tried: CasesTried | None = None
+    followed: RowsToFollow | None = None
+    samples: ColumnSamples | None = None
 
     @cached_property
     def parents(self) -> np.ndarray:
@@ -102,6 +133,22 @@ class DrawableTree:
         from studio.models.tree_words import rule
 
         return rule(self.tree, node)
+
+    def way_of(self, row: int) -> list[int]:
+        """The nodes that a row to follow passes, from the root to its leaf."""
+        if self.followed is None:
+            return []
+        nodes = [int(each[0]) for each in self.tree.path_of(self.followed.rows[row : row + 1])]
+        return [node for number, node in enumerate(nodes) if not number or node != nodes[number - 1]]
+
+    def value_at(self, row: int, node: int) -> str:
+        """What a row to follow has in the column that a node asks about: ``red``, ``5``, ``?`` where it is missing."""
+        assert self.followed is not None
+        place = int(self.tree.column[node])
+        value, column = float(self.followed.rows[row, place]), self.tree.columns[place]
+        if np.isnan(value):
+            return "?"
+        return column.values[int(value)] if column.nominal else short_number(value)
 
     def way_to(self, node: int) -> list[int]:
         """The nodes from the root to this one."""
@@ -168,7 +215,30 @@ def _made_by(info: RunInfo) -> RunFolder:
 def _drawable(tree: DecisionTree, arrays: Mapping[str, np.ndarray]) -> DrawableTree:
     from studio.models.tree_layout import tree_layout
 
-    return DrawableTree(tree, tree_layout(tree), "made_up" in arrays, _rows(tree, arrays), _sizes(arrays))
+    rows, sizes, made = _rows(tree, arrays), _sizes(arrays), arrays.get("made_up", np.empty(0))
+    samples = None
+    if rows is not None and made.ndim == 2 and made.dtype.kind == "f":
+        samples = column_samples(tree.columns, arrays["true_rows"], made)
+    return DrawableTree(
+        tree, tree_layout(tree), "made_up" in arrays, rows, sizes,
+        cases_tried=_cases(arrays, sizes),
+        followed=RowsToFollow(arrays["true_rows"], arrays["true_labels"]) if rows is not None else None,
+        samples=samples,
+    )  # fmt: skip
+
+
+def _cases(arrays: Mapping[str, np.ndarray], sizes: SizesTried | None) -> CasesTried | None:
+    """The trees of fewer cases and the one that was kept; None where there are none, or what is there cannot be."""
+    cases, wrong, made = (arrays.get(name, np.empty(0)) for name in ("fewer_cases", "fewer_wrong", "made"))
+    if sizes is None or not 0 < cases.size <= MOST_SIZES or cases.shape != wrong.shape or cases.ndim != 1:
+        return None
+    if cases.dtype.kind not in "iu" or wrong.dtype.kind != "f" or made.dtype.kind not in "iu" or not made.size:
+        return None
+    cases = np.append(cases[::-1], made.flat[0])
+    wrong = np.append(wrong[::-1], sizes.wrong[sizes.chosen])
+    if (np.diff(cases) <= 0).any() or cases[0] < 1 or not ((wrong >= 0) & (wrong <= 1)).all():
+        return None
+    return CasesTried(cases.astype(float), wrong)
 
 
 def _rows(tree: DecisionTree, arrays: Mapping[str, np.ndarray]) -> np.ndarray | None:

@@ -15,7 +15,13 @@ from studio.core.setting_field import setting
 from studio.events import ItemDone
 from studio.methods.entry import MethodSettings, Needs, Source
 from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork, Workers
-from studio.methods.synthesis.born_again_tree import ChosenTree, GrowthPlan, begin_born_again, choose_subtree
+from studio.methods.synthesis.born_again_tree import (
+    ChosenTree,
+    GrowthPlan,
+    begin_born_again,
+    choose_subtree,
+    fit_born_again,
+)
 from studio.methods.synthesis.node_cases import NodeCases
 from studio.methods.synthesis.smearing import smear
 from studio.methods.synthesis.table_matrix import encoded_matrix, matrix_of, parts_of, tree_columns
@@ -29,6 +35,8 @@ from studio.models.tree_pruning import tree_after
 LEVELS = 24
 #: Fresh made-up cases on which it is measured how often the tree says what its teacher says, and those kept for views.
 FRESH, SHOWN = 5000, 1000
+#: Trees of fewer cases that are grown beside it, for views: a quarter each, none above what takes two seconds or below a few.
+FEWER, MOST_FEWER, LEAST_FEWER = (4, 16, 64), 5000, 50
 #: Trees of the pruning sequence whose test error is told: leaves up to this, doubled step by step.
 MOST_MEASURED = 4096
 
@@ -93,8 +101,7 @@ class GrowBornAgain(Procedure[BornAgainTreeSettings]):
     Settings = BornAgainTreeSettings
 
     def items(self, settings: BornAgainTreeSettings) -> int:
-        del settings
-        return LEVELS
+        return LEVELS + len([part for part in FEWER if LEAST_FEWER <= settings.cases // part <= MOST_FEWER])
 
     def begin(self, settings: BornAgainTreeSettings, inputs: ProcedureInputs) -> ProcedureWork:
         return _Growing(settings, inputs)
@@ -109,6 +116,9 @@ class _Growing(ProcedureWork):
         self._columns, self._classes = tree_columns(self._parts), self._parts.train.classes
         self._rows = matrix_of(self._parts.train)
         self._growth: tuple[GrownFully, NodeCases] | None = None
+        sizes = [settings.cases // part for part in FEWER]
+        self._fewer = [size for size in sizes if LEAST_FEWER <= size <= MOST_FEWER]
+        self._fewer_wrong: list[float] = []  # on the test part, of the trees of fewer cases that are done
 
     def _answers(self, cases: NDArray[np.float64]) -> NDArray[np.int64]:
         return np.asarray(self._teacher.probabilities(encoded_matrix(cases, self._parts.encoding)).argmax(1))
@@ -130,17 +140,36 @@ class _Growing(ProcedureWork):
             level = source.level
             yield ItemDone(
                 item=level,
-                items=max(LEVELS, level + bool(growing.level)),
+                items=max(LEVELS, level + bool(growing.level)) + len(self._fewer),
                 words=_told(nodes, source),
                 numbers={"nodes": float(nodes), "cases made up": float(self._settings.cases + source.made)},
             )
+        while len(self._fewer_wrong) < len(self._fewer):
+            size = self._fewer[len(self._fewer_wrong)]
+            self._fewer_wrong.append(self._wrong_with(size))
+            done = source.level + len(self._fewer_wrong)
+            yield ItemDone(
+                item=done,
+                items=max(LEVELS, source.level) + len(self._fewer),
+                words=text("A tree of {cases} cases stands beside it.", cases=size),
+            )
+
+    def _wrong_with(self, cases: int) -> float:
+        """The share of test rows that a tree of so many cases answers wrongly, grown and cut back in the same way."""
+        settings, test = self._settings, self._parts.test
+        chosen = fit_born_again(
+            self._rows, self._parts.train.labels, self._columns, self._classes, self._answers,
+            GrowthPlan(cases, settings.p_alt, settings.least, round(settings.budget * cases)),
+            lambda level: self._inputs.generator("fewer", cases, level), settings.most_leaves,
+        )  # fmt: skip
+        return float((chosen.tree.predict(matrix_of(test)) != test.labels).mean()) if len(test) else float("nan")
 
     def state_dict(self) -> dict[str, np.ndarray]:
         if self._growth is None:
             return {}
         growing, source = self._growth
         where = np.array([source.made, source.refused, source.level])
-        return {**pack_growth(growing), "where": where}
+        return {**pack_growth(growing), "where": where, "fewer": np.array(self._fewer_wrong)}
 
     def load_state_dict(self, state: Arrays) -> None:
         if not state:
@@ -150,6 +179,7 @@ class _Growing(ProcedureWork):
         made, refused, level = (int(number) for number in state["where"])
         source.go_on([growing.nodes[number] for number in growing.level], made, refused, level)
         self._growth = growing, source
+        self._fewer_wrong = [float(wrong) for wrong in state["fewer"]]
 
     def result(self) -> ProcedureResult:
         assert self._growth is not None
@@ -163,6 +193,8 @@ class _Growing(ProcedureWork):
             "made_up": fresh[:SHOWN],
             "true_rows": self._rows[:SHOWN],
             "true_labels": self._parts.train.labels[:SHOWN],
+            "fewer_cases": np.array(self._fewer, np.int64),
+            "fewer_wrong": np.array(self._fewer_wrong),
             "made": np.array([self._settings.cases, source.made, source.refused]),
         }
         scores = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -14,7 +16,7 @@ from studio.core.message import text
 from studio.events import ItemDone
 from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
-from studio.gui.presenters.tree_reading import TreeOfRun
+from studio.gui.presenters.tree_reading import CasesTried, RowsToFollow, TreeOfRun
 from studio.gui.views.tree.tree_canvas import TreeCanvas
 from studio.gui.views.tree.tree_places import TreePlaces
 from studio.gui.views.tree.view import TreeView
@@ -147,13 +149,13 @@ def test_what_has_no_values_is_left_out(qtbot: QtBot) -> None:
 def test_it_saves_the_tree_as_its_name_says(qtbot: QtBot, tmp_path: Path) -> None:
     view = opened(qtbot)
     for suffix, found in ((".txt", "size ≤ 4: plum"), (".svg", "<svg"), (".py", "def "), (".json", '"columns"')):
-        view.save_tree(tmp_path / f"tree{suffix}")
+        view.saver.save(tmp_path / f"tree{suffix}")
         assert found in (tmp_path / f"tree{suffix}").read_text(encoding="utf-8")
     with qtbot.waitSignal(view.trouble) as told:
-        view.save_tree(tmp_path / "tree.docx")
+        view.saver.save(tmp_path / "tree.docx")
     assert ".docx" in str(told.args[0])
     with qtbot.waitSignal(view.trouble):
-        view.save_tree(tmp_path / "no such folder" / "tree.txt")
+        view.saver.save(tmp_path / "no such folder" / "tree.txt")
 
 
 def test_without_a_tree_it_says_what_would_fill_it(qtbot: QtBot) -> None:
@@ -184,3 +186,39 @@ def test_many_classes_are_told_apart_and_counted(qtbot: QtBot, classes: int) -> 
     view = opened(qtbot, tree_run(drawable(tree)))
     assert not view.grab().isNull()
     assert len(view.panel.case_bars._counts) == min(classes, 8)
+
+
+def test_a_row_is_followed_to_its_leaf_in_words(qtbot: QtBot) -> None:
+    plain = drawable()
+    rows = np.array([[2.0, 0.0], [7.0, 2.0]])
+    view = opened(qtbot, tree_run(replace(plain, followed=RowsToFollow(rows, np.array([0, 0])))))
+    follower = view.follower
+    assert follower.way.isHidden()
+    follower.number.setValue(2)
+    assert follower.way.text().splitlines() == ["size 7: ≥ 5", "colour blue colour: red, blue colour"]
+    assert follower.end.text() == "ends as apple, but is plum"
+    assert view.canvas.selected == plain.way_to(view.canvas.selected)[-1]
+    follower.number.setValue(1)
+    assert follower.way.text() == "size 2: ≤ 4"
+    assert follower.end.text() == "ends as plum, which is right"
+
+
+def test_errors_by_made_up_cases_join_those_of_other_runs(qtbot: QtBot) -> None:
+    tried = CasesTried(np.array([100.0, 400.0]), np.array([0.3, 0.1]))
+    first = tree_run(replace(drawable(), cases_tried=tried))
+    other = replace(tree_run(replace(drawable(), cases_tried=tried)), color_index=3, current=False)
+    view = opened(qtbot, first)
+    view.set_runs([first, other])
+    view.refresh()
+    assert [line.color_index for line in view.cases.content.lines] == [0, 3]
+    assert list(view.cases.content.lines[0].sizes) == [100, 400]
+    assert view.cases.content.lines[0].chosen == 1
+    assert "400 made-up cases it errs on 10.0 %" in view.cases.accessibleDescription()
+
+
+def test_our_errors_stand_above_those_of_the_deck(qtbot: QtBot) -> None:
+    content = there(opened(qtbot).reported.content)
+    assert content.columns == ("born again", "plain", "less", "many")
+    assert [round(value or 0, 6) for value in content.own.values] == [10, 20, 50, 5]
+    assert content.others[0].name == "breast cancer"
+    assert content.others[0].cells == ("3.9", "5.9", "34", "3.0")

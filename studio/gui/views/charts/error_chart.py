@@ -228,7 +228,8 @@ def _freest(places: Sequence[QRectF], part: QRectF, taken: Sequence[QRectF]) -> 
     """The place that covers least, the first of equal ones."""
 
     def covered(place: QRectF) -> float:
-        outside = place.top() < part.top() - 14 or place.bottom() > part.bottom() or place.left() < part.left()
+        outside = place.top() < part.top() - 14 or place.bottom() > part.bottom()
+        outside |= place.left() < part.left() or place.right() > part.right() + 12
         shared = (place.intersected(other) for other in taken)
         return sum(one.width() * one.height() for one in shared) + 1e6 * outside
 

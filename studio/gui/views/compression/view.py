@@ -7,12 +7,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core.format import UNKNOWN, byte_size, figure, percent, short_number, thousands
-from studio.core.printable import printable
 from studio.gui.presenters.compression_reading import Compared, Compression
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.text.say import say
 from studio.gui.views.base import View
-from studio.gui.views.charts.column_grid import ColumnGrid
+from studio.gui.views.charts.column_grid import ColumnGrid, samples_table
 from studio.gui.views.charts.error_chart import ErrorChart
 from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.compression.member_bars import MemberBars, MemberRow
@@ -293,12 +292,7 @@ class CompressionView(View):
         samples = (
             self._lead.compression.samples if self._lead is not None and self._lead.compression is not None else None
         )
-        rows = [
-            (printable(column.name), label, float(true), float(made))
-            for column in (samples.columns if samples is not None else ())
-            for label, true, made in zip(column.labels, column.true, column.made, strict=True)
-        ]
-        return CsvTable(("column", "value", "true rows", "made-up rows"), rows)
+        return samples_table(samples)
 
 
 #: As they are listed.

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QStandardPaths, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from studio.core.errors import StudioError
 from studio.core.format import thousands
 from studio.core.printable import printable
+from studio.gui.presenters.reported import read_reported
 from studio.gui.presenters.shown_run import ShownRun
-from studio.gui.presenters.tree_reading import DrawableTree, SizesTried
+from studio.gui.presenters.tree_reading import DrawableTree
 from studio.gui.text.say import say
 from studio.gui.views.base import View
-from studio.gui.views.charts.error_chart import ErrorChart, ErrorContent, ErrorLevel, ErrorLine
+from studio.gui.views.charts.column_grid import ColumnGrid, samples_table
+from studio.gui.views.charts.error_chart import ErrorChart
+from studio.gui.views.charts.reported_grid import ReportedGrid
 from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyReason
-from studio.gui.views.saving import CsvTable, Value, save_bytes
+from studio.gui.views.saving import CsvTable, Value
 from studio.gui.views.tree.class_legend import ClassLegend
+from studio.gui.views.tree.error_lines import error_by_cases, error_by_leaves, own_errors, reported_content
 from studio.gui.views.tree.node_panel import NodePanel
+from studio.gui.views.tree.row_follower import RowFollower
 from studio.gui.views.tree.tree_canvas import TreeCanvas
+from studio.gui.views.tree.tree_saver import TreeSaver
 from studio.gui.views.view_card import ViewCard
 from studio.gui.views.view_picture import TOOLS
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.labels import ClampedLabel
 
-#: Below this width the rule stands under the tree; and the width it has beside it.
-NARROW, RULE = 780, 268
+#: Below this width the rule stands under the tree; the width it has beside it, and the least height of the tree.
+NARROW, RULE, TREE = 780, 268, 300
 
 
 class TreeView(View):
@@ -56,7 +59,11 @@ class TreeView(View):
         self._build_tree()
         self._build_rule()
         self._build_sizes()
-        self._arranged: tuple[bool, bool] | None = None
+        self._build_reported()
+        self._build_columns()
+        for card in self.cards:
+            card.setParent(inner)  # one that has no place yet is no window of its own
+        self._arranged: list[bool] | None = None
         self._arrange()
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -77,7 +84,9 @@ class TreeView(View):
         tools = QHBoxLayout()
         tools.setSpacing(2)
         tools.addWidget(self.legend, 1)
-        self.save = button(self.tr("Save the tree…"), "link", clicked=self._ask_save)
+        self.saver = TreeSaver(self)
+        self.saver.trouble.connect(self.trouble)
+        self.save = button(self.tr("Save the tree…"), "link", clicked=self.saver.ask)
         parts = (
             IconButton("minus", self.tr("Zoom out (−)"), self.canvas.zoom_out),
             IconButton("plus", self.tr("Zoom in (+)"), self.canvas.zoom_in),
@@ -96,12 +105,19 @@ class TreeView(View):
         row = QVBoxLayout()
         card = self.add_card(row, self.tr("What does this leaf say?"), "", self._rule_table)
         row.removeWidget(card)
-        self.panel = NodePanel()
+        self.panel, self.follower = NodePanel(), RowFollower()
+        self.follower.followed.connect(self.canvas.select)
+        both = QWidget()
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.panel)
+        column.addWidget(self.follower)
+        column.addStretch(1)
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidgetResizable(True)
-        scroll.setWidget(self.panel)
+        scroll.setWidget(both)
         scroll.setMinimumHeight(130)
         scroll.setAccessibleName(self.tr("The rule of the chosen node"))
         card.body.addWidget(scroll, 1)
@@ -113,6 +129,31 @@ class TreeView(View):
         row.removeWidget(card)
         self.sizes = ErrorChart(self.tr("Test error by number of leaves"))
         card.body.addWidget(self.sizes, 1)
+        words = self.tr("Test error, %, by cases that were made up; every point is a tree of its own.")
+        card = self.add_card(row, self.tr("How many made-up cases?"), words, self._cases_table)
+        row.removeWidget(card)
+        self.cases = ErrorChart(self.tr("Test error by number of made-up cases"))
+        card.body.addWidget(self.cases, 1)
+
+    def _build_reported(self) -> None:
+        row = QVBoxLayout()
+        card = self.add_card(row, self.tr("Does it go as reported?"), "", self._reported_table)
+        row.removeWidget(card)
+        self.reported, self.reported_note = ReportedGrid(), ClampedLabel("", "explain", "text3", lines=3)
+        card.body.addWidget(self.reported)
+        card.body.addWidget(self.reported_note)
+        card.body.addStretch(1)
+
+    def _build_columns(self) -> None:
+        row = QVBoxLayout()
+        words = self.tr(
+            "Filled: true rows; line: made-up ones, column by column. Smearing keeps how often a value stands in each."
+        )
+        card = self.add_card(row, self.tr("Do made-up cases look like true rows?"), words, self._columns_table)
+        row.removeWidget(card)
+        self.columns = ColumnGrid()
+        card.body.addWidget(self.columns)
+        card.body.addStretch(1)
 
     # --- what there is -----------------------------------------------------------------------------------------------
 
@@ -162,15 +203,39 @@ class TreeView(View):
             return
         tree = lead.tree.tree
         if tree is not self._shown:
-            self._shown = tree
+            self._shown = self.saver.tree = tree
             self.canvas.show_tree(tree)
+            self.follower.show_tree(tree)
             self.legend.show_classes(tuple(printable(name) for name in tree.tree.classes))
             self.note.setText(self._note_words(tree))
-            self._arrange()
-        sizes = self.cards[2]
-        sizes.setVisible(tree.sizes is not None and self._shows(sizes))
-        if tree.sizes is not None:
-            self.sizes.show_content(self._sizes_content(tree.sizes, lead))
+        self.sizes.show_content(error_by_leaves(tree, lead))
+        self.cases.show_content(error_by_cases(tree, lead, self.runs))
+        self._draw_reported(tree, lead)
+        if tree.samples is not None:
+            self.columns.show_samples(tree.samples, lead.color_index)
+        self._arrange()
+
+    def _draw_reported(self, tree: DrawableTree, lead: ShownRun) -> None:
+        table = read_reported().get(lead.method)
+        if table is None:
+            return
+        self.cards[4].title.setText(self.tr("Does it go as in {source}?").format(source=say(table.source)))
+        words = self.tr("Test error, %, of {networks} on {data}. Ours is one split of these data.")
+        self.cards[4].set_how_to_read(words.format(networks=table.networks, data=table.data))
+        self.reported.show_content(reported_content(table, own_errors(tree, lead), lead.color_index))
+        self.reported_note.setText(say(table.note))
+
+    def _there(self) -> list[bool]:
+        """Of each card whether there is something to show in it."""
+        tree, lead = self._shown, self._lead
+        return [
+            True,
+            True,
+            tree is not None and tree.sizes is not None,
+            tree is not None and tree.cases_tried is not None,
+            lead is not None and lead.method in read_reported(),
+            tree is not None and tree.samples is not None,
+        ]
 
     def _note_words(self, tree: DrawableTree) -> str:
         words = self.tr(
@@ -183,24 +248,6 @@ class TreeView(View):
             )
         return words.format(leaves=thousands(tree.tree.leaves), depth=tree.tree.depth)
 
-    def _sizes_content(self, sizes: SizesTried, lead: ShownRun) -> ErrorContent:
-        errors = tuple(float(100 * wrong) for wrong in sizes.wrong)
-        words = self.tr("The tree that was kept has {n} leaves and errs on {error:.1f} %.").format(
-            n=int(sizes.leaves[sizes.chosen]), error=errors[sizes.chosen]
-        )
-        line = ErrorLine(tuple(sizes.leaves.tolist()), errors, lead.color_index, sizes.chosen)
-        return ErrorContent((line,), self._levels(lead), spoken=words)
-
-    def _levels(self, lead: ShownRun) -> tuple[ErrorLevel, ...]:
-        levels = []
-        if (alone := lead.history.alone) is not None:
-            error = 100 * (1 - alone.value)
-            levels.append(ErrorLevel(error, "alone", self.tr("Plain tree {error:.1f} %").format(error=error)))
-        if (teacher := lead.history.teacher) is not None:
-            error = 100 * (1 - teacher.value)
-            levels.append(ErrorLevel(error, "teacher", self.tr("Its teacher {error:.1f} %").format(error=error)))
-        return tuple(levels)
-
     def _show_node(self, node: int) -> None:
         tree = self._shown
         if tree is None:
@@ -208,39 +255,6 @@ class TreeView(View):
         leaf = tree.is_leaf(node)
         self.cards[1].title.setText(self.tr("What does this leaf say?") if leaf else self.tr("What is asked here?"))
         self.panel.show_node(tree, node)
-
-    # --- saving ------------------------------------------------------------------------------------------------------
-
-    def _ask_save(self) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        kinds = ";;".join(
-            (
-                self.tr("Rules in words (*.txt)"),
-                self.tr("Python function (*.py)"),
-                self.tr("Picture (*.svg)"),
-                self.tr("JSON (*.json)"),
-            )
-        )
-        name, kind = QFileDialog.getSaveFileName(self, self.tr("Save the tree"), str(Path(folder) / "tree.txt"), kinds)
-        if name:
-            path = Path(name)
-            self.save_tree(path if path.suffix else path.with_suffix(kind.rpartition("*")[2].rstrip(")") or ".txt"))
-
-    def save_tree(self, path: Path) -> None:
-        """Write the tree in the format that the end of the file's name says. What goes wrong is told by ``trouble``."""
-        if self._shown is None:
-            return
-        try:
-            try:
-                content = self._shown.written(path.suffix.lower())
-            except KeyError:
-                raise StudioError(
-                    "A tree cannot be written as {suffix}.", "", "Name a file that ends in .txt, .py, .svg or .json.",
-                    suffix=path.suffix,
-                ) from None  # fmt: skip
-            save_bytes(content.encode(), path)
-        except StudioError as error:
-            self.trouble.emit(error)
 
     # --- places ------------------------------------------------------------------------------------------------------
 
@@ -260,26 +274,31 @@ class TreeView(View):
 
     def _arrange(self) -> None:
         """Give every card that is shown its place."""
-        narrow, both = self.width() < NARROW, self._shown is not None and self._shown.sizes is not None
-        if (narrow, both) == self._arranged:
+        narrow, there = self.width() < NARROW, self._there()
+        if [narrow, *there] == self._arranged:
             return
-        self._arranged = (narrow, both)
-        tree, rule, sizes = self.cards
-        for card in self.cards:
+        self._arranged = [narrow, *there]
+        for card, shown in zip(self.cards, there, strict=True):
             self._grid.removeWidget(card)
+            card.setVisible(shown and self._shows(card))
+        tree, rule, sizes, cases, reported, columns = self.cards
+        charts = [card for card, shown in ((cases, there[3]), (sizes, there[2])) if shown]
+        tree.setMinimumHeight(TREE)
         if narrow:
-            self._grid.addWidget(tree, 0, 0, 1, 2)
-            self._grid.addWidget(rule, 1, 0, 1, 1 if both else 2)
-            self._grid.addWidget(sizes, 1, 1)
+            self._grid.addWidget(tree, 0, 0, 1, 4)
+            self._grid.addWidget(rule, 1, 0, 1, 4)
+            self._grid.addWidget(reported, 3, 0, 1, 4)
         else:
-            self._grid.addWidget(tree, 0, 0, 1 if both else 2, 1)
-            self._grid.addWidget(sizes, 1, 0)
-            self._grid.addWidget(rule, 0, 1, 2, 1)
+            self._grid.addWidget(tree, 0, 0, 1 if charts else 2, 4)
+            self._grid.addWidget(rule, 0, 4, 1 if there[4] else 2, 2)
+            self._grid.addWidget(reported, 1, 4, 1, 2)
+        for number, card in enumerate(charts):
+            width = 4 // len(charts)
+            self._grid.addWidget(card, 2 if narrow else 1, width * number, 1, width)
+        self._grid.addWidget(columns, 4, 0, 1, 4 if narrow else 6)
         rule.setMinimumWidth(0 if narrow else RULE)
-        self._grid.setColumnStretch(0, 1 if narrow else 5)
-        self._grid.setColumnStretch(1, 1 if narrow else 2)
-        self._grid.setRowStretch(0, 2)
-        self._grid.setRowStretch(1, 1)
+        for column in range(6):
+            self._grid.setColumnStretch(column, 1 if narrow and column < 4 else 0 if narrow else 5 if column < 4 else 4)
 
     # --- values ------------------------------------------------------------------------------------------------------
 
@@ -319,6 +338,21 @@ class TreeView(View):
         pairs = enumerate(zip(sizes.leaves, sizes.wrong, strict=True))
         rows: list[list[Value]] = [[int(n), float(wrong), int(row == sizes.chosen)] for row, (n, wrong) in pairs]
         return CsvTable(["leaves", "test_error", "kept"], rows)
+
+    def _cases_table(self) -> CsvTable:
+        tried = self._shown.cases_tried if self._shown is not None else None
+        pairs = zip(tried.cases, tried.wrong, strict=True) if tried is not None else ()
+        return CsvTable(["made_up_cases", "test_error"], [[int(n), float(wrong)] for n, wrong in pairs])
+
+    def _reported_table(self) -> CsvTable:
+        content = self.reported.content
+        if content is None:
+            return CsvTable(["name"], [])
+        return CsvTable(["name", *content.columns], [[row.name, *row.values] for row in (content.own, *content.others)])
+
+    def _columns_table(self) -> CsvTable:
+        samples = self._shown.samples if self._shown is not None else None
+        return samples_table(samples)
 
 
 VIEW = TreeView

@@ -71,6 +71,14 @@ class ColumnSamples:
     made_rows: int
     true_rows: int
 
+    def values(self) -> list[tuple[str, str, float, float]]:
+        """A row a bar: the column, what the bar stands for, its share of the true rows and of the made-up ones."""
+        return [
+            (column.name, label, float(true), float(made))
+            for column in self.columns
+            for label, true, made in zip(column.labels, column.true, column.made, strict=True)
+        ]
+
 
 def column_samples(
     columns: Sequence[TreeColumn], true: NDArray[np.float64], made: NDArray[np.float64]

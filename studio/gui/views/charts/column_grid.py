@@ -11,7 +11,6 @@ from studio.gui import theme
 from studio.gui.presenters.column_samples import ColumnSample, ColumnSamples
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
-from studio.gui.views.saving import CsvTable
 
 #: Pixels: a cell at least so wide, so high with its name and its ends, and the gap between two.
 LEAST, HEIGHT, NAME, ENDS, GAP = 116, 84, 18, 15, 14
@@ -133,13 +132,3 @@ class ColumnGrid(GuardedOverrides, QWidget):
                     true=100 * column.true[place], made=100 * column.made[place],
                 )  # fmt: skip
         return ""
-
-
-def samples_table(samples: ColumnSamples | None) -> CsvTable:
-    """The values behind the drawing: a row a bar."""
-    rows = [
-        (printable(column.name), label, float(true), float(made))
-        for column in (samples.columns if samples is not None else ())
-        for label, true, made in zip(column.labels, column.true, column.made, strict=True)
-    ]
-    return CsvTable(("column", "value", "true rows", "made-up rows"), rows)

@@ -11,7 +11,7 @@ from studio.gui.presenters.compression_reading import Compared, Compression
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.text.say import say
 from studio.gui.views.base import View
-from studio.gui.views.charts.column_grid import ColumnGrid, samples_table
+from studio.gui.views.charts.column_grid import ColumnGrid
 from studio.gui.views.charts.error_chart import ErrorChart
 from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.compression.member_bars import MemberBars, MemberRow
@@ -292,7 +292,7 @@ class CompressionView(View):
         samples = (
             self._lead.compression.samples if self._lead is not None and self._lead.compression is not None else None
         )
-        return samples_table(samples)
+        return CsvTable(("column", "value", "true_rows", "made_up"), samples.values() if samples is not None else ())
 
 
 #: As they are listed.

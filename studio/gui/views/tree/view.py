@@ -13,7 +13,7 @@ from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.presenters.tree_reading import DrawableTree
 from studio.gui.text.say import say
 from studio.gui.views.base import View
-from studio.gui.views.charts.column_grid import ColumnGrid, samples_table
+from studio.gui.views.charts.column_grid import ColumnGrid
 from studio.gui.views.charts.error_chart import ErrorChart
 from studio.gui.views.charts.reported_grid import ReportedGrid
 from studio.gui.views.charts.time_axis import ACTIVE
@@ -352,7 +352,7 @@ class TreeView(View):
 
     def _columns_table(self) -> CsvTable:
         samples = self._shown.samples if self._shown is not None else None
-        return samples_table(samples)
+        return CsvTable(("column", "value", "true_rows", "made_up"), samples.values() if samples is not None else ())
 
 
 VIEW = TreeView

@@ -47,6 +47,27 @@ class NamedModel:
 
 
 @dataclass(frozen=True)
+class InputField:
+    """One value of an input that a person can set: a column of a table.
+
+    Attributes:
+        categories: the names it may have; empty of a number.
+        low, high: what it lies between in the data; of a number.
+        has_missing: whether it may be missing.
+    """
+
+    name: str
+    categories: tuple[str, ...] = ()
+    low: float = 0.0
+    high: float = 0.0
+    has_missing: bool = False
+
+
+#: A value of a column: a number, the name of a category, or nothing where it is missing.
+Cell = float | str | None
+
+
+@dataclass(frozen=True, eq=False)
 class RunOverview:
     """What can be asked about a run.
 
@@ -57,6 +78,8 @@ class RunOverview:
         tested: examples of its test part.
         seats: its teacher, itself and its student alone, as far as they are there.
         others: the students of further runs that are tested on the same data, the newest first.
+        fields: of a table its columns; empty of other data.
+        cloud: of points in the plane some of the test part, (n, 2), and their classes, (n,); None of other data.
     """
 
     run: str
@@ -66,6 +89,8 @@ class RunOverview:
     tested: int
     seats: Mapping[Seat, AskedModel]
     others: tuple[NamedModel, ...] = ()
+    fields: tuple[InputField, ...] = ()
+    cloud: tuple[np.ndarray, np.ndarray] | None = None
 
     @property
     def offers(self) -> Capabilities:
@@ -81,11 +106,13 @@ class Example:
         values: uint8 (C, H, W) of a picture, float32 (D,) of a point or an encoded row.
         truth: the name of its class; empty where nobody knows.
         words: where it comes from.
+        cells: of a row of a table what stands in its columns; of a point its two coordinates.
     """
 
     values: np.ndarray
     truth: str = ""
     words: Text = field(default=NOTHING)
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as NotYet
 from pathlib import Path
 
@@ -14,10 +14,11 @@ from studio.core.message import Text, text
 from studio.data.own_file import checked, read_own
 from studio.insight.single_answer import SingleAnswer, answer_of_model, answer_of_network, likeness
 from studio.models.base import Model
+from studio.models.score import ACCURACY
 from studio.networks.network_model import NetworkModel
 from studio.networks.table_input import read_encoding
 from studio.runs.files.history import Reference
-from studio.runs.inspect.asked_model import AskedModel, Example, ModelAnswer, NamedModel, RunOverview, Seat
+from studio.runs.inspect.asked_model import AskedModel, Cell, Example, ModelAnswer, NamedModel, RunOverview, Seat
 from studio.runs.inspect.differences import DifferingPictures, difference_sets
 from studio.runs.inspect.loaded_data import InspectedData, LoadedData, Stopping, never
 from studio.runs.inspect.loaded_models import LoadedModels
@@ -71,7 +72,9 @@ class Inspector:
             if other.id != info.id and other.tested_on == info.tested_on and other.places.student.is_file()
         )
         listed = tuple(one for one, _ in zip(others, range(OFFERED), strict=False))
-        return RunOverview(info.id, part.classes, part.kind, part.shape, len(part), seats, listed)
+        return RunOverview(
+            info.id, part.classes, part.kind, part.shape, len(part), seats, listed, part.fields, part.cloud
+        )
 
     def test_example(self, run: str, row: int, stopping: Stopping = never) -> Example:
         """An example of the test part of a run, ``row`` from 0; raises StudioError."""
@@ -100,6 +103,17 @@ class Inspector:
             raise StudioError("This run does not learn from pictures.", "", "Try a run that does.")
         return part.own(picture)
 
+    def filled_example(self, run: str, cells: Sequence[Cell], stopping: Stopping = never) -> Example:
+        """A point in the plane, or a row of the table that a run learns from.
+
+        Raises:
+            StudioError: the data of the run have no such examples.
+        """
+        part = self._part(run, stopping)
+        if part.source.offers.has_maps:
+            raise StudioError("This run learns from pictures.", "", "Give it a picture.")
+        return part.filled_in(cells)
+
     def answer(self, asked: AskedModel, run: str, example: Example, stopping: Stopping = never) -> ModelAnswer:
         """What a model answers to an example of the data of ``run``. One that trains answers between its steps.
 
@@ -113,11 +127,11 @@ class Inspector:
             return self._of_file(asked, run, example, None)
         info = self._workspace.run(asked.run)
         if asked.role == "teacher":
-            return self._of_file(asked, run, example, info.teacher_reference)
+            return self._of_file(asked, run, example, info.teacher_accuracy)
         if info.state == "running" and (live := self._ask_live(info, example, stopping)) is not None:
             title = text("{network}, as it is at this step", network=info.student_title or info.student)
             return ModelAnswer(asked, title, live, live=True)
-        return self._of_file(asked, run, example, info.reached)
+        return self._of_file(asked, run, example, info.reached if info.headline == ACCURACY else None)
 
     @staticmethod
     def alike(answers: Mapping[Seat, ModelAnswer | StudioError]) -> dict[Seat, float]:

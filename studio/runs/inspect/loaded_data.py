@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +13,16 @@ from studio.core.data_kinds import DataKind
 from studio.core.errors import StoppedEarly, StudioError
 from studio.core.message import Text, text
 from studio.data.base import DataSource, Examples, SourceSettings
+from studio.data.table_columns import MISSING, TableColumn, TableRows, table_rows
+from studio.data.table_encoding import TableEncoding
 from studio.experiment import Experiment
-from studio.runs.inspect.asked_model import Example
+from studio.runs.inspect.asked_model import Cell, Example, InputField
 from studio.training.setup import dataset_of
 
 #: Data whose test parts are kept.
 KEPT = 2
+#: Points that are drawn.
+DRAWN = 300
 
 Stopping = Callable[[], bool]
 
@@ -33,7 +37,7 @@ class InspectedData:
     """The examples a run was tested on, and how a person's own become like them.
 
     Attributes:
-        encoding: of a table how its columns became numbers; empty of other data.
+        table: of a table the rows of the test part before they became numbers, and how they did; None of other data.
     """
 
     kind: DataKind
@@ -42,7 +46,29 @@ class InspectedData:
     examples: Examples
     source: DataSource
     settings: SourceSettings
-    encoding: str = ""
+    table: tuple[TableRows, TableEncoding] | None = None
+
+    @property
+    def encoding(self) -> str:
+        """Of a table how its columns became numbers; empty of other data."""
+        return self.table[1].as_json() if self.table is not None else ""
+
+    @property
+    def fields(self) -> tuple[InputField, ...]:
+        """Of a table what a person can fill in."""
+        if self.table is None:
+            return ()
+        return tuple(
+            InputField(each.column.name, each.column.categories, each.low, each.high, each.column.has_missing)
+            for each in self.table[1].columns
+        )
+
+    @property
+    def cloud(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """Of points in the plane some to be drawn."""
+        if not self.source.offers.is_planar or self.shape != (2,):
+            return None
+        return self.examples.inputs[:DRAWN].numpy().copy(), self.examples.labels[:DRAWN].numpy().copy()
 
     def __len__(self) -> int:
         return len(self.examples)
@@ -59,7 +85,38 @@ class InspectedData:
             )
         name = self.classes[int(self.examples.labels[row])]
         words = text("Number {n} of {count} in the test part", n=row + 1, count=len(self))
-        return Example(self.examples.inputs[row].numpy().copy(), name, words)
+        values = self.examples.inputs[row].numpy().copy()
+        return Example(values, name, words, self._cells(row, values))
+
+    def _cells(self, row: int, values: np.ndarray) -> tuple[Cell, ...]:
+        """What stands in the columns of a row; the coordinates of a point; nothing of a picture."""
+        if self.table is None:
+            return tuple(map(float, values)) if values.ndim == 1 else ()
+        rows = self.table[0]
+        found: list[Cell] = []
+        for place, column in enumerate(rows.columns):
+            cell = rows.cells(place)[row]
+            if rows.missing(place)[row]:
+                found.append(None)
+            else:
+                found.append(column.categories[int(cell)] if column.kind == "nominal" else float(cell))
+        return tuple(found)
+
+    def filled_in(self, cells: Sequence[Cell]) -> Example:
+        """A point, or a row of the table, as a person gives it.
+
+        Raises:
+            StudioError: there are not as many values as columns, or one is no number or no known name.
+        """
+        if self.table is None:
+            values = np.array([float(cell) if isinstance(cell, float | int) else np.nan for cell in cells], np.float32)
+            if values.shape != self.shape or not np.isfinite(values).all():
+                raise StudioError("This is no point of these data.", "They have {n} numbers each.", n=self.shape[0])
+            return Example(values, cells=tuple(cells))
+        rows, encoding = self.table
+        columns = [_cell_of(column, cell) for column, cell in zip(rows.columns, cells, strict=True)]
+        one = table_rows(rows.columns, columns, np.zeros(1, np.int64), rows.classes)
+        return Example(encoding.encode(one)[0], cells=tuple(cells))
 
     def inputs(self, rows: np.ndarray) -> np.ndarray:
         """The inputs at ``rows``, copied."""
@@ -120,6 +177,14 @@ class LoadedData:
                 raise StoppedEarly("Another question was asked meanwhile.")
 
         data = dataset_of(experiment, self._cache, go_on)
+        table = (data.table.test, data.table.encoding) if data.table is not None else None
         return InspectedData(
-            data.kind, data.classes, data.shape, data.test, choice.source, choice.source_settings, data.encoding
+            data.kind, data.classes, data.shape, data.test, choice.source, choice.source_settings, table
         )
+
+
+def _cell_of(column: TableColumn, cell: Cell) -> np.ndarray:
+    """A value as the rows of a table hold it, (1,)."""
+    if column.kind == "nominal":
+        return np.array([column.categories.index(cell) if cell in column.categories else MISSING])
+    return np.array([float(cell) if isinstance(cell, float | int) else np.nan])

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QSlider
 from pytestqt.qtbot import QtBot
 
 from studio import catalog
@@ -204,6 +205,51 @@ def test_what_was_given_stays_when_another_run_is_shown(
     assert seen(view) == drawn
     assert view.columns["student"].bars.isVisible()
     assert "no teacher" in view.columns["teacher"].trouble.text()
+
+
+@pytest.fixture(scope="module")
+def of_points(workspace: Workspace) -> RunInfo:
+    changes = {"dataset": {"key": "moons", "per_class": 40}, "student": {"key": "mlp-8"}, "training": {"epochs": 3}}
+    return launch(small("none", **changes), workspace)
+
+
+@pytest.fixture(scope="module")
+def of_rows(workspace: Workspace) -> RunInfo:
+    changes = {"dataset": {"key": "iris", "per_class": 20}, "student": {"key": "mlp-8"}, "training": {"epochs": 3}}
+    return launch(small("none", **changes), workspace)
+
+
+def test_a_click_in_the_plane_and_the_arrows_try_a_place(view: TryItView, of_points: RunInfo) -> None:
+    view.set_runs([ShownRun(read_history(of_points), 0, current=True)])
+    view.refresh()
+    assert view.panel.plane.isVisible()
+    assert not view.panel.way.segment("file").isVisible()
+    click(view.panel.plane)
+    first = view.columns["student"].bars.rows
+    assert view.panel.way.current == "draw"
+    assert view.columns["student"].right.text() == ""
+    for _ in range(5):
+        QTest.keyClick(view.panel.plane, Qt.Key.Key_Up)
+    assert view.columns["student"].bars.rows != first
+    click(view.panel.way.segment("test"))
+    assert view.columns["student"].right.text() in ("right", "wrong")
+    assert not view.columns["student"].map.isVisible()
+
+
+def test_a_row_is_filled_in_by_sliders(view: TryItView, of_rows: RunInfo, qtbot: QtBot) -> None:
+    view.set_runs([ShownRun(read_history(of_rows), 0, current=True)])
+    view.refresh()
+    form = view.panel.form
+    assert form.isVisible()
+    assert form.editors[0].accessibleName() == "sepal length"
+    first, cells = view.columns["student"].bars.rows, form.cells
+    assert all(isinstance(cell, float) for cell in cells), "the row of the test part"
+    slider = form.editors[2]
+    assert isinstance(slider, QSlider)
+    slider.setValue(0 if slider.value() > 100 else 200)
+    qtbot.waitUntil(lambda: view.columns["student"].bars.rows != first)
+    assert form.cells[0] == cells[0]
+    assert form.cells[2] != cells[2]
 
 
 def test_the_newest_question_of_a_topic_wins(workspace: Workspace) -> None:

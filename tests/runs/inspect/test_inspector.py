@@ -104,6 +104,30 @@ def test_another_run_and_a_file_can_be_asked_and_what_does_not_fit_says_why(
         inspector.test_example(run.id, 10**6)
 
 
+def test_a_row_of_a_table_is_encoded_as_in_training_and_may_miss_a_value(place: Path, inspector: Inspector) -> None:
+    draw = np.random.default_rng(0)
+    rows = [
+        f"{draw.normal():.3f},{'?' if number % 9 == 4 else 'red' if number % 3 else 'blue'},{'ab'[number % 2]}"
+        for number in range(80)
+    ]
+    (place / "own.csv").write_text("\n".join(["size,colour,kind", *rows]))
+    data = {"key": "table", "path": str(place / "own.csv"), "per_class": None}
+    trained = launch(small("none", dataset=data, student={"key": "mlp-8"}, training={"epochs": 1}), Workspace(place))
+    overview = inspector.overview(trained.id)
+    example = inspector.test_example(trained.id, 0)
+    assert len(example.cells) == len(overview.fields)
+    again = inspector.filled_example(trained.id, example.cells)
+    assert np.array_equal(again.values, example.values)
+    size, colour = overview.fields
+    assert (size.categories, set(colour.categories), colour.has_missing) == ((), {"red", "blue"}, True)
+    without = inspector.filled_example(trained.id, (example.cells[0], None))
+    assert without.values.tolist() == [example.values[0], 0, 0, 1], "no name, and that it is missing"
+    answered = inspector.answer(AskedModel(trained.id), trained.id, without)
+    assert answered.answer.probabilities.sum() == pytest.approx(1, abs=1e-5)
+    with pytest.raises(StudioError, match="does not learn from pictures"):
+        inspector.own_example(trained.id, np.zeros((5, 5, 4), np.uint8) + 255, "a picture")
+
+
 def test_a_question_that_was_taken_back_is_not_answered(inspector: Inspector, run: RunInfo) -> None:
     example = inspector.test_example(run.id, 0)
     with pytest.raises(StoppedEarly):

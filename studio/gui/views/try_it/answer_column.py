@@ -85,7 +85,7 @@ class AnswerColumn(GuardedOverrides, QFrame):
         self.map = QLabel()
         self.map.setFixedSize(MAP, MAP)
         self.milliseconds, self.score, self.alike = Label("", "card"), Label("", "card"), Label("", "strong")
-        self._milliseconds_words = ClampedLabel(self.tr("for one picture"), "explain", lines=2)
+        self._milliseconds_words = ClampedLabel(self.tr("for one answer"), "explain", lines=2)
         self._score_words = ClampedLabel(self.tr("of the test right"), "explain", lines=2)
         self._alike_words = ClampedLabel(self.tr("like the teacher's map"), "explain", lines=2)
         self._pairs: list[QBoxLayout] = []
@@ -163,7 +163,7 @@ class AnswerColumn(GuardedOverrides, QFrame):
         self.word.setText(given.classes[best])
         self.sure.setText(self.tr("{share} sure").format(share=percent(float(given.probabilities[best]), 0)))
         self._show_verdict(given.classes[best] == truth if truth else None)
-        self.milliseconds.setText(self.tr("{n:.1f} ms").format(n=given.milliseconds))
+        self.milliseconds.setText(self.tr("{n} ms").format(n=_said_ms(given.milliseconds)))
         self._show_figure(self.score, self._score_words, answered.score.value if answered.score else None, 1)
         self._show_figure(self.alike, self._alike_words, alike, 0)
         own_map = answered.last_map
@@ -192,6 +192,11 @@ class AnswerColumn(GuardedOverrides, QFrame):
         words.setVisible(share is not None)
         if share is not None:
             label.setText(percent(share, digits))
+
+
+def _said_ms(milliseconds: float) -> str:
+    """A quick answer with two figures, a slow one with one behind the point."""
+    return f"{milliseconds:.1f}" if milliseconds >= 1 else f"{milliseconds:.2g}"
 
 
 def _keep_place(widget: QWidget) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from studio.core.format import count
+from studio.core.format import thousands
 from studio.gui.views.charts.naming import class_name
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.views.try_it.difference_strip import HEIGHT, DifferenceStrip
@@ -59,7 +59,7 @@ class DifferenceChoice(QWidget):
         """
         self._found, self._classes, self._color = found, classes, color
         for chip, one in zip(self.chips, found.sets, strict=True):
-            chip.setText(self.tr("{who}: {n}").format(who=self._said(one), n=count(one.count)))
+            chip.setText(self.tr("{who}: {n}").format(who=self._said(one), n=thousands(one.count)))
         self._show_chosen(self._group.checkedId(), True)
 
     @property
@@ -81,8 +81,10 @@ class DifferenceChoice(QWidget):
     def _show_chosen(self, _number: int, down: bool) -> None:
         shown = self.shown
         if down and shown is not None and self._found is not None:
-            words = self.tr("Of {n} test pictures, most different first. Click one to try it.")
-            self._words.setText(words.format(n=count(self._found.tested)))
+            words = self.tr("Of {n} in the test part, most different first. Click one to try it.")
+            if not shown.count:
+                words = self.tr("None of {n} in the test part.")
+            self._words.setText(words.format(n=thousands(self._found.tested)))
             self.strip.show_set(shown, self._found, self._classes, self._color)
 
     def table(self) -> CsvTable:

@@ -6,10 +6,11 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.core.format import percent
 from studio.gui import theme
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.system.override_guard import GuardedOverrides
-from studio.gui.views.charts.naming import answer, class_name
+from studio.gui.views.charts.naming import class_name
 from studio.gui.views.try_it.own_pixels import pixmap_of
 from studio.gui.widgets.swatch import paint_swatch
 from studio.runs.inspect.asked_model import SEATS, Seat
@@ -100,6 +101,11 @@ class DifferenceStrip(GuardedOverrides, QWidget):
             x, label = place * TILE, int(shown.labels[place])
             if pixmap is not None:
                 painter.drawPixmap(x + 2, 2, pixmap)
+            else:
+                painter.setPen(colors.color("text2"))
+                painter.setFont(theme.font("axis"))
+                words = self.tr("number {n}").format(n=int(shown.rows[place]) + 1)
+                painter.drawText(QRectF(x, 2, PICTURE, PICTURE), int(Qt.AlignmentFlag.AlignCenter), words)
             if place == self._at and self.hasFocus():
                 painter.setPen(QPen(colors.color("accent"), 2))
                 painter.drawRect(QRectF(x + 1, 1, PICTURE + 2, PICTURE + 2))
@@ -119,13 +125,23 @@ class DifferenceStrip(GuardedOverrides, QWidget):
                     font.setBold(wrong)
                     painter.setFont(font)
                     painter.setPen(colors.color("error" if wrong else "text2"))
-                    self._write(painter, x + 22, line, answer(self._classes, int(best[place]), float(sure[place])))
+                    self._write(
+                        painter,
+                        x + 22,
+                        line,
+                        class_name(self._classes, int(best[place])),
+                        percent(float(sure[place]), 0),
+                    )
                     line += 1
         painter.end()
 
     @staticmethod
-    def _write(painter: QPainter, x: float, line: int, words: str) -> None:
+    def _write(painter: QPainter, x: float, line: int, name: str, share: str = "") -> None:
+        """A name, cut off where there is no room for it, and how sure it is."""
         room = TILE - 8 - (x % TILE)
-        elided = QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, int(room))
+        metrics = QFontMetrics(painter.font())
+        behind = f" {share}" if share else ""
+        left = int(room) - metrics.horizontalAdvance(behind)
+        words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, left) + behind
         place = QRectF(x, PICTURE + 6 + line * LINE, room, LINE)
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), elided)
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)

@@ -1,4 +1,4 @@
-"""The left of the view: drawing, choosing, pasting a picture, or the next of the test part; and what the network sees of it."""
+"""The left of the view: a picture drawn, chosen or pasted, a place in the plane, a row of a table, or one of the test part."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QStac
 from studio.gui.text.say import say
 from studio.gui.views.try_it.drawing_canvas import DrawingCanvas
 from studio.gui.views.try_it.own_pixels import image_in, pixels_of, pixmap_of
-from studio.gui.views.try_it.trial import FromTestPart, Given, OwnFile, OwnPicture
+from studio.gui.views.try_it.plane_field import PlaneField
+from studio.gui.views.try_it.row_form import RowForm
+from studio.gui.views.try_it.trial import FilledIn, FromTestPart, Given, OwnFile, OwnPicture
 from studio.gui.widgets.buttons import IconButton, SegmentedControl, button
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel
-from studio.runs.inspect.asked_model import Example
+from studio.runs.inspect.asked_model import Cell, Example, RunOverview
 
 Way = Literal["draw", "file", "test"]
 #: Pixels of the picture, and of what the network sees of it.
 SHOWN, SEEN = 204, 60
+#: The place of no tools among them.
+NOTHING = 3
 
 
 class PicturePanel(QWidget):
@@ -42,16 +46,24 @@ class PicturePanel(QWidget):
         self.canvas = DrawingCanvas()
         self.canvas.setFixedSize(SHOWN, SHOWN)
         self.canvas.changed.connect(self._give_drawing)
+        self.plane = PlaneField()
+        self.plane.placed.connect(self._give_place)
+        self.form = RowForm()
+        self.form.filled.connect(self._give_row)
+        self.stage = QStackedWidget()
+        for one in (self.canvas, self.plane, self.form):
+            self.stage.addWidget(one)
+        self.stage.setFixedSize(SHOWN, SHOWN)
         self.words = ClampedLabel("", "explain", lines=5)
         self._tools = QStackedWidget()
-        for tools in (self._make_drawing_tools(), self._make_file_tools(), self._make_test_tools()):
+        for tools in (self._make_drawing_tools(), self._make_file_tools(), self._make_test_tools(), QWidget()):
             self._tools.addWidget(tools)
         self._tools.setFixedHeight(34)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.way, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.canvas, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.stage, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._tools)
         column.addLayout(self._make_truth())
         column.addLayout(self._make_seen())
@@ -106,13 +118,25 @@ class PicturePanel(QWidget):
 
     # --- told by the view --------------------------------------------------------------------------------------------
 
-    def show_data(self, classes: tuple[str, ...], tested: int) -> None:
-        """Of which data a picture is to be given."""
-        self._tested, self._row = tested, min(self._row, max(0, tested - 1))
+    def show_data(self, overview: RunOverview) -> None:
+        """Of which data an example is to be given."""
+        self._tested, self._row = overview.tested, min(self._row, max(0, overview.tested - 1))
+        pictures = overview.offers.has_maps
+        if overview.cloud is not None:
+            self.plane.show_points(*overview.cloud)
+        self.form.show_fields(overview.fields)
+        stage = self.canvas if pictures else self.form if overview.fields else self.plane
+        self.stage.setCurrentWidget(stage)
+        words = self.tr("Draw") if pictures else self.tr("Fill in") if overview.fields else self.tr("Click")
+        self.way.set_words("draw", words)
+        self.way.segment("file").setVisible(pictures)
+        self.way.segment("draw").setVisible(pictures or overview.cloud is not None or bool(overview.fields))
+        self.seen.setVisible(pictures)
+        self._seen_words.setVisible(pictures)
         with QSignalBlocker(self.truth):
             self.truth.clear()
             self.truth.addItem(self.tr("not known"), "")
-            for name in classes:
+            for name in overview.classes:
                 self.truth.addItem(name, name)
 
     def show_example(self, given: Given, example: Example) -> None:
@@ -125,6 +149,8 @@ class PicturePanel(QWidget):
             self._seen_words.setText(words.format(w=w, h=h, kind=kind))
             if isinstance(given, FromTestPart):
                 self.canvas.show_picture(pixmap_of(example.values, SHOWN))
+        if example.cells and not isinstance(given, FilledIn):
+            self._show_cells(example.cells)
         self.truth.setEnabled(not isinstance(given, FromTestPart))
         if example.words:
             self.words.setText(say(example.words))
@@ -192,7 +218,12 @@ class PicturePanel(QWidget):
 
     def _show_way(self, way: str, ask: bool = True) -> None:
         self._tools.setCurrentIndex(("draw", "file", "test").index(way))
-        if way == "draw":
+        stage = self.stage.currentWidget()
+        if way == "draw" and stage is not self.canvas:
+            self._tools.setCurrentIndex(NOTHING)
+            on_plane = self.tr("Click in the plane, or move the place with the arrows.")
+            self.words.setText(on_plane if stage is self.plane else self.tr("Move a slider or choose a name."))
+        elif way == "draw":
             self.canvas.show_picture(None)
             self.words.setText(self.tr("Nothing you draw is kept, and nothing leaves this computer."))
             if ask and not self.canvas.is_blank:
@@ -204,6 +235,21 @@ class PicturePanel(QWidget):
 
     def _take_tool(self, tool: str) -> None:
         self.canvas.tool = "rubber" if tool == "rubber" else "pen"
+
+    def _show_cells(self, cells: tuple[Cell, ...]) -> None:
+        """An example of the test part where a person gives their own."""
+        if self.stage.currentWidget() is self.form:
+            self.form.show_cells(cells)
+        elif len(cells) == 2 and isinstance(cells[0], float) and isinstance(cells[1], float):
+            self.plane.show_place(cells[0], cells[1])
+
+    def _give_place(self, x: float, y: float) -> None:
+        self._enter("draw")
+        self.given.emit(FilledIn((x, y)))
+
+    def _give_row(self, cells: tuple[Cell, ...]) -> None:
+        self._enter("draw")
+        self.given.emit(FilledIn(cells))
 
     def _give_drawing(self) -> None:
         self.given.emit(OwnPicture(pixels_of(self.canvas.drawing), self.tr("the drawing")))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from studio.core.errors import StoppedEarly, StudioError
-from studio.runs.inspect.asked_model import AskedModel, Example, ModelAnswer, Seat
+from studio.runs.inspect.asked_model import AskedModel, Cell, Example, ModelAnswer, Seat
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,6 +52,16 @@ class OwnFile:
 
     def example(self, inspector: Inspector, run: str, stopping: Callable[[], bool]) -> Example:
         return inspector.file_example(run, self.path, stopping)
+
+
+@dataclass(frozen=True)
+class FilledIn:
+    """A place in the plane, or a row of a table, value by value."""
+
+    cells: tuple[Cell, ...]
+
+    def example(self, inspector: Inspector, run: str, stopping: Callable[[], bool]) -> Example:
+        return inspector.filled_example(run, self.cells, stopping)
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,7 +24,7 @@ from studio.gui.views.try_it.answer_column import AnswerColumn
 from studio.gui.views.try_it.difference_card import DifferenceChoice
 from studio.gui.views.try_it.own_pixels import image_in
 from studio.gui.views.try_it.picture_panel import PicturePanel
-from studio.gui.views.try_it.trial import Given, Trial, try_out
+from studio.gui.views.try_it.trial import FromTestPart, Given, Trial, try_out
 from studio.runs.inspect.asked_model import SEATS, AskedModel, ModelAnswer, NamedModel, RunOverview, Seat
 from studio.runs.inspect.differences import DifferingPictures
 
@@ -62,7 +62,7 @@ class TryItView(View):
         self._chosen: dict[Seat, NamedModel] = {}
         self._picture: Given | None = None
         self._trial: Trial | None = None
-        self._trouble = ""
+        self._like: object = None
         self._asked_at = 0.0
         self.setAcceptDrops(True)
         layout = QVBoxLayout(self.page)
@@ -184,11 +184,27 @@ class TryItView(View):
     def _show_overview(self, overview: RunOverview) -> None:
         before, self._overview = self._overview, overview
         if before is None or (before.run, before.classes) != (overview.run, overview.classes):
-            self.panel.show_data(overview.classes, overview.tested)
-        if self._picture is None:
+            self.panel.show_data(overview)
+            self._say_of(overview)
+        # a drawing is a picture to any network of pictures, a row one only to those of the same table
+        like = (overview.kind, () if overview.offers.has_maps else (overview.shape, overview.fields))
+        gone = isinstance(self._picture, FromTestPart) and self._picture.row >= overview.tested
+        if self._picture is None or like != self._like or gone:
             self.panel.show_row(0)
         else:
             self._ask()
+        self._like = like
+
+    def _say_of(self, overview: RunOverview) -> None:
+        """Head and how-to-read lines for pictures, points or rows."""
+        pictures = overview.offers.has_maps
+        bars = self.tr("A bar is how sure it is of an answer, %. All three answered the very same.")
+        self.cards[0].set_how_to_read(self.words(self.how_to_read) if pictures else bars)
+        self.cards[0].title.setText(
+            self.words(self.question) if pictures else self.tr("What does each of them answer?")
+        )
+        on_pictures, on_rows = self.tr("On which pictures do they differ most?"), self.tr("Where do they differ most?")
+        self._below.title.setText(on_pictures if pictures else on_rows)
 
     def _take(self, given: Given) -> None:
         self._picture = given
@@ -215,7 +231,7 @@ class TryItView(View):
     # --- answers -----------------------------------------------------------------------------------------------------
 
     def _show_trial(self, trial: Trial) -> None:
-        self._trial, self._trouble = trial, ""
+        self._trial = trial
         self.panel.show_example(trial.given, trial.example)
         for seat, column in self.columns.items():
             answered = trial.answers.get(seat)
@@ -236,7 +252,7 @@ class TryItView(View):
 
     def _show_trouble(self, error: StudioError) -> None:
         words = " ".join(say(part) for part in (error.what, error.why, error.remedy) if part)
-        self._trouble, self._trial = words, None
+        self._trial = None
         self.panel.say_trouble(words)
         for column in self.columns.values():
             column.show_nothing("")

@@ -1,0 +1,129 @@
+"""A row of a table to fill in: a slider for a number, a list for a name; what may be missing can be left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
+
+from studio.gui.text.tool_tip import plain_tip
+from studio.gui.widgets.labels import ElidedLabel, Label
+from studio.runs.inspect.asked_model import Cell, InputField
+
+#: Steps of a slider; milliseconds after which a movement is told.
+STEPS, REST = 200, 60
+
+
+class RowForm(QFrame):
+    """Fields one below the other; ``filled`` tells all cells after a change."""
+
+    filled = Signal(tuple)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fields: tuple[InputField, ...] = ()
+        self._cells: list[Cell] = []
+        self.editors: list[QWidget] = []
+        self._values: list[Label] = []
+        self._tell = QTimer(self, singleShot=True, interval=REST)
+        self._tell.timeout.connect(self._tell_cells)
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setAccessibleName(self.tr("Row to try"))
+        self.setProperty("surface", "raised")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 4, 2, 4)
+        column.addWidget(self._scroll)
+
+    def show_fields(self, fields: tuple[InputField, ...]) -> None:
+        """The columns of a table, half way between their ends."""
+        if fields == self._fields:
+            return
+        self._fields = fields
+        self._cells = [f.categories[0] if f.categories else (f.low + f.high) / 2 for f in fields]
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(2, 0, 4, 0)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(0, 1)
+        self.editors, self._values = [], []
+        for place, shown in enumerate(fields):
+            name, value = ElidedLabel(shown.name, "explain"), Label("", "table")
+            name.setToolTip(plain_tip(shown.name))
+            editor = self._list_for(shown, place) if shown.categories else self._slider_for(shown, place)
+            editor.setAccessibleName(shown.name)
+            grid.addWidget(name, 2 * place, 0)
+            grid.addWidget(value, 2 * place, 1, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(editor, 2 * place + 1, 0, 1, 2)
+            self.editors.append(editor)
+            self._values.append(value)
+        grid.setRowStretch(2 * len(fields), 1)
+        self._scroll.setWidget(inside)
+        self._show_values()
+
+    def show_cells(self, cells: Sequence[Cell]) -> None:
+        """A row as it stands in the table."""
+        self._cells = list(cells)
+        for shown, editor, cell in zip(self._fields, self.editors, cells, strict=True):
+            with QSignalBlocker(editor):
+                if isinstance(editor, QComboBox):
+                    editor.setCurrentIndex(max(0, editor.findData(cell)))
+                elif isinstance(editor, QSlider) and isinstance(cell, float | int):
+                    span = shown.high - shown.low
+                    editor.setValue(round(STEPS * (float(cell) - shown.low) / span) if span > 0 else 0)
+        self._show_values()
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """What stands in the fields."""
+        return tuple(self._cells)
+
+    def _list_for(self, shown: InputField, place: int) -> QComboBox:
+        choice = QComboBox()
+        for name in shown.categories:
+            choice.addItem(name, name)
+        if shown.has_missing:
+            choice.addItem(self.tr("missing"), None)
+        choice.setProperty("place", place)
+        choice.activated.connect(self._take_name)
+        return choice
+
+    def _slider_for(self, shown: InputField, place: int) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(0, STEPS)
+        slider.setValue(STEPS // 2)
+        slider.setEnabled(shown.high > shown.low)
+        slider.setProperty("place", place)
+        slider.valueChanged.connect(self._take_number)
+        return slider
+
+    def _take_name(self) -> None:
+        choice = self.sender()
+        if isinstance(choice, QComboBox):
+            self._set(int(choice.property("place")), choice.currentData())
+
+    def _take_number(self, value: int) -> None:
+        slider = self.sender()
+        if isinstance(slider, QSlider):
+            place = int(slider.property("place"))
+            shown = self._fields[place]
+            self._set(place, shown.low + value / STEPS * (shown.high - shown.low))
+
+    def _set(self, place: int, cell: Cell) -> None:
+        self._cells[place] = cell
+        self._show_values()
+        if not self._tell.isActive():
+            self._tell.start()
+
+    def _tell_cells(self) -> None:
+        self.filled.emit(self.cells)
+
+    def _show_values(self) -> None:
+        for value, cell in zip(self._values, self._cells, strict=True):
+            if cell is None:
+                value.setText(self.tr("missing"))
+            else:
+                value.setText(f"{cell:.4g}" if isinstance(cell, float | int) else "")

@@ -15,9 +15,14 @@ from studio.data.base import Augmentation, DataSource, SourceSettings
 from studio.experiment.base import Table
 from studio.methods.base import AnyMethod, Method, MethodSettings
 from studio.methods.entry import AnyEntry
+from studio.networks.cut import cut_key
 
 #: What a teacher and a student may be.
 LEARNING: tuple[catalog.Kind, ...] = ("network", "learner")
+
+
+#: ``student.init`` of a network that begins as it is built.
+RANDOM = "random"
 
 
 def is_learner(key: str) -> bool:
@@ -248,11 +253,47 @@ class StudentChoice(Table):
     members: tuple[str, ...] = setting(
         (), description="Runs whose mean answer is measured instead of training, run:<id> each", level="composer"
     )
+    init: str = setting(
+        RANDOM,
+        pattern=r"^(random|pretrained|run:.+|file:.+)$",
+        description="The weights it begins with: random ones, those of an earlier run or of a file, or published ones",
+        label="Begins with",
+    )
+    cut: int | None = setting(
+        None,
+        ge=1,
+        le=999,
+        description="How many of its blocks are kept, counted from below; those above are left out, and the head is made anew",
+        unit="blocks",
+        label="Cut to",
+        empty="all",
+    )
 
     @field_validator("key")
     @classmethod
     def _key_known(cls, key: str) -> str:
         return _known(LEARNING, key)
+
+    @model_validator(mode="after")
+    def _a_network_begins_and_is_cut(self) -> StudentChoice:
+        if self.init == RANDOM and self.cut is None:
+            return self
+        if self.members:
+            raise ValueError("The mean answer of runs is measured, not trained: leave init and cut out.")
+        if self.is_made_from_teacher:
+            raise ValueError("It is made from the teacher and begins as a copy of it: leave init and cut out.")
+        if is_learner(self.key):
+            raise ValueError(f"“{self.key}” is no network: leave init and cut out.")
+        return self
+
+    @property
+    def network(self) -> str:
+        """The key of the network that is built: what is left of ``key`` where it is cut."""
+        return self.key if self.cut is None else cut_key(self.cut, self.key)
+
+    def replaced(self, key: str) -> StudentChoice:
+        """Another network in its place, whole and with random weights."""
+        return self.model_copy(update={"key": key, "init": RANDOM, "cut": None})
 
     @property
     def is_made_from_teacher(self) -> bool:

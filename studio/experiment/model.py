@@ -105,7 +105,7 @@ class Experiment(Table):
     @property
     def student_network(self) -> str:
         """The key of the network that the student is in the end, see :meth:`MethodEntry.student_network`."""
-        return self.method.entry.student_network(self.method.typed, self.teacher.key, self.student.key)
+        return self.method.entry.student_network(self.method.typed, self.teacher.key, self.student.network)
 
     @property
     def title(self) -> str:

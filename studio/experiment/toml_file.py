@@ -100,7 +100,7 @@ def without_none(value: Any) -> Any:
 
 
 def _absolute(experiment: Experiment, base: Path) -> Experiment:
-    """Paths of the data source and of a teacher file, relative to ``base``, made absolute."""
+    """Paths of the data source, of a teacher's file and of one the student begins with, relative to ``base``, made absolute."""
     files = {name: str((base / path.expanduser()).resolve()) for name, path in experiment.dataset.paths.items()}
     values = experiment.model_dump()
     values["dataset"].update(files)
@@ -108,4 +108,8 @@ def _absolute(experiment: Experiment, base: Path) -> Experiment:
     if source.kind in ("file", "pretrained") and source.name:
         file = (base / Path(source.name).expanduser()).resolve()
         values["teacher"]["source"] = str(PrefixedKey(source.kind, str(file)))
+    init = PrefixedKey.parse(experiment.student.init)
+    if init.kind == "file":
+        file = (base / Path(init.name).expanduser()).resolve()
+        values["student"]["init"] = str(PrefixedKey("file", str(file)))
     return Experiment.model_validate(values)

@@ -5,7 +5,7 @@
 from studio.networks import mlp, cnn, shallow, convnet, nin, maxout, fitnet, vgg, svd_vgg
 from studio.networks import resnet, resnet_bottleneck, wrn, pyramidnet, resnext, densenet
 from studio.networks import mobilenet_v1, mobilenet_v2, svd_mobilenet, shufflenet
-from studio.networks import ensemble, recast, recast_form
+from studio.networks import ensemble, recast, recast_form, cut
 from studio.networks.zoo import torchvision_family
 from studio.networks import network_model  # the kind of model they all are
 # isort: on
@@ -13,6 +13,7 @@ from studio.networks import network_model  # the kind of model they all are
 __all__ = [
     "cnn",
     "convnet",
+    "cut",
     "densenet",
     "ensemble",
     "fitnet",

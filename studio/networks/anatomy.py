@@ -26,13 +26,13 @@ def anatomy_of(body: Body) -> Anatomy:
         if behind.group == block.group or block.group in ("head", "members"):
             continue
         members = [each for each in body.blocks if each.group == block.group]
-        opening = opening_norm(behind) if _is_raw(block) else None
+        opening = opening_norm(behind) if hands_on_raw(block) else None
         parts[block.group].extend(opening or ())
         taps.append(_tap(members, body.calls[index][-1], opening[0] if opening else None))
     return Anatomy({group: tuple(names) for group, names in parts.items()}, tuple(taps), head=body.calls[-1][-1])
 
 
-def _is_raw(block: Block) -> bool:
+def hands_on_raw(block: Block) -> bool:
     """Whether a block hands on values that no ReLU has seen."""
     return block.pre_activation or block.kind in ("dense", "transition", "pyramid", "pyramid_bottleneck", "inverted")
 
@@ -41,7 +41,7 @@ def _tap(members: Sequence[Block], out: str, opening: str | None) -> Tap:
     """The end of a group made of ``members``; ``opening`` is the batch norm behind it where its sum is raw."""
     last, first = members[-1], _first(members)
     name = last.name
-    if _is_raw(last):
+    if hands_on_raw(last):
         return Tap(last.group, Point(out), Point(opening) if opening else None, norm=opening, first=first)
     if last.pieces > 1:  # no ReLU: the largest of several is what a unit gives, before and after
         return Tap(last.group, Point(out), None, first=first)

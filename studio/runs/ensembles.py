@@ -147,7 +147,7 @@ def ensemble_experiment(runs: Sequence[RunInfo], mean: Mean = "probabilities", n
     return first.model_copy(
         update={
             "name": name or network_title(key),
-            "student": first.student.model_copy(update={"key": key, "members": students}),
+            "student": first.student.replaced(key).model_copy(update={"members": students}),
             "method": MethodChoice(key=ALONE),
             "references": References(alone=False),
         }

@@ -30,6 +30,7 @@ from studio.runs.run_info import RunInfo, read_info
 from studio.runs.run_obtainer import RunObtainer
 from studio.runs.single_run import SingleRun
 from studio.runs.store.workspace import Workspace
+from studio.runs.student_start import frozen_start
 from studio.runs.summary_writer import SummaryWriter
 from studio.runs.teacher_source import frozen_source
 from studio.systems.base import AnySystem, procedure_of, system_of
@@ -123,7 +124,8 @@ class RunLauncher:
             role: what its model is in the whole.
             parent: the run it is trained for; empty where a person asked for it.
         """
-        experiment = frozen_members(frozen_source(experiment.resolved(), self.workspace), self.workspace)
+        experiment = frozen_source(experiment.resolved(), self.workspace)
+        experiment = frozen_start(frozen_members(experiment, self.workspace), self.workspace)
         refuse_misfit(experiment, self.workspace.cache)
         environment = describe(experiment, self.obtainer.fingerprint(experiment))
         summary = Summary(role=role, parent=parent, planned=_planned(experiment), titles=_titles(experiment))

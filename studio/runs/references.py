@@ -13,7 +13,7 @@ import torch
 from studio.core.errors import StudioError
 from studio.data.base import ProgressListener, silent
 from studio.data.content_sums import NotReadYet
-from studio.experiment import Experiment
+from studio.experiment import RANDOM, Experiment
 from studio.models.files import load_model
 from studio.runs.files.digests import is_intact
 from studio.runs.files.environment import processor, versions
@@ -133,8 +133,8 @@ class KnownContents:
         return self._found[key]
 
 
-#: Settings of the data, and the value that runs of versions before there was such a setting had: those are found again.
-_YOUNGER = (("test_seed", 0), ("label_noise", 0.0))
+#: Settings of data and student, and the value that runs of versions before there was such a setting had: those are found again.
+_YOUNGER = (("test_seed", 0), ("label_noise", 0.0), ("init", RANDOM), ("cut", None))
 
 
 def fingerprint(
@@ -144,8 +144,9 @@ def fingerprint(
     *,
     content: str,
     uses: Mapping[str, str] | None = None,
+    start: str = "",
 ) -> str:
-    """sha256 of what decides its numbers; empty where a teacher has a say in them whose weights are not known yet.
+    """sha256 of what decides its numbers; empty where weights have a say in them that are not known yet.
 
     Its name, the choice of a teacher nobody asks, and the way its device was asked for do not count.
 
@@ -156,9 +157,11 @@ def fingerprint(
         content: of a person's own files, as :func:`data_content` gives it. Where they lie does not count then. Runs of
             versions that went by names, sizes and times of files have other words: they are not found again.
         uses: by name, sums of what earlier procedures made for it.
+        start: a sum of the weights that its student begins with, where they are not random.
     """
     taught = needs_teacher(experiment)
-    if taught and not teacher:
+    begins = experiment.student.init != RANDOM
+    if (taught and not teacher) or (begins and not start):
         return ""
     values = experiment.model_dump(mode="json")
     decides = {
@@ -168,7 +171,8 @@ def fingerprint(
             if (not content or name not in experiment.dataset.paths) and (name, value) not in _YOUNGER
         },
         "files": {"content": content} if content else {},
-        "network": values["student"],
+        "network": {name: value for name, value in values["student"].items() if (name, value) not in _YOUNGER}
+        | ({"init": start} if begins else {}),
         "method": values["method"],
         "training": {key: value for key, value in values["training"].items() if key != "device"},
         "seed": values["seed"],

@@ -18,6 +18,7 @@ from studio.runs.results.role_text import role_text
 from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
+from studio.runs.student_start import start_digest
 from studio.runs.teacher_source import teacher_digest
 from studio.runs.unverified import record_sums
 from studio.systems.base import procedure_of
@@ -131,7 +132,8 @@ class RunObtainer:
 
         content = data_content(experiment, self.workspace.cache, progress)
         uses = used_sums(experiment, self.workspace)
-        return fingerprint(experiment, machine_of(experiment), teacher, content=content, uses=uses)
+        start = start_digest(experiment, self.workspace)
+        return fingerprint(experiment, machine_of(experiment), teacher, content=content, uses=uses, start=start)
 
 
 def _words(wish: Experiment, role: str) -> tuple[str, str, Text]:

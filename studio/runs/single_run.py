@@ -17,6 +17,7 @@ from studio.runs.results import summarise
 from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_obtainer import RunObtainer
 from studio.runs.store.workspace import Workspace
+from studio.runs.student_start import bring_start
 from studio.runs.summary_writer import SummaryWriter
 from studio.runs.teacher_source import bring_teacher
 from studio.runs.unverified import TeacherDiffers, record_sums
@@ -71,7 +72,8 @@ class SingleRun:
         unusable: set[str] = set()
         while self._bring_references(unusable):
             teacher = self._bring_teacher()
-            places = Places(folder.path, self.workspace.cache, teacher)
+            start = bring_start(self.experiment, self.workspace, folder)
+            places = Places(folder.path, self.workspace.cache, teacher, start)
             emit.alone_accuracy = self._alone_accuracy()
             try:
                 reached = self._sit(places)

@@ -132,7 +132,7 @@ def _taught(
     changes: dict[str, object] = {
         "name": f"{experiment.title}: {network_title(key)}",
         "teacher": experiment.teacher.model_copy(update={"key": taught_by}),
-        "student": experiment.student.model_copy(update={"key": key}),
+        "student": experiment.student if role == STUDENT else experiment.student.replaced(key),
         "method": method,
         "references": References(alone=False),
     }

@@ -81,7 +81,7 @@ def _procedure(experiment: Experiment, key: str, settings: dict[str, object], st
         update={
             "name": "",
             "dataset": choice.model_copy(update={"subset_seed": subset}),
-            "student": experiment.student.model_copy(update={"key": student}),
+            "student": experiment.student.replaced(student),
             "method": MethodChoice(key=key, settings=settings),
             "references": References(alone=False),
         }

@@ -134,7 +134,7 @@ def _teacher(experiment: Experiment) -> Experiment:
         experiment,
         name=f"{network_title(teacher.key)} on {experiment.dataset.title}",
         seed=(teacher.seed + experiment.seed + TEACHER_SEEDS) % 2**31,
-        student=experiment.student.model_copy(update={"key": teacher.key}),
+        student=experiment.student.replaced(teacher.key),
         training=training,
     )
     return _same_data(experiment, trained)
@@ -149,7 +149,7 @@ def _generation(experiment: Experiment, settings: BanSettings, number: int) -> E
         task_weight=experiment.method.task_weight,
     )
     teacher = (
-        experiment.teacher if number == 1 else experiment.teacher.model_copy(update={"key": experiment.student.key})
+        experiment.teacher if number == 1 else experiment.teacher.model_copy(update={"key": experiment.student.network})
     )
     generation = experiment.model_copy(
         update={

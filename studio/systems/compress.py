@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from studio import catalog
+from studio.core.errors import StudioError
 from studio.core.setting_field import setting
-from studio.experiment import Experiment, MethodChoice, References
+from studio.experiment import RANDOM, Experiment, MethodChoice, References
 from studio.methods.entry import Aspects, MethodSettings, Needs, Source
 from studio.methods.procedures.fit_library import FitLibrary, FitLibrarySettings
 from studio.methods.procedures.fit_student import FitStudent
@@ -41,7 +42,14 @@ class ModelCompression(System[CompressSettings]):
 
     def plan(self, experiment: Experiment) -> tuple[AnyStep, ...]:
         settings = CompressSettings(**experiment.method.settings)
-        student = {"network": experiment.student.key, "steps": settings.steps}
+        if experiment.student.init != RANDOM:
+            raise StudioError(
+                "The student of model compression begins with random weights.",
+                "It is fitted to made-up rows from its own start.",
+                "Leave student.init out.",
+                place="student.init",
+            )
+        student = {"network": experiment.student.network, "steps": settings.steps}
         steps: list[AnyStep] = []
         if experiment.teacher.source == "train":
             steps.append(
@@ -75,7 +83,7 @@ def _step(experiment: Experiment, key: str, settings: dict[str, object], student
         update={
             "name": "",
             "dataset": choice.model_copy(update={"subset_seed": subset}),
-            "student": experiment.student.model_copy(update={"key": student or experiment.student.key}),
+            "student": experiment.student.replaced(student or experiment.student.network),
             "method": MethodChoice(key=key, settings=settings),
             "references": References(alone=False),
         }

@@ -27,7 +27,7 @@ def teacher_experiment(experiment: Experiment) -> Experiment:
         name=f"{network_title(teacher.key)} on {experiment.dataset.title}",
         seed=(teacher.seed + TEACHER_SEEDS) % 2**31,
         dataset=_teacher_data(experiment),
-        student=experiment.student.model_copy(update={"key": teacher.key}),
+        student=experiment.student.replaced(teacher.key),
         training=training,
     )
 
@@ -42,7 +42,10 @@ def alone_experiment(experiment: Experiment) -> Experiment:
     """The run that trains the student the same way without a teacher."""
     network = experiment.student_network
     title = f"{network_title(network)} alone on {experiment.dataset.title}"
-    return without_teacher(experiment, name=title, student=experiment.student.model_copy(update={"key": network}))
+    student = experiment.student
+    return without_teacher(
+        experiment, name=title, student=student.replaced(network) if student.is_made_from_teacher else student
+    )
 
 
 def without_teacher(experiment: Experiment, **changes: object) -> Experiment:

@@ -99,7 +99,9 @@ def set_up_networks(experiment: Experiment, dataset: Dataset, teacher_file: Path
     source = Input(dataset.shape, dataset.mean, dataset.std, dataset.encoding)
     teacher = _teacher(experiment, dataset, teacher_file) if teacher_file is not None else None
     if not experiment.student.is_made_from_teacher:
-        student = build_network(experiment.student.key, source, dataset.classes, mix_seed(experiment.seed, "student"))
+        student = build_network(
+            experiment.student.network, source, dataset.classes, mix_seed(experiment.seed, "student")
+        )
     if teacher is not None:
         teacher.requires_grad_(requires_grad=False)
         teacher.eval()

@@ -78,7 +78,7 @@ class _Session:
         dataset = load_data(self._experiment, self._places, self._emitter, self._control)
         guard = guard.with_data(dataset)
         point.require(_made_for(guard))
-        setup = set_up(self._experiment, dataset, self._places.teacher, self._emitter)
+        setup = set_up(self._experiment, dataset, self._places.teacher, self._emitter, self._places.start)
         runner = StageRunner(
             setup, guard, self._checkpoints, self._emitter, self._control, self._hooks, self._places.folder
         )

@@ -18,6 +18,8 @@ from studio.data.scan_report import ScanReport
 from studio.events import Notice, PicturesScanned
 from studio.experiment import Experiment
 from studio.networks.batch_statistics import batch_norms
+from studio.networks.files import load_network
+from studio.networks.start import begin_with
 from studio.networks.titles import network_title
 from studio.training.control import Control
 from studio.training.devices import Hardware, choose_hardware
@@ -28,11 +30,15 @@ from studio.training.stage_schedule import StageSchedule
 
 @dataclass(frozen=True)
 class Places:
-    """Where a session reads and writes: the run's folder, the cache of decoded data, the teacher's weights."""
+    """Where a session reads and writes: the run's folder, the cache of decoded data, the weights of the teacher.
+
+    ``start``: the weights the student begins with, where they are not random.
+    """
 
     folder: Path
     cache: Path
     teacher: Path | None = None
+    start: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -103,14 +109,26 @@ def _tell_scan(report: ScanReport, folder: Path, emitter: EventEmitter) -> None:
         emitter.emit(Notice(level="warning", what=what, why=why))
 
 
-def set_up(experiment: Experiment, dataset: Dataset, teacher: Path | None, emitter: EventEmitter) -> Setup:
+def set_up(
+    experiment: Experiment,
+    dataset: Dataset,
+    teacher: Path | None,
+    emitter: EventEmitter,
+    start: Path | None = None,
+) -> Setup:
     """Networks, schedule and device for data that are there. Sets the number of threads.
+
+    Args:
+        start: the file of the weights that the student begins with; None where they are random.
 
     Raises:
         StudioError: data, networks and method do not fit together, or there is no such device.
     """
     emitter.emit_phase("Setting up the networks")
     networks = set_up_networks(experiment, dataset, teacher)
+    said = begin_with(networks.student, load_network(start)) if start is not None else None
+    if said is not None:
+        emitter.emit(Notice(what=said))
     idle = _why_batch_statistics_are_idle(experiment, networks)
     if idle is not None:
         emitter.emit(Notice(what=text("The teacher's batch statistics change nothing here."), why=idle))

@@ -21,8 +21,8 @@ _KEY = re.compile(r"[a-z]\w*([-:.]\w+)+", re.IGNORECASE)
 class ChoiceQueries(QObject):
     """What can be picked for one step, and more about each as it becomes known.
 
-    ``listed`` brings all choices, ``runs`` the runs that could teach, ``found`` one choice that knows more (or None),
-    ``typed`` one that is not listed but answers to what was typed, ``failed`` why nothing can be said.
+    ``listed`` brings all choices, ``runs`` the runs that could teach or that a student could begin as, ``found`` one choice
+    that knows more (or None), ``typed`` one that is not listed but answers to what was typed, ``failed`` why nothing can be said.
     """
 
     listed = Signal(list)
@@ -43,7 +43,7 @@ class ChoiceQueries(QObject):
     def start(self) -> None:
         """Ask for the list."""
         self._ask("list", partial(self._presenter.choices, self._step, self._values), self.listed.emit)
-        if self._step == "teacher":
+        if self._step in ("teacher", "student"):
             self._ask("runs", partial(self._presenter.teacher_runs, self._values), self.runs.emit)
 
     def look_up(self, key: str) -> None:

@@ -14,7 +14,8 @@ from studio.gui.chooser.choice_search import ChoiceSearch
 from studio.gui.chooser.chooser_header import ChooserHeader
 from studio.gui.chooser.data_preview import DataPreview
 from studio.gui.chooser.method_options import MethodOptions
-from studio.gui.chooser.options import DataOptions, Options, StudentOptions
+from studio.gui.chooser.options import DataOptions, Options
+from studio.gui.chooser.student_options import StudentOptions
 from studio.gui.chooser.teacher_options import TeacherOptions
 from studio.gui.composer.composer_page import ComposerPage
 from studio.gui.experiment.draft import ExperimentDraft
@@ -128,7 +129,7 @@ class ChooserPage(GuardedOverrides, QWidget):
         return next(saved, self._draft.key(self.step))
 
     def _list_runs(self, runs: list[Choice]) -> None:
-        if isinstance(self.options, TeacherOptions):
+        if isinstance(self.options, TeacherOptions | StudentOptions):
             self.options.show_runs(runs)
 
     def _look_up_next(self) -> None:

@@ -153,7 +153,3 @@ class DataOptions(Options):
 
     def _defaults(self) -> dict[str, Any]:
         return data_defaults(self.key())
-
-
-class StudentOptions(Options):
-    """A student is its network and nothing else."""

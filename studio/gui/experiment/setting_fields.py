@@ -69,6 +69,16 @@ def teacher_fields(*, trained: bool) -> tuple[Field, ...]:
     return fields_of(TeacherChoice, "teacher", "", skip=("key", "source", "members", "mean", *training))
 
 
+def student_fields(key: str) -> tuple[Field, ...]:
+    """What is said of a student besides the network ``key`` and what it begins with; nothing of one that is no plain network."""
+    from studio.experiment import StudentChoice
+    from studio.networks.base import NetworkFamily
+
+    family = _entry("network", key)
+    plain = isinstance(family, NetworkFamily) and not family.made_from_teacher
+    return fields_of(StudentChoice, "student", "", skip=("key", "members", "init")) if plain else ()
+
+
 def method_defaults(values: Values) -> dict[str, Any]:
     """Defaults that follow from the method picked: its own weight of the labels."""
     entry = _method_entry(_table(values, "method").get("key", ""))

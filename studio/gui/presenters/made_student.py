@@ -8,6 +8,7 @@ from studio import catalog
 from studio.core import paths
 from studio.core.errors import StudioError
 from studio.experiment import MethodChoice
+from studio.networks.cut import cut_key
 
 if TYPE_CHECKING:
     from studio.gui.presenters.draft_info import Values
@@ -25,7 +26,8 @@ def student_network(values: Values) -> str:
     """The key of the network that the student of a draft is in the end; empty while that is not known."""
     teacher, student = (str(paths.get(values, f"{table}.key", "")) for table in ("teacher", "student"))
     if not is_made_from_teacher(values):
-        return student
+        cut = paths.get(values, "student.cut", None)
+        return cut_key(cut, student) if student and isinstance(cut, int) and cut > 0 else student
     try:
         method = MethodChoice.model_validate(values.get("method"))
     except ValueError:

@@ -93,6 +93,11 @@ class RunFolder:
         return self.path / "teacher.safetensors"
 
     @property
+    def start(self) -> Path:
+        """The weights its student begins with, where they are another run's."""
+        return self.path / "start.safetensors"
+
+    @property
     def summary(self) -> Path:
         """How it ended and what was reached."""
         return self.path / "summary.json"

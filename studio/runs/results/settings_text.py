@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from studio.core.prefixed_key import PrefixedKey
 from studio.core.setting_text import Wording
+from studio.experiment import RANDOM
 from studio.networks.titles import network_title
 from studio.systems.reference_experiments import needs_teacher
 
@@ -52,11 +53,17 @@ def settings_text(experiment: Experiment) -> list[Paragraph]:
     ]
     if needs_teacher(experiment):
         paragraphs.append(Paragraph("Teacher", tuple(_teacher(experiment))))
-    paragraphs.append(Paragraph("Student", (("Network", network_title(experiment.student_network)),)))
+    paragraphs.append(Paragraph("Student", tuple(_student(experiment))))
     paragraphs.append(Paragraph("Method", tuple(_methods(experiment))))
     budget = {"epochs"} if training.steps is not None else set()
     rest = (*_lines(training, skip=budget), *_lines(experiment.references), ("Seed", str(experiment.seed)))
     return [*paragraphs, Paragraph("Training", rest)]
+
+
+def _student(experiment: Experiment) -> Iterator[tuple[str, str]]:
+    yield "Network", network_title(experiment.student_network)
+    if experiment.student.init != RANDOM:
+        yield "Begins with", experiment.student.init
 
 
 def _teacher(experiment: Experiment) -> Iterator[SettingLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,20 +41,40 @@ class PlaneDrawing:
     decision: Segments
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=12)
 def drawing_of(moment: Moment, role: str) -> PlaneDrawing | None:
-    """The drawing of a network at a moment; None where the snapshot holds no plane of it."""
+    """The drawing of a network at a moment; None where the snapshot holds no plane of it.
+
+    A network that has not changed since another moment, as a teacher never does, keeps its drawing: lines are dear to find.
+    """
     arrays = arrays_of(moment)
     probabilities, extent = arrays.get(f"plane/{role}/probabilities"), arrays.get("plane/extent")
     if probabilities is None or extent is None:
         return None
+    prefix = f"plane/{role}/layer/"
+    names = sorted((key for key in arrays if key.startswith(prefix)), key=_in_forward_order)
+    sources = (extent, probabilities, *(arrays[name] for name in names))
+    kept = _drawn_last()
+    for known, drawing in kept:
+        if len(known) == len(sources) and all(map(np.array_equal, known, sources)):
+            return drawing
+    drawing = _drawing(*sources)
+    kept.appendleft((sources, drawing))
+    return drawing
+
+
+@lru_cache(maxsize=1)
+def _drawn_last() -> deque[tuple[tuple[np.ndarray, ...], PlaneDrawing]]:
+    """The drawings made last, the latest first, and the arrays they were made of."""
+    return deque(maxlen=4)
+
+
+def _drawing(extent: np.ndarray, probabilities: np.ndarray, *layers: np.ndarray) -> PlaneDrawing:
     x0, x1, y0, y1 = (float(value) for value in extent)
     rows, columns = probabilities.shape[-2:]
     xs, ys = np.linspace(x0, x1, columns), np.linspace(y0, y1, rows)
-    prefix = f"plane/{role}/layer/"
-    names = sorted((key for key in arrays if key.startswith(prefix)), key=_in_forward_order)
-    layers = tuple(zero_lines(arrays[name], xs, ys) for name in names)
-    return PlaneDrawing((x0, x1, y0, y1), probabilities, layers, zero_lines(_lead(probabilities), xs, ys))
+    lines = tuple(zero_lines(values, xs, ys) for values in layers)
+    return PlaneDrawing((x0, x1, y0, y1), probabilities, lines, zero_lines(_lead(probabilities), xs, ys))
 
 
 def _in_forward_order(name: str) -> tuple[str, int]:

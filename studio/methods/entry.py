@@ -50,8 +50,8 @@ class Needs:
     ``unless`` is the label of a setting that does away with the need for the same classes; "" where there is none.
     ``gradients``: the teacher's answers are differentiated by its inputs.
     ``learners`` are those who are trees or other learners without gradients: the student then is one, the teacher may be.
-    ``batch`` is the fewest pictures of a step that can be compared with one another. ``made_from_teacher`` says that it
-    makes its student of the teacher, and takes no other.
+    ``columns``: it works with the columns of a table. ``batch`` is the fewest pictures of a step that can be compared with
+    one another. ``made_from_teacher`` says that it makes its student of the teacher, and takes no other.
     """
 
     teacher: bool = True
@@ -63,6 +63,7 @@ class Needs:
     pictures: bool = False
     gradients: bool = False
     learners: tuple[Literal["teacher", "student"], ...] = ()
+    columns: bool = False
     batch: int = 1
     made_from_teacher: bool = False
 
@@ -77,6 +78,7 @@ class Cast:
         batch: pictures in a step; None while it is not known.
         made_from_teacher: whether the student begins as a copy of the teacher, and the method makes something else of it.
         other_classes: whether the teacher names other classes than the data, where that is known.
+        columns: whether the data are a table, whose numbers have names; None while it is not known.
     """
 
     student: NetworkSummary
@@ -86,6 +88,7 @@ class Cast:
     batch: int | None = None
     made_from_teacher: bool = False
     other_classes: bool = False
+    columns: bool | None = None
 
     @property
     def anchors(self) -> tuple[tuple[str, str], ...]:
@@ -128,6 +131,15 @@ class MethodEntry(ABC, Generic[S]):
         del settings
         return self.title
 
+    def trains(self, teacher: str) -> bool:
+        """Whether something in it learns step by step: else epochs, batch and learning rate are not asked for.
+
+        Args:
+            teacher: key of what was picked as its teacher.
+        """
+        del teacher
+        return True
+
     def student_network(self, settings: S, teacher: str, student: str) -> str:
         """The key of the network that the student is in the end: the one that was picked, unless the method makes it.
 
@@ -165,6 +177,8 @@ AnyEntry = MethodEntry[MethodSettings]
 def unmet(needs: Needs, cast: Cast) -> Text | None:
     """The first need that ``cast`` does not meet, as a sentence with what to do, or None."""
     teacher = cast.teacher
+    if needs.columns and cast.columns is False:
+        return Text("It makes up rows column by column, and these data are no table: choose a table as the data.")
     reason = _other_learners(needs, cast) or _other_cast(needs, cast)
     if reason is not None or teacher is None or not needs.teacher:
         return reason

@@ -177,6 +177,11 @@ class Procedure(MethodEntry[S]):
     #: ten seconds or more, for a process takes two to begin. What comes out is the same.
     side_by_side: bool = False
 
+    def trains(self, teacher: str) -> bool:
+        """It has items, not epochs."""
+        del teacher
+        return False
+
     def brings_terms(self, settings: S) -> bool:
         """It needs no labels to have something to do."""
         del settings

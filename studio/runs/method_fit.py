@@ -53,7 +53,7 @@ def _refused(experiment: Experiment, data: DataInfo, other_classes: bool = False
     teacher = experiment.teacher.key if needs_teacher(experiment) else None
     batch = experiment.training.batch_size
     cast = cast_of(teacher, experiment.student_network, data.shape, data.classes, batch, other_classes)
-    cast = replace(cast, made_from_teacher=experiment.student.is_made_from_teacher)
+    cast = replace(cast, made_from_teacher=experiment.student.is_made_from_teacher, columns=data.offers.has_columns)
     for choice in (experiment.method, *experiment.method.also):
         reason = choice.entry.refusal(choice.typed, cast)
         if reason is not None:

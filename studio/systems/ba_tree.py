@@ -36,8 +36,12 @@ class BornAgainTrees(System[BaTreeSettings]):
     aspects = Aspects(
         "class it votes for", "class of the leaf", "equal or not", "answers to made-up rows", missing="how sure"
     )
-    needs = Needs(same_classes=True, learners=("teacher", "student"))
+    needs = Needs(same_classes=True, learners=("teacher", "student"), columns=True)
     Settings = BaTreeSettings
+
+    def trains(self, teacher: str) -> bool:
+        """Only where the teacher is a network that is trained for it."""
+        return not isinstance(catalog.find(("learner", "network"), teacher), Learner)
 
     def plan(self, experiment: Experiment) -> tuple[AnyStep, ...]:
         settings = BaTreeSettings(**experiment.method.settings)

@@ -37,8 +37,13 @@ class ModelCompression(System[CompressSettings]):
     aspects = Aspects(
         "mean probability", "probability", "cross-entropy", "answers to made-up rows", missing="hidden features"
     )
-    needs = Needs(same_classes=True, learners=("teacher",))
+    needs = Needs(same_classes=True, learners=("teacher",), columns=True)
     Settings = CompressSettings
+
+    def trains(self, teacher: str) -> bool:
+        """Its learners are fitted, and how long its student learns is a setting of its own."""
+        del teacher
+        return False
 
     def plan(self, experiment: Experiment) -> tuple[AnyStep, ...]:
         settings = CompressSettings(**experiment.method.settings)

@@ -44,3 +44,17 @@ def test_what_is_not_known_yet_is_left_to_the_training(tmp_path: Path) -> None:
     refuse_misfit(validated({**POINTS, "method": {"key": "kd"}}), tmp_path)
     unread = DataInfo("pictures", None, None, None, None)
     assert method_refusal(validated(POINTS), unread) is None
+
+
+@pytest.mark.parametrize(
+    ("method", "teacher", "student"), [("compress", "library", "mlp-5"), ("ba_tree", "boosted-trees", "tree")]
+)
+def test_what_makes_up_rows_needs_a_table_before_it_begins(
+    method: str, teacher: str, student: str, tmp_path: Path
+) -> None:
+    picked = {"teacher": {"key": teacher}, "student": {"key": student}, "method": {"key": method}}
+    with pytest.raises(StudioError, match="choose a table") as refused:
+        launch(validated({**POINTS, **picked}), Workspace(tmp_path))
+    assert refused.value.place == "method"
+    assert Workspace(tmp_path).runs() == []
+    refuse_misfit(validated({**POINTS, **picked, "dataset": {"key": "iris"}}), tmp_path)

@@ -32,7 +32,7 @@ def experiment_fields(values: Values) -> tuple[Field, ...]:
 
     training = fields_of(Training, "training", translatable("Training"))
     return (
-        *_counting(_entry("dataset", _table(values, "dataset").get("key", "")), training),
+        *(_counting(_entry("dataset", _table(values, "dataset").get("key", "")), training) if _trains(values) else ()),
         *method_fields(values),
         SEEDS_FIELD,
         *(fields_of(References, "references", translatable("Comparison")) if _has_teacher(values) else ()),
@@ -113,6 +113,16 @@ def _counting(source: Any, fields: tuple[Field, ...]) -> tuple[Field, ...]:
     if source is None or source.offers.has_maps:
         return fields
     return tuple(replace(field, unit=source.offers.noun) if field.unit == _PICTURES else field for field in fields)
+
+
+def _trains(values: Values) -> bool:
+    """Whether something learns in epochs; a method or teacher that is not picked yet may do so."""
+    entry = _method_entry(str(_table(values, "method").get("key", "")))
+    teacher = str(_table(values, "teacher").get("key", ""))
+    try:
+        return entry is None or not teacher or bool(entry.trains(teacher))
+    except StudioError:  # a teacher that nobody knows is told at its card
+        return True
 
 
 def _has_teacher(values: Values) -> bool:

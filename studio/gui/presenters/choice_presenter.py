@@ -194,7 +194,8 @@ class ChoicePresenter:
         made = is_made_from_teacher(values)
         try:
             found = cast_of(teacher or None, student, shape, classes, _batch(values), other) if student else None
-            return replace(found, made_from_teacher=made) if found is not None else None
+            columns = data.offers.has_columns if data.shape is not None else None
+            return replace(found, made_from_teacher=made, columns=columns) if found is not None else None
         except StudioError:
             return None
 

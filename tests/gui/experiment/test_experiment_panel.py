@@ -401,3 +401,14 @@ def test_without_a_teacher_there_is_nothing_to_compare_the_student_alone_with() 
     assert offered({"key": "kd"})
     assert not offered({"key": "none"})
     assert offered({"key": "none", "also": [{"key": "at"}]})
+
+
+def test_what_does_not_learn_in_epochs_is_not_asked_for_them() -> None:
+    def asked(method: str, teacher: str) -> bool:
+        picked = {"dataset": {"key": "iris"}, "teacher": {"key": teacher}, "method": {"key": method}}
+        return "training.epochs" in [field.path for field in experiment_fields(picked)]
+
+    assert asked("kd", "mlp-8-8")
+    assert not asked("compress", "library")
+    assert not asked("ba_tree", "boosted-trees")
+    assert asked("ba_tree", "mlp-8-8"), "the network that teaches the tree is trained"

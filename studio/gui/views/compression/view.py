@@ -112,9 +112,9 @@ class CompressionView(View):
 
     # --- what there is -----------------------------------------------------------------------------------------------
 
-    def is_useful(self) -> bool:
-        """Whether a run that compresses many learners is ticked."""
-        return self._lead is not None
+    def off_words(self) -> str:
+        """Only what compresses many learners fills it."""
+        return "" if self._lead is not None else self.tr("no compression of many learners is ticked")
 
     def empty_reason(self) -> EmptyReason | None:
         """Nothing without such a run, and before its library is there."""

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 #: What the notice of deleted runs is about.
 _BIN = "bin"
-#: The key of the view that shows two of them side by side.
+#: The key of the view that shows two runs side by side.
 COMPARISON = "compare"
+#: The key of the view in which a test example is tried.
+TRIAL = "try_it"
 
 
 class RunActions(QObject):
@@ -61,6 +63,7 @@ class RunActions(QObject):
         run_store.listed.connect(self._show_list)
         run_store.overlaid.connect(self._show_overlaid)
         runs_dock.open_requested.connect(self.open)
+        views_page.case_chosen.connect(self.try_case)
         runs_dock.compare_requested.connect(self.compare_two)
         runs_dock.menu.resume_requested.connect(self.resume)
         runs_dock.menu.reuse_requested.connect(self.reuse)
@@ -114,6 +117,12 @@ class RunActions(QObject):
                 return
             self._run_store.tick_only([*rows[0].ids, *rows[1].ids])
         self.view_requested.emit(COMPARISON)
+
+    def try_case(self, run: str, row: int) -> None:
+        """Ask the networks of a run about an example of its test part."""
+        self._run_store.set_current(run)
+        self.view_requested.emit(TRIAL)
+        self._views_page.show_case(row)
 
     def reuse(self, run: str) -> None:
         """Take the experiment of a run into the panels."""

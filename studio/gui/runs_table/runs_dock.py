@@ -164,6 +164,7 @@ class RunsDock(GuardedOverrides, QWidget):
         self.table.verticalHeader().setDefaultSectionSize(self._delegate.height)
         self._is_compact = compact
         self._place_columns()
+        self._show_ticked()
 
     def _place_columns(self) -> None:
         """Means take more room than single accuracies."""
@@ -226,7 +227,7 @@ class RunsDock(GuardedOverrides, QWidget):
         words = self.tr("{n} ticked").format(n=ticked) if ticked else ""
         if drawn < ticked:
             words = self.tr("{n} ticked, {drawn} of them drawn").format(n=ticked, drawn=drawn)
-        elif ticked > 1 and not self._is_folded and not off:
+        elif ticked > 1 and not self._is_folded and not off and not self._is_compact:
             words = self.tr("{n} ticked, laid over each other in every view").format(n=ticked)
         if off:
             of_others = counted(off, self.tr("1 of other data is off"), self.tr("{n} of other data are off"))

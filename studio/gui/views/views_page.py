@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
@@ -18,6 +19,14 @@ from studio.gui.widgets.error_page import ErrorPage
 from studio.gui.widgets.notice import NoticeBox
 
 
+@runtime_checkable
+class CaseTaker(Protocol):
+    """A view that can be given a test example that was clicked in another."""
+
+    def show_case(self, row: int) -> None:
+        """Show the example at this place of the test part of the run in question."""
+
+
 class ViewsPage(GuardedOverrides, QWidget):
     """All views share the runs, the moment and the refresh; only the one that is seen is drawn.
 
@@ -29,6 +38,7 @@ class ViewsPage(GuardedOverrides, QWidget):
         view_changed: another tab.
         error_shown: whether an error takes the upper half now.
         trouble: a :class:`StudioError` to be shown.
+        case_chosen: a test example was clicked: the id of a run, and the example's place in its test part.
     """
 
     wanted = Signal(str)
@@ -36,6 +46,7 @@ class ViewsPage(GuardedOverrides, QWidget):
     view_changed = Signal()
     error_shown = Signal(bool)
     trouble = Signal(object)
+    case_chosen = Signal(str, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +112,7 @@ class ViewsPage(GuardedOverrides, QWidget):
             view.wanted.connect(self.wanted)
             view.help_requested.connect(self.help_requested)
             view.trouble.connect(self.trouble)
+            view.case_chosen.connect(self.case_chosen)
             view.moment_picked.connect(self.slider.set_moment)
             self.views.append(view)
             self._stack.addWidget(view)
@@ -141,6 +153,11 @@ class ViewsPage(GuardedOverrides, QWidget):
         """Show the view called ``key``; KeyError if there is none."""
         numbers = {view.key: number for number, view in enumerate(self.views)}
         self.tabs.choose(numbers[key])
+
+    def show_case(self, row: int) -> None:
+        """Give the view that is seen an example of the test part, where it takes one."""
+        if isinstance(self.view, CaseTaker):
+            self.view.show_case(row)
 
     def set_compact(self, compact: bool) -> None:
         """Under 1200 px fewer tabs and shorter words."""

@@ -142,7 +142,7 @@ def test_gains_add_up_to_the_difference_of_right_answers(qtbot: QtBot, tmp_path:
     alone = read_arrays(there(run.info).folder.parent / "alone-0" / "predictions.npz")
     rights = int((alone["student"].argmax(1) == alone["labels"]).sum())
     assert sum(gain.gained for gain in view.gains.gains) == int(np.trace(counted(run))) - rights
-    assert view.cards[3].title.text() == "Where does it beat the student alone?"
+    assert view.cards[3].title.text() == "Where does it beat alone?"
 
 
 def test_while_it_runs_it_says_when_the_answers_are_there(qtbot: QtBot, tmp_path: Path) -> None:

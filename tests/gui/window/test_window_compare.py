@@ -61,7 +61,7 @@ def view_of(driver: WindowDriver) -> CompareView:
 
 
 def compared(driver: WindowDriver) -> set[str]:
-    driver.wait(lambda: not driver.main.background.busy)
+    driver.wait(lambda: not driver.main.background.busy, timeout=30_000)
     view_of(driver).refresh()
     return {there(run.info).method for run in view_of(driver).shown}
 
@@ -91,6 +91,18 @@ def test_the_menu_of_two_rows_offers_it(driver: WindowDriver) -> None:
     assert compared(driver) == {"kd", "logits"}
     dock.menu.show_rows(dock.selected_rows()[:1])
     assert "Compare the two" not in [action.text() for action in dock.menu.actions()]
+
+
+def test_an_example_that_is_clicked_can_be_tried(driver: WindowDriver) -> None:
+    main = driver.main
+    select(driver, "kd", "logits")
+    driver.window.actions_["compare"].trigger()
+    assert compared(driver) == {"kd", "logits"}
+    run = there(view_of(driver).shown[-1].info).id
+    main.views_page.case_chosen.emit(run, 3)
+    assert there(main.views_page.view).key == "try_it"
+    assert main.run_store.current == run
+    assert main.views_page.tabs.current == [view.key for view in main.views_page.views].index("try_it")
 
 
 def test_rows_of_other_data_are_refused_with_the_reason(driver: WindowDriver) -> None:

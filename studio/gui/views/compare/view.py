@@ -53,6 +53,7 @@ class CompareView(View):
         )
     )
     help_page = "compare"
+    roomy = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -125,6 +126,10 @@ class CompareView(View):
     def empty_reason(self) -> EmptyReason | None:
         """Nothing with fewer than two."""
         reason = super().empty_reason() if not self.shown else None
+        if self._drawn is None and not self.isVisible():
+            return reason or EmptyReason(
+                self.tr("Not compared yet."), self.tr("Open this view: then they are compared.")
+            )
         if reason is not None or len(compared_groups(self.shown)) > 1:
             return reason
         return EmptyReason(

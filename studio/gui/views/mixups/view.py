@@ -52,6 +52,7 @@ class MixupsView(View):
         )
     )
     help_page = "mixups"
+    roomy = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +88,7 @@ class MixupsView(View):
         self.order = _choice(self.tr("Order of the classes"))
         self.order.addItem(self.tr("by likeness"), LIKENESS)
         self.order.addItem(self.tr("as listed"), LISTED)
+        self.order.setMinimumWidth(116)
         for box in (self.networks, self.order):
             box.activated.connect(self._redraw_for)
         self.canvas = MatrixCanvas()
@@ -143,7 +145,7 @@ class MixupsView(View):
                     "When this run has ended, its answers to all test pictures are kept: then they are sorted here."
                 ),
             )
-        told = self._answers(lead)
+        told = self._answers(lead) if self._drawn is not None or self.isVisible() else None
         if told is None:
             return EmptyReason(self.tr("Reading the answers…"), self.tr("They are drawn as soon as they are there."))
         if isinstance(told, StudioError):
@@ -286,9 +288,7 @@ class MixupsView(View):
         order = sorted(range(len(gained)), key=lambda k: (-int(gained[k]), k))
         gains = [ClassGain(class_name(told.classes, k), int(gained[k]), int(told.class_sizes[k])) for k in order]
         card.title.setText(
-            self.tr("Where does it beat the student alone?")
-            if other == "alone"
-            else self.tr("Where does it beat its teacher?")
+            self.tr("Where does it beat alone?") if other == "alone" else self.tr("Where does it beat its teacher?")
         )
         self.gains.show_gains(gains, _stroke(first, lead), _stroke(other, lead))
 

@@ -134,6 +134,10 @@ class TryItView(View):
         if self._overview is not None and (current is None or current.history.run != self._overview.run):
             self._forget_run()
 
+    def show_case(self, row: int) -> None:
+        """Ask about an example of the test part of the run in question, from 0."""
+        self.panel.show_row(row)
+
     def _forget_run(self) -> None:
         self._overview = self._trial = None
         self._asked_for = ("", "")

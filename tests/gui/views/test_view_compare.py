@@ -154,6 +154,16 @@ def test_its_values_are_saved(qtbot: QtBot, tmp_path: Path) -> None:
         assert number == 1 or len(rows) > 1
 
 
+def test_it_is_saved_as_a_page_with_its_drawings(qtbot: QtBot, tmp_path: Path) -> None:
+    view = opened(qtbot, runs_of(tmp_path))
+    view.save_page(tmp_path / "both")
+    page = (tmp_path / "both.html").read_text(encoding="utf-8")
+    assert page.count("data:image/png;base64,") == 3
+    assert view.verdict.sure.text() in page
+    with qtbot.waitSignal(view.trouble):
+        view.save_page(tmp_path / "no such folder" / "both.html")
+
+
 @pytest.mark.parametrize("size", [(560, 380), (765, 560), (1500, 900)])
 def test_nothing_is_wider_than_the_view(qtbot: QtBot, tmp_path: Path, size: tuple[int, int]) -> None:
     view = opened(qtbot, runs_of(tmp_path, (0,)), *size)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QStandardPaths, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core.errors import StudioError
 from studio.gui.text.say import say
@@ -27,12 +28,16 @@ from studio.gui.views.compare.learnt_rows import LearntRows
 from studio.gui.views.compare.setting_table import SettingTable
 from studio.gui.views.compare.verdict_panel import VerdictPanel
 from studio.gui.views.empty_page import EmptyReason
-from studio.gui.views.saving import CsvTable
+from studio.gui.views.saving import CsvTable, png
 from studio.gui.views.view_card import ViewCard
+from studio.gui.views.view_picture import TOOLS, picture_of
+from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ClampedLabel
 from studio.runs.comparison.case_inputs import CaseInputs, read_case_inputs
+from studio.runs.comparison.comparison_report import write_comparison
 from studio.runs.comparison.comparison_text import learnt_words
 from studio.runs.comparison.run_comparison import RunComparison, compare_runs
+from studio.runs.results.html_report import Illustration
 
 #: Below this width cards stand below each other.
 NARROW = 760
@@ -92,7 +97,11 @@ class CompareView(View):
         tables = (self._verdict_table, self._setting_table, self._curve_table, self._learnt_table, self._class_table)
         self.verdict = VerdictPanel()
         self.verdict.chosen.connect(self._pick)
-        card(self.words(self.question), self.words(self.how_to_read), 0).body.addWidget(self.verdict)
+        self.save = button(self.tr("Save as a web page…"), "link", clicked=self._ask_save)
+        self.save.setProperty(TOOLS, True)
+        verdict = card(self.words(self.question), self.words(self.how_to_read), 0)
+        verdict.head.insertWidget(1, self.save)
+        verdict.body.addWidget(self.verdict)
         self.settings = SettingTable()
         card(self.tr("What was set differently?"), "", 1).body.addWidget(self.settings, 1)
         self.curves = DifferenceCurves()
@@ -187,6 +196,7 @@ class CompareView(View):
         if state == self._drawn:
             return
         self._drawn = state
+        self.save.setVisible(told is not None)
         for number, card in enumerate(self.cards):
             card.setVisible((number == 0 or told is not None) and self._only in (None, number))
         if told is None:
@@ -243,6 +253,26 @@ class CompareView(View):
         if self._told is not None:
             run = (self._told.first, self._told.second)[side].runs[0]
             self.case_chosen.emit(run.id, row)
+
+    # --- saving ------------------------------------------------------------------------------------------------------
+
+    def _ask_save(self) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        place, kinds = str(Path(folder) / "comparison.html"), self.tr("Web pages (*.html)")
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save the comparison"), place, kinds)
+        if name:
+            self.save_page(Path(name))
+
+    def save_page(self, path: Path) -> None:
+        """Write the comparison as a page with its drawings. What goes wrong is told by ``trouble``."""
+        if self._told is None:
+            return
+        drawn = [card for card in self.cards[2:] if not card.isHidden()]
+        pictures = [Illustration(card.title.text(), "", png(picture_of(card))) for card in drawn]
+        try:
+            write_comparison(path if path.suffix else path.with_suffix(".html"), self._told, pictures)
+        except StudioError as error:
+            self.trouble.emit(error)
 
     # --- places ------------------------------------------------------------------------------------------------------
 

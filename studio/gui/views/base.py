@@ -124,6 +124,9 @@ class View(GuardedOverrides, QWidget):
         """Whom to ask about networks and pictures; most views draw what their runs have and ask nothing."""
         self.inspection = inspection
 
+    def show_case(self, row: int) -> None:
+        """An example of the current run's test part was clicked in another view, from 0; most views pass over it."""
+
     def refresh(self) -> None:
         """Draw what has changed, if the view is to be seen. Also draws the copies in windows of their own."""
         for window in self._windows:
@@ -327,10 +330,7 @@ class View(GuardedOverrides, QWidget):
         window = OwnWindow(type(self)(), self, (full_screen, only))
         if only is not None:
             window.view.show_only(only)
-        if self.inspection is not None:
-            window.view.set_inspection(self.inspection)
-        if self._submit is not None:
-            window.view.use_background(self._submit)
+        window.view.inspection, window.view._submit = self.inspection, self._submit
         window.view.set_runs(self._given, self._ticked)
         window.view.set_moment(self._moment)
         for name in ("wanted", "help_requested", "moment_picked", "trouble", "case_chosen"):

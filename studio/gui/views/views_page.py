@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
@@ -17,14 +16,6 @@ from studio.gui.views.result_bar import ResultBar
 from studio.gui.views.view_tabs import SMALL, WIDE, ViewTabs
 from studio.gui.widgets.error_page import ErrorPage
 from studio.gui.widgets.notice import NoticeBox
-
-
-@runtime_checkable
-class CaseTaker(Protocol):
-    """A view that can be given a test example that was clicked in another."""
-
-    def show_case(self, row: int) -> None:
-        """Show the example at this place of the test part of the run in question."""
 
 
 class ViewsPage(GuardedOverrides, QWidget):
@@ -155,8 +146,8 @@ class ViewsPage(GuardedOverrides, QWidget):
         self.tabs.choose(numbers[key])
 
     def show_case(self, row: int) -> None:
-        """Give the view that is seen an example of the test part, where it takes one."""
-        if isinstance(self.view, CaseTaker):
+        """Give the view that is seen an example of the test part."""
+        if self.view is not None:
             self.view.show_case(row)
 
     def set_compact(self, compact: bool) -> None:

@@ -84,10 +84,19 @@ class ExperimentDraft(QObject):
         self._push(words or self.tr("put back {path}").format(path=path), after, path)
 
     def pick(self, step: Step, key: str, table: Mapping[str, Any] | None = None, words: str = "") -> None:
-        """Fill the table of a step anew: its key and, in ``table``, what else was chosen for it. One step of undo."""
+        """Fill the table of a step anew: its key and, in ``table``, what else was chosen for it. One step of undo.
+
+        A method that makes its student from the teacher brings that student with it, and takes it away again.
+        """
+        from studio.gui.presenters.made_student import STUDENT_BEFORE, with_fitting_student
+
         self.complete()
         after = self.values
         after[TABLE[step]] = {"key": key, **(table or {})}
+        if step == "method":
+            after = with_fitting_student(after, self._values)
+        elif step == "student":
+            after.pop(STUDENT_BEFORE, None)
         self._push(words or self.tr("choose {key}").format(key=key), after, "")
 
     def load(self, values: Values, words: str = "") -> None:
@@ -117,10 +126,12 @@ class ExperimentDraft(QObject):
             Invalid: with every problem, each with its dotted place.
         """
         from studio.experiment import validated
+        from studio.gui.presenters.made_student import STUDENT_BEFORE
 
         self.complete()
         values = self.values
         seeds = values.pop(SEEDS, None)
+        values.pop(STUDENT_BEFORE, None)
         if seeds is None or isinstance(seeds, list):
             return [validated({**values, "seed": seed}) for seed in seeds or [0]]
         return [validated({**values, "seed": seeds})]  # what was typed is no list; it says so

@@ -18,7 +18,7 @@ from studio.gui.presenters.card_presenter import data_drawing, method_drawing, n
 from studio.gui.presenters.composer_presenter import composable, parts_in_words
 from studio.gui.presenters.draft_info import Choice, Step, Values, saved_method_key
 from studio.gui.presenters.drawings import NetworkRole, TreesShape
-from studio.gui.presenters.made_student import is_made_from_teacher, student_network
+from studio.gui.presenters.made_student import is_made_from_teacher, made_student, student_network, with_fitting_student
 from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
 from studio.methods.base import Compares, Method
 from studio.methods.entry import AnyEntry
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 #: What networks are built for while nothing, or a folder nobody has read yet, is picked: CIFAR's shape.
 SHAPE, CLASSES = (3, 32, 32), 10
+#: The method by which the student stays what it was picked as.
+_NO_METHOD = "none"
 
 
 _YOURS, _SEVERAL = Text("Yours"), Text("Several trainings")
@@ -66,7 +68,7 @@ class ChoicePresenter:
             sources: list[DataSource] = list(catalog.entries("dataset"))
             return [self._dataset(source, values) for source in sorted(sources, key=lambda source: not source.is_own)]
         if step == "method":
-            return self._methods(self.cast(values))
+            return self._methods(values)
         networks = [self._network(step, key, values) for key in _listed(step)]
         return networks + [_learner(step, learner) for learner in catalog.entries("learner") if _suits(step, learner)]
 
@@ -179,9 +181,15 @@ class ChoicePresenter:
 
     # --- methods ------------------------------------------------------------------------------------------------------
 
-    def _methods(self, cast: Cast | None) -> list[Choice]:
-        """The person's own first: what makes them, and those that were saved."""
-        named = [_method(method, cast) for kind in _OFFERED for method in catalog.entries(kind)]
+    def _methods(self, values: Values) -> list[Choice]:
+        """The person's own first: what makes them, and those that were saved. Each with the student that it would have."""
+        plain = with_fitting_student({**values, "method": {"key": _NO_METHOD}}, values)
+        cast, of_made = self.cast(plain), self.cast({**plain, "student": {"key": made_student()}})
+        named = [
+            _method(method, of_made if method.needs.made_from_teacher else cast)
+            for kind in _OFFERED
+            for method in catalog.entries(kind)
+        ]
         saved = [_saved(own, cast) for own in self.saved_methods.all()]
         return [*(each for each in named if each.composed), *saved, *(each for each in named if not each.composed)]
 

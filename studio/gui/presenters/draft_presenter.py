@@ -23,7 +23,7 @@ from studio.gui.presenters.choice_presenter import ChoicePresenter
 from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodTable
 from studio.gui.presenters.composer_presenter import compose, method_aspects, parts_in_words
 from studio.gui.presenters.draft_info import TABLE, CardInfo, Choice, DraftInfo, Problem, Step, Values
-from studio.gui.presenters.made_student import is_made_from_teacher, student_network
+from studio.gui.presenters.made_student import STUDENT_BEFORE, is_made_from_teacher, student_network
 from studio.gui.presenters.preview_presenter import preview_data
 from studio.insight.network_and_data_info import DataInfo, data_info, network_info
 from studio.runs.evaluation_data import evaluation_data
@@ -133,7 +133,7 @@ class _Draft:
         self.networks = {role: self._network(role) for role in ("teacher", "student")}
 
     def _validated(self) -> Experiment | None:
-        tables = {key: value for key, value in self.values.items() if key != "seeds"}
+        tables = {key: value for key, value in self.values.items() if key not in ("seeds", STUDENT_BEFORE)}
         seeds = self.values.get("seeds", [0])
         several = seeds or [0] if isinstance(seeds, list) else [seeds]
         try:

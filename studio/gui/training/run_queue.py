@@ -14,6 +14,7 @@ from studio.training.control import Control
 
 if TYPE_CHECKING:
     from studio.experiment import Experiment
+    from studio.experiment.choices import MethodChoice, StudentChoice
 
 Doing = Literal["idle", "running", "paused", "stopping"]
 #: Events of which nobody was notified wait no longer than this.
@@ -35,8 +36,19 @@ def expand(
             if wish != method.key:
                 method = type(method).model_validate({"key": wish} if isinstance(wish, str) else dict(wish))
             name = experiment.name if method is experiment.method else ""
-            made.append(experiment.model_copy(update={"seed": seed, "method": method, "name": name}))
+            changes = {"seed": seed, "method": method, "name": name, "student": _student_of(method, experiment)}
+            made.append(experiment.model_copy(update=changes))
     return made
+
+
+def _student_of(method: MethodChoice, experiment: Experiment) -> StudentChoice:
+    """The student of an experiment, or the one a method makes in its place; in the place of a made one its final form."""
+    from studio.gui.presenters.made_student import made_student
+
+    student, makes = experiment.student, method.entry.needs.made_from_teacher
+    if makes == student.is_made_from_teacher:
+        return student
+    return type(student)(key=made_student() if makes else experiment.student_network)
 
 
 def differ_in_seed_alone(first: Experiment, second: Experiment) -> bool:

@@ -139,6 +139,14 @@ class Training(Table):
         level="expert",
         label="Stop early after",
     )
+    evaluations: int = setting(
+        100,
+        ge=1,
+        le=1000,
+        description="How often the student is tested on its way, at most; less often is faster, and changes no result",
+        level="expert",
+        label="Tests on the way",
+    )
     precision: Literal["exact", "fast"] = setting(
         "exact",
         description="Exact (32 bit), or fast (16 bit where the machine has it)",

@@ -133,6 +133,8 @@ class KnownContents:
         return self._found[key]
 
 
+#: Settings of the training that decide no result: where it runs, and how often it is looked at.
+_NO_NUMBERS = ("device", "evaluations")
 #: Settings of data and student, and the value that runs of versions before there was such a setting had: those are found again.
 _YOUNGER = (("test_seed", 0), ("label_noise", 0.0), ("init", RANDOM), ("cut", None))
 
@@ -174,7 +176,7 @@ def fingerprint(
         "network": {name: value for name, value in values["student"].items() if (name, value) not in _YOUNGER}
         | ({"init": start} if begins else {}),
         "method": values["method"],
-        "training": {key: value for key, value in values["training"].items() if key != "device"},
+        "training": {key: value for key, value in values["training"].items() if key not in _NO_NUMBERS},
         "seed": values["seed"],
         "machine": dict(machine),
         "versions": {name: version for name, version in versions().items() if name != "python"},

@@ -26,7 +26,9 @@ class EpochEvaluation(LoopHandler):
 
     def at_epoch_end(self, run: StageRun) -> None:
         validation = self._validate(run.step) if run.stage.labels else None
-        test = self._test_accuracy() if run.at_end or run.schedule.evaluates(run.step) else None
+        # behind a stage without labels the student's accuracy says nothing yet
+        due = run.schedule.evaluates(run.step) or (run.at_end and run.stage.labels)
+        test = self._test_accuracy() if due else None
         run.result = EpochResult(test, validation)
 
     def _validate(self, step: int) -> float | None:

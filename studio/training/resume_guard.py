@@ -18,7 +18,7 @@ from studio.experiment.earlier_settings import with_earlier_settings
 from studio.training.checkpoint_content import DamagedCheckpoint, StoredOrigin
 
 #: What changes no number, is another machine's business, or is known by content: a teacher's file, folders of pictures.
-_FREE = ("name", "references", "schema_version", "training.device", "teacher.source")
+_FREE = ("name", "references", "schema_version", "training.device", "training.evaluations", "teacher.source")
 #: The most differences that are told.
 _TOLD = 3
 _ABSENT = "not set"

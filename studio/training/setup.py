@@ -135,7 +135,7 @@ def set_up(
     training = experiment.training
     batch = min(training.batch_size, len(dataset.train))
     per_epoch = max(1, len(dataset.train) // batch)
-    schedule = StageSchedule(training.steps or training.epochs * per_epoch, per_epoch)
+    schedule = StageSchedule(training.steps or training.epochs * per_epoch, per_epoch, training.evaluations)
     teacher_macs = networks.cast.teacher.macs if networks.cast.teacher is not None else 0
     work = batch * (teacher_macs + 3 * networks.cast.student.macs)
     hardware = choose_hardware(training.device, training.precision, work)

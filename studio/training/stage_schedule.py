@@ -10,8 +10,7 @@ from studio.core.errors import StudioError
 from studio.events import StageBand
 from studio.methods.base import Stage
 
-#: The most evaluations on the test pictures and the most snapshots of a run; epochs between go without.
-EVALUATIONS = 100
+#: The most snapshots of a run; epochs between go without.
 SNAPSHOTS = 50
 
 
@@ -22,10 +21,12 @@ class StageSchedule:
     Attributes:
         steps: the student's whole budget in steps.
         steps_per_epoch: steps in one pass over the training pictures.
+        evaluations: the most on the test pictures; epochs between go without.
     """
 
     steps: int
     steps_per_epoch: int
+    evaluations: int = 100
 
     @property
     def epochs(self) -> int:
@@ -86,7 +87,7 @@ class StageSchedule:
 
     def evaluates(self, step: int) -> bool:
         """Whether the test pictures are due after ``step`` steps."""
-        return self._due(step, EVALUATIONS)
+        return self._due(step, self.evaluations)
 
     def snapshots(self, step: int) -> bool:
         """Whether a snapshot is due after ``step`` steps; the start and the end always are."""

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from studio.methods.base import Stage
-from studio.training.stage_schedule import EVALUATIONS, SNAPSHOTS, StageSchedule
+from studio.training.stage_schedule import SNAPSHOTS, StageSchedule
 
 
 def stages(*shares: float) -> list[Stage]:
@@ -38,7 +38,9 @@ def test_evaluations_and_snapshots_are_few_and_include_the_end() -> None:
     calendar = StageSchedule(1000 * 3, 3)
     evaluated = [step for step in range(calendar.steps + 1) if calendar.evaluates(step)]
     shown = [step for step in range(calendar.steps + 1) if calendar.snapshots(step)]
-    assert len(evaluated) <= EVALUATIONS + 1
+    assert 90 <= len(evaluated) <= 101
+    rarely = [step for step in range(calendar.steps + 1) if StageSchedule(3000, 3, 4).evaluates(step)]
+    assert rarely == [750, 1500, 2250, 3000]
     assert len(shown) <= SNAPSHOTS + 2
     assert evaluated[-1] == shown[-1] == calendar.steps
     assert shown[0] == 0

@@ -47,6 +47,7 @@ class TeacherOptions(Options):
         self.members = CheckList(self.tr("Runs that teach together"))
         self.members.setMinimumHeight(160)
         self.members.changed.connect(self._members_changed)
+        self.ticked = Label("", "explain", tone="text2")
         self.mean = SegmentedControl(
             [("probabilities", self.tr("Mean of probabilities")), ("logits", self.tr("Mean of logits"))],
             self.tr("What of an ensemble’s answers is averaged"),
@@ -60,14 +61,14 @@ class TeacherOptions(Options):
         row.addStretch()
         self.column.addWidget(Label(self.tr("Where it comes from"), "section"))
         self.column.addLayout(row)
-        for widget in (self.runs, self.members, self.mean, self.no_runs, self.file):
+        for widget in (self.runs, self.members, self.ticked, self.mean, self.no_runs, self.file):
             self.column.addWidget(widget)
 
     def show_runs(self, runs: Sequence[Choice]) -> None:
         """The runs that could be the teacher."""
         self.runs.rows.set_choices(runs)
         single = [run for run in runs if not is_ensemble(run.network)]
-        self.members.set_items([CheckItem(run.key, say(run.title), say(run.words)) for run in single])
+        self.members.set_items([CheckItem(run.key, say(run.title), say(run.refusal or run.words)) for run in single])
         self._show_table()
 
     def key(self) -> str:
@@ -87,13 +88,22 @@ class TeacherOptions(Options):
             return self.tr("Choose a run.")
         if source == "run" and run is not None and run.refusal:
             return say(run.refusal)
-        if source == ENSEMBLE and len(self.members.ticked) < 2:
-            return self.tr("Tick two runs or more.")
+        if source == ENSEMBLE and (problem := self._problem_of_members()):
+            return problem
         if source == "train" and is_ensemble(super().key()):
             return self.tr("An ensemble is made of finished runs: choose them.")
         if source == "file" and not self.file.value_now():
             return self.tr("Choose a file.")
         return super().problem()
+
+    def _problem_of_members(self) -> str:
+        ticked, gone = self.members.ticked, self._gone()
+        refused = [run for run in self.runs.rows.choices if run.key in ticked and run.refusal]
+        if refused:
+            return f"{say(refused[0].title)}: {say(refused[0].refusal)}"
+        if gone:
+            return self.tr("{n} of the runs that were chosen cannot teach any longer: tick anew.").format(n=gone)
+        return self.tr("Tick two runs or more.") if len(ticked) < 2 else ""
 
     def _show_table(self) -> None:
         if not self._tables:
@@ -115,7 +125,10 @@ class TeacherOptions(Options):
         self.runs.setVisible(source == "run" and some)
         several = bool(self.members.count())
         self.members.setVisible(source == ENSEMBLE and several)
-        self.mean.setVisible(source == ENSEMBLE and several)
+        for below in (self.ticked, self.mean):
+            below.setVisible(source == ENSEMBLE and several)
+        words = self.tr("{n} of {all} ticked")
+        self.ticked.setText(words.format(n=len(self.members.ticked), all=self.members.count()))
         self.no_runs.setVisible((source == "run" and not some) or (source == ENSEMBLE and not several))
         self.file.setVisible(source == "file")
 
@@ -151,6 +164,12 @@ class TeacherOptions(Options):
     def _members_changed(self, _change: object = None) -> None:
         if self.source.current == ENSEMBLE:
             self._set_source(ENSEMBLE, members=self.members.ticked, mean=self.mean.current)
+
+    def _gone(self) -> int:
+        """How many members of the draft are not in the list: deleted, or without what they had learnt."""
+        listed = {run.key for run in self.runs.rows.choices}
+        members = self._tables.get("teacher", {}).get("members", ())
+        return sum(member not in listed for member in members) if listed else 0
 
     def _file_edited(self, path: object) -> None:
         self._set_source(str(PrefixedKey("file", str(path))))

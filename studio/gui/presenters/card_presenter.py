@@ -203,22 +203,39 @@ def method_card(
     return CardInfo(title, words, brief, method_drawing(method), note=note, help_page=f"method-{method.key}")
 
 
-def chain_words(trainings: int, planned: int, seconds: float | None) -> tuple[Text, Text]:
-    """How much a chain of trainings has to do before it ends: in a sentence, and in brief.
+#: What is said of steps that are all trainings of networks, and of others: all there, one to do, all to do, some, brief.
+_CHAIN_WORDS = {
+    True: (
+        "All {n} networks are there already",
+        "Trains one network",
+        "Trains {n} networks",
+        "Trains {n} of {planned} networks, the others are there",
+        "{n} networks",
+    ),
+    False: (
+        "All {n} steps are done already",
+        "Takes one step",
+        "Takes {n} steps",
+        "Takes {n} of {planned} steps, the others are done",
+        "{n} steps",
+    ),
+}
+
+
+def chain_words(steps: int, planned: int, seconds: float | None, *, networks: bool = True) -> tuple[Text, Text]:
+    """How much a chain has to do before it ends: in a sentence, and in brief.
 
     Args:
-        trainings: how many of the ``planned`` networks are to be trained; the others were trained before.
+        steps: how many of the ``planned`` ones are to be taken; the others were taken before.
         seconds: for all of them; None where that is not known.
+        networks: whether every step trains a network; others fit trees, make cases, select members.
     """
-    if not trainings:
-        there = Text("All {n} networks are there already", {"n": planned})
-        return there, there
-    template = (
-        "Trains {n} networks" if trainings == planned else "Trains {n} of {planned} networks, the others are there"
-    )
-    words, brief = Text(template, {"n": trainings, "planned": planned}), Text("{n} networks", {"n": trainings})
-    if trainings == 1:
-        words, brief = (Text("Trains one network"),) * 2
+    there, one, every, some, few = _CHAIN_WORDS[networks]
+    if not steps:
+        return (Text(there, {"n": planned}),) * 2
+    words, brief = Text(every if steps == planned else some, {"n": steps, "planned": planned}), Text(few, {"n": steps})
+    if steps == 1:
+        words, brief = (Text(one),) * 2
     if seconds is None:
         return words, brief
     time = about(seconds)

@@ -31,7 +31,7 @@ from studio.runs.method_fit import method_refusal
 from studio.runs.references import ENDED_WELL, KnownContents, find_equal, fingerprint, machine_of
 from studio.runs.teacher_source import names_other_classes, network_of_runs
 from studio.runs.timing.estimate import Parts, drawn, forecast
-from studio.systems.base import system_of
+from studio.systems.base import TrainStep, system_of
 from studio.systems.reference_experiments import needs_teacher, teacher_experiment
 
 if TYPE_CHECKING:
@@ -218,19 +218,20 @@ class _Draft:
         return made
 
     def _trains(self) -> tuple[Text, Text] | None:
-        """Of a chain how many networks it trains for all of its seeds; None of one training, and where it cannot run."""
+        """Of a chain how many steps it takes for all of its seeds; None of one training, and where it cannot run."""
         system = system_of(self.experiment) if self.experiment is not None else None
         if self.experiment is None or system is None or self.problems():
             return None
-        forecasts = self._forecasts
-        planned = len(forecasts) * len(system.plan(self.experiment))
+        forecasts, plan = self._forecasts, system.plan(self.experiment)
+        planned = len(forecasts) * len(plan)
+        networks = all(isinstance(step, TrainStep) for step in plan)
         if not all(forecasts):
-            return chain_words(planned, planned, None)
+            return chain_words(planned, planned, None, networks=networks)
         parts = [part for parts in forecasts for part in parts]
         trainings = len(parts) - len(forecasts)
         if len(forecasts) > 1:  # seeds may share a teacher: the others need not be there already
             planned = trainings or planned
-        return chain_words(trainings, planned, sum(part.seconds for part in parts))
+        return chain_words(trainings, planned, sum(part.seconds for part in parts), networks=networks)
 
     @staticmethod
     def _uses_teacher(method: MethodChoice) -> bool:

@@ -21,7 +21,7 @@ STUDENT_BEFORE = "student_before"
 
 def made_student() -> str:
     """The key of a student that a method makes from the teacher."""
-    return next(family.key for family in catalog.entries("network") if family.made_from_teacher)
+    return str(next(family.key for family in catalog.entries("network") if family.made_from_teacher))
 
 
 def makes_student(values: Values) -> bool:

@@ -18,7 +18,7 @@ from studio.runs.run_info import RunInfo
 from studio.systems.base import AnyStep, ProcedureStep, TrainStep, procedure_of, system_of
 from studio.systems.reference_experiments import needs_teacher
 from studio.training.devices import threads_for
-from studio.training.stage_schedule import EVALUATIONS, SNAPSHOTS
+from studio.training.stage_schedule import SNAPSHOTS
 
 if TYPE_CHECKING:
     from studio.experiment import DatasetChoice, Experiment
@@ -49,6 +49,7 @@ class Workload:
         tested: examples of the test part.
         student, teacher: multiply-adds of one forward pass for one example; 0 where there is no teacher.
         points: whether the examples are points, not pictures.
+        evaluations: how often the test part is answered, at most.
     """
 
     steps: int
@@ -58,6 +59,7 @@ class Workload:
     student: int
     teacher: int = 0
     points: bool = False
+    evaluations: int = 100
 
     @property
     def seconds(self) -> float:
@@ -74,7 +76,7 @@ class Workload:
         return (
             RUN
             + self.steps * step
-            + (_times(self.epochs, EVALUATIONS) + 1) * test
+            + (_times(self.epochs, self.evaluations) + 1) * test
             + (_times(self.epochs, SNAPSHOTS) + 1) * snapshot
         )
 
@@ -207,6 +209,7 @@ def _part(role: str, experiment: Experiment, cache: Path, runs: Sequence[RunInfo
         student,
         teacher,
         not capabilities(facts.kind).has_maps,
+        experiment.training.evaluations,
     )
     return RunPart(role, work.seconds * slowness(runs, experiment.method.key))
 
@@ -240,4 +243,5 @@ def _work_of(run: RunInfo) -> Workload | None:
         run.macs["student"],
         run.macs.get("teacher", 0),
         not source.offers.has_maps,
+        training.evaluations,
     )

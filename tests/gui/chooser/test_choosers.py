@@ -289,6 +289,32 @@ def test_a_teacher_from_a_file(teacher: ChooserPage, draft: ExperimentDraft) -> 
     assert draft.get("teacher.source") == "file:/somewhere/teacher.safetensors"
 
 
+def test_of_several_runs_it_is_said_how_many_are_ticked_and_which_cannot_teach(
+    teacher: ChooserPage, draft: ExperimentDraft
+) -> None:
+    options = teacher_options(teacher)
+    options.source.segment("ensemble").click()
+    assert options.ticked.text() == "0 of 2 ticked"
+    options.members.tick(["run:20260101-a", "run:20260102-b"])
+    options.members.changed.emit()
+    assert options.ticked.text() == "2 of 2 ticked"
+    teacher.use_choice()
+    assert teacher.hint.text().endswith(": It knows other classes.")
+    assert draft.get("teacher.source") is None
+
+
+def test_a_run_that_taught_with_others_and_is_gone_is_said(
+    open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft
+) -> None:
+    draft.pick("teacher", "cnn-8", {"source": "ensemble", "members": ["run:20260101-a", "run:gone"]})
+    page = open_page("teacher")
+    options = teacher_options(page)
+    assert options.ticked.text() == "1 of 2 ticked"
+    assert options.problem().startswith("1 of the runs that were chosen cannot teach any longer")
+    options.members.changed.emit()
+    assert options.problem() == "Tick two runs or more."
+
+
 def test_the_source_in_force_is_shown_again(open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft) -> None:
     draft.set("teacher.source", "run:20260101-a")
     draft.set("teacher.key", "cnn-32")

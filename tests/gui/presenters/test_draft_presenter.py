@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,17 @@ class TestDescribe:
         seeds = presenter.describe(DRAFT | chain | {"seeds": [0, 1]}).cards["method"]
         assert say(seeds.note).startswith("Trains 8 networks, about ")
         assert not presenter.describe(DRAFT).cards["method"].note
+
+    def test_a_chain_of_other_steps_counts_those(self, presenter: DraftPresenter) -> None:
+        trees = {
+            "dataset": {"key": "iris"},
+            "teacher": {"key": "boosted-trees"},
+            "student": {"key": "tree"},
+            "method": {"key": "ba_tree"},
+        }
+        card = presenter.describe(DRAFT | trees).cards["method"]
+        assert re.match(r"Takes \d steps, about ", say(card.note))
+        assert re.match(r"\d steps, about ", say(card.short))
 
     def test_a_share_is_told_as_a_share(self, presenter: DraftPresenter) -> None:
         assert self.words(presenter, dataset={"key": "digits", "fraction": 0.1})["data"].startswith(

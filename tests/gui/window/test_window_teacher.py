@@ -147,6 +147,7 @@ def test_several_runs_teach_together(driver: WindowDriver) -> None:
     members = [f"run:{run.id}" for run in (first, second)]
     options.members.tick(members)
     options.members.changed.emit()
+    assert options.ticked.text() == "2 of 2 ticked"
     options.mean.segment("logits").click()
     driver.qtbot.mouseClick(driver.chooser.use, Qt.MouseButton.LeftButton)
     table = driver.window.draft.get("teacher")

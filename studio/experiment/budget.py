@@ -143,7 +143,7 @@ class Training(Table):
         100,
         ge=1,
         le=1000,
-        description="How often the student is tested on its way, at most; less often is faster, and changes no result",
+        description="How often the student is tested and shown on its way, at most; less often is faster, and changes no result",
         level="expert",
         label="Tests on the way",
     )

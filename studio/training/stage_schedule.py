@@ -21,7 +21,7 @@ class StageSchedule:
     Attributes:
         steps: the student's whole budget in steps.
         steps_per_epoch: steps in one pass over the training pictures.
-        evaluations: the most on the test pictures; epochs between go without.
+        evaluations: the most on the test pictures, and the most snapshots; epochs between go without.
     """
 
     steps: int
@@ -91,7 +91,7 @@ class StageSchedule:
 
     def snapshots(self, step: int) -> bool:
         """Whether a snapshot is due after ``step`` steps; the start and the end always are."""
-        return step == 0 or self._due(step, SNAPSHOTS)
+        return step == 0 or self._due(step, min(SNAPSHOTS, self.evaluations))
 
     def _due(self, step: int, most: int) -> bool:
         if step == self.steps:

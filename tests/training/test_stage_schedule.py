@@ -41,6 +41,7 @@ def test_evaluations_and_snapshots_are_few_and_include_the_end() -> None:
     assert 90 <= len(evaluated) <= 101
     rarely = [step for step in range(calendar.steps + 1) if StageSchedule(3000, 3, 4).evaluates(step)]
     assert rarely == [750, 1500, 2250, 3000]
+    assert [step for step in range(3001) if StageSchedule(3000, 3, 4).snapshots(step)] == [0, *rarely]
     assert len(shown) <= SNAPSHOTS + 2
     assert evaluated[-1] == shown[-1] == calendar.steps
     assert shown[0] == 0

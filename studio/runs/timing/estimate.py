@@ -49,7 +49,7 @@ class Workload:
         tested: examples of the test part.
         student, teacher: multiply-adds of one forward pass for one example; 0 where there is no teacher.
         points: whether the examples are points, not pictures.
-        evaluations: how often the test part is answered, at most.
+        evaluations: how often the test part is answered and a snapshot taken, at most.
     """
 
     steps: int
@@ -77,7 +77,7 @@ class Workload:
             RUN
             + self.steps * step
             + (_times(self.epochs, self.evaluations) + 1) * test
-            + (_times(self.epochs, SNAPSHOTS) + 1) * snapshot
+            + (_times(self.epochs, min(SNAPSHOTS, self.evaluations)) + 1) * snapshot
         )
 
 

@@ -286,6 +286,7 @@ class StepChart(GuardedOverrides, QWidget):
         best = min(marks, key=lambda pair: pair[1].value)
         wanted = dict([best, marks[0], marks[-1], *((i, mark) for i, mark in marks if named[i])])
         levels = [height_of(level.value) for level in self._content.levels]
+        path = [QPointF(centres[i], height_of(mark.value)) for i, mark in enumerate(line.steps) if mark is not None]
         room = [rect.width() for rect in self.column_rects()]
         font = theme.font("section")
         for i, mark in wanted.items():
@@ -299,8 +300,11 @@ class StepChart(GuardedOverrides, QWidget):
             if room[i] > 2 * (width + 10):
                 places += [QRectF(x, y - NUMBER / 2, width, NUMBER) for x in (centres[i] + 8, centres[i] - 8 - width)]
             free = [place for place in places if self._is_free(place, taken)]
-            # rather where no level line goes through it
-            place = min(free, key=lambda free: any(free.top() < y < free.bottom() for y in levels), default=None)
+            # rather where neither its own line nor a level line goes through it
+            crossed = [
+                _is_crossed(place, path) + any(place.top() < y < place.bottom() for y in levels) for place in free
+            ]
+            place = free[crossed.index(min(crossed))] if free else None
             if place is None:
                 continue
             taken.append(place)
@@ -383,3 +387,14 @@ def _paint_interval(
     painter.drawLine(QPointF(at.x(), low), QPointF(at.x(), high))
     for y in (low, high) if half >= LEAST_STROKE else ():
         painter.drawLine(QPointF(at.x() - half, y), QPointF(at.x() + half, y))
+
+
+def _is_crossed(place: QRectF, path: Sequence[QPointF]) -> bool:
+    """Whether a line through these points, from left to right, goes through ``place``."""
+    for a, b in pairwise(path):
+        left, right = max(place.left(), a.x()), min(place.right(), b.x())
+        if left < right:
+            ends = [a.y() + (b.y() - a.y()) * (x - a.x()) / (b.x() - a.x()) for x in (left, right)]
+            if min(ends) < place.bottom() and max(ends) > place.top():
+                return True
+    return False

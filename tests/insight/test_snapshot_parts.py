@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from studio.insight.snapshot_taker import SnapshotTaker
 from studio.methods.base import Objective
 from studio.methods.ops.attention_maps import attention_map
 from studio.networks.base import Network
+from studio.networks.files import load_network, save_network
 from studio.networks.taps import TapPoint, TapReader
 from tests.insight.test_snapshot_taker import scrambled
 
@@ -112,6 +115,20 @@ def test_blocks_stand_beside_those_at_the_same_depth(pictures: Dataset, build: B
     alone = inner_places(teacher, None, tuple((None, ours) for _, ours in pair(teacher, teacher)))
     assert all(place.teacher is None for place in alone)
     assert [p.student.group for p in alone if p.student.kind == "block"][:4] == [f"group1.{b}" for b in (0, 2, 5, 7)]
+
+
+def test_what_can_be_asked_afterwards_needs_nothing_of_the_training(
+    pictures: Dataset, build: Build, pair: Pairing, tmp_path: Path
+) -> None:
+    subject = _subject(pictures, build, pair, "cnn-8", "cnn-4")
+    told = SnapshotTaker(subject).take(None, ("end",))
+    save_network(subject.student, tmp_path / "student.safetensors")
+    again = replace(subject, student=load_network(tmp_path / "student.safetensors"))
+    askable = [part for part in snapshot_parts() if part.askable]
+    asked = SnapshotTaker(again, askable).take(None, ("end",))
+    assert {"grad_cam", "attention", "inner_maps"} <= {part.key for part in askable}
+    assert asked.keys() == {name for name in told if part_giving(name) in askable}
+    assert all(np.array_equal(array, told[name]) for name, array in asked.items())
 
 
 def test_a_new_part_is_taken_without_another_change(pictures: Dataset, build: Build, pair: Pairing) -> None:

@@ -25,10 +25,13 @@ def alone_of(
         infos: all runs, by id.
         history: the values of a run; None while they are being read: then nothing is said.
     """
-    if info is None or info.is_chain or "teacher" not in info.references:
+    if info is None or info.is_chain:
         return None, NOTHING
     run = info.references.get("alone", "")
     if not run:
+        taught = "teacher" in info.references or info.teacher_reference is not None
+        if not taught or info.state == "running":  # it may be trained yet
+            return None, NOTHING
         return None, Text("Only teacher and student: the student alone was not trained for this run.")
     if run not in infos:
         return None, Text("The student alone that was trained for this run is no longer there.")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from studio.core.message import NOTHING
 from studio.gui.run_store.alone_runs import alone_ids, alone_of
-from studio.runs.files.history import RunHistory
+from studio.runs.files.history import Reference, RunHistory
 from studio.runs.run_info import RunInfo
 from tests.gui import made_up
 
@@ -41,6 +42,23 @@ def test_what_is_missing_is_said(references: dict[str, str], history: RunHistory
     found, why = alone_of(taught(references), INFOS, lambda _: history)
     assert found is None
     assert words in str(why) if words else not why
+
+
+def test_a_teacher_of_another_run_is_one_too() -> None:
+    reached = Reference(0.9)
+    there = RunInfo(
+        "taught", Path("taught"), state="finished", teacher_reference=reached, references={"alone": "alone"}
+    )
+    history = made_up.pictures_run("Alone", run="alone", readings=5, snapshots=2, teacher=False)
+    assert alone_of(there, INFOS, lambda _: history)[0] is history
+    without = RunInfo("taught", Path("taught"), state="finished", teacher_reference=reached)
+    assert "not trained for this run" in str(alone_of(without, INFOS, lambda _: None)[1])
+
+
+def test_while_a_run_trains_its_student_alone_may_yet_come() -> None:
+    running = RunInfo("taught", Path("taught"), state="running", references={"teacher": "t"})
+    assert alone_of(running, INFOS, lambda _: None) == (None, NOTHING)
+    assert alone_of(None, INFOS, lambda _: None) == (None, NOTHING)
 
 
 def test_the_students_alone_of_some_runs_are_named_once() -> None:

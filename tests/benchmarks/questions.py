@@ -50,6 +50,7 @@ def wide_residual(seed: int) -> Experiment:
     return validated(
         {
             "dataset": {"key": "shapes", "per_class": 4},
+            "teacher": {"key": "wrn-16-2"},
             "student": {"key": "wrn-16-2"},
             "method": {"key": "none"},
             "training": {"steps": 1, "batch_size": 8, "device": "cpu"},

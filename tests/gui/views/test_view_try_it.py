@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSlider
 from pytestqt.qtbot import QtBot
@@ -146,6 +149,80 @@ def test_a_dropped_and_a_pasted_picture_are_tried(view: TryItView, tmp_path: Pat
     QGuiApplication.clipboard().setText("no picture")
     click(view.panel.paste)
     assert "no picture in the clipboard" in view.panel.words.text()
+
+
+def test_only_pictures_are_taken_from_the_window(view: TryItView, tmp_path: Path) -> None:
+    """An experiment or a table that is dropped here is opened as anywhere else."""
+    files = {"a.toml": False, "a.csv": False, "a.png": True, "a.heic": True}
+    for name, taken in files.items():
+        (tmp_path / name).write_bytes(b"\0\0\0\x18ftypheic" if name == "a.heic" else b"x = 1")
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
+        copy, buttons, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        event = QDragEnterEvent(QPoint(9, 9), copy, data, buttons, keys)
+        event.ignore()
+        view.dragEnterEvent(event)
+        assert event.isAccepted() == taken, name
+
+
+def test_without_its_package_the_camera_says_how_to_get_it(view: TryItView, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "PySide6.QtMultimedia", None)
+    click(view.panel.way.segment("camera"))
+    assert "pip install 'distillation-studio[camera]'" in view.panel.words.text()
+    assert not view.panel.camera.is_on
+
+
+class _FakeSignal:
+    def __init__(self) -> None:
+        self.slots: list[Callable[..., object]] = []
+
+    def connect(self, slot: Callable[..., object]) -> None:
+        self.slots.append(slot)
+
+
+class _FakeMedia(ModuleType):
+    """As much of QtMultimedia as a camera needs, and what was done with it."""
+
+    def __init__(self) -> None:
+        super().__init__("PySide6.QtMultimedia")
+        self.done: list[str] = []
+        self.frames, self.errors = _FakeSignal(), _FakeSignal()
+        self.QMediaDevices = SimpleNamespace(defaultVideoInput=lambda: SimpleNamespace(isNull=lambda: False))
+        self.QCamera = lambda _device: SimpleNamespace(
+            start=lambda: self.done.append("start"), stop=lambda: self.done.append("stop"), errorOccurred=self.errors
+        )
+        self.QVideoSink = lambda: SimpleNamespace(videoFrameChanged=self.frames)
+        self.QMediaCaptureSession = lambda: SimpleNamespace(
+            setCamera=lambda _camera: None, setVideoSink=lambda _sink: None
+        )
+
+
+def test_what_the_camera_sees_is_tried_until_another_way_is_chosen(
+    view: TryItView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    media = _FakeMedia()
+    monkeypatch.setitem(sys.modules, "PySide6.QtMultimedia", media)
+    click(view.panel.way.segment("camera"))
+    image = QImage(64, 48, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    for y in range(8, 40):
+        image.setPixelColor(30, y, QColor("black"))
+        image.setPixelColor(31, y, QColor("black"))
+    for _ in range(3):  # they come faster than they are tried
+        media.frames.slots[0](SimpleNamespace(toImage=lambda: image))
+    assert view.columns["student"].word.text()
+    assert view.columns["student"].right.text() == ""
+    click(view.panel.way.segment("test"))
+    assert media.done == ["start", "stop"]
+    click(view.panel.way.segment("camera"))
+    view.hide()
+    assert media.done == ["start", "stop", "start", "stop"]
+    view.show()
+    click(view.panel.way.segment("draw"))
+    click(view.panel.way.segment("camera"))
+    media.errors.slots[-1](1, "it is in use")
+    assert "it is in use" in view.panel.words.text()
+    assert not view.panel.camera.is_on
 
 
 def test_what_cannot_be_tried_is_said_in_a_sentence_and_nothing_is_answered(view: TryItView, tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 
+from studio.data.picture_kinds import kind_by_content, kind_by_name
 from studio.gui.views.charts.maps import pictures
 
 #: Pixels along a side that are kept of a picture: more than any network here looks at.
@@ -40,6 +43,15 @@ def pixmap_of_colors(colors: np.ndarray) -> QPixmap:
     height, width = colors.shape[:2]
     data = np.ascontiguousarray(colors)
     return QPixmap.fromImage(QImage(data.data, width, height, 3 * width, QImage.Format.Format_RGB888))
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file is a picture, be it of a kind that is not read, by its first bytes or its name."""
+    try:
+        known = kind_by_name(path.name) or kind_by_content(str(path))
+    except OSError:  # a folder, or gone
+        return False
+    return known.verdict != "other" and path.is_file()
 
 
 def image_in(data: QMimeData) -> QImage | None:

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QHideEvent, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
+from studio.gui.views.try_it.camera import Camera
 from studio.gui.views.try_it.drawing_canvas import DrawingCanvas
 from studio.gui.views.try_it.own_pixels import image_in, pixels_of, pixmap_of
 from studio.gui.views.try_it.plane_field import PlaneField
@@ -19,14 +21,14 @@ from studio.gui.widgets.buttons import IconButton, SegmentedControl, button
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel
 from studio.runs.inspect.asked_model import Cell, Example, RunOverview
 
-Way = Literal["draw", "file", "test"]
+Way = Literal["draw", "file", "test", "camera"]
 #: Pixels of the picture, and of what the network sees of it.
 SHOWN, SEEN = 204, 60
-#: The place of no tools among them.
+#: The place of no tools among them, which is that of the camera too.
 NOTHING = 3
 
 
-class PicturePanel(QWidget):
+class PicturePanel(GuardedOverrides, QWidget):
     """Gives pictures one after the other.
 
     Signals:
@@ -40,12 +42,20 @@ class PicturePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tested, self._row = 0, 0
-        ways = (("draw", self.tr("Draw")), ("file", self.tr("File")), ("test", self.tr("Test part")))
+        ways = (
+            ("draw", self.tr("Draw")),
+            ("file", self.tr("File")),
+            ("test", self.tr("Test")),
+            ("camera", self.tr("Camera")),
+        )
         self.way = SegmentedControl(ways, self.tr("Picture from"), "test")
         self.way.chosen.connect(self._show_way)
         self.canvas = DrawingCanvas()
         self.canvas.setFixedSize(SHOWN, SHOWN)
         self.canvas.changed.connect(self._give_drawing)
+        self.camera = Camera(self)
+        self.camera.taken.connect(self._give_frame)
+        self.camera.failed.connect(self.say_trouble)
         self.plane = PlaneField()
         self.plane.placed.connect(self._give_place)
         self.form = RowForm()
@@ -129,7 +139,8 @@ class PicturePanel(QWidget):
         self.stage.setCurrentWidget(stage)
         words = self.tr("Draw") if pictures else self.tr("Fill in") if overview.fields else self.tr("Click")
         self.way.set_words("draw", words)
-        self.way.segment("file").setVisible(pictures)
+        for way in ("file", "camera"):
+            self.way.segment(way).setVisible(pictures)
         self.way.segment("draw").setVisible(pictures or overview.cloud is not None or bool(overview.fields))
         self.seen.setVisible(pictures)
         self._seen_words.setVisible(pictures)
@@ -217,7 +228,9 @@ class PicturePanel(QWidget):
         self._show_way(way, ask=False)
 
     def _show_way(self, way: str, ask: bool = True) -> None:
-        self._tools.setCurrentIndex(("draw", "file", "test").index(way))
+        self._tools.setCurrentIndex(("draw", "file", "test", "camera").index(way))
+        if way != "camera":
+            self.camera.stop()
         stage = self.stage.currentWidget()
         if way == "draw" and stage is not self.canvas:
             self._tools.setCurrentIndex(NOTHING)
@@ -230,6 +243,9 @@ class PicturePanel(QWidget):
                 self._give_drawing()
         elif way == "test" and ask and self._tested:
             self.given.emit(FromTestPart(self._row))
+        elif way == "camera":
+            self.words.setText(self.tr("Nothing the camera sees is kept, and nothing leaves this computer."))
+            self.camera.start()
         elif way == "file" and ask:
             self.words.setText(self.tr("Choose, paste or drop a picture."))
 
@@ -250,6 +266,15 @@ class PicturePanel(QWidget):
     def _give_row(self, cells: tuple[Cell, ...]) -> None:
         self._enter("draw")
         self.given.emit(FilledIn(cells))
+
+    def _give_frame(self, image: QImage) -> None:
+        self.canvas.show_picture(_squared(image))
+        self.given.emit(OwnPicture(pixels_of(image), self.tr("the picture of the camera")))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: the camera does not either."""
+        super().hideEvent(event)
+        self.camera.stop()
 
     def _give_drawing(self) -> None:
         self.given.emit(OwnPicture(pixels_of(self.canvas.drawing), self.tr("the drawing")))

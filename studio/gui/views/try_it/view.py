@@ -22,7 +22,7 @@ from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.views.try_it.answer_column import AnswerColumn
 from studio.gui.views.try_it.difference_card import DifferenceChoice
-from studio.gui.views.try_it.own_pixels import image_in
+from studio.gui.views.try_it.own_pixels import image_in, is_picture
 from studio.gui.views.try_it.picture_panel import PicturePanel
 from studio.gui.views.try_it.trial import FromTestPart, Given, Trial, try_out
 from studio.runs.inspect.asked_model import SEATS, AskedModel, ModelAnswer, NamedModel, RunOverview, Seat
@@ -336,9 +336,10 @@ class TryItView(View):
     # --- dropped and pasted ------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A picture, or a file that may be one."""
-        data = event.mimeData()
-        if data.hasImage() or (len(data.urls()) == 1 and data.urls()[0].isLocalFile()):
+        """A picture, or the file of one; what else is dropped is the window's business."""
+        urls = event.mimeData().urls()
+        local = len(urls) == 1 and urls[0].isLocalFile()
+        if event.mimeData().hasImage() or (local and is_picture(Path(urls[0].toLocalFile()))):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -324,6 +324,8 @@ class NetworkFamily(ABC):
     keeps_blocks: bool = False
     #: Whether a member is made of the teacher when training begins, and by its method; it has no size of its own.
     made_from_teacher: bool = False
+    #: Whether somebody publishes trained weights of some of its members.
+    is_published: bool = False
 
     def members(self) -> tuple[str, ...]:
         return self.examples

@@ -15,7 +15,8 @@ from studio.gui.system.background_jobs import Submit
 from studio.gui.text.say import say
 
 #: What a key of the catalogue looks like: worth asking for, though it is not listed.
-_KEY = re.compile(r"[a-z]\w*([-:.]\w+)+", re.IGNORECASE)
+#: What may be a key, or the beginning of a name in another library.
+_KEY = re.compile(r"[a-z]\w*([-:.]\w+)+|[a-z]\w{4,}", re.IGNORECASE)
 
 
 class ChoiceQueries(QObject):

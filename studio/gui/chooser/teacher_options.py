@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.core.ensemble_keys import ENSEMBLE, ensemble_key, is_ensemble
 from studio.core.message import translatable
@@ -23,7 +23,11 @@ from studio.gui.widgets.fields import Field
 from studio.gui.widgets.labels import Label
 
 _FILE_LABEL = translatable("Weights")
-_FILE_HELP = translatable("A file of weights that the studio saved")
+_FILE_HELP = translatable("A file of weights, of the studio or of another program")
+_FOLDER_LABEL = translatable("Folder")
+_FOLDER_HELP = translatable("Where the published weights lie already; empty to have them downloaded")
+#: Where published weights come from.
+_PRETRAINED: Final = "pretrained"
 
 
 class TeacherOptions(Options):
@@ -36,6 +40,7 @@ class TeacherOptions(Options):
                 ("run", self.tr("A run")),
                 (ENSEMBLE, self.tr("Several runs")),
                 ("file", self.tr("A file")),
+                (_PRETRAINED, self.tr("Its publisher")),
             ],
             self.tr("Where the teacher comes from"),
         )
@@ -54,15 +59,26 @@ class TeacherOptions(Options):
         )
         self.mean.chosen.connect(self._members_changed)
         words = Field("teacher.source", _FILE_LABEL, _FILE_HELP, "path")
-        self.file = PathEditor(words, files=self.tr("Networks (*.safetensors)"))
+        self.file = PathEditor(words, files=self.tr("Networks (*.safetensors *.pth *.pt *.pt7 *.tar *.bin *.ckpt)"))
         self.file.edited.connect(self._file_edited)
+        self.folder_words = Label(
+            self.tr("The weights are downloaded when the run starts, and checked. Do they lie in a folder already?"),
+            "explain",
+        )
+        self.folder = PathEditor(Field("teacher.source", _FOLDER_LABEL, _FOLDER_HELP, "path"))
+        self.folder.edited.connect(self._folder_edited)
         row = QHBoxLayout()
         row.addWidget(self.source)
         row.addStretch()
         self.column.addWidget(Label(self.tr("Where it comes from"), "section"))
         self.column.addLayout(row)
-        for widget in (self.runs, self.members, self.ticked, self.mean, self.no_runs, self.file):
+        for widget in (*self._of_sources, self.no_runs):
             self.column.addWidget(widget)
+
+    @property
+    def _of_sources(self) -> tuple[QWidget, ...]:
+        """What is shown for one source or another."""
+        return (self.runs, self.members, self.ticked, self.mean, self.file, self.folder_words, self.folder)
 
     def show_runs(self, runs: Sequence[Choice]) -> None:
         """The runs that could be the teacher."""
@@ -94,6 +110,10 @@ class TeacherOptions(Options):
             return self.tr("An ensemble is made of finished runs: choose them.")
         if source == "file" and not self.file.value_now():
             return self.tr("Choose a file.")
+        if source == _PRETRAINED and self._choice is not None and not self._choice.is_published:
+            return self.tr(
+                "Nobody publishes weights of this network: type the name of one of torchvision, such as resnet18."
+            )
         return super().problem()
 
     def _problem_of_members(self) -> str:
@@ -117,6 +137,8 @@ class TeacherOptions(Options):
             self.runs.setCurrentIndex(self.runs.rows.row_of(source))
         if key.kind == "file":
             self.file.set_value(key.name)
+        if key.kind == _PRETRAINED:
+            self.folder.set_value(key.name)
         self._show_source()
 
     def _show_source(self) -> None:
@@ -131,13 +153,16 @@ class TeacherOptions(Options):
         self.ticked.setText(words.format(n=len(self.members.ticked), all=self.members.count()))
         self.no_runs.setVisible((source == "run" and not some) or (source == ENSEMBLE and not several))
         self.file.setVisible(source == "file")
+        self.folder_words.setVisible(source == _PRETRAINED)
+        self.folder.setVisible(source == _PRETRAINED)
 
     def _refill(self) -> None:
         super()._refill()
         self._show_source()
 
     def _fields(self) -> Sequence[Field]:
-        return teacher_fields(trained=self.source.current == "train")
+        source = self.source.current
+        return teacher_fields(trained=source == "train", from_file=source == "file")
 
     def _defaults(self) -> dict[str, Any]:
         training = self._values.get("training")
@@ -150,6 +175,7 @@ class TeacherOptions(Options):
             "train": "train",
             "run": run.key if run else "train",
             "file": str(PrefixedKey("file", str(self.file.value_now() or ""))),
+            _PRETRAINED: self._published(),
         }
         if source == ENSEMBLE:
             self._members_changed()
@@ -173,6 +199,12 @@ class TeacherOptions(Options):
 
     def _file_edited(self, path: object) -> None:
         self._set_source(str(PrefixedKey("file", str(path))))
+
+    def _folder_edited(self, _path: object) -> None:
+        self._set_source(self._published())
+
+    def _published(self) -> str:
+        return str(PrefixedKey(_PRETRAINED, str(self.folder.value_now() or "")))
 
     def _set_source(self, source: str, **ensemble: Any) -> None:
         """Put it into the table, with ``members`` and ``mean`` where several runs teach."""

@@ -61,12 +61,13 @@ def composer_fields(values: Values, names: Collection[str]) -> tuple[Field, ...]
     return tuple(f for f in fields if not f.path.startswith(own) or f.path.removeprefix(own) in names)
 
 
-def teacher_fields(*, trained: bool) -> tuple[Field, ...]:
-    """How the teacher teaches, and if it is ``trained`` first how it is trained."""
+def teacher_fields(*, trained: bool, from_file: bool = False) -> tuple[Field, ...]:
+    """How the teacher teaches, if it is ``trained`` first how it is trained, and of a file what its classes are called."""
     from studio.experiment import TeacherChoice
 
     training = () if trained else ("epochs", "fraction", "seed")
-    return fields_of(TeacherChoice, "teacher", "", skip=("key", "source", "members", "mean", *training))
+    names = () if from_file else ("classes",)
+    return fields_of(TeacherChoice, "teacher", "", skip=("key", "source", "members", "mean", *training, *names))
 
 
 def student_fields(key: str) -> tuple[Field, ...]:

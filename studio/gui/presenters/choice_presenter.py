@@ -73,14 +73,14 @@ class ChoicePresenter:
         return networks + [_learner(step, learner) for learner in catalog.entries("learner") if _suits(step, learner)]
 
     def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
-        """A network that is not listed but can be built, such as ``wrn-28-10``."""
+        """A network that is not listed but can be built, such as ``wrn-28-10``; of other libraries the first so named."""
         if step not in ("teacher", "student"):
             return None
         try:
             catalog.find("network", key)  # learners are all listed
         except StudioError:
-            return None
-        return self._network(step, key, values)
+            key = _searched(key)
+        return self._network(step, key, values) if key else None
 
     def teacher_runs(self, values: Values) -> list[Choice]:
         """Runs on the same data that ended well and kept their student."""
@@ -169,6 +169,7 @@ class ChoicePresenter:
             details=tuple(known),
             drawing=network_drawing(network, role, other),
             help_page="networks",
+            is_published=family.is_published,
         )
 
     @staticmethod
@@ -222,6 +223,12 @@ def _settings(source: DataSource, values: Values) -> SourceSettings:
     """
     names = source.Settings.model_fields
     return source.Settings(**{name: value for name, value in _picked(values).items() if name in names})
+
+
+def _searched(words: str) -> str:
+    """The first network of other libraries whose name begins so; "" where there is none."""
+    named = (key for family in catalog.entries("network") for key in family.searched())
+    return min((key for key in named if key.partition(":")[2].startswith(words)), key=len, default="")
 
 
 def _listed(step: Step) -> list[str]:

@@ -84,6 +84,7 @@ class Choice:
         composable: whether the composer can open it; ``composed``: whether it is made there.
         table: of a saved method: its ``[method]`` table.
         saved: whether it is a method the person saved.
+        is_published: whether it is a network of which somebody publishes trained weights.
         is_own: whether it is data of the person's own, of which a file or folder must be named.
     """
 
@@ -104,6 +105,7 @@ class Choice:
     composed: bool = False
     table: Mapping[str, Any] = field(default_factory=dict)
     saved: bool = False
+    is_published: bool = False
     is_own: bool = False
 
 

@@ -41,6 +41,8 @@ class TorchvisionFamily(NetworkFamily):
     title = "torchvision"
     words = "Published architectures for photographs, as torchvision builds them; their trained weights can be had."
 
+    is_published = True
+
     def searched(self) -> tuple[str, ...]:
         return tuple(_PREFIX + name for name in MODELS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -313,6 +314,22 @@ def test_a_run_that_taught_with_others_and_is_gone_is_said(
     assert options.problem().startswith("1 of the runs that were chosen cannot teach any longer")
     options.members.changed.emit()
     assert options.problem() == "Tick two runs or more."
+
+
+def test_published_weights_are_asked_for_where_there_are_some(teacher: ChooserPage, draft: ExperimentDraft) -> None:
+    options = teacher_options(teacher)
+    options.source.segment("pretrained").click()
+    assert "Nobody publishes weights of this network" in options.problem()
+    choice = teacher.list.current
+    assert choice is not None
+    options.show_choice(replace(choice, is_published=True), draft.values)
+    options.source.segment("pretrained").click()
+    assert options.problem() == ""
+    assert options.table()["source"] == "pretrained"
+    assert options.folder.isVisibleTo(options)
+    options.folder.set_value("/weights")
+    options.folder.edited.emit("/weights")
+    assert options.table()["source"] == "pretrained:/weights"
 
 
 def test_the_source_in_force_is_shown_again(open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft) -> None:

@@ -265,6 +265,8 @@ def test_only_a_teacher_trained_first_is_asked_how_to_train_it(teacher: ChooserP
     form = teacher.options.form
     assert {"teacher.epochs", "teacher.seed", "teacher.batch_statistics"} <= {field.path for field in form.fields}
     teacher_options(teacher).source.choose("file")
+    assert [field.path for field in form.fields] == ["teacher.classes", "teacher.batch_statistics"]
+    teacher_options(teacher).source.choose("pretrained")
     assert [field.path for field in form.fields] == ["teacher.batch_statistics"]
     assert form.fields[0].level == "expert"
     assert form.fields[0].help

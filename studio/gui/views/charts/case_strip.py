@@ -25,7 +25,7 @@ from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.charts.maps import pictures
 
 #: Pixels: a picture, a row of a table, the gap behind each, a line of words.
-SIDE, WIDE, GAP, LINE = 60, 150, 12, 15
+SIDE, WIDE, GAP, LINE = 60, 138, 12, 15
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ class VerdictPanel(GuardedOverrides, QWidget):
         column.setSpacing(2)
         self.amount = Label("", "big")
         self.who = ClampedLabel("", "card", lines=3)
-        self.sure = ClampedLabel("", "explain", lines=2)
+        self.sure = ClampedLabel("", "explain", lines=3)
         self.over_pictures = ClampedLabel("", "explain", "text3", lines=2)
         for label in (self.amount, self.who, self.sure, self.over_pictures):
             column.addWidget(label)

@@ -40,7 +40,7 @@ class CellPanel(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidgetResizable(True)
         scroll.setWidget(self.strip)
-        scroll.setMinimumHeight(110)
+        scroll.setMinimumHeight(96)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setAccessibleName(self.tr("Examples"))
         column = QVBoxLayout(self)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-#: The largest side of a cell in pixels, and what one step of zooming does.
-LARGEST, STEP = 52.0, 1.25
+#: The largest side of a cell in pixels come near, and where all are in sight; what one step of zooming does.
+LARGEST, WHOLE, STEP = 52.0, 110.0, 1.25
 
 
 class MatrixPlaces:
@@ -32,7 +32,7 @@ class MatrixPlaces:
     def fitting(self) -> float:
         """The side of a cell where all are in sight."""
         room = min(self._width - self.left, self._height - self.top)
-        return max(1.0, (room - 1) / max(1, self.count))
+        return max(1.0, min(WHOLE, (room - 1) / max(1, self.count)))
 
     @property
     def cell(self) -> float:

@@ -25,7 +25,7 @@ class MistakeList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAccessibleName(self.tr("Mix-ups, the commonest first"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumHeight(96)
+        self.setMinimumHeight(76)
         self.selectionModel().currentChanged.connect(self._tell)
 
     def show_mistakes(

@@ -122,7 +122,7 @@ class MixupsView(View):
         self._card(self.tr("What is mixed up most?"), "", 2).body.addWidget(self.mistakes, 1)
         self.gains = ClassGainBars()
         bars = _scrolled(self.gains, self.tr("Gain by class"))
-        bars.setMinimumHeight(110)
+        bars.setMinimumHeight(84)
         self._card(self.tr("Where does it beat its teacher?"), "", 3).body.addWidget(bars, 1)
 
     # --- what there is -----------------------------------------------------------------------------------------------
@@ -187,6 +187,10 @@ class MixupsView(View):
         content = self._content(lead, told)
         self.canvas.show_content(content)
         self.sentence.setText(self._whole_words())
+        words = self.tr(
+            "Row: what it is. Column: what was answered. Numbers are test {noun}; grey is right. Click a cell."
+        )
+        self.cards[0].set_how_to_read(words.format(noun=told.examples.noun))
         first, second = self._pair
         self._show_legend(content, second)
         found = told.network(first)

@@ -22,7 +22,7 @@ class RunMenu(QMenu):
 
     Signals:
         open_requested, resume_requested, reuse_requested, rename_requested: the id of a run the window is to do that with.
-        compare_requested: the two rows are to be compared.
+        compare_requested: the two rows are to be compared, or the ticked runs where there are not two.
         average_requested: the ticked runs are to be averaged.
         teacher_requested: the id of a run whose student is to teach.
         export_requested: the id of a run whose network is to be saved as a file.
@@ -74,6 +74,8 @@ class RunMenu(QMenu):
         for learnt in (teach, save):
             learnt.setEnabled(run.state in ENDED_WELL and not run.problem and not training)
         ticked = len(self._run_store.ticked)
+        if ticked > 1 and len(rows) != 2:
+            self._entry(self.tr("Compare the ticked runs"), "", self.compare_requested.emit)
         if ticked > 1:
             words = self.tr("Average the {n} ticked runs…").format(n=ticked)
             self._entry(words, "", self.average_requested.emit)

@@ -90,7 +90,9 @@ def test_the_menu_of_two_rows_offers_it(driver: WindowDriver) -> None:
     entry.trigger()
     assert compared(driver) == {"kd", "logits"}
     dock.menu.show_rows(dock.selected_rows()[:1])
-    assert "Compare the two" not in [action.text() for action in dock.menu.actions()]
+    offered = [action.text() for action in dock.menu.actions()]
+    assert "Compare the two" not in offered
+    assert "Compare the ticked runs" in offered
 
 
 def test_an_example_that_is_clicked_can_be_tried(driver: WindowDriver) -> None:

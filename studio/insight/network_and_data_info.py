@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from PIL import Image
 
 from studio import catalog
 from studio.core import resources
@@ -131,6 +130,8 @@ def is_decoded(key: str, cache: Path) -> bool:
 @lru_cache(maxsize=16)
 def _shipped(key: str, shape: tuple[int, ...] | None) -> np.ndarray | None:
     """Samples from the picture of this dataset among the resources, one below the other; None where there is none."""
+    from PIL import Image  # 0.1 s, and wanted where somebody chooses data
+
     path = resources.folder("pictures") / f"data-{key}.png"
     if shape is None or not path.is_file():
         return None

@@ -34,6 +34,26 @@ def test_they_are_read_back(file: Path) -> None:
     assert all(np.array_equal(read[name], ARRAYS[name]) for name in ARRAYS)
 
 
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+        np.float64(2.5),
+        np.zeros((0, 4), np.float32),
+        np.array(["cup", "ring"]),
+        np.array([True, False]),
+        np.arange(3, dtype=">i4"),
+    ],
+    ids=["by columns", "a number", "empty", "words", "truth values", "other byte order"],
+)
+def test_they_keep_shape_type_and_order_and_can_be_written_to(tmp_path: Path, array: np.ndarray) -> None:
+    np.savez(tmp_path / "arrays.npz", array=array)
+    read = read_arrays(tmp_path / "arrays.npz")["array"]
+    assert (read.shape, read.dtype) == (np.shape(array), np.asarray(array).dtype)
+    assert np.array_equal(read, array)
+    assert read.flags.writeable
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_damage_of_any_kind_raises_nothing(file: Path, seed: int) -> None:
     chance = random.Random(seed)

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -117,9 +118,9 @@ class CaseStrip(GuardedOverrides, QWidget):
         else:
             self.setFixedSize(self.sizeHint())
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width has other rows."""
-        super().resizeEvent(event)  # type: ignore[arg-type]  # a QResizeEvent
+        super().resizeEvent(event)
         if self._wraps and self.height() != self.sizeHint().height():
             self._fit()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QColor
 
 from studio.core.format import percent, signed_count, thousands
 from studio.gui import theme
@@ -119,8 +120,8 @@ def content_of(
     )
 
 
-def _rgb(color: object) -> np.ndarray:
-    return np.array([getattr(color, part)() for part in ("red", "green", "blue")], float)
+def _rgb(color: QColor) -> np.ndarray:
+    return np.array([color.red(), color.green(), color.blue()], float)
 
 
 def _tr(words: str) -> str:

@@ -13,10 +13,12 @@ from studio.experiment import Experiment
 from studio.training.checkpoint_content import check_tensors
 from studio.training.checkpoints import Checkpoints
 from studio.training.control import Control
+from studio.training.error_messages import out_of_memory
 from studio.training.evaluation import accuracy
 from studio.training.event_emitter import EventEmitter
 from studio.training.failure_words import failures_told
 from studio.training.hooks import Hook
+from studio.training.memory_need import free_memory, memory_needed, surely_enough
 from studio.training.outcome import Outcome, RunEnding, measure_outcome, teacher_answers, write_student
 from studio.training.resume_guard import ResumeGuard
 from studio.training.resume_point import ContentCheck, ResumePoint
@@ -79,6 +81,7 @@ class _Session:
         guard = guard.with_data(dataset)
         point.require(_made_for(guard))
         setup = set_up(self._experiment, dataset, self._places.teacher, self._emitter, self._places.start)
+        _require_memory(setup)
         runner = StageRunner(
             setup, guard, self._checkpoints, self._emitter, self._control, self._hooks, self._places.folder
         )
@@ -134,6 +137,18 @@ class _Session:
         if last.content is not None:
             student.load_state_dict(last.content.student)
             self._emitter.guard.write(lambda: write_student(setup, self._places.folder))
+
+
+def _require_memory(setup: Setup) -> None:
+    """Pass where the steps of the run fit into the memory that is free.
+
+    Raises:
+        OutOfMemory: they do not.
+    """
+    free = free_memory(setup.hardware.device)
+    needed = None if surely_enough(setup, free) else memory_needed(setup)
+    if needed is not None and needed > free:
+        raise out_of_memory(setup.experiment.training, needed, free)
 
 
 def _made_for(guard: ResumeGuard) -> ContentCheck:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import psutil
 import torch
 
 from studio.runs.files.environment import processor
@@ -30,6 +31,11 @@ def machine() -> Machine:
     device = choose_device("auto")
     name = torch.cuda.get_device_name(device) if device.type == "cuda" else processor()
     return Machine(device.type, name, usable_cores())
+
+
+def processor_memory() -> tuple[float, float]:
+    """Gigabytes this program uses, and those that are free for it or any other."""
+    return psutil.Process().memory_info().rss / 1e9, psutil.virtual_memory().available / 1e9
 
 
 def gpu_memory() -> tuple[float, float] | None:

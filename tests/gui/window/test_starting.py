@@ -53,3 +53,10 @@ def test_what_cannot_be_trained_leads_to_the_first_page(window: Window, qtbot: Q
     main.start("nothing of this name", train=True)
     assert window.pages.currentWidget() is not window.starting
     qtbot.waitUntil(lambda: not main.background.busy, timeout=8000)
+
+
+def test_the_chip_tells_how_much_memory_is_used_and_free(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    main = MainController(window, tmp_path, FakeEngine(tmp_path, 0.0))
+    main.start()
+    qtbot.waitUntil(lambda: "GB are free" in window.top_bar.device.toolTip(), timeout=15_000)
+    qtbot.waitUntil(lambda: not main.background.busy, timeout=8000)

@@ -35,7 +35,7 @@ from studio.gui.widgets.labels import ClampedLabel
 from studio.runs.comparison.confusion import RunAnswers, mix_ups, read_answers
 
 #: Below this width cards stand below each other; runs whose answers are kept.
-NARROW, KEPT = 780, 6
+NARROW, KEPT = 700, 6
 LIKENESS, LISTED = "likeness", "listed"
 
 

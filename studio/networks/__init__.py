@@ -6,7 +6,7 @@ from studio.networks import mlp, cnn, shallow, convnet, nin, maxout, fitnet, vgg
 from studio.networks import resnet, resnet_bottleneck, wrn, pyramidnet, resnext, densenet
 from studio.networks import mobilenet_v1, mobilenet_v2, svd_mobilenet, shufflenet
 from studio.networks import ensemble, recast, recast_form, cut
-from studio.networks.zoo import torchvision_family
+from studio.networks.zoo import torchvision_family, timm_family
 from studio.networks import network_model  # the kind of model they all are
 # isort: on
 
@@ -33,6 +33,7 @@ __all__ = [
     "shufflenet",
     "svd_mobilenet",
     "svd_vgg",
+    "timm_family",
     "torchvision_family",
     "vgg",
     "wrn",

@@ -125,7 +125,7 @@ def _not_in_folder(weights: PublishedWeights, folder: Path, title: str, *, damag
         "The file {file} there is not what was published: its checksum differs."
         if damaged
         else "There is no file {file}.",
-        "Fetch it from {address} and put it there, or leave the folder empty to have it downloaded.",
+        "Fetch it from {address} and put it there under that name, or leave the folder empty to have it downloaded.",
         place="teacher.source",
         title=title,
         folder=folder,
@@ -141,10 +141,11 @@ def _by_hand(error: StudioError, weights: PublishedWeights, target: Path) -> Stu
     return StudioError(
         "{failed}",
         error.why,
-        "Try again, or fetch {address} elsewhere and put it into {folder}.",
+        "Try again, or fetch {address} elsewhere and put it into {folder} as {file}.",
         place="teacher.source",
         offers=error.offers,
         failed=error.what,
         address=weights.addresses[0],
         folder=target.parent,
+        file=target.name,
     )

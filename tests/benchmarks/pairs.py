@@ -40,7 +40,7 @@ LARGEST = 30_000_000
 SIDES = (8, 16, 28, 32, 63, 64, 75, 96, 128, 224)
 #: Steps of the student, and pictures of each class.
 STEPS, EACH = 2, 5
-NAMES = ("one", "two")
+NAMES = ("one", "two", "three")
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pytest
 import torch
 from torch import nn
 
 from studio.methods.base import Objective
-from studio.methods.objectives.connectors import boundary_connector, normed_connector, width_connector
+from studio.methods.objectives.connectors import (
+    boundary_connector,
+    hint_regressor,
+    normed_connector,
+    width_connector,
+)
 from studio.networks.base import TapShape
 from tests.methods.method_steps import build, cast, method
 
@@ -62,3 +68,11 @@ def test_methods_that_share_it_share_its_start(key: str) -> None:
 
 def test_channel_correlation_has_the_start_of_its_own_code() -> None:
     assert deviation(connector_of("ickd", "group3")) == pytest.approx(1 / math.sqrt(3 * 16), rel=0.1)
+
+
+@pytest.mark.parametrize("connector", [normed_connector, hint_regressor])
+def test_a_map_of_a_single_place_stays_a_map(connector: Callable[[TapShape, TapShape], nn.Module]) -> None:
+    made = connector(tap(6, 1), tap(4, 1))
+    values = torch.rand(3, 6)
+    assert made(values).shape == (3, 4)
+    assert torch.equal(made(values[:, :, None, None]), made(values)[:, :, None, None])

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from torch import nn
+from torch import Tensor, nn
 
 from studio.networks.base import TapShape
+
+
+class VectorLinear(nn.Linear):
+    """A linear layer on vectors (B, C), or on maps that are down to a single place (B, C, 1, 1): they stay maps."""
+
+    def forward(self, input: Tensor) -> Tensor:  # noqa: A002 - the name it has above
+        made = super().forward(input.flatten(1))
+        return made if input.dim() == 2 else made[:, :, None, None]
 
 
 def boundary_connector(student: TapShape, teacher: TapShape) -> nn.Module:
@@ -29,7 +37,7 @@ def normed_connector(student: TapShape, teacher: TapShape) -> nn.Module:
     Source: the codes of Heo et al., AAAI 2019 and ICCV 2019: deviation √(2 / (k k C_out)) for kernels of k x k.
     """
     if student.height * student.width == 1:
-        return _he(nn.Linear(student.channels, teacher.channels))
+        return _he(VectorLinear(student.channels, teacher.channels))
     convolution = nn.Conv2d(student.channels, teacher.channels, 1, bias=False)
     nn.init.kaiming_normal_(convolution.weight, mode="fan_out", nonlinearity="relu")
     return nn.Sequential(convolution, nn.BatchNorm2d(teacher.channels))
@@ -55,7 +63,7 @@ def hint_regressor(student: TapShape, teacher: TapShape) -> nn.Module:
     Source: Romero et al., "FitNets: hints for thin deep nets", ICLR 2015, section 2.2.
     """
     if student.height * student.width == 1 == teacher.height * teacher.width:
-        return _he(nn.Linear(student.channels, teacher.channels))
+        return _he(VectorLinear(student.channels, teacher.channels))
     down = (student.height - teacher.height, student.width - teacher.width)
     if min(down) >= 0:
         kernel = (down[0] + 1, down[1] + 1)

@@ -13,6 +13,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import argparse
 import resource
+import shutil
 import statistics
 import tempfile
 import time
@@ -36,7 +37,7 @@ from studio.runs.inspect.asked_model import AskedModel, ModelAnswer
 from studio.runs.inspect.inspector import Inspector
 from studio.runs.launch import launch
 from studio.runs.presets.presets import all_presets
-from studio.runs.run_info import RunInfo, read_history
+from studio.runs.run_info import RunInfo, read_history, read_info
 from studio.runs.store.workspace import Workspace
 from studio.systems.reference_experiments import teacher_experiment
 
@@ -45,7 +46,7 @@ ASKED, EVERY, TICK, TICKS = 30, 100, 4, 2000
 OPENED = 20
 
 
-def wide_residual(seed: int) -> Experiment:
+def wide_residual(seed: int = 0) -> Experiment:
     """WRN-16-2 as it begins, more or less."""
     return validated(
         {
@@ -57,6 +58,14 @@ def wide_residual(seed: int) -> Experiment:
             "seed": seed,
         }
     )
+
+
+def copies(run: RunInfo, workspace: Workspace) -> list[RunInfo]:
+    """The run, and others that differ in nothing but their ids: each has weights of its own to be read."""
+    names = [f"{run.id}-{number}" for number in range(1, OPENED)]
+    for name in names:
+        shutil.copytree(run.folder, workspace.run_folder / name)
+    return [run, *(read_info(workspace.folder(name)) for name in names)]
 
 
 def answers(workspace: Workspace, run: RunInfo) -> None:
@@ -172,7 +181,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         workspace = Workspace(Path(scratch))
         if not asked.only_digits:
-            runs = [launch(wide_residual(seed), workspace) for seed in range(OPENED)]
+            runs = copies(launch(wide_residual(0), workspace), workspace)
             answers(workspace, runs[0])
             memory(workspace, runs)
             lateness(workspace, runs[0], asking=False)

@@ -116,7 +116,7 @@ class ChoicePresenter:
             else Text("From the network, or a folder"),
             tag=thousands(known.train) if known.train is not None else "",
             source=source.origin,
-            details=_data_details(known, missing),
+            details=_data_details(known, None if source.is_own else missing),  # what to name is said where it is named
             drawing=data_drawing(known),
             help_page=f"data-{source.key}",
             is_own=source.is_own,
@@ -344,7 +344,8 @@ def _run(run: RunInfo) -> Choice:
 def _data_details(data: DataInfo, missing: Text | None) -> tuple[tuple[Text | str, Text | str], ...]:
     known: list[tuple[Text | str, Text | str]] = []
     if data.train is not None:
-        known.append((Text("To learn from"), thousands(data.train)))
+        parts = Text("To learn from and to test on") if data.test is None and missing is None else Text("To learn from")
+        known.append((parts, thousands(data.train)))
     if data.test is not None:
         known.append((Text("To test on"), thousands(data.test)))
     if data.classes is not None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from studio.gui.shell.recipe_card import RecipeCard
 from studio.gui.shell.welcome_page import about, picture_file
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.explained_label import ExplainedLabel
@@ -19,9 +21,11 @@ from studio.runs.presets.presets import Preset, Recipe
 
 #: The drawing of an experiment on its card.
 PICTURE = QSize(170, 100)
+#: Pixels: beside the cards, and between them.
+EDGE, SPACING = 16, 12
 
 
-class GalleryPage(QWidget):
+class GalleryPage(GuardedOverrides, QWidget):
     """Each says what it is about, what to look at and what was reached.
 
     Signals:
@@ -42,21 +46,22 @@ class GalleryPage(QWidget):
         self.setProperty("help_page", "gallery")
         self._starts: list[tuple[QPushButton, str, int]] = []
         inside = QWidget()
-        grid = QGridLayout(inside)
-        grid.setContentsMargins(16, 12, 16, 16)
-        grid.setSpacing(12)
-        for number, preset in enumerate(presets):
-            grid.addWidget(self._card(preset, first=number == 0), number // 2, number % 2)
+        self._grid = QGridLayout(inside)
+        self._grid.setContentsMargins(EDGE, 12, EDGE, 16)
+        self._grid.setSpacing(SPACING)
+        self.cards = [self._card(preset, first=number == 0) for number, preset in enumerate(presets)]
         self.recipes = [RecipeCard(recipe) for recipe in recipes]
-        self._add_recipes(grid, (len(presets) + 1) // 2)
+        for card in self.recipes:
+            card.fill_requested.connect(self.fill_requested)
+        self._heading = self._heading_of_recipes() if recipes else None
+        self._columns = 0
+        self._arrange(2)
         self.show_busy(False)
-        grid.setRowStretch(grid.rowCount(), 1)
-        for side in range(2):
-            grid.setColumnStretch(side, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
+        self._bar = scroll.verticalScrollBar()
         head = QHBoxLayout()
         head.setContentsMargins(16, 12, 16, 10)
         words = QVBoxLayout()
@@ -81,11 +86,37 @@ class GalleryPage(QWidget):
         column.addWidget(line)
         column.addWidget(scroll, 1)
 
-    def _add_recipes(self, grid: QGridLayout, row: int) -> None:
-        """The published trainings below the experiments, under a heading of their own."""
-        if not self.recipes:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cards stand beside each other where there is room for their buttons, else below each other."""
+        super().resizeEvent(event)
+        widest = max((card.minimumSizeHint().width() for card in (*self.cards, *self.recipes)), default=0)
+        room = self.width() - self._bar.sizeHint().width() - 2 * EDGE
+        self._arrange(2 if 2 * widest + SPACING <= room else 1)
+
+    def _arrange(self, columns: int) -> None:
+        """The experiments, and below them the published trainings under a heading of their own."""
+        if columns == self._columns:
             return
-        heading = QVBoxLayout()
+        self._columns = columns
+        grid = self._grid
+        while grid.takeAt(0) is not None:
+            pass  # the cards stay; only their places are given up
+        for number, card in enumerate(self.cards):
+            grid.addWidget(card, number // columns, number % columns)
+        row = -(-len(self.cards) // columns)
+        if self._heading is not None:
+            grid.addWidget(self._heading, row, 0, 1, columns)
+        for number, recipe in enumerate(self.recipes):
+            grid.addWidget(recipe, row + 1 + number // columns, number % columns)
+        for side in range(2):
+            grid.setColumnStretch(side, int(side < columns))
+        for line in range(grid.rowCount()):
+            grid.setRowStretch(line, 0)
+        grid.setRowStretch(row + 1 + -(-len(self.recipes) // columns), 1)
+
+    def _heading_of_recipes(self) -> QWidget:
+        whole = QWidget()
+        heading = QVBoxLayout(whole)
         heading.setContentsMargins(0, 12, 0, 0)
         heading.setSpacing(2)
         heading.addWidget(Label(self.tr("As published"), "page"))
@@ -98,10 +129,7 @@ class GalleryPage(QWidget):
         )
         explained.setWordWrap(True)
         heading.addWidget(explained)
-        grid.addLayout(heading, row, 0, 1, 2)
-        for number, card in enumerate(self.recipes):
-            card.fill_requested.connect(self.fill_requested)
-            grid.addWidget(card, row + 1 + number // 2, number % 2)
+        return whole
 
     def _card(self, preset: Preset, first: bool) -> QFrame:
         card = QFrame()

@@ -50,7 +50,10 @@ def test_own_data_stand_first_and_digits_are_pointed_at_all_the_same(opened: Any
     first = [choice for choice in shown.page.list.rows.choices if choice.is_own]
     assert shown.page.list.rows.choices[: len(first)] == first
     assert {choice.key for choice in first} == {"images", "table"}
-    assert there(shown.page.list.current).key == "digits"
+    assert not any(choice.details for choice in first), "what to name is said where it is named"
+    digits = there(shown.page.list.current)
+    assert digits.key == "digits"
+    assert ("To learn from and to test on", "1,797") in [(str(name), value) for name, value in digits.details]
 
 
 def test_nothing_can_be_used_before_a_folder_is_chosen(opened: Any) -> None:

@@ -45,12 +45,21 @@ def network_info(key: str, shape: tuple[int, ...], classes: int) -> NetworkSumma
     family: NetworkFamily | Learner = catalog.find(("network", "learner"), key)
     if isinstance(family, Learner):
         return NetworkSummary(key, family.title, (), (), 0, classes, 0, 0, passes_gradients=False, words=family.words)
+    return summarise(undrawn_network(key, shape, classes), family.name(key))
+
+
+def undrawn_network(key: str, shape: tuple[int, ...], classes: int) -> Network:
+    """A network for inputs of ``shape`` whose weights are not drawn, see :class:`NoDraws`.
+
+    Raises:
+        StudioError: there is no such network, or it cannot read such input.
+    """
+    family: NetworkFamily = catalog.find("network", key)
     channels = (0.0,) * shape[0]
     with NoDraws():
         body, anatomy = family.build(key, shape, classes)
         source = Input(shape, channels, tuple(1.0 for _ in channels))
-        network = Network(key, body, anatomy, source, tuple(str(number) for number in range(classes)))
-    return summarise(network, family.name(key))
+        return Network(key, body, anatomy, source, tuple(str(number) for number in range(classes)))
 
 
 def cast_of(

@@ -29,6 +29,7 @@ from studio.gui.presenters.draft_info import (
     saved_method_key,
 )
 from studio.gui.presenters.drawings import MethodShape, NetworkShape
+from studio.gui.presenters.pair_info import PairInfo
 from studio.runs.store.saved_methods import SavedMethods
 
 _SMALL_CNN = "Three convolutions.", "Small CNN"
@@ -122,6 +123,13 @@ class FakePresenter:
 
     def teacher_runs(self, values: Values) -> list[Choice]:
         return list(RUNS)
+
+    def pair(self, values: Values) -> PairInfo | None:
+        """Nothing is known of pairs here."""
+        return None
+
+    def timed_pair(self, values: Values) -> PairInfo | None:
+        return None
 
     def preview(self, values: Values) -> TablePreview | None:
         """A table of two columns, once a file is named."""

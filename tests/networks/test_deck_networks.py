@@ -13,6 +13,7 @@ from studio.core.errors import StudioError
 from studio.networks.base import Input, Network, NetworkSummary
 from studio.networks.blocks import blocks_from_json, blocks_to_json, check_blocks, shape_after
 from studio.networks.build import build_network
+from studio.networks.files import load_network, save_network
 from studio.networks.measure import summarise
 from studio.networks.plain_layers import LocallyConnected
 from studio.networks.pooling import Pooling
@@ -193,6 +194,18 @@ def test_parts_can_be_run_alone_and_give_the_whole(key: str) -> None:
     for cut in range(1, len(net.blocks)):
         assert torch.equal(net.run(net.run(x, 0, cut), cut), expected)
     assert {net.part_of(name) for name, _ in net.named_parameters()} == set(net.anatomy.parts)
+
+
+@pytest.mark.parametrize("key", ["maxout", "svd-vgg-small", "svd-vgg-stride"])
+def test_networks_of_larger_pictures_take_a_step_and_are_kept(key: str, tmp_path: Path) -> None:
+    net, x = small(key).train(), torch.rand(4, 2, 16, 16)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
+    torch.manual_seed(0)
+    torch.nn.functional.cross_entropy(net(x), torch.arange(4)).backward()
+    assert all(parameter.grad is not None for parameter in net.parameters())
+    optimizer.step()
+    save_network(net, tmp_path / "net.safetensors")
+    assert torch.equal(load_network(tmp_path / "net.safetensors").eval()(x), net.eval()(x))
 
 
 def test_a_classifier_of_places_answers_what_it_would_to_their_mean() -> None:

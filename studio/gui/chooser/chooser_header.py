@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWhatsThisClickedEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
 
 from studio.gui.presenters.draft_info import Step
 from studio.gui.widgets.buttons import button
@@ -40,3 +40,14 @@ class ChooserHeader(QWidget):
 
     def _ask_for_guide(self) -> None:
         QApplication.sendEvent(self, QWhatsThisClickedEvent(self._guide))
+
+
+def separator(upright: bool) -> QFrame:
+    """A line between parts of the page."""
+    line = QFrame()
+    line.setProperty("surface", "line")
+    if upright:
+        line.setFixedWidth(1)
+    else:
+        line.setFixedHeight(1)
+    return line

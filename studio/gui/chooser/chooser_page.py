@@ -11,10 +11,12 @@ from studio.gui import theme
 from studio.gui.chooser.choice_details import ChoiceDetails
 from studio.gui.chooser.choice_queries import ChoiceQueries
 from studio.gui.chooser.choice_search import ChoiceSearch
-from studio.gui.chooser.chooser_header import ChooserHeader
+from studio.gui.chooser.chooser_header import ChooserHeader, separator
+from studio.gui.chooser.chooser_words import chooser_words
 from studio.gui.chooser.data_preview import DataPreview
 from studio.gui.chooser.method_options import MethodOptions
 from studio.gui.chooser.options import DataOptions, Options
+from studio.gui.chooser.pair_card import PairCard
 from studio.gui.chooser.student_options import StudentOptions
 from studio.gui.chooser.teacher_options import TeacherOptions
 from studio.gui.composer.composer_page import ComposerPage
@@ -75,6 +77,7 @@ class ChooserPage(GuardedOverrides, QWidget):
         self._cards = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self.composer_page = ComposerPage(self._values, presenter, submit) if step == "method" else None
         self.preview = DataPreview(presenter, submit) if step == "data" else None
+        self.pair = PairCard(presenter, submit) if step in ("teacher", "student") else None
         self._point_next = ""
         self.use = button(self._words()["use"], "primary", clicked=self.use_choice)
         self.hint = ClampedLabel(lines=2)
@@ -95,6 +98,8 @@ class ChooserPage(GuardedOverrides, QWidget):
         if self.preview is not None and isinstance(self.options, DataOptions):
             self.preview.table_card.use_picked.connect(self.options.use_column)
             self.preview.answered.connect(self._show_preview)
+        if self.pair is not None:
+            self.pair.answered.connect(self._show_pair)
         self._queries.start()
 
     def _connect_composer(self, composer_page: ComposerPage) -> None:
@@ -142,7 +147,7 @@ class ChooserPage(GuardedOverrides, QWidget):
             current = self.list.current
             self.list.rows.put(choice)
             if current is not None and current.key == choice.key:
-                self.details.show_choice(choice, brief=self._is_composing)  # what was typed in its options stays
+                self.details.show_choice(choice, brief=self._is_brief)  # what was typed in its options stays
                 self._refresh_use_button()
             elif choice.key == self._draft.key(self.step):
                 self.list.point_at(choice.key)
@@ -165,14 +170,26 @@ class ChooserPage(GuardedOverrides, QWidget):
             self.composer_page.show_choice(choice, {**self.options.table(), "key": self.options.key()})
             self.composer_page.setVisible(self._is_composing)
             self.composer_page.bar.setVisible(choice.saved or self.composer_page.is_own)
-        self.details.show_choice(choice, brief=self._is_composing)
+        self.details.show_choice(choice, brief=self._is_brief)
         if self.preview is not None:
             self.preview.show_choice(choice.key, self.options.table())
+        self._ask_about_pair()
         broken = choice.saved and not choice.table
         self._options_card.setVisible(self.options.has_options and not self._is_composing and not broken)
         if self.preview is None:
             self._ask_for_room(self._is_composing)
         self._refresh_use_button()
+
+    def _ask_about_pair(self) -> None:
+        """About the pair that the draft would have with what is picked here."""
+        if self.pair is not None:
+            picked = {**self.options.table(), "key": self.options.key()}
+            self.pair.ask({**self._values, TABLE[self.step]: picked})
+
+    def _show_pair(self) -> None:
+        """What is drawn and counted beside the other is not said twice."""
+        if self.list.current is not None:
+            self.details.show_choice(self.list.current, brief=self._is_brief)
 
     def _ask_for_room(self, roomy: bool) -> None:
         if bool(self.property("roomy")) != roomy:
@@ -190,9 +207,15 @@ class ChooserPage(GuardedOverrides, QWidget):
     def _is_composing(self) -> bool:
         return self.composer_page is not None and self.composer_page.is_composing
 
+    @property
+    def _is_brief(self) -> bool:
+        """Whether more than details is shown of the choice pointed at."""
+        return self._is_composing or (self.pair is not None and not self.pair.isHidden())
+
     def _follow_options(self) -> None:
         if self.preview is not None and self.list.current is not None:
             self.preview.follow(self.list.current.key, self.options.table())
+        self._ask_about_pair()
         self._refresh_use_button()
 
     def _refresh_use_button(self) -> None:
@@ -266,8 +289,9 @@ class ChooserPage(GuardedOverrides, QWidget):
     def forget(self) -> None:
         """No answer is wanted any more; to be called before the page is taken away."""
         self._queries.forget()
-        if self.preview is not None:
-            self.preview.forget()
+        for card in (self.preview, self.pair):
+            if card is not None:
+                card.forget()
         if self.composer_page is not None:
             self.composer_page.forget()
 
@@ -292,32 +316,7 @@ class ChooserPage(GuardedOverrides, QWidget):
     # --- layout -------------------------------------------------------------------------------------------------------
 
     def _words(self) -> dict[str, str]:
-        return {
-            "data": {
-                "title": self.tr("Choose the data"),
-                "use": self.tr("Use these data"),
-                "find": self.tr("Find data"),
-                "list": self.tr("Data"),
-            },
-            "teacher": {
-                "title": self.tr("Choose a teacher"),
-                "use": self.tr("Use this teacher"),
-                "find": self.tr("Find a network, or type its name: wrn-28-10"),
-                "list": self.tr("Networks"),
-            },
-            "student": {
-                "title": self.tr("Choose a student"),
-                "use": self.tr("Use this student"),
-                "find": self.tr("Find a network, or type its name: wrn-16-2"),
-                "list": self.tr("Networks"),
-            },
-            "method": {
-                "title": self.tr("Choose a method"),
-                "use": self.tr("Use this method"),
-                "find": self.tr("Find a method or paper"),
-                "list": self.tr("Methods"),
-            },
-        }[self.step]
+        return chooser_words(self.step)
 
     def _lay_out(self, back: str) -> None:
         self.setAccessibleName(self._words()["title"])
@@ -326,13 +325,13 @@ class ChooserPage(GuardedOverrides, QWidget):
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self.choice_search)
-        body.addWidget(_line(upright=True))
+        body.addWidget(separator(upright=True))
         body.addLayout(self._right(), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._header(back))
-        column.addWidget(_line(upright=False))
+        column.addWidget(separator(upright=False))
         column.addLayout(body, 1)
 
     def _header(self, back: str) -> QWidget:
@@ -346,6 +345,8 @@ class ChooserPage(GuardedOverrides, QWidget):
         content.setContentsMargins(20, 16, 20, 12)
         content.setSpacing(12)
         content.addWidget(self.details)
+        if self.pair is not None:
+            content.addWidget(self.pair)
         self._cards.setSpacing(12)
         self._cards.addWidget(self._fill_options_card(), 2, Qt.AlignmentFlag.AlignTop)
         if self.preview is not None:
@@ -381,18 +382,9 @@ class ChooserPage(GuardedOverrides, QWidget):
     def _fill_options_card(self) -> QFrame:
         card = self._options_card
         card.setProperty("surface", "card")
-        card.setMaximumWidth(560)
+        if self.pair is None:
+            card.setMaximumWidth(560)
         column = QVBoxLayout(card)
         column.setContentsMargins(16, 12, 16, 12)
         column.addWidget(self.options)
         return card
-
-
-def _line(upright: bool) -> QFrame:
-    line = QFrame()
-    line.setProperty("surface", "line")
-    if upright:
-        line.setFixedWidth(1)
-    else:
-        line.setFixedHeight(1)
-    return line

@@ -19,8 +19,9 @@ from studio.gui.presenters.composer_presenter import composable, parts_in_words
 from studio.gui.presenters.draft_info import Choice, Step, Values, saved_method_key
 from studio.gui.presenters.drawings import NetworkRole, TreesShape
 from studio.gui.presenters.made_student import is_made_from_teacher, made_student, student_network, with_fitting_student
+from studio.gui.presenters.method_headings import OFFERED, YOURS, method_heading
 from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
-from studio.methods.base import Compares, Method
+from studio.methods.base import Method
 from studio.methods.entry import AnyEntry
 from studio.methods.parts.composed_method import Composed
 from studio.models.learners import Learner
@@ -38,21 +39,6 @@ if TYPE_CHECKING:
 SHAPE, CLASSES = (3, 32, 32), 10
 #: The method by which the student stays what it was picked as.
 _NO_METHOD = "none"
-
-
-_YOURS, _SEVERAL = Text("Yours"), Text("Several trainings")
-_HEADINGS: dict[Compares, Text] = {
-    "nothing": Text("The reference"),
-    "answers": Text("What it answers"),
-    "features": Text("What it sees inside"),
-    "attention": Text("What it sees inside"),
-    "relations": Text("How pictures relate"),
-    "gradients": Text("How it reacts to its input"),
-}
-
-
-#: A procedure is a step of a system, and is not picked by itself.
-_OFFERED: tuple[catalog.Kind, ...] = ("method", "system")
 
 
 class ChoicePresenter:
@@ -109,7 +95,7 @@ class ChoicePresenter:
             source.key,
             source.title,
             source.words,
-            heading=_YOURS
+            heading=YOURS
             if source.is_own
             else Text("On this computer")
             if on_board
@@ -122,7 +108,7 @@ class ChoicePresenter:
             is_own=source.is_own,
         )
 
-    def _shape(self, values: Values) -> tuple[tuple[int, ...], int]:
+    def shape(self, values: Values) -> tuple[tuple[int, ...], int]:
         """Of the inputs picked, and how many classes there are."""
         data = self._data(values)
         return data.shape or SHAPE, data.classes or CLASSES
@@ -139,7 +125,7 @@ class ChoicePresenter:
 
     def _network(self, step: Step, key: str, values: Values) -> Choice:
         family: NetworkFamily = catalog.find("network", key)
-        shape, classes = self._shape(values)
+        shape, classes = self.shape(values)
         role: NetworkRole = "teacher" if step == "teacher" else "student"
         form = student_network({**values, "student": {"key": key}}) if family.made_from_teacher else key
         try:
@@ -188,7 +174,7 @@ class ChoicePresenter:
         cast, of_made = self.cast(plain), self.cast({**plain, "student": {"key": made_student()}})
         named = [
             _method(method, of_made if method.needs.made_from_teacher else cast)
-            for kind in _OFFERED
+            for kind in OFFERED
             for method in catalog.entries(kind)
         ]
         saved = [_saved(own, cast) for own in self.saved_methods.all()]
@@ -279,7 +265,7 @@ def _method(method: AnyEntry, cast: Cast | None) -> Choice:
         method.key,
         method.title,
         method.words,
-        heading=_heading(method),
+        heading=method_heading(method),
         tag=str(method.source.year or ""),
         source="" if composed else ", ".join(part for part in (method.source.authors, method.source.venue) if part),
         details=(
@@ -297,25 +283,18 @@ def _method(method: AnyEntry, cast: Cast | None) -> Choice:
     )
 
 
-def _heading(method: AnyEntry) -> Text:
-    """Under which heading a method stands: by what it compares, what takes several trainings apart."""
-    if isinstance(method, Composed):
-        return _YOURS
-    return _HEADINGS[method.compares] if isinstance(method, Method) else _SEVERAL
-
-
 def _saved(own: SavedMethod, cast: Cast | None) -> Choice:
     key = saved_method_key(own.name)
     if own.choice is None:
         refusal = Text("{problem} Mend it or delete it.", {"problem": own.problem})
-        return Choice(key, own.name, str(own.path), heading=_YOURS, refusal=refusal, saved=True)
+        return Choice(key, own.name, str(own.path), heading=YOURS, refusal=refusal, saved=True)
     entry, settings = own.choice.entry, own.choice.typed
     refusals = [each.entry.refusal(each.typed, cast) for each in (own.choice, *own.choice.also)] if cast else []
     return Choice(
         key,
         own.name,
         own.choice.title if not isinstance(entry, Composed) else parts_in_words(settings),
-        heading=_YOURS,
+        heading=YOURS,
         refusal=next((refusal for refusal in refusals if refusal is not None), NOTHING),
         drawing=method_drawing(entry),
         help_page=f"method-{entry.key}",

@@ -12,6 +12,7 @@ from studio.core.prefixed_key import PrefixedKey
 from studio.core.table_preview import TablePreview
 from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodSaver, MethodTable
 from studio.gui.presenters.drawings import Drawing
+from studio.gui.presenters.pair_info import PairInfo
 
 Step = Literal["data", "teacher", "student", "method"]
 STEPS: tuple[Step, ...] = ("data", "teacher", "student", "method")
@@ -128,6 +129,12 @@ class Presenter(Protocol):
 
     def teacher_runs(self, values: Values) -> list[Choice]:
         """Finished runs whose student could be the teacher here; keys are ``run:<id>``."""
+
+    def pair(self, values: Values) -> PairInfo | None:
+        """Teacher and student beside each other; None where one is missing, is no network, or cannot read the data."""
+
+    def timed_pair(self, values: Values) -> PairInfo | None:
+        """The same with what each takes for one input on this machine, which may have to be measured: up to two seconds."""
 
     def preview(self, values: Values) -> TablePreview | PicturePreview | None:
         """A table column by column, own pictures class by class; None of other data, and of what is not on this computer."""

@@ -23,7 +23,10 @@ from studio.gui.presenters.choice_presenter import ChoicePresenter
 from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodTable
 from studio.gui.presenters.composer_presenter import compose, method_aspects, parts_in_words
 from studio.gui.presenters.draft_info import TABLE, CardInfo, Choice, DraftInfo, Problem, Step, Values
+from studio.gui.presenters.known_latencies import KnownLatencies
 from studio.gui.presenters.made_student import STUDENT_BEFORE, is_made_from_teacher, student_network
+from studio.gui.presenters.pair_info import PairInfo
+from studio.gui.presenters.pair_presenter import pair_info
 from studio.gui.presenters.preview_presenter import preview_data
 from studio.insight.network_and_data_info import DataInfo, data_info, network_info
 from studio.runs.evaluation_data import evaluation_data
@@ -58,6 +61,7 @@ class DraftPresenter:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._choices = ChoicePresenter(workspace)
+        self._latencies = KnownLatencies(workspace.cache)
 
     def describe(self, values: Values) -> DraftInfo:
         """What to show for a draft; what is wrong with it stands in ``problems``."""
@@ -89,6 +93,21 @@ class DraftPresenter:
     def teacher_runs(self, values: Values) -> list[Choice]:
         """Finished runs whose student could teach here."""
         return self._choices.teacher_runs(values)
+
+    def pair(self, values: Values) -> PairInfo | None:
+        """Teacher and student beside each other."""
+        cast = self._choices.cast(self._with_network_of_runs(values))
+        return pair_info(cast) if cast is not None else None
+
+    def timed_pair(self, values: Values) -> PairInfo | None:
+        """The same with what each takes for one input here."""
+        values = self._with_network_of_runs(values)
+        cast = self._choices.cast(values)
+        if cast is None or cast.teacher is None or cast.teacher.words or cast.student.words:
+            return None
+        shape, classes = self._choices.shape(values)
+        times = [self._latencies.of(each.key, shape, classes) for each in (cast.teacher, cast.student)]
+        return pair_info(cast, (times[0], times[1]))
 
     def preview(self, values: Values) -> TablePreview | PicturePreview | None:
         """What the data picked hold."""

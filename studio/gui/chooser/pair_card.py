@@ -1,0 +1,188 @@
+"""A teacher and a student beside each other: drawn, counted, timed, and which methods fit them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.gui import theme
+from studio.gui.chooser.pair_drawing import PairDrawing
+from studio.gui.presenters.draft_info import Presenter, Values
+from studio.gui.presenters.pair_info import PairFigure, PairInfo
+from studio.gui.system.background_jobs import Submit
+from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.say import say
+from studio.gui.widgets.labels import Label
+
+#: The most methods of a heading that are named.
+_NAMED = 3
+
+
+class PairCard(QWidget):
+    """Asks a presenter about the pair of a draft and shows what it says; hidden while there is nothing to say.
+
+    ``answered``: it is shown, or hidden.
+    """
+
+    answered = Signal()
+
+    def __init__(self, presenter: Presenter, submit: Submit, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter, self._submit = presenter, submit
+        self._forgets: dict[str, object] = {}
+        self._asked: Values | None = None
+        self.drawing = PairDrawing()
+        self.figures = QGridLayout()
+        self.fits = QVBoxLayout()
+        self.refused = QVBoxLayout()
+        self._lay_out()
+        self.hide()
+
+    def ask(self, values: Values) -> None:
+        """Ask about the pair of this draft; what is measured comes after what is counted."""
+        if values == self._asked:
+            return
+        self._asked = values
+        self.forget()
+        self._forgets["pair"] = self._submit(partial(self._presenter.pair, values), self._counted)
+
+    def forget(self) -> None:
+        """No answer is wanted any more."""
+        for forget in self._forgets.values():
+            if callable(forget):
+                forget()
+        self._forgets.clear()
+
+    def _counted(self, pair: PairInfo | None) -> None:
+        self.show_pair(pair)
+        if pair is not None and self._asked is not None:
+            self._forgets["timed"] = self._submit(partial(self._presenter.timed_pair, self._asked), self._timed)
+
+    def _timed(self, pair: PairInfo | None) -> None:
+        if pair is not None:
+            self.show_pair(pair)
+
+    def show_pair(self, pair: PairInfo | None) -> None:
+        """Show it, or nothing."""
+        self.setVisible(pair is not None)
+        if pair is not None:
+            self._fill(pair)
+        self.answered.emit()
+
+    def _fill(self, pair: PairInfo) -> None:
+        self.drawing.show_pair(pair)
+        _empty(self.figures)
+        for column, figure in enumerate(pair.figures):
+            words = f"{say(figure.ratio)}"
+            self.figures.addWidget(Label(words, "choice", "text"), 0, column)
+            self.figures.addWidget(Label(say(figure.what), "axis", "text3"), 1, column)
+            self.figures.addWidget(_Bars(figure), 2, column)
+            self.figures.setColumnStretch(column, 1)
+        self._show_fitting(pair)
+        self._show_refused(pair)
+
+    def _show_fitting(self, pair: PairInfo) -> None:
+        _empty(self.fits)
+        words = self.tr("{n} of {all} fit").format(n=pair.fits, all=pair.asked)
+        self.fits.addWidget(Label(words, "choice", "good"))
+        for group in pair.fitting:
+            named = ", ".join(group.titles[:_NAMED])
+            more = len(group.titles) - _NAMED
+            listed = self.tr("{names}, and {n} more").format(names=named, n=more) if more > 0 else named
+            self._add(self.fits, say(group.heading), listed, ", ".join(group.titles))
+        self.fits.addStretch()
+
+    def _show_refused(self, pair: PairInfo) -> None:
+        _empty(self.refused)
+        if not pair.refused:
+            return
+        words = self.tr("{n} do not, and why").format(n=pair.asked - pair.fits)
+        self.refused.addWidget(Label(words, "choice", "text2"))
+        for group in pair.refused:
+            self._add(self.refused, ", ".join(group.titles), say(group.reason), "")
+        self.refused.addStretch()
+
+    @staticmethod
+    def _add(column: QVBoxLayout, title: str, words: str, tip: str) -> None:
+        for text, role, tone in ((title, "explain", "text"), (words, "explain", "text2")):
+            label = Label(text, role, tone)
+            label.setWordWrap(True)
+            label.setToolTip(tip)
+            column.addWidget(label)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(_card(self.tr("Where they can be compared"), self._drawn()))
+        self.figures.setHorizontalSpacing(16)
+        self.figures.setVerticalSpacing(2)
+        column.addWidget(_card(self.tr("How much smaller is the student?"), self.figures))
+        both = QHBoxLayout()
+        both.setSpacing(24)
+        for side in (self.fits, self.refused):
+            side.setSpacing(2)
+            both.addLayout(side, 1)
+        column.addWidget(_card(self.tr("Which methods fit this pair?"), both))
+
+    def _drawn(self) -> QVBoxLayout:
+        inside = QVBoxLayout()
+        words = Label(
+            self.tr(
+                "A ring is a place where a method may compare the two. Height of a block: its map; width: its channels."
+            ),
+            "explain",
+            "text2",
+        )
+        words.setWordWrap(True)
+        inside.addWidget(words)
+        inside.addWidget(self.drawing)
+        return inside
+
+
+class _Bars(GuardedOverrides, QWidget):
+    """Both values as bars on one scale, each with its number."""
+
+    def __init__(self, figure: PairFigure) -> None:
+        super().__init__()
+        self._figure = figure
+        self.setFixedHeight(36)
+        self.setMinimumWidth(96)
+        self.setAccessibleName(f"{figure.teacher_words}, {figure.student_words}")
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(theme.font("axis"))
+        room = max(10.0, self.width() - 60.0)
+        most = max(self._figure.teacher, self._figure.student, 1e-12)
+        colors = theme.current()
+        rows = (
+            (self._figure.teacher, self._figure.teacher_words, colors.color("teacher")),
+            (self._figure.student, self._figure.student_words, colors.run_color(0)),
+        )
+        for row, (value, words, color) in enumerate(rows):
+            length = int(max(2.0, room * value / most))
+            painter.fillRect(0, 3 + 17 * row, length, 10, color)
+            painter.setPen(colors.color("text"))
+            painter.drawText(length + 5, 13 + 17 * row, words)
+
+
+def _card(title: str, inside: QVBoxLayout | QHBoxLayout | QGridLayout) -> QFrame:
+    card = QFrame()
+    card.setProperty("surface", "card")
+    column = QVBoxLayout(card)
+    column.setContentsMargins(16, 10, 16, 12)
+    column.setSpacing(6)
+    column.addWidget(Label(title, "section"))
+    column.addLayout(inside)
+    return card
+
+
+def _empty(layout: QVBoxLayout | QGridLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if (old := item.widget()) is not None:
+            old.hide()
+            old.deleteLater()

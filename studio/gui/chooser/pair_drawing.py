@@ -1,0 +1,202 @@
+"""Teacher and student drawn above each other, block by block, with a ring where a method may compare them."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.gui import theme
+from studio.gui.presenters.pair_info import DrawnGroup, PairColumn, PairInfo
+from studio.gui.system.override_guard import GuardedOverrides
+
+#: Heights in logical pixels: the headings, a network's row, what stands between both.
+_HEAD, _ROW, _BETWEEN = 26, 78, 46
+_HEIGHT = _HEAD + 2 * _ROW + _BETWEEN
+#: Room for a network's name at the left, and for its answers at the right.
+_NAME, _END = 96, 64
+#: Of a block: height by its map, width by its channels; the most blocks of a group that are drawn.
+_TALLEST, _LOWEST, _WIDEST, _NARROWEST, _MOST = 64.0, 10.0, 20.0, 4.0, 4
+#: The most columns that are named by a line of their own between the networks.
+_ROOMY = 5
+
+
+class PairDrawing(GuardedOverrides, QWidget):
+    """Shows a pair; what it says stands in its accessible description as well."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pair: PairInfo | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Teacher and student, group by group"))
+        theme.notifier().changed.connect(self.update)
+
+    def show_pair(self, pair: PairInfo) -> None:
+        """Draw it."""
+        self._pair = pair
+        lines = [self.tr("Group {n}: {words}").format(n=n, words=self._words(column)) for n, column in _numbered(pair)]
+        self.setAccessibleDescription(". ".join(lines))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(520, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, _HEIGHT)
+
+    def _words(self, column: PairColumn) -> str:
+        sides = [group for group in (column.teacher, column.student) if group is not None]
+        if len(sides) < 2:
+            return self.tr("{map}, {channels} channels").format(map=_map(sides[0]), channels=sides[0].channels)
+        return f"{self._map_words(*sides)}, {self._channel_words(*sides)}"
+
+    def _map_words(self, teacher: DrawnGroup, student: DrawnGroup) -> str:
+        if teacher.side == student.side:
+            return self.tr("{map} on both sides").format(map=_map(teacher))
+        return self.tr("{teacher} and {student}").format(teacher=_map(teacher), student=_map(student))
+
+    def _channel_words(self, teacher: DrawnGroup, student: DrawnGroup) -> str:
+        if teacher.channels == student.channels:
+            return self.tr("{n} channels").format(n=teacher.channels)
+        return self.tr("{teacher} and {student} channels").format(teacher=teacher.channels, student=student.channels)
+
+    # --- painting -----------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._pair is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = theme.current()
+        upper, lower = _HEAD + _ROW / 2, _HEAD + _ROW + _BETWEEN + _ROW / 2
+        rows = (
+            (upper, colors.color("teacher"), self.tr("Teacher"), self._pair.teacher),
+            (lower, colors.run_color(0), self.tr("Student"), self._pair.student),
+        )
+        for middle, color, role, title in rows:
+            self._paint_name(painter, middle, color, role, title)
+            painter.setPen(QPen(colors.color("button_border"), 1))
+            painter.drawLine(QPointF(_NAME, middle), QPointF(self.width() - 8, middle))
+        step = (self.width() - _NAME - _END) / max(1, len(self._pair.columns))
+        scale = _Scale(self._pair, step)
+        for number, column in _numbered(self._pair):
+            self._paint_column(painter, _NAME + (number - 1) * step, step, number, column, scale)
+        self._paint_answers(painter, upper, lower)
+
+    def _paint_name(self, painter: QPainter, middle: float, color: QColor, role: str, title: str) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawRoundedRect(QRectF(0, middle - 14, 12, 7), 3, 3)
+        self._line(painter, QRectF(18, middle - 20, _NAME - 24, 18), role, "choice", "text")
+        self._line(painter, QRectF(0, middle, _NAME - 8, 18), title, "explain", "text2")
+
+    def _paint_column(
+        self, painter: QPainter, left: float, step: float, number: int, column: PairColumn, scale: _Scale
+    ) -> None:
+        upper, lower = _HEAD + _ROW / 2, _HEAD + _ROW + _BETWEEN + _ROW / 2
+        title = self.tr("Group {n}").format(n=number) if step >= 70 else str(number)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        self._line(painter, QRectF(left, 4, step - 4, 18), title, "section", "text", centre)
+        ring = left + step - 16
+        teacher, student = theme.current().color("teacher"), theme.current().run_color(0)
+        if column.is_compared:
+            painter.setPen(QPen(theme.current().color("text2"), 1.4, Qt.PenStyle.DotLine))
+            painter.drawLine(QPointF(ring, upper + 7), QPointF(ring, lower - 7))
+        for middle, color, group in ((upper, teacher, column.teacher), (lower, student, column.student)):
+            if group is not None:
+                self._paint_group(painter, ring - 14, middle, color, group, scale)
+                painter.setPen(QPen(color, 2))
+                painter.setBrush(theme.current().color("surface"))
+                painter.drawEllipse(QPointF(ring, middle), 6, 6)
+        self._paint_between(painter, QRectF(left + 2, _HEAD + _ROW, step - 8, _BETWEEN), column)
+
+    @staticmethod
+    def _paint_group(
+        painter: QPainter, right: float, middle: float, color: QColor, group: DrawnGroup, scale: _Scale
+    ) -> None:
+        height, width = scale.height(group.side), scale.width(group.channels)
+        painter.setPen(QPen(color, 1.4))
+        painter.setBrush(theme.current().mixed(color, 0.25))
+        for number in range(min(group.blocks, _MOST)):
+            box = QRectF(right - (number + 1) * width - number * 3, middle - height / 2, width, height)
+            painter.drawRoundedRect(box, 2, 2)
+
+    def _paint_between(self, painter: QPainter, area: QRectF, column: PairColumn) -> None:
+        """What both have there, what differs in the colour of a warning."""
+        if not column.is_compared or area.width() < 60:
+            return
+        assert column.teacher is not None
+        assert column.student is not None
+        maps = self._map_words(column.teacher, column.student)
+        channels = self._channel_words(column.teacher, column.student)
+        if area.width() < 120:
+            maps, channels = _map(column.teacher), f"{column.teacher.channels}, {column.student.channels}"
+            maps = maps if column.same_map else f"{maps}, {_map(column.student)}"
+        box = area.adjusted(0, 4, 0, -4)
+        painter.setPen(QPen(theme.current().color("border"), 1))
+        painter.setBrush(theme.current().color("surface"))
+        painter.drawRoundedRect(box, 6, 6)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        upper = QRectF(box.left() + 3, box.top() + 1, box.width() - 6, 18)
+        self._line(painter, upper, maps, "axis", "text" if column.same_map else "warning", centre)
+        below = upper.translated(0, 17)
+        self._line(painter, below, channels, "axis", "text" if column.same_channels else "warning", centre)
+
+    def _paint_answers(self, painter: QPainter, upper: float, lower: float) -> None:
+        """Both answer: small bars, and a ring where answers are compared."""
+        left, ring = self.width() - _END + 8.0, self.width() - 14.0
+        self._line(painter, QRectF(self.width() - _END, 4, _END, 18), self.tr("Answers"), "section", "text")
+        painter.setPen(QPen(theme.current().color("text2"), 1.4, Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(ring, upper + 7), QPointF(ring, lower - 7))
+        for middle, color in ((upper, theme.current().color("teacher")), (lower, theme.current().run_color(0))):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color)
+            for number, height in enumerate((10, 26, 6, 16)):
+                painter.drawRect(QRectF(left + number * 8, middle + 12 - height, 5, height))
+            painter.setPen(QPen(color, 2))
+            painter.setBrush(theme.current().color("surface"))
+            painter.drawEllipse(QPointF(ring, middle), 6, 6)
+
+    @staticmethod
+    def _line(
+        painter: QPainter,
+        area: QRectF,
+        words: str,
+        role: str,
+        color: str,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        painter.setFont(theme.font(role))
+        painter.setPen(theme.current().color(color))
+        short = QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, int(area.width()))
+        painter.drawText(area, int(align | Qt.AlignmentFlag.AlignVCenter), short)
+
+
+class _Scale:
+    """Maps and channels of a pair as heights and widths that have room in its columns, both on a logarithmic scale."""
+
+    def __init__(self, pair: PairInfo, step: float) -> None:
+        groups = [group for column in pair.columns for group in (column.teacher, column.student) if group is not None]
+        self._side = max((group.side for group in groups), default=1)
+        self._channels = max((group.channels for group in groups), default=1)
+        most = max((min(group.blocks, _MOST) for group in groups), default=1)
+        self._widest = max(_NARROWEST, min(_WIDEST, (step - 34) / most - 3))
+
+    def height(self, side: int) -> float:
+        """Of a block whose map has this side; a vector is low."""
+        return _LOWEST + (_TALLEST - _LOWEST) * math.log1p(side - 1) / max(1e-9, math.log1p(self._side - 1))
+
+    def width(self, channels: int) -> float:
+        """Of a block with so many channels."""
+        share = math.log1p(channels) / math.log1p(self._channels)
+        return max(_NARROWEST, self._widest * share**2)
+
+
+def _numbered(pair: PairInfo) -> list[tuple[int, PairColumn]]:
+    return list(enumerate(pair.columns, start=1))
+
+
+def _map(group: DrawnGroup) -> str:
+    return f"{group.side} × {group.side}"

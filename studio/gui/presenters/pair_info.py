@@ -1,0 +1,84 @@
+"""What a teacher and a student are beside each other, in plain values: drawn, counted, and asked of every method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studio.core.message import Text
+
+
+@dataclass(frozen=True)
+class DrawnGroup:
+    """A group of blocks of one network: how many, the side of its map (1 of a vector) and its channels."""
+
+    blocks: int
+    side: int
+    channels: int
+
+
+@dataclass(frozen=True)
+class PairColumn:
+    """What stands one above the other: groups that are compared, or one that has no counterpart.
+
+    ``same_map``, ``same_channels``: whether they are equal there; both hold where there is only one.
+    """
+
+    teacher: DrawnGroup | None
+    student: DrawnGroup | None
+    same_map: bool = True
+    same_channels: bool = True
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether methods may compare the two here."""
+        return self.teacher is not None and self.student is not None
+
+
+@dataclass(frozen=True)
+class PairFigure:
+    """One measure of both, as a number and in words; ``ratio`` says in words how far apart they are."""
+
+    ratio: Text
+    what: Text
+    teacher: float
+    student: float
+    teacher_words: str
+    student_words: str
+
+
+@dataclass(frozen=True)
+class FittingMethods:
+    """Methods under one heading that can work with the pair."""
+
+    heading: Text
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RefusedMethods:
+    """Methods that cannot work with the pair for one reason."""
+
+    titles: tuple[str, ...]
+    reason: Text
+
+
+@dataclass(frozen=True)
+class PairInfo:
+    """All there is to say of a pair before it is used."""
+
+    teacher: str
+    student: str
+    columns: tuple[PairColumn, ...]
+    figures: tuple[PairFigure, ...]
+    fitting: tuple[FittingMethods, ...]
+    refused: tuple[RefusedMethods, ...]
+
+    @property
+    def fits(self) -> int:
+        """How many methods can work with it."""
+        return sum(len(group.titles) for group in self.fitting)
+
+    @property
+    def asked(self) -> int:
+        """How many were asked."""
+        return self.fits + sum(len(group.titles) for group in self.refused)

@@ -1,0 +1,126 @@
+"""Puts teacher and student beside each other: where they meet, how much smaller one is, which methods fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from studio import catalog
+from studio.core.format import byte_size, count, figure, ratio
+from studio.core.message import Text
+from studio.gui.presenters.method_headings import OFFERED, method_heading
+from studio.gui.presenters.pair_info import (
+    DrawnGroup,
+    FittingMethods,
+    PairColumn,
+    PairFigure,
+    PairInfo,
+    RefusedMethods,
+)
+
+if TYPE_CHECKING:
+    from studio.methods.base import Cast
+    from studio.networks.base import NetworkSummary
+
+#: Bytes of a parameter in a file.
+_BYTES = 4
+
+
+def pair_info(cast: Cast, milliseconds: tuple[float, float] | None = None) -> PairInfo | None:
+    """What is said of a pair; None where there is no teacher, or one of them is no network.
+
+    Args:
+        milliseconds: of teacher and student for one input, where they were measured.
+    """
+    teacher, student = cast.teacher, cast.student
+    if teacher is None or teacher.words or student.words:
+        return None
+    fitting, refused = _methods(cast)
+    return PairInfo(
+        teacher.title,
+        student.title,
+        tuple(_columns(cast, teacher)),
+        tuple(_figures(teacher, student, milliseconds)),
+        fitting,
+        refused,
+    )
+
+
+def _columns(cast: Cast, teacher: NetworkSummary) -> Iterator[PairColumn]:
+    """Groups in forward order; a pair stands where both have come to it."""
+    theirs = [tap.group for tap in teacher.taps if tap.group != "stem"]
+    ours = [tap.group for tap in cast.student.taps if tap.group != "stem"]
+    for t_group, s_group in cast.pairs:
+        while theirs and theirs[0] != t_group:
+            yield PairColumn(_drawn(teacher, theirs.pop(0)), None)
+        while ours and ours[0] != s_group:
+            yield PairColumn(None, _drawn(cast.student, ours.pop(0)))
+        t_tap, s_tap = teacher.tap(t_group), cast.student.tap(s_group)
+        yield PairColumn(
+            _drawn(teacher, theirs.pop(0)) if theirs else None,
+            _drawn(cast.student, ours.pop(0)) if ours else None,
+            same_map=(t_tap.height, t_tap.width) == (s_tap.height, s_tap.width),
+            same_channels=t_tap.channels == s_tap.channels,
+        )
+    yield from (PairColumn(_drawn(teacher, group), None) for group in theirs)
+    yield from (PairColumn(None, _drawn(cast.student, group)) for group in ours)
+
+
+def _drawn(network: NetworkSummary, group: str) -> DrawnGroup:
+    tap = network.tap(group)
+    blocks = sum(1 for each in network.blocks if each.block.group == group)
+    return DrawnGroup(max(1, blocks), tap.height, tap.channels)
+
+
+def _figures(
+    teacher: NetworkSummary, student: NetworkSummary, milliseconds: tuple[float, float] | None
+) -> Iterator[PairFigure]:
+    yield _figure(
+        teacher.parameters, student.parameters, Text("parameters"), count,
+        "{times} times fewer", "{times} times more", "equally many",
+    )  # fmt: skip
+    yield _figure(
+        teacher.macs, student.macs, Text("multiplications"), count,
+        "{times} times fewer", "{times} times more", "equally many",
+    )  # fmt: skip
+    if milliseconds is not None:
+        yield _figure(
+            *milliseconds, Text("for one input"), lambda value: figure(value, "ms"),
+            "{times} times faster", "{times} times slower", "equally fast",
+        )  # fmt: skip
+    yield _figure(
+        _BYTES * teacher.parameters, _BYTES * student.parameters, Text("as a file"), byte_size,
+        "{times} times smaller", "{times} times larger", "equally large",
+    )  # fmt: skip
+
+
+def _figure(teacher: float, student: float, what: Text, words: object, less: str, more: str, same: str) -> PairFigure:
+    assert callable(words)
+    low, high = sorted((max(teacher, 1e-9), max(student, 1e-9)))
+    template = same if high / low < 1.05 else less if student < teacher else more
+    return PairFigure(
+        Text(template, {"times": ratio(high / low)} if "{" in template else {}),
+        what,
+        teacher,
+        student,
+        str(words(teacher)),
+        str(words(student)),
+    )
+
+
+def _methods(cast: Cast) -> tuple[tuple[FittingMethods, ...], tuple[RefusedMethods, ...]]:
+    """Every method with a teacher: those that fit by heading, the others by why they do not."""
+    fitting: dict[str, tuple[Text, list[str]]] = {}
+    refused: dict[str, tuple[Text, list[str]]] = {}
+    for entry in (entry for kind in OFFERED for entry in catalog.entries(kind)):
+        if not entry.needs.teacher or entry.needs.learners:
+            continue
+        reason = entry.refusal(entry.Settings(), replace(cast, made_from_teacher=False))
+        words = method_heading(entry) if reason is None else reason
+        into = fitting if reason is None else refused
+        into.setdefault(str(words), (words, []))[1].append(entry.title)
+    return (
+        tuple(FittingMethods(heading, tuple(titles)) for heading, titles in fitting.values()),
+        tuple(RefusedMethods(tuple(titles), reason) for reason, titles in refused.values()),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -41,24 +42,59 @@ class Heading:
     words: str = ""
 
 
-class ChoiceModel(GuardedOverrides, QAbstractListModel):
-    """Choices and the headings above them; a heading is a row that cannot be selected."""
+@dataclass(frozen=True)
+class Fold:
+    """A row in place of choices that are not shown until it is asked for: the rest, or those that do not fit."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    title: str
+    what: Literal["more", "refused"]
+
+
+#: How many are shown of what a search finds in a long list, before the row that shows the rest.
+_FOUND = 40
+
+
+class ChoiceModel(GuardedOverrides, QAbstractListModel):
+    """Choices and the headings above them; a heading is a row that cannot be selected.
+
+    Of a list longer than ``most`` the first that fit are shown; a row shows the rest, another what does not fit.
+
+    Args:
+        most: 0 shows all of every list.
+    """
+
+    def __init__(self, parent: QObject | None = None, most: int = 0) -> None:
         super().__init__(parent)
+        self.most = most
+        self._unfolded: set[str] = set()
+        self._searched: dict[str, str] = {}
+        self._pinned = ""
         self._choices: list[Choice] = []
-        self._rows: list[Choice | Heading] = []
+        self._rows: list[Choice | Heading | Fold] = []
         self._words = ""
         self._only_fitting = False
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
         """Exchange all choices."""
         self._choices = list(choices)
+        self._searched = {}
+        self._fill()
+
+    def pin(self, key: str) -> None:
+        """Show this choice in any case, wherever it stands in a long list."""
+        if key != self._pinned:
+            self._pinned = key
+            self._fill()
+
+    def unfold(self, what: str) -> None:
+        """Show what the row in its place stands for."""
+        self._unfolded.add(what)
         self._fill()
 
     def put(self, choice: Choice) -> None:
         """Exchange one choice for one that knows more, or add it on top."""
         keys = [known.key for known in self._choices]
+        self._searched.pop(choice.key, None)
         if choice.key in keys:
             self._choices[keys.index(choice.key)] = choice
             for row, known in enumerate(self._rows):
@@ -105,31 +141,50 @@ class ChoiceModel(GuardedOverrides, QAbstractListModel):
         self.beginResetModel()
         self._rows = []
         groups: dict[str, list[Choice]] = {}
-        for choice in self._choices:
-            if self._is_shown(choice):
-                groups.setdefault(say(choice.heading), []).append(choice)
+        found = [choice for choice in self._choices if self._is_shown(choice)]
+        shown, folds = self._folded(found) if self.most and len(found) > self.most else (found, [])
+        for choice in shown:
+            groups.setdefault(say(choice.heading), []).append(choice)
         for title, members in groups.items():
             if title:
                 words = {say(choice.words) for choice in members}
                 self._rows.append(Heading(title, words.pop() if len(members) > 1 and len(words) == 1 else ""))
             self._rows.extend(members)
+        self._rows.extend(folds)
         self.endResetModel()
+
+    def _folded(self, found: list[Choice]) -> tuple[list[Choice], list[Fold]]:
+        """What is shown of a long list, and the rows in place of the rest."""
+        fitting = [choice for choice in found if not choice.refusal]
+        refused = [choice for choice in found if choice.refusal]
+        most = _FOUND if self._words.strip() else self.most
+        folds: list[Fold] = []
+        if len(fitting) > most and "more" not in self._unfolded:
+            folds.append(Fold(self.tr("{n} more").format(n=len(fitting) - most), "more"))
+            fitting = [*fitting[:most], *(choice for choice in fitting[most:] if choice.key == self._pinned)]
+        if refused and "refused" not in self._unfolded:
+            folds.append(Fold(self.tr("{n} do not fit, and why").format(n=len(refused)), "refused"))
+            refused = [choice for choice in refused if choice.key == self._pinned]
+        return [*fitting, *refused], folds
 
     def words_of(self, index: _Index) -> str:
         """The words of a choice; "" where its heading says them for the whole group."""
         row = self._rows[index.row()]
         above = next((known for known in reversed(self._rows[: index.row()]) if isinstance(known, Heading)), None)
-        if isinstance(row, Heading):
-            return row.words
+        if not isinstance(row, Choice):
+            return row.words if isinstance(row, Heading) else ""
         return "" if above is not None and above.words else say(row.words).removesuffix(".")
 
     def _is_shown(self, choice: Choice) -> bool:
         if self._only_fitting and choice.refusal:
             return False
-        where = " ".join(
-            (choice.key, *map(say, (choice.title, choice.words, choice.heading, choice.source)), choice.tag)
-        )
-        return all(word in where.lower() for word in self._words.lower().split())
+        if not self._words:
+            return True
+        where = self._searched.get(choice.key)
+        if where is None:  # put together once, not at every key
+            words = map(say, (choice.title, choice.words, choice.heading, choice.source))
+            where = self._searched[choice.key] = " ".join((choice.key, *words, choice.tag)).lower()
+        return all(word in where for word in self._words.lower().split())
 
     # --- Qt -----------------------------------------------------------------------------------------------------------
 
@@ -137,8 +192,8 @@ class ChoiceModel(GuardedOverrides, QAbstractListModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        is_choice = isinstance(self._rows[index.row()], Choice)
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if is_choice else Qt.ItemFlag.NoItemFlags
+        is_heading = isinstance(self._rows[index.row()], Heading)
+        return Qt.ItemFlag.NoItemFlags if is_heading else Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self._rows[index.row()]
@@ -147,7 +202,7 @@ class ChoiceModel(GuardedOverrides, QAbstractListModel):
         if role == WORDS:
             return self.words_of(index)
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.title if isinstance(row, Heading) else say(row.title)
+            return say(row.title) if isinstance(row, Choice) else row.title
         if isinstance(row, Choice):
             if role == Qt.ItemDataRole.AccessibleTextRole:
                 return ". ".join(part for part in map(say, (row.title, row.words, row.refusal)) if part)
@@ -177,6 +232,10 @@ class _ChoiceDelegate(GuardedOverrides, QStyledItemDelegate):
             line = QRect(area.left() + _SIDE, area.top() + 8, area.width() - 2 * _SIDE, _LINE)
             self._line(painter, line, row.title, "section", "text2")
             self._line(painter, line.translated(0, _LINE), row.words, "axis", "text3")
+        elif isinstance(row, Fold):
+            self._paint_back(painter, area, state)
+            line = area.adjusted(_SIDE, _PADDING, -_SIDE, -_PADDING)
+            self._line(painter, line, row.title, "choice", "accent")
         painter.restore()
 
     @staticmethod
@@ -237,9 +296,9 @@ class ChoiceList(GuardedOverrides, QListView):
     rename_requested = Signal()
     delete_requested = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, most: int = 0) -> None:
         super().__init__(parent)
-        self.rows = ChoiceModel(self)
+        self.rows = ChoiceModel(self, most)
         self.setModel(self.rows)
         self.setItemDelegate(_ChoiceDelegate(self))
         self.setAccessibleName(name)
@@ -249,6 +308,7 @@ class ChoiceList(GuardedOverrides, QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.selectionModel().currentChanged.connect(self._emit_pointed)
         self.activated.connect(self._emit_use_requested)
+        self.clicked.connect(self._unfold)
 
     @property
     def current(self) -> Choice | None:
@@ -274,5 +334,16 @@ class ChoiceList(GuardedOverrides, QListView):
         if self.current is not None:
             self.pointed.emit(self.current)
 
-    def _emit_use_requested(self, _index: QModelIndex) -> None:
-        self.use_requested.emit()
+    def _unfold(self, index: QModelIndex) -> None:
+        """Show what a row stands for, and point at the first of it."""
+        row = index.data(CHOICE)
+        if isinstance(row, Fold):
+            place = index.row()
+            self.rows.unfold(row.what)
+            self.setCurrentIndex(self.rows.index(min(place, self.rows.rowCount() - 1)))
+
+    def _emit_use_requested(self, index: QModelIndex) -> None:
+        if isinstance(index.data(CHOICE), Fold):
+            self._unfold(index)
+        else:
+            self.use_requested.emit()

@@ -32,15 +32,15 @@ class ChoiceSearch(GuardedOverrides, QWidget):
     typed = Signal(str)
     use_requested = Signal()
 
-    def __init__(self, find: str, name: str, parent: QWidget | None = None) -> None:
-        """``find`` is said in the empty field; ``name`` is the list's accessible name."""
+    def __init__(self, find: str, name: str, parent: QWidget | None = None, most: int = 0) -> None:
+        """``find`` is said in the empty field; ``name`` is the list's accessible name; ``most``: see :class:`ChoiceModel`."""
         super().__init__(parent)
         self.search = QLineEdit()
         self.fitting = button(self.tr("Fits"), "chip", clicked=self._filter)
         self.every = button(self.tr("All"), "chip", clicked=self._filter_off)
         self.every.setChecked(True)
         self.waiting = Label(self.tr("Looking through what there is…"), "explain")
-        self.list = ChoiceList(name)
+        self.list = ChoiceList(name, most=most)
         self._pause = QTimer(self, singleShot=True, interval=_TYPED_PAUSE)
         self._pause.timeout.connect(self._emit_typed)
         self._lay_out(find)
@@ -63,6 +63,7 @@ class ChoiceSearch(GuardedOverrides, QWidget):
     def point_anyway(self, key: str) -> None:
         """Point at a choice, even one that the search does not show."""
         if not self.list.rows.row_of(key).isValid():
+            self.list.rows.pin(key)
             self.search.clear()
             self._filter_off()
         self.list.point_at(key)

@@ -31,6 +31,8 @@ from studio.gui.widgets.labels import ClampedLabel
 from studio.gui.widgets.notice import Glyph
 
 _LIST_WIDTH = 364
+#: Of networks so many are shown before the row that shows the rest.
+_SHOWN = 12
 #: From this width on what data hold is shown beside their options, not below them.
 _BESIDE = 700
 
@@ -69,7 +71,8 @@ class ChooserPage(GuardedOverrides, QWidget):
         self._draft = draft
         self._values = draft.values
         self._queries = ChoiceQueries(step, self._values, presenter, submit, self)
-        self.choice_search = ChoiceSearch(self._words()["find"], self._words()["list"])
+        most = _SHOWN if step in ("teacher", "student") else 0
+        self.choice_search = ChoiceSearch(self._words()["find"], self._words()["list"], most=most)
         self.list = self.choice_search.list
         self.details = ChoiceDetails()
         self.options = _OPTIONS[step](step)
@@ -117,6 +120,7 @@ class ChooserPage(GuardedOverrides, QWidget):
     # --- answers ------------------------------------------------------------------------------------------------------
 
     def _list_choices(self, choices: list[Choice]) -> None:
+        self.list.rows.pin(self._point_next or self._draft.key(self.step))
         self.choice_search.show_choices(choices)
         if isinstance(self.options, MethodOptions):
             self.options.show_joining([choice for choice in choices if choice.joins])

@@ -23,7 +23,6 @@ from studio.gui.presenters.choice_presenter import ChoicePresenter
 from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodTable
 from studio.gui.presenters.composer_presenter import compose, method_aspects, parts_in_words
 from studio.gui.presenters.draft_info import TABLE, CardInfo, Choice, DraftInfo, Problem, Step, Values
-from studio.gui.presenters.known_latencies import KnownLatencies
 from studio.gui.presenters.made_student import STUDENT_BEFORE, is_made_from_teacher, student_network
 from studio.gui.presenters.pair_info import PairInfo
 from studio.gui.presenters.pair_presenter import pair_info
@@ -34,6 +33,7 @@ from studio.runs.method_fit import method_refusal
 from studio.runs.references import ENDED_WELL, KnownContents, find_equal, fingerprint, machine_of
 from studio.runs.teacher_source import names_other_classes, network_of_runs
 from studio.runs.timing.estimate import Parts, drawn, forecast
+from studio.runs.timing.known_latencies import KnownLatencies
 from studio.systems.base import TrainStep, system_of
 from studio.systems.reference_experiments import needs_teacher, teacher_experiment
 

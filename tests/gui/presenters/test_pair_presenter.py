@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from studio.gui.presenters.draft_presenter import DraftPresenter
-from studio.gui.presenters.known_latencies import FILE, KnownLatencies
 from studio.gui.presenters.pair_info import DrawnGroup, PairInfo
 from studio.gui.presenters.pair_presenter import pair_info
 from studio.insight.network_and_data_info import cast_of
 from studio.runs.store.workspace import Workspace
+from studio.runs.timing.known_latencies import FILE, KnownLatencies
 
 
 def pair(teacher: str, student: str, times: tuple[float, float] | None = None) -> PairInfo:
@@ -74,7 +74,7 @@ def test_a_presenter_measures_both_once_and_remembers(tmp_path: Path, monkeypatc
     assert counted.student == "Small CNN 4 cut to 2 blocks"
     assert len(timed.figures) == len(counted.figures) + 1
     assert (workspace.cache / FILE).is_file()
-    monkeypatch.setattr("studio.gui.presenters.known_latencies._measure", lambda *_: pytest.fail("measured again"))
+    monkeypatch.setattr("studio.runs.timing.known_latencies._measure", lambda *_: pytest.fail("measured again"))
     assert presenter.timed_pair(values) == timed
     assert presenter.pair({**values, "teacher": {}}) is None
 

@@ -348,6 +348,24 @@ def test_the_newest_question_of_a_topic_wins(workspace: Workspace) -> None:
     assert not inspection.waits("a topic")
 
 
+def test_a_hidden_view_takes_its_questions_back_and_asks_again(
+    qtbot: QtBot, workspace: Workspace, run: RunInfo
+) -> None:
+    later = LaterJobs()
+    view = TryItView()
+    qtbot.addWidget(view)
+    view.set_inspection(Inspection(later.submit, lambda: Inspector(workspace)))
+    view.set_runs([ShownRun(read_history(run), 2, current=True)])
+    view.show()
+    view.hide()
+    later.work()
+    assert view.columns["student"].word.text() == ""
+    view.show()
+    later.work()
+    assert view.columns["student"].word.text() in "0123456789"
+    assert view.columns["student"].bars.rows
+
+
 def test_nothing_that_was_given_is_kept(view: TryItView, workspace: Workspace, run: RunInfo) -> None:
     before = {path: path.stat().st_mtime_ns for path in workspace.path.rglob("*") if path.is_file()}
     draw_a_one(view)

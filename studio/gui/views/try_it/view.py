@@ -8,12 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QSize, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core.errors import StudioError
-from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.text.say import say
 from studio.gui.views.base import View
@@ -22,6 +21,7 @@ from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.views.try_it.answer_column import AnswerColumn
 from studio.gui.views.try_it.difference_card import DifferenceChoice
+from studio.gui.views.try_it.difference_strip import ROLES
 from studio.gui.views.try_it.own_pixels import image_in, is_picture
 from studio.gui.views.try_it.picture_panel import PicturePanel
 from studio.gui.views.try_it.trial import FromTestPart, Given, Trial, try_out
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 #: Seconds after which a network that still trains is asked again.
 AGAIN = 2.0
-ROLES: dict[Seat, StrokeRole] = {"teacher": "teacher", "student": "run", "alone": "alone"}
 
 
 class TryItView(View):
@@ -359,8 +358,15 @@ class TryItView(View):
         else:
             super().keyPressEvent(event)
 
-    def sizeHint(self) -> QSize:
-        return QSize(830, 560)
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What was asked for a view nobody sees, or that closes with its window, is taken back; it asks again when shown."""
+        super().hideEvent(event)
+        if self.inspection is not None:
+            topics = [self._topic(of) for of in ("overview", "differences", "trial")]
+            if any(self.inspection.waits(topic) for topic in topics):
+                self._asked_for = ("", "")
+            for topic in topics:
+                self.inspection.take_back(topic)
 
     # --- values ------------------------------------------------------------------------------------------------------
 

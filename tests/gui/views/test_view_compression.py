@@ -67,6 +67,14 @@ def test_ticked_runs_of_other_sizes_are_points_of_one_line(qtbot: QtBot) -> None
     assert [level.role for level in view.by_units.content.levels] == ["teacher", "best", "alone"]
 
 
+def test_seeds_of_one_size_are_one_point(qtbot: QtBot) -> None:
+    runs = [compression_run(), compression_run(compression(student=0.025), run="seed 1", index=1)]
+    runs += [compression_run(compression(cases=10, student=e), run=f"few {e}", index=2) for e in (0.03, 0.04)]
+    (line,) = opened(qtbot, *runs).by_cases.content.lines
+    assert list(line.sizes) == [10, 100_000]
+    assert list(line.errors) == pytest.approx([0.035, 0.021])
+
+
 def test_made_up_rows_stand_beside_true_ones(qtbot: QtBot) -> None:
     view = opened(qtbot)
     assert "colour: " in view.columns.accessibleDescription()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 from typing import Literal
 
 from studio.core.format import short_number
@@ -18,6 +20,8 @@ LEVELS: dict[Compared, LevelRole] = {"ensemble": "teacher", "best": "best", "alo
 def error_by_size(runs: Sequence[ShownRun], lead: ShownRun, size: Size, names: Mapping[Compared, str]) -> ErrorContent:
     """Points of the runs whose other size is that of the lead, in its colour; the lead is the one that is chosen.
 
+    Several runs of one size, seeds of one experiment, are one point: their mean, but at the size of the lead its own error.
+
     Args:
         names: of the models whose errors are reference lines: those of the lead.
     """
@@ -25,8 +29,9 @@ def error_by_size(runs: Sequence[ShownRun], lead: ShownRun, size: Size, names: M
     if found is None:
         return ErrorContent(percent=False)
     same = (run.compression for run in runs if _same_but(run.compression, found, size))
-    points = sorted({point for one in same if (point := _point(one, size)) is not None})
-    own = _point(found, size)
+    own, errors_at = _point(found, size), defaultdict[float, list[float]](list)
+    for at, reached in (point for one in same if (point := _point(one, size)) is not None):
+        errors_at[at].append(reached)
     levels = tuple(
         ErrorLevel(error, role, f"{names[key]} {short_number(error, 3)}")
         for key, role in LEVELS.items()
@@ -34,6 +39,7 @@ def error_by_size(runs: Sequence[ShownRun], lead: ShownRun, size: Size, names: M
     )
     if own is None:
         return ErrorContent(levels=levels, percent=False)
+    points = [own if at == own[0] else (at, fmean(errors)) for at, errors in sorted(errors_at.items())]
     sizes, errors = zip(*points, strict=True)
     line = ErrorLine(sizes, errors, lead.color_index, points.index(own))
     return ErrorContent(

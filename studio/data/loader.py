@@ -67,15 +67,19 @@ class Loader:
         self._ahead: tuple[int, Future[tuple[Tensor, Tensor]]] | None = None
         self._order: tuple[int, Tensor] | None = None
 
-    def batch(self, step: int) -> tuple[Tensor, Tensor]:
-        """Inputs and labels of a step, on the device: (B, C, H, W) float32 in [0, 1], or (B, D); and (B,) int64."""
+    def batch(self, step: int, *, varied: bool = True) -> tuple[Tensor, Tensor]:
+        """Inputs and labels of a step, on the device: (B, C, H, W) float32 in [0, 1], or (B, D); and (B,) int64.
+
+        Args:
+            varied: whether pictures are cropped and flipped as the augmentation says, or come as they are.
+        """
         rows, labels = self._read(step) if self._reader is None else self._read_ahead(self._reader, step)
         rows = rows.to(self._device, non_blocking=True).view(self.batch_size, *self._row_shape)
         labels = labels.to(self._device, non_blocking=True)
         if rows.dim() != 4:
             return as_float(rows), labels
         pictures = rows.permute(0, 3, 1, 2)
-        if self._augmentation is not None:
+        if self._augmentation is not None and varied:
             pictures = augment(pictures, self._augmentation, generator(self._seed, "augment", step))
         return as_float(pictures).contiguous(memory_format=self._format), labels
 

@@ -261,6 +261,7 @@ class Stage:
             its share in addition.
         epochs: its budget, where it is not a share.
         labels: whether it trains on the task: the engine adds the label term and the ``also`` terms.
+        varied: whether it sees the pictures varied as the experiment says, or as they are.
         trains: what may change: ``"student"``, ``"student.<part>"`` or ``"student.<block>"``, ``"objective"``,
             ``"objective.<submodule>"``. All else is bit-equal afterwards. The modules of ``also`` terms are trained wherever
             these take part.
@@ -276,6 +277,7 @@ class Stage:
     share: float = 1.0
     epochs: int | None = None
     labels: bool = True
+    varied: bool = True
     trains: tuple[str, ...] = ("student", "objective")
     inherits: tuple[str, ...] = ()
     optimizer: Mapping[str, Mapping[str, object]] = field(default_factory=dict)

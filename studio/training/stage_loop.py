@@ -88,7 +88,7 @@ class StageLoop:
 
     def _run_networks(self, step: int, passes: frozenset[Who]) -> Batch:
         """The batch of ``step`` with the outputs of the networks in ``passes``."""
-        inputs, labels = self._loader.batch(step)
+        inputs, labels = self._loader.batch(step, varied=self.stage.varied)
         per_epoch = self._loader.steps_per_epoch
         inside, total = step - self._band.begin, self._band.end - self._band.begin
         return Batch(

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from studio import catalog
+from studio.data.loader import Loader
 from studio.events import CheckpointSaved, EpochDone, Event, PlanChanged, RunStarted, StageStarted
 from studio.experiment import Experiment
 from studio.methods.base import Cast, History, MethodSettings, Stage
@@ -95,6 +96,37 @@ def test_it_is_given_what_the_last_evaluation_of_each_stage_measured(run: Run, m
     reached = [(record.test_accuracy, record.validation_accuracy) for record in method.asked[-1].done]
     assert reached == [(event.test_accuracy, event.validation_accuracy) for event in ends]
     assert None not in reached[0]
+
+
+@pytest.mark.parametrize("at", [None, 7])
+def test_a_stage_may_see_its_pictures_as_they_are(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int | None
+) -> None:
+    """Also when it was killed: a pair of stages on varied and on plain pictures, of which the first is varied."""
+    seen: dict[int, bool] = {}
+    real = Loader.batch
+
+    def batch(self: Loader, step: int, *, varied: bool = True) -> tuple[torch.Tensor, torch.Tensor]:
+        found = real(self, step, varied=varied)
+        seen[step] = torch.equal(found[0], real(self, step, varied=False)[0])
+        return found
+
+    def plan(_self: WhileItGains, _settings: MethodSettings, _cast: Cast) -> list[Stage]:
+        return [Stage("try 1", "learn", None, 0.5), Stage("try 2", "learn on", None, 0.5, varied=False)]
+
+    def kill(event: Event) -> None:
+        if isinstance(event, CheckpointSaved) and event.step == at and not event.best:
+            raise Killed
+
+    monkeypatch.setattr(Loader, "batch", batch)
+    monkeypatch.setattr(WhileItGains, "plan", plan)
+    pictures = {"augmentation": {"pad": 2, "padding": "zeros", "flip": True}, "validation": 0.2}
+    shifted = small(WhileItGains.key, dataset=pictures, training={"epochs": 4, "batch_size": 16, "keep": "best"})
+    if at is not None:
+        with pytest.raises(Killed):
+            run(shifted, folder=tmp_path, listen=kill)
+    run(shifted, folder=tmp_path, resume=at is not None)
+    assert [plain for _, plain in sorted(seen.items())] == [False] * 10 + [True] * 10
 
 
 def test_validation_pictures_that_choose_nothing_measure_nothing(run: Run, method: WhileItGains) -> None:

@@ -60,9 +60,10 @@ CASES = {
 
 def experiment(case: Case, way: str, seed: int, asked: argparse.Namespace) -> Experiment:
     """One run of one way; all have the same budget, data and optimiser."""
+    shared = {**case.settings, **({"block_epochs": asked.block_epochs} if asked.block_epochs else {})}
     recasting = {
-        "recast": {**case.settings, "order": "sequential"},
-        "recast all at once": {**case.settings, "order": "simultaneous"},
+        "recast": {**shared, "order": "sequential"},
+        "recast all at once": {**shared, "order": "simultaneous"},
     }
     method: dict[str, Any] = {"key": {"soft targets": "kd", "labels alone": "none"}.get(way, "recast")}
     if way in recasting:
@@ -136,6 +137,11 @@ def main() -> None:
     arguments.add_argument("--folders", action="store_true", help="DATA is a folder of pictures, a folder a class")
     arguments.add_argument("--seeds", type=int, default=3)
     arguments.add_argument("--epochs", type=int, default=66)
+    arguments.add_argument(
+        "--block-epochs",
+        type=int,
+        help="of each block; the end has the rest. As published the end of a deep network is short",
+    )
     arguments.add_argument("--labels", type=int, default=2000)
     arguments.add_argument("--teacher-epochs", type=int, default=12)
     arguments.add_argument("--teacher-fraction", type=float, default=1.0)

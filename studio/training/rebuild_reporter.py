@@ -31,6 +31,7 @@ class RebuildReporter(LoopHandler):
         self._emitter = emitter
         self._expected = tuple(expected)
         self._seed = setup.experiment.seed
+        self._form: Network | None = None
 
     def at_stage_start(self, run: StageRun) -> None:
         teacher = self._networks.teacher
@@ -42,12 +43,15 @@ class RebuildReporter(LoopHandler):
         self._emitter.emit(StudentRebuilt(teacher=before, student=now, planned=planned, compared=_compared(run)))
 
     def _planned(self, running: str) -> Network:
-        """The student when the stages that are still expected are over, untrained in what they exchange."""
+        """The student when the stages that are still expected are over, untrained in what they exchange; made once."""
+        if self._form is not None:
+            return self._form
         scratch, over = replace(self._networks), {running, *(record.name for record in self._memory.done)}
         for stage in self._expected:
             if stage.name not in over:
                 scratch.enter(stage, self._seed)
-        return scratch.student
+        self._form = scratch.student
+        return self._form
 
 
 def _compared(run: StageRun) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from studio.training.selection import Selection
 from studio.training.setup import Setup
 from studio.training.stage_memory import StageMemory
 from studio.training.stage_run import StageRun
+from studio.training.stage_schedule import SNAPSHOTS
 
 #: Seconds between readings of the loss terms.
 READING = 0.1
@@ -78,13 +79,13 @@ class Reporter(LoopHandler):
                     validation_accuracy=result.validation_accuracy,
                 )
             )
-        over = run.at_end or self._selection.ending is not None
+        over = (run.at_end and not _is_passed_over(run)) or self._selection.ending is not None
         if (over or run.schedule.snapshots(run.step)) and not self._control.stopping:
             self._tell_snapshot(run)
 
     def at_stage_end(self, run: StageRun) -> None:
-        if (
-            self._told != run.step
+        if self._told != run.step and not _is_passed_over(
+            run
         ):  # broken off at this very step, or being stopped: what was copied is told all the same
             self._tell_snapshot(run)
 
@@ -119,6 +120,11 @@ class Reporter(LoopHandler):
             yield "copied"
         if run.step == run.schedule.steps or self._selection.ending is not None:
             yield "end"
+
+
+def _is_passed_over(run: StageRun) -> bool:
+    """Whether nobody looks at the end of a stage: where a run is looked at seldom, and the student goes on copying."""
+    return run.copies and run.copied_next and run.schedule.evaluations < SNAPSHOTS
 
 
 def _snapshot_taker(setup: Setup) -> SnapshotTaker:

@@ -31,6 +31,7 @@ class StageRun:
         objective, loop: what it minimises, and how.
         schedule: of the whole run, as its stages are known while this one runs.
         step: steps of the run that are done.
+        copied_next: whether another stage is expected behind it in which the student copies without labels.
         resumed: whether it began in an earlier sitting.
         result: of the last end of an epoch within it.
         scores: what its objective measured at its end, none before.
@@ -43,6 +44,7 @@ class StageRun:
     schedule: StageSchedule
     step: int
     resumed: bool = False
+    copied_next: bool = False
     result: EpochResult = EpochResult()
     scores: Mapping[str, float] = field(default_factory=dict)
 

@@ -184,6 +184,8 @@ class StageRunner:
         objective = self._build(stage, self._memory.learnt, setup.networks.cast)
         loop = StageLoop(setup.experiment, stage, band, setup.networks, objective, self._loader, setup.hardware)
         run = StageRun(stage, band, objective, loop, self.plan.schedule, band.begin)
+        behind = self.plan.bands[len(self._memory.done) + 1 :]
+        run.copied_next = bool(behind) and not behind[0].labels
         try:
             if saved is not None:
                 run.load_state_dict(saved)

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from studio.data.base import as_float
-from studio.events import CheckpointSaved, Event, Resumed
+from studio.events import CheckpointSaved, Event, Resumed, Snapshot, StageStarted, StudentRebuilt
 from studio.experiment import Experiment
 from studio.methods.base import StageRecord
 from studio.networks.base import Network
@@ -144,3 +144,14 @@ def test_the_classes_of_a_copy_stand_in_the_order_of_the_data(teacher: Path) -> 
     inputs = torch.rand(5, *network.source.shape)
     assert copy.classes == turned
     torch.testing.assert_close(copy(inputs), network(inputs).flip(1))
+
+
+@pytest.mark.parametrize(("evaluations", "ends"), [(100, 3), (1, 1)])
+def test_seldom_looked_at_only_the_end_of_the_copying_is_told(run: Run, evaluations: int, ends: int) -> None:
+    changes = {"training": {"epochs": 4, "batch_size": 50, "evaluations": evaluations}}
+    _, told = run(small({"key": "recast", "settings": {"ratio": 0.5}}, **changes))
+    copied = [event.step for event in told.of(Snapshot) if "copied" in event.moments]
+    assert len(copied) == ends
+    assert copied[-1] == told.of(StageStarted)[-1].step
+    assert len(told.of(StudentRebuilt)) == 3
+    assert len({event.planned.parameters for event in told.of(StudentRebuilt)}) == 1

@@ -355,6 +355,7 @@ class ChooserPage(GuardedOverrides, QWidget):
         self._cards.addWidget(self._fill_options_card(), 2, Qt.AlignmentFlag.AlignTop)
         if self.preview is not None:
             self._cards.addWidget(self.preview, 3, Qt.AlignmentFlag.AlignTop)
+        self._cards.addStretch()  # options that stand alone keep to the left
         content.addLayout(self._cards)
         if self.composer_page is not None:
             self.details.add_beside_title(self.composer_page.mode)

@@ -276,7 +276,7 @@ class ExperimentPanel(GuardedOverrides, QWidget):
         self._content.addWidget(self.form)
         self._estimate_row = self._make_estimate()
         self._content.addWidget(self._estimate_row)
-        self._content.addStretch()
+        self._content.addStretch(1)  # or the cards would grow with the window
         inside = QWidget()
         inside.setLayout(self._content)
         self._scroll = QScrollArea()

@@ -84,6 +84,13 @@ def test_own_data_are_looked_at_again_when_the_window_comes_back(
     assert (len(presenter.asked) > asked) is asked_again
 
 
+def test_cards_are_as_high_as_what_they_say_in_a_high_window(panel: ExperimentPanel, qtbot: QtBot) -> None:
+    before = [card.height() for card in panel.cards.values()]
+    panel.resize(WIDTH, 1800)
+    qtbot.wait(20)
+    assert [card.height() for card in panel.cards.values()] == before
+
+
 # --- the draft --------------------------------------------------------------------------------------------------------
 
 

@@ -39,7 +39,7 @@ LARGEST = 30_000_000
 #: Sides that are tried in turn, until a network reads them.
 SIDES = (8, 16, 28, 32, 63, 64, 75, 96, 128, 224)
 #: Steps of the student, and pictures of each class.
-STEPS, EACH = 2, 5
+STEPS, EACH, BATCH = 2, 5, 2
 NAMES = ("one", "two", "three")
 
 
@@ -69,10 +69,11 @@ def smallest_side(key: str) -> int | None:
 
 
 def kinds() -> list[str]:
-    """The first method of each kind of comparison."""
+    """The first method of each kind of comparison that works on a batch of two."""
     first: dict[str, str] = {}
     for method in catalog.entries("method"):
-        first.setdefault(method.compares, method.key)
+        if method.needs.batch <= BATCH:
+            first.setdefault(method.compares, method.key)
     return list(first.values())
 
 
@@ -120,7 +121,7 @@ def _train(key: str, method: str, side: int, pictures: Path, teacher: Path, fold
                 "teacher": {"key": key, "source": f"file:{teacher}"},
                 "student": {"key": "recast" if made else key},
                 "method": {"key": method},
-                "training": {"steps": STEPS, "batch_size": 2, "device": "cpu", "optimizer": {"lr": 1e-4}},
+                "training": {"steps": STEPS, "batch_size": BATCH, "device": "cpu", "optimizer": {"lr": 1e-4}},
             }
         )
         run_session(experiment, Places(folder, folder.parent / "cache", teacher), ignore_event, Control())

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from studio.core.errors import StudioError
 from studio.networks.base import Anatomy, InputTransform, Network, Point, Tap
+from studio.networks.zoo.twice_differentiable import make_twice_differentiable
 
 #: Every module name of a model has this before it.
 _INSIDE = "net"
@@ -22,6 +23,7 @@ class StagedBody(nn.Module):
 
     def __init__(self, model: nn.Module) -> None:
         super().__init__()
+        make_twice_differentiable(model)
         self.net = model
 
     def forward(self, x: Tensor) -> Tensor:

@@ -21,6 +21,7 @@ from studio.networks.measure import summarise
 from studio.networks.taps import TapReader
 from studio.networks.token_map import TokenMap
 from studio.networks.zoo.torchvision_models import MODELS
+from studio.networks.zoo.twice_differentiable import PiecewiseSigmoid
 
 #: The smallest of each architecture: name, parameters for ten classes, widths and sides at the ends of its groups.
 SMALLEST = [
@@ -190,3 +191,13 @@ def test_a_file_of_it_is_read_back_bit_for_bit(name: str, tmp_path: Path) -> Non
     again = load_network(tmp_path / "net.safetensors").eval()
     x = torch.rand(2, 3, 32, 32)
     assert torch.equal(net(x), again(x))
+
+
+def test_slopes_can_be_compared_where_torch_differentiates_an_activation_once() -> None:
+    net = network("mobilenet_v3_small").eval()
+    x = torch.rand(1, 3, 32, 32, requires_grad=True)
+    (slope,) = torch.autograd.grad(net(x).sum(), x, create_graph=True)
+    slope.square().sum().backward()
+    assert all(parameter.grad is not None for name, parameter in net.named_parameters() if name.endswith("0.weight"))
+    values = torch.linspace(-5, 5, 11)
+    assert torch.allclose(PiecewiseSigmoid()(values), torch.nn.functional.hardsigmoid(values))

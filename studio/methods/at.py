@@ -147,6 +147,7 @@ class AttentionTransfer(Method[AttentionSettings]):
     key = "at"
     title = "Attention transfer"
     words = "Copy where the teacher looks."
+    also_called = "AT, F-ActT, full activation transfer (map: whole activations)"
     source = Source(
         "Zagoruyko and Komodakis",
         "ICLR 2017",

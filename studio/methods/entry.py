@@ -109,6 +109,8 @@ class MethodEntry(ABC, Generic[S]):
     title: str
     #: One sentence in plain words for its card: "Learn how sure the teacher is of every answer, not only which is right."
     words: str
+    #: Other names of it, or of what its settings make of it: a search finds it by them.
+    also_called: str = ""
     source: Source
     compares: Compares
     aspects: Aspects

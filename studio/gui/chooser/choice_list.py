@@ -183,7 +183,7 @@ class ChoiceModel(GuardedOverrides, QAbstractListModel):
         where = self._searched.get(choice.key)
         if where is None:  # put together once, not at every key
             words = map(say, (choice.title, choice.words, choice.heading, choice.source))
-            where = self._searched[choice.key] = " ".join((choice.key, *words, choice.tag)).lower()
+            where = self._searched[choice.key] = " ".join((choice.key, *words, choice.tag, choice.also_called)).lower()
         return all(word in where for word in self._words.lower().split())
 
     # --- Qt -----------------------------------------------------------------------------------------------------------

@@ -280,6 +280,7 @@ def _method(method: AnyEntry, cast: Cast | None) -> Choice:
         help_page=f"method-{method.key}",
         composable=composable(method, cast),
         composed=composed,
+        also_called=method.also_called,
     )
 
 

@@ -86,6 +86,7 @@ class Choice:
         table: of a saved method: its ``[method]`` table.
         saved: whether it is a method the person saved.
         is_published: whether it is a network of which somebody publishes trained weights.
+        also_called: other names, by which a search finds it.
         is_own: whether it is data of the person's own, of which a file or folder must be named.
     """
 
@@ -108,6 +109,7 @@ class Choice:
     saved: bool = False
     is_published: bool = False
     is_own: bool = False
+    also_called: str = ""
 
 
 def saved_method_key(name: str) -> str:

@@ -79,6 +79,11 @@ def test_a_presenter_measures_both_once_and_remembers(tmp_path: Path, monkeypatc
     assert presenter.pair({**values, "teacher": {}}) is None
 
 
+def test_whole_activations_are_found_by_the_name_of_their_table(tmp_path: Path) -> None:
+    choices = DraftPresenter(Workspace(tmp_path)).choices("method", {"dataset": {"key": "digits"}})
+    assert [choice.key for choice in choices if "F-ActT" in choice.also_called] == ["at"]
+
+
 @pytest.mark.parametrize("written", ["", "[1]", '{"a": "b"}'])
 def test_a_strange_file_of_latencies_is_measured_over(tmp_path: Path, written: str) -> None:
     (tmp_path / FILE).write_text(written)

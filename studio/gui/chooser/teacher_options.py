@@ -62,9 +62,12 @@ class TeacherOptions(Options):
         self.file = PathEditor(words, files=self.tr("Networks (*.safetensors *.pth *.pt *.pt7 *.tar *.bin *.ckpt)"))
         self.file.edited.connect(self._file_edited)
         self.folder_words = Label(
-            self.tr("The weights are downloaded when the run starts, and checked. Do they lie in a folder already?"),
+            self.tr(
+                "Downloaded when the run starts, and checked where there is a checksum. Or name a folder that holds them:"
+            ),
             "explain",
         )
+        self.folder_words.setWordWrap(True)
         self.folder = PathEditor(Field("teacher.source", _FOLDER_LABEL, _FOLDER_HELP, "path"))
         self.folder.edited.connect(self._folder_edited)
         row = QHBoxLayout()

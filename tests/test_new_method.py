@@ -202,7 +202,8 @@ def driver(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> WindowDriver:
 def open_chooser(driver: WindowDriver, step: Step) -> ChooserPage:
     driver.main.page_router.show_chooser(step)
     chooser = driver.chooser
-    driver.wait(lambda: chooser.list.rows.choices and not driver.main.background.busy)
+    # the first list of networks builds every one of them: seconds on a busy machine
+    driver.wait(lambda: chooser.list.rows.choices and not driver.main.background.busy, timeout=30_000)
     return chooser
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.gui import theme
@@ -19,9 +19,11 @@ from studio.gui.widgets.labels import Label
 
 #: The most methods of a heading that are named.
 _NAMED = 3
+#: From this width on the figures stand in one row.
+_IN_A_ROW = 560
 
 
-class PairCard(QWidget):
+class PairCard(GuardedOverrides, QWidget):
     """Asks a presenter about the pair of a draft and shows what it says; hidden while there is nothing to say.
 
     ``answered``: it is shown, or hidden.
@@ -34,6 +36,7 @@ class PairCard(QWidget):
         self._presenter, self._submit = presenter, submit
         self._forgets: dict[str, object] = {}
         self._asked: Values | None = None
+        self._shown: list[tuple[QWidget, ...]] = []
         self.drawing = PairDrawing()
         self.figures = QGridLayout()
         self.fits = QVBoxLayout()
@@ -75,14 +78,26 @@ class PairCard(QWidget):
     def _fill(self, pair: PairInfo) -> None:
         self.drawing.show_pair(pair)
         _empty(self.figures)
-        for column, figure in enumerate(pair.figures):
-            words = f"{say(figure.ratio)}"
-            self.figures.addWidget(Label(words, "choice", "text"), 0, column)
-            self.figures.addWidget(Label(say(figure.what), "axis", "text3"), 1, column)
-            self.figures.addWidget(_Bars(figure), 2, column)
-            self.figures.setColumnStretch(column, 1)
+        self._shown = [
+            (Label(say(figure.ratio), "choice", "text"), Label(say(figure.what), "axis", "text3"), _Bars(figure))
+            for figure in pair.figures
+        ]
+        self._arrange()
         self._show_fitting(pair)
         self._show_refused(pair)
+
+    def _arrange(self) -> None:
+        """All figures in a row, or two where there is less room."""
+        columns = 4 if self.width() >= _IN_A_ROW else 2
+        for number, widgets in enumerate(self._shown):
+            for line, widget in enumerate(widgets):
+                self.figures.addWidget(widget, 3 * (number // columns) + line, number % columns)
+        for column in range(4):
+            self.figures.setColumnStretch(column, 1 if column < columns else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def _show_fitting(self, pair: PairInfo) -> None:
         _empty(self.fits)

@@ -122,6 +122,7 @@ def _check_readings(events: Sequence[Event], started: RunStarted, *, teacher: bo
             groups=started.groups,
             examples=started.examples,
             teacher=teacher,
+            key_moment=bool(snapshot.moments),
             numbers=numbers,
         )
     fractions = [event.fraction for event in events if isinstance(event, Progress) and event.fraction is not None]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from studio.core.data_kinds import DataKind, capabilities
+from studio.insight.snapshot_parts.answer_maps import LARGEST_SIDE
 from studio.methods.ops.attention_maps import MAPS
 from studio.runs.files.snapshot_check import check_arrays
 
@@ -15,10 +16,12 @@ Arrays = Mapping[str, np.ndarray]
 #: What is told of the neurons of a group, all of it or none.
 NEURONS = ("agreement", "chance", "channels", "firing", "how")
 WALKS = ("paths", "bases", "targets", "taught")
-_GROUP = r"(?P<group>\w+)"
+_GROUP = r"\w+"
 _KNOWN = re.compile(
     r"probe/(inputs|labels)|logits/(teacher|student)|plane/(extent|points|labels)|plane/(teacher|student)/probabilities"
     rf"|(attention/(teacher|student)|alike)/{_GROUP}/({'|'.join(MAPS)})"
+    rf"|grad_cam/(teacher|student)/{_GROUP}"
+    rf"|inner/(attention|grad_cam)/(teacher|student)/((first|pre)/\w+|block/\w+\.\w+)"
     rf"|(own/)?({'|'.join(NEURONS)})/\w+|plane/(teacher|student)/layer/\w+|plane/walks/({'|'.join(WALKS)})"
 )
 
@@ -30,11 +33,16 @@ def check_snapshot(
     groups: tuple[str, ...],
     examples: DataKind,
     teacher: bool,
+    key_moment: bool,
     numbers: bool = True,
 ) -> None:
     """A snapshot of a run that shows ``groups`` of a student, with a teacher that knows the same classes or without one.
 
+    Both networks pass gradients, and what has maps at the ends of its groups has some between them too.
+
     Args:
+        key_moment: whether it is the start or the end, or one behind a copy: maps between the ends of groups are kept at
+            those alone.
         numbers: whether its values are to be looked at too; those of a run that fails may be none.
     """
     assert not numbers or check_arrays(arrays).unfit == ()
@@ -47,7 +55,10 @@ def check_snapshot(
         _has(arrays, f"logits/{role}", np.float32, (shown, classes))
         for group in _groups(arrays, f"attention/{role}", groups):
             _check_maps(arrays, f"attention/{role}/{group}", shown, numbers=numbers)
+        _check_answer_maps(arrays, role, groups, shown, numbers=numbers)
+        _check_inner_maps(arrays, role, groups, shown, numbers=numbers)
     maps = [set(_groups(arrays, f"attention/{role}", groups)) for role in roles]
+    assert bool(_below(arrays, "inner/attention/student")) == (key_moment and bool(maps[-1]))
     if teacher:
         assert set(_groups(arrays, "alike", groups)) == maps[0] & maps[1]
         compared = {group for name in NEURONS for group in _groups(arrays, name, groups)}
@@ -83,12 +94,42 @@ def _check_probe(arrays: Arrays, classes: int, examples: DataKind) -> int:
 
 def _check_maps(arrays: Arrays, place: str, shown: int, *, numbers: bool) -> None:
     for kind in MAPS:
-        maps = arrays[f"{place}/{kind}"]
-        assert maps.dtype == np.float16
-        assert maps.ndim == 3
-        assert len(maps) == shown
-        lengths = np.sqrt((maps.astype(float) ** 2).sum((1, 2)))
-        assert not numbers or (np.isclose(lengths, 1, atol=2e-2) | (lengths == 0)).all()
+        _check_map(arrays, f"{place}/{kind}", shown, numbers=numbers)
+
+
+def _check_map(arrays: Arrays, name: str, shown: int, *, numbers: bool) -> None:
+    """Of every example that is shown one map of unit length, or of zeros."""
+    maps = arrays[name]
+    assert maps.dtype == np.float16, name
+    assert maps.ndim == 3, name
+    assert len(maps) == shown, name
+    lengths = np.sqrt((maps.astype(float) ** 2).sum((1, 2)))
+    assert not numbers or (np.isclose(lengths, 1, atol=2e-2) | (lengths == 0)).all(), name
+
+
+def _check_answer_maps(arrays: Arrays, role: str, groups: tuple[str, ...], shown: int, *, numbers: bool) -> None:
+    """Grad-CAM stands beside the attention of every group, in the same size as far as that is kept."""
+    found = _groups(arrays, f"grad_cam/{role}", groups)
+    assert found == _groups(arrays, f"attention/{role}", groups)
+    for group in found:
+        name = f"grad_cam/{role}/{group}"
+        _check_map(arrays, name, shown, numbers=numbers)
+        for kind in MAPS:
+            full = arrays[f"attention/{role}/{group}/{kind}"].shape[1:]
+            assert arrays[name].shape[1:] == tuple(min(side, LARGEST_SIDE) for side in full), name
+
+
+def _check_inner_maps(arrays: Arrays, role: str, groups: tuple[str, ...], shown: int, *, numbers: bool) -> None:
+    """Attention and Grad-CAM of the same places in the same size, of groups of the student or blocks in them."""
+    places = _below(arrays, f"inner/attention/{role}")
+    assert places == _below(arrays, f"inner/grad_cam/{role}")
+    for place in places:
+        assert place.partition("/")[2].partition(".")[0] in groups, f"{place} lies in no group of the run"
+        names = [f"inner/{what}/{role}/{place}" for what in ("attention", "grad_cam")]
+        for name in names:
+            _check_map(arrays, name, shown, numbers=numbers)
+            assert max(arrays[name].shape[1:]) <= LARGEST_SIDE, name
+        assert arrays[names[0]].shape == arrays[names[1]].shape, place
 
 
 def _check_neurons(arrays: Arrays, group: str, prefix: str = "") -> None:
@@ -138,6 +179,11 @@ def _has(arrays: Arrays, name: str, kind: type[np.generic], shape: tuple[int, ..
 
 def _groups(arrays: Arrays, place: str, groups: tuple[str, ...]) -> list[str]:
     """The groups of the student under whose name something stands at ``place``."""
-    found = {name.removeprefix(place + "/").split("/")[0] for name in arrays if name.startswith(place + "/")}
+    found = {name.split("/")[0] for name in _below(arrays, place)}
     assert found <= set(groups), f"{place} names groups the run does not have"
     return sorted(found)
+
+
+def _below(arrays: Arrays, place: str) -> list[str]:
+    """How the names go on that begin with ``place``."""
+    return sorted(name.removeprefix(place + "/") for name in arrays if name.startswith(place + "/"))

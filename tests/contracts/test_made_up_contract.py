@@ -26,6 +26,7 @@ def history(request: pytest.FixtureRequest) -> RunHistory:
 
 def test_snapshots_have_the_arrays_of_real_ones(history: RunHistory) -> None:
     assert len(history.moments) >= 2
+    ends = {band.end for band in history.plan}
     for moment in history.moments:
         check_snapshot(
             moment.load(),
@@ -33,6 +34,7 @@ def test_snapshots_have_the_arrays_of_real_ones(history: RunHistory) -> None:
             groups=history.groups,
             examples=history.examples,
             teacher=history.teacher is not None,
+            key_moment=moment.step in {0, *ends},
         )
 
 

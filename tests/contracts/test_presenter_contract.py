@@ -15,6 +15,7 @@ from studio.experiment import validated
 from studio.gui.presenters.composer_info import ASPECTS
 from studio.gui.presenters.draft_info import STEPS, TABLE, Choice, DraftInfo, Presenter, Step, Values
 from studio.gui.presenters.draft_presenter import DraftPresenter
+from studio.gui.presenters.made_student import with_fitting_student
 from studio.gui.text.say import say
 from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
@@ -77,8 +78,9 @@ def presenter(request: pytest.FixtureRequest, earlier_runs: Path, tmp_path: Path
 
 
 def with_choice(step: Step, choice: Choice) -> dict[str, Any]:
-    """The draft after a choice was used."""
-    return {**DRAFT, TABLE[step]: dict(choice.table) or {"key": choice.key}}
+    """The draft after a choice was used; a method that makes its student brings it."""
+    picked = {**DRAFT, TABLE[step]: dict(choice.table) or {"key": choice.key}}
+    return with_fitting_student(picked, DRAFT) if step == "method" else picked
 
 
 def at_fault(info: DraftInfo) -> set[str]:

@@ -213,8 +213,8 @@ class _FakeRun:
 
     def _show_snapshot(self) -> None:
         step = self._emitter.step
-        arrays = made_up_snapshot(self._cast, self._shape, step)
         moments: tuple[KeyMoment, ...] = ("start",) if step == 0 else ("end",) if step == self._session.steps else ()
+        arrays = made_up_snapshot(self._cast, self._shape, step, key_moment=bool(moments))
         self._emitter.emit(Snapshot(arrays=arrays, moments=moments, agreement=agreement_readings(arrays)))
 
     def _save(self) -> None:

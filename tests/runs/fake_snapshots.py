@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from studio.insight.snapshot_parts.answer_maps import LARGEST_SIDE
 from studio.insight.snapshot_parts.base import SnapshotArrays
 from studio.methods.base import Cast
 from studio.methods.ops.attention_maps import MAPS
@@ -15,13 +16,14 @@ SHOWN, POINTS, GRID, NEURONS = 8, 60, 16, 4
 LOW, HIGH = -1.5, 2.5
 
 
-def made_up_snapshot(cast: Cast, shape: tuple[int, ...], step: int) -> SnapshotArrays:
+def made_up_snapshot(cast: Cast, shape: tuple[int, ...], step: int, *, key_moment: bool) -> SnapshotArrays:
     """The arrays of a moment of a run.
 
     Args:
         cast: who learns, from whom.
         shape: of an input, (C, H, W) for pictures or (2,) for points.
         step: of the moment; another has other numbers, but for the probe and the teacher.
+        key_moment: whether maps between the ends of groups belong to it.
     """
     fixed, now = np.random.default_rng(0), np.random.default_rng(step + 1)
     arrays = {"probe/inputs": _inputs(fixed, shape), "probe/labels": np.sort(np.arange(SHOWN) % cast.classes)}
@@ -34,6 +36,8 @@ def made_up_snapshot(cast: Cast, shape: tuple[int, ...], step: int) -> SnapshotA
     if cast.teacher is not None:
         for theirs, ours in pairs:
             arrays |= _comparison(cast.teacher.tap(theirs), cast.student.tap(ours), now)
+    if key_moment:
+        arrays |= _inner_arrays(cast, pairs, fixed, now)
     if shape == (2,):
         arrays |= _plane(fixed, cast.classes, taught=cast.teacher is not None)
     return arrays
@@ -58,9 +62,8 @@ def _network_arrays(
     for group, tap in taps.items():
         if tap.height * tap.width > 1:
             for kind in MAPS:
-                maps = rng.random((SHOWN, tap.height, tap.width))
-                unit = maps / np.sqrt((maps**2).sum((1, 2), keepdims=True))
-                arrays[f"attention/{role}/{group}/{kind}"] = unit.astype(np.float16)
+                arrays[f"attention/{role}/{group}/{kind}"] = _maps(rng, tap.height, tap.width)
+            arrays[f"grad_cam/{role}/{group}"] = _kept_maps(rng, tap)
     if shape == (2,):
         answers = rng.dirichlet(np.ones(classes), (GRID, GRID)).transpose(2, 0, 1)
         arrays[f"plane/{role}/probabilities"] = answers.astype(np.float16)
@@ -69,6 +72,39 @@ def _network_arrays(
                 layer = rng.normal(size=(min(tap.channels, NEURONS), GRID, GRID))
                 arrays[f"plane/{role}/layer/{group}"] = layer.astype(np.float16)
     return arrays
+
+
+def _inner_arrays(
+    cast: Cast, pairs: tuple[tuple[str, str], ...], fixed: np.random.Generator, now: np.random.Generator
+) -> SnapshotArrays:
+    """Maps between the ends of groups: before the ReLU, and of the student's blocks before the last of their group."""
+    arrays: SnapshotArrays = {}
+    for theirs, ours in pairs:
+        student = cast.student.tap(ours)
+        networks = [("student", student, now)]
+        if cast.teacher is not None:
+            networks.append(("teacher", cast.teacher.tap(theirs), fixed))
+        names = [each.block.name for each in cast.student.blocks if each.block.group == ours]
+        blocks = [f"block/{name}" for name in names[:-1]]
+        for role, tap, rng in networks:
+            if tap.height * tap.width == 1:
+                continue
+            for place in ([f"pre/{ours}"] if tap.pre and student.pre else []) + blocks:
+                arrays[f"inner/attention/{role}/{place}"] = _kept_maps(rng, tap)
+                arrays[f"inner/grad_cam/{role}/{place}"] = _kept_maps(rng, tap)
+    return arrays
+
+
+def _maps(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
+    """Of unit length, (P, height, width) float16."""
+    maps = rng.random((SHOWN, height, width))
+    unit: np.ndarray = maps / np.sqrt((maps**2).sum((1, 2), keepdims=True))
+    return unit.astype(np.float16)
+
+
+def _kept_maps(rng: np.random.Generator, tap: TapShape) -> np.ndarray:
+    """Of the size of a tap, as far as that is kept."""
+    return _maps(rng, min(tap.height, LARGEST_SIDE), min(tap.width, LARGEST_SIDE))
 
 
 def _comparison(teacher: TapShape, student: TapShape, rng: np.random.Generator) -> SnapshotArrays:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from studio.gui.presenters.column_samples import column_samples
 from studio.gui.presenters.shown_run import ShownRun
-from studio.gui.presenters.tree_reading import DrawableTree, SizesTried, TreeOfRun
+from studio.gui.presenters.tree_reading import CasesTried, DrawableTree, SizesTried, TreeOfRun
 from studio.models.tree import DecisionTree
 from studio.models.tree_columns import TreeColumn
 from studio.models.tree_growth import grow_tree
@@ -31,6 +34,15 @@ def drawable(tree: DecisionTree | None = None, *, made_up: bool = True, sizes: b
     rows[tree.left[0], 1] += 1
     tried = SizesTried(np.array([1.0, 2.0, 3.0, 8.0]), np.array([0.4, 0.2, 0.1, 0.12]), 2) if sizes else None
     return DrawableTree(tree, tree_layout(tree), made_up, rows, tried)
+
+
+def drawable_in_full() -> DrawableTree:
+    """The same beside trees of fewer made-up cases, with made-up rows beside true ones."""
+    plain = drawable()
+    tried = CasesTried(np.array([100.0, 400.0]), np.array([0.3, 0.1]))
+    true = np.array([[size, colour] for size in range(1, 9) for colour in range(3)], dtype=float)
+    made = true[np.random.default_rng(0).permutation(len(true))]
+    return replace(plain, cases_tried=tried, samples=column_samples(plain.tree.columns, true, made))
 
 
 def tree_run(tree: DrawableTree | None = None, *, label: str = "Born-again tree") -> ShownRun:

@@ -36,11 +36,11 @@ class TeacherOptions(Options):
     def _lay_out(self) -> None:
         self.source = SegmentedControl(
             [
-                ("train", self.tr("Train it first")),
+                ("train", self.tr("Train it")),
                 ("run", self.tr("A run")),
                 (ENSEMBLE, self.tr("Several runs")),
                 ("file", self.tr("A file")),
-                (_PRETRAINED, self.tr("Its publisher")),
+                (_PRETRAINED, self.tr("Published")),
             ],
             self.tr("Where the teacher comes from"),
         )

@@ -45,6 +45,9 @@ from studio.runs.store.workspace import Workspace
 if TYPE_CHECKING:
     from studio.runs.inspect.inspector import Inspector
 
+#: With Ctrl they show a view, the first ten of them.
+VIEW_DIGITS = "1234567890"
+
 
 class MainController(QObject):
     """Everything behind the window.
@@ -212,7 +215,8 @@ class MainController(QObject):
         for number, view in enumerate(self.views_page.views):
             view.use_background(self.background.submit)
             action = menu.addAction(view.words(view.title), partial(self.page_router.show_view, view.key))
-            action.setShortcut(f"Ctrl+{number + 1}")
+            if number < len(VIEW_DIGITS):
+                action.setShortcut(f"Ctrl+{VIEW_DIGITS[number]}")
             menu.insertAction(first, action)
             self.window.addAction(action)
         if any(view.key == self.settings.view for view in self.views_page.views):

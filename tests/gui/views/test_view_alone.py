@@ -36,11 +36,13 @@ from tests.gui import made_up
 from tests.gui.at_hand import there
 from tests.gui.fake_jobs import at_once
 from tests.gui.made_up_answers import answered_runs
+from tests.gui.made_up_compression import compression_run
+from tests.gui.made_up_inspector import made_up_inspection
 from tests.gui.made_up_recasting import recasting_run
-from tests.gui.made_up_tree import tree_run
+from tests.gui.made_up_tree import drawable_in_full, tree_run
 
 KINDS = views()
-TIMELESS = ("tree", "try_it", "mixups", "compare")
+TIMELESS = ("tree", "compression", "try_it", "mixups", "compare")
 OF_ANSWERS = ("mixups", "compare")
 FOLDER = tempfile.TemporaryDirectory()
 
@@ -52,10 +54,19 @@ def runs_for(key: str) -> tuple[ShownRun, ...]:
     if key == "recasting":
         return (ShownRun(recasting_run(3), current=True, method="recast"),)
     if key == "tree":
-        return (tree_run(),)
+        return (tree_run(drawable_in_full()),)
+    if key == "compression":
+        return (compression_run(),)
     if key in OF_ANSWERS:
         return answered_runs(Path(tempfile.mkdtemp(dir=FOLDER.name)))
     return tuple(made_up.point_runs() if key == "plane" else made_up.picture_runs(readings=300))
+
+
+def give_all(view: View) -> None:
+    """What a window gives to a view: a worker, whom to ask, and runs it can draw."""
+    view.use_background(at_once)
+    view.set_inspection(made_up_inspection(Path(FOLDER.name)))
+    view.set_runs(runs_for(view.key))
 
 
 def colours(image: QImage) -> int:
@@ -72,11 +83,8 @@ def _light(qapp: QApplication) -> None:
 def view(request: pytest.FixtureRequest, qtbot: QtBot) -> View:
     made: View = request.param()
     qtbot.addWidget(made)
-    made.use_background(at_once)
     made.resize(830, 560)
-    made.set_runs(
-        runs_for(made.key if made.key in ("plane", "generations", "recasting", "tree", *OF_ANSWERS) else "pictures")
-    )
+    give_all(made)
     made.show()
     for _ in range(5):
         made.refresh()
@@ -118,7 +126,9 @@ def test_it_is_scrubbed_through_time(view: View, qtbot: QtBot) -> None:
     live = view.grab().toImage()
     view.set_moment(there(view.current).history.moments[0].step)
     view.refresh()
-    assert (view.grab().toImage() == live) == (view.key in TIMELESS), "a tree and answers are of what there is now"
+    assert (view.grab().toImage() == live) == (view.key in TIMELESS), (
+        "what a run ended with, and answers, are of what there is now"
+    )
     view.set_moment(None)
     view.refresh()
     assert view.grab().toImage() == live
@@ -127,11 +137,10 @@ def test_it_is_scrubbed_through_time(view: View, qtbot: QtBot) -> None:
 def test_a_hidden_view_is_not_drawn(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     for kind in KINDS:
         hidden = kind()
-        hidden.use_background(at_once)
         qtbot.addWidget(hidden)
         drawn: list[int] = []
         monkeypatch.setattr(hidden, "draw", lambda drawn=drawn: drawn.append(1))
-        hidden.set_runs(runs_for(kind.key))
+        give_all(hidden)
         hidden.refresh()
         assert not drawn
         hidden.show()
@@ -176,7 +185,7 @@ def test_drawing_makes_its_items_once(view: View, qtbot: QtBot) -> None:
 def test_python_may_collect_a_view_before_qt_deletes_it(qtbot: QtBot) -> None:
     for kind in KINDS:
         view = kind()
-        view.set_runs(runs_for(kind.key))
+        give_all(view)
         view.show()
         view.close()
         gone = weakref.ref(view)

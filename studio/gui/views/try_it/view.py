@@ -56,6 +56,7 @@ class TryItView(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._only: int | None = None
         self._overview: RunOverview | None = None
         self._asked_for = ("", "")
         self._chosen: dict[Seat, NamedModel] = {}
@@ -80,7 +81,7 @@ class TryItView(View):
         column.setSpacing(8)
         card = self.add_card(column, self.words(self.question), self.words(self.how_to_read), self._table)
         card.body.addLayout(self._make_columns())
-        below = self.add_card(
+        self._below = self.add_card(
             column,
             self.tr("On which pictures do they differ most?"),
             self.tr("Most different first. Click one to try it."),
@@ -89,8 +90,8 @@ class TryItView(View):
         )
         self.differences = DifferenceChoice()
         self.differences.picked.connect(self.panel.show_row)
-        below.body.addWidget(self.differences)
-        self._below = below
+        self._below.body.addWidget(self.differences)
+        self._below.hide()  # until they are known
 
     def _make_columns(self) -> QHBoxLayout:
         self.panel = PicturePanel()
@@ -141,8 +142,14 @@ class TryItView(View):
         self._overview = self._trial = None
         self._asked_for = ("", "")
         self._chosen.clear()
+        self._below.hide()
         for column in self.columns.values():
             column.show_nothing("")
+
+    def show_only(self, number: int) -> None:
+        """Leave one card; the others are hidden."""
+        super().show_only(number)
+        self._only = number
 
     def empty_reason(self) -> EmptyReason | None:
         """Nothing without a run."""
@@ -228,8 +235,7 @@ class TryItView(View):
 
     def _asked_models(self, overview: RunOverview) -> Mapping[Seat, AskedModel]:
         """Who sits where: as a person chose, else teacher, student and student alone of the run."""
-        usual = dict(overview.seats)
-        return usual | {seat: named.model for seat, named in self._chosen.items()}
+        return dict(overview.seats) | {seat: named.model for seat, named in self._chosen.items()}
 
     # --- answers -----------------------------------------------------------------------------------------------------
 
@@ -266,13 +272,12 @@ class TryItView(View):
             self._show_trial(replace(self._trial, example=replace(self._trial.example, truth=truth)))
 
     def _show_differences(self, found: DifferingPictures | tuple[()]) -> None:
-        run = self.current
-        there = (
-            isinstance(found, DifferingPictures) and bool(found.sets) and run is not None and self._overview is not None
-        )
-        self._below.setVisible(there)
-        if isinstance(found, DifferingPictures) and run is not None and self._overview is not None and found.sets:
-            self.differences.show_differences(found, self._overview.classes, run.color_index)
+        run, overview = self.current, self._overview
+        if isinstance(found, DifferingPictures) and found.sets and run is not None and overview is not None:
+            self.differences.show_differences(found, overview.classes, run.color_index)
+            self._below.setVisible(self._only in (None, 1))
+        else:
+            self._below.hide()
 
     def _hide_differences(self, _error: StudioError) -> None:
         self._below.hide()

@@ -94,8 +94,9 @@ class TestRoom:
         for step in STEPS:
             main.page_router.show_chooser(step)
             chooser = driver.chooser
-            driver.wait(lambda: driver.chooser.list.current is not None)
-            driver.wait(lambda: not main.background.busy)
+            # the first list of networks builds every one of them: seconds on a busy machine
+            driver.wait(lambda: driver.chooser.list.current is not None, timeout=30_000)
+            driver.wait(lambda: not main.background.busy, timeout=30_000)
             (pane,) = {area for area in chooser.findChildren(QScrollArea) if area.isAncestorOf(chooser.details)}
             for choice in chooser.list.rows.choices:
                 if not choice.composed:  # the driver takes the room of runs and help as well

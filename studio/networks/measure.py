@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from studio.networks.base import BlockSummary, Network, NetworkSummary, TapShape
 from studio.networks.body import Body
+from studio.networks.no_products import NoProducts
 from studio.networks.plain_layers import LocallyConnected
 from studio.networks.taps import TapPoint, TapReader
 from studio.networks.whole_body_macs import multiplications
@@ -34,7 +35,9 @@ def summarise(network: Network, title: str) -> NetworkSummary:
     given: dict[str, tuple[int, ...]] = {}
     handles = [module.register_forward_hook(hook) for module, hook in _hooks(network, macs, given)]
     try:
-        with _at_rest(network), TapReader(network, [TapPoint(tap.group, "out") for tap in anatomy.taps]) as reader:
+        points = [TapPoint(tap.group, "out") for tap in anatomy.taps]
+        # shapes, and how many weights there are, are all that is asked
+        with _at_rest(network), TapReader(network, points) as reader, NoProducts():
             outputs = reader.run(_zeros(network))
     finally:
         for handle in handles:
@@ -42,8 +45,8 @@ def summarise(network: Network, title: str) -> NetworkSummary:
     shapes = []
     for tap in anatomy.taps:
         channels, height, width = (*outputs.out(tap.group).shape[1:], 1, 1)[:3]
-        points = (tap.pre is not None, tap.norm is not None, tap.first is not None)
-        shapes.append(TapShape(tap.group, channels, height, width, *points))
+        known = (tap.pre is not None, tap.norm is not None, tap.first is not None)
+        shapes.append(TapShape(tap.group, channels, height, width, *known))
     return NetworkSummary(
         key=network.key,
         title=title,

@@ -85,7 +85,8 @@ def test_every_text_of_the_window_is_listed(
     main.page_router.show_gallery()
     for step in ("data", "teacher", "student", "method"):
         main.page_router.show_chooser(step)
-        driver.wait(lambda: not main.background.busy)
+        # the first list of networks builds every one of them: seconds on a busy machine
+        driver.wait(lambda: not main.background.busy, timeout=30_000)
     main.window.draft.load_experiment(validated(EXPERIMENT))
     driver.wait(lambda: not main.background.busy)
     main.training_controller.train()

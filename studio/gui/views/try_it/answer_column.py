@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.errors import StudioError
 from studio.core.format import percent
@@ -82,7 +82,7 @@ class AnswerColumn(GuardedOverrides, QFrame):
         return self._verdict
 
     def _make_answer(self) -> None:
-        self.map = QLabel()
+        self.map = Label()
         self.map.setFixedSize(MAP, MAP)
         self.milliseconds, self.score, self.alike = Label("", "card"), Label("", "card"), Label("", "strong")
         self._milliseconds_words = ClampedLabel("", "explain", lines=2)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
@@ -18,7 +18,7 @@ from studio.gui.views.try_it.plane_field import PlaneField
 from studio.gui.views.try_it.row_form import RowForm
 from studio.gui.views.try_it.trial import FilledIn, FromTestPart, Given, OwnFile, OwnPicture
 from studio.gui.widgets.buttons import IconButton, SegmentedControl, button
-from studio.gui.widgets.labels import ClampedLabel, ElidedLabel
+from studio.gui.widgets.labels import ClampedLabel, ElidedLabel, Label
 from studio.runs.inspect.asked_model import Cell, Example, RunOverview
 
 Way = Literal["draw", "file", "test", "camera"]
@@ -111,7 +111,7 @@ class PicturePanel(GuardedOverrides, QWidget):
         return row
 
     def _make_seen(self) -> QHBoxLayout:
-        self.seen = QLabel()
+        self.seen = Label()
         self.seen.setFixedSize(SEEN, SEEN)
         self.seen.setAccessibleName(self.tr("What the network sees"))
         self._seen_words = ClampedLabel("", "explain", lines=3)

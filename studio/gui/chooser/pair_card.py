@@ -15,6 +15,7 @@ from studio.gui.presenters.pair_info import PairFigure, PairInfo
 from studio.gui.system.background_jobs import Submit
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.labels import Label
 
 #: The most methods of a heading that are named.
@@ -125,7 +126,7 @@ class PairCard(GuardedOverrides, QWidget):
         for text, role, tone in ((title, "explain", "text"), (words, "explain", "text2")):
             label = Label(text, role, tone)
             label.setWordWrap(True)
-            label.setToolTip(tip)
+            label.setToolTip(plain_tip(tip))
             column.addWidget(label)
 
     def _lay_out(self) -> None:

@@ -194,9 +194,9 @@ def _parts_of(said: Text) -> Iterator[Text]:
 
 
 def _of_experiment() -> Iterator[str]:
-    from studio.experiment import DatasetChoice, MethodChoice, References, TeacherChoice, Training
+    from studio.experiment import DatasetChoice, MethodChoice, References, StudentChoice, TeacherChoice, Training
 
-    for model in (DatasetChoice, TeacherChoice, MethodChoice, Training, References):
+    for model in (DatasetChoice, TeacherChoice, StudentChoice, MethodChoice, Training, References):
         skip = tuple(name for name in ("key", "source", "settings", "also") if name in model.model_fields)
         yield from _of_settings(model, skip)
 

@@ -78,27 +78,29 @@ def _figures(
 ) -> Iterator[PairFigure]:
     yield _figure(
         teacher.parameters, student.parameters, Text("parameters"), count,
-        "{times} times fewer", "{times} times more", "equally many",
+        Text("{times} times fewer"), Text("{times} times more"), Text("equally many"),
     )  # fmt: skip
     yield _figure(
         teacher.macs, student.macs, Text("multiplications"), count,
-        "{times} times fewer", "{times} times more", "equally many",
+        Text("{times} times fewer"), Text("{times} times more"), Text("equally many"),
     )  # fmt: skip
     if milliseconds is not None:
         yield _figure(
             *milliseconds, Text("for one input"), lambda value: figure(value, "ms"),
-            "{times} times faster", "{times} times slower", "equally fast",
+            Text("{times} times faster"), Text("{times} times slower"), Text("equally fast"),
         )  # fmt: skip
     yield _figure(
         _BYTES * teacher.parameters, _BYTES * student.parameters, Text("as a file"), byte_size,
-        "{times} times smaller", "{times} times larger", "equally large",
+        Text("{times} times smaller"), Text("{times} times larger"), Text("equally large"),
     )  # fmt: skip
 
 
-def _figure(teacher: float, student: float, what: Text, words: object, less: str, more: str, same: str) -> PairFigure:
+def _figure(
+    teacher: float, student: float, what: Text, words: object, less: Text, more: Text, same: Text
+) -> PairFigure:
     assert callable(words)
     low, high = sorted((max(teacher, 1e-9), max(student, 1e-9)))
-    template = same if high / low < 1.05 else less if student < teacher else more
+    template = (same if high / low < 1.05 else less if student < teacher else more).template
     return PairFigure(
         Text(template, {"times": ratio(high / low)} if "{" in template else {}),
         what,

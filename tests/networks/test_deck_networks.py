@@ -229,7 +229,7 @@ def test_a_locally_connected_layer_of_equal_weights_is_a_convolution() -> None:
 def test_stochastic_pooling_draws_values_of_its_window_and_answers_with_their_weighted_mean() -> None:
     pool = Pooling(kind="stochastic", size=3, stride=2).module()
     x = torch.zeros(1, 1, 6, 3)
-    x[0, 0, :3] = torch.tensor([[0.0, 1.0, 0.0], [0.0, 3.0, 0.0], [0.0, 0.0, 0.0]])
+    x[0, 0, :3] = torch.tensor([[0.0, 1.0, 0.0], [0.0, 0.0, 0.0], [0.0, 3.0, 0.0]])
     pool.eval()
     assert pool(x).flatten().tolist() == pytest.approx([(1 + 9) / 4, 3.0, 0.0])  # windows of rows 0-2, 2-4, 4-5
     pool.train()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import traceback
+from collections.abc import Iterator
 from typing import TypeVar
 
 from studio.core.log import logger
@@ -52,6 +54,20 @@ class StudioError(Exception):
     def paragraph(self) -> Text:
         """What happened, why and what to do, in one; the window translates it sentence by sentence."""
         return paragraph(what=self.what, why=self.why, remedy=self.remedy)
+
+
+@contextlib.contextmanager
+def told_of(place: str) -> Iterator[None]:
+    """What is refused within is said of this place: who refuses it serves several and cannot know which.
+
+    Args:
+        place: as :attr:`StudioError.place`.
+    """
+    try:
+        yield
+    except StudioError as error:
+        error.place = place
+        raise
 
 
 class RunFailed(StudioError):

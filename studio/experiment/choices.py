@@ -255,7 +255,7 @@ class StudentChoice(Table):
     )
     init: str = setting(
         RANDOM,
-        pattern=r"^(random|pretrained|run:.+|file:.+)$",
+        pattern=r"^(random|pretrained|pretrained:.+|run:.+|file:.+)$",
         description="The weights it begins with: random ones, those of an earlier run or of a file, or published ones",
         label="Begins with",
     )

@@ -100,16 +100,13 @@ def without_none(value: Any) -> Any:
 
 
 def _absolute(experiment: Experiment, base: Path) -> Experiment:
-    """Paths of the data source, of a teacher's file and of one the student begins with, relative to ``base``, made absolute."""
+    """Paths of the data source, and of weights that teacher or student take, relative to ``base``, made absolute."""
     files = {name: str((base / path.expanduser()).resolve()) for name, path in experiment.dataset.paths.items()}
     values = experiment.model_dump()
     values["dataset"].update(files)
-    source = PrefixedKey.parse(experiment.teacher.source)
-    if source.kind in ("file", "pretrained") and source.name:
-        file = (base / Path(source.name).expanduser()).resolve()
-        values["teacher"]["source"] = str(PrefixedKey(source.kind, str(file)))
-    init = PrefixedKey.parse(experiment.student.init)
-    if init.kind == "file":
-        file = (base / Path(init.name).expanduser()).resolve()
-        values["student"]["init"] = str(PrefixedKey("file", str(file)))
+    for table, name in (("teacher", "source"), ("student", "init")):
+        weights = PrefixedKey.parse(values[table][name])
+        if weights.kind in ("file", "pretrained") and weights.name:
+            file = (base / Path(weights.name).expanduser()).resolve()
+            values[table][name] = str(PrefixedKey(weights.kind, str(file)))
     return Experiment.model_validate(values)

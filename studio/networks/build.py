@@ -1,4 +1,4 @@
-"""Builds a network of the catalogue from a key, the data it reads and a seed."""
+"""Builds a network of the catalogue from a key, the data it reads and a seed; or its outline, without numbers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import torch
 
 from studio import catalog
 from studio.networks.base import Input, Network, NetworkFamily
+from studio.networks.no_draws import NoDraws
 
 
 def build_network(key: str, source: Input, classes: tuple[str, ...], seed: int) -> Network:
@@ -25,3 +26,19 @@ def build_network(key: str, source: Input, classes: tuple[str, ...], seed: int) 
         torch.manual_seed(seed)
         body, anatomy = family.build(key, source.shape, len(classes))
     return Network(key, body, anatomy, source, classes)
+
+
+def outline_network(key: str, shape: tuple[int, ...], classes: tuple[str, ...]) -> Network:
+    """The network on torch's meta device: names and shapes of its layers, without memory for their weights.
+
+    Args:
+        shape: of its inputs; what normalises them is left as it is.
+
+    Raises:
+        StudioError: as :func:`build_network`.
+    """
+    family: NetworkFamily = catalog.find("network", key)
+    source = Input(shape, (0.0,) * shape[0], (1.0,) * shape[0])
+    with NoDraws(), torch.device("meta"):
+        body, anatomy = family.build(key, shape, len(classes))
+        return Network(key, body, anatomy, source, classes)

@@ -23,11 +23,25 @@ def begin_with(network: Network, start: Network) -> Text | None:
         What a person is told of a classifier that begins anew; None where it does not.
 
     Raises:
+        StudioError: as :func:`refuse_start`.
+    """
+    own, given = network.state_dict(), start.state_dict()
+    free = _of_classifier(network, start)
+    network.load_state_dict({**own, **{name: given[name] for name in refuse_start(network, start)}})
+    return _begin_classifier(network, start, free)
+
+
+def refuse_start(network: Network, start: Network) -> list[str]:
+    """Refuse what ``network`` cannot begin with; values of weights are not looked at.
+
+    Returns:
+        The names of the tensors that it would take from ``start``.
+
+    Raises:
         StudioError: a layer before the classifier is missing in ``start``, or has another size there.
     """
     own, given = network.state_dict(), start.state_dict()
-    head = f"body.{network.anatomy.head}."
-    free = {name for name in own if name.startswith(head) or _of_head_of_a_cut(network, start, name)}
+    free = _of_classifier(network, start)
     # each side normalises its own data
     needed = [name for name in own if name not in free and not name.startswith("input.")]
     strange = [name for name in needed if name not in given or given[name].shape != own[name].shape]
@@ -42,8 +56,13 @@ def begin_with(network: Network, start: Network) -> Text | None:
             layers=", ".join(name.removeprefix("body.") for name in strange[:_NAMED])
             + (", ..." if len(strange) > _NAMED else ""),
         )
-    network.load_state_dict({**own, **{name: given[name] for name in needed}})
-    return _begin_classifier(network, start, free)
+    return needed
+
+
+def _of_classifier(network: Network, start: Network) -> set[str]:
+    """The tensors of its classifier, which may begin anew."""
+    head = f"body.{network.anatomy.head}."
+    return {name for name in network.state_dict() if name.startswith(head) or _of_head_of_a_cut(network, start, name)}
 
 
 def _of_head_of_a_cut(network: Network, start: Network, name: str) -> bool:

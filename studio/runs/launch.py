@@ -33,6 +33,7 @@ from studio.runs.store.workspace import Workspace
 from studio.runs.student_start import frozen_start
 from studio.runs.summary_writer import SummaryWriter
 from studio.runs.teacher_source import frozen_source
+from studio.runs.weights_fit import refuse_other_weights
 from studio.systems.base import AnySystem, procedure_of, system_of
 from studio.systems.reference_experiments import alone_experiment, needs_teacher
 from studio.training.control import Control
@@ -127,6 +128,7 @@ class RunLauncher:
         experiment = frozen_source(experiment.resolved(), self.workspace)
         experiment = frozen_start(frozen_members(experiment, self.workspace), self.workspace)
         refuse_misfit(experiment, self.workspace.cache)
+        refuse_other_weights(experiment, self.workspace)
         environment = describe(experiment, self.obtainer.fingerprint(experiment))
         summary = Summary(role=role, parent=parent, planned=_planned(experiment), titles=_titles(experiment))
         self.workspace.check_writable()

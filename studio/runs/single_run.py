@@ -62,7 +62,7 @@ class SingleRun:
     obtainer: RunObtainer
 
     def run(self) -> None:
-        """References first, the teacher before the student alone; then the run itself, and what it reached beside them.
+        """What the student begins with, references with the teacher first, the run itself, and what it reached beside them.
 
         Raises:
             StudioError: it cannot begin, see :func:`studio.training.session.run_session`.
@@ -70,9 +70,9 @@ class SingleRun:
         """
         folder, emit, writer = self.folder, self.emit, self.writer
         unusable: set[str] = set()
+        start = bring_start(self.experiment, self.workspace, folder, self._tell_download)
         while self._bring_references(unusable):
             teacher = self._bring_teacher()
-            start = bring_start(self.experiment, self.workspace, folder)
             places = Places(folder.path, self.workspace.cache, teacher, start)
             emit.alone_accuracy = self._alone_accuracy()
             try:
@@ -136,11 +136,12 @@ class SingleRun:
         return measured.value if measured is not None else None
 
     def _bring_teacher(self) -> Path | None:
-        """See :func:`studio.runs.teacher_source.bring_teacher`; what is downloaded for it is told, and can be stopped."""
+        """See :func:`studio.runs.teacher_source.bring_teacher`."""
+        references = self.writer.summary.references
+        return bring_teacher(self.experiment, self.workspace, references, self.folder, self._tell_download)
 
-        def progress(words: Text, fraction: float | None) -> None:
-            self.emit(Progress(words=words, fraction=fraction))
-            if self.control.stopping:
-                raise StoppedEarly("The run was stopped before it began.")
-
-        return bring_teacher(self.experiment, self.workspace, self.writer.summary.references, self.folder, progress)
+    def _tell_download(self, words: Text, fraction: float | None) -> None:
+        """Tell how far it is; it can be stopped."""
+        self.emit(Progress(words=words, fraction=fraction))
+        if self.control.stopping:
+            raise StoppedEarly("The run was stopped before it began.")

@@ -13,14 +13,14 @@ from studio.core.prefixed_key import PrefixedKey
 from studio.data.base import ProgressListener, silent
 from studio.experiment import Experiment
 from studio.models.files import load_model
-from studio.networks.files import read_classes, save_network
+from studio.networks.files import save_network
 from studio.networks.foreign.recognise import is_foreign
 from studio.networks.foreign.state_reader import read_weights
 from studio.networks.zoo.published_weights import published_weights
 from studio.runs.ensembles import ensemble_of, key_of, member_runs
 from studio.runs.files.digests import is_intact, sha256_of
 from studio.runs.files.folder import RunFolder
-from studio.runs.pretrained_teacher import bring_pretrained, pretrained_digest
+from studio.runs.published_network import bring_pretrained, pretrained_digest
 from studio.runs.references import is_whole
 from studio.runs.store.workspace import Workspace
 from studio.systems.reference_experiments import needs_teacher
@@ -126,23 +126,6 @@ def network_of_runs(
         return ""
 
 
-def names_other_classes(source: str, workspace: Workspace, classes: tuple[str, ...]) -> bool:
-    """Whether a teacher that is there already is known to name other classes than the data.
-
-    Args:
-        source: as ``teacher.source`` of an experiment.
-        classes: those of the data; empty while they are not known.
-    """
-    key = PrefixedKey.parse(source)
-    if key.kind not in ("run", "file") or not classes:
-        return False
-    try:
-        weights = workspace.run(key.name).places.student if key.kind == "run" else Path(key.name)
-        return set(read_classes(weights)) != set(classes)
-    except StudioError:
-        return False  # said where the teacher is used
-
-
 def with_network_of_runs(experiment: Experiment, workspace: Workspace) -> Experiment:
     """The experiment with the network its teacher really is: that of the runs it comes from, whatever stood beside it."""
     teacher = experiment.teacher
@@ -180,7 +163,7 @@ def bring_teacher(
     if is_whole(folder.teacher):
         return folder.teacher
     if source.kind == "pretrained":
-        return bring_pretrained(experiment, workspace.cache, folder.teacher, progress)
+        return bring_pretrained(experiment.teacher.key, source.name, workspace.cache, folder.teacher, progress)
     if experiment.teacher.source == ENSEMBLE:
         members = member_runs(experiment.teacher.members, workspace, "teacher.members")
         save_network(ensemble_of(members, experiment.teacher.mean), folder.teacher)

@@ -127,7 +127,9 @@ def set_up_networks(experiment: Experiment, dataset: Dataset, teacher_file: Path
     made = experiment.student.is_made_from_teacher
     cast = Cast(student_facts, teacher_facts, pairs, len(dataset.classes), batch, made)
     knows = teacher is not None and set(teacher.classes) == set(dataset.classes)
-    _refuse(experiment, cast, teacher, dataset.classes)
+    if teacher is not None:
+        refuse_other_classes(experiment, teacher.classes, dataset.classes)
+    _refuse(experiment, cast)
     order = None
     if teacher is not None and knows and teacher.classes != dataset.classes:
         order = torch.tensor([teacher.classes.index(name) for name in dataset.classes])
@@ -148,14 +150,22 @@ def _copy(teacher: Network | None, classes: tuple[str, ...]) -> Network:
     return copy_of_blocks(teacher, order, key=teacher.key).requires_grad_()
 
 
-def _refuse(experiment: Experiment, cast: Cast, teacher: Network | None, classes: tuple[str, ...]) -> None:
-    """Raise where the method, or one of ``also``, cannot work with this cast, or one of its stages has nothing to teach."""
+def refuse_other_classes(experiment: Experiment, known: tuple[str, ...], classes: tuple[str, ...]) -> None:
+    """Refuse a method, or one of ``also``, that compares answers where the teacher names other classes than the data.
+
+    Args:
+        known: the classes the teacher names.
+        classes: those of the data.
+
+    Raises:
+        StudioError: names the first that differ.
+    """
     for choice in (experiment.method, *experiment.method.also):
         needs = choice.entry.needed(choice.typed)
-        if needs.same_classes and teacher is not None and set(teacher.classes) != set(classes):
+        if needs.same_classes and set(known) != set(classes):
             raise StudioError(
                 "{method} compares answers, and this teacher names other classes.",
-                _differing(teacher.classes, classes),
+                _differing(known, classes),
                 "Choose a method that looks inside, a teacher trained on the same classes, or switch on “{setting}”."
                 if needs.unless
                 else "Choose a method that looks inside, or a teacher trained on the same classes.",
@@ -164,6 +174,11 @@ def _refuse(experiment: Experiment, cast: Cast, teacher: Network | None, classes
                 method=choice.entry.title,
                 setting=needs.unless,
             )
+
+
+def _refuse(experiment: Experiment, cast: Cast) -> None:
+    """Raise where the method, or one of ``also``, cannot work with this cast, or one of its stages has nothing to teach."""
+    for choice in (experiment.method, *experiment.method.also):
         reason = choice.entry.refusal(choice.typed, cast)
         if reason is not None:
             raise StudioError(

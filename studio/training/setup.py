@@ -18,7 +18,6 @@ from studio.data.scan_report import ScanReport
 from studio.events import Notice, PicturesScanned
 from studio.experiment import Experiment
 from studio.networks.batch_statistics import batch_norms
-from studio.networks.files import load_network
 from studio.networks.start import begin_with
 from studio.networks.titles import network_title
 from studio.training.control import Control
@@ -26,6 +25,7 @@ from studio.training.devices import Hardware, choose_hardware
 from studio.training.event_emitter import EventEmitter
 from studio.training.network_setup import Networks, set_up_networks
 from studio.training.stage_schedule import StageSchedule
+from studio.training.student_weights import start_network
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,11 @@ def set_up(
     """
     emitter.emit_phase("Setting up the networks")
     networks = set_up_networks(experiment, dataset, teacher)
-    said = begin_with(networks.student, load_network(start)) if start is not None else None
+    said = (
+        begin_with(networks.student, start_network(start, experiment.student.key, networks.student))
+        if start is not None
+        else None
+    )
     if said is not None:
         emitter.emit(Notice(what=said))
     idle = _why_batch_statistics_are_idle(experiment, networks)

@@ -76,8 +76,8 @@ def test_a_stopped_run_goes_on_bit_for_bit(workspace: Workspace, first: RunInfo)
 
     stopped = launch(begun.model_copy(update={"name": "stopped"}), workspace, stop, control)
     assert stopped.state == "stopped"
-    resumed = resume(workspace, stopped.id)
-    assert all(torch.equal(value, weights(resumed)[name]) for name, value in weights(whole).items())
+    after = weights(resume(workspace, stopped.id))
+    assert all(torch.equal(value, after[name]) for name, value in weights(whole).items())
 
 
 def test_start_and_cut_decide_the_numbers_and_are_the_students_alone(first: RunInfo) -> None:
@@ -104,7 +104,7 @@ def test_a_path_is_relative_to_the_file_of_the_experiment(tmp_path: Path) -> Non
     [
         ({"key": "cnn-4", "init": "file:/no/such"}, "no file"),
         ({"key": "cnn-4", "init": "run:19990101"}, "19990101"),
-        ({"key": "cnn-4", "init": "pretrained"}, "published weights"),
+        ({"key": "cnn-4", "init": "pretrained"}, "Nobody publishes any"),
         ({"key": "cnn-4", "init": "first"}, "these layers differ"),
         ({"key": "resnet-8", "cut": 3}, "Keep 1 to 2"),
     ],

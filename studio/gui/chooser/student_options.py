@@ -12,6 +12,7 @@ from studio.core.message import translatable
 from studio.core.prefixed_key import PrefixedKey
 from studio.gui.chooser.choice_list import ChoiceList
 from studio.gui.chooser.options import Options
+from studio.gui.chooser.weights_folder import PRETRAINED, WeightsFolder
 from studio.gui.experiment.setting_fields import student_fields
 from studio.gui.presenters.draft_info import Choice
 from studio.gui.widgets.buttons import SegmentedControl
@@ -25,11 +26,16 @@ _RANDOM = "random"
 
 
 class StudentOptions(Options):
-    """The weights it begins with: random ones, those of an earlier run's student, or of a file; and where it is cut."""
+    """The weights it begins with: random ones, those of an earlier run's student, of a file, or published; and where it is cut."""
 
     def _lay_out(self) -> None:
         self.start = SegmentedControl(
-            [(_RANDOM, self.tr("Random weights")), ("run", self.tr("A run")), ("file", self.tr("A file"))],
+            [
+                (_RANDOM, self.tr("Random weights")),
+                ("run", self.tr("A run")),
+                ("file", self.tr("A file")),
+                (PRETRAINED, self.tr("Published")),
+            ],
             self.tr("What the student begins with"),
         )
         self.start.chosen.connect(self._start_chosen)
@@ -38,15 +44,17 @@ class StudentOptions(Options):
         self.runs.pointed.connect(self._run_pointed)
         self.no_runs = Label(self.tr("No run of this network has finished yet."), "explain")
         words = Field("student.init", _FILE_LABEL, _FILE_HELP, "path")
-        self.file = PathEditor(words, files=self.tr("Networks (*.safetensors)"))
+        self.file = PathEditor(words, files=self.tr("Networks (*.safetensors *.pth *.pt *.pt7 *.tar *.bin *.ckpt)"))
         self.file.edited.connect(self._file_edited)
+        self.weights_folder = WeightsFolder("student.init")
+        self.weights_folder.edited.connect(self._folder_edited)
         self._offered: Sequence[Choice] = ()
         row = QHBoxLayout()
         row.addWidget(self.start)
         row.addStretch()
         self.column.addWidget(Label(self.tr("What it begins with"), "section"))
         self.column.addLayout(row)
-        for widget in (self.runs, self.no_runs, self.file):
+        for widget in (self.runs, self.no_runs, self.file, self.weights_folder):
             self.column.addWidget(widget)
 
     def show_runs(self, runs: Sequence[Choice]) -> None:
@@ -65,6 +73,8 @@ class StudentOptions(Options):
             return self.tr("Choose a run.")
         if start == "file" and not self.file.value_now():
             return self.tr("Choose a file.")
+        if start == PRETRAINED and (problem := self.weights_folder.problem(self._choice)):
+            return problem
         return super().problem()
 
     def _show_table(self) -> None:
@@ -78,6 +88,8 @@ class StudentOptions(Options):
             self.runs.setCurrentIndex(self.runs.rows.row_of(init))
         if key.kind == "file":
             self.file.set_value(key.name)
+        if key.kind == PRETRAINED:
+            self.weights_folder.folder.set_value(key.name)
         self._show_start()
 
     def _show_start(self) -> None:
@@ -85,6 +97,7 @@ class StudentOptions(Options):
         self.runs.setVisible(start == "run" and some)
         self.no_runs.setVisible(start == "run" and not some)
         self.file.setVisible(start == "file")
+        self.weights_folder.setVisible(start == PRETRAINED)
 
     def _refill(self) -> None:
         super()._refill()
@@ -97,6 +110,8 @@ class StudentOptions(Options):
         run = self.runs.current
         if start == "file":
             self._set_init(str(PrefixedKey("file", str(self.file.value_now() or ""))))
+        elif start == PRETRAINED:
+            self._set_init(self.weights_folder.key())
         else:
             self._set_init(run.key if start == "run" and run is not None else _RANDOM)
 
@@ -106,6 +121,9 @@ class StudentOptions(Options):
 
     def _file_edited(self, path: object) -> None:
         self._set_init(str(PrefixedKey("file", str(path))))
+
+    def _folder_edited(self) -> None:
+        self._set_init(self.weights_folder.key())
 
     def _set_init(self, init: str) -> None:
         if self._tables:

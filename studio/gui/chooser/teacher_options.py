@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -13,6 +13,7 @@ from studio.core.message import translatable
 from studio.core.prefixed_key import PrefixedKey
 from studio.gui.chooser.choice_list import ChoiceList
 from studio.gui.chooser.options import Options
+from studio.gui.chooser.weights_folder import PRETRAINED, WeightsFolder
 from studio.gui.experiment.setting_fields import teacher_fields
 from studio.gui.presenters.draft_info import Choice
 from studio.gui.text.say import say
@@ -24,10 +25,6 @@ from studio.gui.widgets.labels import Label
 
 _FILE_LABEL = translatable("Weights")
 _FILE_HELP = translatable("A file of weights, of the studio or of another program")
-_FOLDER_LABEL = translatable("Folder")
-_FOLDER_HELP = translatable("Where the published weights lie already; empty to have them downloaded")
-#: Where published weights come from.
-_PRETRAINED: Final = "pretrained"
 
 
 class TeacherOptions(Options):
@@ -40,7 +37,7 @@ class TeacherOptions(Options):
                 ("run", self.tr("A run")),
                 (ENSEMBLE, self.tr("Several runs")),
                 ("file", self.tr("A file")),
-                (_PRETRAINED, self.tr("Published")),
+                (PRETRAINED, self.tr("Published")),
             ],
             self.tr("Where the teacher comes from"),
         )
@@ -61,15 +58,8 @@ class TeacherOptions(Options):
         words = Field("teacher.source", _FILE_LABEL, _FILE_HELP, "path")
         self.file = PathEditor(words, files=self.tr("Networks (*.safetensors *.pth *.pt *.pt7 *.tar *.bin *.ckpt)"))
         self.file.edited.connect(self._file_edited)
-        self.folder_words = Label(
-            self.tr(
-                "Downloaded when the run starts, and checked where there is a checksum. Or name a folder that holds them:"
-            ),
-            "explain",
-        )
-        self.folder_words.setWordWrap(True)
-        self.folder = PathEditor(Field("teacher.source", _FOLDER_LABEL, _FOLDER_HELP, "path"))
-        self.folder.edited.connect(self._folder_edited)
+        self.weights_folder = WeightsFolder("teacher.source")
+        self.weights_folder.edited.connect(self._folder_edited)
         row = QHBoxLayout()
         row.addWidget(self.source)
         row.addStretch()
@@ -81,7 +71,7 @@ class TeacherOptions(Options):
     @property
     def _of_sources(self) -> tuple[QWidget, ...]:
         """What is shown for one source or another."""
-        return (self.runs, self.members, self.ticked, self.mean, self.file, self.folder_words, self.folder)
+        return (self.runs, self.members, self.ticked, self.mean, self.file, self.weights_folder)
 
     def show_runs(self, runs: Sequence[Choice]) -> None:
         """The runs that could be the teacher."""
@@ -113,10 +103,8 @@ class TeacherOptions(Options):
             return self.tr("An ensemble is made of finished runs: choose them.")
         if source == "file" and not self.file.value_now():
             return self.tr("Choose a file.")
-        if source == _PRETRAINED and self._choice is not None and not self._choice.is_published:
-            return self.tr(
-                "Nobody publishes weights of this network: type the name of one of torchvision, such as resnet18."
-            )
+        if source == PRETRAINED and (problem := self.weights_folder.problem(self._choice)):
+            return problem
         return super().problem()
 
     def _problem_of_members(self) -> str:
@@ -140,8 +128,8 @@ class TeacherOptions(Options):
             self.runs.setCurrentIndex(self.runs.rows.row_of(source))
         if key.kind == "file":
             self.file.set_value(key.name)
-        if key.kind == _PRETRAINED:
-            self.folder.set_value(key.name)
+        if key.kind == PRETRAINED:
+            self.weights_folder.folder.set_value(key.name)
         self._show_source()
 
     def _show_source(self) -> None:
@@ -156,8 +144,7 @@ class TeacherOptions(Options):
         self.ticked.setText(words.format(n=len(self.members.ticked), all=self.members.count()))
         self.no_runs.setVisible((source == "run" and not some) or (source == ENSEMBLE and not several))
         self.file.setVisible(source == "file")
-        self.folder_words.setVisible(source == _PRETRAINED)
-        self.folder.setVisible(source == _PRETRAINED)
+        self.weights_folder.setVisible(source == PRETRAINED)
 
     def _refill(self) -> None:
         super()._refill()
@@ -178,7 +165,7 @@ class TeacherOptions(Options):
             "train": "train",
             "run": run.key if run else "train",
             "file": str(PrefixedKey("file", str(self.file.value_now() or ""))),
-            _PRETRAINED: self._published(),
+            PRETRAINED: self.weights_folder.key(),
         }
         if source == ENSEMBLE:
             self._members_changed()
@@ -203,11 +190,8 @@ class TeacherOptions(Options):
     def _file_edited(self, path: object) -> None:
         self._set_source(str(PrefixedKey("file", str(path))))
 
-    def _folder_edited(self, _path: object) -> None:
-        self._set_source(self._published())
-
-    def _published(self) -> str:
-        return str(PrefixedKey(_PRETRAINED, str(self.folder.value_now() or "")))
+    def _folder_edited(self) -> None:
+        self._set_source(self.weights_folder.key())
 
     def _set_source(self, source: str, **ensemble: Any) -> None:
         """Put it into the table, with ``members`` and ``mean`` where several runs teach."""

@@ -28,7 +28,7 @@ from studio.models.learners import Learner
 from studio.networks.base import NetworkFamily
 from studio.runs.references import ENDED_WELL
 from studio.runs.store.saved_methods import SavedMethod, SavedMethods
-from studio.runs.teacher_source import names_other_classes
+from studio.runs.teacher_classes import NamedTeacher, names_other_classes
 
 if TYPE_CHECKING:
     from studio.methods.base import Cast
@@ -185,7 +185,8 @@ class ChoicePresenter:
         teacher, student = str(paths.get(values, "teacher.key", "")), student_network(values)
         data = self._data(values)
         shape, classes = data.shape or SHAPE, data.classes or CLASSES
-        other = names_other_classes(str(paths.get(values, "teacher.source", "")), self._workspace, data.names)
+        source, named = (str(paths.get(values, f"teacher.{name}", "")) for name in ("source", "classes"))
+        other = names_other_classes(NamedTeacher(teacher, source, named), self._workspace, data)
         made = is_made_from_teacher(values)
         try:
             found = cast_of(teacher or None, student, shape, classes, _batch(values), other) if student else None

@@ -31,7 +31,8 @@ from studio.insight.network_and_data_info import DataInfo, data_info, network_in
 from studio.runs.evaluation_data import evaluation_data
 from studio.runs.method_fit import method_refusal
 from studio.runs.references import ENDED_WELL, KnownContents, find_equal, fingerprint, machine_of
-from studio.runs.teacher_source import names_other_classes, network_of_runs
+from studio.runs.teacher_classes import NamedTeacher, names_other_classes
+from studio.runs.teacher_source import network_of_runs
 from studio.runs.timing.estimate import Parts, drawn, forecast
 from studio.runs.timing.known_latencies import KnownLatencies
 from studio.systems.base import TrainStep, system_of
@@ -209,7 +210,9 @@ class _Draft:
     def _refusal(self, experiment: Experiment) -> Text | None:
         if self.data is None:
             return None
-        other = names_other_classes(experiment.teacher.source, self._workspace, self.data.names)
+        choice = experiment.teacher
+        teacher = NamedTeacher(choice.key, choice.source, choice.classes)
+        other = names_other_classes(teacher, self._workspace, self.data)
         return method_refusal(experiment, self.data, other)
 
     def cards(self) -> dict[Step, CardInfo]:

@@ -14,6 +14,7 @@ from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text, paragraph
 from studio.networks.base import Input, Network, NetworkFamily
+from studio.networks.build import outline_network
 from studio.networks.foreign.names import LayerNames, other_names, renamed
 from studio.networks.foreign.state_reader import ForeignWeights, weights_refused
 
@@ -48,7 +49,7 @@ def answers_of(weights: ForeignWeights, key: str, shape: tuple[int, ...]) -> int
     Returns:
         0 where their classifier is not found.
     """
-    network = _empty(key, Input(shape, (0.0,) * shape[0], (1.0,) * shape[0]), ("a", "b"))
+    network = outline_network(key, shape, ("a", "b"))
     head = f"{network.anatomy.head}.weight"
     for names in _names_of(network):
         for name, tensor in weights.tensors.items():
@@ -86,39 +87,21 @@ def network_of_weights(
     return network
 
 
-def start_of_weights(weights: ForeignWeights, network: Network, path: Path) -> dict[str, Tensor]:
-    """What a network can begin with: all of these weights but those of a classifier for other classes.
+def refuse_other_layers(weights: ForeignWeights, key: str, shape: tuple[int, ...], answers: int, path: Path) -> None:
+    """Refuse weights that are not those of a network; their values are not looked at.
 
-    Returns:
-        A state of the whole network; its own classifier is kept where that of the weights does not fit.
+    Args:
+        shape: of its inputs.
+        answers: how many classes it is to have.
+        path: of the file, for a refusal.
 
     Raises:
-        StudioError: they differ elsewhere.
+        StudioError: the layers that differ are named.
     """
+    network = outline_network(key, shape, tuple(map(str, range(answers))))
     fit = _best_fit(weights, network)
-    head = f"{_BODY}{network.anatomy.head}."
-    elsewhere = _Fit(
-        fit.tensors,
-        fit.missing,
-        fit.unexpected,
-        tuple(name for name in fit.other_shape if not name.startswith(head)),
-    )
-    if elsewhere.differing:
-        raise _differs(elsewhere, network, path)
-    own = network.state_dict()
-    return {
-        name: fit.tensors[name].to(tensor.dtype).clone()
-        if name in fit.tensors and fit.tensors[name].shape == tensor.shape
-        else tensor
-        for name, tensor in own.items()
-    }
-
-
-def _empty(key: str, source: Input, classes: tuple[str, ...]) -> Network:
-    with torch.random.fork_rng(devices=[]), torch.device("meta"):
-        family: NetworkFamily = catalog.find("network", key)
-        body, anatomy = family.build(key, source.shape, len(classes))
-        return Network(key, body, anatomy, source, classes)
+    if fit.differing:
+        raise _differs(fit, network, path)
 
 
 def _names_of(network: Network) -> list[LayerNames]:

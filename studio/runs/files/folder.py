@@ -94,7 +94,7 @@ class RunFolder:
 
     @property
     def start(self) -> Path:
-        """The weights its student begins with, where they are another run's."""
+        """The weights its student begins with, where they are another run's or published ones."""
         return self.path / "start.safetensors"
 
     @property

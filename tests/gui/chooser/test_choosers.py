@@ -15,6 +15,7 @@ from studio.core.errors import StudioError
 from studio.gui.chooser.choice_list import CHOICE
 from studio.gui.chooser.chooser_page import ChooserPage
 from studio.gui.chooser.method_options import MethodOptions
+from studio.gui.chooser.student_options import StudentOptions
 from studio.gui.chooser.teacher_options import TeacherOptions
 from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.presenters.draft_info import Choice, Step
@@ -328,10 +329,33 @@ def test_published_weights_are_asked_for_where_there_are_some(teacher: ChooserPa
     options.source.segment("pretrained").click()
     assert options.problem() == ""
     assert options.table()["source"] == "pretrained"
-    assert options.folder.isVisibleTo(options)
-    options.folder.set_value("/weights")
-    options.folder.edited.emit("/weights")
+    assert options.weights_folder.isVisibleTo(options)
+    options.weights_folder.folder.set_value("/weights")
+    options.weights_folder.folder.edited.emit("/weights")
     assert options.table()["source"] == "pretrained:/weights"
+
+
+def test_a_student_begins_with_published_weights_where_there_are_some(
+    open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft
+) -> None:
+    page = open_page("student")
+    options, choice = page.options, page.list.current
+    assert isinstance(options, StudentOptions)
+    assert choice is not None
+    assert options.weights_folder.isHidden()
+    options.start.segment("pretrained").click()
+    assert "Nobody publishes weights of this network" in options.problem()
+    options.show_choice(replace(choice, is_published=True), draft.values)
+    options.start.segment("pretrained").click()
+    assert options.problem() == ""
+    options.weights_folder.folder.set_value("/weights")
+    options.weights_folder.folder.edited.emit("/weights")
+    page.use_choice()
+    assert draft.get("student.init") == "pretrained:/weights"
+    reopened = open_page("student")
+    assert isinstance(reopened.options, StudentOptions)
+    assert reopened.options.start.current == "pretrained"
+    assert reopened.options.weights_folder.folder.value_now() == "/weights"
 
 
 def test_the_source_in_force_is_shown_again(open_page: Callable[[Step], ChooserPage], draft: ExperimentDraft) -> None:

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from studio.gui.presenters.draft_presenter import DraftPresenter
 from studio.gui.text.say import say
+from studio.networks.base import Input
+from studio.networks.build import build_network
 from studio.runs.store.workspace import Workspace
 
 DRAFT = {
@@ -95,6 +98,21 @@ class TestDescribe:
         assert "take a batch of 3 or more" in say(presenter.describe(pairs).problems[0].sentence)
         (choice,) = (choice for choice in presenter.choices("method", pairs) if choice.key == "rkd")
         assert "take a batch of 3 or more" in say(choice.refusal)
+
+    def test_a_borrowed_teacher_of_other_classes_leaves_answers_out(
+        self, presenter: DraftPresenter, tmp_path: Path
+    ) -> None:
+        net = build_network("resnet-8", Input((3, 32, 32), (0.0,) * 3, (1.0,) * 3), ("a", "b"), 1)
+        torch.save(net.body.state_dict(), tmp_path / "theirs.pth")
+        of_file = {"key": "resnet-8", "source": f"file:{tmp_path / 'theirs.pth'}", "classes": "a, b"}
+        for teacher in (of_file, {"key": "torchvision:shufflenet_v2_x0_5", "source": "pretrained"}):
+            draft = DRAFT | {"dataset": {"key": "cifar10"}, "teacher": teacher}
+            (problem,) = presenter.describe(draft).problems
+            assert problem.path == "method.key"
+            refusals = {choice.key: say(choice.refusal) for choice in presenter.choices("method", draft)}
+            assert refusals["kd"] == say(problem.sentence)
+            assert "classes" in refusals["kd"]
+            assert not refusals["none"]
 
     def test_a_network_that_cannot_read_the_data_says_why(self, presenter: DraftPresenter) -> None:
         told = presenter.describe(DRAFT | {"dataset": {"key": "moons"}})

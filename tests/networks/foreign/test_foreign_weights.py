@@ -13,7 +13,7 @@ from torch import Tensor
 from studio.core.errors import StudioError
 from studio.networks.base import Input, Network
 from studio.networks.build import build_network
-from studio.networks.foreign.fitting import answers_of, network_of_weights, start_of_weights
+from studio.networks.foreign.fitting import answers_of, network_of_weights
 from studio.networks.foreign.names import other_names, renamed
 from studio.networks.foreign.state_reader import read_weights
 
@@ -212,11 +212,3 @@ def test_layers_that_differ_are_told_and_not_all_of_them(tmp_path: Path) -> None
     assert "(+" in told
     assert "conv1.weight 16×3×5×5 / 16×3×3×3" in told
     assert len(told) < 500
-
-
-def test_a_start_keeps_its_own_classifier_where_there_are_other_classes(tmp_path: Path) -> None:
-    trained, own = network("resnet-8", 1), build_network("resnet-8", SOURCE, ("x", "y"), 2)
-    torch.save(body(trained), tmp_path / "a.pt")
-    begin = start_of_weights(read_weights(tmp_path / "a.pt"), own, tmp_path / "a.pt")
-    assert torch.equal(begin["body.conv1.weight"], trained.state_dict()["body.conv1.weight"])
-    assert torch.equal(begin["body.fc.weight"], own.state_dict()["body.fc.weight"])

@@ -1,0 +1,61 @@
+"""Which classes a teacher names that is there already, as far as that is known before it is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.core.errors import StudioError
+from studio.core.prefixed_key import PrefixedKey
+from studio.data.class_names import same_class
+from studio.insight.network_and_data_info import DataInfo
+from studio.networks.files import read_classes
+from studio.networks.foreign.answers import teacher_answers
+from studio.networks.foreign.outline import outline_of
+from studio.networks.foreign.recognise import is_foreign
+from studio.networks.zoo.published_weights import published_weights
+from studio.runs.store.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class NamedTeacher:
+    """A teacher as an experiment or a draft names it: its table's ``key``, ``source`` and ``classes``."""
+
+    key: str
+    source: str
+    classes: str = ""
+
+
+def known_classes(teacher: NamedTeacher, workspace: Workspace, data: DataInfo) -> tuple[str, ...]:
+    """The classes it names; empty where it is trained first or made of several, or the data decide and were not read.
+
+    Raises:
+        StudioError: its weights cannot be read, are those of another network, or nobody says what they answer.
+    """
+    source = PrefixedKey.parse(teacher.source)
+    if source.kind == "pretrained":
+        return tuple(map(same_class, published_weights(teacher.key).classes))
+    if source.kind == "run":
+        return read_classes(workspace.run(source.name).places.student)
+    if source.kind != "file":
+        return ()
+    file = Path(source.name)
+    if not is_foreign(file):
+        return read_classes(file)
+    if data.shape is None or data.classes is None:
+        return ()
+    names = data.names or tuple(map(str, range(data.classes)))
+    return teacher_answers(outline_of(file), teacher.key, teacher.classes, data.shape, names, file).names
+
+
+def names_other_classes(teacher: NamedTeacher, workspace: Workspace, data: DataInfo) -> bool:
+    """Whether a teacher that is there already is known to name other classes than the data."""
+    try:
+        known = known_classes(teacher, workspace, data)
+    except StudioError:
+        return False  # said where the teacher is used
+    if not known:
+        return False
+    if not data.names:
+        return data.classes is not None and data.classes != len(known)
+    return set(known) != set(data.names)

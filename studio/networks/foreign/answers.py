@@ -14,7 +14,7 @@ from studio.networks.zoo.published_weights import PublishedWeights
 
 
 @dataclass(frozen=True)
-class Answers:
+class KnownAnswers:
     """The classes of weights.
 
     Attributes:
@@ -28,7 +28,7 @@ class Answers:
 
 def teacher_answers(
     weights: ForeignWeights, key: str, asked: str, shape: tuple[int, ...], classes: tuple[str, ...], path: Path
-) -> Answers:
+) -> KnownAnswers:
     """What a teacher with these weights answers.
 
     Its classes are those a person wrote down, those the file names, those its publisher names, or those of the data, in
@@ -68,17 +68,17 @@ def teacher_answers(
 
 def _named(
     weights: ForeignWeights, key: str, written: tuple[str, ...], classes: tuple[str, ...], count: int
-) -> Answers | None:
+) -> KnownAnswers | None:
     """The first that names as many classes as there are answers; None where nobody does."""
     for named in (written, weights.classes):
         if len(named) == count:
-            return Answers(named)
+            return KnownAnswers(named)
     if len(classes) == count:
-        return Answers(classes)
+        return KnownAnswers(classes)
     family: NetworkFamily = catalog.find("network", key)
     published = family.published(key)
     if published is not None and len(published.classes) == count:
-        return Answers(published.classes, published)
+        return KnownAnswers(published.classes, published)
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import lru_cache
 
 import torch
@@ -32,7 +33,8 @@ def parameter_count(key: str) -> int:
 def sizes_between(large: str, small: str, count: int) -> tuple[str, ...]:
     """Listed networks of the family of ``small`` that lie between two in size, from large to small.
 
-    Each is the one nearest, on a logarithmic scale, to the place that divides the way evenly.
+    Each is the one nearest, on a logarithmic scale, to the place that divides the way evenly; of those that differ from
+    ``small`` by numbers alone where there are enough of them, so that shortcuts and blocks stay what they are.
 
     Args:
         large: catalogue key of the larger network, of any family.
@@ -43,6 +45,9 @@ def sizes_between(large: str, small: str, count: int) -> tuple[str, ...]:
     top, bottom = math.log(parameter_count(large)), math.log(parameter_count(small))
     listed = {key: math.log(size) for key in family.members() if (size := _listed_size(key))}
     room = {key: size for key, size in listed.items() if bottom < size < top and key not in (large, small)}
+    alike = {key: size for key, size in room.items() if _spelling(key) == _spelling(small)}
+    if len(alike) >= count:
+        room = alike
     found: list[str] = []
     for number in range(1, count + 1):
         wanted = top + (bottom - top) * number / (count + 1)
@@ -50,6 +55,11 @@ def sizes_between(large: str, small: str, count: int) -> tuple[str, ...]:
         if away:
             found.append(min(away, key=away.__getitem__))
     return tuple(sorted(found, key=lambda key: -room[key]))
+
+
+def _spelling(key: str) -> str:
+    """A key without its numbers."""
+    return re.sub(r"\d+(\.\d+)?", "#", key)
 
 
 def _listed_size(key: str) -> int:

@@ -9,6 +9,7 @@ from studio.core.errors import StudioError
 from studio.core.prefixed_key import PrefixedKey
 from studio.data.class_names import same_class
 from studio.insight.network_and_data_info import DataInfo
+from studio.models.files import NETWORK, kind_of, read_model
 from studio.networks.files import read_classes
 from studio.networks.foreign.answers import teacher_answers
 from studio.networks.foreign.outline import outline_of
@@ -36,16 +37,22 @@ def known_classes(teacher: NamedTeacher, workspace: Workspace, data: DataInfo) -
     if source.kind == "pretrained":
         return tuple(map(same_class, published_weights(teacher.key).classes))
     if source.kind == "run":
-        return read_classes(workspace.run(source.name).places.student)
+        return _classes_in(workspace.run(source.name).places.student)
     if source.kind != "file":
         return ()
     file = Path(source.name)
     if not is_foreign(file):
-        return read_classes(file)
+        return _classes_in(file)
     if data.shape is None or data.classes is None:
         return ()
     names = data.names or tuple(map(str, range(data.classes)))
     return teacher_answers(outline_of(file), teacher.key, teacher.classes, data.shape, names, file).names
+
+
+def _classes_in(file: Path) -> tuple[str, ...]:
+    """Those of a network that a run has written, or of a model of another kind."""
+    kind = kind_of(file)
+    return read_classes(file) if kind == NETWORK else read_model(file, kind).classes
 
 
 def names_other_classes(teacher: NamedTeacher, workspace: Workspace, data: DataInfo) -> bool:

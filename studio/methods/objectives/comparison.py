@@ -125,13 +125,16 @@ def _opposed(
     students: Sequence[Tensor], teachers: Sequence[Tensor], student: Transform, teacher: Transform, pool: Pool | None
 ) -> list[tuple[Tensor, Tensor]]:
     """What is compared at every place, (student, teacher). Arguments as in :func:`compare`."""
-    sized = [
-        to_smaller(full_precision(s), full_precision(t).detach(), pool)
-        if pool and s.dim() == t.dim() == 4
-        else (full_precision(s), full_precision(t).detach())
-        for s, t in zip(students, teachers, strict=True)
-    ]
+    pairs = [_alike(full_precision(s), full_precision(t).detach()) for s, t in zip(students, teachers, strict=True)]
+    sized = [to_smaller(s, t, pool) if pool and s.dim() == t.dim() == 4 else (s, t) for s, t in pairs]
     return list(zip(student([s for s, _ in sized]), teacher([t for _, t in sized]), strict=True))
+
+
+def _alike(student: Tensor, teacher: Tensor) -> tuple[Tensor, Tensor]:
+    """Both as they are, or as maps where one is a map (B, C, H, W) and the other a vector (B, C): a map of one place."""
+    if {student.dim(), teacher.dim()} != {2, 4}:
+        return student, teacher
+    return (student, teacher[:, :, None, None]) if student.dim() == 4 else (student[:, :, None, None], teacher)
 
 
 def _added_up(places: Sequence[tuple[Tensor, Tensor]], distance: Distance, layers: Layers) -> Tensor:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from shiboken6 import isValid
 
 from studio.core.errors import StudioError, unexpected
 
@@ -86,9 +88,9 @@ class BackgroundJobs(QObject):
     def _answer(self, ticket: int, result: object, error: StudioError | None) -> None:
         then, otherwise = self._answers.pop(ticket, (None, None))
         if error is None:
-            if then is not None:
+            if then is not None and _is_there(then):
                 then(result)
-        elif otherwise is not None:
+        elif otherwise is not None and _is_there(otherwise):
             otherwise(error)
 
     def stop(self) -> None:
@@ -96,3 +98,11 @@ class BackgroundJobs(QObject):
         self._answers.clear()
         self._thread.quit()
         self._thread.wait()
+
+
+def _is_there(call: Callable[..., object]) -> bool:
+    """Whether the object whose method is to be called has not been deleted since: its window may have been closed."""
+    while isinstance(call, partial):
+        call = call.func
+    owner = getattr(call, "__self__", None)
+    return not isinstance(owner, QObject) or isValid(owner)

@@ -18,13 +18,27 @@ from collections.abc import Callable
 from types import CodeType, FunctionType
 from typing import Any
 
-from PySide6.QtCore import QEvent, QIdentityProxyModel, QObject, QPoint, QPointF, QSize, QStringListModel, Qt, QUrl
+from PySide6.QtCore import (
+    QEvent,
+    QIdentityProxyModel,
+    QMimeData,
+    QObject,
+    QPoint,
+    QPointF,
+    QSize,
+    QStringListModel,
+    Qt,
+    QUrl,
+)
 from PySide6.QtGui import (
     QCloseEvent,
     QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
     QEnterEvent,
     QFocusEvent,
     QHideEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QResizeEvent,
@@ -89,6 +103,20 @@ def _wheel() -> QEvent:
         Qt.ScrollPhase.NoScrollPhase,
         False,
     )
+
+
+def _drag_in(widget: QWidget) -> QMimeData:
+    """Bring a picture over a widget: only who takes it is asked about the drop."""
+    picture = QMimeData()
+    picture.setImageData(QImage(4, 4, QImage.Format.Format_RGB32))
+    widget.setAcceptDrops(True)
+    QApplication.sendEvent(widget, QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, picture, LEFT, NONE))
+    return picture
+
+
+def _drop(widget: QWidget) -> None:
+    picture = _drag_in(widget)
+    QApplication.sendEvent(widget, QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, picture, LEFT, NONE))
 
 
 def _as_filter(watcher: QObject) -> None:
@@ -204,6 +232,8 @@ TRIGGERS: dict[str, Trigger] = {
     "mouseMoveEvent": _sends(_mouse(QEvent.Type.MouseMove)),
     "mouseDoubleClickEvent": _sends(_mouse(QEvent.Type.MouseButtonDblClick)),
     "wheelEvent": _sends(_wheel),
+    "dragEnterEvent": _drag_in,
+    "dropEvent": _drop,
     "contextMenuEvent": _sends(lambda: QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(5, 5), QPoint(5, 5))),
     "eventFilter": _as_filter,
     "sizeHint": _delegates_else(

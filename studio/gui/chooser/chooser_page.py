@@ -186,7 +186,7 @@ class ChooserPage(GuardedOverrides, QWidget):
 
     def _ask_about_pair(self) -> None:
         """About the pair that the draft would have with what is picked here."""
-        if self.pair is not None:
+        if self.pair is not None and self.list.current is not None:
             picked = {**self.options.table(), "key": self.options.key()}
             self.pair.ask({**self._values, TABLE[self.step]: picked})
 

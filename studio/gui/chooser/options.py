@@ -52,10 +52,10 @@ class Options(QWidget):
         self._refill()
 
     def table(self) -> Tables:
-        """What the draft gets besides the key."""
+        """What the draft gets besides the key; nothing before a choice is shown."""
         for group in {field.group for field in self.form.fields if field.group}:
             self._write_group(group)
-        made: Tables = self._tables[self._table_name]
+        made: Tables = self._tables.get(self._table_name, {})
         return {name: value for name, value in made.items() if name != "key"}
 
     @property

@@ -134,6 +134,17 @@ def test_a_failure_is_said_in_the_list(qtbot: QtBot, draft: ExperimentDraft, pre
     assert page.choice_search.waiting.text() == "The catalogue cannot be read. A file is missing. Install again."
 
 
+@pytest.mark.parametrize("step", ["data", "teacher", "student", "method"])
+def test_options_may_change_before_there_is_a_choice(
+    open_page: Callable[[Step], ChooserPage], presenter: FakePresenter, step: Step
+) -> None:
+    presenter.failure = StudioError("The catalogue cannot be read.", "A file is missing.", "Install again.")
+    page = open_page(step)
+    page.options.changed.emit()
+    assert page.options.table() == {}
+    assert not page.use.isEnabled()
+
+
 # --- using a choice ---------------------------------------------------------------------------------------------------
 
 

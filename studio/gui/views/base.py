@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from studio.gui import theme
@@ -23,6 +23,7 @@ from studio.gui.training.inspection import Inspection
 from studio.gui.views.charts.snapshot_names import can_fill
 from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyPage, EmptyReason
+from studio.gui.views.own_window import OwnWindow
 from studio.gui.views.saving import CsvTable, save_picture
 from studio.gui.views.view_card import ViewCard
 from studio.gui.views.view_picture import picture_of
@@ -75,7 +76,8 @@ class View(GuardedOverrides, QWidget):
         self._ticked = 0
         self._moment: int | None = None
         self._cards: list[ViewCard] = []
-        self._windows: list[OwnWindow] = []
+        self._only: int | None = None
+        self._windows: list[OwnWindow[View]] = []
         self._owner: View | None = None
         self.inspection: Inspection | None = None
         self._submit: Submit | None = None
@@ -293,6 +295,13 @@ class View(GuardedOverrides, QWidget):
         """A class attribute in the person's language."""
         return QCoreApplication.translate(CONTEXT, sentence)
 
+    def first_run(self, fits: Callable[[ShownRun], bool]) -> ShownRun | None:
+        """The run that a view of one run is about: the one in question where it fits, else the first that does."""
+        current = self.current
+        if current is not None and fits(current):
+            return current
+        return next((run for run in self.runs if fits(run)), None)
+
     def _told_apart(self, runs: tuple[ShownRun, ...]) -> tuple[ShownRun, ...]:
         """The references, and as many students as can be told apart."""
         students = [run for run in runs if run.role == "run"]
@@ -313,10 +322,15 @@ class View(GuardedOverrides, QWidget):
 
     def show_only(self, number: int) -> None:
         """Leave one card; the others are hidden."""
+        self._only = number
         for i, card in enumerate(self._cards):
             card.setVisible(i == number)
 
-    def open_window(self, full_screen: bool = False, only: int | None = None) -> OwnWindow:
+    def may_show(self, card: ViewCard) -> bool:
+        """Whether a card is not hidden because another was asked for alone."""
+        return self._only is None or self._cards[self._only] is card
+
+    def open_window(self, full_screen: bool = False, only: int | None = None) -> OwnWindow[View]:
         """Open a copy of this view in a window of its own, fed as this one is; one that is open already comes to the front.
 
         Args:
@@ -327,7 +341,7 @@ class View(GuardedOverrides, QWidget):
             there.raise_()
             there.activateWindow()
             return there
-        window = OwnWindow(type(self)(), self, (full_screen, only))
+        window: OwnWindow[View] = OwnWindow(type(self)(), self.words(self.question), self, (full_screen, only))
         if only is not None:
             window.view.show_only(only)
         window.view.inspection, window.view._submit = self.inspection, self._submit
@@ -355,7 +369,7 @@ class View(GuardedOverrides, QWidget):
     def _open_full_screen(self, card: ViewCard) -> None:
         (self._owner or self).open_window(full_screen=True, only=self._cards.index(card))
 
-    def _forget_window(self, window: OwnWindow) -> None:
+    def _forget_window(self, window: OwnWindow[View]) -> None:
         self._windows.remove(window)
 
     def _request_help(self) -> None:
@@ -365,36 +379,3 @@ class View(GuardedOverrides, QWidget):
         """What was not drawn while hidden is drawn now."""
         super().showEvent(event)
         self.refresh()
-
-
-class OwnWindow(GuardedOverrides, QWidget):
-    """A view on its own. Escape or its close button ends it.
-
-    Args:
-        shows: whether it is over the whole screen, and the card it shows, None for all.
-    """
-
-    closed = Signal(object)
-
-    def __init__(self, view: View, owner: QWidget, shows: tuple[bool, int | None]) -> None:
-        super().__init__(owner, Qt.WindowType.Window)
-        self.view, self.shows = view, shows
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setProperty("surface", "window")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWindowTitle(view.words(view.question))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(view)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            super().keyPressEvent(event)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """The owner feeds it no longer."""
-        super().closeEvent(event)
-        self.closed.emit(self)

@@ -29,7 +29,8 @@ from studio.core.errors import StudioError
 from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views import views
-from studio.gui.views.base import OwnWindow, View
+from studio.gui.views.base import View
+from studio.gui.views.own_window import OwnWindow
 from studio.gui.views.saving import CsvTable, save_csv
 from studio.runs.files.history import RunHistory
 from tests.gui import made_up

@@ -67,7 +67,6 @@ class CompareView(View):
         self._asked: object = None
         self._pictured: object = None
         self._drawn: object = None
-        self._only: int | None = None
         self._wish: tuple[str, str] = ("", "")
         inner = QWidget()
         self._grid = QGridLayout(inner)
@@ -198,14 +197,14 @@ class CompareView(View):
         self._drawn = state
         self.save.setVisible(told is not None)
         for number, card in enumerate(self.cards):
-            card.setVisible((number == 0 or told is not None) and self._only in (None, number))
+            card.setVisible((number == 0 or told is not None) and self.may_show(card))
         if told is None:
             words = say(self._refusal.paragraph()) if self._refusal is not None else self.tr("Comparing them…")
             self.verdict.show_waiting((pair[0].label, pair[1].label), strokes, words)
             return
         self.verdict.show_comparison(told, strokes)
         self.settings.show_comparison(told, strokes)
-        self.cards[2].setVisible(told.curves is not None and self._only in (None, 2))
+        self.cards[2].setVisible(told.curves is not None and self.may_show(self.cards[2]))
         if told.curves is not None:
             self.curves.show_comparison(told, told.curves, strokes)
         self._show_learnt(told, strokes)
@@ -223,7 +222,7 @@ class CompareView(View):
         self.learnt_words.setText(say(learnt_words(told)))
         learnt = told.learnt
         self.learnt.setVisible(learnt is not None)
-        self.cards[4].setVisible(learnt is not None and self._only in (None, 4))
+        self.cards[4].setVisible(learnt is not None and self.may_show(self.cards[4]))
         if learnt is None:
             return
         self.learnt.show_comparison(told, learnt, strokes)
@@ -275,11 +274,6 @@ class CompareView(View):
             self.trouble.emit(error)
 
     # --- places ------------------------------------------------------------------------------------------------------
-
-    def show_only(self, number: int) -> None:
-        """Leave one card; the others are hidden."""
-        super().show_only(number)
-        self._only = number
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In little width cards stand below each other."""

@@ -20,7 +20,6 @@ from studio.gui.views.compression.row_pairs import RowPairs
 from studio.gui.views.compression.size_lines import error_by_size
 from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.saving import CsvTable, Value
-from studio.gui.views.view_card import ViewCard
 from studio.gui.widgets.labels import ClampedLabel, Label
 
 #: Below this width all cards stand one below the other.
@@ -44,7 +43,6 @@ class CompressionView(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._only: int | None = None
         inner = QWidget()
         self._grid = QGridLayout(inner)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -138,10 +136,7 @@ class CompressionView(View):
     @property
     def _lead(self) -> ShownRun | None:
         """The run that is drawn: the one in question where it compresses, else the first that does."""
-        current = self.current
-        if current is not None and current.compression is not None:
-            return current
-        return next((run for run in self.runs if run.compression is not None), None)
+        return self.first_run(lambda run: run.compression is not None)
 
     def draw(self) -> None:
         """Bring all cards up to date."""
@@ -170,7 +165,7 @@ class CompressionView(View):
 
     def _draw_rows(self, found: Compression, color_index: int) -> None:
         card, samples = self.cards[4], found.samples
-        card.setVisible(samples is not None and self._shows(card))
+        card.setVisible(samples is not None and self.may_show(card))
         if samples is None:
             return
         self.columns.show_samples(samples, color_index)
@@ -221,14 +216,6 @@ class CompressionView(View):
         )
 
     # --- places ------------------------------------------------------------------------------------------------------
-
-    def show_only(self, number: int) -> None:
-        """Leave one card; the others are hidden."""
-        super().show_only(number)
-        self._only = number
-
-    def _shows(self, card: ViewCard) -> bool:
-        return self._only in (None, self.cards.index(card))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In little width every card has a row of its own."""

@@ -52,7 +52,6 @@ class GenerationsView(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._only: int | None = None
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -183,7 +182,7 @@ class GenerationsView(View):
 
     def _draw_reported(self, group: ChainGroup) -> None:
         table = read_reported().get(group.lead.method)
-        self.reported_card.setVisible(table is not None and self._only in (None, self.cards.index(self.reported_card)))
+        self.reported_card.setVisible(table is not None and self.may_show(self.reported_card))
         if table is None:
             return
         self.reported_card.title.setText(self.tr("Does it go as in {source}?").format(source=say(table.source)))
@@ -264,11 +263,6 @@ class GenerationsView(View):
             return CsvTable(["network"], [])
         rows = [[row.name, *row.values] for row in (content.own, *content.others)]
         return CsvTable(["network", *content.columns], rows)
-
-    def show_only(self, number: int) -> None:
-        """Leave one card; the others are hidden."""
-        super().show_only(number)
-        self._only = number
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In little width the reported table goes to the end of the page."""

@@ -59,7 +59,6 @@ class MixupsView(View):
         self._known: OrderedDict[str, RunAnswers | StudioError] = OrderedDict()
         self._waiting: set[str] = set()
         self._drawn: object = None
-        self._only: int | None = None
         self._told: RunAnswers | None = None
         inner = QWidget()
         self._grid = QGridLayout(inner)
@@ -285,7 +284,7 @@ class MixupsView(View):
         if not second:
             first = "student"
         card = self.cards[3]
-        card.setVisible(bool(other) and self._only in (None, 3))
+        card.setVisible(bool(other) and self.may_show(card))
         if not other:
             return
         gained = told.gain_by_class(first, other)
@@ -297,11 +296,6 @@ class MixupsView(View):
         self.gains.show_gains(gains, _stroke(first, lead), _stroke(other, lead))
 
     # --- places ------------------------------------------------------------------------------------------------------
-
-    def show_only(self, number: int) -> None:
-        """Leave one card; the others are hidden."""
-        super().show_only(number)
-        self._only = number
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In little width the rest goes below the matrix."""

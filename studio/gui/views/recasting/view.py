@@ -22,7 +22,6 @@ from studio.gui.views.recasting.filter_squares import FilterSquares
 from studio.gui.views.recasting.recast_state import RecastState, is_recasting, recast_state
 from studio.gui.views.recasting.savings_bars import Saving, SavingsBars
 from studio.gui.views.saving import CsvTable, Value
-from studio.gui.views.view_card import ViewCard
 from studio.gui.widgets.labels import ClampedLabel
 
 #: Columns of the reported table: the whole network, the recast one, one of its form alone. Others are named by a method.
@@ -50,7 +49,6 @@ class RecastingView(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._only: int | None = None
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
@@ -122,10 +120,7 @@ class RecastingView(View):
     @property
     def _lead(self) -> ShownRun | None:
         """The run that is drawn: the one in question where it exchanges blocks, else the first that does."""
-        current = self.current
-        if current is not None and is_recasting(current.history):
-            return current
-        return next((run for run in self.runs if is_recasting(run.history)), None)
+        return self.first_run(lambda run: is_recasting(run.history))
 
     @property
     def state(self) -> RecastState | None:
@@ -182,22 +177,13 @@ class RecastingView(View):
             if found is not None:
                 shown.append((words.format(n=len(found)), stroke, found))
         self.filters.show_filters(shown)
-        self.filter_card.setVisible(bool(shown) and self._shows(self.filter_card))
-
-    def show_only(self, number: int) -> None:
-        """Leave one card; the others are hidden."""
-        super().show_only(number)
-        self._only = number
-
-    def _shows(self, card: ViewCard) -> bool:
-        """Whether a card is not hidden because another was asked for alone."""
-        return self._only in (None, self.cards.index(card))
+        self.filter_card.setVisible(bool(shown) and self.may_show(self.filter_card))
 
     # --- what others reported ----------------------------------------------------------------------------------------
 
     def _draw_reported(self, lead: ShownRun) -> None:
         table = read_reported().get(lead.method)
-        self.reported_card.setVisible(table is not None and self._shows(self.reported_card))
+        self.reported_card.setVisible(table is not None and self.may_show(self.reported_card))
         if table is None:
             return
         self.reported_card.title.setText(self.tr("Does it go as in {source}?").format(source=say(table.source)))

@@ -25,7 +25,6 @@ from studio.gui.views.tree.node_panel import NodePanel
 from studio.gui.views.tree.row_follower import RowFollower
 from studio.gui.views.tree.tree_canvas import TreeCanvas
 from studio.gui.views.tree.tree_saver import TreeSaver
-from studio.gui.views.view_card import ViewCard
 from studio.gui.views.view_picture import TOOLS
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.labels import ClampedLabel
@@ -50,7 +49,6 @@ class TreeView(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._only: int | None = None
         self._shown: DrawableTree | None = None
         inner = QWidget()
         self._grid = QGridLayout(inner)
@@ -191,10 +189,7 @@ class TreeView(View):
     @property
     def _lead(self) -> ShownRun | None:
         """The run that is drawn: the one in question where it has a tree, else the first that has one."""
-        current = self.current
-        if current is not None and current.tree is not None:
-            return current
-        return next((run for run in self.runs if run.tree is not None), None)
+        return self.first_run(lambda run: run.tree is not None)
 
     def draw(self) -> None:
         """Bring all cards up to date."""
@@ -258,15 +253,6 @@ class TreeView(View):
 
     # --- places ------------------------------------------------------------------------------------------------------
 
-    def show_only(self, number: int) -> None:
-        """Leave one card; the others are hidden."""
-        super().show_only(number)
-        self._only = number
-
-    def _shows(self, card: ViewCard) -> bool:
-        """Whether a card is not hidden because another was asked for alone."""
-        return self._only in (None, self.cards.index(card))
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In little width the rule goes below the tree."""
         super().resizeEvent(event)
@@ -280,7 +266,7 @@ class TreeView(View):
         self._arranged = [narrow, *there]
         for card, shown in zip(self.cards, there, strict=True):
             self._grid.removeWidget(card)
-            card.setVisible(shown and self._shows(card))
+            card.setVisible(shown and self.may_show(card))
         tree, rule, sizes, cases, reported, columns = self.cards
         charts = [card for card, shown in ((cases, there[3]), (sizes, there[2])) if shown]
         tree.setMinimumHeight(TREE)

@@ -56,7 +56,6 @@ class TryItView(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._only: int | None = None
         self._overview: RunOverview | None = None
         self._asked_for = ("", "")
         self._chosen: dict[Seat, NamedModel] = {}
@@ -145,11 +144,6 @@ class TryItView(View):
         self._below.hide()
         for column in self.columns.values():
             column.show_nothing("")
-
-    def show_only(self, number: int) -> None:
-        """Leave one card; the others are hidden."""
-        super().show_only(number)
-        self._only = number
 
     def empty_reason(self) -> EmptyReason | None:
         """Nothing without a run."""
@@ -275,7 +269,7 @@ class TryItView(View):
         run, overview = self.current, self._overview
         if isinstance(found, DifferingPictures) and found.sets and run is not None and overview is not None:
             self.differences.show_differences(found, overview.classes, run.color_index)
-            self._below.setVisible(self._only in (None, 1))
+            self._below.setVisible(self.may_show(self.cards[1]))
         else:
             self._below.hide()
 

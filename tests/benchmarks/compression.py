@@ -1,7 +1,7 @@
 """How much of an ensemble's gain does one small network keep? Letter and adult, 4,000 rows to learn from, as in deck 001.
 
     python -m tests.benchmarks.compression --tables FOLDER [--problems letter.p1,letter.p2,adult] [--members 100]
-                                           [--cases 100000] [--by munge,random,nbe,none] [--units 128] [--seeds 5]
+                                           [--cases 100000] [--by munge,random,nbe,none] [--units 128] [--seeds 5] [--first 0]
                                            [--steps 20000] [--to ROWS.jsonl]
 
 FOLDER holds letter.csv.gz and adult_train.csv.gz, the class in the last column. letter.p1 is O against the rest, letter.p2 A-M
@@ -185,6 +185,7 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=128)
     parser.add_argument("--steps", type=int, default=20_000)
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--first", type=int, default=0, help="the first of the seeds")
     parser.add_argument("--to", type=Path)
     asked = parser.parse_args()
     kept = KeptRows(asked.to, asked)
@@ -192,7 +193,7 @@ def main() -> None:
         table = read_problem(asked.tables, problem)
         reached: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
         with threadpool_limits(1):
-            for seed in range(asked.seeds):
+            for seed in range(asked.first, asked.first + asked.seeds):
                 found = kept.find(problem, seed)
                 if found is None:
                     began = time.process_time()

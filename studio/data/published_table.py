@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 
 from studio.core.errors import StudioError
-from studio.core.message import Text
-from studio.data.base import DataSource, Decoded, Examples, ProgressListener, SourceSettings, silent
-from studio.data.cache import CacheEntry, fingerprint
-from studio.data.content_sums import files_content
-from studio.data.decoded import content_of, load_decoded, save_decoded
-from studio.data.download import NOT_IN, DownloadSettings, downloads, fetch, missing_words, not_here
+from studio.data.base import Decoded, Examples, ProgressListener
+from studio.data.cache import fingerprint
+from studio.data.decoded import content_of
+from studio.data.download import NOT_IN, downloads, fetch
+from studio.data.published_files import PublishedFiles
 from studio.data.table_dialect import Dialect, DialectWish, FileBeginning, open_rows, read_beginning
 from studio.data.table_examples import decoded_table
 from studio.data.table_findings import remarks
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
     from studio.data.table_columns import TableRows
 
-#: Of the way these tables are read; another number reads them anew.
-READING = 1
 #: Bytes of the beginning in which an ARFF file says where its data begin.
 _HEAD = 1 << 16
 _MISSING = ("?",)
@@ -54,11 +51,10 @@ class PublishedFile:
         return next((path for path in candidates if path.is_file()), None)
 
 
-class PublishedTable(DataSource):
+class PublishedTable(PublishedFiles):
     """A table whose file has no heading, or the names of its columns in the first row and the class in the last column."""
 
     kind = "table"
-    Settings = DownloadSettings
     #: The file to learn from, and that to test on where it is published apart.
     files: ClassVar[tuple[PublishedFile, ...]]
     #: Of all columns but the class.
@@ -69,58 +65,19 @@ class PublishedTable(DataSource):
     class_words: ClassVar[Mapping[str, str]] = {}
     #: sha256 over the decoded rows as published.
     checksum: ClassVar[str] = ""
-    megabytes: ClassVar[float] = 0.1
+    megabytes = 0.1
+    #: Another number reads the files anew.
+    reading: ClassVar[Mapping[str, int]] = {"reading": 1}
 
-    def missing(self, settings: SourceSettings, cache: Path) -> Text | None:
-        """Nothing once the files are there, or were decoded before."""
-        assert isinstance(settings, DownloadSettings)
-        folder = self._fetched(cache) if settings.path is None else settings.path
-        decoded = settings.path is None and self._entry(cache, None).exists()
-        return None if decoded or self._find(folder) else missing_words(self.title, self.megabytes, settings)
-
-    def content(
-        self, settings: SourceSettings, cache: Path, progress: ProgressListener = silent, most: int | None = None
-    ) -> str:
-        """Of the files in a folder; what is published is checked and holds the same everywhere."""
-        assert isinstance(settings, DownloadSettings)
-        if settings.path is None:
-            return ""
-        return files_content(self._files(settings, cache, progress), cache, progress, most)
-
-    def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
-        """All rows, in the published order."""
-        assert isinstance(settings, DownloadSettings)
-        if settings.path is None and (kept := load_decoded(self._entry(cache, None))) is not None:
-            return kept
-        arrow()  # before anything is fetched
-        files = self._files(settings, cache, progress)
-        entry = self._entry(cache, files if settings.path is not None else None)
-        if (kept := load_decoded(entry)) is not None:
-            return kept
-        decoded = self._decoded(files, progress)
-        if settings.path is None and self.checksum and content_of(decoded) != self.checksum:
-            for file in files:
-                file.unlink(missing_ok=True)  # so that it is fetched again
-            raise StudioError(
-                "What was downloaded for {title} is not what was published.",
-                "",
-                "Try again later, or fetch it elsewhere and choose its folder.",
-                title=self.title,
-                place="dataset.download",
-            )
-        return save_decoded(entry, decoded)
+    def check_reader(self) -> None:
+        """Raise StudioError if pyarrow is not installed."""
+        arrow()
 
     def parts(self, rows: tuple[TableRows, ...]) -> tuple[TableRows, TableRows | None]:
         """The rows to learn from and those to test on, where the published table says which."""
         return rows[0], rows[1] if len(rows) > 1 else None
 
     # --- files --------------------------------------------------------------------------------------------------------
-
-    def _entry(self, cache: Path, files: tuple[Path, ...] | None) -> CacheEntry:
-        """The published files always hold the same; others are known by their content."""
-        if files is None:
-            return CacheEntry(cache, self.key, fingerprint(reading=READING, files="published"))
-        return CacheEntry(cache, f"{self.key}-folder", fingerprint(reading=READING, files=files_content(files, cache)))
 
     def _fetched(self, cache: Path) -> Path:
         return downloads(cache) / self.key
@@ -134,31 +91,33 @@ class PublishedTable(DataSource):
                 return found
         return None
 
-    def _files(self, settings: DownloadSettings, cache: Path, progress: ProgressListener) -> tuple[Path, ...]:
-        if settings.path is None and settings.download:
-            return tuple(
-                fetch(
-                    file.addresses,
-                    self._fetched(cache) / file.names[-1],
-                    file.digest,
-                    self.title,
-                    progress,
-                )
-                for file in self.files
-            )
-        files = self._find(settings.path if settings.path is not None else self._fetched(cache))
-        if files is not None:
-            return files
-        if settings.path is None:
-            raise not_here(self.title)
-        raise StudioError(
+    def _fetch(self, folder: Path, progress: ProgressListener) -> tuple[Path, ...]:
+        return tuple(
+            fetch(file.addresses, folder / file.names[-1], file.digest, self.title, progress) for file in self.files
+        )
+
+    def _not_in(self, folder: Path) -> StudioError:
+        return StudioError(
             NOT_IN,
             "{names} is looked for, packed with gzip or not.",
             "Choose the folder that holds it, or leave it empty to download it.",
             title=self.title,
-            path=settings.path,
+            path=folder,
             names=" and ".join(file.names[0] for file in self.files),
             place="dataset.path",
+        )
+
+    def _check_published(self, decoded: Decoded, files: tuple[Path, ...]) -> None:
+        if not self.checksum or content_of(decoded) == self.checksum:
+            return
+        for file in files:
+            file.unlink(missing_ok=True)  # so that it is fetched again
+        raise StudioError(
+            "What was downloaded for {title} is not what was published.",
+            "",
+            "Try again later, or fetch it elsewhere and choose its folder.",
+            title=self.title,
+            place="dataset.download",
         )
 
     # --- rows ---------------------------------------------------------------------------------------------------------

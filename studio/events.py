@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from studio.core.data_kinds import DataKind
 from studio.core.message import Text, paragraph
 from studio.core.picture_scan import PictureScan
+from studio.core.score_scale import ACCURACY_SCALE, ScoreReading, ScoreScale
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,6 +63,7 @@ class RunStarted(Event):
     Attributes:
         role: what the model that learns is in the whole: "student", "teacher", "alone", "generation 2", ...
         parent: the id of the run it is trained for; empty where a person asked for it. ``runs`` fills in both.
+        headline: what the score that counts means.
     """
 
     kind: ClassVar[str] = "run_started"
@@ -80,6 +82,7 @@ class RunStarted(Event):
     teacher_accuracy: float | None = None
     role: str = "student"
     parent: str = ""
+    headline: ScoreScale = ACCURACY_SCALE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,13 +197,15 @@ class Terms(Event):
 class EpochDone(Event):
     """An epoch (or evaluation point) is over. Accuracies are fractions in [0, 1]; None where not measured.
 
-    ``labelled`` is False in a stage without labels, where the student's accuracy says nothing.
+    ``labelled`` is False in a stage without labels, where the student's accuracy says nothing. ``score`` is the headline
+    score on the test part, where that is not the accuracy.
     """
 
     kind: ClassVar[str] = "epoch"
     labelled: bool
     test_accuracy: float | None = None
     validation_accuracy: float | None = None
+    score: float | None = None
 
 
 @dataclass(frozen=True)
@@ -224,6 +229,7 @@ class ModelMeasured(Event):
         role: what it is in the whole: "teacher", "generation 2", "mean of generations 1 and 2".
         members: roles of those whose answers are averaged; empty where a step was trained.
         accuracy, low, high: a fraction of the test pictures with its 95 % interval.
+        score: the headline score of the chain, where that is not the accuracy.
         differences: from what taught first and from the student alone, as far as both answered the same pictures. Those
             from the student alone may come later: the model is then told once more, at the same step.
     """
@@ -235,6 +241,12 @@ class ModelMeasured(Event):
     low: float | None = None
     high: float | None = None
     differences: tuple[PairedReading, ...] = ()
+    score: ScoreReading | None = None
+
+    @property
+    def reached(self) -> ScoreReading:
+        """The score that counts."""
+        return self.score if self.score is not None else ScoreReading(self.accuracy, self.low, self.high)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from studio.cli.running import go_on_line
 from studio.core.format import count, duration, percent, percent_range
 from studio.core.printable import one_line
 from studio.core.scan_text import scan_lines
-from studio.models.score import ScoreScale
+from studio.core.score_scale import ScoreScale
 from studio.runs.files.history import Reference
 from studio.runs.results.agreement_text import HOW, agreement_lines
 from studio.runs.results.json_export import agreement_json, as_json, experiment_tables

@@ -73,11 +73,12 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from studio.core.arrays import Arrays
+from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
 from studio.data.base import Dataset
 from studio.events import ItemDone
 from studio.methods.entry import Aspects, MethodEntry, MethodSettings, Needs, S
 from studio.models.base import Model
-from studio.models.score import ACCURACY, Score
+from studio.models.score import Score
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -128,13 +129,11 @@ class ProcedureResult:
         arrays: kept as ``arrays.npz`` in the run's folder, for later steps and for views.
         model: kept as what the run has learnt, and tested; None where it made none.
         scores: further figures by name, beside what testing the model gives.
-        headline: the name of the score that counts.
     """
 
     arrays: Arrays = field(default_factory=dict)
     model: Model | None = None
     scores: Mapping[str, Score] = field(default_factory=dict)
-    headline: str = ACCURACY
 
 
 class ProcedureWork(ABC):
@@ -190,6 +189,11 @@ class Procedure(MethodEntry[S]):
     @abstractmethod
     def items(self, settings: S) -> int:
         """How many items are expected, at least 1, for bands and time left; events say how many there really are."""
+
+    def headline(self, settings: S) -> ScoreScale:
+        """The score that counts: the accuracy, another that can be measured on the answers of the model, or one of its own."""
+        del settings
+        return ACCURACY_SCALE
 
     @abstractmethod
     def begin(self, settings: S, inputs: ProcedureInputs) -> ProcedureWork:

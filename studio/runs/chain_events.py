@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from studio.core.message import NOTHING
+from studio.core.score_scale import ScoreReading, ScoreScale
 from studio.events import (
     EpochDone,
     Event,
@@ -21,8 +22,8 @@ from studio.events import (
     StageStarted,
     Terms,
 )
+from studio.runs.files.chain import ChainAverage, ChainStep
 from studio.runs.files.history import RunHistory
-from studio.runs.files.summary import Accuracy
 from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo, read_events, read_history
 from studio.systems.base import AnyStep, TrainStep, procedure_of
@@ -44,12 +45,15 @@ class ChainEvents:
     Args:
         name: of the whole.
         plan: the expected steps.
+        headline: the score that counts in the whole.
         emit: tells and records the parent's events.
         continues: whether the parent has spoken in an earlier sitting.
     """
 
-    def __init__(self, name: str, plan: Sequence[AnyStep], emit: RunEmitter, *, continues: bool) -> None:
-        self._name, self._plan, self._emit, self._continues = name, plan, emit, continues
+    def __init__(
+        self, name: str, plan: Sequence[AnyStep], headline: ScoreScale, emit: RunEmitter, *, continues: bool
+    ) -> None:
+        self._name, self._plan, self._headline, self._emit, self._continues = name, plan, headline, emit, continues
         self._lengths: dict[str, int] = {}
         self._bands: dict[str, StageBand] = {}
         self._epochs: dict[str, int] = {}
@@ -78,7 +82,7 @@ class ChainEvents:
         if moved or not self._speaking:
             plan = tuple(self._bands.values())
             whole = dataclasses.replace(started, name=self._name, plan=plan, steps=self.steps, epochs=self.epochs)
-            self._emit(dataclasses.replace(whole, stage="", step=0, epoch=0))
+            self._emit(dataclasses.replace(whole, headline=self._headline, stage="", step=0, epoch=0))
         if not self._speaking:
             if self._continues:
                 self._emit(Resumed(step=band.begin))
@@ -91,15 +95,14 @@ class ChainEvents:
         if self._lay_out(role, steps):
             self._emit(PlanChanged(plan=tuple(self._bands.values()), steps=self.steps, epochs=self.epochs))
 
-    def end_step(
-        self, role: str, info: RunInfo, accuracy: Accuracy | None, differences: Differences = (), *, known: bool
-    ) -> None:
+    def end_step(self, done: ChainStep, info: RunInfo, differences: Differences = (), *, known: bool) -> None:
         """A step is done: its curve and some of its snapshots are told at its place, and what its model reached.
 
         Args:
             differences: of its model from those it is compared with.
             known: it was told in an earlier sitting.
         """
+        role = done.role
         if self._current != role:
             started = next((event for event in read_events(info.places) if isinstance(event, RunStarted)), None)
             if started is None:
@@ -110,22 +113,22 @@ class ChainEvents:
                 return
             self.begin(role, started)
         self._tell_curve(role, info)
-        self.compare_step(role, accuracy, differences)
+        self.compare_step(done, differences)
 
-    def compare_step(self, role: str, accuracy: Accuracy | None, differences: Differences) -> None:
+    def compare_step(self, done: ChainStep, differences: Differences) -> None:
         """What the model of a step reached, at its place; said once more where it is compared with what came later."""
-        if role in self._bands:
-            self._tell_model(role, (), accuracy, differences, self._bands[role].end, self._epochs[role])
+        if done.role in self._bands:
+            at = self._bands[done.role].end, self._epochs[done.role]
+            self._tell_model(done.role, (), done, differences, at)
 
-    def end_average(
-        self, role: str, members: tuple[str, ...], accuracy: Accuracy | None, differences: Differences = ()
-    ) -> None:
+    def end_average(self, role: str, done: ChainAverage, differences: Differences = ()) -> None:
         """The mean answer of several steps was measured."""
-        self._tell_model(role, members, accuracy, differences, self.steps, self.epochs)
+        self._tell_model(role, done.members, done, differences, (self.steps, self.epochs))
 
     def _tell_curve(self, role: str, info: RunInfo) -> None:
         """The test curve of a step, readings of its loss and snapshots from its beginning to its end, moved to its band."""
         history = read_history(info)
+        counts = history.scale == self._headline
         band, first = self._bands[role], self._epochs[role] - history.epochs
         validation = dict(zip(history.validation.x, history.validation.y, strict=True))
         labelled = set(history.test_labelled.x)
@@ -135,10 +138,12 @@ class ChainEvents:
                 step=band.begin + int(x),
                 epoch=first + int(x) // history.steps_per_epoch,
                 labelled=x in labelled,
-                test_accuracy=float(y),
+                test_accuracy=float(y) if self._headline.is_accuracy else None,
+                score=None if self._headline.is_accuracy else float(y),
                 validation_accuracy=validation.get(x),
             )
             for x, y in zip(history.test.x, history.test.y, strict=True)
+            if counts
         ]
         for reading in _evenly(_readings(info, history), READINGS):
             epoch = first + reading.epoch
@@ -155,13 +160,14 @@ class ChainEvents:
         self,
         role: str,
         members: tuple[str, ...],
-        accuracy: Accuracy | None,
+        done: ChainStep | ChainAverage,
         differences: Differences,
-        step: int,
-        epoch: int,
+        at: tuple[int, int],
     ) -> None:
+        accuracy, score = done.accuracy, done.reached(self._headline.name)
         if accuracy is None:
             return
+        told = score is not None and not self._headline.is_accuracy
         self._emit(
             ModelMeasured(
                 role=role,
@@ -170,8 +176,9 @@ class ChainEvents:
                 low=accuracy.low,
                 high=accuracy.high,
                 differences=differences,
-                step=step,
-                epoch=epoch,
+                score=ScoreReading(score.value, score.low, score.high) if score is not None and told else None,
+                step=at[0],
+                epoch=at[1],
             )
         )
 

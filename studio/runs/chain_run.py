@@ -11,9 +11,10 @@ from studio.core.errors import StoppedEarly, StudioError
 from studio.core.files import write_whole
 from studio.core.message import NOTHING, Text, text
 from studio.core.prefixed_key import PrefixedKey
+from studio.core.score_scale import ACCURACY
 from studio.events import Event, Listener, PlanChanged, RunStarted
 from studio.experiment import Experiment
-from studio.models.score import ACCURACY, VALIDATION_ACCURACY
+from studio.models.score import VALIDATION_ACCURACY
 from studio.runs.chain_comparison import ChainComparison
 from studio.runs.chain_events import ChainEvents
 from studio.runs.ensembles import ensemble_experiment
@@ -148,7 +149,7 @@ class ChainRun:
         self._done = (*self._done, StepResult(step.role, scores, done.validation))
         chain = self._chain.model_copy(update={"steps": (*self._chain.steps, done)})
         differences = self._comparison.differences(chain, step.role, info.id)
-        self.events.end_step(step.role, info, accuracy, differences, known=known)
+        self.events.end_step(done, info, differences, known=known)
         self._write(steps=chain.steps)
         self.writer.write(_with_step(self.writer.summary, done))
 
@@ -157,8 +158,8 @@ class ChainRun:
         accuracy, scores = summary.accuracy.get("student"), summary.scores.get("student", {})
         name = average_name(average.members)
         differences = self._comparison.differences(self._chain, name, info.id)
-        self.events.end_average(name, average.members, accuracy, differences)
         done = ChainAverage(members=average.members, mean=average.mean, run=info.id, accuracy=accuracy, scores=scores)
+        self.events.end_average(name, done, differences)
         self._write(averages=(*self._chain.averages, done))
 
     def _tell_against_alone(self) -> None:
@@ -167,7 +168,7 @@ class ChainRun:
             return
         for step in self._chain.steps:
             differences = self._comparison.differences(self._chain, step.role, step.run)
-            self.events.compare_step(step.role, step.accuracy, differences)
+            self.events.compare_step(step, differences)
 
     def _write(self, **changes: object) -> None:
         self._chain = self._chain.model_copy(update=changes)
@@ -183,21 +184,22 @@ class ChainRun:
         for own, of_step in ((self.folder.student, source.student), (self.folder.predictions, source.predictions)):
             write_whole(own, of_step.read_bytes())
         reached = read_document(source.summary, Summary) or Summary()
-        self._write(result=step.role, headline=reached.headline)
+        headline = self.system.headline(self.experiment).name
+        self._write(result=step.role, headline=headline)
         answers = summarise.read_predictions(self.folder)
-        teacher = self._comparison.first_teacher(self._chain, answers, reached.headline)
+        teacher = self._comparison.first_teacher(self._chain, answers, headline)
         summary = self.writer.summary
         known = {"student": reached.accuracy.get("student")}
         scores = summary.scores | {"student": reached.scores.get("student", {})}
         if teacher is not None:
             known["teacher"] = teacher.accuracy
             scores["teacher"] = {ACCURACY: teacher.accuracy.score()}
-            scores["teacher"] |= {reached.headline: teacher.score} if teacher.score is not None else {}
+            scores["teacher"] |= {headline: teacher.score} if teacher.score is not None else {}
         summary = summary.model_copy(
             update={
                 "accuracy": summary.accuracy | known,
                 "scores": scores,
-                "headline": reached.headline,
+                "headline": headline,
                 "kept": reached.kept,
                 "parameters": reached.parameters,
                 "macs": reached.macs,

@@ -252,7 +252,9 @@ class RunLauncher:
             return obtainer.obtain(role, experiment.resolved(), folder.id, emit)
 
         continues = folder.events.is_file() and folder.events.stat().st_size > 0
-        events = ChainEvents(experiment.title, system.plan(experiment), emit, continues=continues)
+        events = ChainEvents(
+            experiment.title, system.plan(experiment), system.headline(experiment), emit, continues=continues
+        )
         return ChainRun(folder, experiment, system, self.workspace, events, writer, obtain)
 
 

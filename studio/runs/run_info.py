@@ -19,8 +19,8 @@ from studio.core.errors import StudioError
 from studio.core.log import logger
 from studio.core.message import NOTHING, Text, text
 from studio.core.printable import one_line
+from studio.core.score_scale import ACCURACY, SHARE, Better, ScoreScale
 from studio.events import Event, RunStarted, Snapshot, State
-from studio.models.score import ACCURACY, SHARE, Better, ScoreScale
 from studio.runs.evaluation_data import evaluation_data
 from studio.runs.files.environment import Environment
 from studio.runs.files.event_codec import MAX_LINE, from_line
@@ -282,8 +282,11 @@ def read_history(info: RunInfo) -> RunHistory:
             else:
                 history.handle_thinned(said)
     history.state = info.state
-    history.teacher = info.teacher_accuracy or history.teacher
-    history.alone = info.alone_accuracy
+    if info.reached is not None:
+        history.count_by(info.scale)
+    if info.scale == history.scale:
+        history.teacher = info.teacher_reference or history.teacher
+        history.alone = info.alone_reference
     return history
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from studio.core.ensemble_keys import Mean
+from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
 from studio.experiment import Experiment
 from studio.methods.entry import MethodEntry, MethodSettings, S
 from studio.methods.procedure import AnyProcedure, Procedure
@@ -106,6 +107,11 @@ class System(MethodEntry[S]):
         del experiment, done
         return ()
 
+    def headline(self, experiment: Experiment) -> ScoreScale:
+        """The score that counts in the whole: that of its last step which is not there for comparison."""
+        last = next(step for step in reversed(self.plan(experiment)) if step.role != "alone")
+        return headline_of(last.experiment)
+
     @abstractmethod
     def result(self, experiment: Experiment, done: tuple[StepResult, ...]) -> str:
         """The role of the step whose model is what the whole has made; empty where none is done that could be."""
@@ -119,6 +125,14 @@ def procedure_of(experiment: Experiment) -> AnyProcedure | None:
     """The procedure an experiment names, or None where it is a training or a system."""
     entry = experiment.method.entry
     return entry if isinstance(entry, Procedure) else None
+
+
+def headline_of(experiment: Experiment) -> ScoreScale:
+    """What the score that counts in a run of this experiment means."""
+    if (procedure := procedure_of(experiment)) is not None:
+        return procedure.headline(experiment.method.typed)
+    system = system_of(experiment)
+    return system.headline(experiment) if system is not None else ACCURACY_SCALE
 
 
 def system_of(experiment: Experiment) -> AnySystem | None:

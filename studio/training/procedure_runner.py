@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator, Mapping
 from studio.core.arrays import Arrays, write_arrays
 from studio.core.errors import StoppedEarly, StudioError
 from studio.core.message import NOTHING, Text, text
+from studio.core.score_scale import ScoreScale
 from studio.data.base import Dataset
 from studio.events import ItemDone, Listener, Notice, Resumed, RunEnded, RunStarted, StageBand, StageStarted
 from studio.experiment import Experiment
@@ -138,6 +139,7 @@ class _ProcedureSession:
                 classes=dataset.classes,
                 examples=dataset.kind,
                 groups=(),
+                headline=self._headline,
             )
         )
         self._emitter.stage = self._procedure.key
@@ -204,6 +206,10 @@ class _ProcedureSession:
         self._emitter.emit_progress(words, share, self._emitter.throughput.left(share))
 
     @property
+    def _headline(self) -> ScoreScale:
+        return self._procedure.headline(self._experiment.method.typed)
+
+    @property
     def _title(self) -> str:
         return self._experiment.method.title
 
@@ -226,7 +232,7 @@ class _ProcedureSession:
                 seconds=seconds,
             )
         )
-        return ProcedureOutcome(measured, result.scores, result.headline, self._item, seconds)
+        return ProcedureOutcome(measured, result.scores, self._headline.name, self._item, seconds)
 
 
 def _closable(items: Iterator[ItemDone]) -> Generator[ItemDone, None, None]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from studio.models.score import ACCURACY_SCALE, Score, ScoreScale
+from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
+from studio.models.score import Score
 
 ERROR = ScoreScale("squared error", "", "lower")
 TIME = ScoreScale("answer", "ms", "lower")

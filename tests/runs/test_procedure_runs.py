@@ -11,9 +11,9 @@ import pytest
 
 from studio.core.arrays import read_arrays
 from studio.core.errors import StudioError
+from studio.core.score_scale import ACCURACY
 from studio.experiment import load
 from studio.models.files import load_model
-from studio.models.score import ACCURACY
 from studio.runs.dependents import dependents
 from studio.runs.files.chain import read_chain
 from studio.runs.files.folder import read_document
@@ -22,7 +22,7 @@ from studio.runs.launch import launch
 from studio.runs.results.html_report import report
 from studio.runs.results.json_export import as_json
 from studio.runs.results.table import rows, to_csv
-from studio.runs.run_info import RunInfo
+from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace
 from tests.systems.chains import small_chain, toy_in_catalog
 
@@ -136,6 +136,8 @@ def test_the_score_that_counts_stands_in_sentence_list_table_and_report(
     method = centres.method.model_copy(update={"settings": {"headline": headline}})
     info = launch(centres.model_copy(update={"method": method}), workspace)
     assert (info.headline, info.unit, info.better) == (headline, unit, better)
+    history = read_history(info)
+    assert history.scale == info.scale
     assert info.reached is not None
     assert info.test_accuracy is None
     assert f"reached {written}" in str(info.sentence)

@@ -10,6 +10,7 @@ import numpy as np
 
 from studio.core.arrays import Arrays
 from studio.core.message import Text, text
+from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
 from studio.core.setting_field import setting
 from studio.events import ItemDone
 from studio.methods.entry import MethodSettings, Needs, Source
@@ -83,6 +84,17 @@ class _Asking(ProcedureWork):
         return ProcedureResult(arrays=self.state_dict())
 
 
+#: What may count of the centres.
+HEADLINES = {
+    scale.name: scale
+    for scale in (
+        ACCURACY_SCALE,
+        ScoreScale("squared error", "", "lower"),
+        ScoreScale("points a centre", "points"),
+    )
+}
+
+
 class ToyCentresSettings(MethodSettings):
     """Settings of the centres."""
 
@@ -105,7 +117,11 @@ class ToyCentres(Procedure[ToyCentresSettings]):
         return 2
 
     def begin(self, settings: ToyCentresSettings, inputs: ProcedureInputs) -> ProcedureWork:
-        return _Centring(inputs.uses["cases"], inputs.dataset.classes, settings.headline)
+        del settings
+        return _Centring(inputs.uses["cases"], inputs.dataset.classes)
+
+    def headline(self, settings: ToyCentresSettings) -> ScoreScale:
+        return HEADLINES[settings.headline]
 
 
 def centre(points: np.ndarray) -> np.ndarray:
@@ -114,8 +130,8 @@ def centre(points: np.ndarray) -> np.ndarray:
 
 
 class _Centring(ProcedureWork):
-    def __init__(self, cases: Arrays, names: tuple[str, ...], headline: str) -> None:
-        self._classes, self._headline = names, headline
+    def __init__(self, cases: Arrays, names: tuple[str, ...]) -> None:
+        self._classes = names
         classes = cases["answers"].argmax(1)
         self._points = [cases["points"][classes == number] for number in range(cases["answers"].shape[1])]
         self._centres: list[np.ndarray] = []
@@ -140,7 +156,6 @@ class _Centring(ProcedureWork):
             arrays={"centres": centres},
             model=NearestCentre(centres, self._classes),
             scores={"points a centre": fewest},
-            headline=self._headline,
         )
 
 

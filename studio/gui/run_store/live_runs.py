@@ -95,7 +95,7 @@ class LiveRuns:
         history = self._runs.pop(event.run).history
         self._ended[event.run] = event.state
         asked, role = self._runs.get(self._asked), self._roles.get(event.run)
-        if asked is not None and event.test_accuracy is not None:
+        if asked is not None and event.test_accuracy is not None and asked.history.scale.is_accuracy:
             if role == "teacher":
                 asked.history.teacher = Reference(event.test_accuracy)
             elif role == "alone":
@@ -116,9 +116,10 @@ class LiveRuns:
     def refresh(self, infos: Mapping[str, RunInfo]) -> None:
         """Take from the list of runs, by id, what events do not say; and what it says itself by now need not be kept."""
         for run, live in self._runs.items():
-            if (info := infos.get(run)) is not None:  # references that were found, not trained
-                live.history.teacher = live.history.teacher or info.teacher_accuracy
-                live.history.alone = live.history.alone or info.alone_accuracy
+            info, history = infos.get(run), live.history
+            if info is not None and info.scale == history.scale:  # references that were found, not trained
+                history.teacher = history.teacher or info.teacher_reference
+                history.alone = history.alone or info.alone_reference
         self._ended = {run: state for run, state in self._ended.items() if _is_late(run, infos)}
 
     @property

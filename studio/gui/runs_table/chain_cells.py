@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from studio.core.format import signed_points
+from studio.core.score_scale import SHARE
 from studio.gui.run_store.run_store import RunStore
 from studio.gui.text.say import say
-from studio.models.score import SHARE
 from studio.runs.files.history import Reference
 from studio.runs.results.role_text import average_name, average_text, role_text
 from studio.runs.run_info import RunInfo

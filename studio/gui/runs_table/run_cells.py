@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import IntEnum
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from studio.core.format import count, duration, percent
+from studio.core.score_scale import ACCURACY
 from studio.gui.run_store.run_store import RunStore
 from studio.gui.runs_table.chain_cells import ChainCells
 from studio.gui.text.say import say
@@ -85,8 +86,14 @@ class RunCells:
         self._chain_cells = ChainCells(run_store)
 
     @staticmethod
-    def title(column: Column) -> str:
-        """What stands above a column."""
+    def title(column: Column, scores: Collection[str] = ()) -> str:
+        """What stands above a column.
+
+        Args:
+            scores: the names of the scores that count in the rows; of one alone it is named.
+        """
+        if column == Column.ACCURACY and scores and set(scores) != {ACCURACY}:
+            return _tr("Test {score}").format(score=next(iter(scores))) if len(scores) == 1 else _tr("Test score")
         return _tr(_TITLES[column])
 
     def words(self, row: Row, column: Column) -> str:
@@ -126,7 +133,8 @@ class RunCells:
     def _accuracy(self, row: Row) -> str:
         live = self._run_store.live(row.first.id)
         if live is not None and len(live.history.test_labelled):
-            return percent(float(live.history.test_labelled.y[-1]))
+            scale = live.history.scale
+            return scale.labelled(scale.words(float(live.history.test_labelled.y[-1])))
         if row.score is None:
             return ""
         return row.scale.labelled(row.scale.spread_words(row.score, row.deviation, row.n))

@@ -44,6 +44,8 @@ class RunsModel(GuardedOverrides, QAbstractTableModel):
         self._row_of: dict[str, int] = {}
         self._grouped = False
         self._order = RowOrder(self.cells)
+        #: The names of the scores that count in them.
+        self._scores: frozenset[str] = frozenset()
         #: Whether any row has something to unfold: then the names of all leave room for the sign.
         self.has_chains = False
         run_store.listed.connect(self.refresh)
@@ -57,6 +59,10 @@ class RunsModel(GuardedOverrides, QAbstractTableModel):
         known |= {child.key: child for row in self._all for child in row.children}
         self._all = rows(self.run_store.runs, self._grouped, self.run_store.kinds, known)
         self.has_chains = any(row.children for row in self._all)
+        scores = frozenset(row.first.headline for row in self._all if row.score is not None)
+        if scores != self._scores:
+            self._scores = scores
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, Column.ACCURACY, Column.ACCURACY)
         self._show()
 
     def group(self, grouped: bool) -> None:
@@ -177,12 +183,12 @@ class RunsModel(GuardedOverrides, QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return RunCells.title(Column(section))
+            return RunCells.title(Column(section), self._scores)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section in NUMBERS else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ToolTipRole:
-            spans = glossary().spans(RunCells.title(Column(section)))
+            spans = glossary().spans(RunCells.title(Column(section), self._scores))
             return "\n".join(span.entry.text for span in spans) or None
         return None
 
@@ -212,7 +218,7 @@ class RunsModel(GuardedOverrides, QAbstractTableModel):
             if column == Column.TICK:
                 words = drawn_words(self._tick(row) == Qt.CheckState.Checked)
                 return f"{words}. {self.cells.why_off(row)}".removesuffix(". ")
-            words = f"{RunCells.title(column)}: {self.cells.words(row, column)}"
+            words = f"{RunCells.title(column, self._scores)}: {self.cells.words(row, column)}"
             return f"{words}, {self._place_words(row)}".removesuffix(", ") if column == Column.RUN else words
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self.headerData(column, Qt.Orientation.Horizontal, role)

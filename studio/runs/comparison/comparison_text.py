@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studio.core.format import MINUS, NBSP, figure, percent, signed_points, thousands
 from studio.core.message import NOTHING, Text, text
-from studio.models.score import SHARE, ScoreScale
+from studio.core.score_scale import SHARE, ScoreScale
 from studio.runs.comparison.run_comparison import ComparedSide, RunComparison
 from studio.runs.statistics.difference import Difference
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from studio.core.data_kinds import CAPABILITIES, Capabilities, capabilities
 from studio.core.errors import StudioError
-from studio.models.score import ACCURACY, ACCURACY_SCALE, ScoreScale
+from studio.core.score_scale import ACCURACY, ACCURACY_SCALE, ScoreScale
 from studio.runs.comparison.comparability import NotComparable, check_comparable, newest_of_each_seed
 from studio.runs.comparison.curve_difference import CurveDifference, curve_difference
 from studio.runs.comparison.learnt_difference import LearntDifference, learnt_difference

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from studio.core.score_scale import ScoreReading
 from studio.events import (
     AgreementReading,
     EpochDone,
@@ -52,17 +53,24 @@ def checked(event: E) -> E:
         case RunStarted():
             _check_plan(event)
             _check_begun(event)
-            return replace(event, teacher_accuracy=fraction(event.teacher_accuracy))
+            headline = event.headline.on_one_line()
+            return replace(event, teacher_accuracy=fraction(event.teacher_accuracy), headline=headline)
         case PlanChanged():
             _check_plan(event)
         case EpochDone():
             test, validation = fraction(event.test_accuracy), fraction(event.validation_accuracy)
-            return replace(event, test_accuracy=test, validation_accuracy=validation)
+            return replace(event, test_accuracy=test, validation_accuracy=validation, score=_drawable(event.score))
         case ModelMeasured():
             if fraction(event.accuracy) is None:
                 raise ValueError(event.accuracy)
             told = tuple(one for one in event.differences if _is_difference(one))
-            return replace(event, low=fraction(event.low), high=fraction(event.high), differences=told)
+            return replace(
+                event,
+                low=fraction(event.low),
+                high=fraction(event.high),
+                differences=told,
+                score=_checked_score(event.score),
+            )
         case ItemDone():
             _check_range(event.item, event.items)
             if len(event.numbers) > MOST_NUMBERS:
@@ -127,6 +135,19 @@ def _check_networks(*networks: NetworkReading) -> None:
 def _is_difference(told: PairedReading) -> bool:
     """Whether two fractions can differ so."""
     return all(abs(value) <= 1 + _TOLERANCE for value in (told.value, told.low, told.high))
+
+
+def _drawable(value: float | None) -> float | None:
+    """A number that an axis can bear; None where it is none."""
+    return value if value is not None and abs(value) <= LARGEST_READING else None
+
+
+def _checked_score(score: ScoreReading | None) -> ScoreReading | None:
+    if score is None or _drawable(score.value) is None:
+        return None
+    low, high = _drawable(score.low), _drawable(score.high)
+    known = low is not None and high is not None and low <= high
+    return score if known else ScoreReading(score.value)
 
 
 def _is_reading(reading: AgreementReading) -> bool:

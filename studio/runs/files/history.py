@@ -14,6 +14,7 @@ import numpy as np
 from studio.core.arrays import Arrays
 from studio.core.data_kinds import DataKind
 from studio.core.message import Text
+from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
 from studio.events import (
     EpochDone,
     Event,
@@ -113,7 +114,10 @@ class TermCurve:
 
 @dataclass
 class RunHistory:
-    """One run as the views see it. Accuracies are fractions in [0, 1]; x is the step of the run.
+    """One run as the views see it. x is the step of the run.
+
+    ``scale`` says what the numbers of ``test``, ``teacher`` and ``alone`` mean: the score that counts, an accuracy as a
+    fraction in [0, 1]. ``test_labelled`` are those of ``test`` in stages with labels.
 
     ``label`` names its line: "AB + soft targets, seed 1". ``steps_per_epoch`` turns steps into epochs. ``key_moments``
     are those at which agreement is reported, as far as they have come, without their arrays. ``models`` are those of a
@@ -137,6 +141,7 @@ class RunHistory:
     groups: tuple[str, ...] = ()
     examples: DataKind = "pictures"
     terms: dict[str, TermCurve] = field(default_factory=dict)
+    scale: ScoreScale = ACCURACY_SCALE
     test: Series = field(default_factory=Series)
     test_labelled: Series = field(default_factory=Series)
     validation: Series = field(default_factory=Series)
@@ -198,8 +203,7 @@ class RunHistory:
                 self.forget_after(event.step)
             case RunEnded():
                 self.state = event.state
-                if event.teacher_accuracy is not None and self.teacher is None:
-                    self.teacher = Reference(event.teacher_accuracy)
+                self._add_teacher(event)
             case _:
                 pass
 
@@ -224,8 +228,19 @@ class RunHistory:
             self.steps_per_epoch = max(1, event.steps_per_epoch)
             self.classes, self.groups, self.state = event.classes, event.groups, "running"
             self.examples, self.role, self.parent = event.examples, event.role, event.parent
-            if event.teacher_accuracy is not None and self.teacher is None:
-                self.teacher = Reference(event.teacher_accuracy)
+            self.count_by(event.headline)
+            self._add_teacher(event)
+
+    def _add_teacher(self, event: RunStarted | RunEnded) -> None:
+        """What the teacher reached, where that is not known yet and is the score that counts."""
+        if event.teacher_accuracy is not None and self.teacher is None and self.scale.is_accuracy:
+            self.teacher = Reference(event.teacher_accuracy)
+
+    def count_by(self, scale: ScoreScale) -> None:
+        """From now on this score counts; what is known of another one is no longer shown."""
+        if scale != self.scale:
+            self.scale, self.teacher, self.alone = scale, None, None
+            self.test, self.test_labelled = Series(), Series()
 
     def _add_readings(self, event: Terms | EpochDone | ItemDone) -> None:
         match event:
@@ -245,10 +260,11 @@ class RunHistory:
         self.speed.append(event.step, float(readings_or_gaps(event.pictures_per_second)))
 
     def _add_epoch(self, event: EpochDone) -> None:
-        if event.test_accuracy is not None:
-            self.test.append(event.step, event.test_accuracy)
+        value = event.test_accuracy if self.scale.is_accuracy else event.score
+        if value is not None:
+            self.test.append(event.step, value)
             if event.labelled:
-                self.test_labelled.append(event.step, event.test_accuracy)
+                self.test_labelled.append(event.step, value)
         if event.validation_accuracy is not None:
             self.validation.append(event.step, event.validation_accuracy)
 

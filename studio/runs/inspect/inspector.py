@@ -11,10 +11,10 @@ import numpy as np
 
 from studio.core.errors import StoppedEarly, StudioError
 from studio.core.message import Text, text
+from studio.core.score_scale import ACCURACY
 from studio.data.own_file import checked, read_own
 from studio.insight.single_answer import SingleAnswer, answer_of_model, answer_of_network, likeness
 from studio.models.base import Model
-from studio.models.score import ACCURACY
 from studio.networks.network_model import NetworkModel
 from studio.networks.table_input import read_encoding
 from studio.runs.files.history import Reference

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 
 from studio.core.message import NOTHING, Text, text
-from studio.models.score import SHARE, Score, ScoreScale
+from studio.core.score_scale import SHARE, ScoreScale
+from studio.models.score import Score
 from studio.runs.files.chain import Chain
 from studio.runs.results.role_text import average_text, role_text
 from studio.runs.run_info import RunInfo
@@ -34,17 +35,24 @@ def chain_sentence(chain: Chain, teacher: Score | None, gain: Difference | None)
     compared = {"much": _much(gain, scale), "teacher": scale.told(teacher.value), **reached}
     if scale.words(abs(gain.value)) == scale.words(0.0):
         template = "{role} reached {score}, as much as the first teacher.{average}"
-    elif not gain.is_sure:
-        template = (
-            "{role} reached {score}, {much} more than the first teacher ({teacher}), which may be chance.{average}"
-            if gain.value > 0
-            else "{role} reached {score}, {much} less than the first teacher ({teacher}), which may be chance.{average}"
-        )
-    elif gain.value > 0:
-        template = "{role} reached {score}, {much} more than the first teacher ({teacher}).{average}"
     else:
-        template = "{role} reached {score}, {much} less than the first teacher ({teacher}).{average}"
+        template = _TEMPLATES[scale.gain(gain.value, 0.0) > 0, gain.is_sure]
     return text(template, **compared)
+
+
+#: By whether the score is a greater number than the first teacher's, and whether that is sure.
+_TEMPLATES = {
+    (True, True): "{role} reached {score}, {much} more than the first teacher ({teacher}).{average}",
+    (False, True): "{role} reached {score}, {much} less than the first teacher ({teacher}).{average}",
+    (
+        True,
+        False,
+    ): "{role} reached {score}, {much} more than the first teacher ({teacher}), which may be chance.{average}",
+    (
+        False,
+        False,
+    ): "{role} reached {score}, {much} less than the first teacher ({teacher}), which may be chance.{average}",
+}
 
 
 def _much(gain: Difference, scale: ScoreScale) -> Text:

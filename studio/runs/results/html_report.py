@@ -12,7 +12,7 @@ from studio.core.files import write_whole
 from studio.core.format import NBSP, duration, percent, percent_range, thousands
 from studio.core.printable import printable
 from studio.core.scan_text import scan_lines
-from studio.models.score import ACCURACY
+from studio.core.score_scale import ACCURACY
 from studio.runs.files.environment import Environment
 from studio.runs.files.folder import read_document
 from studio.runs.results.agreement_text import HOW, agreement_lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from studio.core.bounded_read import UnreadableFile, read_toml
-from studio.models.score import ACCURACY
+from studio.core.score_scale import ACCURACY
 from studio.runs.files.event_codec import encode
 from studio.runs.files.folder import MAX_DOCUMENT, read_document
 from studio.runs.files.history import Reference

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from studio.core.message import Text, text
+from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
 from studio.events import State
-from studio.models.score import ACCURACY_SCALE, ScoreScale
 from studio.runs.files.history import Reference
 from studio.runs.files.summary import Accuracy, AccuracyRole
 from studio.runs.statistics.gap import Gap

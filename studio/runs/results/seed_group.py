@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from studio.core.format import percent
 from studio.core.message import NOTHING, Text, text
+from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
 from studio.runs.references import ENDED_WELL
 from studio.runs.results.verdict import ResultVerdict, verdict_of, verdict_of_gap
 from studio.runs.run_info import RunInfo
@@ -17,22 +18,23 @@ from studio.runs.statistics.gap import Gap
 
 @dataclass(frozen=True)
 class SeedMean:
-    """A mean over seeds with its sample standard deviation, None of a single value; fractions."""
+    """The mean of a score over seeds with its sample standard deviation, None of a single value."""
 
     value: float
     deviation: float | None = None
+    scale: ScoreScale = ACCURACY_SCALE
 
     @classmethod
-    def of(cls, values: Sequence[float]) -> SeedMean | None:
+    def of(cls, values: Sequence[float], scale: ScoreScale = ACCURACY_SCALE) -> SeedMean | None:
         """None of no values."""
         if not values:
             return None
-        return cls(statistics.fmean(values), statistics.stdev(values) if len(values) > 1 else None)
+        return cls(statistics.fmean(values), statistics.stdev(values) if len(values) > 1 else None, scale)
 
     @property
     def words(self) -> str:
         """``95.2 ± 0.3 %``."""
-        return percent(self.value, deviation=self.deviation)
+        return self.scale.words(self.value, self.deviation)
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,11 @@ class SeedGroup:
             if run.state in ENDED_WELL and run.reached is not None and not run.problem:
                 by_seed.setdefault(run.seed, run)
         ended = tuple(by_seed[seed] for seed in sorted(by_seed))
-        reached = SeedMean.of([run.reached.value for run in ended if run.reached is not None])
-        if reached is None or len(ended) < 2:
+        if len(ended) < 2 or len({run.scale for run in ended}) > 1:
             return None
+        scale = ended[0].scale
+        reached = SeedMean.of([run.reached.value for run in ended if run.reached is not None], scale)
+        assert reached is not None
         alone = [run.alone_reference.value for run in ended if run.alone_reference is not None]
         teacher = [run.teacher_reference.value for run in ended if run.teacher_reference is not None]
         shares = [run.gap.value for run in ended if run.gap is not None]
@@ -78,8 +82,8 @@ class SeedGroup:
         return cls(
             ended,
             reached,
-            SeedMean.of(alone) if len(alone) == len(ended) else None,
-            SeedMean.of(_of_one_or_all(ended, teacher)) if len(teacher) == len(ended) else None,
+            SeedMean.of(alone, scale) if len(alone) == len(ended) else None,
+            SeedMean.of(_of_one_or_all(ended, teacher), scale) if len(teacher) == len(ended) else None,
             gap,
             statistics.stdev(shares) if gap is not None else None,
             _verdict(ended, gap),
@@ -93,7 +97,7 @@ class SeedGroup:
     @property
     def sentence(self) -> Text:
         """What the seeds reached together."""
-        told = {"n": self.n, "student": self.student.words}
+        told = {"n": self.n, "student": self.student.scale.labelled(self.student.words)}
         if self.gap is None or self.alone is None:
             reached = text("Over {n} seeds the student reached {student}.", **told)
             why = _why_no_share(self.runs)
@@ -109,9 +113,9 @@ _TEMPLATES: dict[ResultVerdict | None, str] = {
     ResultVerdict.HELPED: "Over {n} seeds the student reached {student}: {share} of the gap to its teacher is closed.",
     ResultVerdict.MAY_BE_CHANCE: "Over {n} seeds the student reached {student}: {share} of the gap to its teacher is closed, "
     "which may be chance.",
-    ResultVerdict.NO_HELP: "Over {n} seeds the student reached {student}, no more than alone ({alone}): this teaching did not "
+    ResultVerdict.NO_HELP: "Over {n} seeds the student reached {student}, no better than alone ({alone}): this teaching did not "
     "help.",
-    ResultVerdict.HARM: "Over {n} seeds the student reached {student}, less than alone ({alone}): this teaching did harm.",
+    ResultVerdict.HARM: "Over {n} seeds the student reached {student}, worse than alone ({alone}): this teaching did harm.",
 }
 
 

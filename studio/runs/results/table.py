@@ -12,7 +12,7 @@ from operator import is_
 from types import MappingProxyType
 from typing import Literal
 
-from studio.models.score import ACCURACY, ScoreScale
+from studio.core.score_scale import ACCURACY, ScoreScale
 from studio.runs.files.history import Reference
 from studio.runs.references import ENDED_WELL
 from studio.runs.run_info import RunInfo

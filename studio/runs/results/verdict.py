@@ -5,11 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from studio.core.format import percent
 from studio.runs.references import ENDED_WELL
 
 if TYPE_CHECKING:
-    from studio.runs.files.history import Reference
     from studio.runs.run_info import RunInfo
     from studio.runs.statistics.gap import Gap
 
@@ -32,16 +30,13 @@ def verdict_of(info: RunInfo) -> ResultVerdict:
         return ResultVerdict.UNFINISHED
     if info.gap is not None:
         level = (
-            info.reached is not None and info.alone_reference is not None and _same(info.reached, info.alone_reference)
+            info.reached is not None
+            and info.alone_reference is not None
+            and info.scale.are_alike(info.reached.value, info.alone_reference.value)
         )
         return ResultVerdict.NO_HELP if level else verdict_of_gap(info.gap)
     known = info.teacher_reference is not None and info.alone_reference is not None
     return ResultVerdict.NO_GAP if known and info.gap_words else ResultVerdict.NOT_COMPARED
-
-
-def _same(first: Reference, second: Reference) -> bool:
-    """Whether two accuracies are written alike."""
-    return percent(first.value) == percent(second.value)
 
 
 def verdict_of_gap(gap: Gap) -> ResultVerdict:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from studio.models.score import ACCURACY, ACCURACY_SCALE, SHARE, Score, ScoreScale
+from studio.core.score_scale import ACCURACY, ACCURACY_SCALE, SHARE, ScoreScale
+from studio.models.score import Score
 from studio.runs.statistics.gap import resampled_means, right
 from studio.training.predictions import Predictions
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from studio.core.message import NOTHING, Text, text
-from studio.models.score import ACCURACY_SCALE, ScoreScale
+from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
 
 RESAMPLES = 2000
 #: Of a generator of its own: the interval is the same whenever it is computed, and disturbs no other draw.

@@ -55,6 +55,21 @@ def test_every_column_sorts_both_ways_and_back(table: Table, column: Column) -> 
     assert table.ids == unsorted
 
 
+def test_the_heading_names_the_score_that_counts(table: Table) -> None:
+    def heading() -> str:
+        return str(table.dock.table.model().headerData(Column.ACCURACY, Qt.Orientation.Horizontal))
+
+    assert heading() == "Test accuracy"
+    accuracies = list(table.workspace.listed)
+    distances = [replace(info, headline="distance", unit="mm", better="lower") for info in accuracies]
+    table.workspace.listed = distances
+    table.refresh()
+    assert heading() == "Test distance"
+    table.workspace.listed = [*distances[:3], *accuracies[3:]]
+    table.refresh()
+    assert heading() == "Test score"
+
+
 def test_runs_of_one_name_are_told_apart(table: Table) -> None:
     same = [run(1, "same"), run(2, "same"), run(6, "same"), run(3, "alone")]
     table.workspace.listed = same

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,10 +12,12 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from studio.core.message import text
-from studio.events import EpochDone, Resumed, RunEnded, TermReading, Terms
+from studio.core.score_scale import ScoreReading, ScoreScale
+from studio.events import EpochDone, ModelMeasured, Resumed, RunEnded, RunStarted, StageBand, TermReading, Terms
 from studio.gui import theme
 from studio.gui.presenters.shown_run import AveragedAnswers, ShownRun
 from studio.gui.views.learning.chain_headline import best_step
+from studio.gui.views.learning.gap_bar import GapBar, Mark
 from studio.gui.views.learning.view import LearningView
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.statistics.gap import Gap
@@ -260,3 +264,77 @@ def test_averaged_answers_are_a_level_and_nothing_is_optimised(view: LearningVie
     assert lines(view)["mean"].y.tolist() == [90.0, 90.0]
     assert "2 networks" in view.strip.headline
     assert any(label.text().startswith("Nothing: ") for label in view.findChildren(QLabel) if label.isVisible())
+
+
+#: A score of which less is better, as a toy.
+DISTANCE = ScoreScale("distance", "mm", "lower")
+
+
+def by_distance(run: str, *readings: float) -> RunHistory:
+    """A run that counts by distance; the teacher is at 2 mm, the student alone at 6."""
+    history = RunHistory(run, label=run)
+    plan = (StageBand("task", "learn", 0, 100, labels=True),)
+    history.handle_event(
+        RunStarted(
+            name=run,
+            plan=plan,
+            steps=100,
+            epochs=10,
+            steps_per_epoch=10,
+            batch_size=1,
+            device="cpu",
+            threads=1,
+            precision="exact",
+            classes=(),
+            groups=(),
+            headline=DISTANCE,
+        )
+    )
+    history.teacher, history.alone = Reference(2.0, 1.8, 2.2), Reference(6.0, 5.5, 6.5)
+    for epoch, value in enumerate(readings, start=1):
+        history.handle_event(EpochDone(step=10 * epoch, epoch=epoch, labelled=True, test_accuracy=0.9, score=value))
+    return history
+
+
+def test_a_score_of_which_less_is_better_drives_headline_bar_axis_and_table(view: LearningView, tmp_path: Path) -> None:
+    history = by_distance("by distance", 8.0, 3.0, 3.4)
+    other = made_up.pictures_run(run="by accuracy", done=20, readings=20)
+    shown(view, ShownRun(history, 0, current=True), ShownRun(other, 1))
+    assert view.strip.headline == "65\u00a0% of the gap closed"
+    assert view.strip.student == 3.4
+    bar = view.strip.findChild(GapBar)
+    assert bar is not None
+    assert bar.accessibleDescription() == "alone 6.00 ± 0.50\u00a0mm, student 3.40\u00a0mm, teacher 2.00 ± 0.20\u00a0mm"
+    labels = [label.text() for label in view.findChildren(QLabel)]
+    assert "3.00\u00a0mm" in labels  # the best so far is the least
+    assert "Test distance, mm by epoch: the lower, the better." in labels
+    assert view.plot.accessibleName() == "Test distance by epoch"
+    assert view.plot.readout.unit == "mm"
+    assert set(lines(view)) == {"by distance", "teacher", "alone"}  # accuracies have no place on this axis
+    assert lines(view)["by distance"].y.tolist() == [8.0, 3.0, 3.4]
+    assert lines(view)["teacher"].label == "Teacher 2.00 ± 0.20\u00a0mm"
+    file = tmp_path / "values.csv"
+    view.cards[0].export_csv(file)
+    assert [row["test_distance"] for row in csv.DictReader(file.open(encoding="utf-8-sig"))] == ["8.0", "3.0", "3.4"]
+    shown(view, ShownRun(other, 1, current=True), ShownRun(history, 0))
+    assert view.plot.accessibleName() == "Test accuracy by epoch"
+    assert "by distance" not in lines(view)
+
+
+def test_on_the_bar_the_better_stands_at_the_right_whatever_the_direction() -> None:
+    marks = [Mark(value, scale=DISTANCE) for value in (6.0, 3.0, 2.0)]
+    assert sorted(marks, key=lambda mark: mark.place) == marks
+
+
+def test_teacher_and_alone_within_noise_leave_no_gap_where_less_is_better(view: LearningView) -> None:
+    history = by_distance("near", 4.0)
+    history.alone = Reference(2.3, 2.1, 2.5)
+    shown(view, ShownRun(history, 0, current=True))
+    assert view.strip.headline.startswith("The student is at distance 4.00\u00a0mm. No gap to close")
+
+
+def test_the_best_of_a_chain_is_the_one_with_the_least_where_less_is_better() -> None:
+    history = by_distance("chain")
+    for role, value in (("generation 1", 3.0), ("generation 2", 2.5), ("generation 3", 2.7)):
+        history.handle_event(ModelMeasured(role=role, accuracy=0.5, score=ScoreReading(value)))
+    assert best_step(history) == (2.5, "generation 2")

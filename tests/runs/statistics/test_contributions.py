@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studio.models.score import ScoreScale
+from studio.core.score_scale import ScoreScale
 from studio.runs.statistics.contributions import contributions, measured_score
 from studio.runs.statistics.difference import paired_difference
 from studio.runs.statistics.gap import gap_closed

@@ -74,7 +74,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         self._note = ""
         self._names_room = (0.0, False)
         self._aligned: tuple[PlotFrame, ...] = ()
-        self._readout = Readout(unit)
+        self.readout = Readout(unit)
         self._x_range, self._y_range = (0.0, 1.0), (0.0, 1.0)
         self._curves: dict[str, pg.PlotCurveItem] = {}
         self._spare: list[pg.PlotCurveItem] = []
@@ -254,7 +254,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
 
     def words_at(self, x: float, y: float) -> str:
         """What is told where the pointer rests, in pixels of the widget: whose curve is near, and what it has there."""
-        return self._readout.words_at((x, y), self.area(), self.to_pixels, self.lines, self.log_y)
+        return self.readout.words_at((x, y), self.area(), self.to_pixels, self.lines, self.log_y)
 
     # --- laying out --------------------------------------------------------------------------------------------------
 
@@ -334,7 +334,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         area, names = self.area(), self._names_room
         painter.setClipRect(area.adjusted(0, -4, max(names[0], RIGHT), 4))
         self._overlay.paint(painter, area, self.to_pixels, self.lines, self._bands, self._moment, self._note, names)
-        self._readout.paint(painter, area, self.to_pixels, self.lines, self.log_y)
+        self.readout.paint(painter, area, self.to_pixels, self.lines, self.log_y)
         painter.end()
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -378,7 +378,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         self._point_at((event.position().x(), event.position().y()))
 
     def _point_at(self, pointer: tuple[float, float] | None) -> None:
-        if self._readout.move(pointer):
+        if self.readout.move(pointer):
             self.viewport().update()
 
     def _pick(self, event: QMouseEvent) -> None:

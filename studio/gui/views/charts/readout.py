@@ -45,7 +45,7 @@ class Readout:
     """Follows the pointer over a plot whose values have this ``unit``."""
 
     def __init__(self, unit: str = "") -> None:
-        self._unit = unit
+        self.unit = unit
         self._pointer: tuple[float, float] | None = None
 
     def move(self, pointer: tuple[float, float] | None) -> bool:
@@ -67,7 +67,7 @@ class Readout:
             log_y: whether y is a decimal logarithm of the value.
         """
         reading = self._at(pointer, area, to_pixels, lines)
-        return _words(reading, lines[reading.line], log_y, self._unit) if reading is not None else ""
+        return _words(reading, lines[reading.line], log_y, self.unit) if reading is not None else ""
 
     def paint(
         self, painter: QPainter, area: QRectF, to_pixels: ToPixels, lines: Sequence[OverlayLine], log_y: bool = False
@@ -76,7 +76,7 @@ class Readout:
         reading = self._at(self._pointer, area, to_pixels, lines) if self._pointer is not None else None
         if reading is not None:
             line = lines[reading.line]
-            _paint(painter, reading, _words(reading, line, log_y, self._unit), line.stroke, area)
+            _paint(painter, reading, _words(reading, line, log_y, self.unit), line.stroke, area)
 
     @staticmethod
     def _at(

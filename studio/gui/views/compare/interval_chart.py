@@ -8,12 +8,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.core.score_scale import SHARE
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.charts.ticks import linear_ticks
-from studio.models.score import SHARE
 from studio.runs.comparison.comparison_text import gain_words, interval_words
 from studio.runs.comparison.run_comparison import RunComparison
 

@@ -6,38 +6,38 @@ import math
 
 from PySide6.QtCore import QCoreApplication
 
-from studio.core.format import percent
 from studio.events import StageBand
 from studio.gui.text.say import say
 from studio.runs.files.history import RunHistory
 from studio.runs.results.role_text import role_text
 
 
-def chain_headline(history: RunHistory, epoch: float | None, accuracy: float | None) -> str:
+def chain_headline(history: RunHistory, epoch: float | None, score: float | None) -> str:
     """A sentence or two.
 
     Args:
         epoch: the moment; None is now.
-        accuracy: the last reading at that moment, a fraction; None where there is none yet.
+        score: the last reading at that moment; None where there is none yet.
     """
     band = _band_at(history, math.inf if epoch is None else epoch * history.steps_per_epoch)
     if band is None:
         return say(history.phase) or _tr("Its first network has not begun yet.")
-    if accuracy is None:
+    if score is None:
         return _tr("{step} has not been tested yet.").format(step=_title(band.name))
-    said = _tr("{step}: {accuracy}.").format(step=_title(band.name), accuracy=percent(accuracy))
+    said = _tr("{step}: {accuracy}.").format(step=_title(band.name), accuracy=history.scale.told(score))
     teacher = history.models.get(band.taught_by or "")
     if teacher is None:
         return said
+    reached = history.scale.words(teacher.reached.value)
     taught_by = _tr("It is taught by {teacher}, which reached {accuracy}.")
-    return f"{said} {taught_by.format(teacher=say(role_text(teacher.role)), accuracy=percent(teacher.accuracy))}"
+    return f"{said} {taught_by.format(teacher=say(role_text(teacher.role)), accuracy=reached)}"
 
 
 def best_step(history: RunHistory) -> tuple[float, str] | None:
-    """The best accuracy, a fraction, of a network of the chain that has learnt, and which one that is; None before."""
+    """The best score of a network of the chain that has learnt, and which one that is; None before."""
     learnt = [told for told in history.models.values() if not told.members]
-    best = max(learnt, key=lambda told: told.accuracy, default=None)
-    return (best.accuracy, say(role_text(best.role))) if best is not None else None
+    best = max(learnt, key=lambda told: history.scale.gain(told.reached.value, 0.0), default=None)
+    return (best.reached.value, say(role_text(best.role))) if best is not None else None
 
 
 def _band_at(history: RunHistory, step: float) -> StageBand | None:

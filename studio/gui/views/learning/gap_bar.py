@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.core.format import percent
+from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
@@ -20,15 +20,21 @@ APART = 8.0
 
 @dataclass(frozen=True)
 class Mark:
-    """An accuracy on the bar, a fraction in [0, 1], with its spread (plus or minus) where known."""
+    """A score on the bar, an accuracy as a fraction in [0, 1], with its spread (plus or minus) where known."""
 
     value: float
     spread: float | None = None
+    scale: ScoreScale = ACCURACY_SCALE
 
     @property
     def words(self) -> str:
         """``84.9 %`` or ``78.2 ± 0.6 %``."""
-        return percent(self.value, deviation=self.spread)
+        return self.scale.words(self.value, self.spread)
+
+    @property
+    def place(self) -> float:
+        """Where it stands on the bar: the better, the greater."""
+        return self.scale.gain(self.value, 0.0)
 
 
 class GapBar(GuardedOverrides, QWidget):
@@ -59,7 +65,7 @@ class GapBar(GuardedOverrides, QWidget):
         """Show where the student stands.
 
         Args:
-            student, teacher, alone: fractions in [0, 1]; None where not known (yet).
+            student, teacher, alone: scores, of a number alone an accuracy; None where not known (yet).
             color: of the student's run, or the index of its run colour.
             sentence: why there is no gap to close; shown in place of the bar.
         """
@@ -89,7 +95,7 @@ class GapBar(GuardedOverrides, QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        known = [mark.value for mark in (self._student, self._teacher, self._alone) if mark is not None]
+        known = [mark.place for mark in (self._student, self._teacher, self._alone) if mark is not None]
         if self._sentence:
             self._paint_sentence(painter)
         elif known:
@@ -97,9 +103,9 @@ class GapBar(GuardedOverrides, QWidget):
 
     def _lowest(self, least: float) -> float:
         """Where the bar begins: a student far below alone stands at its end, so that both captions keep their room."""
-        if self._alone is None or self._teacher is None or self._teacher.value <= self._alone.value:
+        if self._alone is None or self._teacher is None or self._teacher.place <= self._alone.place:
             return least
-        return max(least, self._alone.value - (self._teacher.value - self._alone.value) / 4)
+        return max(least, self._alone.place - (self._teacher.place - self._alone.place) / 4)
 
     def _paint_sentence(self, painter: QPainter) -> None:
         painter.setFont(theme.font("explain"))
@@ -108,31 +114,31 @@ class GapBar(GuardedOverrides, QWidget):
         painter.drawText(QRectF(self.rect()), int(flags), self._sentence)
 
     def _paint_bar(self, painter: QPainter, low: float, high: float) -> None:
-        if high - low < 1e-9:
+        if high - low < 1e-9 * max(1.0, abs(high)):
             low, high = low - 0.01, high + 0.01
         alone = f"{self.tr('alone')} {self._alone.words}" if self._alone else ""
         teacher = f"{self.tr('teacher')} {self._teacher.words}" if self._teacher else ""
         left, right = self._margin(alone), self._margin(teacher)
         track = QRectF(left, 22, max(1.0, self.width() - left - right), 8)
         scale = track.width() / (high - low)
-        start = track.left() + (self._alone.value - low) * scale if self._alone else track.left()
+        start = track.left() + (self._alone.place - low) * scale if self._alone else track.left()
 
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.current().color("alone_band"))
         painter.drawRect(track)
         if self._student is not None:
-            end = track.left() + max(0.0, self._student.value - low) * scale
+            end = track.left() + max(0.0, self._student.place - low) * scale
             painter.setBrush(self._run_color())
             painter.drawRect(QRectF(min(start, end), track.top(), abs(end - start), track.height()))
         if self._alone is not None:
             self._paint_tick(painter, track, start, QPen(theme.current().color("alone"), 2), 6)
         teacher_at = track.right()
         if self._teacher is not None:
-            teacher_at = track.left() + (self._teacher.value - low) * scale
+            teacher_at = track.left() + (self._teacher.place - low) * scale
             self._paint_tick(painter, track, teacher_at, reference_pen("teacher"), 9)
         self._paint_captions(painter, track, (alone, start), (teacher, teacher_at))
         if self._student is not None:
-            x = track.left() + max(0.0, self._student.value - low) * scale
+            x = track.left() + max(0.0, self._student.place - low) * scale
             self._paint_student(painter, track, x, self._student)
 
     def _margin(self, caption: str) -> float:

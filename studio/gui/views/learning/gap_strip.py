@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.data_kinds import capabilities
 from studio.core.format import NBSP, UNKNOWN, percent, thousands
+from studio.core.score_scale import ScoreScale
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.views.charts.time_axis import ACTIVE
-from studio.gui.views.learning.accuracy_plot import mark
 from studio.gui.views.learning.chain_headline import best_step, chain_headline
 from studio.gui.views.learning.gap_bar import GapBar, Mark
+from studio.gui.views.learning.score_plot import mark, not_measured
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.explained_label import ExplainedLabel
 from studio.gui.widgets.labels import Label
@@ -29,7 +30,7 @@ LINE = 15
 
 
 class GapStrip(GuardedOverrides, QFrame):
-    """The headline of a run: ``headline`` in words, ``student`` the accuracy it speaks of, ``offer`` the button."""
+    """The headline of a run: ``headline`` in words, ``student`` the score it speaks of, ``offer`` the button."""
 
     wanted = Signal(str)
 
@@ -91,11 +92,11 @@ class GapStrip(GuardedOverrides, QFrame):
                 words = f"{words}, n{NBSP}{seeds.n}"
             self._share_words.setText(words)
         self.headline = reason if share is None else f"{self._share.text()} {self._share_words.text()}"
-        teacher, alone = history.teacher, history.alone
+        teacher, alone, scale = history.teacher, history.alone, history.scale
         self._bar.show_values(
-            student if seeds is None else _mean_mark(seeds.student),
-            (None if teacher is None else mark(teacher)) if seeds is None else _mean_mark(seeds.teacher),
-            (None if alone is None else mark(alone)) if seeds is None else _mean_mark(seeds.alone),
+            (None if student is None else Mark(student, scale=scale)) if seeds is None else _mean_mark(seeds.student),
+            (None if teacher is None else mark(teacher, scale)) if seeds is None else _mean_mark(seeds.teacher),
+            (None if alone is None else mark(alone, scale)) if seeds is None else _mean_mark(seeds.alone),
             color=run.color_index,
             sentence=reason,
         )
@@ -116,30 +117,30 @@ class GapStrip(GuardedOverrides, QFrame):
         """The share closed, half its interval where measured, or the reason why there is none."""
         if run.role != "run":
             return None, None, self._as_reference(run, student)
-        teacher, alone = run.history.teacher, run.history.alone
+        teacher, alone, scale = run.history.teacher, run.history.alone, run.history.scale
         if live and run.gap is not None:
             return run.gap.value, (run.gap.high - run.gap.low) / 2, ""
         if live and run.gap_words:
-            return None, None, self._reached(student) + say(run.gap_words)
+            return None, None, self._reached(student, scale) + say(run.gap_words)
         if teacher is None:
-            return None, None, self._reached(student) + self._without_teacher(run.history)
+            return None, None, self._reached(student, scale) + self._without_teacher(run.history)
         if alone is None:
             return (
                 None,
                 None,
-                self._reached(student)
+                self._reached(student, scale)
                 + self.tr("How much of that is the teacher's doing shows only beside the student trained alone."),
             )
         if student is None:
-            return None, None, self.tr("The student's accuracy is measured after each epoch that has labels.")
-        if _lower(teacher) <= _upper(alone):
+            return None, None, not_measured(scale)
+        if _at_least(teacher, scale) <= _at_most(alone, scale):
             return (
                 None,
                 None,
-                self._reached(student)
+                self._reached(student, scale)
                 + self.tr(
                     "No gap to close: teacher ({teacher}) and student alone ({alone}) are within noise of each other."
-                ).format(teacher=mark(teacher).words, alone=mark(alone).words),
+                ).format(teacher=mark(teacher, scale).words, alone=mark(alone, scale).words),
             )
         return (student - alone.value) / (teacher.value - alone.value), None, ""
 
@@ -159,25 +160,24 @@ class GapStrip(GuardedOverrides, QFrame):
             return self.tr("How good its teacher is was not measured yet.")
         return self.tr("This run has no teacher, so there is no gap to close.")
 
-    def _as_reference(self, run: ShownRun, accuracy: float | None) -> str:
+    def _as_reference(self, run: ShownRun, score: float | None) -> str:
         who = self.tr("This is the teacher") if run.role == "teacher" else self.tr("This is the student alone")
-        reached = self.tr(", at {accuracy}").format(accuracy=percent(accuracy)) if accuracy is not None else ""
+        reached = self.tr(", at {accuracy}").format(accuracy=run.history.scale.told(score)) if score is not None else ""
         return self.tr("{who}{reached}. Every student is compared with it.").format(who=who, reached=reached)
 
-    def _reached(self, student: float | None) -> str:
-        return (
-            self.tr("The student is at {accuracy}. ").format(accuracy=percent(student)) if student is not None else ""
-        )
+    def _reached(self, student: float | None, scale: ScoreScale) -> str:
+        words = self.tr("The student is at {accuracy}. ")
+        return words.format(accuracy=scale.told(student)) if student is not None else ""
 
     def _show_best_and_pace(self, history: RunHistory) -> None:
-        test = history.test_labelled
+        test, scale = history.test_labelled, history.scale
         step = best_step(history) if history.is_chain else None
         if step is not None:
-            self._best.setText(percent(step[0]))
+            self._best.setText(scale.words(step[0]))
             self._best_epoch.setText(step[1])
         elif len(test):
-            best = int(np.argmax(test.y))
-            self._best.setText(percent(float(test.y[best])))
+            best = int(np.argmax(scale.gain(1.0, 0.0) * test.y))
+            self._best.setText(scale.words(float(test.y[best])))
             self._best_epoch.setText(self.tr("epoch {n}").format(n=round(test.x[best] / history.steps_per_epoch)))
         else:
             self._best.setText(UNKNOWN)
@@ -236,7 +236,7 @@ def _labelled(title: str, value: Label, unit: Label) -> QWidget:
 
 
 def _mean_mark(mean: SeedMean | None) -> Mark | None:
-    return Mark(mean.value, mean.deviation) if mean is not None else None
+    return Mark(mean.value, mean.deviation, mean.scale) if mean is not None else None
 
 
 def _last(values: np.ndarray) -> float | None:
@@ -244,9 +244,16 @@ def _last(values: np.ndarray) -> float | None:
     return float(values[-1]) if len(values) and np.isfinite(values[-1]) else None
 
 
-def _lower(reference: Reference) -> float:
-    return reference.value if reference.low is None else reference.low
+def _at_least(reference: Reference, scale: ScoreScale) -> float:
+    """How good it surely is: the greater, the better."""
+    return min(_places(reference, scale))
 
 
-def _upper(reference: Reference) -> float:
-    return reference.value if reference.high is None else reference.high
+def _at_most(reference: Reference, scale: ScoreScale) -> float:
+    """How good it is at the most: the greater, the better."""
+    return max(_places(reference, scale))
+
+
+def _places(reference: Reference, scale: ScoreScale) -> list[float]:
+    ends = (reference.value, reference.low, reference.high)
+    return [scale.gain(end, 0.0) for end in ends if end is not None]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.base import View
 from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyReason
-from studio.gui.views.learning.accuracy_plot import AccuracyPlot
 from studio.gui.views.learning.gap_strip import GapStrip
+from studio.gui.views.learning.score_plot import ScorePlot
 from studio.gui.views.learning.seed_curves import seed_groups
 from studio.gui.views.learning.term_strips import TermStrips
 from studio.gui.views.saving import CsvTable, Value
@@ -19,7 +20,7 @@ from studio.gui.widgets.labels import Label
 
 
 class LearningView(View):
-    """Accuracy by epoch beside the loss terms, under the headline of the gap."""
+    """The score that counts by epoch beside the loss terms, under the headline of the gap."""
 
     key = "learning"
     title = str(QT_TRANSLATE_NOOP("views", "Learning"))
@@ -43,15 +44,17 @@ class LearningView(View):
         row = QHBoxLayout()
         row.setSpacing(8)
         column.addLayout(row, 1)
-        accuracy = self.add_card(row, self.words(self.question), self.words(self.how_to_read), self._accuracy_table, 58)
-        self.plot = AccuracyPlot()
+        self._scores = self.add_card(
+            row, self.words(self.question), self.words(self.how_to_read), self._score_table, 58
+        )
+        self.plot = ScorePlot()
         self.plot.picked.connect(self.pick_epoch)
-        accuracy.body.addWidget(self.plot)
+        self._scores.body.addWidget(self.plot)
         self.seeds = SegmentedControl(
             [("mean", self.tr("Mean of seeds")), ("each", self.tr("Each seed"))], self.tr("Seeds of one experiment")
         )
         self.seeds.chosen.connect(self.refresh)
-        accuracy.explain.addWidget(self.seeds, 0, Qt.AlignmentFlag.AlignRight)
+        self._scores.explain.addWidget(self.seeds, 0, Qt.AlignmentFlag.AlignRight)
         terms = self.add_card(
             row, self.tr("What is it optimising?"), self.tr("Log scale. Colour is the run."), self._terms_table, 42
         )
@@ -75,6 +78,7 @@ class LearningView(View):
     def draw(self) -> None:
         """Bring headline, curves and strips up to date."""
         lead = self.current or self.shown[0]
+        self._scores.set_how_to_read(self._how_to_read(lead.history.scale))
         self.strip.show_run(lead, self.epoch)
         self.seeds.setVisible(any(len(group) > 1 for group in seed_groups(self.runs)))
         each = self.seeds.current == "each"
@@ -88,6 +92,17 @@ class LearningView(View):
             first = lead if lead in with_terms else with_terms[0]
             if not self.terms.show_runs(with_terms, first, self.epoch, self.weighted.current == "weighted", each):
                 self.request_redraw()
+
+    def _how_to_read(self, scale: ScoreScale) -> str:
+        """What stands on the axis, of a score that does not go without saying with its direction."""
+        if scale.is_accuracy:
+            return self.words(self.how_to_read)
+        axis = f"{scale.name}, {scale.axis_unit}" if scale.axis_unit else scale.name
+        return (
+            self.tr("Test {axis} by epoch: the lower, the better.")
+            if scale.better == "lower"
+            else self.tr("Test {axis} by epoch: the higher, the better.")
+        ).format(axis=axis)
 
     def _why_no_terms(self, run: ShownRun) -> str:
         if run.averaged is not None:
@@ -104,16 +119,19 @@ class LearningView(View):
         """The curves of other runs need not be kept."""
         self.terms.forget_others(self.shown)
 
-    def _accuracy_table(self) -> CsvTable:
+    def _score_table(self) -> CsvTable:
         rows: list[list[Value]] = []
+        scale = (self.current or self.shown[0]).history.scale if self.shown else ACCURACY_SCALE
         for run in self.shown:
             history = run.history
+            if history.scale != scale:
+                continue
             labelled = set(history.test_labelled.x)
             rows += [
                 [history.run, history.label, int(x), x / history.steps_per_epoch, float(y), int(x in labelled)]
                 for x, y in zip(history.test.x, history.test.y, strict=True)
             ]
-        return CsvTable(["run", "name", "step", "epoch", "test_accuracy", "labels"], rows)
+        return CsvTable(["run", "name", "step", "epoch", f"test_{scale.name}".replace(" ", "_"), "labels"], rows)
 
     def _terms_table(self) -> CsvTable:
         rows: list[list[Value]] = []

@@ -1,4 +1,4 @@
-"""Test accuracy of all ticked runs by epoch, with the teacher and the student alone as lines to compare with."""
+"""The test score of all ticked runs by epoch, with the teacher and the student alone as lines to compare with."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from studio.core.score_scale import ACCURACY_SCALE, SHARE, ScoreScale
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.charts.overlay import OverlayBand, OverlayLine
 from studio.gui.views.charts.plot import PlotFrame
 from studio.gui.views.charts.strokes import Stroke
+from studio.gui.views.charts.ticks import nice_step
 from studio.gui.views.charts.time_axis import ACTIVE, moment_line, stage_bands, with_gaps
 from studio.gui.views.learning.gap_bar import Mark
 from studio.gui.views.learning.seed_curves import seed_curve, seed_groups
@@ -24,12 +27,17 @@ ROOM_BELOW = 25.0
 BRIEF = 16
 
 
-class AccuracyPlot(PlotFrame):
-    """The accuracy curves. ``picked`` gives an epoch."""
+class ScorePlot(PlotFrame):
+    """The curves of the score that counts in the current run, of all runs that have it. ``picked`` gives an epoch."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, unit="%")
-        self.setAccessibleName(self.tr("Test accuracy by epoch"))
+        super().__init__(parent)
+        self._scale = ACCURACY_SCALE
+        self._name_axis()
+
+    def _name_axis(self) -> None:
+        self.readout.unit = self._scale.axis_unit
+        self.setAccessibleName(self.tr("Test {score} by epoch").format(score=self._scale.name))
 
     def show_runs(
         self, shown: Sequence[ShownRun], current: ShownRun, epoch: float | None, each_seed: bool = True
@@ -42,16 +50,20 @@ class AccuracyPlot(PlotFrame):
             epoch: the moment; None draws its line at the current run's last reading.
             each_seed: whether seeds of one experiment are drawn apart, not as their mean.
         """
+        if current.history.scale != self._scale:
+            self._scale = current.history.scale
+            self._name_axis()
+        shown = [run for run in shown if run.history.scale == self._scale]
         students = [run for run in shown if run.role == "run"]
         end = max([1.0, *(_epochs(run.history) for run in shown)])
         lines = self._references(shown, current, end)
         for runs in [(run,) for run in students] if each_seed else seed_groups(students):
             lines.append(self._line_of(runs[0], current, end) if len(runs) == 1 else self._mean_of(runs, current))
-        self.set_ranges((0.0, end), _range(lines))
+        self.set_ranges((0.0, end), _range(lines, self._scale))
         self.set_bands([*stage_bands(current.history, named=True), *self._spread(current)])
         self.set_lines(lines)
         measured = any(len(line.x) for line in lines if line.stroke.role == "run" or line.dot)
-        self.set_note("" if measured else self.tr("Accuracy is measured after each epoch that has labels."))
+        self.set_note("" if measured else not_measured(self._scale))
         self.set_moment(moment_line(current.history, epoch))
         self.setAccessibleDescription("; ".join(line.label for line in lines if line.label))
 
@@ -60,7 +72,11 @@ class AccuracyPlot(PlotFrame):
         growing = run is current and history.state in ACTIVE
         label = self.tr("{run}, now").format(run=short(history.label)) if growing else short(history.label)
         if run.averaged is not None:
-            growing, x, y = False, np.array([0.0, end]), np.full(2, 100 * run.averaged.accuracy.value)
+            growing, x, y = (
+                False,
+                np.array([0.0, end]),
+                np.full(2, self._scale.axis_factor * run.averaged.accuracy.value),
+            )
         else:
             x, y = _measured(run)
         return OverlayLine(
@@ -105,8 +121,8 @@ class AccuracyPlot(PlotFrame):
         for role in ("alone", "teacher"):
             reference = known[role] or next((_reached(run.history) for run in shown if run.role == role), None)
             if reference is not None:
-                level = np.full(2, 100 * reference.value)
-                label = words[role].format(value=mark(reference).words)
+                level = np.full(2, self._scale.axis_factor * reference.value)
+                label = words[role].format(value=mark(reference, self._scale).words)
                 ends, brief = np.array([0.0, end]), names[role]
                 lines.append(OverlayLine(role, ends, level, Stroke(role), label, brief=brief, name=brief))
                 continue
@@ -114,7 +130,7 @@ class AccuracyPlot(PlotFrame):
                 if run.role == role:
                     test, spe = run.history.test_labelled, run.history.steps_per_epoch
                     label, brief = words[role].format(value=self.tr("now")), names[role]
-                    x, y = test.x / spe, 100 * test.y
+                    x, y = test.x / spe, self._scale.axis_factor * test.y
                     lines.append(OverlayLine(role, x, y, Stroke(role), label, dot=True, brief=brief, name=brief))
         return lines
 
@@ -122,14 +138,22 @@ class AccuracyPlot(PlotFrame):
         alone = current.history.alone
         if alone is None or alone.low is None or alone.high is None:
             return []
-        return [OverlayBand(100 * alone.low, 100 * alone.high, lying=True)]
+        factor = self._scale.axis_factor
+        return [OverlayBand(factor * alone.low, factor * alone.high, lying=True)]
 
 
-def mark(reference: Reference) -> Mark:
+def not_measured(scale: ScoreScale) -> str:
+    """What is said where there is no reading yet."""
+    if scale.is_accuracy:
+        return _tr("Accuracy is measured after each epoch that has labels.")
+    return _tr("No {score} was measured on the way.").format(score=scale.name)
+
+
+def mark(reference: Reference, scale: ScoreScale = ACCURACY_SCALE) -> Mark:
     """A reference as the gap bar and labels show it; its spread is half its interval."""
     if reference.low is None or reference.high is None:
-        return Mark(reference.value)
-    return Mark(reference.value, (reference.high - reference.low) / 2)
+        return Mark(reference.value, scale=scale)
+    return Mark(reference.value, (reference.high - reference.low) / 2, scale)
 
 
 def short(label: str, most: int = 26) -> str:
@@ -142,9 +166,9 @@ def short(label: str, most: int = 26) -> str:
 
 
 def _measured(run: ShownRun) -> tuple[np.ndarray, np.ndarray]:
-    """Epochs and percent."""
+    """Epochs and what is drawn at them."""
     history = run.history
-    x, y = with_gaps(history, history.test_labelled.x, 100 * history.test_labelled.y)
+    x, y = with_gaps(history, history.test_labelled.x, history.scale.axis_factor * history.test_labelled.y)
     return x / history.steps_per_epoch, y
 
 
@@ -157,11 +181,38 @@ def _reached(history: RunHistory) -> Reference | None:
     return Reference(float(history.test_labelled.y[-1])) if done and len(history.test_labelled) else None
 
 
-def _range(lines: Sequence[OverlayLine]) -> tuple[float, float]:
-    """Percent from below to above what the curves reach, in steps of ten, so that the axis seldom moves."""
-    best = [float(np.nanmax(line.y)) for line in lines if np.isfinite(line.y).any()]
-    if not best:
+def _range(lines: Sequence[OverlayLine], scale: ScoreScale) -> tuple[float, float]:
+    """From worse to better than what the curves reach, in whole steps, so that the axis seldom moves.
+
+    Shares are drawn in percent, in steps of ten; others in steps of a quarter or so of where the best of the curves end.
+    """
+    known = [line.y[np.isfinite(line.y)] for line in lines if np.isfinite(line.y).any()]
+    if scale.unit != SHARE:
+        return _range_of_numbers(known, scale)
+    if not known:
         return 0.0, 100.0
+    if scale.better == "lower":
+        best = [float(y.min()) for y in known]
+        low = max(0.0, 10 * math.floor((min(best) - 1) / 10))
+        return low, min(100.0, max(low + 10, 10 * math.ceil((max(best) + ROOM_BELOW) / 10)))
+    best = [float(y.max()) for y in known]
     low = max(0.0, 10 * math.floor((min(best) - ROOM_BELOW) / 10))
     high = min(100.0, 10 * math.ceil((max(best) + 1) / 10))
     return low, max(high, low + 10)
+
+
+def _range_of_numbers(known: Sequence[np.ndarray], scale: ScoreScale) -> tuple[float, float]:
+    """As wide as what the curves reach, and half as wide again towards the worse side, where they come from."""
+    if not known:
+        return 0.0, 1.0
+    best = [float(y.min() if scale.better == "lower" else y.max()) for y in known]
+    width = (max(best) - min(best)) or abs(best[0]) or 1.0
+    below, above = (0.25, 0.75) if scale.better == "lower" else (0.75, 0.25)
+    step = nice_step(width / 4)
+    low, high = min(best) - below * width, max(best) + above * width
+    least = min(float(y.min()) for y in known)
+    return step * math.floor((max(low, 0.0) if least >= 0 else low) / step), step * math.ceil(high / step)
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("learning", words)

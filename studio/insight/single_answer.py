@@ -10,16 +10,14 @@ from time import perf_counter
 import numpy as np
 import torch
 
-from studio.data.base import as_float
-from studio.insight.probe_reader import undisturbed
-from studio.methods.ops.attention_maps import MAPS, attention_map
+from studio.insight.asked_maps import MapKind, maps_at, places_at
+from studio.insight.probe_reader import prepared, undisturbed
 from studio.models.base import Model
-from studio.networks.base import Network
+from studio.networks.base import Network, TapKind
 from studio.networks.measure import wait_for
-from studio.networks.taps import TapPoint, TapReader
 
-#: The map of attention transfer that is read.
-MAP = "sum2"
+#: In the order in which they are offered.
+TAPS: tuple[TapKind, ...] = ("out", "first", "pre", "block")
 #: Passes that are timed, of which the median counts; fewer where they take longer than this many seconds together.
 TIMED, PATIENCE = 5, 0.08
 
@@ -31,40 +29,37 @@ class SingleAnswer:
     Attributes:
         classes: their names, in the order of the probabilities.
         probabilities: (K,) float32 of sum 1.
-        maps: by group, bottom to top, where it answers strongly: (h, w) float32 of unit length. Without the groups that
-            keep no places, and empty of a model without an inside.
+        maps: by group or block, bottom to top: (h, w) float32 of unit length. Without those that keep no places, and
+            empty of a model without an inside.
         milliseconds: for this one input, on the machine and beside whatever else it does.
+        taps: the kinds of places at which it could be asked.
+        explains: whether it could be asked what speaks for its answer.
     """
 
     classes: tuple[str, ...]
     probabilities: np.ndarray
     maps: Mapping[str, np.ndarray] = field(default_factory=dict)
     milliseconds: float = 0.0
+    taps: tuple[TapKind, ...] = ()
+    explains: bool = False
 
 
-def answer_of_network(network: Network, example: np.ndarray) -> SingleAnswer:
+def answer_of_network(
+    network: Network, example: np.ndarray, kind: MapKind = "attention", tap: TapKind = "out"
+) -> SingleAnswer:
     """Ask a network about one input. Its modes, its statistics and the random numbers of a run stay as they are.
 
     Args:
         network: on any device; may be in training.
         example: one input as its data have it: (C, H, W) uint8 of a picture, (D,) float32 of a point or an encoded row.
+        kind: which maps.
+        tap: behind which layers they are taken; no maps where it has none of them.
     """
     device = network.input.mean.device
-    inputs = as_float(torch.from_numpy(np.ascontiguousarray(example))[None].to(device))
-    if inputs.dim() == 4:
-        inputs = inputs.contiguous(memory_format=torch.channels_last)
-    points = [TapPoint(tap.group, "out") for tap in network.anatomy.taps]
+    inputs = prepared(torch.from_numpy(np.ascontiguousarray(example))[None].to(device))
     with undisturbed(device, network):
-        with TapReader(network, points) as reader:
-            outputs = reader.run(inputs)
-        features = {point.group: outputs.out(point.group) for point in points}
-        kind, power = MAPS[MAP]
-        maps = {
-            group: attention_map(feature, kind, power)[0].reshape(feature.shape[2:]).cpu().numpy()
-            for group, feature in features.items()
-            if feature.dim() == 4 and feature.shape[2] * feature.shape[3] > 1
-        }
-        probabilities = outputs.logits[0].softmax(0).cpu().numpy()
+        logits, maps = maps_at(network, inputs, kind, places_at(network, tap))
+        probabilities = logits[0].softmax(0).cpu().numpy()
         taken: list[float] = []
         while len(taken) < TIMED and sum(taken) < PATIENCE:
             wait_for(device)
@@ -72,7 +67,14 @@ def answer_of_network(network: Network, example: np.ndarray) -> SingleAnswer:
             network(inputs)
             wait_for(device)
             taken.append(perf_counter() - begun)
-    return SingleAnswer(network.classes, probabilities, maps, 1000 * median(taken))
+    return SingleAnswer(
+        network.classes,
+        probabilities,
+        {point.group: values[0].cpu().numpy() for point, values in maps.items()},
+        1000 * median(taken),
+        tuple(tap for tap in TAPS if places_at(network, tap)),
+        network.passes_gradients,
+    )
 
 
 def answer_of_model(model: Model, example: np.ndarray) -> SingleAnswer:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from studio.training.questions import NetworkQuestion, Questions
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from studio.insight.single_answer import SingleAnswer
+T = TypeVar("T")
 
 
 class Control:
@@ -56,7 +56,7 @@ class Control:
             self._stop = True
             self._changed.notify_all()
 
-    def ask(self, question: NetworkQuestion) -> Future[SingleAnswer]:
+    def ask(self, question: NetworkQuestion[T]) -> Future[T]:
         """Ask a network that trains; it answers after the running step, also while the session is paused.
 
         The answer raises :class:`~studio.training.questions.NotAnswering` where no session can give it.

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import TypeVar
 
-from studio.insight.single_answer import SingleAnswer, answer_of_network
+from studio.insight.probe_reader import undisturbed
 from studio.training.control import Control
 from studio.training.event_emitter import EventEmitter
 from studio.training.loop_handler import LoopHandler
 from studio.training.network_setup import Networks
 from studio.training.questions import NetworkQuestion, NotAnswering
 from studio.training.stage_run import StageRun
+
+T = TypeVar("T")
 
 
 class QuestionAnswerer(LoopHandler):
@@ -27,8 +30,8 @@ class QuestionAnswerer(LoopHandler):
         self._questions = control.questions
         self._emitter = emitter
 
-    def answer(self, question: NetworkQuestion) -> SingleAnswer:
-        """What the network makes of the input.
+    def answer(self, question: NetworkQuestion[T]) -> T:
+        """What the network answers.
 
         Raises:
             NotAnswering: another run is meant, or it has no network of this role.
@@ -36,7 +39,8 @@ class QuestionAnswerer(LoopHandler):
         network = self._networks.by_role.get(question.role)
         if question.folder != self._folder or network is None:
             raise NotAnswering
-        return answer_of_network(network, question.example)
+        with undisturbed(network.input.mean.device, network):
+            return question.ask(network)
 
     def after_step(self, run: StageRun) -> None:
         del run

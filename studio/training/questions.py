@@ -9,35 +9,36 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    from studio.insight.single_answer import SingleAnswer
     from studio.methods.base import Who
+    from studio.networks.base import Network
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
-class NetworkQuestion:
-    """What a network of a running session makes of one input.
+class NetworkQuestion(Generic[T]):
+    """What is asked of a network of a running session.
 
     Attributes:
         folder: of the run whose network is meant; a job may train several one after the other.
         role: which of its networks.
-        example: see :func:`studio.insight.single_answer.answer_of_network`.
+        ask: gives the answer; called in the thread of the session, undisturbed
+            (:func:`~studio.insight.probe_reader.undisturbed`). It leaves the network as it is.
     """
 
     folder: Path
     role: Who
-    example: np.ndarray
+    ask: Callable[[Network], T]
 
 
 class NotAnswering(Exception):
     """No session runs that could answer, or not the one that is meant."""
 
 
-Answerer = Callable[[NetworkQuestion], "SingleAnswer"]
+Answerer = Callable[[NetworkQuestion[Any]], object]
 
 
 class Questions:
@@ -45,15 +46,15 @@ class Questions:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: deque[tuple[NetworkQuestion, Future[SingleAnswer]]] = deque()
+        self._waiting: deque[tuple[NetworkQuestion[Any], Future[Any]]] = deque()
         self._answerer: Answerer | None = None
 
-    def put(self, question: NetworkQuestion) -> Future[SingleAnswer]:
+    def put(self, question: NetworkQuestion[T]) -> Future[T]:
         """Have ``question`` answered by the session that runs; the answer raises :class:`NotAnswering` where none can.
 
         A question that is cancelled before its turn costs nothing.
         """
-        future: Future[SingleAnswer] = Future()
+        future: Future[T] = Future()
         with self._lock:
             if self._answerer is not None:
                 self._waiting.append((question, future))

@@ -12,9 +12,9 @@ from studio.core.message import Text
 from studio.gui.training.inspection import Inspection
 from studio.insight.single_answer import SingleAnswer
 from studio.runs.files.history import Reference
-from studio.runs.inspect.asked_model import SEATS, AskedModel, Example, ModelAnswer, RunOverview, Seat
+from studio.runs.inspect.asked_model import SEATS, AskedModel, Example, MapWish, ModelAnswer, RunOverview, Seat
 from studio.runs.inspect.differences import DifferingPictures, difference_sets
-from studio.runs.inspect.inspector import Inspector
+from studio.runs.inspect.inspector import AT_ENDS, Inspector
 from studio.runs.inspect.loaded_data import Stopping, never
 from studio.runs.store.workspace import Workspace
 from studio.training.predictions import Predictions
@@ -49,11 +49,14 @@ class MadeUpInspector(Inspector):
         words = Text("Number {i} of {n} of the test part", {"i": row + 1, "n": TESTED})
         return Example(self._pictures[row], CLASSES[int(self._labels[row])], words)
 
-    def answer(self, asked: AskedModel, run: str, example: Example, stopping: Stopping = never) -> ModelAnswer:
+    def answer(
+        self, asked: AskedModel, run: str, example: Example, stopping: Stopping = never, wish: MapWish = AT_ENDS
+    ) -> ModelAnswer:
         seat = next(seat for seat in SEATS if seat == asked.run)
         (row,) = np.flatnonzero((self._pictures == example.values).all((1, 2, 3)))
         powers = np.exp(self._logits[seat][row])
-        answer = SingleAnswer(CLASSES, powers / powers.sum(), {"group3": self._maps[seat]}, 0.4)
+        maps = {"group2": self._maps[seat], "group3": self._maps[seat].T} if wish.kind == "attention" else {}
+        answer = SingleAnswer(CLASSES, powers / powers.sum(), maps, 0.4, ("out", "pre"), explains=True)
         return ModelAnswer(asked, Text(f"A made-up {seat}"), answer, Reference(1 - WRONG[seat]))
 
     @staticmethod

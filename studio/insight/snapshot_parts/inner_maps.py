@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from torch import Tensor
+
 from studio.insight.attention import attention_maps
 from studio.insight.grad_cam import feature_at, has_places
 from studio.insight.inner_places import InnerPlace, inner_places
@@ -51,18 +55,27 @@ class InnerMaps(SnapshotPart):
         return ComputedArrays(self._arrays("student", self._networks.subject.student, self._points))
 
     def _arrays(self, role: str, network: Network, points: dict[str, TapPoint]) -> SnapshotArrays:
-        inputs = self._networks.probe.drawn.inputs
-        found: SnapshotArrays = {}
-        with TapReader(network, points.values()) as reader:
-            outputs = reader.run(prepared(inputs))
-        for name, point in points.items():
-            feature = feature_at(outputs, point)
-            if has_places(feature):
-                maps = attention_maps(feature)[KIND].reshape(len(feature), *feature.shape[2:])
-                found[f"inner/attention/{role}/{name}"] = kept(maps)
-        if network.passes_gradients:
-            found |= answer_maps(f"inner/grad_cam/{role}/", network, inputs, points)
-        return found
+        return inner_arrays(role, network, self._networks.probe.drawn.inputs, points)
+
+
+def inner_arrays(role: str, network: Network, inputs: Tensor, points: Mapping[str, TapPoint]) -> SnapshotArrays:
+    """The arrays of one network.
+
+    Args:
+        inputs: as the data have them, uint8 pictures.
+        points: by "TAP/NAME"; those without places are left out.
+    """
+    found: SnapshotArrays = {}
+    with TapReader(network, points.values()) as reader:
+        outputs = reader.run(prepared(inputs))
+    for name, point in points.items():
+        feature = feature_at(outputs, point)
+        if has_places(feature):
+            maps = attention_maps(feature)[KIND].reshape(len(feature), *feature.shape[2:])
+            found[f"inner/attention/{role}/{name}"] = kept(maps)
+    if network.passes_gradients:
+        found |= answer_maps(f"inner/grad_cam/{role}/", network, inputs, points)
+    return found
 
 
 def _places(networks: ProbedNetworks) -> tuple[InnerPlace, ...]:

@@ -39,6 +39,19 @@ class AskedModel:
 
 
 @dataclass(frozen=True)
+class MapWish:
+    """Which maps are asked for beside an answer.
+
+    Attributes:
+        kind: where a layer answers strongly, or what there speaks for the answer (Grad-CAM).
+        tap: at the ends of the groups, behind their first layers, before their last ReLU, or behind each block.
+    """
+
+    kind: Literal["attention", "grad_cam"] = "attention"
+    tap: Literal["out", "first", "pre", "block"] = "out"
+
+
+@dataclass(frozen=True)
 class NamedModel:
     """A model that could be asked, and what it is called."""
 
@@ -132,8 +145,28 @@ class ModelAnswer:
     live: bool = False
 
     @property
+    def last_place(self) -> str:
+        """The last group or block that tells enough places apart, else the finest; empty without any."""
+        maps = self.answer.maps
+        fine = [name for name, one in maps.items() if one.size >= PLACES]
+        return fine[-1] if fine else max(maps, key=lambda name: maps[name].size, default="")
+
+    @property
     def last_map(self) -> np.ndarray | None:
-        """Where the last group answers strongly that tells enough places apart, else the finest: (h, w); None without one."""
-        maps = list(self.answer.maps.values())
-        fine = [one for one in maps if one.size >= PLACES]
-        return fine[-1] if fine else max(maps, key=np.size, default=None)
+        """That of :attr:`last_place`, (h, w); None without one."""
+        return self.answer.maps.get(self.last_place)
+
+
+@dataclass(frozen=True, eq=False)
+class RunInside:
+    """The inside of the networks of a run on pictures a person asks about, as snapshots hold it.
+
+    Attributes:
+        arrays: of its student and its teacher, by the names of :mod:`studio.runs.files.snapshot_check`.
+        alone: of the student alone, by the student's names; empty without one.
+        live: whether the student was asked between two steps of its training.
+    """
+
+    arrays: Mapping[str, np.ndarray]
+    alone: Mapping[str, np.ndarray]
+    live: bool = False

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import TimeoutError as NotYet
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from studio.core.errors import StoppedEarly, StudioError
-from studio.core.message import Text, text
+from studio.core.message import text
 from studio.core.score_scale import ACCURACY
 from studio.data.own_file import checked, read_own
-from studio.insight.single_answer import SingleAnswer, answer_of_model, answer_of_network, likeness
-from studio.models.base import Model
+from studio.insight.asked_inside import AskedPlaces, asked_inside, asked_places, own_places
+from studio.insight.single_answer import answer_of_model, answer_of_network, likeness
+from studio.insight.snapshot_parts.base import SnapshotArrays
+from studio.networks.base import Network
 from studio.networks.network_model import NetworkModel
-from studio.networks.table_input import read_encoding
 from studio.runs.files.history import Reference
-from studio.runs.inspect.asked_model import AskedModel, Cell, Example, ModelAnswer, NamedModel, RunOverview, Seat
+from studio.runs.inspect.asked_model import (
+    AskedModel,
+    Cell,
+    Example,
+    MapWish,
+    ModelAnswer,
+    NamedModel,
+    RunInside,
+    RunOverview,
+    Seat,
+)
+from studio.runs.inspect.asked_networks import AskedNetworks, seats_of
 from studio.runs.inspect.differences import DifferingPictures, difference_sets
 from studio.runs.inspect.loaded_data import InspectedData, LoadedData, Stopping, never
-from studio.runs.inspect.loaded_models import LoadedModels
 from studio.runs.results.summarise import read_predictions
-from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
-from studio.training.questions import NetworkQuestion, NotAnswering
 
-#: Seconds between two looks whether a question to a running network was taken back, and after which it is given up.
-LOOK, PATIENCE = 0.02, 60.0
+#: The maps that are read where nobody wishes others.
+AT_ENDS = MapWish()
 #: Runs that are offered beside the one in question.
 OFFERED = 40
 
@@ -46,8 +54,7 @@ class Inspector:
 
     def __init__(self, workspace: Workspace, control: Callable[[], Control | None] = lambda: None) -> None:
         self._workspace = workspace
-        self._control = control
-        self._models = LoadedModels()
+        self._models = AskedNetworks(workspace, control)
         self._parts = LoadedData(workspace.cache)
 
     def overview(self, run: str, stopping: Stopping = never) -> RunOverview:
@@ -58,14 +65,6 @@ class Inspector:
         """
         info, infos = self._workspace.run(run), self._workspace.runs()
         part = self._part(info.id, stopping)
-        seats: dict[Seat, AskedModel] = {"student": AskedModel(info.id)}
-        teacher, alone = self._reference(info, "teacher", infos), self._reference(info, "alone", infos)
-        if info.places.teacher.is_file():
-            seats["teacher"] = AskedModel(info.id, "teacher")
-        elif teacher:
-            seats["teacher"] = AskedModel(teacher)
-        if alone:
-            seats["alone"] = AskedModel(alone)
         others = (
             NamedModel(AskedModel(other.id), f"{other.method_title}, seed {other.seed}")
             for other in infos
@@ -73,7 +72,15 @@ class Inspector:
         )
         listed = tuple(one for one, _ in zip(others, range(OFFERED), strict=False))
         return RunOverview(
-            info.id, part.classes, part.kind, part.shape, len(part), seats, listed, part.fields, part.cloud
+            info.id,
+            part.classes,
+            part.kind,
+            part.shape,
+            len(part),
+            seats_of(info, infos),
+            listed,
+            part.fields,
+            part.cloud,
         )
 
     def test_example(self, run: str, row: int, stopping: Stopping = never) -> Example:
@@ -114,8 +121,13 @@ class Inspector:
             raise StudioError("This run learns from pictures.", "", "Give it a picture.")
         return part.filled_in(cells)
 
-    def answer(self, asked: AskedModel, run: str, example: Example, stopping: Stopping = never) -> ModelAnswer:
+    def answer(
+        self, asked: AskedModel, run: str, example: Example, stopping: Stopping = never, wish: MapWish = AT_ENDS
+    ) -> ModelAnswer:
         """What a model answers to an example of the data of ``run``. One that trains answers between its steps.
+
+        Args:
+            wish: which maps are wanted beside the answer.
 
         Raises:
             StudioError: it is not there, or cannot read such an example.
@@ -124,14 +136,47 @@ class Inspector:
         if stopping():
             raise StoppedEarly("Another question was asked meanwhile.")
         if asked.file is not None:
-            return self._of_file(asked, run, example, None)
+            return self._of_file(asked, run, example, wish, None)
         info = self._workspace.run(asked.run)
         if asked.role == "teacher":
-            return self._of_file(asked, run, example, info.teacher_accuracy)
-        if info.state == "running" and (live := self._ask_live(info, example, stopping)) is not None:
+            return self._of_file(asked, run, example, wish, info.teacher_accuracy)
+        ask = partial(answer_of_network, example=example.values, kind=wish.kind, tap=wish.tap)
+        if info.state == "running" and (live := self._models.ask_live(info, ask, stopping)) is not None:
             title = text("{network}, as it is at this step", network=info.student_title or info.student)
             return ModelAnswer(asked, title, live, live=True)
-        return self._of_file(asked, run, example, info.reached if info.headline == ACCURACY else None)
+        return self._of_file(asked, run, example, wish, info.reached if info.headline == ACCURACY else None)
+
+    def inside(self, run: str, pictures: np.ndarray, stopping: Stopping = never) -> RunInside:
+        """What the networks of a run answer to a few pictures, and all their maps of them; one that trains between its steps.
+
+        Args:
+            pictures: as its data have them, uint8 (P, C, H, W).
+
+        Raises:
+            StudioError: the student is not there, cannot read them, or is no network.
+            StoppedEarly: ``stopping()`` turned true meanwhile.
+        """
+        info, part = self._workspace.run(run), self._part(run, stopping)
+        seats = seats_of(info, self._workspace.runs())
+        teacher = self._models.network_if_any(seats.get("teacher"), pictures[0])
+        alone = self._models.network_if_any(seats.get("alone"), pictures[0])
+        if stopping():
+            raise StoppedEarly("Another question was asked meanwhile.")
+
+        def look(network: Network) -> tuple[AskedPlaces, SnapshotArrays]:
+            at = asked_places(network, teacher)
+            return at, asked_inside("student", network, pictures, at.student, at.inner_student, part.classes)
+
+        live = self._models.ask_live(info, look, stopping) if info.state == "running" else None
+        at, arrays = live or look(self._models.network(seats["student"], pictures[0]))
+        if teacher is not None and not stopping():
+            arrays |= asked_inside("teacher", teacher, pictures, at.teacher, at.inner_teacher, part.classes)
+        beside: SnapshotArrays = {}
+        if alone is not None and not stopping():
+            beside = asked_inside("student", alone, pictures, *own_places(alone, at), part.classes)
+        if stopping():
+            raise StoppedEarly("Another question was asked meanwhile.")
+        return RunInside(arrays, beside, live is not None)
 
     @staticmethod
     def alike(answers: Mapping[Seat, ModelAnswer | StudioError]) -> dict[Seat, float]:
@@ -166,73 +211,12 @@ class Inspector:
     def _part(self, run: str, stopping: Stopping = never) -> InspectedData:
         return self._parts.of(run, lambda: self._workspace.run(run).experiment, stopping)
 
-    def _reference(self, info: RunInfo, role: str, infos: list[RunInfo]) -> str:
-        """The run of a reference: as it was recorded, or while it trains for this one."""
-        if role in info.references:
-            return info.references[role]
-        return next((one.id for one in infos if one.parent == info.id and one.role == role), "")
-
-    def _of_file(self, asked: AskedModel, run: str, example: Example, score: Reference | None) -> ModelAnswer:
-        model = self._models.model(self._file(asked))
-        part = self._part(run)
-        _check_fits(model, example, part)
+    def _of_file(
+        self, asked: AskedModel, run: str, example: Example, wish: MapWish, score: Reference | None
+    ) -> ModelAnswer:
+        model = self._models.model(asked, example.values, self._part(run).encoding)
         if isinstance(model, NetworkModel):
-            answer = answer_of_network(model.network, example.values)
+            answer = answer_of_network(model.network, example.values, wish.kind, wish.tap)
         else:
             answer = answer_of_model(model, example.values)
         return ModelAnswer(asked, model.describe(), answer, score)
-
-    def _file(self, asked: AskedModel) -> Path:
-        if asked.file is not None:
-            return asked.file
-        info = self._workspace.run(asked.run)
-        if asked.role == "teacher":
-            return info.places.teacher
-        if not info.places.student.is_file():
-            raise StudioError(
-                "{name} cannot be asked yet.",
-                "It has not begun to learn, or learns in another window.",
-                "Ask again when its run has ended.",
-                name=info.name,
-            )
-        return info.places.student
-
-    def _ask_live(self, info: RunInfo, example: Example, stopping: Stopping) -> SingleAnswer | None:
-        """The answer of a network that trains in this process; None where this one does not."""
-        control = self._control()
-        if control is None:
-            return None
-        answer = control.ask(NetworkQuestion(info.folder, "student", example.values))
-        began = time.monotonic()
-        while True:
-            try:
-                return answer.result(LOOK)
-            except NotAnswering:
-                return None
-            except NotYet:
-                if stopping() or time.monotonic() - began > PATIENCE:
-                    answer.cancel()
-                    raise StoppedEarly("The question was taken back.") from None
-
-
-def _check_fits(model: Model, example: Example, part: InspectedData) -> None:
-    """Have a network read rows as these were encoded, and refuse what it cannot read at all."""
-    if not isinstance(model, NetworkModel):
-        return
-    network = model.network
-    read_encoding(network, part.encoding)
-    expected, given = network.source.shape, example.values.shape
-    if len(expected) != len(given) or expected[0] != given[0]:
-        raise StudioError(
-            "This network was made for other data.",
-            "It reads {expected}; these are {given}.",
-            "Choose a network that learnt from data like these.",
-            expected=_said(expected),
-            given=_said(given),
-        )
-
-
-def _said(shape: tuple[int, ...]) -> Text:
-    if len(shape) == 1:
-        return text("{n} numbers", n=shape[0])
-    return text("pictures in colour") if shape[0] == 3 else text("pictures of {n} channel", n=shape[0])

@@ -8,21 +8,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from studio import catalog
 from studio.core.arrays import read_arrays
 from studio.core.errors import StoppedEarly, StudioError
+from studio.data.base import as_float
 from studio.events import EpochDone, Event
 from studio.experiment import Experiment
 from studio.gui.views.try_it.trial import FromTestPart, OwnPicture, try_out
+from studio.insight.asked_maps import places_at
+from studio.insight.grad_cam import grad_cam_maps
 from studio.networks.base import Input
 from studio.networks.build import build_network
-from studio.networks.files import save_network
-from studio.runs.inspect.asked_model import AskedModel, ModelAnswer
+from studio.networks.files import load_network, save_network
+from studio.runs.inspect.asked_model import AskedModel, MapWish, ModelAnswer
 from studio.runs.inspect.inspector import Inspector
 from studio.runs.inspect.loaded_models import LEAST, LoadedModels
 from studio.runs.launch import launch
-from studio.runs.run_info import RunInfo
+from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
 from tests.training.small_runs import small
@@ -128,6 +132,37 @@ def test_a_row_of_a_table_is_encoded_as_in_training_and_may_miss_a_value(place: 
         inspector.own_example(trained.id, np.zeros((5, 5, 4), np.uint8) + 255, "a picture")
 
 
+def test_what_speaks_for_an_answer_and_any_tap_are_asked_of_an_own_picture(inspector: Inspector, run: RunInfo) -> None:
+    example, asked = inspector.test_example(run.id, 0), AskedModel(run.id)
+    there = inspector.answer(asked, run.id, example).answer
+    assert {"out", "block"} <= set(there.taps)
+    assert there.explains
+    network = load_network(run.places.student)
+    points = places_at(network, "block")
+    found = inspector.answer(asked, run.id, example, wish=MapWish("grad_cam", "block")).answer
+    assert np.array_equal(found.probabilities, there.probabilities), "the same answer, looked at otherwise"
+    _, maps = grad_cam_maps(network, as_float(torch.from_numpy(example.values)[None]), points)
+    assert list(found.maps) == [point.group for point in points if point in maps]
+    for point, expected in maps.items():
+        own = found.maps[point.group]
+        length = float(expected.norm())
+        assert own == pytest.approx(expected[0].numpy() / (length or 1), abs=1e-5)
+
+
+def test_the_inside_on_own_pictures_is_that_of_the_last_snapshot(inspector: Inspector, run: RunInfo) -> None:
+    """The same names and values: a view draws the one as the other."""
+    kept = read_history(run).moments[-1].load()
+    inside = inspector.inside(run.id, kept["probe/inputs"])
+    of_maps = {name for name in kept if name.startswith(("attention/", "grad_cam/", "inner/", "logits/"))}
+    assert of_maps == set(inside.arrays)
+    for name in of_maps:
+        assert inside.arrays[name] == pytest.approx(kept[name], abs=2e-3), name
+    assert not inside.live
+    assert {name for name in inside.alone if name.startswith("grad_cam/student/")}
+    with pytest.raises(StoppedEarly):
+        inspector.inside(run.id, kept["probe/inputs"], lambda: True)
+
+
 def test_a_question_that_was_taken_back_is_not_answered(inspector: Inspector, run: RunInfo) -> None:
     example = inspector.test_example(run.id, 0)
     with pytest.raises(StoppedEarly):
@@ -165,6 +200,9 @@ def test_a_run_that_trains_answers_between_its_steps_and_changes_its_mind(place:
         assert first.live
         assert later.live
         assert not np.array_equal(first.answer.probabilities, later.answer.probabilities)
+        inside = inspector.inside(training.id, np.stack([example.values, 255 - example.values]))
+        assert inside.live
+        assert inside.arrays["grad_cam/student/group1"].shape[0] == 2
         assert inspector.differences(training.id) is None
         elsewhere = Inspector(Workspace(place))
         with pytest.raises(StudioError, match="when its run has ended"):

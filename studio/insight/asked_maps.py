@@ -14,7 +14,7 @@ from studio.methods.ops.attention_maps import MAPS, attention_map
 from studio.networks.base import Network, TapKind
 from studio.networks.taps import TapPoint, TapReader
 
-MapKind = Literal["attention", "grad_cam"]
+WantedMaps = Literal["attention", "grad_cam"]
 """Where a layer answers strongly, or what there speaks for the answer of the network."""
 
 #: The map of attention transfer that is read.
@@ -30,7 +30,7 @@ def places_at(network: Network, tap: TapKind) -> tuple[TapPoint, ...]:
 
 
 def maps_at(
-    network: Network, inputs: Tensor, kind: MapKind, points: Sequence[TapPoint]
+    network: Network, inputs: Tensor, kind: WantedMaps, points: Sequence[TapPoint]
 ) -> tuple[Tensor, dict[TapPoint, Tensor]]:
     """Its answers to a few inputs and its maps, from one pass; those of Grad-CAM from one pass and one way back.
 

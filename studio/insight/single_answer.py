@@ -10,7 +10,7 @@ from time import perf_counter
 import numpy as np
 import torch
 
-from studio.insight.asked_maps import MapKind, maps_at, places_at
+from studio.insight.asked_maps import WantedMaps, maps_at, places_at
 from studio.insight.probe_reader import prepared, undisturbed
 from studio.models.base import Model
 from studio.networks.base import Network, TapKind
@@ -45,7 +45,7 @@ class SingleAnswer:
 
 
 def answer_of_network(
-    network: Network, example: np.ndarray, kind: MapKind = "attention", tap: TapKind = "out"
+    network: Network, example: np.ndarray, kind: WantedMaps = "attention", tap: TapKind = "out"
 ) -> SingleAnswer:
     """Ask a network about one input. Its modes, its statistics and the random numbers of a run stay as they are.
 
@@ -86,8 +86,3 @@ def answer_of_model(model: Model, example: np.ndarray) -> SingleAnswer:
         probabilities = model.probabilities(inputs)[0]
         taken.append(perf_counter() - begun)
     return SingleAnswer(model.classes, probabilities, {}, 1000 * taken[-1])
-
-
-def likeness(one: np.ndarray, other: np.ndarray) -> float | None:
-    """The cosine of two maps of unit length; None where they differ in size."""
-    return float((one * other).sum()) if one.shape == other.shape else None

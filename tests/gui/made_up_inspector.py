@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.core.errors import StudioError
 from studio.core.message import Text
 from studio.gui.training.inspection import Inspection
 from studio.insight.single_answer import SingleAnswer
@@ -34,7 +33,7 @@ class MadeUpInspector(Inspector):
         draw = np.random.default_rng(0)
         self._pictures = draw.integers(0, 256, (TESTED, 3, 32, 32)).astype(np.uint8)
         self._labels = np.arange(TESTED) % len(CLASSES)
-        self._maps = {seat: draw.random((8, 8)).astype(np.float32) for seat in SEATS}
+        self._maps = {seat: _unit(draw.random((8, 8))) for seat in SEATS}
         self._logits = {seat: self._answered(draw.random(TESTED) < share) for seat, share in WRONG.items()}
 
     def _answered(self, wrong: np.ndarray) -> np.ndarray:
@@ -59,14 +58,15 @@ class MadeUpInspector(Inspector):
         answer = SingleAnswer(CLASSES, powers / powers.sum(), maps, 0.4, ("out", "pre"), explains=True)
         return ModelAnswer(asked, Text(f"A made-up {seat}"), answer, Reference(1 - WRONG[seat]))
 
-    @staticmethod
-    def alike(answers: Mapping[Seat, ModelAnswer | StudioError]) -> dict[Seat, float]:
-        return {"student": 0.9, "alone": 0.6}
-
     def differences(self, run: str, stopping: Stopping = never) -> DifferingPictures | None:
         own = Predictions(self._labels, self._logits["student"], self._logits["teacher"])
         found = difference_sets(own, Predictions(self._labels, self._logits["alone"]))
         return DifferingPictures(TESTED, found, dict(enumerate(self._pictures)))
+
+
+def _unit(values: np.ndarray) -> np.ndarray:
+    length: np.ndarray = (values / np.linalg.norm(values)).astype(np.float32)
+    return length
 
 
 def made_up_inspection(folder: Path) -> Inspection:

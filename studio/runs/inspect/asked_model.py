@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from studio.core.data_kinds import Capabilities, DataKind, capabilities
+from studio.core.errors import StudioError
 from studio.core.message import NOTHING, Text
 from studio.runs.files.history import Reference
 
 if TYPE_CHECKING:
     from studio.insight.single_answer import SingleAnswer
 
+#: So much a depth may lie above a share that it is meant to be.
+ROUNDING = 1e-6
 #: The three that are asked side by side.
 Seat = Literal["teacher", "student", "alone"]
+MapQuestion = Literal["attention", "grad_cam"]
+#: In the order in which they are offered.
+MapTap = Literal["out", "first", "pre", "block"]
 #: Places a map must have for one to see where it is bright.
 PLACES = 16
 SEATS: tuple[Seat, ...] = ("teacher", "student", "alone")
@@ -47,8 +54,8 @@ class MapWish:
         tap: at the ends of the groups, behind their first layers, before their last ReLU, or behind each block.
     """
 
-    kind: Literal["attention", "grad_cam"] = "attention"
-    tap: Literal["out", "first", "pre", "block"] = "out"
+    kind: MapQuestion = "attention"
+    tap: MapTap = "out"
 
 
 @dataclass(frozen=True)
@@ -144,17 +151,40 @@ class ModelAnswer:
     score: Reference | None = None
     live: bool = False
 
-    @property
-    def last_place(self) -> str:
-        """The last group or block that tells enough places apart, else the finest; empty without any."""
-        maps = self.answer.maps
-        fine = [name for name, one in maps.items() if one.size >= PLACES]
-        return fine[-1] if fine else max(maps, key=lambda name: maps[name].size, default="")
+    def place_at(self, depth: float | None = None) -> str:
+        """The group or block whose map is looked at.
 
-    @property
-    def last_map(self) -> np.ndarray | None:
-        """That of :attr:`last_place`, (h, w); None without one."""
-        return self.answer.maps.get(self.last_place)
+        Args:
+            depth: the share of its places it lies behind, above 0 and up to 1, so that networks of any depth are looked at
+                alike; None for the last that tells enough places apart, else the finest.
+
+        Returns:
+            Its name; empty of an answer without maps.
+        """
+        names = list(self.answer.maps)
+        if depth is not None and names:
+            return names[max(0, ceil(depth * len(names) - ROUNDING) - 1)]
+        fine = [name for name, one in self.answer.maps.items() if one.size >= PLACES]
+        return fine[-1] if fine else max(names, key=lambda name: self.answer.maps[name].size, default="")
+
+    def map_at(self, depth: float | None = None) -> np.ndarray | None:
+        """The map of :meth:`place_at`, (h, w); None without one."""
+        return self.answer.maps.get(self.place_at(depth))
+
+
+def maps_alike(answers: Mapping[Seat, ModelAnswer | StudioError], depth: float | None = None) -> dict[Seat, float]:
+    """By seat the cosine of its map and the teacher's, where both are there and of one size.
+
+    Args:
+        depth: which maps, see :meth:`ModelAnswer.place_at`.
+    """
+    maps = {seat: answer.map_at(depth) for seat, answer in answers.items() if isinstance(answer, ModelAnswer)}
+    teacher = maps.pop("teacher", None)
+    return {
+        seat: float((own * teacher).sum())
+        for seat, own in maps.items()
+        if own is not None and teacher is not None and own.shape == teacher.shape
+    }
 
 
 @dataclass(frozen=True, eq=False)

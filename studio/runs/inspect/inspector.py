@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from studio.core.message import text
 from studio.core.score_scale import ACCURACY
 from studio.data.own_file import checked, read_own
 from studio.insight.asked_inside import AskedPlaces, asked_inside, asked_places, own_places
-from studio.insight.single_answer import answer_of_model, answer_of_network, likeness
+from studio.insight.single_answer import answer_of_model, answer_of_network
 from studio.insight.snapshot_parts.base import SnapshotArrays
 from studio.networks.base import Network
 from studio.networks.network_model import NetworkModel
@@ -27,7 +27,6 @@ from studio.runs.inspect.asked_model import (
     NamedModel,
     RunInside,
     RunOverview,
-    Seat,
 )
 from studio.runs.inspect.asked_networks import AskedNetworks, seats_of
 from studio.runs.inspect.differences import DifferingPictures, difference_sets
@@ -177,18 +176,6 @@ class Inspector:
         if stopping():
             raise StoppedEarly("Another question was asked meanwhile.")
         return RunInside(arrays, beside, live is not None)
-
-    @staticmethod
-    def alike(answers: Mapping[Seat, ModelAnswer | StudioError]) -> dict[Seat, float]:
-        """By seat the cosine of its last map and the teacher's, where both are there and of one size."""
-        found: dict[Seat, float] = {}
-        maps = {seat: answer.last_map for seat, answer in answers.items() if isinstance(answer, ModelAnswer)}
-        teacher = maps.get("teacher")
-        for seat, own in maps.items():
-            value = likeness(own, teacher) if own is not None and teacher is not None and seat != "teacher" else None
-            if value is not None:
-                found[seat] = value
-        return found
 
     def differences(self, run: str, stopping: Stopping = never) -> DifferingPictures | None:
         """The test pictures on which the networks of a run differ most; None while it has not ended.

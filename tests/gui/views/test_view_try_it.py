@@ -20,7 +20,7 @@ from studio import catalog
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.training.inspection import Inspection
 from studio.gui.views.try_it.view import TryItView
-from studio.runs.inspect.asked_model import NamedModel
+from studio.runs.inspect.asked_model import MapWish, NamedModel
 from studio.runs.inspect.inspector import Inspector
 from studio.runs.launch import launch
 from studio.runs.run_info import RunInfo, read_history
@@ -93,6 +93,30 @@ def test_it_opens_on_the_first_picture_of_the_test_part_and_says_who_is_right(vi
         assert not column.map.pixmap().isNull()
     assert "%" in view.columns["student"].alike.text()
     assert "Number 1 of" in view.panel.words.text()
+
+
+def test_the_maps_can_be_what_speaks_for_the_answer_at_any_layers(view: TryItView) -> None:
+    def shown() -> list[QImage]:
+        return [view.columns[seat].map.pixmap().toImage() for seat in view.columns]
+
+    bar = view.maps
+    assert bar.isVisible()
+    looked, words = shown(), view.columns["student"].word.text()
+    click(bar.what.segment("grad_cam"))
+    assert shown() != looked
+    assert view.columns["student"].word.text() == words, "the answer is the same"
+    assert "Grad-CAM" in view.cards[0].accessibleDescription()
+    late, name = shown(), bar.place.text()
+    QTest.keyClick(bar.how_deep, Qt.Key.Key_Home)
+    assert (shown() != late, bar.place.text() != name) == (True, True)
+    assert view.columns["teacher"].map.accessibleName().startswith("Its map: ")
+    offered = [bar.taps.itemText(i) for i in range(bar.taps.count())]
+    assert offered[0] == "Ends of the groups"
+    assert "Every block" in offered
+    bar.taps.setCurrentText("Every block")
+    bar.taps.activated.emit(bar.taps.currentIndex())
+    assert "block" in bar.place.text() or "Group" in bar.place.text()
+    assert bar.wish == MapWish("grad_cam", "block")
 
 
 def test_next_goes_on_and_the_one_before_comes_back(view: TryItView) -> None:
@@ -237,7 +261,7 @@ def test_what_cannot_be_tried_is_said_in_a_sentence_and_nothing_is_answered(view
 def test_a_column_asks_another_model_and_its_own_again(view: TryItView, run: RunInfo, tmp_path: Path) -> None:
     own = view.columns["alone"].bars.rows
     shutil.copy(run.places.student, tmp_path / "mine.safetensors")
-    view.seat_file("alone", tmp_path / "mine.safetensors")
+    view.seats.seat_file("alone", tmp_path / "mine.safetensors")
     assert view.columns["alone"].title.text() == "mine.safetensors"
     assert view.columns["alone"].bars.rows == view.columns["student"].bars.rows
     menu = view.columns["alone"].choose.menu()
@@ -251,7 +275,7 @@ def test_a_column_asks_another_model_and_its_own_again(view: TryItView, run: Run
     other.trigger()
     assert view.columns["alone"].title.text() == other.text()
     (tmp_path / "broken.safetensors").write_bytes(b"?")
-    view.seat_file("alone", tmp_path / "broken.safetensors")
+    view.seats.seat_file("alone", tmp_path / "broken.safetensors")
     assert "broken.safetensors" in view.columns["alone"].trouble.text()
     assert view.columns["student"].bars.isVisible(), "the others answer all the same"
 

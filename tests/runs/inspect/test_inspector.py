@@ -22,7 +22,7 @@ from studio.insight.grad_cam import grad_cam_maps
 from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.files import load_network, save_network
-from studio.runs.inspect.asked_model import AskedModel, MapWish, ModelAnswer
+from studio.runs.inspect.asked_model import AskedModel, MapWish, ModelAnswer, maps_alike
 from studio.runs.inspect.inspector import Inspector
 from studio.runs.inspect.loaded_models import LEAST, LoadedModels
 from studio.runs.launch import launch
@@ -72,8 +72,9 @@ def test_the_three_of_a_run_answer_as_they_did_when_they_were_tested(inspector: 
             assert answered.answer.probabilities == pytest.approx(expected, abs=1e-4)
             assert answered.answer.milliseconds > 0
             assert answered.answer.maps
-    assert set(trial.alike) == {"student", "alone"}
-    assert all(0 <= value <= 1.0001 for value in trial.alike.values())
+    alike = maps_alike(trial.answers)
+    assert set(alike) == {"student", "alone"}
+    assert all(0 <= value <= 1.0001 for value in alike.values())
 
 
 def test_an_own_picture_is_answered_and_its_truth_is_not_known(inspector: Inspector, run: RunInfo) -> None:

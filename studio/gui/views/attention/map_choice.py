@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 import numpy as np
 
-MapQuestion = Literal["attention", "grad_cam"]
+from studio.runs.inspect.asked_model import MapQuestion
 
 #: The tap that every snapshot holds.
 ENDS = "ends"

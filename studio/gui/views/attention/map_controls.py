@@ -8,12 +8,13 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
 from studio.gui.text.tool_tip import plain_tip
-from studio.gui.views.attention.map_choice import ENDS, MapQuestion
+from studio.gui.views.attention.map_choice import ENDS
 from studio.gui.views.charts.naming import group_name
 from studio.gui.views.run_picker import RunPicker
 from studio.gui.widgets.buttons import SegmentedControl
 from studio.gui.widgets.flow import FlowLayout
 from studio.gui.widgets.labels import Label
+from studio.runs.inspect.asked_model import MapQuestion
 
 #: The three maps of attention transfer, and how their formulas are written.
 KINDS = (("sum", "Σ |A|"), ("sum2", "Σ |A|²"), ("max2", "max |A|²"))

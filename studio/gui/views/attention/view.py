@@ -16,7 +16,6 @@ from studio.gui.views.attention.attention_table import AttentionTable
 from studio.gui.views.attention.map_choice import (
     ENDS,
     INNER_KIND,
-    MapQuestion,
     array_name,
     has_maps,
     places_of,
@@ -36,6 +35,7 @@ from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.labels import ElidedLabel
 from studio.runs.files.history import Moment, RunHistory
 from studio.runs.files.snapshot_check import CheckedArrays
+from studio.runs.inspect.asked_model import MapQuestion
 
 
 class AttentionView(View):

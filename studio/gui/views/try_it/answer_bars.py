@@ -80,7 +80,7 @@ class AnswerBars(GuardedOverrides, QWidget):
             left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             elided = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, int(names) - 6)
             painter.drawText(QRectF(0, y, names, ROW), left, elided)
-            track = QRectF(names, y + (ROW - BAR) / 2, max(10.0, self.width() - names - NUMBER), BAR)
+            track = QRectF(names, y + (ROW - BAR) / 2, max(10.0, self.width() - names - NUMBER - 4), BAR)
             painter.fillRect(track, colors.color("alone_band"))
             width = max(1.0, track.width() * min(1.0, row.share))
             painter.fillRect(QRectF(track.left(), track.top(), width, BAR), self._stroke.color)

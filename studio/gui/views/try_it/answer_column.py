@@ -15,7 +15,7 @@ from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.views.charts.colormaps import table
 from studio.gui.views.charts.maps import brightness, pictures
-from studio.gui.views.charts.naming import answer
+from studio.gui.views.charts.naming import answer, group_name, group_of_block
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.try_it.answer_bars import AnswerBars, answer_rows
 from studio.gui.views.try_it.own_pixels import pixmap_of_colors
@@ -46,7 +46,7 @@ class AnswerColumn(GuardedOverrides, QFrame):
         self.choose.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.choose.clicked.connect(self.choice_requested)
         head = QHBoxLayout()
-        head.setSpacing(2)
+        head.setSpacing(6)
         head.addWidget(self._swatch)
         head.addWidget(self.title, 1)
         head.addWidget(self.choose)
@@ -82,7 +82,8 @@ class AnswerColumn(GuardedOverrides, QFrame):
         return self._verdict
 
     def _make_answer(self) -> None:
-        self.map = Label()
+        self.map = Label("", "explain")
+        self.map.setWordWrap(True)
         self.map.setFixedSize(MAP, MAP)
         self.milliseconds, self.score, self.alike = Label("", "card"), Label("", "card"), Label("", "strong")
         self._milliseconds_words = ClampedLabel("", "explain", lines=2)
@@ -154,10 +155,11 @@ class AnswerColumn(GuardedOverrides, QFrame):
         """Why there is no answer."""
         self.show_nothing(" ".join(say(part) for part in (error.what, error.why, error.remedy) if part))
 
-    def show_answer(self, example: Example, answered: ModelAnswer, alike: float | None) -> None:
+    def show_answer(self, example: Example, answered: ModelAnswer, place: str, alike: float | None) -> None:
         """An answer to an example.
 
         Args:
+            place: the group or block whose map is shown; empty where it has none.
             alike: of its map and the teacher's.
         """
         given = answered.answer
@@ -170,16 +172,24 @@ class AnswerColumn(GuardedOverrides, QFrame):
         self.milliseconds.setText(self.tr("{n} ms").format(n=_said_ms(given.milliseconds)))
         self._show_figure(self.score, self._score_words, answered.score.value if answered.score else None, 1)
         self._show_figure(self.alike, self._alike_words, alike, 0)
-        own_map = answered.last_map
-        if own_map is not None and example.values.ndim == 3:
-            self.map.setPixmap(_overlaid(example.values, own_map))
-        self.map.setVisible(own_map is not None and example.values.ndim == 3)
-        self.map.setAccessibleName(self.tr("Where it looks"))
+        self._show_map(example.values, answered, place)
         self.bars.show_rows(answer_rows(given.classes, given.probabilities, truth), self._stroke)
         self.setAccessibleDescription(answer(given.classes, best, float(given.probabilities[best])))
         self.trouble.hide()
         self._verdict.show()
         self._answer.show()
+
+    def _show_map(self, values: np.ndarray, answered: ModelAnswer, place: str) -> None:
+        """The map over the picture, or why a network has none; nothing of a model without an inside, and of no picture."""
+        inside = bool(answered.answer.taps) and values.ndim == 3
+        if place and inside:
+            self.map.setPixmap(_overlaid(values, answered.answer.maps[place]))
+            group, block = group_of_block(place)
+            name = group_name(group) if block is None else f"{group_name(group)}, {block}"
+            self.map.setAccessibleName(self.tr("Its map: {place}").format(place=name))
+        elif inside:
+            self.map.setText(self.tr("No such map: it has no such layers, or cannot say what speaks for its answer."))
+        self.map.setVisible(inside)
 
     def _show_verdict(self, right: bool | None) -> None:
         """Right, wrong, or nobody knows."""

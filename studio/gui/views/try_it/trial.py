@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from studio.core.errors import StoppedEarly, StudioError
-from studio.runs.inspect.asked_model import AskedModel, Cell, Example, ModelAnswer, Seat
+from studio.runs.inspect.asked_model import AskedModel, Cell, Example, MapWish, ModelAnswer, Seat
 
 if TYPE_CHECKING:
     import numpy as np
 
     from studio.runs.inspect.inspector import Inspector
+
+
+#: Attention at the ends of the groups.
+ENDS = MapWish()
 
 
 class Given(Protocol):
@@ -70,19 +74,25 @@ class Trial:
 
     Attributes:
         answers: by seat what each model answers, or why it does not.
-        alike: by seat how alike its last map and the teacher's are, 0 to 1, where both have one of one size.
     """
 
     given: Given
     example: Example
     answers: Mapping[Seat, ModelAnswer | StudioError]
-    alike: Mapping[Seat, float] = field(default_factory=dict)
 
 
 def try_out(
-    inspector: Inspector, run: str, given: Given, asked: Mapping[Seat, AskedModel], stopping: Callable[[], bool]
+    inspector: Inspector,
+    run: str,
+    given: Given,
+    asked: Mapping[Seat, AskedModel],
+    stopping: Callable[[], bool],
+    wish: MapWish = ENDS,
 ) -> Trial:
     """Ask all models about one input.
+
+    Args:
+        wish: which maps are wanted beside the answers.
 
     Raises:
         StudioError: the input cannot be used; what a single model says of it stands in the answer.
@@ -92,9 +102,9 @@ def try_out(
     answers: dict[Seat, ModelAnswer | StudioError] = {}
     for seat, model in asked.items():
         try:
-            answers[seat] = inspector.answer(model, run, example, stopping)
+            answers[seat] = inspector.answer(model, run, example, stopping, wish)
         except StoppedEarly:
             raise
         except StudioError as error:
             answers[seat] = error
-    return Trial(given, example, answers, inspector.alike(answers))
+    return Trial(given, example, answers)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core.errors import StudioError
 from studio.gui.presenters.shown_run import ShownRun
@@ -20,12 +20,13 @@ from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.views.try_it.answer_column import AnswerColumn
+from studio.gui.views.try_it.answer_columns import AnswerColumns
 from studio.gui.views.try_it.difference_card import DifferenceChoice
-from studio.gui.views.try_it.difference_strip import ROLES
+from studio.gui.views.try_it.map_bar import MapBar
 from studio.gui.views.try_it.own_pixels import image_in, is_picture
 from studio.gui.views.try_it.picture_panel import PicturePanel
 from studio.gui.views.try_it.trial import FromTestPart, Given, Trial, try_out
-from studio.runs.inspect.asked_model import SEATS, AskedModel, ModelAnswer, NamedModel, RunOverview, Seat
+from studio.runs.inspect.asked_model import ModelAnswer, RunOverview, Seat
 from studio.runs.inspect.differences import DifferingPictures
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 #: Seconds after which a network that still trains is asked again.
 AGAIN = 2.0
+#: Sides of an example that is a picture: channels, height, width.
+PICTURE = 3
 
 
 class TryItView(View):
@@ -46,8 +49,15 @@ class TryItView(View):
     how_to_read = str(
         QT_TRANSLATE_NOOP(
             "views",
-            "A bar is how sure it is of an answer, %. Bright is where a late group of its layers answers strongly. All three "
+            "A bar is how sure it is of an answer, %. Bright is where its layers answer strongly. All three "
             "answered the very same picture.",
+        )
+    )
+    how_to_read_explained = str(
+        QT_TRANSLATE_NOOP(
+            "views",
+            "A bar is how sure it is of an answer, %. Bright is what speaks for what it answers (Grad-CAM). All three answered "
+            "the very same picture.",
         )
     )
     help_page = "try-it"
@@ -58,7 +68,6 @@ class TryItView(View):
         super().__init__(parent)
         self._overview: RunOverview | None = None
         self._asked_for = ("", "")
-        self._chosen: dict[Seat, NamedModel] = {}
         self._picture: Given | None = None
         self._trial: Trial | None = None
         self._like: object = None
@@ -96,34 +105,26 @@ class TryItView(View):
         self.panel = PicturePanel()
         self.panel.given.connect(self._take)
         self.panel.named.connect(self._name)
-        names: dict[Seat, str] = {
-            "teacher": self.tr("Teacher"),
-            "student": self.tr("Taught student"),
-            "alone": self.tr("Student alone"),
-        }
-        self._names = names
-        self.columns: dict[Seat, AnswerColumn] = {}
+        self.seats = AnswerColumns()
+        self.seats.seated.connect(self._ask_others)
+        self.maps = MapBar()
+        self.maps.wished.connect(self._ask_maps)
+        self.maps.moved.connect(self._show_answers)
+        self.maps.hide()  # until somebody has answered who has an inside
+        side = QVBoxLayout()
+        side.setSpacing(8)
+        side.addWidget(self.maps)
+        side.addWidget(self.seats, 1)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.panel)
-        for seat in SEATS:
-            line = QFrame()
-            line.setProperty("surface", "line")
-            line.setFixedWidth(1)
-            row.addWidget(line)
-            column = AnswerColumn(names[seat], ROLES[seat])
-            column.setMinimumWidth(120)
-            column.choose.setMenu(self._menu_for(seat))
-            self.columns[seat] = column
-            row.addWidget(column, 1)
+        row.addLayout(side, 1)
         return row
 
-    def _menu_for(self, seat: Seat) -> QMenu:
-        """Filled when it is opened: the runs come and go."""
-        menu = QMenu(self)
-        menu.setProperty("seat", seat)
-        menu.aboutToShow.connect(self._fill_menu)
-        return menu
+    @property
+    def columns(self) -> Mapping[Seat, AnswerColumn]:
+        """The three, by who sits there."""
+        return self.seats.columns
 
     # --- told by the window ------------------------------------------------------------------------------------------
 
@@ -140,10 +141,8 @@ class TryItView(View):
     def _forget_run(self) -> None:
         self._overview = self._trial = None
         self._asked_for = ("", "")
-        self._chosen.clear()
         self._below.hide()
-        for column in self.columns.values():
-            column.show_nothing("")
+        self.seats.forget()
 
     def empty_reason(self) -> EmptyReason | None:
         """Nothing without a run."""
@@ -164,7 +163,7 @@ class TryItView(View):
             self._ask_overview(run)
         elif run.history.state in ACTIVE and time.monotonic() - self._asked_at > AGAIN and self._picture is not None:
             self._ask()
-        self._show_owners(run)
+        self.seats.show_owners(run, self.shown)
 
     # --- asking ------------------------------------------------------------------------------------------------------
 
@@ -187,6 +186,7 @@ class TryItView(View):
 
     def _show_overview(self, overview: RunOverview) -> None:
         before, self._overview = self._overview, overview
+        self.seats.show_overview(overview)
         if before is None or (before.run, before.classes) != (overview.run, overview.classes):
             self.panel.show_data(overview)
             self._say_of(overview)
@@ -202,13 +202,21 @@ class TryItView(View):
     def _say_of(self, overview: RunOverview) -> None:
         """Head and how-to-read lines for pictures, points or rows."""
         pictures = overview.offers.has_maps
-        bars = self.tr("A bar is how sure it is of an answer, %. All three answered the very same.")
-        self.cards[0].set_how_to_read(self.words(self.how_to_read) if pictures else bars)
+        self._say_how_to_read()
         self.cards[0].title.setText(
             self.words(self.question) if pictures else self.tr("What does each of them answer?")
         )
         on_pictures, on_rows = self.tr("On which pictures do they differ most?"), self.tr("Where do they differ most?")
         self._below.title.setText(on_pictures if pictures else on_rows)
+
+    def _say_how_to_read(self) -> None:
+        """What a bar is, and what is bright."""
+        if self._overview is None or not self._overview.offers.has_maps:
+            words = self.tr("A bar is how sure it is of an answer, %. All three answered the very same.")
+        else:
+            explained = self.maps.wish.kind == "grad_cam"
+            words = self.words(self.how_to_read_explained if explained else self.how_to_read)
+        self.cards[0].set_how_to_read(words)
 
     def _take(self, given: Given) -> None:
         self._picture = given
@@ -220,45 +228,45 @@ class TryItView(View):
         if self.inspection is None or overview is None or given is None:
             return
         self._asked_at = time.monotonic()
-        run, asked = overview.run, self._asked_models(overview)
+        run, asked, wish = overview.run, self.seats.asked, self.maps.wish
 
         def question(inspector: Inspector, stopping: Callable[[], bool]) -> Trial:
-            return try_out(inspector, run, given, asked, stopping)
+            return try_out(inspector, run, given, asked, stopping, wish)
 
         self.inspection.ask(self._topic("trial"), question, self._show_trial, self._show_trouble)
 
-    def _asked_models(self, overview: RunOverview) -> Mapping[Seat, AskedModel]:
-        """Who sits where: as a person chose, else teacher, student and student alone of the run."""
-        return dict(overview.seats) | {seat: named.model for seat, named in self._chosen.items()}
+    def _ask_maps(self) -> None:
+        """Other maps are wanted."""
+        self._say_how_to_read()
+        self._ask()
+
+    def _ask_others(self) -> None:
+        """Somebody else sits in a column."""
+        if self.current is not None:
+            self.seats.show_owners(self.current, self.shown)
+        self._ask()
 
     # --- answers -----------------------------------------------------------------------------------------------------
 
     def _show_trial(self, trial: Trial) -> None:
         self._trial = trial
         self.panel.show_example(trial.given, trial.example)
-        for seat, column in self.columns.items():
-            answered = trial.answers.get(seat)
-            if isinstance(answered, ModelAnswer):
-                column.show_answer(trial.example, answered, trial.alike.get(seat))
-            elif answered is not None:
-                column.show_trouble(answered)
-            else:
-                column.show_nothing(self._why_nobody(seat))
+        self._show_answers()
 
-    def _why_nobody(self, seat: Seat) -> str:
-        if seat == "alone":
-            return self.tr(
-                "No student alone was trained for this run. “Try it without distillation” trains one; or choose another "
-                "run above."
-            )
-        return self.tr("This run has no teacher. Choose another run above.")
+    def _show_answers(self) -> None:
+        """The answers to what was given last, with the maps a person wants to see."""
+        trial = self._trial
+        if trial is not None:
+            pictured = trial.example.values.ndim == PICTURE
+            given = [one for one in trial.answers.values() if isinstance(one, ModelAnswer)]
+            self.maps.show_answers(given if pictured else ())
+            self.seats.show_trial(trial, self.maps.depth_chosen)
 
     def _show_trouble(self, error: StudioError) -> None:
         words = " ".join(say(part) for part in (error.what, error.why, error.remedy) if part)
         self._trial = None
         self.panel.say_trouble(words)
-        for column in self.columns.values():
-            column.show_nothing("")
+        self.seats.show_nothing()
 
     def _name(self, truth: str) -> None:
         """A person says what their picture is."""
@@ -275,61 +283,6 @@ class TryItView(View):
 
     def _hide_differences(self, _error: StudioError) -> None:
         self._below.hide()
-
-    # --- whose columns they are --------------------------------------------------------------------------------------
-
-    def _show_owners(self, run: ShownRun) -> None:
-        for seat, column in self.columns.items():
-            named = self._chosen.get(seat)
-            if named is None:
-                column.show_owner(self._names[seat], ROLES[seat], run.color_index)
-                continue
-            color = next((one.color_index for one in self.shown if one.history.run == named.model.run), None)
-            column.show_owner(named.name, "alone" if color is None else "run", color or 0)
-
-    def _fill_menu(self) -> None:
-        menu, overview = self.sender(), self._overview
-        if not isinstance(menu, QMenu):
-            return
-        menu.clear()
-        seat: Seat = menu.property("seat")
-        if overview is not None and seat in overview.seats:
-            menu.addAction(self._names[seat]).setData((seat, None))
-        for named in overview.others if overview is not None else ():
-            menu.addAction(named.name).setData((seat, named))
-        menu.addSeparator()
-        menu.addAction(self.tr("A network file…")).setData((seat, "file"))
-        for action in menu.actions():
-            action.triggered.connect(self._choose)
-
-    def _choose(self) -> None:
-        action = self.sender()
-        data = action.data() if action is not None and hasattr(action, "data") else None
-        if not data:
-            return
-        seat, named = data
-        if named == "file":
-            chosen, _ = QFileDialog.getOpenFileName(
-                self, self.tr("Choose a network"), "", self.tr("Networks (*.safetensors)")
-            )
-            if chosen:
-                self.seat_file(seat, Path(chosen))
-        else:
-            self.seat_model(seat, named)
-
-    def seat_file(self, seat: Seat, file: Path) -> None:
-        """Ask the network in a file in one of the columns."""
-        self.seat_model(seat, NamedModel(AskedModel(file=file), file.name))
-
-    def seat_model(self, seat: Seat, named: NamedModel | None) -> None:
-        """Ask another model in one of the columns; None for the run's own."""
-        if named is None:
-            self._chosen.pop(seat, None)
-        else:
-            self._chosen[seat] = named
-        if self.current is not None:
-            self._show_owners(self.current)
-        self._ask()
 
     # --- dropped and pasted ------------------------------------------------------------------------------------------
 

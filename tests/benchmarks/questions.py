@@ -30,8 +30,8 @@ from studio.gui.app import make_app
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.training.inspection import Inspection
+from studio.gui.views.charts.own_pixels import pixels_of
 from studio.gui.views.try_it.drawing_canvas import SHEET
-from studio.gui.views.try_it.own_pixels import pixels_of
 from studio.gui.views.try_it.view import TryItView
 from studio.runs.inspect.asked_model import AskedModel, ModelAnswer
 from studio.runs.inspect.inspector import Inspector

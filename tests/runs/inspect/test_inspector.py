@@ -16,7 +16,6 @@ from studio.core.errors import StoppedEarly, StudioError
 from studio.data.base import as_float
 from studio.events import EpochDone, Event
 from studio.experiment import Experiment
-from studio.gui.views.try_it.trial import FromTestPart, OwnPicture, try_out
 from studio.insight.asked_maps import places_at
 from studio.insight.grad_cam import grad_cam_maps
 from studio.networks.base import Input
@@ -25,6 +24,7 @@ from studio.networks.files import load_network, save_network
 from studio.runs.inspect.asked_model import AskedModel, MapWish, ModelAnswer, maps_alike
 from studio.runs.inspect.inspector import Inspector
 from studio.runs.inspect.loaded_models import LEAST, LoadedModels
+from studio.runs.inspect.trial import FromTestPart, OwnPicture, try_out
 from studio.runs.launch import launch
 from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace

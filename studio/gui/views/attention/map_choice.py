@@ -10,6 +10,8 @@ from studio.runs.inspect.asked_model import MapQuestion
 
 #: The tap that every snapshot holds.
 ENDS = "ends"
+#: In their place where the networks are to be asked which other taps they have.
+ASK = "ask"
 #: Of attention at the other taps there is this kind alone.
 INNER_KIND = "sum2"
 _NETWORKS = ("student", "teacher")

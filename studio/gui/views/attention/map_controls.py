@@ -8,7 +8,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
 from studio.gui.text.tool_tip import plain_tip
-from studio.gui.views.attention.map_choice import ENDS
+from studio.gui.views.attention.map_choice import ASK, ENDS
+from studio.gui.views.attention.own_picture_button import OwnPictureButton
 from studio.gui.views.charts.naming import group_name
 from studio.gui.views.run_picker import RunPicker
 from studio.gui.widgets.buttons import SegmentedControl
@@ -45,8 +46,10 @@ class MapControls(QWidget):
         )
         self.second.hide()
         self.picker = RunPicker(self.tr("Student shown"))
+        self.own = OwnPictureButton()
+        self.own.hide()  # until there is somebody to ask
         self._lines = FlowLayout(8, self)
-        for part in (self.what, self.taps, self.kind, self.second, self.picker, self._make_overlay()):
+        for part in (self.what, self.taps, self.kind, self.second, self.picker, self._make_overlay(), self.own):
             self._lines.addWidget(part)
         self.what.chosen.connect(self.chosen)
         self.kind.chosen.connect(self.chosen)
@@ -110,6 +113,7 @@ class MapControls(QWidget):
             return self.tr("Blocks inside {group}").format(group=group_name(group))
         names = {
             ENDS: self.tr("Ends of the groups"),
+            ASK: self.tr("Other layers: ask the networks"),
             "first": self.tr("First layer of each group"),
             "pre": self.tr("Before the last ReLU"),
         }

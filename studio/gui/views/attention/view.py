@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from studio.core.arrays import Arrays
 from studio.core.data_kinds import capabilities
-from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.text.say import say
-from studio.gui.views.attention.attention_content import AttentionContent, GroupMaps, PictureCaption
+from studio.gui.training.inspection import Inspection
+from studio.gui.views.attention.asked_pictures import AskedPictures
 from studio.gui.views.attention.attention_table import AttentionTable
 from studio.gui.views.attention.map_choice import (
+    ASK,
     ENDS,
     INNER_KIND,
-    array_name,
     has_maps,
-    places_of,
     taps_of,
 )
+from studio.gui.views.attention.map_content import MapSource, map_content
 from studio.gui.views.attention.map_controls import MapControls
 from studio.gui.views.base import View
 from studio.gui.views.charts.alone_arrays import alone_arrays
 from studio.gui.views.charts.moments import SnapshotCurvesOfRuns, arrays_of, moment_at, moments_back
-from studio.gui.views.charts.naming import answer, class_name, group_name, group_of_block
-from studio.gui.views.charts.probabilities import softmax
+from studio.gui.views.charts.own_pixels import holds_picture
 from studio.gui.views.charts.scale_bar import ScaleBar
-from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.saving import CsvTable, Value
@@ -36,6 +34,7 @@ from studio.gui.widgets.labels import ElidedLabel
 from studio.runs.files.history import Moment, RunHistory
 from studio.runs.files.snapshot_check import CheckedArrays
 from studio.runs.inspect.asked_model import MapQuestion
+from studio.runs.inspect.trial import Given
 
 
 class AttentionView(View):
@@ -65,11 +64,17 @@ class AttentionView(View):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._snapshot_curves = SnapshotCurvesOfRuns()
+        self.asked = AskedPictures(self)
+        self.asked.changed.connect(self.refresh)
+        self._refused = ""
+        self.setAcceptDrops(True)
         column = QVBoxLayout(self.page)
         column.setContentsMargins(0, 0, 0, 0)
         self._card = self.add_card(column, self.words(self.question), self.words(self.how_to_read), self._table)
         self.controls = MapControls()
         self.controls.chosen.connect(self.refresh)
+        self.controls.own.given.connect(self._take_picture)
+        self.controls.own.refused.connect(self._refuse)
         self.table = AttentionTable()
         self.table.crowded_changed.connect(self.controls.second.setVisible)
         self.controls.opacity_chosen.connect(self.table.set_opacity)
@@ -163,8 +168,8 @@ class AttentionView(View):
             return self.tr("The student alone learns first: these are its own maps.")
         (what, tap), now = self._wanted(run), moment_at(run.history, self.epoch)
         moment = self._moment_with(run.history, what, tap)
-        said = []
-        if moment is not None and now is not None and moment.step != now.step:
+        said = [words] if (words := self._asked_words(run) or self._refused) else []
+        if self.asked.own is None and moment is not None and now is not None and moment.step != now.step:
             words = self.tr("Maps of these layers are kept at the start, after copying and at the end: epoch {epoch}.")
             said.append(words.format(epoch=round(moment.step / run.history.steps_per_epoch)))
         if run.alone_words:
@@ -182,21 +187,99 @@ class AttentionView(View):
         """The curves of other runs need not be kept."""
         self._snapshot_curves.keep_only(run.history for run in self.runs)
 
+    def set_inspection(self, inspection: Inspection) -> None:
+        """Whom to ask for maps that no snapshot holds."""
+        super().set_inspection(inspection)
+        self.asked.inspection = inspection
+        self.controls.own.show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What nobody looks at is not waited for."""
+        super().hideEvent(event)
+        self.asked.take_back()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A picture, or the file of one; what else is dropped is the window's business."""
+        if self.asked.inspection is not None and holds_picture(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """The networks are asked about it at once."""
+        if self.controls.own.take(event.mimeData()):
+            event.acceptProposedAction()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Paste a picture."""
+        if event.matches(QKeySequence.StandardKey.Paste) and self.asked.inspection is not None:
+            self.controls.own.paste()
+        else:
+            super().keyPressEvent(event)
+
+    def _take_picture(self, given: Given | None) -> None:
+        self._refused = ""
+        self.asked.give(given)
+
+    def _refuse(self, words: str) -> None:
+        self._refused = words
+        self.refresh()
+
     def draw(self) -> None:
         """Bring the table up to date."""
         run = self._source()
         if not self._snapshot_curves.of(run.history).read_on(run.history):
             self.request_redraw()
-        self.controls.offer_answer_maps(has_maps(self._arrays(run.history), "grad_cam"))
-        self.controls.offer_taps(taps_of(arrays_of(run.history.moments[0])))
+        asked = self._asked(run)
+        self._offer(run, asked)
+        if asked is None:
+            what, tap = self._wanted(run)
+            source = self._kept(run, what, tap)
+        else:
+            what, tap = self.controls.wanted
+            what = what if has_maps(asked.arrays, what) else "attention"
+            tap = tap if has_maps(asked.arrays, what, tap) else ENDS
+            source = asked
         self.controls.show_choice()
-        what, tap = self._wanted(run)
         self._card.set_how_to_read(self.words(self.how_to_read if what == "attention" else self.how_to_read_answers))
         for key, scale in self._scales.items():
             scale.setVisible(key == what)
-        self._alike.setVisible((what, tap) == ("attention", ENDS))
+        self._alike.setVisible((what, tap) == ("attention", ENDS) and asked is None)
         self.table.set_second("alone" if self.controls.second.current == "alone" else "student")
-        self.table.show_content(self._content(run, what, tap))
+        kind = self.controls.kind.current if tap == ENDS else INNER_KIND
+        self.table.show_content(map_content(source, run, what, tap, kind))
+
+    def _offer(self, run: ShownRun, asked: MapSource | None) -> None:
+        """What can be chosen: what the snapshots hold, else what the networks can be asked for."""
+        if asked is not None and self.asked.own is not None:
+            self.controls.offer_answer_maps(has_maps(asked.arrays, "grad_cam"))
+            self.controls.offer_taps(taps_of(asked.arrays))
+            return
+        can_ask = self.asked.inspection is not None
+        self.controls.offer_answer_maps(can_ask or has_maps(self._arrays(run.history), "grad_cam"))
+        kept = taps_of(arrays_of(run.history.moments[0]))
+        known = self.asked.known(run)
+        self.controls.offer_taps(kept or (taps_of(known.arrays) if known is not None else (ASK,) if can_ask else ()))
+
+    def _asked(self, run: ShownRun) -> MapSource | None:
+        """Maps that no snapshot holds, where such are wanted and the networks have answered."""
+        if self.asked.own is None and self._moment_with(run.history, *self.controls.wanted) is not None:
+            return None
+        return self.asked.source(run, self._arrays(run.history))
+
+    def _asked_words(self, run: ShownRun) -> str:
+        """What is to be known of maps that were asked for."""
+        if self.asked.own is None and self._moment_with(run.history, *self.controls.wanted) is not None:
+            return ""
+        if self.asked.trouble:
+            return self.asked.trouble
+        if self.asked.inspection is None:
+            return ""
+        if self.asked.known(run) is None:
+            return self.tr("The networks are asked…")
+        if self.asked.own is not None:
+            return self.tr(
+                "Your picture, as the networks see it now: the time slider changes nothing here. It is not kept."
+            )
+        return self.tr("No snapshot of this run holds these maps: its networks were asked for them as they are now.")
 
     def _arrays(self, history: RunHistory) -> CheckedArrays:
         moment = moment_at(history, self.epoch)
@@ -216,37 +299,13 @@ class AttentionView(View):
         back = moments_back(history, self.epoch if epoch is None else epoch)
         return next((moment for moment in back if has_maps(arrays_of(moment), what, tap)), None)
 
-    def _content(self, run: ShownRun, what: MapQuestion, tap: str) -> AttentionContent:
+    def _kept(self, run: ShownRun, what: MapQuestion, tap: str) -> MapSource:
+        """The maps of the moment shown."""
         moment = self._moment_with(run.history, what, tap) or moment_at(run.history, self.epoch)
         assert moment is not None
-        arrays, kind = arrays_of(moment), self.controls.kind.current if tap == ENDS else INNER_KIND
+        arrays = arrays_of(moment)
         alone = self._alone(run, what, tap, moment, arrays)
-        curves = self._snapshot_curves.of(run.history).curves
-        groups = []
-        for place in places_of(arrays, what, tap, run.history.groups):
-            teacher = arrays.get(array_name(what, tap, "teacher", place, kind))
-            student = arrays.get(array_name(what, tap, "student", place, kind))
-            if run.role != "run":  # in its own training a reference is the one that learns
-                teacher, student = (student, None) if run.role == "teacher" else (None, student)
-            if teacher is None and student is None:
-                continue
-            compared = f"alike/{place}/{kind}" if (what, tap) == ("attention", ENDS) else ""
-            alike, course = arrays.get(compared), curves.get(compared)
-            groups.append(
-                GroupMaps(
-                    self._place_name(place), teacher, student, None if alike is None else float(alike.item()),
-                    np.empty(0) if course is None else course.y,
-                    alone.get(array_name(what, tap, "student", place, kind)),
-                )
-            )  # fmt: skip
-        return AttentionContent(
-            (moment, what, tap, kind, bool(alone)),
-            arrays["probe/inputs"],
-            self._captions(arrays, alone, run),
-            tuple(groups),
-            Stroke(run.role, run.color_index),
-            own_scale=what == "grad_cam",
-        )
+        return MapSource(moment, arrays, alone, self._snapshot_curves.of(run.history).curves)
 
     def _alone(
         self, run: ShownRun, what: MapQuestion, tap: str, moment: Moment, arrays: CheckedArrays
@@ -258,36 +317,6 @@ class AttentionView(View):
             epoch = None if kept is None else kept.step / run.alone.steps_per_epoch
         found = alone_arrays(run, epoch, "probe/inputs", arrays) if run.role == "run" else None
         return CheckedArrays({}) if found is None else found
-
-    def _place_name(self, place: str) -> str:
-        group, block = group_of_block(place)
-        if block is None:
-            return group_name(group)
-        return self.tr("{group}, block {n}").format(group=group_name(group), n=block)
-
-    def _captions(self, arrays: Arrays, alone: Arrays, run: ShownRun) -> tuple[PictureCaption, ...]:
-        classes = run.history.classes
-        labels = arrays.get("probe/labels", np.zeros(len(arrays["probe/inputs"]), int))
-        says: list[list[tuple[StrokeRole, str, bool]]] = [[] for _ in labels]
-        roles: tuple[tuple[Arrays, str, StrokeRole], ...] = (
-            (arrays, "teacher", "teacher"),
-            (arrays, "student", run.role),
-            (alone, "student", "alone"),
-        )
-        for source, role, kind in roles:
-            logits = source.get(f"logits/{role}")
-            if logits is None or len(logits) != len(labels):
-                continue
-            probabilities = softmax(logits)
-            for i, label in enumerate(labels):
-                best = int(probabilities[i].argmax())
-                wrong = best != label
-                words = answer(classes, best, probabilities[i, best])
-                says[i].append((kind, self.tr("✗ {answer}").format(answer=words) if wrong else words, wrong))
-        return tuple(
-            PictureCaption(class_name(classes, int(label)), tuple(said))
-            for label, said in zip(labels, says, strict=True)
-        )
 
     def _table(self) -> CsvTable:
         rows: list[list[Value]] = []

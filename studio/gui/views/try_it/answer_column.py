@@ -16,9 +16,9 @@ from studio.gui.text.say import say
 from studio.gui.views.charts.colormaps import table
 from studio.gui.views.charts.maps import brightness, pictures
 from studio.gui.views.charts.naming import answer, group_name, group_of_block
+from studio.gui.views.charts.own_pixels import pixmap_of_colors
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.try_it.answer_bars import AnswerBars, answer_rows
-from studio.gui.views.try_it.own_pixels import pixmap_of_colors
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel, Label
 from studio.gui.widgets.notice import Glyph

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QWidget
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.try_it.answer_column import AnswerColumn
 from studio.gui.views.try_it.difference_strip import ROLES
-from studio.gui.views.try_it.trial import Trial
 from studio.runs.inspect.asked_model import SEATS, AskedModel, ModelAnswer, NamedModel, RunOverview, Seat, maps_alike
+from studio.runs.inspect.trial import Trial
 
 
 class AnswerColumns(QWidget):

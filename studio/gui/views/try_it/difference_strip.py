@@ -11,7 +11,7 @@ from studio.gui import theme
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.charts.naming import class_name
-from studio.gui.views.try_it.own_pixels import pixmap_of
+from studio.gui.views.charts.own_pixels import pixmap_of
 from studio.gui.widgets.swatch import paint_swatch
 from studio.runs.inspect.asked_model import SEATS, Seat
 from studio.runs.inspect.differences import DifferenceSet, DifferingPictures

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QStackedWidge
 
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
+from studio.gui.views.charts.own_pixels import image_in, pixels_of, pixmap_of
 from studio.gui.views.try_it.camera import Camera
 from studio.gui.views.try_it.drawing_canvas import DrawingCanvas
-from studio.gui.views.try_it.own_pixels import image_in, pixels_of, pixmap_of
 from studio.gui.views.try_it.plane_field import PlaneField
 from studio.gui.views.try_it.row_form import RowForm
-from studio.gui.views.try_it.trial import FilledIn, FromTestPart, Given, OwnFile, OwnPicture
 from studio.gui.widgets.buttons import IconButton, SegmentedControl, button
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel, Label
 from studio.runs.inspect.asked_model import Cell, Example, RunOverview
+from studio.runs.inspect.trial import FilledIn, FromTestPart, Given, OwnFile, OwnPicture
 
 Way = Literal["draw", "file", "test", "camera"]
 #: Pixels of the picture, and of what the network sees of it.
@@ -32,7 +32,7 @@ class PicturePanel(GuardedOverrides, QWidget):
     """Gives pictures one after the other.
 
     Signals:
-        given: a :class:`~studio.gui.views.try_it.trial.Given`.
+        given: a :class:`~studio.runs.inspect.trial.Given`.
         named: the name of the class a person says it is; empty for none.
     """
 

@@ -16,6 +16,7 @@ from studio.core.errors import StudioError
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.text.say import say
 from studio.gui.views.base import View
+from studio.gui.views.charts.own_pixels import holds_picture, image_in
 from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.saving import CsvTable, Value
@@ -23,11 +24,10 @@ from studio.gui.views.try_it.answer_column import AnswerColumn
 from studio.gui.views.try_it.answer_columns import AnswerColumns
 from studio.gui.views.try_it.difference_card import DifferenceChoice
 from studio.gui.views.try_it.map_bar import MapBar
-from studio.gui.views.try_it.own_pixels import image_in, is_picture
 from studio.gui.views.try_it.picture_panel import PicturePanel
-from studio.gui.views.try_it.trial import FromTestPart, Given, Trial, try_out
 from studio.runs.inspect.asked_model import ModelAnswer, RunOverview, Seat
 from studio.runs.inspect.differences import DifferingPictures
+from studio.runs.inspect.trial import FromTestPart, Given, Trial, try_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -288,9 +288,7 @@ class TryItView(View):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A picture, or the file of one; what else is dropped is the window's business."""
-        urls = event.mimeData().urls()
-        local = len(urls) == 1 and urls[0].isLocalFile()
-        if event.mimeData().hasImage() or (local and is_picture(Path(urls[0].toLocalFile()))):
+        if holds_picture(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

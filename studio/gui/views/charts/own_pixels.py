@@ -63,3 +63,15 @@ def image_in(data: QMimeData) -> QImage | None:
         if isinstance(image, QImage) and not image.isNull():
             return image
     return None
+
+
+def picture_file(data: QMimeData) -> Path | None:
+    """The one file of a picture that was dropped or copied; None of anything else."""
+    urls = data.urls()
+    path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+    return path if path is not None and is_picture(path) else None
+
+
+def holds_picture(data: QMimeData) -> bool:
+    """Whether a picture, or the file of one, was dropped or copied."""
+    return data.hasImage() or picture_file(data) is not None

@@ -24,7 +24,7 @@ from studio.core import resources
 from studio.events import Event, Terms
 from studio.experiment import validated
 from studio.gui import theme
-from studio.gui.chooser.choice_list import CHOICE, Heading
+from studio.gui.chooser.choice_delegate import CHOICE, Heading
 from studio.gui.chooser.chooser_page import ChooserPage
 from studio.gui.composer.aspects_table import AspectsTable
 from studio.gui.presenters.draft_info import Choice, Step

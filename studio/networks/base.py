@@ -14,6 +14,8 @@ from torch import Tensor, nn
 from studio.core.data_kinds import DataKind
 from studio.networks.blocks import Block
 from studio.networks.body import Body
+from studio.networks.input_shape import picture_shape
+from studio.networks.listed_sizes import LISTED
 from studio.networks.token_map import TokenMap
 
 if TYPE_CHECKING:
@@ -335,9 +337,26 @@ class NetworkFamily(ABC):
         return ()
 
     def known_parameters(self, key: str) -> int:
-        """Parameters of a member of :meth:`searched` as published; 0 where they are not known without building it."""
+        """Parameters of a member without building it, 0 where they are not known so: of a listed one for colour pictures of
+        32 × 32 pixels and ten classes, of one of :meth:`searched` as published."""
+        return LISTED.get(key, 0)
+
+    def smallest_side(self, key: str) -> int:
+        """Least height and width, in pixels, of the pictures that a member reads."""
         del key
-        return 0
+        return 8
+
+    def refuse_input(self, key: str, shape: tuple[int, ...]) -> None:
+        """Refuse what a member cannot read, as :meth:`build` would, without building anything.
+
+        Args:
+            shape: of one input, (C, H, W) or (D,).
+
+        Raises:
+            StudioError: inputs of ``shape`` are of the wrong kind or too small.
+        """
+        if "points" not in self.reads:
+            picture_shape(shape, self.name(key), self.smallest_side(key))
 
     def published(self, key: str) -> PublishedWeights | None:
         """Trained weights of a member as somebody publishes them, None where nobody does."""

@@ -30,7 +30,7 @@ class SmallCNNFamily(NetworkFamily):
         return f"Small CNN {key.removeprefix('cnn-')}"
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
-        channels, _, _ = picture_shape(shape, self.name(key), smallest=8)
+        channels, _, _ = picture_shape(shape, self.name(key), self.smallest_side(key))
         width = int(key.removeprefix("cnn-"))
         body = body_of(
             (

@@ -59,11 +59,14 @@ class ConvNetFamily(NetworkFamily):
     def name(self, key: str) -> str:
         return f"CNN {key.removeprefix('convnet-')}"
 
+    def smallest_side(self, key: str) -> int:
+        return (_SMALLEST << len(_layers(key)) // 2) - 1
+
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
         found = _KEY.fullmatch(key)
         assert found is not None
-        layers = found[1].split("-")[1:]
-        picture_shape(shape, self.name(key), smallest=_SMALLEST * 2 ** (len(layers) // 2) - 1)
+        layers = _layers(key)
+        picture_shape(shape, self.name(key), self.smallest_side(key))
         blocks: list[Block] = []
         pooling: Pooling | None = None
         for width, letter in zip(layers[::2], layers[1::2], strict=True):
@@ -122,6 +125,13 @@ class ConvNetFamily(NetworkFamily):
         )
         body = body_of((*blocks, head))
         return body, anatomy_of(body)
+
+
+def _layers(key: str) -> list[str]:
+    """The convolutions and their pooling in turn: 64c, p, 128c, s."""
+    found = _KEY.fullmatch(key)
+    assert found is not None
+    return found[1].split("-")[1:]
 
 
 catalog.register("network", ConvNetFamily())

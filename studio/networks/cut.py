@@ -78,6 +78,10 @@ class CutFamily(NetworkFamily):
         blocks = f"{kept} blocks" if kept > 1 else "1 block"
         return f"{catalog.find('network', network).name(network)} cut to {blocks}"
 
+    def refuse_input(self, key: str, shape: tuple[int, ...]) -> None:
+        _, network = _parts(key)
+        catalog.find("network", network).refuse_input(network, shape)
+
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
         kept, network = _parts(key)
         family: NetworkFamily = catalog.find("network", network)

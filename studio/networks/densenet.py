@@ -37,7 +37,7 @@ class DenseNetFamily(NetworkFamily):
         return key.replace("densenet-bc", "DenseNet-BC", 1)
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
-        channels, _, _ = picture_shape(shape, self.name(key), smallest=8)
+        channels, _, _ = picture_shape(shape, self.name(key), self.smallest_side(key))
         found = _KEY.fullmatch(key)
         assert found is not None
         layers, growth = (int(found[1]) - 4) // 6, int(found[2])

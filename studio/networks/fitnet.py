@@ -42,7 +42,7 @@ class FitNetFamily(NetworkFamily):
         return key.replace("fitnet-", "FitNet ", 1)
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
-        below, _, _ = picture_shape(shape, self.name(key), smallest=8)
+        below, _, _ = picture_shape(shape, self.name(key), self.smallest_side(key))
         blocks: list[Block] = []
         for number, widths in enumerate(_WIDTHS[key], start=1):
             for index, width in enumerate(widths):

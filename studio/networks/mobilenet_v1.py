@@ -42,7 +42,7 @@ class MobileNetFamily(NetworkFamily):
         return f"MobileNet v1{f' × {ratio:g}' if ratio != 1 else ''}"
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
-        channels, height, width = picture_shape(shape, self.name(key), smallest=8)
+        channels, height, width = picture_shape(shape, self.name(key), self.smallest_side(key))
         ratio = _ratio(key)
         blocks = [
             Block(

@@ -42,7 +42,7 @@ class MobileNetV2Family(NetworkFamily):
         return f"MobileNet v2{f' × {ratio:g}' if ratio != 1 else ''}"
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
-        channels, _, _ = picture_shape(shape, self.name(key), smallest=8)
+        channels, _, _ = picture_shape(shape, self.name(key), self.smallest_side(key))
         ratio = _ratio(key)
         below = max(1, int(_STEM * ratio))
         blocks = [Block(name="stem", kind="stem", group="stem", below=channels, width=below, stride=2)]

@@ -40,7 +40,7 @@ class NetworkInNetworkFamily(NetworkFamily):
         return key.replace("nin", "NIN", 1)
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
-        below, _, _ = picture_shape(shape, self.name(key), smallest=8)
+        below, _, _ = picture_shape(shape, self.name(key), self.smallest_side(key))
         blocks: list[Block] = []
         for number, (convolutions, pooling) in enumerate(zip(_GROUPS, _POOLINGS, strict=True), start=1):
             for index, (kernel, full) in enumerate(convolutions):

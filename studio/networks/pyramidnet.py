@@ -49,7 +49,7 @@ class PyramidNetFamily(NetworkFamily):
         return f"PyramidNet-{found[1]}-{found[3]}{' (bottleneck)' if found[2] else ''}"
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
-        channels, _, _ = picture_shape(shape, self.name(key), smallest=8)
+        channels, _, _ = picture_shape(shape, self.name(key), self.smallest_side(key))
         found = _KEY.fullmatch(key)
         assert found is not None
         narrows, added = bool(found[2]), int(found[3])

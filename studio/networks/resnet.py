@@ -49,7 +49,7 @@ class ResNetFamily(NetworkFamily):
         return f"ResNet-{found[1]}{f'×{found[2]}' if found[2] else ''}{' (zero-padded)' if found[3] else ''}"
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
-        channels, _, _ = picture_shape(shape, self.name(key), smallest=8)
+        channels, _, _ = picture_shape(shape, self.name(key), self.smallest_side(key))
         found = _KEY.fullmatch(key)
         assert found is not None
         count, zero_pad = (int(found[1]) - 2) // 6, bool(found[3])

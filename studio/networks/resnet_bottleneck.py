@@ -39,7 +39,7 @@ class BottleneckResNetFamily(NetworkFamily):
         return key.replace("resnet-", "ResNet-", 1).replace("b", " (bottleneck)")
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
-        channels, _, _ = picture_shape(shape, self.name(key), smallest=8)
+        channels, _, _ = picture_shape(shape, self.name(key), self.smallest_side(key))
         found = _KEY.fullmatch(key)
         assert found is not None
         blocks = [Block(name="stem", kind="stem", group="stem", below=channels, width=16)]

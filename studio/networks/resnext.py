@@ -40,7 +40,7 @@ class ResNeXtFamily(NetworkFamily):
         return f"ResNeXt {key.removeprefix('resnext-')} × {_GROUP}"
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
-        channels, _, _ = picture_shape(shape, self.name(key), smallest=8)
+        channels, _, _ = picture_shape(shape, self.name(key), self.smallest_side(key))
         groups = int(key.removeprefix("resnext-"))
         blocks = [Block(name="stem", kind="stem", group="stem", below=channels, width=_STEM)]
         for number, width in enumerate(_WIDTHS, start=1):

@@ -47,7 +47,7 @@ class ShallowFamily(NetworkFamily):
         return f"SNN-{found[2]}k {found[1]}c{' with dropout' if found[3] else ''}"
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
-        picture_shape(shape, self.name(key), smallest=8)
+        picture_shape(shape, self.name(key), self.smallest_side(key))
         found = _KEY.fullmatch(key)
         assert found is not None
         channels, units, drops = int(found[1]), 1000 * int(found[2]), found[3] is not None

@@ -48,7 +48,7 @@ class ShuffleNetFamily(NetworkFamily):
         return f"ShuffleNet v{version}{f' × {ratio:g}' if ratio != 1 else ''}"
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
-        channels, _, _ = picture_shape(shape, self.name(key), smallest=8)
+        channels, _, _ = picture_shape(shape, self.name(key), self.smallest_side(key))
         version, ratio = _parts(key)
         widths = _SPLIT_WIDTHS[ratio][:3] if version == 2 else tuple(round(width * ratio) for width in _WIDTHS)
         blocks = [Block(name="stem", kind="stem", group="stem", below=channels, width=STEM, kernel=1)]

@@ -40,7 +40,7 @@ class SingularMobileNetFamily(NetworkFamily):
         return f"MobileNet × {found[1]}{', last map halved' if found[2] else ''} (SVD)"
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
-        channels, _, _ = picture_shape(shape, self.name(key), smallest=8)
+        channels, _, _ = picture_shape(shape, self.name(key), self.smallest_side(key))
         found = _KEY.fullmatch(key)
         assert found is not None
         repeats, halves = int(found[1]), found[2] is not None

@@ -42,8 +42,11 @@ class SingularVGGFamily(NetworkFamily):
     def name(self, key: str) -> str:
         return f"VGG {key.removeprefix('svd-vgg-')} (SVD)"
 
+    def smallest_side(self, key: str) -> int:  # noqa: ARG002 - all of them need as much
+        return 16
+
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
-        channels, height, width = picture_shape(shape, self.name(key), smallest=16)
+        channels, height, width = picture_shape(shape, self.name(key), self.smallest_side(key))
         counts, hidden, strides = _MEMBERS[key]
         places = [(number, index) for number, count in enumerate(counts) for index in range(count)]
         widths = [channels, *(_WIDTHS[number] for number, _ in places)]

@@ -45,7 +45,7 @@ class VGGFamily(NetworkFamily):
         return f"VGG-{depth}{' with hidden layer' if hidden else ''}{f' × {ratio:g}' if ratio != 1 else ''}"
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
-        channels, height, width = picture_shape(shape, self.name(key), smallest=8)
+        channels, height, width = picture_shape(shape, self.name(key), self.smallest_side(key))
         depth, hidden, ratio = _parts(key)
         blocks: list[Block] = []
         below, side = channels, min(height, width)

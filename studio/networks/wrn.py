@@ -47,7 +47,7 @@ class WideResNetFamily(NetworkFamily):
         return key.upper()
 
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[Body, Anatomy]:
-        channels, _, _ = picture_shape(shape, self.name(key), smallest=8)
+        channels, _, _ = picture_shape(shape, self.name(key), self.smallest_side(key))
         depth, widen = (int(number) for number in key.split("-")[1:])
         blocks = [Block(name="stem", kind="stem", group="stem", below=channels, width=16, pre_activation=True)]
         for number in (1, 2, 3):

@@ -136,6 +136,7 @@ def test_every_listed_network_is_made_of_blocks_that_fit_and_are_counted(key: st
     assert blocks_from_json(blocks_to_json(blocks)) == tuple(blocks)
     assert sum(each.parameters for each in facts.blocks) == facts.parameters
     assert sum(each.macs for each in facts.blocks) == facts.macs
+    assert catalog.find("network", key).known_parameters(key) in (0, facts.parameters)
     behind: dict[str, tuple[int, ...]] = {}
     for each in facts.blocks:
         shape = shape_after(each.block, shape)
@@ -250,5 +251,16 @@ def test_a_member_that_cannot_be_is_refused_with_how_they_are_spelt(key: str, fo
 
 @pytest.mark.parametrize("key", ["maxout", "svd-vgg-small", "convnet-4c-p-4c-p-4c-p"])
 def test_pictures_that_are_too_small_are_refused(key: str) -> None:
-    with pytest.raises(StudioError, match="at least"):
+    with pytest.raises(StudioError, match="at least") as built:
         build_network(key, Input((1, 8, 8), (0.5,), (0.5,)), ("a", "b"), 0)
+    with pytest.raises(StudioError) as asked:
+        catalog.find("network", key).refuse_input(key, (1, 8, 8))
+    assert str(asked.value) == str(built.value)
+
+
+@pytest.mark.parametrize("key", ["maxout", "svd-vgg-small", "convnet-4c-p-4c-p-4c-p", "cnn-4"])
+def test_the_least_pictures_are_read(key: str) -> None:
+    family = catalog.find("network", key)
+    side = family.smallest_side(key)
+    family.refuse_input(key, (3, side, side))
+    assert on_meta(key, 10, side).parameters

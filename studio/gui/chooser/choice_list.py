@@ -2,55 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from studio.gui import theme
+from studio.gui.chooser.choice_delegate import (
+    CHOICE,
+    SIZE,
+    WORDS,
+    ChoiceDelegate,
+    Fold,
+    Heading,
+    RowIndex,
+    role_words,
+)
 from studio.gui.presenters.draft_info import Choice
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.text.tool_tip import plain_tip
 
-CHOICE = Qt.ItemDataRole.UserRole
-WORDS = Qt.ItemDataRole.UserRole + 1
-_Index = QModelIndex | QPersistentModelIndex
-_LINE = 17
-_PADDING = 5
-_SIDE = 10
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A row above the choices of a group; ``words`` are those all of them share."""
-
-    title: str
-    words: str = ""
-
-
-@dataclass(frozen=True)
-class Fold:
-    """A row in place of choices that are not shown until it is asked for: the rest, or those that do not fit."""
-
-    title: str
-    what: Literal["more", "refused"]
-
-
-#: How many are shown of what a search finds in a long list, before the row that shows the rest.
+#: The smallest on show is drawn as if there were one of so many times fewer parameters.
+_LEAST_BAR = 1.5
+#: How many are shown of what a search finds in a long list, and how many more when more are asked for.
 _FOUND = 40
 
 
@@ -66,7 +43,9 @@ class ChoiceModel(GuardedOverrides, QAbstractListModel):
     def __init__(self, parent: QObject | None = None, most: int = 0) -> None:
         super().__init__(parent)
         self.most = most
-        self._unfolded: set[str] = set()
+        self._more = 0
+        self._shows_refused = False
+        self._least = self._most = 0
         self._searched: dict[str, str] = {}
         self._pinned = ""
         self._choices: list[Choice] = []
@@ -78,6 +57,7 @@ class ChoiceModel(GuardedOverrides, QAbstractListModel):
         """Exchange all choices."""
         self._choices = list(choices)
         self._searched = {}
+        self._more = 0
         self._fill()
 
     def pin(self, key: str) -> None:
@@ -86,9 +66,12 @@ class ChoiceModel(GuardedOverrides, QAbstractListModel):
             self._pinned = key
             self._fill()
 
-    def unfold(self, what: str) -> None:
-        """Show what the row in its place stands for."""
-        self._unfolded.add(what)
+    def unfold(self, what: Literal["more", "refused"]) -> None:
+        """Show what the row in its place stands for, of many the next ones."""
+        if what == "more":
+            self._more += _FOUND
+        else:
+            self._shows_refused = True
         self._fill()
 
     def put(self, choice: Choice) -> None:
@@ -100,6 +83,7 @@ class ChoiceModel(GuardedOverrides, QAbstractListModel):
             for row, known in enumerate(self._rows):
                 if isinstance(known, Choice) and known.key == choice.key:
                     self._rows[row] = choice
+                    self._measure()
                     self.dataChanged.emit(self.index(row), self.index(row))
         else:
             self._choices.insert(0, choice)
@@ -107,8 +91,15 @@ class ChoiceModel(GuardedOverrides, QAbstractListModel):
 
     def set_filter(self, words: str, only_fitting: bool) -> None:
         """Show the choices in which all these words occur, and, if asked so, only those that can be chosen."""
+        if words != self._words:
+            self._more = 0
         self._words, self._only_fitting = words, only_fitting
         self._fill()
+
+    @property
+    def on_show(self) -> list[Choice]:
+        """The choices on show, from the top."""
+        return [row for row in self._rows if isinstance(row, Choice)]
 
     @property
     def fitting(self) -> int:
@@ -151,29 +142,42 @@ class ChoiceModel(GuardedOverrides, QAbstractListModel):
                 self._rows.append(Heading(title, words.pop() if len(members) > 1 and len(words) == 1 else ""))
             self._rows.extend(members)
         self._rows.extend(folds)
+        self._measure()
         self.endResetModel()
 
     def _folded(self, found: list[Choice]) -> tuple[list[Choice], list[Fold]]:
         """What is shown of a long list, and the rows in place of the rest."""
         fitting = [choice for choice in found if not choice.refusal]
         refused = [choice for choice in found if choice.refusal]
-        most = _FOUND if self._words.strip() else self.most
+        most = (_FOUND if self._words.strip() else self.most) + self._more
         folds: list[Fold] = []
-        if len(fitting) > most and "more" not in self._unfolded:
+        if len(fitting) > most:
             folds.append(Fold(self.tr("{n} more").format(n=len(fitting) - most), "more"))
             fitting = [*fitting[:most], *(choice for choice in fitting[most:] if choice.key == self._pinned)]
-        if refused and "refused" not in self._unfolded:
+        if refused and not self._shows_refused:
             folds.append(Fold(self.tr("{n} do not fit, and why").format(n=len(refused)), "refused"))
             refused = [choice for choice in refused if choice.key == self._pinned]
         return [*fitting, *refused], folds
 
-    def words_of(self, index: _Index) -> str:
+    def words_of(self, index: RowIndex) -> str:
         """The words of a choice; "" where its heading says them for the whole group."""
         row = self._rows[index.row()]
         above = next((known for known in reversed(self._rows[: index.row()]) if isinstance(known, Heading)), None)
         if not isinstance(row, Choice):
             return row.words if isinstance(row, Heading) else ""
         return "" if above is not None and above.words else say(row.words).removesuffix(".")
+
+    def _measure(self) -> None:
+        """The smallest and largest on show, which the bars of all go by."""
+        known = [choice.parameters for choice in self.on_show if choice.parameters]
+        self._least, self._most = (min(known), max(known)) if known else (0, 0)
+
+    def _size(self, choice: Choice) -> float:
+        """Its parameters beside those of the others on show, from 0 to 1 on a logarithmic scale; 0 where they are not known."""
+        if not choice.parameters or self._least == self._most:
+            return 0.0
+        least = self._least / _LEAST_BAR
+        return math.log(choice.parameters / least) / math.log(self._most / least)
 
     def _is_shown(self, choice: Choice) -> bool:
         if self._only_fitting and choice.refusal:
@@ -188,98 +192,30 @@ class ChoiceModel(GuardedOverrides, QAbstractListModel):
 
     # --- Qt -----------------------------------------------------------------------------------------------------------
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+    def rowCount(self, parent: RowIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._rows)
 
-    def flags(self, index: _Index) -> Qt.ItemFlag:
+    def flags(self, index: RowIndex) -> Qt.ItemFlag:
         is_heading = isinstance(self._rows[index.row()], Heading)
         return Qt.ItemFlag.NoItemFlags if is_heading else Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: RowIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self._rows[index.row()]
         if role == CHOICE:
             return row
         if role == WORDS:
             return self.words_of(index)
+        if role == SIZE:
+            return self._size(row) if isinstance(row, Choice) else 0.0
         if role == Qt.ItemDataRole.DisplayRole:
             return say(row.title) if isinstance(row, Choice) else row.title
         if isinstance(row, Choice):
             if role == Qt.ItemDataRole.AccessibleTextRole:
-                return ". ".join(part for part in map(say, (row.title, row.words, row.refusal)) if part)
+                told = (say(row.title), role_words(row.role), say(row.words), say(row.refusal))
+                return ". ".join(part for part in told if part)
             if role == Qt.ItemDataRole.ToolTipRole:
                 return plain_tip(say(row.refusal) or say(row.words))
         return None
-
-
-class _ChoiceDelegate(GuardedOverrides, QStyledItemDelegate):
-    """Title and tag in one line, words in the next, and below, where it cannot be chosen, a lock and why."""
-
-    def sizeHint(self, _option: QStyleOptionViewItem, index: _Index) -> QSize:
-        row = index.data(CHOICE)
-        lines = 1 + bool(index.data(WORDS)) + (isinstance(row, Choice) and bool(row.refusal))
-        return QSize(100, 2 * _PADDING + _LINE * lines + (0 if isinstance(row, Choice) else 4))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        row = index.data(CHOICE)
-        area: QRect = option.rect
-        state = option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if isinstance(row, Choice):
-            self._paint_back(painter, area, state)
-            self._paint_choice(painter, area.adjusted(_SIDE, _PADDING, -_SIDE, -_PADDING), row, index.data(WORDS))
-        elif isinstance(row, Heading):
-            line = QRect(area.left() + _SIDE, area.top() + 8, area.width() - 2 * _SIDE, _LINE)
-            self._line(painter, line, row.title, "section", "text2")
-            self._line(painter, line.translated(0, _LINE), row.words, "axis", "text3")
-        elif isinstance(row, Fold):
-            self._paint_back(painter, area, state)
-            line = area.adjusted(_SIDE, _PADDING, -_SIDE, -_PADDING)
-            self._line(painter, line, row.title, "choice", "accent")
-        painter.restore()
-
-    @staticmethod
-    def _paint_back(painter: QPainter, area: QRect, state: QStyle.StateFlag) -> None:
-        colors = theme.current()
-        box = QRectF(area).adjusted(1, 1, -1, -1)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.setPen(QPen(colors.color("accent"), 2))
-            painter.setBrush(colors.color("accent_soft"))
-            painter.drawRoundedRect(box, 4, 4)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colors.color("hover"))
-            painter.drawRoundedRect(box, 4, 4)
-
-    def _paint_choice(self, painter: QPainter, area: QRect, choice: Choice, words: str) -> None:
-        off = bool(choice.refusal)
-        line = QRect(area.left(), area.top(), area.width(), _LINE)
-        tag = QFontMetrics(theme.font("axis")).horizontalAdvance(choice.tag) + 8 if choice.tag else 0
-        self._line(painter, line.adjusted(0, 0, -tag, 0), say(choice.title), "choice", "text3" if off else "text")
-        if choice.tag:
-            self._line(painter, line, choice.tag, "axis", "text3", Qt.AlignmentFlag.AlignRight)
-        if words:
-            line.translate(0, _LINE)
-            self._line(painter, line, words, "explain", "text3" if off else "text2")
-        if off:
-            line.translate(0, _LINE)
-            lock = theme.pixmap("lock", theme.current().color("text3"), 12, painter.device().devicePixelRatio())
-            painter.drawPixmap(line.left(), line.top() + 2, lock)
-            self._line(painter, line.adjusted(17, 0, 0, 0), say(choice.refusal), "axis", "text3")
-
-    @staticmethod
-    def _line(
-        painter: QPainter,
-        area: QRect,
-        words: str,
-        role: str,
-        color: str,
-        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-    ) -> None:
-        painter.setFont(theme.font(role))
-        painter.setPen(theme.current().color(color))
-        short = QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, int(align | Qt.AlignmentFlag.AlignVCenter), short)
 
 
 class ChoiceList(GuardedOverrides, QListView):
@@ -300,7 +236,7 @@ class ChoiceList(GuardedOverrides, QListView):
         super().__init__(parent)
         self.rows = ChoiceModel(self, most)
         self.setModel(self.rows)
-        self.setItemDelegate(_ChoiceDelegate(self))
+        self.setItemDelegate(ChoiceDelegate(self))
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.setUniformItemSizes(False)

@@ -15,8 +15,7 @@ from studio.gui.system.background_jobs import Submit
 from studio.gui.text.say import say
 
 #: What a key of the catalogue looks like: worth asking for, though it is not listed.
-#: What may be a key, or the beginning of a name in another library.
-_KEY = re.compile(r"[a-z]\w*([-:.]\w+)+|[a-z]\w{4,}", re.IGNORECASE)
+_KEY = re.compile(r"[a-z]\w*([-:.]\w+)+", re.IGNORECASE)
 
 
 class ChoiceQueries(QObject):
@@ -39,6 +38,7 @@ class ChoiceQueries(QObject):
         self._step, self._values = step, values
         self._presenter, self._submit = presenter, submit
         self._asked: set[str] = set()
+        self._looked_up = ""
         self._forget: dict[str, Callable[[], None]] = {}
 
     def start(self) -> None:
@@ -48,14 +48,20 @@ class ChoiceQueries(QObject):
             self._ask("runs", partial(self._presenter.teacher_runs, self._values), self.runs.emit)
 
     def look_up(self, key: str) -> None:
-        """Ask about one choice."""
+        """Ask about one choice, before whatever else was asked and is not answered."""
+        self._asked.discard(self._looked_up)
         self._asked.add(key)
-        self._ask("look up", partial(self._presenter.look_up, self._step, key, self._values), self.found.emit)
+        self._looked_up = key
+        self._ask("look up", partial(self._presenter.look_up, self._step, key, self._values), self._emit_found)
 
     def look_up_first(self, choices: Iterable[Choice]) -> None:
-        """Ask about the first of these of which nothing is known and nothing was asked."""
+        """Ask about the first of these of which nothing is known and that was not answered."""
         for choice in choices:
-            if not choice.details and not choice.refusal and choice.key not in self._asked:
+            if choice.details or choice.refusal:
+                continue
+            if choice.key == self._looked_up:
+                return
+            if choice.key not in self._asked:
                 self.look_up(choice.key)
                 return
 
@@ -77,6 +83,10 @@ class ChoiceQueries(QObject):
         if name in self._forget:
             self._forget[name]()
         self._forget[name] = self._submit(job, then, self._emit_failed)
+
+    def _emit_found(self, choice: Choice | None) -> None:
+        self._looked_up = ""
+        self.found.emit(choice)
 
     def _emit_failed(self, error: StudioError) -> None:
         self.failed.emit(say(error.paragraph()))

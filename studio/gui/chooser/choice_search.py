@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from studio.core.format import thousands
 from studio.gui import theme
 from studio.gui.chooser.choice_list import ChoiceList
 from studio.gui.presenters.draft_info import Choice
@@ -111,9 +112,9 @@ class ChoiceSearch(GuardedOverrides, QWidget):
 
     def _show_counts(self) -> None:
         rows = self.list.rows
-        self.fitting.setText(self.tr("Fits, {count}").format(count=rows.fitting))
+        self.fitting.setText(self.tr("Fits, {count}").format(count=thousands(rows.fitting)))
         self.fitting.setVisible(rows.fitting < len(rows.choices))
-        self.every.setText(self.tr("All {count}").format(count=len(rows.choices)))
+        self.every.setText(self.tr("All {count}").format(count=thousands(len(rows.choices))))
 
     def _lay_out(self, find: str) -> None:
         self.setProperty("surface", "plain")

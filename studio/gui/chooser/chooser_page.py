@@ -21,7 +21,7 @@ from studio.gui.chooser.student_options import StudentOptions
 from studio.gui.chooser.teacher_options import TeacherOptions
 from studio.gui.composer.composer_page import ComposerPage
 from studio.gui.experiment.draft import ExperimentDraft
-from studio.gui.presenters.draft_info import TABLE, Choice, Presenter, Step, saved_method_key
+from studio.gui.presenters.draft_info import SHOWN, TABLE, Choice, Presenter, Step, saved_method_key
 from studio.gui.system.background_jobs import Submit
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
@@ -31,8 +31,6 @@ from studio.gui.widgets.labels import ClampedLabel
 from studio.gui.widgets.notice import Glyph
 
 _LIST_WIDTH = 364
-#: Of networks so many are shown before the row that shows the rest.
-_SHOWN = 12
 #: From this width on what data hold is shown beside their options, not below them.
 _BESIDE = 700
 
@@ -71,7 +69,7 @@ class ChooserPage(GuardedOverrides, QWidget):
         self._draft = draft
         self._values = draft.values
         self._queries = ChoiceQueries(step, self._values, presenter, submit, self)
-        most = _SHOWN if step in ("teacher", "student") else 0
+        most = SHOWN if step in ("teacher", "student") else 0
         self.choice_search = ChoiceSearch(self._words()["find"], self._words()["list"], most=most)
         self.list = self.choice_search.list
         self.details = ChoiceDetails()
@@ -89,6 +87,7 @@ class ChooserPage(GuardedOverrides, QWidget):
         self.list.pointed.connect(self._show_choice)
         self.choice_search.use_requested.connect(self.use_choice)
         self.choice_search.filtered.connect(self._refresh_use_button)
+        self.choice_search.typed.connect(self._look_up_found)
         self.choice_search.typed.connect(self._queries.look_up_typed)
         self.options.changed.connect(self._follow_options)
         self._queries.listed.connect(self._list_choices)
@@ -142,9 +141,12 @@ class ChooserPage(GuardedOverrides, QWidget):
             self.options.show_runs(runs)
 
     def _look_up_next(self) -> None:
-        """The choice pointed at comes before the others."""
+        """The choice pointed at comes before the others on show; of a long list no more than its first."""
         current = self.list.current
-        self._queries.look_up_first([*([current] if current else []), *self.list.rows.choices])
+        self._queries.look_up_first([*([current] if current else []), *self.list.rows.on_show[:SHOWN]])
+
+    def _look_up_found(self, _words: str) -> None:
+        self._look_up_next()
 
     def _show_found(self, choice: Choice | None) -> None:
         if choice is not None:
@@ -167,6 +169,8 @@ class ChooserPage(GuardedOverrides, QWidget):
         self.setProperty("help_page", choice.help_page or None)
         self.options.show_choice(choice, self._values)
         self._show_page(choice)
+        if self.pair is not None:
+            self._look_up_next()
 
     def _show_page(self, choice: Choice) -> None:
         """The page of a ready choice, or the composer."""

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 from studio import catalog
 from studio.core import paths
 from studio.core.errors import StudioError
-from studio.core.format import count, percent, ratio, thousands
+from studio.core.format import count, percent, thousands
 from studio.core.message import NOTHING, Text, text
 from studio.core.prefixed_key import PrefixedKey
 from studio.data.base import DataSource, SourceSettings
 from studio.experiment import Training
-from studio.gui.presenters.card_presenter import data_drawing, method_drawing, network_drawing, shape_words
+from studio.gui.presenters.card_presenter import data_drawing, method_drawing, shape_words
 from studio.gui.presenters.composer_presenter import composable, parts_in_words
 from studio.gui.presenters.draft_info import Choice, Step, Values, saved_method_key
-from studio.gui.presenters.drawings import NetworkRole, TreesShape
+from studio.gui.presenters.drawings import TreesShape
 from studio.gui.presenters.made_student import is_made_from_teacher, made_student, student_network, with_fitting_student
 from studio.gui.presenters.method_headings import OFFERED, YOURS, method_heading
-from studio.insight.network_and_data_info import DataInfo, cast_of, data_info, network_info
+from studio.gui.presenters.network_rows import network_row, network_rows
+from studio.insight.network_and_data_info import DataInfo, cast_of, data_info
 from studio.methods.base import Method
 from studio.methods.entry import AnyEntry
 from studio.methods.parts.composed_method import Composed
 from studio.models.learners import Learner
-from studio.networks.base import NetworkFamily
 from studio.runs.references import ENDED_WELL
 from studio.runs.store.saved_methods import SavedMethod, SavedMethods
 from studio.runs.teacher_classes import NamedTeacher, names_other_classes
@@ -49,24 +49,24 @@ class ChoicePresenter:
         self.saved_methods = SavedMethods(workspace.path)
 
     def choices(self, step: Step, values: Values) -> list[Choice]:
-        """Everything listed for ``step``, in the catalogue's order."""
+        """Everything there is for ``step``; networks by how they suit the rest of the draft, the others in the catalogue's order."""
         if step == "data":
             sources: list[DataSource] = list(catalog.entries("dataset"))
             return [self._dataset(source, values) for source in sorted(sources, key=lambda source: not source.is_own)]
         if step == "method":
             return self._methods(values)
-        networks = [self._network(step, key, values) for key in _listed(step)]
+        networks = network_rows(step, values, *self.shape(values))
         return networks + [_learner(step, learner) for learner in catalog.entries("learner") if _suits(step, learner)]
 
     def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
-        """A network that is not listed but can be built, such as ``wrn-28-10``; of other libraries the first so named."""
+        """All that is known of a network, be it listed or not, such as ``wrn-28-3``."""
         if step not in ("teacher", "student"):
             return None
         try:
             catalog.find("network", key)  # learners are all listed
         except StudioError:
-            key = _searched(key)
-        return self._network(step, key, values) if key else None
+            return None
+        return network_row(step, key, values, *self.shape(values))
 
     def teacher_runs(self, values: Values) -> list[Choice]:
         """Runs on the same data that ended well and kept their student."""
@@ -121,51 +121,6 @@ class ChoicePresenter:
         except (StudioError, ValueError):
             return DataInfo("pictures", SHAPE, CLASSES, None, None)
 
-    # --- networks -----------------------------------------------------------------------------------------------------
-
-    def _network(self, step: Step, key: str, values: Values) -> Choice:
-        family: NetworkFamily = catalog.find("network", key)
-        shape, classes = self.shape(values)
-        role: NetworkRole = "teacher" if step == "teacher" else "student"
-        form = student_network({**values, "student": {"key": key}}) if family.made_from_teacher else key
-        try:
-            network = network_info(form, shape, classes)
-        except StudioError as error:
-            refusal = Text("{what} {why}", {"what": error.what, "why": error.why or error.remedy})
-            return Choice(key, family.name(key), family.words, heading=family.title, refusal=refusal)
-        other = self._parameters("student" if role == "teacher" else "teacher", values, shape, classes)
-        known: list[tuple[Text | str, Text | str]] = [
-            (Text("Parameters"), thousands(network.parameters)),
-            (Text("Multiplications for one input"), thousands(network.macs)),
-            (Text("Groups"), str(len(network.group_ends))),
-            (Text("Channels"), ", ".join(str(end.channels) for end in network.group_ends)),
-        ]
-        if other:
-            times = ratio(max(network.parameters, other) / max(1, min(network.parameters, other)))
-            than = Text("Beside its student") if role == "teacher" else Text("Beside its teacher")
-            larger = Text("{ratio} times larger") if network.parameters >= other else Text("{ratio} times smaller")
-            same = network.parameters == other
-            known.append((than, Text("equally large") if same else Text(larger.template, {"ratio": times})))
-        return Choice(
-            key,
-            family.name(key),
-            family.words,
-            heading=family.title,
-            tag=count(network.parameters),
-            details=tuple(known),
-            drawing=network_drawing(network, role, other),
-            help_page="networks",
-            is_published=family.is_published,
-        )
-
-    @staticmethod
-    def _parameters(table: str, values: Values, shape: tuple[int, ...], classes: int) -> int:
-        key = student_network(values) if table == "student" else str(paths.get(values, f"{table}.key", ""))
-        try:
-            return network_info(key, shape, classes).parameters if key else 0
-        except StudioError:
-            return 0
-
     # --- methods ------------------------------------------------------------------------------------------------------
 
     def _methods(self, values: Values) -> list[Choice]:
@@ -210,18 +165,6 @@ def _settings(source: DataSource, values: Values) -> SourceSettings:
     """
     names = source.Settings.model_fields
     return source.Settings(**{name: value for name, value in _picked(values).items() if name in names})
-
-
-def _searched(words: str) -> str:
-    """The first network of other libraries whose name begins so; "" where there is none."""
-    named = (key for family in catalog.entries("network") for key in family.searched())
-    return min((key for key in named if key.partition(":")[2].startswith(words)), key=len, default="")
-
-
-def _listed(step: Step) -> list[str]:
-    """The keys of networks to list for a step: what is made from the teacher can be a student alone, and stands first."""
-    made = [family.key for family in catalog.entries("network") if family.made_from_teacher]
-    return [*(made if step == "student" else ()), *catalog.keys("network")]
 
 
 _MANY = ((Text("How many"), Text("as the method says")),)

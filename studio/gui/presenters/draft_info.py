@@ -19,6 +19,9 @@ STEPS: tuple[Step, ...] = ("data", "teacher", "student", "method")
 #: The table of the experiment each step fills.
 TABLE: dict[Step, str] = {"data": "dataset", "teacher": "teacher", "student": "student", "method": "method"}
 
+#: Of a long list, as that of the networks, so many are shown before the row that shows the rest.
+SHOWN = 12
+
 Values = Mapping[str, Any]
 """A draft as plain nested tables, shaped as the experiment file; ``seeds`` stands in place of ``seed``."""
 
@@ -88,6 +91,9 @@ class Choice:
         is_published: whether it is a network of which somebody publishes trained weights.
         also_called: other names, by which a search finds it.
         is_own: whether it is data of the person's own, of which a file or folder must be named.
+        is_searched: whether it is of another library, and whether it fits is known for sure only once it is looked up.
+        parameters: of a network, 0 where they are not known yet.
+        role: what the network is in the draft.
     """
 
     key: str
@@ -110,6 +116,9 @@ class Choice:
     is_published: bool = False
     is_own: bool = False
     also_called: str = ""
+    is_searched: bool = False
+    parameters: int = 0
+    role: Literal["", "teacher", "student"] = ""
 
 
 def saved_method_key(name: str) -> str:
@@ -124,10 +133,10 @@ class Presenter(Protocol):
         """What to show for this draft. Never raises for a draft that is merely wrong: its problems say so."""
 
     def choices(self, step: Step, values: Values) -> list[Choice]:
-        """What can be picked for a step, in the order to list it, those refused among them."""
+        """What can be picked for a step, in the order to list it, those refused among them; of networks in brief."""
 
     def look_up(self, step: Step, key: str, values: Values) -> Choice | None:
-        """A choice that is not listed but answers to ``key``, such as ``wrn-28-10``; None where nothing does."""
+        """All that is known of a network, also one that is not listed, such as ``wrn-28-3``; None where nothing answers."""
 
     def teacher_runs(self, values: Values) -> list[Choice]:
         """Finished runs whose student could be the teacher here; keys are ``run:<id>``."""

@@ -58,6 +58,10 @@ class TimmFamily(NetworkFamily):
     def name(self, key: str) -> str:
         return f"{_name(key)} (timm)"
 
+    def refuse_input(self, key: str, shape: tuple[int, ...]) -> None:
+        """What a model needs beyond that only building it tells."""
+        readable_shape(shape, self.name(key), _SMALLEST)
+
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[nn.Module, Anatomy]:
         size = readable_shape(shape, self.name(key), _SMALLEST)
         with MetaWeights():

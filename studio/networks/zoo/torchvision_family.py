@@ -55,12 +55,19 @@ class TorchvisionFamily(NetworkFamily):
     def name(self, key: str) -> str:
         return f"{_name(key)} (torchvision)"
 
+    def refuse_input(self, key: str, shape: tuple[int, ...]) -> None:
+        self._size(key, shape)
+
     def build(self, key: str, shape: tuple[int, ...], classes: int) -> tuple[nn.Module, Anatomy]:
-        name, known = _name(key), MODELS[_name(key)]
-        size = readable_shape(shape, self.name(key), known.smallest, known.multiple, square=name.startswith("vit_"))
+        name, size = _name(key), self._size(key, shape)
         with MetaWeights():
             model = torchvision().models.get_model(name, weights=None, num_classes=classes, **_settings(name, size))
         return StagedBody(model), stages_of(model, size)
+
+    def _size(self, key: str, shape: tuple[int, ...]) -> tuple[int, int]:
+        """Height and width of pictures that it can read; StudioError where it cannot."""
+        name, known = _name(key), MODELS[_name(key)]
+        return readable_shape(shape, self.name(key), known.smallest, known.multiple, square=name.startswith("vit_"))
 
     def published(self, key: str) -> PublishedWeights | None:
         best = torchvision().models.get_model_weights(_name(key)).DEFAULT

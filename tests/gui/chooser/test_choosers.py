@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.core.errors import StudioError
-from studio.gui.chooser.choice_list import CHOICE
+from studio.gui.chooser.choice_delegate import CHOICE
 from studio.gui.chooser.chooser_page import ChooserPage
 from studio.gui.chooser.method_options import MethodOptions
 from studio.gui.chooser.student_options import StudentOptions

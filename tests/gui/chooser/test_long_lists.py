@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from studio.core.message import NOTHING, Text
-from studio.gui.chooser.choice_list import CHOICE, ChoiceList, Fold
+from studio.gui.chooser.choice_delegate import CHOICE, SIZE, Fold
+from studio.gui.chooser.choice_list import ChoiceList
 from studio.gui.presenters.draft_info import Choice
 
 
@@ -53,3 +55,28 @@ def test_a_search_looks_through_all(long: ChoiceList) -> None:
     assert [row.key for row in rows(long, Choice) if isinstance(row, Choice)] == ["net-29"]
     long.rows.set_filter("family-2", only_fitting=False)
     assert len(rows(long, Choice)) == 10
+
+
+def test_of_very_many_the_next_ones_are_shown_when_asked_for(qtbot: QtBot) -> None:
+    found = ChoiceList("Networks", most=12)
+    qtbot.addWidget(found)
+    found.rows.set_choices([Choice(f"net-{n}", f"Net {n}") for n in range(100)])
+    assert len(found.rows.on_show) == 12
+    found.rows.unfold("more")
+    assert len(found.rows.on_show) == 52
+    found.rows.set_filter("net", only_fitting=False)
+    assert len(found.rows.on_show) == 40
+
+
+def test_sizes_are_drawn_beside_one_another_and_a_role_is_read_out(qtbot: QtBot) -> None:
+    found = ChoiceList("Networks")
+    qtbot.addWidget(found)
+    found.rows.set_choices(
+        [Choice("a", "A", parameters=1000, role="teacher"), Choice("b", "B", parameters=100_000), Choice("c", "C")]
+    )
+    small, large, unknown = (found.rows.index(row).data(SIZE) for row in range(3))
+    assert 0 < small < large == 1
+    assert unknown == 0
+    assert found.rows.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "A. teacher"
+    found.resize(300, 200)
+    assert not found.grab().isNull()

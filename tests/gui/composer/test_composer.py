@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
-from studio.gui.chooser.choice_list import CHOICE
+from studio.gui.chooser.choice_delegate import CHOICE
 from studio.gui.chooser.chooser_page import ChooserPage
 from studio.gui.composer.aspects_table import AspectsTable
 from studio.gui.composer.composer_page import ComposerPage

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 
+from studio import catalog
 from studio.gui.presenters.draft_presenter import DraftPresenter
 from studio.gui.text.say import say
 from studio.networks.base import Input
@@ -129,11 +130,30 @@ class TestDescribe:
 
 
 class TestChoices:
-    def test_all_of_the_catalogue_is_listed_with_details(self, presenter: DraftPresenter) -> None:
+    def test_all_of_the_catalogue_is_listed(self, presenter: DraftPresenter) -> None:
         for step in ("data", "teacher", "student", "method"):
             choices = presenter.choices(step, DRAFT)
             assert len(choices) >= 5
-            assert all(choice.details or choice.refusal or step == "data" for choice in choices)
+            assert all(choice.details or choice.refusal or step != "method" for choice in choices)
+
+    def test_networks_are_listed_in_brief_without_building_them(
+        self, presenter: DraftPresenter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        presenter.pair(DRAFT)  # both networks of the draft are known now
+        monkeypatch.setattr(
+            "studio.insight.network_and_data_info.undrawn_network", lambda *_: pytest.fail("a network is built")
+        )
+        keys = {choice.key for choice in presenter.choices("teacher", DRAFT)}
+        assert set(catalog.keys("network")) <= keys
+        assert {"torchvision:resnet18", "torchvision:vit_b_16"} <= keys
+
+    def test_what_is_looked_up_has_its_details(self, presenter: DraftPresenter) -> None:
+        (brief,) = (choice for choice in presenter.choices("student", DRAFT) if choice.key == "cnn-4")
+        full = presenter.look_up("student", "cnn-4", DRAFT)
+        assert full is not None
+        assert full.details
+        assert not brief.details
+        assert (full.title, full.heading, full.role) == (brief.title, brief.heading, brief.role)
 
     def test_what_cannot_be_chosen_says_why(self, presenter: DraftPresenter) -> None:
         told = {

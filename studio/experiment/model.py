@@ -88,6 +88,8 @@ class Experiment(Table):
 
     @model_validator(mode="after")
     def _learners_where_they_can_be(self) -> Experiment:
+        if self.student.members:
+            return self  # nothing is trained: what is finished may be of any kind
         method = self.method.entry
         wanted = "student" in method.needs.learners
         if wanted and not is_learner(self.student.key):

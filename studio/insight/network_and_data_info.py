@@ -44,7 +44,9 @@ def network_info(key: str, shape: tuple[int, ...], classes: int) -> NetworkSumma
     """
     family: NetworkFamily | Learner = catalog.find(("network", "learner"), key)
     if isinstance(family, Learner):
-        return NetworkSummary(key, family.title, (), (), 0, classes, 0, 0, passes_gradients=False, words=family.words)
+        return NetworkSummary(
+            key, family.name(key), (), (), 0, classes, 0, 0, passes_gradients=False, words=family.words
+        )
     return summarise(undrawn_network(key, shape, classes), family.name(key))
 
 

@@ -1,4 +1,4 @@
-"""Ensembles of runs: their members looked up and checked, made one network, and described as an experiment of their own."""
+"""Ensembles of runs: their members looked up and checked, made one model, and described as an experiment of their own."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from studio.core.ensemble_keys import Mean, ensemble_key, is_ensemble, mean_of
 from studio.core.errors import StudioError
 from studio.core.message import NOTHING, text
 from studio.core.prefixed_key import PrefixedKey
+from studio.core.score_scale import ACCURACY
 from studio.experiment import Experiment, MethodChoice, References
-from studio.networks.base import Network
+from studio.models.average_model import average_of
+from studio.models.base import Model
+from studio.models.files import load_model
 from studio.networks.ensemble import MOST_MEMBERS, make_ensemble
-from studio.networks.files import load_network, save_network
+from studio.networks.network_model import NetworkModel
 from studio.networks.titles import network_title
 from studio.runs.files.digests import is_intact
 from studio.runs.files.folder import RunFolder
@@ -22,7 +25,8 @@ from studio.runs.store.workspace import Workspace
 from studio.runs.summary_writer import SummaryWriter
 from studio.systems.reference_experiments import ALONE
 from studio.training.control import Control
-from studio.training.measuring import measure_student
+from studio.training.measuring import measure_finished, measure_student
+from studio.training.model_outcome import ProcedureOutcome
 from studio.training.setup import Places
 
 #: What the method of such a run is called in lists.
@@ -112,17 +116,45 @@ def frozen_members(experiment: Experiment, workspace: Workspace) -> Experiment:
     return experiment.model_copy(update={"student": changed})
 
 
-def ensemble_of(runs: Sequence[RunInfo], mean: Mean) -> Network:
-    """The students of ``runs`` as one network.
+def ensemble_of(runs: Sequence[RunInfo], mean: Mean) -> Model:
+    """What ``runs`` have learnt as one model: of networks alone a network.
 
     Raises:
-        StudioError: one cannot be read, or they do not go together; see :func:`studio.networks.ensemble.make_ensemble`.
+        StudioError: one cannot be read, or they do not go together; see :func:`studio.networks.ensemble.make_ensemble` and
+            :func:`studio.models.average_model.average_of`.
     """
-    return make_ensemble([load_network(run.places.student) for run in runs], mean)
+    models = [load_model(run.places.student) for run in runs]
+    networks = [model.network for model in models if isinstance(model, NetworkModel)]
+    if len(networks) == len(models):
+        return NetworkModel(make_ensemble(networks, mean))
+    _refuse_other_rows(runs)
+    return average_of(models, mean)
+
+
+def _refuse_other_rows(runs: Sequence[RunInfo]) -> None:
+    """What is no network reads a row as its own rows were encoded, so that all members must have learnt from the same."""
+    first, offers = runs[0], runs[0].experiment.dataset.source.offers
+    for run in runs[1:]:
+        if offers.has_columns and _rows(run) != _rows(first):
+            raise StudioError(
+                "The runs {first} and {other} learnt from different rows of their table.",
+                "One of them is no network, and reads rows by the ranges of its own.",
+                "Choose runs of the same rows, or networks alone.",
+                first=first.id,
+                other=run.id,
+            )
+
+
+def _rows(run: RunInfo) -> tuple[object, ...]:
+    """Equal for runs that learnt from the same rows of one table."""
+    choice = run.experiment.dataset
+    whole = choice.fraction == 1.0 and choice.per_class is None and choice.validation == 0.0
+    drawn = run.experiment.seed if choice.subset_seed is None else choice.subset_seed
+    return run.tested_on, choice.fraction, choice.per_class, choice.validation, None if whole else drawn
 
 
 def key_of(runs: Sequence[RunInfo], mean: Mean) -> str:
-    """The catalogue key of the network that :func:`ensemble_of` makes."""
+    """The catalogue key of the model that :func:`ensemble_of` makes."""
     return ensemble_key([run.student for run in runs], mean)
 
 
@@ -162,15 +194,22 @@ def measure_ensemble(
     emit: RunEmitter,
     writer: SummaryWriter,
 ) -> None:
-    """Write and test the mean answer of the finished networks that the student of ``experiment`` names as its members.
+    """Write and test the mean answer of the finished models that the student of ``experiment`` names as its members.
 
     Raises:
         StudioError: see :func:`member_runs` and :func:`studio.training.measuring.measure_student`.
     """
     runs = member_runs(experiment.student.members, workspace, "student.members")
-    save_network(ensemble_of(runs, mean_of(experiment.student.key)), folder.student)
-    outcome = measure_student(experiment, folder.student, Places(folder.path, workspace.cache), emit, control)
-    writer.write(summarise.reached(writer.summary, outcome))
-    known = {"network": network_title(experiment.student.key), "accuracy": 100 * outcome.student_accuracy}
+    model, places = ensemble_of(runs, mean_of(experiment.student.key)), Places(folder.path, workspace.cache)
+    if isinstance(model, NetworkModel):
+        model.save(folder.student)
+        outcome = measure_student(experiment, folder.student, places, emit, control)
+        reached = outcome.student_accuracy
+        writer.write(summarise.reached(writer.summary, outcome))
+    else:
+        answered = measure_finished(experiment, model, places, emit, control)
+        reached = answered.accuracy
+        writer.write(summarise.made(writer.summary, ProcedureOutcome(answered, {}, ACCURACY, 0, 0.0)))
+    known = {"network": network_title(experiment.student.key), "accuracy": 100 * reached}
     words = text("{network} reached {accuracy:.1f} %; nothing was trained for it.", **known)
     writer.write_end("finished", NOTHING, words)

@@ -13,7 +13,6 @@ from studio.core.prefixed_key import PrefixedKey
 from studio.data.base import ProgressListener, silent
 from studio.experiment import Experiment
 from studio.models.files import load_model
-from studio.networks.files import save_network
 from studio.networks.foreign.recognise import is_foreign
 from studio.networks.foreign.state_reader import read_weights
 from studio.networks.zoo.published_weights import published_weights
@@ -166,7 +165,7 @@ def bring_teacher(
         return bring_pretrained(experiment.teacher.key, source.name, workspace.cache, folder.teacher, progress)
     if experiment.teacher.source == ENSEMBLE:
         members = member_runs(experiment.teacher.members, workspace, "teacher.members")
-        save_network(ensemble_of(members, experiment.teacher.mean), folder.teacher)
+        ensemble_of(members, experiment.teacher.mean).save(folder.teacher)
         return folder.teacher
     run = source.name if source.kind == "run" else references.get("teacher")
     if not run:

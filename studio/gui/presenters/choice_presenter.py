@@ -177,8 +177,8 @@ _ONE = (
 
 
 def _suits(step: Step, learner: Learner) -> bool:
-    """Many trees teach, one learns."""
-    return learner.teaches == (step == "teacher")
+    """Many trees teach, one learns; what is made of finished runs is chosen among these."""
+    return bool(learner.members()) and learner.teaches == (step == "teacher")
 
 
 def _learner(step: Step, learner: Learner) -> Choice:

@@ -66,35 +66,19 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
 
 import numpy as np
 
 from studio.core.arrays import Arrays
 from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
+from studio.core.workers import Workers
 from studio.data.base import Dataset
 from studio.events import ItemDone
 from studio.methods.entry import Aspects, MethodEntry, MethodSettings, Needs, S
 from studio.models.base import Model
 from studio.models.score import Score
-
-A = TypeVar("A")
-R = TypeVar("R")
-
-
-class Workers(Protocol):
-    """Who works on the items of a procedure."""
-
-    def map(self, work: Callable[[A], R], arguments: Iterable[A]) -> Iterator[R]:
-        """``work`` on each argument, the results in order; a worker may be ahead of the result that is asked for.
-
-        Args:
-            work: a function at the top of a module that depends on its argument alone, for it may run in another
-                process; it has one thread.
-            arguments: of plain values and arrays, for the same reason.
-        """
 
 
 @dataclass(frozen=True)
@@ -172,9 +156,9 @@ class Procedure(MethodEntry[S]):
     needs = Needs(teacher=False)
     #: About how long an item takes on one core, for forecasts.
     item_seconds: float = 1.0
-    #: Whether :meth:`Workers.map` gives its items to processes of their own, one a core: worth it where all of them take
-    #: ten seconds or more, for a process takes two to begin. What comes out is the same.
-    side_by_side: bool = False
+    #: Whether it has the members of a teacher that is kept as recipes fitted by itself, so that they need not be before it
+    #: begins.
+    fits_teacher: bool = False
 
     def trains(self, teacher: str) -> bool:
         """It has items, not epochs."""
@@ -194,6 +178,15 @@ class Procedure(MethodEntry[S]):
         """The score that counts: the accuracy, another that can be measured on the answers of the model, or one of its own."""
         del settings
         return ACCURACY_SCALE
+
+    def side_by_side(self, settings: S, inputs: ProcedureInputs) -> bool:
+        """Whether :meth:`Workers.map` gives its items to processes of their own, one a core. What comes out is the same.
+
+        Worth it where all of them take some seconds: a process takes two to begin, but works outside the interpreter's
+        lock, for which a window would wait.
+        """
+        del settings, inputs
+        return False
 
     @abstractmethod
     def begin(self, settings: S, inputs: ProcedureInputs) -> ProcedureWork:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from studio.core.message import Text
+from studio.core.workers import Workers
 from studio.models.score import Score
 
 if TYPE_CHECKING:
@@ -76,6 +77,29 @@ class Model(Protocol):
         Raises:
             NotWritten: it cannot be written; an old file is intact.
         """
+
+
+@runtime_checkable
+class FittedAgain(Protocol):
+    """A model that is kept as recipes: before it can be asked, its members are fitted again. Asked, it does that itself.
+
+    Who can tell, pause or stop meanwhile has them fitted before.
+    """
+
+    @property
+    def members_left(self) -> int:
+        """How many are not fitted yet."""
+
+    @property
+    def takes_long(self) -> bool:
+        """Whether fitting these takes some seconds, so that processes of their own are worth it."""
+
+    def fit_members(self, workers: Workers) -> Iterator[Text]:
+        """Fit those that are left; the kind of each in words when it is done. What was fitted before a break is kept."""
+
+    @property
+    def changed_members(self) -> int:
+        """How many of those that are fitted answer otherwise than when the model was kept."""
 
 
 class ModelKind(ABC):

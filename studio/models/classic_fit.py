@@ -16,6 +16,9 @@ from studio.models.classic_kinds import KINDS, Parameter
 CALIBRATION_PARTS = 3
 #: Rows whose answers a digest is of; what an answer is rounded to before.
 DIGEST_ROWS, DIGEST_STEPS = 1000, 10_000
+#: Learners times rows that take five seconds or more on one core (the library of 30 on waveform and on letter, a 2-core
+#: Intel Xeon).
+LONG = 30_000
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,14 @@ class ClassicRecipe:
         kind: one of :data:`studio.models.classic_kinds.KINDS`.
         parameters: of that kind.
         seed: of what it draws.
+        digest: of its answers to the rows that it was fitted to when it was first fitted, see :func:`answers_digest`;
+            empty where that is not known.
     """
 
     kind: str
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     seed: int = 0
+    digest: str = ""
 
 
 class FittedClassic:
@@ -112,6 +118,31 @@ def answers_digest(fitted: FittedClassic, inputs: NDArray[np.float32]) -> str:
     """What a learner answers, in short: the same where it was fitted alike."""
     steps = np.rint(fitted.probabilities(inputs[:DIGEST_ROWS]) * DIGEST_STEPS).astype("<i4")
     return hashlib.sha256(steps.tobytes()).hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class FitOrder:
+    """All that a learner is fitted from.
+
+    Attributes:
+        inputs, labels: (n, E) encoded rows and (n,).
+        classes: how many there are.
+    """
+
+    recipe: ClassicRecipe
+    inputs: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    classes: int
+
+
+def is_long(learners: int, rows: int) -> bool:
+    """Whether fitting so many learners of a library takes so long that processes of their own are worth it."""
+    return learners * rows >= LONG
+
+
+def fitted(order: FitOrder) -> FittedClassic:
+    """The learner that comes of it; the same in every process."""
+    return FittedClassic(order.recipe, order.classes).fit(order.inputs, order.labels)
 
 
 def _columns(values: NDArray[np.float64]) -> NDArray[np.float64]:

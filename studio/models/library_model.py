@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,9 +11,10 @@ import numpy as np
 
 from studio import catalog
 from studio.core.message import Text, text
+from studio.core.workers import InTurn, Workers
 from studio.models.answer_time import answer_milliseconds
 from studio.models.base import ModelKind, ModelSize
-from studio.models.classic_fit import ClassicRecipe, FittedClassic
+from studio.models.classic_fit import ClassicRecipe, FitOrder, FittedClassic, answers_digest, fitted, is_long
 from studio.models.classic_kinds import KINDS
 from studio.models.files import StoredModel, read_model, refused, write_model
 from studio.models.score import Score
@@ -26,7 +27,7 @@ class LibraryModel:
     """See :class:`studio.models.base.Model`. Its file holds no learner: they are fitted anew, the first time it is asked.
 
     Attributes:
-        recipes: of the chosen members.
+        recipes: of the chosen members, each with what it answered when it was fitted first, in short.
         weights: (M,) of sum 1, in the mean of their probabilities.
         inputs, labels: (n, E) encoded rows and (n,) that all of them were fitted to.
     """
@@ -41,7 +42,32 @@ class LibraryModel:
 
     @cached_property
     def _members(self) -> list[FittedClassic]:
-        return [FittedClassic(recipe, len(self.classes)).fit(self.inputs, self.labels) for recipe in self.recipes]
+        """Those that are fitted, in the order of the recipes; see :meth:`fit_members`."""
+        return []
+
+    @property
+    def members_left(self) -> int:
+        return len(self.recipes) - len(self._members)
+
+    @property
+    def takes_long(self) -> bool:
+        return is_long(self.members_left, len(self.inputs))
+
+    def fit_members(self, workers: Workers) -> Iterator[Text]:
+        """See :meth:`studio.models.base.FittedAgain.fit_members`."""
+        left = self.recipes[len(self._members) :]
+        orders = (FitOrder(recipe, self.inputs, self.labels, len(self.classes)) for recipe in left)
+        for recipe, member in zip(left, workers.map(fitted, orders), strict=True):
+            self._members.append(member)
+            yield Text(KINDS[recipe.kind].title)
+
+    @property
+    def changed_members(self) -> int:
+        """By the digests of their recipes; where one is not known, nothing is said."""
+        return sum(
+            recipe.digest not in ("", answers_digest(member, self.inputs))
+            for recipe, member in zip(self.recipes, self._members, strict=False)
+        )
 
     @property
     def size(self) -> ModelSize:
@@ -54,6 +80,8 @@ class LibraryModel:
 
     def probabilities(self, inputs: np.ndarray) -> np.ndarray:
         """See :meth:`studio.models.base.Model.probabilities`; of rows, encoded."""
+        for _ in self.fit_members(InTurn()):
+            pass
         answers = np.zeros((len(inputs), len(self.classes)))
         for weight, member in zip(self.weights, self._members, strict=True):
             answers += weight * member.probabilities(inputs)
@@ -79,7 +107,9 @@ class LibraryKind(ModelKind):
         why = "What it holds is no library."
         try:
             recipes = tuple(
-                ClassicRecipe(str(each["kind"]), dict(each["parameters"]), int(each["seed"]))
+                ClassicRecipe(
+                    str(each["kind"]), dict(each["parameters"]), int(each["seed"]), str(each.get("digest", ""))
+                )
                 for each in stored.description["recipes"]
             )
             weights, inputs, labels = (stored.arrays[name] for name in ("weights", "inputs", "labels"))

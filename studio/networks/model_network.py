@@ -15,7 +15,7 @@ from studio.networks.base import Anatomy, Input, Network
 _LEAST = float(np.finfo(np.float32).tiny)
 
 
-def network_of_model(model: Model, shape: tuple[int, ...]) -> Network:
+def network_of_model(model: Model, shape: tuple[int, ...]) -> ModelNetwork:
     """A network whose logits are the logarithms of what ``model`` answers: softmax gives its probabilities.
 
     Args:
@@ -26,10 +26,19 @@ def network_of_model(model: Model, shape: tuple[int, ...]) -> Network:
         gradient on.
     """
     plain = Input(shape, (0.0,) * shape[0], (1.0,) * shape[0])
-    return _Answers(model.key, _Answering(model, shape), Anatomy({"head": ("",)}, (), "head"), plain, model.classes)
+    return ModelNetwork(model.key, _Answering(model, shape), Anatomy({"head": ("",)}, (), "head"), plain, model.classes)
 
 
-class _Answers(Network):
+class ModelNetwork(Network):
+    """See :func:`network_of_model`."""
+
+    @property
+    def model(self) -> Model:
+        """What answers."""
+        answering = self.body
+        assert isinstance(answering, _Answering)
+        return answering.head.model
+
     @property
     def passes_gradients(self) -> bool:
         return False
@@ -50,9 +59,9 @@ class _Answering(nn.Module):
 class _Head(nn.Module):
     def __init__(self, model: Model, shape: tuple[int, ...]) -> None:
         super().__init__()
-        self._model, self._shape = model, shape
+        self.model, self._shape = model, shape
 
     def forward(self, x: Tensor) -> Tensor:
         inputs = x.detach().float().cpu().numpy().reshape(len(x), *self._shape)
-        answers = np.log(np.maximum(self._model.probabilities(inputs), _LEAST))
+        answers = np.log(np.maximum(self.model.probabilities(inputs), _LEAST))
         return torch.from_numpy(answers).to(x)

@@ -11,23 +11,24 @@ from studio.core.arrays import Arrays, write_arrays
 from studio.core.errors import StoppedEarly, StudioError
 from studio.core.message import NOTHING, Text, text
 from studio.core.score_scale import ScoreScale
+from studio.core.workers import Workers
 from studio.data.base import Dataset
 from studio.events import ItemDone, Listener, Notice, Resumed, RunEnded, RunStarted, StageBand, StageStarted
 from studio.experiment import Experiment
-from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork, Workers
+from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork
 from studio.models.base import Model
 from studio.models.class_order import InClassOrder
 from studio.models.files import load_model
 from studio.training.control import Control
-from studio.training.devices import usable_cores
 from studio.training.event_emitter import EventEmitter
 from studio.training.failure_words import failures_told
+from studio.training.fit_again import fit_again
 from studio.training.model_outcome import ProcedureOutcome, measure_model
 from studio.training.procedure_state import LEAST, ProcedureState
 from studio.training.resume_guard import ResumeGuard
 from studio.training.rng import isolated_seed
 from studio.training.setup import Places, load_data
-from studio.training.workers import InTurn, SideBySide, one_thread
+from studio.training.workers import one_thread, workers_for
 
 #: What a state of another version may raise when it is put back.
 _NO_STATE = (KeyError, ValueError, IndexError, TypeError)
@@ -91,12 +92,14 @@ class _ProcedureSession:
         state = ProcedureState(self._places.folder, self._origin(dataset), least=self._save_every)
         self._announce(dataset)
         work = self._restored(inputs, state) or self._procedure.begin(self._experiment.method.typed, inputs)
-        if self._procedure.side_by_side:
-            with SideBySide(usable_cores()) as workers:
-                self._work(work, workers, state)
-        else:
-            self._work(work, InTurn(), state)
-        return self._finish(work.result(), dataset, teacher)
+        if teacher is not None and not self._procedure.fits_teacher:
+            fit_again(teacher, self._emitter, self._control)
+        with workers_for(long=self._procedure.side_by_side(self._experiment.method.typed, inputs)) as workers:
+            self._work(work, workers, state)
+        result = work.result()
+        if result.model is not None and not fit_again(result.model, self._emitter, self._control):
+            raise self._stopped()
+        return self._finish(result, dataset, teacher)
 
     def _teacher(self, dataset: Dataset) -> Model | None:
         """The model that is asked, in the order of the data's classes."""
@@ -190,7 +193,10 @@ class _ProcedureSession:
         if saved != self._item or not state.file.exists():
             save()
         if self._control.stopping:
-            raise StoppedEarly("Stopped after item {item}: what was done is kept.", item=self._item)
+            raise self._stopped()
+
+    def _stopped(self) -> StoppedEarly:
+        return StoppedEarly("Stopped after item {item}: what was done is kept.", item=self._item)
 
     def _wait_for_turn(self) -> None:
         if not self._control.take_turn():

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
-from studio.core.errors import NotANumber, StudioError
+from studio.core.errors import NotANumber, StoppedEarly, StudioError
 from studio.core.message import text
 from studio.events import Listener, RunStarted
 from studio.experiment import Experiment
+from studio.networks.model_network import ModelNetwork
 from studio.training.checkpoint_content import check_tensors
 from studio.training.checkpoints import Checkpoints
 from studio.training.control import Control
@@ -17,6 +18,7 @@ from studio.training.error_messages import out_of_memory
 from studio.training.evaluation import accuracy
 from studio.training.event_emitter import EventEmitter
 from studio.training.failure_words import failures_told
+from studio.training.fit_again import fit_again
 from studio.training.hooks import Hook
 from studio.training.memory_need import free_memory, memory_needed, surely_enough
 from studio.training.outcome import Outcome, RunEnding, measure_outcome, teacher_answers, write_student
@@ -82,6 +84,9 @@ class _Session:
         point.require(_made_for(guard))
         setup = set_up(self._experiment, dataset, self._places.teacher, self._emitter, self._places.start)
         _require_memory(setup)
+        answering = setup.networks.teacher
+        if isinstance(answering, ModelNetwork) and not fit_again(answering.model, self._emitter, self._control):
+            raise StoppedEarly("The run was stopped before it began.")
         runner = StageRunner(
             setup, guard, self._checkpoints, self._emitter, self._control, self._hooks, self._places.folder
         )

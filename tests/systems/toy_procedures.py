@@ -12,6 +12,7 @@ from studio.core.arrays import Arrays
 from studio.core.message import Text, text
 from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
 from studio.core.setting_field import setting
+from studio.core.workers import Workers
 from studio.events import ItemDone
 from studio.methods.entry import MethodSettings, Needs, Source
 from studio.methods.procedure import (
@@ -19,7 +20,6 @@ from studio.methods.procedure import (
     ProcedureInputs,
     ProcedureResult,
     ProcedureWork,
-    Workers,
 )
 from studio.models.base import ModelKind, ModelSize
 from studio.models.files import StoredModel, read_model, write_model

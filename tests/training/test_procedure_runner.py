@@ -242,7 +242,7 @@ def test_side_by_side_it_makes_the_same_bytes(places: Places, tmp_path: Path, mo
     made = read_arrays(places.folder / "arrays.npz")
     found = []
     for side_by_side in (False, True):
-        monkeypatch.setattr(ToyCentres, "side_by_side", side_by_side)
+        monkeypatch.setattr(ToyCentres, "side_by_side", lambda *_, worth=side_by_side: worth)
         folder = tmp_path / f"centres-{side_by_side}"
         folder.mkdir()
         told = Told()

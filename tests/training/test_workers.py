@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import time
 from collections.abc import Iterator
 
 import numpy as np
+import psutil
 import pytest
 import torch
 from threadpoolctl import threadpool_info
 
-from studio.training.workers import InTurn, SideBySide, one_thread
+from studio.core.errors import RunFailed
+from studio.core.workers import InTurn
+from studio.training.workers import SideBySide, one_thread
 
 
 def slow_if_even(number: int) -> tuple[int, int]:
@@ -35,6 +39,17 @@ def fail(number: int) -> int:
     if number == 2:
         raise ValueError("item two")
     return number
+
+
+def end(_item: int) -> None:
+    """As a system does that has no memory left."""
+    os._exit(9)
+
+
+def work_until_ended() -> None:
+    """In a process that is killed: an item that takes longer than any test."""
+    with SideBySide(1) as workers:
+        list(workers.map(time.sleep, [600.0]))
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +97,25 @@ def test_an_item_that_fails_says_so_in_its_turn(side_by_side: SideBySide) -> Non
     with pytest.raises(ValueError, match="item two"):
         next(results)
     assert list(side_by_side.map(fail, [7])) == [7]
+
+
+def test_a_process_that_is_ended_from_outside_is_told_in_words() -> None:
+    with SideBySide(1) as workers, pytest.raises(RunFailed, match="ended from outside"):
+        list(workers.map(end, [0]))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends a process as systems like Unix do")
+def test_processes_end_with_the_one_that_began_them_however_it_ends() -> None:
+    parent = multiprocessing.get_context("spawn").Process(target=work_until_ended)
+    parent.start()
+    of_parent = psutil.Process(parent.pid)
+    begun = time.monotonic()
+    while not (working := [one for one in of_parent.children() if "spawn_main" in " ".join(one.cmdline())]):
+        assert time.monotonic() - begun < 60
+        time.sleep(0.05)
+    parent.kill()
+    parent.join()
+    assert not psutil.wait_procs(working, timeout=60)[1]
 
 
 def test_threads_are_given_back() -> None:

@@ -12,9 +12,10 @@ from studio.core.arrays import Arrays
 from studio.core.errors import StudioError
 from studio.core.message import Text, text
 from studio.core.setting_field import setting
+from studio.core.workers import Workers
 from studio.events import ItemDone
 from studio.methods.entry import MethodSettings, Needs, Source
-from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork, Workers
+from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork
 from studio.methods.synthesis.born_again_tree import (
     ChosenTree,
     GrowthPlan,

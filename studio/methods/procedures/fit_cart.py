@@ -10,9 +10,10 @@ from studio import catalog
 from studio.core.arrays import Arrays
 from studio.core.message import text
 from studio.core.setting_field import setting
+from studio.core.workers import Workers
 from studio.events import ItemDone
 from studio.methods.entry import MethodSettings, Needs, Source
-from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork, Workers
+from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork
 from studio.methods.synthesis.table_matrix import matrix_of, parts_of, tree_columns
 from studio.models.cart import CrossValidatedTree
 from studio.models.score import Score

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,11 +12,12 @@ from studio import catalog
 from studio.core.arrays import Arrays
 from studio.core.message import Text, text
 from studio.core.setting_field import setting
+from studio.core.workers import Workers
 from studio.events import ItemDone
 from studio.methods.entry import MethodSettings, Needs, Source
-from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork, Workers
+from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork
 from studio.methods.synthesis.table_matrix import parts_of
-from studio.models.classic_fit import ClassicRecipe, FittedClassic
+from studio.models.classic_fit import ClassicRecipe, FittedClassic, answers_digest, is_long
 from studio.models.classic_kinds import KINDS, library
 from studio.models.ensemble_selection import SelectionPlan, select_ensemble, squared_error
 from studio.models.fitted_size import held_bytes
@@ -79,6 +80,9 @@ class FitLibrary(Procedure[FitLibrarySettings]):
     def items(self, settings: FitLibrarySettings) -> int:
         return settings.members
 
+    def side_by_side(self, settings: FitLibrarySettings, inputs: ProcedureInputs) -> bool:
+        return is_long(settings.members, len(inputs.dataset.train))
+
     def begin(self, settings: FitLibrarySettings, inputs: ProcedureInputs) -> ProcedureWork:
         return _Fitting(settings, inputs)
 
@@ -95,10 +99,25 @@ class _Order:
     classes: int
 
 
-def fit_member(order: _Order) -> tuple[np.ndarray, np.ndarray, int]:
-    """Fit one member; its answers to the rows kept back, and to those for testing, and the bytes it holds."""
+@dataclass(frozen=True)
+class _Answered:
+    """What is kept of a member: its answers to the rows kept back and to those for testing, and those it holds in short."""
+
+    held: np.ndarray
+    test: np.ndarray
+    bytes: int
+    digest: str
+
+
+def fit_member(order: _Order) -> _Answered:
+    """Fit one member and ask it."""
     fitted = FittedClassic(order.recipe, order.classes).fit(order.inputs, order.labels)
-    return fitted.probabilities(order.held), fitted.probabilities(order.test), held_bytes(fitted.estimator)
+    return _Answered(
+        fitted.probabilities(order.held),
+        fitted.probabilities(order.test),
+        held_bytes(fitted.estimator),
+        answers_digest(fitted, order.inputs),
+    )
 
 
 class _Fitting(ProcedureWork):
@@ -116,7 +135,7 @@ class _Fitting(ProcedureWork):
         ]
         self._answers = np.empty((0, held, len(self._classes)), np.float32)
         self._tested = np.empty((0, len(self._test_labels), len(self._classes)), np.float32)
-        self._bytes = np.empty(0, np.int64)
+        self._bytes, self._digests = np.empty(0, np.int64), np.empty(0, "U64")
 
     def run(self, workers: Workers) -> Iterator[ItemDone]:
         done = len(self._answers)
@@ -124,24 +143,28 @@ class _Fitting(ProcedureWork):
             _Order(recipe, self._rows, self._labels, self._held, self._test, len(self._classes))
             for recipe in self._recipes[done:]
         )
-        for recipe, (held, test, size) in zip(self._recipes[done:], workers.map(fit_member, orders), strict=True):
-            self._answers = np.concatenate([self._answers, held[None]])
-            self._tested = np.concatenate([self._tested, test[None]])
-            self._bytes = np.append(self._bytes, size)
+        for recipe, told in zip(self._recipes[done:], workers.map(fit_member, orders), strict=True):
+            self._answers = np.concatenate([self._answers, told.held[None]])
+            self._tested = np.concatenate([self._tested, told.test[None]])
+            self._bytes = np.append(self._bytes, told.bytes)
+            self._digests = np.append(self._digests, told.digest)
             yield ItemDone(
                 item=len(self._answers),
                 items=len(self._recipes),
                 words=text("{kind} was fitted.", kind=Text(KINDS[recipe.kind].title)),
-                numbers={"squared error": squared_error(held, self._held_labels)},
+                numbers={"squared error": squared_error(told.held, self._held_labels)},
             )
 
     def state_dict(self) -> dict[str, np.ndarray]:
-        return {"answers": self._answers, "tested": self._tested, "bytes": self._bytes}
+        return {
+            "answers": self._answers, "tested": self._tested, "bytes": self._bytes, "digests": self._digests
+        }  # fmt: skip
 
     def load_state_dict(self, state: Arrays) -> None:
         if state["answers"].shape[1:] != self._answers.shape[1:] or state["tested"].shape[1:] != self._tested.shape[1:]:
             raise ValueError("of other rows")
-        self._answers, self._tested, self._bytes = state["answers"], state["tested"], state["bytes"]
+        self._answers, self._tested = state["answers"], state["tested"]
+        self._bytes, self._digests = state["bytes"], state["digests"]
 
     def result(self) -> ProcedureResult:
         settings = self._settings
@@ -154,7 +177,10 @@ class _Fitting(ProcedureWork):
         together = np.tensordot(weights, self._tested.astype(np.float64), 1)
         count = len(self._test_labels)
         right = (self._tested[best].argmax(1) == self._test_labels).mean()
-        single = LibraryModel((self._recipes[best],), np.ones(1), self._rows, self._labels, self._classes)
+        kept = [
+            replace(recipe, digest=str(digest)) for recipe, digest in zip(self._recipes, self._digests, strict=True)
+        ]
+        single = LibraryModel((kept[best],), np.ones(1), self._rows, self._labels, self._classes)
         scores = {
             "squared error": Score(value=squared_error(together, self._test_labels), n=count, unit="", better="lower"),
             "squared error of the best single learner": Score(value=tested[best], n=count, unit="", better="lower"),
@@ -162,7 +188,7 @@ class _Fitting(ProcedureWork):
             "milliseconds of the best single learner": Score(value=single.milliseconds, unit="ms", better="lower"),
         }
         model = LibraryModel(
-            tuple(self._recipes[place] for place in chosen), weights[chosen], self._rows, self._labels, self._classes
+            tuple(kept[place] for place in chosen), weights[chosen], self._rows, self._labels, self._classes
         )
         kinds = np.array([recipe.kind for recipe in self._recipes])
         words = np.array([json.dumps(recipe.parameters) for recipe in self._recipes])

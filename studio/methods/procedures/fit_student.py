@@ -10,10 +10,11 @@ from studio import catalog
 from studio.core.arrays import Arrays
 from studio.core.message import text
 from studio.core.setting_field import setting
+from studio.core.workers import Workers
 from studio.data.random import mix_seed
 from studio.events import ItemDone
 from studio.methods.entry import MethodSettings, Needs, Source
-from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork, Workers
+from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork
 from studio.methods.synthesis.table_matrix import parts_of
 from studio.models.ensemble_selection import squared_error
 from studio.models.score import Score

@@ -10,9 +10,10 @@ from studio import catalog
 from studio.core.arrays import Arrays
 from studio.core.message import text
 from studio.core.setting_field import setting
+from studio.core.workers import Workers
 from studio.events import ItemDone
 from studio.methods.entry import MethodSettings, Needs, Source
-from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork, Workers
+from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork
 from studio.methods.synthesis.table_matrix import parts_of
 from studio.models.voting_model import VotingModel
 from studio.models.voting_trees import Voting, VotingTrees, more_trees, no_trees

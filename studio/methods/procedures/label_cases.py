@@ -11,12 +11,14 @@ from studio import catalog
 from studio.core.arrays import Arrays
 from studio.core.errors import StudioError
 from studio.core.message import text
+from studio.core.workers import Workers
 from studio.events import ItemDone
 from studio.methods.entry import MethodSettings, Needs, Source
-from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork, Workers
+from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork
 from studio.methods.synthesis.table_matrix import encoded_matrix, off_unit_scale, parts_of
+from studio.models.base import Model
 from studio.models.class_order import InClassOrder
-from studio.models.classic_fit import ClassicRecipe, FittedClassic
+from studio.models.classic_fit import ClassicRecipe, FittedClassic, is_long
 from studio.models.library_model import LibraryModel
 
 #: Rows an item: a support vector machine answers so many in two seconds.
@@ -36,11 +38,17 @@ class LabelCases(Procedure[LabelCasesSettings]):
     source = Source("Buciluǎ et al.", "KDD 2006", "Model compression", year=2006)
     needs = Needs(same_classes=True, learners=("teacher", "student"))
     item_seconds = 1.0
+    fits_teacher = True
     Settings = LabelCasesSettings
 
     def items(self, settings: LabelCasesSettings) -> int:
         del settings
         return 40
+
+    def side_by_side(self, settings: LabelCasesSettings, inputs: ProcedureInputs) -> bool:
+        del settings
+        library = library_of(inputs.teacher)
+        return library is not None and is_long(len(library.recipes), len(library.inputs))
 
     def begin(self, settings: LabelCasesSettings, inputs: ProcedureInputs) -> ProcedureWork:
         del settings
@@ -61,13 +69,18 @@ def answers_of(order: _Order) -> np.ndarray:
     return FittedClassic(order.recipe, order.classes).fit(order.inputs, order.labels).probabilities(order.cases)
 
 
+def library_of(teacher: Model | None) -> LibraryModel | None:
+    """The library among the kinds of models that answer, in its own order of classes."""
+    asked = teacher.model if isinstance(teacher, InClassOrder) else teacher
+    return asked if isinstance(asked, LibraryModel) else None
+
+
 class _Labelling(ProcedureWork):
     def __init__(self, inputs: ProcedureInputs) -> None:
         parts = parts_of(inputs.dataset, LabelCases.title)
         if inputs.teacher is None:
             raise StudioError("Made-up rows need a teacher that answers them.", place="teacher")
-        asked = inputs.teacher.model if isinstance(inputs.teacher, InClassOrder) else inputs.teacher
-        self._library = asked if isinstance(asked, LibraryModel) else None
+        self._library = library_of(inputs.teacher)
         self._teacher, self._classes = inputs.teacher, parts.train.classes
         cases = off_unit_scale(inputs.uses["cases"]["cases"].astype(np.float64), parts.encoding)
         self._inputs = encoded_matrix(cases, parts.encoding)

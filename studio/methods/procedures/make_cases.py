@@ -12,9 +12,10 @@ from studio import catalog
 from studio.core.arrays import Arrays
 from studio.core.message import text
 from studio.core.setting_field import setting
+from studio.core.workers import Workers
 from studio.events import ItemDone
 from studio.methods.entry import MethodSettings, Needs, Source
-from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork, Workers
+from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork
 from studio.methods.synthesis.marginals import random_cases
 from studio.methods.synthesis.munge import munge
 from studio.methods.synthesis.naive_bayes import fit_mixture
@@ -26,6 +27,9 @@ from studio.methods.synthesis.table_matrix import matrix_of, on_unit_scale, part
 MUNGE_P = 0.2
 #: True rows that are kept beside the made-up ones, for views.
 SHOWN = 1000
+#: Rows to make up times those that a nearest one is looked for among, from which processes of their own are worth it: as
+#: many take MUNGE five seconds on one core.
+LONG = 200_000_000
 
 Generator = Literal["munge", "random", "nbe", "none"]
 """MUNGE; every column by itself; a naive Bayes mixture; the rows themselves."""
@@ -81,6 +85,9 @@ class MakeCases(Procedure[MakeCasesSettings]):
 
     def items(self, settings: MakeCasesSettings) -> int:
         return max(1, -(-settings.cases // 4000))
+
+    def side_by_side(self, settings: MakeCasesSettings, inputs: ProcedureInputs) -> bool:
+        return settings.generator == "munge" and settings.cases * len(inputs.dataset.train) >= LONG
 
     def begin(self, settings: MakeCasesSettings, inputs: ProcedureInputs) -> ProcedureWork:
         return _Making(settings, inputs)

@@ -12,12 +12,13 @@ import numpy as np
 
 from studio.core.errors import StoppedEarly, StudioError
 from studio.core.message import Text, text
-from studio.models.base import Model
+from studio.core.workers import InTurn
+from studio.models.base import FittedAgain, Model
 from studio.networks.base import Network
 from studio.networks.network_model import NetworkModel
 from studio.networks.table_input import read_encoding
 from studio.runs.inspect.asked_model import AskedModel, Seat
-from studio.runs.inspect.loaded_data import Stopping
+from studio.runs.inspect.loaded_data import Stopping, never
 from studio.runs.inspect.loaded_models import LoadedModels
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
@@ -43,16 +44,21 @@ class AskedNetworks:
         self._control = control
         self._loaded = LoadedModels()
 
-    def model(self, asked: AskedModel, example: np.ndarray, encoding: str = "") -> Model:
-        """A model as its file has it, that reads such examples.
+    def model(self, asked: AskedModel, example: np.ndarray, encoding: str = "", stopping: Stopping = never) -> Model:
+        """A model as its file has it, that reads such examples. One that is kept as recipes is fitted.
 
         Args:
             encoding: of a table how its columns became numbers.
 
         Raises:
             StudioError: it is not there, or was made for other data.
+            StoppedEarly: ``stopping()`` turned true; what was fitted until then stays so for the next question.
         """
         model = self._loaded.model(self._file(asked))
+        if isinstance(model, FittedAgain):
+            for _ in model.fit_members(InTurn()):
+                if stopping():
+                    raise StoppedEarly("Another question was asked meanwhile.")
         if isinstance(model, NetworkModel):
             read_encoding(model.network, encoding)
             _check_fits(model.network.source.shape, example.shape)

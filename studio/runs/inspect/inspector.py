@@ -135,15 +135,16 @@ class Inspector:
         if stopping():
             raise StoppedEarly("Another question was asked meanwhile.")
         if asked.file is not None:
-            return self._of_file(asked, run, example, wish, None)
+            return self._of_file(asked, run, example, wish, None, stopping)
         info = self._workspace.run(asked.run)
         if asked.role == "teacher":
-            return self._of_file(asked, run, example, wish, info.teacher_accuracy)
+            return self._of_file(asked, run, example, wish, info.teacher_accuracy, stopping)
         ask = partial(answer_of_network, example=example.values, kind=wish.kind, tap=wish.tap)
         if info.state == "running" and (live := self._models.ask_live(info, ask, stopping)) is not None:
             title = text("{network}, as it is at this step", network=info.student_title or info.student)
             return ModelAnswer(asked, title, live, live=True)
-        return self._of_file(asked, run, example, wish, info.reached if info.headline == ACCURACY else None)
+        reached = info.reached if info.headline == ACCURACY else None
+        return self._of_file(asked, run, example, wish, reached, stopping)
 
     def inside(self, run: str, pictures: np.ndarray, stopping: Stopping = never) -> RunInside:
         """What the networks of a run answer to a few pictures, and all their maps of them; one that trains between its steps.
@@ -199,9 +200,9 @@ class Inspector:
         return self._parts.of(run, lambda: self._workspace.run(run).experiment, stopping)
 
     def _of_file(
-        self, asked: AskedModel, run: str, example: Example, wish: MapWish, score: Reference | None
+        self, asked: AskedModel, run: str, example: Example, wish: MapWish, score: Reference | None, stopping: Stopping
     ) -> ModelAnswer:
-        model = self._models.model(asked, example.values, self._part(run).encoding)
+        model = self._models.model(asked, example.values, self._part(run).encoding, stopping)
         if isinstance(model, NetworkModel):
             answer = answer_of_network(model.network, example.values, wish.kind, wish.tap)
         else:

@@ -64,7 +64,7 @@ def test_three_planes_where_there_is_room(qtbot: QtBot) -> None:
     view = PlaneView()
     opened(qtbot, view, on_the_plane(), 1000)
     assert seen(view) == [True, True, True]
-    assert view.sides.second.isHidden()
+    assert there(view.sides.student.turn).isHidden()
     assert view.alone.layers == view.student.layers
     assert "neurons" in view.sides.alone.words.text()
 
@@ -73,11 +73,15 @@ def test_else_two_of_them_take_turns(qtbot: QtBot) -> None:
     view = PlaneView()
     opened(qtbot, view, on_the_plane(), 700)
     assert seen(view) == [True, True, False]
-    qtbot.mouseClick(view.sides.second.segment("alone"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(there(view.sides.student.turn).segment("alone"), Qt.MouseButton.LeftButton)
     assert seen(view) == [True, False, True]
+    back = there(view.sides.alone.turn)
+    assert back.current == "alone", "each says whose plane is below it"
+    qtbot.mouseClick(back.segment("student"), Qt.MouseButton.LeftButton)
+    assert seen(view) == [True, True, False]
     view.resize(1100, 560)
     qtbot.waitUntil(lambda: seen(view) == [True, True, True])
-    assert view.sides.second.isHidden()
+    assert there(view.sides.student.turn).isHidden()
 
 
 def test_all_planes_are_moved_together(qtbot: QtBot) -> None:

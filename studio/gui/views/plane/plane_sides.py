@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.arrays import Arrays
@@ -29,17 +30,24 @@ class PlaneSide(QWidget):
     """One network: its sign and name, what is known of it, its plane.
 
     Args:
+        turn: stands in the place of the name where two networks take turns.
         extra: what stands at the end of the line above the plane.
     """
 
-    def __init__(self, role: StrokeRole, name: str, extra: Sequence[QWidget] = ()) -> None:
+    def __init__(
+        self, role: StrokeRole, name: str, turn: SegmentedControl | None = None, extra: Sequence[QWidget] = ()
+    ) -> None:
         super().__init__()
+        self._name, self.turn = Label(name, "strong"), turn
         self.swatch, self.words, self.plot = Swatch(role), ElidedLabel("", "explain"), PlanePlot()
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(6)
         head.addWidget(self.swatch)
-        head.addWidget(Label(name, "strong"))
+        head.addWidget(self._name)
+        if turn is not None:
+            head.addWidget(turn)
+            turn.hide()
         head.addWidget(self.words, 1)
         for part in extra:
             head.addWidget(part)
@@ -52,6 +60,12 @@ class PlaneSide(QWidget):
         column.addWidget(top)
         column.addWidget(self.plot, 1)
         self.plot.setAccessibleName(self.tr("Plane of the {network}").format(network=name))
+
+    def offer_turn(self, crowded: bool) -> None:
+        """Whether whose turn it is can be chosen here."""
+        if self.turn is not None:
+            self.turn.setVisible(crowded)
+            self._name.setVisible(not crowded)
 
     def show_plane(self, drawing: PlaneDrawing, stroke: Stroke, arrays: Arrays, walks: Walks | None = None) -> None:
         """Show a network's plane with the points that ``arrays`` hold, and the walks of some."""
@@ -68,18 +82,14 @@ class PlaneSide(QWidget):
 
 
 class PlaneSides(QWidget):
-    """The three, moved and enlarged together. ``second`` chooses whose turn it is; the view puts it above them."""
+    """The three, moved and enlarged together."""
 
     def __init__(self, picker: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.second = SegmentedControl(
-            (("student", self.tr("Student")), ("alone", self.tr("Alone"))), self.tr("Beside the teacher")
-        )
-        self.second.hide()
-        self.second.chosen.connect(self._arrange)
         self.teacher = PlaneSide("teacher", self.tr("Teacher"))
-        self.student = PlaneSide("run", self.tr("Student"), [picker])
-        self.alone = PlaneSide("alone", self.tr("Alone"))
+        self.student = PlaneSide("run", self.tr("Student"), self._make_turn("student"), [picker])
+        self.alone = PlaneSide("alone", self.tr("Alone"), self._make_turn("alone"))
+        self._turn = "student"
         self._wanted = (True, True, False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -105,11 +115,28 @@ class PlaneSides(QWidget):
     def _arrange(self, *_: object) -> None:
         teacher, student, alone = self._wanted
         crowded = teacher and student and alone and self.width() < 3 * LEAST_PLANE + 2 * GAP
-        turn = self.second.current
-        self.second.setVisible(crowded)
         self.teacher.setVisible(teacher)
-        self.student.setVisible(student and (not crowded or turn == "student"))
-        self.alone.setVisible(alone and (not crowded or turn == "alone"))
+        for side, there, key in ((self.student, student, "student"), (self.alone, alone, "alone")):
+            side.offer_turn(crowded)
+            side.setVisible(there and (not crowded or self._turn == key))
+
+    def _make_turn(self, key: str) -> SegmentedControl:
+        """Over both that take turns: it stands where the eye is."""
+        words = (("student", self.tr("Student")), ("alone", self.tr("Alone")))
+        turn = SegmentedControl(words, self.tr("Beside the teacher"), key)
+        turn.chosen.connect(self._take_turn)
+        return turn
+
+    def _take_turn(self, key: str) -> None:
+        """Show the other one; each control goes on saying whose plane is below it."""
+        self._turn = key
+        self._arrange()
+        for side, own in ((self.student, "student"), (self.alone, "alone")):
+            if side.turn is not None:
+                with QSignalBlocker(side.turn):
+                    side.turn.choose(own)
+                if own == key:
+                    side.turn.segment(own).setFocus()
 
 
 def points_of(arrays: Arrays) -> tuple[np.ndarray, np.ndarray]:

@@ -89,7 +89,6 @@ class PlaneView(View):
         self.picker = RunPicker(self.tr("Student shown"))
         self.picker.chosen.connect(self.refresh)
         self.sides = PlaneSides(self.picker)
-        row.addWidget(self.sides.second)
         self.teacher, self.student, self.alone = (side.plot for side in self.sides.all)
         card.body.addWidget(self.sides, 1)
         self.legend = PlaneLegend()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from studio.core.errors import StoppedEarly
-from studio.core.message import NOTHING, text
+from studio.core.message import NOTHING, Text, text
+from studio.runs.files.summary import Summary
 from studio.runs.procedure_uses import used_arrays
 from studio.runs.results import summarise
 from studio.runs.single_run import Reached, SingleRun
@@ -30,6 +31,15 @@ class ProcedureRun(SingleRun):
             return Reached(self.writer.summary, "stopped", stopped.what, stopped.what)
         summary = summarise.made(self.writer.summary, outcome)
         if outcome.model is not None:
-            return Reached(self.compared(summary, outcome.model.predictions), "finished", NOTHING)
+            summary = self.compared(summary, outcome.model.predictions)
+            return Reached(summary, "finished", NOTHING, self._taught_before(summary))
         told = text("{method}: all is done ({items} items).", method=self.experiment.method.title, items=outcome.items)
         return Reached(summary, "finished", NOTHING, told)
+
+    def _taught_before(self, summary: Summary) -> Text:
+        """The sentence of what learnt from answers that an earlier step has kept: nobody is asked now, but it was taught."""
+        reached = summary.reached("student")
+        if not self.experiment.uses or "teacher" in summary.titles or reached is None:
+            return NOTHING
+        told = summary.scale.told(reached.value)
+        return text("The student reached {reached}; it learnt from what was answered in an earlier step.", reached=told)

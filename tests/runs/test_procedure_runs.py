@@ -65,6 +65,7 @@ def test_its_model_is_measured_like_any_other(workspace: Workspace) -> None:
     assert summary.scores["student"][ACCURACY].value == made.reached.value
     assert summary.parameters == {"student": 4}
     assert str(made.sentence).startswith("The student reached")
+    assert str(made.sentence).endswith("; it learnt from what was answered in an earlier step.")
 
 
 def test_one_without_a_model_says_that_all_is_done(workspace: Workspace) -> None:

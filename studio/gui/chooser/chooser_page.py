@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.format import thousands
 from studio.gui import theme
 from studio.gui.chooser.choice_details import ChoiceDetails
+from studio.gui.chooser.choice_pane import ChoicePane
 from studio.gui.chooser.choice_queries import ChoiceQueries
 from studio.gui.chooser.choice_search import ChoiceSearch
+from studio.gui.chooser.chooser_foot import ChooserFoot
 from studio.gui.chooser.chooser_header import ChooserHeader, separator
 from studio.gui.chooser.chooser_words import chooser_words
 from studio.gui.chooser.data_preview import DataPreview
@@ -25,14 +27,8 @@ from studio.gui.presenters.draft_info import SHOWN, TABLE, Choice, Presenter, St
 from studio.gui.system.background_jobs import Submit
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
-from studio.gui.text.tool_tip import plain_tip
-from studio.gui.widgets.buttons import button
-from studio.gui.widgets.labels import ClampedLabel
-from studio.gui.widgets.notice import Glyph
 
 _LIST_WIDTH = 364
-#: From this width on what data hold is shown beside their options, not below them.
-_BESIDE = 700
 
 
 _OPTIONS: dict[Step, type[Options]] = {
@@ -74,16 +70,16 @@ class ChooserPage(GuardedOverrides, QWidget):
         self.list = self.choice_search.list
         self.details = ChoiceDetails()
         self.options = _OPTIONS[step](step)
-        self._options_card = QFrame()
-        self._cards = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self.composer_page = ComposerPage(self._values, presenter, submit) if step == "method" else None
         self.preview = DataPreview(presenter, submit) if step == "data" else None
         self.pair = PairCard(presenter, submit) if step in ("teacher", "student") else None
         self._point_next = ""
-        self.use = button(self._words()["use"], "primary", clicked=self.use_choice)
-        self.hint = ClampedLabel(lines=2)
-        self._good = Glyph("check", "good")
+        self._pane = ChoicePane(self.details, self.options, self.preview, self.pair, self.composer_page)
+        self.foot = ChooserFoot(self._words()["use"])
+        self.use, self.hint = self.foot.use, self.foot.hint
         self._lay_out(back)
+        self.foot.used.connect(self.use_choice)
+        self.foot.cancelled.connect(self.close_page)
         self.list.pointed.connect(self._show_choice)
         self.choice_search.use_requested.connect(self.use_choice)
         self.choice_search.filtered.connect(self._refresh_use_button)
@@ -183,7 +179,7 @@ class ChooserPage(GuardedOverrides, QWidget):
             self.preview.show_choice(choice.key, self.options.table())
         self._ask_about_pair()
         broken = choice.saved and not choice.table
-        self._options_card.setVisible(self.options.has_options and not self._is_composing and not broken)
+        self._pane.show_options(shown=self.options.has_options and not self._is_composing and not broken)
         if self.preview is None:
             self._ask_for_room(self._is_composing)
         self._refresh_use_button()
@@ -234,11 +230,7 @@ class ChooserPage(GuardedOverrides, QWidget):
             self.use.setText(self._words_of_use())
         if self.composer_page is not None and self._is_composing:
             refusal, said = self.composer_page.problem(), self.composer_page.status()
-        self.use.setEnabled(choice is not None and not refusal)
-        self.use.setToolTip(plain_tip(refusal))
-        self.hint.setText(refusal or said)
-        self._good.setVisible(bool(said) and not refusal)
-        theme.restyle(self.hint, tone="text3")
+        self.foot.show_state(refusal, said, chosen=choice is not None)
 
     def _words_of_use(self) -> str:
         """Of own pictures how many will be used."""
@@ -254,7 +246,7 @@ class ChooserPage(GuardedOverrides, QWidget):
             self.composer_page.bar.setVisible(self.list.current.saved or self.composer_page.is_own)
         self._refresh_use_button()
         if problem:
-            self._show_problem(problem)
+            self.foot.show_problem(problem)
 
     def _point_at_composed(self) -> None:
         made_here = (choice.key for choice in self.list.rows.choices if choice.composed and not choice.saved)
@@ -277,17 +269,12 @@ class ChooserPage(GuardedOverrides, QWidget):
             own.composer.complete()
         problem = own.problem() if own is not None else self.options.problem()
         if problem:
-            self._show_problem(problem)
+            self.foot.show_problem(problem)
             return
         table = own.table() if own is not None else {**self.options.table(), "key": self.options.key()}
         words = self.tr("choice of {what}").format(what=say(choice.title))
         self._draft.pick(self.step, str(table.pop("key")), table, words)
         self.close_page()
-
-    def _show_problem(self, problem: str) -> None:
-        self.hint.setText(problem)
-        self._good.hide()
-        theme.restyle(self.hint, tone="error")
 
     def close_page(self) -> None:
         """Go back; what was not used is forgotten."""
@@ -318,8 +305,7 @@ class ChooserPage(GuardedOverrides, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.choice_search.setFixedWidth(min(_LIST_WIDTH, max(250, 2 * self.width() // 5)))
-        beside = self.width() - self.choice_search.width() >= _BESIDE
-        self._cards.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._pane.use_width(self.width() - self.choice_search.width())
 
     # --- layout -------------------------------------------------------------------------------------------------------
 
@@ -348,52 +334,14 @@ class ChooserPage(GuardedOverrides, QWidget):
         return header
 
     def _right(self) -> QVBoxLayout:
-        inside = QWidget()
-        content = QVBoxLayout(inside)
-        content.setContentsMargins(20, 16, 20, 12)
-        content.setSpacing(12)
-        content.addWidget(self.details)
-        if self.pair is not None:
-            content.addWidget(self.pair)
-        self._cards.setSpacing(12)
-        self._cards.addWidget(self._fill_options_card(), 2, Qt.AlignmentFlag.AlignTop)
-        if self.preview is not None:
-            self._cards.addWidget(self.preview, 3, Qt.AlignmentFlag.AlignTop)
-        self._cards.addStretch()  # options that stand alone keep to the left
-        content.addLayout(self._cards)
-        if self.composer_page is not None:
-            self.details.add_beside_title(self.composer_page.mode)
-            content.addWidget(self.composer_page)
-        content.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self._good)
-        foot.addWidget(self.hint, 1, Qt.AlignmentFlag.AlignVCenter)
-        foot.addWidget(button(self.tr("Cancel"), clicked=self.close_page))
-        foot.addWidget(self.use)
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addWidget(scroll, 1)
         below = QVBoxLayout()
         below.setContentsMargins(20, 8, 20, 12)
         below.setSpacing(8)
         if self.composer_page is not None:
             below.addWidget(self.composer_page.bar)
-        below.addLayout(foot)
+        below.addWidget(self.foot)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self._pane, 1)
         column.addLayout(below)
         return column
-
-    def _fill_options_card(self) -> QFrame:
-        card = self._options_card
-        card.setProperty("surface", "card")
-        if self.pair is None:
-            card.setMaximumWidth(560)
-        column = QVBoxLayout(card)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.addWidget(self.options)
-        return card

@@ -352,7 +352,7 @@ class MethodChoice(_EntryChoice):
         None,
         ge=0,
         le=100,
-        description="Weight of the labels; the method's own if empty, 0 to learn without them",
+        description="How much the labels count; empty: as much as the method says; 0: the student learns without them",
         step=0.1,
         label="Weight of the labels",
     )

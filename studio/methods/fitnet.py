@@ -151,6 +151,7 @@ class FitNets(Method[FitNetSettings]):
     key = "fitnet"
     title = "FitNets"
     words = "Copy the values of a middle layer, then train."
+    also_called = "hint, hints, guided layer"
     source = Source("Romero et al.", "ICLR 2015", "FitNets: hints for thin deep nets", year=2015)
     compares = "features"
     aspects = Aspects("none", "convolution sized to match", "L2", "middle layer", missing="none")

@@ -66,6 +66,7 @@ class LogitMethod(Method[LogitSettings]):
     key = "logits"
     title = "Logit matching"
     words = "Copy the raw scores before the softmax."
+    also_called = "mimic learning, L2 on logits"
     source = Source("Ba and Caruana", "NIPS 2014", "Do deep nets really need to be deep?", year=2014)
     compares = "answers"
     aspects = Aspects("none", "none", "L2", "logits", missing="all hidden features")

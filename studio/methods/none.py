@@ -12,6 +12,7 @@ class StudentAlone(Method[MethodSettings]):
     key = "none"
     title = "None, student alone"
     words = "The reference every method is measured against."
+    also_called = "baseline, plain training, labels only"
     source = Source("-", "-", "Training with labels")
     compares = "nothing"
     aspects = Aspects(teacher="none", student="none", distance="none", position="none", missing="the teacher")

@@ -74,7 +74,7 @@ class WindowDriver:
         assert live is not None
         return live
 
-    def wait(self, condition: Callable[[], object], timeout: int = 8000) -> None:
+    def wait(self, condition: Callable[[], object], timeout: int = 30_000) -> None:
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=timeout)
 
     def wait_idle(self) -> None:

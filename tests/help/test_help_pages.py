@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -158,7 +159,7 @@ def test_a_page_has_one_title_and_its_links_and_pictures_lead_somewhere(page: st
         assert target.startswith("help:")
         page_named, _, heading = target.removeprefix("help:").partition("#")
         assert page_named in PAGES
-        assert not heading or f"## {heading}\n" in text_of(page_named)
+        assert not heading or f"## {unquote(heading)}\n" in text_of(page_named)
     for words, name in PICTURE.findall(text):
         assert words
         assert name in PICTURES or name == f"{page}.svg"

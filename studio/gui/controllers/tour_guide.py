@@ -61,8 +61,9 @@ class TourGuide(QObject):
                 (window.pages,),
                 self.tr("Watch"),
                 self.tr(
-                    "Here the student can be watched while it learns. Each tab answers a question: does it get better, where "
-                    "does it look, which of its neurons fire? The slider below goes back in time."
+                    "Once you have pressed Train, the student can be watched here while it learns. Tabs come up, each for a "
+                    "question: does it get better, where does it look, which of its neurons fire? A slider below them goes "
+                    "back in time."
                 ),
             ),
             TourStop(

@@ -14,6 +14,7 @@ MOST = 25
 #: Letters of a place that are told around what was found.
 AROUND = 60
 _HEADING = re.compile(r"^(#{1,3}) +(.+?)\s*$", re.MULTILINE)
+_CELLS = re.compile(r"^\|(.*)\|\s*$", re.MULTILINE)
 _NO_TEXT = re.compile(r"!\[[^\]]*\]\([^)]*\)|^@[a-z-]+$|<[^>]+>|^\s*[-|: ]+$|^\s*(?:[->]|\d+\.)\s", re.MULTILINE)
 
 
@@ -67,7 +68,16 @@ def _sections(markdown: str) -> Iterator[tuple[str, str]]:
     headings = list(_HEADING.finditer(markdown))
     ends = [heading.start() for heading in headings[1:]] + [len(markdown)]
     for heading, end in zip(headings, ends, strict=True):
-        yield plain_words(heading[2]), plain_words(_NO_TEXT.sub(" ", markdown[heading.end() : end]))
+        yield plain_words(heading[2]), _running_text(markdown[heading.end() : end])
+
+
+def _running_text(markdown: str) -> str:
+    """One line without marks; the cells of a row of a table with commas between."""
+
+    def row(line: re.Match[str]) -> str:
+        return ", ".join(cell.strip() for cell in line[1].split("|") if cell.strip()) + "."
+
+    return plain_words(_CELLS.sub(row, _NO_TEXT.sub(" ", markdown)))
 
 
 def _excerpt(text: str, pattern: re.Pattern[str]) -> str:

@@ -17,6 +17,7 @@ from studio.core import resources
 #: The page of the help that has all of them.
 PAGE = "glossary"
 _SECTION = re.compile(r"^## +(?P<word>.+?)\s*$", re.MULTILINE)
+_SEE = re.compile(r"\s*\bSee\s+\[[^\]]+\]\([^)]*\)\.")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 _EMPHASIS = re.compile(r"(\*{1,2})(.+?)\1")
 
@@ -27,7 +28,7 @@ class GlossaryEntry:
 
     Attributes:
         word: as its heading has it.
-        text: what it means, without marks of Markdown, one line.
+        text: what it means, without marks of Markdown, one line; "See ..." is left to the page.
     """
 
     word: str
@@ -90,4 +91,4 @@ def _entries(markdown: str) -> Iterator[GlossaryEntry]:
     sections = list(_SECTION.finditer(markdown))
     for section, following in itertools.zip_longest(sections, sections[1:]):
         end = following.start() if following is not None else len(markdown)
-        yield GlossaryEntry(section["word"], plain_words(markdown[section.end() : end]))
+        yield GlossaryEntry(section["word"], plain_words(_SEE.sub("", markdown[section.end() : end])))

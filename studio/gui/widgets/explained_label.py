@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
@@ -31,8 +31,8 @@ _BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason
 class ExplainedLabel(ClampedLabel):
     """Wraps its text; the first mention of each word of the glossary is explained.
 
-    A click on such a word, or Enter, asks the window for the page of the help that has all words
-    (``QWhatsThisClickedEvent`` with ``help:glossary``).
+    A click on such a word, or Enter, asks the window for it on the page of the help that has all words
+    (``QWhatsThisClickedEvent`` with ``help:glossary#Word``).
 
     Args:
         reached: whether Tab stops at it where it has such words. A label of a field needs no stop of its own:
@@ -134,9 +134,11 @@ class ExplainedLabel(ClampedLabel):
             self._pointed, self._field = number, None
             self._pause.start(after)
 
-    def _ask_for_page(self) -> None:
+    def _ask_for_page(self, number: int) -> None:
+        url = QUrl(f"help:{PAGE}")
+        url.setFragment(self._places()[number][1].word)
         self.hide_card()
-        QApplication.sendEvent(self, QWhatsThisClickedEvent(f"help:{PAGE}"))
+        QApplication.sendEvent(self, QWhatsThisClickedEvent(url.toString()))
 
     # --- Qt -----------------------------------------------------------------------------------------------------------
 
@@ -150,8 +152,9 @@ class ExplainedLabel(ClampedLabel):
         super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._at(event.position()) is not None:
-            self._ask_for_page()
+        number = self._at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and number is not None:
+            self._ask_for_page(number)
         else:
             super().mouseReleaseEvent(event)
 
@@ -184,8 +187,8 @@ class ExplainedLabel(ClampedLabel):
         count = len(self._places())
         if step and self._pointed is not None and 0 <= self._pointed + step < count:
             self._point_at(self._pointed + step)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._ask_for_page()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and count:
+            self._ask_for_page(min(self._pointed or 0, count - 1))
         elif event.key() == Qt.Key.Key_Escape and word_card(self).isVisible():
             self.hide_card()
         else:

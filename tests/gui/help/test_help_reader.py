@@ -135,6 +135,11 @@ def test_titles_come_before_headings_and_those_before_text(tmp_path: Path) -> No
     assert search_help(tmp_path, "  ") == []
 
 
+def test_what_is_told_of_a_table_are_its_cells(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# Table\n\n| | steps |\n| --- | --- |\n| labels | 192,000 |\n", encoding="utf-8")
+    assert [hit.excerpt for hit in search_help(tmp_path, "labels")] == ["steps. labels, 192,000."]
+
+
 def test_a_run_that_begins_takes_no_page_away(driver: WindowDriver) -> None:
     main = driver.open()
     main.window.open_help("gap-closed")

@@ -106,12 +106,25 @@ def test_answers_of_all_three_stand_below_each_other(qtbot: QtBot) -> None:
     answers = there(view.bars.answers)
     assert [(name, stroke.role) for name, stroke, _ in answers.networks] == [
         ("Teacher", "teacher"),
-        ("AB + soft targets", "run"),
+        ("Student", "run"),
         ("Alone", "alone"),
     ]
     logits = arrays_of(there(moment_at(there(run.alone), None)))["logits/student"]
     expected = softmax(logits, view.temperature.value() / 10)[view.strip.index]
     assert np.allclose(answers.networks[2][2], expected)
+
+
+def test_the_bars_of_the_label_are_in_sight_where_there_is_little_room(qtbot: QtBot) -> None:
+    view = SoftTargetsView()
+    opened(qtbot, view, with_pictures(), 1000)
+    view.resize(1000, 300)
+    for number in range(len(there(view.bars.answers).names)):
+        view.strip.choose(number)
+        for _ in range(2):
+            view.refresh()
+            QApplication.processEvents()
+        place = view.bars.mapTo(view, QPoint(0, view.bars.middle_of(there(view.bars.answers).label)))
+        assert view.bars.visibleRegion().contains(view.bars.mapFrom(view, place))
 
 
 def test_they_are_of_the_same_epoch(qtbot: QtBot) -> None:
@@ -126,4 +139,4 @@ def test_they_are_of_the_same_epoch(qtbot: QtBot) -> None:
 def test_a_student_alone_without_snapshots_is_left_out(qtbot: QtBot) -> None:
     view = SoftTargetsView()
     opened(qtbot, view, replace(with_pictures(), alone=RunHistory("alone")), 1000)
-    assert [name for name, *_ in there(view.bars.answers).networks] == ["Teacher", "AB + soft targets"]
+    assert [name for name, *_ in there(view.bars.answers).networks] == ["Teacher", "Student"]

@@ -88,11 +88,11 @@ def test_a_label_without_such_words_is_no_stop(page: Page) -> None:
     assert "The number chance begins with" in page.plain.accessibleDescription()
 
 
-def test_a_click_asks_for_the_page_of_all_words(page: Page) -> None:
+def test_a_click_asks_for_the_word_on_the_page_of_all_words(page: Page) -> None:
     QTest.mouseClick(page.label, Qt.MouseButton.LeftButton, pos=place_of(page, "seed"))
-    assert page.asked == ["help:glossary"]
+    assert page.asked == ["help:glossary#Seed"]
     QTest.mouseClick(page.label, Qt.MouseButton.LeftButton, pos=place_of(page, "many"))
-    assert page.asked == ["help:glossary"]
+    assert page.asked == ["help:glossary#Seed"]
 
 
 def test_a_field_reached_by_the_keyboard_shows_the_card_until_something_is_typed(qtbot: QtBot) -> None:

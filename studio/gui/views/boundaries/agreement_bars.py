@@ -129,7 +129,8 @@ class AgreementBars(GuardedOverrides, QWidget):
         columns: dict[str, _Column] = {self.tr("agree"): lambda reading: reading.percent}
         if self.width() >= WIDE:
             columns[self.tr("before")] = lambda reading: reading.start
-        columns[self.tr("copied")] = lambda reading: reading.copied
+        if any(bar.reading.copied is not None for _, bars in self._groups for bar in bars):
+            columns[self.tr("copied")] = lambda reading: reading.copied
         columns[self.tr("end")] = lambda reading: reading.end
         if self.width() >= WIDE:
             columns[self.tr("chance")] = lambda reading: reading.chance

@@ -95,7 +95,7 @@ class BoundariesView(View):
         card = self.add_card(left, self.words(self.question), self.words(self.how_to_read), self._table, 55)
         self.legend = Legend()
         self.bars = AgreementBars()
-        self.how = ExplainedLabel("", "explain", lines=4)
+        self.how = ExplainedLabel("", "explain", lines=5)
         for part in (self.legend, self.bars, self.how):
             card.body.addWidget(part, 1 if part is self.bars else 0)
 
@@ -201,7 +201,10 @@ class BoundariesView(View):
 
     def _how_sentence(self, runs: list[ShownRun], arrays: dict[str, Arrays], groups: list[str]) -> str:
         """How the two were compared: the one way of all runs, and beside it their methods' own."""
-        sentences = [self.tr("Full: behind a fitted map, the same way for all runs; compare these.")]
+        sentences = [
+            self.tr("Full bars are read in the same way for all runs, behind a fitted map: compare these."),
+            self.tr("Black mark: what luck alone gives. Hollow mark: the student before its first step."),
+        ]
         ways = {
             CONNECTED: self.tr("behind its connector"),
             DIRECTLY: self.tr("channel by channel"),

@@ -28,7 +28,7 @@ class LearningView(View):
     how_to_read = str(
         QT_TRANSLATE_NOOP(
             "views",
-            "Test accuracy, % by epoch. The dotted line is the student without a teacher; the dashed line is what it could learn.",
+            "Test accuracy, % by epoch. The dotted line is the student without a teacher, the dashed line its teacher.",
         )
     )
     help_page = "learning"

@@ -60,6 +60,12 @@ class ProbabilityBars(GuardedOverrides, QWidget):
         """What is shown."""
         return self._answers
 
+    def middle_of(self, row: int) -> int:
+        """Where the bars of a class stand, in pixels from the top; the widget may be higher than its place."""
+        rows = len(self._answers.names) if self._answers is not None else 1
+        height = max(self.height(), self.minimumHeight()) - HEAD - AXIS
+        return round(HEAD + (row + 0.5) * height / rows)
+
     def sizeHint(self) -> QSize:
         """Small; it takes what it gets."""
         return QSize(300, 160)

@@ -63,7 +63,8 @@ class SoftTargetsView(View):
         row.setSpacing(16)
         card.body.addLayout(row, 1)
         self.bars = ProbabilityBars()
-        row.addWidget(_scrolled(self.bars, self.tr("Probabilities"), upright=True), 1)
+        self._bars_place = _scrolled(self.bars, self.tr("Probabilities"), upright=True)
+        row.addWidget(self._bars_place, 1)
         self.facts = Label("", "explain")
         self.facts.setWordWrap(True)
         self.facts.setTextFormat(Qt.TextFormat.RichText)
@@ -87,7 +88,7 @@ class SoftTargetsView(View):
         self.legend = Legend()
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(Label(self.tr("Temperature"), "explain"))
+        row.addWidget(Label(self.tr("Temperature shown"), "explain"))
         row.addWidget(self.temperature, 1)
         row.addWidget(self._temperature_words)
         row.addStretch(1)
@@ -135,7 +136,9 @@ class SoftTargetsView(View):
         )
         self.legend.show_names([(stroke, name) for name, stroke, _ in networks])
         i = self.strip.index
-        self.bars.show_answers(self._answers(classes, int(labels[i]), [(n, s, p[i]) for n, s, p in networks]))
+        answers = self._answers(classes, int(labels[i]), [(n, s, p[i]) for n, s, p in networks])
+        self.bars.show_answers(answers)
+        self._bars_place.ensureVisible(0, self.bars.middle_of(answers.label), 0, self.bars.fontMetrics().height())
         self.facts.setText(self._facts(classes, int(labels[i]), [(n, s, p[i]) for n, s, p in networks]))
 
     def _read_arrays(self, budget: float = BUDGET) -> None:
@@ -151,6 +154,7 @@ class SoftTargetsView(View):
     def _networks(self, current: ShownRun, arrays: CheckedArrays) -> list[tuple[str, Stroke, np.ndarray]]:
         """Name, stroke and probabilities (P, K): the teacher, the current run, the student alone, others of the same pictures."""
         t = self.temperature.value() / 10
+        is_single = len(self.runs) == 1
         found: list[tuple[str, Stroke, np.ndarray]] = []
         if "logits/teacher" in arrays:
             found.append((self.tr("Teacher"), Stroke("teacher"), softmax(arrays["logits/teacher"], t)))
@@ -162,7 +166,8 @@ class SoftTargetsView(View):
                 and np.array_equal(theirs.get("probe/inputs", np.empty(0)), arrays.get("probe/inputs", np.empty(1)))
             )
             if same:
-                found.append((run.history.label, Stroke("run", run.color_index), softmax(theirs["logits/student"], t)))
+                name = self.tr("Student") if is_single else run.history.label
+                found.append((name, Stroke("run", run.color_index), softmax(theirs["logits/student"], t)))
             if run is current and (alone := self._alone(current, arrays)) is not None:
                 found.append((self.tr("Alone"), Stroke("alone"), softmax(alone, t)))
         return found

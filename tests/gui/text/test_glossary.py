@@ -9,7 +9,10 @@ import pytest
 from studio.core import resources
 from studio.gui.text.glossary import PAGE, Glossary, glossary, read_glossary
 
-PAGE_TEXT = "# Words\n\n## Batch\n\nSeen *together*.\n\n## Learning rate\n\nThe size\nof a [step](help:settings).\n\n## Rate\n\nA share. See\n[rates](help:rates).\n"
+PAGE_TEXT = (
+    "# Words\n\n## Batch\n\nSeen *together*.\n\n## Learning rate\n\nThe size\nof a [step](help:settings).\n\n"
+    "## Rate\n\nA share. See\n[rates](help:rates).\n"
+)
 
 
 def found(text: str) -> list[tuple[str, str]]:

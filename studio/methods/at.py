@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from torch import Tensor
 
 from studio import catalog
 from studio.core.setting_field import setting
-from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Needs, Objective, Source, Who
+from studio.methods.base import (
+    Aspects,
+    Batch,
+    Build,
+    Cast,
+    Method,
+    MethodSettings,
+    Needs,
+    Objective,
+    Source,
+    Suited,
+    Who,
+)
 from studio.methods.objectives.comparison import (
     Comparison,
     Elementwise,
@@ -23,6 +35,7 @@ from studio.methods.objectives.comparison import (
 from studio.methods.objectives.connectors import width_connector
 from studio.methods.objectives.positions import Groups
 from studio.methods.ops.attention_maps import MAPS, MapKind, attention_map
+from studio.methods.ops.published_weights import suited_to_places
 from studio.methods.ops.schedules import decay_factor, start_factor
 from studio.methods.parts.made_of_parts import Composition
 from studio.methods.parts.registry import (
@@ -72,7 +85,7 @@ class AttentionSettings(MethodSettings):
         1000.0,
         ge=0,
         le=1e6,
-        description="How much looking where the teacher looks counts (β); on pictures of 8 × 8 take 10 to 30",
+        description="How much looking where the teacher looks counts (β); less on small maps, which it pulls harder",
         step=100,
         label="Weight",
     )
@@ -167,6 +180,13 @@ class AttentionTransfer(Method[AttentionSettings]):
             return Composition({**when, **whole})
         sides = {"teacher_side": "attention", "student_side": "attention", "map": settings.kind}
         return Composition({**when, **sides, "weight": settings.weight})
+
+    def inactive_settings(self, settings: AttentionSettings) -> frozenset[str]:
+        return frozenset({"weight" if settings.kind == "full" else "full_weight"})
+
+    def suited(self, settings: AttentionSettings, cast: Cast) -> Mapping[str, Suited]:
+        found = suited_to_places(AttentionSettings().weight, cast) if settings.kind != "full" else None
+        return {"weight": found} if found else {}
 
     def joint(self, settings: AttentionSettings) -> Build | None:
         build = _whole_activations if settings.kind == "full" else _maps

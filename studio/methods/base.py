@@ -26,6 +26,7 @@ from studio.methods.entry import (
     Needs,
     S,
     Source,
+    Suited,
     unmet,
 )
 from studio.networks.base import Network, TapKind
@@ -34,8 +35,8 @@ from studio.networks.taps import NetworkOutputs
 #: What a method's file needs, those words of its entry among them.
 __all__ = [
     "BOTH", "AnyMethod", "Aspects", "Batch", "Batches", "Build", "Cast", "Compares", "GradientUpdate", "History", "Method",
-    "MethodSettings", "Needs", "Objective", "Rebuild", "S", "S_contra", "Source", "Stage", "StageRecord", "TapRef", "Term",
-    "Who", "total_loss", "unmet",
+    "MethodSettings", "Needs", "Objective", "Rebuild", "S", "S_contra", "Source", "Stage", "StageRecord", "Suited", "TapRef",
+    "Term", "Who", "total_loss", "unmet",
 ]  # fmt: skip
 
 Who = Literal["teacher", "student"]

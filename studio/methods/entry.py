@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
@@ -98,6 +99,27 @@ class Cast:
         )
         return (("stem", "stem"), *self.pairs) if both else self.pairs
 
+    @property
+    def compared_maps(self) -> tuple[tuple[int, int], ...]:
+        """Height and width of what is compared at each pair: of the smaller of two maps, axis by axis."""
+        if self.teacher is None:
+            return ()
+        both = [(self.teacher.tap(t), self.student.tap(s)) for t, s in self.pairs]
+        return tuple((min(t.height, s.height), min(t.width, s.width)) for t, s in both)
+
+
+@dataclass(frozen=True)
+class Suited:
+    """The value of a setting that suits a pair and its data, where the published one does not.
+
+    Attributes:
+        value: of the setting.
+        to: what it suits, in words that follow “Fits”.
+    """
+
+    value: float
+    to: Text
+
 
 S = TypeVar("S", bound=MethodSettings)
 
@@ -157,6 +179,15 @@ class MethodEntry(ABC, Generic[S]):
         """Names of settings that change nothing while the others are as they are: no form need show them."""
         del settings
         return frozenset()
+
+    def suited(self, settings: S, cast: Cast) -> Mapping[str, Suited]:
+        """What suits this cast better than the published defaults, by the names of settings that are in force.
+
+        A published weight is for maps of a certain size: where a loss is a mean over their places, it pulls harder on
+        smaller ones. Files and the terminal keep what was published; the window proposes these.
+        """
+        del settings, cast
+        return {}
 
     def refusal(self, settings: S, cast: Cast) -> Text | None:
         """Why this method cannot work with this cast, or None. The default checks what it :meth:`needs <needed>`."""

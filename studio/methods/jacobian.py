@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import torch
@@ -20,6 +20,7 @@ from studio.methods.base import (
     Needs,
     Objective,
     Source,
+    Suited,
     TapRef,
     Term,
     Who,
@@ -28,6 +29,7 @@ from studio.methods.objectives.comparison import Elementwise, compare, each, squ
 from studio.methods.objectives.positions import Groups
 from studio.methods.ops.attention_maps import attention_map
 from studio.methods.ops.precision import full_precision
+from studio.methods.ops.published_weights import suited_to_places
 from studio.methods.ops.sizes import directions, to_smaller
 
 
@@ -201,6 +203,13 @@ class JacobianMatching(Method[JacobianSettings]):
     aspects = Aspects("gradient", "gradient", "L2", "output, or end of group", missing="channels")
     needs = Needs(same_classes=True, gradients=True)
     Settings = JacobianSettings
+
+    def inactive_settings(self, settings: JacobianSettings) -> frozenset[str]:
+        return frozenset({"normalise" if settings.of == "maps" else "attention_weight"})
+
+    def suited(self, settings: JacobianSettings, cast: Cast) -> Mapping[str, Suited]:
+        found = suited_to_places(JacobianSettings().attention_weight, cast) if settings.of == "maps" else None
+        return {"attention_weight": found} if found else {}
 
     def joint(self, settings: JacobianSettings) -> Build | None:
         if settings.of == "answer":

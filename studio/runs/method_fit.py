@@ -12,7 +12,8 @@ from studio.insight.network_and_data_info import DataInfo, cast_of, data_info
 from studio.systems.reference_experiments import needs_teacher
 
 if TYPE_CHECKING:
-    from studio.experiment import Experiment
+    from studio.experiment import AlsoChoice, Experiment, MethodChoice
+    from studio.methods.entry import Cast, Suited
 
 
 def method_refusal(experiment: Experiment, data: DataInfo, other_classes: bool = False) -> Text | None:
@@ -46,16 +47,44 @@ def refuse_misfit(experiment: Experiment, cache: Path) -> None:
         )
 
 
+def suited_settings(experiment: Experiment, data: DataInfo) -> dict[str, Suited]:
+    """What suits its networks and data better than what was published, by the dotted places of the settings."""
+    cast = _cast(experiment, data)
+    if cast is None:
+        return {}
+    places: list[tuple[str, MethodChoice | AlsoChoice]] = [("method", experiment.method)]
+    places += [(f"method.also.{index}", also) for index, also in enumerate(experiment.method.also)]
+    return {
+        f"{place}.settings.{name}": suited
+        for place, choice in places
+        if choice.entry.refusal(choice.typed, cast) is None
+        for name, suited in choice.entry.suited(choice.typed, cast).items()
+    }
+
+
+def known_shape(experiment: Experiment) -> DataInfo:
+    """What is known of its data without looking at files: nothing of a person's own."""
+    source = experiment.dataset.source
+    return DataInfo(source.kind, source.shape, source.class_count, source.train_count, source.test_count)
+
+
 def _refused(experiment: Experiment, data: DataInfo, other_classes: bool = False) -> tuple[str, Text] | None:
     """The title of the first method that is refused, and why."""
-    if data.shape is None or data.classes is None:
+    cast = _cast(experiment, data, other_classes)
+    if cast is None:
         return None
-    teacher = experiment.teacher.key if needs_teacher(experiment) else None
-    batch = experiment.training.batch_size
-    cast = cast_of(teacher, experiment.student_network, data.shape, data.classes, batch, other_classes)
-    cast = replace(cast, made_from_teacher=experiment.student.is_made_from_teacher, columns=data.offers.has_columns)
     for choice in (experiment.method, *experiment.method.also):
         reason = choice.entry.refusal(choice.typed, cast)
         if reason is not None:
             return choice.entry.title, reason
     return None
+
+
+def _cast(experiment: Experiment, data: DataInfo, other_classes: bool = False) -> Cast | None:
+    """Its networks as its methods want to know them; None where the data's shape is not known yet."""
+    if data.shape is None or data.classes is None:
+        return None
+    teacher = experiment.teacher.key if needs_teacher(experiment) else None
+    batch = experiment.training.batch_size
+    cast = cast_of(teacher, experiment.student_network, data.shape, data.classes, batch, other_classes)
+    return replace(cast, made_from_teacher=experiment.student.is_made_from_teacher, columns=data.offers.has_columns)

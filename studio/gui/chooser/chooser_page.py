@@ -273,7 +273,8 @@ class ChooserPage(GuardedOverrides, QWidget):
             return
         table = own.table() if own is not None else {**self.options.table(), "key": self.options.key()}
         words = self.tr("choice of {what}").format(what=say(choice.title))
-        self._draft.pick(self.step, str(table.pop("key")), table, words)
+        suited = {} if own is not None else {path: found.value for path, found in self.options.suited().items()}
+        self._draft.pick(self.step, str(table.pop("key")), table, words, suited)
         self.close_page()
 
     def close_page(self) -> None:

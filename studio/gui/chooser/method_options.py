@@ -8,9 +8,11 @@ from typing import Any
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from studio.core.suited_setting import SuitedSetting
 from studio.gui.chooser.options import Options
 from studio.gui.experiment.setting_fields import method_defaults, method_fields
 from studio.gui.presenters.draft_info import Choice, Step
+from studio.gui.presenters.suited_settings import method_table
 from studio.gui.text.say import say
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.buttons import button
@@ -51,12 +53,19 @@ class MethodOptions(Options):
         return [key for key, choice in self._joining.items() if key not in taken and not choice.refusal]
 
     def add_method(self, key: str) -> None:
-        """Add the terms of another method, with its default settings."""
-        self._set_also([*self._tables["method"].get("also", ()), {"key": key}])
+        """Add the terms of another method, with its default settings or those that suit what was picked."""
+        added = method_table(self._joining[key]) if key in self._joining else {"key": key}
+        self._set_also([*self._tables["method"].get("also", ()), added])
 
     def remove_method(self, key: str) -> None:
         """Take the terms of an added method away."""
         self._set_also([table for table in self._tables["method"].get("also", ()) if table.get("key") != key])
+
+    def suited(self) -> dict[str, SuitedSetting]:
+        own = self._choice.suited if self._choice is not None and not self._choice.saved else {}
+        joined = enumerate(self._joining[key].suited if key in self._joining else {} for key in self.added)
+        of_added = {f"method.also.{index}.settings.{name}": one for index, of in joined for name, one in of.items()}
+        return {f"method.settings.{name}": found for name, found in own.items()} | of_added
 
     def _set_also(self, also: list[dict[str, Any]]) -> None:
         self._tables["method"]["also"] = also

@@ -10,9 +10,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.core import paths
+from studio.core.suited_setting import SuitedSetting
 from studio.gui.experiment.draft import Tables
 from studio.gui.experiment.setting_fields import data_defaults, data_fields
 from studio.gui.presenters.draft_info import TABLE, Choice, Step, Values
+from studio.gui.presenters.suited_settings import method_table
 from studio.gui.text.say import say
 from studio.gui.widgets.fields import Field
 from studio.gui.widgets.form import SettingsForm
@@ -47,7 +49,8 @@ class Options(QWidget):
         self._choice, self._values = choice, values
         table = values.get(self._table_name)
         kept = dict(table) if isinstance(table, dict) and table.get("key") == choice.key else {}
-        self._tables = {self._table_name: {"key": choice.key, **copy.deepcopy(dict(choice.table) or kept)}}
+        begun = dict(choice.table) or kept or method_table(choice)
+        self._tables = {self._table_name: {"key": choice.key, **copy.deepcopy(begun)}}
         self._show_table()
         self._refill()
 
@@ -66,6 +69,10 @@ class Options(QWidget):
     def key(self) -> str:
         """The key the draft gets."""
         return str(self._tables.get(self._table_name, {}).get("key", ""))
+
+    def suited(self) -> dict[str, SuitedSetting]:
+        """By path, the settings it begins with because they suit what was picked."""
+        return {}
 
     def problem(self) -> str:
         """Why it cannot be used yet, what is being typed included; "" where it can."""
@@ -101,6 +108,7 @@ class Options(QWidget):
             self.form.set_default(field.path, defaults.get(field.path, field.default))
         given = {field.path: paths.get(self._tables, field.path, _ABSENT) for field in fields}
         self.form.set_values({path: value for path, value in given.items() if value is not _ABSENT})
+        self.form.show_suited(self.suited())
         self.form.setVisible(bool(fields))
 
     def _edited(self, path: str, value: Any) -> None:

@@ -12,13 +12,13 @@ from studio.core.format import percent
 from studio.gui.controllers.experiment_files import ExperimentFiles
 from studio.gui.controllers.page_router import PageRouter
 from studio.gui.controllers.training_controller import TrainingController
-from studio.gui.presenters.result_presenter import lower_weight, more_seeds
+from studio.gui.presenters.result_presenter import more_seeds
+from studio.gui.presenters.weight_remedy import weight_remedy
 from studio.gui.run_store.run_store import RunStore
 from studio.gui.shell.window import Window
 from studio.gui.views.views_page import ViewsPage
 
 if TYPE_CHECKING:
-    from studio.experiment import Experiment
     from studio.gui.presenters.result_presenter import Offer
     from studio.runs.run_info import RunInfo
 
@@ -76,12 +76,12 @@ class ResultActions(QObject):
         self._training_controller.train_all([info.experiment.model_copy(update={"seed": seed}) for seed in seeds])
 
     def _train_with_less_weight(self, info: RunInfo) -> None:
-        weight = lower_weight(info)
-        experiment = info.experiment
-        settings = {**experiment.method.settings, "weight": weight}
-        method = experiment.method.model_copy(update={"settings": settings})
-        changed: Experiment = experiment.model_copy(update={"method": method})
-        self._window.draft.load_experiment(changed, self.tr("half the weight"))
+        group = self._run_store.seed_group(info.id)
+        remedy = weight_remedy(info, group.gap if group is not None else info.gap)
+        if remedy is None:
+            return
+        changed = remedy.applied(info.experiment)
+        self._window.draft.load_experiment(changed, self.tr("less weight"))
         self._training_controller.train_all([changed])
 
     def _show_alone(self, info: RunInfo) -> None:

@@ -17,6 +17,7 @@ from studio.gui.chooser.several_methods_dialog import SeveralMethodsDialog
 from studio.gui.controllers.error_details import error_details
 from studio.gui.controllers.notice_queue import NoticeQueue
 from studio.gui.presenters.result_presenter import result_info
+from studio.gui.presenters.suited_settings import method_table
 from studio.gui.run_store.run_store import RunStore
 from studio.gui.shell.status_text import StatusText
 from studio.gui.shell.window import Window
@@ -57,7 +58,7 @@ class TrainingController(QObject):
         self._window, self._run_store, self._views_page = window, run_store, views_page
         self._status_text = StatusText()
         self._failed: tuple[TrainingJob, str] | None = None
-        self._saved_tables: dict[str, Mapping[str, Any]] = {}
+        self._tables_of: dict[str, Mapping[str, Any]] = {}
         self.redraw_timer = RedrawTimer(self)
         self.redraw_timer.due.connect(views_page.refresh)
         self.queue = RunQueue(engine, self)
@@ -118,7 +119,7 @@ class TrainingController(QObject):
     def ask_methods(self, choices: Sequence[Choice]) -> SeveralMethodsDialog:
         """Ask which of these methods to train with, once with each; one yet to be put together is not among them."""
         draft = self._window.draft
-        self._saved_tables = {choice.key: choice.table for choice in choices if choice.saved}
+        self._tables_of = {choice.key: choice.table or method_table(choice) for choice in choices}
         choices = [one for one in choices if one.saved or not one.composed or one.key == draft.key("method")]
         dialog = SeveralMethodsDialog(choices, draft.key("method"), len(draft.seeds), self._window)
         dialog.chosen.connect(self._train_methods)
@@ -131,7 +132,11 @@ class TrainingController(QObject):
         except StudioError as error:
             self.show_trouble(error)
             return
-        self.train_all(expand(first, self._window.draft.seeds, [self._saved_tables.get(key, key) for key in methods]))
+        self.train_all(expand(first, self._window.draft.seeds, [self._wish(first, key) for key in methods]))
+
+    def _wish(self, first: Experiment, key: str) -> str | Mapping[str, Any]:
+        """The draft's own method as it stands there, another with the settings it is picked with."""
+        return key if key == first.method.key else self._tables_of[key]
 
     def train_all(self, experiments: Sequence[Experiment]) -> None:
         """Train these one after the other, after what trains now."""

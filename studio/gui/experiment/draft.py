@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from studio.core import paths
+from studio.core.suited_setting import SuitedSetting
 from studio.gui.experiment.edit_history import Edit, EditHistory
 from studio.gui.presenters.draft_info import TABLE, Step, Values
+from studio.gui.presenters.suited_settings import FITTED, refitted, with_fitted
 
 if TYPE_CHECKING:
     from studio.experiment import Experiment
@@ -83,10 +85,18 @@ class ExperimentDraft(QObject):
         paths.remove(after, path)
         self._push(words or self.tr("put back {path}").format(path=path), after, path)
 
-    def pick(self, step: Step, key: str, table: Mapping[str, Any] | None = None, words: str = "") -> None:
+    def pick(
+        self,
+        step: Step,
+        key: str,
+        table: Mapping[str, Any] | None = None,
+        words: str = "",
+        suited: Mapping[str, float] | None = None,
+    ) -> None:
         """Fill the table of a step anew: its key and, in ``table``, what else was chosen for it. One step of undo.
 
-        A method that makes its student from the teacher brings that student with it, and takes it away again.
+        A method that makes its student from the teacher brings that student with it, and takes it away again. ``suited``
+        tells, by path, the settings that ``table`` was filled with because they suit what was picked.
         """
         from studio.gui.presenters.made_student import STUDENT_BEFORE, with_fitting_student
 
@@ -97,7 +107,14 @@ class ExperimentDraft(QObject):
             after = with_fitting_student(after, self._values)
         elif step == "student":
             after.pop(STUDENT_BEFORE, None)
+        after = with_fitted(after, self._values, suited or {}, of_method=step == "method")
         self._push(words or self.tr("choose {key}").format(key=key), after, "")
+
+    def refit(self, suited: Mapping[str, SuitedSetting]) -> None:
+        """Let what the window filled in follow what was picked; it is part of the last edit, and undone with it."""
+        after = refitted(self._values, suited)
+        if after != self._values:
+            self.edits.amend(after)
 
     def load(self, values: Values, words: str = "") -> None:
         """Replace everything, as one step of undo."""
@@ -132,6 +149,7 @@ class ExperimentDraft(QObject):
         values = self.values
         seeds = values.pop(SEEDS, None)
         values.pop(STUDENT_BEFORE, None)
+        values.pop(FITTED, None)
         if seeds is None or isinstance(seeds, list):
             return [validated({**values, "seed": seed}) for seed in seeds or [0]]
         return [validated({**values, "seed": seeds})]  # what was typed is no list; it says so

@@ -81,6 +81,12 @@ class EditHistory(QObject):
         self._show_values(edit.after)
         self.changed.emit()
 
+    def amend(self, after: Mapping[str, Any]) -> None:
+        """Put values in force as a part of the last edit, with which they are undone; without one they are just shown."""
+        if self._done:
+            self._done[-1] = replace(self._done[-1], after=after)
+        self._show_values(after)
+
     def undo(self) -> None:
         """Put the values before the last edit in force."""
         self.moving.emit()

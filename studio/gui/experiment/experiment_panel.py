@@ -176,6 +176,7 @@ class ExperimentPanel(GuardedOverrides, QWidget):
         values = self.draft.values
         given = {field.path: paths.get(values, field.path, _ABSENT) for field in self.form.fields}
         self.form.set_values({path: value for path, value in given.items() if value is not _ABSENT})
+        self.form.show_suited(self._info.suited if self._info is not None else {})
         self._show_problems()
 
     # --- answers ------------------------------------------------------------------------------------------------------
@@ -196,6 +197,8 @@ class ExperimentPanel(GuardedOverrides, QWidget):
         self.form.set_fields(fields)
         for field in fields:
             self.form.set_default(field.path, self._info.defaults.get(field.path, field.default))
+        if described == self.draft.values:
+            self.draft.refit(self._info.suited)
         self.level.set_words("expert", self.tr("All {count}").format(count=len(fields)))
         self._show_cards()
         self._show_values()

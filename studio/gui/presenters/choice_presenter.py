@@ -12,6 +12,7 @@ from studio.core.errors import StudioError
 from studio.core.format import count, percent, thousands
 from studio.core.message import NOTHING, Text, text
 from studio.core.prefixed_key import PrefixedKey
+from studio.core.suited_setting import SuitedSetting
 from studio.data.base import DataSource, SourceSettings
 from studio.experiment import Training
 from studio.gui.presenters.card_presenter import data_drawing, method_drawing, shape_words
@@ -21,6 +22,7 @@ from studio.gui.presenters.drawings import TreesShape
 from studio.gui.presenters.made_student import is_made_from_teacher, made_student, student_network, with_fitting_student
 from studio.gui.presenters.method_headings import OFFERED, YOURS, method_heading
 from studio.gui.presenters.network_rows import network_row, network_rows
+from studio.gui.presenters.suited_settings import suited_setting
 from studio.insight.network_and_data_info import DataInfo, cast_of, data_info
 from studio.methods.base import Method
 from studio.methods.entry import AnyEntry
@@ -225,7 +227,14 @@ def _method(method: AnyEntry, cast: Cast | None) -> Choice:
         composable=composable(method, cast),
         composed=composed,
         also_called=method.also_called,
+        suited=_suited(method, cast) if refusal is None else {},
     )
+
+
+def _suited(method: AnyEntry, cast: Cast | None) -> dict[str, SuitedSetting]:
+    """The settings it is picked with here, where they are not those that were published."""
+    suited = method.suited(method.Settings(), cast) if cast is not None else {}
+    return {name: suited_setting(found, method, name) for name, found in suited.items()}
 
 
 def _saved(own: SavedMethod, cast: Cast | None) -> Choice:

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 from studio.core.message import NOTHING, Text
 from studio.core.picture_preview import PicturePreview
 from studio.core.prefixed_key import PrefixedKey
+from studio.core.suited_setting import SuitedSetting
 from studio.core.table_preview import TablePreview
 from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodSaver, MethodTable
 from studio.gui.presenters.drawings import Drawing
@@ -62,12 +63,14 @@ class DraftInfo:
         problems: why it cannot run as it stands; none means that it can.
         estimate: how long it will take, a sentence; empty where nothing is known.
         defaults: values that follow from other choices, by path: they stand in for the model's own default.
+        suited: settings of the method that suit what was picked where the published ones do not, by path.
     """
 
     cards: Mapping[Step, CardInfo]
     problems: tuple[Problem, ...] = ()
     estimate: Text = NOTHING
     defaults: Mapping[str, Any] = field(default_factory=dict)
+    suited: Mapping[str, SuitedSetting] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ class Choice:
         is_searched: whether it is of another library, and whether it fits is known for sure only once it is looked up.
         parameters: of a network, 0 where they are not known yet.
         role: what the network is in the draft.
+        suited: of a method, settings it is given here, by name: they suit what was picked, and published ones do not.
     """
 
     key: str
@@ -119,6 +123,7 @@ class Choice:
     is_searched: bool = False
     parameters: int = 0
     role: Literal["", "teacher", "student"] = ""
+    suited: Mapping[str, SuitedSetting] = field(default_factory=dict)
 
 
 def saved_method_key(name: str) -> str:

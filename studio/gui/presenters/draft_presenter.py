@@ -16,20 +16,30 @@ from studio.core.format import about
 from studio.core.message import NOTHING, Text, text
 from studio.core.picture_preview import PicturePreview
 from studio.core.prefixed_key import PrefixedKey
+from studio.core.suited_setting import SuitedSetting
 from studio.core.table_preview import TablePreview
 from studio.experiment import DatasetChoice, Experiment, MethodChoice, validated
 from studio.gui.presenters.card_presenter import chain_words, data_card, method_card, student_card, teacher_card
 from studio.gui.presenters.choice_presenter import ChoicePresenter
 from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodTable
 from studio.gui.presenters.composer_presenter import compose, method_aspects, parts_in_words
-from studio.gui.presenters.draft_info import TABLE, CardInfo, Choice, DraftInfo, Problem, Step, Values
+from studio.gui.presenters.draft_info import (
+    TABLE,
+    CardInfo,
+    Choice,
+    DraftInfo,
+    Problem,
+    Step,
+    Values,
+)
 from studio.gui.presenters.made_student import STUDENT_BEFORE, is_made_from_teacher, student_network
 from studio.gui.presenters.pair_info import PairInfo
 from studio.gui.presenters.pair_presenter import pair_info
 from studio.gui.presenters.preview_presenter import preview_data
+from studio.gui.presenters.suited_settings import FITTED, suited_in
 from studio.insight.network_and_data_info import DataInfo, data_info, network_info
 from studio.runs.evaluation_data import evaluation_data
-from studio.runs.method_fit import method_refusal
+from studio.runs.method_fit import method_refusal, suited_settings
 from studio.runs.references import ENDED_WELL, KnownContents, find_equal, fingerprint, machine_of
 from studio.runs.teacher_classes import NamedTeacher, names_other_classes
 from studio.runs.teacher_source import network_of_runs
@@ -70,7 +80,7 @@ class DraftPresenter:
         draft = _Draft(values, self._workspace)
         problems = self._with_refusal(draft.problems(), draft.method, values)
         estimate = draft.estimate() if draft.experiment is not None and not problems else NOTHING
-        return DraftInfo(draft.cards(), tuple(problems), estimate, draft.defaults())
+        return DraftInfo(draft.cards(), tuple(problems), estimate, draft.defaults(), draft.suited())
 
     def _with_refusal(self, problems: list[Problem], method: MethodChoice | None, values: Values) -> list[Problem]:
         """Where the choices do not go together, what the method says of it in its list stands in its place."""
@@ -153,7 +163,7 @@ class _Draft:
         self.networks = {role: self._network(role) for role in ("teacher", "student")}
 
     def _validated(self) -> Experiment | None:
-        tables = {key: value for key, value in self.values.items() if key not in ("seeds", STUDENT_BEFORE)}
+        tables = {key: value for key, value in self.values.items() if key not in ("seeds", STUDENT_BEFORE, FITTED)}
         seeds = self.values.get("seeds", [0])
         several = seeds or [0] if isinstance(seeds, list) else [seeds]
         try:
@@ -294,6 +304,12 @@ class _Draft:
         if self.experiment is not None and self.experiment.training.steps is None:
             made["teacher.epochs"] = self.experiment.training.epochs
         return made
+
+    def suited(self) -> Mapping[str, SuitedSetting]:
+        """Settings of the method that suit what was picked, by path."""
+        if self.experiment is None or self.data is None or self._wrong:
+            return {}
+        return suited_in(self.experiment, suited_settings(self.experiment, self.data))
 
     @property
     def _seeds(self) -> list[int]:

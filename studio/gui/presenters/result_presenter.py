@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from studio.core.errors import StudioError
 from studio.core.format import percent_range
 from studio.core.message import NOTHING, Text, text
+from studio.gui.presenters.weight_remedy import WeightRemedy, weight_remedy
 from studio.runs.results.seed_group import SeedGroup
 from studio.runs.results.summarise import NO_ALONE
 from studio.runs.results.verdict import ResultVerdict, verdict_of
@@ -19,8 +19,6 @@ Tone = Literal["good", "notice", "warning"]
 Offer = Literal["go_on", "seeds", "weight", "alone", "method", "teacher", "report"]
 #: So many seeds are proposed, one step after the other: three have an interval, more a narrower one.
 SEEDS = (3, 5, 10)
-#: How much of a method's weight is left where it did harm.
-LOWER_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)
@@ -64,10 +62,12 @@ def result_info(
     gap = group.gap if group is not None else info.gap
     n = group.n if group is not None else 1
     sentence = group.sentence if group is not None else info.sentence
-    remedies = _remedies(info, verdict, n, go_on)
+    lower = weight_remedy(info, gap) if verdict == ResultVerdict.HARM and not info.is_chain else None
+    remedies = _remedies(info, verdict, n, go_on, lower)
     offers = [*remedies, *(offer for offer in _usual(info, verdict, alone_is_there) if offer[0] not in dict(remedies))]
     tone: Tone = "good" if verdict == ResultVerdict.HELPED else "warning" if verdict == ResultVerdict.HARM else "notice"
-    return ResultInfo(sentence, _why(verdict, gap, n), tone, tuple(offers), leads=bool(remedies))
+    why = lower.why if lower is not None else _why(verdict, gap, n)
+    return ResultInfo(sentence, why, tone, tuple(offers), leads=bool(remedies))
 
 
 def more_seeds(group: SeedGroup | None, info: RunInfo) -> list[int]:
@@ -92,7 +92,9 @@ def _between_seeds(info: RunInfo, group: SeedGroup | None, waiting: int) -> Resu
     )
 
 
-def _remedies(info: RunInfo, verdict: ResultVerdict, n: int, go_on: Text) -> list[tuple[Offer, Text]]:
+def _remedies(
+    info: RunInfo, verdict: ResultVerdict, n: int, go_on: Text, lower: WeightRemedy | None
+) -> list[tuple[Offer, Text]]:
     """What the result itself asks for."""
     if verdict == ResultVerdict.UNFINISHED:
         return [("go_on", go_on)] if go_on else []
@@ -105,7 +107,7 @@ def _remedies(info: RunInfo, verdict: ResultVerdict, n: int, go_on: Text) -> lis
     if verdict == ResultVerdict.NO_HELP:
         return seeds if n < SEEDS[0] else [("method", Text("Try another method"))]
     if verdict == ResultVerdict.HARM:
-        return [("weight", Text("Halve its weight"))] if lower_weight(info) is not None else [_METHOD]
+        return [("weight", lower.words)] if lower is not None else [_METHOD]
     if verdict == ResultVerdict.NO_GAP:
         return [("teacher", Text("Choose another teacher"))]
     if verdict == ResultVerdict.NOT_COMPARED and info.gap_words == NO_ALONE:
@@ -140,16 +142,7 @@ def _why(verdict: ResultVerdict, gap: Gap | None, n: int) -> Text:
             return Text("One run is one draw: three seeds tell whether it stays so.")
         return Text("What this method copies is of no use to this student: another may be.")
     if verdict == ResultVerdict.HARM:
-        return Text("What it copies pulls against the labels. With less weight it pulls less.")
+        return Text("What it copies pulls against the labels.")
     if verdict == ResultVerdict.NO_GAP:
         return Text("Without a better teacher there is nothing to learn from it.")
     return NOTHING
-
-
-def lower_weight(info: RunInfo) -> float | None:
-    """Half of the weight a run gave to its method; None where the method has none, or the file cannot be read."""
-    try:
-        weight = getattr(info.experiment.method.typed, "weight", None)
-    except StudioError:
-        return None
-    return weight * LOWER_WEIGHT if isinstance(weight, float) and weight > 0 else None

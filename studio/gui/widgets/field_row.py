@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.format import setting_limit
+from studio.core.suited_setting import SuitedSetting
 from studio.core.typed_number import number_text
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
@@ -42,6 +43,9 @@ class FieldRow(GuardedOverrides, QWidget):
         self.reset_button = IconButton("reset", "", self._put_back, 22, "accent")
         self._error = Label(role="axis", tone="error")
         self._error.setWordWrap(True)
+        self._suited: SuitedSetting | None = None
+        self._note = Label(role="axis", tone="text3")
+        self._note.setWordWrap(True)
         self._describe()
         self._lay_out()
         self.editor.edited.connect(self._edited)
@@ -112,6 +116,16 @@ class FieldRow(GuardedOverrides, QWidget):
         theme.restyle(field, invalid="true" if sentence else "false")
         self.widget.setAccessibleDescription(sentence or say(self.field.help))
 
+    def show_suited(self, suited: SuitedSetting | None) -> None:
+        """Say below it what suits, as long as its value is that or far from it; None says nothing."""
+        self._suited = suited
+        self._mark()
+
+    @property
+    def note(self) -> str:
+        """What is said of its value besides errors."""
+        return self._note.text()
+
     @property
     def error(self) -> str:
         """What is said to be wrong with it."""
@@ -160,6 +174,7 @@ class FieldRow(GuardedOverrides, QWidget):
             column.addWidget(self.widget)
         else:
             row.addWidget(self.widget, 0, Qt.AlignmentFlag.AlignRight)
+        column.addWidget(self._note)
         column.addWidget(self._error)
         self.label.setBuddy(self.widget)
         self.label.setMinimumHeight(28)
@@ -181,6 +196,8 @@ class FieldRow(GuardedOverrides, QWidget):
         changed = self.changed
         theme.restyle(self.label, role="strong" if changed else "body")
         self.label.updateGeometry()
+        self._note.setText(say(self._suited.words(self.value)) if self._suited is not None else "")
+        self._note.setVisible(bool(self._note.text()))
         self.reset_button.setVisible(changed)
         if changed:
             shown = say(self.field.empty) if self.default is None else _written(self.default)

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from studio.core.suited_setting import SuitedSetting
 from studio.gui.text.say import say
 from studio.gui.widgets.field_row import FieldRow
 from studio.gui.widgets.fields import Field, SettingsLevel
@@ -119,6 +120,11 @@ class SettingsForm(QWidget):
     def _edited(self, path: str, value: Any) -> None:
         self._shown_anyway.add(path)  # a row never vanishes under the hand that puts it back
         self.value_changed.emit(path, value)
+
+    def show_suited(self, suited: Mapping[str, SuitedSetting]) -> None:
+        """Say beside these fields what suits; beside the others nothing."""
+        for path, row in self._rows.items():
+            row.show_suited(suited.get(path))
 
     # --- errors -------------------------------------------------------------------------------------------------------
 

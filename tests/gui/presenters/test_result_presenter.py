@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from studio.core.message import Text
+from studio.experiment import to_toml, validated
 from studio.gui.presenters.result_presenter import ResultInfo, more_seeds, result_info
+from studio.gui.presenters.weight_remedy import weight_remedy
 from studio.runs.files.history import Reference
 from studio.runs.results.seed_group import SeedGroup
 from studio.runs.results.summarise import NO_ALONE
@@ -87,3 +89,33 @@ def test_the_seeds_close_together_and_more_are_offered_where_they_leave_it_open(
     assert (result.tone, str(result.offers[0][1])) == ("notice", "Train 5 seeds")
     assert more_seeds(group, runs[0]) == [3, 4]
     assert more_seeds(None, replace(RUN, seed=1)) == [0, 2]
+
+
+def harmed(place: Path, gap: float, **method: object) -> RunInfo:
+    """A run of attention transfer, or of what ``method`` says, that came out below the student alone."""
+    tables = {"dataset": {"key": "digits"}, "teacher": {"key": "cnn-32"}, "student": {"key": "cnn-8"}}
+    experiment = validated({**tables, "method": {"key": "at", **method}})
+    (place / "experiment.toml").write_text(to_toml(experiment))
+    return replace(RUN, folder=place, gap=Gap(gap, gap - 0.2, gap + 0.2))
+
+
+@pytest.mark.parametrize(
+    ("gap", "method", "offer", "settings"),
+    [
+        (-6.0, {}, "Set its weight to 20", {"weight": 20}),
+        (-0.5, {"settings": {"weight": 60}}, "Set its weight to 20", {"weight": 20}),
+        (-0.5, {"settings": {"weight": 10}}, "Halve its weight", {"weight": 5}),
+        (-6.0, {"key": "sp"}, "Divide its weight by 10", {"weight": 300}),
+        (-0.5, {"key": "rkd"}, "Halve its weights", {"distance_weight": 12.5, "angle_weight": 25}),
+    ],
+)
+def test_after_harm_the_weight_is_set_to_what_suits_or_lowered_by_as_much_as_was_lost(
+    tmp_path: Path, gap: float, method: dict[str, object], offer: str, settings: dict[str, float]
+) -> None:
+    run = harmed(tmp_path, gap, **method)
+    result = result_info(run)
+    assert (keys(result)[0], str(result.offers[0][1])) == ("weight", offer)
+    assert result.why
+    remedy = weight_remedy(run, run.gap)
+    assert remedy is not None
+    assert remedy.applied(run.experiment).method.settings == settings

@@ -71,7 +71,7 @@ class DatasetChoice(BaseModel):
         description="Share of the training pictures kept back for choosing the best epoch",
         step=0.05,
         level="expert",
-        label="Kept for choosing",
+        label="Validation share",
     )
     test: float = setting(
         0.2,

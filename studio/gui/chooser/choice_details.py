@@ -48,6 +48,7 @@ class ChoiceDetails(QWidget):
         column.addLayout(self._head)
         for widget in (self._source, self._words, self._refusal, self._card):
             column.addWidget(widget)
+        self._card.hide()
 
     def add_beside_title(self, widget: QWidget) -> None:
         """Put a control into the corner; what is below the title keeps the whole width."""

@@ -23,6 +23,7 @@ class ChooserFoot(QWidget):
         self.use = button(words, "primary", clicked=self.used.emit)
         self.hint = ClampedLabel(lines=2)
         self._good = Glyph("check", "good")
+        self.show_state("", "", chosen=False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

@@ -75,6 +75,8 @@ class ChooserPage(GuardedOverrides, QWidget):
         self.pair = PairCard(presenter, submit) if step in ("teacher", "student") else None
         self._point_next = ""
         self._pane = ChoicePane(self.details, self.options, self.preview, self.pair, self.composer_page)
+        self._pane.show_options(shown=False)  # until something is pointed at
+        self.details.setVisible(self.composer_page is not None)  # its mode stands beside the title
         self.foot = ChooserFoot(self._words()["use"])
         self.use, self.hint = self.foot.use, self.foot.hint
         self._lay_out(back)
@@ -174,6 +176,7 @@ class ChooserPage(GuardedOverrides, QWidget):
             self.composer_page.show_choice(choice, {**self.options.table(), "key": self.options.key()})
             self.composer_page.setVisible(self._is_composing)
             self.composer_page.bar.setVisible(choice.saved or self.composer_page.is_own)
+        self.details.show()
         self.details.show_choice(choice, brief=self._is_brief)
         if self.preview is not None:
             self.preview.show_choice(choice.key, self.options.table())

@@ -105,7 +105,10 @@ class HelpController(QObject):
             self._window.help.follow_focus(focus)
 
     def _follow_page(self, _number: int) -> None:
-        if self._window.pages.currentWidget() is self._views_page and self._views_page.view is not None:
+        page = self._window.pages.currentWidget()
+        if page is not self._views_page:
+            self._window.help.follow_focus(page)
+        elif self._views_page.view is not None:
             self._follow_view()
 
     def _follow_view(self) -> None:

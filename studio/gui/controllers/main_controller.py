@@ -282,7 +282,7 @@ class MainController(QObject):
             self.train_preset(preset or all_presets()[0].key)
         elif preset is not None:
             self.experiment_files.load_preset(preset)
-        if window.starting is not None and window.pages.currentWidget() is window.starting:
+        if window.starting is not None and self._is_idle() and window.pages.currentWidget() is window.starting:
             window.show_page(window.welcome)  # it could not be trained
         if tour and not train:
             self.tour_guide.start_once()

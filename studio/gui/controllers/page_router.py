@@ -47,11 +47,19 @@ class PageRouter(QObject):
         window.panel.choose_requested.connect(self.show_chooser)
         window.welcome.gallery_requested.connect(self.show_gallery)
         window.welcome.train_requested.connect(self.train_requested)
+        window.pages.currentChanged.connect(self._wait_for_views)
+        views_page.filled.connect(self._end_waiting)
+        views_page.error_shown.connect(self._show_error)
 
     @property
     def chooser(self) -> ChooserPage | None:
         """The chooser that is open."""
         return self._chooser
+
+    @property
+    def gallery(self) -> GalleryPage | None:
+        """The page of ready experiments, once it was asked for."""
+        return self._gallery
 
     def show_views(self) -> None:
         """The views."""
@@ -62,6 +70,21 @@ class PageRouter(QObject):
         """One of the views."""
         self.show_views()
         self._views_page.show_view(key)
+
+    def _wait_for_views(self, _number: int) -> None:
+        """Before there are any, what says that it starts stays in front, unless something else is said."""
+        window, page = self._window, self._views_page
+        is_empty = not page.views and page.error.isHidden()
+        if window.starting is not None and is_empty and window.pages.currentWidget() is page:
+            window.show_page(window.starting)
+
+    def _end_waiting(self) -> None:
+        if self._window.starting is not None and self._window.pages.currentWidget() is self._window.starting:
+            self._window.show_page(self._views_page)
+
+    def _show_error(self, shown: bool) -> None:
+        if shown:
+            self._end_waiting()
 
     def show_welcome(self) -> None:
         """The first page."""

@@ -6,12 +6,19 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from studio.core.message import Text
 from studio.core.printable import one_line
 from studio.events import Event, RunEnded, RunStarted, State
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.run_store.step_echo import StepEcho
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.run_info import RunInfo
+
+#: What is said of a student that has not begun, by what learns before it.
+_BEFORE: dict[StrokeRole, Text] = {
+    "teacher": Text("The teacher learns first. Then the student begins."),
+    "alone": Text("The student alone learns first, to compare with. Then the taught one begins."),
+}
 
 
 @dataclass
@@ -121,6 +128,11 @@ class LiveRuns:
                 history.teacher = history.teacher or info.teacher_reference
                 history.alone = history.alone or info.alone_reference
         self._ended = {run: state for run, state in self._ended.items() if _is_late(run, infos)}
+
+    def before_the_student(self) -> Text:
+        """What is done while a student that was asked for has not begun."""
+        first = next((self._roles[run] for run in self._runs if run in self._roles), "run")
+        return _BEFORE.get(first, Text("Data and networks are made ready. Then the student begins."))
 
     @property
     def roles(self) -> dict[str, StrokeRole]:

@@ -305,7 +305,7 @@ class RunStore(QObject):
                 history.label = name or history.label
             gap, words = (info.gap, info.gap_words) if info is not None and live is None else (None, NOTHING)
             if live is not None and not live.history.plan:
-                words = Text("First comes what it is compared with: its teacher, and the student alone.")
+                words = self._live.before_the_student()
             role, color = roles.get(run, "run"), self._drawn.color(run) or 0
             group, method = (info.group, info.method) if info is not None else ("", "")
             averaged = AveragedAnswers.of(info)

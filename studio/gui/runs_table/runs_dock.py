@@ -75,11 +75,7 @@ class RunsDock(GuardedOverrides, QWidget):
         self.model.modelReset.connect(self.selected)
         self.selected.connect(self._show_comparable)
         self.menu.compare_requested.connect(self.compare_requested)
-        self._empty = EmptyState(
-            self.tr("No runs yet."),
-            self.tr("Your first one appears here; every later one can be laid over it."),
-            self.tr("Train the experiment at the left"),
-        )
+        self._empty = EmptyState("")
         self._empty.pressed.connect(self.train_requested)
         self._body = QStackedWidget()
         self._body.addWidget(self._empty)
@@ -199,11 +195,21 @@ class RunsDock(GuardedOverrides, QWidget):
 
     def _show_list(self) -> None:
         self._body.setCurrentWidget(self.table if self._run_store.runs else self._empty)
+        self._say_why_empty()
         for widget in (self.group, self._find, self._save):
             widget.setEnabled(bool(self._run_store.runs))
         self._show_ticked()
 
+    def _say_why_empty(self) -> None:
+        sentence = self.tr("Your first one appears here; every later one can be laid over it.")
+        if self._run_store.ticked:  # one has been asked for
+            self._empty.set_text(self.tr("The first run is being made ready."), sentence)
+        else:
+            self._empty.set_text(self.tr("No runs yet."), sentence, self.tr("Train the experiment at the left"))
+
     def _show_ticked(self) -> None:
+        if not self._run_store.runs:
+            self._say_why_empty()
         drawn = self._run_store.drawn
         self._ticked.setText(self._ticked_words())
         self.none.setEnabled(bool(drawn))

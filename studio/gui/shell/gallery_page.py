@@ -44,6 +44,7 @@ class GalleryPage(GuardedOverrides, QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Gallery"))
         self.setProperty("help_page", "gallery")
+        self.setProperty("roomy", True)  # cards stand beside each other once help and runs are folded
         self._starts: list[tuple[QPushButton, str, int]] = []
         inside = QWidget()
         self._grid = QGridLayout(inside)
@@ -138,20 +139,10 @@ class GalleryPage(GuardedOverrides, QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(6)
-        picture = Picture(picture_file(preset.key), PICTURE)
-        picture.setFixedSize(PICTURE)
-        column.addWidget(picture)
-        title = Label(say(preset.title), "question")
-        title.setWordWrap(True)
-        column.addWidget(title)
-        for heading, text in (
-            ("", preset.words),
-            (self.tr("Look at"), preset.look_at),
-            (self.tr("Reached"), preset.reached),
-        ):
+        column.addLayout(self._head(preset))
+        for heading, text in ((self.tr("Look at"), preset.look_at), (self.tr("Reached"), preset.reached)):
             if text:
-                if heading:
-                    column.addWidget(Label(heading, "section"))
+                column.addWidget(Label(heading, "section"))
                 column.addWidget(ExplainedLabel(say(text)))
         column.addStretch(1)
         foot = QHBoxLayout()
@@ -168,6 +159,24 @@ class GalleryPage(GuardedOverrides, QWidget):
             foot.addWidget(pressed)
         column.addLayout(foot)
         return card
+
+    @staticmethod
+    def _head(preset: Preset) -> QHBoxLayout:
+        """The drawing, and beside it what the experiment is called and about."""
+        picture = Picture(picture_file(preset.key), PICTURE)
+        picture.setFixedSize(PICTURE)
+        title = Label(say(preset.title), "question")
+        title.setWordWrap(True)
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        words.addWidget(title)
+        words.addWidget(ExplainedLabel(say(preset.words)))
+        words.addStretch(1)
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        return head
 
     def show_busy(self, busy: bool) -> None:
         """Whether something trains: what is started then waits."""

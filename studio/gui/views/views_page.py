@@ -27,6 +27,7 @@ class ViewsPage(GuardedOverrides, QWidget):
         wanted: what the button of an empty view asks for.
         help_requested: the name of a help page.
         view_changed: another tab.
+        filled: the views are there.
         error_shown: whether an error takes the upper half now.
         trouble: a :class:`StudioError` to be shown.
         case_chosen: a test example was clicked: the id of a run, and the example's place in its test part.
@@ -35,6 +36,7 @@ class ViewsPage(GuardedOverrides, QWidget):
     wanted = Signal(str)
     help_requested = Signal(str)
     view_changed = Signal()
+    filled = Signal()
     error_shown = Signal(bool)
     trouble = Signal(object)
     case_chosen = Signal(str, int)
@@ -111,6 +113,7 @@ class ViewsPage(GuardedOverrides, QWidget):
         kept = [numbers[key] for key in order if key in numbers]
         self.tabs.set_titles([view.words(view.title) for view in self.views], kept)
         self.set_runs(self._runs, self._ticked)
+        self.filled.emit()
 
     @property
     def order(self) -> list[str]:

@@ -20,7 +20,7 @@ from studio.gui.chooser.teacher_options import TeacherOptions
 from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.presenters.draft_info import Choice, Step
 from tests.gui.at_hand import fill_in, there
-from tests.gui.fake_jobs import at_once
+from tests.gui.fake_jobs import LaterJobs, at_once
 from tests.gui.fake_presenter import METHODS, FakePresenter
 
 PICKED = {
@@ -68,6 +68,22 @@ def test_the_page_opens_at_what_is_in_force(open_page: Callable[[Step], ChooserP
     assert there(page.list.current).key == "kd"
     assert page.accessibleName() == "Choose a method"
     assert titles(page) == ["None", "Soft targets", "Attention transfer", "Activation boundary"]
+
+
+@pytest.mark.parametrize("step", ["data", "teacher", "student", "method"])
+def test_nothing_can_be_used_before_it_is_known_what_there_is(
+    qtbot: QtBot, draft: ExperimentDraft, presenter: FakePresenter, step: Step
+) -> None:
+    jobs = LaterJobs()
+    page = ChooserPage(step, draft, presenter, jobs.submit, "Learning")
+    qtbot.addWidget(page)
+    page.resize(900, 640)
+    page.show()
+    assert not page.use.isEnabled()
+    assert not page.options.isVisible()
+    jobs.work()
+    qtbot.waitUntil(page.use.isEnabled)
+    assert page.details.isVisible()
 
 
 def test_headings_cannot_be_chosen(open_page: Callable[[Step], ChooserPage]) -> None:

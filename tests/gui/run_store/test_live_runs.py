@@ -60,6 +60,15 @@ def test_a_reference_says_its_role(runs: LiveRuns) -> None:
     assert runs.roles == {"t": "teacher"}
 
 
+def test_it_says_who_learns_before_the_student(runs: LiveRuns) -> None:
+    assert str(runs.before_the_student()) == "The teacher learns first. Then the student begins."
+    runs.end_reference(ended("t"))
+    assert "made ready" in str(runs.before_the_student())
+    runs.start(RunHistory("a"))
+    runs.add_plan(started("a", "alone"))
+    assert str(runs.before_the_student()).startswith("The student alone learns first")
+
+
 def test_a_run_that_is_gone_on_with_is_no_reference_whatever_it_was_trained_for() -> None:
     runs = LiveRuns()
     runs.start(RunHistory("t"))

@@ -27,6 +27,10 @@ def waiting_run() -> ShownRun:
     return ShownRun(history, 1, current=True)
 
 
+def begun_run() -> ShownRun:
+    return ShownRun(made_up.pictures_run("Hints", run="new", done=8, readings=20, snapshots=3), 1, current=True)
+
+
 def reference(role: StrokeRole) -> ShownRun:
     history = made_up.pictures_run(
         role, run=role, done=8, transfer=0, epochs=20, readings=20, snapshots=3, teacher=False
@@ -52,12 +56,14 @@ def test_the_maps_of_what_learns_first_are_there_and_said_to_be_its_own(qtbot: Q
     shown = [(group.teacher is not None, group.student is not None) for group in content.groups]
     assert set(shown) == {(role == "teacher", role == "alone")}
     assert "learns first: these are its own maps" in view.left_out.text()
+    assert not view.difference.isVisible()  # there is no other to differ from
+    opened(qtbot, view, begun_run())
+    assert view.difference.isVisible()
 
 
 def test_the_students_maps_come_as_soon_as_there_are_any(qtbot: QtBot) -> None:
     view = AttentionView()
-    begun = ShownRun(made_up.pictures_run("Hints", run="new", done=8, readings=20, snapshots=3), 1, current=True)
-    opened(qtbot, view, begun, reference("teacher"))
+    opened(qtbot, view, begun_run(), reference("teacher"))
     assert there(view.table.content).stroke.role == "run"
     assert not view.left_out.isVisible()
 

@@ -186,3 +186,13 @@ def test_only_a_name_longer_than_a_row_is_cut(qtbot: QtBot) -> None:
     assert [len(row) for row in shown.rows] == [1, 1]
     assert shown.rows[0] == ["Soft targets"]
     assert shown.rows[1][0].endswith("…")
+
+
+def heads(view: BoundariesView) -> list[str]:
+    return list(view.bars.columns())
+
+
+def test_a_column_that_nothing_fills_is_left_out(qtbot: QtBot) -> None:
+    copies = opened(qtbot, runs()[:1])
+    assert "copied" in heads(copies)
+    assert "copied" not in heads(opened(qtbot, runs()[2:]))

@@ -41,9 +41,12 @@ def test_it_says_what_comes_and_moves(window: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bar.value() != before)
 
 
-def test_the_views_take_its_place(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+def test_the_views_take_its_place_once_they_are_there(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
     main = MainController(window, tmp_path, FakeEngine(tmp_path, 0.0))
     main.start("shapes", train=True)
+    assert main.views_page.views == []
+    assert window.pages.currentWidget() is window.starting
+    qtbot.waitUntil(lambda: bool(main.views_page.views), timeout=8000)
     assert window.pages.currentWidget() is main.views_page
     qtbot.waitUntil(lambda: main.queue.doing == "idle" and not main.background.busy, timeout=8000)
 

@@ -93,3 +93,21 @@ def test_one_taken_into_the_panels_trains_nothing(driver: WindowDriver) -> None:
     assert main.window.draft.key("data") == "moons"
     assert main.queue.doing == "idle"
     assert main.window.pages.currentWidget() is main.window.welcome
+
+
+def test_cards_stand_beside_each_other_where_help_and_runs_give_way(driver: WindowDriver) -> None:
+    main = driver.open(1440, 900)
+    main.page_router.show_gallery()
+    cards = there(main.page_router.gallery).cards
+    driver.wait(lambda: cards[0].y() == cards[1].y())
+    assert not main.window.right.isVisible()
+    main.page_router.show_welcome()
+    assert main.window.right.isVisible()
+
+
+def test_the_help_that_is_opened_is_that_of_the_page(driver: WindowDriver) -> None:
+    main = driver.open(1440, 900)
+    main.page_router.show_views()
+    main.page_router.show_gallery()
+    main.window.help_action.trigger()
+    assert main.window.help.browser.page == "gallery"

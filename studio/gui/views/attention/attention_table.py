@@ -259,7 +259,9 @@ class AttentionTable(GuardedOverrides, QWidget):
             _text(painter, font, "text2", x, base, words if width <= self._cell else self.tr("Diff."))
             return
         if width > self._cell or width + 20 <= self._cell:
-            paint_swatch(painter, QRectF(x, base - 9, 15, 10), "run" if column == "student" else column, stroke.index)
+            paint_swatch(
+                painter, QRectF(x, base - 9, 15, 10), stroke.role if column == "student" else column, stroke.index
+            )
             x += 19
         if width <= self._cell:
             _text(painter, font, "text2", x, base, words)

@@ -50,6 +50,7 @@ class AttentionView(View):
             "column fades to its neutral middle.",
         )
     )
+    how_to_read_first = str(QT_TRANSLATE_NOOP("views", "Bright is where a group of layers answers strongly."))
     how_to_read_answers = str(
         QT_TRANSLATE_NOOP(
             "views",
@@ -97,7 +98,8 @@ class AttentionView(View):
         }
         for scale in self._scales.values():
             legend.addWidget(scale)
-        legend.addWidget(ScaleBar("difference", self.tr("student more"), self.tr("teacher more")))
+        self.difference = ScaleBar("difference", self.tr("student more"), self.tr("teacher more"))
+        legend.addWidget(self.difference)
         self._alike = ElidedLabel(self.tr("Alike: cosine"), "explain")
         self._alike.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._alike.setAccessibleDescription(
@@ -239,10 +241,12 @@ class AttentionView(View):
             tap = tap if has_maps(asked.arrays, what, tap) else ENDS
             source = asked
         self.controls.show_choice()
-        self._card.set_how_to_read(self.words(self.how_to_read if what == "attention" else self.how_to_read_answers))
+        both = self.how_to_read if run.role == "run" else self.how_to_read_first
+        self._card.set_how_to_read(self.words(both if what == "attention" else self.how_to_read_answers))
         for key, scale in self._scales.items():
             scale.setVisible(key == what)
-        self._alike.setVisible((what, tap) == ("attention", ENDS) and asked is None)
+        self.difference.setVisible(run.role == "run")  # a reference is shown by itself
+        self._alike.setVisible((what, tap) == ("attention", ENDS) and asked is None and run.role == "run")
         self.table.set_second("alone" if self.controls.second.current == "alone" else "student")
         kind = self.controls.kind.current if tap == ENDS else INNER_KIND
         self.table.show_content(map_content(source, run, what, tap, kind))

@@ -91,7 +91,7 @@ class AgreementBars(GuardedOverrides, QWidget):
         colors = theme.current()
         plain, bold = theme.font("axis"), theme.font("section")
         name_width = 64 if self.width() > 320 else 54
-        columns = self._columns()
+        columns = self.columns()
         area = QRectF(
             name_width,
             HEAD,
@@ -124,8 +124,8 @@ class AgreementBars(GuardedOverrides, QWidget):
             y += gap
         painter.end()
 
-    def _columns(self) -> dict[str, _Column]:
-        """The columns there is room for, by their heads."""
+    def columns(self) -> dict[str, _Column]:
+        """The columns that say something and there is room for, by their heads."""
         columns: dict[str, _Column] = {self.tr("agree"): lambda reading: reading.percent}
         if self.width() >= WIDE:
             columns[self.tr("before")] = lambda reading: reading.start
@@ -134,7 +134,8 @@ class AgreementBars(GuardedOverrides, QWidget):
         columns[self.tr("end")] = lambda reading: reading.end
         if self.width() >= WIDE:
             columns[self.tr("chance")] = lambda reading: reading.chance
-        return columns
+        readings = [bar.reading for _, bars in self._groups for bar in bars]
+        return {head: of for head, of in columns.items() if any(of(reading) is not None for reading in readings)}
 
     def _paint_numbers(self, painter: QPainter, columns: list[_Column], reading: GroupReading, row: QRectF) -> None:
         """The numbers beside a bar; those of outlined bars are paler."""

@@ -321,7 +321,7 @@ class MatrixCanvas(GuardedOverrides, QWidget):
     def _paint_name(
         self, painter: QPainter, name: str, begin: int, end: int, upright: bool, strip: float, lit: bool
     ) -> None:
-        """Beside a row, or read upwards above a column."""
+        """Beside a row; above a column, read upwards where its cells are narrower than the name."""
         places = self.places
         x, y = places.place(begin, begin)
         middle = (x if upright else y) + (end - begin) * places.cell / 2
@@ -337,6 +337,12 @@ class MatrixCanvas(GuardedOverrides, QWidget):
         )
         if not upright:
             painter.drawText(QRectF(0, middle - 8, room, 16), flags, words)
+            return
+        length = (end - begin) * places.cell
+        if QFontMetricsF(painter.font()).horizontalAdvance(name) < length:  # short names need not be turned
+            painter.drawText(
+                QRectF(middle - length / 2, room - 14, length, 16), int(Qt.AlignmentFlag.AlignCenter), name
+            )
             return
         painter.save()
         painter.translate(middle, room)

@@ -56,7 +56,7 @@ class ChoiceDelegate(GuardedOverrides, QStyledItemDelegate):
         row = index.data(CHOICE)
         lines = 1 + bool(index.data(WORDS)) + (isinstance(row, Choice) and bool(row.refusal))
         bar = _THICK if index.data(SIZE) and lines == 1 else 0
-        return QSize(100, 2 * _PADDING + _LINE * lines + (bar if isinstance(row, Choice) else 4))
+        return QSize(100, 2 * _PADDING + theme.scaled(_LINE) * lines + (bar if isinstance(row, Choice) else 4))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: RowIndex) -> None:
         row = index.data(CHOICE)
@@ -72,9 +72,9 @@ class ChoiceDelegate(GuardedOverrides, QStyledItemDelegate):
             if size:
                 self._paint_size(painter, inside, row, size)
         elif isinstance(row, Heading):
-            line = QRect(area.left() + _SIDE, area.top() + 8, area.width() - 2 * _SIDE, _LINE)
+            line = QRect(area.left() + _SIDE, area.top() + 8, area.width() - 2 * _SIDE, theme.scaled(_LINE))
             self._line(painter, line, row.title, "section", "text2")
-            self._line(painter, line.translated(0, _LINE), row.words, "axis", "text3")
+            self._line(painter, line.translated(0, theme.scaled(_LINE)), row.words, "axis", "text3")
         elif isinstance(row, Fold):
             self._paint_back(painter, area, state)
             line = area.adjusted(_SIDE, _PADDING, -_SIDE, -_PADDING)
@@ -97,17 +97,17 @@ class ChoiceDelegate(GuardedOverrides, QStyledItemDelegate):
     def _paint_choice(self, painter: QPainter, area: QRect, choice: Choice, words: str, beside: int) -> None:
         """``beside``: the room that its size takes at the right."""
         off = bool(choice.refusal)
-        line = QRect(area.left(), area.top(), area.width(), _LINE)
+        line = QRect(area.left(), area.top(), area.width(), theme.scaled(_LINE))
         tag = QFontMetrics(theme.font("axis")).horizontalAdvance(choice.tag) + 8 if choice.tag else 0
         room = self._paint_role(painter, line.adjusted(0, 0, -max(tag, beside), 0), choice.role)
         self._line(painter, room, say(choice.title), "choice", "text3" if off else "text")
         if choice.tag:
             self._line(painter, line, choice.tag, "axis", "text3", Qt.AlignmentFlag.AlignRight)
         if words:
-            line.translate(0, _LINE)
+            line.translate(0, theme.scaled(_LINE))
             self._line(painter, line.adjusted(0, 0, -beside, 0), words, "explain", "text3" if off else "text2")
         if off:
-            line.translate(0, _LINE)
+            line.translate(0, theme.scaled(_LINE))
             lock = theme.pixmap("lock", theme.current().color("text3"), 12, painter.device().devicePixelRatio())
             painter.drawPixmap(line.left(), line.top() + 2, lock)
             self._line(painter, line.adjusted(17, 0, 0, 0), say(choice.refusal), "axis", "text3")
@@ -127,7 +127,7 @@ class ChoiceDelegate(GuardedOverrides, QStyledItemDelegate):
     @staticmethod
     def _paint_size(painter: QPainter, area: QRect, choice: Choice, size: float) -> None:
         """A bar as long as it is large, on a track."""
-        track = QRectF(area.right() - _BAR, area.top() + _LINE + 1, _BAR, _THICK)
+        track = QRectF(area.right() - _BAR, area.top() + theme.scaled(_LINE) + 1, _BAR, _THICK)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.current().color("alone_band"))
         painter.drawRoundedRect(track, 2, 2)

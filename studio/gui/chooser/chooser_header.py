@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWhatsThisClickedEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
 
+from studio.gui import theme
 from studio.gui.presenters.draft_info import Step
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import Label
@@ -24,7 +25,7 @@ class ChooserHeader(QWidget):
         self._guide = _GUIDES.get(step, "")
         self.setProperty("surface", "plain")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(40)
+        theme.keep_length(self, QWidget.setFixedHeight, 40)
         behind = button(self.tr("Back to {page}").format(page=back), "flat", "chevron-left", self.back_requested.emit)
         words = {"teacher": self.tr("Borrowed teachers"), "method": self.tr("Which method when?")}.get(step, "")
         beside = button(words, "link", clicked=self._ask_for_guide) if words else QWidget()

@@ -137,7 +137,7 @@ class MainController(QObject):
         window, welcome = self.window, self.window.welcome
         window.compacted.connect(self._set_compact)
         self._set_compact(window.is_compact)
-        window.text_size.chosen.connect(self._set_text_size)
+        window.text_size.chosen.connect(window.set_text_size)
         welcome.runs_requested.connect(self.page_router.show_views)
         welcome.open_requested.connect(self.experiment_files.ask_open)
         welcome.show_at_start_changed.connect(self._set_show_welcome)
@@ -387,12 +387,6 @@ class MainController(QObject):
     def _set_compact(self, compact: bool) -> None:
         self.views_page.set_compact(compact)
         self.runs_dock.set_compact(compact)
-
-    def _set_text_size(self, size: int) -> None:
-        self.settings.text_size = size
-        self.settings.save()
-        words = self.tr("Everything is written at {size} % when the program is started again.").format(size=size)
-        self.notice_queue.show_first(words, self.tr("Close the window"), self.window.close)
 
     def _set_show_welcome(self, shown: bool) -> None:
         self.window.settings.show_welcome = shown

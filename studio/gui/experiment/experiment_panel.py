@@ -262,7 +262,7 @@ class ExperimentPanel(GuardedOverrides, QWidget):
     def _lay_out(self) -> None:
         theme.restyle(self, surface="window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(240)
+        theme.keep_length(self, QWidget.setMinimumWidth, 240)
         self._content = QVBoxLayout()
         self._content.setContentsMargins(EDGE, 0, EDGE, EDGE)
         self._content.setSpacing(8)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from studio.gui import theme
 from studio.gui.experiment.edit_history import EditHistory
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.labels import Label
@@ -16,7 +17,7 @@ class PanelHeader(QWidget):
 
     def __init__(self, title: str, edits: EditHistory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedHeight(36)
+        theme.keep_length(self, QWidget.setFixedHeight, 36)
         self.title = Label(title, "dock")
         self.menu = QMenu(self)
         self.undo = IconButton("undo", self.tr("Undo"), edits.undo)

@@ -344,7 +344,7 @@ def _type_of(level: int, formula: bool, colors: theme.Theme) -> QTextCharFormat:
         form.setForeground(colors.color("text"))
     elif level:
         style = theme.TYPE_STYLES[_HEADINGS.get(level, "section")]
-        form.setProperty(QTextFormat.Property.FontPixelSize, style.pixels)
+        form.setProperty(QTextFormat.Property.FontPixelSize, style.size)
         form.setFontWeight(style.weight)
         form.setForeground(colors.color("text" if level == 1 else style.color))
     else:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.gui import theme
 from studio.gui.help.help_history import HelpTopic
 from studio.gui.help.help_reader import HelpReader
 from studio.gui.presenters.run_details import RunDetails
@@ -173,7 +174,7 @@ class HelpDock(GuardedOverrides, QWidget):
         super().__init__(parent)
         self.setProperty("surface", "plain")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(240)
+        theme.keep_length(self, QWidget.setMinimumWidth, 240)
         self._run = ""
         self.reader = HelpReader()
         self.browser = self.reader.browser

@@ -131,7 +131,7 @@ class LiveRuns:
 
     def before_the_student(self) -> Text:
         """What is done while a student that was asked for has not begun."""
-        first = next((self._roles[run] for run in self._runs if run in self._roles), "run")
+        first: StrokeRole = next((self._roles[run] for run in self._runs if run in self._roles), "run")
         return _BEFORE.get(first, Text("Data and networks are made ready. Then the student begins."))
 
     @property

@@ -87,6 +87,7 @@ class RunsDock(GuardedOverrides, QWidget):
         column.addWidget(self._body, 1)
         self._is_folded = self._is_compact = False
         self.set_compact(False)
+        theme.notifier().changed.connect(self._restyle)
         self._mark_group(grouped)
         self.group.toggled.connect(self._mark_group)
         run_store.listed.connect(self._show_list)
@@ -96,7 +97,7 @@ class RunsDock(GuardedOverrides, QWidget):
 
     def _make_header(self, grouped: bool) -> QWidget:
         header = QWidget()
-        header.setFixedHeight(HEADER)
+        theme.keep_length(header, QWidget.setFixedHeight, HEADER)
         self._ticked = Label(role="explain", tone="text3")
         legend = QWidget()
         legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -115,7 +116,7 @@ class RunsDock(GuardedOverrides, QWidget):
         self.search.setPlaceholderText(self.tr("Find a run"))
         self.search.setAccessibleName(self.tr("Find a run"))
         self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(190)
+        theme.keep_length(self.search, QWidget.setFixedWidth, 190)
         self.search.textChanged.connect(self.model.search)
         self.search.installEventFilter(self)
         self.search.hide()
@@ -156,11 +157,14 @@ class RunsDock(GuardedOverrides, QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Under 1200 px: fewer columns, lower rows."""
-        self._delegate.height = 26 if compact else 28
+        self._delegate.height = theme.scaled(26 if compact else 28)
         self.table.verticalHeader().setDefaultSectionSize(self._delegate.height)
         self._is_compact = compact
         self._place_columns()
         self._show_ticked()
+
+    def _restyle(self) -> None:
+        self.set_compact(self._is_compact)
 
     def _place_columns(self) -> None:
         """Means take more room than single accuracies."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPo
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from studio.gui import theme
 from studio.gui.runs_table.run_cells import Column
 from studio.gui.runs_table.runs_delegate import RunsDelegate
 from studio.gui.runs_table.runs_model import ROW, RunsModel
@@ -83,7 +84,7 @@ class RunsTable(GuardedOverrides, QTableView):
         for column, width in widths.items():
             self.setColumnHidden(column, width == 0)
             if width:
-                self.setColumnWidth(column, max(width, head.sectionSizeHint(column)))
+                self.setColumnWidth(column, max(theme.scaled(width), head.sectionSizeHint(column)))
 
     def selected_rows(self) -> list[Row]:
         """The selected rows."""

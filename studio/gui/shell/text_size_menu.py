@@ -1,4 +1,4 @@
-"""How large everything is written: a menu of sizes, and what puts the chosen one in force at the next start."""
+"""How large everything is written: a menu of sizes, and what has all be drawn in the chosen one at the next start."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ _SCALE = "QT_SCALE_FACTOR"
 
 
 class TextSizeMenu(QMenu):
-    """The sizes, of which one is ticked. ``chosen`` tells another one in percent."""
+    """The sizes, of which one is ticked. ``chosen`` tells another one in percent.
+
+    Args:
+        current: the size the program started with, in percent.
+    """
 
     chosen = Signal(int)
 
     def __init__(self, current: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.started = current
         self.setTitle(self.tr("Text size"))
         self._group = QActionGroup(self)
         for size in SIZES:

@@ -63,7 +63,7 @@ class PrimaryButton(ActionButton):
 
     def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
         super().__init__(action, "primary", parent)
-        self.setMinimumWidth(88)
+        theme.keep_length(self, QWidget.setMinimumWidth, 88)
 
     def _refresh(self) -> None:
         super()._refresh()
@@ -151,7 +151,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         self._actions = actions
         self.setProperty("surface", "plain")
-        self.setFixedHeight(HEIGHT)
+        theme.keep_length(self, QWidget.setFixedHeight, HEIGHT)
         self.train = PrimaryButton(actions["train"])
         self.held = [ActionButton(actions[name], "flat") for name in ("pause", "step", "stop")]
         self.gallery = ActionButton(actions["gallery"], "flat")
@@ -173,7 +173,7 @@ class TopBar(QWidget):
         button.setDefaultAction(action)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         button.setIconSize(QSize(16, 16))
-        button.setFixedSize(30, 30)
+        theme.keep_length(button, QWidget.setFixedSize, 30, 30)
         button.setAccessibleName(action.text())
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button

@@ -85,6 +85,7 @@ class Window(GuardedOverrides, QMainWindow):
         self.may_close: Callable[[], bool] = may_always
         self.help_action = self.actions_["help_dock"]
         self._compact: bool | None = None
+        self._runs_folded = False
         #: Everything below the menus: the bar on top, docks and centre. It scrolls where the window is smaller.
         self.body = QMainWindow(None, Qt.WindowType.Widget)
         self._make_head()
@@ -107,8 +108,7 @@ class Window(GuardedOverrides, QMainWindow):
 
     def _make_head(self) -> None:
         menu_bar = QMenuBar()
-        menu_bar.ensurePolished()  # its font is that of the style sheet
-        menu_bar.setFixedHeight(max(MENU_HEIGHT, menu_bar.fontMetrics().height() + MENU_PADDING))
+        self._menu_bar = menu_bar
         self.menus = self.actions_.add_menus(menu_bar)
         self.text_size = TextSizeMenu(self.settings.text_size, self)
         for name in ("new", "open", "save", "gallery", "train_several"):
@@ -157,7 +157,7 @@ class Window(GuardedOverrides, QMainWindow):
         waiting.setProperty("surface", "plain")
         waiting.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         head = Label(self.tr("Runs"), "dock")
-        head.setFixedHeight(RUNS_FOLDED)
+        theme.keep_length(head, QWidget.setFixedHeight, RUNS_FOLDED)
         column = QVBoxLayout(waiting)
         column.setContentsMargins(12, 0, 12, 0)
         column.addWidget(head, 0, Qt.AlignmentFlag.AlignTop)
@@ -165,15 +165,22 @@ class Window(GuardedOverrides, QMainWindow):
         waiting.setMinimumHeight(RUNS_LEAST)
 
     def _make_scroll(self) -> None:
-        menus = self.menuWidget()
-        self.body.setMinimumSize(LEAST - FRAME - QSize(0, menus.minimumHeight() if menus is not None else 0))
         scroll = QScrollArea()
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidgetResizable(True)
         scroll.setWidget(self.body)
         self.setCentralWidget(scroll)
         self.setMinimumSize(SMALLEST)
+        self._fit_text()
         self._centre.setFocus()  # no button has it before somebody asks for one
+
+    def _fit_text(self) -> None:
+        """The room that menus and docks need at the size of text in force; where the window has less it scrolls."""
+        self._menu_bar.ensurePolished()  # its font is that of the style sheet
+        high = self._menu_bar.fontMetrics().height() + theme.scaled(MENU_PADDING)
+        self._menu_bar.setFixedHeight(max(theme.scaled(MENU_HEIGHT), high))
+        least = LEAST * max(1.0, theme.text_scale())
+        self.body.setMinimumSize(least - FRAME - QSize(0, self._menu_bar.minimumHeight()))
 
     def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title)
@@ -194,7 +201,10 @@ class Window(GuardedOverrides, QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        compact = self.width() < COMPACT
+        self._follow_width()
+
+    def _follow_width(self) -> None:
+        compact = self.width() < theme.scaled(COMPACT)
         if compact != self._compact:
             self._compact = compact
             self.top_bar.set_compact(compact)
@@ -204,12 +214,25 @@ class Window(GuardedOverrides, QMainWindow):
             self.share_room()
             self.compacted.emit(compact)
 
+    def set_text_size(self, size: int) -> None:
+        """Have everything written at so many percent of the usual size, in all windows, and remember it."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            self.settings.text_size = size
+            self.settings.save()
+            theme.set_text_scale(app, size / self.text_size.started)
+            self._fit_text()
+            self._follow_width()
+            self.fold_runs(self._runs_folded)
+
     def share_room(self) -> None:
         """Give the docks their usual sizes."""
         compact = self.is_compact
-        self.body.resizeDocks([self.left], [SMALL_WIDTH if compact else WIDTH], Qt.Orientation.Horizontal)
-        self.body.resizeDocks([self.right], [HELP_WIDTH], Qt.Orientation.Horizontal)
-        self.body.resizeDocks([self.bottom], [RUNS_SMALL if compact else RUNS_USUAL], Qt.Orientation.Vertical)
+        self.body.resizeDocks([self.left], [theme.scaled(SMALL_WIDTH if compact else WIDTH)], Qt.Orientation.Horizontal)
+        self.body.resizeDocks([self.right], [theme.scaled(HELP_WIDTH)], Qt.Orientation.Horizontal)
+        self.body.resizeDocks(
+            [self.bottom], [theme.scaled(RUNS_SMALL if compact else RUNS_USUAL)], Qt.Orientation.Vertical
+        )
 
     def set_runs(self, runs: QWidget) -> None:
         """Put the table of the runs in its place."""
@@ -222,10 +245,11 @@ class Window(GuardedOverrides, QMainWindow):
 
     def fold_runs(self, folded: bool) -> None:
         """Leave the runs one line, or give them their room back."""
+        self._runs_folded = folded
         content = self.bottom.widget()
         if content is not None:
-            content.setMinimumHeight(RUNS_FOLDED if folded else RUNS_LEAST)
-            content.setMaximumHeight(RUNS_FOLDED if folded else NO_LIMIT)
+            content.setMinimumHeight(theme.scaled(RUNS_FOLDED if folded else RUNS_LEAST))
+            content.setMaximumHeight(theme.scaled(RUNS_FOLDED) if folded else NO_LIMIT)
         QTimer.singleShot(0, self.share_room)
 
     def show_starting(self, preset: Preset | None) -> None:
@@ -261,7 +285,7 @@ class Window(GuardedOverrides, QMainWindow):
     def _show_help(self, shown: bool) -> None:
         self.right.setVisible(shown)
         if shown:
-            self.body.resizeDocks([self.right], [HELP_WIDTH], Qt.Orientation.Horizontal)
+            self.body.resizeDocks([self.right], [theme.scaled(HELP_WIDTH)], Qt.Orientation.Horizontal)
 
     def _remember_help(self, shown: bool) -> None:
         self.settings.help_open = shown

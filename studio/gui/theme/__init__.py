@@ -9,16 +9,18 @@ A widget says what it is by dynamic properties, and the style sheet does the res
 - ``kind``: of a push button (``"primary"``, ``"flat"``, ``"link"``, ``"chip"``; none: an ordinary one);
 - ``invalid``: ``"true"`` on a field whose value is refused.
 
-A subject a file: ``palette`` colours by role, ``fonts`` type by role, ``icons`` tinted by role, ``style_sheet`` what the
+A subject a file: ``palette`` colours by role, ``fonts`` type by role, ``icons`` tinted by role, ``lengths``
+what follows the size of text, ``style_sheet`` what the
 properties above do, ``state`` the theme in force, ``application`` puts it there. Qt alone is imported here: the first
 window is on the screen before anything else is loaded.
 """
 
-from studio.gui.theme.application import install, toggle
+from studio.gui.theme.application import install, set_text_scale, toggle
 from studio.gui.theme.fonts import TYPE_STYLES, TypeStyle, font
 from studio.gui.theme.icons import app_icon, icon, keep_icon, pixmap
+from studio.gui.theme.lengths import keep_length, scaled
 from studio.gui.theme.palette import Theme, ThemeName, load_theme, make_palette
-from studio.gui.theme.state import ThemeChoice, choice, current, notifier, set_setter
+from studio.gui.theme.state import ThemeChoice, choice, current, notifier, set_setter, text_scale
 from studio.gui.theme.style_sheet import make_style_sheet, restyle
 
 __all__ = [
@@ -34,12 +36,16 @@ __all__ = [
     "icon",
     "install",
     "keep_icon",
+    "keep_length",
     "load_theme",
     "make_palette",
     "make_style_sheet",
     "notifier",
     "pixmap",
     "restyle",
+    "scaled",
     "set_setter",
+    "set_text_scale",
+    "text_scale",
     "toggle",
 ]

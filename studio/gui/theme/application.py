@@ -42,6 +42,18 @@ def toggle(app: QApplication) -> None:
     install(app, "light" if state.current().name == "dark" else "dark")
 
 
+def set_text_scale(app: QApplication, scale: float) -> None:
+    """Have everything written larger or smaller from now on, in all windows.
+
+    Args:
+        scale: as a multiple of the size that text had when the program started.
+    """
+    if scale != state.text_scale():
+        state.set_text_scale(scale)
+        app.setFont(_in_points(font("body")))
+        _apply(app, state.current().name)
+
+
 def _system() -> ThemeName:
     return "dark" if QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
 

@@ -8,18 +8,24 @@ from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from studio.core import resources
+from studio.gui.theme import state
 
 
 @dataclass(frozen=True)
 class TypeStyle:
-    """A role of type: size in logical pixels, weight, and the role of its usual colour."""
+    """A role of type: size in logical pixels at the usual size of text, weight, and the role of its usual colour."""
 
     pixels: int
     weight: int = 400
     color: str = "text"
 
+    @property
+    def size(self) -> int:
+        """In logical pixels, at the size of text in force."""
+        return max(1, round(self.pixels * state.text_scale()))
 
-#: Every size of type there is; nothing is smaller than 11.
+
+#: Every size of type there is; nothing is smaller than 11 unless a person wants text smaller.
 TYPE_STYLES: dict[str, TypeStyle] = {
     "welcome": TypeStyle(28, 600),
     "big": TypeStyle(32, 600),
@@ -65,7 +71,7 @@ def font(role: str) -> QFont:
         made = QFont(_families or [QApplication.font().family()])
         made.setStyleHint(QFont.StyleHint.SansSerif)
         made.setFeature(QFont.Tag("tnum"), 1)
-    made.setPixelSize(style.pixels)
+    made.setPixelSize(style.size)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # Inter's own spacing, at any scale
     made.setWeight(QFont.Weight(style.weight))
     return made

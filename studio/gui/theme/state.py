@@ -1,4 +1,4 @@
-"""The theme in force and what the person chose, for everybody who draws by hand."""
+"""The theme and the size of text in force and what the person chose, for everybody who draws by hand."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Setter = Callable[[QApplication, str], None]
 
 
 class Notifier(QObject):
-    """Its signal says that the colours are others now."""
+    """Its signal says that the colours are others now, or the size of text."""
 
     changed = Signal()
 
@@ -29,6 +29,7 @@ class _State:
     def __init__(self) -> None:
         self.theme = load_theme("light")
         self.choice: ThemeChoice = "light"
+        self.text_scale = 1.0
         self.notifier = Notifier()
         self.setter: Setter = QApplication.setStyleSheet
 
@@ -49,8 +50,18 @@ def choice() -> ThemeChoice:
 
 
 def notifier() -> Notifier:
-    """Its ``changed`` is emitted after every change of theme."""
+    """Its ``changed`` is emitted after every change of theme or of the size of text."""
     return _state().notifier
+
+
+def text_scale() -> float:
+    """How large text is now, as a multiple of the size it had when the program started."""
+    return _state().text_scale
+
+
+def set_text_scale(scale: float) -> None:
+    """Remember how large text is; :func:`studio.gui.theme.application.set_text_scale` acts on it."""
+    _state().text_scale = scale
 
 
 def setter() -> Setter:

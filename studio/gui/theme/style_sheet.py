@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QWidget
 from studio.core import resources
 from studio.gui.theme.fonts import TYPE_STYLES
 from studio.gui.theme.icons import tinted_svg
+from studio.gui.theme.lengths import scaled
 from studio.gui.theme.palette import Theme
 
 
 def make_style_sheet(theme: Theme, folder: Path) -> str:
-    """The style sheet with this theme's colours; icons it names are written, tinted, into ``folder``.
+    """The style sheet with this theme's colours, at the size of text in force; icons it names are written into ``folder``.
+
+    Heights and widths of two digits hold words, or stand beside them; lines and edges are thinner, and stay.
 
     (A style sheet can show a picture only from a file, and a file can have only one colour.)
     """
@@ -29,12 +32,15 @@ def make_style_sheet(theme: Theme, folder: Path) -> str:
 
     sheet = re.sub(r"\$([a-z-]+)\.([a-z_0-9]+)", icon_file, template)
     sheet = re.sub(r"@([a-z_0-9]+)", lambda match: theme.roles[match.group(1)], sheet)
+    sheet = re.sub(
+        r"((?:height|width): )(\d\d+)px", lambda match: f"{match.group(1)}{scaled(int(match.group(2)))}px", sheet
+    )
     return _type_rules(theme) + sheet
 
 
 def _type_rules(theme: Theme) -> str:
     return "\n".join(
-        f'QWidget[role="{role}"] {{ font-size: {s.pixels}px; font-weight: {s.weight}; color: {theme.roles[s.color]}; }}'
+        f'QWidget[role="{role}"] {{ font-size: {s.size}px; font-weight: {s.weight}; color: {theme.roles[s.color]}; }}'
         for role, s in TYPE_STYLES.items()
     )
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QWidget
 
+from studio.gui import theme
 from studio.gui.views.tab_order import moved_beside, whole_order
 
 HEIGHT = 36
@@ -28,7 +29,7 @@ class ViewTabs(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedHeight(HEIGHT)
+        theme.keep_length(self, QWidget.setFixedHeight, HEIGHT)
         self.setProperty("surface", "plain")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._titles: list[str] = []

@@ -47,7 +47,7 @@ class IconButton(QToolButton):
         super().__init__(parent)
         theme.keep_icon(self, icon, color_role)
         self.setIconSize(QSize(16, 16))
-        self.setFixedSize(size, size)
+        theme.keep_length(self, QWidget.setFixedSize, size, size)
         self.set_words(words)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if clicked is not None:
@@ -88,7 +88,7 @@ class SegmentedControl(QFrame):
             segment.setAccessibleName(f"{name}: {words}")
             self._group.addButton(segment, index)
             row.addWidget(segment)
-        self.setFixedHeight(30)
+        theme.keep_length(self, QWidget.setFixedHeight, 30)
         self._group.idToggled.connect(self._toggled)
 
     @property

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.typed_number import UnreadableNumber, number_text, read_numbers
+from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import IconButton
@@ -81,7 +82,7 @@ class BoolEditor(_CountsAtOnce, QCheckBox):
     def __init__(self, _field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.clicked.connect(self._emit_edited)
-        self.setFixedWidth(20)
+        theme.keep_length(self, QWidget.setFixedWidth, 20)
 
     def value_now(self) -> bool:
         return self.isChecked()
@@ -105,7 +106,7 @@ class ChoiceEditor(GuardedOverrides, _CountsAtOnce, QComboBox):
             self.addItem(say(field.empty), None)
         for choice in field.choices:
             self.addItem(say(field.words.get(choice, str(choice))), choice)
-        self.setMinimumWidth(WIDTH)
+        theme.keep_length(self, QWidget.setMinimumWidth, WIDTH)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.activated.connect(self._emit_edited)
 
@@ -130,8 +131,8 @@ class TextEditor(_CountsAtOnce, QLineEdit):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._empty = field.optional
-        self.setMinimumWidth(WIDTH)
-        self.setFixedWidth(TEXT_WIDTH)
+        theme.keep_length(self, QWidget.setMinimumWidth, WIDTH)
+        theme.keep_length(self, QWidget.setFixedWidth, TEXT_WIDTH)
         self.textEdited.connect(self._emit_edited)
 
     def value_now(self) -> str | None:
@@ -201,7 +202,8 @@ class ListEditor(QLineEdit):
         super().__init__(parent)
         self._whole = field.kind == "ints"
         self._value: Any = []
-        self.setFixedWidth(WIDTH)
+        self._widen("")
+        theme.notifier().changed.connect(self._restyle)
         self.textChanged.connect(self._widen)
         self._typed = TypedText(self, self)
         self._typed.completed.connect(self._take)
@@ -241,5 +243,9 @@ class ListEditor(QLineEdit):
             self.setText(text)
             self.setCursorPosition(0)
 
+    def _restyle(self) -> None:
+        self._widen(self.text())
+
     def _widen(self, text: str) -> None:
-        self.setFixedWidth(min(TEXT_WIDTH, max(WIDTH, self.fontMetrics().horizontalAdvance(text) + 20)))
+        most, least = theme.scaled(TEXT_WIDTH), theme.scaled(WIDTH)
+        self.setFixedWidth(min(most, max(least, self.fontMetrics().horizontalAdvance(text) + 20)))

@@ -177,7 +177,7 @@ class FieldRow(GuardedOverrides, QWidget):
         column.addWidget(self._note)
         column.addWidget(self._error)
         self.label.setBuddy(self.widget)
-        self.label.setMinimumHeight(28)
+        theme.keep_length(self.label, QWidget.setMinimumHeight, 28)
 
     def _edited(self, value: Any) -> None:
         self._given = value

@@ -29,7 +29,7 @@ class Glyph(GuardedOverrides, QWidget):
     def __init__(self, icon: str, color_role: str = "text3", size: int = 14, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon, self._role, self._size = icon, color_role, size
-        self.setFixedSize(size, size)
+        theme.keep_length(self, QWidget.setFixedSize, size, size)
         theme.notifier().changed.connect(self.update)
 
     def show_icon(self, icon: str, color_role: str) -> None:
@@ -39,7 +39,9 @@ class Glyph(GuardedOverrides, QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         color = theme.current().color(self._role)
-        QPainter(self).drawPixmap(0, 0, theme.pixmap(self._icon, color, self._size, self.devicePixelRatioF()))
+        QPainter(self).drawPixmap(
+            0, 0, theme.pixmap(self._icon, color, theme.scaled(self._size), self.devicePixelRatioF())
+        )
 
 
 class NoticeBox(QFrame):

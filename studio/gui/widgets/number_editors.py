@@ -11,6 +11,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
 
 from studio.core.typed_number import UnreadableNumber, number_text, read_number
+from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.widgets.fields import Field
@@ -50,6 +51,7 @@ class NumberEditor(GuardedOverrides, QAbstractSpinBox):
         self._typed.rested.connect(self._show)
         self.set_field(field)
         self._line.textChanged.connect(self._fit)
+        theme.notifier().changed.connect(self._fit)
 
     def set_field(self, field: Field) -> None:
         """Ask for a number of the same kind, with another range or unit. What is being typed stays."""
@@ -125,7 +127,7 @@ class NumberEditor(GuardedOverrides, QAbstractSpinBox):
         """As wide as what stands in it, and as it will be with its unit, within limits."""
         metrics = self._line.fontMetrics()
         needed = max(metrics.horizontalAdvance(text) for text in (self._line.text(), self._with_unit()))
-        self.setFixedWidth(min(MOST_WIDTH, max(WIDTH, needed + _AROUND)))
+        self.setFixedWidth(min(theme.scaled(MOST_WIDTH), max(theme.scaled(WIDTH), needed + theme.scaled(_AROUND))))
 
     # --- steps --------------------------------------------------------------------------------------------------------
 

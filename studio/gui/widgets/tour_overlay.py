@@ -56,7 +56,7 @@ class TourOverlay(GuardedOverrides, QWidget):
         self.setAccessibleName(self.tr("Tour of the window"))
         self._bubble = QFrame(self)
         self._bubble.setProperty("surface", "raised")
-        self._bubble.setFixedWidth(BUBBLE_WIDTH)
+        theme.keep_length(self._bubble, QWidget.setFixedWidth, BUBBLE_WIDTH)
         self._count = Label(role="step")
         self._title = Label(role="question")
         self._title.setWordWrap(True)

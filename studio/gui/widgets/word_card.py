@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from studio.gui import theme
 from studio.gui.text.glossary import GlossaryEntry
 from studio.gui.widgets.labels import Label
 
@@ -21,7 +22,7 @@ class WordCard(QFrame):
         self._window = window
         self.setProperty("surface", "raised")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFixedWidth(WIDTH)
+        theme.keep_length(self, QWidget.setFixedWidth, WIDTH)
         self._word = Label(role="card")
         self._text = Label(role="explain")
         self._text.setWordWrap(True)
@@ -61,16 +62,16 @@ class WordCard(QFrame):
 
     def _height(self) -> int:
         layout = self.layout()
-        return layout.totalHeightForWidth(WIDTH) if layout is not None else 0
+        return layout.totalHeightForWidth(self.width()) if layout is not None else 0
 
     def _corner(self, place: QRect, aside: bool) -> QPoint:
         room = self._window.rect().adjusted(SPACE, SPACE, -SPACE, -SPACE)
         x, y = place.left(), place.bottom() + SPACE
-        if aside and place.right() + SPACE + WIDTH <= room.right():
+        if aside and place.right() + SPACE + self.width() <= room.right():
             x, y = place.right() + SPACE, place.top()
         elif y + self.height() > room.bottom() and place.top() - SPACE - self.height() >= room.top():
             y = place.top() - SPACE - self.height()
-        x = max(room.left(), min(x, room.right() - WIDTH))
+        x = max(room.left(), min(x, room.right() - self.width()))
         return QPoint(x, max(room.top(), min(y, room.bottom() - self.height())))
 
 

@@ -47,7 +47,7 @@ class AttentionTable(GuardedOverrides, QWidget):
         self._rendered: tuple[object, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Attention maps"))
-        theme.notifier().changed.connect(self.update)
+        theme.notifier().changed.connect(self._restyle)
 
     def show_content(self, content: AttentionContent) -> None:
         """Show other maps, or the same with other words."""
@@ -58,6 +58,10 @@ class AttentionTable(GuardedOverrides, QWidget):
         self.setAccessibleDescription(
             "; ".join(f"{g.name}: {_alike(self.tr('{n} % alike'), g)}" for g in content.groups if g.alike is not None)
         )
+        self.update()
+
+    def _restyle(self) -> None:
+        self._fit()
         self.update()
 
     def set_opacity(self, opacity: float) -> None:
@@ -101,7 +105,7 @@ class AttentionTable(GuardedOverrides, QWidget):
         self._cell = max(SMALLEST, min(LARGEST, self._cell_in(content)))
         columns = [len(self._columns(group)) for group in content.groups]
         least = self._label_width() + _gaps(columns) + SMALLEST * (1 + sum(columns))
-        self.setMinimumSize(least, HEAD + len(content.captions) * self._row_height())
+        self.setMinimumSize(least, theme.scaled(HEAD) + len(content.captions) * self._row_height())
         if before != self._crowded:
             self.crowded_changed.emit(self._crowded)
 
@@ -111,12 +115,12 @@ class AttentionTable(GuardedOverrides, QWidget):
         return (self.width() - self._label_width() - _gaps(columns) - 2) // (1 + sum(columns))
 
     def _label_width(self) -> int:
-        return 112 if self.width() >= 700 else 80
+        return theme.scaled(112 if self.width() >= 700 else 80)
 
     def _row_height(self) -> int:
         says = max((len(caption.says) for caption in self._content.captions), default=0) if self._content else 0
         lines = 5 if self._is_wordy(says) else 1 + max(2, says)
-        return max(self._cell, lines * 15) + ROW_GAP
+        return max(self._cell, lines * theme.scaled(15)) + ROW_GAP
 
     def _is_wordy(self, says: int) -> bool:
         """Whether there is room to say in words who says what: of three networks each has its sign alone."""
@@ -181,7 +185,7 @@ class AttentionTable(GuardedOverrides, QWidget):
         painter = QPainter(self)
         lefts = self._lefts()
         for row, caption in enumerate(content.captions):
-            y = HEAD + row * self._row_height()
+            y = theme.scaled(HEAD) + row * self._row_height()
             if y + self._row_height() < event.rect().top() or y > event.rect().bottom():
                 continue
             self._paint_caption(painter, caption, y)
@@ -213,9 +217,9 @@ class AttentionTable(GuardedOverrides, QWidget):
 
     def _paint_head(self, painter: QPainter, content: AttentionContent, lefts: list[list[int]]) -> None:
         colors = theme.current()
-        painter.fillRect(QRect(0, self._top, self.width(), HEAD - 4), colors.color("surface"))
+        painter.fillRect(QRect(0, self._top, self.width(), theme.scaled(HEAD) - 4), colors.color("surface"))
         bold, small = theme.font("section"), theme.font("axis")
-        base = self._top + 13
+        base = self._top + theme.scaled(13)
         if self._cell >= 46:
             _text(painter, bold, "text", lefts[0][0], base, self.tr("Picture"))
         for group, xs in zip(content.groups, lefts[1:], strict=True):
@@ -226,9 +230,9 @@ class AttentionTable(GuardedOverrides, QWidget):
             _text(painter, small, "text2", start, base, alike)
             if alike or group.alike is None:  # the number is the student's, not that of the student alone
                 self._paint_between(painter, group, end + 8, start - 8, base, content.stroke)
-            painter.fillRect(QRect(xs[0], self._top + 20, right - xs[0], 1), colors.color("border"))
+            painter.fillRect(QRect(xs[0], self._top + theme.scaled(20), right - xs[0], 1), colors.color("border"))
             for x, column in zip(xs, self._columns(group), strict=True):
-                self._paint_column_name(painter, column, x, self._top + 36, content.stroke)
+                self._paint_column_name(painter, column, x, self._top + theme.scaled(36), content.stroke)
 
     def _paint_between(
         self, painter: QPainter, group: GroupMaps, left: int, right: int, base: int, stroke: Stroke

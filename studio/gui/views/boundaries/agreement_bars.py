@@ -56,7 +56,9 @@ class AgreementBars(GuardedOverrides, QWidget):
         if groups == self._groups:
             return
         self._groups = groups
-        self.setMinimumHeight(int(HEAD + AXIS + _rows(groups) * (THINNEST + 2) + len(groups) * GROUP_GAP + 1))
+        self.setMinimumHeight(
+            int(theme.scaled(HEAD) + theme.scaled(AXIS) + _rows(groups) * (THINNEST + 2) + len(groups) * GROUP_GAP + 1)
+        )
         self.setAccessibleDescription("; ".join(self._said(name, bar) for name, bars in groups for bar in bars))
         self.update()
 
@@ -90,23 +92,35 @@ class AgreementBars(GuardedOverrides, QWidget):
         painter = QPainter(self)
         colors = theme.current()
         plain, bold = theme.font("axis"), theme.font("section")
-        name_width = 64 if self.width() > 320 else 54
+        name_width = theme.scaled(64 if self.width() > 320 else 54)
         columns = self.columns()
         area = QRectF(
             name_width,
-            HEAD,
-            max(20, self.width() - name_width - len(columns) * COLUMN - 6),
-            self.height() - HEAD - AXIS,
+            theme.scaled(HEAD),
+            max(20, self.width() - name_width - len(columns) * theme.scaled(COLUMN) - 6),
+            self.height() - theme.scaled(HEAD) - theme.scaled(AXIS),
         )
         for tick in (0, 25, 50, 75, 100) if area.width() >= FINE else (0, 50, 100):
             x = area.left() + tick / 100 * area.width()
             painter.fillRect(QRectF(round(x), area.top(), 1, area.height()), colors.color("grid"))
             words = percent(1.0, 0) if tick == 100 else str(tick)
             _text(
-                painter, plain, "text3", QRectF(x - 30, area.bottom() + 3, 60, 15), words, Qt.AlignmentFlag.AlignHCenter
+                painter,
+                plain,
+                "text3",
+                QRectF(x - 30, area.bottom() + 3, 60, theme.scaled(15)),
+                words,
+                Qt.AlignmentFlag.AlignHCenter,
             )
         for i, head in enumerate(columns):
-            _text(painter, plain, "text2", self._column(i, len(columns), 0, HEAD), head, Qt.AlignmentFlag.AlignRight)
+            _text(
+                painter,
+                plain,
+                "text2",
+                self._column(i, len(columns), 0, theme.scaled(HEAD)),
+                head,
+                Qt.AlignmentFlag.AlignRight,
+            )
         count = _rows(self._groups)
         room = area.height() - len(self._groups) * GROUP_GAP
         thick = min(THICKEST, max(THINNEST, room / max(1, count) - 2))
@@ -142,14 +156,14 @@ class AgreementBars(GuardedOverrides, QWidget):
         for i, column in enumerate(columns):
             value = column(reading)
             if value is not None:
-                rect = self._column(i, len(columns), row.center().y() - 8, 16)
+                rect = self._column(i, len(columns), row.center().y() - theme.scaled(8), theme.scaled(16))
                 font = theme.font("section" if i == 0 and not reading.own else "table")
                 words = percent(value / 100) if i == 0 else f"{value:.1f}"
                 role = "text2" if reading.own or i > 0 else "text"
                 _text(painter, font, role, rect, words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def _column(self, i: int, count: int, top: float, height: float) -> QRectF:
-        return QRectF(self.width() - (count - i) * COLUMN - 2, top, COLUMN, height)
+        return QRectF(self.width() - (count - i) * theme.scaled(COLUMN) - 2, top, theme.scaled(COLUMN), height)
 
 
 def _share(bar: AgreementBar) -> float:

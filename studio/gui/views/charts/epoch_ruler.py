@@ -22,7 +22,7 @@ class EpochRuler(GuardedOverrides, QWidget):
         super().__init__(parent)
         self._range = (0.0, 1.0)
         self._left, self._width = 0.0, 0.0
-        self.setFixedHeight(HEIGHT)
+        theme.keep_length(self, QWidget.setFixedHeight, HEIGHT)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         theme.notifier().changed.connect(self.update)
 
@@ -49,6 +49,6 @@ class EpochRuler(GuardedOverrides, QWidget):
         painter.setFont(theme.font("axis"))
         painter.setPen(theme.current().color("text3"))
         for at, words in self.labels:
-            room = QRectF(at - _LABEL / 2, 3, _LABEL, HEIGHT - 4)
+            room = QRectF(at - theme.scaled(_LABEL) / 2, 3, theme.scaled(_LABEL), theme.scaled(HEIGHT) - 4)
             painter.drawText(room, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop), words)
         painter.end()

@@ -27,8 +27,8 @@ class Legend(GuardedOverrides, QWidget):
         super().__init__(parent)
         self._names: tuple[tuple[Stroke, str], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(ROW)
-        theme.notifier().changed.connect(self.update)
+        self.setFixedHeight(theme.scaled(ROW))
+        theme.notifier().changed.connect(self._restyle)
 
     def show_names(self, names: Sequence[tuple[Stroke, str]]) -> None:
         """Show (whose line, its name)."""
@@ -53,8 +53,12 @@ class Legend(GuardedOverrides, QWidget):
         super().resizeEvent(event)
         self._fit()
 
+    def _restyle(self) -> None:
+        self._fit()
+        self.update()
+
     def _fit(self) -> None:
-        height = ROW * max(1, len(self._rows()))
+        height = theme.scaled(ROW) * max(1, len(self._rows()))
         if height != self.height():
             self.setFixedHeight(height)
 
@@ -64,8 +68,8 @@ class Legend(GuardedOverrides, QWidget):
         rows: list[list[tuple[int, Stroke | None, str]]] = [[]]
         x = 0
         for number, (stroke, name) in enumerate(self._names):
-            words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(1, self.width() - SWATCH))
-            end = x + SWATCH + metrics.horizontalAdvance(words) + 1
+            words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(1, self.width() - theme.scaled(SWATCH)))
+            end = x + theme.scaled(SWATCH) + metrics.horizontalAdvance(words) + 1
             more = self.tr("and {n} more").format(n=len(self._names) - number)
             last = len(rows) == MOST_ROWS and number < len(self._names) - 1
             room = self.width() - (GAP + metrics.horizontalAdvance(more) if last else 0)
@@ -74,7 +78,7 @@ class Legend(GuardedOverrides, QWidget):
                     rows[-1].append((x, None, more))
                     return rows
                 rows.append([])
-                x, end = 0, SWATCH + metrics.horizontalAdvance(words) + 1
+                x, end = 0, theme.scaled(SWATCH) + metrics.horizontalAdvance(words) + 1
             rows[-1].append((x, stroke, words))
             x = end + GAP
         return rows
@@ -85,11 +89,11 @@ class Legend(GuardedOverrides, QWidget):
         painter.setFont(theme.font("explain"))
         painter.setPen(theme.current().color("text2"))
         for number, row in enumerate(self._rows()):
-            top = number * ROW
+            top = number * theme.scaled(ROW)
             for x, stroke, words in row:
                 if stroke is not None:
                     paint_swatch(painter, QRectF(x, top + 2, 16, 14), stroke.role, stroke.index)
-                left = x + (SWATCH if stroke is not None else 0)
-                area = QRectF(left, top, self.width() - left, ROW)
+                left = x + (theme.scaled(SWATCH) if stroke is not None else 0)
+                area = QRectF(left, top, self.width() - left, theme.scaled(ROW))
                 painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), words)
         painter.end()

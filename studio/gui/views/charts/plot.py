@@ -139,7 +139,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         """Whether the x axis has labels; of plots above each other only the lowest needs them."""
         if getattr(self, "_x_labels", None) != shown:
             self._x_labels = shown
-            self._axes["bottom"].setHeight(20 if shown else 8)  # half a label of the y axis hangs below
+            self._axes["bottom"].setHeight(theme.scaled(20 if shown else 8))  # half a label of the y axis hangs below
             self._lay_out()
 
     def set_bands(self, bands: Iterable[OverlayBand]) -> None:
@@ -240,6 +240,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
             axis.setPen(pg.mkPen(colors.color("button_border" if side == "bottom" else "surface"), width=1))
             axis.setTextPen(colors.color("text3"))
             axis.setStyle(tickFont=theme.font("axis"))
+        self._axes["bottom"].setHeight(theme.scaled(20 if self._x_labels else 8))
         self._grid.setPen(pg.mkPen(colors.color("grid"), width=1))
         for key, line in self._lines.items():
             self._curves[key].setPen(make_pen(line.stroke))

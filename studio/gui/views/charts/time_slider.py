@@ -56,7 +56,7 @@ class TimeSlider(QWidget):
         row.addWidget(self.track, 1)
         row.addWidget(self.epoch)
         row.addWidget(self.live)
-        self.setFixedHeight(44)
+        theme.keep_length(self, QWidget.setFixedHeight, 44)
         self.refresh()
 
     @property

@@ -14,6 +14,8 @@ from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.swatch import reference_pen
 
+#: Pixels: the whole, the track's top, the base line of the value above it.
+HEIGHT, TRACK, VALUE = 52, 22, 11
 #: Least pixels between two captions.
 APART = 8.0
 
@@ -51,7 +53,7 @@ class GapBar(GuardedOverrides, QWidget):
         self._color: QColor | int = 0
         self._sentence = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.notifier().changed.connect(self.update)
+        theme.notifier().changed.connect(self._restyle)
         self.show_values(None)
 
     def show_values(
@@ -87,10 +89,14 @@ class GapBar(GuardedOverrides, QWidget):
         return ", ".join(f"{name} {mark.words}" for name, mark in marks if mark is not None)
 
     def sizeHint(self) -> QSize:
-        return QSize(280, 52)
+        return QSize(280, theme.scaled(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(180, 52)
+        return QSize(180, theme.scaled(HEIGHT))
+
+    def _restyle(self) -> None:
+        self.updateGeometry()
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -119,7 +125,7 @@ class GapBar(GuardedOverrides, QWidget):
         alone = f"{self.tr('alone')} {self._alone.words}" if self._alone else ""
         teacher = f"{self.tr('teacher')} {self._teacher.words}" if self._teacher else ""
         left, right = self._margin(alone), self._margin(teacher)
-        track = QRectF(left, 22, max(1.0, self.width() - left - right), 8)
+        track = QRectF(left, theme.scaled(TRACK), max(1.0, self.width() - left - right), 8)
         scale = track.width() / (high - low)
         start = track.left() + (self._alone.place - low) * scale if self._alone else track.left()
 
@@ -173,7 +179,7 @@ class GapBar(GuardedOverrides, QWidget):
         painter.setPen(theme.current().color("text"))
         value = student.words
         width = QFontMetricsF(painter.font()).horizontalAdvance(value)
-        painter.drawText(QPointF(min(max(0.0, x - width / 2), self.width() - width), 11), value)
+        painter.drawText(QPointF(min(max(0.0, x - width / 2), self.width() - width), theme.scaled(VALUE)), value)
 
     def _run_color(self) -> QColor:
         return theme.current().run_color(self._color) if isinstance(self._color, int) else self._color

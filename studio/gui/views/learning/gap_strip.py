@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from studio.core.data_kinds import capabilities
 from studio.core.format import NBSP, UNKNOWN, percent, thousands
 from studio.core.score_scale import ScoreScale
+from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
@@ -63,7 +64,7 @@ class GapStrip(GuardedOverrides, QFrame):
         self._pace_part = _labelled(self.tr("Pace"), self._pace, self._pace_unit)
         row.addWidget(self._best_part)
         row.addWidget(self._pace_part)
-        self.setFixedHeight(76)
+        theme.keep_length(self, QWidget.setFixedHeight, 76)
         self.setMinimumWidth(360)  # its parts give way; their own widths must not keep it wide
 
     def show_run(self, run: ShownRun, epoch: float | None) -> None:

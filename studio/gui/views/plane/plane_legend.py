@@ -27,7 +27,7 @@ class PlaneLegend(GuardedOverrides, QWidget):
         self._classes: tuple[str, ...] = ()
         self._walks = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(18)
+        theme.keep_length(self, QWidget.setFixedHeight, 18)
         theme.notifier().changed.connect(self.update)
 
     def show_meaning(self, layers: int, stroke: Stroke, classes: tuple[str, ...], *, walks: bool = False) -> None:

@@ -48,7 +48,7 @@ class AnswerBars(GuardedOverrides, QWidget):
         self._rows: tuple[AnswerRow, ...] = ()
         self._stroke = Stroke()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(SHOWN * ROW)
+        theme.keep_length(self, QWidget.setFixedHeight, SHOWN * ROW)
         theme.notifier().changed.connect(self.update)
 
     def show_rows(self, rows: tuple[AnswerRow, ...], stroke: Stroke) -> None:
@@ -63,27 +63,28 @@ class AnswerBars(GuardedOverrides, QWidget):
         return self._rows
 
     def sizeHint(self) -> QSize:
-        return QSize(160, SHOWN * ROW)
+        return QSize(160, theme.scaled(SHOWN * ROW))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Names left, numbers right, bars between them."""
         colors = theme.current()
         painter = QPainter(self)
+        high, numbers = theme.scaled(ROW), theme.scaled(NUMBER)
         names = max(40.0, min(0.4 * self.width(), 110.0))
         for place, row in enumerate(self._rows):
             font = theme.font("table")
             font.setBold(row.right)
             painter.setFont(font)
             metrics = QFontMetrics(font)
-            y = float(place * ROW)
+            y = float(place * high)
             painter.setPen(colors.color("text"))
             left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             elided = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, int(names) - 6)
-            painter.drawText(QRectF(0, y, names, ROW), left, elided)
-            track = QRectF(names, y + (ROW - BAR) / 2, max(10.0, self.width() - names - NUMBER - 4), BAR)
+            painter.drawText(QRectF(0, y, names, high), left, elided)
+            track = QRectF(names, y + (high - BAR) / 2, max(10.0, self.width() - names - numbers - 4), BAR)
             painter.fillRect(track, colors.color("alone_band"))
             width = max(1.0, track.width() * min(1.0, row.share))
             painter.fillRect(QRectF(track.left(), track.top(), width, BAR), self._stroke.color)
             right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(QRectF(self.width() - NUMBER, y, NUMBER, ROW), right, percent(row.share, 0))
+            painter.drawText(QRectF(self.width() - numbers, y, numbers, high), right, percent(row.share, 0))
         painter.end()

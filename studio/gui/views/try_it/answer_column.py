@@ -67,7 +67,7 @@ class AnswerColumn(GuardedOverrides, QFrame):
 
     def _make_verdict(self) -> QFrame:
         self._verdict = QFrame()
-        self._verdict.setFixedHeight(38)
+        theme.keep_length(self._verdict, QWidget.setFixedHeight, 38)
         self._glyph = Glyph("check", "good")
         self.word = ElidedLabel("", "card")
         self.sure = ElidedLabel("", "explain")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.views.charts.own_pixels import image_in, pixels_of, pixmap_of
@@ -68,7 +69,7 @@ class PicturePanel(GuardedOverrides, QWidget):
         self._tools = QStackedWidget()
         for tools in (self._make_drawing_tools(), self._make_file_tools(), self._make_test_tools(), QWidget()):
             self._tools.addWidget(tools)
-        self._tools.setFixedHeight(34)
+        theme.keep_length(self._tools, QWidget.setFixedHeight, 34)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -78,8 +79,12 @@ class PicturePanel(GuardedOverrides, QWidget):
         column.addLayout(self._make_truth())
         column.addLayout(self._make_seen())
         column.addStretch(1)
-        self.setFixedWidth(max(SHOWN, self.way.sizeHint().width()) + 4)
+        self._fit()
+        theme.notifier().changed.connect(self._fit)
         self._show_way("test", ask=False)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(max(SHOWN, self.way.sizeHint().width()) + 4)
 
     # --- parts -------------------------------------------------------------------------------------------------------
 

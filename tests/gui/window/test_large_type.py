@@ -103,11 +103,11 @@ def test_plots_own_windows_and_dialogs_follow(driver: WindowDriver, qapp: QAppli
 
 def test_the_usual_size_brings_back_what_was(driver: WindowDriver) -> None:
     window = driver.open().window
-    parts = (window.top_bar, window.left, window.right, *window.panel.cards.values())
+    parts = (window.top_bar, window.left, window.right)
     before = [part.size() for part in parts]
     window.set_text_size(200)
     assert window.body.minimumWidth() > 2000  # the window scrolls: nothing is out of reach
-    driver.wait(lambda: window.left.width() == 2 * before[1].width())
+    driver.wait(lambda: window.left.width() > before[1].width())
     window.set_text_size(100)
     driver.wait(lambda: [part.size() for part in parts] == before)
 

@@ -107,9 +107,9 @@ def test_the_usual_size_brings_back_what_was(driver: WindowDriver) -> None:
     before = [part.size() for part in parts]
     window.set_text_size(200)
     assert window.body.minimumWidth() > 2000  # the window scrolls: nothing is out of reach
-    driver.wait(lambda: window.left.width() > before[1].width())
+    driver.wait(lambda: window.left.width() > before[1].width(), timeout=30_000)
     window.set_text_size(100)
-    driver.wait(lambda: [part.size() for part in parts] == before)
+    driver.wait(lambda: [part.size() for part in parts] == before, timeout=30_000)
 
 
 def test_cards_and_settings_have_the_height_their_words_need(main: MainController, qtbot: QtBot) -> None:

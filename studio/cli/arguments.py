@@ -77,14 +77,19 @@ def parser() -> argparse.ArgumentParser:
         help="what is averaged (default: probabilities)",
     )
     together.add_argument("--name", default="", metavar="NAME", help="what the new run is called")
-    export = command("export", "export", "write the network of a run as one file that answers alone")
+    export = command(
+        "export", "export", "write the network of a run as one file that answers alone, or a report of the run"
+    )
     export.add_argument("run", metavar="RUN", help="an id, a unique beginning of one, or “last”")
     export.add_argument(
         "--to",
         type=Path,
         required=True,
         metavar="FILE.safetensors",
-        help="the file; an older one goes. A tree can be written as .txt, .json, .svg or .py, too",
+        help="the file; an older one goes. A tree can be written as .txt, .json, .svg or .py, too; .html is a report of the run",
+    )
+    export.add_argument(
+        "--compare", nargs="+", default=[], metavar="RUN", help="runs the report compares it with, a section for each"
     )
     deleted = command("bin", "bin", "list deleted runs, bring one back, or remove all of them for good")
     asked = deleted.add_subparsers(title="what to do", metavar="ACTION", dest="action", required=True)

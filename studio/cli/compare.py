@@ -22,7 +22,8 @@ from studio.runs.comparison.comparison_text import (
     side_words,
     who_words,
 )
-from studio.runs.comparison.run_comparison import RunComparison, compare_runs
+from studio.runs.comparison.report_sections import compare_in
+from studio.runs.comparison.run_comparison import RunComparison
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
 
@@ -34,10 +35,7 @@ def run(chosen: Namespace) -> int:
     """Compare the experiments of two runs over all their seeds, or these two runs alone."""
     workspace = Workspace()
     one, other = workspace.run(chosen.first), workspace.run(chosen.second)
-    if chosen.only or one.group == other.group:
-        told = compare_runs([one], [other])
-    else:
-        told = compare_runs(_seeds(one, workspace), _seeds(other, workspace))
+    told = compare_in(workspace.runs(), one, other, only=chosen.only)
     if chosen.to is not None:
         write_comparison(chosen.to, told)
     if chosen.json:
@@ -48,11 +46,6 @@ def run(chosen: Namespace) -> int:
         if chosen.to is not None:
             write_out(f"\nThe comparison is written to {chosen.to}.")
     return Exit.DONE
-
-
-def _seeds(info: RunInfo, workspace: Workspace) -> list[RunInfo]:
-    """All runs of its experiment; the named one alone where that cannot be read."""
-    return [run for run in workspace.runs() if run.group == info.group] if info.group else [info]
 
 
 def _lines(told: RunComparison) -> Iterator[str]:

@@ -119,6 +119,15 @@ def test_two_runs_are_compared(trained: Trained) -> None:
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     refused = studio("compare", own, own, code=2)
     assert "one run twice" in refused.stderr
+    report = studio.workspace.parent / "report.html"
+    written = studio.json("export", own, "--to", str(report), "--compare", alone)
+    assert written["compared_with"] == [alone]
+    text = report.read_text(encoding="utf-8")
+    assert "What was picked" in text
+    assert text.count("compared</h2>") == 1
+    assert "too few seeds to say" in text
+    refused = studio("export", own, "--to", str(report.with_suffix(".pt2")), "--compare", alone, code=2)
+    assert ".html" in refused.stderr
 
 
 def test_asking_about_runs_loads_no_engine(trained: Trained) -> None:

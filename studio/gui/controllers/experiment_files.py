@@ -19,9 +19,10 @@ from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.views.base import View
 from studio.gui.views.saving import png
 from studio.gui.views.view_picture import picture_of
+from studio.runs.comparison.report_sections import write_report_beside
 from studio.runs.presets.preset_sets import load_all
 from studio.runs.presets.presets import all_presets, find_preset
-from studio.runs.results.html_report import Illustration, write_report
+from studio.runs.results.html_report import Illustration
 from studio.runs.store.workspace import Workspace
 from studio.runs.teacher_source import with_network_of_runs
 
@@ -141,19 +142,33 @@ class ExperimentFiles(QObject):
 
     # --- reports ------------------------------------------------------------------------------------------------------
 
-    def ask_report(self, info: RunInfo, views: Sequence[View]) -> None:
-        """Ask for a file and write a report of a run into it."""
+    def ask_report(
+        self, info: RunInfo, views: Sequence[View], others: Sequence[RunInfo] = (), runs: Sequence[RunInfo] = ()
+    ) -> None:
+        """Ask for a file and write a report of a run into it; see :meth:`report`."""
         name, _ = QFileDialog.getSaveFileName(
             self._window, self.tr("Save a report"), f"{info.id}.html", self.tr("Web pages (*.html)")
         )
         if name:
-            self.report(Path(name), info, views)
+            self.report(Path(name), info, views, others, runs)
 
-    def report(self, path: Path, info: RunInfo, views: Sequence[View]) -> None:
-        """Write a report of a run, with these views as they are drawn now."""
+    def report(
+        self,
+        path: Path,
+        info: RunInfo,
+        views: Sequence[View],
+        others: Sequence[RunInfo] = (),
+        runs: Sequence[RunInfo] = (),
+    ) -> None:
+        """Write a report of a run, with these views as they are drawn now.
+
+        Args:
+            others: runs it is compared with, a section for each.
+            runs: among which further seeds of both are looked for.
+        """
         pictures = [_illustration(view) for view in views if view.empty_reason() is None]
         sentence = self.tr("The report is saved as {path}").format(path=path)
-        job = partial(write_report, path, info, pictures)
+        job = partial(write_report_beside, path, info, tuple(others), tuple(runs), pictures)
         self._background.submit(job, partial(self._written, sentence), self.trouble.emit)
 
     def _written(self, sentence: str, _nothing: object) -> None:

@@ -370,7 +370,8 @@ class MainController(QObject):
         """Save a report of the current run."""
         info = self.run_actions.current
         if info is not None:
-            self.experiment_files.ask_report(info, self.views_page.views)
+            beside = self.run_actions.beside(info)
+            self.experiment_files.ask_report(info, self.views_page.views, beside, self.run_store.runs)
 
     def save_network(self) -> None:
         """Save what the current run has learnt."""

@@ -83,6 +83,17 @@ class RunActions(QObject):
         chosen = self._runs_dock.selected_rows()
         return chosen[0].first if chosen else self.current
 
+    def beside(self, info: RunInfo) -> list[RunInfo]:
+        """The other ticked runs that a report compares a run with: one of each experiment, no references, none that is not done."""
+        found: dict[str, RunInfo] = {}
+        for run in self._run_store.ticked:
+            other = self._run_store.find(run)
+            if other is None or other.id == info.id or run in self._run_store.kinds or other.reached is None:
+                continue
+            if not other.group or other.group != info.group:
+                found.setdefault(other.group or other.id, other)
+        return list(found.values())
+
     def open(self, run: str) -> None:
         """Look at a run."""
         self._window.show_page(self._views_page)

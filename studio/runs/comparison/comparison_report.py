@@ -39,27 +39,42 @@ def write_comparison(path: Path, told: RunComparison, illustrations: Sequence[Il
 def comparison_page(told: RunComparison, illustrations: Sequence[Illustration] = ()) -> str:
     """The page as HTML, the better side first. Everything that people or strangers wrote is escaped."""
     told = told.better_first
+    parts = comparison_parts(told)
+    runs = ", ".join(run.id for run in (*told.first.runs, *told.second.runs))
+    end = f'<p class="small">Runs {escape(runs)}</p>'
+    return page_html(_title(told), [*parts, *map(figure_html, illustrations), end])
+
+
+def comparison_parts(told: RunComparison, heading: int = 1) -> list[str]:
+    """What is told of a comparison, the better side first, as HTML.
+
+    Args:
+        heading: of which level its title is; those of its parts are one below.
+    """
+    told = told.better_first
     first, second = told.first, told.second
-    title = f"{first.name} and {second.name} compared"
     lines = [(side.name, f"{side_words(side, told.scale)}, seeds {_seeds(side.runs)}") for side in (first, second)]
     gains = ", ".join(gain_words(gain, told.scale) for gain in told.gains)
+    below = heading + 1
     parts = [
-        f"<h1>{escape(title)}</h1>",
+        f"<h{heading}>{escape(_title(told))}</h{heading}>",
         f'<p class="reached">{escape(amount_words(told.gain, told.scale))} {escape(str(who_words(told)))}</p>',
         *(f"<p>{escape(str(words))}</p>" for words in (interval_words(told), pictures_words(told)) if words),
         interval_svg(told),
         table_html([*lines, ("Measured", str(measured_words(told))), ("Seed by seed", gains)]),
         *(f'<p class="small">{escape(str(remark))}</p>' for remark in remarks(told)),
-        "<h2>What was set differently</h2>",
+        f"<h{below}>What was set differently</h{below}>",
         _settings(told),
         f"<p>{escape(str(causes_words(told)))}</p>",
-        "<h2>What one has learnt that the other has not</h2>",
+        f"<h{below}>What one has learnt that the other has not</h{below}>",
         f"<p>{escape(str(learnt_words(told)))}</p>",
         _by_class(told),
-        *map(figure_html, illustrations),
-        f'<p class="small">Runs {escape(", ".join(run.id for run in (*first.runs, *second.runs)))}</p>',
     ]
-    return page_html(title, [part for part in parts if part])
+    return [part for part in parts if part]
+
+
+def _title(told: RunComparison) -> str:
+    return f"{told.first.name} and {told.second.name} compared"
 
 
 def interval_svg(told: RunComparison) -> str:

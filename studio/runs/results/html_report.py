@@ -44,17 +44,22 @@ class Illustration:
     png: bytes
 
 
-def write_report(path: Path, info: RunInfo, illustrations: Sequence[Illustration] = ()) -> None:
+def write_report(
+    path: Path, info: RunInfo, illustrations: Sequence[Illustration] = (), sections: Sequence[str] = ()
+) -> None:
     """Write the report of a run.
+
+    Args:
+        sections: further parts, HTML already; they stand before the pictures.
 
     Raises:
         StudioError: the run's own files cannot be read.
         NotWritten: there is no space, or no right to write; an older file of this name is intact.
     """
-    write_whole(path, report(info, illustrations).encode())
+    write_whole(path, report(info, illustrations, sections).encode())
 
 
-def report(info: RunInfo, illustrations: Sequence[Illustration] = ()) -> str:
+def report(info: RunInfo, illustrations: Sequence[Illustration] = (), sections: Sequence[str] = ()) -> str:
     """The report of a run as HTML. Everything that people or strangers wrote is escaped."""
     parts = [
         f"<h1>{escape(info.name)}</h1>",
@@ -70,6 +75,7 @@ def report(info: RunInfo, illustrations: Sequence[Illustration] = ()) -> str:
         parts += ["<h2>What was found in the pictures</h2>", table_html(found)]
     if info.notes:
         parts += ["<h2>Notes</h2>", f"<p>{escape(info.notes)}</p>"]
+    parts += sections
     parts += map(figure_html, illustrations)
     parts += ["<h2>What it ran on</h2>", table_html(_machine(info)), f'<p class="small">Run {escape(info.id)}</p>']
     return page_html(info.name, parts)

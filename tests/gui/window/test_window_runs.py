@@ -274,9 +274,16 @@ def test_the_runs_fold_to_one_line_with_the_names_of_what_is_drawn(driver: Windo
 def test_a_report_is_one_file_with_pictures(driver: WindowDriver, tmp_path: Path) -> None:
     main = driver.main
     path = tmp_path / "report.html"
-    main.experiment_files.report(path, there(main.run_actions.current), main.views_page.views)
+    current = there(main.run_actions.current)
+    beside = main.run_actions.beside(current)
+    assert [other.method for other in beside] == [
+        info.method for info in map(main.run_store.find, main.run_store.ticked)
+        if info and info.group != current.group and info.id not in main.run_store.kinds
+    ]  # fmt: skip
+    main.experiment_files.report(path, current, main.views_page.views, beside, main.run_store.runs)
     driver.wait(path.exists)
     text = path.read_text(encoding="utf-8")
+    assert text.count("compared</h2>") + text.count("<h2>Compared with") == len(beside)
     assert "71 % of the gap to its teacher is closed" in text
     assert text.count("data:image/png;base64,") >= 3
     assert "http://" not in text.replace("http://www.w3.org", "")

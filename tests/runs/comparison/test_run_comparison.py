@@ -21,6 +21,7 @@ from studio.runs.comparison.comparison_text import (
     who_words,
 )
 from studio.runs.comparison.learnt_difference import whole
+from studio.runs.comparison.report_sections import write_report_beside
 from studio.runs.comparison.run_comparison import RunComparison, compare_runs
 from studio.runs.files.history import Reference
 from studio.runs.run_info import RunInfo
@@ -280,6 +281,17 @@ def test_its_page_needs_nothing_else_and_escapes_names(tmp_path: Path) -> None:
     assert "&lt;b&gt;bold" in page
     assert "<svg" in page
     assert "50.0 points" in page.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_report_says_of_each_other_run_how_it_compares_or_why_not(tmp_path: Path) -> None:
+    one = answered(tmp_path, "a", [0, 1], [0, 1])
+    others = [answered(tmp_path, "b", [0, 1], [0, 0]), answered(tmp_path, "c", [0], [0], tested_on="something else")]
+    write_report_beside(tmp_path / "report.html", one, others, [one, *others])
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.count("<h1>") == 1
+    assert "<h2>a and b compared</h2>" in page
+    assert "<h2>Compared with c</h2>" in page
+    assert "tested on" in page
 
 
 def test_its_values_are_plain(tmp_path: Path) -> None:

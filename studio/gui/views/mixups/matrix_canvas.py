@@ -143,9 +143,14 @@ class MatrixCanvas(GuardedOverrides, QWidget):
         if self._content is not None:
             names = [*self._content.names, *(band.name for band in self._content.bands)]
         strip = STRIP + 2 if self._content is not None and self._content.bands else 0.0
-        head = min(HEAD, 8 + max((metrics.horizontalAdvance(name) for name in names), default=0.0)) + strip
-        head = min(head, 0.3 * self.width())
-        self.places.resize(self.width() - 2, self.height() - 2, head, head)
+        wished = 8 + max((metrics.horizontalAdvance(name) for name in names), default=0.0)
+        most = 0.3 * self.width()
+        top = min(min(HEAD, wished) + strip, most)
+        beside = max(
+            0.0, self.width() - self.height()
+        )  # a matrix is square: what a wide place has left goes to its names
+        left = min(min(HEAD + beside, wished) + strip, most)
+        self.places.resize(self.width() - 2, self.height() - 2, left, top)
 
     def sizeHint(self) -> QSize:
         return QSize(420, 420)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from studio.core.data_kinds import DataKind
 from studio.core.message import Text, paragraph
+from studio.core.network_reading import NetworkReading
 from studio.core.picture_scan import PictureScan
 from studio.core.score_scale import ACCURACY_SCALE, ScoreReading, ScoreScale
 
@@ -110,48 +111,20 @@ class Phase(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StageStarted(Event):
-    """A stage begins; ``trains`` names the parts that may change in it."""
+    """A stage begins; ``trains`` names the parts that may change in it, ``learner`` what of them it is about."""
 
     kind: ClassVar[str] = "stage_started"
     title: str
     trains: tuple[str, ...]
+    learner: str = "student"
 
 
-@dataclass(frozen=True)
-class BlockReading:
-    """A block of a network: what it is, what it gives, what it has to learn and to multiply for one input.
+@dataclass(frozen=True, kw_only=True)
+class StageObserved(Event):
+    """What a stage measures at ends of epochs beside what it minimises, by name; nothing is decided by it."""
 
-    Attributes:
-        name, block, group: see :class:`studio.networks.blocks.Block`; ``block`` is its kind.
-        channels, height: of what it gives; height 1 for vectors.
-    """
-
-    name: str
-    block: str
-    group: str
-    channels: int
-    height: int
-    parameters: int
-    macs: int
-
-
-@dataclass(frozen=True)
-class NetworkReading:
-    """A network as it is now or will be; ``milliseconds`` for one input, measured in turn with the others beside it."""
-
-    title: str
-    blocks: tuple[BlockReading, ...]
-    milliseconds: float
-
-    @property
-    def parameters(self) -> int:
-        """Of all blocks."""
-        return sum(block.parameters for block in self.blocks)
-
-    @property
-    def macs(self) -> int:
-        """Multiplications of all blocks for one input."""
-        return sum(block.macs for block in self.blocks)
+    kind: ClassVar[str] = "observed"
+    readings: Mapping[str, float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +135,7 @@ class StudentRebuilt(Event):
         teacher: what the student was made of.
         student: as it is now; ``planned`` as it will be when all stages are over.
         compared: the names of the blocks behind which both are compared in this stage; the last block's is the scores.
+        at_work: the names of the blocks that the stage is about; empty of all that were exchanged for it.
     """
 
     kind: ClassVar[str] = "student_rebuilt"
@@ -169,6 +143,7 @@ class StudentRebuilt(Event):
     student: NetworkReading
     planned: NetworkReading
     compared: tuple[str, ...]
+    at_work: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -74,14 +75,26 @@ class Loader:
             varied: whether pictures are cropped and flipped as the augmentation says, or come as they are.
         """
         rows, labels = self._read(step) if self._reader is None else self._read_ahead(self._reader, step)
-        rows = rows.to(self._device, non_blocking=True).view(self.batch_size, *self._row_shape)
         labels = labels.to(self._device, non_blocking=True)
+        return self._inputs_of(rows, self._augmentation if varied else None, step), labels
+
+    def in_order(self) -> Iterator[Tensor]:
+        """All examples as they are, in the order of the data, no more than a batch at a time; as :meth:`batch` has them."""
+        for begin in range(0, self._count, self.batch_size):
+            yield self._inputs_of(self._inputs[begin : begin + self.batch_size])
+
+    def deals_plain(self, *, varied: bool) -> bool:
+        """Whether :meth:`batch` gives the examples as they are."""
+        return not varied or self._augmentation is None
+
+    def _inputs_of(self, rows: Tensor, augmentation: Augmentation | None = None, step: int = 0) -> Tensor:
+        rows = rows.to(self._device, non_blocking=True).view(len(rows), *self._row_shape)
         if rows.dim() != 4:
-            return as_float(rows), labels
+            return as_float(rows)
         pictures = rows.permute(0, 3, 1, 2)
-        if self._augmentation is not None and varied:
-            pictures = augment(pictures, self._augmentation, generator(self._seed, "augment", step))
-        return as_float(pictures).contiguous(memory_format=self._format), labels
+        if augmentation is not None:
+            pictures = augment(pictures, augmentation, generator(self._seed, "augment", step))
+        return as_float(pictures).contiguous(memory_format=self._format)
 
     def close(self) -> None:
         """End the reading thread, if there is one. The loader can be used no more."""
@@ -97,16 +110,17 @@ class Loader:
     ) -> None:
         self.close()
 
-    def _rows(self, step: int) -> Tensor:
+    def rows(self, step: int) -> Tensor:
         """The examples of a step. What an epoch's last whole batch leaves over is left out, others each epoch."""
         epoch, place = divmod(step, self.steps_per_epoch)
-        if self._order is None or self._order[0] != epoch:
+        dealt = self._order  # the reading thread may be an epoch ahead
+        if dealt is None or dealt[0] != epoch:
             order = torch.randperm(self._count, generator=generator(self._seed, "order", epoch))
-            self._order = (epoch, order.to(self._labels.device))
-        return self._order[1][place * self.batch_size : (place + 1) * self.batch_size]
+            dealt = self._order = (epoch, order.to(self._labels.device))
+        return dealt[1][place * self.batch_size : (place + 1) * self.batch_size]
 
     def _read(self, step: int) -> tuple[Tensor, Tensor]:
-        rows = self._rows(step)
+        rows = self.rows(step)
         return self._inputs.index_select(0, rows), self._labels.index_select(0, rows)
 
     def _read_ahead(self, reader: ThreadPoolExecutor, step: int) -> tuple[Tensor, Tensor]:
@@ -119,7 +133,7 @@ class Loader:
 
     def _fetch(self, step: int) -> tuple[Tensor, Tensor]:
         """A batch read within the reading thread alone: numpy's copy starts no helper threads and lets others run."""
-        rows = self._rows(step).numpy()
+        rows = self.rows(step).numpy()
         inputs = torch.from_numpy(self._inputs.numpy().take(rows, axis=0))
         labels = torch.from_numpy(self._labels.numpy().take(rows))
         pinned = self._device.type == "cuda"

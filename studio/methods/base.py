@@ -258,14 +258,21 @@ class Stage:
         title: in words for the stage band: ``"transfer"``, ``"classify"``.
         objective: makes its objective, or None where only the labels teach.
         share: of the student's whole budget (``training.epochs`` or ``steps``); shares of a plan add up to 1. Stages with
-            a number of epochs take those first, and the others share what is left. One that comes beyond the plan takes
-            its share in addition.
-        epochs: its budget, where it is not a share.
+            a number of epochs or steps take those first, and the others share what is left. One that comes beyond the
+            plan takes its share in addition.
+        epochs, steps: its budget, where it is not a share; at most one of them.
         labels: whether it trains on the task: the engine adds the label term and the ``also`` terms.
         varied: whether it sees the pictures varied as the experiment says, or as they are.
+        asks_once: whether the teacher is asked but once about every example, and what it gave is remembered. Of use where
+            the examples come as they are, again and again; elsewhere, and where it gave more than there is room for, the
+            teacher runs at every step.
         trains: what may change: ``"student"``, ``"student.<part>"`` or ``"student.<block>"``, ``"objective"``,
             ``"objective.<submodule>"``. All else is bit-equal afterwards. The modules of ``also`` terms are trained wherever
             these take part.
+        learner: what of all that is trained the stage is about, for events and views: ``"student"``, ``"student.<part>"``,
+            ``"student.<block>"``, or ``"objective"``.
+        observer: makes an objective that minimises nothing and is only measured, at ends of epochs, on the stage's first
+            batches: what to watch beside what is learnt.
         inherits: submodules of the objective, by name, that begin as the earlier stages' submodules of that name ended.
         optimizer: overrides of the experiment's optimiser and schedule, e.g. ``{"schedule": {"key": "constant"}}``.
         update: how terms become gradients; None: by one backward pass of their sum.
@@ -279,11 +286,23 @@ class Stage:
     epochs: int | None = None
     labels: bool = True
     varied: bool = True
+    asks_once: bool = False
     trains: tuple[str, ...] = ("student", "objective")
+    learner: str = "student"
+    observer: Build | None = None
     inherits: tuple[str, ...] = ()
     optimizer: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     update: GradientUpdate | None = None
     prepare: Rebuild | None = None
+    steps: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.epochs is not None and self.steps is not None:
+            raise ValueError(f"the stage {self.name!r} has a budget in epochs and one in steps")
+
+    def counted(self, steps_per_epoch: int) -> int | None:
+        """Its budget in steps; None where it is a share."""
+        return self.steps if self.epochs is None else self.epochs * steps_per_epoch
 
 
 S_contra = TypeVar("S_contra", bound=MethodSettings, contravariant=True)

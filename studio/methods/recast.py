@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from pydantic import field_validator
@@ -66,6 +66,14 @@ class RecastSettings(MethodSettings):
         unit="epochs",
         label="Epochs a block",
         empty="shared out",
+    )
+    pictures: Literal["varied", "plain"] = setting(
+        "varied",
+        description="Whether new blocks learn from pictures varied as in the training, or as they are: the teacher is then "
+        "asked once about each, and remembered",
+        level="expert",
+        label="Pictures for new blocks",
+        words={"varied": "varied", "plain": "as they are"},
     )
     groups: str = setting(
         "",
@@ -146,16 +154,19 @@ class NetworkRecasting(Method[RecastSettings]):
         blocks, plan = _blocks(cast), settings.plan
         targets = plan.targets(blocks)
         whole = BLOCK_EPOCHS * len(targets) + END_EPOCHS
+        plain = settings.pictures == "plain"
         if settings.order == "simultaneous":
             share, epochs = BLOCK_EPOCHS * len(targets) / whole, settings.block_epochs
-            exchanged = [_all_at_once(plan, blocks, share, None if epochs is None else epochs * len(targets))]
+            exchanged = [_all_at_once(plan, blocks, share, None if epochs is None else epochs * len(targets), plain)]
         else:
-            exchanged = list(_one_by_one(plan, blocks, BLOCK_EPOCHS / whole, settings.block_epochs))
+            exchanged = list(_one_by_one(plan, blocks, BLOCK_EPOCHS / whole, settings.block_epochs, plain))
         end = 1.0 if settings.block_epochs is not None else END_EPOCHS / whole
-        return [*exchanged, Stage("task", "learn", lambda _cast: BlockDifference({"scores": END}), end)]
+        return [*exchanged, Stage("task", "learn", _comparing({"scores": END}), end, observer=_watching(plan, blocks))]
 
 
-def _one_by_one(plan: RecastPlan, blocks: Sequence[Block], share: float, epochs: int | None) -> Iterator[Stage]:
+def _one_by_one(
+    plan: RecastPlan, blocks: tuple[Block, ...], share: float, epochs: int | None, plain: bool
+) -> Iterator[Stage]:
     targets = plan.targets(blocks)
     for number, (index, target) in enumerate(targets.items(), start=1):
         stop = compared_behind(index)
@@ -168,16 +179,39 @@ def _one_by_one(plan: RecastPlan, blocks: Sequence[Block], share: float, epochs:
             epochs,
             labels=False,
             trains=("student",) if stop == len(blocks) else tuple(f"student.{block.name}" for block in blocks[:stop]),
+            varied=not plain,
+            asks_once=plain,
+            learner=f"student.{blocks[index].name}",
+            observer=_watching(plan, blocks, number),
             prepare=_exchange_one(plan, index, target, number if number < len(targets) else None),
         )
 
 
-def _all_at_once(plan: RecastPlan, blocks: tuple[Block, ...], share: float, epochs: int | None) -> Stage:
-    """One stage for all blocks. Each is compared at the first block behind it that gives as much as the teacher's."""
-    form = form_blocks(plan, blocks)
+def _alike_behind(form: Sequence[Block], blocks: Sequence[Block], exchanged: Iterable[int]) -> dict[int, int]:
+    """By block that was exchanged the first one behind it that gives as much in ``form`` as the teacher's."""
     alike = [index for index, (new, old) in enumerate(zip(form, blocks, strict=True)) if new.width == old.width]
-    targets = plan.targets(blocks)
-    behind = {number: next(at for at in alike if at > index) for number, index in enumerate(targets, start=1)}
+    return {index: next(at for at in alike if at > index) for index in exchanged}
+
+
+def _watching(plan: RecastPlan, blocks: tuple[Block, ...], exchanged: int | None = None) -> Build:
+    """How far apart both are behind every block that was exchanged so far; of all of them where there is no number.
+
+    Where several are compared at one place, it bears the name of the last of them.
+    """
+
+    def build(_cast: Cast) -> BlockDifference:
+        form, indices = form_blocks(plan, blocks, exchanged), list(plan.targets(blocks))[:exchanged]
+        last = {at: index for index, at in _alike_behind(form, blocks, indices).items()}
+        return BlockDifference({blocks[index].name: blocks[at].name for at, index in last.items()})
+
+    return build
+
+
+def _all_at_once(plan: RecastPlan, blocks: tuple[Block, ...], share: float, epochs: int | None, plain: bool) -> Stage:
+    """One stage for all blocks. Each is compared at the first block behind it that gives as much as the teacher's."""
+    targets, form = plan.targets(blocks), form_blocks(plan, blocks)
+    places = _alike_behind(form, blocks, targets)
+    behind = {number: places[index] for number, index in enumerate(targets, start=1)}
     # where several blocks are compared at one place, the term bears the name of the last of them
     last = {at: number for number, at in behind.items()}
     terms = {f"block {number}": blocks[at].name for at, number in last.items()}
@@ -188,7 +222,10 @@ def _all_at_once(plan: RecastPlan, blocks: tuple[Block, ...], share: float, epoc
         share,
         epochs,
         labels=False,
+        varied=not plain,
+        asks_once=plain,
         trains=("student",),
+        observer=_watching(plan, blocks),
         prepare=_exchange_all(plan, targets),
     )
 

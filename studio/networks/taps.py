@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, NamedTuple, Protocol
 
+import torch
 from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 
@@ -61,6 +62,35 @@ class NetworkOutputs:
         if self._embedding is None:
             raise LookupError("the pass ended before the head")
         return self._embedding.float()
+
+    @classmethod
+    def joined(cls, parts: Sequence[NetworkOutputs]) -> NetworkOutputs:
+        """Those of several passes without gradient as of one, in order."""
+        first = parts[0]
+        taps = {point: torch.cat([each._taps[point][0] for each in parts]) for point in first._taps}
+        return cls(
+            first._class_order,
+            {point: (tensor, _version(tensor)) for point, tensor in taps.items()},
+            _joined([each._embedding for each in parts]),
+            _joined([each._logits for each in parts]),
+        )
+
+    def rows(self, rows: Tensor) -> NetworkOutputs:
+        """Those of some of the examples, (n,) int64, on the device of what was given."""
+        taps = {point: tensor.index_select(0, rows) for point, (tensor, _) in self._taps.items()}
+        return NetworkOutputs(
+            self._class_order,
+            {point: (tensor, _version(tensor)) for point, tensor in taps.items()},
+            self._embedding.index_select(0, rows) if self._embedding is not None else None,
+            self._logits.index_select(0, rows) if self._logits is not None else None,
+        )
+
+    @property
+    def bytes(self) -> int:
+        """Of all that is kept."""
+        given = [tensor for tensor, _ in self._taps.values()]
+        given += [tensor for tensor in (self._embedding, self._logits) if tensor is not None]
+        return sum(tensor.numel() * tensor.element_size() for tensor in given)
 
     def out(self, group: str) -> Tensor:
         """The output of a group, (B, C, H, W) or (B, D); LookupError if it was not asked for."""
@@ -204,6 +234,11 @@ def _point(network: Network, tap_point: TapPoint) -> Point:
         missing = "pre-ReLU point" if kind == "pre" else "first of several layers"
         raise ValueError(f"{network.key} has no {missing} at {group}")
     return point
+
+
+def _joined(parts: Sequence[Tensor | None]) -> Tensor | None:
+    known = [part for part in parts if part is not None]
+    return torch.cat(known) if known else None
 
 
 def _version(tensor: Tensor) -> int:

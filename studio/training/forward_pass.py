@@ -7,12 +7,14 @@ import contextlib
 import torch
 from torch import Tensor
 
+from studio.data.loader import Loader
 from studio.methods.base import TapRef, Who
 from studio.networks.batch_statistics import batch_statistics
 from studio.networks.taps import NetworkOutputs, TapReader
 from studio.training.devices import Hardware
 from studio.training.network_setup import Networks
 from studio.training.stage_objective import StageObjective
+from studio.training.teacher_answers import TeacherAnswers
 
 #: The teacher leaves no activations behind, and the student's then take the memory that it has just used.
 ORDER: tuple[Who, ...] = ("teacher", "student")
@@ -25,6 +27,7 @@ class ForwardPass:
 
     Args:
         batch_statistics: whether the teacher's batch normalisation goes by the batch while the student learns from it.
+        examples: what it runs on, where these come as they are and the teacher is asked about each but once.
     """
 
     def __init__(
@@ -34,11 +37,15 @@ class ForwardPass:
         hardware: Hardware,
         *,
         batch_statistics: bool = False,
+        examples: Loader | None = None,
     ) -> None:
         refs = objective.taps()
         self._teacher = networks.teacher
         self._hardware = hardware
         self._batch_statistics = batch_statistics
+        self._examples = examples if not batch_statistics else None
+        self._answers: TeacherAnswers | None = None
+        self._step = 0
         self._readers: dict[Who, TapReader] = {
             "student": TapReader(networks.student, _of("student", refs), full=objective.needs_logits)
         }
@@ -49,6 +56,19 @@ class ForwardPass:
                 full=objective.needs_teacher_logits,
                 class_order=networks.teacher_order,
             )
+
+    def look_at(self, step: int) -> None:
+        """The next inputs are those of ``step``, where the teacher is asked about each but once."""
+        self._step = step
+
+    def _given(self, who: Who, inputs: Tensor) -> NetworkOutputs:
+        if who == "teacher" and self._examples is not None:
+            if self._answers is None:
+                self._answers = TeacherAnswers(self._examples, lambda plain: self.again("teacher", plain))
+            if self._answers.fits:
+                return self._answers.of(self._step)
+        with self._by_batch(who):
+            return self.again(who, inputs)
 
     def run(self, who: frozenset[Who], inputs: Tensor) -> dict[Who, NetworkOutputs]:
         """The passes over a batch, one of each network in ``who``, the teacher's first.
@@ -62,8 +82,7 @@ class ForwardPass:
         outputs: dict[Who, NetworkOutputs] = {}
         for each in ORDER:
             if each in who:
-                with self._by_batch(each):
-                    outputs[each] = self.again(each, inputs)
+                outputs[each] = self._given(each, inputs)
         return outputs
 
     def again(self, who: Who, inputs: Tensor) -> NetworkOutputs:

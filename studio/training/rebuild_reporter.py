@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from studio.events import BlockReading, NetworkReading, StudentRebuilt
+from studio.core.network_reading import BlockReading, NetworkReading
+from studio.events import StudentRebuilt
 from studio.methods.base import Stage
 from studio.networks.base import Network
 from studio.networks.measure import latencies_in_turn, summarise
@@ -40,7 +41,11 @@ class RebuildReporter(LoopHandler):
         networks = (teacher, self._networks.student, self._planned(run.stage.name))
         times = latencies_in_turn(networks)
         before, now, planned = (_reading(network, time) for network, time in zip(networks, times, strict=True))
-        self._emitter.emit(StudentRebuilt(teacher=before, student=now, planned=planned, compared=_compared(run)))
+        learner = run.stage.learner.removeprefix("student.")
+        at_work = tuple(each.name for each in self._networks.student.blocks if learner in (each.name, each.group))
+        self._emitter.emit(
+            StudentRebuilt(teacher=before, student=now, planned=planned, compared=_compared(run), at_work=at_work)
+        )
 
     def _planned(self, running: str) -> Network:
         """The student when the stages that are still expected are over, untrained in what they exchange; made once."""

@@ -58,7 +58,7 @@ class Reporter(LoopHandler):
 
     def at_stage_start(self, run: StageRun) -> None:
         self._emitter.stage = run.stage.name
-        self._emitter.emit(StageStarted(title=run.stage.title, trains=run.stage.trains))
+        self._emitter.emit(StageStarted(title=run.stage.title, trains=run.stage.trains, learner=run.stage.learner))
         if (
             run.step == 0 and not run.resumed
         ):  # a later stage begins where the one before was shown, behind that one's connectors

@@ -48,14 +48,17 @@ class StageLoop:
         self._loader = loader
         self._networks = networks
         self._objective = objective
-        self._device = hardware.device
+        self._hardware, self._device = hardware, hardware.device
         trained = prepare_trainable_parts(networks.student, objective, stage.trains)
         self._settings, self._schedule = stage_settings(experiment.training, stage.optimizer)
         self._optimiser = build_optimiser(self._settings, trained)
         by_batch = experiment.teacher.batch_statistics == "all" or (
             experiment.teacher.batch_statistics == "copying stages" and not stage.labels
         )
-        self._forward_pass = ForwardPass(networks, objective, hardware, batch_statistics=by_batch)
+        plain = stage.asks_once and loader.deals_plain(varied=stage.varied)
+        self._forward_pass = ForwardPass(
+            networks, objective, hardware, batch_statistics=by_batch, examples=loader if plain else None
+        )
         self._meter = TermMeter(hardware.device)
         self._rate = 0.0
 
@@ -70,6 +73,22 @@ class StageLoop:
         networks = self._networks.by_role
         with undisturbed(self._device, *networks.values(), self._objective):
             return dict(self._objective.measure(networks, self._first_epoch))
+
+    def observe(self, observer: StageObjective, batches: int) -> dict[str, float]:
+        """What ``observer`` measures of the networks on the stage's first batches, at most so many; they stay as they are."""
+        networks, steps = self._networks.by_role, range(self._band.begin, self._band.end)
+        forward_pass = ForwardPass(self._networks, observer, self._hardware)
+        per_epoch = self._loader.steps_per_epoch
+
+        def first(passes: frozenset[Who]) -> Iterator[Batch]:
+            for step in steps[: min(batches, per_epoch)]:
+                yield self._run_networks(step, passes, forward_pass)
+
+        try:
+            with undisturbed(self._device, *networks.values(), observer):
+                return dict(observer.measure(networks, first))
+        finally:
+            forward_pass.close()
 
     def _first_epoch(self, passes: frozenset[Who]) -> Iterator[Batch]:
         first = self._band.begin
@@ -86,9 +105,15 @@ class StageLoop:
         self._optimiser.step()
         self._meter.add(terms, step)
 
-    def _run_networks(self, step: int, passes: frozenset[Who]) -> Batch:
-        """The batch of ``step`` with the outputs of the networks in ``passes``."""
+    def _run_networks(self, step: int, passes: frozenset[Who], forward_pass: ForwardPass | None = None) -> Batch:
+        """The batch of ``step`` with the outputs of the networks in ``passes``.
+
+        Args:
+            forward_pass: what runs them, where that is not the stage's own.
+        """
+        forward_pass = forward_pass or self._forward_pass
         inputs, labels = self._loader.batch(step, varied=self.stage.varied)
+        forward_pass.look_at(step)
         per_epoch = self._loader.steps_per_epoch
         inside, total = step - self._band.begin, self._band.end - self._band.begin
         return Batch(
@@ -99,8 +124,8 @@ class StageLoop:
             step=inside,
             steps=total,
             steps_per_epoch=per_epoch,
-            outputs=self._forward_pass.run(passes, inputs),
-            again=self._forward_pass.again,
+            outputs=forward_pass.run(passes, inputs),
+            again=forward_pass.again,
         )
 
     def _seed_global_generators(self, step: int) -> None:

@@ -36,13 +36,14 @@ class StagePlan:
         """The plan when ``stage`` begins behind ``place`` others; this one where that was expected.
 
         A stage that was expected later comes now instead, and those between are left out. One that was not expected at
-        all takes its share of the budget, or its epochs, in addition: the run grows longer.
+        all takes its share of the budget, or its epochs or steps, in addition: the run grows longer.
         """
         expected = self.bands[place:]
         found = next((at for at, band in enumerate(expected) if band.name == stage.name), None)
         rest = expected if found is None else expected[found + 1 :]
-        if stage.epochs is not None:
-            length = stage.epochs * self.budget.steps_per_epoch
+        counted = stage.counted(self.budget.steps_per_epoch)
+        if counted is not None:
+            length = counted
         elif found is None:
             length = self._share(stage.share)
         else:

@@ -34,6 +34,7 @@ from studio.training.setup import Setup
 from studio.training.stage_loop import StageLoop
 from studio.training.stage_memory import StageMemory, record_of
 from studio.training.stage_objective import StageObjective, stage_objective
+from studio.training.stage_observer import StageObserver
 from studio.training.stage_plan import StagePlan
 from studio.training.stage_run import StageRun
 
@@ -85,6 +86,7 @@ class StageRunner:
             EpochEvaluation(setup, self._selection, control),
             Reporter(setup, self._memory, self._selection, guard, emitter, control),
             RebuildReporter(setup, expected, self._memory, emitter),
+            StageObserver(setup, emitter),
             HookCaller(hooks, setup, self._memory),
             self._checkpointer,
             self._answerer,

@@ -36,12 +36,12 @@ class StageSchedule:
     def bands(self, plan: Sequence[Stage]) -> tuple[StageBand, ...]:
         """The stages on the step axis: shares of the budget, at whole epochs where there are enough of them.
 
-        Stages that say how many epochs they take get those; what is left is the others' budget.
+        Stages that say how many epochs or steps they take get those; what is left is the others' budget.
 
         Raises:
-            StudioError: these epochs leave the others nothing.
+            StudioError: these leave the others nothing.
         """
-        counted = sum(stage.epochs or 0 for stage in plan)
+        counted = sum(stage.counted(self.steps_per_epoch) or 0 for stage in plan)
         if counted:
             return self._bands_of_counted(plan, counted)
         bands: list[StageBand] = []
@@ -55,15 +55,16 @@ class StageSchedule:
         return tuple(bands)
 
     def _bands_of_counted(self, plan: Sequence[Stage], counted: int) -> tuple[StageBand, ...]:
-        shared = [stage for stage in plan if stage.epochs is None]
-        rest = self.steps - counted * self.steps_per_epoch
+        lengths_given = [stage.counted(self.steps_per_epoch) for stage in plan]
+        shared = [stage for stage, given in zip(plan, lengths_given, strict=True) if given is None]
+        rest = self.steps - counted
         if rest < len(shared):
             raise StudioError(
                 "The training is too short for its stages.",
                 "{counted} of its {epochs} epochs are already spoken for, and {others} stages share the rest.",
                 "Give the training more epochs, or those stages fewer.",
                 place="training.epochs",
-                counted=counted,
+                counted=ceil(counted / self.steps_per_epoch),
                 epochs=self.epochs,
                 others=len(shared),
             )
@@ -72,8 +73,8 @@ class StageSchedule:
         lengths = iter([band.end - band.begin for band in replace(self, steps=rest).bands(parts)])
         bands: list[StageBand] = []
         begin = 0
-        for stage in plan:
-            length = next(lengths) if stage.epochs is None else stage.epochs * self.steps_per_epoch
+        for stage, given in zip(plan, lengths_given, strict=True):
+            length = next(lengths) if given is None else given
             bands.append(StageBand(stage.name, stage.title, begin, begin + length, stage.labels))
             begin += length
         return tuple(bands)

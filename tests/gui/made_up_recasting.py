@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from studio.core.network_reading import BlockReading, NetworkReading
 from studio.events import (
-    BlockReading,
     EpochDone,
-    NetworkReading,
     RunStarted,
     Snapshot,
     StageBand,

@@ -175,6 +175,7 @@ def reached(workspace: Workspace, info: RunInfo) -> dict[str, Any]:
         "weights": {role: file.read_bytes() for role, file in kept(workspace, runs, "student").items()},
         "arrays": {role: file.read_bytes() for role, file in kept(workspace, runs, "arrays").items()},
         "items": {role: items(workspace.run(run)) for role, run in runs.items()},
+        "observed": {role: observed(workspace.run(run)) for role, run in runs.items()},
         "own": info.places.student.read_bytes(),
         "answers": {name: array.tobytes() for name, array in read_arrays(info.places.predictions).items()},
         "curve": np.column_stack([read_history(info).test.x, read_history(info).test.y]).tolist(),
@@ -199,3 +200,8 @@ def items(info: RunInfo) -> dict[str, Any]:
     history = read_history(info)
     numbers = {name: series.y.tolist() for name, series in history.numbers.items()}
     return {"done": (history.item.item, history.item.items) if history.item else None, "numbers": numbers}
+
+
+def observed(info: RunInfo) -> dict[str, list[list[float]]]:
+    """What the stages of a run watched: steps and readings by name."""
+    return {name: [series.x.tolist(), series.y.tolist()] for name, series in read_history(info).observed.items()}

@@ -28,7 +28,7 @@ class ToyRecasting(System[MethodSettings]):
             update={"method": MethodChoice(key="none"), "references": References(alone=False)}
         )
         first = _recast(experiment, experiment.teacher.key, HALF)
-        second = _recast(experiment, first.student_network, {**HALF, "order": "simultaneous"})
+        second = _recast(experiment, first.student_network, {**HALF, "order": "simultaneous", "pictures": "plain"})
         taught = _taught_by(experiment, second.student_network, {"method": MethodChoice(key="kd")})
         return (
             TrainStep("teacher", alone.model_copy(update={"seed": 100})),

@@ -42,7 +42,10 @@ class Distance(Objective):
 
 
 class ToyStages(Method[MethodSettings]):
-    """Expects one stage on the labels; comes again, half as long, as long as the distance to the teacher shrinks."""
+    """Comes nearer for five steps, its teacher asked once about each example and the distance watched; learns on the labels.
+
+    Then it comes again, half as long, as long as the distance to the teacher shrinks.
+    """
 
     key = "toy_stages"
     title = "Toy of stages"
@@ -59,11 +62,17 @@ class ToyStages(Method[MethodSettings]):
 
     def plan(self, settings: MethodSettings, cast: Cast) -> list[Stage]:
         del cast
-        return [Stage("round 1", "learn", self.joint(settings))]
+        joint = self.joint(settings)
+        return [
+            Stage("nearer", "come nearer", joint, steps=5, labels=False, asks_once=True, observer=joint),
+            Stage("round 1", "learn", joint, learner="student.group1"),
+        ]
 
     def next_stage(self, settings: MethodSettings, history: History) -> Stage | None:
-        reached = [record.scores["distance"] for record in history.done]
+        planned = self.plan(settings, history.cast)
+        if len(history.done) < len(planned):
+            return planned[len(history.done)]
+        reached = [record.scores["distance"] for record in history.done[1:]]
         if len(reached) == MOST or (len(reached) > 1 and reached[-1] >= reached[-2]):
             return None
-        share = 0.5 if reached else 1.0
-        return Stage(f"round {len(reached) + 1}", "learn on" if reached else "learn", self.joint(settings), share)
+        return Stage(f"round {len(reached) + 1}", "learn on", self.joint(settings), 0.5)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
 from studio.data.base import as_float
-from studio.events import CheckpointSaved, Event, Resumed, Snapshot, StageStarted, StudentRebuilt
+from studio.events import CheckpointSaved, Event, Resumed, Snapshot, StageObserved, StageStarted, StudentRebuilt
 from studio.experiment import Experiment
 from studio.methods.base import StageRecord
 from studio.networks.base import Network
 from studio.networks.exchange import copy_of_blocks
 from studio.networks.files import load_network, save_network
-from studio.training import checkpointer
+from studio.networks.taps import NetworkOutputs, TapReader
+from studio.training import checkpointer, teacher_answers
 from studio.training.control import Control
 from studio.training.event_emitter import EventEmitter
 from studio.training.hooks import RunView, at_stage_end
@@ -155,3 +157,39 @@ def test_seldom_looked_at_only_the_end_of_the_copying_is_told(run: Run, evaluati
     assert copied[-1] == told.of(StageStarted)[-1].step
     assert len(told.of(StudentRebuilt)) == 3
     assert len({event.planned.parameters for event in told.of(StudentRebuilt)}) == 1
+
+
+def test_each_stage_says_which_block_is_at_work_and_how_far_the_exchanged_ones_are_apart(run: Run) -> None:
+    _, told = run(recasting({"target": "conv", "ratio": 1.0}))
+    rebuilt = [event for event in told if isinstance(event, StudentRebuilt)]
+    assert [event.at_work for event in rebuilt] == [("group1",), ("group2",), ("group3",)]
+    started = [event.learner for event in told if isinstance(event, StageStarted)]
+    assert started == ["student.group1", "student.group2", "student.group3", "student"]
+    watched = [(event.stage, sorted(event.readings)) for event in told if isinstance(event, StageObserved)]
+    assert watched[0] == ("group1", ["group1"])
+    assert watched[-1] == ("task", ["group1", "group2", "group3"])
+    assert all(
+        0 <= share < 1 for event in told if isinstance(event, StageObserved) for share in event.readings.values()
+    )
+
+
+@pytest.mark.parametrize("order", ["sequential", "simultaneous"])
+def test_of_plain_pictures_the_teacher_is_asked_once(run: Run, order: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same comes out as where it is asked at every step, but for rounding."""
+    experiment = recasting({"ratio": 0.5, "order": order, "pictures": "plain"}, batch_size=20, epochs=12)
+    asked: dict[str, int] = {}
+    real = TapReader.run
+
+    def count(self: TapReader, x: torch.Tensor) -> NetworkOutputs:
+        if self.network.key == "cnn-8" and not torch.is_grad_enabled():
+            asked[now] = asked.get(now, 0) + 1
+        return real(self, x)
+
+    now = "once"
+    monkeypatch.setattr(TapReader, "run", count)
+    once, _ = run(experiment)
+    now = "always"
+    monkeypatch.setattr(teacher_answers, "ROOM", 0)
+    always, _ = run(experiment)
+    assert asked["once"] < asked["always"]
+    assert np.allclose(once.predictions.student, always.predictions.student, atol=1e-3)

@@ -45,3 +45,11 @@ def test_evaluations_and_snapshots_are_few_and_include_the_end() -> None:
     assert len(shown) <= SNAPSHOTS + 2
     assert evaluated[-1] == shown[-1] == calendar.steps
     assert shown[0] == 0
+
+
+def test_a_stage_may_have_its_budget_in_steps_and_the_others_share_the_rest() -> None:
+    plan = [Stage("few", "few", None, steps=5), Stage("one", "one", None, epochs=1), Stage("rest", "rest", None)]
+    bands = StageSchedule(100, 10).bands(plan)
+    assert [(band.begin, band.end) for band in bands] == [(0, 5), (5, 15), (15, 100)]
+    with pytest.raises(ValueError, match="a budget in epochs and one in steps"):
+        Stage("both", "both", None, epochs=1, steps=5)

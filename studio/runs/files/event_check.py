@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from studio.core.network_reading import NetworkReading
 from studio.core.score_scale import ScoreReading
 from studio.events import (
     AgreementReading,
@@ -18,12 +19,12 @@ from studio.events import (
     GroupAgreement,
     ItemDone,
     ModelMeasured,
-    NetworkReading,
     PairedReading,
     PlanChanged,
     RunEnded,
     RunStarted,
     Snapshot,
+    StageObserved,
     StudentRebuilt,
 )
 
@@ -34,7 +35,7 @@ MOST_STEPS = 10**12
 MOST_STAGES, MOST_GROUPS, MOST_CLASSES = 1000, 1000, 100_000
 #: Blocks of a network.
 MOST_BLOCKS = 500
-#: Figures of an item.
+#: Figures of an item, or that a stage watches.
 MOST_NUMBERS = 100
 #: Beyond this a reading says no more than that training has gone astray.
 LARGEST_READING = 1e30
@@ -71,10 +72,8 @@ def checked(event: E) -> E:
                 differences=told,
                 score=_checked_score(event.score),
             )
-        case ItemDone():
-            _check_range(event.item, event.items)
-            if len(event.numbers) > MOST_NUMBERS:
-                raise ValueError(len(event.numbers))
+        case ItemDone(numbers=told) | StageObserved(readings=told):
+            _check_numbers(event, len(told))
         case StudentRebuilt():
             _check_networks(event.teacher, event.student, event.planned)
         case RunEnded():
@@ -106,6 +105,13 @@ def _check_range(*counts: int) -> None:
     for count in counts:
         if not 0 <= count <= MOST_STEPS:
             raise ValueError(count)
+
+
+def _check_numbers(event: ItemDone | StageObserved, told: int) -> None:
+    if told > MOST_NUMBERS:
+        raise ValueError(told)
+    if isinstance(event, ItemDone):
+        _check_range(event.item, event.items)
 
 
 def _check_begun(event: RunStarted) -> None:

@@ -28,6 +28,7 @@ from studio.events import (
     RunStarted,
     Snapshot,
     StageBand,
+    StageObserved,
     State,
     StudentRebuilt,
     TermKind,
@@ -123,7 +124,7 @@ class RunHistory:
     are those at which agreement is reported, as far as they have come, without their arrays. ``models`` are those of a
     chain that are there, by role; ``role`` and ``parent`` say what the run itself is in one. Of a procedure ``item`` is
     the last that is done, and ``numbers`` are the figures of its items by name, over items. ``rebuilt`` are the
-    stages that began with another student, in order.
+    stages that began with another student, in order, and ``observed`` what stages measured beside what they learnt.
     """
 
     run: str
@@ -152,6 +153,7 @@ class RunHistory:
     item: ItemDone | None = None
     numbers: dict[str, Series] = field(default_factory=dict)
     rebuilt: list[StudentRebuilt] = field(default_factory=list)
+    observed: dict[str, Series] = field(default_factory=dict)
     role: str = "student"
     parent: str = ""
     teacher: Reference | None = None
@@ -197,6 +199,9 @@ class RunHistory:
                 self._add_moment(Moment(event.step, read))
             case ModelMeasured():
                 self.models[event.role] = event
+            case StageObserved():
+                for name, value in event.readings.items():
+                    self.observed.setdefault(name, Series()).append(event.step, float(readings_or_gaps(value)))
             case StudentRebuilt():
                 self.rebuilt = [*(told for told in self.rebuilt if told.stage != event.stage), event]
             case Resumed():
@@ -286,7 +291,14 @@ class RunHistory:
         for curve in self.terms.values():
             curve.raw.forget_after(step)
             curve.weight.forget_after(step)
-        for series in (self.test, self.test_labelled, self.validation, self.speed, *self.numbers.values()):
+        for series in (
+            self.test,
+            self.test_labelled,
+            self.validation,
+            self.speed,
+            *self.numbers.values(),
+            *self.observed.values(),
+        ):
             series.forget_after(step)
         self.moments = [moment for moment in self.moments if moment.step <= step]
         self.key_moments = {name: told for name, told in self.key_moments.items() if told.step <= step}

@@ -12,12 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.core.message import Text, text
+from studio.core.network_reading import BlockReading, NetworkReading
 from studio.events import (
-    BlockReading,
     CheckpointSaved,
     EpochDone,
     Event,
-    NetworkReading,
     Notice,
     Phase,
     PlanChanged,

@@ -8,7 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from studio.events import BlockReading, StageBand, StudentRebuilt
+from studio.core.network_reading import BlockReading
+from studio.events import StageBand, StudentRebuilt
 from studio.runs.files.history import RunHistory
 
 BlockState = Literal["kept", "waiting", "at work", "done"]
@@ -21,6 +22,8 @@ class BlockPair:
     Attributes:
         number: which of those to exchange it is, from 1; 0 where it is kept.
         student: as it is now; ``planned`` as it will be.
+        apart: the squared difference behind it as it was last watched, as a share of how much the teacher's activations
+            vary there; None where it was not watched.
     """
 
     number: int
@@ -28,6 +31,7 @@ class BlockPair:
     teacher: BlockReading
     student: BlockReading
     planned: BlockReading
+    apart: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +78,9 @@ def recast_state(history: RunHistory, epoch: float | None) -> RecastState | None
     for index, teacher in enumerate(told.teacher.blocks[:-1]):
         student, planned = told.student.blocks[index], told.planned.blocks[index]
         number = order.index(teacher.name) + 1 if teacher.name in order else 0
-        pairs.append(BlockPair(number, _state(teacher.name, order, at_work, history, step), teacher, student, planned))
+        state, watched = _state(teacher.name, order, at_work, history, step), history.observed.get(teacher.name)
+        apart = watched.at(step) if watched is not None else None
+        pairs.append(BlockPair(number, state, teacher, student, planned, apart))
     names = [block.name for block in told.teacher.blocks]
     busy = band is not None and band.name == told.stage
     compared = tuple(names.index(name) for name in told.compared if name in names) if busy else ()
@@ -86,7 +92,12 @@ def _band_at(plan: Sequence[StageBand], step: float) -> StageBand | None:
 
 
 def _stage_blocks(told: StudentRebuilt, stage: str) -> tuple[str, ...]:
-    """The blocks that are at work in a stage: the one it is named after, or all that were exchanged for it."""
+    """The blocks that are at work in a stage: those it says it is about, or all that were exchanged for it.
+
+    Version 0.1.0 said nothing: there a stage of one block had its name.
+    """
+    if stage == told.stage and told.at_work:
+        return told.at_work
     names = [block.name for block in told.teacher.blocks]
     if stage in names:
         return (stage,)

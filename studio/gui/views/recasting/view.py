@@ -6,11 +6,13 @@ import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from studio.core.format import UNKNOWN, count, ratio
-from studio.events import NetworkReading, StudentRebuilt
+from studio.core.format import UNKNOWN, count, percent, ratio
+from studio.core.network_reading import NetworkReading
+from studio.events import StudentRebuilt
 from studio.gui.presenters.reported import ReportedTable, read_reported
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.text.say import say
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.views.base import View
 from studio.gui.views.charts.moments import arrays_of, moment_at
 from studio.gui.views.charts.reported_grid import GridContent, GridRow, ReportedGrid
@@ -135,9 +137,18 @@ class RecastingView(View):
             return
         self.blocks.show_state(state, lead.color_index)
         self.differences.show_curves(state.curves, lead.color_index)
+        self.differences.setToolTip(plain_tip(self._apart_words(state)))
         self.savings.show_savings(self._savings(state.told), lead.color_index)
         self._draw_filters(lead)
         self._draw_reported(lead)
+
+    def _apart_words(self, state: RecastState) -> str:
+        """How far each exchanged block, and those below it, are from the teacher at this moment; empty where nobody looked."""
+        words = self.tr("behind block {n} {share} of what the teacher’s activations vary")
+        told = [
+            words.format(n=pair.number, share=percent(pair.apart)) for pair in state.pairs if pair.apart is not None
+        ]
+        return f"{self.tr('Apart now')}: {'; '.join(told)}" if told else ""
 
     def _savings(self, told: StudentRebuilt) -> tuple[Saving, ...]:
         networks = (told.teacher, told.student, told.planned)
@@ -230,7 +241,16 @@ class RecastingView(View):
 
     def _blocks_table(self) -> CsvTable:
         state = self.state
-        head = ["block", "number", "state", "channels_before", "channels_now", "parameters_before", "parameters_now"]
+        head = [
+            "block",
+            "number",
+            "state",
+            "channels_before",
+            "channels_now",
+            "parameters_before",
+            "parameters_now",
+            "share_of_variance",
+        ]
         rows: list[list[Value]] = [
             [
                 pair.teacher.name,
@@ -240,6 +260,7 @@ class RecastingView(View):
                 pair.student.channels,
                 pair.teacher.parameters,
                 pair.student.parameters,
+                pair.apart,
             ]
             for pair in (state.pairs if state is not None else ())
         ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from studio.cli.entry import Exit
 from studio.cli.output import write_json, write_out
 from studio.cli.running import go_on_line
-from studio.core.format import count, duration, percent, percent_range
+from studio.core.format import count, duration, percent
 from studio.core.printable import one_line
 from studio.core.scan_text import scan_lines
 from studio.core.score_scale import ScoreScale
@@ -50,7 +50,7 @@ def _facts(info: RunInfo) -> Iterator[tuple[str, str]]:
         yield "Alone", _reached(info.alone_reference, info.scale)
     if info.gap is not None:
         gap = info.gap
-        yield "Gap closed", f"{percent(gap.value, 0)} (95 %: {percent_range(gap.low, gap.high, 0)})"
+        yield "Gap closed", f"{percent(gap.value, 0)} ({gap.interval_words})"
     yield from _agreement(info)
     yield "Seed", str(info.seed)
     yield "Time", duration(info.seconds)

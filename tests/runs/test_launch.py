@@ -79,7 +79,9 @@ class TestWhatIsWritten:
         assert isinstance(gap, dict)
         assert gap["value"] == pytest.approx(0.75)
         assert gap["low"] < 0.75 < gap["high"]
-        assert told["sentence"] == "The student reached 80.0 %: 75 % of the gap to its teacher is closed."
+        assert str(told["sentence"]).startswith(
+            "The student reached 80.0 %: 75 % of the gap to its teacher is closed (95 %:"
+        )
         assert (told["seconds"], told["parameters"]) == (2.5, {"student": 610, "teacher": 4810})
 
     def test_without_the_student_alone_there_is_no_gap_and_it_says_so(
@@ -268,7 +270,8 @@ class TestReferences:
         before = bare.places.experiment.read_bytes()
         info = compare_with_alone(workspace, bare.id, told)
         assert info.gap is not None
-        assert str(info.sentence) == "The student reached 80.0 %: 75 % of the gap to its teacher is closed."
+        told_of_gap = f"75 % of the gap to its teacher is closed ({info.gap.interval_words})."
+        assert str(info.sentence) == f"The student reached 80.0 %: {told_of_gap}"
         assert bare.places.experiment.read_bytes() == before
         assert read_history(info).state == "finished"
         assert {event.run for event in told} == {info.id, info.references["alone"]}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from studio.core.format import percent_range
 from studio.core.message import NOTHING, Text, text
 from studio.gui.presenters.weight_remedy import WeightRemedy, weight_remedy
 from studio.runs.results.seed_group import SeedGroup
@@ -130,11 +129,7 @@ def _usual(info: RunInfo, verdict: ResultVerdict, alone_is_there: bool) -> list[
 
 def _why(verdict: ResultVerdict, gap: Gap | None, n: int) -> Text:
     if verdict == ResultVerdict.MAY_BE_CHANCE and n == 1 and gap is not None:
-        between = percent_range(gap.low, gap.high, 0)
-        return text(
-            "On other test pictures it might be anything from {between} % of the gap: more seeds say more.",
-            between=between,
-        )
+        return Text("On other test pictures it might be anything in between: more seeds say more.")
     if verdict == ResultVerdict.MAY_BE_CHANCE and n > 2:
         return Text("The seeds differ by more than what was gained: more seeds, or a longer training, say more.")
     if verdict == ResultVerdict.NO_HELP:

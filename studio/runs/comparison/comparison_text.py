@@ -70,12 +70,13 @@ def range_words(difference: Difference, scale: ScoreScale) -> str:
 
 
 def measured_words(told: RunComparison) -> Text:
-    """What was measured on what: ``Test accuracy, the same 10,000 pictures, n 5``."""
+    """What was measured on what: ``Test accuracy, the same 10,000 pictures, 5 seeds``."""
     score = told.scale.name
+    seeds = text("{n} seeds", n=told.pairs) if told.pairs > 1 else Text("1 seed")
     if told.learnt is None:
-        return text("Test {score}, n {n}", score=score, n=told.pairs)
+        return text("Test {score}, {seeds}", score=score, seeds=seeds)
     k, noun = thousands(told.learnt.n), told.examples.noun
-    return text("Test {score}, the same {k} {noun}, n {n}", score=score, k=k, noun=noun, n=told.pairs)
+    return text("Test {score}, the same {k} {noun}, {seeds}", score=score, k=k, noun=noun, seeds=seeds)
 
 
 def remarks(told: RunComparison) -> list[Text]:
@@ -87,6 +88,12 @@ def remarks(told: RunComparison) -> list[Text]:
         said.append(text("{n} runs have no partner of the same seed and are left out.", n=len(told.left_out)))
         if len(told.left_out) == 1:
             said[-1] = text("The run of seed {seed} has no partner and is left out.", seed=told.left_out[0].seed)
+    if told.repeats == 1:
+        said.append(Text("One run repeats a seed with the same settings: it is no further evidence, and is left out."))
+    elif told.repeats:
+        said.append(
+            text("{n} runs repeat seeds with the same settings: no further evidence, and left out.", n=told.repeats)
+        )
     if any(run.scale != told.scale for run in (*told.first.runs, *told.second.runs)):
         said.append(Text("Different scores count in them, so they are compared by their accuracy."))
     return said

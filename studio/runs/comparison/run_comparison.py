@@ -17,6 +17,7 @@ from studio.runs.comparison.learnt_difference import LearntDifference, learnt_di
 from studio.runs.comparison.setting_differences import SettingDifferences, setting_differences
 from studio.runs.comparison.side_names import side_names
 from studio.runs.files.history import Reference
+from studio.runs.references import ENDED_WELL
 from studio.runs.results.summarise import read_predictions
 from studio.runs.run_info import RunInfo, read_history
 from studio.runs.statistics.contributions import contributions
@@ -59,6 +60,7 @@ class RunComparison:
         over_pictures: the gain of these networks with its 95 % interval by a paired bootstrap over the test pictures; None
             where their answers were not kept, or the score is no mean over pictures.
         left_out: runs that came to their end and have no partner.
+        repeats: how many runs trained a seed once more with the same settings; the newest of them counts.
         settings: None where an experiment cannot be read.
         examples: what they were tested on, and what can be done with it.
         learnt: None where answers were not kept.
@@ -73,6 +75,7 @@ class RunComparison:
     over_seeds: Difference | None = None
     over_pictures: Difference | None = None
     left_out: tuple[RunInfo, ...] = ()
+    repeats: int = 0
     settings: SettingDifferences | None = None
     examples: Capabilities = CAPABILITIES["pictures"]
     learnt: LearntDifference | None = None
@@ -154,6 +157,7 @@ def compare_runs(first: Sequence[RunInfo], second: Sequence[RunInfo]) -> RunComp
         by_seed,
         over_pictures=_over_pictures(kept, scale),
         left_out=tuple(run for run in (*ours, *theirs) if all(run not in pair for pair in paired)),
+        repeats=sum(len(seeds) - len(set(seeds)) for seeds in (_draws(first), _draws(second))),
         settings=settings,
         examples=capabilities(histories[0][0].examples),
         learnt=learnt_difference(kept, histories[0][0].classes or histories[0][1].classes),
@@ -162,6 +166,11 @@ def compare_runs(first: Sequence[RunInfo], second: Sequence[RunInfo]) -> RunComp
         alone=_shared(paired, "alone_reference", scale),
     )
     return replace(made, over_seeds=mean_difference(made.gains))
+
+
+def _draws(runs: Sequence[RunInfo]) -> list[int]:
+    """The seeds of those runs that came to their end."""
+    return [run.seed for run in runs if run.state in ENDED_WELL]
 
 
 def _paired(ours: Sequence[RunInfo], theirs: Sequence[RunInfo]) -> tuple[list[tuple[RunInfo, RunInfo]], bool]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.core.files import write_whole
-from studio.core.format import NBSP, duration, percent, percent_range, thousands
+from studio.core.format import duration, percent, thousands
 from studio.core.printable import printable
 from studio.core.scan_text import scan_lines
 from studio.core.score_scale import ACCURACY
@@ -113,8 +113,7 @@ def _reached(info: RunInfo) -> list[tuple[str, str]]:
                 value += f" ({info.scale.range_words(reference.low, reference.high)})"
             lines.append((name, value))
     if info.gap is not None:
-        between = percent_range(info.gap.low, info.gap.high, 0)
-        lines.append(("Gap closed", f"{percent(info.gap.value, 0)} ({between}{NBSP}%)"))
+        lines.append(("Gap closed", f"{percent(info.gap.value, 0)} ({info.gap.interval_words})"))
     for role in ("student", "teacher"):
         if role in info.parameters:
             macs = f"{thousands(info.macs[role])} multiplications for one input" if role in info.macs else ""

@@ -77,9 +77,10 @@ def _of_gap(student: float, alone: float, teacher: float, gap: Gap, scale: Score
         template = "The student reached {student} and passed its teacher ({teacher}): the whole gap is closed."
     elif gap.low <= 0:
         template = (
-            "The student reached {student}: {share:.0f} % of the gap to its teacher is closed, which may be chance."
+            "The student reached {student}: {share:.0f} % of the gap to its teacher is closed ({interval}), which may be "
+            "chance."
         )
     else:
-        template = "The student reached {student}: {share:.0f} % of the gap to its teacher is closed."
+        template = "The student reached {student}: {share:.0f} % of the gap to its teacher is closed ({interval})."
     told = {"student": scale.told(student), "alone": scale.told(alone), "teacher": scale.told(teacher)}
-    return text(template, share=100 * gap.value, **told)
+    return text(template, share=100 * gap.value, interval=gap.interval_words, **told)

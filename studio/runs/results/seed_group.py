@@ -46,7 +46,6 @@ class SeedGroup:
         student, alone, teacher: means over the seeds; None where one of the seeds lacks it.
         gap: the mean share of the gap with its 95 % interval over the seeds by Student's t distribution; of two seeds the
             interval has no ends that say anything. None where one of the seeds has none.
-        gap_deviation: the spread of that share.
         verdict: what the teaching was worth; of fewer than three seeds nothing is sure.
     """
 
@@ -55,7 +54,6 @@ class SeedGroup:
     alone: SeedMean | None
     teacher: SeedMean | None
     gap: Gap | None
-    gap_deviation: float | None
     verdict: ResultVerdict
 
     @classmethod
@@ -85,7 +83,6 @@ class SeedGroup:
             SeedMean.of(alone, scale) if len(alone) == len(ended) else None,
             SeedMean.of(_of_one_or_all(ended, teacher), scale) if len(teacher) == len(ended) else None,
             gap,
-            statistics.stdev(shares) if gap is not None else None,
             _verdict(ended, gap),
         )
 
@@ -102,7 +99,11 @@ class SeedGroup:
             reached = text("Over {n} seeds the student reached {student}.", **told)
             why = _why_no_share(self.runs)
             return text("{reached} {why}", reached=reached, why=why) if why else reached
-        told |= {"alone": self.alone.words, "share": percent(self.gap.value, 0, self.gap_deviation)}
+        told |= {
+            "alone": self.alone.words,
+            "share": percent(self.gap.value, 0),
+            "interval": self.gap.interval_words,
+        }
         few = self.n < LEAST_PAIRS and self.verdict == ResultVerdict.MAY_BE_CHANCE
         return text(_TEMPLATES[None if few else self.verdict], **told)
 
@@ -110,9 +111,10 @@ class SeedGroup:
 _TEMPLATES: dict[ResultVerdict | None, str] = {
     None: "Over {n} seeds the student reached {student}: {share} of the gap to its teacher is closed. Two seeds are too "
     "few to say whether that is chance.",
-    ResultVerdict.HELPED: "Over {n} seeds the student reached {student}: {share} of the gap to its teacher is closed.",
-    ResultVerdict.MAY_BE_CHANCE: "Over {n} seeds the student reached {student}: {share} of the gap to its teacher is closed, "
-    "which may be chance.",
+    ResultVerdict.HELPED: "Over {n} seeds the student reached {student}: {share} of the gap to its teacher is closed "
+    "({interval}).",
+    ResultVerdict.MAY_BE_CHANCE: "Over {n} seeds the student reached {student}: {share} of the gap to its teacher is closed "
+    "({interval}), which may be chance.",
     ResultVerdict.NO_HELP: "Over {n} seeds the student reached {student}, no better than alone ({alone}): this teaching did not "
     "help.",
     ResultVerdict.HARM: "Over {n} seeds the student reached {student}, worse than alone ({alone}): this teaching did harm.",

@@ -148,6 +148,14 @@ def _same(run: RunInfo) -> str:
     return run.group or run.id
 
 
+def one_a_seed(runs: Iterable[RunInfo]) -> tuple[RunInfo, ...]:
+    """The first of each seed of one experiment, newest first: a seed that was trained once more is the same draw again."""
+    found: dict[int, RunInfo] = {}
+    for run in runs:
+        found.setdefault(run.seed, run)
+    return tuple(found.values())
+
+
 def _row(runs: tuple[RunInfo, ...], kind: RowKind) -> Row:
     if len(runs) == 1:  # ten thousand times as often as not
         run = runs[0]
@@ -155,7 +163,7 @@ def _row(runs: tuple[RunInfo, ...], kind: RowKind) -> Row:
         gap = run.gap.value if run.gap is not None and not run.problem else None
         return Row(runs, kind, score, None, int(score is not None), gap, run.seconds)
     whole = [run for run in runs if run.state in ENDED_WELL]
-    told = whole or runs  # a mean over runs that were stopped half-way would say nothing of the method
+    told = one_a_seed(whole) or runs  # a mean over runs that were stopped half-way would say nothing of the method
     alike = [run for run in told if run.headline == runs[0].headline and run.state != "failed"]
     scores = [run.score for run in alike if run.score is not None]
     gaps = [run.gap.value for run in told if run.gap is not None]

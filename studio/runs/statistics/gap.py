@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from studio.core.format import NBSP, percent_range
 from studio.core.message import NOTHING, Text, text
 from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
 
@@ -25,6 +27,12 @@ class Gap:
 
     def __iter__(self) -> Iterator[float]:
         return iter((self.value, self.low, self.high))
+
+    @property
+    def interval_words(self) -> str:
+        """Its interval as it is written everywhere: ``95 %: −50 to 43 %``; empty where its ends say nothing."""
+        known = math.isfinite(self.low) and math.isfinite(self.high)
+        return f"95 %: {percent_range(self.low, self.high, 0)}{NBSP}%" if known else ""
 
 
 def gap_closed(

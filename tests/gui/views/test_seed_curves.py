@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from studio.events import RunEnded
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.learning.seed_curves import seed_curve, seed_groups
 from studio.gui.views.learning.view import LearningView
+from studio.runs.run_info import RunInfo
 from tests.gui import made_up
 
 
@@ -27,6 +29,7 @@ def seeds(count: int = 3, done: tuple[int, ...] = (), **more: Any) -> list[Shown
             current=seed == 1,
             group="ab",
             group_label="AB",
+            info=RunInfo(f"seed-{seed}", Path("nowhere"), seed=seed),
             **more,
         )
         for seed in range(count)
@@ -52,11 +55,11 @@ def test_three_seeds_are_one_line_with_their_spread(view: LearningView) -> None:
     runs = seeds()
     other = ShownRun(made_up.pictures_run("AT", run="at", readings=30), 4, group="at", group_label="AT")
     lines = drawn(view, *runs, other)
-    assert set(lines) == {"AB, n = 3", "AT"}
-    mean = lines["AB, n = 3"]
+    assert set(lines) == {"AB, 3 seeds", "AT"}
+    mean = lines["AB, 3 seeds"]
     values = np.stack([100 * run.history.test_labelled.y for run in runs])
     assert np.allclose(mean.y, values.mean(axis=0))
-    assert mean.label == "AB, n = 3"
+    assert mean.label == "AB, 3 seeds"
     assert mean.bold, "the run in question is among them"
     assert mean.stroke.index == 1
     low, high = mean.spread
@@ -67,7 +70,7 @@ def test_three_seeds_are_one_line_with_their_spread(view: LearningView) -> None:
 def test_the_terms_are_means_as_well(view: LearningView) -> None:
     drawn(view, *seeds())
     for strip in view.terms.strips.values():
-        assert [line.name for line in strip.plot.lines] == ["AB, n = 3"]
+        assert [line.name for line in strip.plot.lines] == ["AB, 3 seeds"]
         assert np.isfinite(np.stack(strip.plot.lines[0].spread or ())).all()
 
 
@@ -87,9 +90,18 @@ def test_one_seed_alone_is_no_group(view: LearningView) -> None:
 
 def test_a_seed_that_trains_stands_for_itself_until_it_has_ended(view: LearningView) -> None:
     runs = seeds(done=(2,))
-    assert set(drawn(view, *runs)) == {"AB, n = 2", "AB, seed 2"}
+    assert set(drawn(view, *runs)) == {"AB, 2 seeds", "AB, seed 2"}
     runs[2].history.handle_event(RunEnded(state="finished", reason=text("Done.")))
-    assert set(drawn(view, *runs)) == {"AB, n = 3"}
+    assert set(drawn(view, *runs)) == {"AB, 3 seeds"}
+
+
+def test_a_seed_trained_once_more_is_no_further_seed(view: LearningView) -> None:
+    again = made_up.pictures_run("AB, seed 1, repeat", run="again", seed=1, readings=30)
+    info = RunInfo("again", Path("nowhere"), seed=1)
+    runs = [*seeds(), ShownRun(again, 5, group="ab", group_label="AB", info=info)]
+    assert set(drawn(view, *runs)) == {"AB, 3 seeds", "AB, seed 1, repeat"}
+    twice = [runs[1], runs[3]]
+    assert set(drawn(view, *twice)) == {"AB, seed 1", "AB, seed 1, repeat"}
 
 
 def test_seeds_read_at_other_places_are_compared_where_all_were_read() -> None:

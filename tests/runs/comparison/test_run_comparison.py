@@ -76,6 +76,14 @@ def test_of_two_single_runs_pictures_are_drawn_too(tmp_path: Path) -> None:
     assert str(interval_words(told)).endswith("over the test pictures; 1 seed: too few seeds to say")
 
 
+def test_a_seed_trained_once_more_is_no_further_evidence(tmp_path: Path) -> None:
+    attention = group(tmp_path, "attention", 0.15, (0,))
+    again = group(tmp_path / "again", "attention", 0.15, (0,))
+    told = compare_runs([*attention, *again], group(tmp_path, "soft", 0.25, (0,)))
+    assert (told.pairs, told.repeats) == (1, 1)
+    assert str(remarks(told)[0]).startswith("One run repeats a seed with the same settings")
+
+
 def test_over_seeds_the_pairs_have_the_interval_of_student(tmp_path: Path) -> None:
     told = of_groups(tmp_path, (0, 1, 2))
     gains = np.array(told.gains)
@@ -245,7 +253,7 @@ def test_without_answers_the_scores_are_compared(tmp_path: Path) -> None:
     assert told.learnt is None
     assert told.interval is None
     assert str(learnt_words(told)).startswith("Not all of them kept their answers")
-    assert str(measured_words(told)) == "Test accuracy, n 1"
+    assert str(measured_words(told)) == "Test accuracy, 1 seed"
 
 
 def test_of_an_error_the_lower_is_better(tmp_path: Path) -> None:

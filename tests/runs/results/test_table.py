@@ -38,6 +38,13 @@ class TestRows:
         assert kd.deviation == pytest.approx(0.0707, abs=1e-4)
         assert (at.n, at.deviation) == (1, None)
 
+    def test_a_seed_trained_once_more_is_no_further_seed(self, tmp_path: Path) -> None:
+        again = run(tmp_path, "kd", 1, 0.70)
+        older = RunInfo("older", again.folder, "kd", seed=1, state="finished", reached=Reference(0.9), group="kd")
+        (row,) = rows([again, older], grouped=True)
+        assert (row.n, row.score, row.deviation) == (1, 0.70, None)
+        assert len(row.runs) == 2
+
     def test_what_was_not_reached_is_not_counted(self, tmp_path: Path) -> None:
         runs = [run(tmp_path, "kd", 1, 0.80), run(tmp_path, "kd", 2, None)]
         (row,) = rows(runs, grouped=True)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.gui.system.override_guard import GuardedOverrides
-from studio.gui.text.say import say
+from studio.gui.text.say import counted, say
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.compare.compared_groups import ComparedGroup
 from studio.gui.views.compare.interval_chart import IntervalChart
@@ -113,8 +113,16 @@ class VerdictPanel(GuardedOverrides, QWidget):
             name.setVisible(len(groups) <= 2)
 
     def _listed(self, group: ComparedGroup) -> str:
-        n = len(group.runs)
-        return self.tr("{run}, n = {n}").format(run=group.label, n=n) if n > 1 else group.label
+        """With how many seeds there are; the same seed once more is told as what it is."""
+        n = len({info.seed for info in group.infos})
+        if n > 1:
+            return self.tr("{run}, {n} seeds").format(run=group.label, n=n)
+        repeats = len(group.runs) - 1
+        return (
+            counted(repeats, self.tr("{run}, and a repeat"), self.tr("{run}, and {n} repeats")).format(run=group.label)
+            if repeats
+            else group.label
+        )
 
     @property
     def picked(self) -> tuple[str, str]:

@@ -42,6 +42,8 @@ class Mark:
 class GapBar(GuardedOverrides, QWidget):
     """A bar from *alone* (a grey tick) to *teacher* (a dashed tick) with the student on it.
 
+    What was gained is filled; what is lacking to *alone* is a dotted outline.
+
     Where there is no gap to close it shows a sentence instead.
     """
 
@@ -134,7 +136,9 @@ class GapBar(GuardedOverrides, QWidget):
         painter.drawRect(track)
         if self._student is not None:
             end = track.left() + max(0.0, self._student.place - low) * scale
-            painter.setBrush(self._run_color())
+            gained = end >= start
+            painter.setBrush(self._run_color() if gained else Qt.BrushStyle.NoBrush)
+            painter.setPen(Qt.PenStyle.NoPen if gained else QPen(self._run_color(), 1, Qt.PenStyle.DotLine))
             painter.drawRect(QRectF(min(start, end), track.top(), abs(end - start), track.height()))
         if self._alone is not None:
             self._paint_tick(painter, track, start, QPen(theme.current().color("alone"), 2), 6)

@@ -75,22 +75,24 @@ class GapStrip(GuardedOverrides, QFrame):
         student = self.student
         live = epoch is None
         seeds = run.seeds if live and run.role == "run" else None
-        share, spread, reason = self._gap(run, student, live) if seeds is None else self._gap_of(seeds)
+        share, interval, reason = self._gap(run, student, live) if seeds is None else self._gap_of(seeds)
         if share is None:
             reason = self._of_several(run, epoch) or reason
         self._number.setVisible(share is not None)
         self._rule.setVisible(share is not None)
         if share is not None:
-            below = share < (0 if spread is None else -1)  # beyond the whole gap how far says nothing
+            below = share < (0 if interval is None else -1)  # beyond the whole gap how far says nothing
             self._share.setText(f"< 0{NBSP}%" if below else percent(share, 0))
             words = self.tr("of the gap closed") if share >= 0 else self.tr("of the gap: less than alone")
-            if below and spread is None:  # how far below is noise until the run has ended and was measured against both
+            if (
+                below and interval is None
+            ):  # how far below is noise until the run has ended and was measured against both
                 early = live and history.state == "running"
                 words = self.tr("of the gap: still below alone") if early else self.tr("of the gap: below alone here")
-            if spread is not None and not below:
-                words = f"{words}, ± {percent(spread, 0)}"
+            if interval and not below:
+                words = f"{words}, {interval}"
             if seeds is not None:
-                words = f"{words}, n{NBSP}{seeds.n}"
+                words = self.tr("{words}, {n} seeds").format(words=words, n=seeds.n)
             self._share_words.setText(words)
         self.headline = reason if share is None else f"{self._share.text()} {self._share_words.text()}"
         teacher, alone, scale = history.teacher, history.alone, history.scale
@@ -108,19 +110,18 @@ class GapStrip(GuardedOverrides, QFrame):
         self._fit()
 
     @staticmethod
-    def _gap_of(seeds: SeedGroup) -> tuple[float | None, float | None, str]:
-        """The mean share over the seeds and its spread, or what is known instead."""
-        return (
-            (seeds.gap.value, seeds.gap_deviation, "") if seeds.gap is not None else (None, None, say(seeds.sentence))
-        )
+    def _gap_of(seeds: SeedGroup) -> tuple[float | None, str | None, str]:
+        """The mean share over the seeds and its interval in words, or what is known instead."""
+        gap = seeds.gap
+        return (gap.value, gap.interval_words, "") if gap is not None else (None, None, say(seeds.sentence))
 
-    def _gap(self, run: ShownRun, student: float | None, live: bool) -> tuple[float | None, float | None, str]:
-        """The share closed, half its interval where measured, or the reason why there is none."""
+    def _gap(self, run: ShownRun, student: float | None, live: bool) -> tuple[float | None, str | None, str]:
+        """The share closed, its interval in words where measured, or the reason why there is none."""
         if run.role != "run":
             return None, None, self._as_reference(run, student)
         teacher, alone, scale = run.history.teacher, run.history.alone, run.history.scale
         if live and run.gap is not None:
-            return run.gap.value, (run.gap.high - run.gap.low) / 2, ""
+            return run.gap.value, run.gap.interval_words, ""
         if live and run.gap_words:
             return None, None, self._reached(student, scale) + say(run.gap_words)
         if teacher is None:

@@ -94,8 +94,8 @@ class ScorePlot(PlotFrame):
     def _mean_of(self, runs: tuple[ShownRun, ...], current: ShownRun) -> OverlayLine:
         """The line of several seeds, and their spread."""
         curve = seed_curve(runs, _measured)
-        name = self.tr("{run}, n = {n}").format(run=curve.first.group_label, n=len(curve.runs))
-        brief = self.tr("{run}, n = {n}").format(run=short(curve.first.group_label, BRIEF - 6), n=len(curve.runs))
+        name = self.tr("{run}, {n} seeds").format(run=curve.first.group_label, n=len(curve.runs))
+        brief = self.tr("{run}, {n} seeds").format(run=short(curve.first.group_label, BRIEF - 8), n=len(curve.runs))
         spread = (curve.mean - curve.deviation, curve.mean + curve.deviation) if curve.deviation is not None else None
         return OverlayLine(
             " ".join(["seeds", *(run.history.run for run in curve.runs)]),

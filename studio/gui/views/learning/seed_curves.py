@@ -38,14 +38,20 @@ def seed_groups(runs: Sequence[ShownRun]) -> list[tuple[ShownRun, ...]]:
     """The runs, those of one experiment that differ in their seed together, in the order of the first of each.
 
     A run that still trains stands for itself until it has ended: a mean that ends where the last one is would hide what
-    the others reached. So do chains, whose networks begin anew, and averages, for which nothing was trained.
+    the others reached. So do chains, whose networks begin anew, averages, for which nothing was trained, and a seed that
+    was trained once more: it is the same draw again.
     """
+    seen: set[tuple[str, int]] = set()
     groups: dict[str, list[ShownRun]] = {}
-    for run in runs:
+    for run in sorted(runs, key=lambda run: not run.current):
         history = run.history
-        alone = not run.group or history.state in ACTIVE or history.is_chain or run.averaged is not None
+        draw = (run.group, run.info.seed) if run.info is not None else None
+        alone = not run.group or history.state in ACTIVE or history.is_chain or run.averaged is not None or draw in seen
+        if draw is not None and not alone:
+            seen.add(draw)
         groups.setdefault(f"run {history.run}" if alone else f"group {run.group}", []).append(run)
-    return [tuple(sorted(group, key=lambda run: not run.current)) for group in groups.values()]
+    place = {run.history.run: index for index, run in enumerate(runs)}
+    return sorted(map(tuple, groups.values()), key=lambda group: min(place[run.history.run] for run in group))
 
 
 def seed_curve(runs: tuple[ShownRun, ...], curve_of: Callable[[ShownRun], Curve]) -> SeedCurve:

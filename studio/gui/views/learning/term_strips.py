@@ -176,7 +176,7 @@ class TermStrip(QWidget):
         run, key, name, spread = curve.first, curve.first.history.run, curve.first.history.label, None
         if curve.deviation is not None:
             key = " ".join(["seeds", *(one.history.run for one in curve.runs)])
-            name = self.tr("{run}, n = {n}").format(run=run.group_label, n=len(curve.runs))
+            name = self.tr("{run}, {n} seeds").format(run=run.group_label, n=len(curve.runs))
             spread = (
                 self._scaled(curve.mean - curve.deviation, low),
                 self._scaled(curve.mean + curve.deviation, low),

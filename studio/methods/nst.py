@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import torch
 from torch import Tensor
 
 from studio import catalog
 from studio.core.setting_field import setting
-from studio.methods.base import Aspects, Build, Method, MethodSettings, Needs, Source
+from studio.methods.base import Aspects, Build, Cast, Method, MethodSettings, Needs, Source, Suited
 from studio.methods.objectives.comparison import Comparison
 from studio.methods.objectives.positions import Groups
 from studio.methods.ops.precision import full_precision
+from studio.methods.ops.published_weights import suited_to_places
 from studio.methods.ops.sizes import to_smaller, unit_rows
 
 
@@ -81,6 +84,11 @@ class SelectivityTransfer(Method[SelectivitySettings]):
     )
     needs = Needs(taps="out", pictures=True)
     Settings = SelectivitySettings
+
+    def suited(self, settings: SelectivitySettings, cast: Cast) -> Mapping[str, Suited]:
+        """The kernel (xᵀy)² of independent directions is 1 / P on average: it goes with the places as a mean over them does."""
+        found = suited_to_places(type(settings)().weight, cast)
+        return {"weight": found} if found else {}
 
     def joint(self, settings: SelectivitySettings) -> Build | None:
         return lambda cast: Comparison(Groups(cast.pairs), {"selectivity": (selectivity_loss, settings.weight)})

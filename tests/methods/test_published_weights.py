@@ -24,6 +24,12 @@ def test_the_weight_of_attention_goes_with_the_places_of_the_maps() -> None:
     assert str(small.to) == "maps of 8 × 8 to 2 × 2"
 
 
+def test_that_of_selectivity_goes_the_same_way() -> None:
+    nst = method("nst")
+    assert nst.suited(nst.Settings(), cast_of("cnn-32", "cnn-8", DIGITS, 10))["weight"].value == 1
+    assert nst.suited(nst.Settings(), cast_of("wrn-40-2", "wrn-16-2", CIFAR, 10)) == {}
+
+
 def test_on_the_maps_of_the_paper_it_stays_as_published() -> None:
     at = method("at")
     assert at.suited(at.Settings(), cast_of("wrn-40-2", "wrn-16-2", CIFAR, 10)) == {}

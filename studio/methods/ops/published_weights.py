@@ -8,7 +8,8 @@ from studio.methods.entry import Cast, Suited
 #: Places of the maps that published weights were chosen on: three groups of a network on CIFAR's 32 × 32 pixels.
 PLACES = (32 * 32, 16 * 16, 8 * 8)
 #: What is left of that as a margin: on the digits, 8 × 8 to 2 × 2, attention transfer came out below the student alone in 2
-#: of 3 seeds at the weight in proportion, 60, and in none at 20 (small CNN 8 taught by small CNN 32, 100 labelled pictures).
+#: of 3 seeds at the weight in proportion, 60, and in none at 20 (small CNN 8 taught by small CNN 32, 100 labelled pictures);
+#: neuron selectivity, published 50, reached 76.5 % at that, 92.9 % at 1, where the student alone reached 91.1 %.
 MARGIN = 1 / 3
 #: How many times too large a published weight is before another one is proposed: less does not decide a training.
 CLEARLY = 2.0

@@ -139,6 +139,8 @@ class MethodEntry(ABC, Generic[S]):
     needs: Needs = Needs()
     #: Weight of the label term where the experiment does not say.
     task_weight: float = 1.0
+    #: Whether labels are a term among others, so that there is something to weigh.
+    weighs_labels: bool = True
     #: How a step of it has a GPU wait for the processor, None where none does.
     waits: Text | None = None
     #: What can be set; its other methods are given one of these.

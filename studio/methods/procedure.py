@@ -154,6 +154,7 @@ class Procedure(MethodEntry[S]):
     compares = "nothing"
     aspects = Aspects("none", "none", "none", "none")
     needs = Needs(teacher=False)
+    weighs_labels = False
     #: About how long an item takes on one core, for forecasts.
     item_seconds: float = 1.0
     #: Whether it has the members of a teacher that is kept as recipes fitted by itself, so that they need not be before it

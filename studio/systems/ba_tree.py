@@ -37,6 +37,7 @@ class BornAgainTrees(System[BaTreeSettings]):
         "class it votes for", "class of the leaf", "equal or not", "answers to made-up rows", missing="how sure"
     )
     needs = Needs(same_classes=True, learners=("teacher", "student"), columns=True)
+    weighs_labels = False
     Settings = BaTreeSettings
 
     def trains(self, teacher: str) -> bool:

@@ -38,6 +38,7 @@ class ModelCompression(System[CompressSettings]):
         "mean probability", "probability", "cross-entropy", "answers to made-up rows", missing="hidden features"
     )
     needs = Needs(same_classes=True, learners=("teacher",), columns=True)
+    weighs_labels = False
     Settings = CompressSettings
 
     def trains(self, teacher: str) -> bool:

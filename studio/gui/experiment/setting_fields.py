@@ -40,11 +40,13 @@ def experiment_fields(values: Values) -> tuple[Field, ...]:
 
 
 def method_fields(values: Values) -> tuple[Field, ...]:
-    """The settings of the method, of those added to it, and the weight of the labels."""
+    """The settings of the method, of those added to it, and the weight of the labels where they are weighed."""
     from studio.experiment import MethodChoice
 
     method = _table(values, "method")
-    skip = tuple(name for name in MethodChoice.model_fields if name != "task_weight")
+    entry = _method_entry(method.get("key", ""))
+    weighed = entry is None or entry.weighs_labels
+    skip = tuple(name for name in MethodChoice.model_fields if name != "task_weight" or not weighed)
     also = method.get("also") or ()
     added = [field for index, table in enumerate(also) for field in _own_fields(table, f"method.also.{index}.settings")]
     return (

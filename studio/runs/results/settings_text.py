@@ -79,7 +79,8 @@ def _methods(experiment: Experiment) -> Iterator[SettingLine]:
     yield from _settings(experiment.method)
     for also in experiment.method.also:
         yield from _settings(also, "Together with")
-    yield from _lines(experiment.method, skip={"key", "settings", "also"})
+    if experiment.method.entry.weighs_labels:
+        yield from _lines(experiment.method, skip={"key", "settings", "also"})
 
 
 def _settings(choice: MethodChoice | AlsoChoice, beginning: str = "Method") -> Iterator[SettingLine]:

@@ -419,3 +419,9 @@ def test_what_does_not_learn_in_epochs_is_not_asked_for_them() -> None:
     assert not asked("compress", "library")
     assert not asked("ba_tree", "boosted-trees")
     assert asked("ba_tree", "mlp-8-8"), "the network that teaches the tree is trained"
+
+
+@pytest.mark.parametrize(("method", "asked"), [("kd", True), ("", True), ("ba_tree", False), ("compress", False)])
+def test_labels_are_weighed_where_they_are_one_term_among_others(method: str, asked: bool) -> None:
+    picked = {"dataset": {"key": "iris"}, "method": {"key": method}}
+    assert ("method.task_weight" in [field.path for field in experiment_fields(picked)]) == asked

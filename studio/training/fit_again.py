@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from studio.core.message import Text, text
 from studio.events import Notice
 from studio.models.base import FittedAgain, Model
-from studio.models.class_order import InClassOrder
+from studio.models.kept_recipes import kept_as_recipes
 from studio.training.workers import one_thread, workers_for
 
 if TYPE_CHECKING:
@@ -27,9 +27,10 @@ def fit_again(model: Model, emitter: EventEmitter, control: Control) -> bool:
     Returns:
         False where a person asked for the end meanwhile: those that are fitted by then stay so.
     """
-    kept = model.model if isinstance(model, InClassOrder) else model
-    if not isinstance(kept, FittedAgain) or not kept.members_left:
-        return True
+    return all(_fit(kept, emitter, control) for kept in kept_as_recipes(model))
+
+
+def _fit(kept: FittedAgain, emitter: EventEmitter, control: Control) -> bool:
     count = kept.members_left
     emitter.emit_phase("Fitting {count} learners again, which are kept as recipes", count=count)
     with one_thread(), workers_for(long=kept.takes_long) as workers, closing(_closable(kept, workers)) as members:

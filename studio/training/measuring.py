@@ -21,6 +21,7 @@ from studio.networks.titles import network_title
 from studio.training.control import Control
 from studio.training.devices import choose_hardware
 from studio.training.event_emitter import EventEmitter
+from studio.training.fit_again import fit_again
 from studio.training.model_outcome import ModelOutcome, measure_model
 from studio.training.network_setup import Networks
 from studio.training.outcome import Outcome, RunEnding, measure_outcome
@@ -98,6 +99,8 @@ def measure_finished(
             model=model.describe(),
         ) from error
     emitter.emit(_started(experiment, dataset, "cpu", 1, "exact"))
+    if not fit_again(model, emitter, control):
+        raise StoppedEarly("The run was stopped before anything was measured.")
     emitter.emit_phase("Measuring the result")
     with one_thread():
         outcome = measure_model(ordered, dataset, None, places.folder, emitter)

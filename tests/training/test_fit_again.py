@@ -9,8 +9,10 @@ import pytest
 
 from studio.core.workers import InTurn
 from studio.events import Event, Notice, Phase, Progress, StateChanged
+from studio.models.average_model import average_of
 from studio.models.class_order import InClassOrder
 from studio.models.classic_fit import ClassicRecipe, FitOrder, answers_digest, fitted
+from studio.models.kept_recipes import kept_as_recipes
 from studio.models.library_model import LibraryModel
 from studio.training.control import Control
 from studio.training.event_emitter import EventEmitter
@@ -93,10 +95,12 @@ def test_learners_that_answer_otherwise_than_before_are_told(library: LibraryMod
     assert "scikit-learn" in str(notice.why)
 
 
-def test_one_in_another_order_of_classes_is_fitted_too(library: LibraryModel) -> None:
-    control = Control()
-    assert fit_again(InClassOrder(library, ("high", "low")), EventEmitter(lambda _event: None, control), control)
+def test_one_in_another_order_of_classes_or_among_others_is_fitted_too(library: LibraryModel) -> None:
+    other, control = replace(library, weights=np.full(3, 1 / 3)), Control()
+    average = average_of([library, replace(other, classes=("high", "low"))])
+    assert fit_again(InClassOrder(average, ("high", "low")), EventEmitter(lambda _event: None, control), control)
     assert library.members_left == 0
+    assert list(kept_as_recipes(average)) == []
 
 
 def test_in_other_hands_they_are_the_same(library: LibraryModel) -> None:

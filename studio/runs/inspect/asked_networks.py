@@ -13,7 +13,8 @@ import numpy as np
 from studio.core.errors import StoppedEarly, StudioError
 from studio.core.message import Text, text
 from studio.core.workers import InTurn
-from studio.models.base import FittedAgain, Model
+from studio.models.base import Model
+from studio.models.kept_recipes import kept_as_recipes
 from studio.networks.base import Network
 from studio.networks.network_model import NetworkModel
 from studio.networks.table_input import read_encoding
@@ -55,8 +56,8 @@ class AskedNetworks:
             StoppedEarly: ``stopping()`` turned true; what was fitted until then stays so for the next question.
         """
         model = self._loaded.model(self._file(asked))
-        if isinstance(model, FittedAgain):
-            for _ in model.fit_members(InTurn()):
+        for kept in kept_as_recipes(model):
+            for _ in kept.fit_members(InTurn()):
                 if stopping():
                     raise StoppedEarly("Another question was asked meanwhile.")
         if isinstance(model, NetworkModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -19,6 +20,8 @@ from studio.gui.widgets.swatch import marker_of, paint_marker, reference_pen
 
 #: Pixels: the y axis, the border above, the x axis below; a number's box, and the least distance of numbers below the axis.
 LEFT, TOP, BOTTOM, NUMBER, APART = 42, 16, 18, 16, 40
+#: Pixels between two places of a line that a number keeps clear of.
+STEP = 8
 
 #: What a reference line is of; "best" is the best single learner of many.
 LevelRole = Literal["teacher", "alone", "best"]
@@ -111,6 +114,7 @@ class ErrorChart(GuardedOverrides, QWidget):
             painter.fillRect(QRectF(round(first[chosen].x()), part.top(), 1, part.height()), colors.color("accent"))
         heights = [_height(part, low, high, level.value) for level in content.levels]
         taken = [QRectF(point.x() - 5, point.y() - 5, 10, 10) for points in places for point in points]
+        taken += [box for points in places for box in _along(points)]
         taken += [QRectF(part.left(), y - 1, part.width(), 2) for y in heights]
         number_at = None
         if chosen is not None:
@@ -170,7 +174,9 @@ class ErrorChart(GuardedOverrides, QWidget):
         painter.setFont(theme.font("section"))
         width = painter.fontMetrics().horizontalAdvance(words) + 6
         places = [
-            QRectF(x, y, width, NUMBER) for y in (at.y() - 24, at.y() + 8) for x in (at.x() + 4, at.x() - 4 - width)
+            QRectF(x, y, width, NUMBER)
+            for y in (at.y() - 24, at.y() + 8, at.y() - 40)
+            for x in (at.x() + 4, at.x() - 4 - width)
         ]
         place = _freest(places, part, taken)
         taken.append(place)
@@ -195,6 +201,17 @@ class ErrorChart(GuardedOverrides, QWidget):
         painter.fillRect(place.adjusted(0, 1, 0, -1), theme.current().color("surface"))
         painter.setPen(theme.current().color("text"))
         painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), level.label)
+
+
+def _along(points: Sequence[QPointF]) -> list[QRectF]:
+    """Small boxes along a line, where nothing should be written."""
+    boxes = []
+    for begin, end in pairwise(points):
+        steps = max(1, round(math.hypot(end.x() - begin.x(), end.y() - begin.y()) / STEP))
+        for step in range(steps + 1):
+            at = begin + (end - begin) * (step / steps)
+            boxes.append(QRectF(at.x() - 1, at.y() - 1, 2, 2))
+    return boxes
 
 
 def _range(content: ErrorContent) -> tuple[float, float]:

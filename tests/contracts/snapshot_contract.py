@@ -22,7 +22,7 @@ _KNOWN = re.compile(
     rf"|(attention/(teacher|student)|alike)/{_GROUP}/({'|'.join(MAPS)})"
     rf"|grad_cam/(teacher|student)/{_GROUP}"
     rf"|inner/(attention|grad_cam)/(teacher|student)/((first|pre)/\w+|block/\w+\.\w+)"
-    rf"|(own/)?({'|'.join(NEURONS)})/\w+|plane/(teacher|student)/layer/\w+|plane/walks/({'|'.join(WALKS)})"
+    rf"|filters/(teacher|student)|(own/)?({'|'.join(NEURONS)})/\w+|plane/(teacher|student)/layer/\w+|plane/walks/({'|'.join(WALKS)})"
 )
 
 
@@ -59,6 +59,7 @@ def check_snapshot(
         _check_inner_maps(arrays, role, groups, shown, numbers=numbers)
     maps = [set(_groups(arrays, f"attention/{role}", groups)) for role in roles]
     assert bool(_below(arrays, "inner/attention/student")) == (key_moment and bool(maps[-1]))
+    _check_filters(arrays)
     if teacher:
         assert set(_groups(arrays, "alike", groups)) == maps[0] & maps[1]
         compared = {group for name in NEURONS for group in _groups(arrays, name, groups)}
@@ -90,6 +91,15 @@ def _check_probe(arrays: Arrays, classes: int, examples: DataKind) -> int:
     assert (labels.shape, labels.dtype.type) == ((len(inputs),), np.int64)
     assert ((labels >= 0) & (labels < classes)).all()
     return len(inputs)
+
+
+def _check_filters(arrays: Arrays) -> None:
+    """The first filters of both networks or of neither, as many planes as the pictures have."""
+    filters = {name: arrays[name] for name in arrays if name.startswith("filters/")}
+    assert len(filters) in (0, 2)
+    for name, weights in filters.items():
+        assert weights.dtype == np.float32, name
+        assert weights.shape[1:] == (arrays["probe/inputs"].shape[1], *weights.shape[-1:] * 2), name
 
 
 def _check_maps(arrays: Arrays, place: str, shown: int, *, numbers: bool) -> None:

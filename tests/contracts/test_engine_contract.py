@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from studio import catalog
 from studio.core.errors import NotANumber, StudioError
 from studio.events import EpochDone, Event, Notice, RunEnded, RunStarted, StateChanged, WritingRefused, ignore_event
-from studio.experiment import Experiment, load
+from studio.experiment import Experiment, load, validated
 from studio.gui.training.worker import Engine, WorkspaceEngine
+from studio.models.files import load_model
 from studio.runs.files.history import RunHistory
 from studio.runs.run_info import RunInfo, read_events, read_history
 from studio.runs.store.workspace import Workspace
@@ -140,6 +142,18 @@ def test_a_run_on_points(engine: Engine) -> None:
     info, told = launch(engine, small("none", **points, training={"epochs": 2}))
     assert check_run(told, ended="finished", teacher=False).examples == "points"
     check_folder(info, told)
+
+
+@pytest.mark.parametrize("system", catalog.keys("system"))
+def test_what_takes_several_trainings_ends_with_a_model_that_can_be_read(tmp_path: Path, system: str) -> None:
+    """The engine behind the windows of tests acts it as one; the real one takes minutes, see ``tests/systems``."""
+    learner = "student" in catalog.find("system", system).needs.learners
+    pair = {"teacher": {"key": "mlp-8-8"}, "student": {"key": "tree" if learner else "mlp-8"}}
+    wish = validated({"dataset": {"key": "iris"}, **pair, "method": {"key": system}})
+    info = FakeEngine(tmp_path).launch(wish, ignore_event, Control())
+    assert info.state == "finished"
+    assert str(info.sentence)
+    assert load_model(info.places.student).key == wish.student.key
 
 
 def test_a_run_is_stopped_and_goes_on(engine: Engine, workspace: Workspace) -> None:

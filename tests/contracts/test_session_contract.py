@@ -79,7 +79,7 @@ def check_outcome(outcome: Outcome, told: Told, wish: Experiment, folder: Path, 
     roles = {"student", "teacher"} if teacher else {"student"}
     assert outcome.parameters.keys() == outcome.macs.keys() == outcome.latency_ms.keys() == roles
     student = load_network(folder / "student.safetensors")
-    assert student.key == wish.student.key
+    assert student.key == wish.student_network
     assert sum(weights.numel() for weights in student.parameters()) == outcome.parameters["student"]
     kept = Predictions.of(read_arrays(folder / "predictions.npz"))
     assert kept is not None
@@ -100,6 +100,13 @@ def test_a_run_with_a_teacher(sitting: Sitting, method: str) -> None:
     outcome, told = sitting.run(small(method))
     check_run(told, ended="finished", teacher=True)
     check_outcome(outcome, told, small(method), sitting.places.folder, teacher=True)
+
+
+def test_a_student_made_from_its_teacher(sitting: Sitting) -> None:
+    wish = small("recast", student={"key": "recast"}, training={"epochs": 4, "batch_size": 32, "device": "cpu"})
+    outcome, told = sitting.run(wish)
+    check_run(told, ended="finished", teacher=True)
+    check_outcome(outcome, told, wish, sitting.places.folder, teacher=True)
 
 
 def test_a_run_without_a_teacher(sitting: Sitting) -> None:

@@ -170,6 +170,6 @@ def _titles(experiment: Experiment) -> dict[str, str]:
     titles = {
         "method": experiment.method.title,
         "dataset": experiment.dataset.source.title,
-        "student": network_title(experiment.student.key),
+        "student": network_title(experiment.student_network),
     }
     return titles | ({"teacher": network_title(experiment.teacher.key)} if needs_teacher(experiment) else {})

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from studio.core.arrays import write_arrays
+from studio.core.data_kinds import DataKind
 from studio.core.errors import NotWritten, RunFailed, StoppedEarly
 from studio.core.message import text
 from studio.data.base import DataSource
@@ -37,19 +38,19 @@ from studio.events import (
 from studio.experiment import Experiment, validated
 from studio.insight.agreement_readings import agreement_readings
 from studio.insight.network_and_data_info import cast_of, network_info
-from studio.networks.base import Input
-from studio.networks.build import build_network
-from studio.networks.files import save_network
 from studio.training.control import Control
 from studio.training.event_emitter import EventEmitter
 from studio.training.hooks import Hook
 from studio.training.outcome import RunEnding
 from studio.training.predictions import Predictions
 from studio.training.session import Outcome, Places
+from tests.runs.fake_models import save_made_up_student
 from tests.runs.fake_snapshots import groups_of, made_up_snapshot
 
 PICTURES = 400
 STAGE, TITLE = "task", "learn"
+#: Of inputs by the kind of data, where nothing else tells.
+SHAPES: dict[DataKind, tuple[int, ...]] = {"points": (2,), "pictures": (3, 32, 32), "table": (6,)}
 #: What a student without a teacher, or one that has learnt nothing yet, gets right.
 GUESSED = 0.1
 
@@ -140,7 +141,7 @@ class _FakeRun:
         self._emitter, self._control = emitter, control
         self._shape, self._classes = input_of(experiment.dataset.source)
         taught_by = experiment.teacher.key if places.teacher is not None else None
-        self._cast = cast_of(taught_by, experiment.student.key, self._shape, len(self._classes))
+        self._cast = cast_of(taught_by, experiment.student_network, self._shape, len(self._classes))
         self._first = 0
 
     @property
@@ -214,7 +215,10 @@ class _FakeRun:
     def _show_snapshot(self) -> None:
         step = self._emitter.step
         moments: tuple[KeyMoment, ...] = ("start",) if step == 0 else ("end",) if step == self._session.steps else ()
-        arrays = made_up_snapshot(self._cast, self._shape, step, key_moment=bool(moments))
+        made = self._experiment.student.is_made_from_teacher
+        arrays = made_up_snapshot(
+            self._cast, self._shape, step, key_moment=bool(moments), made_from_teacher=made and self._taught
+        )
         self._emitter.emit(Snapshot(arrays=arrays, moments=moments, agreement=agreement_readings(arrays)))
 
     def _save(self) -> None:
@@ -271,17 +275,16 @@ class _FakeRun:
         )
 
     def _write(self, predictions: Predictions) -> None:
-        folder, channels = self._places.folder, self._shape[0]
+        folder, experiment = self._places.folder, self._experiment
         write_arrays(folder / "predictions.npz", predictions.arrays)
-        source = Input(self._shape, (0.0,) * channels, (1.0,) * channels)
-        seed = mix_seed(self._experiment.seed, "student", self._experiment.method.key)
-        student = build_network(self._experiment.student.key, source, self._classes, seed)
-        save_network(student, folder / "student.safetensors")
+        seed = mix_seed(experiment.seed, "student", experiment.method.key)
+        file = folder / "student.safetensors"
+        save_made_up_student(experiment.student_network, self._shape, self._classes, seed, file)
 
 
 def input_of(source: DataSource) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The shape of its inputs and its classes; where its files decide, as if they were CIFAR's."""
-    shape = source.shape or ((2,) if source.kind == "points" else (3, 32, 32))
+    """The shape of its inputs and its classes; where its files decide, as if they were CIFAR's, or rows of few columns."""
+    shape = source.shape or SHAPES[source.kind]
     return shape, tuple(map(str, range(source.class_count or 10)))
 
 
@@ -316,7 +319,7 @@ def started(experiment: Experiment, teacher: float | None = None, session: FakeS
         threads=3,
         precision="exact",
         classes=classes,
-        groups=groups_of(network_info(experiment.student.key, shape, len(classes))),
+        groups=groups_of(network_info(experiment.student_network, shape, len(classes))),
         examples=source.kind,
         teacher_accuracy=teacher,
     )

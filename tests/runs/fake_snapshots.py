@@ -16,7 +16,9 @@ SHOWN, POINTS, GRID, NEURONS = 8, 60, 16, 4
 LOW, HIGH = -1.5, 2.5
 
 
-def made_up_snapshot(cast: Cast, shape: tuple[int, ...], step: int, *, key_moment: bool) -> SnapshotArrays:
+def made_up_snapshot(
+    cast: Cast, shape: tuple[int, ...], step: int, *, key_moment: bool, made_from_teacher: bool = False
+) -> SnapshotArrays:
     """The arrays of a moment of a run.
 
     Args:
@@ -24,6 +26,7 @@ def made_up_snapshot(cast: Cast, shape: tuple[int, ...], step: int, *, key_momen
         shape: of an input, (C, H, W) for pictures or (2,) for points.
         step: of the moment; another has other numbers, but for the probe and the teacher.
         key_moment: whether maps between the ends of groups belong to it.
+        made_from_teacher: whether the first filters of both networks do.
     """
     fixed, now = np.random.default_rng(0), np.random.default_rng(step + 1)
     arrays = {"probe/inputs": _inputs(fixed, shape), "probe/labels": np.sort(np.arange(SHOWN) % cast.classes)}
@@ -38,6 +41,8 @@ def made_up_snapshot(cast: Cast, shape: tuple[int, ...], step: int, *, key_momen
             arrays |= _comparison(cast.teacher.tap(theirs), cast.student.tap(ours), now)
     if key_moment:
         arrays |= _inner_arrays(cast, pairs, fixed, now)
+    if made_from_teacher:
+        arrays |= _filters(cast, shape, fixed, now)
     if shape == (2,):
         arrays |= _plane(fixed, cast.classes, taught=cast.teacher is not None)
     return arrays
@@ -93,6 +98,18 @@ def _inner_arrays(
                 arrays[f"inner/attention/{role}/{place}"] = _kept_maps(rng, tap)
                 arrays[f"inner/grad_cam/{role}/{place}"] = _kept_maps(rng, tap)
     return arrays
+
+
+def _filters(
+    cast: Cast, shape: tuple[int, ...], fixed: np.random.Generator, now: np.random.Generator
+) -> SnapshotArrays:
+    """Of pictures, as many as a network's first group has channels."""
+    networks = [("student", cast.student, now)] + ([("teacher", cast.teacher, fixed)] if cast.teacher else [])
+    return {
+        f"filters/{role}": rng.normal(size=(network.taps[0].channels, shape[0], 3, 3)).astype(np.float32)
+        for role, network, rng in networks
+        if len(shape) == 3
+    }
 
 
 def _maps(rng: np.random.Generator, height: int, width: int) -> np.ndarray:

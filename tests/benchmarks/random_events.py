@@ -2,9 +2,11 @@
 
 Each seed has a process and a workspace of its own. A tiny run trains again and again meanwhile. Printed are the events that
 came, exceptions by kind, how it ended, and how memory and the number of widgets grew after a warm-up of 2,000 events; what
-each event was stands in ``FOLDER/seed-N.txt``. The exit code is 1 where something is wrong.
+each event was stands in ``FOLDER/seed-N.txt``, what the process said in ``seed-N.log``, its row in ``seed-N.json``: a table
+broken off goes on with the seeds that have no row. The exit code is 1 where something is wrong.
 
-    python -m tests.benchmarks.random_events [--events 10000] [--seeds 20] [--first 0] [--engine real|fake] [--to FOLDER]
+    python -m tests.benchmarks.random_events [--events 10000] [--seeds 20] [--first 0] [--engine real|fake] [--jobs 1]
+                                             [--to FOLDER]
 """
 
 from __future__ import annotations
@@ -18,15 +20,15 @@ if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_Q
 import argparse
 import ctypes
 import faulthandler
-import json
 import logging
+import shutil
 import subprocess
 import sys
 import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
@@ -42,46 +44,13 @@ from studio.gui.controllers.main_controller import MainController
 from studio.gui.shell.window import Window
 from studio.gui.system.window_settings import WindowSettings
 from tests.benchmarks.random_person import RandomPerson
+from tests.benchmarks.random_record import WARM_UP, Record, read_row, row_file, summed_up, write_row
 from tests.gui.fake_engine import FakeEngine
 
-WARM_UP, MEASURE_EVERY, TRAIN_EVERY = 2000, 500, 300
-MOST_GROWTH_MB = 50.0
+MEASURE_EVERY, TRAIN_EVERY = 500, 300
 #: Seconds without an event after which the process says where it hangs, and ends.
 HANGS = 200
 MEGABYTE = 1e6
-
-
-@dataclass
-class Record:
-    """What came of one seed.
-
-    Attributes:
-        exceptions: first line of each kind to how often it came.
-        memory: (event, megabytes, widgets) again and again.
-        grown: kinds of widgets that became more after the warm-up, the most first.
-    """
-
-    seed: int
-    events: int = 0
-    exceptions: dict[str, int] = field(default_factory=dict)
-    memory: list[tuple[int, float, int]] = field(default_factory=list)
-    grown: list[tuple[str, int]] = field(default_factory=list)
-    ended: str = "died"
-
-    @property
-    def growth(self) -> float | None:
-        """Megabytes per 10,000 events after the warm-up; None where it did not last that long."""
-        later = [(event, size) for event, size, _ in self.memory if event >= WARM_UP]
-        if len(later) < 2:
-            return None
-        (first, before), (last, after) = later[0], later[-1]
-        return (after - before) * 10_000 / (last - first)
-
-    @property
-    def is_well(self) -> bool:
-        """Whether it lived, without an exception, and stayed small."""
-        small = self.growth is None or self.growth <= MOST_GROWTH_MB
-        return self.ended == "lived" and not self.exceptions and small
 
 
 class Driver(QObject):
@@ -103,7 +72,7 @@ class Driver(QObject):
 
     @Slot()
     def _act(self) -> None:
-        if self._record.ended == "lived":
+        if self._record.lived:
             return
         number = self._record.events = self._record.events + 1
         self.start()
@@ -195,7 +164,7 @@ def resident_megabytes() -> float:
 
 def drive(seed: int, events: int, engine: str, to: Path) -> Record:
     """One seed in this process."""
-    record = Record(seed)
+    record = Record(seed, events, engine)
     place, files = to / f"workspace-{seed}", to / f"files-{seed}"
     files.mkdir(parents=True, exist_ok=True)
     (files / "experiment.toml").write_text('[dataset]\nkey = "moons"\n', encoding="utf-8")
@@ -233,22 +202,41 @@ def asked(may_close: Callable[[], bool]) -> Callable[[], bool]:
     return stay
 
 
-def told(record: Record) -> str:
-    """One paragraph on a seed."""
-    growth = "not measured" if record.growth is None else f"{record.growth:+.1f} MB per 10,000 events"
-    sizes = [
-        f"{event}: {size:.0f} MB, {widgets} widgets"
-        for event, size, widgets in record.memory[:: max(1, len(record.memory) // 5)]
-    ]
-    raised = sum(record.exceptions.values())
-    lines = [
-        f"seed {record.seed}: {record.events} events, {record.ended}, {raised} exceptions, growth {growth}",
-        f"    {'; '.join(sizes)}",
-    ]
-    lines += [f"    {count} x {kind}" for kind, count in record.exceptions.items()]
-    if record.grown:
-        lines.append("    more widgets: " + ", ".join(f"{name} +{count}" for name, count in record.grown))
-    return "\n".join(lines)
+class Table:
+    """Rows of seeds in a folder, each made by a process of its own; what is there already is not made again."""
+
+    def __init__(self, events: int, engine: str, to: Path) -> None:
+        self._events, self._engine, self._to = events, engine, to
+
+    def row(self, seed: int) -> Record:
+        """The row of a seed."""
+        kept = read_row(self._to, seed)
+        if kept is not None and (kept.wanted, kept.engine) == (self._events, self._engine):
+            return kept
+        for left in (f"workspace-{seed}", f"files-{seed}"):  # of one that was broken off
+            shutil.rmtree(self._to / left, ignore_errors=True)
+        row_file(self._to, seed).unlink(missing_ok=True)
+        wishes = ["--first", str(seed), "--events", str(self._events), "--engine", self._engine, "--to", str(self._to)]
+        log = self._to / f"seed-{seed}.log"
+        with log.open("w", encoding="utf-8") as said:
+            code = subprocess.run(
+                [sys.executable, "-m", "tests.benchmarks.random_events", "--here", *wishes],
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                check=False,
+            ).returncode
+        record = read_row(self._to, seed)
+        if record is None:
+            events = self._to / f"seed-{seed}.txt"
+            record = Record(seed, self._events, self._engine, events=_last_event(events))
+            record.ended = f"died, exit code {code}; its last events are in {events}, where it was in {log}"
+            write_row(record, self._to)
+        return record
+
+
+def _last_event(file: Path) -> int:
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return int(lines[-1].split()[0]) if lines else 0
 
 
 def main() -> int:
@@ -258,30 +246,26 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--engine", choices=("real", "fake"), default="real")
-    parser.add_argument("--to", type=Path)
+    parser.add_argument("--jobs", type=int, default=1, help="seeds at the same time")
+    parser.add_argument(
+        "--to", type=Path, help="rows that are there are kept, so that a table broken off can be gone on with"
+    )
     parser.add_argument("--here", action="store_true", help="the first seed alone, in this process")
     wishes = parser.parse_args()
     to = (wishes.to or Path(tempfile.mkdtemp(prefix="random-events-"))).resolve()
     to.mkdir(parents=True, exist_ok=True)
     if wishes.here:
         faulthandler.enable()
-        record = drive(wishes.first, wishes.events, wishes.engine, to)
-        (to / f"seed-{wishes.first}.json").write_text(json.dumps(asdict(record)), encoding="utf-8")
+        write_row(drive(wishes.first, wishes.events, wishes.engine, to), to)
         sys.stdout.flush()
         os._exit(0)  # the interpreter's own end is not what is measured
-    well = True
-    for seed in range(wishes.first, wishes.first + wishes.seeds):
-        arguments = ["--here", "--first", str(seed), "--events", str(wishes.events), "--engine", wishes.engine]
-        code = subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.random_events", *arguments, "--to", str(to)], check=False
-        ).returncode
-        file = to / f"seed-{seed}.json"
-        record = Record(**json.loads(file.read_text(encoding="utf-8"))) if file.exists() else Record(seed)
-        if not file.exists():
-            record.ended = f"died, exit code {code}; its last events are in {to / f'seed-{seed}.txt'}"
-        print(told(record), flush=True)
-        well = well and record.is_well
-    return 0 if well else 1
+    table, records = Table(wishes.events, wishes.engine, to), []
+    with ThreadPoolExecutor(wishes.jobs) as jobs:
+        for record in jobs.map(table.row, range(wishes.first, wishes.first + wishes.seeds)):
+            records.append(record)
+            print(record.told(), flush=True)
+    print(summed_up(records), flush=True)
+    return 0 if all(record.is_well for record in records) else 1
 
 
 if __name__ == "__main__":

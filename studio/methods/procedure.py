@@ -72,13 +72,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from studio.core.arrays import Arrays
+from studio.core.score import Score
 from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
 from studio.core.workers import Workers
 from studio.data.base import Dataset
 from studio.events import ItemDone
 from studio.methods.entry import Aspects, MethodEntry, MethodSettings, Needs, S
 from studio.models.base import Model
-from studio.models.score import Score
 
 
 @dataclass(frozen=True)

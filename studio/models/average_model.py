@@ -21,12 +21,12 @@ from studio import catalog
 from studio.core.ensemble_keys import Mean, ensemble_key, is_ensemble, member_keys
 from studio.core.errors import StudioError
 from studio.core.message import Text, text, translatable
+from studio.core.score import Score
 from studio.models.base import Model, ModelKind, ModelSize
 from studio.models.class_order import InClassOrder
 from studio.models.files import StoredModel, kind_of, load_model, read_model, refused, write_model
 from studio.models.learners import Learner
 from studio.models.mean_answers import mean_logits
-from studio.models.score import Score
 
 KEY = "average"
 #: What a probability of 0 is taken for where its logarithm is needed.

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from studio.core.message import Text
+from studio.core.score import Score
 from studio.core.workers import Workers
-from studio.models.score import Score
 
 if TYPE_CHECKING:
     import numpy as np

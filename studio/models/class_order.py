@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from studio.core.message import Text
+from studio.core.score import Score
 from studio.models.base import Model, ModelSize
-from studio.models.score import Score
 
 
 class InClassOrder:

@@ -25,8 +25,8 @@ from studio.core.errors import StudioError, os_reason
 from studio.core.files import write_whole
 from studio.core.format import byte_size
 from studio.core.safetensors_header import BadHeader, read_header, with_sorted_metadata
+from studio.core.score import Score
 from studio.models.base import Model, ModelKind
-from studio.models.score import Score
 
 NETWORK_FORMAT_NAME, MODEL_FORMAT_NAME = "distillation-studio-network/", "distillation-studio-model/"
 FORMAT = MODEL_FORMAT_NAME + "1"

@@ -11,13 +11,13 @@ import numpy as np
 
 from studio import catalog
 from studio.core.message import Text, text
+from studio.core.score import Score
 from studio.core.workers import InTurn, Workers
 from studio.models.answer_time import answer_milliseconds
 from studio.models.base import ModelKind, ModelSize
 from studio.models.classic_fit import ClassicRecipe, FitOrder, FittedClassic, answers_digest, fitted, is_long
 from studio.models.classic_kinds import KINDS
 from studio.models.files import StoredModel, read_model, refused, write_model
-from studio.models.score import Score
 
 KEY = "library"
 

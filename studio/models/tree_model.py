@@ -11,10 +11,10 @@ import numpy as np
 
 from studio import catalog
 from studio.core.message import Text, text
+from studio.core.score import Score
 from studio.models.answer_time import answer_milliseconds
 from studio.models.base import ModelKind, ModelSize
 from studio.models.files import StoredModel, read_model, refused, write_model
-from studio.models.score import Score
 from studio.models.tree import DecisionTree
 from studio.models.tree_columns import decoded
 from studio.models.tree_file import columns_as_json, columns_of_json, tree_arrays, tree_of_arrays

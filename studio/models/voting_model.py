@@ -12,10 +12,10 @@ import numpy as np
 
 from studio import catalog
 from studio.core.message import Text, text
+from studio.core.score import Score
 from studio.models.answer_time import answer_milliseconds
 from studio.models.base import ModelKind, ModelSize
 from studio.models.files import StoredModel, read_model, refused, write_model
-from studio.models.score import Score
 from studio.models.voting_trees import Voting, VotingTrees
 
 KEY = "voting-trees"

@@ -12,9 +12,9 @@ import torch
 from studio import catalog
 from studio.core.format import thousands
 from studio.core.message import Text, text
+from studio.core.score import Score
 from studio.models.base import ModelKind, ModelSize
 from studio.models.files import NETWORK
-from studio.models.score import Score
 from studio.networks.base import Network
 from studio.networks.files import load_network, save_network
 from studio.networks.measure import latency_ms

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from studio.core.score import Score
 from studio.core.score_scale import ACCURACY
 from studio.events import PairedReading
-from studio.models.score import Score
 from studio.runs.files.chain import Chain
 from studio.runs.files.summary import Accuracy
 from studio.runs.results.summarise import read_predictions

@@ -11,10 +11,10 @@ from studio.core.errors import StoppedEarly, StudioError
 from studio.core.files import write_whole
 from studio.core.message import NOTHING, Text, text
 from studio.core.prefixed_key import PrefixedKey
+from studio.core.score import VALIDATION_ACCURACY
 from studio.core.score_scale import ACCURACY
 from studio.events import Event, Listener, PlanChanged, RunStarted
 from studio.experiment import Experiment
-from studio.models.score import VALIDATION_ACCURACY
 from studio.runs.chain_comparison import ChainComparison
 from studio.runs.chain_events import ChainEvents
 from studio.runs.ensembles import ensemble_experiment

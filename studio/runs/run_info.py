@@ -50,7 +50,7 @@ class RunInfo:
     Attributes:
         method, dataset, teacher, student: catalogue keys; ``*_title`` their written names. ``teacher`` is empty where
             the method needs none.
-        headline, unit, better: of the score that counts, see :class:`studio.models.score.ScoreScale`.
+        headline, unit, better: of the score that counts, see :class:`studio.core.score.ScoreScale`.
         state: what it is now: running, or how it ended; "interrupted" where it ended without a word.
         reached: the headline score of the student that was kept, with its interval.
         teacher_reference, alone_reference: the same of teacher and student alone, where known.

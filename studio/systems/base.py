@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from studio.core.ensemble_keys import Mean
+from studio.core.score import Score
 from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
 from studio.experiment import Experiment
 from studio.methods.entry import MethodEntry, MethodSettings, S
 from studio.methods.procedure import AnyProcedure, Procedure
-from studio.models.score import Score
 
 
 @dataclass(frozen=True)

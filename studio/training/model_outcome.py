@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from studio.core.score import Score
 from studio.data.base import Dataset, Examples, as_float
 from studio.models.base import Model, ModelSize
-from studio.models.score import Score
 from studio.training.event_emitter import EventEmitter
 from studio.training.outcome import write_predictions
 from studio.training.predictions import Predictions

@@ -13,10 +13,10 @@ from safetensors.numpy import save_file
 
 from studio import catalog
 from studio.core.errors import StudioError
+from studio.core.score import Score
 from studio.models.base import Model
 from studio.models.class_order import InClassOrder
 from studio.models.files import FORMAT, kind_of, load_model, read_model
-from studio.models.score import Score
 from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.ensemble import make_ensemble

@@ -10,6 +10,7 @@ import numpy as np
 
 from studio.core.arrays import Arrays
 from studio.core.message import Text, text
+from studio.core.score import Score
 from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
 from studio.core.setting_field import setting
 from studio.core.workers import Workers
@@ -23,7 +24,6 @@ from studio.methods.procedure import (
 )
 from studio.models.base import ModelKind, ModelSize
 from studio.models.files import StoredModel, read_model, write_model
-from studio.models.score import Score
 
 #: Points of an item.
 POINTS = 50

@@ -11,6 +11,7 @@ from studio import catalog
 from studio.core.arrays import Arrays
 from studio.core.errors import StudioError
 from studio.core.message import Text, text
+from studio.core.score import Score
 from studio.core.setting_field import setting
 from studio.core.workers import Workers
 from studio.events import ItemDone
@@ -27,7 +28,6 @@ from studio.methods.synthesis.node_cases import NodeCases
 from studio.methods.synthesis.smearing import smear
 from studio.methods.synthesis.table_matrix import encoded_matrix, matrix_of, parts_of, tree_columns
 from studio.models.growing_state import pack_growth, unpack_growth
-from studio.models.score import Score
 from studio.models.tree_growth import GrownFully
 from studio.models.tree_model import TreeModel
 from studio.models.tree_pruning import tree_after

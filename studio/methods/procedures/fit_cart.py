@@ -9,6 +9,7 @@ import numpy as np
 from studio import catalog
 from studio.core.arrays import Arrays
 from studio.core.message import text
+from studio.core.score import Score
 from studio.core.setting_field import setting
 from studio.core.workers import Workers
 from studio.events import ItemDone
@@ -16,7 +17,6 @@ from studio.methods.entry import MethodSettings, Needs, Source
 from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork
 from studio.methods.synthesis.table_matrix import matrix_of, parts_of, tree_columns
 from studio.models.cart import CrossValidatedTree
-from studio.models.score import Score
 from studio.models.tree_model import TreeModel
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from studio import catalog
 from studio.core.arrays import Arrays
 from studio.core.message import Text, text
+from studio.core.score import Score
 from studio.core.setting_field import setting
 from studio.core.workers import Workers
 from studio.events import ItemDone
@@ -22,7 +23,6 @@ from studio.models.classic_kinds import KINDS, library
 from studio.models.ensemble_selection import SelectionPlan, select_ensemble, squared_error
 from studio.models.fitted_size import held_bytes
 from studio.models.library_model import LibraryModel
-from studio.models.score import Score
 
 #: Of the rows to learn from, those kept back to choose by.
 HELD_BACK = 0.25

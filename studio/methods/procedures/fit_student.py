@@ -9,6 +9,7 @@ import numpy as np
 from studio import catalog
 from studio.core.arrays import Arrays
 from studio.core.message import text
+from studio.core.score import Score
 from studio.core.setting_field import setting
 from studio.core.workers import Workers
 from studio.data.random import mix_seed
@@ -17,7 +18,6 @@ from studio.methods.entry import MethodSettings, Needs, Source
 from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork
 from studio.methods.synthesis.table_matrix import parts_of
 from studio.models.ensemble_selection import squared_error
-from studio.models.score import Score
 from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.network_model import NetworkModel

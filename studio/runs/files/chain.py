@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict, Field
 
 from studio.core.ensemble_keys import Mean
+from studio.core.score import Score
 from studio.core.score_scale import ACCURACY
-from studio.models.score import Score
 from studio.runs.files.folder import RunFolder, read_document, write_document
 from studio.runs.files.summary import Accuracy
 

@@ -8,9 +8,9 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidatorFuncti
 
 from studio.core.message import NOTHING, Text
 from studio.core.picture_scan import PictureScan
+from studio.core.score import Score
 from studio.core.score_scale import ACCURACY, ScoreScale
 from studio.events import GroupAgreement, KeyMoment
-from studio.models.score import Score
 from studio.runs.files.event_codec import decode_text
 from studio.runs.files.history import Reference
 from studio.runs.statistics.gap import Gap

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 
 from studio.core.message import NOTHING, Text, text
+from studio.core.score import Score
 from studio.core.score_scale import SHARE, ScoreScale
-from studio.models.score import Score
 from studio.runs.files.chain import Chain
 from studio.runs.results.role_text import average_text, role_text
 from studio.runs.run_info import RunInfo

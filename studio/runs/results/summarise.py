@@ -9,9 +9,9 @@ import numpy as np
 
 from studio.core.arrays import read_arrays
 from studio.core.message import NOTHING, Text, text
+from studio.core.score import VALIDATION_ACCURACY, Score
 from studio.core.score_scale import ACCURACY
 from studio.events import State
-from studio.models.score import VALIDATION_ACCURACY, Score
 from studio.runs.files.event_codec import encode_text
 from studio.runs.files.folder import RunFolder, read_document
 from studio.runs.files.history import Reference

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from studio.core.score import Score
 from studio.core.score_scale import ACCURACY, ACCURACY_SCALE, SHARE, ScoreScale
-from studio.models.score import Score
 from studio.runs.statistics.gap import resampled_means, right
 from studio.training.predictions import Predictions
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from studio.core.score import Score
 from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
-from studio.models.score import Score
 
 ERROR = ScoreScale("squared error", "", "lower")
 TIME = ScoreScale("answer", "ms", "lower")

@@ -28,7 +28,6 @@ from PySide6.QtGui import (
     QTextFormat,
     QTextFrameFormat,
     QTextImageFormat,
-    QTextTable,
 )
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QTextBrowser, QWidget
@@ -325,14 +324,19 @@ def _flatten(block: QTextBlock) -> None:
 
 
 def _style_tables(document: QTextDocument) -> None:
-    for frame in document.rootFrame().childFrames():
-        if isinstance(frame, QTextTable):
-            form = frame.format().toTableFormat()
+    """Found by their blocks: what Qt says of a document's frames outlives them, page after page."""
+    block = document.begin()
+    while block.isValid():
+        table = QTextCursor(block).currentTable()
+        if table is not None:
+            form = table.format().toTableFormat()
             form.setBorderBrush(theme.current().color("border"))
             form.setBorderCollapse(True)
             form.setCellPadding(4)
             form.setBottomMargin(8)
-            frame.setFormat(form)
+            table.setFormat(form)
+            block = table.lastCursorPosition().block()
+        block = block.next()
 
 
 def _type_of(level: int, formula: bool, colors: theme.Theme) -> QTextCharFormat:

@@ -10,7 +10,9 @@ from studio.models.base import Model
 from studio.models.files import load_model
 
 #: Bytes of their files together, and how many are kept however large they are: those asked side by side.
-MOST_BYTES, LEAST = 128 * 2**20, 3
+MOST_BYTES, LEAST = 32 * 2**20, 3
+#: However small they are: in memory a small network is ten times what its file is.
+MOST = 8
 
 
 class LoadedModels:
@@ -39,9 +41,13 @@ class LoadedModels:
         key = (file, state.st_mtime_ns, state.st_size)
         model = self._kept.pop(key, None) or load_model(file)
         self._kept[key] = model
-        while len(self._kept) > LEAST and self.bytes > self._most:
+        while len(self._kept) > MOST or (len(self._kept) > LEAST and self.bytes > self._most):
             self._kept.popitem(last=False)
         return model
+
+    def __len__(self) -> int:
+        """How many are kept."""
+        return len(self._kept)
 
     @property
     def bytes(self) -> int:

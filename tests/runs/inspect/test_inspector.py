@@ -23,7 +23,7 @@ from studio.networks.build import build_network
 from studio.networks.files import load_network, save_network
 from studio.runs.inspect.asked_model import AskedModel, MapWish, ModelAnswer, maps_alike
 from studio.runs.inspect.inspector import Inspector
-from studio.runs.inspect.loaded_models import LEAST, LoadedModels
+from studio.runs.inspect.loaded_models import LEAST, MOST, LoadedModels
 from studio.runs.inspect.trial import FromTestPart, OwnPicture, try_out
 from studio.runs.launch import launch
 from studio.runs.run_info import RunInfo, read_history
@@ -214,10 +214,18 @@ def test_a_run_that_trains_answers_between_its_steps_and_changes_its_mind(place:
     assert not thread.is_alive()
 
 
+def _many(models: LoadedModels, folder: Path) -> int:
+    """Ask for every model there is; returns how many are kept."""
+    for file in sorted(folder.glob("*.safetensors")):
+        models.model(file)
+    return len(models)
+
+
 def test_models_are_kept_within_bounds(tmp_path: Path) -> None:
-    for number in range(8):
+    for number in range(2 * MOST):
         network = build_network("cnn-4", Input((1, 8, 8), (0.5,), (0.5,)), ("a", "b"), seed=number)
         save_network(network, tmp_path / f"{number}.safetensors")
+    assert _many(LoadedModels(), tmp_path) <= MOST, "small ones too"
     models = LoadedModels(most=2 * (tmp_path / "0.safetensors").stat().st_size)
     first = models.model(tmp_path / "0.safetensors")
     assert models.model(tmp_path / "0.safetensors") is first

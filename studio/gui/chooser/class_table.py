@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
@@ -21,6 +19,7 @@ from studio.core.picture_preview import ClassPreview
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
+from studio.gui.widgets.plain_table import PlainTable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -100,27 +99,19 @@ class ClassModel(GuardedOverrides, QAbstractTableModel):
         return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words
 
 
-class ClassTable(GuardedOverrides, QTableView):
+class ClassTable(PlainTable):
     """Shows classes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_ROW, parent=parent)
         self.rows = ClassModel(self)
         self._has_test = False
         self.setModel(self.rows)
         self.setItemDelegateForColumn(_SAMPLES, _SamplesDelegate(self))
         self.setItemDelegateForColumn(_PICTURES, _CountDelegate(self))
         self.setAccessibleName(self.tr("Classes of the pictures"))
-        self.setProperty("role", "table")
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         head = self.horizontalHeader()
-        head.setHighlightSections(False)
         head.setSectionResizeMode(_SAMPLES, QHeaderView.ResizeMode.Stretch)
 
     def show_classes(self, classes: Sequence[ClassPreview]) -> None:

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
     QMenu,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
@@ -22,6 +20,7 @@ from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.text.tool_tip import plain_tip
+from studio.gui.widgets.plain_table import PlainTable
 
 _Index = QModelIndex | QPersistentModelIndex
 USES: tuple[ColumnUse, ...] = ("numeric", "nominal", "class", "unused")
@@ -83,7 +82,7 @@ class ColumnModel(GuardedOverrides, QAbstractTableModel):
         return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words
 
 
-class ColumnTable(GuardedOverrides, QTableView):
+class ColumnTable(PlainTable):
     """Shows columns; where they can be changed, a click or Return on what one is taken for asks what else it may be.
 
     Signals:
@@ -93,22 +92,13 @@ class ColumnTable(GuardedOverrides, QTableView):
     use_picked = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_ROW, selects=True, parent=parent)
         self.rows = ColumnModel(self)
         self._is_own = False
         self.setModel(self.rows)
         self.setItemDelegateForColumn(_VALUES, _SpreadDelegate(self))
         self.setAccessibleName(self.tr("Columns of the table"))
-        self.setProperty("role", "table")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         head = self.horizontalHeader()
-        head.setHighlightSections(False)
         head.setSectionResizeMode(_VALUES, QHeaderView.ResizeMode.Stretch)
         self.clicked.connect(self._clicked)
         self.activated.connect(self.ask_use)

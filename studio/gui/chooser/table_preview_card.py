@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QVBoxLayout, QWidget
 
 from studio.core.table_preview import TablePreview
 from studio.gui.chooser.column_table import ColumnTable
@@ -11,6 +11,7 @@ from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.notice import NoticeBox
+from studio.gui.widgets.plain_table import PlainTable
 
 _Index = QModelIndex | QPersistentModelIndex
 #: The widest column of the first rows, and the height of one of them.
@@ -91,19 +92,12 @@ class TablePreviewCard(GuardedOverrides, QFrame):
         self.columns.setVisible(bool(preview.columns))
         self._hint.setVisible(preview.is_own and bool(preview.columns))
 
-    def _make_first_rows(self) -> QTableView:
-        table = QTableView()
+    def _make_first_rows(self) -> PlainTable:
+        table = PlainTable(_ROW)
         table.setModel(self._rows_model)
         table.setAccessibleName(self.tr("First rows of the table"))
-        table.setProperty("role", "table")
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(_ROW)
         table.horizontalHeader().setMaximumSectionSize(_WIDEST)
         return table
 

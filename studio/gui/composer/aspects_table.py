@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from studio.gui.presenters.composer_info import MethodAspects
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.text.tool_tip import plain_tip
+from studio.gui.widgets.plain_table import PlainTable
 
 _Index = QModelIndex | QPersistentModelIndex
 #: The narrowest column, in logical pixels; below six of these the table scrolls sideways.
@@ -54,26 +55,18 @@ class _AspectsModel(GuardedOverrides, QAbstractTableModel):
         return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words
 
 
-class AspectsTable(GuardedOverrides, QTableView):
+class AspectsTable(PlainTable):
     """A row a method; ``opened`` tells the key of the one a person opened."""
 
     opened = Signal(str)
 
     def __init__(self, rows: Sequence[MethodAspects], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(selects=True, parent=parent)
         self._model = _AspectsModel(rows, self)
         self.setModel(self._model)
         self.setAccessibleName(self.tr("The named methods by their four aspects"))
-        self.setProperty("role", "table")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
         head = self.horizontalHeader()
-        head.setHighlightSections(False)
         head.setMinimumSectionSize(_LEAST)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self._fit_rows()

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QStandardPaths, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core.errors import StudioError
 from studio.gui.text.say import say
 from studio.gui.views.base import View
+from studio.gui.views.card_grid import CardArrangement, CardGrid, CardPlace
 from studio.gui.views.charts.class_gain_bars import ClassGain, ClassGainBars
 from studio.gui.views.charts.naming import class_name
 from studio.gui.views.charts.strokes import Stroke
@@ -33,6 +34,7 @@ from studio.gui.views.view_card import ViewCard
 from studio.gui.views.view_picture import TOOLS, picture_of
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ClampedLabel
+from studio.gui.widgets.scrolling import scrolled
 from studio.runs.comparison.case_inputs import CaseInputs, read_case_inputs
 from studio.runs.comparison.comparison_report import write_comparison
 from studio.runs.comparison.comparison_text import learnt_words
@@ -41,6 +43,12 @@ from studio.runs.results.html_report import Illustration
 
 #: Below this width cards stand below each other.
 NARROW = 760
+#: Of twelve columns; verdict, settings, curves, what was learnt, gain by class.
+_EVEN, _ROWS = (1,) * 12, (0, 3, 2, 0, 0)
+_TOP, _LAST = CardPlace(0, 0, columns=12), (CardPlace(2, 0, columns=8), CardPlace(2, 8, columns=4))
+BELOW = CardArrangement(tuple(CardPlace(row, 0, columns=12) for row in range(5)), _EVEN, _ROWS)
+BESIDE = CardArrangement((_TOP, CardPlace(1, 0, columns=5), CardPlace(1, 5, columns=7), *_LAST), _EVEN, _ROWS)
+WITHOUT_CURVES = CardArrangement((_TOP, CardPlace(1, 0, columns=12), CardPlace(1, 5, columns=7), *_LAST), _EVEN, _ROWS)
 Pair = tuple[ComparedGroup, ComparedGroup]
 
 
@@ -68,22 +76,12 @@ class CompareView(View):
         self._pictured: object = None
         self._drawn: object = None
         self._wish: tuple[str, str] = ("", "")
-        inner = QWidget()
-        self._grid = QGridLayout(inner)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(8)
+        self._grid = CardGrid()
         self._build()
-        self._is_narrow: bool | None = None
         self._arrange()
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
-        scroll.setAccessibleName(self.words(self.title))
         page = QVBoxLayout(self.page)
         page.setContentsMargins(0, 0, 0, 0)
-        page.addWidget(scroll)
+        page.addWidget(scrolled(self._grid, self.words(self.title)))
 
     def _build(self) -> None:
         row = QVBoxLayout()  # cards get their places by _arrange
@@ -208,7 +206,6 @@ class CompareView(View):
         if told.curves is not None:
             self.curves.show_comparison(told, told.curves, strokes)
         self._show_learnt(told, strokes)
-        self._is_narrow = None
         self._arrange()
 
     def _better_first(self, pair: Pair) -> Pair:
@@ -281,27 +278,11 @@ class CompareView(View):
         self._arrange()
 
     def _arrange(self) -> None:
-        narrow = self.width() < NARROW
-        if narrow == self._is_narrow:
-            return
-        self._is_narrow = narrow
-        verdict, settings, curves, learnt, kinds = self.cards
-        for card in self.cards:
-            self._grid.removeWidget(card)
-        no_curves = self._told is not None and self._told.curves is None
-        self._grid.addWidget(verdict, 0, 0, 1, 12)
-        if narrow:
-            for row, card in enumerate((settings, curves, learnt, kinds), start=1):
-                self._grid.addWidget(card, row, 0, 1, 12)
+        if self.width() < NARROW:
+            self._grid.arrange(self.cards, BELOW)
         else:
-            self._grid.addWidget(settings, 1, 0, 1, 12 if no_curves else 5)
-            self._grid.addWidget(curves, 1, 5, 1, 7)
-            self._grid.addWidget(learnt, 2, 0, 1, 8)
-            self._grid.addWidget(kinds, 2, 8, 1, 4)
-        for column in range(12):
-            self._grid.setColumnStretch(column, 1)
-        for row, stretch in enumerate((0, 3, 2, 0, 0)):
-            self._grid.setRowStretch(row, stretch)
+            no_curves = self._told is not None and self._told.curves is None
+            self._grid.arrange(self.cards, WITHOUT_CURVES if no_curves else BESIDE)
 
     # --- values ------------------------------------------------------------------------------------------------------
 

@@ -6,15 +6,16 @@ from collections import OrderedDict
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QSignalBlocker
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.errors import StudioError
 from studio.core.format import thousands
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.text.say import say
 from studio.gui.views.base import View
+from studio.gui.views.card_grid import CardArrangement, CardGrid, CardPlace
 from studio.gui.views.charts.class_gain_bars import ClassGain, ClassGainBars
 from studio.gui.views.charts.legend import Legend
 from studio.gui.views.charts.naming import class_name
@@ -32,10 +33,18 @@ from studio.gui.views.view_card import ViewCard
 from studio.gui.views.view_picture import TOOLS
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.labels import ClampedLabel
+from studio.gui.widgets.scrolling import scrolled
 from studio.runs.comparison.confusion import RunAnswers, mix_ups, read_answers
 
 #: Below this width cards stand below each other; runs whose answers are kept.
 NARROW, KEPT = 700, 6
+#: Matrix, pictures, commonest mistakes, gain by class.
+BELOW = CardArrangement(
+    (CardPlace(0, 0, columns=2), CardPlace(1, 0, columns=2), CardPlace(2, 0), CardPlace(2, 1)), (1, 1), (0, 0, 0)
+)
+BESIDE = CardArrangement(
+    (CardPlace(0, 0, rows=3), CardPlace(0, 1), CardPlace(1, 1), CardPlace(2, 1)), (8, 5), (4, 3, 3)
+)
 LIKENESS, LISTED = "likeness", "listed"
 
 
@@ -60,17 +69,13 @@ class MixupsView(View):
         self._waiting: set[str] = set()
         self._drawn: object = None
         self._told: RunAnswers | None = None
-        inner = QWidget()
-        self._grid = QGridLayout(inner)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(8)
+        self._grid = CardGrid()
         self._build_matrix()
         self._build_sides()
-        self._is_narrow: bool | None = None
         self._arrange()
         page = QVBoxLayout(self.page)
         page.setContentsMargins(0, 0, 0, 0)
-        page.addWidget(_scrolled(inner, self.words(self.title)))
+        page.addWidget(scrolled(self._grid, self.words(self.title)))
 
     def _card(self, question: str, words: str, number: int) -> ViewCard:
         tables = (self._matrix_table, self._case_table, self._mistake_table, self._class_table)
@@ -120,7 +125,7 @@ class MixupsView(View):
         self.mistakes.picked.connect(self._go_to)
         self._card(self.tr("What is mixed up most?"), "", 2).body.addWidget(self.mistakes, 1)
         self.gains = ClassGainBars()
-        bars = _scrolled(self.gains, self.tr("Gain by class"))
+        bars = scrolled(self.gains, self.tr("Gain by class"))
         bars.setMinimumHeight(84)
         self._card(self.tr("Where does it beat its teacher?"), "", 3).body.addWidget(bars, 1)
 
@@ -304,26 +309,8 @@ class MixupsView(View):
 
     def _arrange(self) -> None:
         narrow = self.width() < NARROW
-        if narrow == self._is_narrow:
-            return
-        self._is_narrow = narrow
-        matrix, cases, mistakes, gains = self.cards
-        for card in self.cards:
-            self._grid.removeWidget(card)
-        if narrow:
-            self._grid.addWidget(matrix, 0, 0, 1, 2)
-            self._grid.addWidget(cases, 1, 0, 1, 2)
-            self._grid.addWidget(mistakes, 2, 0)
-            self._grid.addWidget(gains, 2, 1)
-        else:
-            self._grid.addWidget(matrix, 0, 0, 3, 1)
-            for row, card in enumerate((cases, mistakes, gains)):
-                self._grid.addWidget(card, row, 1)
-        matrix.setMinimumHeight(430 if narrow else 0)
-        for column, stretch in enumerate((1, 1) if narrow else (8, 5)):
-            self._grid.setColumnStretch(column, stretch)
-        for row, stretch in enumerate((0, 0, 0) if narrow else (4, 3, 3)):
-            self._grid.setRowStretch(row, stretch)
+        self.cards[0].setMinimumHeight(430 if narrow else 0)
+        self._grid.arrange(self.cards, BELOW if narrow else BESIDE)
 
     # --- values ------------------------------------------------------------------------------------------------------
 
@@ -347,17 +334,6 @@ def _choice(name: str) -> QComboBox:
     box.setMinimumWidth(90)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     return box
-
-
-def _scrolled(widget: QWidget, name: str) -> QScrollArea:
-    scroll = QScrollArea()
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setWidgetResizable(True)
-    scroll.setWidget(widget)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setAccessibleName(name)
-    return scroll
 
 
 def _stroke(role: str, lead: ShownRun) -> Stroke:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -87,10 +89,19 @@ def _animated(path: Path) -> None:
     frames[0].save(path, save_all=True, append_images=frames[1:])
 
 
+def _claimed(width: int, height: int) -> bytes:
+    """A PNG that says it is so large and holds next to nothing."""
+    size = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = ((b"IHDR", size), (b"IDAT", zlib.compress(bytes(100))), (b"IEND", b""))
+    chunks = (struct.pack(">I", len(d)) + t + d + struct.pack(">I", zlib.crc32(t + d)) for t, d in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
 REFUSED: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "empty": ("a.png", lambda path: path.write_bytes(b""), "is empty"),
     "no picture": ("a.png", lambda path: path.write_bytes(b"hello, world" * 40), "not a picture"),
     "torn": ("a.png", lambda path: path.write_bytes(_png()[:200]), "cannot be decoded"),
+    "huge": ("a.png", lambda path: path.write_bytes(_claimed(60_000, 60_000)), "too many pixels"),
     "animated": ("a.gif", _animated, "animated, 3 pictures"),
     "transparent": ("a.png", lambda path: Image.new("RGBA", (8, 8), (9, 9, 9, 0)).save(path), "transparent everywhere"),
     "of another kind": ("a.psd", lambda path: path.write_bytes(b"8BPS" + bytes(200)), "Photoshop"),

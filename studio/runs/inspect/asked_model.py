@@ -127,12 +127,14 @@ class Example:
         truth: the name of its class; empty where nobody knows.
         words: where it comes from.
         cells: of a row of a table what stands in its columns; of a point its two coordinates.
+        given: of a person's own file the picture as it was read, uint8 (H, W, 4); None of others.
     """
 
     values: np.ndarray
     truth: str = ""
     words: Text = field(default=NOTHING)
     cells: tuple[Cell, ...] = ()
+    given: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -92,7 +93,8 @@ class Inspector:
         Raises:
             StudioError: it is no picture that can be read; else as :meth:`own_example`.
         """
-        return self.own_example(run, read_own(path), path.name, stopping)
+        picture = read_own(path)
+        return replace(self.own_example(run, picture, path.name, stopping), given=picture)
 
     def own_example(self, run: str, picture: np.ndarray, name: str, stopping: Stopping = never) -> Example:
         """What the networks of a run see of a person's own picture, uint8 (H, W, 4): red, green, blue, opacity.

@@ -164,6 +164,8 @@ def test_a_dropped_and_a_pasted_picture_are_tried(view: TryItView, tmp_path: Pat
     action, buttons, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     view.dropEvent(QDropEvent(QPointF(9, 9), action, data, buttons, keys))
     dropped = seen(view)
+    shown = view.panel.canvas.grab().toImage()
+    assert shown.pixelColor(shown.rect().center()).lightness() < 60, "the picture itself stands at the left"
     assert view.panel.way.current == "file"
     assert view.columns["teacher"].word.text()
     click(view.panel.canvas)  # no drawing on a photograph

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QStackedWidge
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
-from studio.gui.views.charts.own_pixels import image_in, pixels_of, pixmap_of
+from studio.gui.views.charts.own_pixels import image_in, image_of, pixels_of, pixmap_of
 from studio.gui.views.try_it.camera import Camera
 from studio.gui.views.try_it.drawing_canvas import DrawingCanvas
 from studio.gui.views.try_it.plane_field import PlaneField
@@ -165,6 +165,8 @@ class PicturePanel(GuardedOverrides, QWidget):
             self._seen_words.setText(words.format(w=w, h=h, kind=kind))
             if isinstance(given, FromTestPart):
                 self.canvas.show_picture(pixmap_of(example.values, SHOWN))
+            elif example.given is not None:
+                self.canvas.show_picture(_squared(image_of(example.given)))
         if example.cells and not isinstance(given, FilledIn):
             self._show_cells(example.cells)
         self.truth.setEnabled(not isinstance(given, FromTestPart))
@@ -199,8 +201,7 @@ class PicturePanel(GuardedOverrides, QWidget):
         """Give the picture in a file."""
         self._enter("file")
         self.words.setText(path.name)
-        pixmap = QPixmap(str(path))
-        self.canvas.show_picture(None if pixmap.isNull() else _squared(pixmap.toImage()))
+        self.canvas.show_picture(_blank())  # it is read in a worker, large as it may be
         self.given.emit(OwnFile(path))
 
     def take_image(self, image: QImage, name: str) -> None:
@@ -297,6 +298,12 @@ def _row(*widgets: QWidget) -> QWidget:
         row.addWidget(widget)
     row.addStretch(1)
     return holder
+
+
+def _blank() -> QPixmap:
+    square = QPixmap(SHOWN, SHOWN)
+    square.fill(Qt.GlobalColor.white)
+    return square
 
 
 def _squared(image: QImage) -> QPixmap:

@@ -198,7 +198,7 @@ class TrainingController(QObject):
             if isinstance(event, Notice) and event.level != "info":
                 self._show_notice(event)
         self._show_status()
-        self._views_page.slider.refresh()  # its clock goes with that on top, however dear the drawing is
+        self._views_page.refresh_numbers()  # they go with the clock on top, however dear the drawing is
         self.redraw_timer.request()
 
     def _show_notice(self, notice: Notice) -> None:

@@ -80,7 +80,7 @@ class DrawnRuns:
         self._choose_drawn()
 
     def tick(self, *runs: str) -> None:
-        """Draw runs, each in the first colour that no drawn run has; a run keeps the one it had unless a drawn run has it.
+        """Draw runs, each in a colour that none was drawn in yet, or that no drawn run has; a run keeps the one it had.
 
         Of many at once the first are drawn: they stand on top of the list. Where none of them can be laid over what is
         drawn, the first is the one in question from now on.
@@ -153,9 +153,11 @@ class DrawnRuns:
         if self._chosen in self._is_ticked and self._chosen not in self._drawn:
             self._drawn[0] = self._chosen
         taken: set[int] = set()
+        used = set(self._colors.values())  # a colour that stands in the table already is given away last
         for run in sorted(self._drawn, key=lambda run: run not in before):  # who was drawn before keeps its colour
             index = self._colors.get(run, MOST)
             if index in taken or not 0 <= index < MOST:
-                index = next(free for free in range(MOST) if free not in taken)
+                unused = (free for free in range(BROUGHT_UP) if free not in used and free not in taken)
+                index = next(unused, next(free for free in range(MOST) if free not in taken))
             self._colors[run] = index
             taken.add(index)

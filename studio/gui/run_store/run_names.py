@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from studio.core.errors import StudioError
 from studio.gui.text.say import say
 from studio.runs.results.role_text import role_text
 from studio.runs.run_info import RunInfo
+
+#: So many experiments of one name are told apart by their settings; of more, reading them would take too long.
+MOST_EXPERIMENTS = 8
+#: So many settings are put into a name.
+MOST_SETTINGS = 2
 
 
 def names_in_table(runs: Iterable[RunInfo]) -> dict[str, str]:
@@ -33,7 +41,9 @@ def names_of_groups(drawn: Collection[RunInfo]) -> dict[str, str]:
 
 
 def _told_apart(named: Mapping[str, tuple[RunInfo, str]]) -> dict[str, str]:
-    """Run id to its name, with the seed where others have that name, and the time where they have that seed too."""
+    """Run id to its name; where others have it, with the settings that differ, the seed, and at last the time."""
+    words = _of_settings(named.values())
+    named = {run: (info, name + words.get((name, info.group), "")) for run, (info, name) in named.items()}
     same_name = Counter(name for _, name in named.values())
     same_seed = Counter((name, info.seed) for info, name in named.values() if same_name[name] > 1)
     names: dict[str, str] = {}
@@ -45,6 +55,43 @@ def _told_apart(named: Mapping[str, tuple[RunInfo, str]]) -> dict[str, str]:
             name = told
         names[run] = name
     return names
+
+
+def _of_settings(named: Iterable[tuple[RunInfo, str]]) -> dict[tuple[str, str], str]:
+    """By name and group, the settings in which the experiments of one name differ: ``, weight 20``."""
+    of_name: dict[str, dict[str, RunInfo]] = {}
+    for info, name in named:
+        if info.group and not info.is_chain:
+            of_name.setdefault(name, {}).setdefault(info.group, info)
+    words = {}
+    for name, groups in of_name.items():
+        if 1 < len(groups) <= MOST_EXPERIMENTS:
+            settings = {group: _settings(info.folder) for group, info in groups.items()}
+            for group, differing in _differing(settings).items():
+                words[name, group] = differing
+    return words
+
+
+def _differing(settings: Mapping[str, Mapping[tuple[str, str], str]]) -> dict[str, str]:
+    """What each experiment is told by: values of settings that all of them have, and not all alike; the first two."""
+    of_all = list(settings.values())
+    places = [place for place in of_all[0] if all(place in one for one in of_all)]
+    told = [place for place in places if len({one[place] for one in of_all}) > 1][:MOST_SETTINGS]
+    return {key: "".join(f", {place[1].lower()} {one[place]}" for place in told) for key, one in settings.items()}
+
+
+@lru_cache(maxsize=1024)
+def _settings(folder: Path) -> Mapping[tuple[str, str], str]:
+    """The values of an experiment by part and label; empty where it cannot be read. What ran does not change."""
+    from studio.experiment import load  # only where two are called the same: it brings every method along
+    from studio.runs.results.settings_text import settings_text
+
+    try:
+        paragraphs = settings_text(load(folder / "experiment.toml", of_run=True))
+    except StudioError:
+        return {}
+    skipped = ("Seed", "Comes from")
+    return {(part.title, label): value for part in paragraphs for label, value in part.lines if label not in skipped}
 
 
 def _short_name(info: RunInfo, same_data: bool) -> str:

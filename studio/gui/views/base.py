@@ -154,6 +154,14 @@ class View(GuardedOverrides, QWidget):
 
     # --- told by the subclass ----------------------------------------------------------------------------------------
 
+    def refresh_numbers(self) -> None:
+        """Bring numbers up to date that cost next to nothing, between two drawings."""
+        if self.isVisible() and self.shown and not self.page.isHidden():
+            self.draw_numbers()
+
+    def draw_numbers(self) -> None:
+        """The part of :meth:`draw` that must agree with what is told elsewhere at any moment."""
+
     def draw(self) -> None:
         """Bring the drawing up to date with the runs and the moment. Cheap where nothing has changed."""
         raise NotImplementedError  # every view has its own; Qt's metaclass leaves no room for an abstract method

@@ -135,6 +135,12 @@ class ViewsPage(GuardedOverrides, QWidget):
             view.set_moment(self.slider.moment)
         self.refresh()
 
+    def refresh_numbers(self) -> None:
+        """Bring clock and numbers up to date, which must agree at any moment; what is dear to draw waits its turn."""
+        self.slider.refresh()
+        if self.view is not None:
+            self.view.refresh_numbers()
+
     def refresh(self) -> None:
         """Draw what has come, in the view that is seen."""
         self.slider.refresh()

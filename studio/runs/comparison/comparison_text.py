@@ -105,7 +105,12 @@ def causes_words(told: RunComparison) -> Text:
     if settings is None:
         return Text("What was set cannot be read any more.")
     n = len(settings.causes)
-    same = text("{same} other settings are the same.", same=settings.same)
+    same = text("The other {same} settings, those of data and networks among them, are the same.", same=settings.same)
+    along = len(settings.lines) - n
+    if along:
+        same = text("{n} further rows come with that. {same}", n=along, same=same)
+    if along == 1:
+        same = text("1 further row comes with that. {same}", same=same.values["same"])
     if n == 0:
         return text("All {same} settings are the same: only chance tells them apart.", same=settings.same)
     if n == 1:

@@ -14,11 +14,18 @@ def drawn(*runs: str) -> DrawnRuns:
     return made
 
 
-def test_a_run_gets_the_first_colour_that_no_drawn_run_has() -> None:
+def test_a_run_gets_a_colour_that_no_other_stands_for() -> None:
     runs = drawn("a", "b", "c")
     runs.untick("b")
     runs.tick("d")
-    assert [runs.color(run) for run in ("a", "c", "d")] == [0, 2, 1]
+    assert [runs.color(run) for run in ("a", "b", "c", "d")] == [0, 1, 2, 3]
+
+
+def test_where_all_have_stood_for_a_run_it_gets_the_first_that_no_drawn_run_has() -> None:
+    runs = drawn(*many(BROUGHT_UP))
+    runs.untick("run 1")
+    runs.tick("late")
+    assert runs.color("late") == 1
 
 
 def test_a_run_keeps_its_colour_unless_a_drawn_run_has_it() -> None:
@@ -29,7 +36,7 @@ def test_a_run_keeps_its_colour_unless_a_drawn_run_has_it() -> None:
     runs.untick("a")
     runs.tick("c")
     runs.tick("a")
-    assert (runs.color("c"), runs.color("a")) == (0, 2)
+    assert (runs.color("c"), runs.color("a")) == (2, 0)
 
 
 def test_the_chosen_run_is_current_while_it_is_drawn() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,17 @@ def test_the_better_side_stands_first_with_number_and_interval(qtbot: QtBot, tmp
     assert verdict.over_pictures.text().startswith("The same networks on other pictures")
     assert verdict.chart.accessibleDescription().count("+") == 3
     assert not verdict.pickers[0].isVisible()
+
+
+def test_a_run_that_has_just_begun_displaces_no_pair(qtbot: QtBot, tmp_path: Path) -> None:
+    runs = runs_of(tmp_path)
+    begun = replace(digits_run(tmp_path, "begun", 0.3, 0), state="running")
+    view = opened(qtbot, [*(replace(run, current=False) for run in runs), shown_of(begun, 9, current=True)])
+    assert {view.verdict.pickers[0].currentText(), view.verdict.pickers[1].currentText()} == {
+        "soft, seed 0, 3 seeds",
+        "attention, seed 0, 3 seeds",
+    }
+    assert view.verdict.amount.text().endswith("points")
 
 
 def test_pictures_add_up_to_the_difference_and_say_what_was_answered(qtbot: QtBot, tmp_path: Path) -> None:

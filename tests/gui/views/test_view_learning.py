@@ -163,6 +163,16 @@ def test_a_measured_gap_is_told_with_its_spread_or_the_reason_why_there_is_none(
     assert view.strip.headline.endswith(headline)
 
 
+def test_numbers_are_up_to_date_before_the_curves_are_drawn(view: LearningView) -> None:
+    history = made_up.pictures_run(readings=20, done=60)
+    shown(view, ShownRun(history, 0, current=True))
+    points = len(view.plot.lines[-1].x)
+    history.handle_event(EpochDone(step=history.step + 1, epoch=61, labelled=True, test_accuracy=(0.951 + 0.782) / 2))
+    view.refresh_numbers()
+    assert view.strip.headline == "50\u00a0% of the gap closed"
+    assert len(view.plot.lines[-1].x) == points
+
+
 def test_while_it_trains_the_gap_is_that_of_the_last_accuracy(view: LearningView) -> None:
     history = made_up.pictures_run(readings=20, done=60)
     history.handle_event(EpochDone(step=history.step + 1, epoch=61, labelled=True, test_accuracy=(0.951 + 0.782) / 2))

@@ -205,6 +205,8 @@ def test_alone_has_no_teacher_and_that_is_no_cause_of_its_own(tmp_path: Path) ->
     assert told.settings is not None
     assert any(line.part == "Teacher" and line.second is None for line in told.settings.lines)
     assert all(line.part == "Method" for line in told.settings.causes)
+    along = len(told.settings.lines) - len(told.settings.causes)
+    assert f"{along} further rows come with that." in str(causes_words(told))
 
 
 @pytest.mark.parametrize(

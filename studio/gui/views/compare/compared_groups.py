@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.charts.strokes import Stroke
+from studio.runs.references import ENDED_WELL
 from studio.runs.run_info import RunInfo
 
 
@@ -37,6 +38,11 @@ class ComparedGroup:
     def is_current(self) -> bool:
         """Whether the run in question is one of its."""
         return any(run.current for run in self.runs)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether there is a result of one of its runs."""
+        return any(info.state in ENDED_WELL for info in self.infos)
 
     @property
     def infos(self) -> tuple[RunInfo, ...]:

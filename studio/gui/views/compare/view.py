@@ -161,11 +161,13 @@ class CompareView(View):
         self._show(pair)
 
     def _pair(self, groups: list[ComparedGroup]) -> Pair:
-        """What a person picked; else the run in question and the next."""
+        """What a person picked; else the run in question and the next, of those that have come to their end."""
         by_key = {group.key: group for group in groups}
         first, second = (by_key.get(key) for key in self._wish)
+        groups = sorted(groups, key=lambda group: not group.has_ended)  # one that has just begun displaces no pair
         if first is None or first is second:
-            first = next((group for group in groups if group.is_current), groups[0])
+            ended = [group for group in groups if group.has_ended] or groups
+            first = next((group for group in ended if group.is_current), groups[0])
         if second is None or second is first:
             second = next(group for group in groups if group is not first)
         return first, second

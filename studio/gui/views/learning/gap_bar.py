@@ -54,6 +54,7 @@ class GapBar(GuardedOverrides, QWidget):
         self._alone: Mark | None = None
         self._color: QColor | int = 0
         self._sentence = ""
+        self._shown: object = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.notifier().changed.connect(self._restyle)
         self.show_values(None)
@@ -73,9 +74,11 @@ class GapBar(GuardedOverrides, QWidget):
             color: of the student's run, or the index of its run colour.
             sentence: why there is no gap to close; shown in place of the bar.
         """
-        self._student, self._teacher, self._alone = (
-            Mark(mark) if isinstance(mark, float) else mark for mark in (student, teacher, alone)
-        )
+        marks = tuple(Mark(mark) if isinstance(mark, float) else mark for mark in (student, teacher, alone))
+        if (marks, color, sentence) == self._shown:
+            return
+        self._shown = (marks, color, sentence)
+        self._student, self._teacher, self._alone = marks
         self._color, self._sentence = color, sentence
         self.setAccessibleName(self.tr("Gap closed"))
         self.setAccessibleDescription(sentence or self._spoken())

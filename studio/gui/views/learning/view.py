@@ -75,6 +75,10 @@ class LearningView(View):
         """A reference alone, while it is trained, is worth a drawing too."""
         return super().empty_reason() if not self.shown else None
 
+    def draw_numbers(self) -> None:
+        """The headline goes with the clock and the table, however dear the curves are."""
+        self.strip.show_run(self.current or self.shown[0], self.epoch)
+
     def draw(self) -> None:
         """Bring headline, curves and strips up to date."""
         lead = self.current or self.shown[0]

@@ -16,8 +16,8 @@ from studio.models.classic_kinds import KINDS, Parameter
 CALIBRATION_PARTS = 3
 #: Rows whose answers a digest is of; what an answer is rounded to before.
 DIGEST_ROWS, DIGEST_STEPS = 1000, 10_000
-#: Learners times rows that take five seconds or more on one core (the library of 30 on waveform and on letter, a 2-core
-#: Intel Xeon).
+#: Learners times rows that take about three seconds on one core of an AMD EPYC (letter p2: 100 learners of 3,000 rows in 26
+#: to 36 s); more is called long.
 LONG = 30_000
 
 

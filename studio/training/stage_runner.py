@@ -78,7 +78,7 @@ class StageRunner:
         self.plan = StagePlan.of(setup.schedule, expected)
         self._memory = StageMemory()
         self._selection = Selection(experiment.training, networks, checkpoints, emitter)
-        guard = FiniteGuard(networks, experiment.training.optimizer.lr)
+        guard = FiniteGuard(networks, experiment.training.optimizer.lr, experiment.training.batch_size)
         self._checkpointer = Checkpointer(checkpoints, origin, networks, self._memory, self._selection, guard, emitter)
         self._answerer = QuestionAnswerer(networks, folder, control, emitter)
         # an end of an epoch is measured, told, shown to hooks, and then saved

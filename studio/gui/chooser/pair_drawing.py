@@ -14,13 +14,22 @@ from studio.gui.system.override_guard import GuardedOverrides
 
 #: Heights in logical pixels: the headings, a network's row, what stands between both.
 _HEAD, _ROW, _BETWEEN = 26, 78, 46
-_HEIGHT = _HEAD + 2 * _ROW + _BETWEEN
-#: Room for a network's name at the left, and for its answers at the right.
-_NAME, _END = 96, 64
+#: The methods below: the most lines of a place, and the height of one.
+_LINES, _LINE = 3, 16
+_DRAWN = _HEAD + 2 * _ROW + _BETWEEN
+_HEIGHT = _DRAWN + 14 + _LINES * _LINE
+#: Room for a network's name at the left, and at the right for its mean and its answers: where there is enough, and else.
+_WIDE, _TIGHT = (96, 76, 84), (84, 44, 64)
+#: From this width on there is enough.
+_ROOMY = 520
+#: Between two blocks, and what a ring takes with the room around it.
+_GAP, _RING = 3, 28
+#: Narrower columns say how many methods compare there, and do not name them; the narrowest say nothing.
+_NAMED, _COUNTED = 64, 14
+#: From the left of a mean's block to its ring.
+_BLOCK_OF_MEAN = 28
 #: Of a block: height by its map, width by its channels; the most blocks of a group that are drawn.
 _TALLEST, _LOWEST, _WIDEST, _NARROWEST, _MOST = 64.0, 10.0, 20.0, 4.0, 4
-#: The most columns that are named by a line of their own between the networks.
-_ROOMY = 5
 
 
 class PairDrawing(GuardedOverrides, QWidget):
@@ -37,7 +46,14 @@ class PairDrawing(GuardedOverrides, QWidget):
         """Draw it."""
         self._pair = pair
         lines = [self.tr("Group {n}: {words}").format(n=n, words=self._words(column)) for n, column in _numbered(pair)]
-        self.setAccessibleDescription(". ".join(lines))
+        places = [(self.tr("Group {n}").format(n=n), column.methods) for n, column in _numbered(pair)]
+        places += [(self.tr("Mean"), pair.by_mean), (self.tr("Answers"), pair.by_answers)]
+        compared = [
+            self.tr("{place} compared by {methods}").format(place=place, methods=", ".join(titles))
+            for place, titles in places
+            if titles
+        ]
+        self.setAccessibleDescription(". ".join([*lines, *compared]))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -45,6 +61,11 @@ class PairDrawing(GuardedOverrides, QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, _HEIGHT)
+
+    @property
+    def _margins(self) -> tuple[int, int, int]:
+        """Room for names, means and answers."""
+        return _WIDE if self.width() >= _ROOMY else _TIGHT
 
     def _words(self, column: PairColumn) -> str:
         sides = [group for group in (column.teacher, column.student) if group is not None]
@@ -71,6 +92,7 @@ class PairDrawing(GuardedOverrides, QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = theme.current()
         upper, lower = _HEAD + _ROW / 2, _HEAD + _ROW + _BETWEEN + _ROW / 2
+        name, mean, answers = self._margins
         rows = (
             (upper, colors.color("teacher"), self.tr("Teacher"), self._pair.teacher),
             (lower, colors.run_color(0), self.tr("Student"), self._pair.student),
@@ -78,19 +100,21 @@ class PairDrawing(GuardedOverrides, QWidget):
         for middle, color, role, title in rows:
             self._paint_name(painter, middle, color, role, title)
             painter.setPen(QPen(colors.color("button_border"), 1))
-            painter.drawLine(QPointF(_NAME, middle), QPointF(self.width() - 8, middle))
-        step = (self.width() - _NAME - _END) / max(1, len(self._pair.columns))
+            painter.drawLine(QPointF(name, middle), QPointF(self.width() - 8, middle))
+        step = (self.width() - name - mean - answers) / max(1, len(self._pair.columns))
         scale = _Scale(self._pair, step)
         for number, column in _numbered(self._pair):
-            self._paint_column(painter, _NAME + (number - 1) * step, step, number, column, scale)
+            self._paint_column(painter, name + (number - 1) * step, step, number, column, scale)
+        self._paint_mean(painter, upper, lower)
         self._paint_answers(painter, upper, lower)
+        self._paint_methods(painter, self._pair, step)
 
     def _paint_name(self, painter: QPainter, middle: float, color: QColor, role: str, title: str) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         painter.drawRoundedRect(QRectF(0, middle - 14, 12, 7), 3, 3)
-        self._line(painter, QRectF(18, middle - 20, _NAME - 24, 18), role, "choice", "text")
-        self._line(painter, QRectF(0, middle, _NAME - 8, 18), title, "explain", "text2")
+        self._line(painter, QRectF(18, middle - 20, self._margins[0] - 24, 18), role, "choice", "text")
+        self._line(painter, QRectF(0, middle, self._margins[0] - 8, 18), title, "explain", "text2")
 
     def _paint_column(
         self, painter: QPainter, left: float, step: float, number: int, column: PairColumn, scale: _Scale
@@ -119,8 +143,8 @@ class PairDrawing(GuardedOverrides, QWidget):
         height, width = scale.height(group.side), scale.width(group.channels)
         painter.setPen(QPen(color, 1.4))
         painter.setBrush(theme.current().mixed(color, 0.25))
-        for number in range(min(group.blocks, _MOST)):
-            box = QRectF(right - (number + 1) * width - number * 3, middle - height / 2, width, height)
+        for number in range(min(group.blocks, scale.most)):
+            box = QRectF(right - (number + 1) * width - number * _GAP, middle - height / 2, width, height)
             painter.drawRoundedRect(box, 2, 2)
 
     def _paint_between(self, painter: QPainter, area: QRectF, column: PairColumn) -> None:
@@ -144,10 +168,52 @@ class PairDrawing(GuardedOverrides, QWidget):
         below = upper.translated(0, 17)
         self._line(painter, below, channels, "axis", "text" if column.same_channels else "warning", centre)
 
+    def _paint_mean(self, painter: QPainter, upper: float, lower: float) -> None:
+        """What is left of the last maps, a vector, and a ring where it is compared."""
+        _, mean, answers = self._margins
+        left = float(self.width() - answers - mean)
+        ring = left + mean - (20 if mean > 2 * _BLOCK_OF_MEAN else 8)
+        self._line(
+            painter, QRectF(left, 4, mean, 18), self.tr("Mean"), "section", "text", Qt.AlignmentFlag.AlignHCenter
+        )
+        painter.setPen(QPen(theme.current().color("text2"), 1.4, Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(ring, upper + 7), QPointF(ring, lower - 7))
+        for middle, color in ((upper, theme.current().color("teacher")), (lower, theme.current().run_color(0))):
+            painter.setPen(QPen(color, 1.4))
+            painter.setBrush(theme.current().mixed(color, 0.25))
+            painter.drawRoundedRect(QRectF(ring - _BLOCK_OF_MEAN, middle - 6, 12, 12), 2, 2)
+            painter.setPen(QPen(color, 2))
+            painter.setBrush(theme.current().color("surface"))
+            painter.drawEllipse(QPointF(ring, middle), 6, 6)
+
+    def _paint_methods(self, painter: QPainter, pair: PairInfo, step: float) -> None:
+        """Below, under each place, the methods that compare there."""
+        painter.setPen(QPen(theme.current().color("border"), 1))
+        painter.drawLine(QPointF(0, _DRAWN + 4), QPointF(self.width(), _DRAWN + 4))
+        top = _DRAWN + 10.0
+        name, mean, answers = self._margins
+        self._line(painter, QRectF(0, top, name - 4, _LINE), self.tr("Compared by"), "section", "text")
+        for number, column in _numbered(pair):
+            self._paint_titles(painter, QRectF(name + (number - 1) * step, top, step - 6, _LINE), column.methods)
+        left = self.width() - answers - mean
+        self._paint_titles(painter, QRectF(left, top, mean - 4, _LINE), pair.by_mean)
+        self._paint_titles(painter, QRectF(left + mean, top, answers, _LINE), pair.by_answers)
+
+    def _paint_titles(self, painter: QPainter, area: QRectF, titles: tuple[str, ...]) -> None:
+        """One a line, and in the last how many more; where there is no room for names, how many."""
+        most = _LINES if len(titles) <= _LINES else _LINES - 1
+        words = [*titles[:most], *([self.tr("{n} more").format(n=len(titles) - most)] if len(titles) > most else [])]
+        if area.width() < _NAMED and titles:
+            words = [str(len(titles))] if area.width() >= _COUNTED else []
+        for line, each in enumerate(words):
+            place = area.translated(0, line * _LINE)
+            self._line(painter, place, each, "axis", "text2", Qt.AlignmentFlag.AlignHCenter)
+
     def _paint_answers(self, painter: QPainter, upper: float, lower: float) -> None:
         """Both answer: small bars, and a ring where answers are compared."""
-        left, ring = self.width() - _END + 8.0, self.width() - 14.0
-        self._line(painter, QRectF(self.width() - _END, 4, _END, 18), self.tr("Answers"), "section", "text")
+        width = self._margins[2]
+        left, ring = self.width() - width + 8.0, self.width() - width + 52.0
+        self._line(painter, QRectF(left, 4, width - 8, 18), self.tr("Answers"), "section", "text")
         painter.setPen(QPen(theme.current().color("text2"), 1.4, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(ring, upper + 7), QPointF(ring, lower - 7))
         for middle, color in ((upper, theme.current().color("teacher")), (lower, theme.current().run_color(0))):
@@ -181,8 +247,10 @@ class _Scale:
         groups = [group for column in pair.columns for group in (column.teacher, column.student) if group is not None]
         self._side = max((group.side for group in groups), default=1)
         self._channels = max((group.channels for group in groups), default=1)
-        most = max((min(group.blocks, _MOST) for group in groups), default=1)
-        self._widest = max(_NARROWEST, min(_WIDEST, (step - 34) / most - 3))
+        #: The most blocks of a group that there is room for.
+        self.most = max(1, min(_MOST, int((step - _RING) / (_NARROWEST + _GAP))))
+        most = max((min(group.blocks, self.most) for group in groups), default=1)
+        self._widest = max(_NARROWEST, min(_WIDEST, (step - _RING - 6) / most - _GAP))
 
     def height(self, side: int) -> float:
         """Of a block whose map has this side; a vector is low."""

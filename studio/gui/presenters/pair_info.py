@@ -21,12 +21,14 @@ class PairColumn:
     """What stands one above the other: groups that are compared, or one that has no counterpart.
 
     ``same_map``, ``same_channels``: whether they are equal there; both hold where there is only one.
+    ``methods``: titles of those that fit and compare the two here.
     """
 
     teacher: DrawnGroup | None
     student: DrawnGroup | None
     same_map: bool = True
     same_channels: bool = True
+    methods: tuple[str, ...] = ()
 
     @property
     def is_compared(self) -> bool:
@@ -64,7 +66,10 @@ class RefusedMethods:
 
 @dataclass(frozen=True)
 class PairInfo:
-    """All there is to say of a pair before it is used."""
+    """All there is to say of a pair before it is used.
+
+    ``by_mean``, ``by_answers``: titles of the methods that fit and compare the pooled vectors, or what is answered.
+    """
 
     teacher: str
     student: str
@@ -72,6 +77,8 @@ class PairInfo:
     figures: tuple[PairFigure, ...]
     fitting: tuple[FittingMethods, ...]
     refused: tuple[RefusedMethods, ...]
+    by_mean: tuple[str, ...] = ()
+    by_answers: tuple[str, ...] = ()
 
     @property
     def fits(self) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from studio import catalog
 from studio.core.format import byte_size, count, figure, ratio
 from studio.core.message import Text
+from studio.gui.presenters.compared_places import ComparedPlaces, compared_places
 from studio.gui.presenters.method_headings import OFFERED, method_heading
 from studio.gui.presenters.pair_info import (
     DrawnGroup,
@@ -37,17 +38,20 @@ def pair_info(cast: Cast, milliseconds: tuple[float, float] | None = None) -> Pa
     if teacher is None or teacher.words or student.words:
         return None
     fitting, refused = _methods(cast)
+    places = compared_places(cast)
     return PairInfo(
         teacher.title,
         student.title,
-        tuple(_columns(cast, teacher)),
+        tuple(_columns(cast, teacher, places)),
         tuple(_figures(teacher, student, milliseconds)),
         fitting,
         refused,
+        places.by_mean,
+        places.by_answers,
     )
 
 
-def _columns(cast: Cast, teacher: NetworkSummary) -> Iterator[PairColumn]:
+def _columns(cast: Cast, teacher: NetworkSummary, places: ComparedPlaces) -> Iterator[PairColumn]:
     """Groups in forward order; a pair stands where both have come to it."""
     theirs = [tap.group for tap in teacher.taps if tap.group != "stem"]
     ours = [tap.group for tap in cast.student.taps if tap.group != "stem"]
@@ -62,6 +66,7 @@ def _columns(cast: Cast, teacher: NetworkSummary) -> Iterator[PairColumn]:
             _drawn(cast.student, ours.pop(0)) if ours else None,
             same_map=(t_tap.height, t_tap.width) == (s_tap.height, s_tap.width),
             same_channels=t_tap.channels == s_tap.channels,
+            methods=places.by_group.get(s_group, ()),
         )
     yield from (PairColumn(_drawn(teacher, group), None) for group in theirs)
     yield from (PairColumn(None, _drawn(cast.student, group)) for group in ours)

@@ -25,6 +25,10 @@ def test_it_shows_a_pair_and_hides_without_one(qtbot: QtBot, tmp_path: Path) -> 
     assert "4 times faster" in _said(card)
     assert "do not, and why" in _said(card)
     assert "64 and 32 channels" in card.drawing.accessibleDescription()
+    assert "Group 2 compared by FitNets, " in card.drawing.accessibleDescription()
+    assert "Answers compared by Logit matching, " in card.drawing.accessibleDescription()
+    assert not card.grab().isNull()
+    card.resize(340, 600)  # in little room it counts them
     assert not card.grab().isNull()
     card.ask({"student": {"key": "cnn-4"}})  # of which nothing is known
     assert card.isHidden()

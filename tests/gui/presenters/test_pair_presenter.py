@@ -64,6 +64,20 @@ def test_methods_that_do_not_fit_are_grouped_by_their_reason() -> None:
     assert "before their ReLU" in reasons["Comprehensive overhaul"]
 
 
+def test_methods_stand_where_they_compare() -> None:
+    found = pair("wrn-22-4", "wrn-16-2")
+    below, middle, top = (column.methods for column in found.columns)
+    assert "Attention transfer" in below
+    assert middle[0] == "FitNets"  # what compares in few places comes first
+    assert "FitNets" not in {*below, *top}
+    assert "Factor transfer" in top
+    assert "Relational distillation" in found.by_mean
+    assert {"Soft targets", "Logit matching"} <= set(found.by_answers)
+    placed = {title for column in found.columns for title in column.methods} | {*found.by_mean, *found.by_answers}
+    refused = {title for group in found.refused for title in group.titles}
+    assert not placed & refused
+
+
 def test_a_presenter_measures_both_once_and_remembers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = Workspace(tmp_path)
     values = {"dataset": {"key": "digits"}, "teacher": {"key": "cnn-8"}, "student": {"key": "cnn-4", "cut": 2}}

@@ -99,6 +99,12 @@ def parser() -> argparse.ArgumentParser:
     asked.add_parser("empty", parents=[_common()], help="remove the deleted runs for good")
     listing = command("list", "listing", "list the datasets, networks, methods, systems or ready experiments there are")
     listing.add_argument("what", choices=("datasets", "networks", "methods", "systems", "presets"))
+    listing.add_argument(
+        "--search",
+        metavar="WORDS",
+        default="",
+        help="only those in which all these words occur; of networks also those of torchvision and timm, and any that is spelt",
+    )
     command("doctor", "doctor", "tell what this machine has, what is missing, and how to get it")
     return top
 

@@ -6,30 +6,27 @@ from argparse import Namespace
 from collections.abc import Callable
 from typing import Any
 
-import torch
 from pydantic import BaseModel
 
 from studio import catalog
 from studio.cli.entry import Exit
+from studio.cli.network_listing import networks, show_networks
 from studio.cli.output import table, write_json, write_out
-from studio.core.errors import StudioError
-from studio.core.format import UNKNOWN, count, setting_limit, setting_number
+from studio.core.format import UNKNOWN, setting_limit, setting_number
 from studio.core.setting_text import Wording
 from studio.methods.base import Source
-from studio.networks.base import Input, Network, NetworkFamily
-from studio.networks.measure import summarise
 from studio.runs.presets.presets import all_presets, all_recipes
 from studio.runs.store.saved_methods import SavedMethods
 from studio.runs.store.workspace import Workspace
 
-#: Networks are measured for colour pictures of this size and so many classes, those for points on two coordinates.
-PICTURES, POINTS, CLASSES = (3, 32, 32), (2,), 10
+#: What a search looks through of an entry that is no network.
+_SEARCHED = ("key", "name", "title", "words", "source", "also_called")
 
 
 def run(chosen: Namespace) -> int:
-    """List one kind of entries."""
+    """List one kind of entries, or those of it in which all words of a search occur."""
     collect, show = _KINDS[chosen.what]
-    found = collect()
+    found = collect(chosen.search)
     if chosen.json:
         write_json(found)
     else:
@@ -54,11 +51,6 @@ def datasets() -> list[dict[str, Any]]:
         }
         for source in catalog.entries("dataset")
     ]
-
-
-def networks() -> list[dict[str, Any]]:
-    """Every listed network with its parameters and multiplications for one input."""
-    return [_measured(family, key) for family in catalog.entries("network") for key in family.members()]
 
 
 def methods() -> list[dict[str, Any]]:
@@ -89,12 +81,24 @@ def presets() -> list[dict[str, Any]]:
     ]
 
 
+def _found(entries: Callable[[], list[dict[str, Any]]]) -> Callable[[str], list[dict[str, Any]]]:
+    """Those of the entries in which all words of a search occur."""
+
+    def search(words: str) -> list[dict[str, Any]]:
+        wanted = words.lower().split()
+        told = ((each, " ".join(str(each.get(name) or "") for name in _SEARCHED).lower()) for each in entries())
+        return [each for each, where in told if all(word in where for word in wanted)]
+
+    return search
+
+
 def _teaching(kind: catalog.Kind) -> list[dict[str, Any]]:
     return [
         {
             "key": method.key,
             "title": method.title,
             "words": method.words,
+            "also_called": method.also_called or None,
             "source": _source(method.source),
             "needs_teacher": method.needs.teacher,
             "task_weight": method.task_weight,
@@ -160,28 +164,6 @@ def settings_of(model: type[BaseModel]) -> list[dict[str, Any]]:
     return found
 
 
-def _measured(family: NetworkFamily, key: str) -> dict[str, Any]:
-    shape = PICTURES if "pictures" in family.reads else POINTS
-    facts: dict[str, Any] = {
-        "key": key,
-        "title": family.name(key),
-        "family": family.title,
-        "words": family.words,
-        "reads": list(family.reads),
-        "input": list(shape),
-        "classes": CLASSES,
-    }
-    zeros, ones = (0.0,) * shape[0], (1.0,) * shape[0]
-    try:
-        with torch.device("meta"):  # shapes only: no weight is made
-            body, anatomy = family.build(key, shape, CLASSES)
-            network = Network(key, body, anatomy, Input(shape, zeros, ones), tuple(map(str, range(CLASSES))))
-            summary = summarise(network, family.name(key))
-    except StudioError as error:
-        return facts | {"parameters": None, "macs": None, "problem": str(error)}
-    return facts | {"parameters": summary.parameters, "macs": summary.macs}
-
-
 def _show_datasets(found: list[dict[str, Any]]) -> str:
     head = ("KEY", "SHAPE", "CLASSES", "TRAIN", "TEST", "WHAT IT IS")
     rows = [
@@ -194,13 +176,6 @@ def _show_datasets(found: list[dict[str, Any]]) -> str:
         for each in found
     ]
     return table(head, rows)
-
-
-def _show_networks(found: list[dict[str, Any]]) -> str:
-    head = ("KEY", "PARAMETERS", "MULTIPLICATIONS", "WHAT IT IS")
-    rows = [(each["key"], count(each["parameters"]), count(each["macs"]), each["words"]) for each in found]
-    note = f"Sizes are for colour pictures of {PICTURES[1]} × {PICTURES[2]} (or points) and {CLASSES} classes."
-    return f"{table(head, rows)}\n\n{note}"
 
 
 def _show_methods(found: list[dict[str, Any]]) -> str:
@@ -254,10 +229,10 @@ def _range(setting: dict[str, Any]) -> str:
     return f" ({' '.join(parts)})" if parts else ""
 
 
-_KINDS: dict[str, tuple[Callable[[], list[dict[str, Any]]], Callable[[list[dict[str, Any]]], str]]] = {
-    "datasets": (datasets, _show_datasets),
-    "networks": (networks, _show_networks),
-    "methods": (all_methods, _show_methods),
-    "systems": (systems, _show_methods),
-    "presets": (presets, _show_presets),
+_KINDS: dict[str, tuple[Callable[[str], list[dict[str, Any]]], Callable[[list[dict[str, Any]]], str]]] = {
+    "datasets": (_found(datasets), _show_datasets),
+    "networks": (networks, show_networks),
+    "methods": (_found(all_methods), _show_methods),
+    "systems": (_found(systems), _show_methods),
+    "presets": (_found(presets), _show_presets),
 }

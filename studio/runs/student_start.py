@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from studio import catalog
-from studio.core.errors import StudioError, told_of
+from studio.core.errors import StudioError, os_reason, told_of
 from studio.core.files import write_whole
 from studio.core.prefixed_key import PrefixedKey
 from studio.data.base import ProgressListener, silent
@@ -104,21 +104,21 @@ def bring_start(
 ) -> Path | None:
     """The file of the weights that the student begins with; None where they are random.
 
-    Those of another run, and published ones, are brought into this one's folder, as a teacher's are: it stays whole when
-    the other is deleted.
+    They are brought into this run's folder, as a teacher's are: it stays whole, and can be gone on with and repeated, when
+    the other run is deleted or the file changes.
 
     Args:
         progress: told how far a download is; may raise to cancel.
 
     Raises:
-        StudioError: the run they come from is gone, or published weights cannot be had.
+        StudioError: the run or file they come from is gone, or published weights cannot be had.
         NotWritten: they find no place in this run's folder.
     """
     init = PrefixedKey.parse(experiment.student.init)
-    if init.kind == "file":
-        return Path(init.name)
     if not init.kind:
         return None
+    if init.kind == "file":
+        return _keep_copy(Path(init.name), folder.start.with_suffix(Path(init.name).suffix.lower()))
     if is_whole(folder.start):
         return folder.start
     if init.kind == "pretrained":
@@ -141,3 +141,27 @@ def bring_start(
             ) from error
         write_whole(folder.start, content)
     return folder.start
+
+
+def _keep_copy(file: Path, kept: Path) -> Path:
+    """A copy of a person's file, which may be written into later, at ``kept``; the ending tells what kind of file it is.
+
+    Raises:
+        StudioError: the file is gone, and no copy was kept when the run began.
+        NotWritten: there is no room.
+    """
+    if kept.is_file():
+        return kept
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise StudioError(
+            "The weights that the student begins with can no longer be read.",
+            "Of {path} the system says: {reason}.",
+            "Put the file back in its place, or choose other weights.",
+            place=_PLACE,
+            path=file,
+            reason=os_reason(error),
+        ) from error
+    write_whole(kept, content)
+    return kept

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from studio import catalog
+from studio.core import resources
 from studio.core.errors import StudioError
 from studio.networks.base import Input, Network, NetworkSummary
 from studio.networks.blocks import blocks_from_json, blocks_to_json, check_blocks, shape_after
@@ -125,6 +126,14 @@ def test_the_ensemble_of_that_table_is_four_of_its_teachers() -> None:
     teacher = "convnet-128c-s-128c-s-128c-s-1000fc"
     one, four = on_meta(teacher), on_meta(f"mean-logits({'+'.join([teacher] * 4)})")
     assert (four.parameters, four.macs) == (4 * one.parameters, 4 * one.macs)
+
+
+def test_what_is_not_built_of_that_table_is_counted_in_the_help() -> None:
+    """4000c-p and a linear support vector machine, as Coates et al. make it; reported: about 125 M."""
+    filters, machines = 4000 * 6 * 6 * 3, (4 * 4000 + 1) * 10
+    told = (resources.folder("help") / "networks.md").read_text(encoding="utf-8")
+    assert f"4000c-p and a linear support vector machine, not built | {filters + machines:,} | about 125 M" in told
+    assert f"{filters:,} numbers in filters and {machines:,} in the machines" in told
 
 
 @pytest.mark.parametrize("key", LISTED)

@@ -12,10 +12,12 @@ from studio.core.errors import StudioError
 from studio.events import Event, Notice
 from studio.experiment import Experiment, load, to_toml, validated
 from studio.networks.files import load_network
+from studio.runs.files.folder import RunFolder
 from studio.runs.launch import launch, resume
 from studio.runs.references import fingerprint
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
+from studio.runs.student_start import bring_start
 from studio.systems.reference_experiments import alone_experiment, teacher_experiment
 from studio.training.control import Control
 from tests.training.small_runs import small
@@ -62,6 +64,27 @@ def test_it_begins_with_a_file_and_is_cut(workspace: Workspace, first: RunInfo) 
     name = "body.group2.0.conv2.weight"
     assert torch.allclose(network.state_dict()[name], before[name], atol=1e-5)
     assert any("stands on another layer" in str(event.what) for event in told if isinstance(event, Notice))
+
+
+def test_a_file_is_kept_with_the_run_which_goes_on_without_it(
+    workspace: Workspace, first: RunInfo, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.safetensors"
+    content = first.places.student.read_bytes()
+    file.write_bytes(content)
+    begun = learning(student={"key": "resnet-8", "init": f"file:{file}"}, training={"epochs": 3, "batch_size": 5})
+    control = Control()
+
+    def stop(event: Event) -> None:
+        if event.kind == "epoch":
+            control.stop()
+
+    stopped = launch(begun, workspace, stop, control)
+    assert stopped.places.start.read_bytes() == content
+    file.unlink()
+    assert resume(workspace, stopped.id).state == "finished"
+    with pytest.raises(StudioError, match="can no longer be read"):
+        bring_start(begun, workspace, RunFolder(tmp_path))
 
 
 def test_a_stopped_run_goes_on_bit_for_bit(workspace: Workspace, first: RunInfo) -> None:

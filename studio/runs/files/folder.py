@@ -94,7 +94,7 @@ class RunFolder:
 
     @property
     def start(self) -> Path:
-        """The weights its student begins with, where they are another run's or published ones."""
+        """The weights its student begins with, where they are not random; a copy of a file keeps that file's ending."""
         return self.path / "start.safetensors"
 
     @property

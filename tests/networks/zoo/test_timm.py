@@ -13,9 +13,10 @@ import torch
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.insight.network_and_data_info import network_info
-from studio.networks.base import Input
-from studio.networks.build import build_network
+from studio.networks.base import Input, Network
+from studio.networks.build import build_network, outline_network
 from studio.networks.files import load_network, save_network
+from studio.networks.start import refuse_start
 from studio.networks.zoo import timm_family
 
 installed = pytest.mark.skipif(importlib.util.find_spec("timm") is None, reason="timm is not installed")
@@ -83,3 +84,15 @@ def test_published_weights_of_it_cannot_be_checked() -> None:
     assert weights.digest == ""
     assert weights.addresses[0].startswith("https://huggingface.co/timm/resnet18.")
     assert len(weights.classes) == 1000
+
+
+@installed
+def test_a_student_of_it_begins_with_published_weights_where_their_layers_do_not_go_by_the_size_of_pictures() -> None:
+    def outline(name: str, side: int) -> Network:
+        return outline_network(f"timm:{name}", (3, side, side), ("a", "b"))
+
+    assert refuse_start(outline("resnet18", 32), outline("resnet18", 224))
+    vit = "vit_tiny_patch16_224"
+    with pytest.raises(StudioError, match=r"these layers differ: net\.pos_embed"):
+        refuse_start(outline(vit, 32), outline(vit, 224))
+    assert refuse_start(outline(vit, 224), outline(vit, 224))

@@ -50,7 +50,9 @@ def listed() -> set[Entry]:
 
 def missing(asked: set[tuple[tuple[str, ...], str]], listed: set[Entry]) -> list[str]:
     """Looked up and not listed; names of networks and papers, keys and numbers are nobody's to translate."""
-    names = {str(entry.name(key)) for entry in catalog.entries("network") for key in entry.members()}
+    names = {
+        str(entry.name(key)) for entry in catalog.entries("network") for key in (*entry.members(), *entry.searched())
+    }
     return sorted(
         source
         for contexts, source in asked

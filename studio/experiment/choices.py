@@ -10,11 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from studio import catalog
 from studio.core.ensemble_keys import ENSEMBLE, Mean
 from studio.core.errors import StudioError
+from studio.core.message import Text
 from studio.core.setting_field import setting
 from studio.data.base import Augmentation, DataSource, SourceSettings
 from studio.experiment.base import Table
 from studio.methods.base import AnyMethod, Method, MethodSettings
-from studio.methods.entry import AnyEntry
+from studio.methods.entry import AnyEntry, Cast
 from studio.networks.cut import cut_key
 
 #: What a teacher and a student may be.
@@ -356,6 +357,19 @@ class MethodChoice(_EntryChoice):
         step=0.1,
         label="Weight of the labels",
     )
+
+    @property
+    def all(self) -> tuple[MethodChoice | AlsoChoice, ...]:
+        """Itself and the methods beside it."""
+        return (self, *self.also)
+
+    def refused(self, cast: Cast) -> tuple[str, Text] | None:
+        """The title of the first of them that cannot work with these networks and data, and why; None where all can."""
+        for choice in self.all:
+            reason = choice.entry.refusal(choice.typed, cast)
+            if reason is not None:
+                return choice.entry.title, reason
+        return None
 
     @property
     def label_weight(self) -> float:

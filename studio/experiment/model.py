@@ -65,7 +65,7 @@ class Experiment(Table):
 
     @model_validator(mode="after")
     def _something_teaches(self) -> Experiment:
-        brings = [choice.entry.brings_terms(choice.typed) for choice in (self.method, *self.method.also)]
+        brings = [choice.entry.brings_terms(choice.typed) for choice in self.method.all]
         if self.method.label_weight == 0 and not any(brings):
             raise ValueError(
                 "Nothing would teach the student: give the labels a weight, or choose a method with a teacher."

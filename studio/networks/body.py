@@ -26,6 +26,7 @@ class Body(nn.Module):
         self.blocks = tuple(blocks)
         #: For every block the names of its modules.
         self.calls = tuple(tuple(each) for each in modules)
+        self._block_of = {name: index for index, names in enumerate(self.calls) for name in names}
         self._paths = tuple(tuple(tuple(name.split(".")) for name in names) for names in self.calls)
         for each in modules:
             for name, module in each.items():
@@ -59,10 +60,12 @@ class Body(nn.Module):
         Raises:
             KeyError: it belongs to none.
         """
-        for index, names in enumerate(self.calls):
-            if any(name == each or name.startswith(each + ".") for each in names):
-                return index
-        raise KeyError(name)
+        path = name
+        while path not in self._block_of:
+            path, dot, _ = path.rpartition(".")
+            if not dot:
+                raise KeyError(name)
+        return self._block_of[path]
 
 
 def body_of(blocks: Sequence[Block]) -> Body:

@@ -71,13 +71,7 @@ def known_shape(experiment: Experiment) -> DataInfo:
 def _refused(experiment: Experiment, data: DataInfo, other_classes: bool = False) -> tuple[str, Text] | None:
     """The title of the first method that is refused, and why."""
     cast = _cast(experiment, data, other_classes)
-    if cast is None:
-        return None
-    for choice in (experiment.method, *experiment.method.also):
-        reason = choice.entry.refusal(choice.typed, cast)
-        if reason is not None:
-            return choice.entry.title, reason
-    return None
+    return experiment.method.refused(cast) if cast is not None else None
 
 
 def _cast(experiment: Experiment, data: DataInfo, other_classes: bool = False) -> Cast | None:

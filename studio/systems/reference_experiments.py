@@ -14,7 +14,7 @@ TEACHER_SEEDS = 1_000_000
 
 def needs_teacher(experiment: Experiment) -> bool:
     """Whether its method, or one of ``also``, learns from a teacher."""
-    return any(choice.entry.needs.teacher for choice in (experiment.method, *experiment.method.also))
+    return any(choice.entry.needs.teacher for choice in experiment.method.all)
 
 
 def teacher_experiment(experiment: Experiment) -> Experiment:

@@ -160,7 +160,7 @@ def refuse_other_classes(experiment: Experiment, known: tuple[str, ...], classes
     Raises:
         StudioError: names the first that differ.
     """
-    for choice in (experiment.method, *experiment.method.also):
+    for choice in experiment.method.all:
         needs = choice.entry.needed(choice.typed)
         if needs.same_classes and set(known) != set(classes):
             raise StudioError(
@@ -178,16 +178,12 @@ def refuse_other_classes(experiment: Experiment, known: tuple[str, ...], classes
 
 def _refuse(experiment: Experiment, cast: Cast) -> None:
     """Raise where the method, or one of ``also``, cannot work with this cast, or one of its stages has nothing to teach."""
-    for choice in (experiment.method, *experiment.method.also):
-        reason = choice.entry.refusal(choice.typed, cast)
-        if reason is not None:
-            raise StudioError(
-                "{method} cannot be used here.",
-                reason,
-                place="method",
-                offers=("choose_method",),
-                method=choice.entry.title,
-            )
+    refused = experiment.method.refused(cast)
+    if refused is not None:
+        method, reason = refused
+        raise StudioError(
+            "{method} cannot be used here.", reason, place="method", offers=("choose_method",), method=method
+        )
     taught = experiment.method.label_weight > 0 or experiment.method.also
     for stage in experiment.method.method.plan(experiment.method.typed, cast):
         if stage.objective is None and not taught:

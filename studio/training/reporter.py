@@ -145,7 +145,7 @@ def _snapshot_taker(setup: Setup) -> SnapshotTaker:
 
 def _boundary_attack(experiment: Experiment) -> BoundaryAttack | None:
     """How the method, or one of ``also``, pushes inputs to the teacher's boundary."""
-    for choice in (experiment.method, *experiment.method.also):
+    for choice in experiment.method.all:
         entry = choice.entry
         if isinstance(entry, AttacksBoundary):
             return entry.boundary_attack(choice.typed)

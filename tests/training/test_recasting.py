@@ -23,6 +23,7 @@ from studio.training.event_emitter import EventEmitter
 from studio.training.hooks import RunView, at_stage_end
 from studio.training.session import Places, run_session
 from studio.training.setup import load_data
+from tests.contracts.snapshot_contract import check_snapshot
 from tests.training.small_runs import Run, small
 
 #: The whole training part in one step, so that the batch norms see what they saw before.
@@ -171,6 +172,11 @@ def test_each_stage_says_which_block_is_at_work_and_how_far_the_exchanged_ones_a
     assert all(
         0 <= share < 1 for event in told if isinstance(event, StageObserved) for share in event.readings.values()
     )
+    for event in told:
+        if isinstance(event, Snapshot):
+            groups, key = ("group1", "group2", "group3"), bool(event.moments)
+            check_snapshot(event.arrays, classes=10, groups=groups, examples="pictures", teacher=True, key_moment=key)
+            assert {"filters/teacher", "filters/student"} <= event.arrays.keys()
 
 
 @pytest.mark.parametrize("order", ["sequential", "simultaneous"])

@@ -87,11 +87,10 @@ class DraftPresenter:
         cast = self._choices.cast(values) if method is not None and any(not one.path for one in problems) else None
         if method is None or cast is None:
             return problems
-        reasons = (choice.entry.refusal(choice.typed, cast) for choice in (method, *method.also))
-        refusal = next((reason for reason in reasons if reason is not None), None)
-        if refusal is None:
+        refused = method.refused(cast)
+        if refused is None:
             return problems
-        return [*(one for one in problems if one.path), Problem("method.key", refusal)]
+        return [*(one for one in problems if one.path), Problem("method.key", refused[1])]
 
     def choices(self, step: Step, values: Values) -> list[Choice]:
         """What can be picked for a step, those refused among them."""
@@ -267,7 +266,7 @@ class _Draft:
 
     @staticmethod
     def _uses_teacher(method: MethodChoice) -> bool:
-        return any(choice.entry.needs.teacher for choice in (method, *method.also))
+        return any(choice.entry.needs.teacher for choice in method.all)
 
     def _teacher_reaches(self) -> float | None:
         """The accuracy of an equal teacher trained before, or of the run it comes from."""

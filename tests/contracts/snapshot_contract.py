@@ -8,7 +8,6 @@ from collections.abc import Mapping
 import numpy as np
 
 from studio.core.data_kinds import DataKind, capabilities
-from studio.insight.first_filters import LARGEST, MOST
 from studio.insight.snapshot_parts.answer_maps import LARGEST_SIDE
 from studio.methods.ops.attention_maps import MAPS
 from studio.runs.files.snapshot_check import check_arrays
@@ -22,7 +21,6 @@ _KNOWN = re.compile(
     r"probe/(inputs|labels)|logits/(teacher|student)|plane/(extent|points|labels)|plane/(teacher|student)/probabilities"
     rf"|(attention/(teacher|student)|alike)/{_GROUP}/({'|'.join(MAPS)})"
     rf"|grad_cam/(teacher|student)/{_GROUP}"
-    r"|filters/(teacher|student)"
     rf"|inner/(attention|grad_cam)/(teacher|student)/((first|pre)/\w+|block/\w+\.\w+)"
     rf"|filters/(teacher|student)|(own/)?({'|'.join(NEURONS)})/\w+|plane/(teacher|student)/layer/\w+|plane/walks/({'|'.join(WALKS)})"
 )
@@ -59,7 +57,6 @@ def check_snapshot(
             _check_maps(arrays, f"attention/{role}/{group}", shown, numbers=numbers)
         _check_answer_maps(arrays, role, groups, shown, numbers=numbers)
         _check_inner_maps(arrays, role, groups, shown, numbers=numbers)
-    _check_filters(arrays, roles)
     maps = [set(_groups(arrays, f"attention/{role}", groups)) for role in roles]
     assert bool(_below(arrays, "inner/attention/student")) == (key_moment and bool(maps[-1]))
     _check_filters(arrays)
@@ -143,18 +140,6 @@ def _check_inner_maps(arrays: Arrays, role: str, groups: tuple[str, ...], shown:
             _check_map(arrays, name, shown, numbers=numbers)
             assert max(arrays[name].shape[1:]) <= LARGEST_SIDE, name
         assert arrays[names[0]].shape == arrays[names[1]].shape, place
-
-
-def _check_filters(arrays: Arrays, roles: tuple[str, ...]) -> None:
-    """Those of both networks or none, where the student is made of its teacher: they look at the same pictures."""
-    found = [arrays[f"filters/{role}"] for role in roles if f"filters/{role}" in arrays]
-    assert len(found) in (0, 2), "filters of one network alone"
-    for filters in found:
-        assert filters.dtype == np.float32
-        assert filters.ndim == 4
-        assert len(filters) <= MOST
-        assert max(filters.shape[2:]) <= LARGEST
-        assert filters.shape[1] == found[0].shape[1]
 
 
 def _check_neurons(arrays: Arrays, group: str, prefix: str = "") -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
 from studio import catalog
+from studio.core.message import Text
 from studio.core.setting_field import setting
-from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Objective, Source, Term
+from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Objective, Source, Suited, Term
 from studio.methods.ops.precision import full_precision
+from studio.methods.ops.published_weights import CLEARLY, MARGIN
 from studio.methods.ops.sizes import unit_rows
 
 #: Numbers in the vectors that are compared, as in the authors' code.
@@ -165,6 +169,18 @@ class ContrastiveDistillation(Method[ContrastiveSettings]):
         "linear image of unit length", "linear image of unit length", "noise-contrastive estimation", "embedding"
     )
     Settings = ContrastiveSettings
+
+    def suited(self, settings: ContrastiveSettings, cast: Cast) -> Mapping[str, Suited]:
+        """Less for a student whose views have little room.
+
+        Views made of d numbers are alike by chance with variance 1 / d, and the contrast is the harder to meet. Measured on
+        the digits (small CNN 8, d = 32, 100 labelled pictures, 3 seeds): 82.0 % at 0.8, 92.1 % at 0.08, alone 91.1 %.
+        """
+        numbers = cast.student.embedding
+        if cast.teacher is None or numbers * CLEARLY >= DIMENSIONS:
+            return {}
+        weight = float(f"{type(settings)().weight * numbers / DIMENSIONS * MARGIN:.0e}")
+        return {"weight": Suited(weight, Text("a student of {n} numbers before its classifier", {"n": numbers}))}
 
     def joint(self, settings: ContrastiveSettings) -> Build | None:
         return lambda cast: Contrast(cast, settings)

@@ -30,6 +30,13 @@ def test_that_of_selectivity_goes_the_same_way() -> None:
     assert nst.suited(nst.Settings(), cast_of("wrn-40-2", "wrn-16-2", CIFAR, 10)) == {}
 
 
+def test_contrast_is_lowered_for_a_student_of_few_numbers_alone() -> None:
+    crd = method("crd")
+    small = crd.suited(crd.Settings(), cast_of("cnn-32", "cnn-8", DIGITS, 10))["weight"]
+    assert small.value == pytest.approx(0.8 * 32 / 128 / 3, rel=0.1)
+    assert crd.suited(crd.Settings(), cast_of("wrn-40-2", "wrn-16-2", CIFAR, 10)) == {}
+
+
 def test_on_the_maps_of_the_paper_it_stays_as_published() -> None:
     at = method("at")
     assert at.suited(at.Settings(), cast_of("wrn-40-2", "wrn-16-2", CIFAR, 10)) == {}

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from studio.core import paths
-from studio.core.format import setting_limit
+from studio.core.format import setting_number
 from studio.core.message import text
 from studio.core.suited_setting import SuitedSetting
 
@@ -39,7 +39,7 @@ def suited_in(experiment: Experiment, suited: Mapping[str, Suited]) -> dict[str,
 def suited_setting(suited: Suited, method: AnyEntry, name: str) -> SuitedSetting:
     """What is said in the window of a setting of a method that goes by ``name``."""
     published = method.Settings.model_fields[name].default
-    words = {"to": suited.to, "value": setting_limit(suited.value), "published": setting_limit(published)}
+    words = {"to": suited.to, "value": setting_number(suited.value), "published": setting_number(published)}
     return SuitedSetting(
         suited.value,
         text("Fits {to}; as published: {published}.", **words),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from studio.core.errors import StudioError
-from studio.core.format import setting_limit
+from studio.core.format import setting_number
 from studio.core.message import Text, text
 from studio.core.setting_text import Wording
 from studio.runs.method_fit import known_shape, suited_settings
@@ -75,8 +75,8 @@ def _suited(experiment: Experiment) -> WeightRemedy | None:
                 _set_to(type(typed).model_fields[name], name, suited.value),
                 text(
                     "{given} is for larger maps than these; {value} fits {to}.",
-                    given=setting_limit(given),
-                    value=setting_limit(suited.value),
+                    given=setting_number(given),
+                    value=setting_number(suited.value),
                     to=suited.to,
                 ),
             )
@@ -85,9 +85,9 @@ def _suited(experiment: Experiment) -> WeightRemedy | None:
 
 def _set_to(field: Any, name: str, value: float) -> Text:
     if name == "weight":
-        return text("Set its weight to {value}", value=setting_limit(value))
+        return text("Set its weight to {value}", value=setting_number(value))
     label = Wording.of(name, field.json_schema_extra).label
-    return text("Set “{label}” to {value}", label=Text(label), value=setting_limit(value))
+    return text("Set “{label}” to {value}", label=Text(label), value=setting_number(value))
 
 
 def _part(experiment: Experiment, gap: Gap | None) -> WeightRemedy | None:

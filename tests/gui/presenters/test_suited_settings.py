@@ -45,7 +45,7 @@ def test_a_method_picked_for_small_pictures_is_filled_in_and_can_be_put_back(pre
     pick_attention(presenter, draft)
     assert draft.experiments()[0].method.settings == {"weight": 20}
     note = presenter.describe(draft.values).suited[WEIGHT]
-    assert say(note.words(20)) == "Fits maps of 8 × 8 to 2 × 2; as published: 1,000."
+    assert say(note.words(20)) == "Fits maps of 8 × 8 to 2 × 2; as published: 1000."
     assert say(note.words(1000)).startswith("20 fits maps of 8 × 8 to 2 × 2 better")
     assert not note.words(30)
     draft.put_back(WEIGHT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -20,8 +21,9 @@ from studio import catalog
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.training.inspection import Inspection
 from studio.gui.views.try_it.view import TryItView
-from studio.runs.inspect.asked_model import MapWish, NamedModel
+from studio.runs.inspect.asked_model import MapWish, NamedModel, RunOverview
 from studio.runs.inspect.inspector import Inspector
+from studio.runs.inspect.loaded_data import Stopping, never
 from studio.runs.launch import launch
 from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace
@@ -390,6 +392,33 @@ def test_a_hidden_view_takes_its_questions_back_and_asks_again(
     later.work()
     assert view.columns["student"].word.text() in "0123456789"
     assert view.columns["student"].bars.rows
+
+
+def test_who_is_trained_for_a_running_run_takes_its_column_when_it_is_there(
+    qtbot: QtBot, workspace: Workspace, run: RunInfo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained = ["student"]
+
+    class Growing(Inspector):
+        def overview(self, run: str, stopping: Stopping = never) -> RunOverview:
+            whole = super().overview(run, stopping)
+            return replace(whole, seats={seat: model for seat, model in whole.seats.items() if seat in trained})
+
+    monkeypatch.setattr("studio.gui.views.try_it.view.AGAIN", 0.0)
+    history = read_history(run)
+    history.state = "running"
+    view = TryItView()
+    qtbot.addWidget(view)
+    view.set_inspection(Inspection(at_once, lambda: Growing(workspace)))
+    view.set_runs([ShownRun(history, 2, current=True)])
+    view.show()
+    view.refresh()
+    assert "still trains" in view.columns["teacher"].trouble.text()
+    trained.append("teacher")
+    view.refresh()
+    assert view.columns["teacher"].word.text() in "0123456789"
+    assert view.columns["teacher"].bars.isVisibleTo(view)
+    assert "still trains" in view.columns["alone"].trouble.text()
 
 
 def test_nothing_that_was_given_is_kept(view: TryItView, workspace: Workspace, run: RunInfo) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QWidget
 
 from studio.gui.presenters.shown_run import ShownRun
+from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.try_it.answer_column import AnswerColumn
 from studio.gui.views.try_it.difference_strip import ROLES
 from studio.runs.inspect.asked_model import SEATS, AskedModel, ModelAnswer, NamedModel, RunOverview, Seat, maps_alike
@@ -28,6 +29,7 @@ class AnswerColumns(QWidget):
             "alone": self.tr("Student alone"),
         }
         self._overview: RunOverview | None = None
+        self._is_training = False
         self._chosen: dict[Seat, NamedModel] = {}
         self.columns: dict[Seat, AnswerColumn] = {}
         row = QHBoxLayout(self)
@@ -86,6 +88,7 @@ class AnswerColumns(QWidget):
 
     def show_owners(self, run: ShownRun, shown: Sequence[ShownRun]) -> None:
         """Whose columns they are, in the colours of their runs."""
+        self._is_training = run.history.state in ACTIVE
         for seat, column in self.columns.items():
             named = self._chosen.get(seat)
             if named is None:
@@ -115,6 +118,8 @@ class AnswerColumns(QWidget):
     # --- menus -------------------------------------------------------------------------------------------------------
 
     def _why_nobody(self, seat: Seat) -> str:
+        if self._is_training:
+            return self.tr("Not there, or not there yet: this run still trains. Choose another run above, or wait.")
         if seat == "alone":
             return self.tr(
                 "No student alone was trained for this run. “Try it without distillation” trains one; or choose another "

@@ -25,7 +25,7 @@ from studio.gui.views.try_it.answer_columns import AnswerColumns
 from studio.gui.views.try_it.difference_card import DifferenceChoice
 from studio.gui.views.try_it.map_bar import MapBar
 from studio.gui.views.try_it.picture_panel import PicturePanel
-from studio.runs.inspect.asked_model import ModelAnswer, RunOverview, Seat
+from studio.runs.inspect.asked_model import SEATS, ModelAnswer, RunOverview, Seat
 from studio.runs.inspect.differences import DifferingPictures
 from studio.runs.inspect.trial import FromTestPart, Given, Trial, try_out
 
@@ -162,7 +162,11 @@ class TryItView(View):
             self._asked_for = wish
             self._ask_overview(run)
         elif run.history.state in ACTIVE and time.monotonic() - self._asked_at > AGAIN and self._picture is not None:
-            self._ask()
+            if self._overview is None or len(self._overview.seats) < len(SEATS):
+                self._asked_at = time.monotonic()
+                self._ask_overview(run)  # a teacher or a student alone may be trained for it meanwhile
+            else:
+                self._ask()
         self.seats.show_owners(run, self.shown)
 
     # --- asking ------------------------------------------------------------------------------------------------------

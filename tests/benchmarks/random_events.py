@@ -20,6 +20,7 @@ if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_Q
 import argparse
 import ctypes
 import faulthandler
+import gc
 import logging
 import shutil
 import subprocess
@@ -96,6 +97,7 @@ class Driver(QObject):
         self._log.flush()
 
     def _measure(self, number: int) -> None:
+        gc.collect()  # what waits for the next collection is no growth
         widgets = Counter(type(one).__name__ for one in QApplication.allWidgets())
         if number == WARM_UP:
             self._widgets = widgets

@@ -15,31 +15,40 @@ from PySide6.QtCore import QObject, QTimer
 YOUNG_MS = 1_000
 #: Every so many young collections the middle generation goes with them.
 MIDDLE_EVERY = 10
-#: A full collection after so many seconds without training; not more often than that.
-FULL_SECONDS = 30.0
+#: Seconds from one full collection to the next where nothing trains, and where something does, which may be for days: for
+#: 60 ms nothing is drawn meanwhile.
+FULL_SECONDS, TRAINING_SECONDS = 30.0, 60.0
 
 
 class GcTimer(QObject):
-    """Collects young garbage every second, and everything when the window is idle.
+    """Collects young garbage every second, and everything from time to time, more often when the window is idle.
 
     Args:
         idle: whether nothing trains.
+        every_ms: between two collections.
+        clock: seconds, for tests.
     """
 
-    def __init__(self, idle: Callable[[], bool], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        idle: Callable[[], bool],
+        parent: QObject | None = None,
+        every_ms: int = YOUNG_MS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__(parent)
-        self._idle = idle
+        self._idle, self._clock = idle, clock
         self._count = 0
-        self._last_full = time.monotonic()
+        self._last_full = clock()
         self._timer = QTimer(self)
-        self._timer.setInterval(YOUNG_MS)
+        self._timer.setInterval(every_ms)
         self._timer.timeout.connect(self._collect)
 
     def start(self) -> None:
         """Take over from Python. What is loaded by now stays for good and is not looked at again."""
         gc.disable()
         gc.freeze()  # without collecting first, which would take half a second of the start
-        self._last_full = time.monotonic()
+        self._last_full = self._clock()
         self._timer.start()
 
     def stop(self) -> None:
@@ -50,8 +59,8 @@ class GcTimer(QObject):
 
     def _collect(self) -> None:
         self._count += 1
-        if self._idle() and time.monotonic() - self._last_full >= FULL_SECONDS:
+        if self._clock() - self._last_full >= (FULL_SECONDS if self._idle() else TRAINING_SECONDS):
             gc.collect()
-            self._last_full = time.monotonic()
+            self._last_full = self._clock()
         else:
             gc.collect(1 if self._count % MIDDLE_EVERY == 0 else 0)

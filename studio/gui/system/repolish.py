@@ -21,11 +21,13 @@ _OWN_STYLE = Qt.WidgetAttribute.WA_SetStyle
 
 def set_style_sheet(app: QApplication, sheet: str) -> None:
     """Set the style sheet of the application. What is hidden gets it when it is shown."""
+    # Qt goes through a list of them that it makes first: none that Python owns may go meanwhile, dropped or as garbage
+    widgets = app.allWidgets()
     if not app.styleSheet():
         app.setStyleSheet(sheet)
         return
     _keep_caches()
-    hidden = [widget for widget in app.allWidgets() if not widget.isVisible()]
+    hidden = [widget for widget in widgets if not widget.isVisible()]
     spared = [widget for widget in hidden if not widget.testAttribute(_OWN_STYLE)]
     for widget in hidden:
         if widget.testAttribute(_POLISHED):

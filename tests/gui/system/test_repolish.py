@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -135,3 +136,28 @@ def test_a_widget_is_not_polished_once_for_each_that_it_stands_in(qtbot: QtBot, 
     theme.install(qapp, "dark")
     assert told.times <= 2
     assert hidden.times == 0
+
+
+class Dropping(QWidget):
+    """Lets go of a window of its own as soon as there is another style."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.other: QWidget | None = QWidget()
+        self.other.show()
+        self.was_there: list[bool] = []
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.StyleChange and self.other is not None:
+            other = weakref.ref(self.other)
+            self.other = None
+            self.was_there.append(other() is not None)
+        super().changeEvent(event)
+
+
+def test_a_widget_that_is_dropped_meanwhile_goes_afterwards(qtbot: QtBot, qapp: QApplication) -> None:
+    dropping = Dropping()
+    qtbot.addWidget(dropping)
+    dropping.show()
+    theme.install(qapp, "dark")
+    assert dropping.was_there == [True]

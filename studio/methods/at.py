@@ -11,7 +11,6 @@ from studio import catalog
 from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
-    Batch,
     Build,
     Cast,
     Method,
@@ -19,6 +18,7 @@ from studio.methods.base import (
     Needs,
     Objective,
     Source,
+    StageMoment,
     Suited,
     Who,
 )
@@ -126,17 +126,17 @@ class AttentionSettings(MethodSettings):
         label="Let it fade",
     )
 
-    def factor(self, batch: Batch) -> float:
+    def factor(self, moment: StageMoment) -> float:
         """What the weight is multiplied with in a step."""
-        fade = decay_factor(batch.period, batch.periods) if self.decay else 1.0
-        return start_factor(batch.period, batch.periods, self.start) * fade
+        fade = decay_factor(moment.period, moment.periods) if self.decay else 1.0
+        return start_factor(moment.period, moment.periods, self.start) * fade
 
 
 def _maps(cast: Cast, settings: AttentionSettings) -> Objective:
     maps = attention_maps(*MAPS[settings.kind])
     return Comparison(
         Groups(cast.pairs),
-        {"attention": (Elementwise(squared), lambda batch: settings.factor(batch) * settings.weight)},
+        {"attention": (Elementwise(squared), lambda moment: settings.factor(moment) * settings.weight)},
         teacher=Side(transform=maps),
         student=Side(transform=maps),
     )
@@ -149,7 +149,7 @@ def _whole_activations(cast: Cast, settings: AttentionSettings) -> Objective:
     connectors = by_group(cast.pairs, lambda t, s: width_connector(cast.student.tap(s), teacher.tap(t)))
     return Comparison(
         Groups(cast.pairs),
-        {"activations": (Elementwise(squared), lambda batch: settings.factor(batch) * settings.full_weight)},
+        {"activations": (Elementwise(squared), lambda moment: settings.factor(moment) * settings.full_weight)},
         student=Side(connectors),
     )
 

@@ -34,79 +34,32 @@ from studio.networks.taps import NetworkOutputs
 
 #: What a method's file needs, those words of its entry among them.
 __all__ = [
-    "BOTH", "AnyMethod", "Aspects", "Batch", "Batches", "Build", "Cast", "Compares", "GradientUpdate", "History", "Method",
-    "MethodSettings", "Needs", "Objective", "Rebuild", "S", "S_contra", "Source", "Stage", "StageRecord", "Suited", "TapRef",
-    "Term", "Who", "total_loss", "unmet",
+    "BOTH", "AnyMethod", "Aspects", "Batch", "Batches", "Build", "Cast", "Compares", "GradientUpdate", "History",
+    "Method", "MethodSettings", "Needs", "Objective", "Rebuild", "S", "S_contra", "Source", "Stage", "StageMoment",
+    "StageRecord", "Suited", "TapRef", "Term", "TermWeight", "Who", "total_loss", "unmet",
 ]  # fmt: skip
 
 Who = Literal["teacher", "student"]
 BOTH: frozenset[Who] = frozenset({"teacher", "student"})
 
 
-@dataclass(frozen=True)
-class Term:
-    """One named loss term of a step: the raw value (0-dim, with gradient), its weight and its kind.
-
-    The step's loss is the sum of ``weight * value``; value and weight are drawn separately.
-    """
-
-    value: Tensor
-    weight: float
-    kind: TermKind = "transfer"
-
-
-def total_loss(terms: Iterable[Term]) -> Tensor:
-    """The weighted sum of terms, of which there is at least one; 0-dim."""
-    return torch.stack([term.weight * term.value for term in terms]).sum()
-
-
-class GradientUpdate(Protocol):
-    """How the terms of a step become gradients, where a method does not want those of their sum."""
-
-    def set_gradients(self, terms: Mapping[str, Term], optimiser: Optimizer, epoch: int) -> None:
-        """Set the gradients of the optimiser's parameters; they have none yet.
-
-        Args:
-            terms: of this step, at least one.
-            optimiser: what will step; its weight decay can be read off it.
-            epoch: within the stage, from 0.
-        """
-
-
-@dataclass(frozen=True)
-class TapRef:
-    """A tap that an objective reads: of which network, which group, which point; or, by its name, the end of a block."""
-
-    who: Who
-    group: str
-    kind: TapKind
-
-
-@dataclass(frozen=True)
-class Batch:
-    """What an objective is given in one step.
+@dataclass(frozen=True, kw_only=True)
+class StageMoment:
+    """Where a stage stands, for weights that change over it.
 
     Attributes:
-        inputs: the augmented pictures in [0, 1], (B, C, H, W), or points (B, D).
-        labels: (B,) int64; None in a stage without labels.
         epoch: within the stage, from 0.
         epochs: of the stage, at least 1; an epoch that is only begun counts.
         step: within the stage, from 0.
         steps: of the stage.
         steps_per_epoch: in one pass over the training pictures.
-        outputs: of the networks that ran on ``inputs``: those named in :attr:`Objective.passes`.
-        again: one further forward pass, of a network on other inputs; its outputs are apart from those above.
     """
 
-    inputs: Tensor
-    labels: Tensor | None
     epoch: int
     epochs: int
     step: int
     steps: int
     steps_per_epoch: int
-    outputs: Mapping[Who, NetworkOutputs]
-    again: Callable[[Who, Tensor], NetworkOutputs]
 
     @property
     def period(self) -> int:
@@ -126,6 +79,74 @@ class Batch:
     @property
     def _in_epochs(self) -> bool:
         return self.epochs > 1 and self.steps % self.steps_per_epoch == 0
+
+
+TermWeight = float | Callable[[StageMoment], float]
+"""The weight of a term: a number, or a function of where the stage stands where it changes as the stage goes on.
+
+An objective does not compute a changing weight itself: what it does must be the same at every step, so that it can be
+recorded once and repeated, see :mod:`studio.training.step_runner`.
+"""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One named loss term of a step: the raw value (0-dim, with gradient), its weight and its kind.
+
+    The step's loss is the sum of ``weight * value``; value and weight are drawn separately.
+    """
+
+    value: Tensor
+    weight: TermWeight
+    kind: TermKind = "transfer"
+
+    def weight_at(self, moment: StageMoment) -> float:
+        """The weight there."""
+        return self.weight(moment) if callable(self.weight) else self.weight
+
+
+def total_loss(terms: Iterable[Term], moment: StageMoment) -> Tensor:
+    """The weighted sum of terms, of which there is at least one; 0-dim."""
+    return torch.stack([term.weight_at(moment) * term.value for term in terms]).sum()
+
+
+class GradientUpdate(Protocol):
+    """How the terms of a step become gradients, where a method does not want those of their sum."""
+
+    def set_gradients(self, terms: Mapping[str, Term], optimiser: Optimizer, moment: StageMoment) -> None:
+        """Set the gradients of the optimiser's parameters; they have none yet.
+
+        Args:
+            terms: of this step, at least one.
+            optimiser: what will step; its weight decay can be read off it.
+            moment: where the stage stands.
+        """
+
+
+@dataclass(frozen=True)
+class TapRef:
+    """A tap that an objective reads: of which network, which group, which point; or, by its name, the end of a block."""
+
+    who: Who
+    group: str
+    kind: TapKind
+
+
+@dataclass(frozen=True)
+class Batch(StageMoment):
+    """What an objective is given in one step, and where the stage stands.
+
+    Attributes:
+        inputs: the augmented pictures in [0, 1], (B, C, H, W), or points (B, D).
+        labels: (B,) int64; None in a stage without labels.
+        outputs: of the networks that ran on ``inputs``: those named in :attr:`Objective.passes`.
+        again: one further forward pass, of a network on other inputs; its outputs are apart from those above.
+    """
+
+    inputs: Tensor
+    labels: Tensor | None
+    outputs: Mapping[Who, NetworkOutputs]
+    again: Callable[[Who, Tensor], NetworkOutputs]
 
     @property
     def student(self) -> NetworkOutputs:

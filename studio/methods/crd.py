@@ -150,7 +150,7 @@ class Contrast(Objective):
         pairings = ((student, teacher, earlier[1]), (teacher, student, earlier[0]))
         with torch.no_grad():
             likeness = [(a @ o.T / self.settings.temperature).exp().mean() for a, _, o in pairings]
-            self.mean_likeness = torch.where(self.mean_likeness > 0, self.mean_likeness, torch.stack(likeness))
+            self.mean_likeness.copy_(torch.where(self.mean_likeness > 0, self.mean_likeness, torch.stack(likeness)))
         t = self.settings.temperature
         losses = [contrastive_loss(*views, usable, e, t) for views, e in zip(pairings, self.mean_likeness, strict=True)]
         self.bank.add(student, teacher, batch.labels, size)

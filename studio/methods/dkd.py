@@ -9,7 +9,19 @@ from torch.nn.functional import kl_div, log_softmax
 from studio import catalog
 from studio.core.message import Text
 from studio.core.setting_field import setting
-from studio.methods.base import Aspects, Batch, Build, Cast, Method, MethodSettings, Needs, Objective, Source, Term
+from studio.methods.base import (
+    Aspects,
+    Batch,
+    Build,
+    Cast,
+    Method,
+    MethodSettings,
+    Needs,
+    Objective,
+    Source,
+    StageMoment,
+    Term,
+)
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.schedules import warm_up_factor
 
@@ -125,6 +137,10 @@ class DecoupledSettings(MethodSettings):
         label="Share of rising",
     )
 
+    def rise(self, moment: StageMoment) -> float:
+        """What both weights are multiplied with in a step."""
+        return warm_up_factor(moment.period, moment.periods, self.warm_up)
+
 
 class DecoupledTargets(Objective):
     """The two parts as terms of their own; both weights rise over the first epochs.
@@ -140,10 +156,9 @@ class DecoupledTargets(Objective):
         s = self.settings
         assert batch.labels is not None
         given = batch.student.logits, batch.teacher.logits, batch.labels, s.temperature
-        rise = warm_up_factor(batch.period, batch.periods, s.warm_up)
         return {
-            "right class": Term(target_class_loss(*given), rise * s.alpha),
-            "other classes": Term(other_classes_loss(*given), rise * s.beta),
+            "right class": Term(target_class_loss(*given), lambda moment: s.rise(moment) * s.alpha),
+            "other classes": Term(other_classes_loss(*given), lambda moment: s.rise(moment) * s.beta),
         }
 
 

@@ -139,7 +139,7 @@ def _annealed_soft_targets(settings: FitNetSettings) -> Objective:
         {
             SOFT_TARGETS: (
                 lambda student, teacher: soft_cross_entropy(student, teacher, s.temperature),
-                lambda batch: annealed_weight(batch.period, batch.periods, s.start_weight, s.end_weight),
+                lambda moment: annealed_weight(moment.period, moment.periods, s.start_weight, s.end_weight),
             )
         },
     )

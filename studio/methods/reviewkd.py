@@ -18,6 +18,7 @@ from studio.methods.base import (
     Needs,
     Objective,
     Source,
+    StageMoment,
     TapRef,
     Term,
 )
@@ -158,8 +159,10 @@ class Review(Objective):
             wanted = batch.teacher.pre(t)
             answer, above = self.fusions[s](batch.student.pre(s), above, wanted.shape[2:])
             losses.append(hierarchical_context_loss(answer, wanted))
-        rise = warm_up_factor(batch.period, batch.periods, self.settings.warm_up)
-        return {"review": Term(torch.stack(losses).sum(), rise * self.settings.weight)}
+        return {"review": Term(torch.stack(losses).sum(), self._weight)}
+
+    def _weight(self, moment: StageMoment) -> float:
+        return warm_up_factor(moment.period, moment.periods, self.settings.warm_up) * self.settings.weight
 
 
 def _as_map(vector: Tensor) -> Tensor:

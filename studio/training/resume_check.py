@@ -144,12 +144,15 @@ class ResumeCheck:
 
 
 def _is_group(stored: StoredGroup, fresh: Mapping[str, object]) -> bool:
-    """Whether a group has the same parameters and steps as it should; the rate is set anew at every step."""
+    """Whether a group has the same parameters and steps as it should.
+
+    The rate is set anew at every step, and how torch goes through the parameters (foreach) changes no number.
+    """
     named = {"params": stored.params, **(stored.model_extra or {})}
     return all(
         type(named[name]) is type(value) and (name == "lr" or named[name] == value)
         for name, value in fresh.items()
-        if name in named  # what another version of torch does not name is as it is here
+        if name in named and name != "foreach"  # what another version of torch does not name is as it is here
     )
 
 

@@ -6,23 +6,24 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from studio.data.loader import Loader
 from studio.data.random import mix_seed
 from studio.events import StageBand, TermReading, Terms
 from studio.experiment import Experiment
 from studio.insight.probe_reader import undisturbed
-from studio.methods.base import Batch, Stage, Who
+from studio.methods.base import Batch, Stage, StageMoment, Who
 from studio.training.checkpoint_content import StoredLoop
 from studio.training.devices import Hardware
 from studio.training.forward_pass import ForwardPass
-from studio.training.gradients import set_gradients
 from studio.training.learning_rate import rate_factor
 from studio.training.network_setup import Networks
 from studio.training.optimisers import build_optimiser, stage_settings
 from studio.training.stage_objective import StageObjective
-from studio.training.term_meter import TermMeter
+from studio.training.step_runner import EagerRunner, StepRunner
 from studio.training.trainable_parts import prepare_trainable_parts
+from studio.training.training_step import TrainingStep, batch_on
 
 
 class StageLoop:
@@ -30,6 +31,7 @@ class StageLoop:
 
     Args:
         band: where the stage stands on the step axis.
+        runner: takes its steps; one that lets Python go through each, unless another is given.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class StageLoop:
         objective: StageObjective,
         loader: Loader,
         hardware: Hardware,
+        runner: StepRunner | None = None,
     ) -> None:
         self.stage = stage
         self._seed = experiment.seed
@@ -51,7 +54,6 @@ class StageLoop:
         self._hardware, self._device = hardware, hardware.device
         trained = prepare_trainable_parts(networks.student, objective, stage.trains)
         self._settings, self._schedule = stage_settings(experiment.training, stage.optimizer)
-        self._optimiser = build_optimiser(self._settings, trained)
         by_batch = experiment.teacher.batch_statistics == "all" or (
             experiment.teacher.batch_statistics == "copying stages" and not stage.labels
         )
@@ -59,8 +61,10 @@ class StageLoop:
         self._forward_pass = ForwardPass(
             networks, objective, hardware, batch_statistics=by_batch, examples=loader if plain else None
         )
-        self._meter = TermMeter(hardware.device)
-        self._rate = 0.0
+        repeats = not plain and _repeats(experiment, networks)
+        optimiser = build_optimiser(self._settings, trained)
+        self._work = TrainingStep(stage, objective, self._forward_pass, optimiser, self._device, repeats=repeats)
+        self._runner = runner or EagerRunner()
 
     def prepare(self) -> None:
         """Let the objective measure what it needs of the networks before the first step; they stay as they are."""
@@ -98,12 +102,10 @@ class StageLoop:
     def step(self, step: int) -> None:
         """One optimiser step on the batch of ``step``."""
         self._seed_global_generators(step)
-        batch = self._run_networks(step, self._objective.passes)
-        terms = self._objective(batch)
-        set_gradients(terms, self.stage.update, self._optimiser, batch.epoch)
-        self._set_rate(step)
-        self._optimiser.step()
-        self._meter.add(terms, step)
+        self._work.load(*self._examples(step), self._moment(step), self._rate(step))
+        self._forward_pass.look_at(step)
+        self._runner.take(self._work)
+        self._work.count(step)
 
     def _run_networks(self, step: int, passes: frozenset[Who], forward_pass: ForwardPass | None = None) -> Batch:
         """The batch of ``step`` with the outputs of the networks in ``passes``.
@@ -112,20 +114,22 @@ class StageLoop:
             forward_pass: what runs them, where that is not the stage's own.
         """
         forward_pass = forward_pass or self._forward_pass
-        inputs, labels = self._loader.batch(step, varied=self.stage.varied)
+        inputs, labels = self._examples(step)
         forward_pass.look_at(step)
+        return batch_on(forward_pass, passes, inputs, labels if self.stage.labels else None, self._moment(step))
+
+    def _examples(self, step: int) -> tuple[Tensor, Tensor]:
+        return self._loader.batch(step, varied=self.stage.varied)
+
+    def _moment(self, step: int) -> StageMoment:
         per_epoch = self._loader.steps_per_epoch
         inside, total = step - self._band.begin, self._band.end - self._band.begin
-        return Batch(
-            inputs,
-            labels if self.stage.labels else None,
+        return StageMoment(
             epoch=inside // per_epoch,
             epochs=max(1, -(-total // per_epoch)),
             step=inside,
             steps=total,
             steps_per_epoch=per_epoch,
-            outputs=forward_pass.run(passes, inputs),
-            again=forward_pass.again,
         )
 
     def _seed_global_generators(self, step: int) -> None:
@@ -135,31 +139,29 @@ class StageLoop:
         if self._device.type == "cuda":
             torch.cuda.default_generators[self._device.index or 0].manual_seed(seed)
 
-    def _set_rate(self, step: int) -> None:
+    def _rate(self, step: int) -> float:
         share = rate_factor(self._schedule, step - self._band.begin, self._band.end - self._band.begin)
-        self._rate = self._settings.lr * share
-        for group in self._optimiser.param_groups:
-            group["lr"] = self._rate
+        return self._settings.lr * share
 
     @property
     def bad_step(self) -> int | None:
         """The first step whose terms were not finite."""
-        return self._meter.bad_step
+        return self._work.bad_step
 
     def read_terms(self, pictures_per_second: float) -> Terms | None:
         """The terms since they were last read, None if there was no step."""
-        readings = self._meter.read()
+        readings = self._work.read_terms()
         if not readings:
             return None
-        return Terms(terms=readings, learning_rate=self._rate, pictures_per_second=pictures_per_second)
+        return Terms(terms=readings, learning_rate=self._work.rate, pictures_per_second=pictures_per_second)
 
     def last_terms(self) -> dict[str, TermReading]:
         """The terms of the last step, none before the first; reads nothing away from :meth:`read_terms`."""
-        return self._meter.last()
+        return self._work.last_terms()
 
     def state_dict(self) -> dict[str, Any]:
         """Objective and optimiser, as tensors and plain values."""
-        optimiser = self._optimiser.state_dict()
+        optimiser = self._work.state_dict()
         return {
             "objective": self._objective.state_dict(),
             "optimiser": optimiser,
@@ -169,9 +171,16 @@ class StageLoop:
     def load_state_dict(self, saved: StoredLoop) -> None:
         """Go on from :meth:`state_dict`. How the optimiser steps is the experiment's business, not the checkpoint's."""
         self._objective.load_state_dict(saved.objective)
-        groups = self._optimiser.state_dict()["param_groups"]
-        self._optimiser.load_state_dict({"state": dict(saved.optimiser.state), "param_groups": groups})
+        self._work.load_state_dict(saved.optimiser.state)
 
     def close(self) -> None:
         """Remove the hooks."""
         self._forward_pass.close()
+
+
+def _repeats(experiment: Experiment, networks: Networks) -> bool:
+    """Whether no method of the run waits for its device in a step, and no model without weights answers in it."""
+    methods = (experiment.method, *experiment.method.also)
+    return all(each.entry.waits is None for each in methods) and all(
+        network.passes_gradients for network in networks.by_role.values()
+    )

@@ -2,54 +2,60 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import torch
 from torch import Tensor
 
-from studio.events import TermReading
-from studio.methods.base import Term
-
 
 class TermMeter:
-    """Adds up named terms, reads their means, and remembers the first step at which one was not finite.
+    """Adds up the values of terms, reads their means, and remembers the first step at which one was not finite.
 
-    ``add`` costs a few small operations a step and never waits for the device; ``read`` does, and starts afresh.
+    ``add`` costs a few small operations a step, all in tensors that keep their place, and never waits for the device;
+    ``count`` is plain counting. The others wait, and ``read`` starts afresh.
     """
 
     def __init__(self, device: torch.device) -> None:
         self._sums: Tensor | None = None
-        self._last: dict[str, Term] = {}
-        self._count = 0
-        self._bad = torch.full((), -1, dtype=torch.int64, device=device)
+        self._last: Tensor | None = None
+        self._first: int | None = None
+        self._count, self._counted = 0, 0
+        #: Whether all was finite so far, and at how many steps.
+        self._fine = torch.ones((), dtype=torch.bool, device=device)
+        self._fine_steps = torch.zeros((), dtype=torch.int64, device=device)
 
-    def add(self, terms: dict[str, Term], step: int) -> None:
-        """Add the terms of a step. The set of names must not change between readings."""
-        self._last = {name: replace(term, value=term.value.detach()) for name, term in terms.items()}
-        values = torch.stack([term.value for term in self._last.values()])
-        fine = values.isfinite().all() | (self._bad >= 0)
-        self._bad = torch.where(fine, self._bad, step)
-        self._sums = values if self._sums is None else self._sums.add_(values)
+    def add(self, values: Tensor) -> None:
+        """Add the terms of a step, (n,). Their number must not change."""
+        if self._sums is None:
+            self._sums = torch.zeros_like(values)
+        self._sums.add_(values)
+        self._last = values
+        self._fine.logical_and_(values.isfinite().all())
+        self._fine_steps.add_(self._fine)
+
+    def count(self, step: int) -> None:
+        """Count ``step`` as added: the one behind the last, or the first of all."""
+        if self._first is None:
+            self._first = step
         self._count += 1
+        self._counted += 1
 
     @property
     def bad_step(self) -> int | None:
-        """The first step with a term that is infinite or not a number; waits for the device."""
-        step = int(self._bad)
-        return step if step >= 0 else None
+        """The first step with a term that is infinite or not a number."""
+        if self._first is None:
+            return None
+        fine = int(self._fine_steps)
+        return None if fine == self._counted else self._first + fine
 
-    def read(self) -> dict[str, TermReading]:
-        """Means since the last reading by name; empty where nothing was added."""
-        if self._sums is None:
-            return {}
-        means = (self._sums / self._count).tolist()
-        readings = {
-            name: TermReading(mean, term.weight, term.kind)
-            for (name, term), mean in zip(self._last.items(), means, strict=True)
-        }
-        self._sums, self._count = None, 0
-        return readings
+    def read(self) -> list[float]:
+        """Means since the last reading; empty where nothing was added."""
+        if self._sums is None or not self._count:
+            return []
+        means: list[float] = (self._sums / self._count).tolist()
+        self._sums.zero_()
+        self._count = 0
+        return means
 
-    def last(self) -> dict[str, TermReading]:
-        """The terms of the last step by name, whether they were read or not; waits for the device."""
-        return {name: TermReading(float(term.value), term.weight, term.kind) for name, term in self._last.items()}
+    def last(self) -> list[float]:
+        """The values of the last step, whether they were read or not; empty before the first."""
+        values: list[float] = self._last.tolist() if self._last is not None else []
+        return values

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from studio import catalog
-from studio.methods.base import Batch, Cast, Method, Objective, Stage, Term, Who
+from studio.methods.base import Batch, Cast, Method, Objective, Stage, StageMoment, Term, Who
 from studio.methods.entry import MethodEntry
 from studio.networks.base import Input, Network
 from studio.networks.build import build_network
@@ -99,12 +100,23 @@ class Readers:
             reader.close()
 
 
+@dataclass(frozen=True)
+class WeighedTerm(Term):
+    """A term with the weight it has in the step it is of."""
+
+    weight: float
+
+
+def weighed(terms: Mapping[str, Term], moment: StageMoment) -> dict[str, WeighedTerm]:
+    return {name: WeighedTerm(term.value, term.weight_at(moment), term.kind) for name, term in terms.items()}
+
+
 def take_step(
     objective: Objective, teacher: Network, student: Network, batch: int = 3, epoch: int = 0
-) -> dict[str, Term]:
+) -> dict[str, WeighedTerm]:
     """The terms of one step on random inputs and labels."""
     x = torch.rand(batch, *student.source.shape)
     labels = torch.randint(len(student.classes), (batch,))
     with Readers(objective, teacher, student) as readers:
-        terms: dict[str, Term] = objective(readers.batch(objective.passes, x, labels, epoch))
-        return terms
+        read = readers.batch(objective.passes, x, labels, epoch)
+        return weighed(objective(read), read)

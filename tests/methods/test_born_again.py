@@ -10,11 +10,10 @@ from torch.nn.functional import cross_entropy
 from studio.core.errors import Invalid
 from studio.experiment import Experiment, validated
 from studio.methods import born_again_loss, confidence_weights, ensemble_probabilities, soft_cross_entropy
-from studio.methods.base import Term
 from studio.methods.born_again import permuted_answers
 from studio.training.stage_objective import StageObjective
 from tests.methods.loss_checks import Golden, check, close, finite
-from tests.methods.method_steps import cast_of, method, network, take_step
+from tests.methods.method_steps import WeighedTerm, cast_of, method, network, take_step
 
 
 def test_a_generation_has_the_golden_value_and_gradient() -> None:
@@ -67,7 +66,7 @@ def test_every_order_of_the_other_answers_is_as_likely() -> None:
     assert counts.float().sub(1000).abs().max().item() < 130  # more than four standard deviations
 
 
-def terms_of(teaches: str) -> tuple[dict[str, Term], Tensor, Tensor, Tensor]:
+def terms_of(teaches: str) -> tuple[dict[str, WeighedTerm], Tensor, Tensor, Tensor]:
     """The terms of a step on four pictures; the logits of student and teacher and the labels behind them."""
     teacher, student = network("cnn-8", seed=1), network("cnn-8")
     build = method("born_again").joint(method("born_again").Settings(teaches=teaches))

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import torch
 
 from studio.methods import annealed_weight, boundary_weights
-from studio.methods.base import Batch, Term
+from studio.methods.base import StageMoment
 from tests.methods.loss_checks import Golden, close
-from tests.methods.method_steps import Readers, build, cast_of, method, network
+from tests.methods.method_steps import Readers, build, cast_of, method, network, weighed
 
 
-def moment(step: int, steps: int, per_epoch: int) -> Batch:
-    """A step of a stage as the loop describes it, without networks."""
+def moment(step: int, steps: int, per_epoch: int) -> StageMoment:
+    """A step of a stage as the loop describes it."""
     epochs = max(1, -(-steps // per_epoch))
-    return Batch(
-        torch.zeros(0),
-        None,
-        epoch=step // per_epoch,
-        epochs=epochs,
-        step=step,
-        steps=steps,
-        steps_per_epoch=per_epoch,
-        outputs={},
-        again=lambda _who, _inputs: pytest.fail("no network is asked"),
-    )
+    return StageMoment(epoch=step // per_epoch, epochs=epochs, step=step, steps=steps, steps_per_epoch=per_epoch)
 
 
 def test_whole_epochs_are_counted_in_epochs_and_all_else_in_steps() -> None:
@@ -49,10 +40,7 @@ def weights(key: str, steps: int, per_epoch: int, **settings: Any) -> list[dict[
         for step in range(steps):
             read = readers.batch(objective.passes, x, labels)
             now = moment(step, steps, per_epoch)
-            batch = Batch(
-                x, labels, now.epoch, now.epochs, step, steps, per_epoch, outputs=read.outputs, again=read.again
-            )
-            terms: dict[str, Term] = objective(batch)
+            terms = weighed(objective(replace(read, **vars(now))), now)
             found.append({name: term.weight for name, term in terms.items()})
     return found
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import Tensor, nn
 
 from studio.methods import clip_to_task
-from studio.methods.base import Term
+from studio.methods.base import StageMoment, Term, total_loss
 from studio.methods.ops.clipping import ClippedToTask
 from studio.training.gradients import set_gradients
 
 DECAY = 0.1
+MOMENT = StageMoment(epoch=0, epochs=5, step=0, steps=5, steps_per_epoch=1)
 
 
 class Pieces:
@@ -36,7 +39,12 @@ class Pieces:
 
     def total(self, weight: float = 50.0) -> Tensor:
         """All terms with their weights."""
-        return torch.stack([term.weight * term.value for term in self.terms(weight).values()]).sum()
+        return total_loss(self.terms(weight).values(), MOMENT)
+
+    def set_gradients(self, update: ClippedToTask | None, epoch: int = 0, weight: float = 50.0) -> None:
+        moment = replace(MOMENT, epoch=epoch)
+        terms = self.terms(weight)
+        set_gradients(terms, total_loss(terms.values(), moment), update, self.optimiser, moment)
 
     def named(self) -> dict[str, nn.Parameter]:
         layers = {"shared": self.shared, "head": self.head, "connector": self.connector}
@@ -45,7 +53,7 @@ class Pieces:
 
 def test_summed_terms_are_one_backward_pass() -> None:
     pieces = Pieces()
-    set_gradients(pieces.terms(), None, pieces.optimiser, 0)
+    pieces.set_gradients(None)
     expected = pieces.gradients(pieces.total())
     for name, parameter in pieces.named().items():
         torch.testing.assert_close(parameter.grad, expected[name])
@@ -55,9 +63,10 @@ def test_summed_terms_are_one_backward_pass() -> None:
 @pytest.mark.parametrize("epoch", [0, 3])
 def test_clipped_terms_push_no_harder_than_the_task_with_its_weight_decay(kind: str, epoch: int) -> None:
     pieces = Pieces(kind)
-    set_gradients(pieces.terms(), ClippedToTask(), pieces.optimiser, epoch)
+    pieces.set_gradients(ClippedToTask(), epoch)
     ours, theirs = (
-        pieces.gradients(term.weight * term.value) for term in (pieces.terms()["labels"], pieces.terms()["features"])
+        pieces.gradients(term.weight_at(MOMENT) * term.value)
+        for term in (pieces.terms()["labels"], pieces.terms()["features"])
     )
     for name, parameter in pieces.named().items():
         assert parameter.grad is not None
@@ -78,7 +87,7 @@ def test_clipped_terms_push_no_harder_than_the_task_with_its_weight_decay(kind: 
 
 def test_a_gentle_distillation_is_not_clipped() -> None:
     pieces = Pieces()
-    set_gradients(pieces.terms(1e-4), ClippedToTask(), pieces.optimiser, 0)
+    pieces.set_gradients(ClippedToTask(), weight=1e-4)
     expected = pieces.gradients(pieces.total(1e-4))
     for name, parameter in pieces.named().items():
         torch.testing.assert_close(parameter.grad, expected[name])
@@ -87,9 +96,9 @@ def test_a_gentle_distillation_is_not_clipped() -> None:
 @pytest.mark.parametrize("left", ["labels", "features"])
 def test_with_one_kind_of_terms_there_is_nothing_to_clip(left: str) -> None:
     pieces = Pieces()
-    set_gradients({left: pieces.terms()[left]}, ClippedToTask(), pieces.optimiser, 0)
+    ClippedToTask().set_gradients({left: pieces.terms()[left]}, pieces.optimiser, MOMENT)
     term = pieces.terms()[left]
-    expected = pieces.gradients(term.weight * term.value)
+    expected = pieces.gradients(term.weight_at(MOMENT) * term.value)
     for name, parameter in pieces.named().items():
         assert (parameter.grad is None) == (expected[name] is None)
         if parameter.grad is not None:
@@ -99,9 +108,9 @@ def test_with_one_kind_of_terms_there_is_nothing_to_clip(left: str) -> None:
 def test_gradients_of_the_step_before_are_gone() -> None:
     pieces = Pieces()
     for update in (None, ClippedToTask()):
-        set_gradients(pieces.terms(), update, pieces.optimiser, 0)
+        pieces.set_gradients(update)
         first = [parameter.grad.clone() for parameter in pieces.named().values() if parameter.grad is not None]
         assert len(first) == len(pieces.named())
-        set_gradients(pieces.terms(), update, pieces.optimiser, 0)
+        pieces.set_gradients(update)
         for before, parameter in zip(first, pieces.named().values(), strict=True):
             torch.testing.assert_close(parameter.grad, before, rtol=0, atol=0)

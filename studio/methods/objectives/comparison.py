@@ -14,7 +14,7 @@ from typing import Literal, Protocol, runtime_checkable
 import torch
 from torch import Tensor, nn
 
-from studio.methods.base import Batch, Batches, Objective, TapRef, Term, Who
+from studio.methods.base import Batch, Batches, Objective, TapRef, Term, TermWeight, Who
 from studio.methods.objectives.positions import Position
 from studio.methods.ops.precision import full_precision
 from studio.methods.ops.sizes import Pool, to_smaller
@@ -25,9 +25,6 @@ Transform = Callable[[list[Tensor]], list[Tensor]]
 
 Distance = Callable[[Tensor, Tensor], Tensor]
 """How far apart (student, teacher) are at one place, 0-dim: any loss of two tensors, or an :class:`Elementwise` one."""
-
-TermWeight = float | Callable[[Batch], float]
-"""The weight of a term: a number, or one that changes as the stage goes on."""
 
 Reduction = Literal["mean", "picture"]
 
@@ -233,7 +230,7 @@ class Comparison(Objective):
             teachers = self.teacher_side(teachers)
         places = _opposed(students, teachers, self.student_side.transform, self.teacher_side.transform, self.pool)
         return {
-            term: Term(_added_up(places, distance, self.layers), weight(batch) if callable(weight) else weight)
+            term: Term(_added_up(places, distance, self.layers), weight)
             for term, (distance, weight) in self.terms.items()
         }
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.optim import Optimizer
 
-from studio.methods.base import Term, total_loss
+from studio.methods.base import StageMoment, Term, total_loss
 
 
 def clip_to_task(task_gradient: Tensor, distillation_gradient: Tensor, epoch: int) -> Tensor:
@@ -49,24 +49,26 @@ class ClippedToTask:
     distillation, takes that one's gradient whole. With terms of one kind there is nothing to clip.
     """
 
-    def set_gradients(self, terms: Mapping[str, Term], optimiser: Optimizer, epoch: int) -> None:
+    def set_gradients(self, terms: Mapping[str, Term], optimiser: Optimizer, moment: StageMoment) -> None:
         """Arguments as in :meth:`studio.methods.base.GradientUpdate.set_gradients`."""
         task = [term for term in terms.values() if term.kind == "task"]
         transfer = [term for term in terms.values() if term.kind != "task"]
         if not task or not transfer:
-            total_loss(terms.values()).backward()
+            total_loss(terms.values(), moment).backward()
             return
         decays = [(p, _decay(group)) for group in optimiser.param_groups for p in group["params"]]
         parameters = [p for p, _ in decays]
         ours: Sequence[Tensor | None] = torch.autograd.grad(
-            total_loss(task), parameters, retain_graph=True, allow_unused=True
+            total_loss(task, moment), parameters, retain_graph=True, allow_unused=True
         )
-        theirs: Sequence[Tensor | None] = torch.autograd.grad(total_loss(transfer), parameters, allow_unused=True)
+        theirs: Sequence[Tensor | None] = torch.autograd.grad(
+            total_loss(transfer, moment), parameters, allow_unused=True
+        )
         for (p, decay), g, d in zip(decays, ours, theirs, strict=True):
             if g is None or d is None:
                 p.grad = d if g is None else g
             else:
-                p.grad = g + clipped(g + decay * p.detach(), d, epoch)
+                p.grad = g + clipped(g + decay * p.detach(), d, moment.epoch)
 
 
 def _decay(group: Mapping[str, object]) -> float:

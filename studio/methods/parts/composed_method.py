@@ -11,7 +11,6 @@ from studio.core.message import Text
 from studio.core.setting_field import setting
 from studio.methods.base import (
     Aspects,
-    Batch,
     Build,
     Cast,
     Method,
@@ -19,6 +18,7 @@ from studio.methods.base import (
     Objective,
     Source,
     Stage,
+    StageMoment,
 )
 from studio.methods.objectives.comparison import Comparison, Elementwise, Layers, Reduction
 from studio.methods.ops.schedules import decay_factor, start_factor, warm_up_factor
@@ -142,9 +142,9 @@ class ComposedSettings(PartSettings):
             registry.distance(self.distance),
         )
 
-    def factor(self, batch: Batch) -> float:
+    def factor(self, moment: StageMoment) -> float:
         """What the weight is multiplied with in a step."""
-        period, periods = batch.period, batch.periods
+        period, periods = moment.period, moment.periods
         fade = decay_factor(period, periods) if self.fade else 1.0
         rise = warm_up_factor(period, periods, self.rise) if self.rise else 1.0
         return start_factor(period, periods, self.start) * rise * fade
@@ -159,7 +159,7 @@ def _comparison(cast: Cast, settings: ComposedSettings) -> Objective:
         {
             "comparison": (
                 Elementwise(distance.build(settings), settings.reduction),
-                lambda batch: settings.factor(batch) * settings.weight,
+                lambda moment: settings.factor(moment) * settings.weight,
             )
         },
         teacher=teacher.build(tap_pairs, settings, "teacher"),

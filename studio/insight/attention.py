@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from torch import Tensor
 
+from studio.insight.fetch import fetched
 from studio.methods.ops.attention_maps import MAPS, attention_map
 
 
@@ -18,7 +19,7 @@ def drawn_maps(feature: Tensor) -> dict[str, np.ndarray]:
     if feature.dim() != 4 or feature.shape[2] * feature.shape[3] == 1:
         return {}
     shape = (feature.shape[0], feature.shape[2], feature.shape[3])
-    return {name: maps.reshape(shape).half().cpu().numpy() for name, maps in attention_maps(feature).items()}
+    return {name: fetched(maps.reshape(shape).half()) for name, maps in attention_maps(feature).items()}
 
 
 def summed_cosine(one: Tensor, other: Tensor) -> Tensor:

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from studio.insight.fetch import fetched
 from studio.insight.plane import Plane
 from studio.methods.ops.boundary_walk import BoundaryAttack, channel_statistics, input_walk, select_base_samples
 from studio.networks.base import Network
@@ -56,8 +57,8 @@ class BoundaryWalks:
         logits = student(self._points).float()
         chosen = select_base_samples(logits, self._logits, self._labels, SHOWN).sort().values
         return {
-            "plane/walks/paths": self._paths[chosen].float().cpu().numpy(),
-            "plane/walks/bases": self._labels[chosen].cpu().numpy(),
-            "plane/walks/targets": self._targets[chosen].cpu().numpy(),
+            "plane/walks/paths": fetched(self._paths[chosen].float()),
+            "plane/walks/bases": fetched(self._labels[chosen]),
+            "plane/walks/targets": fetched(self._targets[chosen]),
             "plane/walks/taught": np.asarray(self._taught),
         }

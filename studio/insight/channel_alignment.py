@@ -54,7 +54,7 @@ class FittingData:
     Attributes:
         inputs: training examples, on the student's device.
         places: group -> (n,), the places of its maps.
-        targets: group -> (F*n, C_teacher) float32 on the CPU, the teacher's values there.
+        targets: group -> (F*n, C_teacher) float32, the teacher's values there.
     """
 
     inputs: Tensor
@@ -86,7 +86,7 @@ def fitted_alignments(
     It is a function of student, teacher and examples alone. All are fitted in one pass of the student.
     """
     compared = [(match, match.pre) for match in matches if match.pre is not None]
-    fits = {match.student: RidgeFit(match.channels[1], match.channels[0]) for match, _ in compared}
+    fits = {match.student: RidgeFit(match.channels[1], match.channels[0], student.device) for match, _ in compared}
     for rows, outputs in student.run_in_chunks(fitting.inputs):
         for match, size in compared:
             group = match.student
@@ -94,7 +94,7 @@ def fitted_alignments(
             ours = rows_at(pooled(as_maps(outputs.pre(group)), size), places)
             each = len(places)
             fits[group].add(ours, fitting.targets[group][rows.start * each : rows.stop * each])
-    return {group: ChannelAlignment(FITTED, fit.solve(student.device)) for group, fit in fits.items()}
+    return {group: ChannelAlignment(FITTED, fit.solve()) for group, fit in fits.items()}
 
 
 def own_alignments(

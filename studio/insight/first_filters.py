@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from torch import nn
 
+from studio.insight.fetch import fetched
 from studio.networks.base import Network
 
 #: More are not drawn, and larger ones are not of networks for small pictures.
@@ -20,5 +21,4 @@ def first_filters(network: Network) -> np.ndarray | None:
     first = next((module for module in network.body.modules() if isinstance(module, nn.Conv2d)), None)
     if first is None or first.weight.shape[1] not in (1, 3) or max(first.weight.shape[2:]) > LARGEST:
         return None
-    weights: np.ndarray = first.weight[:MOST].detach().float().cpu().contiguous().numpy().copy()
-    return weights
+    return fetched(first.weight[:MOST].detach().float().contiguous()).copy()

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from studio.data.base import Dataset
 from studio.data.random import generator
+from studio.insight.fetch import fetched
 from studio.insight.probe import draw_by_class
 from studio.insight.probe_reader import ProbeReader
 
@@ -75,4 +76,4 @@ def evaluate_on_plane(reader: ProbeReader, plane: Plane) -> tuple[np.ndarray, di
 def _maps(chunks: list[Tensor]) -> np.ndarray:
     """Answers at the grid's points, (G*G, N) in pieces, as (N, G, G) float16."""
     values = torch.cat(chunks).clamp(-HALF_LIMIT, HALF_LIMIT)
-    return values.T.reshape(values.shape[1], GRID, GRID).half().cpu().numpy()
+    return fetched(values.T.reshape(values.shape[1], GRID, GRID).half())

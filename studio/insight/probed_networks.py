@@ -82,7 +82,8 @@ class ProbedNetworks:
         self.matches = match_groups(self.teacher_reader, self.student_reader, subject.pairs)
         measured = _examples_for(max(self.teacher_reader.values, self.student_reader.values))
         self.probe = choose_probe(dataset, subject.seed, measured, examples_to_fit(self.matches)).to(subject.device)
-        places = places_to_fit(self.matches, len(self.probe.fitting), subject.seed)
+        drawn = places_to_fit(self.matches, len(self.probe.fitting), subject.seed)
+        places = {group: each.to(subject.device) for group, each in drawn.items()}
         self.teacher = TeacherFeatures(self.teacher_reader, self.matches, self.probe, places)
         self.fitting = FittingData(self.probe.fitting.inputs, places, self.teacher.rows)
         self.columns = _columns(teacher, dataset.classes)

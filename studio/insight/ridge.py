@@ -35,31 +35,35 @@ def rows_at(maps: Tensor, places: Tensor) -> Tensor:
 
 
 class RidgeFit:
-    """Least squares with a ridge on centred values, in float64 on the CPU, from any number of batches of rows.
+    """Least squares with a ridge on centred values, in float64, from any number of batches of rows.
 
     Args:
         inputs: channels of the student.
         outputs: channels of the teacher.
+        device: of the map; it is also computed there, or on the processor where it knows no float64 (MPS).
     """
 
-    def __init__(self, inputs: int, outputs: int) -> None:
+    def __init__(self, inputs: int, outputs: int, device: torch.device | str = "cpu") -> None:
+        self._device = torch.device(device)
+        self._at = torch.device("cpu") if self._device.type == "mps" else self._device
         self._rows = 0
-        self._x = torch.zeros(inputs, dtype=torch.float64)
-        self._y = torch.zeros(outputs, dtype=torch.float64)
-        self._xx = torch.zeros(inputs, inputs, dtype=torch.float64)
-        self._xy = torch.zeros(inputs, outputs, dtype=torch.float64)
+        self._x, self._y = self._zeros(inputs), self._zeros(outputs)
+        self._xx, self._xy = self._zeros(inputs, inputs), self._zeros(inputs, outputs)
+
+    def _zeros(self, *shape: int) -> Tensor:
+        return torch.zeros(*shape, dtype=torch.float64, device=self._at)
 
     def add(self, x: Tensor, y: Tensor) -> None:
         """Take in rows: x (n, C_in), y (n, C_out)."""
-        x, y = x.to("cpu", torch.float64), y.to("cpu", torch.float64)
+        x, y = x.to(self._at, torch.float64), y.to(self._at, torch.float64)
         self._rows += len(x)
         self._x += x.sum(0)
         self._y += y.sum(0)
         self._xx += x.T @ x
         self._xy += x.T @ y
 
-    def solve(self, device: torch.device | str = "cpu") -> ChannelMap:
-        """The map of least error, float32 on ``device``. Values that are not numbers give a map of such."""
+    def solve(self) -> ChannelMap:
+        """The map of least error, float32. Values that are not numbers give a map of such."""
         rows = max(1, self._rows)
         x, y = self._x / rows, self._y / rows
         covariance = self._xx / rows - torch.outer(x, x)
@@ -68,4 +72,4 @@ class RidgeFit:
         # cholesky_ex reports failure instead of raising: a student that has blown up must not end the observation
         factor, _ = torch.linalg.cholesky_ex(covariance)
         weight = torch.cholesky_solve(self._xy / rows - torch.outer(x, y), factor).T
-        return ChannelMap(weight.to(device, torch.float32), (y - weight @ x).to(device, torch.float32))
+        return ChannelMap(weight.to(self._device, torch.float32), (y - weight @ x).to(self._device, torch.float32))

@@ -27,7 +27,7 @@ class TeacherFeatures:
         drawn: group -> kind -> maps (P, h, w) float16 of those, in the teacher's own size.
         on: group -> bool (M, C, h, w): which neurons are on, at the size of the comparison.
         maps: group -> kind -> unit maps (M, h*w), at the size of the comparison.
-        rows: group -> (F*n, C) float32 on the CPU: values before the ReLU on the examples for fitting.
+        rows: group -> (F*n, C) float32 on the device: values before the ReLU on the examples for fitting.
     """
 
     def __init__(
@@ -64,5 +64,5 @@ class TeacherFeatures:
             for match in matches:
                 if match.pre is not None and match.student in places:
                     maps = pooled(as_maps(outputs.pre(match.teacher)), match.pre)
-                    found[match.student].append(rows_at(maps, places[match.student]).float().cpu())
+                    found[match.student].append(rows_at(maps, places[match.student]).float())
         return {group: torch.cat(chunks) for group, chunks in found.items()}

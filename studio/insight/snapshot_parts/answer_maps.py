@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn.functional import normalize
 
 from studio.insight.agreement import pooled
+from studio.insight.fetch import fetched
 from studio.insight.grad_cam import grad_cam_maps
 from studio.insight.probe_reader import prepared
 from studio.insight.probed_networks import ProbedNetworks
@@ -69,8 +70,7 @@ def kept(maps: Tensor) -> np.ndarray:
     """Maps (P, h, w) of at most 32 x 32 places and of unit length, float16."""
     h, w = maps.shape[-2:]
     small = pooled(maps[:, None], (min(h, LARGEST_SIDE), min(w, LARGEST_SIDE)))[:, 0]
-    unit: np.ndarray = normalize(small.flatten(1), dim=1, eps=1e-12).reshape(small.shape).half().cpu().numpy()
-    return unit
+    return fetched(normalize(small.flatten(1), dim=1, eps=1e-12).reshape(small.shape).half())
 
 
 PART = AnswerMaps

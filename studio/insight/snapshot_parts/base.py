@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 from torch import Tensor
 
+from studio.insight.fetch import fetched
 from studio.methods.base import Objective
 from studio.networks.taps import NetworkOutputs
 
@@ -97,5 +98,4 @@ class SnapshotPart(ABC):
 
 def plain(values: Tensor) -> np.ndarray:
     """A tensor as float32 numbers in main memory, of the same shape."""
-    numbers: np.ndarray = values.float().cpu().numpy()
-    return numbers
+    return fetched(values.float())

@@ -18,7 +18,7 @@ class ShownAnswers(SnapshotPart):
         super().__init__()
         self._shown = networks.probe.shown
         if networks.teacher is not None and networks.columns is not None:
-            self.fixed = {"logits/teacher": networks.teacher.logits.float().cpu()[:, networks.columns].numpy()}
+            self.fixed = {"logits/teacher": plain(networks.teacher.logits)[:, networks.columns.numpy()]}
 
     @classmethod
     def made(cls, networks: ProbedNetworks) -> ShownAnswers:

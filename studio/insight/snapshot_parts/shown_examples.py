@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from studio.insight.fetch import fetched
 from studio.insight.probed_networks import ProbedNetworks
 from studio.insight.snapshot_parts.base import PartCost, PartReading, SnapshotPart
 from studio.methods.base import Objective
@@ -16,7 +17,7 @@ class ShownExamples(SnapshotPart):
     def __init__(self, networks: ProbedNetworks) -> None:
         super().__init__()
         drawn = networks.probe.drawn
-        self.fixed = {"probe/inputs": drawn.inputs.cpu().numpy(), "probe/labels": drawn.labels.cpu().numpy()}
+        self.fixed = {"probe/inputs": fetched(drawn.inputs), "probe/labels": fetched(drawn.labels)}
 
     @classmethod
     def made(cls, networks: ProbedNetworks) -> ShownExamples:

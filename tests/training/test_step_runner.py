@@ -174,7 +174,7 @@ def test_a_rate_that_keeps_its_place_steps_as_far_as_a_number_does(
     options = {"momentum": momentum} if key in ("sgd", "rmsprop") else {}
     if key == "sgd":
         options["nesterov"] = settings.nesterov and momentum > 0
-    one_by_one = classes[key](plain, weight_decay=settings.weight_decay, foreach=False, **options)  # type: ignore[arg-type]
+    one_by_one = classes[key](plain, weight_decay=settings.weight_decay, foreach=False, **options)
     for step in range(8):
         now = settings.lr * 0.9**step
         rate.set(now)

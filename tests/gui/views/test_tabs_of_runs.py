@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.events import RunStarted, Snapshot
+from studio.core.message import Text
+from studio.events import Phase, RunStarted, Snapshot
 from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views import views
@@ -85,6 +86,23 @@ def test_without_a_teacher_there_is_nothing_to_agree_with(qtbot: QtBot) -> None:
     assert "teacher" in off(qtbot, [run])["boundaries"]
 
 
-@pytest.mark.parametrize("runs", [[], [of_a_table("running")]], ids=["none", "one that has only begun"])
-def test_what_is_not_known_yet_is_not_off(qtbot: QtBot, runs: list[ShownRun]) -> None:
-    assert off(qtbot, runs) == {}
+def test_what_is_not_known_yet_is_not_off(qtbot: QtBot) -> None:
+    assert off(qtbot, []) == {}
+    assert set(off(qtbot, [of_a_table("running")])) == {"plane"}  # what it learns from is known as soon as it begins
+
+
+def waiting(reference: RunHistory | None) -> list[ShownRun]:
+    """A run that has not begun, and what trains for it."""
+    asked = RunHistory("asked", label="Asked")
+    asked.handle_event(Phase(run="asked", words=Text("Training the teacher")))
+    found = [ShownRun(asked, current=True)]
+    if reference is not None:
+        reference.state = "running"
+        found.append(ShownRun(reference, role="teacher"))
+    return found
+
+
+def test_the_plane_of_a_run_that_waits_is_known_from_what_trains_for_it(qtbot: QtBot) -> None:
+    assert set(off(qtbot, waiting(None))) == {"plane"}
+    assert set(off(qtbot, waiting(made_up.pictures_run(run="t", readings=5, snapshots=2)))) == {"plane"}
+    assert off(qtbot, waiting(made_up.points_run(run="t"))) == {}

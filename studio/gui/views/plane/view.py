@@ -94,6 +94,13 @@ class PlaneView(View):
         self.legend = PlaneLegend()
         card.body.addWidget(self.legend)
 
+    def off_words(self) -> str:
+        """A run that waits for its references learns from what they learn from, and they tell as soon as they begin."""
+        waits = self.current is not None and not self.current.history.moments
+        if waits and not any(capabilities(run.history.examples).is_planar for run in self.shown if run.history.steps):
+            return self.lacking_words()
+        return super().off_words()
+
     def lacking_words(self) -> str:
         """What lies in no plane."""
         return self.tr("needs points of two numbers each")

@@ -33,6 +33,22 @@ class ClassPreview:
 
 
 @dataclass(frozen=True, eq=False)
+class ValueSpread:
+    """How bright pictures are.
+
+    Attributes:
+        counts: how many values lie in each of equal stretches from black to white, int64 (n,).
+        mean: of all values, 0 (black) to 255 (white).
+        black, white: the shares of values that are exactly 0, exactly 255.
+    """
+
+    counts: np.ndarray
+    mean: float
+    black: float
+    white: float
+
+
+@dataclass(frozen=True, eq=False)
 class PicturePreview:
     """A folder of pictures before it is used.
 
@@ -40,6 +56,8 @@ class PicturePreview:
         words: how many there are, and what becomes of them, a sentence each.
         classes: in the order of their names.
         left_out: what is left out and why, a sentence a reason.
+        files: name and reason of the first pictures that are left out.
+        values: of the pictures that were opened, as they are read; None where none was.
         remarks: what a person should know of the rest.
         problem: why it cannot be used so; empty where it can.
         is_picked: whether a folder is named; else there is nothing to show.
@@ -48,6 +66,8 @@ class PicturePreview:
     words: tuple[Text, ...] = ()
     classes: tuple[ClassPreview, ...] = ()
     left_out: tuple[Text, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    values: ValueSpread | None = None
     remarks: tuple[Text, ...] = ()
     problem: Text = NOTHING
     is_picked: bool = True

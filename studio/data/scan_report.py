@@ -54,9 +54,10 @@ class DecodingOutcome:
 
 @dataclass(frozen=True)
 class ScanReport:
-    """The scan of a folder: in brief, and with all names for scan.json."""
+    """The scan of a folder: in brief, the first pictures that cannot be read with the reason, and all names for scan.json."""
 
     scan: PictureScan
+    unreadable: Mapping[str, str] = field(default_factory=dict)
     listing: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -78,6 +79,7 @@ def scan_report(tree: Tree, outcome: DecodingOutcome) -> ScanReport:
     unreadable = dict((*findings.listed, *outcome.listed))
     return ScanReport(
         scan,
+        unreadable,
         {
             "folder": folder,
             "classes": outcome.counts,

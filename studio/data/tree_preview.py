@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,10 @@ import numpy as np
 from studio.core.errors import StudioError
 from studio.core.format import ratio, thousands
 from studio.core.message import Text, text
-from studio.core.picture_preview import ClassPreview, PicturePreview
+from studio.core.picture_preview import ClassPreview, PicturePreview, ValueSpread
 from studio.core.scan_text import scan_lines
 from studio.data.base import Glance, silent
+from studio.data.class_names import printable
 from studio.data.decoding import Decoder
 from studio.data.folder_loader import measured_ranges, outcome_of, refuse_too_few
 from studio.data.folder_scan import scan
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 MOST_OPENED, MOST_BYTES = 4000, 64_000_000
 #: Pixels of a sample, how many are shown of a class, and in how many classes.
 SIDE, SAMPLES, SAMPLED = 32, 8, 60
+#: Bars of the values from black to white.
+STRETCHES = 64
 #: Times a class may be larger than another before it is said.
 UNEVEN = 5
 #: Samples of a glance, as many as a card shows.
@@ -74,7 +78,7 @@ def preview_tree(root: Path, reading: TreeReading, cache: Path, progress: Progre
     side = Text(
         "The middle square of each picture is cut out and made {side} × {side} pixels.", {"side": str(reading.side)}
     )
-    return PicturePreview((said, *shown.words[1:], side), shown.classes, shown.left_out, shown.remarks)
+    return dataclasses.replace(shown, words=(said, *shown.words[1:], side))
 
 
 #: What was seen last, by folder, way of reading and state of the files: the card and the chooser ask one after the other.
@@ -113,8 +117,20 @@ class _FirstOfEachClass:
 
     def by_class(self, labels: np.ndarray, classes: int) -> list[np.ndarray]:
         """The first pictures of each class."""
-        whole = np.concatenate(self.chunks) if self.chunks else np.empty((0, SIDE, SIDE, 3), np.uint8)
+        whole = self._whole()
         return [whole[np.flatnonzero(labels == label)[:SAMPLES]] for label in range(classes)]
+
+    def values(self) -> ValueSpread | None:
+        """How bright all of them are."""
+        counts = np.bincount(self._whole().ravel(), minlength=256)
+        n = int(counts.sum())
+        if not n:
+            return None
+        mean = float(counts @ np.arange(256)) / n
+        return ValueSpread(counts.reshape(STRETCHES, -1).sum(1), mean, counts[0] / n, counts[-1] / n)
+
+    def _whole(self) -> np.ndarray:
+        return np.concatenate(self.chunks) if self.chunks else np.empty((0, SIDE, SIDE, 3), np.uint8)
 
 
 def _opened(tree: Tree, reading: TreeReading, cache: Path, progress: ProgressListener) -> PicturePreview:
@@ -133,7 +149,7 @@ def _opened(tree: Tree, reading: TreeReading, cache: Path, progress: ProgressLis
             counts["test"] = {name: kept[name] for name in counts["train"]}
         outcome = outcome_of(tree, sums, decoder, counts)
     samples = dict(zip(tree.classes, sink.by_class(labels, len(tree.classes)), strict=True))
-    return _shown(tree, outcome, samples)
+    return dataclasses.replace(_shown(tree, outcome, samples), values=sink.values())
 
 
 def _listed(tree: Tree, reading: TreeReading, progress: ProgressListener) -> PicturePreview:
@@ -153,11 +169,12 @@ def _listed(tree: Tree, reading: TreeReading, progress: ProgressListener) -> Pic
     later = Text(
         "These are too many to be opened now. Those that cannot be read are left out when training begins, and named."
     )
-    return _shown(tree, DecodingOutcome(counts, empty), samples, later)
+    return dataclasses.replace(_shown(tree, DecodingOutcome(counts, empty), samples, later), values=sink.values())
 
 
 def _shown(tree: Tree, outcome: DecodingOutcome, samples: dict[str, np.ndarray], *more: Text) -> PicturePreview:
-    found = scan_report(tree, outcome).scan
+    report = scan_report(tree, outcome)
+    found = report.scan
     used, *lines = scan_lines(found)
     learnt, tested = outcome.counts["train"], outcome.counts.get("test")
     classes = tuple(
@@ -169,7 +186,8 @@ def _shown(tree: Tree, outcome: DecodingOutcome, samples: dict[str, np.ndarray],
         (used.words, *more),
         classes,
         tuple(line.words for line in left_out),
-        (*(line.words for line in rest), *_uneven(classes)),
+        tuple((printable(name), why) for name, why in report.unreadable.items()),
+        remarks=(*(line.words for line in rest), *_uneven(classes)),
     )
 
 

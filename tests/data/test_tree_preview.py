@@ -50,6 +50,18 @@ def test_classes_are_counted_by_part_with_their_first_pictures(tmp_path: Path) -
     assert not shown.left_out
 
 
+def test_values_are_told_from_black_to_white(tmp_path: Path) -> None:
+    for i in range(10):
+        save(tmp_path / "shelf" / "cup" / f"{i}.png", colour=(0, 0, 0))
+        save(tmp_path / "shelf" / "ring" / f"{i}.png", colour=(255, 255, 255 if i else 51))
+    values = preview(tmp_path / "shelf", tmp_path / "cache").values
+    assert values is not None
+    assert values.counts.sum() == values.counts[[0, 12, -1]].sum()
+    assert values.black == pytest.approx(0.5, abs=0.07)  # a fifth of the pictures is kept for testing
+    assert values.white + values.black == pytest.approx(1, abs=0.03)
+    assert 100 < values.mean < 155
+
+
 def test_what_is_left_out_and_what_is_odd_is_told_with_its_number(tmp_path: Path) -> None:
     root = classes(tmp_path / "shelf", "cup", count=25)
     for i in range(4):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from studio.core.picture_preview import PicturePreview
+from studio.gui import theme
 from studio.gui.chooser.class_table import ClassTable
+from studio.gui.chooser.value_histogram import ValueHistogram
 from studio.gui.text.say import say
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.notice import NoticeBox
+
+#: Pixels of the list of files.
+FILES = 110
 
 
 class PicturePreviewCard(QFrame):
@@ -16,6 +21,7 @@ class PicturePreviewCard(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._left_out = ""
         self.setProperty("surface", "card")
         self._words = Label(role="explain", tone="text2")
         self._words.setWordWrap(True)
@@ -23,6 +29,13 @@ class PicturePreviewCard(QFrame):
         self._left_out_title = Label(self.tr("What is left out, and why?"), "section")
         self._remarks_title = Label(self.tr("What should be looked at?"), "section")
         self.classes = ClassTable()
+        self.files = QPlainTextEdit()
+        self.files.setReadOnly(True)
+        self.files.setAccessibleName(self.tr("Pictures that are left out"))
+        theme.keep_length(self.files, QWidget.setFixedHeight, FILES)
+        self.left_out.followed.connect(self._toggle_files)
+        self._values_title = Label(self.tr("Which values do they have?"), "section")
+        self.values = ValueHistogram()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
@@ -33,8 +46,11 @@ class PicturePreviewCard(QFrame):
             self.classes,
             self._left_out_title,
             self.left_out,
+            self.files,
             self._remarks_title,
             self.remarks,
+            self._values_title,
+            self.values,
         ):
             column.addWidget(widget)
 
@@ -45,7 +61,20 @@ class PicturePreviewCard(QFrame):
         self.refusal.show_message(say(preview.problem), "error")
         self.classes.show_classes(preview.classes)
         self.classes.setVisible(bool(preview.classes))
-        self.left_out.show_message("\n".join(map(say, preview.left_out)), "notice")
+        self._left_out = "\n".join(map(say, preview.left_out))
+        self.files.setPlainText("\n".join(f"{name}: {why}" for name, why in preview.files))
+        self.files.hide()
+        self._show_left_out()
         self.remarks.show_message("\n".join(map(say, preview.remarks)), "warning")
         self._left_out_title.setVisible(bool(preview.left_out))
         self._remarks_title.setVisible(bool(preview.remarks))
+        self._values_title.setVisible(preview.values is not None)
+        self.values.show_values(preview.values)
+
+    def _toggle_files(self) -> None:
+        self.files.setVisible(self.files.isHidden())
+        self._show_left_out()
+
+    def _show_left_out(self) -> None:
+        link = self.tr("Show the files") if self.files.isHidden() else self.tr("Hide the files")
+        self.left_out.show_message(self._left_out, "notice", link if self.files.toPlainText() else "")

@@ -75,7 +75,16 @@ def test_a_chosen_folder_shows_its_classes_and_how_many_will_be_used(opened: Any
     assert shown.page.use.text() == "Use these 16 pictures"
     assert shown.page.use.isEnabled()
     assert shown.page.property("roomy") is True
-    assert "1 of 17 pictures could not be read" in shown.preview.picture_card.left_out.words
+    card = shown.preview.picture_card
+    assert "1 of 17 pictures could not be read" in card.left_out.words
+    assert not card.files.isVisible()
+    card.left_out.followed.emit()
+    assert card.files.isVisible()
+    assert "torn.png: " in card.files.toPlainText()
+    card.left_out.followed.emit()
+    assert not card.files.isVisible()
+    assert card.values.isVisible()
+    assert card.values.words.startswith("mean ")
     shown.page.use_choice()
     assert shown.draft.get("dataset") == {"key": "images", "path": str(root)}
 

@@ -265,7 +265,7 @@ class MainController(QObject):
         self.dock_layout.restore()
         window.welcome.set_ready(True)
         if not train:
-            window.top_bar.phase.set_text(self.tr("Ready. Press Train, or choose a card below."))
+            window.top_bar.phase.set_text(self.tr("Ready. Press Train."))
         if not settings.show_welcome and window.starting is None:
             window.show_page(self.views_page)
         self.background.submit(views.views, self._add_views, self.training_controller.show_trouble)

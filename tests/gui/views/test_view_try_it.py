@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from studio import catalog
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.training.inspection import Inspection
+from studio.gui.views.try_it.picture_panel import PicturePanel
 from studio.gui.views.try_it.view import TryItView
 from studio.runs.inspect.asked_model import MapWish, NamedModel, RunOverview
 from studio.runs.inspect.inspector import Inspector
@@ -428,3 +429,14 @@ def test_nothing_that_was_given_is_kept(view: TryItView, workspace: Workspace, r
     after = {path: path.stat().st_mtime_ns for path in workspace.path.rglob("*") if path.is_file()}
     assert after == before
     assert np.isfinite(run.test_accuracy or 0)
+
+
+def test_there_is_a_sheet_only_where_something_is_to_be_drawn(qtbot: QtBot) -> None:
+    panel = PicturePanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    assert panel.canvas.shows_picture, "the test part's first picture comes later"
+    click(panel.way.segment("draw"))
+    assert not panel.canvas.shows_picture
+    click(panel.way.segment("file"))
+    assert panel.canvas.shows_picture

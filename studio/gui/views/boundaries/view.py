@@ -203,7 +203,7 @@ class BoundariesView(View):
         """How the two were compared: the one way of all runs, and beside it their methods' own."""
         sentences = [
             self.tr("Full bars are read in the same way for all runs, behind a fitted map: compare these."),
-            self.tr("Black mark: what luck alone gives. Hollow mark: the student before its first step."),
+            self.tr("Filled mark: what luck gives. Hollow mark: the student before its first step."),
         ]
         ways = {
             CONNECTED: self.tr("behind its connector"),

@@ -62,8 +62,13 @@ class DrawingCanvas(GuardedOverrides, QWidget):
         """Whether there is a stroke to take back."""
         return bool(self._steps)
 
+    @property
+    def shows_picture(self) -> bool:
+        """Whether there is a picture, or the empty place of one, instead of the sheet."""
+        return self._shown is not None
+
     def show_picture(self, picture: QPixmap | None) -> None:
-        """Show a picture instead of the sheet; None for the sheet, to draw on."""
+        """Show a picture instead of the sheet, a null one for an empty place; None for the sheet, to draw on."""
         self._shown = picture
         self.setCursor(Qt.CursorShape.CrossCursor if picture is None else Qt.CursorShape.ArrowCursor)
         self.update()

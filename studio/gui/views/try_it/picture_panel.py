@@ -81,6 +81,7 @@ class PicturePanel(GuardedOverrides, QWidget):
         column.addStretch(1)
         self._fit()
         theme.notifier().changed.connect(self._fit)
+        self.canvas.show_picture(QPixmap())  # the first of the test part comes later
         self._show_way("test", ask=False)
 
     def _fit(self) -> None:
@@ -237,6 +238,8 @@ class PicturePanel(GuardedOverrides, QWidget):
         self._tools.setCurrentIndex(("draw", "file", "test", "camera").index(way))
         if way != "camera":
             self.camera.stop()
+        if way != "draw" and ask and (way != "test" or not self.canvas.shows_picture):
+            self.canvas.show_picture(QPixmap())  # nothing to draw on until there is one
         stage = self.stage.currentWidget()
         if way == "draw" and stage is not self.canvas:
             self._tools.setCurrentIndex(NOTHING)

@@ -85,7 +85,7 @@ def test_a_click_on_a_cell_opens_its_pictures(qtbot: QtBot, tmp_path: Path) -> N
     assert len(strip.cases) == counted(run)[3, 4] > 0
     assert strip.has_pictures
     assert {(case.title, case.remark) for case in strip.cases} == {("3", "not 4")}
-    assert view.cell.words.text().startswith("3 taken for 4: ")
+    assert view.cell.words.text().startswith("“3” taken for “4”: ")
     with qtbot.waitSignal(view.case_chosen) as chosen:
         qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=strip.place(0).center().toPoint())
     assert chosen.args == [run.history.run, strip.cases[0].row]

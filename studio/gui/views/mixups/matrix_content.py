@@ -48,14 +48,14 @@ class MatrixContent:
         """A cell in one sentence."""
         value, size = int(self.values[row, column]), int(self.sizes[row])
         if self.second is not None:
-            words = _tr("{label} taken for {answer}: {n} of {size}, first less second")
+            words = _tr("“{label}” taken for “{answer}”: {n} of {size}, first less second")
             if row == column:
-                words = _tr("{label} answered rightly: {n} of {size}, first less second")
+                words = _tr("“{label}” answered rightly: {n} of {size}, first less second")
             n = signed_count(value)
         else:
-            words = _tr("{label} taken for {answer}: {n} of {size}, {share}")
+            words = _tr("“{label}” taken for “{answer}”: {n} of {size}, {share}")
             if row == column:
-                words = _tr("{label} answered rightly: {n} of {size}, {share}")
+                words = _tr("“{label}” answered rightly: {n} of {size}, {share}")
             n = thousands(value)
         share = percent(value / size) if size else "–"
         return words.format(label=self.names[row], answer=self.names[column], n=n, size=thousands(size), share=share)

@@ -34,7 +34,7 @@ class MistakeList(QListView):
         """Show (label, answer, how often); ``signed`` where they are a difference."""
         self._items.clear()
         for label, answer, n in mistakes:
-            words = self.tr("{label} taken for {answer}: {n}").format(
+            words = self.tr("“{label}” taken for “{answer}”: {n}").format(
                 n=signed_count(n) if signed else thousands(n),
                 label=class_name(classes, label),
                 answer=class_name(classes, answer),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from torch import Tensor, nn
 
 from studio.core.errors import StudioError
 from studio.networks.base import Anatomy, InputTransform, Network, Point, Tap
-from studio.networks.zoo.twice_differentiable import make_twice_differentiable
+from studio.networks.zoo.twice_differentiable import PlainAttention, make_twice_differentiable
 
 #: Every module name of a model has this before it.
 _INSIDE = "net"
@@ -29,7 +30,9 @@ class StagedBody(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         if x.shape[1] == 1:
             x = x.expand(-1, COLOURS, -1, -1)
-        logits: Tensor = self.net(x)
+        # who asks for the slope by the input may ask for the slope of that
+        with PlainAttention() if x.requires_grad else nullcontext():
+            logits: Tensor = self.net(x)
         return logits
 
 

@@ -83,18 +83,20 @@ def anatomy_of_ends(model: nn.Module, ends: Sequence[StageEnd]) -> Anatomy:
     members: list[list[str]] = [[] for _ in ends]
     rest: list[str] = []
     stage = 0
-    owned = [name for name, _ in (*model.named_parameters(), *model.named_buffers())]
-    order = {name: place for place, name in enumerate(dict.fromkeys(each.rpartition(".")[0] for each in owned))}
-    for name in sorted(owned, key=lambda each: order[each.rpartition(".")[0]] if "." in each else -1):
-        own = next((place for place, end in enumerate(ends) if name.startswith(end.module + ".")), None)
+    names = _owners(model)
+    last = max((place for place, name in enumerate(names) if _is_within(name, ends[-1].module)), default=len(names))
+    loose = {name for name, _ in (*model.named_parameters(recurse=False), *model.named_buffers(recurse=False))}
+    for place, name in enumerate(names):
+        own = next((number for number, end in enumerate(ends) if _is_within(name, end.module)), None)
         if own is not None:
             stage = max(stage, own)
             members[own].append(name)
-        elif name.startswith(head + ".") or _is_behind(name, ends, owned):
+        elif name in loose:
+            members[0].append(name)
+        elif _is_within(name, head) or place > last:
             rest.append(name)
         else:
-            behind = stage + 1 if members[stage] and stage + 1 < len(ends) else stage
-            members[behind if "." in name else 0].append(name)
+            members[stage + 1 if members[stage] and stage + 1 < len(ends) else stage].append(name)
     stages = [
         ZooStage((*names, end.module), Point(end.module, tokens=end.tokens, overwritten=True))
         for names, end in zip(members, ends, strict=True)
@@ -102,10 +104,18 @@ def anatomy_of_ends(model: nn.Module, ends: Sequence[StageEnd]) -> Anatomy:
     return anatomy_of_stages([*stages, ZooStage((*rest, head))], head, stem=False)
 
 
-def _is_behind(name: str, ends: Sequence[StageEnd], owned: Sequence[str]) -> bool:
-    """Whether a parameter was made behind all that belongs to the last stage."""
-    last = max((place for place, each in enumerate(owned) if each.startswith(ends[-1].module + ".")), default=-1)
-    return "." in name and owned.index(name) > last >= 0
+def _owners(model: nn.Module) -> list[str]:
+    """The layers, and the weights that belong to no layer, in the order they were made in."""
+    order = {name: place for place, (name, _) in enumerate(model.named_modules())}
+    layers = [name for name, module in model.named_modules() if name and not any(module.children())]
+    owned = [name for name, _ in (*model.named_parameters(), *model.named_buffers())]
+    loose = {name: order[name.rpartition(".")[0]] for name in owned if name.rpartition(".")[0] not in layers}
+    places = {**{name: order[name] for name in layers}, **loose}
+    return sorted(places, key=places.__getitem__)
+
+
+def _is_within(name: str, module: str) -> bool:
+    return name == module or name.startswith(module + ".")
 
 
 def _classifier(model: Any) -> str:

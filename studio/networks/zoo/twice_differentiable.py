@@ -1,8 +1,13 @@
-"""Activations that torch differentiates once only, in a form that methods which compare slopes can differentiate again."""
+"""What torch differentiates once only, in a form that methods which compare slopes can differentiate again."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import torch
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 
 class PiecewiseSigmoid(nn.Module):
@@ -18,3 +23,43 @@ def make_twice_differentiable(model: nn.Module) -> None:
         for name, child in list(module.named_children()):
             if isinstance(child, nn.Hardsigmoid):
                 setattr(module, name, PiecewiseSigmoid())
+
+
+class PlainAttention(TorchFunctionMode):
+    """Attention as softmax(q kᵀ / √d) v, step by step: torch's fused form on processors has no second derivative.
+
+    In force in its own thread only.
+    """
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        named = dict(kwargs or {})
+        if func is nn.functional.scaled_dot_product_attention and not named.get("enable_gqa", False):
+            named.pop("enable_gqa", None)
+            return _attention(*args, **named)
+        return func(*args, **named)
+
+
+def _attention(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attn_mask: Tensor | None = None,
+    dropout_p: float = 0.0,
+    is_causal: bool = False,
+    scale: float | None = None,
+) -> Tensor:
+    """As torch's function of these arguments: queries (..., L, E), keys (..., S, E), values (..., S, V) to (..., L, V)."""
+    scores = query @ key.transpose(-2, -1) * (query.shape[-1] ** -0.5 if scale is None else scale)
+    if is_causal:
+        attn_mask = scores.new_ones(scores.shape[-2:]).tril().bool()
+    if attn_mask is not None and attn_mask.dtype == torch.bool:
+        scores = scores.masked_fill(~attn_mask, -torch.inf)
+    elif attn_mask is not None:
+        scores = scores + attn_mask
+    return nn.functional.dropout(scores.softmax(-1), dropout_p) @ value

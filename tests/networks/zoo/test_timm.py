@@ -66,6 +66,9 @@ def test_a_file_of_it_is_read_back_bit_for_bit(tmp_path: Path) -> None:
     source = Input((3, 32, 32), (0.4,) * 3, (0.2,) * 3)
     net = build_network("timm:vit_tiny_patch16_224", source, tuple("abc"), 0).eval()
     assert {net.part_of(name) for name, _ in net.named_parameters()} == set(net.anatomy.parts)
+    # stages that train some parts only ask for the layers of each, those without weights too
+    layers = {module for part in net.anatomy.parts for module in net.part_modules(part)}
+    assert layers == {module for name, module in net.body.named_modules() if name and not any(module.children())}
     save_network(net, tmp_path / "net.safetensors")
     again = load_network(tmp_path / "net.safetensors").eval()
     x = torch.rand(2, 3, 32, 32)

@@ -20,8 +20,9 @@ from studio.networks.files import load_network, save_network
 from studio.networks.measure import summarise
 from studio.networks.taps import TapReader
 from studio.networks.token_map import TokenMap
+from studio.networks.zoo.staged_body import StagedBody
 from studio.networks.zoo.torchvision_models import MODELS
-from studio.networks.zoo.twice_differentiable import PiecewiseSigmoid
+from studio.networks.zoo.twice_differentiable import PiecewiseSigmoid, PlainAttention
 
 #: The smallest of each architecture: name, parameters for ten classes, widths and sides at the ends of its groups.
 SMALLEST = [
@@ -45,6 +46,13 @@ SMALLEST = [
 ]
 #: With a ReLU at the end of every group.
 WITH_RELU = ["resnet18", "regnet_x_400mf", "densenet121"]
+
+
+class OneAttention(torch.nn.Module):
+    """Rows of a picture that look at one another."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.nn.functional.scaled_dot_product_attention(x, x, x)
 
 
 def network(name: str, side: int = 32, channels: int = 3, *, meta: bool = False) -> Network:
@@ -191,6 +199,29 @@ def test_a_file_of_it_is_read_back_bit_for_bit(name: str, tmp_path: Path) -> Non
     again = load_network(tmp_path / "net.safetensors").eval()
     x = torch.rand(2, 3, 32, 32)
     assert torch.equal(net(x), again(x))
+
+
+def test_slopes_of_attention_can_be_compared_and_its_answers_stay() -> None:
+    torch.manual_seed(0)
+    q, k, v = (torch.rand(2, 3, 5, 4) for _ in range(3))
+    mask = torch.rand(5, 5) > 0.3
+    for named in (
+        {},
+        {"attn_mask": mask | torch.eye(5).bool()},
+        {"attn_mask": torch.rand(5, 5)},
+        {"is_causal": True},
+        {"scale": 0.3},
+    ):
+        expected = torch.nn.functional.scaled_dot_product_attention(q, k, v, **named)
+        with PlainAttention():
+            assert torch.allclose(
+                torch.nn.functional.scaled_dot_product_attention(q, k, v, **named), expected, atol=1e-6
+            )
+    body = StagedBody(OneAttention())
+    x = torch.rand(1, 3, 8, 8, requires_grad=True)
+    (slope,) = torch.autograd.grad(body(x).sum(), x, create_graph=True)
+    slope.square().sum().backward()
+    assert x.grad is not None
 
 
 def test_slopes_can_be_compared_where_torch_differentiates_an_activation_once() -> None:

@@ -264,7 +264,7 @@ def test_the_help_explains_it(driver: WindowDriver) -> None:
 
 
 def test_the_terminal_lists_it(capsys: pytest.CaptureFixture[str]) -> None:
-    assert listing.run(Namespace(what="methods", json=False)) == 0
+    assert listing.run(Namespace(what="methods", search="", json=False)) == 0
     told = capsys.readouterr().out
     assert "answer_angle: Angle of answers. Point where the teacher points." in told
     assert "weight = 2 (from 0 to 100): How much the angle counts" in told
@@ -274,7 +274,7 @@ def test_the_terminal_lists_it(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_terminal_lists_a_new_network_and_new_data(
     what: str, line: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert listing.run(Namespace(what=what, json=False)) == 0
+    assert listing.run(Namespace(what=what, search="", json=False)) == 0
     assert line in capsys.readouterr().out
 
 

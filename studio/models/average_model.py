@@ -146,8 +146,10 @@ class AveragedLearners(Learner):
         return ()
 
     def matches(self, key: str) -> bool:
-        """A key of members all of which are known; those of networks alone are networks, which are asked first."""
-        return bool(member_keys(key)) and all(_is_known(member) for member in member_keys(key))
+        """A key of members all of which are known, and not all of which are networks: those make a network."""
+        members = member_keys(key)
+        are_networks = all(_is_known(member, ("network",)) for member in members)
+        return not are_networks and all(_is_known(member, _KINDS) for member in members)
 
     def name(self, key: str) -> str:
         """``Mean of One tree, 2 × Boosted trees``."""
@@ -159,9 +161,9 @@ class AveragedLearners(Learner):
 _KINDS: tuple[catalog.Kind, ...] = ("network", "learner", "model")
 
 
-def _is_known(key: str) -> bool:
+def _is_known(key: str, kinds: tuple[catalog.Kind, ...]) -> bool:
     try:
-        catalog.find(_KINDS, key)
+        catalog.find(kinds, key)
     except StudioError:
         return False
     return True

@@ -69,4 +69,5 @@ def test_without_a_teacher_or_maps_nothing_is_proposed() -> None:
 def test_what_is_proposed_is_a_setting_within_its_range(key: str) -> None:
     found = method(key)
     suited = found.suited(found.Settings(), cast_of("resnet-14", "resnet-8", DIGITS, 10, 32))
-    found.Settings(**{name: one.value for name, one in suited.items()})
+    settings = found.Settings(**{name: one.value for name, one in suited.items()})
+    assert all(getattr(settings, name) == one.value for name, one in suited.items())

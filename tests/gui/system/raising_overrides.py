@@ -132,6 +132,7 @@ def _as_item(ask: Callable[[QLayoutItem], object]) -> Trigger:
         holder = QWidget()
         if isinstance(one, QWidget):
             one.setParent(holder)  # nobody asks a window
+            one.setHidden(False)  # nor what takes no room because it is hidden
             ask(QWidgetItem(one))
             one.setParent(None)
         else:

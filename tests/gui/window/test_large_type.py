@@ -68,7 +68,7 @@ def test_another_size_is_in_force_at_once_on_every_page(driver: WindowDriver, si
     before = window.top_bar.height()
     next(action for action in window.text_size.actions() if action.data() == size).trigger()
     assert main.settings.text_size == size
-    assert window.top_bar.height() == round(before * size / 100)
+    driver.wait(lambda: window.top_bar.height() == round(before * size / 100))  # once it is laid out anew
     router.show_gallery()
     for page in (window.welcome, there(router.gallery), main.views_page):
         window.show_page(page)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +20,8 @@ from tests.gui.at_hand import there
 from tests.gui.window_driver import WindowDriver
 from tests.systems.chains import small_chain
 
+#: For a row of the table, of 20 milliseconds each.
+WAITS = 500
 LONG = {"training": {"epochs": 200, "batch_size": 64}}
 
 
@@ -46,8 +49,18 @@ def button(main: MainController, words: str) -> QPushButton:
     return next(one for one in main.views_page.findChildren(QPushButton) if one.text() == words and one.isVisible())
 
 
+def select(main: MainController, run: RunInfo) -> None:
+    """Select the row of a run, once the table has it."""
+    for _ in range(WAITS):
+        main.runs_dock.select(run.id)
+        if [row.first.id for row in main.runs_dock.selected_rows()] == [run.id]:
+            return
+        QTest.qWait(20)
+    pytest.fail(f"there is no row of {run.name}")
+
+
 def menu_words(main: MainController, run: RunInfo) -> list[str]:
-    main.runs_dock.select(run.id)
+    select(main, run)
     main.runs_dock.menu.show_rows(main.runs_dock.selected_rows())
     return [action.text() for action in main.runs_dock.menu.actions()]
 
@@ -103,7 +116,7 @@ class TestDeleting:
         return main
 
     def ask(self, main: MainController, run: RunInfo) -> QMessageBox:
-        main.runs_dock.select(run.id)
+        select(main, run)
         main.runs_dock.deletion.delete(main.runs_dock.selected_rows())
         return there(main.runs_dock.deletion.question)
 
@@ -143,7 +156,7 @@ class TestDeleting:
 
     def test_what_nothing_depends_on_goes_without_a_question(self, driver: WindowDriver, main: MainController) -> None:
         gone = self.step(main, "mean of generations 1 and 2")
-        main.runs_dock.select(gone.id)
+        select(main, gone)
         main.runs_dock.deletion.delete(main.runs_dock.selected_rows())
         assert main.runs_dock.deletion.question is None
         driver.wait(lambda: main.run_store.find(gone.id) is None)

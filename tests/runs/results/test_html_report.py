@@ -39,7 +39,7 @@ def info(tmp_path: Path) -> RunInfo:
 def test_it_tells_what_was_reached_and_picked(info: RunInfo) -> None:
     page = report(info)
     assert "The student reached 96 %." in page
-    assert "73\u00a0% (60 to 80\u00a0%)" in page
+    assert "73\u00a0% (95\u00a0%: 60 to 80\u00a0%)" in page
 
 
 def test_settings_are_told_in_the_words_of_the_forms(info: RunInfo) -> None:

@@ -68,7 +68,6 @@ class AttentionView(View):
         self.asked = AskedPictures(self)
         self.asked.changed.connect(self.refresh)
         self._refused = ""
-        self.setAcceptDrops(True)
         column = QVBoxLayout(self.page)
         column.setContentsMargins(0, 0, 0, 0)
         self._card = self.add_card(column, self.words(self.question), self.words(self.how_to_read), self._table)
@@ -193,6 +192,7 @@ class AttentionView(View):
         """Whom to ask for maps that no snapshot holds."""
         super().set_inspection(inspection)
         self.asked.inspection = inspection
+        self.setAcceptDrops(True)
         self.controls.own.show()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -202,7 +202,7 @@ class AttentionView(View):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A picture, or the file of one; what else is dropped is the window's business."""
-        if self.asked.inspection is not None and holds_picture(event.mimeData()):
+        if holds_picture(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -1,4 +1,4 @@
-"""What every test of the window gets: the light theme, and no widget left over from the test before."""
+"""What every test of the window gets: the light theme, text of the usual size, and no widget left over from the test before."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ def _as_the_program_starts(qapp: QApplication) -> None:
     from studio.gui.system.layout_items import forget_layout_items
 
     forget_layout_items()
+    theme.set_text_scale(qapp, 1.0)
     theme.install(qapp, "light")
 
 

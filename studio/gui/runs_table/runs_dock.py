@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -319,10 +319,11 @@ class RunsDock(GuardedOverrides, QWidget):
         return self.table.selected_rows()
 
     def select(self, run: str) -> None:
-        """Select the row a run is in."""
+        """Select the row a run is in, and no other, whatever keys are held."""
         index = self._index(run)
         if index.isValid():
-            self.table.selectRow(index.row())
+            how = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.table.selectionModel().setCurrentIndex(index, how)
             self.table.scrollTo(index)
 
     def rename(self, run: str) -> None:

@@ -55,7 +55,7 @@ class AskedNetworks:
             StudioError: it is not there, or was made for other data.
             StoppedEarly: ``stopping()`` turned true; what was fitted until then stays so for the next question.
         """
-        model = self._loaded.model(self._file(asked))
+        model = self._loaded.model(self._file(asked), example.shape)
         for kept in kept_as_recipes(model):
             for _ in kept.fit_members(InTurn()):
                 if stopping():

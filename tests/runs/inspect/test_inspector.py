@@ -21,7 +21,9 @@ from studio.insight.grad_cam import grad_cam_maps
 from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.files import load_network, save_network
+from studio.networks.zoo.staged_body import read_grey
 from studio.runs.inspect.asked_model import AskedModel, MapWish, ModelAnswer, maps_alike
+from studio.runs.inspect.asked_networks import AskedNetworks
 from studio.runs.inspect.inspector import Inspector
 from studio.runs.inspect.loaded_models import LEAST, MOST, LoadedModels
 from studio.runs.inspect.trial import FromTestPart, OwnPicture, try_out
@@ -107,6 +109,23 @@ def test_another_run_and_a_file_can_be_asked_and_what_does_not_fit_says_why(
         inspector.answer(AskedModel(file=tmp_path / "broken.safetensors"), run.id, example)
     with pytest.raises(StudioError, match="no example"):
         inspector.test_example(run.id, 10**6)
+
+
+def test_a_colour_network_of_a_library_answers_to_grey_pictures_as_it_taught_them(
+    inspector: Inspector, run: RunInfo, tmp_path: Path
+) -> None:
+    source = Input((3, 32, 32), (0.4, 0.5, 0.6), (0.2, 0.25, 0.3))
+    network = build_network("torchvision:shufflenet_v2_x0_5", source, tuple("0123456789"), seed=0)
+    save_network(network, tmp_path / "colour.safetensors")
+    asked, example = AskedModel(file=tmp_path / "colour.safetensors"), inspector.test_example(run.id, 0)
+    answered = inspector.answer(asked, run.id, example).answer.probabilities
+    read_grey(network, (1, 8, 8))
+    with torch.no_grad():
+        expected = network.eval()(as_float(torch.from_numpy(example.values[None]))).softmax(1)[0]
+    assert answered == pytest.approx(expected.numpy(), abs=1e-5)
+    networks = AskedNetworks(Workspace(tmp_path), lambda: None)
+    channels = [networks.network(asked, np.zeros((n, 8, 8), np.uint8)).source.shape[0] for n in (1, 3, 1)]
+    assert channels == [1, 3, 1], "the same file still reads colours"
 
 
 def test_a_row_of_a_table_is_encoded_as_in_training_and_may_miss_a_value(place: Path, inspector: Inspector) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio.core.message import NOTHING, Text
 from studio.gui import theme
+from studio.gui.chooser.painted_line import paint_line
 from studio.gui.presenters.draft_info import Choice
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
@@ -73,12 +74,12 @@ class ChoiceDelegate(GuardedOverrides, QStyledItemDelegate):
                 self._paint_size(painter, inside, row, size)
         elif isinstance(row, Heading):
             line = QRect(area.left() + _SIDE, area.top() + 8, area.width() - 2 * _SIDE, theme.scaled(_LINE))
-            self._line(painter, line, row.title, "section", "text2")
-            self._line(painter, line.translated(0, theme.scaled(_LINE)), row.words, "axis", "text3")
+            paint_line(painter, line, row.title, "section", "text2")
+            paint_line(painter, line.translated(0, theme.scaled(_LINE)), row.words, "axis", "text3")
         elif isinstance(row, Fold):
             self._paint_back(painter, area, state)
             line = area.adjusted(_SIDE, _PADDING, -_SIDE, -_PADDING)
-            self._line(painter, line, row.title, "choice", "accent")
+            paint_line(painter, line, row.title, "choice", "accent")
         painter.restore()
 
     @staticmethod
@@ -100,17 +101,17 @@ class ChoiceDelegate(GuardedOverrides, QStyledItemDelegate):
         line = QRect(area.left(), area.top(), area.width(), theme.scaled(_LINE))
         tag = QFontMetrics(theme.font("axis")).horizontalAdvance(choice.tag) + 8 if choice.tag else 0
         room = self._paint_role(painter, line.adjusted(0, 0, -max(tag, beside), 0), choice.role)
-        self._line(painter, room, say(choice.title), "choice", "text3" if off else "text")
+        paint_line(painter, room, say(choice.title), "choice", "text3" if off else "text")
         if choice.tag:
-            self._line(painter, line, choice.tag, "axis", "text3", Qt.AlignmentFlag.AlignRight)
+            paint_line(painter, line, choice.tag, "axis", "text3", Qt.AlignmentFlag.AlignRight)
         if words:
             line.translate(0, theme.scaled(_LINE))
-            self._line(painter, line.adjusted(0, 0, -beside, 0), words, "explain", "text3" if off else "text2")
+            paint_line(painter, line.adjusted(0, 0, -beside, 0), words, "explain", "text3" if off else "text2")
         if off:
             line.translate(0, theme.scaled(_LINE))
             lock = theme.pixmap("lock", theme.current().color("text3"), 12, painter.device().devicePixelRatio())
             painter.drawPixmap(line.left(), line.top() + 2, lock)
-            self._line(painter, line.adjusted(17, 0, 0, 0), say(choice.refusal), "axis", "text3")
+            paint_line(painter, line.adjusted(17, 0, 0, 0), say(choice.refusal), "axis", "text3")
 
     def _paint_role(self, painter: QPainter, line: QRect, role: str) -> QRect:
         """At the right what it is in the draft, behind a swatch; the room that is left for its name."""
@@ -118,7 +119,7 @@ class ChoiceDelegate(GuardedOverrides, QStyledItemDelegate):
         if not words:
             return line
         width = QFontMetrics(theme.font("axis")).horizontalAdvance(words)
-        self._line(painter, line, words, "axis", "text", Qt.AlignmentFlag.AlignRight)
+        paint_line(painter, line, words, "axis", "text", Qt.AlignmentFlag.AlignRight)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_role_color(role))
         painter.drawRoundedRect(QRectF(line.right() - width - 17, line.top() + 5, 12, 7), 3, 3)
@@ -134,20 +135,6 @@ class ChoiceDelegate(GuardedOverrides, QStyledItemDelegate):
         track.setWidth(max(_THICK, size * _BAR))
         painter.setBrush(_role_color(choice.role))
         painter.drawRoundedRect(track, 2, 2)
-
-    @staticmethod
-    def _line(
-        painter: QPainter,
-        area: QRect,
-        words: str,
-        role: str,
-        color: str,
-        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-    ) -> None:
-        painter.setFont(theme.font(role))
-        painter.setPen(theme.current().color(color))
-        short = QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, int(align | Qt.AlignmentFlag.AlignVCenter), short)
 
 
 def _role_color(role: str) -> QColor:

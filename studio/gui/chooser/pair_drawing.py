@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
+from studio.gui.chooser.painted_line import paint_line
 from studio.gui.presenters.pair_info import DrawnGroup, PairColumn, PairInfo
 from studio.gui.system.override_guard import GuardedOverrides
 
@@ -113,8 +114,8 @@ class PairDrawing(GuardedOverrides, QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         painter.drawRoundedRect(QRectF(0, middle - 14, 12, 7), 3, 3)
-        self._line(painter, QRectF(18, middle - 20, self._margins[0] - 24, 18), role, "choice", "text")
-        self._line(painter, QRectF(0, middle, self._margins[0] - 8, 18), title, "explain", "text2")
+        paint_line(painter, QRectF(18, middle - 20, self._margins[0] - 24, 18), role, "choice", "text")
+        paint_line(painter, QRectF(0, middle, self._margins[0] - 8, 18), title, "explain", "text2")
 
     def _paint_column(
         self, painter: QPainter, left: float, step: float, number: int, column: PairColumn, scale: _Scale
@@ -122,7 +123,7 @@ class PairDrawing(GuardedOverrides, QWidget):
         upper, lower = _HEAD + _ROW / 2, _HEAD + _ROW + _BETWEEN + _ROW / 2
         title = self.tr("Group {n}").format(n=number) if step >= 70 else str(number)
         centre = Qt.AlignmentFlag.AlignHCenter
-        self._line(painter, QRectF(left, 4, step - 4, 18), title, "section", "text", centre)
+        paint_line(painter, QRectF(left, 4, step - 4, 18), title, "section", "text", centre)
         ring = left + step - 16
         teacher, student = theme.current().color("teacher"), theme.current().run_color(0)
         if column.is_compared:
@@ -164,16 +165,16 @@ class PairDrawing(GuardedOverrides, QWidget):
         painter.drawRoundedRect(box, 6, 6)
         centre = Qt.AlignmentFlag.AlignHCenter
         upper = QRectF(box.left() + 3, box.top() + 1, box.width() - 6, 18)
-        self._line(painter, upper, maps, "axis", "text" if column.same_map else "warning", centre)
+        paint_line(painter, upper, maps, "axis", "text" if column.same_map else "warning", centre)
         below = upper.translated(0, 17)
-        self._line(painter, below, channels, "axis", "text" if column.same_channels else "warning", centre)
+        paint_line(painter, below, channels, "axis", "text" if column.same_channels else "warning", centre)
 
     def _paint_mean(self, painter: QPainter, upper: float, lower: float) -> None:
         """What is left of the last maps, a vector, and a ring where it is compared."""
         _, mean, answers = self._margins
         left = float(self.width() - answers - mean)
         ring = left + mean - (20 if mean > 2 * _BLOCK_OF_MEAN else 8)
-        self._line(
+        paint_line(
             painter, QRectF(left, 4, mean, 18), self.tr("Mean"), "section", "text", Qt.AlignmentFlag.AlignHCenter
         )
         painter.setPen(QPen(theme.current().color("text2"), 1.4, Qt.PenStyle.DotLine))
@@ -192,7 +193,7 @@ class PairDrawing(GuardedOverrides, QWidget):
         painter.drawLine(QPointF(0, _DRAWN + 4), QPointF(self.width(), _DRAWN + 4))
         top = _DRAWN + 10.0
         name, mean, answers = self._margins
-        self._line(painter, QRectF(0, top, name - 4, _LINE), self.tr("Compared by"), "section", "text")
+        paint_line(painter, QRectF(0, top, name - 4, _LINE), self.tr("Compared by"), "section", "text")
         for number, column in _numbered(pair):
             self._paint_titles(painter, QRectF(name + (number - 1) * step, top, step - 6, _LINE), column.methods)
         left = self.width() - answers - mean
@@ -207,13 +208,13 @@ class PairDrawing(GuardedOverrides, QWidget):
             words = [str(len(titles))] if area.width() >= _COUNTED else []
         for line, each in enumerate(words):
             place = area.translated(0, line * _LINE)
-            self._line(painter, place, each, "axis", "text2", Qt.AlignmentFlag.AlignHCenter)
+            paint_line(painter, place, each, "axis", "text2", Qt.AlignmentFlag.AlignHCenter)
 
     def _paint_answers(self, painter: QPainter, upper: float, lower: float) -> None:
         """Both answer: small bars, and a ring where answers are compared."""
         width = self._margins[2]
         left, ring = self.width() - width + 8.0, self.width() - width + 52.0
-        self._line(painter, QRectF(left, 4, width - 8, 18), self.tr("Answers"), "section", "text")
+        paint_line(painter, QRectF(left, 4, width - 8, 18), self.tr("Answers"), "section", "text")
         painter.setPen(QPen(theme.current().color("text2"), 1.4, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(ring, upper + 7), QPointF(ring, lower - 7))
         for middle, color in ((upper, theme.current().color("teacher")), (lower, theme.current().run_color(0))):
@@ -224,20 +225,6 @@ class PairDrawing(GuardedOverrides, QWidget):
             painter.setPen(QPen(color, 2))
             painter.setBrush(theme.current().color("surface"))
             painter.drawEllipse(QPointF(ring, middle), 6, 6)
-
-    @staticmethod
-    def _line(
-        painter: QPainter,
-        area: QRectF,
-        words: str,
-        role: str,
-        color: str,
-        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-    ) -> None:
-        painter.setFont(theme.font(role))
-        painter.setPen(theme.current().color(color))
-        short = QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, int(area.width()))
-        painter.drawText(area, int(align | Qt.AlignmentFlag.AlignVCenter), short)
 
 
 class _Scale:

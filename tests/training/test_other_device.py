@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import torch
 from torch import Tensor
 
 from studio import catalog
-from studio.data.base import Dataset
 from studio.data.loader import Loader
-from studio.data.prepare import prepare
 from studio.events import StageBand
 from studio.experiment import Experiment
 from studio.methods.base import AnyMethod, Stage
-from studio.networks.base import Input
-from studio.networks.build import build_network
-from studio.networks.files import save_network
 from studio.training.devices import Hardware
 from studio.training.network_setup import set_up_networks
 from studio.training.stage_loop import StageLoop
 from studio.training.stage_objective import stage_objective
+from tests.training.few_digits import FewDigits, few_digits
 from tests.training.small_runs import small
 
 METHODS: list[AnyMethod] = catalog.entries("method")
@@ -38,22 +32,9 @@ MORE_STAGES: dict[str, dict[str, object]] = {
 }
 
 
-@dataclass(frozen=True)
-class Material:
-    """Digits, and the file of a teacher that reads them."""
-
-    dataset: Dataset
-    teacher: Path
-
-
 @pytest.fixture(scope="module")
-def material(tmp_path_factory: pytest.TempPathFactory) -> Material:
-    folder = tmp_path_factory.mktemp("elsewhere")
-    dataset = prepare("digits", small().dataset.settings, seed=0, per_class=10, cache=folder / "cache")
-    source = Input(dataset.shape, dataset.mean, dataset.std, dataset.encoding)
-    file = folder / "teacher.safetensors"
-    save_network(build_network("cnn-8", source, dataset.classes, 1), file)
-    return Material(dataset, file)
+def material(tmp_path_factory: pytest.TempPathFactory) -> FewDigits:
+    return few_digits(tmp_path_factory.mktemp("elsewhere"), per_class=10)
 
 
 def experiment_of(method: AnyMethod, settings: dict[str, object]) -> Experiment:
@@ -61,7 +42,7 @@ def experiment_of(method: AnyMethod, settings: dict[str, object]) -> Experiment:
     return small({"key": method.key, "settings": settings}, **student)
 
 
-def take_steps_elsewhere(experiment: Experiment, material: Material) -> Iterator[Stage]:
+def take_steps_elsewhere(experiment: Experiment, material: FewDigits) -> Iterator[Stage]:
     """Every stage of the experiment's method, after two steps of it with everything on another device."""
     method = experiment.method
     teacher = material.teacher if method.entry.needs.teacher else None
@@ -88,19 +69,19 @@ def take_steps_elsewhere(experiment: Experiment, material: Material) -> Iterator
 
 
 @pytest.mark.parametrize("method", [each for each in METHODS if each.waits is None], ids=lambda each: each.key)
-def test_a_step_asks_its_device_for_no_value(method: AnyMethod, material: Material) -> None:
+def test_a_step_asks_its_device_for_no_value(method: AnyMethod, material: FewDigits) -> None:
     assert list(take_steps_elsewhere(experiment_of(method, {}), material))
     if method.key in MORE_STAGES:
         assert list(take_steps_elsewhere(experiment_of(method, MORE_STAGES[method.key]), material))
 
 
 @pytest.mark.parametrize("method", [each for each in METHODS if each.waits is not None], ids=lambda each: each.key)
-def test_a_method_that_says_it_waits_does(method: AnyMethod, material: Material) -> None:
+def test_a_method_that_says_it_waits_does(method: AnyMethod, material: FewDigits) -> None:
     with pytest.raises(NotImplementedError, match="meta"):
         list(take_steps_elsewhere(experiment_of(method, MORE_STAGES.get(method.key, {})), material))
 
 
 @pytest.mark.parametrize("key", ["fitnet", "ofd", "crd", "ft"])
-def test_terms_beside_another_method_stay_there_too(key: str, material: Material) -> None:
+def test_terms_beside_another_method_stay_there_too(key: str, material: FewDigits) -> None:
     experiment = small({"key": "kd", "also": [{"key": key}]}, student={"key": "cnn-8"})
     assert list(take_steps_elsewhere(experiment, material))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,14 +11,9 @@ import torch
 from torch import Tensor
 
 from studio import catalog
-from studio.data.base import Dataset
 from studio.data.loader import Loader
-from studio.data.prepare import prepare
 from studio.experiment import Experiment, Optimizer
 from studio.methods.base import AnyMethod
-from studio.networks.base import Input
-from studio.networks.build import build_network
-from studio.networks.files import save_network
 from studio.training.devices import Hardware
 from studio.training.network_setup import set_up_networks
 from studio.training.optimisers import LearningRate, build_optimiser
@@ -27,6 +21,7 @@ from studio.training.stage_loop import StageLoop
 from studio.training.stage_objective import stage_objective
 from studio.training.stage_schedule import StageSchedule
 from studio.training.step_runner import EagerRunner, StepRunner
+from tests.training.few_digits import FewDigits, few_digits
 from tests.training.recorded_steps import RecordingRunner, RepeatingRunner
 from tests.training.small_runs import small
 
@@ -36,22 +31,9 @@ EPOCHS = 6
 STARTS = [torch.linspace(-1, 1, 21).reshape(3, 7), torch.linspace(0.5, 2, 5)]
 
 
-@dataclass(frozen=True)
-class Material:
-    """Few digits, and the file of a teacher that reads them."""
-
-    dataset: Dataset
-    teacher: Path
-
-
 @pytest.fixture(scope="module")
-def material(tmp_path_factory: pytest.TempPathFactory) -> Material:
-    folder = tmp_path_factory.mktemp("steps")
-    dataset = prepare("digits", small().dataset.settings, seed=0, per_class=6, cache=folder / "cache")
-    source = Input(dataset.shape, dataset.mean, dataset.std, dataset.encoding)
-    file = folder / "teacher.safetensors"
-    save_network(build_network("cnn-8", source, dataset.classes, 1), file)
-    return Material(dataset, file)
+def material(tmp_path_factory: pytest.TempPathFactory) -> FewDigits:
+    return few_digits(tmp_path_factory.mktemp("steps"), per_class=6)
 
 
 @dataclass
@@ -62,7 +44,9 @@ class Stepped:
     told: list[object]
 
 
-def train(experiment: Experiment, material: Material, runner: type[StepRunner]) -> Iterator[tuple[Stepped, StepRunner]]:
+def train(
+    experiment: Experiment, material: FewDigits, runner: type[StepRunner]
+) -> Iterator[tuple[Stepped, StepRunner]]:
     """Every stage of the experiment, its steps taken by a runner of its own."""
     method = experiment.method
     networks = set_up_networks(experiment, material.dataset, material.teacher if method.entry.needs.teacher else None)
@@ -96,7 +80,7 @@ def train(experiment: Experiment, material: Material, runner: type[StepRunner]) 
             loop.close()
 
 
-def assert_same_bits(experiment: Experiment, material: Material) -> int:
+def assert_same_bits(experiment: Experiment, material: FewDigits) -> int:
     """Steps that are repeated leave what they leave when Python goes through each; how many were repeated."""
     repeated = 0
     with torch.random.fork_rng(devices=[]):
@@ -118,12 +102,12 @@ def experiment_of(method: AnyMethod, **settings: object) -> Experiment:
 
 
 @pytest.mark.parametrize("method", [each for each in METHODS if each.waits is None], ids=lambda each: each.key)
-def test_steps_can_be_recorded_and_repeated(method: AnyMethod, material: Material) -> None:
+def test_steps_can_be_recorded_and_repeated(method: AnyMethod, material: FewDigits) -> None:
     assert assert_same_bits(experiment_of(method), material) > 0
 
 
 @pytest.mark.parametrize("method", [each for each in METHODS if each.waits is not None], ids=lambda each: each.key)
-def test_a_step_that_waits_is_never_repeated(method: AnyMethod, material: Material) -> None:
+def test_a_step_that_waits_is_never_repeated(method: AnyMethod, material: FewDigits) -> None:
     assert assert_same_bits(experiment_of(method), material) == 0
 
 
@@ -141,13 +125,13 @@ def test_a_step_that_waits_is_never_repeated(method: AnyMethod, material: Materi
     ],
     ids=lambda changes: str(next(iter(changes.values()))["key"]),
 )
-def test_weights_and_rates_that_change_reach_repeated_steps(changes: dict[str, Any], material: Material) -> None:
+def test_weights_and_rates_that_change_reach_repeated_steps(changes: dict[str, Any], material: FewDigits) -> None:
     method = changes.pop("method", {"key": "kd"})
     experiment = small(method, student={"key": "cnn-8"}, training={"batch_size": 20, "epochs": EPOCHS, **changes})
     assert assert_same_bits(experiment, material) > 0
 
 
-def test_what_python_goes_through_leaves_the_same_bits(material: Material) -> None:
+def test_what_python_goes_through_leaves_the_same_bits(material: FewDigits) -> None:
     experiment = small("kd", student={"key": "cnn-8"}, training={"batch_size": 20, "epochs": EPOCHS})
     ((one, _),) = train(experiment, material, EagerRunner)
     ((other, _),) = train(experiment, material, RepeatingRunner)

@@ -73,6 +73,10 @@ def draw_a_one(view: TryItView) -> None:
     QTest.mouseRelease(canvas, left, pos=QPoint(middle, canvas.height() - 30))
 
 
+def nothing_is_answered(view: TryItView) -> bool:
+    return not any(column.bars.isVisible() or column.right.isVisible() for column in view.columns.values())
+
+
 def click(widget: object) -> None:
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton)  # type: ignore[call-overload]
 
@@ -143,8 +147,26 @@ def test_drawing_answers_and_undo_rubber_and_clear_change_what_is_seen(view: Try
     assert seen(view) == drawn
     click(view.panel.clear)
     assert view.panel.canvas.is_blank
+    assert nothing_is_answered(view)
     click(view.panel.undo)
-    assert not view.panel.canvas.is_blank
+    assert not nothing_is_answered(view)
+
+
+@pytest.mark.parametrize("way", ["draw", "file"])
+def test_before_a_picture_is_given_nothing_is_answered_and_another_run_brings_none(view: TryItView, way: str) -> None:
+    assert not nothing_is_answered(view)
+    click(view.panel.way.segment(way))
+    assert nothing_is_answered(view)
+    assert view.panel.seen.pixmap().isNull()
+    assert (view.panel.truth.currentText(), view.panel.truth.isEnabled()) == ("not known", False)
+    runs = view.runs
+    view.set_runs([])
+    view.set_runs(runs)
+    view.refresh()
+    assert view.panel.way.current == way
+    assert nothing_is_answered(view)
+    click(view.panel.way.segment("test"))
+    assert not nothing_is_answered(view)
 
 
 def test_a_person_says_what_it_is(view: TryItView) -> None:

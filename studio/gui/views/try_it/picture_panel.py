@@ -34,10 +34,12 @@ class PicturePanel(GuardedOverrides, QWidget):
 
     Signals:
         given: a :class:`~studio.runs.inspect.trial.Given`.
+        emptied: nothing is given until something is drawn, chosen or seen by the camera.
         named: the name of the class a person says it is; empty for none.
     """
 
     given = Signal(object)
+    emptied = Signal()
     named = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -54,6 +56,7 @@ class PicturePanel(GuardedOverrides, QWidget):
         self.canvas = DrawingCanvas()
         self.canvas.setFixedSize(SHOWN, SHOWN)
         self.canvas.changed.connect(self._give_drawing)
+        self.canvas.emptied.connect(self._give_nothing)
         self.camera = Camera(self)
         self.camera.taken.connect(self._give_frame)
         self.camera.failed.connect(self.say_trouble)
@@ -182,6 +185,11 @@ class PicturePanel(GuardedOverrides, QWidget):
         self.seen.clear()
         self._seen_words.setText("")
 
+    @property
+    def waits(self) -> bool:
+        """Whether a person is to give a picture: none of the test part takes its place."""
+        return self.way.current != "test"
+
     # --- ways --------------------------------------------------------------------------------------------------------
 
     def show_row(self, row: int) -> None:
@@ -248,15 +256,28 @@ class PicturePanel(GuardedOverrides, QWidget):
         elif way == "draw":
             self.canvas.show_picture(None)
             self.words.setText(self.tr("Nothing you draw is kept, and nothing leaves this computer."))
-            if ask and not self.canvas.is_blank:
+            if ask and self.canvas.is_blank:
+                self._give_nothing()
+            elif ask:
                 self._give_drawing()
         elif way == "test" and ask and self._tested:
             self.given.emit(FromTestPart(self._row))
         elif way == "camera":
             self.words.setText(self.tr("Nothing the camera sees is kept, and nothing leaves this computer."))
+            self._give_nothing()
             self.camera.start()
         elif way == "file" and ask:
             self.words.setText(self.tr("Choose, paste or drop a picture."))
+            self._give_nothing()
+
+    def _give_nothing(self) -> None:
+        """What was seen before belongs to no picture here."""
+        self.seen.clear()
+        self._seen_words.setText("")
+        self.truth.setEnabled(False)
+        with QSignalBlocker(self.truth):
+            self.truth.setCurrentIndex(0)
+        self.emptied.emit()
 
     def _take_tool(self, tool: str) -> None:
         self.canvas.tool = "rubber" if tool == "rubber" else "pen"

@@ -104,6 +104,7 @@ class TryItView(View):
     def _make_columns(self) -> QHBoxLayout:
         self.panel = PicturePanel()
         self.panel.given.connect(self._take)
+        self.panel.emptied.connect(self._take_nothing)
         self.panel.named.connect(self._name)
         self.seats = AnswerColumns()
         self.seats.seated.connect(self._ask_others)
@@ -197,7 +198,7 @@ class TryItView(View):
         # a drawing is a picture to any network of pictures, a row one only to those of the same table
         like = (overview.kind, () if overview.offers.has_maps else (overview.shape, overview.fields))
         gone = isinstance(self._picture, FromTestPart) and self._picture.row >= overview.tested
-        if self._picture is None or like != self._like or gone:
+        if like != self._like or gone or (self._picture is None and not self.panel.waits):
             self.panel.show_row(0)
         else:
             self._ask()
@@ -225,6 +226,13 @@ class TryItView(View):
     def _take(self, given: Given) -> None:
         self._picture = given
         self._ask()
+
+    def _take_nothing(self) -> None:
+        """What was answered before was about another picture."""
+        self._picture = self._trial = None
+        if self.inspection is not None:
+            self.inspection.take_back(self._topic("trial"))
+        self.seats.show_nothing()
 
     def _ask(self) -> None:
         """Ask everybody about what was given last."""

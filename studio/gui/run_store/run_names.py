@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
@@ -14,10 +15,21 @@ from studio.gui.text.say import say
 from studio.runs.results.role_text import role_text
 from studio.runs.run_info import RunInfo
 
+if TYPE_CHECKING:
+    from studio.runs.results.settings_text import Part
+
+    #: The part a setting belongs to, and its label; and the values of an experiment.
+    _Place = tuple[Part, str]
+    _Settings = Mapping[_Place, str]
+
 #: So many experiments of one name are told apart by their settings; of more, reading them would take too long.
 MOST_EXPERIMENTS = 8
 #: So many settings are put into a name.
 MOST_SETTINGS = 2
+#: Which of them come first: what people compare before what runs mostly share.
+_ORDER: tuple[Part, ...] = ("method", "student", "teacher", "training", "dataset")
+#: Of these parts a name says which it is: both have a network.
+_CALLED: tuple[Part, ...] = ("student", "teacher")
 
 
 def names_in_table(runs: Iterable[RunInfo]) -> dict[str, str]:
@@ -72,16 +84,26 @@ def _of_settings(named: Iterable[tuple[RunInfo, str]]) -> dict[tuple[str, str], 
     return words
 
 
-def _differing(settings: Mapping[str, Mapping[tuple[str, str], str]]) -> dict[str, str]:
-    """What each experiment is told by: values of settings that all of them have, and not all alike; the first two."""
+def _differing(settings: Mapping[str, _Settings]) -> dict[str, str]:
+    """What each experiment is told by: the first few settings by which more of them are told apart, which all of them have."""
     of_all = list(settings.values())
     places = [place for place in of_all[0] if all(place in one for one in of_all)]
-    told = [place for place in places if len({one[place] for one in of_all}) > 1][:MOST_SETTINGS]
-    return {key: "".join(f", {place[1].lower()} {one[place]}" for place in told) for key, one in settings.items()}
+    told: list[_Place] = []
+    apart = 1
+    for place in sorted(places, key=lambda place: _ORDER.index(place[0])):
+        found = len({tuple(one[each] for each in (*told, place)) for one in of_all})
+        if found > apart and len(told) < MOST_SETTINGS:
+            told, apart = [*told, place], found
+    return {key: "".join(f", {_called(place)} {one[place]}" for place in told) for key, one in settings.items()}
+
+
+def _called(place: _Place) -> str:
+    part, label = place
+    return f"{part} {label.lower()}" if part in _CALLED else label.lower()
 
 
 @lru_cache(maxsize=1024)
-def _settings(folder: Path) -> Mapping[tuple[str, str], str]:
+def _settings(folder: Path) -> _Settings:
     """The values of an experiment by part and label; empty where it cannot be read. What ran does not change."""
     from studio.experiment import load  # only where two are called the same: it brings every method along
     from studio.runs.results.settings_text import settings_text
@@ -91,7 +113,7 @@ def _settings(folder: Path) -> Mapping[tuple[str, str], str]:
     except StudioError:
         return {}
     skipped = ("Seed", "Comes from")
-    return {(part.title, label): value for part in paragraphs for label, value in part.lines if label not in skipped}
+    return {(part.part, label): value for part in paragraphs for label, value in part.lines if label not in skipped}
 
 
 def _short_name(info: RunInfo, same_data: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from studio.experiment.choices import AlsoChoice, MethodChoice
 
 SettingLine = tuple[str, str]
+#: As an experiment has them; ``training`` holds the references and the seed too.
+Part = Literal["dataset", "teacher", "student", "method", "training"]
 #: Where a teacher comes from, by the beginning of ``teacher.source``.
 _ORIGINS = {
     "": "trained first",
@@ -32,6 +34,7 @@ _ORIGINS = {
 class Paragraph:
     """A part of an experiment: its title, and a name and a value a setting."""
 
+    part: Part
     title: str
     lines: tuple[SettingLine, ...]
 
@@ -42,6 +45,7 @@ def settings_text(experiment: Experiment) -> list[Paragraph]:
     data = {"key", "augmentation", *(["fraction"] if dataset.per_class is not None else ())}
     paragraphs = [
         Paragraph(
+            "dataset",
             "Data",
             (
                 ("Data", dataset.title),
@@ -52,12 +56,12 @@ def settings_text(experiment: Experiment) -> list[Paragraph]:
         )
     ]
     if needs_teacher(experiment):
-        paragraphs.append(Paragraph("Teacher", tuple(_teacher(experiment))))
-    paragraphs.append(Paragraph("Student", tuple(_student(experiment))))
-    paragraphs.append(Paragraph("Method", tuple(_methods(experiment))))
+        paragraphs.append(Paragraph("teacher", "Teacher", tuple(_teacher(experiment))))
+    paragraphs.append(Paragraph("student", "Student", tuple(_student(experiment))))
+    paragraphs.append(Paragraph("method", "Method", tuple(_methods(experiment))))
     budget = {"epochs"} if training.steps is not None else set()
     rest = (*_lines(training, skip=budget), *_lines(experiment.references), ("Seed", str(experiment.seed)))
-    return [*paragraphs, Paragraph("Training", rest)]
+    return [*paragraphs, Paragraph("training", "Training", rest)]
 
 
 def _student(experiment: Experiment) -> Iterator[tuple[str, str]]:

@@ -38,6 +38,21 @@ def test_runs_of_one_name_are_told_apart_by_the_setting_that_differs(tmp_path: P
     assert list(names_at_lines(runs).values()) == ["Attention transfer, weight 1000", "Attention transfer, weight 20"]
 
 
+def test_what_people_compare_tells_runs_apart_before_what_they_mostly_share(tmp_path: Path) -> None:
+    """Of two that differ in student, epochs and data the student is told, once it tells them apart."""
+    runs = [run(tmp_path, "a", "large", 5), run(tmp_path, "b", "small", 6)]
+    other = {
+        "dataset": {"key": "digits", "augmentation": {"pad": 1, "padding": "reflect", "flip": False}},
+        "student": {"key": "cnn-4"},
+        "training": {"epochs": 3},
+    }
+    (tmp_path / "b" / "experiment.toml").write_text(to_toml(validated({**TABLES, **other, "method": {"key": "at"}})))
+    assert list(names_at_lines(runs).values()) == [
+        "Attention transfer, student network Small CNN 8",
+        "Attention transfer, student network Small CNN 4",
+    ]
+
+
 def test_seeds_of_one_experiment_are_told_apart_by_their_seed(tmp_path: Path) -> None:
     runs = [run(tmp_path, "a", "20", 5, weight=20), run(tmp_path, "b", "20", 6, seed=1, weight=20)]
     assert list(names_in_table(runs).values()) == [f"{NAME}, seed 0", f"{NAME}, seed 1"]

@@ -20,6 +20,7 @@ from studio.gui.views.learning.chain_headline import best_step
 from studio.gui.views.learning.gap_bar import GapBar, Mark
 from studio.gui.views.learning.view import LearningView
 from studio.runs.files.history import Reference, RunHistory
+from studio.runs.run_info import RunInfo
 from studio.runs.statistics.gap import Gap
 from tests.gui import made_up
 from tests.gui.at_hand import there
@@ -217,6 +218,16 @@ def test_a_run_that_failed_before_its_student_began_does_not_say_that_it_has_no_
     history.handle_event(RunEnded(run="failed", state="failed", reason=text("Its teacher names other classes.")))
     shown(view, ShownRun(history, 0, current=True))
     assert "ended before its student" in view.strip.headline
+
+
+def test_a_failed_run_that_is_opened_later_says_why_and_offers_no_comparison(view: LearningView) -> None:
+    history = made_up.pictures_run(readings=20)
+    history.alone = None
+    why = text("The loss is no longer a number. Lower the learning rate.")
+    info = RunInfo("failed", Path("failed"), "Logit matching", state="failed", reason=why)
+    shown(view, ShownRun(history, 0, current=True, info=info))
+    assert view.strip.headline == str(why)
+    assert view.strip.offer.isHidden()
 
 
 def test_the_missing_student_alone_is_offered(view: LearningView, qtbot: QtBot) -> None:

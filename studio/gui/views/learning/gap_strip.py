@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.data_kinds import capabilities
 from studio.core.format import NBSP, UNKNOWN, percent, thousands
+from studio.core.message import NOTHING, Text
 from studio.core.score_scale import ScoreScale
 from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
@@ -104,7 +105,7 @@ class GapStrip(GuardedOverrides, QFrame):
             sentence=reason,
         )
         ended = history.state in ("finished", "early_stop") if history.is_chain else history.state != "running"
-        self.offer.setVisible(alone is None and teacher is not None and ended)
+        self.offer.setVisible(alone is None and teacher is not None and ended and not _why_failed(run))
         self._show_best_and_pace(history)
         self._grows = history.state in ACTIVE
         self._fit()
@@ -117,6 +118,8 @@ class GapStrip(GuardedOverrides, QFrame):
 
     def _gap(self, run: ShownRun, student: float | None, live: bool) -> tuple[float | None, str | None, str]:
         """The share closed, its interval in words where measured, or the reason why there is none."""
+        if live and (why := _why_failed(run)):
+            return None, None, say(why)
         if run.role != "run":
             return None, None, self._as_reference(run, student)
         teacher, alone, scale = run.history.teacher, run.history.alone, run.history.scale
@@ -206,6 +209,12 @@ class GapStrip(GuardedOverrides, QFrame):
 
     def _want_alone(self) -> None:
         self.wanted.emit("alone")
+
+
+def _why_failed(run: ShownRun) -> Text:
+    """Why it ended by an error, which is what counts then; empty of any other."""
+    info = run.info
+    return (info.reason or info.sentence) if info is not None and info.state == "failed" else NOTHING
 
 
 def _rule() -> QFrame:

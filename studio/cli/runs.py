@@ -9,11 +9,14 @@ from studio.cli.entry import Exit
 from studio.cli.output import table, write_json, write_out
 from studio.core.format import UNKNOWN, count, duration, percent
 from studio.runs.results.json_export import as_json
+from studio.runs.results.role_text import ALONE
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
 
 HEAD = ("RUN", "METHOD", "DATA", "STUDENT", "SEED", "ACCURACY", "GAP CLOSED", "PARAMETERS", "TIME", "STATE")
 
+#: Roles of runs that were trained to be compared with.
+REFERENCES = ("teacher", ALONE)
 
 #: Letters of a title in a column.
 WIDEST = 40
@@ -37,7 +40,7 @@ def row(info: RunInfo) -> tuple[str, ...]:
     """A run as a line under :data:`HEAD`."""
     return (
         info.id,
-        *(shorten(title) for title in (info.method_title, info.dataset_title, info.student_title)),
+        *(shorten(title) for title in (_method(info), info.dataset_title, info.student_title)),
         str(info.seed),
         info.scale.labelled(info.scale.words(info.score)),
         percent(info.gap.value, 0) if info.gap is not None else UNKNOWN,
@@ -50,6 +53,11 @@ def row(info: RunInfo) -> tuple[str, ...]:
 def shorten(words: str) -> str:
     """Words that leave the other columns their room."""
     return words if len(words) <= WIDEST else words[: WIDEST - 1] + "…"
+
+
+def _method(info: RunInfo) -> str:
+    """How it learnt; of a network that others are compared with, what it is to them."""
+    return f"Reference: {info.role}" if info.role in REFERENCES else info.method_title
 
 
 def _state(info: RunInfo) -> str:

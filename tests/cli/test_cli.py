@@ -98,6 +98,7 @@ def test_runs_and_show_in_words(trained: Trained) -> None:
     listed = studio("runs").stdout
     assert listed.splitlines()[0].split()[0] == "RUN"
     assert events[0]["run"] in listed
+    assert "Reference: alone" in listed
     shown = studio("show", "last").stdout
     assert "MLP 20-20" in shown
     assert "The student reached" in shown

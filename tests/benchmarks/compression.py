@@ -21,7 +21,7 @@ import gzip
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import fmean, stdev
 
@@ -103,47 +103,83 @@ def student(
     return NetworkModel(fit.network)
 
 
-def measure(table: TableRows, asked: argparse.Namespace, seed: int) -> Measured:
-    """Of each model the squared error, the share of right answers, and seconds."""
-    order = np.random.default_rng(seed).permutation(len(table))
-    train, held = table.take(order[: LEARNT - HELD_BACK]), table.take(order[LEARNT - HELD_BACK : LEARNT])
-    test = table.take(order[LEARNT : LEARNT + TESTED])
-    learnt = table.take(order[:LEARNT])
-    encoding = fit_encoding(learnt)
-    began = time.perf_counter()
-    members = [
-        FittedClassic(ClassicRecipe(kind, parameters, seed), 2).fit(encoding.encode(train), train.labels)
-        for kind, parameters in library(asked.members)
-    ]
-    answers = np.array([member.probabilities(encoding.encode(held)) for member in members])
-    weights = select_ensemble(answers, held.labels, SelectionPlan(), np.random.default_rng([seed, 2]))
-    took = time.perf_counter() - began
+class CompressedProblem:
+    """A draw of 4,000 rows of a problem, the ensemble chosen out of a library fitted to them, and 10,000 rows to test on.
 
-    def together(inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        chosen = np.flatnonzero(weights)
+    Args:
+        table: all rows of the problem.
+        members: of the library.
+        seed: of the draw, and of all that is fitted.
+
+    Attributes:
+        encoding: of the rows to learn from.
+        seconds: that fitting and choosing took.
+    """
+
+    def __init__(self, table: TableRows, members: int, seed: int) -> None:
+        order = np.random.default_rng(seed).permutation(len(table))
+        train, held = table.take(order[: LEARNT - HELD_BACK]), table.take(order[LEARNT - HELD_BACK : LEARNT])
+        self._test = table.take(order[LEARNT : LEARNT + TESTED])
+        self._learnt, self._seed = table.take(order[:LEARNT]), seed
+        self.encoding = fit_encoding(self._learnt)
+        began = time.perf_counter()
+        self._members = [
+            FittedClassic(ClassicRecipe(kind, parameters, seed), 2).fit(self.encoding.encode(train), train.labels)
+            for kind, parameters in library(members)
+        ]
+        answers = np.array([member.probabilities(self.encoding.encode(held)) for member in self._members])
+        self._weights = select_ensemble(answers, held.labels, SelectionPlan(), np.random.default_rng([seed, 2]))
+        self._best = self._members[int(np.argmin([squared_error(one, held.labels) for one in answers]))]
+        self.seconds = time.perf_counter() - began
+
+    def answers(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Of the ensemble, (n, 2)."""
+        chosen = np.flatnonzero(self._weights)
         return np.asarray(
-            sum(weights[place] * members[place].probabilities(inputs) for place in chosen), dtype=np.float32
+            sum(self._weights[place] * self._members[place].probabilities(inputs) for place in chosen), dtype=np.float32
         )
 
-    tested = encoding.encode(test)
+    def made_up(self, how: str, cases: int) -> NDArray[np.float32]:
+        """Encoded rows; fewer of one way are the first of more."""
+        rows = on_unit_scale(matrix_of(self._learnt), self.encoding)
+        nominal = np.array([each.column.kind == "nominal" for each in self.encoding.columns])
+        return encoded_matrix(
+            off_unit_scale(made_up(rows, nominal, how, cases, self._seed), self.encoding), self.encoding
+        )
 
-    def figures(told: NDArray[np.float32], seconds: float) -> tuple[float, float, float]:
-        return squared_error(told, test.labels), float((told.argmax(1) == test.labels).mean()), seconds
+    def taught(self, inputs: NDArray[np.float32], answers: NDArray[np.float32], units: int, steps: int) -> NetworkModel:
+        """A network of one hidden layer on these answers."""
+        return student(inputs, answers, self.encoding, units, steps, self._seed)
 
-    best = members[int(np.argmin([squared_error(one, held.labels) for one in answers]))]
-    found = {"ensemble": figures(together(tested), took), "best single": figures(best.probabilities(tested), took)}
-    truth = np.eye(2, dtype=np.float32)[learnt.labels]
-    alone = student(encoding.encode(learnt), truth, encoding, asked.units, asked.steps, seed)
-    found["alone"] = figures(alone.probabilities(tested), 0.0)
-    rows = on_unit_scale(matrix_of(learnt), encoding)
-    nominal = np.array([each.column.kind == "nominal" for each in encoding.columns])
+    def alone(self, units: int, steps: int) -> NetworkModel:
+        """The same network on the labels of the rows."""
+        truth = np.eye(2, dtype=np.float32)[self._learnt.labels]
+        return self.taught(self.encoding.encode(self._learnt), truth, units, steps)
+
+    def figures(self, model: NetworkModel, seconds: float = 0.0) -> tuple[float, float, float]:
+        """On the rows to test on."""
+        return self._figures(model.probabilities(self.encoding.encode(self._test)), seconds)
+
+    def of_the_library(self) -> Measured:
+        """Of the ensemble and its best single learner by the rows kept back."""
+        tested = self.encoding.encode(self._test)
+        told = {"ensemble": self.answers(tested), "best single": self._best.probabilities(tested)}
+        return {name: self._figures(answers, self.seconds) for name, answers in told.items()}
+
+    def _figures(self, told: NDArray[np.float32], seconds: float) -> tuple[float, float, float]:
+        labels = self._test.labels
+        return squared_error(told, labels), float((told.argmax(1) == labels).mean()), seconds
+
+
+def measure(table: TableRows, asked: argparse.Namespace, seed: int) -> Measured:
+    """Of each model the squared error, the share of right answers, and seconds."""
+    problem = CompressedProblem(table, asked.members, seed)
+    found = {**problem.of_the_library(), "alone": problem.figures(problem.alone(asked.units, asked.steps))}
     for how in asked.by.split(","):
         began = time.perf_counter()
-        cases = made_up(rows, nominal, how, asked.cases, seed)
+        inputs = problem.made_up(how, asked.cases)
         took = time.perf_counter() - began
-        inputs = encoded_matrix(off_unit_scale(cases, encoding), encoding)
-        taught = student(inputs, together(inputs), encoding, asked.units, asked.steps, seed)
-        found[how] = figures(taught.probabilities(tested), took)
+        found[how] = problem.figures(problem.taught(inputs, problem.answers(inputs), asked.units, asked.steps), took)
     return found
 
 
@@ -154,23 +190,22 @@ class KeptRows:
         file: None keeps nothing.
     """
 
-    def __init__(self, file: Path | None, asked: argparse.Namespace) -> None:
+    def __init__(self, file: Path | None) -> None:
         self._file = file
-        self._settings = {name: getattr(asked, name) for name in ("members", "cases", "by", "units", "steps")}
 
-    def find(self, problem: str, seed: int) -> Measured | None:
+    def find(self, problem: str, seed: int, settings: Mapping[str, object]) -> Measured | None:
         if self._file is None or not self._file.exists():
             return None
         for line in self._file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            if (row["problem"], row["seed"], row["settings"]) == (problem, seed, self._settings):
+            if (row["problem"], row["seed"], row["settings"]) == (problem, seed, settings):
                 return {name: (error, right, took) for name, (error, right, took) in row["found"].items()}
         return None
 
-    def add(self, problem: str, seed: int, found: Measured) -> None:
+    def add(self, problem: str, seed: int, settings: Mapping[str, object], found: Measured) -> None:
         if self._file is None:
             return
-        row = {"problem": problem, "seed": seed, "settings": self._settings, "found": found}
+        row = {"problem": problem, "seed": seed, "settings": settings, "found": found}
         with self._file.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(row) + "\n")
 
@@ -188,17 +223,18 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="the first of the seeds")
     parser.add_argument("--to", type=Path)
     asked = parser.parse_args()
-    kept = KeptRows(asked.to, asked)
+    kept = KeptRows(asked.to)
+    settings = {name: getattr(asked, name) for name in ("members", "cases", "by", "units", "steps")}
     for problem in asked.problems.split(","):
         table = read_problem(asked.tables, problem)
         reached: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
         with threadpool_limits(1):
             for seed in range(asked.first, asked.first + asked.seeds):
-                found = kept.find(problem, seed)
+                found = kept.find(problem, seed, settings)
                 if found is None:
                     began = time.process_time()
                     found = measure(table, asked, seed)
-                    kept.add(problem, seed, found)
+                    kept.add(problem, seed, settings, found)
                     print(f"{problem}, seed {seed}: {time.process_time() - began:.0f} s of the processor", flush=True)
                 for name, figures in found.items():
                     reached[name].append(figures)

@@ -19,7 +19,7 @@ from studio.runs.run_obtainer import RunObtainer
 from studio.runs.store.workspace import Workspace
 from studio.runs.student_start import bring_start
 from studio.runs.summary_writer import SummaryWriter
-from studio.runs.teacher_source import bring_teacher
+from studio.runs.teacher_source import bring_teacher, drop_given_teacher
 from studio.runs.unverified import TeacherDiffers, record_sums
 from studio.training import session
 from studio.training.control import Control
@@ -83,6 +83,7 @@ class SingleRun:
                 folder.teacher.unlink(missing_ok=True)
                 emit.unverified_teacher = None
                 continue
+            drop_given_teacher(folder)
             if emit.unverified_teacher is not None:
                 record_sums(emit.unverified_teacher, "teacher")
             writer.write(reached.summary)

@@ -19,6 +19,7 @@ from studio.networks.titles import network_title
 from studio.networks.zoo.published_weights import bring_weights
 from studio.runs.files.digests import is_intact, sha256_of
 from studio.runs.files.folder import RunFolder
+from studio.runs.kept_file import keep_copy
 from studio.runs.published_network import bring_pretrained, pretrained_digest
 from studio.runs.references import is_whole
 from studio.runs.store.workspace import Workspace
@@ -118,7 +119,9 @@ def bring_start(
     if not init.kind:
         return None
     if init.kind == "file":
-        return _keep_copy(Path(init.name), folder.start.with_suffix(Path(init.name).suffix.lower()))
+        file = Path(init.name)
+        kept = folder.start.with_suffix(file.suffix.lower())  # the ending tells what kind of file it is
+        return keep_copy(file, kept, lambda error: _gone(file, error))
     if is_whole(folder.start):
         return folder.start
     if init.kind == "pretrained":
@@ -143,25 +146,12 @@ def bring_start(
     return folder.start
 
 
-def _keep_copy(file: Path, kept: Path) -> Path:
-    """A copy of a person's file, which may be written into later, at ``kept``; the ending tells what kind of file it is.
-
-    Raises:
-        StudioError: the file is gone, and no copy was kept when the run began.
-        NotWritten: there is no room.
-    """
-    if kept.is_file():
-        return kept
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise StudioError(
-            "The weights that the student begins with can no longer be read.",
-            "Of {path} the system says: {reason}.",
-            "Put the file back in its place, or choose other weights.",
-            place=_PLACE,
-            path=file,
-            reason=os_reason(error),
-        ) from error
-    write_whole(kept, content)
-    return kept
+def _gone(file: Path, error: OSError) -> StudioError:
+    return StudioError(
+        "The weights that the student begins with can no longer be read.",
+        "Of {path} the system says: {reason}.",
+        "Put the file back in its place, or choose other weights.",
+        place=_PLACE,
+        path=file,
+        reason=os_reason(error),
+    )

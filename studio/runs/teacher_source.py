@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from studio.core.ensemble_keys import ENSEMBLE, Mean, is_ensemble
-from studio.core.errors import StudioError
+from studio.core.errors import StudioError, os_reason
 from studio.core.files import write_whole, writing
 from studio.core.prefixed_key import PrefixedKey
 from studio.data.base import ProgressListener, silent
@@ -19,6 +19,7 @@ from studio.networks.zoo.published_weights import published_weights
 from studio.runs.ensembles import ensemble_of, key_of, member_runs
 from studio.runs.files.digests import is_intact, sha256_of
 from studio.runs.files.folder import RunFolder
+from studio.runs.kept_file import keep_copy
 from studio.runs.published_network import bring_pretrained, pretrained_digest
 from studio.runs.references import is_whole
 from studio.runs.store.workspace import Workspace
@@ -141,26 +142,27 @@ def bring_teacher(
     folder: RunFolder,
     progress: ProgressListener = silent,
 ) -> Path | None:
-    """The weights of the teacher; None where a run has none. Those of another run are brought into this one's folder.
+    """The weights of the teacher; None where a run has none. They are brought into this run's folder, wherever they are from.
 
-    So a run stays whole when the other is deleted. They are linked where the disk allows it: files of weights are
-    replaced, never written into.
+    So a run stays whole when another run or a person's file is deleted. Those of a run are linked where the disk allows
+    it: files of weights are replaced, never written into. A person's file is copied. One that another program has saved
+    becomes a network of the studio's when the data are known, see :func:`studio.training.foreign_teacher.as_own_file`.
 
     Args:
         references: role to run id, as far as they have been found or trained.
         progress: told how far a download is; may raise to cancel.
 
     Raises:
-        StudioError: the run that teaches is gone, or published weights cannot be had.
+        StudioError: the run or file it comes from is gone, or published weights cannot be had.
         NotWritten: its weights find no place in this run's folder.
     """
     source = PrefixedKey.parse(experiment.teacher.source)
     if not needs_teacher(experiment):
         return None
-    if source.kind == "file":
-        return Path(source.name)
     if is_whole(folder.teacher):
         return folder.teacher
+    if source.kind == "file":
+        return _bring_file(Path(source.name), folder)
     if source.kind == "pretrained":
         return bring_pretrained(experiment.teacher.key, source.name, workspace.cache, folder.teacher, progress)
     if experiment.teacher.source == ENSEMBLE:
@@ -178,6 +180,36 @@ def bring_teacher(
     except OSError:
         write_whole(folder.teacher, _read(weights, run))
     return folder.teacher
+
+
+def _bring_file(file: Path, folder: RunFolder) -> Path:
+    """A copy of a person's file: as the teacher of the run, or beside it where another program has saved it."""
+    given = folder.given_teacher.with_suffix(file.suffix.lower())  # the ending tells what kind of file it is
+    if given.is_file():
+        return given
+    if is_foreign(file):
+        return keep_copy(file, given, lambda error: _gone(file, error))
+    with writing(folder.teacher):
+        folder.teacher.unlink(missing_ok=True)  # a damaged one
+    return keep_copy(file, folder.teacher, lambda error: _gone(file, error))
+
+
+def drop_given_teacher(folder: RunFolder) -> None:
+    """Remove the copy of another program's file, where the network that was made of it is kept."""
+    if folder.teacher.is_file():
+        for file in folder.path.glob(f"{folder.given_teacher.name}.*"):
+            file.unlink(missing_ok=True)
+
+
+def _gone(file: Path, error: OSError) -> StudioError:
+    return StudioError(
+        "The teacher of this run can no longer be read.",
+        "Of {path} the system says: {reason}.",
+        "Put the file back in its place, or choose another teacher.",
+        place="teacher.source",
+        path=file,
+        reason=os_reason(error),
+    )
 
 
 def _read(weights: Path, run: str) -> bytes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from torch import Tensor
 
 from studio.core.errors import NotANumber, StoppedEarly, StudioError
 from studio.core.message import text
+from studio.data.base import Dataset
 from studio.events import Listener, RunStarted
 from studio.experiment import Experiment
 from studio.networks.model_network import ModelNetwork
@@ -19,6 +21,7 @@ from studio.training.evaluation import accuracy
 from studio.training.event_emitter import EventEmitter
 from studio.training.failure_words import failures_told
 from studio.training.fit_again import fit_again
+from studio.training.foreign_teacher import as_own_file
 from studio.training.hooks import Hook
 from studio.training.memory_need import free_memory, memory_needed, surely_enough
 from studio.training.outcome import Outcome, RunEnding, measure_outcome, teacher_answers, write_student
@@ -80,9 +83,13 @@ class _Session:
         guard = ResumeGuard.of(self._experiment, self._places.teacher)
         point.require(_made_for(guard))  # before data are fetched for another experiment
         dataset = load_data(self._experiment, self._places, self._emitter, self._control)
+        teacher_file = self._places.teacher
+        if teacher_file is not None and point.content is None:  # checkpoints know the teacher by the sum of its file
+            teacher_file = self._own_teacher(teacher_file, dataset)
+            guard = ResumeGuard.of(self._experiment, teacher_file)
         guard = guard.with_data(dataset)
         point.require(_made_for(guard))
-        setup = set_up(self._experiment, dataset, self._places.teacher, self._emitter, self._places.start)
+        setup = set_up(self._experiment, dataset, teacher_file, self._emitter, self._places.start)
         _require_memory(setup)
         answering = setup.networks.teacher
         if isinstance(answering, ModelNetwork) and not fit_again(answering.model, self._emitter, self._control):
@@ -97,6 +104,10 @@ class _Session:
         finally:
             runner.close()
         return measure_outcome(setup, ending, teacher, self._places.folder, self._emitter)
+
+    def _own_teacher(self, file: Path, dataset: Dataset) -> Path:
+        """See :func:`studio.training.foreign_teacher.as_own_file`."""
+        return as_own_file(self._experiment.teacher, file, dataset, self._places.folder, self._emitter.guard)
 
     def _announce(self, setup: Setup, runner: StageRunner) -> Tensor | None:
         """Test the teacher and say what will be run; returns the teacher's answers on the test part."""

@@ -20,7 +20,7 @@ MAX_DOCUMENT = 4_000_000
 M = TypeVar("M", bound=BaseModel)
 
 #: What a run keeps of what it has learnt, and of what it has made as a procedure.
-STUDENT_FILE, ARRAYS_FILE = "student.safetensors", "arrays.npz"
+STUDENT_FILE, TEACHER_FILE, ARRAYS_FILE = "student.safetensors", "teacher.safetensors", "arrays.npz"
 
 #: What a run tells of itself in a list: the names of its documents.
 DOCUMENTS = ("experiment.toml", "environment.json", "labels.json", "summary.json")
@@ -89,8 +89,13 @@ class RunFolder:
 
     @property
     def teacher(self) -> Path:
-        """The teacher it learnt from, where that came from another run."""
-        return self.path / "teacher.safetensors"
+        """The teacher it learnt from, wherever that came from."""
+        return self.path / TEACHER_FILE
+
+    @property
+    def given_teacher(self) -> Path:
+        """Without an ending: a copy of another program's file, until the teacher is made of it."""
+        return self.path / "given_teacher"
 
     @property
     def start(self) -> Path:

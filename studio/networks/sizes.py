@@ -16,7 +16,7 @@ from studio.networks.base import NetworkFamily
 PICTURES, POINTS, CLASSES = (3, 32, 32), (2,), 10
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)  # more than the catalogue lists: one who looks for sizes in between asks for all of a family
 def parameter_count(key: str) -> int:
     """Parameters of a catalogue network for colour pictures of 32 × 32 pixels (or points) and ten classes.
 

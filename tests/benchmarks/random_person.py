@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
@@ -156,11 +157,10 @@ class RandomPerson:
 
     def _something(self, target: QWidget) -> tuple[QWidget, QPoint]:
         """A part that can be aimed at, in sight and enabled, and a place on it."""
-        found = [
-            one for kind in AIMS for one in target.findChildren(kind) if one.isEnabled() and one.isVisibleTo(target)
-        ]
+        found = [one for kind in AIMS for one in target.findChildren(kind)]
         self._random.shuffle(found)
-        for one in found[:20]:
+        fit = (one for one in found if one.isEnabled() and one.isVisibleTo(target))
+        for one in islice(fit, 20):
             place = self._place_on(one)
             on_top = target.childAt(one.mapTo(target, place))
             if on_top is one or (on_top is not None and one.isAncestorOf(on_top)):

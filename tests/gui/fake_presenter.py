@@ -29,6 +29,7 @@ from studio.gui.presenters.draft_info import (
     saved_method_key,
 )
 from studio.gui.presenters.drawings import MethodShape, NetworkShape
+from studio.gui.presenters.opened_settings import OPENED
 from studio.gui.presenters.pair_info import PairInfo
 from studio.gui.presenters.suited_settings import FITTED
 from studio.runs.store.saved_methods import SavedMethods
@@ -195,7 +196,7 @@ def _card(step: Step, choice: Choice | None) -> CardInfo:
 
 def _wrong(values: Values) -> list[Problem]:
     """What the experiment says of itself."""
-    tables = {name: table for name, table in values.items() if name not in ("seeds", FITTED)}
+    tables = {name: table for name, table in values.items() if name not in ("seeds", FITTED, OPENED)}
     seeds = values.get("seeds", [0])
     try:
         for seed in seeds or [0] if isinstance(seeds, list) else [seeds]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from studio.core import paths
 from studio.core.suited_setting import SuitedSetting
 from studio.gui.chooser.options import Options
 from studio.gui.experiment.setting_fields import method_defaults, method_fields
@@ -69,6 +71,7 @@ class MethodOptions(Options):
 
     def _set_also(self, also: list[dict[str, Any]]) -> None:
         self._tables["method"]["also"] = also
+        paths.put(self._begun, "method.also", copy.deepcopy(also))
         self._show_table()
         self._refill()
         self.changed.emit()

@@ -14,6 +14,7 @@ from studio.core.suited_setting import SuitedSetting
 from studio.gui.experiment.draft import Tables
 from studio.gui.experiment.setting_fields import data_defaults, data_fields
 from studio.gui.presenters.draft_info import TABLE, Choice, Step, Values
+from studio.gui.presenters.opened_settings import unchanged_values
 from studio.gui.presenters.suited_settings import method_table
 from studio.gui.text.say import say
 from studio.gui.widgets.fields import Field
@@ -34,6 +35,7 @@ class Options(QWidget):
         super().__init__(parent)
         self._table_name = TABLE[step]
         self._tables: Tables = {}
+        self._begun: Tables = {}
         self._values: Values = {}
         self._choice: Choice | None = None
         self.form = SettingsForm()
@@ -51,6 +53,7 @@ class Options(QWidget):
         kept = dict(table) if isinstance(table, dict) and table.get("key") == choice.key else {}
         begun = dict(choice.table) or kept or method_table(choice)
         self._tables = {self._table_name: {"key": choice.key, **copy.deepcopy(begun)}}
+        self._begun = copy.deepcopy(self._tables)
         self._show_table()
         self._refill()
 
@@ -107,6 +110,8 @@ class Options(QWidget):
         for field in fields:
             self.form.set_default(field.path, defaults.get(field.path, field.default))
         given = {field.path: paths.get(self._tables, field.path, _ABSENT) for field in fields}
+        filled = {path: one.value for path, one in self.suited().items() if paths.get(self._begun, path) == one.value}
+        self.form.set_unchanged(filled | unchanged_values({**self._values, **self._tables}, given))
         self.form.set_values({path: value for path, value in given.items() if value is not _ABSENT})
         self.form.show_suited(self.suited())
         self.form.setVisible(bool(fields))
@@ -119,7 +124,7 @@ class Options(QWidget):
         """An optional table is given whole, or not at all."""
         rows = [self.form.row(field.path) for field in self.form.fields if field.group == group]
         whole = {row.field.path.removeprefix(group + "."): row.value for row in rows}
-        if any(row.changed for row in rows):
+        if any(row.is_given for row in rows):
             paths.put(self._tables, group, whole)
         else:
             paths.remove(self._tables, group)

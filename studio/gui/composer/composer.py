@@ -20,6 +20,7 @@ from studio.gui.composer.stage_band import StageStrip
 from studio.gui.experiment.setting_fields import composer_fields, method_defaults
 from studio.gui.presenters.composer_info import ASPECTS, ComposerInfo, DesignAspect, MethodTable, PartInfo, Requirement
 from studio.gui.presenters.draft_info import Presenter, Values
+from studio.gui.presenters.opened_settings import unchanged_values
 from studio.gui.system.background_jobs import Submit
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
@@ -223,6 +224,7 @@ class Composer(GuardedOverrides, QWidget):
         for path, value in method_defaults(tables).items():
             self.form.set_default(path, value)
         given = {field.path: paths.get(tables, field.path) for field in fields}
+        self.form.set_unchanged(unchanged_values({**self._values, **tables}, given))
         self.form.set_values({path: value for path, value in given.items() if value is not None})
 
     def _show_stages(self, info: ComposerInfo) -> None:

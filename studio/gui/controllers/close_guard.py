@@ -113,6 +113,7 @@ class CloseGuard(QObject):
     def _save_draft(self) -> None:
         self._settings.draft = self._experiment_files.draft_toml()
         self._settings.seeds = self._window.draft.seeds
+        self._settings.beside_draft = self._window.draft.beside
         self._settings.all_settings = self._window.panel.settings_level == "expert"
 
     # --- coming back -------------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from studio.experiment import Experiment
+    from studio.gui.presenters.draft_info import Values
     from studio.runs.run_info import RunInfo
 
 
@@ -98,8 +99,8 @@ class ExperimentFiles(QObject):
         except StudioError as error:
             self.trouble.emit(error)
 
-    def _show(self, experiment: Experiment, words: str = "") -> None:
-        self._draft.load_experiment(with_network_of_runs(experiment, self._workspace), words)
+    def _show(self, experiment: Experiment, words: str = "", beside: Values | None = None) -> None:
+        self._draft.load_experiment(with_network_of_runs(experiment, self._workspace), words, beside)
 
     def ask_save(self) -> None:
         """Ask for a file and write the experiment in the panels into it."""
@@ -120,13 +121,13 @@ class ExperimentFiles(QObject):
 
     # --- between two times --------------------------------------------------------------------------------------------
 
-    def restore(self, toml: str, seeds: Sequence[int] = ()) -> None:
+    def restore(self, toml: str, seeds: Sequence[int] = (), beside: Values | None = None) -> None:
         """The draft of the last time, with its seeds where they were several; else the first ready experiment.
 
-        Nothing to undo afterwards.
+        Nothing to undo afterwards; ``beside`` tells what had been changed by hand.
         """
         try:
-            self._show(loads(toml, Path.cwd()))
+            self._show(loads(toml, Path.cwd()), beside=beside)
             if len(seeds) > 1:
                 self._draft.set(SEEDS, list(seeds))
         except StudioError:

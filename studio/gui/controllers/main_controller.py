@@ -258,7 +258,7 @@ class MainController(QObject):
         window, settings = self.window, self.window.settings
         window.panel.start(self.presenter, self.background.submit)
         window.panel.level.choose("expert" if settings.all_settings else "beginner")
-        self.experiment_files.restore(settings.draft, settings.seeds)
+        self.experiment_files.restore(settings.draft, settings.seeds, settings.beside_draft)
         self.run_store.refresh()
         self.run_store.sweep()
         self.run_store.follow(True)

@@ -81,7 +81,7 @@ class ResultActions(QObject):
         if remedy is None:
             return
         changed = remedy.applied(info.experiment)
-        self._window.draft.load_experiment(changed, self.tr("less weight"))
+        self._window.draft.load_experiment(changed, self.tr("less weight"), changes=info.experiment)
         self._training_controller.train_all([changed])
 
     def _show_alone(self, info: RunInfo) -> None:

@@ -297,7 +297,7 @@ class TrainingController(QObject):
             if info is not None:
                 self.resume(info)
             return
-        self._window.draft.load_experiment(next_try, self.tr("remedy"))
+        self._window.draft.load_experiment(next_try, self.tr("remedy"), changes=job.experiment)
         self.train_all([next_try])
 
 

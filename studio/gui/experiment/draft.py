@@ -12,6 +12,7 @@ from studio.core import paths
 from studio.core.suited_setting import SuitedSetting
 from studio.gui.experiment.edit_history import Edit, EditHistory
 from studio.gui.presenters.draft_info import TABLE, Step, Values
+from studio.gui.presenters.opened_settings import OPENED
 from studio.gui.presenters.suited_settings import FITTED, refitted, with_fitted
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ class ExperimentDraft(QObject):
         seeds = self.get(SEEDS, [0])
         return [int(seed) for seed in seeds] if isinstance(seeds, list) and seeds else [0]
 
+    @property
+    def beside(self) -> Tables:
+        """What it holds besides the experiment to tell what was changed by hand; given back to it by :meth:`load`."""
+        return {name: copy.deepcopy(self._values[name]) for name in (OPENED, FITTED) if name in self._values}
+
     # --- editing ------------------------------------------------------------------------------------------------------
 
     def complete(self) -> None:
@@ -117,13 +123,27 @@ class ExperimentDraft(QObject):
             self.edits.amend(after)
 
     def load(self, values: Values, words: str = "") -> None:
-        """Replace everything, as one step of undo."""
-        self.complete()
-        self._push(words or self.tr("open an experiment"), _with_seeds(values), "")
+        """Replace everything, as one step of undo.
 
-    def load_experiment(self, experiment: Experiment, words: str = "") -> None:
-        """Replace everything by an experiment: of the gallery, a file or an earlier run."""
-        self.load(experiment.model_dump(mode="json", exclude_defaults=True), words)
+        What was changed by hand is told by the values as they are now, unless they bring their own ``beside``.
+        """
+        self.complete()
+        made = _with_seeds(values)
+        made.setdefault(OPENED, copy.deepcopy(made))
+        self._push(words or self.tr("open an experiment"), made, "")
+
+    def load_experiment(
+        self, experiment: Experiment, words: str = "", beside: Values | None = None, changes: Experiment | None = None
+    ) -> None:
+        """Replace everything by an experiment: of the gallery, a file or an earlier run.
+
+        Args:
+            words: what it is called where it can be undone.
+            beside: what it was loaded with before.
+            changes: the experiment that it is a change of; what differs is marked as changed.
+        """
+        opened = {OPENED: _with_seeds(_dumped(changes))} if changes is not None else {}
+        self.load({**_dumped(experiment), **opened, **(beside or {})}, words)
 
     def show_values(self, values: Values) -> None:
         """Put values in force without a step of undo; the history of edits calls this."""
@@ -148,11 +168,15 @@ class ExperimentDraft(QObject):
         self.complete()
         values = self.values
         seeds = values.pop(SEEDS, None)
-        values.pop(STUDENT_BEFORE, None)
-        values.pop(FITTED, None)
+        for beside in (STUDENT_BEFORE, FITTED, OPENED):
+            values.pop(beside, None)
         if seeds is None or isinstance(seeds, list):
             return [validated({**values, "seed": seed}) for seed in seeds or [0]]
         return [validated({**values, "seed": seeds})]  # what was typed is no list; it says so
+
+
+def _dumped(experiment: Experiment) -> Tables:
+    return experiment.model_dump(mode="json", exclude_defaults=True)
 
 
 def _with_seeds(values: Values) -> Tables:

@@ -18,6 +18,7 @@ from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.experiment.panel_header import EDGE, PanelHeader
 from studio.gui.experiment.setting_fields import experiment_fields
 from studio.gui.presenters.draft_info import STEPS, TABLE, DraftInfo, Presenter, Problem, Step, Values
+from studio.gui.presenters.opened_settings import unchanged_values
 from studio.gui.system.background_jobs import Submit
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
@@ -154,7 +155,7 @@ class ExperimentPanel(GuardedOverrides, QWidget):
         words = self.tr("change of {label}").format(label=say(row.field.label))
         if row.field.group:
             self._apply_group_edit(row.field, words)
-        elif row.changed:
+        elif row.is_given:
             self.draft.set(path, value, words)
         else:
             self.draft.put_back(path, words)
@@ -162,7 +163,7 @@ class ExperimentPanel(GuardedOverrides, QWidget):
     def _apply_group_edit(self, field: Field, words: str) -> None:
         """An optional table is given whole, or not at all where nothing in it was changed."""
         rows = [self.form.row(other.path) for other in self.form.fields if other.group == field.group]
-        if any(row.changed for row in rows):
+        if any(row.is_given for row in rows):
             table = {row.field.path.removeprefix(field.group + "."): row.value for row in rows}
             self.draft.set(field.group, table, words)
         else:
@@ -175,6 +176,7 @@ class ExperimentPanel(GuardedOverrides, QWidget):
     def _show_values(self) -> None:
         values = self.draft.values
         given = {field.path: paths.get(values, field.path, _ABSENT) for field in self.form.fields}
+        self.form.set_unchanged(unchanged_values(values, given))
         self.form.set_values({path: value for path, value in given.items() if value is not _ABSENT})
         self.form.show_suited(self._info.suited if self._info is not None else {})
         self._show_problems()

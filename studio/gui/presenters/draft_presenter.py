@@ -33,6 +33,7 @@ from studio.gui.presenters.draft_info import (
     Values,
 )
 from studio.gui.presenters.made_student import STUDENT_BEFORE, is_made_from_teacher, student_network
+from studio.gui.presenters.opened_settings import OPENED
 from studio.gui.presenters.pair_info import PairInfo
 from studio.gui.presenters.pair_presenter import pair_info
 from studio.gui.presenters.preview_presenter import preview_data
@@ -162,7 +163,8 @@ class _Draft:
         self.networks = {role: self._network(role) for role in ("teacher", "student")}
 
     def _validated(self) -> Experiment | None:
-        tables = {key: value for key, value in self.values.items() if key not in ("seeds", STUDENT_BEFORE, FITTED)}
+        beside = ("seeds", STUDENT_BEFORE, FITTED, OPENED)
+        tables = {key: value for key, value in self.values.items() if key not in beside}
         seeds = self.values.get("seeds", [0])
         several = seeds or [0] if isinstance(seeds, list) else [seeds]
         try:

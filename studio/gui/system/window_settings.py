@@ -120,6 +120,16 @@ class WindowSettings:
         self._write("draft", value)
 
     @property
+    def beside_draft(self) -> dict[str, Any]:
+        """What tells which settings in the panel were changed by hand."""
+        beside: dict[str, Any] = self._read("beside_draft", {})
+        return {name: table for name, table in beside.items() if isinstance(table, dict)}
+
+    @beside_draft.setter
+    def beside_draft(self, value: dict[str, Any]) -> None:
+        self._write("beside_draft", value)
+
+    @property
     def seeds(self) -> list[int]:
         """The seeds in the panel where they are several; empty otherwise."""
         return [seed for seed in self._read("seeds", []) if isinstance(seed, int) and 0 <= seed < MOST_COLORS]

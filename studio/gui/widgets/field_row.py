@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -36,6 +37,7 @@ class FieldRow(GuardedOverrides, QWidget):
         self.field = field
         self.default = field.default
         self._given: Any = _UNCHANGED
+        self._before: Any = _UNCHANGED
         self._column = QVBoxLayout(self)
         self.label = ExplainedLabel(say(field.label), "body", reached=False)
         self.widget = editor_for(field)
@@ -76,9 +78,18 @@ class FieldRow(GuardedOverrides, QWidget):
         return self.default if self._given is _UNCHANGED else self._given
 
     @property
-    def changed(self) -> bool:
+    def is_given(self) -> bool:
         """Whether it differs from the default."""
         return self._given is not _UNCHANGED and not _same(self._given, self.default)
+
+    @property
+    def changed(self) -> bool:
+        """Whether it differs from what it was before it was changed by hand."""
+        return not _same(self.value, self._unchanged)
+
+    @property
+    def _unchanged(self) -> Any:
+        return self.default if self._before is _UNCHANGED else self._before
 
     def set_compact(self, compact: bool) -> None:
         """Stand closer to the other rows, for small windows."""
@@ -86,7 +97,7 @@ class FieldRow(GuardedOverrides, QWidget):
         self._column.setContentsMargins(0, space, 0, space)
 
     def show_value(self, value: Any) -> None:
-        """Show a value; it counts as changed where it differs from the default."""
+        """Show a value; it counts as changed where it differs from what it was before."""
         self._given = value
         self.editor.set_value(value)
         self._mark()
@@ -96,6 +107,11 @@ class FieldRow(GuardedOverrides, QWidget):
         self.default = default
         if self._given is _UNCHANGED:
             self.editor.set_value(default)
+        self._mark()
+
+    def show_unchanged(self, before: Mapping[str, Any]) -> None:
+        """Exchange what it counts as changed from: what stands at its path here, else the default."""
+        self._before = before.get(self.field.path, _UNCHANGED)
         self._mark()
 
     def complete(self) -> None:
@@ -187,10 +203,13 @@ class FieldRow(GuardedOverrides, QWidget):
 
     def _put_back(self) -> None:
         self.editor.give_up()
-        self.forget_value()
+        if self._before is _UNCHANGED:
+            self.forget_value()
+        else:
+            self.show_value(self._before)
         self.show_error("")
         self.widget.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.edited.emit(self.field.path, self.default)
+        self.edited.emit(self.field.path, self.value)
 
     def _mark(self) -> None:
         changed = self.changed
@@ -200,10 +219,14 @@ class FieldRow(GuardedOverrides, QWidget):
         self._note.setVisible(bool(self._note.text()))
         self.reset_button.setVisible(changed)
         if changed:
-            shown = say(self.field.empty) if self.default is None else _written(self.default)
-            self.reset_button.set_words(
-                self.tr("Put {label} back to {value}").format(label=self.label.text(), value=shown)
-            )
+            before, default = self._written(self._unchanged), self._written(self.default)
+            words = self.tr("Put {label} back to {value}")
+            if before != default:
+                words = self.tr("Put {label} back to {value}, as it was before you changed it (usually {default})")
+            self.reset_button.set_words(words.format(label=self.label.text(), value=before, default=default))
+
+    def _written(self, value: Any) -> str:
+        return say(self.field.empty) if value is None else _written(value)
 
 
 def _same(a: Any, b: Any) -> bool:

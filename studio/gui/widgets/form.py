@@ -105,7 +105,13 @@ class SettingsForm(QWidget):
                 row.show_value(values[path])
             else:
                 row.forget_value()
-            row.show_error(row.problem() if row.changed else "")
+            row.show_error(row.problem() if row.is_given else "")
+        self._filter()
+
+    def set_unchanged(self, before: Mapping[str, Any]) -> None:
+        """Tell by path what the values were before they were changed by hand; of fields not named it is their default."""
+        for row in self._rows.values():
+            row.show_unchanged(before)
         self._filter()
 
     def set_default(self, path: str, value: Any) -> None:
@@ -115,7 +121,7 @@ class SettingsForm(QWidget):
 
     def values(self, changed_only: bool = False) -> dict[str, Any]:
         """The values by path; only those that differ from their default if asked so."""
-        return {path: row.value for path, row in self._rows.items() if row.changed or not changed_only}
+        return {path: row.value for path, row in self._rows.items() if row.is_given or not changed_only}
 
     def _edited(self, path: str, value: Any) -> None:
         self._shown_anyway.add(path)  # a row never vanishes under the hand that puts it back
@@ -131,7 +137,7 @@ class SettingsForm(QWidget):
     def set_errors(self, errors: Mapping[str, str]) -> None:
         """Mark these fields with these sentences, unless their own range says it; the others by that alone."""
         for path, row in self._rows.items():
-            row.show_error((row.problem() if row.changed else "") or errors.get(path, ""))
+            row.show_error((row.problem() if row.is_given else "") or errors.get(path, ""))
         self._filter()
 
     def complete(self) -> None:
@@ -160,7 +166,7 @@ class SettingsForm(QWidget):
     def _is_shown(self, row: FieldRow) -> bool:
         main = self._level == "expert" or row.field.level == "beginner"
         in_hand = row.isAncestorOf(focus) if (focus := QApplication.focusWidget()) is not None else False
-        return main or row.changed or bool(row.error) or row.field.path in self._shown_anyway or in_hand
+        return main or row.is_given or row.changed or bool(row.error) or row.field.path in self._shown_anyway or in_hand
 
     def _filter(self) -> None:
         for row in self._rows.values():

@@ -275,6 +275,8 @@ class NetworkSummary:
     ``blocks``: in order; parameters and multiplications of all of them are those of the network.
     ``passes_gradients``: whether its answers can be differentiated by its inputs.
     ``words``: of a learner in the place of a network what it is, in one sentence; empty of networks.
+    ``normalised``: the fewest values of one input, a channel, that a layer of batch normalisation goes by while it
+    learns; 0 without such layers.
     """
 
     key: str
@@ -288,6 +290,7 @@ class NetworkSummary:
     blocks: tuple[BlockSummary, ...] = ()
     passes_gradients: bool = True
     words: str = ""
+    normalised: int = 0
 
     def tap(self, group: str) -> TapShape:
         """The shape at the end of ``group``; KeyError if there is none."""

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from studio.networks.base import BlockSummary, Network, NetworkSummary, TapShape
+from studio.networks.batch_statistics import batch_norms
 from studio.networks.body import Body
 from studio.networks.no_products import NoProducts
 from studio.networks.plain_layers import LocallyConnected
@@ -33,7 +34,8 @@ def summarise(network: Network, title: str) -> NetworkSummary:
     anatomy = network.anatomy
     macs: Counter[str] = Counter()
     given: dict[str, tuple[int, ...]] = {}
-    handles = [module.register_forward_hook(hook) for module, hook in _hooks(network, macs, given)]
+    normalised: list[int] = []
+    handles = [module.register_forward_hook(hook) for module, hook in _hooks(network, macs, given, normalised)]
     try:
         points = [TapPoint(tap.group, "out") for tap in anatomy.taps]
         # shapes, and how many weights there are, are all that is asked
@@ -58,6 +60,7 @@ def summarise(network: Network, title: str) -> NetworkSummary:
         macs=_macs(network, macs),
         blocks=_block_summaries(network, macs, given),
         passes_gradients=network.passes_gradients,
+        normalised=min(normalised, default=0),
     )
 
 
@@ -88,9 +91,11 @@ def latencies_in_turn(networks: Sequence[Network]) -> tuple[float, ...]:
 
 
 def _hooks(
-    network: Network, macs: Counter[str], given: dict[str, tuple[int, ...]]
+    network: Network, macs: Counter[str], given: dict[str, tuple[int, ...]], normalised: list[int]
 ) -> Iterator[tuple[nn.Module, Callable[[nn.Module, tuple[Tensor, ...], Tensor], None]]]:
-    """What fills ``macs`` (multiplications by layer) and ``given`` (the shape behind each block by its last module)."""
+    """What fills ``macs`` (multiplications by layer), ``given`` (the shape behind each block by its last module) and
+    ``normalised`` (of each batch normalisation the values of one channel).
+    """
     ends = [names[-1] for names in network.body.calls] if isinstance(network.body, Body) else []
 
     def counter(name: str, weights: int) -> Callable[[nn.Module, tuple[Tensor, ...], Tensor], None]:
@@ -109,6 +114,12 @@ def _hooks(
     for name, module in network.named_modules():
         if isinstance(module, nn.Conv2d | nn.Linear | LocallyConnected):
             yield module, counter(name, prod(module.weight.shape[1:]))
+
+    def count_values(_module: nn.Module, _inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        normalised.append(prod(output.shape[2:]))
+
+    for norm in batch_norms(network):
+        yield norm, count_values
     for name in ends:
         yield network.body.get_submodule(name), keeper(name)
 

@@ -12,6 +12,7 @@ from studio.core.message import Text
 from studio.events import Event, Listener, Resumed, ignore_event
 from studio.experiment import Experiment, to_toml
 from studio.networks.titles import network_title
+from studio.runs.batch_fit import refuse_small_batch
 from studio.runs.chain_events import ChainEvents
 from studio.runs.chain_run import ChainRun
 from studio.runs.ensembles import AVERAGED, frozen_members, measure_ensemble
@@ -128,6 +129,7 @@ class RunLauncher:
         experiment = frozen_source(experiment.resolved(), self.workspace)
         experiment = frozen_start(frozen_members(experiment, self.workspace), self.workspace)
         refuse_misfit(experiment, self.workspace.cache)
+        refuse_small_batch(experiment, self.workspace.cache)
         refuse_other_weights(experiment, self.workspace)
         environment = describe(experiment, self.obtainer.fingerprint(experiment))
         summary = Summary(role=role, parent=parent, planned=_planned(experiment), titles=_titles(experiment))

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from torch import nn
-
 from studio.core.errors import NotANumber
+from studio.networks.normalised_values import FEW, larger_batch, values_in_step
 from studio.training.network_setup import Networks
 from studio.training.stage_run import StageRun
-
-#: Batch norm over fewer values than these may divide by next to nothing. The first gradients of torchvision's MobileNet v2 for
-#: pictures of 32 x 32, whose last maps have one place, are 3,000,000 long with 2 pictures in a step, 2,900 with 4, 220 with 8
-#: and 74 with 16 (one seed).
-_FEW = 16
 
 
 class FiniteGuard:
@@ -36,8 +30,9 @@ class FiniteGuard:
         bad = run.loop.bad_step
         if bad is None and all(bool(parameter.isfinite().all()) for parameter in self._networks.student.parameters()):
             return
-        values = self._fewest_values()
-        few = 0 < values < _FEW
+        student = self._networks.cast.student
+        values = values_in_step(student, self._batch)
+        few = 0 < values < FEW
         raise NotANumber(
             "The loss is no longer a number since step {step}.",
             "In steps of {batch} pictures batch norm goes by {values} values where maps are smallest; where those hardly differ, "
@@ -53,13 +48,5 @@ class FiniteGuard:
             lower=self._rate / 5,
             batch=self._batch,
             values=values,
-            larger=self._batch * -(-_FEW // max(1, values)),
+            larger=larger_batch(student, self._batch),
         )
-
-    def _fewest_values(self) -> int:
-        """How many values a batch norm of the student goes by where maps are smallest; 0 of a student without any."""
-        normalises = any(
-            isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d) for module in self._networks.student.modules()
-        )
-        places = [tap.height * tap.width for tap in self._networks.cast.student.taps]
-        return self._batch * min(places) if normalises and places else 0

@@ -23,6 +23,7 @@ from studio.networks.files import load_network
 from studio.networks.foreign.recognise import is_foreign
 from studio.networks.measure import summarise
 from studio.networks.model_network import network_of_model
+from studio.networks.normalised_values import refuse_single_values
 from studio.networks.pairing import pair_groups
 from studio.networks.table_input import read_encoding
 from studio.networks.titles import network_title
@@ -126,6 +127,7 @@ def set_up_networks(experiment: Experiment, dataset: Dataset, teacher_file: Path
     batch = min(experiment.training.batch_size, len(dataset.train))
     made = experiment.student.is_made_from_teacher
     cast = Cast(student_facts, teacher_facts, pairs, len(dataset.classes), batch, made)
+    refuse_single_values(student_facts, batch)
     knows = teacher is not None and set(teacher.classes) == set(dataset.classes)
     if teacher is not None:
         refuse_other_classes(experiment, teacher.classes, dataset.classes)

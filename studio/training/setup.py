@@ -18,6 +18,7 @@ from studio.data.scan_report import ScanReport
 from studio.events import Notice, PicturesScanned
 from studio.experiment import Experiment
 from studio.networks.batch_statistics import batch_norms
+from studio.networks.normalised_values import risk_of_few_values
 from studio.networks.start import begin_with
 from studio.networks.titles import network_title
 from studio.training.control import Control
@@ -133,6 +134,9 @@ def set_up(
     )
     if said is not None:
         emitter.emit(Notice(what=said))
+    risk = risk_of_few_values(networks.cast.student, min(experiment.training.batch_size, len(dataset.train)))
+    if risk is not None:
+        emitter.emit(Notice(level="warning", what=risk))
     idle = _why_batch_statistics_are_idle(experiment, networks)
     if idle is not None:
         emitter.emit(Notice(what=text("The teacher's batch statistics change nothing here."), why=idle))

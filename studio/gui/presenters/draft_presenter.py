@@ -6,6 +6,7 @@ Called in a worker: a first answer imports and builds. What is answered is plain
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,8 @@ from studio.gui.presenters.pair_presenter import pair_info
 from studio.gui.presenters.preview_presenter import preview_data
 from studio.gui.presenters.suited_settings import FITTED, suited_in
 from studio.insight.network_and_data_info import DataInfo, data_info, network_info
+from studio.networks.normalised_values import risk_of_few_values
+from studio.runs.batch_fit import small_batch_refusal
 from studio.runs.evaluation_data import evaluation_data
 from studio.runs.method_fit import method_refusal, suited_settings
 from studio.runs.references import ENDED_WELL, KnownContents, find_equal, fingerprint, machine_of
@@ -216,6 +219,9 @@ class _Draft:
             refusal = self._refusal(self.experiment)
             if refusal is not None:
                 found.append(Problem("method.key", refusal))
+            small = small_batch_refusal(self.experiment, self.data) if self.data is not None else None
+            if small is not None:
+                found.append(Problem(small.place, small.paragraph()))
         return found
 
     def _refusal(self, experiment: Experiment) -> Text | None:
@@ -244,7 +250,9 @@ class _Draft:
             origin = ENSEMBLE if source == ENSEMBLE else PrefixedKey.parse(source).kind or "train"
             made["teacher"] = teacher_card(teacher, origin, self._teacher_reaches(), used, student)
         if student is not None:
-            made["student"] = student_card(student, teacher, made=is_made_from_teacher(self.values))
+            risk = risk_of_few_values(student, self.experiment.training.batch_size) if self.experiment else None
+            card = student_card(student, teacher, made=is_made_from_teacher(self.values))
+            made["student"] = replace(card, note=risk, level="warning") if risk is not None else card
         if self.method is not None:
             parts = parts_in_words(self.method.typed)
             made["method"] = method_card(self.method.title, self.method.entry, parts, self._trains())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from statistics import median
 from time import perf_counter
 
 import numpy as np
 import torch
 
+from studio.core.answer_time import AnswerTime
 from studio.insight.asked_maps import WantedMaps, maps_at, places_at
 from studio.insight.probe_reader import prepared, undisturbed
 from studio.models.base import Model
@@ -19,7 +19,7 @@ from studio.networks.measure import wait_for
 #: In the order in which they are offered.
 TAPS: tuple[TapKind, ...] = ("out", "first", "pre", "block")
 #: Passes that are timed, of which the median counts; fewer where they take longer than this many seconds together.
-TIMED, PATIENCE = 5, 0.08
+TIMED, PATIENCE = 9, 0.08
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,7 @@ class SingleAnswer:
         probabilities: (K,) float32 of sum 1.
         maps: by group or block, bottom to top: (h, w) float32 of unit length. Without those that keep no places, and
             empty of a model without an inside.
-        milliseconds: for this one input, on the machine and beside whatever else it does.
+        time: for this one input, on the machine and beside whatever else it does.
         taps: the kinds of places at which it could be asked.
         explains: whether it could be asked what speaks for its answer.
     """
@@ -39,7 +39,7 @@ class SingleAnswer:
     classes: tuple[str, ...]
     probabilities: np.ndarray
     maps: Mapping[str, np.ndarray] = field(default_factory=dict)
-    milliseconds: float = 0.0
+    time: AnswerTime = field(default_factory=lambda: AnswerTime.of([0.0]))
     taps: tuple[TapKind, ...] = ()
     explains: bool = False
 
@@ -71,7 +71,7 @@ def answer_of_network(
         network.classes,
         probabilities,
         {point.group: values[0].cpu().numpy() for point, values in maps.items()},
-        1000 * median(taken),
+        AnswerTime.of(taken),
         tuple(tap for tap in TAPS if places_at(network, tap)),
         network.passes_gradients,
     )
@@ -80,9 +80,10 @@ def answer_of_network(
 def answer_of_model(model: Model, example: np.ndarray) -> SingleAnswer:
     """Ask a model that is no network, in the same way; it has no inside to look at."""
     inputs = example[None].astype(np.float32) / (255 if example.dtype == np.uint8 else 1)
-    taken = []
-    for _ in range(2):  # the first one finds its memory
+    probabilities = model.probabilities(inputs)[0]  # the first one finds its memory
+    taken: list[float] = []
+    while len(taken) < TIMED and sum(taken) < PATIENCE:
         begun = perf_counter()
-        probabilities = model.probabilities(inputs)[0]
+        model.probabilities(inputs)
         taken.append(perf_counter() - begun)
-    return SingleAnswer(model.classes, probabilities, {}, 1000 * taken[-1])
+    return SingleAnswer(model.classes, probabilities, {}, AnswerTime.of(taken))

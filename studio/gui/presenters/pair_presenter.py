@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from studio import catalog
+from studio.core.answer_time import APART
 from studio.core.format import byte_size, count, figure, ratio
 from studio.core.message import Text
 from studio.gui.presenters.compared_places import ComparedPlaces, compared_places
@@ -92,7 +93,7 @@ def _figures(
     if milliseconds is not None:
         yield _figure(
             *milliseconds, Text("for one input"), lambda value: figure(value, "ms"),
-            Text("{times} times faster"), Text("{times} times slower"), Text("equally fast"),
+            Text("{times} times faster"), Text("{times} times slower"), Text("about equally fast"), APART,
         )  # fmt: skip
     yield _figure(
         _BYTES * teacher.parameters, _BYTES * student.parameters, Text("as a file"), byte_size,
@@ -101,11 +102,19 @@ def _figures(
 
 
 def _figure(
-    teacher: float, student: float, what: Text, words: object, less: Text, more: Text, same: Text
+    teacher: float,
+    student: float,
+    what: Text,
+    words: object,
+    less: Text,
+    more: Text,
+    same: Text,
+    apart: float = 1.05,
 ) -> PairFigure:
+    """How much less or more the student has; where the ratio is below ``apart`` they are called the same."""
     assert callable(words)
     low, high = sorted((max(teacher, 1e-9), max(student, 1e-9)))
-    template = (same if high / low < 1.05 else less if student < teacher else more).template
+    template = (same if high / low < apart else less if student < teacher else more).template
     return PairFigure(
         Text(template, {"times": ratio(high / low)} if "{" in template else {}),
         what,

@@ -18,8 +18,10 @@ from PySide6.QtWidgets import QSlider
 from pytestqt.qtbot import QtBot
 
 from studio import catalog
+from studio.core.answer_time import AnswerTime
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.training.inspection import Inspection
+from studio.gui.views.try_it.answer_column import AnswerColumn
 from studio.gui.views.try_it.picture_panel import PicturePanel
 from studio.gui.views.try_it.view import TryItView
 from studio.runs.inspect.asked_model import MapWish, NamedModel, RunOverview
@@ -96,10 +98,19 @@ def test_it_opens_on_the_first_picture_of_the_test_part_and_says_who_is_right(vi
         assert len(rows) == 5
         assert sum(row.right for row in rows) == 1, "the right answer is always among them"
         assert rows[0].name == column.word.text()
-        assert column.milliseconds.text().endswith(" ms")
         assert not column.map.pixmap().isNull()
     assert "%" in view.columns["student"].alike.text()
     assert "Number 1 of" in view.panel.words.text()
+
+
+def test_a_time_that_is_not_apart_from_the_others_is_said_about(qtbot: QtBot) -> None:
+    column = AnswerColumn("Student", "run")
+    qtbot.addWidget(column)
+    column.show_time(AnswerTime(0.73, 0.66, 0.9), apart=False)
+    assert column.milliseconds.text() == "≈ 0.7 ms"
+    assert "0.66 to 0.9 ms" in column.milliseconds.toolTip()
+    column.show_time(AnswerTime(2.04, 1.93, 2.2), apart=True)
+    assert column.milliseconds.text() == "2.0 ms"
 
 
 def test_the_maps_can_be_what_speaks_for_the_answer_at_any_layers(view: TryItView) -> None:

@@ -72,7 +72,7 @@ def test_the_three_of_a_run_answer_as_they_did_when_they_were_tested(inspector: 
             logits = stored[name][row].astype(float)
             expected = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
             assert answered.answer.probabilities == pytest.approx(expected, abs=1e-4)
-            assert answered.answer.milliseconds > 0
+            assert answered.answer.time.milliseconds > 0
             assert answered.answer.maps
     alike = maps_alike(trial.answers)
     assert set(alike) == {"student", "alone"}

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from studio.core.answer_time import APART
 from studio.core.format import UNKNOWN, count, percent, ratio
 from studio.core.network_reading import NetworkReading
 from studio.events import StudentRebuilt
@@ -159,15 +160,16 @@ class RecastingView(View):
         return (
             self._saving(self.tr("Parameters"), fewer, parameters, [count(round(value)) for value in parameters]),
             self._saving(self.tr("Multiplications"), fewer, macs, [count(round(value)) for value in macs]),
-            self._saving(self.tr("Milliseconds"), faster, times, [f"{value:.2f} ms" for value in times]),
+            self._saving(self.tr("Milliseconds"), faster, times, [f"{value:.2f} ms" for value in times], APART),
         )
 
-    def _saving(self, title: str, words: str, values: list[float], said: list[str]) -> Saving:
+    def _saving(self, title: str, words: str, values: list[float], said: list[str], apart: float = 1.0) -> Saving:
+        """What is saved in the end, said to be nothing while the ratio is below ``apart``."""
         before, now, end = said
         times = values[0] / values[2] if values[2] > 0 else 1.0
         return Saving(
             title,
-            words.format(ratio=ratio(times)) if times > 1 else self.tr("nothing saved"),
+            words.format(ratio=ratio(times)) if times > apart else self._not_saved(times, apart),
             (values[0], values[1], values[2]),
             (
                 self.tr("{value} before").format(value=before),
@@ -175,6 +177,9 @@ class RecastingView(View):
                 self.tr("{value} at the end").format(value=end),
             ),
         )
+
+    def _not_saved(self, times: float, apart: float) -> str:
+        return self.tr("about the same") if times > 1 / apart and apart > 1 else self.tr("nothing saved")
 
     def _draw_filters(self, lead: ShownRun) -> None:
         moment = moment_at(lead.history, self.epoch)

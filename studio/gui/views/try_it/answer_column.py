@@ -7,12 +7,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from studio.core.answer_time import AnswerTime
 from studio.core.errors import StudioError
 from studio.core.format import percent
 from studio.gui import theme
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.views.charts.colormaps import table
 from studio.gui.views.charts.maps import brightness, pictures
 from studio.gui.views.charts.naming import answer, group_name, group_of_block
@@ -39,6 +41,7 @@ class AnswerColumn(GuardedOverrides, QFrame):
     def __init__(self, name: str, role: StrokeRole, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name, self._stroke = name, Stroke(role, solid=True)
+        self._is_apart = True
         self.setAccessibleName(name)
         self._swatch = Swatch(role)
         self.title = ElidedLabel(name, "strong")
@@ -119,8 +122,11 @@ class AnswerColumn(GuardedOverrides, QFrame):
         self._answer.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow column has its figures below the map, a line each, and says how sure it is by the bars alone."""
         super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """A narrow column has its figures below the map, a line each, and says how sure it is by the bars alone."""
         narrow = self.width() < BESIDE
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._beside.setDirection(down if narrow else across)
@@ -129,6 +135,8 @@ class AnswerColumn(GuardedOverrides, QFrame):
             pair.setSpacing(6 if narrow else 0)
         long = (self.tr("for one answer"), self.tr("of the test right"), self.tr("like the teacher's map"))
         short = (self.tr("an answer"), self.tr("tests right"), self.tr("maps alike"))
+        if not self._is_apart:
+            long, short = (self.tr("for one answer, about the same"), *long[1:]), (self.tr("about alike"), *short[1:])
         labels = (self._milliseconds_words, self._score_words, self._alike_words)
         for words, said in zip(labels, short if narrow else long, strict=True):
             words.setText(said)
@@ -169,7 +177,6 @@ class AnswerColumn(GuardedOverrides, QFrame):
         self.word.setText(given.classes[best])
         self.sure.setText(self.tr("{share} sure").format(share=percent(float(given.probabilities[best]), 0)))
         self._show_verdict(given.classes[best] == truth if truth else None)
-        self.milliseconds.setText(self.tr("{n} ms").format(n=_said_ms(given.milliseconds)))
         self._show_figure(self.score, self._score_words, answered.score.value if answered.score else None, 1)
         self._show_figure(self.alike, self._alike_words, alike, 0)
         self._show_map(example.values, answered, place)
@@ -178,6 +185,25 @@ class AnswerColumn(GuardedOverrides, QFrame):
         self.trouble.hide()
         self._verdict.show()
         self._answer.show()
+
+    def show_time(self, time: AnswerTime, *, apart: bool) -> None:
+        """How long an answer takes.
+
+        Args:
+            apart: whether that is more or less than the others take, and not by chance.
+        """
+        self._is_apart = apart
+        said = _said_ms(time.milliseconds) if apart else about_number(time.milliseconds)
+        self.milliseconds.setText((self.tr("{n} ms") if apart else self.tr("≈ {n} ms")).format(n=said))
+        tip = self.tr(
+            "The middle one of several answers in a row took {median} ms, half of them {low} to {high} ms. What else this "
+            "computer does moves these times: of two that are close neither is the quicker one."
+        )
+        low, high = (_said_ms(each) for each in (time.low, time.high))
+        tip = plain_tip(tip.format(median=_said_ms(time.milliseconds), low=low, high=high))
+        for label in (self.milliseconds, self._milliseconds_words):
+            label.setToolTip(tip)
+        self._arrange()
 
     def _show_map(self, values: np.ndarray, answered: ModelAnswer, place: str) -> None:
         """The map over the picture, or why a network has none; nothing of a model without an inside, and of no picture."""
@@ -206,6 +232,11 @@ class AnswerColumn(GuardedOverrides, QFrame):
         words.setVisible(share is not None)
         if share is not None:
             label.setText(percent(share, digits))
+
+
+def about_number(number: float) -> str:
+    """A number to one figure, from ten on without what stands behind the point: what is said of it is no more exact."""
+    return f"{number:.0f}" if number >= 9.5 else f"{number:.1g}"
 
 
 def _said_ms(milliseconds: float) -> str:

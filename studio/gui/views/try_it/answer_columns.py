@@ -77,10 +77,13 @@ class AnswerColumns(QWidget):
             depth: which maps, see :meth:`ModelAnswer.place_at`.
         """
         alike = maps_alike(trial.answers, depth)
+        times = {seat: each.answer.time for seat, each in trial.answers.items() if isinstance(each, ModelAnswer)}
         for seat, column in self.columns.items():
             answered = trial.answers.get(seat)
             if isinstance(answered, ModelAnswer):
+                others = [time for other, time in times.items() if other != seat]
                 column.show_answer(trial.example, answered, answered.place_at(depth), alike.get(seat))
+                column.show_time(times[seat], apart=all(times[seat].is_apart(time) for time in others))
             elif answered is not None:
                 column.show_trouble(answered)
             else:

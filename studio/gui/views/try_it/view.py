@@ -344,7 +344,7 @@ class TryItView(View):
                         name,
                         float(share),
                         name == trial.example.truth,
-                        answer.milliseconds,
+                        answer.time.milliseconds,
                     ]
                     for name, share in zip(answer.classes, answer.probabilities, strict=True)
                 ]

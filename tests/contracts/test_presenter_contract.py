@@ -9,14 +9,16 @@ import pytest
 
 from studio import catalog
 from studio.core.errors import StudioError
+from studio.core.format import NBSP, about
 from studio.core.message import NOTHING
 from studio.events import ignore_event
-from studio.experiment import validated
+from studio.experiment import load, validated
 from studio.gui.presenters.composer_info import ASPECTS
 from studio.gui.presenters.draft_info import STEPS, TABLE, Choice, DraftInfo, Presenter, Step, Values
 from studio.gui.presenters.draft_presenter import DraftPresenter
 from studio.gui.presenters.made_student import with_fitting_student
 from studio.gui.text.say import say
+from studio.runs.presets.presets import find_preset
 from studio.runs.store.workspace import Workspace
 from studio.training.control import Control
 from tests.gui.fake_engine import FakeEngine
@@ -98,6 +100,13 @@ def test_a_draft_that_can_run_has_four_cards_an_estimate_and_defaults(presenter:
     assert say(info.estimate).startswith("About ")
     assert info.defaults["method.task_weight"] == pytest.approx(0.1)
     assert "dataset.augmentation.pad" in info.defaults
+
+
+def test_a_ready_experiment_is_told_the_time_that_its_draft_is_told(presenter: Presenter) -> None:
+    preset = find_preset("digits")
+    info = presenter.describe(load(preset.path).model_dump(mode="json", exclude_defaults=True))
+    expected = about(presenter.preset_seconds([preset])["digits"])
+    assert expected.replace(NBSP, " ") in say(info.estimate).replace(NBSP, " ")
 
 
 def test_the_draft_is_left_as_it_is(presenter: Presenter) -> None:

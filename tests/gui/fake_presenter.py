@@ -32,6 +32,7 @@ from studio.gui.presenters.drawings import MethodShape, NetworkShape
 from studio.gui.presenters.opened_settings import OPENED
 from studio.gui.presenters.pair_info import PairInfo
 from studio.gui.presenters.suited_settings import FITTED
+from studio.runs.presets.presets import Preset
 from studio.runs.store.saved_methods import SavedMethods
 
 _SMALL_CNN = "Three convolutions.", "Small CNN"
@@ -138,6 +139,9 @@ class FakePresenter:
         self.previewed.append(values)
         path = paths.get(values, "dataset.path", None)
         return PREVIEW if path else None
+
+    def preset_seconds(self, presets: Sequence[Preset]) -> Mapping[str, float]:
+        return {preset.key: 30.0 for preset in presets}
 
     def compose(
         self, values: Values, table: MethodTable, picks: Sequence[tuple[DesignAspect, str]] = ()

@@ -263,6 +263,7 @@ class MainController(QObject):
         self.run_store.sweep()
         self.run_store.follow(True)
         self.dock_layout.restore()
+        self.page_router.ask_times()
         window.welcome.set_ready(True)
         if not train:
             window.top_bar.phase.set_text(self.tr("Ready. Press Train."))

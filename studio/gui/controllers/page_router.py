@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import cast
 
 from PySide6.QtCore import QObject, Signal
@@ -43,6 +45,7 @@ class PageRouter(QObject):
         self._chooser: ChooserPage | None = None
         self._gallery: GalleryPage | None = None
         self._busy = False
+        self._seconds: Mapping[str, float] = {}
         self._previous: QWidget = window.welcome
         window.panel.choose_requested.connect(self.show_chooser)
         window.welcome.gallery_requested.connect(self.show_gallery)
@@ -96,6 +99,7 @@ class PageRouter(QObject):
         self._close_chooser()
         if self._gallery is None:
             self._gallery = GalleryPage(all_presets(), all_recipes())
+            self._gallery.show_times(self._seconds)
             self._gallery.show_busy(self._busy)
             self._gallery.train_requested.connect(self.train_requested)
             self._gallery.fill_requested.connect(self._fill_panels)
@@ -103,8 +107,20 @@ class PageRouter(QObject):
         self._remember_page()
         self._window.show_page(self._gallery)
 
+    def ask_times(self) -> None:
+        """Ask how long the ready experiments will take here; what was trained meanwhile need not be trained again."""
+        self._background.submit(partial(_preset_seconds, self._presenter), self._show_times)
+
+    def _show_times(self, seconds: Mapping[str, float]) -> None:
+        self._seconds = seconds
+        self._window.welcome.show_times(seconds)
+        if self._gallery is not None:
+            self._gallery.show_times(seconds)
+
     def show_busy(self, busy: bool) -> None:
         """Whether something trains, so that what is started has to wait."""
+        if self._busy and not busy:
+            self.ask_times()
         self._busy = busy
         self._window.welcome.show_busy(busy)
         if self._gallery is not None:
@@ -155,3 +171,8 @@ class PageRouter(QObject):
 
     def _go_back(self) -> None:
         self._window.show_page(self._previous)
+
+
+def _preset_seconds(presenter: Presenter) -> Mapping[str, float]:
+    """Done in a worker."""
+    return presenter.preset_seconds(all_presets())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from studio.core.message import NOTHING, Text
 from studio.core.picture_preview import PicturePreview
@@ -14,6 +14,9 @@ from studio.core.table_preview import TablePreview
 from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodSaver, MethodTable
 from studio.gui.presenters.drawings import Drawing
 from studio.gui.presenters.pair_info import PairInfo
+
+if TYPE_CHECKING:
+    from studio.runs.presets.presets import Preset
 
 Step = Literal["data", "teacher", "student", "method"]
 STEPS: tuple[Step, ...] = ("data", "teacher", "student", "method")
@@ -162,6 +165,9 @@ class Presenter(Protocol):
 
     def method_aspects(self) -> tuple[MethodAspects, ...]:
         """Every named method by its design aspects."""
+
+    def preset_seconds(self, presets: Sequence[Preset]) -> Mapping[str, float]:
+        """How long ready experiments will take here, by key, as a draft of the same is told; without what is not known."""
 
     @property
     def saved_methods(self) -> MethodSaver:

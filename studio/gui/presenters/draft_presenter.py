@@ -49,12 +49,14 @@ from studio.runs.teacher_classes import NamedTeacher, names_other_classes
 from studio.runs.teacher_source import network_of_runs
 from studio.runs.timing.estimate import Parts, drawn, forecast
 from studio.runs.timing.known_latencies import KnownLatencies
+from studio.runs.timing.preset_times import preset_seconds
 from studio.systems.base import TrainStep, system_of
 from studio.systems.reference_experiments import needs_teacher, teacher_experiment
 
 if TYPE_CHECKING:
     from studio.core.ensemble_keys import Mean
     from studio.networks.base import NetworkSummary
+    from studio.runs.presets.presets import Preset
     from studio.runs.run_info import RunInfo
     from studio.runs.store.saved_methods import SavedMethods
     from studio.runs.store.workspace import Workspace
@@ -138,6 +140,10 @@ class DraftPresenter:
     def method_aspects(self) -> tuple[MethodAspects, ...]:
         """Every named method by its design aspects."""
         return method_aspects()
+
+    def preset_seconds(self, presets: Sequence[Preset]) -> Mapping[str, float]:
+        """How long ready experiments will take here."""
+        return preset_seconds(presets, self._workspace.runs(), self._workspace.cache)
 
     @property
     def saved_methods(self) -> SavedMethods:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from studio.gui.shell.recipe_card import RecipeCard
-from studio.gui.shell.welcome_page import about, picture_file
+from studio.gui.shell.welcome_page import picture_file, time_words
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.widgets.buttons import button
@@ -45,6 +45,7 @@ class GalleryPage(GuardedOverrides, QWidget):
         self.setAccessibleName(self.tr("Gallery"))
         self.setProperty("help_page", "gallery")
         self.setProperty("roomy", True)  # cards stand beside each other once help and runs are folded
+        self._times: dict[str, tuple[Label, float]] = {}
         self._starts: list[tuple[QPushButton, str, int]] = []
         inside = QWidget()
         self._grid = QGridLayout(inside)
@@ -148,7 +149,10 @@ class GalleryPage(GuardedOverrides, QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(Glyph("clock"))
-        foot.addWidget(Label(about(preset.minutes), "explain", "text3"), 1)
+        takes = Label("", "explain", "text3")
+        takes.setWordWrap(True)
+        self._times[preset.key] = (takes, preset.minutes)
+        foot.addWidget(takes, 1)
         fill = button(self.tr("Take into the panels"), clicked=self._request_filling)
         several = len(preset.variants)
         start = button("", "primary" if first else "", "play", self._request_training)
@@ -177,6 +181,11 @@ class GalleryPage(GuardedOverrides, QWidget):
         head.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
         return head
+
+    def show_times(self, seconds: Mapping[str, float]) -> None:
+        """How long the experiments will take here, by key; of the others what was measured elsewhere."""
+        for key, (label, minutes) in self._times.items():
+            label.setText(time_words(seconds.get(key), minutes))
 
     def show_busy(self, busy: bool) -> None:
         """Whether something trains: what is started then waits."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core import resources
-from studio.core.format import NBSP, UNKNOWN, duration
+from studio.core.format import about, duration
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import counted, say
 from studio.gui.widgets.buttons import button
@@ -154,12 +154,13 @@ class WelcomePage(GuardedOverrides, QWidget):
             picture_file(preset.key),
             say(preset.title),
             say(preset.words),
-            about(preset.minutes),
+            "",
             self.tr("Start"),
             "play",
             primary=first,
         )
         card.setProperty("key", preset.key)
+        card.setProperty("minutes", preset.minutes)
         card.pressed.connect(self._request_training)
         return card
 
@@ -173,6 +174,11 @@ class WelcomePage(GuardedOverrides, QWidget):
         """While the program is still loading the cards can be read but not pressed."""
         for pressed in (*(card.action for card in (*self.cards, self.runs_card)), self.tour):
             pressed.setEnabled(ready)
+
+    def show_times(self, seconds: Mapping[str, float]) -> None:
+        """How long the experiments will take here, by key; of the others what was measured elsewhere."""
+        for card in self.cards:
+            card.note.setText(time_words(seconds.get(str(card.property("key"))), float(card.property("minutes"))))
 
     def show_busy(self, busy: bool) -> None:
         """Whether something trains: what is started then waits."""
@@ -200,6 +206,10 @@ class WelcomePage(GuardedOverrides, QWidget):
             self._inner.setMinimumHeight(layout.totalHeightForWidth(width))
 
 
-def about(minutes: float) -> str:
-    """How long something takes: "30 s", "2 min"."""
-    return duration(60 * minutes) if minutes else UNKNOWN + NBSP
+def time_words(seconds: float | None, minutes: float) -> str:
+    """How long a ready experiment takes: the ``seconds`` expected here, else the ``minutes`` measured on two cores."""
+    if seconds is not None:
+        words = QCoreApplication.translate("WelcomePage", "About {time} on this computer")
+        return words.format(time=about(seconds))
+    words = QCoreApplication.translate("WelcomePage", "{time} on two processor cores")
+    return words.format(time=duration(60 * minutes)) if minutes else ""

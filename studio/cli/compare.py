@@ -57,7 +57,8 @@ def _lines(told: RunComparison) -> Iterator[str]:
     yield ""
     sides = (told.first, told.second)
     yield table(("", "reached", "seeds"), [_row(side.name, side_words(side, scale), side.runs) for side in sides])
-    yield f"{measured_words(told)}. Seed by seed: {', '.join(gain_words(gain, scale) for gain in told.gains)}."
+    each = "Seed by seed" if told.one_test else "Split by split"
+    yield f"{measured_words(told)}. {each}: {', '.join(gain_words(gain, scale) for gain in told.gains)}."
     yield from map(str, remarks(told))
     yield ""
     if told.settings is not None and told.settings.lines:

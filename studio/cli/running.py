@@ -16,6 +16,7 @@ from studio.core.errors import NotWritten, StudioError
 from studio.core.message import paragraph, text
 from studio.events import Listener
 from studio.experiment import Experiment
+from studio.runs.results.seed_group import SeedGroup
 from studio.runs.run_info import RunInfo
 from studio.runs.store.workspace import Workspace
 from studio.runs.timing.estimate import Parts, forecast
@@ -80,6 +81,9 @@ def _write_results(chosen: Namespace, ended: Sequence[RunInfo], *, several: bool
         write(f"Run {info.id} in {info.folder}")
         if info.resumable:
             write(go_on_line(info))
+    for group in {info.group: None for info in ended if info.splits > 1}:
+        if (together := SeedGroup.of(info for info in reversed(ended) if info.group == group)) is not None:
+            write(str(together.sentence))
 
 
 def go_on_line(info: RunInfo) -> str:

@@ -10,7 +10,8 @@ from studio.core.prefixed_key import PrefixedKey
 from studio.core.setting_field import setting
 from studio.experiment.base import Table
 from studio.experiment.budget import Training
-from studio.experiment.choices import DatasetChoice, MethodChoice, StudentChoice, TeacherChoice, is_learner
+from studio.experiment.choices import MethodChoice, StudentChoice, TeacherChoice, is_learner
+from studio.experiment.dataset_choice import DatasetChoice
 
 
 class References(Table):

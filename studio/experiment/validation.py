@@ -16,7 +16,8 @@ from studio.core.message import Text
 from studio.core.number_range import Limits
 from studio.core.paths import child
 from studio.core.setting_text import Wording
-from studio.experiment.choices import AlsoChoice, DatasetChoice, MethodChoice
+from studio.experiment.choices import AlsoChoice, MethodChoice
+from studio.experiment.dataset_choice import DatasetChoice
 from studio.experiment.extent import check_extent
 from studio.experiment.model import Experiment
 

@@ -30,6 +30,7 @@ from studio.runs.run_emitter import RunEmitter
 from studio.runs.run_info import RunInfo, read_info
 from studio.runs.run_obtainer import RunObtainer
 from studio.runs.single_run import SingleRun
+from studio.runs.split_fit import refuse_splits
 from studio.runs.store.workspace import Workspace
 from studio.runs.student_start import frozen_start
 from studio.runs.summary_writer import SummaryWriter
@@ -130,6 +131,8 @@ class RunLauncher:
         experiment = frozen_start(frozen_members(experiment, self.workspace), self.workspace)
         refuse_misfit(experiment, self.workspace.cache)
         refuse_small_batch(experiment, self.workspace.cache)
+        if not parent:  # the steps of a chain are taught by what has learnt on the same split
+            refuse_splits(experiment, self.workspace.cache)
         refuse_other_weights(experiment, self.workspace)
         environment = describe(experiment, self.obtainer.fingerprint(experiment))
         summary = Summary(role=role, parent=parent, planned=_planned(experiment), titles=_titles(experiment))

@@ -52,6 +52,7 @@ class RunInfo:
             the method needs none.
         headline, unit, better: of the score that counts, see :class:`studio.core.score.ScoreScale`.
         state: what it is now: running, or how it ended; "interrupted" where it ended without a word.
+        splits: on how many divisions of its data its experiment is run; its seed says which of them it is.
         reached: the headline score of the student that was kept, with its interval.
         teacher_reference, alone_reference: the same of teacher and student alone, where known.
         gap: (value, low, high); ``gap_words`` says why there is none.
@@ -85,6 +86,7 @@ class RunInfo:
     student: str = ""
     student_title: str = ""
     seed: int = 0
+    splits: int = 1
     state: State = "interrupted"
     reason: Text = NOTHING
     sentence: Text = NOTHING
@@ -220,6 +222,7 @@ def _read_info(folder: RunFolder, *, ours: bool) -> RunInfo:
         student=one_line(summary.networks.get("student", ""), MAX_WORD) or word_in(experiment, "student", "key"),
         student_title=one_line(titles.get("student", ""), MAX_WORD) or word_in(experiment, "student", "key"),
         seed=whole_in(experiment, "seed"),
+        splits=max(1, whole_in(experiment, "dataset", "splits")),
         state="failed" if problem else state,
         reason=problem or damage or reason,
         sentence=problem or without_command(summary.told("sentence")),

@@ -48,6 +48,8 @@ def word_in(tables: Mapping[str, Any], *keys: str) -> str:
     return one_line(value, MAX_WORD) if isinstance(value, str) else ""
 
 
-def whole_in(tables: Mapping[str, Any], key: str) -> int:
-    value = tables.get(key)
+def whole_in(tables: Mapping[str, Any], *keys: str) -> int:
+    value: Any = tables
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
     return value if isinstance(value, int) and abs(value) <= MAX_WHOLE else 0

@@ -74,7 +74,8 @@ def _teacher(experiment: Experiment, settings: BaTreeSettings) -> AnyStep:
     )
     fitted = _procedure(experiment, learner.procedure, {**learner.settings, **counted}, key)
     seed = (experiment.teacher.seed + experiment.seed + TEACHER_SEEDS) % 2**31
-    return ProcedureStep(TEACHER, fitted.model_copy(update={"seed": seed}))
+    dataset = fitted.dataset.divided_as(experiment.seed)
+    return ProcedureStep(TEACHER, fitted.model_copy(update={"seed": seed, "dataset": dataset}))
 
 
 def _procedure(experiment: Experiment, key: str, settings: dict[str, object], student: str) -> Experiment:

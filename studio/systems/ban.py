@@ -122,7 +122,8 @@ def _same_data(experiment: Experiment, other: Experiment) -> Experiment:
     choice = experiment.dataset
     whole = choice.fraction == 1.0 and choice.per_class is None and choice.validation == 0.0
     subset = experiment.seed if choice.subset_seed is None and not whole else choice.subset_seed
-    return other.model_copy(update={"dataset": choice.model_copy(update={"subset_seed": subset})}).resolved()
+    same = choice.divided_as(experiment.seed).model_copy(update={"subset_seed": subset})
+    return other.model_copy(update={"dataset": same}).resolved()
 
 
 def _teacher(experiment: Experiment) -> Experiment:

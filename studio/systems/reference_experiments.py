@@ -35,7 +35,7 @@ def teacher_experiment(experiment: Experiment) -> Experiment:
 def _teacher_data(experiment: Experiment) -> DatasetChoice:
     """All of the student's data, or the teacher's share of them; with settings of its own, say other classes."""
     own = {"fraction": experiment.teacher.fraction, "per_class": None, **experiment.teacher.data}
-    return DatasetChoice.model_validate({**experiment.dataset.model_dump(), **own})
+    return DatasetChoice.model_validate({**experiment.dataset.divided_as(experiment.seed).model_dump(), **own})
 
 
 def alone_experiment(experiment: Experiment) -> Experiment:

@@ -258,6 +258,24 @@ class TestReferences:
             launch(experiment(teacher={"source": source}), workspace)
         assert not workspace.path.exists()
 
+    @pytest.mark.parametrize(
+        ("changes", "why"),
+        [
+            ({"dataset": {"splits": 3, "key": "waveform", "per_class": None}}, "every split would be the same"),
+            ({"dataset": {"splits": 3}, "teacher": {"source": "run:earlier", "epochs": None}}, "has learnt already"),
+        ],
+        ids=["data with a test part", "a teacher that is there"],
+    )
+    def test_splits_that_cannot_be_are_refused_before_anything_is_written(
+        self, workspace: Workspace, session: FakeSession, changes: dict[str, Any], why: str
+    ) -> None:
+        if "teacher" in changes:
+            changes = {**changes, "teacher": {"source": f"run:{launch(experiment('none'), workspace).id}"}}
+        before = {run.id for run in workspace.runs()}
+        with pytest.raises(StudioError, match=why):
+            launch(experiment(**changes), workspace)
+        assert {run.id for run in workspace.runs()} == before
+
     def test_a_run_that_kept_no_student_cannot_teach(self, workspace: Workspace, session: FakeSession) -> None:
         session.meanwhile = raising(NotANumber("It broke."), method="none")
         with pytest.raises(NotANumber):

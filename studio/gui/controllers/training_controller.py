@@ -121,7 +121,7 @@ class TrainingController(QObject):
         draft = self._window.draft
         self._tables_of = {choice.key: choice.table or method_table(choice) for choice in choices}
         choices = [one for one in choices if one.saved or not one.composed or one.key == draft.key("method")]
-        dialog = SeveralMethodsDialog(choices, draft.key("method"), len(draft.seeds), self._window)
+        dialog = SeveralMethodsDialog(choices, draft.key("method"), len(draft.drawn_seeds), self._window)
         dialog.chosen.connect(self._train_methods)
         dialog.open()
         return dialog
@@ -132,7 +132,7 @@ class TrainingController(QObject):
         except StudioError as error:
             self.show_trouble(error)
             return
-        self.train_all(expand(first, self._window.draft.seeds, [self._wish(first, key) for key in methods]))
+        self.train_all(expand(first, self._window.draft.drawn_seeds, [self._wish(first, key) for key in methods]))
 
     def _wish(self, first: Experiment, key: str) -> str | Mapping[str, Any]:
         """The draft's own method as it stands there, another with the settings it is picked with."""

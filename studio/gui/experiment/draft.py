@@ -73,6 +73,14 @@ class ExperimentDraft(QObject):
         """What it holds besides the experiment to tell what was changed by hand; given back to it by :meth:`load`."""
         return {name: copy.deepcopy(self._values[name]) for name in (OPENED, FITTED) if name in self._values}
 
+    @property
+    def drawn_seeds(self) -> list[int]:
+        """The seeds of the runs it stands for: those of all splits of the data."""
+        from studio.experiment import split_seeds
+
+        splits = self.get("dataset.splits", 1)
+        return split_seeds(self.seeds, splits if isinstance(splits, int) and splits > 0 else 1)
+
     # --- editing ------------------------------------------------------------------------------------------------------
 
     def complete(self) -> None:
@@ -157,12 +165,12 @@ class ExperimentDraft(QObject):
     # --- running ------------------------------------------------------------------------------------------------------
 
     def experiments(self) -> list[Experiment]:
-        """One validated experiment for each seed.
+        """One validated experiment for each seed, on each split of the data.
 
         Raises:
             Invalid: with every problem, each with its dotted place.
         """
-        from studio.experiment import validated
+        from studio.experiment import each_split, validated
         from studio.gui.presenters.made_student import STUDENT_BEFORE
 
         self.complete()
@@ -171,7 +179,9 @@ class ExperimentDraft(QObject):
         for beside in (STUDENT_BEFORE, FITTED, OPENED):
             values.pop(beside, None)
         if seeds is None or isinstance(seeds, list):
-            return [validated({**values, "seed": seed}) for seed in seeds or [0]]
+            made = [validated({**values, "seed": seed}) for seed in seeds or [0]]
+            of_splits = {split.seed: split for experiment in made for split in each_split(experiment)}
+            return list(of_splits.values()) if made[0].dataset.splits > 1 else made
         return [validated({**values, "seed": seeds})]  # what was typed is no list; it says so
 
 

@@ -34,9 +34,22 @@ def experiment_fields(values: Values) -> tuple[Field, ...]:
     return (
         *(_counting(_entry("dataset", _table(values, "dataset").get("key", "")), training) if _trains(values) else ()),
         *method_fields(values),
+        *_splits_field(str(_table(values, "dataset").get("key", ""))),
         SEEDS_FIELD,
         *(fields_of(References, "references", translatable("Comparison")) if _has_teacher(values) else ()),
     )
+
+
+def _splits_field(key: str) -> tuple[Field, ...]:
+    """How often the data are split, at hand where it is common: on tables without rows to test on."""
+    from studio.experiment import DatasetChoice
+
+    source = _entry("dataset", key)
+    if source is None or not source.offers.has_columns or source.test_count is not None:
+        return ()
+    others = tuple(name for name in DatasetChoice.model_fields if name != "splits")
+    fields = fields_of(DatasetChoice, "dataset", translatable("Method"), skip=others)
+    return tuple(replace(field, level="beginner") for field in fields)
 
 
 def method_fields(values: Values) -> tuple[Field, ...]:

@@ -19,7 +19,7 @@ from studio.core.picture_preview import PicturePreview
 from studio.core.prefixed_key import PrefixedKey
 from studio.core.suited_setting import SuitedSetting
 from studio.core.table_preview import TablePreview
-from studio.experiment import DatasetChoice, Experiment, MethodChoice, validated
+from studio.experiment import DatasetChoice, Experiment, MethodChoice, split_seeds, validated
 from studio.gui.presenters.card_presenter import chain_words, data_card, method_card, student_card, teacher_card
 from studio.gui.presenters.choice_presenter import ChoicePresenter
 from studio.gui.presenters.composer_info import ComposerInfo, DesignAspect, MethodAspects, MethodTable
@@ -45,6 +45,7 @@ from studio.runs.batch_fit import small_batch_refusal
 from studio.runs.evaluation_data import evaluation_data
 from studio.runs.method_fit import method_refusal, suited_settings
 from studio.runs.references import ENDED_WELL, KnownContents, find_equal, fingerprint, machine_of
+from studio.runs.split_fit import split_refusal
 from studio.runs.teacher_classes import NamedTeacher, names_other_classes
 from studio.runs.teacher_source import network_of_runs
 from studio.runs.timing.estimate import Parts, drawn, forecast
@@ -225,9 +226,9 @@ class _Draft:
             refusal = self._refusal(self.experiment)
             if refusal is not None:
                 found.append(Problem("method.key", refusal))
-            small = small_batch_refusal(self.experiment, self.data) if self.data is not None else None
-            if small is not None:
-                found.append(Problem(small.place, small.paragraph()))
+            if self.data is not None:
+                refused = (small_batch_refusal(self.experiment, self.data), split_refusal(self.experiment, self.data))
+                found += [Problem(why.place, why.paragraph()) for why in refused if why is not None]
         return found
 
     def _refusal(self, experiment: Experiment) -> Text | None:
@@ -328,7 +329,8 @@ class _Draft:
 
     @property
     def _seeds(self) -> list[int]:
-        return self.values.get("seeds") or [0]
+        splits = self.experiment.dataset.splits if self.experiment is not None else 1
+        return split_seeds(self.values.get("seeds") or [0], splits)
 
     @cached_property
     def _forecasts(self) -> list[Parts]:
@@ -347,6 +349,8 @@ class _Draft:
         words = {"time": about(sum(part.seconds for part in parts)), "n": len(seeds)}
         roles = {part.role for part in parts}
         if len(seeds) > 1:
+            if self.experiment is not None and self.experiment.dataset.splits > 1:
+                return text("About {time} on this computer for all {n} splits.", **words)
             return text("About {time} on this computer for all {n} seeds.", **words)
         if "teacher" in roles:
             return text("About {time} on this computer, teacher included.", **words)

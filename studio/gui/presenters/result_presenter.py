@@ -65,7 +65,7 @@ def result_info(
     remedies = _remedies(info, verdict, n, go_on, lower)
     offers = [*remedies, *(offer for offer in _usual(info, verdict, alone_is_there) if offer[0] not in dict(remedies))]
     tone: Tone = "good" if verdict == ResultVerdict.HELPED else "warning" if verdict == ResultVerdict.HARM else "notice"
-    why = lower.why if lower is not None else _why(verdict, gap, n)
+    why = lower.why if lower is not None else _why(verdict, gap, n, splits=info.splits > 1)
     return ResultInfo(sentence, why, tone, tuple(offers), leads=bool(remedies))
 
 
@@ -85,7 +85,13 @@ def _between_seeds(info: RunInfo, group: SeedGroup | None, waiting: int) -> Resu
     done = group.n if group is not None else 1
     reached = group.student.words if group is not None else None
     if reached is None:
-        return ResultInfo(text("Seed {seed} is done, {n} more to come.", seed=info.seed, n=waiting))
+        template = (
+            "Split {seed} is done, {n} more to come." if info.splits > 1 else "Seed {seed} is done, {n} more to come."
+        )
+        return ResultInfo(text(template, seed=info.seed, n=waiting))
+    if info.splits > 1:
+        words = "{done} of {all} splits of the data are done: {reached} so far."
+        return ResultInfo(text(words, done=done, all=done + waiting, reached=reached))
     return ResultInfo(
         text("{done} of {all} seeds are done: {reached} so far.", done=done, all=done + waiting, reached=reached)
     )
@@ -99,7 +105,7 @@ def _remedies(
         return [("go_on", go_on)] if go_on else []
     if info.is_chain:
         return []
-    more = next_seeds(n)
+    more = next_seeds(n) if info.splits == 1 else 0  # how many splits there are was said
     seeds: list[tuple[Offer, Text]] = [("seeds", text("Train {n} seeds", n=more))] if more else []
     if verdict == ResultVerdict.MAY_BE_CHANCE:
         return seeds or [("method", Text("Try another method"))]
@@ -127,9 +133,11 @@ def _usual(info: RunInfo, verdict: ResultVerdict, alone_is_there: bool) -> list[
     return [("alone", alone), _METHOD, report]
 
 
-def _why(verdict: ResultVerdict, gap: Gap | None, n: int) -> Text:
+def _why(verdict: ResultVerdict, gap: Gap | None, n: int, *, splits: bool) -> Text:
     if verdict == ResultVerdict.MAY_BE_CHANCE and n == 1 and gap is not None:
         return Text("On other test pictures it might be anything in between: more seeds say more.")
+    if verdict == ResultVerdict.MAY_BE_CHANCE and n > 2 and splits:
+        return Text("The splits differ by more than what was gained: more of them say more.")
     if verdict == ResultVerdict.MAY_BE_CHANCE and n > 2:
         return Text("The seeds differ by more than what was gained: more seeds, or a longer training, say more.")
     if verdict == ResultVerdict.NO_HELP:

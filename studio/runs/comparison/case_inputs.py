@@ -44,9 +44,9 @@ def read_case_inputs(info: RunInfo, rows: np.ndarray, labels: np.ndarray) -> Cas
     """
     from studio.data.test_part import used_for_testing
 
-    choice = info.experiment.dataset
+    choice, division = info.experiment.dataset, info.experiment.dataset.division(info.experiment.seed)
     cache = Workspace(info.folder.parents[1]).cache
-    part = used_for_testing(choice.key, choice.settings, test=choice.test, test_seed=choice.test_seed, cache=cache)
+    part = used_for_testing(choice.key, choice.settings, test=choice.test, test_seed=division, cache=cache)
     if not np.array_equal(part.labels, labels):
         raise StudioError(
             "The examples cannot be shown.",

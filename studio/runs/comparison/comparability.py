@@ -37,17 +37,17 @@ def newest_of_each_seed(runs: Sequence[RunInfo]) -> tuple[RunInfo, ...]:
 
 
 def check_comparable(first: Sequence[RunInfo], second: Sequence[RunInfo]) -> None:
-    """Whether two groups of ended runs can be compared.
+    """Whether two groups of ended runs can be compared, the runs at equal places with each other.
 
     Raises:
         NotComparable: they are the same, or were tested on other data or another part of them.
     """
     if {run.id for run in first} & {run.id for run in second}:
         raise NotComparable("This is one run twice.", "", "Choose two runs, or two groups of runs.")
-    one, other = first[0], second[0]
-    tests = {run.tested_on for run in (*first, *second)}
-    if len(tests) == 1 and one.tested_on:
+    apart = [pair for pair in zip(first, second, strict=False) if not _same_test(*pair)]
+    if not apart:
         return
+    one, other = apart[0]
     if one.dataset_title != other.dataset_title:
         raise NotComparable(
             "They were tested on different data.",
@@ -63,6 +63,10 @@ def check_comparable(first: Sequence[RunInfo], second: Sequence[RunInfo]) -> Non
         _why_other_part(one, other),
         "Choose two runs that were tested on the same part.",
     )
+
+
+def _same_test(one: RunInfo, other: RunInfo) -> bool:
+    return bool(one.tested_on) and one.tested_on == other.tested_on
 
 
 def _why_other_part(one: RunInfo, other: RunInfo) -> Text:

@@ -61,7 +61,13 @@ def comparison_parts(told: RunComparison, heading: int = 1) -> list[str]:
         f'<p class="reached">{escape(amount_words(told.gain, told.scale))} {escape(str(who_words(told)))}</p>',
         *(f"<p>{escape(str(words))}</p>" for words in (interval_words(told), pictures_words(told)) if words),
         interval_svg(told),
-        table_html([*lines, ("Measured", str(measured_words(told))), ("Seed by seed", gains)]),
+        table_html(
+            [
+                *lines,
+                ("Measured", str(measured_words(told))),
+                ("Seed by seed" if told.one_test else "Split by split", gains),
+            ]
+        ),
         *(f'<p class="small">{escape(str(remark))}</p>' for remark in remarks(told)),
         f"<h{below}>What was set differently</h{below}>",
         _settings(told),

@@ -6,7 +6,7 @@ from studio.core.format import MINUS, NBSP, figure, percent, signed_points, thou
 from studio.core.message import NOTHING, Text, text
 from studio.core.score_scale import SHARE, ScoreScale
 from studio.runs.comparison.run_comparison import ComparedSide, RunComparison
-from studio.runs.statistics.difference import Difference
+from studio.runs.statistics.difference import Difference, standard_error
 
 
 def amount_words(value: float, scale: ScoreScale) -> str:
@@ -40,6 +40,8 @@ def who_words(told: RunComparison) -> Text:
 
 def interval_words(told: RunComparison) -> Text:
     """How sure it is: ``95 %: 0.4 to 3.1, 5 seeds``; of fewer than three seeds over the pictures, and that it is."""
+    if not told.one_test:
+        return _of_splits(told)
     if told.over_seeds is not None:
         return text("95 %: {range}, {n} seeds", range=range_words(told.over_seeds, told.scale), n=told.pairs)
     seeds = Text("1 seed: too few seeds to say")
@@ -49,6 +51,15 @@ def interval_words(told: RunComparison) -> Text:
         return seeds
     between = range_words(told.over_pictures, told.scale)
     return text("95 %: {range} over the test {noun}; {seeds}", range=between, noun=told.examples.noun, seeds=seeds)
+
+
+def _of_splits(told: RunComparison) -> Text:
+    """``95 %: 0.4 to 3.1, paired standard error 0.6, 20 splits``."""
+    if told.over_seeds is None:
+        return text("{n} splits: too few to say", n=told.pairs)
+    error = amount_words(standard_error(told.gains), told.scale)
+    between = range_words(told.over_seeds, told.scale)
+    return text("95 %: {range}, paired standard error {error}, {n} splits", range=between, error=error, n=told.pairs)
 
 
 def pictures_words(told: RunComparison) -> Text:
@@ -72,6 +83,8 @@ def range_words(difference: Difference, scale: ScoreScale) -> str:
 def measured_words(told: RunComparison) -> Text:
     """What was measured on what: ``Test accuracy, the same 10,000 pictures, 5 seeds``."""
     score = told.scale.name
+    if not told.one_test:
+        return text("Test {score}, {n} splits, each with a test part of its own", score=score, n=told.pairs)
     seeds = text("{n} seeds", n=told.pairs) if told.pairs > 1 else Text("1 seed")
     if told.learnt is None:
         return text("Test {score}, {seeds}", score=score, seeds=seeds)
@@ -127,6 +140,10 @@ def causes_words(told: RunComparison) -> Text:
 def learnt_words(told: RunComparison) -> Text:
     """Where both and neither are right, and that the rest adds up to the difference."""
     learnt = told.learnt
+    if not told.one_test:
+        return text(
+            "Each split was tested on other {noun}, so it cannot be said on which they differ.", noun=told.examples.noun
+        )
     if learnt is None:
         return Text("Not all of them kept their answers, so it cannot be said on what they differ.")
     both, first, second, neither = learnt.counts

@@ -66,6 +66,7 @@ class RunComparison:
         learnt: None where answers were not kept.
         curves: None where they were not tested while they learnt, or their score is no accuracy.
         teacher, alone: what both are measured against, where it is the same for both.
+        one_test: whether all pairs were tested on the same; else each on a split of the data of its own.
     """
 
     first: ComparedSide
@@ -82,6 +83,7 @@ class RunComparison:
     curves: CurveDifference | None = None
     teacher: Reference | None = None
     alone: Reference | None = None
+    one_test: bool = True
 
     @property
     def gains(self) -> tuple[float, ...]:
@@ -134,8 +136,8 @@ def compare_runs(first: Sequence[RunInfo], second: Sequence[RunInfo]) -> RunComp
         NotComparable: they have no results, or were not tested on the same; says why.
     """
     ours, theirs = newest_of_each_seed(first), newest_of_each_seed(second)
-    check_comparable(ours, theirs)
     paired, by_seed = _paired(ours, theirs)
+    check_comparable([one for one, _ in paired], [other for _, other in paired])
     answers = [(read_predictions(one.places), read_predictions(other.places)) for one, other in paired]
     kept = [(one, other) for one, other in answers if one is not None and other is not None]
     kept = kept if len(kept) == len(paired) else []
@@ -149,18 +151,20 @@ def compare_runs(first: Sequence[RunInfo], second: Sequence[RunInfo]) -> RunComp
     scores = _scores(paired, kept, scale)
     settings = _settings(ours[0], theirs[0])
     names = side_names([one for one, _ in paired], [other for _, other in paired], settings)
+    one_test = len({one.tested_on for one, _ in paired}) == 1
     histories = [(read_history(one), read_history(other)) for one, other in paired]
     made = RunComparison(
         ComparedSide(names[0], tuple(one for one, _ in paired), tuple(score for score, _ in scores)),
         ComparedSide(names[1], tuple(other for _, other in paired), tuple(score for _, score in scores)),
         scale,
         by_seed,
-        over_pictures=_over_pictures(kept, scale),
+        over_pictures=_over_pictures(kept, scale) if one_test else None,
         left_out=tuple(run for run in (*ours, *theirs) if all(run not in pair for pair in paired)),
         repeats=sum(len(seeds) - len(set(seeds)) for seeds in (_draws(first), _draws(second))),
         settings=settings,
         examples=capabilities(histories[0][0].examples),
-        learnt=learnt_difference(kept, histories[0][0].classes or histories[0][1].classes),
+        learnt=learnt_difference(kept, histories[0][0].classes or histories[0][1].classes) if one_test else None,
+        one_test=one_test,
         curves=curve_difference(histories) if scale.name == ACCURACY else None,
         teacher=_shared(paired, "teacher_reference", scale),
         alone=_shared(paired, "alone_reference", scale),

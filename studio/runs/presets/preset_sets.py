@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from studio.core.errors import StudioError
-from studio.experiment import Experiment, load
+from studio.experiment import Experiment, each_split, load
 from studio.runs.presets.presets import read_preset
 
 
 def load_all(path: Path, overrides: Mapping[str, Any] | None = None) -> list[Experiment]:
-    """The experiments of a file: each of its variants where it is a set, else the one it describes.
+    """The experiments of a file: each of its variants where it is a set, else the one it describes; each on all of its splits.
 
     Args:
         overrides: dotted keys to values; they count more than a variant's own.
@@ -33,4 +33,5 @@ def load_all(path: Path, overrides: Mapping[str, Any] | None = None) -> list[Exp
             place="gallery.variants",
             path=path,
         ) from error
-    return [load(path, {**variant, **given}) for variant in variants] or [single]
+    described = [load(path, {**variant, **given}) for variant in variants] or [single]
+    return [split for experiment in described for split in each_split(experiment)]

@@ -10,6 +10,7 @@ from studio.core.format import percent
 from studio.core.message import NOTHING, Text, text
 from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
 from studio.runs.references import ENDED_WELL
+from studio.runs.results.paired_gain import PairedGain
 from studio.runs.results.verdict import ResultVerdict, verdict_of, verdict_of_gap
 from studio.runs.run_info import RunInfo
 from studio.runs.statistics.difference import LEAST_PAIRS, mean_difference
@@ -47,6 +48,8 @@ class SeedGroup:
         gap: the mean share of the gap with its 95 % interval over the seeds by Student's t distribution; of two seeds the
             interval has no ends that say anything. None where one of the seeds has none.
         verdict: what the teaching was worth; of fewer than three seeds nothing is sure.
+        of_splits: of runs on several splits of the data, each of which has a test part of its own, how much better the student
+            is than alone on the same one; None of other runs, and where one was not trained alone.
     """
 
     runs: tuple[RunInfo, ...]
@@ -55,6 +58,7 @@ class SeedGroup:
     teacher: SeedMean | None
     gap: Gap | None
     verdict: ResultVerdict
+    of_splits: PairedGain | None = None
 
     @classmethod
     def of(cls, runs: Iterable[RunInfo]) -> SeedGroup | None:
@@ -77,13 +81,15 @@ class SeedGroup:
         teacher = [run.teacher_reference.value for run in ended if run.teacher_reference is not None]
         shares = [run.gap.value for run in ended if run.gap is not None]
         gap = _gap(shares) if len(shares) == len(ended) else None
+        gain = PairedGain.of(ended, scale) if _are_splits(ended) else None
         return cls(
             ended,
             reached,
             SeedMean.of(alone, scale) if len(alone) == len(ended) else None,
             SeedMean.of(_of_one_or_all(ended, teacher), scale) if len(teacher) == len(ended) else None,
             gap,
-            _verdict(ended, gap),
+            verdict_of_gap(gain.interval) if gain is not None and gain.interval is not None else _verdict(ended, gap),
+            gain,
         )
 
     @property
@@ -93,7 +99,9 @@ class SeedGroup:
 
     @property
     def sentence(self) -> Text:
-        """What the seeds reached together."""
+        """What the seeds, or the splits of the data, reached together."""
+        if _are_splits(self.runs):
+            return self._sentence_of_splits
         told = {"n": self.n, "student": self.student.scale.labelled(self.student.words)}
         if self.gap is None or self.alone is None:
             reached = text("Over {n} seeds the student reached {student}.", **told)
@@ -107,6 +115,18 @@ class SeedGroup:
         few = self.n < LEAST_PAIRS and self.verdict == ResultVerdict.MAY_BE_CHANCE
         return text(_TEMPLATES[None if few else self.verdict], **told)
 
+    @property
+    def _sentence_of_splits(self) -> Text:
+        """Of splits no share of the gap is told: their test parts are small, and some have no gap at all."""
+        told = {"n": self.n, "student": self.student.scale.labelled(self.student.words)}
+        if self.of_splits is None:
+            return text("Over {n} splits of the data the student reached {student}.", **told)
+        return text(
+            "Over {n} splits of the data the student reached {student}, {gain} (mean of the pairs ± standard error).",
+            gain=self.of_splits.words,
+            **told,
+        )
+
 
 _TEMPLATES: dict[ResultVerdict | None, str] = {
     None: "Over {n} seeds the student reached {student}: {share} of the gap to its teacher is closed. Two seeds are too "
@@ -119,6 +139,11 @@ _TEMPLATES: dict[ResultVerdict | None, str] = {
     "help.",
     ResultVerdict.HARM: "Over {n} seeds the student reached {student}, worse than alone ({alone}): this teaching did harm.",
 }
+
+
+def _are_splits(runs: Sequence[RunInfo]) -> bool:
+    """Whether each has a split of the data of its own."""
+    return all(run.splits > 1 for run in runs)
 
 
 def _gap(shares: Sequence[float]) -> Gap:

@@ -75,6 +75,17 @@ def difference_of_shares(first: tuple[float, float, float], second: tuple[float,
     return Difference(value, value - below, value + above)
 
 
+def standard_error(values: Sequence[float]) -> float:
+    """Of the mean of these: their sample standard deviation by the root of their number; of paired differences the paired one.
+
+    Raises:
+        ValueError: there are fewer than two.
+    """
+    if len(values) < 2:
+        raise ValueError("one value has no spread")
+    return float(np.std(values, ddof=1)) / math.sqrt(len(values))
+
+
 def mean_difference(differences: Sequence[float]) -> Difference | None:
     """The mean of paired differences, say seed by seed, with its 95 % interval by Student's t distribution.
 
@@ -85,5 +96,5 @@ def mean_difference(differences: Sequence[float]) -> Difference | None:
     if n < LEAST_PAIRS:
         return None
     mean = float(np.mean(differences))
-    half = _T95[min(n - LEAST_PAIRS, len(_T95) - 1)] * float(np.std(differences, ddof=1)) / math.sqrt(n)
+    half = _T95[min(n - LEAST_PAIRS, len(_T95) - 1)] * standard_error(differences)
     return Difference(mean, mean - half, mean + half)

@@ -150,6 +150,13 @@ def test_seeds_make_one_experiment_each(draft: ExperimentDraft) -> None:
     assert len({experiment.model_copy(update={"seed": 0}).model_dump_json() for experiment in experiments}) == 1
 
 
+def test_splits_of_the_data_make_one_experiment_each(draft: ExperimentDraft) -> None:
+    draft.set("dataset.splits", 3)
+    assert [experiment.seed for experiment in draft.experiments()] == draft.drawn_seeds == [0, 1, 2]
+    draft.set("seeds", [1, 4])
+    assert [experiment.seed for experiment in draft.experiments()] == draft.drawn_seeds == [0, 1, 2, 3, 4, 5]
+
+
 def test_everything_wrong_is_told_with_its_place(draft: ExperimentDraft) -> None:
     draft.set("training.epochs", 0)
     draft.set("training.keep", "bset")

@@ -50,6 +50,17 @@ class TestDescribe:
         assert say(seeds.note).startswith("Trains 8 networks, about ")
         assert not presenter.describe(DRAFT).cards["method"].note
 
+    def test_several_splits_are_counted_and_refused_where_they_cannot_be(self, presenter: DraftPresenter) -> None:
+        tables = {"teacher": {"key": "mlp-32"}, "student": {"key": "mlp-8"}}
+        split = presenter.describe(DRAFT | tables | {"dataset": {"key": "iris", "splits": 5}})
+        assert not split.problems
+        assert "5 splits" in say(split.estimate)
+        whole = presenter.describe(DRAFT | tables | {"dataset": {"key": "waveform", "splits": 5}})
+        assert [problem.path for problem in whole.problems] == ["dataset.splits"]
+        assert "every split would be the same" in say(whole.problems[0].sentence)
+        taught = {"teacher": {"key": "mlp-32", "source": "run:earlier"}, "dataset": {"key": "iris", "splits": 5}}
+        assert "dataset.splits" in [problem.path for problem in presenter.describe(DRAFT | tables | taught).problems]
+
     def test_a_chain_of_other_steps_counts_those(self, presenter: DraftPresenter) -> None:
         trees = {
             "dataset": {"key": "iris"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +159,19 @@ def test_without_a_common_seed_they_pair_in_order_and_it_is_said(tmp_path: Path)
     assert told.pairs == 2
     assert not told.by_seed
     assert "no seed in common" in str(remarks(told)[0])
+
+
+def test_splits_are_compared_pair_by_pair_each_on_its_own_test_part(tmp_path: Path) -> None:
+    def splits(name: str, share: float, seeds: tuple[int, ...]) -> list[RunInfo]:
+        return [replace(run, tested_on=f"part {run.seed}") for run in group(tmp_path, name, share, seeds)]
+
+    first, second = splits("attention", 0.15, (0, 1, 2)), splits("soft", 0.25, (0, 1, 2))
+    told = compare_runs(first, second)
+    assert (told.pairs, told.one_test, told.over_pictures, told.learnt) == (3, False, None, None)
+    error = 100 * np.std(told.gains, ddof=1) / np.sqrt(3)
+    assert f"paired standard error {error:.1f}\u00a0points, 3 splits" in str(interval_words(told))
+    with pytest.raises(NotComparable, match="different parts"):
+        compare_runs(first, splits("later", 0.25, (3, 4, 5)))
 
 
 def test_curves_are_paired_where_all_were_tested(tmp_path: Path) -> None:

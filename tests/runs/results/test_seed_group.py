@@ -90,3 +90,32 @@ def test_a_teacher_of_all_seeds_has_no_spread() -> None:
     assert shared is not None
     assert shared.teacher is not None
     assert (shared.teacher.value, shared.teacher.deviation) == (0.98, None)
+
+
+class TestSplits:
+    def of(self, reached: Sequence[float], alone: Sequence[float]) -> SeedGroup:
+        pairs = enumerate(zip(reached, alone, strict=True))
+        runs = [replace(seed(n, one, None), splits=3, alone_reference=Reference(other)) for n, (one, other) in pairs]
+        made = SeedGroup.of(runs)
+        assert made is not None
+        return made
+
+    def test_they_are_told_with_the_standard_error_of_the_pairs(self) -> None:
+        made = self.of([0.90, 0.80, 0.95], [0.88, 0.77, 0.94])
+        assert str(made.sentence) == (
+            "Over 3 splits of the data the student reached 88.3 ± 7.6\u00a0%, 2.0 ± 0.6 points better than alone "
+            "(mean of the pairs ± standard error)."
+        )
+        assert made.verdict == ResultVerdict.MAY_BE_CHANCE
+
+    def test_a_difference_that_all_share_is_sure_though_the_splits_differ(self) -> None:
+        assert self.of([0.90, 0.80, 0.951], [0.88, 0.78, 0.93]).verdict == ResultVerdict.HELPED
+        worse = self.of([0.88, 0.78, 0.93], [0.90, 0.80, 0.951])
+        assert worse.verdict == ResultVerdict.HARM
+        assert "2.0 ± 0.0 points worse than alone" in str(worse.sentence)
+
+    def test_without_the_student_alone_they_are_told_by_mean_and_spread(self) -> None:
+        runs = [replace(seed(number, 0.9, None), splits=3, alone_reference=None) for number in range(3)]
+        made = SeedGroup.of(runs)
+        assert made is not None
+        assert str(made.sentence) == "Over 3 splits of the data the student reached 90.0 ± 0.0\u00a0%."

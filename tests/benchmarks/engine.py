@@ -30,14 +30,14 @@ class Engine:
     """One stage of an experiment, from its first step on.
 
     Args:
-        chosen: what is trained; its budget does not count.
+        chosen: what is trained, and on which device; its budget does not count.
         teacher: the file of the teacher's weights.
         number: of the stage. A later stage begins with modules as new, not as an earlier one left them.
     """
 
     def __init__(self, chosen: Experiment, dataset: Dataset, teacher: Path, number: int = 0) -> None:
         self.networks = networks = set_up_networks(chosen, dataset, teacher)
-        hardware = choose_hardware("cpu", chosen.training.precision, LARGE)
+        hardware = choose_hardware(chosen.training.device, chosen.training.precision, LARGE)
         networks.to(hardware.device)
         plan = chosen.method.method.plan(chosen.method.typed, networks.cast)
         self.stage: Stage = replace(plan[number], inherits=())
@@ -67,14 +67,24 @@ def seconds(step: Callable[[], object], steps: int, clock: Callable[[], float] =
 
 
 def in_turn(
-    ways: Mapping[str, Callable[[], object]], *, rounds: int, steps: int, clock: Callable[[], float]
+    ways: Mapping[str, Callable[[], object]],
+    *,
+    rounds: int,
+    steps: int,
+    clock: Callable[[], float],
+    lead: int = 0,
 ) -> dict[str, list[float]]:
-    """Seconds of ``steps`` steps of every way, round by round, each way once a round, after three steps to warm up."""
+    """Seconds of ``steps`` steps of every way, round by round, each way once a round, after three steps to warm up.
+
+    Args:
+        lead: steps before each stretch that do not count: they use up what was made ready while others had their turn.
+    """
     for step in ways.values():
         seconds(step, 3)
     times: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
         for name, step in ways.items():
+            seconds(step, lead)
             times[name].append(seconds(step, steps, clock))
     return times
 

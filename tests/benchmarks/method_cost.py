@@ -63,7 +63,7 @@ def experiment(method: str) -> Experiment:
             "teacher": {"key": "wrn-40-2"},
             "student": {"key": "wrn-16-2"},
             "method": {"key": method},
-            "training": {"batch_size": BATCH, "steps": 100_000, "optimizer": {"lr": RATE}},
+            "training": {"device": "cpu", "batch_size": BATCH, "steps": 100_000, "optimizer": {"lr": RATE}},
         }
     )
 

@@ -21,6 +21,8 @@ from studio.networks.base import Network
 torchvision()  # mended where it was built for another torch
 from torchvision import transforms  # noqa: E402
 
+PROCESSOR = torch.device("cpu")
+
 
 class PictureArray(Dataset[tuple[Tensor, int]]):
     """Pictures (N, H, W, 3) uint8 handed out as transformed PIL images, as torchvision's CIFAR classes do."""
@@ -56,6 +58,11 @@ class PlainLoop:
     """Soft targets, optionally with attention transfer, step by step.
 
     Works on copies of the given networks' bodies, so that both loops start from the same weights.
+
+    Args:
+        groups: modules whose outputs are compared.
+        steps: over which the rate falls along a cosine; it stays without.
+        bf16: both forward passes under autocast, instead of in float32.
     """
 
     def __init__(
@@ -69,10 +76,14 @@ class PlainLoop:
         workers: int = 0,
         lr: float = 0.05,
         steps: int | None = None,
+        device: torch.device = PROCESSOR,
+        bf16: bool = False,
     ) -> None:
-        self.teacher = in_layout(copy.deepcopy(teacher.body), torch.contiguous_format).eval()
-        self.student = in_layout(copy.deepcopy(student.body), torch.contiguous_format).train()
-        self.loader = DataLoader(data, batch, shuffle=True, drop_last=True, num_workers=workers)
+        self.teacher = in_layout(copy.deepcopy(teacher.body), torch.contiguous_format).to(device).eval()
+        self.student = in_layout(copy.deepcopy(student.body), torch.contiguous_format).to(device).train()
+        pinned = device.type == "cuda"
+        self.loader = DataLoader(data, batch, shuffle=True, drop_last=True, num_workers=workers, pin_memory=pinned)
+        self.device, self.bf16 = device, bf16
         self.optimiser = torch.optim.SGD(self.student.parameters(), lr, momentum=0.9, nesterov=True, weight_decay=5e-4)
         self.schedule = torch.optim.lr_scheduler.CosineAnnealingLR(self.optimiser, steps) if steps else None
         self.features: dict[str, list[Tensor]] = {"teacher": [], "student": []}
@@ -98,9 +109,22 @@ class PlainLoop:
 
     def step(self, batch: tuple[Tensor, Tensor] | None = None) -> float:
         """One optimiser step; returns the loss."""
-        inputs, labels = self.next_batch() if batch is None else batch
+        given = self.next_batch() if batch is None else batch
+        inputs, labels = (tensor.to(self.device, non_blocking=True) for tensor in given)
         for kept in self.features.values():
             kept.clear()
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
+            loss, terms = self.loss(inputs, labels)
+        self.optimiser.zero_grad()
+        loss.backward()
+        self.optimiser.step()
+        if self.schedule is not None:
+            self.schedule.step()
+        self.losses = [term.item() for term in terms]
+        return loss.item()
+
+    def loss(self, inputs: Tensor, labels: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """The loss of a batch, 0-dim, and the terms it is made of."""
         with torch.no_grad():
             known = self.teacher(inputs)
         logits = self.student(inputs)
@@ -111,10 +135,4 @@ class PlainLoop:
         maps = [(attention(s) - attention(t)).pow(2).mean() for s, t in pairs]
         if maps:
             loss = loss + 1000 * sum(maps)
-        self.optimiser.zero_grad()
-        loss.backward()
-        self.optimiser.step()
-        if self.schedule is not None:
-            self.schedule.step()
-        self.losses = [soft.item(), hard.item(), *(m.item() for m in maps)]
-        return loss.item()
+        return loss, [soft, hard, *maps]

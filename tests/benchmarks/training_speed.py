@@ -59,7 +59,7 @@ def experiment(method: str, precision: str) -> Experiment:
             "teacher": {"key": "wrn-40-2"},
             "student": {"key": "wrn-16-2"},
             "method": settings,
-            "training": {"batch_size": BATCH, "precision": precision, "steps": 100_000},
+            "training": {"device": "cpu", "batch_size": BATCH, "precision": precision, "steps": 100_000},
         }
     )
 

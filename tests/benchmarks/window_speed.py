@@ -20,63 +20,25 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from studio.data.prepare import prepare
-from studio.events import Event, Listener, Terms
-from studio.experiment import Experiment, validated
+from studio.events import Listener
+from studio.experiment import Experiment
 from studio.gui import theme
 from studio.gui.app import make_app
 from studio.gui.controllers.main_controller import MainController
 from studio.gui.shell.window import Window
 from studio.gui.system.window_settings import WindowSettings
 from studio.gui.training.worker import WorkspaceEngine
-from studio.networks.base import Input
-from studio.networks.build import build_network
-from studio.networks.files import save_network
 from studio.runs.run_info import RunInfo
 from studio.training.control import Control
+from tests.benchmarks.speed_loads import LOADS, SpeedReadings, experiment
 
 TICK_MS = 5
-
-
-@dataclass(frozen=True)
-class Load:
-    """A pair, its data, and how many steps are timed."""
-
-    dataset: str
-    teacher: str
-    student: str
-    batch: int
-    steps: int
-
-
-LOADS = {
-    "tiny": Load("moons", "mlp-20-20", "mlp-8-8", 32, 6000),
-    "wrn": Load("shapes", "wrn-40-2", "wrn-16-2", 64, 40),
-}
-
-
-def experiment(load: Load, place: Path) -> Experiment:
-    """The run, with a teacher of random weights from a file: the cost of a step is the same."""
-    teacher = place / f"{load.teacher}.safetensors"
-    if not teacher.exists():
-        data = prepare(load.dataset, {}, seed=0, cache=place / "cache")
-        save_network(build_network(load.teacher, Input(data.shape, data.mean, data.std), data.classes, 0), teacher, {})
-    return validated(
-        {
-            "dataset": {"key": load.dataset},
-            "teacher": {"key": load.teacher, "source": f"file:{teacher}"},
-            "student": {"key": load.student},
-            "method": {"key": "kd"},
-            "training": {"steps": load.steps, "batch_size": load.batch, "optimizer": {"lr": 0.01}},
-        }
-    )
 
 
 class Timed(WorkspaceEngine):
@@ -85,16 +47,9 @@ class Timed(WorkspaceEngine):
     speed = 0.0
 
     def launch(self, experiment: Experiment, listener: Listener, control: Control) -> RunInfo:
-        readings: list[tuple[int, float]] = []
-
-        def listen(event: Event) -> None:
-            if isinstance(event, Terms):
-                readings.append((event.step, time.perf_counter()))
-            listener(event)
-
-        info = super().launch(experiment, listen, control)
-        (first, began), (last, ended) = readings[0], readings[-1]
-        self.speed = (last - first) / (ended - began)
+        readings = SpeedReadings(listener)
+        info = super().launch(experiment, readings, control)
+        self.speed = readings.steps_per_second
         return info
 
 

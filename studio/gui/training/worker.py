@@ -1,17 +1,15 @@
-"""The engine in a thread of its own, and the mailbox through which its events reach the window."""
+"""The engine in a thread of its own."""
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.core.errors import StudioError, unexpected
-from studio.events import Event, Listener, Progress
+from studio.events import Listener
+from studio.gui.training.mailbox import Mailbox
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,10 +17,6 @@ if TYPE_CHECKING:
     from studio.experiment import Experiment
     from studio.runs.store.workspace import RunInfo
     from studio.training.control import Control
-
-#: Seconds between two notices to the window at least; fewer where an event is urgent.
-USUAL_INTERVAL = 0.1
-URGENT_INTERVAL = 0.05
 
 
 class Engine(Protocol):
@@ -89,44 +83,6 @@ class JobResult:
     job: TrainingJob
     info: RunInfo | None = None
     error: StudioError | None = None
-
-
-class Mailbox:
-    """Events on their way from the worker to the window. Safe from any thread; loses nothing but older progress.
-
-    Args:
-        notify: called in the worker's thread when something waits; not again before :meth:`drain`.
-        clock: seconds, for tests.
-    """
-
-    def __init__(self, notify: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
-        self._notify = notify
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._events: list[Event] = []
-        self._notified = False
-        self._notified_at = float("-inf")
-
-    def put(self, event: Event) -> None:
-        """Keep ``event``, and notify if it is time to."""
-        with self._lock:
-            if self._events and isinstance(event, Progress) and isinstance(self._events[-1], Progress):
-                self._events.pop()
-            self._events.append(event)
-            now = self._clock()
-            wait = URGENT_INTERVAL if event.urgent else USUAL_INTERVAL
-            due = not self._notified and now - self._notified_at >= wait
-            if due:
-                self._notified, self._notified_at = True, now
-        if due:
-            self._notify()
-
-    def drain(self) -> list[Event]:
-        """Everything that waits, in order. The window also asks by itself now and then, so nothing stays long."""
-        with self._lock:
-            events, self._events = self._events, []
-            self._notified = False
-            return events
 
 
 class TrainingWorker(QObject):

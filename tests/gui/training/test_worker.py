@@ -17,8 +17,9 @@ from studio.core.message import Text
 from studio.events import EpochDone, Event, Phase, Progress, RunEnded, Snapshot, Terms
 from studio.experiment import Experiment, validated
 from studio.gui.system.background_jobs import BackgroundJobs
+from studio.gui.training.mailbox import Mailbox
 from studio.gui.training.run_queue import RunQueue, expand
-from studio.gui.training.worker import JobResult, Mailbox, TrainingJob
+from studio.gui.training.worker import JobResult, TrainingJob
 from tests.gui.at_hand import there
 from tests.gui.fake_engine import STEPS, FakeEngine
 

@@ -16,7 +16,7 @@ from torch.nn import functional as F  # noqa: N812 - the field's own abbreviatio
 from torch.utils.data import DataLoader, Dataset
 
 from studio.data.vision import torchvision
-from studio.networks.base import Network
+from studio.networks.base import Network, TapKind
 
 torchvision()  # mended where it was built for another torch
 from torchvision import transforms  # noqa: E402
@@ -54,13 +54,21 @@ def in_layout(body: nn.Module, layout: torch.memory_format) -> nn.Module:
     return moved
 
 
+def _module(network: Network, group: str, tap: TapKind) -> str:
+    """The module whose output is the tap of a group."""
+    point = network.anatomy.tap(group).out if tap == "out" else network.anatomy.tap(group).pre
+    assert point is not None
+    assert point.side == "out"
+    return point.module
+
+
 class PlainLoop:
     """Soft targets, optionally with attention transfer, step by step.
 
     Works on copies of the given networks' bodies, so that both loops start from the same weights.
 
     Args:
-        groups: modules whose outputs are compared.
+        groups: what is compared besides, at their ``tap``.
         steps: over which the rate falls along a cosine; it stays without.
         bf16: both forward passes under autocast, instead of in float32.
     """
@@ -73,6 +81,7 @@ class PlainLoop:
         *,
         batch: int,
         groups: tuple[str, ...] = (),
+        tap: TapKind = "out",
         workers: int = 0,
         lr: float = 0.05,
         steps: int | None = None,
@@ -87,9 +96,9 @@ class PlainLoop:
         self.optimiser = torch.optim.SGD(self.student.parameters(), lr, momentum=0.9, nesterov=True, weight_decay=5e-4)
         self.schedule = torch.optim.lr_scheduler.CosineAnnealingLR(self.optimiser, steps) if steps else None
         self.features: dict[str, list[Tensor]] = {"teacher": [], "student": []}
-        for name in groups:
-            self.teacher.get_submodule(name).register_forward_hook(self._keep("teacher"))
-            self.student.get_submodule(name).register_forward_hook(self._keep("student"))
+        for group in groups:
+            self.teacher.get_submodule(_module(teacher, group, tap)).register_forward_hook(self._keep("teacher"))
+            self.student.get_submodule(_module(student, group, tap)).register_forward_hook(self._keep("student"))
         self._batches: Iterator[tuple[Tensor, Tensor]] = iter(())
         self.losses: list[float] = []
 

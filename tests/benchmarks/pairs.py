@@ -2,9 +2,11 @@
 
     python -m tests.benchmarks.pairs                         # one method of each kind on every network, all on three
     python -m tests.benchmarks.pairs --only torchvision:resnet18 --methods all
+    python -m tests.benchmarks.pairs --only torchvision:resnet50 --methods at --side 64
 
 A network teaches another of its kind on made-up pictures, in batches of two. What a method refuses is told with its reason; what
-breaks is a failure, and the program ends with 1.
+breaks is a failure, and the program ends with 1. A loss that is no number after that was said to be a risk is “warned”: it is
+tried again with the larger batch that helps, and fails where that does not.
 """
 
 from __future__ import annotations
@@ -21,9 +23,9 @@ import numpy as np
 from PIL import Image
 
 from studio import catalog
-from studio.core.errors import RunFailed, StudioError
+from studio.core.errors import NotANumber, RunFailed, StudioError
 from studio.data.random import mix_seed
-from studio.events import ignore_event
+from studio.events import Event, Notice
 from studio.experiment import validated
 from studio.networks.base import Input
 from studio.networks.build import build_network
@@ -40,6 +42,8 @@ LARGEST = 30_000_000
 SIDES = (8, 16, 28, 32, 63, 64, 75, 96, 128, 224)
 #: Steps of the student, and pictures of each class.
 STEPS, EACH, BATCH = 2, 5, 2
+#: Examples in a step where those were too few for batch normalisation.
+LARGER = 8
 NAMES = ("one", "two", "three")
 
 
@@ -57,9 +61,11 @@ class Trial:
         return f"{self.outcome:8} {self.seconds:6.1f} s  {self.network:36} {self.method:10} {self.told}"
 
 
-def smallest_side(key: str) -> int | None:
-    """Of the pictures a network reads, by trying; None where it reads none of them."""
+def smallest_side(key: str, least: int) -> int | None:
+    """Of the pictures a network reads, by trying those of ``least`` pixels and more; None where it reads none of them."""
     for side in SIDES:
+        if side < least:
+            continue
         try:
             build_network(key, Input((3, side, side), (0.5,) * 3, (0.25,) * 3), NAMES, 0)
         except StudioError:
@@ -96,9 +102,9 @@ def draw_pictures(folder: Path, side: int) -> Path:
     return folder
 
 
-def trials(key: str, methods: list[str], work: Path) -> Iterator[Trial]:
+def trials(key: str, methods: list[str], work: Path, least: int) -> Iterator[Trial]:
     """Each method with the network as teacher and as student."""
-    side = smallest_side(key)
+    side = smallest_side(key, least)
     if side is None:
         yield Trial(key, "-", "refused", 0.0, f"it reads no pictures of up to {SIDES[-1]} pixels")
         return
@@ -108,10 +114,22 @@ def trials(key: str, methods: list[str], work: Path) -> Iterator[Trial]:
     for number, method in enumerate(methods):
         begun = perf_counter()
         outcome, told = _train(key, method, side, pictures, teacher, work / f"run-{number}")
+        if outcome == "warned":
+            again = _train(key, method, side, pictures, teacher, work / f"again-{number}", LARGER)
+            told = f"{told} With {LARGER}: {' '.join(again)}"
+            outcome = outcome if again[0] == "done" else "FAILED"
         yield Trial(key, method, outcome, perf_counter() - begun, told)
 
 
-def _train(key: str, method: str, side: int, pictures: Path, teacher: Path, folder: Path) -> tuple[str, str]:
+def _train(
+    key: str, method: str, side: int, pictures: Path, teacher: Path, folder: Path, batch: int = BATCH
+) -> tuple[str, str]:
+    warnings: list[Notice] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Notice) and event.level == "warning":
+            warnings.append(event)
+
     made = catalog.find("method", method).needs.made_from_teacher
     folder.mkdir(exist_ok=True)
     try:
@@ -121,10 +139,12 @@ def _train(key: str, method: str, side: int, pictures: Path, teacher: Path, fold
                 "teacher": {"key": key, "source": f"file:{teacher}"},
                 "student": {"key": "recast" if made else key},
                 "method": {"key": method},
-                "training": {"steps": STEPS, "batch_size": BATCH, "device": "cpu", "optimizer": {"lr": 1e-4}},
+                "training": {"steps": STEPS, "batch_size": batch, "device": "cpu", "optimizer": {"lr": 1e-4}},
             }
         )
-        run_session(experiment, Places(folder, folder.parent / "cache", teacher), ignore_event, Control())
+        run_session(experiment, Places(folder, folder.parent / "cache", teacher), listen, Control())
+    except NotANumber as error:
+        return "warned" if any("no number" in str(each.what) for each in warnings) else "FAILED", str(error)[:300]
     except RunFailed as error:
         return "FAILED", str(error)[:300]
     except StudioError as error:
@@ -138,6 +158,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="*", help="these networks alone")
     parser.add_argument("--methods", nargs="*", help="these methods alone, or “all”; one of each kind if left out")
+    parser.add_argument("--side", type=int, default=0, help="pictures of so many pixels at least")
     parser.add_argument("--minutes", type=float, default=60.0, help="after which no other network is begun")
     options = parser.parse_args()
     every, some = catalog.keys("method"), kinds()
@@ -149,7 +170,7 @@ def main() -> int:
         thorough = key in THOROUGHLY and options.only is None
         methods = every if thorough or options.methods == ["all"] else options.methods or some
         with tempfile.TemporaryDirectory() as work:
-            for trial in trials(key, methods, Path(work)):
+            for trial in trials(key, methods, Path(work), options.side):
                 print(trial, flush=True)
                 failed += trial.outcome == "FAILED"
     print(f"{failed} failed")

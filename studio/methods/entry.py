@@ -269,10 +269,10 @@ def _unmet_by_taps(needs: Needs, cast: Cast, teacher: NetworkSummary) -> Text | 
             return Text(missing, names)
         if needs.same_channels and t.channels != s.channels:
             wide = {**names, "t": t.channels, "s": s.channels}
-            return Text("It needs equally many channels at {group}: {teacher} has {t}, {student} {s}.", wide)
+            return Text("It needs equally many channels at {group}: the teacher has {t}, the student {s}.", wide)
         if needs.same_spatial and (t.height, t.width) != (s.height, s.width):
             sized = {**names, "t": f"{t.height} × {t.width}", "s": f"{s.height} × {s.width}"}
-            return Text("It needs maps of equal size at {group}: {teacher} has {t}, {student} {s}.", sized)
+            return Text("It needs maps of equal size at {group}: the teacher has {t}, the student {s}.", sized)
     return None
 
 

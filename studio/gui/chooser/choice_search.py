@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from studio.core.format import thousands
 from studio.gui import theme
@@ -18,6 +18,8 @@ from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import Label
 
 _TYPED_PAUSE = 250
+#: Room at its sides.
+_LEFT, _RIGHT = 12, 8
 
 
 class ChoiceSearch(GuardedOverrides, QWidget):
@@ -48,6 +50,11 @@ class ChoiceSearch(GuardedOverrides, QWidget):
         self.search.textChanged.connect(self._search_changed)
         self.search.installEventFilter(self)
         self.list.use_requested.connect(self.use_requested)
+
+    def add_before_filters(self, widget: QWidget) -> None:
+        """Put a control in front of the two filters, or above them where they have no room beside each other."""
+        self._filters.insertWidget(0, widget, 0, Qt.AlignmentFlag.AlignLeft)
+        self._arrange_filters()
 
     def show_choices(self, choices: Sequence[Choice]) -> None:
         """All that there is to choose from."""
@@ -87,6 +94,17 @@ class ChoiceSearch(GuardedOverrides, QWidget):
                 return True
         return super().eventFilter(watched, event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange_filters()
+
+    def _arrange_filters(self) -> None:
+        items = [self._filters.itemAt(place) for place in range(self._filters.count())]
+        hints = [item.sizeHint().width() for item in items if item is not None]
+        needed = sum(hints) + self._filters.spacing() * (len(hints) - 1)
+        beside = needed <= self.width() - _LEFT - _RIGHT
+        self._filters.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+
     def _search_changed(self) -> None:
         self._filter()
         self._pause.start()
@@ -115,6 +133,7 @@ class ChoiceSearch(GuardedOverrides, QWidget):
         self.fitting.setText(self.tr("Fits, {count}").format(count=thousands(rows.fitting)))
         self.fitting.setVisible(rows.fitting < len(rows.choices))
         self.every.setText(self.tr("All {count}").format(count=thousands(len(rows.choices))))
+        self._arrange_filters()
 
     def _lay_out(self, find: str) -> None:
         self.setProperty("surface", "plain")
@@ -128,10 +147,13 @@ class ChoiceSearch(GuardedOverrides, QWidget):
         chips.addWidget(self.fitting)
         chips.addWidget(self.every)
         chips.addStretch()
+        self._filters = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._filters.setSpacing(8)
+        self._filters.addLayout(chips)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 8, 4)
+        column.setContentsMargins(_LEFT, 12, _RIGHT, 4)
         column.setSpacing(8)
         column.addWidget(self.search)
-        column.addLayout(chips)
+        column.addLayout(self._filters)
         column.addWidget(self.waiting)
         column.addWidget(self.list, 1)

@@ -32,19 +32,21 @@ class ChooserFoot(QWidget):
         row.addWidget(button(self.tr("Cancel"), clicked=self.cancelled.emit))
         row.addWidget(self.use)
 
-    def show_state(self, refusal: str, said: str, *, chosen: bool) -> None:
+    def show_state(self, refusal: str, said: str, *, chosen: bool, warning: str = "") -> None:
         """Whether what is chosen can be used.
 
         Args:
             refusal: why it cannot; empty where it can.
             said: what there is to say of it then.
             chosen: whether anything is.
+            warning: why what is said is no good news; empty where it is.
         """
         self.use.setEnabled(chosen and not refusal)
         self.use.setToolTip(plain_tip(refusal))
         self.hint.setText(refusal or said)
-        self._good.setVisible(bool(said) and not refusal)
-        theme.restyle(self.hint, tone="text3")
+        self.hint.setToolTip(plain_tip("" if refusal else warning))
+        self._good.setVisible(bool(said) and not refusal and not warning)
+        theme.restyle(self.hint, tone="warning" if warning and not refusal else "text3")
 
     def show_problem(self, problem: str) -> None:
         """What has to be mended before it can be used."""

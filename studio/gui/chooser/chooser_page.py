@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.core import paths
 from studio.core.format import thousands
 from studio.gui import theme
 from studio.gui.chooser.choice_details import ChoiceDetails
@@ -19,6 +20,7 @@ from studio.gui.chooser.data_preview import DataPreview
 from studio.gui.chooser.method_options import MethodOptions
 from studio.gui.chooser.options import DataOptions, Options
 from studio.gui.chooser.pair_card import PairCard
+from studio.gui.chooser.pair_choice import PairChoice, Picked
 from studio.gui.chooser.student_options import StudentOptions
 from studio.gui.chooser.teacher_options import TeacherOptions
 from studio.gui.composer.composer_page import ComposerPage
@@ -29,7 +31,8 @@ from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 
 _LIST_WIDTH = 364
-
+#: Steps that are chosen on one page.
+_PAIR: tuple[Step, ...] = ("teacher", "student")
 
 _OPTIONS: dict[Step, type[Options]] = {
     "data": DataOptions,
@@ -44,10 +47,12 @@ class ChooserPage(GuardedOverrides, QWidget):
 
     Signals:
         closed: a choice was used, or the person went back without one.
+        turned: the other of teacher and student is to be chosen; its step.
         roomed: it wants more room, or less, than before; its property ``roomy`` says which.
     """
 
     closed = Signal()
+    turned = Signal(str)
     roomed = Signal()
 
     def __init__(
@@ -58,23 +63,24 @@ class ChooserPage(GuardedOverrides, QWidget):
         submit: Submit,
         back: str,
         parent: QWidget | None = None,
+        together: Picked | None = None,
     ) -> None:
-        """``back`` names the page behind it, for the button that goes back there."""
+        """``back`` names the page behind it, for the button that goes back there; ``together``: see :class:`PairChoice`."""
         super().__init__(parent)
         self.step = step
         self._draft = draft
-        self._values = draft.values
+        self.pair = PairChoice(step, presenter, submit, together or {}, self) if step in _PAIR else None
+        self._values = self.pair.completed(draft.values) if self.pair is not None else draft.values
         self._queries = ChoiceQueries(step, self._values, presenter, submit, self)
-        most = SHOWN if step in ("teacher", "student") else 0
+        most = SHOWN if step in _PAIR else 0
         self.choice_search = ChoiceSearch(self._words()["find"], self._words()["list"], most=most)
         self.list = self.choice_search.list
         self.details = ChoiceDetails()
         self.options = _OPTIONS[step](step)
         self.composer_page = ComposerPage(self._values, presenter, submit) if step == "method" else None
         self.preview = DataPreview(presenter, submit) if step == "data" else None
-        self.pair = PairCard(presenter, submit) if step in ("teacher", "student") else None
         self._point_next = ""
-        self._pane = ChoicePane(self.details, self.options, self.preview, self.pair, self.composer_page)
+        self._pane = ChoicePane(self.details, self.options, self.preview, self._pair_card, self.composer_page)
         self._pane.show_options(shown=False)  # until something is pointed at
         self.details.setVisible(self.composer_page is not None)  # its mode stands beside the title
         self.foot = ChooserFoot(self._words()["use"])
@@ -99,8 +105,18 @@ class ChooserPage(GuardedOverrides, QWidget):
             self.preview.table_card.use_picked.connect(self.options.use_column)
             self.preview.answered.connect(self._show_preview)
         if self.pair is not None:
-            self.pair.answered.connect(self._show_pair)
+            self._connect_pair(self.pair)
         self._queries.start()
+
+    @property
+    def _pair_card(self) -> PairCard | None:
+        return self.pair.card if self.pair is not None else None
+
+    def _connect_pair(self, pair: PairChoice) -> None:
+        self.choice_search.add_before_filters(pair.switch)
+        pair.answered.connect(self._show_pair)
+        pair.remedied.connect(self._follow_options)
+        pair.turned.connect(self.turned)
 
     def _connect_composer(self, composer_page: ComposerPage) -> None:
         composer_page.hide()
@@ -117,7 +133,7 @@ class ChooserPage(GuardedOverrides, QWidget):
     # --- answers ------------------------------------------------------------------------------------------------------
 
     def _list_choices(self, choices: list[Choice]) -> None:
-        self.list.rows.pin(self._point_next or self._draft.key(self.step))
+        self.list.rows.pin(self._point_next or self._key_in_force)
         self.choice_search.show_choices(choices)
         if isinstance(self.options, MethodOptions):
             self.options.show_joining([choice for choice in choices if choice.joins])
@@ -129,10 +145,15 @@ class ChooserPage(GuardedOverrides, QWidget):
             self._look_up_next()
 
     def _current_key(self) -> str:
-        """The key of the row of what the draft has; a saved method goes by its own."""
-        table = self._draft.get(TABLE[self.step])
+        """The key of the row of what is in force; a saved method goes by its own."""
+        table = self._values.get(TABLE[self.step])
         saved = (choice.key for choice in self.list.rows.choices if choice.saved and choice.table == table)
-        return next(saved, self._draft.key(self.step))
+        return next(saved, self._key_in_force)
+
+    @property
+    def _key_in_force(self) -> str:
+        """What the draft has, or was picked here before."""
+        return str(paths.get(self._values, f"{TABLE[self.step]}.key", ""))
 
     def _list_runs(self, runs: list[Choice]) -> None:
         if isinstance(self.options, TeacherOptions | StudentOptions):
@@ -153,7 +174,7 @@ class ChooserPage(GuardedOverrides, QWidget):
             if current is not None and current.key == choice.key:
                 self.details.show_choice(choice, brief=self._is_brief)  # what was typed in its options stays
                 self._refresh_use_button()
-            elif choice.key == self._draft.key(self.step):
+            elif choice.key == self._key_in_force:
                 self.list.point_at(choice.key)
         self._look_up_next()
 
@@ -183,20 +204,28 @@ class ChooserPage(GuardedOverrides, QWidget):
         self._ask_about_pair()
         broken = choice.saved and not choice.table
         self._pane.show_options(shown=self.options.has_options and not self._is_composing and not broken)
-        if self.preview is None:
+        if self.preview is None and self.pair is None:
             self._ask_for_room(self._is_composing)
         self._refresh_use_button()
 
     def _ask_about_pair(self) -> None:
         """About the pair that the draft would have with what is picked here."""
         if self.pair is not None and self.list.current is not None:
-            picked = {**self.options.table(), "key": self.options.key()}
-            self.pair.ask({**self._values, TABLE[self.step]: picked})
+            self.pair.ask(self._values, {**self.options.table(), "key": self.options.key()})
 
     def _show_pair(self) -> None:
         """What is drawn and counted beside the other is not said twice."""
         if self.list.current is not None:
             self.details.show_choice(self.list.current, brief=self._is_brief)
+        self._ask_for_room(self._is_brief)
+        self._refresh_use_button()
+
+    def picked(self) -> Picked:
+        """What is picked here and was picked before, by step; of what cannot be used, nothing."""
+        choice = self.list.current
+        usable = choice is not None and not choice.refusal and not self.options.problem()
+        table = {**self.options.table(), "key": self.options.key()} if usable else None
+        return self.pair.picked(table) if self.pair is not None else {}
 
     def _ask_for_room(self, roomy: bool) -> None:
         if bool(self.property("roomy")) != roomy:
@@ -217,7 +246,7 @@ class ChooserPage(GuardedOverrides, QWidget):
     @property
     def _is_brief(self) -> bool:
         """Whether more than details is shown of the choice pointed at."""
-        return self._is_composing or (self.pair is not None and not self.pair.isHidden())
+        return self._is_composing or (self.pair is not None and self.pair.is_shown)
 
     def _follow_options(self) -> None:
         if self.preview is not None and self.list.current is not None:
@@ -227,16 +256,21 @@ class ChooserPage(GuardedOverrides, QWidget):
 
     def _refresh_use_button(self) -> None:
         choice = self.list.current
-        refusal, said = say(choice.refusal) if choice else "", ""
+        refusal, said, warning = say(choice.refusal) if choice else "", "", ""
         if self.preview is not None:
             refusal = refusal or self.preview.problem
             self.use.setText(self._words_of_use())
         if self.composer_page is not None and self._is_composing:
             refusal, said = self.composer_page.problem(), self.composer_page.status()
-        self.foot.show_state(refusal, said, chosen=choice is not None)
+        if self.pair is not None:
+            said, warning = self.pair.said(), self.pair.reason()
+            self.use.setText(self._words_of_use())
+        self.foot.show_state(refusal, said, chosen=choice is not None, warning=warning)
 
     def _words_of_use(self) -> str:
-        """Of own pictures how many will be used."""
+        """Of own pictures how many will be used; of teacher and student that both are."""
+        if self.pair is not None and self.pair.is_shown:
+            return self.tr("Use this pair")
         count = self.preview.pictures if self.preview is not None else 0
         return self.tr("Use these {count} pictures").format(count=thousands(count)) if count else self._words()["use"]
 
@@ -277,7 +311,8 @@ class ChooserPage(GuardedOverrides, QWidget):
         table = own.table() if own is not None else {**self.options.table(), "key": self.options.key()}
         words = self.tr("choice of {what}").format(what=say(choice.title))
         suited = {} if own is not None else {path: found.value for path, found in self.options.suited().items()}
-        self._draft.pick(self.step, str(table.pop("key")), table, words, suited)
+        together = self.pair.others if self.pair is not None else {}
+        self._draft.pick(self.step, str(table.pop("key")), table, words, suited, together)
         self.close_page()
 
     def close_page(self) -> None:

@@ -14,13 +14,13 @@ _WORDS: dict[Step, dict[str, Text]] = {
         "list": Text("Data"),
     },
     "teacher": {
-        "title": Text("Choose a teacher"),
+        "title": Text("Choose a teacher and a student"),
         "use": Text("Use this teacher"),
         "find": Text("Find a network, or type its name: wrn-28-10"),
         "list": Text("Networks"),
     },
     "student": {
-        "title": Text("Choose a student"),
+        "title": Text("Choose a teacher and a student"),
         "use": Text("Use this student"),
         "find": Text("Find a network, or type its name: wrn-16-2"),
         "list": Text("Networks"),

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.gui import theme
 from studio.gui.chooser.pair_drawing import PairDrawing
 from studio.gui.presenters.draft_info import Presenter, Values
-from studio.gui.presenters.pair_info import PairFigure, PairInfo
+from studio.gui.presenters.pair_info import PairFigure, PairInfo, PairRemedy
 from studio.gui.system.background_jobs import Submit
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.text.tool_tip import plain_tip
+from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import Label
+from studio.gui.widgets.notice import Glyph
 
 #: The most methods of a heading that are named.
 _NAMED = 3
@@ -27,19 +29,27 @@ _IN_A_ROW = 560
 class PairCard(GuardedOverrides, QWidget):
     """Asks a presenter about the pair of a draft and shows what it says; hidden while there is nothing to say.
 
-    ``answered``: it is shown, or hidden.
+    Signals:
+        answered: it is shown, or hidden.
+        remedied: a setting of the draft's method is to be changed for the pair: its dotted place and the value.
+
+    Attributes:
+        pair: what is shown; None where it is hidden.
     """
 
     answered = Signal()
+    remedied = Signal(str, object)
 
     def __init__(self, presenter: Presenter, submit: Submit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presenter, self._submit = presenter, submit
         self._forgets: dict[str, object] = {}
         self._asked: Values | None = None
+        self.pair: PairInfo | None = None
         self._shown: list[tuple[QWidget, ...]] = []
         self.drawing = PairDrawing()
         self.figures = QGridLayout()
+        self._measured = Label(self.tr("times measured on this computer"), "axis", "text3")
         self.fits = QVBoxLayout()
         self.refused = QVBoxLayout()
         self._lay_out()
@@ -71,6 +81,7 @@ class PairCard(GuardedOverrides, QWidget):
 
     def show_pair(self, pair: PairInfo | None) -> None:
         """Show it, or nothing."""
+        self.pair = pair
         self.setVisible(pair is not None)
         if pair is not None:
             self._fill(pair)
@@ -78,6 +89,7 @@ class PairCard(GuardedOverrides, QWidget):
 
     def _fill(self, pair: PairInfo) -> None:
         self.drawing.show_pair(pair)
+        self._measured.setVisible(pair.timed)
         _empty(self.figures)
         self._shown = [
             (Label(say(figure.ratio), "choice", "text"), Label(say(figure.what), "axis", "text3"), _Bars(figure))
@@ -103,7 +115,7 @@ class PairCard(GuardedOverrides, QWidget):
     def _show_fitting(self, pair: PairInfo) -> None:
         _empty(self.fits)
         words = self.tr("{n} of {all} fit").format(n=pair.fits, all=pair.asked)
-        self.fits.addWidget(Label(words, "choice", "good"))
+        self.fits.addLayout(_headed("check", "good", words))
         for group in pair.fitting:
             named = ", ".join(group.titles[:_NAMED])
             more = len(group.titles) - _NAMED
@@ -116,14 +128,24 @@ class PairCard(GuardedOverrides, QWidget):
         if not pair.refused:
             return
         words = self.tr("{n} do not, and why").format(n=pair.asked - pair.fits)
-        self.refused.addWidget(Label(words, "choice", "text2"))
+        self.refused.addLayout(_headed("lock", "text2", words))
         for group in pair.refused:
             self._add(self.refused, ", ".join(group.titles), say(group.reason), "")
+            if group.remedy is not None and group.remedy.path:
+                self.refused.addWidget(self._remedy(group.remedy), 0, Qt.AlignmentFlag.AlignLeft)
         self.refused.addStretch()
+
+    def _remedy(self, remedy: PairRemedy) -> QPushButton:
+        words = self.tr("Turn on “{setting}”") if remedy.value else self.tr("Turn off “{setting}”")
+        return button(
+            words.format(setting=remedy.label),
+            "link",
+            clicked=lambda: self.remedied.emit(remedy.path, remedy.value),
+        )
 
     @staticmethod
     def _add(column: QVBoxLayout, title: str, words: str, tip: str) -> None:
-        for text, role, tone in ((title, "explain", "text"), (words, "explain", "text2")):
+        for text, role, tone in ((title, "section", "text"), (words, "explain", "text2")):
             label = Label(text, role, tone)
             label.setWordWrap(True)
             label.setToolTip(plain_tip(tip))
@@ -136,7 +158,7 @@ class PairCard(GuardedOverrides, QWidget):
         column.addWidget(_card(self.tr("Where they can be compared"), self._drawn()))
         self.figures.setHorizontalSpacing(16)
         self.figures.setVerticalSpacing(2)
-        column.addWidget(_card(self.tr("How much smaller is the student?"), self.figures))
+        column.addWidget(_card(self.tr("How much smaller is the student?"), self.figures, self._measured))
         both = QHBoxLayout()
         both.setSpacing(24)
         for side in (self.fits, self.refused):
@@ -186,19 +208,35 @@ class _Bars(GuardedOverrides, QWidget):
             painter.drawText(length + 5, 13 + 17 * row, words)
 
 
-def _card(title: str, inside: QVBoxLayout | QHBoxLayout | QGridLayout) -> QFrame:
+def _card(title: str, inside: QVBoxLayout | QHBoxLayout | QGridLayout, beside: QWidget | None = None) -> QFrame:
+    """``beside`` stands at the right of the title."""
     card = QFrame()
     card.setProperty("surface", "card")
     column = QVBoxLayout(card)
     column.setContentsMargins(16, 10, 16, 12)
     column.setSpacing(6)
-    column.addWidget(Label(title, "section"))
+    head = QHBoxLayout()
+    head.addWidget(Label(title, "section"))
+    head.addStretch()
+    if beside is not None:
+        head.addWidget(beside)
+    column.addLayout(head)
     column.addLayout(inside)
     return card
 
 
-def _empty(layout: QVBoxLayout | QGridLayout) -> None:
+def _headed(icon: str, tone: str, words: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(6)
+    row.addWidget(Glyph(icon, tone))
+    row.addWidget(Label(words, "choice", tone), 1)
+    return row
+
+
+def _empty(layout: QLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
+        if (inner := item.layout()) is not None:
+            _empty(inner)
         if (old := item.widget()) is not None:
             old.hide()
             old.deleteLater()

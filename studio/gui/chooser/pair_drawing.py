@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.core.format import percent
 from studio.gui import theme
 from studio.gui.chooser.painted_line import paint_line
 from studio.gui.presenters.pair_info import DrawnGroup, PairColumn, PairInfo
@@ -54,7 +55,9 @@ class PairDrawing(GuardedOverrides, QWidget):
             for place, titles in places
             if titles
         ]
-        self.setAccessibleDescription(". ".join([*lines, *compared]))
+        right, alone = self._reached_words(pair)
+        reached = [f"{title}: {words}" for title, words in ((pair.teacher, right), (pair.student, alone)) if words]
+        self.setAccessibleDescription(". ".join([*lines, *compared, *reached]))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -94,12 +97,13 @@ class PairDrawing(GuardedOverrides, QWidget):
         colors = theme.current()
         upper, lower = _HEAD + _ROW / 2, _HEAD + _ROW + _BETWEEN + _ROW / 2
         name, mean, answers = self._margins
+        right, alone = self._reached_words(self._pair)
         rows = (
-            (upper, colors.color("teacher"), self.tr("Teacher"), self._pair.teacher),
-            (lower, colors.run_color(0), self.tr("Student"), self._pair.student),
+            (upper, colors.color("teacher"), (self.tr("Teacher"), self._pair.teacher, right)),
+            (lower, colors.run_color(0), (self.tr("Student"), self._pair.student, alone)),
         )
-        for middle, color, role, title in rows:
-            self._paint_name(painter, middle, color, role, title)
+        for middle, color, lines in rows:
+            self._paint_name(painter, middle, color, *lines)
             painter.setPen(QPen(colors.color("button_border"), 1))
             painter.drawLine(QPointF(name, middle), QPointF(self.width() - 8, middle))
         step = (self.width() - name - mean - answers) / max(1, len(self._pair.columns))
@@ -110,12 +114,22 @@ class PairDrawing(GuardedOverrides, QWidget):
         self._paint_answers(painter, upper, lower)
         self._paint_methods(painter, self._pair, step)
 
-    def _paint_name(self, painter: QPainter, middle: float, color: QColor, role: str, title: str) -> None:
+    def _reached_words(self, pair: PairInfo) -> tuple[str, str]:
+        """What teacher and student alone got right before; empty where that is not known."""
+        teacher, alone = pair.reached.teacher, pair.reached.alone
+        return (
+            self.tr("{accuracy} right").format(accuracy=percent(teacher)) if teacher is not None else "",
+            self.tr("{accuracy} alone").format(accuracy=percent(alone)) if alone is not None else "",
+        )
+
+    def _paint_name(self, painter: QPainter, middle: float, color: QColor, role: str, title: str, reached: str) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         painter.drawRoundedRect(QRectF(0, middle - 14, 12, 7), 3, 3)
         paint_line(painter, QRectF(18, middle - 20, self._margins[0] - 24, 18), role, "choice", "text")
-        paint_line(painter, QRectF(0, middle, self._margins[0] - 8, 18), title, "explain", "text2")
+        below = QRectF(0, middle, self._margins[0] - 8, 18)
+        paint_line(painter, below, title, "explain", "text2")
+        paint_line(painter, below.translated(0, 17), reached, "axis", "text2")
 
     def _paint_column(
         self, painter: QPainter, left: float, step: float, number: int, column: PairColumn, scale: _Scale

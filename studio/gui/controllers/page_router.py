@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from studio.gui.chooser.chooser_page import ChooserPage
+from studio.gui.chooser.pair_choice import Picked
 from studio.gui.presenters.draft_info import Presenter, Step
 from studio.gui.shell.gallery_page import GalleryPage
 from studio.gui.shell.window import Window
@@ -132,6 +133,13 @@ class PageRouter(QObject):
 
     def show_chooser(self, step: str) -> None:
         """The page on which a step is chosen."""
+        self._open_chooser(step, {})
+
+    def _turn_chooser(self, step: str) -> None:
+        """To the other of teacher and student, with what is picked so far."""
+        self._open_chooser(step, self._chooser.picked() if self._chooser is not None else {})
+
+    def _open_chooser(self, step: str, together: Picked) -> None:
         self._close_chooser()
         self._remember_page()
         back = self.tr("the start")
@@ -139,7 +147,8 @@ class PageRouter(QObject):
         if self._previous is self._views_page and view is not None:
             back = view.words(view.title)
         draft, submit = self._window.draft, self._background.submit
-        self._chooser = ChooserPage(cast("Step", step), draft, self._presenter, submit, back)
+        self._chooser = ChooserPage(cast("Step", step), draft, self._presenter, submit, back, together=together)
+        self._chooser.turned.connect(self._turn_chooser)
         self._chooser.closed.connect(self._handle_chosen)
         self._chooser.list.pointed.connect(self._show_choice)
         self._chooser.roomed.connect(self._window.roomed)

@@ -106,20 +106,24 @@ class ExperimentDraft(QObject):
         table: Mapping[str, Any] | None = None,
         words: str = "",
         suited: Mapping[str, float] | None = None,
+        together: Mapping[Step, Mapping[str, Any]] | None = None,
     ) -> None:
         """Fill the table of a step anew: its key and, in ``table``, what else was chosen for it. One step of undo.
 
         A method that makes its student from the teacher brings that student with it, and takes it away again. ``suited``
-        tells, by path, the settings that ``table`` was filled with because they suit what was picked.
+        tells, by path, the settings that ``table`` was filled with because they suit what was picked. ``together`` are the
+        tables of other steps that were chosen with it.
         """
         from studio.gui.presenters.made_student import STUDENT_BEFORE, with_fitting_student
 
         self.complete()
         after = self.values
+        for other, chosen in (together or {}).items():
+            after[TABLE[other]] = copy.deepcopy(dict(chosen))
         after[TABLE[step]] = {"key": key, **(table or {})}
         if step == "method":
             after = with_fitting_student(after, self._values)
-        elif step == "student":
+        elif step == "student" or "student" in (together or {}):
             after.pop(STUDENT_BEFORE, None)
         after = with_fitted(after, self._values, suited or {}, of_method=step == "method")
         self._push(words or self.tr("choose {key}").format(key=key), after, "")

@@ -35,7 +35,7 @@ from studio.gui.presenters.draft_info import (
 )
 from studio.gui.presenters.made_student import STUDENT_BEFORE, is_made_from_teacher, student_network
 from studio.gui.presenters.opened_settings import OPENED
-from studio.gui.presenters.pair_info import PairInfo
+from studio.gui.presenters.pair_info import PairInfo, ReachedBefore
 from studio.gui.presenters.pair_presenter import pair_info
 from studio.gui.presenters.preview_presenter import preview_data
 from studio.gui.presenters.suited_settings import FITTED, suited_in
@@ -46,13 +46,14 @@ from studio.runs.evaluation_data import evaluation_data
 from studio.runs.method_fit import method_refusal, suited_settings
 from studio.runs.references import ENDED_WELL, KnownContents, find_equal, fingerprint, machine_of
 from studio.runs.split_fit import split_refusal
+from studio.runs.student_start import start_digest
 from studio.runs.teacher_classes import NamedTeacher, names_other_classes
 from studio.runs.teacher_source import network_of_runs
 from studio.runs.timing.estimate import Parts, drawn, forecast
 from studio.runs.timing.known_latencies import KnownLatencies
 from studio.runs.timing.preset_times import preset_seconds
 from studio.systems.base import TrainStep, system_of
-from studio.systems.reference_experiments import needs_teacher, teacher_experiment
+from studio.systems.reference_experiments import alone_experiment, needs_teacher, teacher_experiment
 
 if TYPE_CHECKING:
     from studio.core.ensemble_keys import Mean
@@ -114,17 +115,18 @@ class DraftPresenter:
     def pair(self, values: Values) -> PairInfo | None:
         """Teacher and student beside each other."""
         cast = self._choices.cast(self._with_network_of_runs(values))
-        return pair_info(cast) if cast is not None else None
+        return pair_info(cast, own=_model(MethodChoice, values.get("method"))) if cast is not None else None
 
     def timed_pair(self, values: Values) -> PairInfo | None:
-        """The same with what each takes for one input here."""
+        """The same with what each takes for one input here, and what was reached before."""
         values = self._with_network_of_runs(values)
         cast = self._choices.cast(values)
         if cast is None or cast.teacher is None or cast.teacher.words or cast.student.words:
             return None
         shape, classes = self._choices.shape(values)
         times = [self._latencies.of(each.key, shape, classes) for each in (cast.teacher, cast.student)]
-        return pair_info(cast, (times[0], times[1]))
+        draft = _Draft(values, self._workspace)
+        return pair_info(cast, (times[0], times[1]), draft.method, draft.reached())
 
     def preview(self, values: Values) -> TablePreview | PicturePreview | None:
         """What the data picked hold."""
@@ -285,6 +287,24 @@ class _Draft:
     def _uses_teacher(method: MethodChoice) -> bool:
         return any(choice.entry.needs.teacher for choice in method.all)
 
+    def reached(self) -> ReachedBefore:
+        """What teacher and student alone reached before, as far as equal ones were trained."""
+        if self.experiment is None or not needs_teacher(self.experiment):
+            return ReachedBefore()
+        try:
+            alone = self._reached_by(alone_experiment(self.experiment))
+        except StudioError:
+            alone = None
+        return ReachedBefore(self._teacher_reaches(), alone)
+
+    def _reached_by(self, wish: Experiment) -> float | None:
+        """What an equal run reached, if there is one that has ended well."""
+        word = fingerprint(
+            wish, machine_of(wish), content=self._contents.of(wish), start=start_digest(wish, self._workspace)
+        )
+        found = find_equal(self._runs, word)
+        return found.test_accuracy if found is not None and found.state in ENDED_WELL else None
+
     def _teacher_reaches(self) -> float | None:
         """The accuracy of an equal teacher trained before, or of the run it comes from."""
         if self.experiment is None or not needs_teacher(self.experiment):
@@ -294,13 +314,10 @@ class _Draft:
         source = PrefixedKey.parse(self.experiment.teacher.source)
         try:
             if not source.kind:
-                wish = teacher_experiment(self.experiment)
-                word = fingerprint(wish, machine_of(wish), content=self._contents.of(wish))
-                found = find_equal(self._runs, word)
-            else:
-                found = self._workspace.run(source.name) if source.kind == "run" else None
-                if found is not None and found.tested_on != evaluation_data(self.experiment.model_dump(mode="json")):
-                    return None  # what it reached, it reached on other data
+                return self._reached_by(teacher_experiment(self.experiment))
+            found = self._workspace.run(source.name) if source.kind == "run" else None
+            if found is not None and found.tested_on != evaluation_data(self.experiment.model_dump(mode="json")):
+                return None  # what it reached, it reached on other data
         except StudioError:
             return None
         return found.test_accuracy if found is not None and found.state in ENDED_WELL else None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from studio.core.message import Text
+from studio.core.message import NOTHING, Text
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,51 @@ class FittingMethods:
 
 
 @dataclass(frozen=True)
+class PairRemedy:
+    """A setting that lets methods work with the pair.
+
+    Attributes:
+        label: what it is called.
+        path: of the draft's own method its dotted place, so that it can be set here; empty where none of them is that.
+        value: what it is to be.
+    """
+
+    label: str
+    path: str = ""
+    value: bool = True
+
+
+@dataclass(frozen=True)
+class PairMethod:
+    """The method of the draft: what it is called, and why it cannot work with the pair, empty where it can."""
+
+    title: str
+    refusal: Text = NOTHING
+
+
+@dataclass(frozen=True)
+class ReachedBefore:
+    """What was reached in earlier runs that were trained as the draft asks; None where that is not known.
+
+    Attributes:
+        teacher: the share of the test part the teacher gets right.
+        alone: the same of the student without a teacher.
+    """
+
+    teacher: float | None = None
+    alone: float | None = None
+
+
+@dataclass(frozen=True)
 class RefusedMethods:
-    """Methods that cannot work with the pair for one reason."""
+    """Methods that cannot work with the pair for one reason.
+
+    ``remedy`` is the setting of theirs with which they can, where there is one.
+    """
 
     titles: tuple[str, ...]
     reason: Text
+    remedy: PairRemedy | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +109,8 @@ class PairInfo:
     """All there is to say of a pair before it is used.
 
     ``by_mean``, ``by_answers``: titles of the methods that fit and compare the pooled vectors, or what is answered.
+    ``method``: that of the draft; None while none was picked, or where it has no use for a teacher.
+    ``timed``: whether milliseconds are among the figures.
     """
 
     teacher: str
@@ -79,6 +121,9 @@ class PairInfo:
     refused: tuple[RefusedMethods, ...]
     by_mean: tuple[str, ...] = ()
     by_answers: tuple[str, ...] = ()
+    method: PairMethod | None = None
+    reached: ReachedBefore = field(default_factory=ReachedBefore)
+    timed: bool = False
 
     @property
     def fits(self) -> int:

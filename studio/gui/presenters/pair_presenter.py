@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from studio import catalog
 from studio.core.answer_time import APART
 from studio.core.format import byte_size, count, figure, ratio
-from studio.core.message import Text
+from studio.core.message import NOTHING, Text
+from studio.core.setting_text import Wording
 from studio.gui.presenters.compared_places import ComparedPlaces, compared_places
 from studio.gui.presenters.method_headings import OFFERED, method_heading
 from studio.gui.presenters.pair_info import (
@@ -18,27 +19,40 @@ from studio.gui.presenters.pair_info import (
     PairColumn,
     PairFigure,
     PairInfo,
+    PairMethod,
+    PairRemedy,
+    ReachedBefore,
     RefusedMethods,
 )
 
 if TYPE_CHECKING:
+    from studio.experiment import MethodChoice
     from studio.methods.base import Cast
+    from studio.methods.entry import AnyEntry, MethodSettings
     from studio.networks.base import NetworkSummary
 
+NOT_KNOWN = ReachedBefore()
 #: Bytes of a parameter in a file.
 _BYTES = 4
 
 
-def pair_info(cast: Cast, milliseconds: tuple[float, float] | None = None) -> PairInfo | None:
+def pair_info(
+    cast: Cast,
+    milliseconds: tuple[float, float] | None = None,
+    own: MethodChoice | None = None,
+    reached: ReachedBefore = NOT_KNOWN,
+) -> PairInfo | None:
     """What is said of a pair; None where there is no teacher, or one of them is no network.
 
     Args:
         milliseconds: of teacher and student for one input, where they were measured.
+        own: the method of the draft.
+        reached: in earlier runs, by either.
     """
     teacher, student = cast.teacher, cast.student
     if teacher is None or teacher.words or student.words:
         return None
-    fitting, refused = _methods(cast)
+    fitting, refused = _methods(cast, own)
     places = compared_places(cast)
     return PairInfo(
         teacher.title,
@@ -49,6 +63,9 @@ def pair_info(cast: Cast, milliseconds: tuple[float, float] | None = None) -> Pa
         refused,
         places.by_mean,
         places.by_answers,
+        _own_method(cast, own),
+        reached,
+        timed=milliseconds is not None,
     )
 
 
@@ -125,18 +142,47 @@ def _figure(
     )
 
 
-def _methods(cast: Cast) -> tuple[tuple[FittingMethods, ...], tuple[RefusedMethods, ...]]:
-    """Every method with a teacher: those that fit by heading, the others by why they do not."""
+def _methods(cast: Cast, own: MethodChoice | None) -> tuple[tuple[FittingMethods, ...], tuple[RefusedMethods, ...]]:
+    """Every method with a teacher: those that fit by heading, the others by why they do not and what helps.
+
+    They are asked with the settings they come with; ``own``, that of the draft, with those it has there.
+    """
+    cast = replace(cast, made_from_teacher=False)
     fitting: dict[str, tuple[Text, list[str]]] = {}
-    refused: dict[str, tuple[Text, list[str]]] = {}
+    refused: dict[tuple[str, PairRemedy | None], tuple[Text, list[str]]] = {}
     for entry in (entry for kind in OFFERED for entry in catalog.entries(kind)):
         if not entry.needs.teacher or entry.needs.learners:
             continue
-        reason = entry.refusal(entry.Settings(), replace(cast, made_from_teacher=False))
-        words = method_heading(entry) if reason is None else reason
-        into = fitting if reason is None else refused
-        into.setdefault(str(words), (words, []))[1].append(entry.title)
+        is_own = own is not None and own.key == entry.key
+        settings = own.typed if own is not None and is_own else entry.Settings()
+        reason = entry.refusal(settings, cast)
+        if reason is None:
+            heading = method_heading(entry)
+            fitting.setdefault(str(heading), (heading, []))[1].append(entry.title)
+        else:
+            remedy = _remedy(entry, settings, cast, is_own=is_own)
+            refused.setdefault((str(reason), remedy), (reason, []))[1].append(entry.title)
+    own_first = sorted(refused.items(), key=lambda item: not (item[0][1] is not None and item[0][1].path))
     return (
         tuple(FittingMethods(heading, tuple(titles)) for heading, titles in fitting.values()),
-        tuple(RefusedMethods(tuple(titles), reason) for reason, titles in refused.values()),
+        tuple(RefusedMethods(tuple(titles), reason, remedy) for (_, remedy), (reason, titles) in own_first),
     )
+
+
+def _remedy(entry: AnyEntry, settings: MethodSettings, cast: Cast, *, is_own: bool) -> PairRemedy | None:
+    """A setting that only has to be turned on, or off, for the method to work with the cast; None where there is none."""
+    for name, field in type(settings).model_fields.items():
+        if field.annotation is bool:
+            turned = settings.model_copy(update={name: not getattr(settings, name)})
+            if entry.refusal(turned, cast) is None:
+                label = Wording.of(name, field.json_schema_extra).label
+                return PairRemedy(label, f"method.settings.{name}" if is_own else "", not getattr(settings, name))
+    return None
+
+
+def _own_method(cast: Cast, own: MethodChoice | None) -> PairMethod | None:
+    """The method of the draft with those beside it; None where it asks for no teacher, or makes its own student."""
+    if own is None or not any(choice.entry.needs.teacher for choice in own.all) or own.entry.needs.made_from_teacher:
+        return None
+    refused = own.refused(cast)
+    return PairMethod(own.title, refused[1] if refused is not None else NOTHING)

@@ -137,7 +137,7 @@ def flow_refusal(needs: Needs, cast: Cast, layers: FlowLayers | None = None, *, 
         t, s = cast.teacher.tap(t_group).channels, cast.student.tap(s_group).channels
         if t != s:
             return Text(
-                "At {group} {teacher} has {t} channels and {student} {s}; turn on “Bridge widths” or choose equal ones.",
-                {"group": s_group, "teacher": cast.teacher.title, "t": t, "student": cast.student.title, "s": s},
+                "At {group} the teacher has {t} channels and the student {s}; turn on “Bridge widths” or choose equal ones.",
+                {"group": s_group, "t": t, "s": s},
             )
     return None

@@ -10,8 +10,10 @@ from studio.gui.presenters.draft_presenter import DraftPresenter
 from studio.gui.presenters.pair_info import DrawnGroup, PairInfo
 from studio.gui.presenters.pair_presenter import pair_info
 from studio.insight.network_and_data_info import cast_of
+from studio.runs.launch import launch
 from studio.runs.store.workspace import Workspace
 from studio.runs.timing.known_latencies import FILE, KnownLatencies
+from tests.training.small_runs import small
 
 
 def pair(teacher: str, student: str, times: tuple[float, float] | None = None) -> PairInfo:
@@ -102,3 +104,21 @@ def test_whole_activations_are_found_by_the_name_of_their_table(tmp_path: Path) 
 def test_a_strange_file_of_latencies_is_measured_over(tmp_path: Path, written: str) -> None:
     (tmp_path / FILE).write_text(written)
     assert KnownLatencies(tmp_path).of("cnn-2", (1, 8, 8), 3) > 0
+
+
+def test_what_is_known_of_both_from_earlier_runs_is_told(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    asked = small("kd", references={"alone": True}, training={"epochs": 1})
+    info = launch(asked, workspace)
+    values = asked.model_dump(exclude={"seed", "schema_version"}) | {"seeds": [asked.seed]}
+    found = DraftPresenter(workspace).timed_pair(values)
+    assert found is not None
+    assert info.teacher_accuracy is not None
+    assert found.reached.teacher == info.teacher_accuracy.value
+    assert info.alone_reference is not None
+    assert found.reached.alone == info.alone_reference.value
+    assert found.method is not None
+    assert not found.method.refusal
+    other = DraftPresenter(workspace).timed_pair({**values, "student": {"key": "mlp-4"}})
+    assert other is not None
+    assert other.reached.alone is None

@@ -1,4 +1,8 @@
-"""The docks share the room by what is shown: help and runs fold for a view or page that needs it, and come back after it."""
+"""The docks share the room by what is shown.
+
+Help and runs fold for a page that needs the room, and come back after it. The tabs of the views move them once at most:
+the first view that needs room folds the runs, which stay so until a person unfolds them, and the help stays where it is.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,15 @@ from studio.gui.views.views_page import ViewsPage
 
 
 class DockLayout(QObject):
-    """Folds and unfolds help and runs; what the person folds is remembered, what a view folds is not."""
+    """Folds and unfolds help and runs; what the person folds is remembered, what is folded here is not."""
 
     def __init__(self, window: Window, views_page: ViewsPage, runs_dock: RunsDock, parent: QObject) -> None:
         super().__init__(parent)
         self._window, self._views_page, self._runs_dock = window, views_page, runs_dock
         #: Whether it was folded here, and comes back.
         self._help_folded = self._runs_folded = False
+        #: Whether a view has folded the runs, or a person said how they are to be: no view folds them again.
+        self._settled = False
         self._action = window.actions_["runs"]
         self._action.triggered.connect(self._toggle_runs)
         runs_dock.folded.connect(self._show_folded)
@@ -47,10 +53,13 @@ class DockLayout(QObject):
         """Fold what the view, or an error in a small window, has no room beside; bring back what was folded here."""
         shown = self._window.pages.currentWidget()
         view, here = self._views_page.view, shown is self._views_page
-        roomy = (here and view is not None and view.roomy) or (shown is not None and bool(shown.property("roomy")))
+        roomy = shown is not None and bool(shown.property("roomy"))
         error = here and self._window.is_compact and not self._views_page.error.isHidden()
         self._fold_help(roomy)
         self._fold_runs(roomy or error)
+        if here and view is not None and view.roomy and not self._settled and not error:
+            self._settled = True
+            self._runs_dock.fold(True)
 
     def _fold_help(self, folded: bool) -> None:
         if folded != self._help_folded and (self._help_folded or self._window.help_action.isChecked()):
@@ -71,5 +80,6 @@ class DockLayout(QObject):
         self._remember(not shown)
 
     def _remember(self, folded: bool) -> None:
+        self._settled = True
         if not self._runs_folded:
             self._window.settings.runs_folded = folded

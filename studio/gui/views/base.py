@@ -53,7 +53,7 @@ class View(GuardedOverrides, QWidget):
     fills_from: ClassVar[tuple[str, ...]] = ()
     """Those of them without one of which there is nothing to draw; empty where it draws from other values as well."""
     roomy: ClassVar[bool] = False
-    """Whether help and runs fold away while it is shown."""
+    """Whether it needs the room of the runs: the first view that does folds them, once."""
     most: ClassVar[int] = 30
     """The most students that can be told apart in it: six by colour, thirty where lines have marks as well. Of more it draws
     the current one and those ticked last."""

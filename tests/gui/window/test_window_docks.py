@@ -33,13 +33,13 @@ def test_help_fits_beside_everything_in_the_least_window(driver: WindowDriver) -
         assert QRect(0, 0, 1024, 700).contains(main.window.right.geometry())
 
 
-def test_help_that_a_view_folded_does_not_come_back_where_the_window_became_small(driver: WindowDriver) -> None:
+def test_help_that_a_page_folded_does_not_come_back_where_the_window_became_small(driver: WindowDriver) -> None:
     main = driver.open(1440, 900)
-    main.page_router.show_view("attention")
+    main.page_router.show_gallery()
     main.window.resize(1024, 700)
     main.page_router.show_view("learning")
     assert not main.window.right.isVisible()
-    main.page_router.show_view("attention")
+    main.page_router.show_gallery()
     main.window.resize(1440, 900)
     assert not main.window.right.isVisible()
     main.page_router.show_view("learning")

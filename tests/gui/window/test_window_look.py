@@ -115,14 +115,18 @@ class TestRoom:
             whole = "".join(sentence.broken(sentence.width())).replace(" ", "")
             assert "gaptoits" in whole, f"help {shown}: {whole}"
 
-    def test_help_and_runs_make_room_for_attention_and_come_back(self, driver: WindowDriver) -> None:
+    def test_tabs_move_the_runs_once_and_the_help_never(self, driver: WindowDriver) -> None:
         main = trained(driver)
-        main.page_router.show_view("attention")
-        assert not main.window.help.isVisible()
-        assert main.runs_dock.is_folded
-        main.page_router.show_view("learning")
-        assert main.window.help.isVisible()
-        assert not main.runs_dock.is_folded
+        for view in ("attention", "learning", "try_it"):
+            main.page_router.show_view(view)
+            assert main.window.help.isVisible()
+            assert main.runs_dock.is_folded
+        main.runs_dock.fold_button.click()
+        for view in ("attention", "learning", "try_it"):
+            main.page_router.show_view(view)
+            assert not main.runs_dock.is_folded, "what a person unfolds stays"
+        driver.close()
+        assert not driver.open(1440, 900).runs_dock.is_folded
 
     def test_help_stays_as_the_person_wants_it(self, driver: WindowDriver) -> None:
         main = driver.open(1440, 900)

@@ -16,8 +16,8 @@ from studio.gui.views.charts.strokes import Stroke, make_pen
 from studio.gui.widgets.swatch import paint_swatch
 
 #: Pixels: heads and axis, a table column, gaps between classes.
-HEAD, AXIS, COLUMN, CLASS_GAP = 18, 18, 56, 5
-THINNEST, THICKEST = 5, 20
+HEAD, AXIS, COLUMN, CLASS_GAP = 18, 18, 56, 3
+THINNEST, THICKEST = 4, 20
 #: Wide enough for the numbers of three networks.
 ROOM_OF_THREE = 440
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLa
 
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.text.say import say
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.views.base import View
 from studio.gui.views.charts.alone_arrays import alone_arrays
 from studio.gui.views.charts.legend import Legend
@@ -58,7 +59,6 @@ class SoftTargetsView(View):
         self.strip = PictureStrip()
         self.strip.chosen.connect(self.refresh)
         card.body.addWidget(_scrolled(self.strip, self.tr("Pictures"), upright=False))
-        card.body.addWidget(self.legend)
         row = QHBoxLayout()
         row.setSpacing(16)
         card.body.addLayout(row, 1)
@@ -88,10 +88,15 @@ class SoftTargetsView(View):
         self.legend = Legend()
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(Label(self.tr("Temperature shown"), "explain"))
-        row.addWidget(self.temperature, 1)
-        row.addWidget(self._temperature_words)
-        row.addStretch(1)
+        named = Label(self.tr("Temperature shown"), "explain")
+        apart = Label(self.tr("changes the drawing only"), "explain", "text3")
+        for widget in (named, self.temperature, self._temperature_words, apart):
+            widget.setToolTip(
+                plain_tip(self.tr("The temperature of these bars. The run learns at the one in its settings."))
+            )
+            row.addWidget(widget, int(widget is self.temperature))
+        row.addSpacing(8)
+        row.addWidget(self.legend, 2)
         self._show_temperature()
         return row
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QAbstractItemModel, QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from studio.core.format import percent
 from studio.gui import theme
+from studio.gui.runs_table.elided_names import begin_apart, elided_name
 from studio.gui.runs_table.run_cells import Column
 from studio.gui.runs_table.runs_model import ROW, ModelIndex, RunsModel
 from studio.gui.system.override_guard import GuardedOverrides
@@ -34,6 +37,8 @@ class RunsDelegate(GuardedOverrides, QStyledItemDelegate):
         super().__init__(model)
         self._model = model
         self.height = height
+        self._apart: Mapping[str, int] | None = None
+        model.run_store.listed.connect(self._forget_names)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
         return QSize(super().sizeHint(option, index).width(), self.height)
@@ -104,8 +109,19 @@ class RunsDelegate(GuardedOverrides, QStyledItemDelegate):
         strong = theme.font("section") if run_store.current in row.ids else None
         rest = QRectF(left - PAD, area.top(), area.right() - left + PAD, area.height())
         name = self._model.cells.words(row, Column.RUN)
-        # runs often differ at the end of their names alone: ", seed 2"
-        self._write(painter, rest, name, "text", font=strong, elide=Qt.TextElideMode.ElideMiddle)
+        metrics = QFontMetricsF(strong or theme.font("table"))
+        short = elided_name(name, self._begins_apart(name), metrics, rest.width() - 2 * PAD)
+        self._write(painter, rest, short, "text", font=strong)
+
+    def _begins_apart(self, name: str) -> int:
+        """From where on a name differs from those of the other runs."""
+        if self._apart is None:
+            run_store = self._model.run_store
+            self._apart = begin_apart(run_store.name(info.id) for info in run_store.runs)
+        return self._apart.get(name, 0)
+
+    def _forget_names(self) -> None:
+        self._apart = None
 
     def _indent(self, row: Row) -> int:
         """How far a name is moved in: for the sign of a chain, and further below one."""
@@ -151,12 +167,11 @@ class RunsDelegate(GuardedOverrides, QStyledItemDelegate):
         color: str,
         right: bool = False,
         font: QFont | None = None,
-        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
     ) -> None:
         painter.setFont(font or theme.font("table"))
         painter.setPen(theme.current().color(color))
         room = area.adjusted(PAD, 0, -PAD, -1)
-        short = QFontMetricsF(painter.font()).elidedText(words, elide, room.width())
+        short = QFontMetricsF(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), short)
 

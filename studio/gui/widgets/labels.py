@@ -37,10 +37,11 @@ class ClampedLabel(GuardedOverrides, Label):
     def __init__(
         self, text: str = "", role: str = "explain", tone: str = "", lines: int = 3, parent: QWidget | None = None
     ) -> None:
-        super().__init__(text, role, tone, parent)
         #: Lines by width, for the words, number of lines and type they were broken for: layouts ask again and again.
         self._broken: dict[int, list[str]] = {}
         self._broken_for: tuple[str, int, str] = ("", 0, "")
+        self._lines = lines  # a layout may ask for its size while it is made
+        super().__init__(text, role, tone, parent)
         self.set_lines(lines)
 
     def set_lines(self, lines: int) -> None:

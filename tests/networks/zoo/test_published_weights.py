@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
 
-from studio.core.errors import StudioError
+from studio.core.errors import DiskFull, StudioError
 from studio.core.message import Text
+from studio.data import download
 from studio.data.base import silent
 from studio.networks.base import Network
 from studio.networks.zoo.published_weights import bring_weights, pretrained_network, published_weights
@@ -51,6 +54,36 @@ def test_a_checksum_that_differs_is_refused_and_what_to_do_by_hand_is_told(
     server.content = server.content[:-1] + b"x"
     with pytest.raises(StudioError, match=r"arrived damaged.*fetch http.*net\.pth elsewhere and put it into .*weights"):
         bring_weights(KEY, tmp_path, silent)
+
+
+def test_a_download_that_breaks_off_is_taken_up_where_it_ended(
+    server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(server, tmp_path, monkeypatch)
+    server.cut = [500_000]
+    assert bring_weights(KEY, tmp_path, silent).read_bytes() == server.content
+    assert server.asked == ["", "bytes=500000-"]
+
+
+def test_weights_that_are_no_longer_there_are_told_with_what_to_do_by_hand(
+    server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(server, tmp_path, monkeypatch)
+    server.status = 404
+    with pytest.raises(StudioError, match=r"404 Not Found.*fetch http.*net\.pth elsewhere and put it into .*weights"):
+        bring_weights(KEY, tmp_path, silent)
+
+
+def test_a_disk_without_room_for_them_is_told_and_nothing_is_kept(
+    server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.content = bytes(2000)
+    publish(server, tmp_path, monkeypatch)
+    room = SimpleNamespace(total=10, used=0, free=1000)
+    monkeypatch.setattr(download, "shutil", SimpleNamespace(**{**vars(shutil), "disk_usage": lambda _folder: room}))
+    with pytest.raises(DiskFull):
+        bring_weights(KEY, tmp_path, silent)
+    assert not [file for file in tmp_path.rglob("*") if file.is_file()]
 
 
 def test_it_is_said_where_nothing_can_be_checked(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,10 @@ SMALLEST = [
 WITH_RELU = ["resnet18", "regnet_x_400mf", "densenet121"]
 
 
+#: Parameters for the thousand classes of ImageNet.
+COUNTS = json.loads((Path(__file__).parents[2] / "golden" / "param_counts.json").read_text())
+
+
 class OneAttention(torch.nn.Module):
     """Rows of a picture that look at one another."""
 
@@ -68,6 +73,19 @@ def test_all_classification_models_are_known_with_their_sizes() -> None:
         # published counts have the first one's auxiliary classifier, which is off here, and the other's larger pictures
         if name not in ("inception_v3", "vit_h_14"):
             assert known.parameters == models.get_model_weights(name).DEFAULT.meta["num_params"]
+
+
+@pytest.mark.parametrize("counted", [name for name in COUNTS if name.startswith("torchvision ")])
+def test_they_have_the_parameters_that_others_count(counted: str) -> None:
+    name = counted.split()[1]  # in one of them it is said behind the name what is left out
+    assert (
+        catalog.find("network", f"torchvision:{name}").known_parameters(f"torchvision:{name}")
+        == COUNTS[counted]["imagenet1000"]
+    )
+    source = Input((3, 224, 224), (0.4,) * 3, (0.2,) * 3)
+    with torch.device("meta"):
+        net = build_network(f"torchvision:{name}", source, tuple(map(str, range(1000))), 0)
+    assert sum(parameter.numel() for parameter in net.parameters()) == COUNTS[counted]["imagenet1000"]
 
 
 def test_names_and_sizes_are_there_without_importing_it() -> None:

@@ -157,9 +157,6 @@ class Procedure(MethodEntry[S]):
     weighs_labels = False
     #: About how long an item takes on one core, for forecasts.
     item_seconds: float = 1.0
-    #: Whether it has the members of a teacher that is kept as recipes fitted by itself, so that they need not be before it
-    #: begins.
-    fits_teacher: bool = False
 
     def trains(self, teacher: str) -> bool:
         """It has items, not epochs."""

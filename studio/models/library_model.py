@@ -42,7 +42,7 @@ class LibraryModel:
 
     @cached_property
     def _members(self) -> list[FittedClassic]:
-        """Those that are fitted, in the order of the recipes; see :meth:`fit_members`."""
+        """Those that are fitted so far, in the order of the recipes; see :meth:`fit_members`."""
         return []
 
     @property
@@ -52,6 +52,13 @@ class LibraryModel:
     @property
     def takes_long(self) -> bool:
         return is_long(self.members_left, len(self.inputs))
+
+    @property
+    def members(self) -> tuple[FittedClassic, ...]:
+        """In the order of the recipes; those that are not fitted yet are first, one after the other."""
+        for _ in self.fit_members(InTurn()):
+            pass
+        return tuple(self._members)
 
     def fit_members(self, workers: Workers) -> Iterator[Text]:
         """See :meth:`studio.models.base.FittedAgain.fit_members`."""
@@ -80,10 +87,8 @@ class LibraryModel:
 
     def probabilities(self, inputs: np.ndarray) -> np.ndarray:
         """See :meth:`studio.models.base.Model.probabilities`; of rows, encoded."""
-        for _ in self.fit_members(InTurn()):
-            pass
         answers = np.zeros((len(inputs), len(self.classes)))
-        for weight, member in zip(self.weights, self._members, strict=True):
+        for weight, member in zip(self.weights, self.members, strict=True):
             answers += weight * member.probabilities(inputs)
         return answers.astype(np.float32)
 

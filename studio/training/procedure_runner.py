@@ -92,7 +92,7 @@ class _ProcedureSession:
         state = ProcedureState(self._places.folder, self._origin(dataset), least=self._save_every)
         self._announce(dataset)
         work = self._restored(inputs, state) or self._procedure.begin(self._experiment.method.typed, inputs)
-        if teacher is not None and not self._procedure.fits_teacher:
+        if teacher is not None:
             fit_again(teacher, self._emitter, self._control)
         with workers_for(long=self._procedure.side_by_side(self._experiment.method.typed, inputs)) as workers:
             self._work(work, workers, state)

@@ -18,7 +18,7 @@ from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult
 from studio.methods.synthesis.table_matrix import encoded_matrix, off_unit_scale, parts_of
 from studio.models.base import Model
 from studio.models.class_order import InClassOrder
-from studio.models.classic_fit import ClassicRecipe, FittedClassic, is_long
+from studio.models.classic_fit import FittedClassic, is_long
 from studio.models.library_model import LibraryModel
 
 #: Rows an item: a support vector machine answers so many in two seconds.
@@ -38,7 +38,6 @@ class LabelCases(Procedure[LabelCasesSettings]):
     source = Source("Buciluǎ et al.", "KDD 2006", "Model compression", year=2006)
     needs = Needs(same_classes=True, learners=("teacher", "student"))
     item_seconds = 1.0
-    fits_teacher = True
     Settings = LabelCasesSettings
 
     def items(self, settings: LabelCasesSettings) -> int:
@@ -57,16 +56,13 @@ class LabelCases(Procedure[LabelCasesSettings]):
 
 @dataclass(frozen=True)
 class _Order:
-    recipe: ClassicRecipe
-    inputs: np.ndarray
-    labels: np.ndarray
-    classes: int
+    member: FittedClassic
     cases: np.ndarray
 
 
 def answers_of(order: _Order) -> np.ndarray:
-    """What one member answers to some rows."""
-    return FittedClassic(order.recipe, order.classes).fit(order.inputs, order.labels).probabilities(order.cases)
+    """What one member, which is fitted, answers to some rows."""
+    return order.member.probabilities(order.cases)
 
 
 def library_of(teacher: Model | None) -> LibraryModel | None:
@@ -99,16 +95,14 @@ class _Labelling(ProcedureWork):
             )
 
     def _given(self, workers: Workers, work: list[tuple[int, tuple[int, int]]]) -> Iterator[np.ndarray]:
-        """Of a library what its members add one by one, so that none waits for all; of another model its answers."""
+        """Of a library what its members add one by one, each fitted once for all rows; of another model its answers."""
         library = self._library
         if library is None:
             yield from (self._teacher.probabilities(self._inputs[start:end]) for _, (start, end) in work)
             return
         order = [library.classes.index(name) for name in self._classes]
-        orders = (
-            _Order(library.recipes[member], library.inputs, library.labels, len(order), self._inputs[start:end])
-            for member, (start, end) in work
-        )
+        members = library.members
+        orders = (_Order(members[member], self._inputs[start:end]) for member, (start, end) in work)
         for (member, _), given in zip(work, workers.map(answers_of, orders), strict=True):
             yield library.weights[member] * given[:, order]
 

@@ -7,6 +7,8 @@ import hashlib
 import json
 from collections.abc import Generator, Iterator, Mapping
 
+import numpy as np
+
 from studio.core.arrays import Arrays, write_arrays
 from studio.core.errors import StoppedEarly, StudioError
 from studio.core.message import NOTHING, Text, text
@@ -251,5 +253,5 @@ def _sum_of(arrays: Arrays) -> str:
     for name in sorted(arrays):
         array = arrays[name]
         digest.update(f"{name} {array.dtype.str} {array.shape};".encode())
-        digest.update(array.tobytes())
+        digest.update(np.ascontiguousarray(array).data)  # not a copy of its bytes, for which a window would wait
     return digest.hexdigest()

@@ -54,6 +54,28 @@ def test_they_keep_shape_type_and_order_and_can_be_written_to(tmp_path: Path, ar
     assert read.flags.writeable
 
 
+@pytest.mark.parametrize(
+    "array",
+    [*ARRAYS.values(), np.array(2.5), np.empty((0, 4)), np.array(["cup", "ring"]), np.empty(0, "U64"), np.arange(9).T],
+    ids=lambda array: f"{array.dtype.str} {array.shape}",
+)
+def test_they_are_written_as_numpy_writes_them_whatever_the_pieces(
+    tmp_path: Path, array: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.core.arrays.PIECE", 7)
+    write_arrays(tmp_path / "ours.npz", {"array": array})
+    plain = io.BytesIO()
+    np.lib.format.write_array(plain, array, allow_pickle=False)
+    with zipfile.ZipFile(tmp_path / "ours.npz") as archive:
+        assert archive.read("array.npy") == plain.getvalue()
+
+
+def test_objects_of_python_are_not_written(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="objects"):
+        write_arrays(tmp_path / "ours.npz", {"array": np.array([None])})
+    assert not (tmp_path / "ours.npz").exists()
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_damage_of_any_kind_raises_nothing(file: Path, seed: int) -> None:
     chance = random.Random(seed)

@@ -13,6 +13,7 @@ from studio.gui import theme
 from studio.gui.chooser.painted_line import paint_line
 from studio.gui.presenters.pair_info import DrawnGroup, PairColumn, PairInfo
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.theme import scaled
 
 #: Heights in logical pixels: the headings, a network's row, what stands between both.
 _HEAD, _ROW, _BETWEEN = 26, 78, 46
@@ -61,10 +62,10 @@ class PairDrawing(GuardedOverrides, QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(520, _HEIGHT)
+        return QSize(520, scaled(_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, _HEIGHT)
+        return QSize(240, scaled(_HEIGHT))
 
     @property
     def _margins(self) -> tuple[int, int, int]:
@@ -95,7 +96,10 @@ class PairDrawing(GuardedOverrides, QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = theme.current()
-        upper, lower = _HEAD + _ROW / 2, _HEAD + _ROW + _BETWEEN + _ROW / 2
+        upper, lower = (
+            scaled(_HEAD) + scaled(_ROW) / 2,
+            scaled(_HEAD) + scaled(_ROW) + scaled(_BETWEEN) + scaled(_ROW) / 2,
+        )
         name, mean, answers = self._margins
         right, alone = self._reached_words(self._pair)
         rows = (
@@ -126,18 +130,27 @@ class PairDrawing(GuardedOverrides, QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         painter.drawRoundedRect(QRectF(0, middle - 14, 12, 7), 3, 3)
-        paint_line(painter, QRectF(18, middle - 20, self._margins[0] - 24, 18), role, "choice", "text")
-        below = QRectF(0, middle, self._margins[0] - 8, 18)
+        paint_line(
+            painter,
+            QRectF(18, middle - scaled(20), self._margins[0] - 24, scaled(18)),
+            role,
+            "choice",
+            "text",
+        )
+        below = QRectF(0, middle, self._margins[0] - 8, scaled(18))
         paint_line(painter, below, title, "explain", "text2")
         paint_line(painter, below.translated(0, 17), reached, "axis", "text2")
 
     def _paint_column(
         self, painter: QPainter, left: float, step: float, number: int, column: PairColumn, scale: _Scale
     ) -> None:
-        upper, lower = _HEAD + _ROW / 2, _HEAD + _ROW + _BETWEEN + _ROW / 2
+        upper, lower = (
+            scaled(_HEAD) + scaled(_ROW) / 2,
+            scaled(_HEAD) + scaled(_ROW) + scaled(_BETWEEN) + scaled(_ROW) / 2,
+        )
         title = self.tr("Group {n}").format(n=number) if step >= 70 else str(number)
         centre = Qt.AlignmentFlag.AlignHCenter
-        paint_line(painter, QRectF(left, 4, step - 4, 18), title, "section", "text", centre)
+        paint_line(painter, QRectF(left, 4, step - 4, scaled(18)), title, "section", "text", centre)
         ring = left + step - 16
         teacher, student = theme.current().color("teacher"), theme.current().run_color(0)
         if column.is_compared:
@@ -149,7 +162,11 @@ class PairDrawing(GuardedOverrides, QWidget):
                 painter.setPen(QPen(color, 2))
                 painter.setBrush(theme.current().color("surface"))
                 painter.drawEllipse(QPointF(ring, middle), 6, 6)
-        self._paint_between(painter, QRectF(left + 2, _HEAD + _ROW, step - 8, _BETWEEN), column)
+        self._paint_between(
+            painter,
+            QRectF(left + 2, scaled(_HEAD) + scaled(_ROW), step - 8, scaled(_BETWEEN)),
+            column,
+        )
 
     @staticmethod
     def _paint_group(
@@ -178,7 +195,7 @@ class PairDrawing(GuardedOverrides, QWidget):
         painter.setBrush(theme.current().color("surface"))
         painter.drawRoundedRect(box, 6, 6)
         centre = Qt.AlignmentFlag.AlignHCenter
-        upper = QRectF(box.left() + 3, box.top() + 1, box.width() - 6, 18)
+        upper = QRectF(box.left() + 3, box.top() + 1, box.width() - 6, scaled(18))
         paint_line(painter, upper, maps, "axis", "text" if column.same_map else "warning", centre)
         below = upper.translated(0, 17)
         paint_line(painter, below, channels, "axis", "text" if column.same_channels else "warning", centre)
@@ -189,7 +206,12 @@ class PairDrawing(GuardedOverrides, QWidget):
         left = float(self.width() - answers - mean)
         ring = left + mean - (20 if mean > 2 * _BLOCK_OF_MEAN else 8)
         paint_line(
-            painter, QRectF(left, 4, mean, 18), self.tr("Mean"), "section", "text", Qt.AlignmentFlag.AlignHCenter
+            painter,
+            QRectF(left, 4, mean, scaled(18)),
+            self.tr("Mean"),
+            "section",
+            "text",
+            Qt.AlignmentFlag.AlignHCenter,
         )
         painter.setPen(QPen(theme.current().color("text2"), 1.4, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(ring, upper + 7), QPointF(ring, lower - 7))
@@ -204,31 +226,33 @@ class PairDrawing(GuardedOverrides, QWidget):
     def _paint_methods(self, painter: QPainter, pair: PairInfo, step: float) -> None:
         """Below, under each place, the methods that compare there."""
         painter.setPen(QPen(theme.current().color("border"), 1))
-        painter.drawLine(QPointF(0, _DRAWN + 4), QPointF(self.width(), _DRAWN + 4))
-        top = _DRAWN + 10.0
+        painter.drawLine(QPointF(0, scaled(_DRAWN) + 4), QPointF(self.width(), scaled(_DRAWN) + 4))
+        top = scaled(_DRAWN) + 10.0
         name, mean, answers = self._margins
-        paint_line(painter, QRectF(0, top, name - 4, _LINE), self.tr("Compared by"), "section", "text")
+        paint_line(painter, QRectF(0, top, name - 4, scaled(_LINE)), self.tr("Compared by"), "section", "text")
         for number, column in _numbered(pair):
-            self._paint_titles(painter, QRectF(name + (number - 1) * step, top, step - 6, _LINE), column.methods)
+            self._paint_titles(
+                painter, QRectF(name + (number - 1) * step, top, step - 6, scaled(_LINE)), column.methods
+            )
         left = self.width() - answers - mean
-        self._paint_titles(painter, QRectF(left, top, mean - 4, _LINE), pair.by_mean)
-        self._paint_titles(painter, QRectF(left + mean, top, answers, _LINE), pair.by_answers)
+        self._paint_titles(painter, QRectF(left, top, mean - 4, scaled(_LINE)), pair.by_mean)
+        self._paint_titles(painter, QRectF(left + mean, top, answers, scaled(_LINE)), pair.by_answers)
 
     def _paint_titles(self, painter: QPainter, area: QRectF, titles: tuple[str, ...]) -> None:
         """One a line, and in the last how many more; where there is no room for names, how many."""
         most = _LINES if len(titles) <= _LINES else _LINES - 1
         words = [*titles[:most], *([self.tr("{n} more").format(n=len(titles) - most)] if len(titles) > most else [])]
-        if area.width() < _NAMED and titles:
-            words = [str(len(titles))] if area.width() >= _COUNTED else []
+        if area.width() < scaled(_NAMED) and titles:
+            words = [str(len(titles))] if area.width() >= scaled(_COUNTED) else []
         for line, each in enumerate(words):
-            place = area.translated(0, line * _LINE)
+            place = area.translated(0, line * scaled(_LINE))
             paint_line(painter, place, each, "axis", "text2", Qt.AlignmentFlag.AlignHCenter)
 
     def _paint_answers(self, painter: QPainter, upper: float, lower: float) -> None:
         """Both answer: small bars, and a ring where answers are compared."""
         width = self._margins[2]
         left, ring = self.width() - width + 8.0, self.width() - width + 52.0
-        paint_line(painter, QRectF(left, 4, width - 8, 18), self.tr("Answers"), "section", "text")
+        paint_line(painter, QRectF(left, 4, width - 8, scaled(18)), self.tr("Answers"), "section", "text")
         painter.setPen(QPen(theme.current().color("text2"), 1.4, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(ring, upper + 7), QPointF(ring, lower - 7))
         for middle, color in ((upper, theme.current().color("teacher")), (lower, theme.current().run_color(0))):
@@ -249,18 +273,20 @@ class _Scale:
         self._side = max((group.side for group in groups), default=1)
         self._channels = max((group.channels for group in groups), default=1)
         #: The most blocks of a group that there is room for.
-        self.most = max(1, min(_MOST, int((step - _RING) / (_NARROWEST + _GAP))))
+        self.most = max(1, min(_MOST, int((step - _RING) / (scaled(_NARROWEST) + _GAP))))
         most = max((min(group.blocks, self.most) for group in groups), default=1)
-        self._widest = max(_NARROWEST, min(_WIDEST, (step - _RING - 6) / most - _GAP))
+        self._widest = max(scaled(_NARROWEST), min(scaled(_WIDEST), (step - _RING - 6) / most - _GAP))
 
     def height(self, side: int) -> float:
         """Of a block whose map has this side; a vector is low."""
-        return _LOWEST + (_TALLEST - _LOWEST) * math.log1p(side - 1) / max(1e-9, math.log1p(self._side - 1))
+        return scaled(_LOWEST) + (scaled(_TALLEST) - scaled(_LOWEST)) * math.log1p(side - 1) / max(
+            1e-9, math.log1p(self._side - 1)
+        )
 
     def width(self, channels: int) -> float:
         """Of a block with so many channels."""
         share = math.log1p(channels) / math.log1p(self._channels)
-        return max(_NARROWEST, self._widest * share**2)
+        return max(scaled(_NARROWEST), self._widest * share**2)
 
 
 def _numbered(pair: PairInfo) -> list[tuple[int, PairColumn]]:

@@ -69,7 +69,9 @@ class ComposerDrawing(GuardedOverrides, QWidget):
         metrics = QFontMetrics(painter.font())
         room = last.left() - 14
         words = metrics.elidedText(position, Qt.TextElideMode.ElideRight, int(room))
-        painter.drawText(QRectF(8, height / 2 - 9, room, 18), int(Qt.AlignmentFlag.AlignVCenter), words)
+        painter.drawText(
+            QRectF(8, height / 2 - theme.scaled(9), room, theme.scaled(18)), int(Qt.AlignmentFlag.AlignVCenter), words
+        )
 
     @staticmethod
     def _box(painter: QPainter, area: QRectF, words: str, color: QColor, strong: bool = False) -> None:

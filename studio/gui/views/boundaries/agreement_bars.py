@@ -56,9 +56,8 @@ class AgreementBars(GuardedOverrides, QWidget):
         if groups == self._groups:
             return
         self._groups = groups
-        self.setMinimumHeight(
-            int(theme.scaled(HEAD) + theme.scaled(AXIS) + _rows(groups) * (THINNEST + 2) + len(groups) * GROUP_GAP + 1)
-        )
+        least = HEAD + AXIS + _rows(groups) * (THINNEST + 2) + len(groups) * GROUP_GAP + 1
+        theme.keep_length(self, QWidget.setMinimumHeight, least)
         self.setAccessibleDescription("; ".join(self._said(name, bar) for name, bars in groups for bar in bars))
         self.update()
 

@@ -50,7 +50,7 @@ class ChannelCells(GuardedOverrides, QWidget):
         self._key, self._groups = key, groups
         self._images = [[_image(row) for row in rows] for _, rows in groups]
         rows = sum(len(rows) for _, rows in groups)
-        self.setMinimumHeight(rows * LEAST_ROW + len(groups) * GAP)
+        theme.keep_length(self, QWidget.setMinimumHeight, rows * LEAST_ROW + len(groups) * GAP)
         worst = self.tr("{group}: {n} of {all} channels agree on fewer than 75 %")
         self.setAccessibleDescription(
             "; ".join(
@@ -69,7 +69,7 @@ class ChannelCells(GuardedOverrides, QWidget):
         """Group, row in it, and where its cells are."""
         count = sum(len(rows) for _, rows in self._groups)
         room = self.height() - len(self._groups) * GAP
-        height = min(THICKEST_ROW, max(LEAST_ROW, room // max(1, count)))
+        height = min(theme.scaled(THICKEST_ROW), max(theme.scaled(LEAST_ROW), room // max(1, count)))
         gap = (self.height() - count * height) / max(1, len(self._groups))
         left = self.cells_left()
         found, y = [], 0.0

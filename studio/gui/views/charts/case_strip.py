@@ -65,7 +65,7 @@ class CaseStrip(GuardedOverrides, QWidget):
         across = QSizePolicy.Policy.Expanding if wraps else QSizePolicy.Policy.Fixed
         self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
-        theme.notifier().changed.connect(self.update)
+        theme.notifier().changed.connect(self._restyle)
 
     def show_cases(self, cases: Sequence[ShownCase], inputs: np.ndarray | None = None) -> None:
         """Show examples; ``inputs`` uint8 (n, C, H, W) are their pictures once they have been read."""
@@ -106,11 +106,15 @@ class CaseStrip(GuardedOverrides, QWidget):
 
     @property
     def _tall(self) -> int:
-        return SIDE + 2 * LINE + 10
+        return SIDE + 2 * theme.scaled(LINE) + 10
 
     @property
     def _columns(self) -> int:
         return max(1, self.width() // self._step) if self._wraps else max(1, len(self._cases))
+
+    def _restyle(self) -> None:
+        self._fit()
+        self.update()
 
     def _fit(self) -> None:
         if self._wraps:
@@ -197,7 +201,9 @@ class CaseStrip(GuardedOverrides, QWidget):
             painter.setFont(theme.font(role))
             painter.setPen(colors.color(tone))
             elided = QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, width + GAP - 4)
-            line = QRectF(place.left() - 2, box.bottom() + 2 + number * LINE, width + GAP - 4, LINE)
+            line = QRectF(
+                place.left() - 2, box.bottom() + 2 + number * theme.scaled(LINE), width + GAP - 4, theme.scaled(LINE)
+            )
             painter.drawText(line, int(Qt.AlignmentFlag.AlignCenter), elided)
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.core.format import signed_count
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.theme import scaled
 from studio.gui.views.charts.strokes import Stroke
 
 #: Pixels: a row, a bar, the widest name, the room of a number, the gap between a bar and its number.
@@ -41,7 +42,7 @@ class ClassGainBars(GuardedOverrides, QWidget):
     def show_gains(self, gains: Sequence[ClassGain], first: Stroke, second: Stroke) -> None:
         """Show others."""
         self._gains, self._strokes = tuple(gains), (first, second)
-        self.setFixedHeight(self.sizeHint().height())
+        theme.keep_length(self, QWidget.setFixedHeight, max(1, len(self._gains)) * ROW + 4)
         self.setAccessibleDescription(", ".join(f"{gain.name} {signed_count(gain.gained)}" for gain in self._gains))
         self.update()
 
@@ -51,7 +52,7 @@ class ClassGainBars(GuardedOverrides, QWidget):
         return self._gains
 
     def sizeHint(self) -> QSize:
-        return QSize(200, max(1, len(self._gains)) * ROW + 4)
+        return QSize(200, max(1, len(self._gains)) * scaled(ROW) + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Name, bar, number."""
@@ -60,28 +61,36 @@ class ClassGainBars(GuardedOverrides, QWidget):
         painter, colors = QPainter(self), theme.current()
         plain, bold = QFontMetricsF(theme.font("table")), theme.font("section")
         widest = max(plain.horizontalAdvance(gain.name) for gain in self._gains)
-        left = min(widest, NAME, 0.42 * self.width()) + 8
+        left = min(widest, scaled(NAME), 0.42 * self.width()) + 8
         below, above = min(0, *(g.gained for g in self._gains)), max(0, *(g.gained for g in self._gains))
-        room = max(20.0, self.width() - left - NUMBER * ((below < 0) + (above > 0)))
+        room = max(20.0, self.width() - left - scaled(NUMBER) * ((below < 0) + (above > 0)))
         unit = room / max(1, above - below)
-        zero = left + (NUMBER if below < 0 else 0) - below * unit
+        zero = left + (scaled(NUMBER) if below < 0 else 0) - below * unit
         for row, gain in enumerate(self._gains):
-            top = 2 + row * ROW
-            if top > event.rect().bottom() or top + ROW < event.rect().top():
+            top = 2 + row * scaled(ROW)
+            if top > event.rect().bottom() or top + scaled(ROW) < event.rect().top():
                 continue
             painter.setFont(theme.font("table"))
             painter.setPen(colors.color("text"))
             name = plain.elidedText(gain.name, Qt.TextElideMode.ElideRight, left - 8)
-            painter.drawText(QRectF(0, top, left - 6, ROW), int(Qt.AlignmentFlag.AlignVCenter), name)
+            painter.drawText(QRectF(0, top, left - 6, scaled(ROW)), int(Qt.AlignmentFlag.AlignVCenter), name)
             wide = gain.gained * unit
-            bar = QRectF(min(zero, zero + wide), top + (ROW - BAR) / 2, abs(wide), BAR)
+            bar = QRectF(min(zero, zero + wide), top + (scaled(ROW) - scaled(BAR)) / 2, abs(wide), scaled(BAR))
             painter.fillRect(bar, self._strokes[0 if gain.gained > 0 else 1].color)
             painter.setFont(bold)
             painter.setPen(colors.color("text"))
-            number = QRectF(bar.right() + GAP, top, NUMBER, ROW)
+            number = QRectF(bar.right() + scaled(GAP), top, scaled(NUMBER), scaled(ROW))
             side = Qt.AlignmentFlag.AlignLeft
             if gain.gained < 0:
-                number, side = QRectF(bar.left() - GAP - NUMBER, top, NUMBER, ROW), Qt.AlignmentFlag.AlignRight
+                number, side = (
+                    QRectF(
+                        bar.left() - scaled(GAP) - scaled(NUMBER),
+                        top,
+                        scaled(NUMBER),
+                        scaled(ROW),
+                    ),
+                    Qt.AlignmentFlag.AlignRight,
+                )
             painter.drawText(number, int(side | Qt.AlignmentFlag.AlignVCenter), signed_count(gain.gained))
         painter.fillRect(QRectF(round(zero), 0, 1, self.height()), colors.color("text"))
         painter.end()

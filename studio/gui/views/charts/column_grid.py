@@ -11,6 +11,7 @@ from studio.gui import theme
 from studio.gui.presenters.column_samples import ColumnSample, ColumnSamples
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
+from studio.gui.theme import scaled
 
 #: Pixels: a cell at least so wide, so high with its name and its ends, and the gap between two.
 LEAST, HEIGHT, NAME, ENDS, GAP = 116, 84, 18, 15, 14
@@ -48,16 +49,21 @@ class ColumnGrid(GuardedOverrides, QWidget):
     def cell(self, number: int) -> QRectF:
         """The place of a column's chart."""
         across = self._across
-        width = (self.width() - GAP * (across - 1)) / across
-        return QRectF(number % across * (width + GAP), number // across * (HEIGHT + 8), width, HEIGHT)
+        width = (self.width() - scaled(GAP) * (across - 1)) / across
+        return QRectF(
+            number % across * (width + scaled(GAP)),
+            number // across * (scaled(HEIGHT) + 8),
+            width,
+            scaled(HEIGHT),
+        )
 
     @property
     def _across(self) -> int:
-        return max(1, (self.width() + GAP) // (LEAST + GAP))
+        return max(1, (self.width() + scaled(GAP)) // (scaled(LEAST) + scaled(GAP)))
 
     def _fit(self) -> None:
         count = len(self._samples.columns) if self._samples is not None else 0
-        self.setFixedHeight(max(1, -(-count // self._across)) * (HEIGHT + 8))
+        theme.keep_length(self, QWidget.setFixedHeight, max(1, -(-count // self._across)) * (HEIGHT + 8))
 
     def _spoken(self, column: ColumnSample) -> str:
         return self.tr("{name}: {share:.0f} % of the rows apart").format(
@@ -81,8 +87,15 @@ class ColumnGrid(GuardedOverrides, QWidget):
         painter.setPen(colors.color("text"))
         metrics = painter.fontMetrics()
         name = metrics.elidedText(printable(column.name), Qt.TextElideMode.ElideRight, int(cell.width()))
-        painter.drawText(QRectF(cell.left(), cell.top(), cell.width(), NAME), int(Qt.AlignmentFlag.AlignVCenter), name)
-        part = QRectF(cell.left(), cell.top() + NAME, cell.width(), HEIGHT - NAME - ENDS)
+        painter.drawText(
+            QRectF(cell.left(), cell.top(), cell.width(), scaled(NAME)), int(Qt.AlignmentFlag.AlignVCenter), name
+        )
+        part = QRectF(
+            cell.left(),
+            cell.top() + scaled(NAME),
+            cell.width(),
+            scaled(HEIGHT) - scaled(NAME) - scaled(ENDS),
+        )
         most = max(float(column.true.max()), float(column.made.max()), 1e-9)
         width = part.width() / len(column.true)
         gap = 1.0 if column.numeric else min(4.0, width / 4)
@@ -107,7 +120,7 @@ class ColumnGrid(GuardedOverrides, QWidget):
     def _paint_ends(self, painter: QPainter, column: ColumnSample, cell: QRectF) -> None:
         painter.setFont(theme.font("axis"))
         painter.setPen(theme.current().color("text3"))
-        below = QRectF(cell.left(), cell.bottom() - ENDS, cell.width(), ENDS)
+        below = QRectF(cell.left(), cell.bottom() - scaled(ENDS), cell.width(), scaled(ENDS))
         half = int(cell.width() / 2) - 3
         labels = [label for label in column.labels if label != "?"] or list(column.labels)
         first, last = (printable(end) for end in (labels[0].split(" – ")[0], labels[-1].split(" – ")[-1]))

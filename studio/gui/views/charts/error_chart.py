@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.core.format import short_number
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.theme import scaled
 from studio.gui.views.charts.ticks import linear_ticks, number
 from studio.gui.widgets.swatch import marker_of, paint_marker, reference_pen
 
@@ -76,7 +77,7 @@ class ErrorChart(GuardedOverrides, QWidget):
         super().__init__(parent)
         self._content = ErrorContent()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(96)
+        theme.keep_length(self, QWidget.setMinimumHeight, 96)
         self.setAccessibleName(name)
         theme.notifier().changed.connect(self.update)
 
@@ -105,7 +106,12 @@ class ErrorChart(GuardedOverrides, QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        part = QRectF(LEFT, TOP, max(20, self.width() - LEFT - 14), max(20, self.height() - TOP - BOTTOM))
+        part = QRectF(
+            scaled(LEFT),
+            scaled(TOP),
+            max(20, self.width() - scaled(LEFT) - 14),
+            max(20, self.height() - scaled(TOP) - scaled(BOTTOM)),
+        )
         low, high = _range(content)
         places = [self._points(line, part, low, high) for line in content.lines]
         self._paint_axes(painter, part, low, high, places)
@@ -151,7 +157,7 @@ class ErrorChart(GuardedOverrides, QWidget):
             painter.fillRect(QRectF(part.left(), round(y), part.width(), 1), colors.color("grid"))
             painter.setPen(colors.color("text3"))
             right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(QRectF(0, y - 8, LEFT - 6, 16), right, words)
+            painter.drawText(QRectF(0, y - scaled(8), scaled(LEFT) - 6, scaled(16)), right, words)
         kept = None if first.chosen is None else (places[0][first.chosen].x(), first.sizes[first.chosen])
         pairs = zip(self._content.lines, places, strict=True)
         marks = {(point.x(), size) for line, points in pairs for point, size in zip(points, line.sizes, strict=True)}
@@ -162,7 +168,7 @@ class ErrorChart(GuardedOverrides, QWidget):
                 continue
             last = x
             painter.setPen(colors.color("text" if chosen else "text3"))
-            box = QRectF(x - 30, part.bottom() + 3, 60, 15)
+            box = QRectF(x - scaled(30), part.bottom() + 3, scaled(60), scaled(15))
             words = number(size)
             box.moveRight(min(box.right(), self.width() + 28 - painter.fontMetrics().horizontalAdvance(words) / 2))
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), words)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.core.format import UNKNOWN
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.theme import scaled
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.widgets.swatch import paint_swatch
 
@@ -54,7 +55,7 @@ class ReportedGrid(GuardedOverrides, QWidget):
         """Show another table."""
         if content != self._content:
             self._content = content
-            self.setFixedHeight(ROW * (2 + len(content.others)))
+            theme.keep_length(self, QWidget.setFixedHeight, ROW * (2 + len(content.others)))
             self.setAccessibleDescription("; ".join(_said(content, row) for row in (content.own, *content.others)))
             self.update()
 
@@ -75,11 +76,11 @@ class ReportedGrid(GuardedOverrides, QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colors.color("accent_soft"))
-        painter.drawRoundedRect(QRectF(0, ROW, self.width(), ROW), 4, 4)
-        paint_swatch(painter, QRectF(2, ROW, 18, ROW), content.stroke.role, content.stroke.index)
+        painter.drawRoundedRect(QRectF(0, scaled(ROW), self.width(), scaled(ROW)), 4, 4)
+        paint_swatch(painter, QRectF(2, scaled(ROW), 18, scaled(ROW)), content.stroke.role, content.stroke.index)
         self._paint_row(painter, content, 1, content.own, theme.font("section"), "text", indent=24)
         for number, row in enumerate(content.others, start=2):
-            painter.fillRect(QRectF(0, number * ROW - 1, self.width(), 1), colors.color("grid"))
+            painter.fillRect(QRectF(0, number * scaled(ROW) - 1, self.width(), 1), colors.color("grid"))
             self._paint_row(painter, content, number, row, theme.font("table"), "text")
         painter.end()
 
@@ -93,7 +94,7 @@ class ReportedGrid(GuardedOverrides, QWidget):
         tone: str,
         indent: int = 4,
     ) -> None:
-        top, widths = number * ROW, self._widths(content)
+        top, widths = number * scaled(ROW), self._widths(content)
         names = self.width() - 4 - sum(widths)
         painter.setFont(font)
         painter.setPen(theme.current().color(tone))
@@ -101,11 +102,11 @@ class ReportedGrid(GuardedOverrides, QWidget):
         room = names - indent
         middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
         elided = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(indent, top, room + 2, ROW), middle | Qt.AlignmentFlag.AlignLeft, elided)
+        painter.drawText(QRectF(indent, top, room + 2, scaled(ROW)), middle | Qt.AlignmentFlag.AlignLeft, elided)
         left = names
         for cell, width in zip(row.cells, widths, strict=True):
             words = metrics.elidedText(cell or UNKNOWN, Qt.TextElideMode.ElideRight, width)
-            painter.drawText(QRectF(left, top, width, ROW), middle | right, words)
+            painter.drawText(QRectF(left, top, width, scaled(ROW)), middle | right, words)
             left += width
         axis = theme.font("axis")
         if (
@@ -114,7 +115,7 @@ class ReportedGrid(GuardedOverrides, QWidget):
         ):
             painter.setFont(axis)
             painter.setPen(theme.current().color("text3"))
-            painter.drawText(QRectF(indent, top, room - 8, ROW), middle | right, row.size)
+            painter.drawText(QRectF(indent, top, room - 8, scaled(ROW)), middle | right, row.size)
 
     def _widths(self, content: GridContent) -> list[float]:
         """Of the columns: what their words need, less where that leaves no room for names; wide tables are spread."""
@@ -123,16 +124,16 @@ class ReportedGrid(GuardedOverrides, QWidget):
         for i, title in enumerate(content.columns):
             cells = [table.horizontalAdvance(row.cells[i]) for row in content.others]
             widths.append(
-                max([head.horizontalAdvance(title), own.horizontalAdvance(content.own.cells[i]), *cells]) + GAP
+                max([head.horizontalAdvance(title), own.horizontalAdvance(content.own.cells[i]), *cells]) + scaled(GAP)
             )
-        room = max(1.0, self.width() - 4 - max(NAMES, 0.28 * self.width()))
+        room = max(1.0, self.width() - 4 - max(scaled(NAMES), 0.28 * self.width()))
         if sum(widths) > room:
-            room = max(1.0, self.width() - 4.0 - NAMES)
+            room = max(1.0, self.width() - 4.0 - scaled(NAMES))
             return [width * min(1.0, room / sum(widths)) for width in widths]
         return [width + (room - sum(widths)) / len(widths) for width in widths]
 
     def sizeHint(self) -> QSize:
-        return QSize(NAMES + 240, self.minimumHeight())
+        return QSize(scaled(NAMES) + 240, self.minimumHeight())
 
 
 def _said(content: GridContent, row: GridRow) -> str:

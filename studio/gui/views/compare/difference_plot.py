@@ -59,7 +59,7 @@ class DifferenceCurves(QWidget):
         self.curves.align_with(self.difference)
         self.difference.align_with(self.curves)
         for plot, least in ((self.curves, 110), (self.difference, 80)):
-            plot.setMinimumHeight(least)
+            theme.keep_length(plot, QWidget.setMinimumHeight, least)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -12,6 +12,7 @@ from studio.core.score_scale import SHARE
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
+from studio.gui.theme import scaled
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.charts.ticks import linear_ticks
 from studio.runs.comparison.comparison_text import gain_words, interval_words
@@ -29,7 +30,7 @@ class IntervalChart(GuardedOverrides, QWidget):
         self._told: RunComparison | None = None
         self._stroke = Stroke()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setMinimumHeight(round(NUMBERS + BAND + RINGS + AXIS))
+        theme.keep_length(self, QWidget.setMinimumHeight, round(NUMBERS + BAND + RINGS + AXIS))
         self.setAccessibleName(self.tr("The difference and its 95 % interval"))
         theme.notifier().changed.connect(self.update)
 
@@ -43,7 +44,7 @@ class IntervalChart(GuardedOverrides, QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(300, round(NUMBERS + BAND + RINGS + AXIS))
+        return QSize(300, round(scaled(NUMBERS) + scaled(BAND) + scaled(RINGS) + scaled(AXIS)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The axis with zero, the interval, the mean, a ring a seed, the numbers."""
@@ -61,7 +62,12 @@ class IntervalChart(GuardedOverrides, QWidget):
         values = [factor * value for value in (*told.gains, *ends, 0.0)]
         room = max(values) - min(values) or 1.0
         low, high = min(values) - 0.1 * room, max(values) + 0.16 * room
-        area = QRectF(SIDE, NUMBERS, max(40.0, self.width() - 2 * SIDE), BAND + RINGS)
+        area = QRectF(
+            scaled(SIDE),
+            scaled(NUMBERS),
+            max(40.0, self.width() - 2 * scaled(SIDE)),
+            scaled(BAND) + scaled(RINGS),
+        )
 
         def x(value: float) -> float:
             return float(area.left() + (value - low) / (high - low) * area.width())
@@ -69,7 +75,7 @@ class IntervalChart(GuardedOverrides, QWidget):
         self._paint_axis(painter, area, low, high, told)
         if interval is not None:
             begin, end = x(factor * interval.low), x(factor * interval.high)
-            band = QRectF(begin, area.top() + 4, end - begin, BAND - 8)
+            band = QRectF(begin, area.top() + 4, end - begin, scaled(BAND) - 8)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.mixed(self._stroke.color, 0.18))
             painter.drawRoundedRect(band, 4, 4)
@@ -79,14 +85,14 @@ class IntervalChart(GuardedOverrides, QWidget):
                 painter.drawLine(QPointF(at, band.top() + 6), QPointF(at, band.bottom() - 6))
         painter.setPen(QPen(colors.color("text"), 2))
         painter.drawLine(QPointF(x(0), 4), QPointF(x(0), area.bottom()))
-        mean = QPointF(x(factor * told.gain), area.top() + BAND / 2)
+        mean = QPointF(x(factor * told.gain), area.top() + scaled(BAND) / 2)
         painter.setPen(QPen(colors.color("surface"), 2))
         painter.setBrush(self._stroke.color)
         painter.drawEllipse(mean, 8, 8)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self._stroke.color, 2))
         for gain in told.gains:
-            painter.drawEllipse(QPointF(x(factor * gain), area.top() + BAND + RINGS / 2), 4, 4)
+            painter.drawEllipse(QPointF(x(factor * gain), area.top() + scaled(BAND) + scaled(RINGS) / 2), 4, 4)
         self._paint_numbers(painter, told, x, factor)
         self._paint_rings_name(painter, area, max(x(factor * gain) for gain in told.gains))
 
@@ -96,13 +102,13 @@ class IntervalChart(GuardedOverrides, QWidget):
         painter.setFont(theme.font("axis"))
         painter.setPen(colors.color("text3"))
         unit = self.tr("points") if told.scale.unit == SHARE else told.scale.unit
-        beside = area.right() + SIDE - painter.fontMetrics().horizontalAdvance(unit)
-        line = QRectF(0, area.bottom() + 3, area.right() + SIDE, 16)
+        beside = area.right() + scaled(SIDE) - painter.fontMetrics().horizontalAdvance(unit)
+        line = QRectF(0, area.bottom() + 3, area.right() + scaled(SIDE), scaled(16))
         painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), unit)
         for tick, words in linear_ticks(low, high, area.width(), 56):
             at = area.left() + (tick - low) / (high - low) * area.width()
             written = f"+{words}" if tick > 0 else words
-            if at + painter.fontMetrics().horizontalAdvance(written) / 2 + APART < beside:
+            if at + painter.fontMetrics().horizontalAdvance(written) / 2 + scaled(APART) < beside:
                 place = QRectF(at - 30, line.top(), 60, line.height())
                 painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), written)
 
@@ -125,8 +131,8 @@ class IntervalChart(GuardedOverrides, QWidget):
     def _paint_word(self, painter: QPainter, words: str, at: float, role: str, tone: str, taken: list[QRectF]) -> None:
         width = QFontMetricsF(theme.font(role)).horizontalAdvance(words)
         left = min(max(0.0, at - width / 2), self.width() - width)
-        place = QRectF(left, 0, width + 1, NUMBERS)
-        if any(place.adjusted(-APART, 0, APART, 0).intersects(other) for other in taken):
+        place = QRectF(left, 0, width + 1, scaled(NUMBERS))
+        if any(place.adjusted(-scaled(APART), 0, scaled(APART), 0).intersects(other) for other in taken):
             return
         taken.append(place)
         painter.setFont(theme.font(role))
@@ -139,5 +145,5 @@ class IntervalChart(GuardedOverrides, QWidget):
         painter.setPen(theme.current().color("text2"))
         width = painter.fontMetrics().horizontalAdvance(words)
         if last + 10 + width < self.width():
-            place = QRectF(last + 10, area.top() + BAND, width + 2, RINGS)
+            place = QRectF(last + 10, area.top() + scaled(BAND), width + 2, scaled(RINGS))
             painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), words)

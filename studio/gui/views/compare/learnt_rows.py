@@ -74,7 +74,7 @@ class LearntRows(QWidget):
             scroll.setFrameShape(QFrame.Shape.NoFrame)
             scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             scroll.setWidget(strip)
-            scroll.setFixedHeight(118)
+            theme.keep_length(scroll, QWidget.setFixedHeight, 118)
             scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             scroll.setAccessibleName(self.tr("Examples only one of them gets"))
             self.strips.append(strip)
@@ -84,7 +84,7 @@ class LearntRows(QWidget):
 
     def _make_count(self) -> QWidget:
         box = QWidget()
-        box.setFixedWidth(118)
+        theme.keep_length(box, QWidget.setFixedWidth, 118)
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(3)

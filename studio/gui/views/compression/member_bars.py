@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.theme import scaled
 
 #: Pixels: a row, the room of a bar and its number.
 ROW, BAR, NUMBER = 38, 70, 44
@@ -41,7 +42,7 @@ class MemberBars(GuardedOverrides, QWidget):
         if tuple(rows) == self._rows:
             return
         self._rows = tuple(rows)
-        self.setFixedHeight(ROW * max(1, len(self._rows)))
+        theme.keep_length(self, QWidget.setFixedHeight, ROW * max(1, len(self._rows)))
         self.setAccessibleDescription("; ".join(f"{row.kind} ({row.settings}): {row.words}" for row in self._rows))
         self.update()
 
@@ -53,21 +54,21 @@ class MemberBars(GuardedOverrides, QWidget):
         painter = QPainter(self)
         colors = theme.current()
         most = max((row.weight for row in self._rows), default=1.0) or 1.0
-        words = max(40, self.width() - BAR - NUMBER - 8)
-        first, last = event.rect().top() // ROW, event.rect().bottom() // ROW
+        words = max(40, self.width() - scaled(BAR) - scaled(NUMBER) - 8)
+        first, last = event.rect().top() // scaled(ROW), event.rect().bottom() // scaled(ROW)
         for number, row in enumerate(self._rows):
             if not first <= number <= last:
                 continue
-            top = ROW * number
+            top = scaled(ROW) * number
             for y, line, font, tone in ((top, row.kind, "body", "text"), (top + 17, row.settings, "axis", "text2")):
                 painter.setFont(theme.font(font))
                 painter.setPen(colors.color(tone))
                 line = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, words)
-                painter.drawText(QRectF(0, y, words, 18), int(Qt.AlignmentFlag.AlignVCenter), line)
-            bar = QRectF(words + 8, top + 6, max(1.0, BAR * row.weight / most), 8)
+                painter.drawText(QRectF(0, y, words, scaled(18)), int(Qt.AlignmentFlag.AlignVCenter), line)
+            bar = QRectF(words + 8, top + 6, max(1.0, scaled(BAR) * row.weight / most), 8)
             painter.fillRect(bar, colors.color("teacher"))
             painter.setFont(theme.font("axis"))
             painter.setPen(colors.color("text"))
             end = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(QRectF(self.width() - NUMBER, top, NUMBER, 20), end, row.words)
+            painter.drawText(QRectF(self.width() - scaled(NUMBER), top, scaled(NUMBER), scaled(20)), end, row.words)
         painter.end()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.gui import theme
 from studio.gui.presenters.compression_reading import Compared
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.theme import scaled
 from studio.gui.widgets.swatch import reference_pen
 
 #: Pixels: a row, the head, the mark before a name, the gap before a column, the least room of a bar.
@@ -50,7 +51,7 @@ class ModelRows(GuardedOverrides, QWidget):
         if (tuple(head), tuple(rows), color_index) == (self._head, self._rows, self._index):
             return
         self._head, self._rows, self._index = tuple(head), tuple(rows), color_index
-        self.setFixedHeight(HEAD + ROW * len(self._rows))
+        theme.keep_length(self, QWidget.setFixedHeight, HEAD + ROW * len(self._rows))
         told = (
             f"{row.name}: "
             + ", ".join(f"{name} {cell}" for name, cell in zip(self._head, (row.words, *row.cells), strict=True))
@@ -69,36 +70,37 @@ class ModelRows(GuardedOverrides, QWidget):
         colors = theme.current()
         painter.setFont(theme.font("body"))
         metrics = painter.fontMetrics()
-        names = MARK + max((metrics.horizontalAdvance(row.name) for row in self._rows), default=0) + 8
+        names = scaled(MARK) + max((metrics.horizontalAdvance(row.name) for row in self._rows), default=0) + 8
         cells = [
-            max(metrics.horizontalAdvance(words) for words in (head, *(row.cells[place] for row in self._rows))) + GAP
+            max(metrics.horizontalAdvance(words) for words in (head, *(row.cells[place] for row in self._rows)))
+            + scaled(GAP)
             for place, head in enumerate(self._head[1:])
         ]
         figures = max((metrics.horizontalAdvance(row.words) for row in self._rows), default=0) + 8
         room = max(0.0, self.width() - names - sum(cells) - figures)
-        if room < BAR:
+        if room < scaled(BAR):
             room = 0.0
         most = max((row.error for row in self._rows if row.error is not None), default=1.0) or 1.0
         self._paint_head(painter, names, cells)
         for number, row in enumerate(self._rows):
-            top = HEAD + ROW * number
+            top = scaled(HEAD) + scaled(ROW) * number
             painter.fillRect(QRectF(0, top, self.width(), 1), colors.color("grid"))
-            self._paint_mark(painter, row.key, QRectF(0, top, MARK, ROW))
+            self._paint_mark(painter, row.key, QRectF(0, top, scaled(MARK), scaled(ROW)))
             painter.setFont(theme.font("section" if row.key == "student" else "body"))
             painter.setPen(colors.color("text"))
             middle = int(Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(QRectF(MARK, top, names - MARK, ROW), middle, row.name)
+            painter.drawText(QRectF(scaled(MARK), top, names - scaled(MARK), scaled(ROW)), middle, row.name)
             left = float(names)
             if row.error is not None and room:
-                bar = QRectF(left, top + 9, max(2.0, room * row.error / most), ROW - 18)
+                bar = QRectF(left, top + 9, max(2.0, room * row.error / most), scaled(ROW) - 18)
                 painter.fillRect(bar, colors.run_color(self._index) if row.key == "student" else colors.color("alone"))
                 left = bar.right() + 6
-            painter.drawText(QRectF(left, top, figures, ROW), middle, row.words)
+            painter.drawText(QRectF(left, top, figures, scaled(ROW)), middle, row.words)
             right = float(self.width())
             painter.setFont(theme.font("body"))
             for words, width in zip(reversed(row.cells), reversed(cells), strict=True):
                 end = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
-                painter.drawText(QRectF(right - width, top, width, ROW), end, words)
+                painter.drawText(QRectF(right - width, top, width, scaled(ROW)), end, words)
                 right -= width
         painter.end()
 
@@ -107,10 +109,12 @@ class ModelRows(GuardedOverrides, QWidget):
         painter.setPen(theme.current().color("text2"))
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         if self._head:
-            painter.drawText(QRectF(names, 0, 200, HEAD), middle, self._head[0])
+            painter.drawText(QRectF(names, 0, 200, scaled(HEAD)), middle, self._head[0])
         right = float(self.width())
         for words, width in zip(reversed(self._head[1:]), reversed(cells), strict=True):
-            painter.drawText(QRectF(right - width, 0, width, HEAD), int(Qt.AlignmentFlag.AlignRight) | middle, words)
+            painter.drawText(
+                QRectF(right - width, 0, width, scaled(HEAD)), int(Qt.AlignmentFlag.AlignRight) | middle, words
+            )
             right -= width
 
     def _paint_mark(self, painter: QPainter, key: Compared, area: QRectF) -> None:

@@ -10,6 +10,7 @@ from studio.core.printable import printable
 from studio.gui import theme
 from studio.gui.presenters.column_samples import ColumnSamples
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.theme import scaled
 
 #: Pixels: a row, the gap beside a cell, the widest cell, the gap after a pair.
 ROW, GAP, WIDEST, APART = 19, 14, 130, 7
@@ -34,11 +35,11 @@ class RowPairs(GuardedOverrides, QWidget):
         metrics = QFontMetrics(theme.font("explain"))
         cells = [samples.names, *(row for pair in samples.pairs for row in (pair.made, pair.true))]
         self._widths = [
-            min(WIDEST, max(metrics.horizontalAdvance(printable(row[place])) for row in cells)) + GAP
+            min(scaled(WIDEST), max(metrics.horizontalAdvance(printable(row[place])) for row in cells)) + scaled(GAP)
             for place in range(len(samples.names))
         ]
         self.setMinimumWidth(self._first + sum(self._widths))
-        self.setFixedHeight(ROW + len(samples.pairs) * (2 * ROW + APART))
+        theme.keep_length(self, QWidget.setFixedHeight, ROW + len(samples.pairs) * (2 * ROW + APART))
         told = (
             self.tr("{n} of {all} cells are as in the nearest true row").format(
                 n=pair.differs.count(False), all=len(pair.differs)
@@ -51,7 +52,7 @@ class RowPairs(GuardedOverrides, QWidget):
     @property
     def _first(self) -> int:
         metrics = QFontMetrics(theme.font("explain"))
-        return max(metrics.horizontalAdvance(words) for words in self._kinds()) + GAP
+        return max(metrics.horizontalAdvance(words) for words in self._kinds()) + scaled(GAP)
 
     def _kinds(self) -> tuple[str, str]:
         return self.tr("made up"), self.tr("nearest true row")
@@ -67,11 +68,11 @@ class RowPairs(GuardedOverrides, QWidget):
         painter = QPainter(self)
         self._paint_row(painter, 0, "", samples.names, (True,) * len(samples.names), "text2")
         for number, pair in enumerate(samples.pairs):
-            top = ROW + number * (2 * ROW + APART)
+            top = scaled(ROW) + number * (2 * scaled(ROW) + scaled(APART))
             painter.fillRect(QRectF(0, top, self.width(), 1), theme.current().color("grid"))
             made, true = self._kinds()
             self._paint_row(painter, top + 2, made, pair.made, pair.differs, "text")
-            self._paint_row(painter, top + 2 + ROW, true, pair.true, pair.differs, "text")
+            self._paint_row(painter, top + 2 + scaled(ROW), true, pair.true, pair.differs, "text")
         painter.end()
 
     def _paint_row(
@@ -81,9 +82,9 @@ class RowPairs(GuardedOverrides, QWidget):
         painter.setFont(theme.font("explain"))
         painter.setPen(colors.color("text2"))
         left, middle = self._first, int(Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(QRectF(0, top, left, ROW), middle, kind)
+        painter.drawText(QRectF(0, top, left, scaled(ROW)), middle, kind)
         for cell, width, differs in zip(cells, self._widths, strong, strict=True):
             painter.setPen(colors.color(tone if differs else "disabled"))
-            elided = painter.fontMetrics().elidedText(printable(cell), Qt.TextElideMode.ElideRight, width - GAP)
-            painter.drawText(QRectF(left, top, width - GAP, ROW), middle, elided)
+            elided = painter.fontMetrics().elidedText(printable(cell), Qt.TextElideMode.ElideRight, width - scaled(GAP))
+            painter.drawText(QRectF(left, top, width - scaled(GAP), scaled(ROW)), middle, elided)
             left += width

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.core.format import signed_points
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.theme import scaled
 from studio.gui.views.charts.reported_grid import GridContent, GridRow
 from studio.gui.views.charts.ticks import linear_ticks
 from studio.gui.widgets.swatch import paint_swatch
@@ -24,7 +25,7 @@ class DifferenceLines(GuardedOverrides, QWidget):
         super().__init__(parent)
         self._content: GridContent | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(LEAST_HEIGHT)
+        theme.keep_length(self, QWidget.setMinimumHeight, LEAST_HEIGHT)
         self.setAccessibleName(self.tr("Error against the first teacher, points"))
         theme.notifier().changed.connect(self.update)
 
@@ -49,7 +50,12 @@ class DifferenceLines(GuardedOverrides, QWidget):
         own = differences(content.own)
         known = [value for row in (*rows, own) for value in row if value is not None]
         low, high = min([-1.0, *known]) - 0.2, max([0.0, *known]) + 0.2
-        area = QRectF(LEFT, HEAD + 4, max(20, self.width() - LEFT), max(20, self.height() - HEAD - ROW - 6))
+        area = QRectF(
+            scaled(LEFT),
+            scaled(HEAD) + 4,
+            max(20, self.width() - scaled(LEFT)),
+            max(20, self.height() - scaled(HEAD) - scaled(ROW) - 6),
+        )
         width = area.width() / max(1, len(content.columns))
 
         def place(column: int, value: float) -> QPointF:
@@ -62,11 +68,11 @@ class DifferenceLines(GuardedOverrides, QWidget):
             painter.fillRect(QRectF(area.left(), round(y), area.width(), 1), colors.color("grid"))
             painter.setPen(colors.color("text3"))
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(0, y - 8, LEFT - 6, 16), flags, words)
+            painter.drawText(QRectF(0, y - scaled(8), scaled(LEFT) - 6, scaled(16)), flags, words)
         metrics = QFontMetricsF(painter.font())
         for i, title in enumerate(content.columns):
             elided = metrics.elidedText(title, Qt.TextElideMode.ElideRight, width)
-            rect = QRectF(area.left() + i * width, self.height() - ROW, width, ROW - 2)
+            rect = QRectF(area.left() + i * width, self.height() - scaled(ROW), width, scaled(ROW) - 2)
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, elided)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for row in rows:
@@ -87,21 +93,21 @@ class DifferenceLines(GuardedOverrides, QWidget):
         painter.setPen(colors.color("text"))
         for words in (self.tr("ours"), content.source):
             width = metrics.horizontalAdvance(words)
-            painter.drawText(QRectF(right - width - 1, 0, width + 2, HEAD), middle, words)
+            painter.drawText(QRectF(right - width - 1, 0, width + 2, scaled(HEAD)), middle, words)
             right -= width + 22
             if words == content.source:
-                painter.fillRect(QRectF(right + 2, HEAD / 2, 14, 1), colors.color("field_border"))
+                painter.fillRect(QRectF(right + 2, scaled(HEAD) / 2, 14, 1), colors.color("field_border"))
             else:
-                paint_swatch(painter, QRectF(right, 0, 18, HEAD), content.stroke.role, content.stroke.index)
+                paint_swatch(painter, QRectF(right, 0, 18, scaled(HEAD)), content.stroke.role, content.stroke.index)
                 painter.setPen(colors.color("text"))
             right -= 10
         painter.setFont(theme.font("section"))
         words = self.tr("Against the first teacher, points")
         elided = QFontMetricsF(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, max(0.0, right))
-        painter.drawText(QRectF(0, 0, max(0.0, right), HEAD), middle, elided)
+        painter.drawText(QRectF(0, 0, max(0.0, right), scaled(HEAD)), middle, elided)
 
     def sizeHint(self) -> QSize:
-        return QSize(280, LEAST_HEIGHT)
+        return QSize(280, scaled(LEAST_HEIGHT))
 
 
 def _paint_line(painter: QPainter, points: list[QPointF], color: QColor, width: int) -> None:

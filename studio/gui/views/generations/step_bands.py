@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
+from studio.gui.theme import scaled
 from studio.gui.views.charts.curve_thinning import thin
 from studio.gui.views.charts.strokes import Stroke, make_pen
 
@@ -46,7 +47,7 @@ class StepBands(GuardedOverrides, QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizePolicy(policy)
         self.setAccessibleName(self.tr("Test error of each step while it learnt"))
-        theme.notifier().changed.connect(self.update)
+        theme.notifier().changed.connect(self._restyle)
 
     def show_bands(self, bands: tuple[Band, ...]) -> None:
         """Show these steps."""
@@ -67,20 +68,29 @@ class StepBands(GuardedOverrides, QWidget):
         columns = self._columns()
         width = (self.width() - (columns - 1) * GAP) / columns
         return [
-            QRectF((i % columns) * (width + GAP), (i // columns) * (HEIGHT + GAP), width, HEIGHT)
+            QRectF(
+                (i % columns) * (width + GAP),
+                (i // columns) * (scaled(HEIGHT) + GAP),
+                width,
+                scaled(HEIGHT),
+            )
             for i in range(len(self._bands))
         ]
 
     def _columns(self) -> int:
         """How many stand in a row: as many rows as it takes, all of about equal length."""
         count = max(1, len(self._bands))
-        most = max(1, int((self.width() + GAP) // (NARROWEST + GAP)))
+        most = max(1, int((self.width() + GAP) // (scaled(NARROWEST) + GAP)))
         rows = -(-count // most)
         return -(-count // rows)
 
+    def _restyle(self) -> None:
+        self._fit_height()
+        self.update()
+
     def _fit_height(self) -> None:
         rows = -(-max(1, len(self._bands)) // self._columns())
-        height = rows * (HEIGHT + GAP) - GAP
+        height = rows * (scaled(HEIGHT) + GAP) - GAP
         if height != self.minimumHeight():
             self.setFixedHeight(height)
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
+from studio.gui.theme import scaled
 from studio.gui.views.charts.ticks import linear_ticks
 from studio.gui.views.generations.chart_content import ChartContent, ChartLevel, ChartLine, ChartMark
+from studio.gui.views.generations.chart_marks import HeightOf, is_crossed, paint_interval
 from studio.gui.views.generations.column_words import ROW, ColumnWords, column_words, paint_words
 from studio.gui.widgets.swatch import paint_marker, reference_pen
 
@@ -26,11 +28,6 @@ TICKS_APART = 36
 LEAST_RANGE = 1.0
 #: The least width of the averages' part.
 LEAST_AVERAGES = 152
-
-#: Half the least length of the strokes at the ends of an interval: shorter ones would only be dirt.
-LEAST_STROKE = 2.0
-
-HeightOf = Callable[[float], float]
 
 
 class _Layout(NamedTuple):
@@ -55,7 +52,7 @@ class StepChart(GuardedOverrides, QWidget):
         self._laid_out: _Layout | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(LEAST_HEIGHT)
+        theme.keep_length(self, QWidget.setMinimumHeight, LEAST_HEIGHT)
         self.setAccessibleName(self.tr("Test error by step of the chain; the arrow keys go from one to the next"))
         theme.notifier().changed.connect(self._restyle)
 
@@ -120,9 +117,9 @@ class StepChart(GuardedOverrides, QWidget):
             column_words(content.steps, widths[0] / max(1, counts[0])),
             column_words(content.averages, widths[1] / max(1, counts[1])),
         )
-        top = HEAD if counts[1] else 8
+        top = scaled(HEAD) if counts[1] else 8
         height = max(20, self.height() - top - max(word.height for word in words) - 6)
-        steps = QRectF(LEFT, top, widths[0], height)
+        steps = QRectF(scaled(LEFT), top, widths[0], height)
         averages = QRectF(steps.right() + 8, top, widths[1], height) if counts[1] else QRectF()
         columns = []
         for part, count in zip((steps, averages), counts, strict=True):
@@ -132,7 +129,11 @@ class StepChart(GuardedOverrides, QWidget):
 
     def _widths(self) -> tuple[float, float]:
         """Of the steps' part and of the averages'."""
-        room, steps, averages = max(20, self.width() - LEFT - 4), len(self._content.steps), len(self._content.averages)
+        room, steps, averages = (
+            max(20, self.width() - scaled(LEFT) - 4),
+            len(self._content.steps),
+            len(self._content.averages),
+        )
         if not averages:
             return room, 0.0
         share = min(max(room * averages / (averages + max(2, steps)), LEAST_AVERAGES), 0.45 * room)
@@ -147,7 +148,7 @@ class StepChart(GuardedOverrides, QWidget):
         steps, averages = self.parts()
         low, high = self._content.range(LEAST_RANGE)
         self._paint_averages_ground(painter, averages)
-        inner = steps.adjusted(0, NUMBER + 4, 0, -8)
+        inner = steps.adjusted(0, scaled(NUMBER) + 4, 0, -8)
 
         def height_of(value: float) -> float:
             return inner.bottom() - (value - low) / (high - low) * inner.height()
@@ -203,10 +204,15 @@ class StepChart(GuardedOverrides, QWidget):
     def _paint_axis(self, painter: QPainter, ticks: Sequence[tuple[float, str]]) -> None:
         painter.setFont(theme.font("axis"))
         for y, words in ticks:
-            painter.fillRect(QRectF(LEFT, round(y), self.width() - LEFT - 2, 1), theme.current().color("grid"))
+            painter.fillRect(
+                QRectF(scaled(LEFT), round(y), self.width() - scaled(LEFT) - 2, 1),
+                theme.current().color("grid"),
+            )
             painter.setPen(theme.current().color("text3"))
             painter.drawText(
-                QRectF(0, y - 8, LEFT - 6, 16), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words
+                QRectF(0, y - scaled(8), scaled(LEFT) - 6, scaled(16)),
+                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                words,
             )
 
     def _paint_selected(self, painter: QPainter) -> None:
@@ -225,14 +231,18 @@ class StepChart(GuardedOverrides, QWidget):
     ) -> None:
         """A level line with its words below or above it, at an end of a part or between two columns: where they cover least."""
         painter.setPen(reference_pen(level.role))
-        painter.drawLine(QPointF(LEFT, y), QPointF(self.width() - 4, y))
+        painter.drawLine(QPointF(scaled(LEFT), y), QPointF(self.width() - 4, y))
         painter.setFont(theme.font("axis"))
         width = QFontMetricsF(painter.font()).horizontalAdvance(level.label) + 8
         steps, averages = self.parts()
         lefts = [part.right() - width for part in (averages, steps) if not part.isEmpty()]
         columns = [rect.center().x() for rect in self.column_rects()]
         between = [(one + other - width) / 2 for one, other in pairwise(columns)][::-1]
-        places = [QRectF(left, top, width, 15) for left in (*lefts, LEFT + 2.0, *between) for top in (y + 3, y - 18)]
+        places = [
+            QRectF(left, top, width, scaled(15))
+            for left in (*lefts, scaled(LEFT) + 2.0, *between)
+            for top in (y + 3, y - 3 - scaled(15))
+        ]
         place = min(places, key=lambda place: sum(place.intersects(other) for other in (*marks, *taken, *taken)))
         taken.append(place)
         painter.setPen(theme.current().color("text"))
@@ -255,7 +265,7 @@ class StepChart(GuardedOverrides, QWidget):
             column = self._content.columns[i]
             color = theme.current().color("teacher") if column.role == "teacher" and first else line.stroke.color
             at = QPointF(centres[i], height_of(mark.value))
-            _paint_interval(painter, mark, at, height_of, color, min(5.0, room[i] * 0.3))
+            paint_interval(painter, mark, at, height_of, color, min(5.0, room[i] * 0.3))
             painter.setPen(QPen(theme.current().color("surface") if not mark.hollow else color, 1.5))
             painter.setBrush(theme.current().color("surface") if mark.hollow else color)
             paint_marker(
@@ -293,16 +303,19 @@ class StepChart(GuardedOverrides, QWidget):
             words = f"{mark.value:.1f}"
             width = QFontMetricsF(font).horizontalAdvance(words) + 4
             y = height_of(mark.value)
-            above = min(height_of(mark.high) if mark.high is not None else y, y - 2) - 4 - NUMBER
+            above = min(height_of(mark.high) if mark.high is not None else y, y - 2) - 4 - scaled(NUMBER)
             below = max(height_of(mark.low) if mark.low is not None else y, y + 2) + 4
-            left = min(max(centres[i] - width / 2, LEFT), self.width() - width)
-            places = [QRectF(left, top, width, NUMBER) for top in (above, below)]
+            left = min(max(centres[i] - width / 2, scaled(LEFT)), self.width() - width)
+            places = [QRectF(left, top, width, scaled(NUMBER)) for top in (above, below)]
             if room[i] > 2 * (width + 10):
-                places += [QRectF(x, y - NUMBER / 2, width, NUMBER) for x in (centres[i] + 8, centres[i] - 8 - width)]
+                places += [
+                    QRectF(x, y - scaled(NUMBER) / 2, width, scaled(NUMBER))
+                    for x in (centres[i] + 8, centres[i] - 8 - width)
+                ]
             free = [place for place in places if self._is_free(place, taken)]
             # rather where neither its own line nor a level line goes through it
             crossed = [
-                _is_crossed(place, path) + any(place.top() < y < place.bottom() for y in levels) for place in free
+                is_crossed(place, path) + any(place.top() < y < place.bottom() for y in levels) for place in free
             ]
             place = free[crossed.index(min(crossed))] if free else None
             if place is None:
@@ -324,7 +337,7 @@ class StepChart(GuardedOverrides, QWidget):
         painter.setFont(theme.font("axis"))
         painter.setPen(theme.current().color("text3"))
         width = QFontMetricsF(painter.font()).horizontalAdvance(words) + 4
-        place = QRectF(min(at.x() - width / 2, self.width() - 2.0 - width), at.y() + 2, width, 15)
+        place = QRectF(min(at.x() - width / 2, self.width() - 2.0 - width), at.y() + 2, width, scaled(15))
         if self._is_free(place, taken):
             taken.append(place)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
@@ -333,7 +346,7 @@ class StepChart(GuardedOverrides, QWidget):
 
     def sizeHint(self) -> QSize:
         """Small; it takes what it gets."""
-        return QSize(320, LEAST_HEIGHT)
+        return QSize(320, scaled(LEAST_HEIGHT))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The arrow keys go from column to column."""
@@ -374,27 +387,3 @@ def _extent(mark: ChartMark, centre: float, height_of: HeightOf) -> QRectF:
     top = min(y - 6, height_of(mark.high)) if mark.high is not None else y - 6
     bottom = max(y + 6, height_of(mark.low)) if mark.low is not None else y + 6
     return QRectF(centre - 6, top, 12, bottom - top)
-
-
-def _paint_interval(
-    painter: QPainter, mark: ChartMark, at: QPointF, height_of: HeightOf, color: QColor, half: float
-) -> None:
-    """An upright line with a stroke at either end; ``half`` is half the width of these."""
-    if mark.low is None or mark.high is None:
-        return
-    painter.setPen(QPen(color, 1.5))
-    low, high = height_of(mark.low), height_of(mark.high)
-    painter.drawLine(QPointF(at.x(), low), QPointF(at.x(), high))
-    for y in (low, high) if half >= LEAST_STROKE else ():
-        painter.drawLine(QPointF(at.x() - half, y), QPointF(at.x() + half, y))
-
-
-def _is_crossed(place: QRectF, path: Sequence[QPointF]) -> bool:
-    """Whether a line through these points, from left to right, goes through ``place``."""
-    for a, b in pairwise(path):
-        left, right = max(place.left(), a.x()), min(place.right(), b.x())
-        if left < right:
-            ends = [a.y() + (b.y() - a.y()) * (x - a.x()) / (b.x() - a.x()) for x in (left, right)]
-            if min(ends) < place.bottom() and max(ends) > place.top():
-                return True
-    return False

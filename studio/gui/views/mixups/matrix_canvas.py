@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.theme import scaled
 from studio.gui.views.mixups.matrix_content import MatrixContent
 from studio.gui.views.mixups.matrix_places import STEP, MatrixPlaces
 
@@ -58,7 +59,7 @@ class MatrixCanvas(GuardedOverrides, QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(220, 260)
+        theme.keep_length(self, QWidget.setMinimumSize, 220, 260)
         self.setAccessibleName(
             self.tr("Confusion matrix; arrow keys go from cell to cell, plus and minus zoom, 0 shows all of it")
         )
@@ -145,11 +146,11 @@ class MatrixCanvas(GuardedOverrides, QWidget):
         strip = STRIP + 2 if self._content is not None and self._content.bands else 0.0
         wished = 8 + max((metrics.horizontalAdvance(name) for name in names), default=0.0)
         most = 0.3 * self.width()
-        top = min(min(HEAD, wished) + strip, most)
+        top = min(min(scaled(HEAD), wished) + strip, most)
         beside = max(
             0.0, self.width() - self.height()
         )  # a matrix is square: what a wide place has left goes to its names
-        left = min(min(HEAD + beside, wished) + strip, most)
+        left = min(min(scaled(HEAD) + beside, wished) + strip, most)
         self.places.resize(self.width() - 2, self.height() - 2, left, top)
 
     def sizeHint(self) -> QSize:
@@ -238,7 +239,7 @@ class MatrixCanvas(GuardedOverrides, QWidget):
         painter.setClipRect(inside)
         painter.drawImage(QRectF(left, top, side, side), self._image)
         self._paint_lines(painter, content, left, top, side)
-        if places.cell >= NUMBERED:
+        if places.cell >= scaled(NUMBERED):
             self._paint_numbers(painter, content)
         self._paint_marks(painter)
         painter.setClipping(False)
@@ -300,12 +301,12 @@ class MatrixCanvas(GuardedOverrides, QWidget):
             lit = {at[1] if upright else at[0] for at in marked}
             for band_number, band in enumerate(content.bands):
                 self._paint_strip(painter, band.begin, band.end, upright, band_number % 2 == 1)
-            if places.cell >= NAMED:
+            if places.cell >= scaled(NAMED):
                 for i in columns if upright else rows:
                     self._paint_name(painter, content.names[i], i, i + 1, upright, strip, i in lit)
                 continue
             for band in content.bands:
-                if (band.end - band.begin) * places.cell >= NAMED:
+                if (band.end - band.begin) * places.cell >= scaled(NAMED):
                     inside = any(band.begin <= i < band.end for i in lit)
                     self._paint_name(painter, band.name, band.begin, band.end, upright, strip, inside)
             if not content.bands:
@@ -341,18 +342,20 @@ class MatrixCanvas(GuardedOverrides, QWidget):
             Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignLeft if upright else Qt.AlignmentFlag.AlignRight)
         )
         if not upright:
-            painter.drawText(QRectF(0, middle - 8, room, 16), flags, words)
+            painter.drawText(QRectF(0, middle - scaled(8), room, scaled(16)), flags, words)
             return
         length = (end - begin) * places.cell
         if QFontMetricsF(painter.font()).horizontalAdvance(name) < length:  # short names need not be turned
             painter.drawText(
-                QRectF(middle - length / 2, room - 14, length, 16), int(Qt.AlignmentFlag.AlignCenter), name
+                QRectF(middle - length / 2, room - scaled(14), length, scaled(16)),
+                int(Qt.AlignmentFlag.AlignCenter),
+                name,
             )
             return
         painter.save()
         painter.translate(middle, room)
         painter.rotate(-90)
-        painter.drawText(QRectF(0, -8, room, 16), flags, words)
+        painter.drawText(QRectF(0, -scaled(8), room, scaled(16)), flags, words)
         painter.restore()
 
 

@@ -14,6 +14,7 @@ from studio.core.format import count
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
+from studio.gui.theme import scaled
 from studio.gui.views.recasting.recast_state import BlockPair, RecastState
 from studio.gui.widgets.swatch import paint_swatch
 
@@ -41,7 +42,7 @@ class BlockRows(GuardedOverrides, QWidget):
         super().__init__(parent)
         self._state: RecastState | None = None
         self._index = 0
-        self.setFixedHeight(HEIGHT)
+        theme.keep_length(self, QWidget.setFixedHeight, HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Blocks of teacher and student"))
         theme.notifier().changed.connect(self.update)
@@ -53,7 +54,7 @@ class BlockRows(GuardedOverrides, QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(320, HEIGHT)
+        return QSize(320, scaled(HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Sizes of maps, the block at work, both rows, the place of comparison, numbers."""
@@ -66,8 +67,8 @@ class BlockRows(GuardedOverrides, QWidget):
         self._paint_work(painter, columns)
         self._paint_names(painter)
         painter.setPen(QPen(theme.current().color("button_border"), 1))
-        for row in (TEACHER, STUDENT):
-            painter.drawLine(QPointF(NAMES, row), QPointF(self.width() - 4, row))
+        for row in (scaled(TEACHER), scaled(STUDENT)):
+            painter.drawLine(QPointF(scaled(NAMES), row), QPointF(self.width() - 4, row))
         for column in columns:
             self._paint_pair(painter, column)
             self._paint_number(painter, column)
@@ -76,13 +77,13 @@ class BlockRows(GuardedOverrides, QWidget):
 
     def _columns(self) -> list[_Column]:
         pairs = self._state.pairs if self._state is not None else ()
-        width = (self.width() - NAMES - 12) / max(1, len(pairs))
-        return [_Column(pair, NAMES + i * width, width) for i, pair in enumerate(pairs)]
+        width = (self.width() - scaled(NAMES) - 12) / max(1, len(pairs))
+        return [_Column(pair, scaled(NAMES) + i * width, width) for i, pair in enumerate(pairs)]
 
     def _side(self, channels: int) -> float:
         assert self._state is not None
         widest = max(pair.teacher.channels for pair in self._state.pairs)
-        return LEAST + (LARGEST - LEAST) * sqrt(channels / max(1, widest))
+        return scaled(LEAST) + (scaled(LARGEST) - scaled(LEAST)) * sqrt(channels / max(1, widest))
 
     def _paint_sizes(self, painter: QPainter, columns: list[_Column]) -> None:
         """Above the blocks that give maps of one size that size, with a line to either side."""
@@ -95,7 +96,7 @@ class BlockRows(GuardedOverrides, QWidget):
             middle = (left + right) / 2
             if width + 4 > right - left:
                 words, width = str(size), metrics.horizontalAdvance(str(size))
-            painter.drawText(QRectF(middle - width, 2, 2 * width, 14), int(Qt.AlignmentFlag.AlignCenter), words)
+            painter.drawText(QRectF(middle - width, 2, 2 * width, scaled(14)), int(Qt.AlignmentFlag.AlignCenter), words)
             painter.setPen(QPen(theme.current().color("button_border"), 1))
             for begin, end in ((left + 5, middle - width / 2 - 5), (middle + width / 2 + 5, right - 5)):
                 if end > begin:
@@ -106,13 +107,13 @@ class BlockRows(GuardedOverrides, QWidget):
             if column.pair.state == "at work":
                 painter.setPen(QPen(theme.current().color("accent"), 1.5))
                 painter.setBrush(theme.current().color("accent_soft"))
-                painter.drawRoundedRect(QRectF(column.left + 1, 20, column.width - 2, HEIGHT - 22), 5, 5)
+                painter.drawRoundedRect(QRectF(column.left + 1, 20, column.width - 2, scaled(HEIGHT) - 22), 5, 5)
 
     def _paint_names(self, painter: QPainter) -> None:
         assert self._state is not None
         rows = (
-            (TEACHER, "teacher", self.tr("Teacher"), self._state.told.teacher.title),
-            (STUDENT, "run", self.tr("Student"), self.tr("so far")),
+            (scaled(TEACHER), "teacher", self.tr("Teacher"), self._state.told.teacher.title),
+            (scaled(STUDENT), "run", self.tr("Student"), self.tr("so far")),
         )
         for middle, role, title, words in rows:
             paint_swatch(
@@ -120,18 +121,24 @@ class BlockRows(GuardedOverrides, QWidget):
             )
             painter.setFont(theme.font("section"))
             painter.setPen(theme.current().color("text"))
-            painter.drawText(QRectF(22, middle - 17, NAMES - 24, 16), int(Qt.AlignmentFlag.AlignVCenter), title)
+            painter.drawText(
+                QRectF(22, middle - scaled(16) - 1, scaled(NAMES) - 24, scaled(16)),
+                int(Qt.AlignmentFlag.AlignVCenter),
+                title,
+            )
             painter.setFont(theme.font("axis"))
             painter.setPen(theme.current().color("text3"))
-            elided = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, NAMES - 6)
-            painter.drawText(QRectF(0, middle, NAMES - 4, 16), int(Qt.AlignmentFlag.AlignVCenter), elided)
+            elided = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, scaled(NAMES) - 6)
+            painter.drawText(
+                QRectF(0, middle, scaled(NAMES) - 4, scaled(16)), int(Qt.AlignmentFlag.AlignVCenter), elided
+            )
 
     def _paint_pair(self, painter: QPainter, column: _Column) -> None:
         pair, colors = column.pair, theme.current()
-        self._paint_block(painter, column, TEACHER, pair.teacher.channels, colors.color("teacher"), 0.25)
+        self._paint_block(painter, column, scaled(TEACHER), pair.teacher.channels, colors.color("teacher"), 0.25)
         exchanged = pair.state in ("done", "at work")
         color = colors.run_color(self._index) if exchanged else colors.color("teacher")
-        self._paint_block(painter, column, STUDENT, pair.student.channels, color, 0.25 if exchanged else 0.08)
+        self._paint_block(painter, column, scaled(STUDENT), pair.student.channels, color, 0.25 if exchanged else 0.08)
 
     def _paint_block(
         self, painter: QPainter, column: _Column, middle: float, channels: int, color: QColor, share: float
@@ -162,7 +169,11 @@ class BlockRows(GuardedOverrides, QWidget):
         if metrics.horizontalAdvance(words) > column.width:
             words = str(pair.number) if pair.number % 5 == 0 or pair.state == "at work" else ""
         painter.setPen(colors.color(tone))
-        painter.drawText(QRectF(column.middle - 24, HEIGHT - 22, 48, 16), int(Qt.AlignmentFlag.AlignCenter), words)
+        painter.drawText(
+            QRectF(column.middle - scaled(24), scaled(HEIGHT - 22), scaled(48), scaled(16)),
+            int(Qt.AlignmentFlag.AlignCenter),
+            words,
+        )
 
     def _paint_comparison(self, painter: QPainter, columns: list[_Column]) -> None:
         """A dotted line through both networks behind the block where they are compared."""
@@ -175,10 +186,10 @@ class BlockRows(GuardedOverrides, QWidget):
             pen = QPen(colors.color("text"), 1.5)
             pen.setDashPattern([1, 2])
             painter.setPen(pen)
-            painter.drawLine(QPointF(x, TEACHER), QPointF(x, STUDENT))
+            painter.drawLine(QPointF(x, scaled(TEACHER)), QPointF(x, scaled(STUDENT)))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.color("text"))
-            for row in (TEACHER, STUDENT):
+            for row in (scaled(TEACHER), scaled(STUDENT)):
                 painter.drawEllipse(QPointF(x, row), 2.5, 2.5)
             if index == self._state.compared[-1]:
                 self._paint_chip(painter, x, self.tr("compared at the scores") if scores else self.tr("compared here"))
@@ -187,8 +198,8 @@ class BlockRows(GuardedOverrides, QWidget):
         colors = theme.current()
         painter.setFont(theme.font("axis"))
         width = painter.fontMetrics().horizontalAdvance(words) + 16
-        left = min(max(NAMES, x - width / 2), self.width() - width - 1.0)
-        box = QRectF(left, (TEACHER + STUDENT) / 2 - 9, width, 18)
+        left = min(max(scaled(NAMES), x - width / 2), self.width() - width - 1.0)
+        box = QRectF(left, (scaled(TEACHER) + scaled(STUDENT)) / 2 - scaled(9), width, scaled(18))
         painter.setPen(QPen(colors.color("button_border"), 1))
         painter.setBrush(colors.color("surface"))
         painter.drawRoundedRect(box, 9, 9)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.theme import scaled
 from studio.gui.views.charts.curve_thinning import thin
 from studio.gui.views.charts.strokes import Stroke, make_pen
 from studio.gui.views.recasting.recast_state import DifferenceCurve
@@ -26,7 +27,7 @@ class DifferenceBands(GuardedOverrides, QWidget):
         super().__init__(parent)
         self._curves: tuple[DifferenceCurve, ...] = ()
         self._index = 0
-        self.setMinimumHeight(LEAST)
+        theme.keep_length(self, QWidget.setMinimumHeight, LEAST)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Squared difference behind each block"))
         theme.notifier().changed.connect(self.update)
@@ -48,7 +49,7 @@ class DifferenceBands(GuardedOverrides, QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         low, high = _decades(self._curves)
-        room = QRectF(AXIS, 6, self.width() - AXIS - 2, self.height() - BELOW - 8)
+        room = QRectF(scaled(AXIS), 6, self.width() - scaled(AXIS) - 2, self.height() - scaled(BELOW) - 8)
         width = room.width() / len(self._curves)
         for i, curve in enumerate(self._curves):
             self._paint_band(painter, curve, QRectF(room.left() + i * width, room.top(), width - GAP, room.height()))
@@ -65,7 +66,7 @@ class DifferenceBands(GuardedOverrides, QWidget):
         painter.drawRect(band)
         painter.setFont(theme.font("section" if curve.state == "at work" else "axis"))
         painter.setPen(colors.color("accent" if curve.state == "at work" else "text3"))
-        below = QRectF(band.left() - 8, band.bottom() + 2, band.width() + 16, BELOW - 2)
+        below = QRectF(band.left() - 8, band.bottom() + 2, band.width() + 16, scaled(BELOW) - 2)
         painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), curve.title)
 
     def _paint_axis(self, painter: QPainter, room: QRectF, low: int, high: int) -> None:
@@ -78,13 +79,13 @@ class DifferenceBands(GuardedOverrides, QWidget):
             painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
             painter.setPen(colors.color("text3"))
             painter.drawText(
-                QRectF(0, y - 8, AXIS - 6, 16),
+                QRectF(0, y - scaled(8), scaled(AXIS) - 6, scaled(16)),
                 int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
                 f"{10.0**decade:g}",
             )
         words = self.tr("block")
         painter.drawText(
-            QRectF(0, room.bottom() + 2, AXIS - 6, BELOW - 2),
+            QRectF(0, room.bottom() + 2, scaled(AXIS) - 6, scaled(BELOW) - 2),
             int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
             words,
         )
@@ -110,7 +111,7 @@ class DifferenceBands(GuardedOverrides, QWidget):
         top = ys[-1] + 3 if ys[-1] + 18 < band.bottom() else ys[-1] - 18
         beside = xs[-1] + 5 if curve.state == "at work" else band.right() - width
         left = min(beside, self.width() - width - 2.0)
-        painter.drawText(QRectF(left - 2, top, width + 4, 14), int(Qt.AlignmentFlag.AlignCenter), words)
+        painter.drawText(QRectF(left - 2, top, width + 4, scaled(14)), int(Qt.AlignmentFlag.AlignCenter), words)
 
 
 def _decades(curves: tuple[DifferenceCurve, ...]) -> tuple[int, int]:

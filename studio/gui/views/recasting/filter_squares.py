@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.theme import scaled
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.widgets.swatch import paint_swatch
 
@@ -22,7 +23,7 @@ class FilterSquares(GuardedOverrides, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: list[tuple[str, Stroke, list[QImage]]] = []
-        self.setMinimumHeight(HEAD + 2 * (SMALLEST + GAP))
+        theme.keep_length(self, QWidget.setMinimumHeight, HEAD + 2 * (SMALLEST + GAP))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("First filters before and after"))
         theme.notifier().changed.connect(self.update)
@@ -54,14 +55,14 @@ class FilterSquares(GuardedOverrides, QWidget):
         painter.end()
 
     def _paint(self, painter: QPainter, words: str, stroke: Stroke, images: list[QImage], area: QRectF) -> None:
-        paint_swatch(painter, QRectF(area.left(), 0, 18, HEAD - 4), stroke.role, stroke.index)
+        paint_swatch(painter, QRectF(area.left(), 0, 18, scaled(HEAD) - 4), stroke.role, stroke.index)
         painter.setFont(theme.font("section"))
         painter.setPen(theme.current().color("text"))
-        painter.drawText(QRectF(area.left() + 22, 0, area.width(), HEAD - 4), words)
-        side, columns = _fit(len(images), area.width(), area.height() - HEAD)
+        painter.drawText(QRectF(area.left() + 22, 0, area.width(), scaled(HEAD) - 4), words)
+        side, columns = _fit(len(images), area.width(), area.height() - scaled(HEAD))
         for number, image in enumerate(images):
             x = area.left() + (number % columns) * (side + GAP)
-            y = HEAD + (number // columns) * (side + GAP)
+            y = scaled(HEAD) + (number // columns) * (side + GAP)
             painter.drawImage(QRectF(x, y, side, side), image)
 
 

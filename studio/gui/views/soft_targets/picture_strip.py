@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.theme import scaled
 from studio.gui.views.charts.maps import pictures
 from studio.gui.views.charts.strokes import Stroke
 
@@ -45,7 +46,7 @@ class PictureStrip(GuardedOverrides, QWidget):
         self._index = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        theme.notifier().changed.connect(self.update)
+        theme.notifier().changed.connect(self._restyle)
 
     def show_strip(self, strip: StripContent) -> None:
         """Show pictures and profiles."""
@@ -76,10 +77,14 @@ class PictureStrip(GuardedOverrides, QWidget):
         count = len(self._strip.names)
         self.setAccessibleName(words.format(name=self._strip.names[self._index], i=self._index + 1, n=count))
 
+    def _restyle(self) -> None:
+        self.setFixedSize(self.sizeHint())
+        self.update()
+
     def sizeHint(self) -> QSize:
         """All pictures in one row."""
         count = len(self._strip.names) if self._strip is not None else 1
-        return QSize(count * (SIDE + GAP), SIDE + PROFILE + NAME + 10)
+        return QSize(count * (SIDE + GAP), SIDE + scaled(PROFILE) + scaled(NAME) + 10)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click chooses."""
@@ -124,8 +129,8 @@ class PictureStrip(GuardedOverrides, QWidget):
                 )
             painter.setPen(colors.color("text"))
             elided = metrics.elidedText(name, Qt.TextElideMode.ElideRight, SIDE + 6)
-            painter.drawText(QRectF(x - 3, y + SIDE, SIDE + 6, NAME), int(Qt.AlignmentFlag.AlignCenter), elided)
-            self._paint_profile(painter, strip, i, QRectF(x, y + SIDE + NAME, SIDE, PROFILE))
+            painter.drawText(QRectF(x - 3, y + SIDE, SIDE + 6, scaled(NAME)), int(Qt.AlignmentFlag.AlignCenter), elided)
+            self._paint_profile(painter, strip, i, QRectF(x, y + SIDE + scaled(NAME), SIDE, scaled(PROFILE)))
         painter.end()
 
     def _numbers_told(self, numbers: np.ndarray, i: int) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.core.format import percent
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.theme import scaled
 from studio.gui.views.charts.strokes import Stroke, make_pen
 from studio.gui.widgets.swatch import paint_swatch
 
@@ -45,7 +46,9 @@ class ProbabilityBars(GuardedOverrides, QWidget):
         """Show one picture's answers."""
         self._answers = answers
         rows = len(answers.names)
-        self.setMinimumHeight(HEAD + AXIS + rows * max(15, len(answers.networks) * THINNEST + CLASS_GAP))
+        theme.keep_length(
+            self, QWidget.setMinimumHeight, HEAD + AXIS + rows * max(15, len(answers.networks) * THINNEST + CLASS_GAP)
+        )
         self.setAccessibleDescription(
             "; ".join(
                 f"{network}: "
@@ -63,8 +66,8 @@ class ProbabilityBars(GuardedOverrides, QWidget):
     def middle_of(self, row: int) -> int:
         """Where the bars of a class stand, in pixels from the top; the widget may be higher than its place."""
         rows = len(self._answers.names) if self._answers is not None else 1
-        height = max(self.height(), self.minimumHeight()) - HEAD - AXIS
-        return round(HEAD + (row + 0.5) * height / rows)
+        height = max(self.height(), self.minimumHeight()) - scaled(HEAD) - scaled(AXIS)
+        return round(scaled(HEAD) + (row + 0.5) * height / rows)
 
     def sizeHint(self) -> QSize:
         """Small; it takes what it gets."""
@@ -80,25 +83,38 @@ class ProbabilityBars(GuardedOverrides, QWidget):
         plain, bold = theme.font("axis"), theme.font("section")
         widest = max(QFontMetrics(bold).horizontalAdvance(name) for name in answers.names)
         left = min(widest + 12, self.width() // 4)
-        columns = min(3 if self.width() >= ROOM_OF_THREE else 2, len(answers.networks))
-        area = QRectF(left, HEAD, max(20, self.width() - left - columns * COLUMN - 12), self.height() - HEAD - AXIS)
+        columns = min(3 if self.width() >= scaled(ROOM_OF_THREE) else 2, len(answers.networks))
+        area = QRectF(
+            left,
+            scaled(HEAD),
+            max(20, self.width() - left - columns * scaled(COLUMN) - 12),
+            self.height() - scaled(HEAD) - scaled(AXIS),
+        )
         for tick in (0, 25, 50, 75, 100):
             x = area.left() + tick / 100 * area.width()
             painter.fillRect(QRectF(round(x), area.top(), 1, area.height()), colors.color("grid"))
             words = percent(1.0, 0) if tick == 100 else str(tick)
             _text(
-                painter, plain, "text3", QRectF(x - 30, area.bottom() + 3, 60, 15), words, Qt.AlignmentFlag.AlignHCenter
+                painter,
+                plain,
+                "text3",
+                QRectF(x - scaled(30), area.bottom() + 3, scaled(60), scaled(15)),
+                words,
+                Qt.AlignmentFlag.AlignHCenter,
             )
         for i, (_, stroke, _) in enumerate(answers.networks[:columns]):
-            head = self._column(i, columns, 0, HEAD)
+            head = self._column(i, columns, 0, scaled(HEAD))
             paint_swatch(painter, QRectF(head.right() - 18, 2, 18, 12), stroke.role, stroke.index)
         row = area.height() / len(answers.names)
-        thick = min(THICKEST, max(THINNEST, (row - CLASS_GAP) / max(1, len(answers.networks))))
+        thick = min(
+            scaled(THICKEST),
+            max(scaled(THINNEST), (row - scaled(CLASS_GAP)) / max(1, len(answers.networks))),
+        )
         for k, name in enumerate(answers.names):
             middle = area.top() + (k + 0.5) * row
             right = k == answers.label
             elided = QFontMetrics(bold).elidedText(name, Qt.TextElideMode.ElideRight, left - 8)
-            rect = QRectF(0, middle - 9, left - 6, 18)
+            rect = QRectF(0, middle - scaled(9), left - 6, scaled(18))
             _text(
                 painter,
                 bold if right else plain,
@@ -114,11 +130,18 @@ class ProbabilityBars(GuardedOverrides, QWidget):
                 if i < columns:
                     number = percent(float(values[k]))
                     flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                    _text(painter, theme.font("table"), "text", self._column(i, columns, middle - 8, 16), number, flags)
+                    _text(
+                        painter,
+                        theme.font("table"),
+                        "text",
+                        self._column(i, columns, middle - scaled(8), scaled(16)),
+                        number,
+                        flags,
+                    )
         painter.end()
 
     def _column(self, i: int, columns: int, top: float, height: float) -> QRectF:
-        return QRectF(self.width() - (columns - i) * COLUMN, top, COLUMN - 2, height)
+        return QRectF(self.width() - (columns - i) * scaled(COLUMN), top, scaled(COLUMN) - 2, height)
 
 
 def _paint_bar(painter: QPainter, rect: QRectF, stroke: Stroke) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
+from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.text.say import say
 from studio.gui.text.tool_tip import plain_tip
@@ -70,8 +71,8 @@ class SoftTargetsView(View):
         self.facts.setTextFormat(Qt.TextFormat.RichText)
         self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
         beside = _scrolled(self.facts, self.tr("In words"), upright=True)
-        beside.setMinimumWidth(160)
-        beside.setMaximumWidth(240)
+        theme.keep_length(beside, QWidget.setMinimumWidth, 160)
+        theme.keep_length(beside, QWidget.setMaximumWidth, 240)
         row.addWidget(beside)
 
     def _make_controls(self) -> QHBoxLayout:
@@ -84,7 +85,7 @@ class SoftTargetsView(View):
         self.temperature.setMaximumWidth(220)
         self.temperature.valueChanged.connect(self._on_temperature)
         self._temperature_words = Label("", "strong")
-        self._temperature_words.setMinimumWidth(54)
+        theme.keep_length(self._temperature_words, QWidget.setMinimumWidth, 54)
         self.legend = Legend()
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -272,7 +273,7 @@ def _scrolled(widget: QWidget, name: str, upright: bool) -> QScrollArea:
         scroll.setHorizontalScrollBarPolicy(never)
     else:
         scroll.setVerticalScrollBarPolicy(never)
-        scroll.setFixedHeight(104)
+        theme.keep_length(scroll, QWidget.setFixedHeight, 104)
     return scroll
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
+from studio.gui.theme import scaled
 from studio.gui.views.tree.class_colors import class_color
 
 #: Pixels: a row of one and of several, a square with its gap, the gap behind a name, the longest name.
@@ -24,7 +25,7 @@ class ClassLegend(GuardedOverrides, QWidget):
         super().__init__(parent)
         self._names: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(HEIGHT)
+        theme.keep_length(self, QWidget.setFixedHeight, HEIGHT)
         theme.notifier().changed.connect(self.update)
 
     def show_classes(self, names: tuple[str, ...]) -> None:
@@ -45,7 +46,7 @@ class ClassLegend(GuardedOverrides, QWidget):
 
     def _fit(self) -> None:
         rows = 1 + max((row for row, *_ in self._laid_out()), default=0)
-        self.setFixedHeight(HEIGHT if rows == 1 else ROW * rows)
+        theme.keep_length(self, QWidget.setFixedHeight, HEIGHT if rows == 1 else ROW * rows)
 
     def _laid_out(self) -> list[tuple[int, int, int | None, str]]:
         """The row, the place across, the class and the words of each name; no class for how many more there are."""
@@ -53,18 +54,18 @@ class ClassLegend(GuardedOverrides, QWidget):
         found: list[tuple[int, int, int | None, str]] = []
         row = x = 0
         for label, name in enumerate(self._names):
-            words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, LONGEST)
-            end = SQUARE + metrics.horizontalAdvance(words)
+            words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, scaled(LONGEST))
+            end = scaled(SQUARE) + metrics.horizontalAdvance(words)
             left = len(self._names) - label
             more = self.tr("and {n} more").format(n=left)
             last = row == MOST_ROWS - 1
-            kept = GAP + metrics.horizontalAdvance(more) if last and left > 1 else 0
+            kept = scaled(GAP) + metrics.horizontalAdvance(more) if last and left > 1 else 0
             if x and x + end > self.width() - kept:
                 if last:
                     return [*found, (row, x, None, more)]
                 row, x = row + 1, 0
             found.append((row, x, label, words))
-            x += end + GAP
+            x += end + scaled(GAP)
         return found
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -73,7 +74,7 @@ class ClassLegend(GuardedOverrides, QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.font("section"))
         names = self._laid_out()
-        height = ROW if any(row for row, *_ in names) else HEIGHT
+        height = scaled(ROW) if any(row for row, *_ in names) else scaled(HEIGHT)
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         for row, x, label, words in names:
             top = row * height
@@ -82,6 +83,6 @@ class ClassLegend(GuardedOverrides, QWidget):
                 painter.setBrush(class_color(label))
                 painter.drawRoundedRect(QRectF(x, top + height / 2 - 6, 12, 12), 3, 3)
             painter.setPen(theme.current().color("text" if label is not None else "text2"))
-            left = x + (SQUARE if label is not None else 0)
+            left = x + (scaled(SQUARE) if label is not None else 0)
             painter.drawText(QRectF(left, top, self.width() - left, height), middle, words)
         painter.end()

@@ -16,6 +16,7 @@ from studio.gui import theme
 from studio.gui.presenters.tree_reading import DrawableTree
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
+from studio.gui.theme import scaled
 from studio.gui.views.tree.class_colors import class_color
 from studio.gui.widgets.labels import Label
 
@@ -44,7 +45,7 @@ class ClassBars(GuardedOverrides, QWidget):
     def show_counts(self, counts: Sequence[ClassCount]) -> None:
         """Show other numbers."""
         self._counts = tuple(counts)
-        self.setFixedHeight(ROW * max(1, len(self._counts)))
+        theme.keep_length(self, QWidget.setFixedHeight, ROW * max(1, len(self._counts)))
         self.setAccessibleDescription(", ".join(f"{one.name}: {thousands(one.cases)}" for one in self._counts))
         self.update()
 
@@ -64,13 +65,13 @@ class ClassBars(GuardedOverrides, QWidget):
         most = max((one.cases for one in self._counts), default=1) or 1
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         for row, one in enumerate(self._counts):
-            top = ROW * row
+            top = scaled(ROW) * row
             painter.setPen(theme.current().color("text"))
             name = metrics.elidedText(one.name, Qt.TextElideMode.ElideRight, names)
-            painter.drawText(QRectF(0, top, names + 2, ROW), middle, name)
-            bar = QRectF(names + 8, top + 6, max(1.0, room * one.cases / most), ROW - 12)
+            painter.drawText(QRectF(0, top, names + 2, scaled(ROW)), middle, name)
+            bar = QRectF(names + 8, top + 6, max(1.0, room * one.cases / most), scaled(ROW) - 12)
             painter.fillRect(bar, class_color(one.label) if one.label is not None else theme.current().color("alone"))
-            painter.drawText(QRectF(bar.right() + 6, top, figures + 4, ROW), middle, thousands(one.cases))
+            painter.drawText(QRectF(bar.right() + 6, top, figures + 4, scaled(ROW)), middle, thousands(one.cases))
         painter.end()
 
 

@@ -26,6 +26,7 @@ from studio.gui.presenters.tree_reading import DrawableTree
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.text.tool_tip import plain_tip
+from studio.gui.theme import scaled
 from studio.gui.views.tree.class_colors import branch_color, class_color
 from studio.gui.views.tree.tree_places import STEP, TreePlaces
 
@@ -60,7 +61,7 @@ class TreeCanvas(GuardedOverrides, QWidget):
         self._dragged = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(170)
+        theme.keep_length(self, QWidget.setMinimumHeight, 170)
         self.setAccessibleName(
             self.tr("The tree; arrow keys go from question to answer, plus and minus zoom, 0 shows all of it")
         )
@@ -331,7 +332,7 @@ class TreeCanvas(GuardedOverrides, QWidget):
         cases = thousands(round(float(self._tree.cases[node])))
         if self._places.down >= WORDS_DOWN and metrics.horizontalAdvance(cases) < room + 8:
             painter.setPen(colors.color("text3"))
-            below = QRectF(at.x() - 40, box.bottom() + 2, 80, 15)
+            below = QRectF(at.x() - scaled(40), box.bottom() + 2, scaled(80), scaled(15))
             painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), cases)
 
     def _paint_answer(self, painter: QPainter, node: int, centres: np.ndarray, room: float) -> None:
@@ -347,7 +348,7 @@ class TreeCanvas(GuardedOverrides, QWidget):
         width = metrics.horizontalAdvance(words) + 6
         x = NEAR_ANSWER * centres[node][0] + (1 - NEAR_ANSWER) * centres[above][0]
         y = 0.42 * centres[above][1] + 0.58 * centres[node][1]
-        box = QRectF(float(x) - width / 2, float(y) - 7.5, width, 15)
+        box = QRectF(float(x) - width / 2, float(y) - scaled(15) / 2, width, scaled(15))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.current().color("surface"))
         painter.drawRoundedRect(box, 3, 3)

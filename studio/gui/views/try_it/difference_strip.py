@@ -10,6 +10,7 @@ from studio.core.format import percent
 from studio.gui import theme
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.theme import scaled
 from studio.gui.views.charts.naming import class_name
 from studio.gui.views.charts.own_pixels import pixmap_of
 from studio.gui.widgets.swatch import paint_swatch
@@ -37,7 +38,7 @@ class DifferenceStrip(GuardedOverrides, QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        theme.notifier().changed.connect(self.update)
+        theme.notifier().changed.connect(self._restyle)
 
     def show_set(self, shown: DifferenceSet, found: DifferingPictures, classes: tuple[str, ...], color: int) -> None:
         """Show the pictures of a set.
@@ -64,12 +65,16 @@ class DifferenceStrip(GuardedOverrides, QWidget):
         words = self.tr("Pictures: {i} of {n}").format(i=min(self._at + 1, len(rows)), n=len(rows))
         self.setAccessibleName(words)
 
+    def _restyle(self) -> None:
+        self.setFixedSize(self.sizeHint())
+        self.update()
+
     def sizeHint(self) -> QSize:
-        return QSize(max(1, len(self.rows)) * TILE, HEIGHT)
+        return QSize(max(1, len(self.rows)) * scaled(TILE), scaled(HEIGHT))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click picks."""
-        self._pick(int(event.position().x()) // TILE)
+        self._pick(int(event.position().x()) // scaled(TILE))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and Right go along, Return or Space picks."""
@@ -98,7 +103,7 @@ class DifferenceStrip(GuardedOverrides, QWidget):
         colors = theme.current()
         painter = QPainter(self)
         for place, pixmap in enumerate(self._pixmaps):
-            x, label = place * TILE, int(shown.labels[place])
+            x, label = place * scaled(TILE), int(shown.labels[place])
             if pixmap is not None:
                 painter.drawPixmap(x + 2, 2, pixmap)
             else:
@@ -118,8 +123,8 @@ class DifferenceStrip(GuardedOverrides, QWidget):
             for seat in SEATS:
                 if seat in shown.answers:
                     best, sure = shown.answers[seat]
-                    top = PICTURE + 6 + line * LINE
-                    paint_swatch(painter, QRectF(x, top, 18, LINE), ROLES[seat], self._color)
+                    top = PICTURE + 6 + line * scaled(LINE)
+                    paint_swatch(painter, QRectF(x, top, 18, scaled(LINE)), ROLES[seat], self._color)
                     wrong = int(best[place]) != label
                     font = theme.font("axis")
                     font.setBold(wrong)
@@ -138,10 +143,10 @@ class DifferenceStrip(GuardedOverrides, QWidget):
     @staticmethod
     def _write(painter: QPainter, x: float, line: int, name: str, share: str = "") -> None:
         """A name, cut off where there is no room for it, and how sure it is."""
-        room = TILE - 8 - (x % TILE)
+        room = scaled(TILE) - 8 - (x % scaled(TILE))
         metrics = QFontMetrics(painter.font())
         behind = f" {share}" if share else ""
         left = int(room) - metrics.horizontalAdvance(behind)
         words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, left) + behind
-        place = QRectF(x, PICTURE + 6 + line * LINE, room, LINE)
+        place = QRectF(x, PICTURE + 6 + line * scaled(LINE), room, scaled(LINE))
         painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)

@@ -85,7 +85,7 @@ class ChannelCells(GuardedOverrides, QWidget):
         return self._name_width() + (22 if self._several() else 0)
 
     def _name_width(self) -> int:
-        return 88 if self.width() > 380 else 60
+        return theme.scaled(88 if self.width() > theme.scaled(380) else 60)
 
     def _several(self) -> bool:
         return any(len(rows) > 1 for _, rows in self._groups)
@@ -110,7 +110,7 @@ class ChannelCells(GuardedOverrides, QWidget):
         painter.setPen(colors.color("text"))
         line = QFontMetricsF(painter.font()).height()
         painter.drawText(QRectF(0, first.top(), self._name_width(), line), int(Qt.AlignmentFlag.AlignVCenter), name)
-        if rows * first.height() >= 2 * line - 4 and self._name_width() > 80:
+        if rows * first.height() >= 2 * line - 4 and self._name_width() > theme.scaled(80):
             painter.setFont(theme.font("axis"))
             painter.setPen(colors.color("text2"))
             words = self.tr("{n} channels").format(n=channels)

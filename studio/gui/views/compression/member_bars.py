@@ -60,12 +60,15 @@ class MemberBars(GuardedOverrides, QWidget):
             if not first <= number <= last:
                 continue
             top = scaled(ROW) * number
-            for y, line, font, tone in ((top, row.kind, "body", "text"), (top + 17, row.settings, "axis", "text2")):
+            for y, line, font, tone in (
+                (top, row.kind, "body", "text"),
+                (top + scaled(17), row.settings, "axis", "text2"),
+            ):
                 painter.setFont(theme.font(font))
                 painter.setPen(colors.color(tone))
                 line = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, words)
                 painter.drawText(QRectF(0, y, words, scaled(18)), int(Qt.AlignmentFlag.AlignVCenter), line)
-            bar = QRectF(words + 8, top + 6, max(1.0, scaled(BAR) * row.weight / most), 8)
+            bar = QRectF(words + 8, top + scaled(6), max(1.0, scaled(BAR) * row.weight / most), 8)
             painter.fillRect(bar, colors.color("teacher"))
             painter.setFont(theme.font("axis"))
             painter.setPen(colors.color("text"))

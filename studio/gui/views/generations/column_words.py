@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from studio.gui import theme
+from studio.gui.theme import scaled
 from studio.gui.views.generations.chart_content import ChartColumn, Verdict
 
 #: What stands for the words below a name where they have no room.
@@ -39,7 +40,7 @@ class ColumnWords:
     @property
     def height(self) -> int:
         """Of all rows, in pixels."""
-        return ROW * (3 if self.kinds else 2)
+        return scaled(ROW) * (3 if self.kinds else 2)
 
 
 def column_words(columns: Sequence[ChartColumn], width: float) -> ColumnWords:
@@ -73,14 +74,14 @@ def paint_words(painter: QPainter, words: ColumnWords, left: float, right: float
         painter.setPen(theme.current().color(tone))
         width = QFontMetricsF(font).horizontalAdvance(word) + 2
         at = max(left, min(centre - width / 2, right - width))
-        painter.drawText(QRectF(at, top, width, ROW), Qt.AlignmentFlag.AlignCenter, word)
+        painter.drawText(QRectF(at, top, width, scaled(ROW)), Qt.AlignmentFlag.AlignCenter, word)
 
     section, axis = theme.font("section"), theme.font("axis")
     for i, (title, (below, tone)) in enumerate(zip(words.titles, words.below, strict=True)):
         paint(section, "text", left + (i + 0.5) * words.width, top, title)
-        paint(axis, tone, left + (i + 0.5) * words.width, top + ROW, below)
+        paint(axis, tone, left + (i + 0.5) * words.width, top + scaled(ROW), below)
     for first, count, kind in words.kinds:
-        paint(axis, "text3", left + (first + count / 2) * words.width, top + 2 * ROW, kind)
+        paint(axis, "text3", left + (first + count / 2) * words.width, top + 2 * scaled(ROW), kind)
 
 
 def _widest(words: Sequence[str], role: str) -> float:

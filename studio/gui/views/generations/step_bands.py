@@ -146,9 +146,9 @@ def _paint_band(painter: QPainter, band: Band, rect: QRectF, low: float) -> None
         if band.learns:
             painter.setPen(QPen(colors.color("accent"), 1))
             painter.drawLine(QPointF(pixels_x[-1], rect.top() + 2), QPointF(pixels_x[-1], rect.bottom() - 2))
-    _paint_words(painter, theme.font("section"), "text", rect.adjusted(8, 4, -6, 0), band.title)
+    _paint_words(painter, theme.font("section"), "text", rect.adjusted(8, scaled(4), -6, 0), band.title)
     tone = "accent" if band.learns else "text2"
-    _paint_words(painter, theme.font("axis"), tone, rect.adjusted(8, 19, -6, 0), band.words)
+    _paint_words(painter, theme.font("axis"), tone, rect.adjusted(8, scaled(19), -6, 0), band.words)
 
 
 def _paint_words(painter: QPainter, font: QFont, tone: str, rect: QRectF, words: str) -> None:

@@ -198,7 +198,7 @@ class StepChart(GuardedOverrides, QWidget):
             painter.setFont(theme.font(font))
             painter.setPen(theme.current().color(tone))
             elided = QFontMetricsF(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, part.width())
-            rect = QRectF(part.left(), 3 + row * ROW, part.width(), ROW)
+            rect = QRectF(part.left(), 3 + row * scaled(ROW), part.width(), scaled(ROW))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, elided)
 
     def _paint_axis(self, painter: QPainter, ticks: Sequence[tuple[float, str]]) -> None:

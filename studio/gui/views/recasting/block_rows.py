@@ -117,7 +117,10 @@ class BlockRows(GuardedOverrides, QWidget):
         )
         for middle, role, title, words in rows:
             paint_swatch(
-                painter, QRectF(0, middle - 17, 18, 16), "teacher" if role == "teacher" else "run", self._index
+                painter,
+                QRectF(0, middle - scaled(16) - 1, 18, scaled(16)),
+                "teacher" if role == "teacher" else "run",
+                self._index,
             )
             painter.setFont(theme.font("section"))
             painter.setPen(theme.current().color("text"))

@@ -89,7 +89,12 @@ def in_turn(
     return times
 
 
+def ratios(before: list[float], after: list[float]) -> list[float]:
+    """The round-by-round ratios, the smallest first."""
+    return sorted(b / a for b, a in zip(before, after, strict=True))
+
+
 def ratio(before: list[float], after: list[float]) -> str:
     """Median of the round-by-round ratios, and their span."""
-    ratios = sorted(b / a for b, a in zip(before, after, strict=True))
-    return f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}, n = {len(ratios)})"
+    found = ratios(before, after)
+    return f"{statistics.median(found):.2f} ({found[0]:.2f} to {found[-1]:.2f}, n = {len(found)})"

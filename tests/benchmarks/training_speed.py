@@ -33,35 +33,44 @@ from studio.training.devices import has_bf16_units
 from tests.benchmarks.engine import Engine, in_turn, ratio
 from tests.benchmarks.plain_loop import PictureArray, PlainLoop, in_layout
 
-BATCH = 64
+PAIR, BATCH = ("wrn-40-2", "wrn-16-2"), 64
 MEAN, STD = (0.4914, 0.4822, 0.4465), (0.2471, 0.2436, 0.2617)
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 GROUPS = ("group1", "group2", "group3")
 
 
-def pictures(folder: Path | None) -> Dataset:
-    """CIFAR-10 pictures from a folder, or random ones: the cost of a step is the same."""
+def pictures(folder: Path | None, count: int = 2560) -> Dataset:
+    """CIFAR-10 pictures from a folder, or so many random ones: the cost of a step is the same."""
     if folder is not None:
         return prepare("images", {"path": str(folder)}, seed=0, cache=folder.parent / "cache")
     draw = torch.Generator().manual_seed(0)
-    inputs = torch.randint(0, 256, (2560, 3, 32, 32), dtype=torch.uint8, generator=draw)
-    examples = Examples(inputs, torch.randint(0, 10, (2560,), generator=draw))
+    inputs = torch.randint(0, 256, (count, 3, 32, 32), dtype=torch.uint8, generator=draw)
+    examples = Examples(inputs, torch.randint(0, 10, (count,), generator=draw))
     return Dataset("pictures", CLASSES, examples, None, examples.take(torch.arange(256)), MEAN, STD, "random")
 
 
-def experiment(method: str, precision: str) -> Experiment:
-    """The benchmark pair under ``method``: "kd", or "at" with soft targets."""
-    also = [] if method == "kd" else [{"key": "kd"}]
+def experiment(
+    method: str, precision: str, *, pair: tuple[str, str] = PAIR, batch: int = BATCH, device: str = "cpu"
+) -> Experiment:
+    """A pair under ``method``: "kd", "at" with soft targets, or "ab", whose first stage is as its authors' code steps."""
+    also = [{"key": "kd"}] if method == "at" else []
     settings = {"key": method, "task_weight": 0.1, "also": also}
+    teacher, student = pair
     return validated(
         {
             "dataset": {"key": "shapes", "augmentation": {"pad": 4, "padding": "reflect", "flip": True}},
-            "teacher": {"key": "wrn-40-2"},
-            "student": {"key": "wrn-16-2"},
+            "teacher": {"key": teacher, "batch_statistics": "copying stages"},
+            "student": {"key": student},
             "method": settings,
-            "training": {"device": "cpu", "batch_size": BATCH, "precision": precision, "steps": 100_000},
+            "training": {"device": device, "batch_size": batch, "precision": precision, "steps": 100_000},
         }
     )
+
+
+def varied(dataset: Dataset) -> PictureArray:
+    """The training pictures as the plain loop reads them."""
+    array = np.ascontiguousarray(dataset.train.inputs.permute(0, 2, 3, 1).numpy())
+    return PictureArray(array, dataset.train.labels.numpy(), MEAN, STD, augment=True)
 
 
 class BarePasses:
@@ -102,16 +111,13 @@ def main() -> None:
     dataset = pictures(asked.data)
     source = Input(dataset.shape, MEAN, STD)
     print(f"{platform.processor() or platform.machine()}, torch {torch.__version__}, {torch.get_num_threads()} threads")
-    teacher, student = (
-        build_network(key, source, dataset.classes, seed) for key, seed in (("wrn-40-2", 1), ("wrn-16-2", 2))
-    )
+    teacher, student = (build_network(key, source, dataset.classes, seed) for seed, key in enumerate(PAIR, 1))
     file = Path(os.environ.get("TMPDIR", "/tmp")) / f"benchmark-teacher-{os.getpid()}.safetensors"
     save_network(teacher, file, {})
-    array = dataset.train.inputs.permute(0, 2, 3, 1).numpy()
+    data = varied(dataset)
     precisions = ["exact", *(["fast"] if has_bf16_units(torch.device("cpu")) else [])]
     for method, groups in (("kd", ()), ("at", GROUPS)):
         engines = {precision: Engine(experiment(method, precision), dataset, file) for precision in precisions}
-        data = PictureArray(np.ascontiguousarray(array), dataset.train.labels.numpy(), MEAN, STD, augment=True)
         plain = PlainLoop(teacher, student, data, batch=BATCH, groups=groups, workers=workers)
         ways: dict[str, Callable[[], object]] = {"plain": plain.step, "bare": BarePasses(teacher, student).step}
         ways |= {precision: engine.step for precision, engine in engines.items()}

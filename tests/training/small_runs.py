@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from studio import catalog
 from studio.events import Event
 from studio.experiment import Experiment, validated
+from studio.methods.base import AnyMethod
 from studio.training.checkpoint_content import CheckpointContent
 from studio.training.checkpoints import Checkpoints
 from studio.training.resume_point import ResumePoint
@@ -29,6 +30,21 @@ def small(method: str | dict[str, Any] = "kd", **changes: Any) -> Experiment:
     for table, content in changes.items():
         values[table] = {**values.get(table, {}), **content} if isinstance(content, dict) else content
     return validated(values)
+
+
+#: Settings with which a method takes stages that it does not take of itself.
+MORE_STAGES: dict[str, dict[str, object]] = {
+    "fsp": {"stages": "one"},
+    "svd": {"stages": "two"},
+    "composed": {"stages": "two"},
+    "at": {"kind": "full"},
+}
+
+
+def equally_wide(method: AnyMethod, settings: Mapping[str, object], **changes: Any) -> Experiment:
+    """A small run in which every method can take part: the student is as wide as its teacher, or made from it."""
+    student = {} if method.needs.made_from_teacher else {"student": {"key": "cnn-8"}}
+    return small({"key": method.key, "settings": dict(settings)}, **student, **changes)
 
 
 def newest(folder: Path) -> CheckpointContent | None:

@@ -18,28 +18,16 @@ from studio.training.network_setup import set_up_networks
 from studio.training.stage_loop import StageLoop
 from studio.training.stage_objective import stage_objective
 from tests.training.few_digits import FewDigits, few_digits
-from tests.training.small_runs import small
+from tests.training.small_runs import MORE_STAGES, equally_wide, small
 
 METHODS: list[AnyMethod] = catalog.entries("method")
 ELSEWHERE = torch.device("meta")
 STEPS = 2
-#: Settings with which a method takes stages that it does not take of itself.
-MORE_STAGES: dict[str, dict[str, object]] = {
-    "fsp": {"stages": "one"},
-    "svd": {"stages": "two"},
-    "composed": {"stages": "two"},
-    "at": {"kind": "full"},
-}
 
 
 @pytest.fixture(scope="module")
 def material(tmp_path_factory: pytest.TempPathFactory) -> FewDigits:
     return few_digits(tmp_path_factory.mktemp("elsewhere"), per_class=10)
-
-
-def experiment_of(method: AnyMethod, settings: dict[str, object]) -> Experiment:
-    student = {} if method.needs.made_from_teacher else {"student": {"key": "cnn-8"}}
-    return small({"key": method.key, "settings": settings}, **student)
 
 
 def take_steps_elsewhere(experiment: Experiment, material: FewDigits) -> Iterator[Stage]:
@@ -70,15 +58,15 @@ def take_steps_elsewhere(experiment: Experiment, material: FewDigits) -> Iterato
 
 @pytest.mark.parametrize("method", [each for each in METHODS if each.waits is None], ids=lambda each: each.key)
 def test_a_step_asks_its_device_for_no_value(method: AnyMethod, material: FewDigits) -> None:
-    assert list(take_steps_elsewhere(experiment_of(method, {}), material))
+    assert list(take_steps_elsewhere(equally_wide(method, {}), material))
     if method.key in MORE_STAGES:
-        assert list(take_steps_elsewhere(experiment_of(method, MORE_STAGES[method.key]), material))
+        assert list(take_steps_elsewhere(equally_wide(method, MORE_STAGES[method.key]), material))
 
 
 @pytest.mark.parametrize("method", [each for each in METHODS if each.waits is not None], ids=lambda each: each.key)
 def test_a_method_that_says_it_waits_does(method: AnyMethod, material: FewDigits) -> None:
     with pytest.raises(NotImplementedError, match="meta"):
-        list(take_steps_elsewhere(experiment_of(method, MORE_STAGES.get(method.key, {})), material))
+        list(take_steps_elsewhere(equally_wide(method, MORE_STAGES.get(method.key, {})), material))
 
 
 @pytest.mark.parametrize("key", ["fitnet", "ofd", "crd", "ft"])

@@ -6,7 +6,11 @@ import pytest
 import torch
 
 from studio import catalog
+from studio.data.vision import torchvision
+from studio.networks.base import Network
 from studio.networks.build import build_network
+from studio.networks.zoo.staged_body import StagedBody
+from studio.networks.zoo.torchvision_stages import stages_of
 from tests.methods.method_steps import PICTURES, cast_of, method, take_step
 
 KEYS = [entry.key for entry in catalog.entries("method") if entry.needs.teacher]
@@ -24,10 +28,33 @@ PAIRS = [
 ]
 
 
+def transformer(width: int, seed: int) -> Network:
+    """torchvision's vision transformer, of the depth of vit_b_16 and narrow."""
+    size = PICTURES.shape[-1]
+    torch.manual_seed(seed)
+    model = torchvision().models.VisionTransformer(size, size // 4, 12, 2, width, 2 * width, num_classes=4)
+    return Network("torchvision:vit_b_16", StagedBody(model), stages_of(model, (size, size)), PICTURES, tuple("abcd"))
+
+
 @pytest.mark.parametrize("pair", PAIRS)
 @pytest.mark.parametrize("key", KEYS)
 def test_a_method_teaches_or_says_why_not(key: str, pair: tuple[str, str]) -> None:
     teacher, student = (build_network(each, PICTURES, tuple("abcd"), seed) for seed, each in enumerate(pair))
+    teach(key, teacher, student)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_method_teaches_transformers_or_says_why_not(key: str) -> None:
+    teach(key, transformer(24, 0), transformer(16, 1))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_method_teaches_a_transformer_from_maps_or_says_why_not(key: str) -> None:
+    teach(key, build_network("resnet-20b", PICTURES, tuple("abcd"), 0), transformer(16, 1))
+
+
+def teach(key: str, teacher: Network, student: Network) -> None:
+    """One step of every stage of a method, with numbers, or a reason why there are none."""
     who, entry = cast_of(teacher, student), method(key)
     settings = entry.Settings()
     reason = entry.refusal(settings, who)

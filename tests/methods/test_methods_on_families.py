@@ -61,7 +61,13 @@ def teach(key: str, teacher: Network, student: Network) -> None:
     stages = [] if reason is not None else entry.plan(settings, who)
     assert stages or str(reason)
     torch.manual_seed(0)
-    for build in (stage.objective for stage in stages if stage.objective is not None):
-        terms = take_step(build(who), teacher, student, 6)
+    for objective in (stage.objective(who) for stage in stages if stage.objective is not None):
+        terms = take_step(objective, teacher, student, 6)
         assert terms
         assert all(bool(torch.isfinite(term.value)) for term in terms.values())
+        student.zero_grad()
+        torch.stack([term.weight * term.value for term in terms.values()]).sum().backward()
+        learns = [*student.parameters(), *objective.parameters()]
+        slopes = [each.grad for each in learns if each.grad is not None]
+        assert slopes
+        assert all(bool(slope.isfinite().all()) for slope in slopes)

@@ -42,6 +42,10 @@ class PlainAttention(TorchFunctionMode):
         if func is nn.functional.scaled_dot_product_attention and not named.get("enable_gqa", False):
             named.pop("enable_gqa", None)
             return _attention(*args, **named)
+        if func is nn.functional.multi_head_attention_forward and not named.get("need_weights", True):
+            # the mode is off within a function of torch's that it has been asked about; this one goes step by step, too,
+            # where it is to tell its weights
+            return func(*args, **{**named, "need_weights": True})[0], None
         return func(*args, **named)
 
 

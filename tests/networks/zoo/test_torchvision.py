@@ -242,6 +242,21 @@ def test_slopes_of_attention_can_be_compared_and_its_answers_stay() -> None:
     assert x.grad is not None
 
 
+@pytest.mark.parametrize("training", [True, False])
+def test_slopes_of_a_vision_transformer_can_be_compared_and_its_answers_stay(training: bool) -> None:
+    torch.manual_seed(0)
+    body = StagedBody(torchvision().models.VisionTransformer(16, 4, 2, 2, 16, 32, num_classes=4)).train(training)
+    x = torch.rand(2, 3, 16, 16)
+    expected = body(x)
+    x.requires_grad_()
+    answers = body(x)
+    assert torch.allclose(answers, expected, atol=1e-6)
+    (slope,) = torch.autograd.grad(answers.sum(), x, create_graph=True)
+    slope.square().sum().backward()
+    assert x.grad is not None
+    assert x.grad.isfinite().all()
+
+
 def test_slopes_can_be_compared_where_torch_differentiates_an_activation_once() -> None:
     net = network("mobilenet_v3_small").eval()
     x = torch.rand(1, 3, 32, 32, requires_grad=True)

@@ -149,7 +149,7 @@ class GalleryPage(GuardedOverrides, QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(Glyph("clock"))
-        takes = Label("", "explain", "text3")
+        takes = Label("…", "explain", "text3")
         takes.setWordWrap(True)
         self._times[preset.key] = (takes, preset.minutes)
         foot.addWidget(takes, 1)

@@ -154,7 +154,7 @@ class WelcomePage(GuardedOverrides, QWidget):
             picture_file(preset.key),
             say(preset.title),
             say(preset.words),
-            "",
+            "…",
             self.tr("Start"),
             "play",
             primary=first,

@@ -20,3 +20,8 @@ def scrolled(widget: QWidget, name: str) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setAccessibleName(name)
     return area
+
+
+def frame_focus(area: QWidget) -> None:
+    """Have the theme keep two pixels free around what scrolls or moves by keys, and show there that it has the focus."""
+    area.setProperty("focus_frame", True)

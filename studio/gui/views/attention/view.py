@@ -31,6 +31,7 @@ from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.labels import ElidedLabel
+from studio.gui.widgets.scrolling import frame_focus
 from studio.runs.files.history import Moment, RunHistory
 from studio.runs.files.snapshot_check import CheckedArrays
 from studio.runs.inspect.asked_model import MapQuestion
@@ -79,6 +80,7 @@ class AttentionView(View):
         self.table.crowded_changed.connect(self.controls.second.setVisible)
         self.controls.opacity_chosen.connect(self.table.set_opacity)
         scroll = QScrollArea()
+        frame_focus(scroll)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setWidget(self.table)

@@ -32,6 +32,7 @@ from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.explained_label import ExplainedLabel
 from studio.gui.widgets.labels import Label
+from studio.gui.widgets.scrolling import frame_focus
 from studio.runs.files.snapshot_check import CheckedArrays
 
 _NUMBERS = ("agreement", "chance")
@@ -84,6 +85,7 @@ class BoundariesView(View):
     def _scrolling(self, inner: QWidget) -> QScrollArea:
         """Bars and cells of many runs are scrolled; the history beside them always shows all groups and the epochs."""
         scroll = QScrollArea()
+        frame_focus(scroll)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidgetResizable(True)

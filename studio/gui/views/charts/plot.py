@@ -64,6 +64,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
     ) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it has no use for keys, and would not show that it gets them
         self.enableMouse(False)
         self.log_y = log_y
         self._interactive = interactive

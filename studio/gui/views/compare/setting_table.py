@@ -9,6 +9,7 @@ from studio.gui import theme
 from studio.gui.text.say import say
 from studio.gui.views.charts.strokes import Stroke
 from studio.gui.widgets.labels import ClampedLabel, ElidedLabel, Label
+from studio.gui.widgets.scrolling import frame_focus
 from studio.gui.widgets.swatch import Swatch
 from studio.runs.comparison.comparison_text import causes_words
 from studio.runs.comparison.run_comparison import RunComparison
@@ -23,6 +24,7 @@ class SettingTable(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._scroll = QScrollArea()
+        frame_focus(self._scroll)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

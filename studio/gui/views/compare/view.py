@@ -34,7 +34,7 @@ from studio.gui.views.view_card import ViewCard
 from studio.gui.views.view_picture import TOOLS, picture_of
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ClampedLabel
-from studio.gui.widgets.scrolling import scrolled
+from studio.gui.widgets.scrolling import frame_focus, scrolled
 from studio.runs.comparison.case_inputs import CaseInputs, read_case_inputs
 from studio.runs.comparison.comparison_report import write_comparison
 from studio.runs.comparison.comparison_text import learnt_words
@@ -115,6 +115,7 @@ class CompareView(View):
         learnt.body.addStretch(1)
         self.gains = ClassGainBars()
         bars = QScrollArea()
+        frame_focus(bars)
         bars.setFrameShape(QFrame.Shape.NoFrame)
         bars.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         bars.setWidgetResizable(True)

@@ -21,6 +21,7 @@ from studio.gui.views.compression.size_lines import error_by_size
 from studio.gui.views.empty_page import EmptyReason
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.labels import ClampedLabel, Label
+from studio.gui.widgets.scrolling import frame_focus
 
 #: Below this width all cards stand one below the other.
 NARROW = 780
@@ -54,6 +55,7 @@ class CompressionView(View):
         self._narrow: bool | None = None
         self._arrange()
         scroll = QScrollArea()
+        frame_focus(scroll)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidgetResizable(True)
@@ -288,6 +290,7 @@ _ORDER: tuple[Compared, ...] = ("ensemble", "student", "best", "alone")
 
 def _scrolled(part: QWidget, name: str, *, sideways: bool = False) -> QScrollArea:
     area = QScrollArea()
+    frame_focus(area)
     area.setFrameShape(QFrame.Shape.NoFrame)
     never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
     if sideways:

@@ -34,6 +34,7 @@ from studio.gui.views.generations.step_bands import Band, StepBands
 from studio.gui.views.generations.step_chart import StepChart
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.labels import ClampedLabel
+from studio.gui.widgets.scrolling import frame_focus
 
 #: Below this width the reported table stands below all others.
 NARROW = 800
@@ -63,6 +64,7 @@ class GenerationsView(View):
         self._build_bands()
         self._build_reported()
         self._scroll = QScrollArea()
+        frame_focus(self._scroll)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidgetResizable(True)

@@ -25,6 +25,7 @@ from studio.gui.views.charts.ticks import nice_step, number
 from studio.gui.views.charts.time_axis import moment_line, stage_bands, with_gaps
 from studio.gui.views.learning.seed_curves import SeedCurve, seed_curve, seed_groups
 from studio.gui.widgets.labels import ElidedLabel, Label
+from studio.gui.widgets.scrolling import frame_focus
 from studio.gui.widgets.swatch import Swatch
 from studio.runs.files.history import RunHistory
 
@@ -47,7 +48,9 @@ class TermStrips(GuardedOverrides, QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        frame_focus(self)
+        self.verticalScrollBar().rangeChanged.connect(self._follow_room)
         self.setAccessibleName(self.tr("Loss terms"))
         self._column = QWidget()
         self._layout = QVBoxLayout(self._column)
@@ -97,6 +100,10 @@ class TermStrips(GuardedOverrides, QScrollArea):
             strip.show()
         self._lay_ruler()
         return complete
+
+    def _follow_room(self, _low: int, high: int) -> None:
+        """A stop of the keyboard where there is something to scroll."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if high > 0 else Qt.FocusPolicy.NoFocus)
 
     def _lay_ruler(self) -> None:
         """Below the curves of the first strip; those of all begin and end where its do."""

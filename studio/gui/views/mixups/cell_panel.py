@@ -16,6 +16,7 @@ from studio.gui.views.charts.case_strip import CaseStrip, ShownCase
 from studio.gui.views.charts.naming import class_name
 from studio.gui.views.mixups.matrix_content import MatrixContent
 from studio.gui.widgets.labels import ClampedLabel
+from studio.gui.widgets.scrolling import frame_focus
 from studio.runs.comparison.case_inputs import CaseInputs, read_case_inputs
 from studio.runs.comparison.confusion import RunAnswers
 from studio.runs.run_info import RunInfo
@@ -36,6 +37,7 @@ class CellPanel(QWidget):
         self.strip = CaseStrip(self.tr("Examples of the chosen cell"), wraps=True)
         self.strip.chosen.connect(self.chosen)
         scroll = QScrollArea()
+        frame_focus(scroll)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidgetResizable(True)

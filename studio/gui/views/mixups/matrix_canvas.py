@@ -244,6 +244,9 @@ class MatrixCanvas(GuardedOverrides, QWidget):
         self._paint_marks(painter)
         painter.setClipping(False)
         self._paint_heads(painter, content)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.current().color("accent"), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
 
     def _paint_lines(self, painter: QPainter, content: MatrixContent, left: float, top: float, side: float) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from studio.core.format import signed_count, thousands
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.views.charts.naming import class_name
+from studio.gui.widgets.scrolling import frame_focus
 
 
 class MistakeList(QListView):
@@ -20,6 +21,7 @@ class MistakeList(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        frame_focus(self)
         self._items = QStandardItemModel(self)
         self.setModel(self._items)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -20,6 +20,7 @@ from studio.gui.views.charts.plot import PlotFrame
 from studio.gui.views.charts.strokes import Stroke, make_pen
 from studio.gui.views.plane.contours import zero_lines
 from studio.gui.views.plane.plane_walks import WalkItems, Walks
+from studio.gui.widgets.scrolling import frame_focus
 from studio.runs.files.history import Moment
 
 #: Classes have three tints; then they repeat with another symbol.
@@ -121,6 +122,7 @@ class PlanePlot(PlotFrame):
         self._shown_walks: Walks | None = None
         self._grid.hide()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        frame_focus(self)
 
     def show_drawing(
         self, drawing: PlaneDrawing, stroke: Stroke, points: np.ndarray, labels: np.ndarray, walks: Walks | None = None

@@ -26,6 +26,7 @@ from studio.gui.views.recasting.recast_state import RecastState, is_recasting, r
 from studio.gui.views.recasting.savings_bars import Saving, SavingsBars
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.labels import ClampedLabel
+from studio.gui.widgets.scrolling import frame_focus
 
 #: Columns of the reported table: the whole network, the recast one, one of its form alone. Others are named by a method.
 WHOLE, RECAST, ALONE = "teacher", "student", "alone"
@@ -87,6 +88,7 @@ class RecastingView(View):
         card.body.addWidget(self.note)
         card.body.addStretch(1)
         scroll = QScrollArea()
+        frame_focus(scroll)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)

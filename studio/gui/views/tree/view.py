@@ -28,6 +28,7 @@ from studio.gui.views.tree.tree_saver import TreeSaver
 from studio.gui.views.view_picture import TOOLS
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.labels import ClampedLabel
+from studio.gui.widgets.scrolling import frame_focus
 
 #: Below this width the rule stands under the tree; the width it has beside it, and the least height of the tree.
 NARROW, RULE, TREE = 780, 268, 300
@@ -64,6 +65,7 @@ class TreeView(View):
         self._arranged: list[bool] | None = None
         self._arrange()
         scroll = QScrollArea()
+        frame_focus(scroll)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidgetResizable(True)
@@ -112,6 +114,7 @@ class TreeView(View):
         column.addWidget(self.follower)
         column.addStretch(1)
         scroll = QScrollArea()
+        frame_focus(scroll)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidgetResizable(True)

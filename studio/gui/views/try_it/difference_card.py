@@ -11,6 +11,7 @@ from studio.gui.views.saving import CsvTable, Value
 from studio.gui.views.try_it.difference_strip import HEIGHT, DifferenceStrip
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.labels import ElidedLabel
+from studio.gui.widgets.scrolling import frame_focus
 from studio.runs.inspect.asked_model import Seat
 from studio.runs.inspect.differences import DifferenceSet, DifferingPictures
 
@@ -39,6 +40,7 @@ class DifferenceChoice(QWidget):
         self.strip = DifferenceStrip()
         self.strip.picked.connect(self.picked)
         scroll = QScrollArea()
+        frame_focus(scroll)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFixedHeight(HEIGHT + 14)  # and a scroll bar

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QScrollArea, QSlid
 
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.labels import ElidedLabel, Label
+from studio.gui.widgets.scrolling import frame_focus
 from studio.runs.inspect.asked_model import Cell, InputField
 
 #: Steps of a slider; milliseconds after which a movement is told.
@@ -29,6 +30,7 @@ class RowForm(QFrame):
         self._tell = QTimer(self, singleShot=True, interval=REST)
         self._tell.timeout.connect(self._tell_cells)
         self._scroll = QScrollArea()
+        frame_focus(self._scroll)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -25,6 +25,7 @@ from studio.gui.views.try_it.answer_columns import AnswerColumns
 from studio.gui.views.try_it.difference_card import DifferenceChoice
 from studio.gui.views.try_it.map_bar import MapBar
 from studio.gui.views.try_it.picture_panel import PicturePanel
+from studio.gui.widgets.scrolling import frame_focus
 from studio.runs.inspect.asked_model import SEATS, ModelAnswer, RunOverview, Seat
 from studio.runs.inspect.differences import DifferingPictures
 from studio.runs.inspect.trial import FromTestPart, Given, Trial, try_out
@@ -76,6 +77,7 @@ class TryItView(View):
         layout = QVBoxLayout(self.page)
         layout.setContentsMargins(0, 0, 0, 0)
         scroll = QScrollArea()
+        frame_focus(scroll)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -276,6 +276,14 @@ class DataSource(ABC):
         del settings, cache, progress
         return None
 
+    def check(self, settings: SourceSettings, cache: Path, progress: ProgressListener = silent) -> None:
+        """Refuse a person's own data that cannot be used, where one look at all of them is short; else :meth:`load` does.
+
+        Raises:
+            StudioError: says why and what to do.
+        """
+        del settings, cache, progress
+
     def prepare_own(self, settings: SourceSettings, picture: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
         """A person's own picture as the pictures of these data are: size, channels, ground, and what was done to them.
 

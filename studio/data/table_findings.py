@@ -159,7 +159,13 @@ def rows_in_both(train: TableRows, test: TableRows) -> tuple[Text, ...]:
     if not count:
         return ()
     values = {"count": thousands(count), "all": thousands(len(test))}
-    return (Text("Of the {all} rows to test on {count} stand among the rows to learn from, value by value.", values),)
+    if count == 1:
+        return (
+            Text("One of the {all} rows to test on stands among the rows to learn from too, value by value.", values),
+        )
+    return (
+        Text("{count} of the {all} rows to test on stand among the rows to learn from too, value by value.", values),
+    )
 
 
 def _tells_the_class(rows: TableRows, place: int, by_class: np.ndarray) -> bool:

@@ -73,6 +73,10 @@ class OwnTable(DataSource):
             return TablePreview((), (), (), (), Text(CHOOSE), is_own=True, is_picked=False)
         return preview_file(TableFile(settings), progress)
 
+    def check(self, settings: SourceSettings, cache: Path, progress: ProgressListener = silent) -> None:
+        """Read it: what is read is kept, and a run reads it again from there."""
+        self.load(settings, cache, progress)
+
     def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
         """All rows, with what is worth knowing of their columns."""
         assert isinstance(settings, TableSettings)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from studio.core.errors import NotWritten, RunFailed, StoppedEarly, StudioError, paragraph_of, unexpected_in_run
 from studio.core.message import Text
-from studio.events import Event, Listener, Resumed, ignore_event
+from studio.events import Event, Listener, Progress, Resumed, ignore_event
 from studio.experiment import Experiment, to_toml
 from studio.networks.titles import network_title
 from studio.runs.batch_fit import refuse_small_batch
@@ -131,7 +131,8 @@ class RunLauncher:
         experiment = frozen_start(frozen_members(experiment, self.workspace), self.workspace)
         refuse_misfit(experiment, self.workspace.cache)
         refuse_small_batch(experiment, self.workspace.cache)
-        if not parent:  # the steps of a chain are taught by what has learnt on the same split
+        if not parent:  # what was asked for: its references and steps have the same data, and the split it was given
+            self._check_data(experiment)
             refuse_splits(experiment, self.workspace.cache)
         refuse_other_weights(experiment, self.workspace)
         environment = describe(experiment, self.obtainer.fingerprint(experiment))
@@ -155,6 +156,15 @@ class RunLauncher:
                     refused.offers = ()  # there is nothing to go on with
                 raise
             return self._run(folder, experiment, summary)
+
+    def _check_data(self, experiment: Experiment) -> None:
+        """Refuse a person's own data that cannot be used, before there is a run of it."""
+
+        def progress(words: Text, fraction: float | None) -> None:
+            self.listener(Progress(words=words, fraction=fraction))
+
+        choice = experiment.dataset
+        choice.source.check(choice.source_settings, self.workspace.cache, progress)
 
     def go_on(self, info: RunInfo) -> RunInfo:
         """Go on with a run in its folder."""

@@ -92,5 +92,5 @@ def test_rows_in_both_parts_are_counted_whatever_their_class() -> None:
     train = numeric([0, 1, 0], size=[1, 0.0, np.nan], weight=[4, 2, 2])
     test = numeric([1, 1, 1, 0], size=[1, -0.0, np.nan, 1], weight=[4, 2, 2, 2])
     (said,) = rows_in_both(train, test)
-    assert "Of the 4 rows to test on 3 stand among the rows to learn from" in str(said)
+    assert "3 of the 4 rows to test on stand among the rows to learn from too" in str(said)
     assert rows_in_both(train, test.take(np.array([3]))) == ()

@@ -47,10 +47,10 @@ def test_the_largest_leaf_is_chosen_first_and_says_its_rule(qtbot: QtBot) -> Non
     assert panel.rule.text() == "If size is 4 or less,"
     assert panel.answer.text() == "then plum"
     assert panel.cases.text() == "12 made-up cases, 50.0 % of all"
-    assert panel.case_errors.text() == "The teacher answers 0 of them otherwise: 0.0 %."
+    assert panel.case_errors.text() == "The teacher says so of all of them."
     assert panel.rows.text() == "13 rows to learn from"
     assert panel.row_bars.accessibleDescription() == "plum: 12, apple: 1"
-    assert panel.row_errors.text() == "1 of the tree’s 1 errors on these rows are made here."
+    assert panel.row_errors.text() == "The tree’s one error on these rows is made here."
 
 
 def test_arrow_keys_go_from_question_to_answer_and_along_a_level(qtbot: QtBot) -> None:

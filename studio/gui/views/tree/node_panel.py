@@ -111,9 +111,16 @@ class NodePanel(QWidget):
         counts = tree.tree.counts[node]
         self.case_bars.show_counts(_counts(tree, counts, self.tr("others")))
         self.case_bars.setAccessibleName(self.tr("Cases of each class"))
-        others = self.tr("The teacher answers {n} of them otherwise: {share} %.")
-        others = others if tree.made_up else self.tr("{n} of them are of other classes: {share} %.")
-        self.case_errors.setText(_wrong(others, counts, int(tree.labels[node])))
+        others = self.tr("The teacher answers {n} of them otherwise: {share}\u00a0%.")
+        others = others if tree.made_up else self.tr("{n} of them are of other classes: {share}\u00a0%.")
+        alike = (
+            self.tr("The teacher says so of all of them.")
+            if tree.made_up
+            else self.tr("All of them are of that class.")
+        )
+        label = int(tree.labels[node])
+        pure = bool(counts.sum() == counts[label])
+        self.case_errors.setText(alike if pure else _wrong(others, counts, label))
         self._show_rows(tree, node)
 
     def _conditions(self, tree: DrawableTree, node: int) -> list[str]:
@@ -139,6 +146,9 @@ class NodePanel(QWidget):
         words = self.tr("{n} of the tree’s {all} errors on these rows are made here.")
         here = float(counts.sum() - counts[int(tree.labels[node])])
         told = words.format(n=thousands(round(here)), all=thousands(round(wrong)))
+        if round(wrong) == 1:
+            at_home = self.tr("The tree’s one error on these rows is made here.")
+            told = at_home if round(here) else self.tr("The tree’s one error on these rows is made elsewhere.")
         self.row_errors.setText(told if wrong else self.tr("The tree makes no error on these rows."))
         self.row_errors.setVisible(tree.is_leaf(node))
 

@@ -1,6 +1,7 @@
 """Does recasting a network beat training one of its final form, with soft targets or with labels alone, at equal epochs?
 
     python -m tests.benchmarks.recasting --to FOLDER --data FOLDER [--folders] [--seeds 3] [--epochs 66] [--only NAME]
+                                        [--precision fast]
 
 A VGG at 0.4 of its widths, and a ResNet-20 whose basic blocks become convolutions, on so many labels of CIFAR-10; the
 teacher learns from all pictures. ``--folders``: the data are a folder of a folder a class instead, of which all is learnt.
@@ -80,6 +81,7 @@ def experiment(case: Case, way: str, seed: int, asked: argparse.Namespace) -> Ex
                 "epochs": asked.epochs,
                 "batch_size": 64,
                 "evaluations": TESTS,
+                "precision": asked.precision,
                 "optimizer": {"key": "adam", "lr": 1e-3, "weight_decay": 0.0},
                 "schedule": {"key": "steps", "at": [1 / 3, 2 / 3], "factor": 0.1},
             },
@@ -143,6 +145,9 @@ def main() -> None:
         help="of each block; the end has the rest. As published the end of a deep network is short",
     )
     arguments.add_argument("--labels", type=int, default=2000)
+    arguments.add_argument(
+        "--precision", choices=("exact", "fast"), default="exact", help="fast: bfloat16 where it helps"
+    )
     arguments.add_argument("--teacher-epochs", type=int, default=12)
     arguments.add_argument("--teacher-fraction", type=float, default=1.0)
     arguments.add_argument("--only", choices=CASES, nargs="*", default=list(CASES))

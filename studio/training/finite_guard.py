@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from studio.core.errors import NotANumber
 from studio.networks.normalised_values import FEW, larger_batch, values_in_step
 from studio.training.network_setup import Networks
@@ -12,7 +14,7 @@ class FiniteGuard:
     """Asked before terms are told and before weights are saved: both wait for the device anyway.
 
     Args:
-        networks: whose student's weights are watched.
+        networks: whose student's weights and statistics are watched.
         learning_rate, batch: of the experiment, for the reason and the remedy.
     """
 
@@ -28,10 +30,12 @@ class FiniteGuard:
             NotANumber: they are not; names the step since when, as far as that is known.
         """
         bad = run.loop.bad_step
-        if bad is None and all(bool(parameter.isfinite().all()) for parameter in self._networks.student.parameters()):
+        student = self._networks.student
+        kept = chain(student.parameters(), student.buffers())  # what batch norm has counted is kept with the weights
+        if bad is None and all(bool(tensor.isfinite().all()) for tensor in kept):
             return
-        student = self._networks.cast.student
-        values = values_in_step(student, self._batch)
+        described = self._networks.cast.student
+        values = values_in_step(described, self._batch)
         few = 0 < values < FEW
         raise NotANumber(
             "The loss is no longer a number since step {step}.",
@@ -48,5 +52,5 @@ class FiniteGuard:
             lower=self._rate / 5,
             batch=self._batch,
             values=values,
-            larger=larger_batch(student, self._batch),
+            larger=larger_batch(described, self._batch),
         )

@@ -20,14 +20,14 @@ from studio.training.stage_run import StageRun
 RUN = cast("StageRun", SimpleNamespace(loop=SimpleNamespace(bad_step=None), step=2))
 
 
-def told(key: str, side: int, batch: int) -> NotANumber:
-    """What is raised for a student whose first weight is no number."""
+def told(key: str, side: int, batch: int, spoilt: str = "weight") -> NotANumber:
+    """What is raised for a student whose first value that is called so is no number."""
     student = build_network(key, Input((3, side, side), (0.5,) * 3, (0.25,) * 3), ("a", "b"), 0)
     networks = Networks(student, None, cast_of(None, key, (3, side, side), 2), None, True)
     guard = FiniteGuard(networks, 0.1, batch)
     guard.check(RUN)
     with torch.no_grad():
-        next(student.parameters()).view(-1)[0] = torch.nan
+        next(value for name, value in student.state_dict().items() if spoilt in name).view(-1)[0] = torch.inf
     with pytest.raises(NotANumber) as caught:
         guard.check(RUN)
     assert "since step 3" in str(caught.value)
@@ -49,3 +49,7 @@ def test_where_batch_norm_goes_by_two_values_a_larger_batch_is_the_remedy() -> N
 
 def test_a_network_without_batch_norm_is_told_of_its_rate() -> None:
     assert told("fitnet-1", 8, 2).offers == ("lower_learning_rate",)
+
+
+def test_statistics_of_batch_norm_are_weights_too() -> None:
+    assert told("wrn-10-1", 16, 32, "running_var").offers == ("lower_learning_rate",)

@@ -13,6 +13,8 @@ from PySide6.QtGui import QFontMetricsF
 _SEPARATOR = ", "
 #: Characters of the beginning without which a name is no longer recognised.
 _LEAST = "Abc…"
+#: The share of the room that the beginning has where what must stay is long: it tells the method.
+_BEGINNING = 0.25
 
 
 def begin_apart(names: Iterable[str]) -> Mapping[str, int]:
@@ -43,8 +45,10 @@ def elided_name(name: str, apart: int, metrics: QFontMetricsF, room: float) -> s
         return name
     shared, own = name[:apart], name[apart:]
     left = room - metrics.horizontalAdvance(own)
-    if shared and own and left >= metrics.horizontalAdvance(_LEAST):
-        return metrics.elidedText(shared.rstrip(), Qt.TextElideMode.ElideRight, left) + own
+    if shared and own and max(left, room * _BEGINNING) >= metrics.horizontalAdvance(_LEAST):
+        begun = metrics.elidedText(shared.rstrip(), Qt.TextElideMode.ElideRight, max(left, room * _BEGINNING))
+        left = room - metrics.horizontalAdvance(begun)
+        return begun + metrics.elidedText(own, Qt.TextElideMode.ElideMiddle, left)
     if shared and own:
         return metrics.elidedText("…" + own.removeprefix(_SEPARATOR), Qt.TextElideMode.ElideMiddle, room)
     return metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)

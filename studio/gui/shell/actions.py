@@ -267,7 +267,7 @@ class Actions(QObject):
         """Add the menus with these actions to a bar; returns them by their untranslated title."""
         menus = {}
         for title in MENUS:
-            menu = menus[title] = bar.addMenu(translated(title))
+            menu = menus[title] = bar.addMenu(f"&{translated(title)}")  # Alt and its first letter open it
             menu.setToolTipsVisible(False)
             for spec in self.table:
                 if spec.menu == title:

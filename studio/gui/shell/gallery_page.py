@@ -141,7 +141,7 @@ class GalleryPage(GuardedOverrides, QWidget):
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(6)
         column.addLayout(self._head(preset))
-        for heading, text in ((self.tr("Look at"), preset.look_at), (self.tr("ReachedBefore"), preset.reached)):
+        for heading, text in ((self.tr("Look at"), preset.look_at), (self.tr("Reached"), preset.reached)):
             if text:
                 column.addWidget(Label(heading, "section"))
                 column.addWidget(ExplainedLabel(say(text)))

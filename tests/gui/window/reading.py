@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex
 from PySide6.QtGui import Qt, QTextDocument
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+import studio
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.gui.widgets.labels import ClampedLabel
@@ -32,6 +34,9 @@ LEAST = 3
 _HYPHEN = re.compile(r"(?:^|[\s(≈~])-\s?\d|(?:^|\s)-(?:[,.;]|$)|(?:^|[:,] )None$|\bnan\b|\binf\b")
 #: More than four digits in a row, and more than four that count behind the point.
 _LONG = re.compile(r"(?<![\d.,\w])\d{5,}(?![\d\w])|\d\.\d{5,}")
+#: Words joined as in the name of a class.
+_JOINED = re.compile(r"\b(?:[A-Z][a-z]+){2,}\b")
+_CLASS = re.compile(r"^class (\w+)", re.MULTILINE)
 _KEY_LIKE = re.compile(r"(?<![\w/.-])[a-z]+(?:[-_][a-z0-9]+)+(?![\w/.-])")
 
 
@@ -54,6 +59,8 @@ def faults(text: str) -> list[str]:
         found.append("a hyphen for a minus, or for nothing")
     if _LONG.search(text):
         found.append("a number of many digits")
+    if any(match in _class_names() for match in _JOINED.findall(text)):
+        found.append("a name of the program's own")
     if any(_is_key(match.group()) for match in _KEY_LIKE.finditer(text)):
         found.append(KEY)
     return found
@@ -112,6 +119,15 @@ def _plain(text: str) -> str:
     document = QTextDocument()
     document.setHtml(text)
     return document.toPlainText()
+
+
+@cache
+def _class_names() -> frozenset[str]:
+    """The classes of the program; not those of networks and methods, which are called after what was published."""
+    package = Path(studio.__file__).parent
+    folders = (package / name for name in ("core", "gui", "runs", "training", "experiment"))
+    sources = (source for folder in folders for source in folder.rglob("*.py"))
+    return frozenset(name for source in sources for name in _CLASS.findall(source.read_text("utf-8")))
 
 
 @cache

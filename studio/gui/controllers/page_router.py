@@ -140,8 +140,8 @@ class PageRouter(QObject):
         self._open_chooser(step, self._chooser.picked() if self._chooser is not None else {})
 
     def _open_chooser(self, step: str, together: Picked) -> None:
+        self._remember_page()  # before the one that is open gives way to whatever page lies next to it
         self._close_chooser()
-        self._remember_page()
         back = self.tr("the start")
         view = self._views_page.view
         if self._previous is self._views_page and view is not None:

@@ -67,6 +67,19 @@ def test_a_chooser_left_for_another_page_is_not_answered(driver: WindowDriver) -
     assert main.page_router.chooser is None
 
 
+def test_a_page_turns_from_teacher_to_student_and_back_to_where_it_came_from(driver: WindowDriver) -> None:
+    main = driver.open(1440, 900)
+    main.page_router.show_view("learning")
+    main.page_router.show_chooser("teacher")
+    there(driver.chooser.pair).switch.choose("student")
+    driver.wait(lambda: not main.background.busy)
+    assert driver.chooser.step == "student"
+    assert there(driver.chooser.pair).switch.current == "student"
+    driver.chooser.close_page()
+    assert main.page_router.chooser is None
+    assert main.window.pages.currentWidget() is main.views_page
+
+
 def test_the_bar_on_top_says_something_between_two_phases() -> None:
     status = StatusText()
     status.start_job("run")

@@ -25,7 +25,7 @@ from tests.device.report import Report, Request
 ROUNDS = 5
 #: A thousand steps of the tiny networks, a few seconds of the large ones.
 ON_CARD = {"tiny": replace(LOADS["tiny"], steps=2000), "wrn": replace(LOADS["wrn"], steps=200)}
-ON_PROCESSOR = {"tiny": replace(LOADS["tiny"], steps=2000)}
+ON_PROCESSOR = {"tiny": replace(LOADS["tiny"], steps=600)}
 
 
 class MailboxReader:

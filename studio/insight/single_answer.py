@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -60,18 +60,11 @@ def answer_of_network(
     with undisturbed(device, network):
         logits, maps = maps_at(network, inputs, kind, places_at(network, tap))
         probabilities = logits[0].softmax(0).cpu().numpy()
-        taken: list[float] = []
-        while len(taken) < TIMED and sum(taken) < PATIENCE:
-            wait_for(device)
-            begun = perf_counter()
-            network(inputs)
-            wait_for(device)
-            taken.append(perf_counter() - begun)
     return SingleAnswer(
         network.classes,
         probabilities,
         {point.group: values[0].cpu().numpy() for point, values in maps.items()},
-        AnswerTime.of(taken),
+        times_in_turn([lambda: seconds_of_network(network, example)])[0],
         tuple(tap for tap in TAPS if places_at(network, tap)),
         network.passes_gradients,
     )
@@ -81,9 +74,43 @@ def answer_of_model(model: Model, example: np.ndarray) -> SingleAnswer:
     """Ask a model that is no network, in the same way; it has no inside to look at."""
     inputs = example[None].astype(np.float32) / (255 if example.dtype == np.uint8 else 1)
     probabilities = model.probabilities(inputs)[0]  # the first one finds its memory
-    taken: list[float] = []
-    while len(taken) < TIMED and sum(taken) < PATIENCE:
+    time = times_in_turn([lambda: seconds_of_model(model, example)])[0]
+    return SingleAnswer(model.classes, probabilities, {}, time)
+
+
+def seconds_of_network(network: Network, example: np.ndarray) -> float:
+    """What one answer of a network takes to one input, which is made ready before; see :func:`answer_of_network`."""
+    device = network.input.mean.device
+    inputs = prepared(torch.from_numpy(np.ascontiguousarray(example))[None].to(device))
+    with undisturbed(device, network):
+        wait_for(device)
         begun = perf_counter()
-        model.probabilities(inputs)
-        taken.append(perf_counter() - begun)
-    return SingleAnswer(model.classes, probabilities, {}, AnswerTime.of(taken))
+        network(inputs)
+        wait_for(device)
+        return perf_counter() - begun
+
+
+def seconds_of_model(model: Model, example: np.ndarray) -> float:
+    """What one answer of a model that is no network takes to one input."""
+    inputs = example[None].astype(np.float32) / (255 if example.dtype == np.uint8 else 1)
+    begun = perf_counter()
+    model.probabilities(inputs)
+    return perf_counter() - begun
+
+
+def times_in_turn(
+    answering: Sequence[Callable[[], float]], stopping: Callable[[], bool] = lambda: False
+) -> list[AnswerTime]:
+    """What each takes for an answer: one of each in turn, then again, so that what else the machine does meets all alike.
+
+    Args:
+        answering: each gives one answer, and the seconds that it took; has given one before, which found its memory.
+        stopping: true ends it after the round it is in.
+    """
+    taken: list[list[float]] = [[] for _ in answering]
+    for _ in range(TIMED):
+        for seconds, answer in zip(taken, answering, strict=True):
+            seconds.append(answer())
+        if stopping() or sum(map(sum, taken)) >= PATIENCE * len(taken):
+            break
+    return [AnswerTime.of(seconds) for seconds in taken]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -64,6 +64,11 @@ class MadeUpInspector(Inspector):
         maps = {"group2": self._maps[seat], "group3": self._maps[seat].T} if wish.kind == "attention" else {}
         answer = SingleAnswer(CLASSES, powers / powers.sum(), maps, TIMES[seat], ("out", "pre"), explains=True)
         return ModelAnswer(asked, Text(f"A made-up {seat}"), answer, Reference(1 - WRONG[seat]))
+
+    def times(
+        self, asked: Sequence[AskedModel], run: str, example: Example, stopping: Stopping = never
+    ) -> list[AnswerTime]:
+        return [time for model in asked for seat, time in TIMES.items() if seat == model.run]
 
     def differences(self, run: str, stopping: Stopping = never) -> DifferingPictures | None:
         own = Predictions(self._labels, self._logits["student"], self._logits["teacher"])

@@ -9,12 +9,19 @@ from pathlib import Path
 
 import numpy as np
 
+from studio.core.answer_time import AnswerTime
 from studio.core.errors import StoppedEarly, StudioError
 from studio.core.message import text
 from studio.core.score_scale import ACCURACY
 from studio.data.own_file import checked, read_own
 from studio.insight.asked_inside import AskedPlaces, asked_inside, asked_places, own_places
-from studio.insight.single_answer import answer_of_model, answer_of_network
+from studio.insight.single_answer import (
+    answer_of_model,
+    answer_of_network,
+    seconds_of_model,
+    seconds_of_network,
+    times_in_turn,
+)
 from studio.insight.snapshot_parts.base import SnapshotArrays
 from studio.networks.base import Network
 from studio.networks.network_model import NetworkModel
@@ -147,6 +154,24 @@ class Inspector:
             return ModelAnswer(asked, title, live, live=True)
         reached = info.reached if info.headline == ACCURACY else None
         return self._of_file(asked, run, example, wish, reached, stopping)
+
+    def times(
+        self, asked: Sequence[AskedModel], run: str, example: Example, stopping: Stopping = never
+    ) -> list[AnswerTime]:
+        """What one answer of each takes, measured in turn; of models that stand in files and have just answered.
+
+        Raises:
+            StudioError: one of them is not there any more.
+            StoppedEarly: ``stopping()`` turned true while one was read again.
+        """
+        answering: list[Callable[[], float]] = []
+        for one in asked:
+            model = self._models.model(one, example.values, self._part(run).encoding, stopping)
+            if isinstance(model, NetworkModel):
+                answering.append(partial(seconds_of_network, model.network, example.values))
+            else:
+                answering.append(partial(seconds_of_model, model, example.values))
+        return times_in_turn(answering, stopping)
 
     def inside(self, run: str, pictures: np.ndarray, stopping: Stopping = never) -> RunInside:
         """What the networks of a run answer to a few pictures, and all their maps of them; one that trains between its steps.

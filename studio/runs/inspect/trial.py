@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -107,4 +107,22 @@ def try_out(
             raise
         except StudioError as error:
             answers[seat] = error
-    return Trial(given, example, answers)
+    return Trial(given, example, answers | _timed_in_turn(inspector, run, example, answers, stopping))
+
+
+def _timed_in_turn(
+    inspector: Inspector,
+    run: str,
+    example: Example,
+    answers: Mapping[Seat, ModelAnswer | StudioError],
+    stopping: Callable[[], bool],
+) -> dict[Seat, ModelAnswer]:
+    """The answers with times that can stand beside each other. One that trains was timed between its steps, and stays so."""
+    still = {seat: one for seat, one in answers.items() if isinstance(one, ModelAnswer) and not one.live}
+    if len(still) < 2:
+        return {}
+    times = inspector.times([one.model for one in still.values()], run, example, stopping)
+    return {
+        seat: replace(one, answer=replace(one.answer, time=time))
+        for (seat, one), time in zip(still.items(), times, strict=True)
+    }

@@ -106,11 +106,14 @@ def test_it_opens_on_the_first_picture_of_the_test_part_and_says_who_is_right(vi
 def test_a_time_that_is_not_apart_from_the_others_is_said_about(qtbot: QtBot) -> None:
     column = AnswerColumn("Student", "run")
     qtbot.addWidget(column)
-    column.show_time(AnswerTime(0.73, 0.66, 0.9), apart=False)
+    column.show_time(AnswerTime(0.73, 0.66, 0.9), "alike")
     assert column.milliseconds.text() == "≈ 0.7 ms"
     assert "0.66 to 0.9 ms" in column.milliseconds.toolTip()
-    column.show_time(AnswerTime(2.04, 1.93, 2.2), apart=True)
+    column.show_time(AnswerTime(2.04, 1.93, 2.2), "apart")
     assert column.milliseconds.text() == "2.0 ms"
+    column.show_time(AnswerTime(20.0, 0.7, 60.0), "busy")
+    assert column.milliseconds.text() == "? ms"
+    assert "busy" in column.milliseconds.toolTip()
 
 
 def test_the_maps_can_be_what_speaks_for_the_answer_at_any_layers(view: TryItView) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from studio.core.answer_time import AnswerTime
+from studio.core.answer_time import AnswerTime, Standing
 from studio.core.errors import StudioError
 from studio.core.format import percent
 from studio.gui import theme
@@ -41,7 +41,7 @@ class AnswerColumn(GuardedOverrides, QFrame):
     def __init__(self, name: str, role: StrokeRole, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name, self._stroke = name, Stroke(role, solid=True)
-        self._is_apart = True
+        self._standing: Standing = "apart"
         self.setAccessibleName(name)
         self._swatch = Swatch(role)
         self.title = ElidedLabel(name, "strong")
@@ -135,8 +135,13 @@ class AnswerColumn(GuardedOverrides, QFrame):
             pair.setSpacing(6 if narrow else 0)
         long = (self.tr("for one answer"), self.tr("of the test right"), self.tr("like the teacher's map"))
         short = (self.tr("an answer"), self.tr("tests right"), self.tr("maps alike"))
-        if not self._is_apart:
+        if self._standing == "alike":
             long, short = (self.tr("for one answer, about the same"), *long[1:]), (self.tr("about alike"), *short[1:])
+        elif self._standing == "busy":
+            long, short = (
+                (self.tr("time not measured: the computer is busy"), *long[1:]),
+                (self.tr("computer busy"), *short[1:]),
+            )
         labels = (self._milliseconds_words, self._score_words, self._alike_words)
         for words, said in zip(labels, short if narrow else long, strict=True):
             words.setText(said)
@@ -186,23 +191,31 @@ class AnswerColumn(GuardedOverrides, QFrame):
         self._verdict.show()
         self._answer.show()
 
-    def show_time(self, time: AnswerTime, *, apart: bool) -> None:
+    def show_time(self, time: AnswerTime, standing: Standing) -> None:
         """How long an answer takes.
 
         Args:
-            apart: whether that is more or less than the others take, and not by chance.
+            standing: what can be said of it beside the times of the others.
         """
-        self._is_apart = apart
-        said = _said_ms(time.milliseconds) if apart else about_number(time.milliseconds)
-        self.milliseconds.setText((self.tr("{n} ms") if apart else self.tr("≈ {n} ms")).format(n=said))
+        self._standing = standing
+        said = {
+            "apart": self.tr("{n} ms").format(n=_said_ms(time.milliseconds)),
+            "alike": self.tr("≈ {n} ms").format(n=about_number(time.milliseconds)),
+            "busy": self.tr("? ms"),
+        }
+        self.milliseconds.setText(said[standing])
         tip = self.tr(
             "The middle one of several answers in a row took {median} ms, half of them {low} to {high} ms. What else this "
             "computer does moves these times: of two that are close neither is the quicker one."
         )
         low, high = (_said_ms(each) for each in (time.low, time.high))
-        tip = plain_tip(tip.format(median=_said_ms(time.milliseconds), low=low, high=high))
+        tip = tip.format(median=_said_ms(time.milliseconds), low=low, high=high)
+        if standing == "busy":
+            tip = self.tr("Not measured: the computer is busy. Ask again when nothing else runs. {figures}").format(
+                figures=tip
+            )
         for label in (self.milliseconds, self._milliseconds_words):
-            label.setToolTip(tip)
+            label.setToolTip(plain_tip(tip))
         self._arrange()
 
     def _show_map(self, values: np.ndarray, answered: ModelAnswer, place: str) -> None:

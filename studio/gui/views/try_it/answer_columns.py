@@ -83,7 +83,7 @@ class AnswerColumns(QWidget):
             if isinstance(answered, ModelAnswer):
                 others = [time for other, time in times.items() if other != seat]
                 column.show_answer(trial.example, answered, answered.place_at(depth), alike.get(seat))
-                column.show_time(times[seat], apart=all(times[seat].is_apart(time) for time in others))
+                column.show_time(times[seat], times[seat].standing(others))
             elif answered is not None:
                 column.show_trouble(answered)
             else:

@@ -71,7 +71,7 @@ class SoftTargetMethod(Method[SoftTargetSettings]):
     words = "Learn how sure the teacher is of every answer, not only which is right."
     also_called = "knowledge distillation, dark knowledge, temperature"
     source = Source(
-        "Hinton et al.", "NIPS workshop 2014, 2015", "Distilling the knowledge in a neural network", year=2014
+        "Hinton et al.", "NIPS deep learning workshop 2014", "Distilling the knowledge in a neural network", year=2014
     )
     compares = "answers"
     aspects = Aspects(

@@ -46,7 +46,7 @@ class TourGuide(QObject):
                 self.tr("Four cards make an experiment"),
                 self.tr(
                     "What is learnt, the large network that knows, the small one that learns, and what it copies. All are "
-                    "filled in already. Press a card to change it; the settings stand below."
+                    "filled in for you. Press a card to change it; the settings stand below."
                 ),
             ),
             TourStop(

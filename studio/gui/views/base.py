@@ -225,7 +225,7 @@ class View(GuardedOverrides, QWidget):
         doing, current = self._before_it_begins(), self.current
         if not doing or current is None or len(self.runs) < 2:
             return ""
-        words = self.tr("{doing}. Until “{run}” begins, the other ticked runs are drawn.")
+        words = self.tr("{doing}. Until “{run}” has its first point, the other ticked runs are drawn.")
         return words.format(doing=doing, run=current.history.label)
 
     def _before_it_begins(self) -> str:

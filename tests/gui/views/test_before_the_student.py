@@ -81,7 +81,7 @@ def test_earlier_runs_are_drawn_and_said_to_be_others(qtbot: QtBot) -> None:
     earlier = replace(ShownRun(made_up.pictures_run(readings=20, snapshots=3), 0), current=False)
     opened(qtbot, view, waiting_run(), earlier)
     assert view.empty_reason() is None
-    assert "Until “Hints” begins, the other ticked runs are drawn" in view.left_out.text()
+    assert "Until “Hints” has its first point, the other ticked runs are drawn" in view.left_out.text()
 
 
 def test_a_name_that_comes_late_is_in_the_list_of_students(qtbot: QtBot) -> None:

@@ -104,7 +104,10 @@ class AttentionView(View):
         self._alike = ElidedLabel(self.tr("Alike: cosine"), "explain")
         self._alike.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._alike.setAccessibleDescription(
-            self.tr("The cosine of the two maps, its mean over up to 256 test pictures.")
+            self.tr(
+                "The cosine of the two maps, its mean over up to 256 test pictures. Soft targets do not ask for equal maps, "
+                "attention transfer does: without it a student alone may be more alike than a taught one."
+            )
         )
         legend.addWidget(self._alike, 1)
         legend.addStretch()

@@ -204,8 +204,14 @@ class BoundariesView(View):
     def _how_sentence(self, runs: list[ShownRun], arrays: dict[str, Arrays], groups: list[str]) -> str:
         """How the two were compared: the one way of all runs, and beside it their methods' own."""
         sentences = [
-            self.tr("Full bars are read in the same way for all runs, behind a fitted map: compare these."),
-            self.tr("Filled mark: what luck gives. Hollow mark: the student before its first step."),
+            self.tr(
+                "Full bars: the teacher's neurons as a fitted map puts them together from the student's, in the same way "
+                "for all runs. Compare these."
+            ),
+            self.tr(
+                "Filled mark: what luck gives. Hollow mark: the student before its first step. Low groups agree there "
+                "already, so look how far above it a bar goes."
+            ),
         ]
         ways = {
             CONNECTED: self.tr("behind its connector"),

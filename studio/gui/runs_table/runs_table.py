@@ -21,7 +21,7 @@ WIDE = {
     Column.ACCURACY: 98,
     Column.GAP: 120,
     Column.PARAMETERS: 80,
-    Column.TIME: 76,
+    Column.TIME: 104,
     Column.STATE: 140,
 }
 SMALL = {

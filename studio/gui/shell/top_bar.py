@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from studio.gui import theme
 from studio.gui.shell.actions import ICON, Actions
 from studio.gui.text.tool_tip import plain_tip
-from studio.gui.widgets.labels import ElidedLabel, Label
+from studio.gui.widgets.labels import ClampedLabel, Label
 from studio.gui.widgets.notice import Glyph
 
 HEIGHT = 48
@@ -84,7 +84,7 @@ class PhaseLabel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.words = ElidedLabel(role="strong")
+        self.words = ClampedLabel(role="strong", lines=2)  # what a result means stands at the end of its sentence
         self.beside = Label(role="explain")
         self.bar = QProgressBar()
         self.bar.setRange(0, _PARTS)
@@ -92,10 +92,10 @@ class PhaseLabel(QWidget):
         self.bar.setFixedHeight(4)
         self.bar.setAccessibleName(self.tr("Progress"))
         grid = QGridLayout(self)
-        grid.setContentsMargins(6, 5, 6, 7)
+        grid.setContentsMargins(6, 2, 6, 4)
         grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(3)
-        grid.addWidget(self.words, 0, 0)
+        grid.setVerticalSpacing(2)
+        grid.addWidget(self.words, 0, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.beside, 0, 1)
         grid.addWidget(self.bar, 1, 0, 1, 2)
         grid.setColumnStretch(0, 1)

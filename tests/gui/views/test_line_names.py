@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.gui.views.charts.line_names import LineEnd, place_names, spread_out
-from studio.gui.views.charts.overlay import OverlayLine
+from studio.gui.views.charts.overlay import HEIGHTS, OverlayLine, free_place
 from studio.gui.views.charts.plot import PlotFrame
 from studio.gui.views.charts.readout import find_reading
 from studio.gui.views.charts.strokes import Stroke
@@ -50,6 +50,20 @@ def test_of_too_many_the_one_in_question_stays() -> None:
     placed = place_names(ends(*np.linspace(20, 200, 60)), AREA, 120, brief=False)
     assert 5 < len(placed) < 20
     assert "run 1" in [name.words for name in placed]
+
+
+def test_the_name_of_a_band_stands_where_no_curve_crosses_it() -> None:
+    words, x = QRectF(50, 10, 40, 12), np.array([40.0, 45.0, 100.0, 200.0])
+    assert free_place(words, 200, []).top() == 10 + 200 * HEIGHTS[0]
+    rising = (x, np.array([200.0, 200.0, 20.0, 20.0]))  # steeply through most of the heights
+    flat = (x, np.full(4, 10 + 200 * HEIGHTS[0] + 5))
+    place = free_place(words, 200, [rising, flat])
+    assert place.top() != 10 + 200 * HEIGHTS[0]
+    at = np.linspace(place.left(), place.right(), 200)
+    for one in (rising, flat):
+        heights = np.interp(at, *one)
+        assert not ((heights > place.top()) & (heights < place.bottom())).any()
+    assert free_place(words, 200, [(x + 100, flat[1])]).top() == 10 + 200 * HEIGHTS[0], "it runs beside it"
 
 
 @pytest.fixture

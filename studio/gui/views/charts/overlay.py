@@ -15,6 +15,8 @@ from studio.gui.views.charts.strokes import Stroke
 from studio.gui.widgets.swatch import paint_marker
 
 Pixels = tuple[np.ndarray, np.ndarray]
+#: Where the name of a band may stand, as shares of the height of a plot: at the first that no curve crosses.
+HEIGHTS = (0.18, 0.02, 0.9, 0.35, 0.5, 0.7)
 
 
 @dataclass(frozen=True)
@@ -84,11 +86,11 @@ class Overlay:
             note: a sentence for the middle; none if empty.
             names: how wide the column beside the curves is in which their names stand, and whether they are brief.
         """
-        _paint_band_names(painter, area, to_pixels, bands)
+        self._find(area, to_pixels, lines, names)
+        _paint_band_names(painter, area, to_pixels, bands, [pixels for _, pixels in self._drawn])
         if moment is not None:
             at = float(to_pixels(np.array([moment]), np.zeros(1))[0][0])
             painter.fillRect(QRectF(round(at), area.top(), 1, area.height()), theme.current().color("accent"))
-        self._find(area, to_pixels, lines, names)
         for line, (x, y) in self._drawn:
             if line.stroke.marker:
                 tenths = np.linspace(area.left(), area.right(), 11)
@@ -132,7 +134,11 @@ class Overlay:
 
 
 def _paint_band_names(
-    painter: QPainter, area: QRectF, to_pixels: Callable[[np.ndarray, np.ndarray], Pixels], bands: Sequence[OverlayBand]
+    painter: QPainter,
+    area: QRectF,
+    to_pixels: Callable[[np.ndarray, np.ndarray], Pixels],
+    bands: Sequence[OverlayBand],
+    curves: Sequence[Pixels],
 ) -> None:
     painter.setFont(theme.font("axis"))
     painter.setPen(theme.current().color("text3"))
@@ -141,9 +147,34 @@ def _paint_band_names(
         if not band.label or band.lying:
             continue
         ends, _ = to_pixels(np.array([band.begin, band.end]), np.zeros(2))
-        rect = QRectF(ends[0], area.top() + 0.18 * area.height(), ends[1] - ends[0], metrics.height())
-        if rect.width() >= metrics.horizontalAdvance(band.label) + 4:
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, band.label)
+        wide = metrics.horizontalAdvance(band.label) + 4
+        if ends[1] - ends[0] >= wide:
+            rect = QRectF((ends[0] + ends[1] - wide) / 2, area.top(), wide, metrics.height())
+            painter.drawText(free_place(rect, area.height(), curves), Qt.AlignmentFlag.AlignCenter, band.label)
+
+
+def free_place(words: QRectF, height: float, curves: Sequence[Pixels]) -> QRectF:
+    """Where words can be read: moved down to the first of some heights at which no curve crosses them, else to the first.
+
+    Args:
+        words: what they take, at the upper edge of the plot.
+        height: of the plot, in pixels.
+        curves: x and y in pixels, x in order.
+    """
+    places = [words.translated(0, share * height) for share in HEIGHTS]
+    return next((place for place in places if not any(_crosses(place, curve) for curve in curves)), places[0])
+
+
+def _crosses(place: QRectF, curve: Pixels) -> bool:
+    """Whether a curve passes through a rectangle."""
+    x, y = curve
+    left, right = max(place.left(), float(x[0])), min(place.right(), float(x[-1]))
+    if left > right:
+        return False
+    inside = (x > left) & (x < right)
+    heights = np.concatenate([np.interp([left], x, y), y[inside], np.interp([right], x, y)])
+    upper, lower = np.minimum(heights[:-1], heights[1:]), np.maximum(heights[:-1], heights[1:])
+    return bool(((upper < place.bottom()) & (lower > place.top())).any())
 
 
 def _paint_marks(painter: QPainter, xs: np.ndarray, ys: np.ndarray, stroke: Stroke, dot: bool = False) -> None:

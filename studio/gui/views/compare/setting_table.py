@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from studio.gui import theme
 from studio.gui.text.say import say
 from studio.gui.views.charts.strokes import Stroke
-from studio.gui.widgets.labels import ClampedLabel, ElidedLabel, Label
+from studio.gui.widgets.labels import ClampedLabel, Label
 from studio.gui.widgets.scrolling import frame_focus
 from studio.gui.widgets.swatch import Swatch
 from studio.runs.comparison.comparison_text import causes_words
@@ -33,7 +33,7 @@ class SettingTable(QWidget):
         self._sign = Label()
         self._sign.setFixedWidth(18)
         self._sign.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.causes = ClampedLabel("", "explain", lines=4)
+        self.causes = ClampedLabel("", "explain", lines=7)
         below = QHBoxLayout()
         below.setSpacing(6)
         below.addWidget(self._sign)
@@ -58,12 +58,12 @@ class SettingTable(QWidget):
             head = QHBoxLayout()
             head.setSpacing(4)
             head.addWidget(Swatch(stroke.role, stroke.index))
-            head.addWidget(ElidedLabel(side.name, "explain"), 1)
+            head.addWidget(ClampedLabel(side.name, "explain", lines=2), 1)
             grid.addLayout(head, 0, column)
         for row, line in enumerate(lines, start=1):
-            grid.addWidget(ElidedLabel(line.label, "body"), row, 0)
-            grid.addWidget(ElidedLabel(line.first or NONE, "strong"), row, 1)
-            grid.addWidget(ElidedLabel(line.second or NONE, "strong"), row, 2)
+            grid.addWidget(ClampedLabel(line.label, "body", lines=3), row, 0)
+            grid.addWidget(ClampedLabel(line.first or NONE, "strong", lines=3), row, 1)
+            grid.addWidget(ClampedLabel(line.second or NONE, "strong", lines=3), row, 2)
         for column, stretch in enumerate((5, 4, 4)):
             grid.setColumnStretch(column, stretch)
         grid.setRowStretch(len(lines) + 1, 1)

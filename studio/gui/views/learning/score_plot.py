@@ -23,8 +23,8 @@ from studio.runs.files.history import Reference, RunHistory
 
 #: Percent shown below the lowest of what matters: where curves come from is of less interest than where they end.
 ROOM_BELOW = 25.0
-#: Letters of a name at its line where there is little room.
-BRIEF = 16
+#: Letters of a name at its line where there is little room; where there is less still, the column of names cuts it.
+BRIEF = 24
 
 
 class ScorePlot(PlotFrame):

@@ -10,7 +10,7 @@ from studio.gui.views.charts.naming import class_name
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.views.try_it.difference_strip import HEIGHT, DifferenceStrip
 from studio.gui.widgets.buttons import button
-from studio.gui.widgets.labels import ElidedLabel
+from studio.gui.widgets.labels import ClampedLabel
 from studio.gui.widgets.scrolling import frame_focus
 from studio.runs.inspect.asked_model import Seat
 from studio.runs.inspect.differences import DifferenceSet, DifferingPictures
@@ -28,13 +28,13 @@ class DifferenceChoice(QWidget):
         self._color = 0
         self._group = QButtonGroup(self)
         self.chips = [button("", "chip") for _ in range(3)]
-        self._words = ElidedLabel("", "explain")
+        self._words = ClampedLabel("", "explain", lines=2)
         chips = QHBoxLayout()
         chips.setSpacing(8)
-        chips.addWidget(self._words, 1)
         for number, chip in enumerate(self.chips):
             self._group.addButton(chip, number)
             chips.addWidget(chip)
+        chips.addStretch(1)
         self.chips[0].setChecked(True)
         self._group.idToggled.connect(self._show_chosen)
         self.strip = DifferenceStrip()
@@ -50,6 +50,7 @@ class DifferenceChoice(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        column.addWidget(self._words)
         column.addLayout(chips)
         column.addWidget(scroll)
 

@@ -19,6 +19,8 @@ from studio.runs.inspect.differences import DifferenceSet, DifferingPictures
 
 #: Pixels: a picture, a tile, a line of words.
 PICTURE, TILE, LINE = 72, 116, 17
+#: Between the name of a class and how sure a network is of it, at least.
+APART = 8
 HEIGHT = PICTURE + 4 * LINE + 8
 ROLES: dict[Seat, StrokeRole] = {"teacher": "teacher", "student": "run", "alone": "alone"}
 
@@ -142,11 +144,12 @@ class DifferenceStrip(GuardedOverrides, QWidget):
 
     @staticmethod
     def _write(painter: QPainter, x: float, line: int, name: str, share: str = "") -> None:
-        """A name, cut off where there is no room for it, and how sure it is."""
-        room = scaled(TILE) - 8 - (x % scaled(TILE))
+        """A name, cut off where there is no room for it, and at the right, apart from it, how sure it is: a name may be a
+        digit."""
+        room = scaled(TILE) - 22 - (x % scaled(TILE))
         metrics = QFontMetrics(painter.font())
-        behind = f" {share}" if share else ""
-        left = int(room) - metrics.horizontalAdvance(behind)
-        words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, left) + behind
+        left = int(room) - (metrics.horizontalAdvance(share) + scaled(APART) if share else 0)
+        words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, left)
         place = QRectF(x, PICTURE + 6 + line * scaled(LINE), room, scaled(LINE))
         painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), share)

@@ -108,8 +108,11 @@ class StatusText:
         beside = [left] if (left := self._time_words(waiting)) else []
         if waiting:
             beside.append(_tr("{n} waiting").format(n=waiting))
+        told = ", ".join(beside)
+        if left and self.time_left.is_slow and not self._preparing:
+            told = _tr("{left}\nslower than foreseen: is the computer busy?").format(left=told)
         whole = None if self._preparing else self.time_left.fraction
-        return StatusLine(words, ", ".join(beside), self._part_fraction if whole is None else whole)
+        return StatusLine(words, told, self._part_fraction if whole is None else whole)
 
     def _time_words(self, waiting: int) -> str:
         left = None if self._preparing else self.time_left.seconds

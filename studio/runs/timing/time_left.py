@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Seconds of training that a forecast counts as much as: after as many what was seen has half the say.
 TRUST = 2.0
+#: A pace is slower than foreseen where the same takes more than so many times as long.
+SLOW = 2.0
 
 
 class TimeLeft:
@@ -90,6 +92,11 @@ class TimeLeft:
         if not self._parts:
             return None
         return self._taken / self._forecast * (sum(self._of_parts()) + self._later)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether it takes more than twice as long as was forecast: something else has the computer, or it is another one."""
+        return bool(self._parts) and self._taken > SLOW * self._forecast
 
     @property
     def fraction(self) -> float | None:

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.core.format import duration
 from studio.gui import theme
+from studio.gui.runs_table.run_cells import Column
 from studio.gui.runs_table.runs_delegate import PAD
-from studio.gui.runs_table.runs_model import Column
 from studio.gui.runs_table.runs_table import SMALL, WIDE
 
 

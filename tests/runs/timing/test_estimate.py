@@ -151,6 +151,15 @@ class TestRemaining:
         jumps = [abs(b - a) / max(1.0, a) for a, b in pairwise(lefts)]
         assert max(jumps) < 0.15
 
+    @pytest.mark.parametrize(("slower", "slow"), [(0.5, False), (1.5, False), (4.0, True)])
+    def test_it_is_slow_where_it_takes_more_than_twice_as_long(self, slower: float, slow: bool) -> None:
+        told = Told(slower)
+        assert not told.time_left.is_slow, "nothing was seen yet"
+        told.train("t", PARTS[0])
+        assert told.time_left.is_slow is slow
+        told.time_left.reset()
+        assert not told.time_left.is_slow
+
     def test_a_pause_is_no_training(self) -> None:
         told = Told()
         told.train("t", PARTS[0], until=0.5)

@@ -84,4 +84,4 @@ def _reached(reference: Reference, scale: ScoreScale) -> str:
     value = str(scale.told(reference.value))
     if reference.low is None or reference.high is None:
         return value
-    return f"{value} (95 %: {scale.range_words(reference.low, reference.high)})"
+    return f"{value} (95 % interval: {scale.range_words(reference.low, reference.high)})"

@@ -81,7 +81,7 @@ class TestWhatIsWritten:
         assert gap["value"] == pytest.approx(0.75)
         assert gap["low"] < 0.75 < gap["high"]
         assert str(told["sentence"]).startswith(
-            "The student reached 80.0 %: 75 % of the gap to its teacher is closed (95 %:"
+            "The student reached 80.0 %: 75 % of the gap to its teacher is closed (95 % interval:"
         )
         assert (told["seconds"], told["parameters"]) == (2.5, {"student": 610, "teacher": 4810})
 

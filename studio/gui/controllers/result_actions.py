@@ -11,6 +11,7 @@ from studio.core.errors import StudioError
 from studio.core.format import percent
 from studio.gui.controllers.experiment_files import ExperimentFiles
 from studio.gui.controllers.page_router import PageRouter
+from studio.gui.controllers.run_actions import COMPARISON
 from studio.gui.controllers.training_controller import TrainingController
 from studio.gui.presenters.result_presenter import more_seeds
 from studio.gui.presenters.weight_remedy import weight_remedy
@@ -45,6 +46,7 @@ class ResultActions(QObject):
         super().__init__(parent)
         self._window, self._run_store = window, run_store
         self._training_controller, self._experiment_files = training_controller, experiment_files
+        self._page_router = page_router
         self._ended = ""
         self._actions: dict[Offer, Callable[[RunInfo], object]] = {
             "go_on": training_controller.resume,
@@ -85,13 +87,14 @@ class ResultActions(QObject):
         self._training_controller.train_all([changed])
 
     def _show_alone(self, info: RunInfo) -> None:
-        """The student alone beside it: the run that is there, else one is trained and compared."""
+        """The student alone beside it: compared where it is there, else it is trained for this."""
         alone = self._run_store.find(info.references.get("alone", ""))
         if alone is not None:
             self._run_store.tick([alone.id], on=True)
             reached = percent(alone.test_accuracy)
             words = self.tr("The student alone was trained already, as “{name}”: it reached {accuracy}.")
             self._window.top_bar.phase.set_text(words.format(name=alone.name, accuracy=reached))
+            self._page_router.show_view(COMPARISON)
         elif info.is_chain:
             self._experiment_files.reuse(info)
             self._window.draft.pick("method", "none")

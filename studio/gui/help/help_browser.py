@@ -198,14 +198,17 @@ class HelpBrowser(GuardedOverrides, QTextBrowser):
 
     @staticmethod
     def _style_fragments(block: QTextBlock) -> None:
-        """Links in the accent, and words set bold in the weight that is bundled."""
+        """Links in the accent, below their first line as running text, and bold words in the weight that is bundled."""
         colors = theme.current()
         iterator = block.begin()
         while not iterator.atEnd():
             fragment = iterator.fragment()
             form = fragment.charFormat()
             extra = QTextCharFormat()
-            if form.isAnchor():
+            if form.isAnchor() and form.anchorHref() == _last_link(block.previous()):
+                extra.setForeground(colors.color("text2"))
+                extra.setFontUnderline(False)
+            elif form.isAnchor():
                 extra.setForeground(colors.color("accent"))
                 extra.setFontUnderline(False)
                 extra.setFontWeight(500)
@@ -286,6 +289,15 @@ def _filled(page: str, markdown: str) -> str:
         return "\n".join(say(line) for line in PARTS[mark[1]](page)) if mark[1] in PARTS else mark[0]
 
     return _MARK.sub(lines, markdown)
+
+
+def _last_link(block: QTextBlock) -> str:
+    """Where the last words of a block lead to; empty where they lead nowhere or there is no block."""
+    if not block.isValid() or not block.text():
+        return ""
+    cursor = QTextCursor(block)
+    cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+    return cursor.charFormat().anchorHref()
 
 
 def _is_formula(block: QTextBlock) -> bool:

@@ -43,6 +43,7 @@ class HelpReader(GuardedOverrides, QWidget):
         self.offer = button("", "link", clicked=self.take_offer)
         self._pause = QTimer(self, singleShot=True, interval=SEARCH_MS)
         self._pause.timeout.connect(self._find)
+        self.search.returnPressed.connect(self._open_first)
         self.search.textEdited.connect(self._delay_search)
         self.search.textChanged.connect(self._end_search)
         self.browser.viewport().installEventFilter(self)
@@ -161,8 +162,19 @@ class HelpReader(GuardedOverrides, QWidget):
             self._start_reading()
             self.browser.show_markdown(self._found(words))
 
+    def _open_first(self) -> None:
+        """The best of what was found, by Enter; where there is nothing, that is said."""
+        from studio.gui.presenters.help_search import search_help
+
+        hits = search_help(self.browser.folder, self.search.text())
+        if hits:
+            self._follow_link(hits[0].page, hits[0].section)
+        else:
+            self._pause.stop()
+            self._find()
+
     def _found(self, words: str) -> str:
-        """The answer to a search, as a page."""
+        """The answer to a search, as a page: each hit one link, its place in the first line and its excerpt below."""
         from studio.gui.presenters.help_search import search_help
 
         shown = "".join(sign for sign in words if sign.isalnum() or sign in " -")
@@ -176,7 +188,8 @@ class HelpReader(GuardedOverrides, QWidget):
             url = QUrl(f"{SCHEME}:{hit.page}")
             url.setFragment(hit.section)
             target = bytes(url.toEncoded().data()).decode().replace("(", "%28").replace(")", "%29")
-            lines += [f"[{place}]({target})  ", _plain(hit.excerpt), ""]
+            told = "  \n".join(_plain(line) for line in (place, hit.excerpt) if line)
+            lines += [f"[{told}]({target})", ""]
         return "\n".join(lines)
 
     # --- inside -------------------------------------------------------------------------------------------------------

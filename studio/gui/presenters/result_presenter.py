@@ -129,7 +129,7 @@ def _usual(info: RunInfo, verdict: ResultVerdict, alone_is_there: bool) -> list[
     report: tuple[Offer, Text] = ("report", Text("Save a report"))
     if not info.teacher:
         return [_METHOD, report]
-    alone = Text("See it without distillation") if alone_is_there else Text("Try it without distillation")
+    alone = Text("Compare with alone") if alone_is_there else Text("Try it without distillation")
     return [("alone", alone), _METHOD, report]
 
 

@@ -39,27 +39,31 @@ def who_words(told: RunComparison) -> Text:
 
 
 def interval_words(told: RunComparison) -> Text:
-    """How sure it is: ``95 %: 0.4 to 3.1, 5 seeds``; of fewer than three seeds over the pictures, and that it is."""
+    """How sure it is: ``95 % interval: 0.4 to 3.1, 5 seeds``; of fewer than three seeds over the pictures, and that it is."""
     if not told.one_test:
         return _of_splits(told)
     if told.over_seeds is not None:
-        return text("95 %: {range}, {n} seeds", range=range_words(told.over_seeds, told.scale), n=told.pairs)
+        return text("95 % interval: {range}, {n} seeds", range=range_words(told.over_seeds, told.scale), n=told.pairs)
     seeds = Text("1 seed: too few seeds to say")
     if told.pairs > 1:
         seeds = text("{n} seeds: too few seeds to say", n=told.pairs)
     if told.over_pictures is None:
         return seeds
     between = range_words(told.over_pictures, told.scale)
-    return text("95 %: {range} over the test {noun}; {seeds}", range=between, noun=told.examples.noun, seeds=seeds)
+    return text(
+        "95 % interval: {range} over the test {noun}; {seeds}", range=between, noun=told.examples.noun, seeds=seeds
+    )
 
 
 def _of_splits(told: RunComparison) -> Text:
-    """``95 %: 0.4 to 3.1, paired standard error 0.6, 20 splits``."""
+    """``95 % interval: 0.4 to 3.1, paired standard error 0.6, 20 splits``."""
     if told.over_seeds is None:
         return text("{n} splits: too few to say", n=told.pairs)
     error = amount_words(standard_error(told.gains), told.scale)
     between = range_words(told.over_seeds, told.scale)
-    return text("95 %: {range}, paired standard error {error}, {n} splits", range=between, error=error, n=told.pairs)
+    return text(
+        "95 % interval: {range}, paired standard error {error}, {n} splits", range=between, error=error, n=told.pairs
+    )
 
 
 def pictures_words(told: RunComparison) -> Text:
@@ -67,7 +71,7 @@ def pictures_words(told: RunComparison) -> Text:
     if told.over_seeds is None or told.over_pictures is None:
         return NOTHING
     between = range_words(told.over_pictures, told.scale)
-    return text("The same networks on other {noun}, 95 %: {range}", noun=told.examples.noun, range=between)
+    return text("The same networks on other {noun}, 95 % interval: {range}", noun=told.examples.noun, range=between)
 
 
 def range_words(difference: Difference, scale: ScoreScale) -> str:

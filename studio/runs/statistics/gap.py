@@ -30,9 +30,9 @@ class Gap:
 
     @property
     def interval_words(self) -> str:
-        """Its interval as it is written everywhere: ``95 %: −50 to 43 %``; empty where its ends say nothing."""
+        """Its interval as it is written everywhere: ``95 % interval: −50 to 43 %``; empty where its ends say nothing."""
         known = math.isfinite(self.low) and math.isfinite(self.high)
-        return f"95 %: {percent_range(self.low, self.high, 0)}{NBSP}%" if known else ""
+        return f"95 % interval: {percent_range(self.low, self.high, 0)}{NBSP}%" if known else ""
 
 
 def gap_closed(

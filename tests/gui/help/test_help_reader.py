@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.core import resources
 from studio.gui import theme
 from studio.gui.help.help_history import HelpTopic
 from studio.gui.help.help_reader import HelpReader
@@ -135,9 +136,38 @@ def test_titles_come_before_headings_and_those_before_text(tmp_path: Path) -> No
     assert search_help(tmp_path, "  ") == []
 
 
-def test_what_is_told_of_a_table_are_its_cells(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("# Table\n\n| | steps |\n| --- | --- |\n| labels | 192,000 |\n", encoding="utf-8")
-    assert [hit.excerpt for hit in search_help(tmp_path, "labels")] == ["steps. labels, 192,000."]
+def test_the_cells_of_tables_and_formulas_are_found_and_not_told(tmp_path: Path) -> None:
+    page = "# Table\n\nWhat `at` gave.\n\n> <i>L</i> = 1\n\n| | steps |\n| --- | --- |\n| labels | 192,000 |\n"
+    (tmp_path / "a.md").write_text(page, encoding="utf-8")
+    assert [hit.excerpt for hit in search_help(tmp_path, "labels")] == ["What at gave."]
+
+
+def test_what_is_new_comes_last_unless_it_was_asked_for() -> None:
+    found = [hit.page for hit in search_help(resources.folder("help"), "when attention")]
+    assert found[0] == "which-method"
+    assert found == sorted(found, key=lambda page: page == "whats-new")
+    assert search_help(resources.folder("help"), "what’s new")[0].page == "whats-new"
+
+
+def test_how_uncertain_a_result_is_can_be_found() -> None:
+    found = search_help(resources.folder("help"), "uncertain")
+    assert ("glossary", "Interval") in [(hit.page, hit.section) for hit in found]
+
+
+def test_enter_opens_the_first_of_what_was_found(reader: HelpReader) -> None:
+    QTest.keyClicks(reader.search, "which method when")
+    QTest.keyClick(reader.search, Qt.Key.Key_Return)
+    assert reader.browser.page == "which-method"
+    QTest.keyClicks(reader.search, "xylophone")
+    QTest.keyClick(reader.search, Qt.Key.Key_Return)
+    assert "Nothing was found" in reader.browser.toPlainText()
+
+
+def test_an_excerpt_leads_to_where_it_stands(reader: HelpReader, qtbot: QtBot) -> None:
+    QTest.keyClicks(reader.search, "uncertain")
+    qtbot.waitUntil(lambda: "In the help: uncertain" in reader.browser.toPlainText())
+    excerpt = reader.browser.document().find("How uncertain a figure is")
+    assert excerpt.charFormat().anchorHref() == "help:glossary#Interval"
 
 
 def test_a_run_that_begins_takes_no_page_away(driver: WindowDriver) -> None:

@@ -151,8 +151,11 @@ def test_a_click_in_a_plot_asks_for_that_moment(view: LearningView, qtbot: QtBot
 @pytest.mark.parametrize(
     ("run", "headline"),
     [
-        ({"gap": Gap(0.4, 0.36, 0.44)}, "40\u00a0% of the gap closed, 95 %: 36 to 44\u00a0%"),
-        ({"gap": Gap(-0.1, -0.2, 0.0)}, "\u221210\u00a0% of the gap: less than alone, 95 %: \u221220 to 0\u00a0%"),
+        ({"gap": Gap(0.4, 0.36, 0.44)}, "40\u00a0% of the gap closed, 95 % interval: 36 to 44\u00a0%"),
+        (
+            {"gap": Gap(-0.1, -0.2, 0.0)},
+            "\u221210\u00a0% of the gap: less than alone, 95 % interval: \u221220 to 0\u00a0%",
+        ),
         ({"gap": Gap(-7.16, -11.0, -3.3)}, "< 0\u00a0% of the gap: less than alone"),
         ({"gap_words": text("No gap: {why}.", why="noise")}, "No gap: noise."),
     ],

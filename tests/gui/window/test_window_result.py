@@ -85,6 +85,7 @@ def test_the_student_alone_is_trained_once_and_then_shown(driver: WindowDriver) 
     assert main.run_store.runs == before
     assert main.run_store.is_ticked(alone.id)
     assert "was trained already" in driver.status
+    assert there(main.views_page.view).key == "compare"
 
 
 def test_stopping_is_answered_by_a_button_that_goes_on(qtbot: QtBot, tmp_path: Path) -> None:

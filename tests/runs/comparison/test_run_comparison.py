@@ -92,7 +92,7 @@ def test_over_seeds_the_pairs_have_the_interval_of_student(tmp_path: Path) -> No
     assert told.over_seeds is not None
     assert (told.over_seeds.low, told.over_seeds.high) == pytest.approx((gains.mean() - half, gains.mean() + half))
     low, high = (f"{100 * end:.1f}".replace("-", "−") for end in (told.over_seeds.low, told.over_seeds.high))
-    assert str(interval_words(told)) == f"95 %: {low} to {high}, 3 seeds"
+    assert str(interval_words(told)) == f"95 % interval: {low} to {high}, 3 seeds"
 
 
 def test_two_seeds_are_too_few(tmp_path: Path) -> None:

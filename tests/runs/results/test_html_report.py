@@ -41,7 +41,7 @@ def test_it_tells_what_was_reached_and_picked(info: RunInfo) -> None:
     assert "The student reached 96 %." in page
     assert info.gap is not None
     assert f"73\u00a0% ({info.gap.interval_words})" in page
-    assert info.gap.interval_words.replace("\u00a0", " ") == "95 %: 60 to 80 %"
+    assert info.gap.interval_words.replace("\u00a0", " ") == "95 % interval: 60 to 80 %"
 
 
 def test_settings_are_told_in_the_words_of_the_forms(info: RunInfo) -> None:

@@ -26,14 +26,17 @@ def reached(student: float, alone: float | None, teacher: float | None) -> dict[
             87.0,
             99.4,
             (0.6, 0.8),
-            "The student reached 96.1 %: 73 % of the gap to its teacher is closed (95 %: 60 to 80\u00a0%).",
+            "The student reached 96.1 %: 73 % of the gap to its teacher is closed (95 % interval: 60 to 80\u00a0%).",
         ),
         (
             60.2,
             60.0,
             70.0,
             (-0.1, 0.2),
-            "The student reached 60.2 %: 2 % of the gap to its teacher is closed (95 %: \u221210 to 20\u00a0%), which may be chance.",
+            (
+                "The student reached 60.2 %: 2 % of the gap to its teacher is closed "
+                "(95 % interval: \u221210 to 20\u00a0%), which may be chance."
+            ),
         ),
         (
             60.0,

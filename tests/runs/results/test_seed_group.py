@@ -44,7 +44,7 @@ def test_seeds_are_told_by_mean_and_spread() -> None:
     assert made.student.words == "91.0 ± 1.0\u00a0%"
     assert str(made.sentence) == (
         "Over 3 seeds the student reached 91.0 ± 1.0\u00a0%: 60\u00a0% of the gap to its teacher is closed "
-        "(95 %: 35 to 85\u00a0%)."
+        "(95 % interval: 35 to 85\u00a0%)."
     )
     assert made.verdict == ResultVerdict.HELPED
 

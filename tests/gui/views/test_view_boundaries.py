@@ -92,7 +92,7 @@ def test_behind_a_connector_that_has_learnt_nothing_there_is_nothing_to_tell(qtb
 def test_it_says_how_agreement_was_taken(qtbot: QtBot) -> None:
     view = opened(qtbot, runs())
     words = view.how.text()
-    assert "in the same way for all runs. Compare these." in words
+    assert "Compare the full bars" in words
     assert "Outlined: Group 1 channel by channel; Group 2 behind its connector." in words
     fitted = {name: array for name, array in last_arrays().items() if not name.startswith("own/")}
     other = opened(qtbot, [with_arrays(fitted)])

@@ -205,12 +205,11 @@ class BoundariesView(View):
         """How the two were compared: the one way of all runs, and beside it their methods' own."""
         sentences = [
             self.tr(
-                "Full bars: the teacher's neurons as a fitted map puts them together from the student's, in the same way "
-                "for all runs. Compare these."
+                "Compare the full bars: the teacher's neurons as a fitted map makes them of the student's, alike for all runs."
             ),
             self.tr(
-                "Filled mark: what luck gives. Hollow mark: the student before its first step. Low groups agree there "
-                "already, so look how far above it a bar goes."
+                "Filled mark: what luck gives. Hollow mark: the student untrained; low groups agree then already, so look "
+                "how far above it a bar goes."
             ),
         ]
         ways = {

@@ -116,7 +116,7 @@ def test_two_runs_are_compared(trained: Trained) -> None:
     )
     page = studio.workspace.parent / "both.html"
     words = studio("compare", own, alone, "--to", str(page)).stdout
-    assert "too few seeds to say" in words
+    assert "it takes 3 seeds to say" in words
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     refused = studio("compare", own, own, code=2)
     assert "one run twice" in refused.stderr
@@ -126,7 +126,7 @@ def test_two_runs_are_compared(trained: Trained) -> None:
     text = report.read_text(encoding="utf-8")
     assert "What was picked" in text
     assert text.count("compared</h2>") == 1
-    assert "too few seeds to say" in text
+    assert "it takes 3 seeds to say" in text
     refused = studio("export", own, "--to", str(report.with_suffix(".pt2")), "--compare", alone, code=2)
     assert ".html" in refused.stderr
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.core.errors import StudioError
+from studio.core.errors import Invalid, StudioError
 from studio.core.format import percent
 from studio.gui.controllers.experiment_files import ExperimentFiles
 from studio.gui.controllers.page_router import PageRouter
@@ -74,8 +74,21 @@ class ResultActions(QObject):
 
     def _train_seeds(self, info: RunInfo) -> None:
         """Train those seeds that are missing for as many as were proposed."""
-        seeds = more_seeds(self._run_store.seed_group(info.id), info)
+        group = self._run_store.seed_group(info.id)
+        seeds = more_seeds(group, info)
+        known = [run.seed for run in group.runs] if group is not None else [info.seed]
+        self._put_seeds(info, sorted({*known, *seeds}))
         self._training_controller.train_all([info.experiment.model_copy(update={"seed": seed}) for seed in seeds])
+
+    def _put_seeds(self, info: RunInfo, seeds: list[int]) -> None:
+        """Let the panel say what is trained, where the experiment in it is still that of the run."""
+        try:
+            in_panel = self._window.draft.experiments()[0].resolved()
+        except Invalid:
+            return  # something else is being typed there
+        besides = {"seed", "name"}
+        if in_panel.model_dump(exclude=besides) == info.experiment.model_dump(exclude=besides):
+            self._window.draft.set("seeds", seeds, self.tr("train {n} seeds").format(n=len(seeds)))
 
     def _train_with_less_weight(self, info: RunInfo) -> None:
         group = self._run_store.seed_group(info.id)

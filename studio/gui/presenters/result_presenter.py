@@ -135,7 +135,10 @@ def _usual(info: RunInfo, verdict: ResultVerdict, alone_is_there: bool) -> list[
 
 def _why(verdict: ResultVerdict, gap: Gap | None, n: int, *, splits: bool) -> Text:
     if verdict == ResultVerdict.MAY_BE_CHANCE and n == 1 and gap is not None:
-        return Text("On other test pictures it might be anything in between: more seeds say more.")
+        return Text(
+            "The interval is the luck of the test examples: more of them narrow it. The luck of the training's start comes on "
+            "top: more seeds show it."
+        )
     if verdict == ResultVerdict.MAY_BE_CHANCE and n > 2 and splits:
         return Text("The splits differ by more than what was gained: more of them say more.")
     if verdict == ResultVerdict.MAY_BE_CHANCE and n > 2:

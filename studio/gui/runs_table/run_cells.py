@@ -12,6 +12,7 @@ from studio.core.score_scale import ACCURACY
 from studio.gui.run_store.run_store import RunStore
 from studio.gui.runs_table.chain_cells import ChainCells
 from studio.gui.text.say import say
+from studio.runs.results.seed_group import SeedGroup
 from studio.runs.results.table import Row
 from studio.runs.results.verdict import ResultVerdict, verdict_of
 
@@ -163,6 +164,34 @@ class RunCells:
             return self._chain_cells.against_teacher(row.first) or (_tr("no gap to close") if self._no_gap(row) else "")
         return percent(row.gap, 0) if row.gap >= 0 else _tr("below alone")
 
+    @staticmethod
+    def below(row: Row) -> str:
+        """What a row below its student alone says where there is room for it: what that one reached; empty of others."""
+        alone = row.first.alone_reference
+        if row.gap is None or row.gap >= 0 or alone is None or len(row.runs) > 1:
+            return ""
+        return _tr("alone: {score}").format(score=row.scale.words(alone.value))
+
+    @staticmethod
+    def _compared(row: Row) -> str:
+        """What the gap of a row is measured between: each seed has a student alone of its own."""
+        run, words = row.first, row.scale.words
+        if row.gap is None:
+            return ""
+        if len(row.runs) > 1:
+            group = SeedGroup.of(row.runs)
+            if group is None or group.alone is None or group.teacher is None:
+                return ""
+            template = _tr("Over the same {n} seeds the student alone reached {alone}, the teacher {teacher}.")
+            return template.format(n=group.n, alone=group.alone.words, teacher=group.teacher.words)
+        if run.alone_reference is None or run.teacher_reference is None:
+            return ""
+        template = _tr(
+            "Measured between the student alone of the same seed ({seed}), which reached {alone}, and the teacher, {teacher}."
+        )
+        alone, teacher = words(run.alone_reference.value), words(run.teacher_reference.value)
+        return template.format(seed=run.seed, alone=alone, teacher=teacher)
+
     def _no_gap(self, row: Row) -> bool:
         """Whether a run has ended and was compared with teacher and alone, and yet no share is given."""
         run = row.first
@@ -184,7 +213,8 @@ class RunCells:
         if column == Column.TICK:
             return self.why_off(row)
         if column == Column.GAP:
-            return f"{self._chain_cells.against_teacher_tip(run)}\n{say(run.gap_words)}".strip()
+            told = (self._chain_cells.against_teacher_tip(run), say(run.gap_words), self._compared(row))
+            return "\n".join(words for words in told if words)
         if column == Column.STUDENT:
             return run.student_title
         if column == Column.STATE:

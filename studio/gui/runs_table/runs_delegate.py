@@ -136,7 +136,9 @@ class RunsDelegate(GuardedOverrides, QStyledItemDelegate):
     def _paint_gap(self, painter: QPainter, area: QRectF, row: Row) -> None:
         words = self._model.cells.words(row, Column.GAP)
         if row.gap is None or row.gap < 0:
-            self._write(painter, area, words, "text3")
+            whole = self._model.cells.below(row)
+            room = QFontMetricsF(theme.font("table")).horizontalAdvance(whole) <= area.width() - 2 * PAD
+            self._write(painter, area, whole if whole and room else words, "text3")
             return
         widest = QFontMetricsF(theme.font("table")).horizontalAdvance(percent(1.0, 0)) + 2 * PAD
         number = QRectF(area.left(), area.top(), max(54.0, widest), area.height())

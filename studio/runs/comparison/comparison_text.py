@@ -6,7 +6,7 @@ from studio.core.format import MINUS, NBSP, figure, percent, signed_points, thou
 from studio.core.message import NOTHING, Text, text
 from studio.core.score_scale import SHARE, ScoreScale
 from studio.runs.comparison.run_comparison import ComparedSide, RunComparison
-from studio.runs.statistics.difference import Difference, standard_error
+from studio.runs.statistics.difference import LEAST_PAIRS, Difference, standard_error
 
 
 def amount_words(value: float, scale: ScoreScale) -> str:
@@ -39,19 +39,23 @@ def who_words(told: RunComparison) -> Text:
 
 
 def interval_words(told: RunComparison) -> Text:
-    """How sure it is: ``95 % interval: 0.4 to 3.1, 5 seeds``; of fewer than three seeds over the pictures, and that it is."""
+    """How sure it is: ``95 % interval: 0.4 to 3.1, 5 seeds``; of fewer than three seeds over the pictures."""
     if not told.one_test:
         return _of_splits(told)
     if told.over_seeds is not None:
         return text("95 % interval: {range}, {n} seeds", range=range_words(told.over_seeds, told.scale), n=told.pairs)
-    seeds = Text("1 seed: too few seeds to say")
-    if told.pairs > 1:
-        seeds = text("{n} seeds: too few seeds to say", n=told.pairs)
+    seeds = text("these {n} seeds", n=told.pairs) if told.pairs > 1 else Text("this seed")
     if told.over_pictures is None:
-        return seeds
-    between = range_words(told.over_pictures, told.scale)
+        return text("Known of {seeds} alone: it takes {least} to say what others do", seeds=seeds, least=LEAST_PAIRS)
+    # two kinds of luck: which pictures were drawn, of which the interval tells, and how training began, of which it does not
     return text(
-        "95 % interval: {range} over the test {noun}; {seeds}", range=between, noun=told.examples.noun, seeds=seeds
+        "95 % interval: {range} over the test {noun}: surely better with {seeds}; it takes {least} seeds to say whether others agree"
+        if told.over_pictures.is_sure
+        else "95 % interval: {range} over the test {noun} includes 0 with {seeds}; it takes {least} seeds to say what others do",
+        range=range_words(told.over_pictures, told.scale),
+        noun=told.examples.noun,
+        seeds=seeds,
+        least=LEAST_PAIRS,
     )
 
 

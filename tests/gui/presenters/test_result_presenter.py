@@ -59,6 +59,15 @@ def test_whatever_did_not_surely_help_is_not_green_and_has_its_why_and_a_remedy(
     assert result.why
 
 
+def test_of_one_seed_the_luck_of_the_test_and_that_of_the_start_have_each_their_remedy() -> None:
+    why = str(result_info(replace(RUN, gap=Gap(0.4, -0.1, 0.6))).why)
+    of_test, of_start = why.split(". ")
+    assert "test examples: more of them" in of_test
+    assert "seeds" not in of_test
+    assert "start" in of_start
+    assert "more seeds" in of_start
+
+
 def test_without_a_student_alone_one_is_offered() -> None:
     result = result_info(replace(RUN, gap=None, gap_words=NO_ALONE, alone_reference=None, references={"teacher": "t"}))
     assert (result.tone, keys(result)) == ("notice", ["alone", "method", "report"])

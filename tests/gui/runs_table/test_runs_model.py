@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.gui.runs_table.run_cells import Column
+from studio.runs.files.history import Reference
 from studio.runs.run_info import RunInfo
+from studio.runs.statistics.gap import Gap
 from tests.gui.runs_table.made_up_table import Table, run
 
 
@@ -53,6 +55,35 @@ def test_every_column_sorts_both_ways_and_back(table: Table, column: Column) -> 
         assert values == sorted(values, reverse=reverse)
     table.dock.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
     assert table.ids == unsorted
+
+
+def test_the_gap_tells_of_the_student_alone_of_the_same_seed(table: Table) -> None:
+    def with_alone(seed: int, reached: float, alone: float) -> RunInfo:
+        gap = (reached - alone) / (0.986 - alone)
+        return replace(
+            run(seed),
+            seed=seed,
+            state="finished",
+            group="fitnets",
+            reached=Reference(reached),
+            alone_reference=Reference(alone),
+            teacher_reference=Reference(0.986),
+            gap=Gap(gap, gap - 0.5, gap + 0.5),
+        )
+
+    def cell(row: int, role: Qt.ItemDataRole) -> str:
+        return str(model.index(row, Column.GAP).data(role))
+
+    model = table.dock.model
+    table.workspace.listed = [with_alone(2, 0.897, 0.883), with_alone(1, 0.930, 0.944)]
+    table.refresh()
+    assert [cell(row, Qt.ItemDataRole.DisplayRole) for row in (0, 1)] == ["14\u00a0%", "below alone"]
+    assert "alone of the same seed (2), which reached 88.3\u00a0%" in cell(0, Qt.ItemDataRole.ToolTipRole)
+    assert "alone of the same seed (1), which reached 94.4\u00a0%" in cell(1, Qt.ItemDataRole.ToolTipRole)
+    below = [model.cells.below(model.row(model.index(row, 0))) for row in (0, 1)]
+    assert below == ["", "alone: 94.4\u00a0%"], "what is painted in place of it where there is room"
+    model.group(True)
+    assert "Over the same 2 seeds the student alone reached 91.3 ± 4.3\u00a0%" in cell(0, Qt.ItemDataRole.ToolTipRole)
 
 
 def test_the_heading_names_the_score_that_counts(table: Table) -> None:

@@ -70,6 +70,21 @@ def press_seeds(driver: WindowDriver, main: MainController) -> None:
     settle(driver)
 
 
+def test_the_panel_says_which_seeds_are_trained_where_its_experiment_is_still_that_one(driver: WindowDriver) -> None:
+    main = driver.open()
+    draft = main.window.draft
+    draft.load_experiment(seeds(1)[0])
+    main.training_controller.train_all(seeds(1))
+    settle(driver)
+    press_seeds(driver, main)
+    assert draft.seeds == [0, 1, 2]
+    draft.edits.undo()
+    assert draft.seeds == [1]
+    draft.set("training.epochs", 7)
+    press_seeds(driver, main)
+    assert draft.seeds == [1], "what is in the panel by now is another experiment"
+
+
 def test_the_student_alone_is_trained_once_and_then_shown(driver: WindowDriver) -> None:
     main = driver.open()
     main.training_controller.train_all([validated({**VALUES, "references": {"alone": False}})])

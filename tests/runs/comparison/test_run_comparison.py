@@ -74,7 +74,19 @@ def test_of_two_single_runs_pictures_are_drawn_too(tmp_path: Path) -> None:
     ends = (told.over_pictures.low, told.over_pictures.high)
     assert ends == pytest.approx(np.percentile(means, [2.5, 97.5]).tolist(), abs=0.006)
     assert told.over_seeds is None
-    assert str(interval_words(told)).endswith("over the test pictures; 1 seed: too few seeds to say")
+    assert told.over_pictures.is_sure
+    assert str(interval_words(told)).endswith(
+        " over the test pictures: surely better with this seed; it takes 3 seeds to say whether others agree"
+    )
+
+
+def test_of_one_seed_what_may_be_chance_is_not_called_better(tmp_path: Path) -> None:
+    told = compare_runs(group(tmp_path, "attention", 0.2, (0,)), group(tmp_path, "soft", 0.2, (1,)))
+    assert told.over_pictures is not None
+    assert not told.over_pictures.is_sure
+    words = str(interval_words(told))
+    assert words.endswith(" over the test pictures includes 0 with this seed; it takes 3 seeds to say what others do")
+    assert "better" not in words
 
 
 def test_a_seed_trained_once_more_is_no_further_evidence(tmp_path: Path) -> None:
@@ -98,7 +110,7 @@ def test_over_seeds_the_pairs_have_the_interval_of_student(tmp_path: Path) -> No
 def test_two_seeds_are_too_few(tmp_path: Path) -> None:
     told = of_groups(tmp_path, (0, 1))
     assert told.over_seeds is None
-    assert "2 seeds: too few seeds to say" in str(interval_words(told))
+    assert "surely better with these 2 seeds; it takes 3 seeds" in str(interval_words(told))
 
 
 def test_what_they_learnt_adds_up_to_the_difference(tmp_path: Path) -> None:

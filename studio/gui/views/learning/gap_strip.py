@@ -41,7 +41,7 @@ class GapStrip(GuardedOverrides, QFrame):
         self.setProperty("surface", "card")
         self.student: float | None = None
         self.headline = ""
-        self._grows = True
+        self._grows, self._of_seeds = True, False
         self._share, self._share_words = Label("", "big"), Label("", "explain")
         self._bar = GapBar()
         self.offer = button(self.tr("Train the student alone"), clicked=self._want_alone)
@@ -61,8 +61,9 @@ class GapStrip(GuardedOverrides, QFrame):
         row.addWidget(self._rule)
         row.addWidget(self._bar, 1)
         row.addWidget(self.offer)
-        self._best_part = _labelled(self.tr("Best so far"), self._best, self._best_epoch)
-        self._pace_part = _labelled(self.tr("Pace"), self._pace, self._pace_unit)
+        self._best_title = ExplainedLabel(self.tr("Best so far"))
+        self._best_part = _labelled(self._best_title, self._best, self._best_epoch)
+        self._pace_part = _labelled(ExplainedLabel(self.tr("Pace")), self._pace, self._pace_unit)
         row.addWidget(self._best_part)
         row.addWidget(self._pace_part)
         theme.keep_length(self, QWidget.setFixedHeight, 76)
@@ -106,8 +107,9 @@ class GapStrip(GuardedOverrides, QFrame):
         )
         ended = history.state in ("finished", "early_stop") if history.is_chain else history.state != "running"
         self.offer.setVisible(alone is None and teacher is not None and ended and not _why_failed(run))
-        self._show_best_and_pace(history)
         self._grows = history.state in ACTIVE
+        self._of_seeds = seeds is not None
+        self._show_best_and_pace(history)
         self._fit()
 
     @staticmethod
@@ -175,6 +177,7 @@ class GapStrip(GuardedOverrides, QFrame):
         return words.format(accuracy=scale.told(student)) if student is not None else ""
 
     def _show_best_and_pace(self, history: RunHistory) -> None:
+        self._best_title.setText(self.tr("Best so far") if self._grows else self.tr("Best"))
         test, scale = history.test_labelled, history.scale
         step = best_step(history) if history.is_chain else None
         if step is not None:
@@ -204,8 +207,8 @@ class GapStrip(GuardedOverrides, QFrame):
         self._best_part.setVisible(self.width() >= larger * BEST_WIDTH and self._is_told(self._best))
 
     def _is_told(self, number: Label) -> bool:
-        """Whether it is known, or will be."""
-        return number.text() != UNKNOWN or self._grows
+        """Whether it is known, or will be, and is of what the bar tells of: the best and the pace are of one seed."""
+        return (number.text() != UNKNOWN or self._grows) and not self._of_seeds
 
     def _want_alone(self) -> None:
         self.wanted.emit("alone")
@@ -224,7 +227,7 @@ def _rule() -> QFrame:
     return rule
 
 
-def _labelled(title: str, value: Label, unit: Label) -> QWidget:
+def _labelled(title: ExplainedLabel, value: Label, unit: Label) -> QWidget:
     """A caption over a number with its unit, behind an upright rule."""
     part = QWidget()
     row = QHBoxLayout(part)
@@ -239,7 +242,7 @@ def _labelled(title: str, value: Label, unit: Label) -> QWidget:
     numbers.addWidget(unit)
     numbers.addStretch()
     column.addStretch()
-    column.addWidget(ExplainedLabel(title))
+    column.addWidget(title)
     column.addLayout(numbers)
     column.addStretch()
     row.addLayout(column)

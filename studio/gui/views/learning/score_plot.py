@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from studio.core.score_scale import ACCURACY_SCALE, SHARE, ScoreScale
-from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.charts.overlay import OverlayBand, OverlayLine
 from studio.gui.views.charts.plot import PlotFrame
@@ -18,11 +17,15 @@ from studio.gui.views.charts.strokes import Stroke
 from studio.gui.views.charts.ticks import nice_step
 from studio.gui.views.charts.time_axis import ACTIVE, moment_line, stage_bands, with_gaps
 from studio.gui.views.learning.gap_bar import Mark
+from studio.gui.views.learning.reference_levels import ReferenceLevel, reference_level
 from studio.gui.views.learning.seed_curves import seed_curve, seed_groups
 from studio.runs.files.history import Reference, RunHistory
+from studio.runs.references import ReferenceRole
 
 #: Percent shown below the lowest of what matters: where curves come from is of less interest than where they end.
 ROOM_BELOW = 25.0
+#: Those that a run is compared with, in the order they are drawn.
+_REFERENCES: tuple[ReferenceRole, ...] = ("alone", "teacher")
 #: Letters of a name at its line where there is little room; where there is less still, the column of names cuts it.
 BRIEF = 24
 
@@ -56,11 +59,14 @@ class ScorePlot(PlotFrame):
         shown = [run for run in shown if run.history.scale == self._scale]
         students = [run for run in shown if run.role == "run"]
         end = max([1.0, *(_epochs(run.history) for run in shown)])
-        lines = self._references(shown, current, end)
-        for runs in [(run,) for run in students] if each_seed else seed_groups(students):
+        groups = [(run,) for run in students] if each_seed else seed_groups(students)
+        curve = next((runs for runs in groups if current in runs), (current,))
+        levels = {role: reference_level(role, curve, students) for role in _REFERENCES}
+        lines = self._references(shown, levels, end)
+        for runs in groups:
             lines.append(self._line_of(runs[0], current, end) if len(runs) == 1 else self._mean_of(runs, current))
         self.set_ranges((0.0, end), _range(lines, self._scale))
-        self.set_bands([*stage_bands(current.history, named=True), *self._spread(current)])
+        self.set_bands([*stage_bands(current.history, named=True), *self._spread(levels["alone"])])
         self.set_lines(lines)
         measured = any(len(line.x) for line in lines if line.stroke.role == "run" or line.dot)
         self.set_note("" if measured else not_measured(self._scale))
@@ -109,33 +115,33 @@ class ScorePlot(PlotFrame):
             spread=spread,
         )
 
-    def _references(self, shown: Sequence[ShownRun], current: ShownRun, end: float) -> list[OverlayLine]:
+    def _references(
+        self, shown: Sequence[ShownRun], levels: Mapping[ReferenceRole, ReferenceLevel | None], end: float
+    ) -> list[OverlayLine]:
         """A level line where the reference is known, else its growing curve while it is trained."""
-        words: dict[StrokeRole, str] = {
+        words: dict[ReferenceRole, str] = {
             "teacher": self.tr("Teacher {value}"),
             "alone": self.tr("Student alone {value}"),
         }
-        names: dict[StrokeRole, str] = {"teacher": self.tr("Teacher"), "alone": self.tr("Alone")}
-        known: dict[StrokeRole, Reference | None] = {"teacher": current.history.teacher, "alone": current.history.alone}
+        names: dict[ReferenceRole, str] = {"teacher": self.tr("Teacher"), "alone": self.tr("Alone")}
         lines = []
-        for role in ("alone", "teacher"):
-            reference = known[role] or next((_reached(run.history) for run in shown if run.role == role), None)
+        for role in _REFERENCES:
+            runs = [run for run in shown if run.role == role]
+            reference = levels[role] or next((known for run in runs if (known := _reached(run.history))), None)
             if reference is not None:
-                level = np.full(2, self._scale.axis_factor * reference.value)
-                label = words[role].format(value=mark(reference, self._scale).words)
-                ends, brief = np.array([0.0, end]), names[role]
+                level = np.full(2, self._scale.axis_factor * reference.mark.value)
+                label = reference.named(words[role].format(value=reference.mark.words))
+                ends, brief = np.array([0.0, end]), reference.named(names[role])
                 lines.append(OverlayLine(role, ends, level, Stroke(role), label, brief=brief, name=brief))
                 continue
-            for run in shown:
-                if run.role == role:
-                    test, spe = run.history.test_labelled, run.history.steps_per_epoch
-                    label, brief = words[role].format(value=self.tr("now")), names[role]
-                    x, y = test.x / spe, self._scale.axis_factor * test.y
-                    lines.append(OverlayLine(role, x, y, Stroke(role), label, dot=True, brief=brief, name=brief))
+            for run in runs:
+                test, spe = run.history.test_labelled, run.history.steps_per_epoch
+                label, brief = words[role].format(value=self.tr("now")), names[role]
+                x, y = test.x / spe, self._scale.axis_factor * test.y
+                lines.append(OverlayLine(role, x, y, Stroke(role), label, dot=True, brief=brief, name=brief))
         return lines
 
-    def _spread(self, current: ShownRun) -> list[OverlayBand]:
-        alone = current.history.alone
+    def _spread(self, alone: ReferenceLevel | None) -> list[OverlayBand]:
         if alone is None or alone.low is None or alone.high is None:
             return []
         factor = self._scale.axis_factor
@@ -176,9 +182,11 @@ def _epochs(history: RunHistory) -> float:
     return max(float(history.epochs), history.step / history.steps_per_epoch)
 
 
-def _reached(history: RunHistory) -> Reference | None:
-    done = history.state not in ACTIVE
-    return Reference(float(history.test_labelled.y[-1])) if done and len(history.test_labelled) else None
+def _reached(history: RunHistory) -> ReferenceLevel | None:
+    """The level of a reference that is drawn itself and has ended."""
+    if history.state in ACTIVE or not len(history.test_labelled):
+        return None
+    return ReferenceLevel(Mark(float(history.test_labelled.y[-1]), scale=history.scale))
 
 
 def _range(lines: Sequence[OverlayLine], scale: ScoreScale) -> tuple[float, float]:

@@ -45,8 +45,8 @@ class TourGuide(QObject):
                 tuple(window.panel.cards.values()),
                 self.tr("Four cards make an experiment"),
                 self.tr(
-                    "What is learnt, the large network that knows, the small one that learns, and what it copies. All are "
-                    "filled in for you. Press a card to change it; the settings stand below."
+                    "What is learnt, the large network that knows, the small one that learns, and what it copies. The "
+                    "studio fills them in at the start. Press a card to change it; the settings stand below."
                 ),
             ),
             TourStop(

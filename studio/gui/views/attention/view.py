@@ -47,8 +47,8 @@ class AttentionView(View):
     how_to_read = str(
         QT_TRANSLATE_NOOP(
             "views",
-            "Bright is where a group of layers answers strongly. The student copies the teacher when the difference "
-            "column fades to its neutral middle.",
+            "Bright is where a group of layers answers strongly. The difference fades where the student copies that: "
+            "attention transfer asks for it, soft targets do not.",
         )
     )
     how_to_read_first = str(QT_TRANSLATE_NOOP("views", "Bright is where a group of layers answers strongly."))

@@ -15,6 +15,7 @@ from studio.gui.text.say import say
 from studio.gui.widgets.buttons import button
 from studio.gui.widgets.explained_label import ExplainedLabel
 from studio.gui.widgets.labels import Label
+from studio.gui.widgets.layouts import forget_places
 from studio.gui.widgets.notice import Glyph
 from studio.gui.widgets.picture import Picture
 from studio.runs.presets.presets import Preset, Recipe
@@ -101,8 +102,7 @@ class GalleryPage(GuardedOverrides, QWidget):
             return
         self._columns = columns
         grid = self._grid
-        while grid.takeAt(0) is not None:
-            pass  # the cards stay; only their places are given up
+        forget_places(grid)
         for number, card in enumerate(self.cards):
             grid.addWidget(card, number // columns, number % columns)
         row = -(-len(self.cards) // columns)

@@ -13,6 +13,7 @@ from studio.gui.text.say import say
 from studio.gui.widgets.field_row import FieldRow
 from studio.gui.widgets.fields import Field, SettingsLevel
 from studio.gui.widgets.labels import Label
+from studio.gui.widgets.layouts import forget_places
 
 
 class SettingsForm(QWidget):
@@ -50,8 +51,7 @@ class SettingsForm(QWidget):
             heading.deleteLater()
         self._headings = {}
         self._rows = {}
-        while self._column.takeAt(0) is not None:
-            pass
+        forget_places(self._column)
         for field in fields:
             if field.section and field.section not in self._headings:
                 self._add_heading(field.section)

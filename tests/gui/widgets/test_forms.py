@@ -15,7 +15,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.core.message import Text
 from studio.core.setting_field import setting
+from studio.core.suited_setting import SuitedSetting
 from studio.gui.widgets.fields import Field, fields_of
 from studio.gui.widgets.form import SettingsForm
 from studio.gui.widgets.number_editors import NumberEditor
@@ -52,6 +54,19 @@ def form(qtbot: QtBot) -> SettingsForm:
     made.resize(280, 700)
     made.show()
     return made
+
+
+def test_what_is_said_below_a_row_that_stayed_has_room(form: SettingsForm) -> None:
+    fields = fields_of(Settings, "training", "Training")
+    form.set_fields(fields)  # the rows stay
+    QApplication.processEvents()
+    path = "training.optimizer.lr"
+    row = form.row(path)
+    before, unsaid = form.heightForWidth(form.width()), row.heightForWidth(row.width())
+    form.show_suited({path: SuitedSetting(row.value, Text("It fits the pictures of this run."), Text("Less fits."))})
+    QApplication.processEvents()
+    assert row.note
+    assert form.heightForWidth(form.width()) >= before + row.heightForWidth(row.width()) - unsaid
 
 
 def field(path: str) -> Field:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import count
 
 import numpy as np
 import pytest
@@ -65,6 +66,22 @@ def test_every_run_has_a_bar_read_the_one_way_and_its_own_beside_it(qtbot: QtBot
     fitted, beside = (bar.reading for bar in view.bars.groups[1][1][:2])
     assert [fitted.percent, fitted.chance] == [float(arrays[f"{name}/group2"]) for name in ("agreement", "chance")]
     assert [beside.percent, beside.chance] == [float(arrays[f"own/{name}/group2"]) for name in ("agreement", "chance")]
+
+
+def test_curves_that_are_not_whole_yet_say_so(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = BoundariesView()
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.set_runs(runs())
+    view.show()
+    card = view.cards[-1]
+    with monkeypatch.context() as patched:
+        patched.setattr("studio.gui.views.charts.moments.time.perf_counter", count().__next__)  # a second a look
+        view.refresh()
+        assert card.accessibleDescription().startswith("Loading")
+    while card.accessibleDescription().startswith("Loading"):
+        view.refresh()
+    assert card.accessibleDescription().startswith("Agreement")
 
 
 def test_what_was_reported_stands_beside_the_bars_whatever_moment_is_shown(qtbot: QtBot) -> None:

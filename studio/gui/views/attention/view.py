@@ -233,7 +233,8 @@ class AttentionView(View):
     def draw(self) -> None:
         """Bring the table up to date."""
         run = self._source()
-        if not self._snapshot_curves.of(run.history).read_on(run.history):
+        complete = self._snapshot_curves.of(run.history).read_on(run.history)
+        if not complete:
             self.request_redraw()
         asked = self._asked(run)
         self._offer(run, asked)
@@ -247,7 +248,9 @@ class AttentionView(View):
             source = asked
         self.controls.show_choice()
         both = self.how_to_read if run.role == "run" else self.how_to_read_first
-        self._card.set_how_to_read(self.words(both if what == "attention" else self.how_to_read_answers))
+        words = self.words(both if what == "attention" else self.how_to_read_answers)
+        loading = self.tr("Loading: the small curves are not whole yet. {how_to_read}").format(how_to_read=words)
+        self._card.set_how_to_read(words if complete else loading)
         for key, scale in self._scales.items():
             scale.setVisible(key == what)
         self.difference.setVisible(run.role == "run")  # a reference is shown by itself

@@ -70,13 +70,8 @@ class BoundariesView(View):
         self._build_bars(left)
         self._build_channels(left)
         row.addWidget(self._scrolling(inner), 60)
-        history = self.add_card(
-            row,
-            self.tr("When did they begin to agree?"),
-            self.tr("Agreement, % by epoch; thin is the run's own way, dotted is chance."),
-            self._table,
-            40,
-        )
+        self._over_time = self.tr("Agreement, % by epoch; thin is the run's own way, dotted is chance.")
+        history = self.add_card(row, self.tr("When did they begin to agree?"), self._over_time, self._table, 40)
         self._history = QVBoxLayout()
         self._history.setSpacing(2)
         history.body.addLayout(self._history)
@@ -153,8 +148,11 @@ class BoundariesView(View):
         current = self.current
         assert current is not None
         runs = self._agreeing()
-        if not self._snapshot_curves.read_on([run.history for run in runs]):
+        complete = self._snapshot_curves.read_on([run.history for run in runs])
+        if not complete:
             self.request_redraw()
+        loading = self.tr("Loading: the curves are not whole yet. {how_to_read}").format(how_to_read=self._over_time)
+        self.cards[-1].set_how_to_read(self._over_time if complete else loading)
         arrays = {run.history.run: self._arrays(run) for run in runs}
         compared = {run.history.run: compared_groups(arrays[run.history.run]) for run in runs}
         groups = list(dict.fromkeys(g for run in runs for g in run.history.groups if g in compared[run.history.run]))

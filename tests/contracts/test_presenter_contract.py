@@ -107,6 +107,7 @@ def test_a_ready_experiment_is_told_the_time_that_its_draft_is_told(presenter: P
     info = presenter.describe(load(preset.path).model_dump(mode="json", exclude_defaults=True))
     expected = about(presenter.preset_seconds([preset])["digits"])
     assert expected.replace(NBSP, " ") in say(info.estimate).replace(NBSP, " ")
+    assert ("on this computer" in say(info.estimate)) is presenter.knows_pace()
 
 
 def test_the_draft_is_left_as_it_is(presenter: Presenter) -> None:

@@ -143,6 +143,9 @@ class FakePresenter:
     def preset_seconds(self, presets: Sequence[Preset]) -> Mapping[str, float]:
         return {preset.key: 30.0 for preset in presets}
 
+    def knows_pace(self) -> bool:
+        return True
+
     def compose(
         self, values: Values, table: MethodTable, picks: Sequence[tuple[DesignAspect, str]] = ()
     ) -> ComposerInfo | None:

@@ -46,7 +46,7 @@ class PageRouter(QObject):
         self._chooser: ChooserPage | None = None
         self._gallery: GalleryPage | None = None
         self._busy = False
-        self._seconds: Mapping[str, float] = {}
+        self._times: tuple[Mapping[str, float], bool] = ({}, False)
         self._previous: QWidget = window.welcome
         window.panel.choose_requested.connect(self.show_chooser)
         window.welcome.gallery_requested.connect(self.show_gallery)
@@ -100,7 +100,7 @@ class PageRouter(QObject):
         self._close_chooser()
         if self._gallery is None:
             self._gallery = GalleryPage(all_presets(), all_recipes())
-            self._gallery.show_times(self._seconds)
+            self._gallery.show_times(*self._times)
             self._gallery.show_busy(self._busy)
             self._gallery.train_requested.connect(self.train_requested)
             self._gallery.fill_requested.connect(self._fill_panels)
@@ -110,13 +110,13 @@ class PageRouter(QObject):
 
     def ask_times(self) -> None:
         """Ask how long the ready experiments will take here; what was trained meanwhile need not be trained again."""
-        self._background.submit(partial(_preset_seconds, self._presenter), self._show_times)
+        self._background.submit(partial(_preset_times, self._presenter), self._show_times)
 
-    def _show_times(self, seconds: Mapping[str, float]) -> None:
-        self._seconds = seconds
-        self._window.welcome.show_times(seconds)
+    def _show_times(self, times: tuple[Mapping[str, float], bool]) -> None:
+        self._times = times
+        self._window.welcome.show_times(*times)
         if self._gallery is not None:
-            self._gallery.show_times(seconds)
+            self._gallery.show_times(*times)
 
     def show_busy(self, busy: bool) -> None:
         """Whether something trains, so that what is started has to wait."""
@@ -182,6 +182,6 @@ class PageRouter(QObject):
         self._window.show_page(self._previous)
 
 
-def _preset_seconds(presenter: Presenter) -> Mapping[str, float]:
-    """Done in a worker."""
-    return presenter.preset_seconds(all_presets())
+def _preset_times(presenter: Presenter) -> tuple[Mapping[str, float], bool]:
+    """Seconds by key, and whether they are of this computer. Done in a worker."""
+    return presenter.preset_seconds(all_presets()), presenter.knows_pace()

@@ -169,6 +169,9 @@ class Presenter(Protocol):
     def preset_seconds(self, presets: Sequence[Preset]) -> Mapping[str, float]:
         """How long ready experiments will take here, by key, as a draft of the same is told; without what is not known."""
 
+    def knows_pace(self) -> bool:
+        """Whether something was trained here that tells how fast this computer is; else times are those of two cores."""
+
     @property
     def saved_methods(self) -> MethodSaver:
         """Where methods of the person's own are saved."""

@@ -49,7 +49,7 @@ from studio.runs.split_fit import split_refusal
 from studio.runs.student_start import start_digest
 from studio.runs.teacher_classes import NamedTeacher, names_other_classes
 from studio.runs.teacher_source import network_of_runs
-from studio.runs.timing.estimate import Parts, drawn, forecast
+from studio.runs.timing.estimate import Parts, drawn, forecast, knows_pace
 from studio.runs.timing.known_latencies import KnownLatencies
 from studio.runs.timing.preset_times import preset_seconds
 from studio.systems.base import TrainStep, system_of
@@ -147,6 +147,10 @@ class DraftPresenter:
     def preset_seconds(self, presets: Sequence[Preset]) -> Mapping[str, float]:
         """How long ready experiments will take here."""
         return preset_seconds(presets, self._workspace.runs(), self._workspace.cache)
+
+    def knows_pace(self) -> bool:
+        """Whether something was trained here that tells how fast this computer is."""
+        return knows_pace(self._workspace.runs())
 
     @property
     def saved_methods(self) -> SavedMethods:
@@ -363,15 +367,16 @@ class _Draft:
         if not planned or not all(planned):
             return NOTHING
         parts = [part for run in planned for part in run]
-        words = {"time": about(sum(part.seconds for part in parts)), "n": len(seeds)}
+        where = text("on this computer") if knows_pace(self._runs) else text("on two processor cores")
+        words = {"time": about(sum(part.seconds for part in parts)), "n": len(seeds), "where": where}
         roles = {part.role for part in parts}
         if len(seeds) > 1:
             if self.experiment is not None and self.experiment.dataset.splits > 1:
-                return text("About {time} on this computer for all {n} splits.", **words)
-            return text("About {time} on this computer for all {n} seeds.", **words)
+                return text("About {time} {where} for all {n} splits.", **words)
+            return text("About {time} {where} for all {n} seeds.", **words)
         if "teacher" in roles:
-            return text("About {time} on this computer, teacher included.", **words)
-        return text("About {time} on this computer.", **words)
+            return text("About {time} {where}, teacher included.", **words)
+        return text("About {time} {where}.", **words)
 
 
 def _model(kind: Any, table: Any) -> Any:

@@ -182,10 +182,14 @@ class GalleryPage(GuardedOverrides, QWidget):
         head.addLayout(words, 1)
         return head
 
-    def show_times(self, seconds: Mapping[str, float]) -> None:
-        """How long the experiments will take here, by key; of the others what was measured elsewhere."""
+    def show_times(self, seconds: Mapping[str, float], here: bool) -> None:
+        """How long the experiments will take, by key; of the others what was measured elsewhere.
+
+        Args:
+            here: whether it is known how fast this computer is; else the times are those of two processor cores.
+        """
         for key, (label, minutes) in self._times.items():
-            label.setText(time_words(seconds.get(key), minutes))
+            label.setText(time_words(seconds.get(key), minutes, here))
 
     def show_busy(self, busy: bool) -> None:
         """Whether something trains: what is started then waits."""

@@ -175,10 +175,14 @@ class WelcomePage(GuardedOverrides, QWidget):
         for pressed in (*(card.action for card in (*self.cards, self.runs_card)), self.tour):
             pressed.setEnabled(ready)
 
-    def show_times(self, seconds: Mapping[str, float]) -> None:
-        """How long the experiments will take here, by key; of the others what was measured elsewhere."""
+    def show_times(self, seconds: Mapping[str, float], here: bool) -> None:
+        """How long the experiments will take, by key; of the others what was measured elsewhere.
+
+        Args:
+            here: whether it is known how fast this computer is; else the times are those of two processor cores.
+        """
         for card in self.cards:
-            card.note.setText(time_words(seconds.get(str(card.property("key"))), float(card.property("minutes"))))
+            card.note.setText(time_words(seconds.get(str(card.property("key"))), float(card.property("minutes")), here))
 
     def show_busy(self, busy: bool) -> None:
         """Whether something trains: what is started then waits."""
@@ -206,10 +210,15 @@ class WelcomePage(GuardedOverrides, QWidget):
             self._inner.setMinimumHeight(layout.totalHeightForWidth(width))
 
 
-def time_words(seconds: float | None, minutes: float) -> str:
-    """How long a ready experiment takes: the ``seconds`` expected here, else the ``minutes`` measured on two cores."""
+def time_words(seconds: float | None, minutes: float, here: bool) -> str:
+    """How long a ready experiment takes: the ``seconds`` expected, else the ``minutes`` measured on two cores.
+
+    Args:
+        here: whether the seconds are of this computer; of one that has trained nothing yet they are those of two cores.
+    """
     if seconds is not None:
-        words = QCoreApplication.translate("WelcomePage", "About {time} on this computer")
-        return words.format(time=about(seconds))
+        on_this = QCoreApplication.translate("WelcomePage", "About {time} on this computer")
+        on_two = QCoreApplication.translate("WelcomePage", "About {time} on two processor cores")
+        return (on_this if here else on_two).format(time=about(seconds))
     words = QCoreApplication.translate("WelcomePage", "{time} on two processor cores")
     return words.format(time=duration(60 * minutes)) if minutes else ""

@@ -146,6 +146,11 @@ def slowness(runs: Iterable[RunInfo], method: str = "") -> float:
     return statistics.median(found) if found else 1.0
 
 
+def knows_pace(runs: Iterable[RunInfo]) -> bool:
+    """Whether an earlier run tells how fast this machine is; else a forecast is for that of :data:`RATE`."""
+    return any(_work_of(run) is not None for run in runs)
+
+
 def _parts(
     experiment: Experiment, cache: Path, runs: Sequence[RunInfo], promised: set[str], contents: KnownContents
 ) -> Parts:

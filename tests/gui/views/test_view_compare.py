@@ -89,7 +89,7 @@ def test_a_picture_is_chosen_by_click_and_by_key(qtbot: QtBot, tmp_path: Path) -
 def test_one_seed_says_that_it_is_too_few(qtbot: QtBot, tmp_path: Path) -> None:
     view = opened(qtbot, runs_of(tmp_path, (0,)))
     assert "it takes 3 seeds to say" in view.verdict.sure.text()
-    assert view.curves.sure.text() == "No band: too few seeds to say."
+    assert view.curves.sure.text() == "No band: it takes 3 seeds to say."
 
 
 def test_settings_that_are_alike_are_said_to_be(qtbot: QtBot, tmp_path: Path) -> None:

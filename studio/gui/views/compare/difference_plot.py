@@ -18,6 +18,7 @@ from studio.gui.views.charts.strokes import Stroke
 from studio.gui.widgets.labels import ClampedLabel
 from studio.runs.comparison.curve_difference import CurveDifference
 from studio.runs.comparison.run_comparison import RunComparison
+from studio.runs.statistics.difference import LEAST_PAIRS
 
 #: Percent shown below the better of the two where it ends.
 ROOM_BELOW = 25.0
@@ -108,7 +109,7 @@ class DifferenceCurves(QWidget):
 
     def _sure_words(self, curves: CurveDifference) -> str:
         if curves.low is None:
-            return self.tr("No band: too few seeds to say.")
+            return self.tr("No band: it takes {least} seeds to say.").format(least=LEAST_PAIRS)
         if curves.sure_from is None:
             return self.tr("At the end the band includes 0: the difference may be chance.")
         words = self.tr("Surely above 0 from epoch {epoch:g} on.")

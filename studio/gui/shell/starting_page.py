@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.gui.shell.welcome_page import picture_file
 from studio.gui.system.override_guard import GuardedOverrides
@@ -12,6 +12,7 @@ from studio.gui.text.say import say
 from studio.gui.widgets.explained_label import ExplainedLabel
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.picture import Picture
+from studio.gui.widgets.progress_bar import ProgressBar
 from studio.runs.presets.presets import Preset
 
 PICTURE = QSize(327, 192)
@@ -28,7 +29,7 @@ class StartingPage(GuardedOverrides, QWidget):
         self.setProperty("surface", "window")
         title = say(preset.title) if preset is not None else self.tr("Your experiment")
         self.setAccessibleName(title)
-        self._bar = QProgressBar()
+        self._bar = ProgressBar()
         self._bar.setRange(0, STEPS)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Getting ready"))
@@ -67,4 +68,4 @@ class StartingPage(GuardedOverrides, QWidget):
         super().hideEvent(event)
 
     def _move_on(self) -> None:
-        self._bar.setValue((self._bar.value() + 1) % (STEPS + 1))
+        self._bar.show_value((self._bar.value() + 1) % (STEPS + 1))

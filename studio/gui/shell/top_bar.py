@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QProgressBar,
     QPushButton,
     QToolButton,
     QWidget,
@@ -21,6 +20,7 @@ from studio.gui.shell.actions import ICON, Actions
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.labels import ClampedLabel, Label
 from studio.gui.widgets.notice import Glyph
+from studio.gui.widgets.progress_bar import ProgressBar
 
 HEIGHT = 48
 _PARTS = 1000
@@ -86,7 +86,7 @@ class PhaseLabel(QWidget):
         super().__init__(parent)
         self.words = ClampedLabel(role="strong", lines=2)  # what a result means stands at the end of its sentence
         self.beside = Label(role="explain")
-        self.bar = QProgressBar()
+        self.bar = ProgressBar()
         self.bar.setRange(0, _PARTS)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(4)
@@ -111,9 +111,7 @@ class PhaseLabel(QWidget):
         """How far, 0..1; None hides the bar, where nothing is under way."""
         self.bar.setVisible(fraction is not None)
         if fraction is not None:
-            part = round(_PARTS * min(1.0, max(0.0, fraction)))
-            if part != self.bar.value():
-                self.bar.setValue(part)
+            self.bar.show_value(round(_PARTS * min(1.0, max(0.0, fraction))))
         if beside != self.beside.text():
             self.beside.setText(beside)
 

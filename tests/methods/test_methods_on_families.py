@@ -40,20 +40,20 @@ def transformer(width: int, seed: int) -> Network:
 @pytest.mark.parametrize("key", KEYS)
 def test_a_method_teaches_or_says_why_not(key: str, pair: tuple[str, str]) -> None:
     teacher, student = (build_network(each, PICTURES, tuple("abcd"), seed) for seed, each in enumerate(pair))
-    teach(key, teacher, student)
+    check_taught(key, teacher, student)
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_method_teaches_transformers_or_says_why_not(key: str) -> None:
-    teach(key, transformer(24, 0), transformer(16, 1))
+    check_taught(key, transformer(24, 0), transformer(16, 1))
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_method_teaches_a_transformer_from_maps_or_says_why_not(key: str) -> None:
-    teach(key, build_network("resnet-20b", PICTURES, tuple("abcd"), 0), transformer(16, 1))
+    check_taught(key, build_network("resnet-20b", PICTURES, tuple("abcd"), 0), transformer(16, 1))
 
 
-def teach(key: str, teacher: Network, student: Network) -> None:
+def check_taught(key: str, teacher: Network, student: Network) -> None:
     """One step of every stage of a method, with numbers, or a reason why there are none."""
     who, entry = cast_of(teacher, student), method(key)
     settings = entry.Settings()

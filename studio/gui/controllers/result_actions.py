@@ -52,7 +52,8 @@ class ResultActions(QObject):
             "go_on": training_controller.resume,
             "seeds": self._train_seeds,
             "weight": self._train_with_less_weight,
-            "alone": self._show_alone,
+            "compare": self._compare_with_alone,
+            "alone": self._train_alone,
             "method": lambda _info: page_router.show_chooser("method"),
             "teacher": lambda _info: page_router.show_chooser("teacher"),
             "report": lambda _info: self.report_requested.emit(),
@@ -99,16 +100,20 @@ class ResultActions(QObject):
         self._window.draft.load_experiment(changed, self.tr("less weight"), changes=info.experiment)
         self._training_controller.train_all([changed])
 
-    def _show_alone(self, info: RunInfo) -> None:
-        """The student alone beside it: compared where it is there, else it is trained for this."""
+    def _compare_with_alone(self, info: RunInfo) -> None:
+        """The student alone beside it; trained for this where it has been deleted meanwhile."""
         alone = self._run_store.find(info.references.get("alone", ""))
-        if alone is not None:
-            self._run_store.tick([alone.id], on=True)
-            reached = percent(alone.test_accuracy)
-            words = self.tr("The student alone was trained already, as “{name}”: it reached {accuracy}.")
-            self._window.top_bar.phase.set_text(words.format(name=alone.name, accuracy=reached))
-            self._page_router.show_view(COMPARISON)
-        elif info.is_chain:
+        if alone is None:
+            self._train_alone(info)
+            return
+        self._run_store.tick([alone.id], on=True)
+        reached = percent(alone.test_accuracy)
+        words = self.tr("The student alone was trained already, as “{name}”: it reached {accuracy}.")
+        self._window.top_bar.phase.set_text(words.format(name=alone.name, accuracy=reached))
+        self._page_router.show_view(COMPARISON)
+
+    def _train_alone(self, info: RunInfo) -> None:
+        if info.is_chain:
             self._experiment_files.reuse(info)
             self._window.draft.pick("method", "none")
             self._training_controller.train()

@@ -15,7 +15,7 @@ from studio.runs.statistics.gap import Gap
 
 Tone = Literal["good", "notice", "warning"]
 #: What the buttons of a result ask for.
-Offer = Literal["go_on", "seeds", "weight", "alone", "method", "teacher", "report"]
+Offer = Literal["go_on", "seeds", "weight", "compare", "alone", "method", "teacher", "report"]
 #: So many seeds are proposed, one step after the other: three have an interval, more a narrower one.
 SEEDS = (3, 5, 10)
 
@@ -129,8 +129,10 @@ def _usual(info: RunInfo, verdict: ResultVerdict, alone_is_there: bool) -> list[
     report: tuple[Offer, Text] = ("report", Text("Save a report"))
     if not info.teacher:
         return [_METHOD, report]
-    alone = Text("Compare with alone") if alone_is_there else Text("Try it without distillation")
-    return [("alone", alone), _METHOD, report]
+    alone: tuple[Offer, Text] = ("alone", Text("Try it without distillation"))
+    if alone_is_there:
+        alone = ("compare", Text("Compare with alone"))
+    return [alone, _METHOD, report]
 
 
 def _why(verdict: ResultVerdict, gap: Gap | None, n: int, *, splits: bool) -> Text:

@@ -74,6 +74,11 @@ def test_without_a_student_alone_one_is_offered() -> None:
     assert str(dict(result.offers)["alone"]) == "Train the student alone too"
 
 
+def test_where_the_student_alone_is_there_the_two_are_compared() -> None:
+    result = result_info(RUN, alone_is_there=True)
+    assert keys(result) == ["compare", "method", "report"]
+
+
 def test_one_that_was_stopped_can_go_on() -> None:
     result = result_info(replace(RUN, state="stopped"), go_on=Text("Go on with it"))
     assert (result.tone, keys(result), result.leads) == ("notice", ["go_on"], True)

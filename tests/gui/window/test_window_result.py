@@ -95,7 +95,7 @@ def test_the_student_alone_is_trained_once_and_then_shown(driver: WindowDriver) 
     before = main.run_store.runs
     alone = next(run for run in before if run.role == "alone")
     assert not main.run_store.is_ticked(alone.id)
-    press(main, "alone")
+    press(main, "compare")
     settle(driver)
     assert main.run_store.runs == before
     assert main.run_store.is_ticked(alone.id)

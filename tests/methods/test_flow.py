@@ -67,7 +67,7 @@ def test_the_last_step_is_the_loss_over_all_pairs() -> None:
 
 def test_widths_must_agree_or_be_bridged() -> None:
     who = cast("wrn-10-2", "wrn-10-1")
-    assert "At group1 wrn-10-2 has 32 channels" in str(ENTRY.refusal(ENTRY.Settings(), who))
+    assert "At group1 the teacher has 32 channels" in str(ENTRY.refusal(ENTRY.Settings(), who))
     assert ENTRY.refusal(ENTRY.Settings(connectors=True), who) is None
     assert "only one in common" in str(ENTRY.refusal(ENTRY.Settings(), single()))
 

@@ -150,7 +150,7 @@ def test_it_can_relate_the_stem_and_the_ends_of_the_groups() -> None:
 def test_other_widths_need_a_bridge() -> None:
     entry, who = method("fsp"), cast("wrn-10-2", "wrn-10-1")
     reason = str(entry.refusal(entry.Settings(), who))
-    assert "At group1 wrn-10-2 has 32 channels and wrn-10-1 16" in reason
+    assert "At group1 the teacher has 32 channels and the student 16" in reason
     assert "Bridge widths" in reason
     assert entry.refusal(entry.Settings(connectors=True), who) is None
     objective = build(who, connectors=True)

@@ -218,7 +218,7 @@ def time_words(seconds: float | None, minutes: float, here: bool) -> str:
     """
     if seconds is not None:
         on_this = QCoreApplication.translate("WelcomePage", "About {time} on this computer")
-        on_two = QCoreApplication.translate("WelcomePage", "About {time} on two processor cores")
+        on_two = QCoreApplication.translate("WelcomePage", "About {time} on two cores")
         return (on_this if here else on_two).format(time=about(seconds))
     words = QCoreApplication.translate("WelcomePage", "{time} on two processor cores")
     return words.format(time=duration(60 * minutes)) if minutes else ""

@@ -95,7 +95,9 @@ def a_number(field: Field, chance: random.Random) -> float:
             high + 1,
         ]
     )
-    return round(number) if field.kind == "int" and chance.random() < 0.8 else float(f"{number:.6g}")
+    if field.kind == "int":  # with three decimals it could be thousands, which is another refusal
+        return round(number) if chance.random() < 0.8 else round(number, 2)
+    return float(f"{number:.6g}")
 
 
 def written(number: float, chance: random.Random) -> str:

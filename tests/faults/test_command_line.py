@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +10,7 @@ import pytest
 
 from studio.cli import main
 from studio.runs.store.workspace import Workspace
+from tests.faults.full_disk import fill_after
 
 EXPERIMENT = """
 [dataset]
@@ -36,18 +35,6 @@ def experiment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "experiment.toml"
     file.write_text(EXPERIMENT, encoding="utf-8")
     return file
-
-
-def fill_after(writes: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the disk be full once so many files have been brought to it."""
-    sync, left = os.fsync, iter(range(writes))
-
-    def small(descriptor: int) -> None:
-        if next(left, None) is None:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        sync(descriptor)
-
-    monkeypatch.setattr(os, "fsync", small)
 
 
 def test_a_full_disk_in_mid_run_says_how_to_go_on(

@@ -21,6 +21,7 @@ from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace
 from studio.training import session
 from studio.training.control import Control
+from tests.faults.full_disk import fill_after
 from tests.systems.chains import CHAINS, KillAt, Killed, reached, small_chain, toy_in_catalog
 
 #: Kills of each chain, at events drawn at random.
@@ -152,6 +153,19 @@ def test_a_failing_step_keeps_the_chain_and_can_be_gone_on_from(
     assert chain is not None
     assert [step.role for step in chain.steps] == ["teacher", *PROCEDURES, "round 1"]
     assert reached(workspace, resume(workspace, parent.id)) == expected
+
+
+@pytest.mark.parametrize("files", [12, 30, 60])
+def test_a_disk_that_fills_keeps_the_chain_and_it_goes_on_when_there_is_room(
+    files: int, whole: Any, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected, _ = whole("toy")
+    with monkeypatch.context() as patched:
+        fill_after(files, patched)
+        with pytest.raises(StudioError, match="The disk is full"):
+            launch(small_chain("toy"), workspace)
+    parent = go_on_to_the_end(workspace)
+    assert reached(workspace, parent) == expected
 
 
 def test_two_studios_cannot_work_on_one_chain(workspace: Workspace) -> None:

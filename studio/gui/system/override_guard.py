@@ -13,7 +13,7 @@ import time
 import traceback
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from PySide6.QtCore import QModelIndex, QObject, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainterPath
@@ -31,10 +31,15 @@ QUIET_SECONDS = 60.0
 #: Named as methods of Qt that are not virtual: only Python calls them, and gets their exceptions.
 NOT_VIRTUAL: Final = frozenset({"setText"})
 _GUARDED = "__guarded_override__"
+#: What every guarded object has from its making until the collector empties it.
+_WHOLE: Final = "__whole__"
 
 
 class GuardedOverrides:
     """Mixed into every class that overrides virtual functions of Qt, before its Qt base: guards all overrides it has.
+
+    Python's collector may empty an object before what Qt holds of it is gone, and Qt asks it meanwhile, say for its size
+    while the widgets beside it are deleted. What then fails is no fault: Qt gets the plain answer, and nothing is reported.
 
     Example:
         >>> from PySide6.QtCore import QObject
@@ -44,6 +49,11 @@ class GuardedOverrides:
         >>> is_guarded(Watcher.eventFilter)
         True
     """
+
+    def __new__(cls, *args: Any, **named: Any) -> Self:
+        made = super().__new__(cls, *args, **named)
+        setattr(made, _WHOLE, True)
+        return made
 
     def __init_subclass__(cls, **wishes: Any) -> None:
         super().__init_subclass__(**wishes)
@@ -86,12 +96,18 @@ def guarded(owner: type, name: str, function: Override) -> Override:
         try:
             return function(*args, **named)
         except Exception as error:  # noqa: BLE001 - nothing may reach compiled code
-            reports.report(error, f"{owner.__name__}.{name}")
+            if not _is_emptied(args):
+                reports.report(error, f"{owner.__name__}.{name}")
             _let_go(error)
         return plain_answer(owner, name, args)
 
     setattr(override, _GUARDED, True)
     return override
+
+
+def _is_emptied(args: tuple[object, ...]) -> bool:
+    """Whether the collector has emptied the object that was asked: guarded ones have at least their mark."""
+    return bool(args) and getattr(args[0], "__dict__", None) == {}
 
 
 def guard_library(package: str) -> None:

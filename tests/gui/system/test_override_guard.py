@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import importlib
 import os
 import subprocess
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 import studio.gui
@@ -166,6 +167,34 @@ def test_an_error_that_had_stopped_is_told_again(told: list[BaseException], monk
     for now[0] in (0.0, 30.0, 60.0, 90.0, 300.0):
         assert override(None) is False
     assert len(told) == 2
+
+
+def test_what_the_collector_has_emptied_is_no_fault(told: list[BaseException], qtbot: QtBot) -> None:
+    """Widgets that know each other end by the collector: it empties them first, and Qt asks some of them while it deletes."""
+    asked = []
+
+    class Sized(GuardedOverrides, QWidget):
+        def __init__(self) -> None:
+            self.wide = 20
+            super().__init__()
+
+        def event(self, event: QEvent) -> bool:
+            asked.append("wide" in vars(self))
+            return super().event(event) and self.wide > 0
+
+    window = QWidget()
+    column = QVBoxLayout(window)
+    for _ in range(8):
+        inner = Sized()
+        inner.window_, inner.itself = window, inner  # type: ignore[attr-defined]
+        column.addWidget(inner)
+    window.show()
+    qtbot.waitExposed(window)
+    del window, column, inner
+    gc.collect()
+    QApplication.processEvents()
+    assert False in asked, "none was asked after it had been emptied: this test shows nothing"
+    assert not told
 
 
 def test_a_reporter_that_fails_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

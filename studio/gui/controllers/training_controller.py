@@ -58,6 +58,7 @@ class TrainingController(QObject):
         self._window, self._run_store, self._views_page = window, run_store, views_page
         self._status_text = StatusText()
         self._failed: tuple[TrainingJob, str] | None = None
+        self._ended: tuple[TrainingJob, RunInfo] | None = None
         self._tables_of: dict[str, Mapping[str, Any]] = {}
         self.redraw_timer = RedrawTimer(self)
         self.redraw_timer.due.connect(views_page.refresh)
@@ -78,6 +79,7 @@ class TrainingController(QObject):
         window.panel.described.connect(self._forget_refusal)
         views_page.trouble.connect(self.show_trouble)
         run_store.trouble.connect(self.show_trouble)
+        run_store.listed.connect(self._keep_offers_true)
 
     @property
     def time_left(self) -> TimeLeft:
@@ -231,6 +233,7 @@ class TrainingController(QObject):
             phase.show_progress(None)
             self._show_error(ended.error, ended.job.experiment, run)
         elif ended.info is not None:
+            self._ended = ended.job, ended.info
             result = self._result(ended.info, ended.job)
             phase.set_text(say(result.sentence))
             phase.show_progress(1.0 if ended.info.state == "finished" else None, self._took(ended.info))
@@ -244,6 +247,15 @@ class TrainingController(QObject):
         go_on = self._run_store.go_on_words(info) if info.resumable else NOTHING
         alone = self._run_store.find(info.references.get("alone", "")) is not None
         return result_info(info, self._run_store.seed_group(info.id), waiting, go_on, alone)
+
+    def _keep_offers_true(self) -> None:
+        """Runs come into the list a moment after they end, and go when they are deleted: some offers depend on them."""
+        if self._ended is None or not self._views_page.result.isVisibleTo(self._views_page):
+            return
+        job, info = self._ended
+        info = self._run_store.find(info.id) or info
+        if (result := self._result(info, job)) != self._views_page.result.shown:
+            self._views_page.result.show_result(result)
 
     def _took(self, info: RunInfo) -> str:
         """How long the whole job took, and of that the student, where its references were trained as well."""

@@ -23,6 +23,12 @@ def say(sentence: Text | str) -> str:
     return translated.format(**values) if values else translated
 
 
-def counted(n: int, one: str, many: str) -> str:
-    """``one`` for a single thing, else ``many`` with its ``{n}`` filled in; both already translated."""
-    return one if n == 1 else many.format(n=n)
+def counted(n: int, one: str, many: str, **values: object) -> str:
+    """``one`` for a single thing, else ``many`` with its ``{n}`` filled in; both already translated.
+
+    Args:
+        values: what else there is to fill in, in either.
+    """
+    if n == 1:
+        return one.format(**values) if values else one
+    return many.format(n=n, **values)

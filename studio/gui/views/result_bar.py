@@ -100,6 +100,11 @@ class ResultBar(GuardedOverrides, QFrame):
             self._compact = compact
             self._make_buttons()
 
+    @property
+    def shown(self) -> ResultInfo | None:
+        """What it says, or said last."""
+        return self._shown
+
     def show_result(self, result: ResultInfo) -> None:
         """Say what was reached."""
         self._shown = result

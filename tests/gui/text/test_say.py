@@ -27,3 +27,7 @@ def test_several_problems_are_a_line_each() -> None:
 
 def test_one_thing_is_said_otherwise_than_many() -> None:
     assert [counted(n, "1 run", "{n} runs") for n in (0, 1, 2)] == ["0 runs", "1 run", "2 runs"]
+    assert [counted(n, "{who}: 1 run", "{who}: {n} runs", who="{her}") for n in (1, 2)] == [
+        "{her}: 1 run",
+        "{her}: 2 runs",
+    ]

@@ -103,6 +103,20 @@ def test_the_student_alone_is_trained_once_and_then_shown(driver: WindowDriver) 
     assert there(main.views_page.view).key == "compare"
 
 
+def test_what_is_offered_keeps_to_the_runs_that_are_there(driver: WindowDriver) -> None:
+    main = driver.open()
+    main.training_controller.train_all([validated({**VALUES, "references": {"alone": False}})])
+    settle(driver)
+    press(main, "alone")
+    settle(driver)
+    assert "compare" in main.views_page.result.offers
+    alone = next(run for run in main.run_store.runs if run.role == "alone")
+    main.run_store.delete([alone.id], lambda: None)
+    settle(driver)
+    driver.wait(lambda: "compare" not in main.views_page.result.offers)
+    assert main.views_page.result.offers["alone"].isEnabled()
+
+
 def test_stopping_is_answered_by_a_button_that_goes_on(qtbot: QtBot, tmp_path: Path) -> None:
     slow = WindowDriver(qtbot, tmp_path / "workspace", seconds=0.05)
     main = slow.open()

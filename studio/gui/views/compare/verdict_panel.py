@@ -118,11 +118,9 @@ class VerdictPanel(GuardedOverrides, QWidget):
         if n > 1:
             return self.tr("{run}, {n} seeds").format(run=group.label, n=n)
         repeats = len(group.runs) - 1
-        return (
-            counted(repeats, self.tr("{run}, and a repeat"), self.tr("{run}, and {n} repeats")).format(run=group.label)
-            if repeats
-            else group.label
-        )
+        if not repeats:
+            return group.label
+        return counted(repeats, self.tr("{run}, and a repeat"), self.tr("{run}, and {n} repeats"), run=group.label)
 
     @property
     def picked(self) -> tuple[str, str]:

@@ -277,7 +277,10 @@ class DataSource(ABC):
         return None
 
     def check(self, settings: SourceSettings, cache: Path, progress: ProgressListener = silent) -> None:
-        """Refuse a person's own data that cannot be used, where one look at all of them is short; else :meth:`load` does.
+        """Refuse data that cannot be used, as far as a short look tells, before there is a run; else :meth:`load` does.
+
+        Args:
+            progress: told how far it is; may raise to cancel.
 
         Raises:
             StudioError: says why and what to do.

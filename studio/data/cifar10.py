@@ -61,6 +61,12 @@ class Cifar10(DataSource):
         tree = self._tree(settings.path) if settings.path is not None else None
         return tree_content(tree, TreeReading(SIDE), cache, progress, most) if tree is not None else ""
 
+    def check(self, settings: SourceSettings, cache: Path, progress: ProgressListener = silent) -> None:
+        """Say what is looked for where it is not there and may not be fetched."""
+        assert isinstance(settings, DownloadSettings)
+        if not settings.fetches and self.missing(settings, cache) is not None:
+            self.load(settings, cache, progress)
+
     def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
         """All pictures; those of a tree may be fewer than were published."""
         assert isinstance(settings, DownloadSettings)

@@ -54,6 +54,11 @@ class DownloadSettings(SourceSettings):
         label="Download",
     )
 
+    @property
+    def fetches(self) -> bool:
+        """Whether what is not there is fetched."""
+        return self.download and self.path is None
+
 
 def missing_words(title: str, megabytes: float, settings: DownloadSettings) -> Text:
     """What is said of published data that are not there: of a folder without them, or of what has to be fetched."""

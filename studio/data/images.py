@@ -21,6 +21,8 @@ from studio.data.base import (
     own_name,
     silent,
 )
+from studio.data.empty_parts import nothing_to_test_on
+from studio.data.folder_check import can_be_learnt_from
 from studio.data.folder_layout import folder_times
 from studio.data.folder_loader import TreeReading, load_tree, tree_content
 from studio.data.tree_preview import glance_at_tree, preview_tree
@@ -137,6 +139,15 @@ class Images(DataSource):
         if settings.path is None:
             return PicturePreview(problem=Text(_CHOOSE), is_picked=False)
         return preview_tree(_root(settings), settings.reading, cache, progress)
+
+    def check(self, settings: SourceSettings, cache: Path, progress: ProgressListener = silent) -> None:
+        """Look at a few pictures; where that shows none to learn from or to test with, read all and say what is wrong."""
+        assert isinstance(settings, ImagesSettings)
+        if can_be_learnt_from(_root(settings), settings.reading, progress):
+            return
+        decoded = self.load(settings, cache, progress)
+        if decoded.test is None and len(decoded.train) == len(decoded.classes):
+            raise nothing_to_test_on(decoded.offers)
 
     def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
         """All pictures that can be read, cut to their middle square and scaled; what was found is told and reported."""

@@ -14,6 +14,7 @@ from studio.core.errors import StudioError
 from studio.core.message import Text
 from studio.data.base import Dataset, DataSource, Decoded, Examples, ProgressListener, SourceSettings, silent
 from studio.data.decoded import content_of
+from studio.data.empty_parts import nothing_to_choose_on, nothing_to_test_on
 from studio.data.label_noise import with_wrong_labels
 from studio.data.normalisation import mean_and_std
 from studio.data.splits import Split, split
@@ -87,25 +88,13 @@ def prepare(
     chosen_on = None
     if parts.validation is not None:
         if len(parts.validation) == 0:
-            raise StudioError(
-                "No {examples} can be kept back for choosing.",
-                "Every class has a single one to train on.",
-                "Train on more of each class, or set dataset.validation to 0.",
-                place="dataset.validation",
-                examples=decoded.offers.noun,
-            )
+            raise nothing_to_choose_on(decoded.offers)
         chosen_on = subset(decoded.train, parts.validation, cache, content, progress, "validation")
     tested = decoded.test
     if tested is None:
         assert parts.test is not None
         if len(parts.test) == 0:
-            raise StudioError(
-                "No {examples} are left for testing.",
-                "These data have no test part, and every class has a single one to learn from.",
-                "Add more." if decoded.offers.has_columns else "Add more, or a folder of class folders called “test”.",
-                place="dataset.test",
-                examples=decoded.offers.noun,
-            )
+            raise nothing_to_test_on(decoded.offers)
         tested = subset(decoded.train, parts.test, cache, content, progress, "test")
     progress(Text("Measuring the training data"), None)
     fingerprint = _fingerprint(content, decoded, parts, label_noise)

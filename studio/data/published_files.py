@@ -43,6 +43,12 @@ class PublishedFiles(DataSource):
             return ""
         return files_content(self._files(settings, cache, progress), cache, progress, most)
 
+    def check(self, settings: SourceSettings, cache: Path, progress: ProgressListener = silent) -> None:
+        """Say what is looked for where it is not there and may not be fetched."""
+        assert isinstance(settings, DownloadSettings)
+        if not settings.fetches and self.missing(settings, cache) is not None:
+            self.load(settings, cache, progress)
+
     def load(self, settings: SourceSettings, cache: Path, progress: ProgressListener) -> Decoded:
         """All examples, in the published order.
 

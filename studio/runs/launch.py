@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
 from studio.core.errors import NotWritten, RunFailed, StoppedEarly, StudioError, paragraph_of, unexpected_in_run
@@ -158,13 +158,16 @@ class RunLauncher:
             return self._run(folder, experiment, summary)
 
     def _check_data(self, experiment: Experiment) -> None:
-        """Refuse a person's own data that cannot be used, before there is a run of it."""
+        """Refuse data that cannot be used, before there is a run of them."""
 
         def progress(words: Text, fraction: float | None) -> None:
             self.listener(Progress(words=words, fraction=fraction))
+            if self.control.stopping:
+                raise StoppedEarly("The run was stopped before it began.")
 
         choice = experiment.dataset
-        choice.source.check(choice.source_settings, self.workspace.cache, progress)
+        with suppress(StoppedEarly):  # said by the run, which ends when it begins to read them
+            choice.source.check(choice.source_settings, self.workspace.cache, progress)
 
     def go_on(self, info: RunInfo) -> RunInfo:
         """Go on with a run in its folder."""

@@ -27,7 +27,7 @@ def method_refusal(experiment: Experiment, data: DataInfo, other_classes: bool =
 
 
 def refuse_misfit(experiment: Experiment, cache: Path) -> None:
-    """Refuse a method that cannot work before its teacher and the student alone are trained.
+    """Refuse a method that cannot work, or a network that cannot read the data, before anything is trained.
 
     What is told by a teacher's file alone, and by data that are not there yet, the training finds out.
 
@@ -37,9 +37,10 @@ def refuse_misfit(experiment: Experiment, cache: Path) -> None:
     if experiment.student.members or (needs_teacher(experiment) and experiment.teacher.source != "train"):
         return
     try:
-        found = _refused(experiment, data_info(experiment.dataset.key, experiment.dataset.source_settings, cache))
+        data = data_info(experiment.dataset.key, experiment.dataset.source_settings, cache)
     except StudioError:
         return  # said where it is met, with its own words
+    found = _refused(experiment, data)
     if found is not None:
         method, reason = found
         raise StudioError(

@@ -1,10 +1,11 @@
-"""Whether data can be split several times, before anything is trained on a split."""
+"""Whether data can be split as was asked, before anything is trained on a split."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from studio.core.errors import StudioError
+from studio.data.empty_parts import nothing_to_choose_on
 from studio.experiment import Experiment
 from studio.insight.network_and_data_info import DataInfo, data_info
 
@@ -35,11 +36,14 @@ def split_refusal(experiment: Experiment, data: DataInfo) -> StudioError | None:
 
 
 def refuse_splits(experiment: Experiment, cache: Path) -> None:
-    """Refuse splits that cannot be, before anything is written.
+    """Refuse splits that cannot be, and a share to choose on that would be empty, before anything is written.
 
     Raises:
         StudioError: says why, and what to do.
     """
+    choice = experiment.dataset
+    if choice.per_class == 1 and choice.validation > 0:
+        raise nothing_to_choose_on(choice.source.offers)
     if experiment.dataset.splits == 1:
         return
     try:

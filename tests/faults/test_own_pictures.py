@@ -92,3 +92,4 @@ def test_what_cannot_be_learnt_from_is_refused(
     told = capsys.readouterr().err
     assert said in told
     assert "error in the program" not in told
+    assert not list((pictures.parent / "workspace").glob("runs/*/summary.json")), "a refused folder left a run behind"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -258,15 +257,6 @@ class TestReferences:
         with pytest.raises(StudioError, match="There is no"):
             launch(experiment(teacher={"source": source}), workspace)
         assert not workspace.path.exists()
-
-    def test_a_table_that_cannot_be_used_is_refused_before_anything_is_written(
-        self, workspace: Workspace, session: FakeSession, tmp_path: Path
-    ) -> None:
-        table = tmp_path / "one class.csv"
-        table.write_text("a,class\n1,x\n2,x\n3,x\n")
-        with pytest.raises(StudioError, match="nothing to tell apart"):
-            launch(experiment(dataset={"key": "table", "path": str(table), "per_class": None}), workspace)
-        assert workspace.runs() == []
 
     @pytest.mark.parametrize(
         ("changes", "why"),

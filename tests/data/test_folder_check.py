@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from studio import catalog
 from studio.core.errors import StudioError
 from studio.data.base import DataSource
-from studio.data.decoding import Decoder
+from studio.data.decoding import Decoder, Sink
 from studio.data.folder_check import can_be_learnt_from
 from studio.data.folder_loader import TreeReading
+from studio.data.folder_scan import PictureFile
+from studio.data.images import ImagesSettings
 from tests.data.picture_folders import classes
 
 
@@ -49,7 +52,7 @@ UNUSABLE: dict[str, tuple[Callable[[Path], Path], str]] = {
 
 def check(root: Path, cache: Path) -> None:
     source: DataSource = catalog.find("dataset", "images")
-    source.check(source.Settings(path=root, size=8), cache)
+    source.check(ImagesSettings(path=root, size=8), cache)
 
 
 @pytest.mark.parametrize("name", USABLE)
@@ -69,8 +72,11 @@ def test_few_of_many_pictures_are_opened(tmp_path: Path, monkeypatch: pytest.Mon
     root = classes(tmp_path, "a", "b", count=40)
     opened: list[int] = []
     decode = Decoder.decode
-    monkeypatch.setattr(
-        Decoder, "decode", lambda self, files, *rest: opened.append(len(files)) or decode(self, files, *rest)
-    )
+
+    def counted(self: Decoder, files: Sequence[PictureFile], sink: Sink, words: str) -> np.ndarray:
+        opened.append(len(files))
+        return decode(self, files, sink, words)
+
+    monkeypatch.setattr(Decoder, "decode", counted)
     assert can_be_learnt_from(root, TreeReading(8), lambda *_: None)
     assert sum(opened) < 10

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from pytestqt.qtbot import QtBot
 from studio.gui.app import Startup
 from studio.gui.controllers.main_controller import MainController
 from studio.gui.shell.window import Window
+from studio.gui.system import lazy_imports
 from studio.gui.system.override_guard import GuardedOverrides, reports
 from studio.gui.system.window_settings import WindowSettings
 
@@ -26,12 +29,13 @@ HEAVY = ("torch", "numpy", "pyqtgraph", "pydantic", "sklearn", "studio.experimen
 
 
 @pytest.fixture
-def startup(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Startup:
+def startup(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Startup]:
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     window = Window(WindowSettings(tmp_path))
     qtbot.addWidget(window, before_close_func=end)
     window.show()
-    return Startup(window, tmp_path)
+    yield Startup(window, tmp_path)
+    gc.enable()
 
 
 def end(window: Window) -> None:
@@ -96,6 +100,30 @@ def test_it_can_be_used_when_everything_is_imported(qtbot: QtBot, startup: Start
         startup.start()
     assert window.actions_["train"].isEnabled()
     assert window.welcome.cards[0].action.isEnabled()
+
+
+def test_no_garbage_is_looked_for_while_it_starts(qtbot: QtBot, startup: Startup) -> None:
+    found: list[str] = []
+
+    def note(phase: str, _info: dict[str, int]) -> None:
+        found.append(phase)
+
+    startup.start()
+    gc.callbacks.append(note)
+    try:
+        qtbot.waitSignal(startup.ready, timeout=20_000).wait()
+    finally:
+        gc.callbacks.remove(note)
+    assert found == []
+
+
+def test_a_program_that_cannot_be_used_collects_its_garbage(
+    qtbot: QtBot, startup: Startup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lazy_imports, "MODULES", ("studio.not_there",))
+    startup.start()
+    qtbot.waitUntil(window_of(startup).notice.isVisible)
+    assert gc.isenabled()
 
 
 def test_a_window_closed_at_once_leaves_no_thread(qtbot: QtBot, startup: Startup) -> None:

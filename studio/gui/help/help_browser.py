@@ -162,10 +162,13 @@ class HelpBrowser(GuardedOverrides, QTextBrowser):
         document.setDocumentMargin(0)
         document.setIndentWidth(14)
         document.setMarkdown(self._markdown)
+        whole = QTextCursor(document)
+        whole.beginEditBlock()  # laid out once, at the end, and not after each of the hundreds of changes
         self._style_blocks(document)
         _style_tables(document)
         _box_formulas(document)
         self._fit_pictures()
+        whole.endEditBlock()
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _style_blocks(self, document: QTextDocument) -> None:

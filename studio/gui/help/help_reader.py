@@ -7,7 +7,7 @@ page reads; from then on what gets the focus is offered in a line above the page
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from studio.gui import theme
@@ -38,7 +38,8 @@ class HelpReader(GuardedOverrides, QWidget):
         self.search.setPlaceholderText(self.tr("Search the help"))
         self.search.setAccessibleName(self.tr("Search the help"))
         self.search.setClearButtonEnabled(True)
-        self.search.addAction(theme.icon("search", "text3"), QLineEdit.ActionPosition.LeadingPosition)
+        glass = self.search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
+        theme.keep_icon(glass, "search", "text3")
         self.search.installEventFilter(self)
         self.offer = button("", "link", clicked=self.take_offer)
         self._pause = QTimer(self, singleShot=True, interval=SEARCH_MS)

@@ -27,16 +27,23 @@ def set_style_sheet(app: QApplication, sheet: str) -> None:
         app.setStyleSheet(sheet)
         return
     _keep_caches()
-    hidden = [widget for widget in widgets if not widget.isVisible()]
+    shown: list[QWidget] = []
+    hidden: list[QWidget] = []
+    for widget in widgets:
+        (shown if widget.isVisible() else hidden).append(widget)
     spared = [widget for widget in hidden if not widget.testAttribute(_OWN_STYLE)]
+    told_once = [widget for widget in shown if not widget.testAttribute(_OWN_STYLE)]
     for widget in hidden:
         if widget.testAttribute(_POLISHED):
             widget.setAttribute(_POLISHED, False)
             if widget.isHidden():  # in itself, not by what it stands in
                 widget.installEventFilter(_watcher())
-    for widget in spared:  # nor need they be told that there is another style
+    for widget in spared + told_once:  # nor need they be told that there is another style; the others only in the end
         widget.setAttribute(_OWN_STYLE, True)
     app.setStyleSheet("")
+    for widget in told_once:
+        if isValid(widget):
+            widget.setAttribute(_OWN_STYLE, False)
     app.setStyleSheet(sheet)
     for widget in spared:
         if isValid(widget):  # some make parts of theirs anew for another style

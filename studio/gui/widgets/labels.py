@@ -37,9 +37,10 @@ class ClampedLabel(GuardedOverrides, Label):
     def __init__(
         self, text: str = "", role: str = "explain", tone: str = "", lines: int = 3, parent: QWidget | None = None
     ) -> None:
-        #: Lines by width, for the words, number of lines and type they were broken for: layouts ask again and again.
-        self._broken: dict[int, list[str]] = {}
-        self._broken_for: tuple[str, int, str] = ("", 0, "")
+        #: Lines by type and width, for the words and number of lines they were broken for: layouts ask again and again, and
+        #: where the theme changes the type is another for a moment.
+        self._broken: dict[tuple[str, int], list[str]] = {}
+        self._broken_for: tuple[str, int] = ("", 0)
         self._lines = lines  # a layout may ask for its size while it is made
         super().__init__(text, role, tone, parent)
         self.set_lines(lines)
@@ -60,13 +61,14 @@ class ClampedLabel(GuardedOverrides, Label):
 
     def broken(self, width: int) -> list[str]:
         """The lines it shows at this width, the last one elided where there is more."""
-        now = (self.text(), self._lines, self.font().key())
+        now = (self.text(), self._lines)
         if now != self._broken_for or len(self._broken) > MOST_WIDTHS:
             self._broken_for = now
             self._broken.clear()
-        if width not in self._broken:
-            self._broken[width] = self._break(width)
-        return self._broken[width]
+        place = (self.font().key(), width)
+        if place not in self._broken:
+            self._broken[place] = self._break(width)
+        return self._broken[place]
 
     def _break(self, width: int) -> list[str]:
         layout = QTextLayout(self.text(), self.font())

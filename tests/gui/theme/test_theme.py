@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF, QImage, QPalette, QRawFont
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.core import resources
 from studio.gui import theme
+from studio.gui.chooser.choice_search import ChoiceSearch
+from studio.gui.help.help_reader import HelpReader
 
 NAMES: tuple[theme.ThemeName, ...] = ("light", "dark")
 
@@ -167,6 +169,16 @@ def test_a_kept_icon_follows_the_theme_and_can_be_exchanged(qapp: QApplication, 
     before = button.icon().cacheKey()
     theme.keep_icon(button, "pause", "text")
     assert button.icon().cacheKey() != before
+
+
+@pytest.mark.parametrize("make", [lambda: ChoiceSearch("Find a network", "Search"), HelpReader])
+def test_the_glass_in_a_search_follows_the_theme(make: Callable[[], QWidget], qapp: QApplication, qtbot: QtBot) -> None:
+    shown = make()
+    qtbot.addWidget(shown)
+    fields = shown.findChildren(QLineEdit)
+    theme.install(qapp, "dark")
+    wanted = theme.icon("search", "text3").pixmap(16, 16).toImage()
+    assert [field.actions()[0].icon().pixmap(16, 16).toImage() for field in fields] == [wanted]
 
 
 def test_a_tint_lies_between_its_colours() -> None:

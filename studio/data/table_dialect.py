@@ -32,6 +32,8 @@ SAMPLE, LONGEST_LINE = 1 << 18, 1 << 24
 LONGEST_NAME = 100
 #: Rows of the beginning that are compared with each other.
 SAMPLE_ROWS = 200
+#: What is raised where a disk gives no bytes, or a packed file is cut off or damaged.
+BROKEN = (OSError, EOFError, zlib.error)
 #: First bytes of kinds of files that are often taken for tables, and what they are.
 _KINDS = (
     (b"PK\x03\x04", "an archive or a workbook of a spreadsheet"),
@@ -173,15 +175,8 @@ def _first_bytes(path: Path) -> bytes:
             data = file.read(SAMPLE)
             while b"\n" not in data and len(data) < LONGEST_LINE and (more := file.read(SAMPLE)):
                 data += more
-    except (OSError, EOFError, zlib.error) as error:
-        raise StudioError(
-            "The table {path} cannot be read.",
-            "{reason}.",
-            "Fetch or unpack the file again.",
-            path=path,
-            reason=os_reason(error) if isinstance(error, OSError) and error.strerror else str(error).rstrip("."),
-            place="dataset.path",
-        ) from error
+    except BROKEN as error:
+        raise broken_file(path, error) from error
     if b"\n" not in data and len(data) >= LONGEST_LINE:
         raise StudioError(
             "The table {path} has no end of its first row within {size}.",
@@ -192,6 +187,18 @@ def _first_bytes(path: Path) -> bytes:
             place="dataset.path",
         )
     return data
+
+
+def broken_file(path: Path, error: Exception) -> StudioError:
+    """The refusal of a file whose bytes cannot be had; ``error`` is one of :data:`BROKEN`."""
+    return StudioError(
+        "The table {path} cannot be read.",
+        "{reason}.",
+        "Fetch or unpack the file again.",
+        path=path,
+        reason=os_reason(error) if isinstance(error, OSError) and error.strerror else str(error).rstrip("."),
+        place="dataset.path",
+    )
 
 
 def _decoded(data: bytes, wanted: TextEncoding | None, path: Path) -> tuple[str, TextEncoding]:

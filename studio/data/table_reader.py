@@ -11,7 +11,7 @@ from studio.core.format import byte_size, thousands
 from studio.core.message import Text
 from studio.data import storage
 from studio.data.class_names import printable
-from studio.data.table_dialect import FileBeginning, open_rows
+from studio.data.table_dialect import BROKEN, FileBeginning, broken_file, open_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +76,7 @@ def read_cells(path: Path, beginning: FileBeginning, missing: tuple[str, ...], p
         progress: told how far it is; may raise to cancel.
 
     Raises:
-        StudioError: a row has more or fewer values than the others, the file is not in the encoding it was taken
+        StudioError: its bytes cannot be had, a row has more or fewer values than the others, the file is not in the encoding it was taken
             for, or it does not fit in memory.
     """
     pyarrow = arrow()
@@ -120,7 +120,9 @@ def read_cells(path: Path, beginning: FileBeginning, missing: tuple[str, ...], p
                 _refuse_beyond_memory(batches, rows, None if isinstance(file, gzip.GzipFile) else size, path)
                 values = {"rows": thousands(rows), "path": path.name}
                 progress(Text("Reading {path}: {rows} rows", values), None)
-    except (pyarrow.ArrowInvalid, UnicodeError, OSError, EOFError) as error:
+    except BROKEN as error:
+        raise broken_file(path, error) from error
+    except (pyarrow.ArrowInvalid, UnicodeError) as error:
         raise _unreadable(path, beginning, error) from error
     if ragged:
         raise _ragged(path, ragged)

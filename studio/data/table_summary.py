@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.core.format import setting_number, thousands
-from studio.core.message import Text, text
+from studio.core.message import Text, text, translatable
 from studio.core.table_preview import ColumnPreview, TablePreview
 from studio.data.table_columns import MISSING, TableColumn, TableRows
 from studio.data.table_examples import columns_of, rows_of
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 #: Ranges of a numeric column that are counted, and names of a nominal one that are counted and told.
 BINS, TOLD_NAMES = 16, 4
+#: What one is called, and several.
+_ROWS = (translatable("1 row"), translatable("{n} rows"))
+_COLUMNS = (translatable("1 column"), translatable("{n} columns"))
+_CLASSES = (translatable("1 class"), translatable("{n} classes"))
 #: Rows that are shown.
 SHOWN = 5
 
@@ -34,11 +38,21 @@ def class_preview(name: str, rows: TableRows) -> ColumnPreview:
 
 def size_words(rows: TableRows, test: TableRows | None) -> Text:
     """How many rows and columns there are."""
-    values = {"rows": thousands(len(rows)), "columns": thousands(len(rows.columns)), "classes": len(rows.classes)}
+    values = {
+        "rows": _counted(len(rows), _ROWS),
+        "columns": _counted(len(rows.columns), _COLUMNS),
+        "classes": _counted(len(rows.classes), _CLASSES),
+    }
     if test is None:
-        return Text("{rows} rows, {columns} columns to learn from, {classes} classes.", values)
-    values["test"] = thousands(len(test))
-    return Text("{rows} rows and {test} to test on, {columns} columns to learn from, {classes} classes.", values)
+        return Text("{rows}, {columns} to learn from, {classes}.", values)
+    return Text(
+        "{rows} and {test} to test on, {columns} to learn from, {classes}.", {**values, "test": thousands(len(test))}
+    )
+
+
+def _counted(n: int, words: tuple[str, str]) -> Text:
+    one, many = words
+    return Text(one) if n == 1 else Text(many, {"n": thousands(n)})
 
 
 def preview_of(decoded: Decoded) -> TablePreview:

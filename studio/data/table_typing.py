@@ -76,8 +76,13 @@ def typed_table(
     without = labels[0] < 0
     if without.any():
         first = parts[0].first_row + int(np.argmax(without))
-        template = "{count} rows have no class in the column “{column}” and are left out, the first is row {row}."
-        notes.append(text(template, count=thousands(without.sum()), column=chosen, row=thousands(first)))
+        count = int(without.sum())
+        template = (
+            "Row {row} has no class in the column “{column}” and is left out."
+            if count == 1
+            else "{count} rows have no class in the column “{column}” and are left out, the first is row {row}."
+        )
+        notes.append(text(template, count=thousands(count), column=chosen, row=thousands(first)))
     columns: list[TableColumn] = []
     cells: list[list[np.ndarray]] = [[] for _ in parts]
     for place, name in enumerate(names):

@@ -91,3 +91,13 @@ def test_a_table_on_board_is_shown_as_it_is(tmp_path: Path) -> None:
     assert shown.columns[-1].counts == (50, 50, 50)
     assert shown.rows[0] == ("5.1", "3.5", "1.4", "0.2", "setosa")
     assert not shown.is_own
+
+
+def test_one_of_a_thing_is_told_as_one(tmp_path: Path) -> None:
+    shown = preview(tmp_path, "a,k\n1,x\n2,y\n1,x\n,\n3,y\n")
+    assert str(shown.words[0]) == "4 rows, 1 column to learn from, 2 classes."
+    assert str(shown.remarks[0]) == "Row 5 has no class in the column “k” and is left out."
+    (tmp_path / "of one.csv").write_text("a,k\n1,x\n")
+    source = catalog.find("dataset", "table")
+    alone = source.preview(source.Settings(path=tmp_path / "of one.csv"), tmp_path / "cache")
+    assert str(alone.words[0]) == "1 row, 1 column to learn from, 1 class."

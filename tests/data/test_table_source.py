@@ -57,7 +57,7 @@ def test_the_class_may_stand_in_another_column(tmp_path: Path) -> None:
     decoded = loaded(tmp_path, FLOWERS, class_column="colour")
     assert decoded.classes == ("blue", "red")
     assert [column.name for column in columns_of(decoded)] == ["size", "kind"]
-    assert "row 5" in str(decoded.notes[0])  # it has no class
+    assert "Row 5 has no class" in str(decoded.notes[0])
 
 
 def test_columns_can_be_taken_otherwise_and_left_out(tmp_path: Path) -> None:
@@ -229,6 +229,21 @@ def test_a_file_in_another_encoding_than_said_is_refused(tmp_path: Path) -> None
 def test_a_packed_file_that_is_cut_off_is_refused(tmp_path: Path) -> None:
     packed = gzip.compress(FLOWERS.encode() * 50)
     assert "cannot be read" in str(refused(tmp_path, packed[:60]))
+
+
+@pytest.mark.parametrize("damage", ["cut off", "changed in the middle", "changed at its end"])
+def test_a_long_packed_file_that_is_damaged_is_to_be_fetched_again(tmp_path: Path, damage: str) -> None:
+    numbers = np.random.default_rng(0).integers(0, 10**9, 40_000)
+    text = "a,k\n" + "".join(f"{number},{'xy'[place % 2]}\n" for place, number in enumerate(numbers))
+    packed = bytearray(gzip.compress(text.encode()))
+    if damage == "cut off":
+        del packed[-1000:]
+    else:
+        place = len(packed) - 6 if damage == "changed at its end" else len(packed) // 2
+        packed[place] ^= 255
+    error = refused(tmp_path, bytes(packed), name="rows.csv.gz")
+    assert "Fetch or unpack the file again" in str(error)
+    assert error.place == "dataset.path"
 
 
 def test_without_the_reader_it_is_said_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

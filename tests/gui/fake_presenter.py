@@ -65,7 +65,7 @@ RUNS = (
     Choice("run:20260102-b", "On other data", "61 %", network="cnn-8", refusal=Text("It knows other classes.")),
 )
 PREVIEW = TablePreview(
-    (Text("5 rows, 1 columns to learn from, 2 classes."),),
+    (Text("5 rows, 1 column to learn from, 2 classes."),),
     ("size", "kind"),
     (("1.5", "rose"), ("2.5", "iris")),
     (

@@ -118,11 +118,12 @@ class Glance:
     """What a glance at a person's own files tells, before all of them are read.
 
     Attributes:
-        shape: of what a network reads, (C, H, W).
+        shape: of what a network reads, (C, H, W), or (D,) of the rows of a table.
         classes: their names.
         train: examples to learn from.
         test: examples to test with; None where there is no test part.
-        samples, labels: a few pictures, uint8 (n, height, width, 1 or 3), None where there are none, and int64 (n,).
+        samples, labels: a few pictures, uint8 (n, height, width, 1 or 3), or rows of a table, float64 (n, columns); None
+            where there are none; and int64 (n,).
     """
 
     shape: tuple[int, ...]

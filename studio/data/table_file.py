@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 from pydantic import model_validator
 
 from studio.core.errors import StudioError
 from studio.core.message import Text, text, translatable
 from studio.core.setting_field import setting
 from studio.core.table_preview import ColumnPreview, TablePreview
-from studio.data.base import ProgressListener, SourceSettings, silent
+from studio.data.base import Glance, ProgressListener, SourceSettings, silent
 from studio.data.table_columns import ColumnKind
 from studio.data.table_dialect import Delimiter, Dialect, DialectWish, FileBeginning, QuoteSign, read_beginning
+from studio.data.table_encoding import encoded_width
+from studio.data.table_examples import decoded_table
 from studio.data.table_findings import refuse_unusable, remarks
 from studio.data.table_reader import arrow, read_cells
 from studio.data.table_summary import SHOWN, class_preview, column_previews, size_words
@@ -23,6 +26,8 @@ from studio.data.table_typing import TypedTable, typed_table
 #: What names of such files end in, and what a dialog asks for.
 ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".data", ".csv.gz", ".tsv.gz", ".txt.gz")
 FILES = translatable("Tables (*.csv *.tsv *.tab *.txt *.data *.gz);;All files (*)")
+#: Bytes of files that are read for a glance: it takes about half a second. Rows of one, as many as a card draws.
+GLANCED, SKETCHED = 4_000_000, 6
 CHOOSE = "Choose a file with a row for each case, such as CSV."
 _DELIMITERS: dict[str, Delimiter] = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "space": " "}
 _QUOTES: dict[str, QuoteSign] = {"double": '"', "single": "'", "none": "none"}
@@ -154,6 +159,30 @@ class TableFile:
             parts.append(read_cells(path, tested, missing, progress))
         settings = self.settings
         return typed_table(parts, beginning.dialect.decimal, settings.class_column, settings.kinds, settings.leave_out)
+
+
+def glance_at_file(table: TableFile) -> Glance | None:
+    """What a file holds, in brief; None of one that is too large to be read for that.
+
+    Raises:
+        StudioError: it cannot be read, or nothing can be learnt from it.
+    """
+    if sum(path.stat().st_size for path in table.files) > GLANCED:
+        return None
+    read = table.read()
+    train = read.parts[0]
+    refuse_unusable(train, read.class_column, read.numbers)
+    examples = decoded_table(train).train
+    first = np.unique(train.labels, return_index=True)[1][:SKETCHED]  # one of each class, then the next rows
+    rows = np.array(list(dict.fromkeys([*first.tolist(), *range(len(train))]))[:SKETCHED])
+    return Glance(
+        (encoded_width(train.columns),),
+        train.classes,
+        len(train),
+        len(read.parts[1]) if len(read.parts) > 1 else None,
+        examples.inputs[rows].numpy(),
+        train.labels[rows],
+    )
 
 
 def preview_file(table: TableFile, progress: ProgressListener = silent) -> TablePreview:

@@ -8,12 +8,12 @@ from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text
 from studio.core.table_preview import TablePreview
-from studio.data.base import DataSource, Decoded, ProgressListener, SourceSettings, own_name, silent
+from studio.data.base import DataSource, Decoded, Glance, ProgressListener, SourceSettings, own_name, silent
 from studio.data.cache import CacheEntry, fingerprint
 from studio.data.content_sums import files_content
 from studio.data.decoded import load_decoded, save_decoded
 from studio.data.table_examples import decoded_table
-from studio.data.table_file import CHOOSE, ENDINGS, TableFile, TableSettings, preview_file
+from studio.data.table_file import CHOOSE, ENDINGS, TableFile, TableSettings, glance_at_file, preview_file
 from studio.data.table_findings import refuse_unusable, remarks
 
 if TYPE_CHECKING:
@@ -64,6 +64,12 @@ class OwnTable(DataSource):
         """When the files were written to."""
         assert isinstance(settings, TableSettings)
         return tuple((str(path), path.stat().st_mtime_ns) for path in TableFile(settings).files if path.is_file())
+
+    def glance(self, settings: SourceSettings, cache: Path) -> Glance | None:
+        """Its rows, columns and classes, unless it is large."""
+        del cache
+        assert isinstance(settings, TableSettings)
+        return glance_at_file(TableFile(settings)) if settings.path is not None else None
 
     def preview(self, settings: SourceSettings, cache: Path, progress: ProgressListener = silent) -> TablePreview:
         """The first rows, how the file is written, and what its columns hold; what is wrong with it beside them."""

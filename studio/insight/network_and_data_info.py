@@ -158,7 +158,8 @@ def _glanced(key: str, settings: SourceSettings, cache: Path, _stamp: object) ->
     if seen is None:
         return None
     known = (source.kind, seen.shape, len(seen.classes), seen.train, seen.test)
-    samples = seen.samples[..., 0] if seen.samples is not None and seen.shape[0] == 1 else seen.samples
+    is_grey = source.offers.has_maps and seen.shape[0] == 1
+    samples = seen.samples[..., 0] if seen.samples is not None and is_grey else seen.samples
     return DataInfo(*known, samples, seen.labels, seen.classes)
 
 

@@ -11,6 +11,7 @@ from typing import get_args
 import numpy as np
 
 from studio import catalog
+from studio.core.format import thousands
 from studio.core.message import Text, text
 from studio.core.score import Score
 from studio.models.answer_time import answer_milliseconds
@@ -50,7 +51,9 @@ class VotingModel:
         return self.trees.probabilities(inputs)
 
     def describe(self) -> Text:
-        return text("{count} trees that vote, {nodes} nodes", count=len(self.trees), nodes=len(self.trees.feature))
+        return text(
+            "{count} trees that vote, {nodes} nodes", count=len(self.trees), nodes=thousands(len(self.trees.feature))
+        )
 
     def save(self, file: Path) -> None:
         said = {"key": self.key, "width": self.width}

@@ -12,6 +12,7 @@ import torch
 
 from studio import catalog
 from studio.core.errors import StudioError
+from studio.data import table_file
 from studio.insight.network_and_data_info import cast_of, data_info, network_info
 from studio.networks.base import Input
 from studio.networks.build import build_network
@@ -76,3 +77,26 @@ def test_pictures_are_shown_without_loading_them(tmp_path: Path, key: str) -> No
     assert facts.samples.dtype == np.uint8
     assert facts.samples.shape[:3] == (9, *source.shape[1:])
     assert not list(tmp_path.iterdir())
+
+
+def test_a_table_of_ones_own_is_known_before_it_is_used(tmp_path: Path) -> None:
+    source = catalog.find("dataset", "table")
+    file = tmp_path / "rows.csv"
+    file.write_text("size,colour,kind\n1,red,x\n2,red,x\n,blue,x\n4,green,y\n5,red,y\n")
+    facts = data_info("table", source.Settings(path=file), tmp_path / "cache")
+    assert (facts.shape, facts.classes, facts.train, facts.test, facts.names) == ((5,), 2, 5, None, ("x", "y"))
+    assert facts.samples is not None
+    assert facts.labels is not None
+    assert facts.samples.shape == (5, 2)
+    assert facts.labels.tolist() == [0, 1, 0, 0, 1], "one of each class, then the others"
+    assert not (tmp_path / "cache").exists()
+    file.write_text("size,kind\n1,x\n2,x\n")
+    with pytest.raises(StudioError, match="nothing to tell apart"):
+        data_info("table", source.Settings(path=file, class_column="kind"), tmp_path / "cache")
+
+
+def test_a_large_table_is_not_read_to_be_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_file, "GLANCED", 10)
+    (tmp_path / "rows.csv").write_text("size,kind\n1,x\n2,y\n3,x\n4,y\n")
+    source = catalog.find("dataset", "table")
+    assert data_info("table", source.Settings(path=tmp_path / "rows.csv"), tmp_path / "cache").train is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QMenu,
@@ -20,6 +20,7 @@ from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.text.tool_tip import plain_tip
+from studio.gui.theme import scaled
 from studio.gui.widgets.plain_table import PlainTable
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -29,8 +30,10 @@ _NAME, _USE, _MISSING, _VALUES = range(4)
 _MOST_ROWS, _ROW = 12, 30
 #: Room of the bars in a cell, and the space beside them.
 _BARS, _GAP = 72, 8
-#: Of the names of columns.
-_NARROWEST, _WIDEST = 80, 150
+#: Of the names of columns, and of what they hold where there is little room.
+_NARROWEST, _WIDEST, _LEAST_VALUES = 80, 150, 110
+#: Room of a cell from which on the bars stand beside the words, and the height of a row where they stand above them.
+_BESIDE, _TALL_ROW = _BARS + _GAP + 80, 46
 
 
 class ColumnModel(GuardedOverrides, QAbstractTableModel):
@@ -95,6 +98,7 @@ class ColumnTable(PlainTable):
         super().__init__(_ROW, selects=True, parent=parent)
         self.rows = ColumnModel(self)
         self._is_own = False
+        self._wanted = _NARROWEST
         self.setModel(self.rows)
         self.setItemDelegateForColumn(_VALUES, _SpreadDelegate(self))
         self.setAccessibleName(self.tr("Columns of the table"))
@@ -107,12 +111,25 @@ class ColumnTable(PlainTable):
         """Show these; ``is_own`` says whether their uses can be changed."""
         self._is_own = is_own
         self.rows.set_columns(columns)
-        room = min(_MOST_ROWS, len(columns)) * _ROW
-        self.setFixedHeight(room + self.horizontalHeader().sizeHint().height() + 4)
         self.setColumnWidth(_USE, self.fontMetrics().horizontalAdvance(self.rows.use_words("class")) + 44)
         self.setColumnWidth(_MISSING, self.fontMetrics().horizontalAdvance(self.tr("Missing")) + 30)
         self.resizeColumnToContents(_NAME)
-        self.setColumnWidth(_NAME, min(_WIDEST, max(_NARROWEST, self.columnWidth(_NAME))))
+        self._wanted = self.columnWidth(_NAME)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Where there is little room names are cut first, and bars stand above the words that tell what they count."""
+        rest = self.viewport().width() - self.columnWidth(_USE) - self.columnWidth(_MISSING)
+        names = max(_NARROWEST, min(_WIDEST, self._wanted, rest - _LEAST_VALUES))
+        self.setColumnWidth(_NAME, names)
+        row = scaled(_ROW if rest - names >= _BESIDE else _TALL_ROW)
+        self.verticalHeader().setDefaultSectionSize(row)
+        shown = min(_MOST_ROWS, len(self.rows.columns))
+        self.setFixedHeight(shown * row + self.horizontalHeader().sizeHint().height() + 4)
 
     def menu(self, row: int) -> QMenu:
         """What the column in this row can be taken for."""
@@ -147,11 +164,15 @@ class _SpreadDelegate(GuardedOverrides, QStyledItemDelegate):
         words = say(column.words)
         super().paint(painter, option, index)
         area = option.rect.adjusted(8, 5, -8, -5)
-        self._paint_bars(painter, QRectF(area.x(), area.y(), _BARS, area.height()), column.counts)
+        if option.rect.width() >= _BESIDE:
+            bars, room = QRect(area), area.adjusted(_BARS + _GAP, 0, 0, 0)
+        else:
+            bars, room = area.adjusted(0, 0, 0, -area.height() // 2), area.adjusted(0, area.height() // 2, 0, 0)
+        bars.setWidth(min(_BARS, area.width()))
+        self._paint_bars(painter, QRectF(bars), column.counts)
         painter.setPen(theme.current().color("text2"))
-        beside = QRect(area.x() + _BARS + _GAP, area.y(), area.width() - _BARS - _GAP, area.height())
-        elided = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, beside.width())
-        painter.drawText(beside, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), elided)
+        elided = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), elided)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
         """Bars and words are drawn apart, so Qt draws the ground alone."""

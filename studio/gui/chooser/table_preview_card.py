@@ -9,6 +9,7 @@ from studio.core.table_preview import TablePreview
 from studio.gui.chooser.column_table import ColumnTable
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.labels import Label
 from studio.gui.widgets.notice import NoticeBox
 from studio.gui.widgets.plain_table import PlainTable
@@ -42,6 +43,8 @@ class FirstRowsModel(GuardedOverrides, QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._preview.names[section]
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self._preview.names[section])
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -99,6 +102,7 @@ class TablePreviewCard(GuardedOverrides, QFrame):
         table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.horizontalHeader().setMaximumSectionSize(_WIDEST)
+        table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         return table
 
     def _fit_first_rows(self, rows: int) -> None:

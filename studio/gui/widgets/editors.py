@@ -131,6 +131,7 @@ class TextEditor(_CountsAtOnce, QLineEdit):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._empty = field.optional
+        self.setPlaceholderText(say(field.empty))
         theme.keep_length(self, QWidget.setMinimumWidth, WIDTH)
         theme.keep_length(self, QWidget.setFixedWidth, TEXT_WIDTH)
         self.textEdited.connect(self._emit_edited)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -41,11 +41,13 @@ class DifferingPictures:
     Attributes:
         tested: test pictures in all.
         inputs: by row, uint8 (C, H, W) of a picture.
+        words: by row of a table, what its first columns say, a line each; nothing of other data.
     """
 
     tested: int
     sets: tuple[DifferenceSet, ...]
     inputs: Mapping[int, np.ndarray]
+    words: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def difference_sets(own: Predictions, alone: Predictions | None) -> tuple[DifferenceSet, ...]:

@@ -221,7 +221,9 @@ class Inspector:
         if len(own.labels) != len(part):
             return None
         rows = sorted({int(row) for one in found for row in one.rows})
-        return DifferingPictures(len(own.labels), found, dict(zip(rows, part.inputs(np.array(rows)), strict=True)))
+        inputs = dict(zip(rows, part.inputs(np.array(rows)), strict=True))
+        words = {row: part.words(row) for row in rows} if part.table is not None else {}
+        return DifferingPictures(len(own.labels), found, inputs, words)
 
     def _part(self, run: str, stopping: Stopping = never) -> InspectedData:
         return self._parts.of(run, lambda: self._workspace.run(run).experiment, stopping)

@@ -11,6 +11,7 @@ import numpy as np
 
 from studio.core.data_kinds import DataKind
 from studio.core.errors import StoppedEarly, StudioError
+from studio.core.format import setting_number
 from studio.core.message import Text, text
 from studio.data.base import DataSource, Examples, SourceSettings
 from studio.data.table_columns import MISSING, TableColumn, TableRows, table_rows
@@ -21,8 +22,8 @@ from studio.training.setup import dataset_of
 
 #: Data whose test parts are kept.
 KEPT = 2
-#: Points that are drawn.
-DRAWN = 300
+#: Points that are drawn, and columns by which a row is told.
+DRAWN, TOLD = 300, 3
 
 Stopping = Callable[[], bool]
 
@@ -101,6 +102,17 @@ class InspectedData:
             else:
                 found.append(column.categories[int(cell)] if column.kind == "nominal" else float(cell))
         return tuple(found)
+
+    def words(self, row: int) -> tuple[str, ...]:
+        """Of a row of a table what its first columns say, a line each: ``colour red``; nothing of other data."""
+        if self.table is None:
+            return ()
+        cells = self._cells(row, np.empty(0))[:TOLD]
+        said = (
+            "?" if cell is None else cell if isinstance(cell, str) else setting_number(float(f"{cell:.4g}"))
+            for cell in cells
+        )
+        return tuple(f"{column.name} {words}" for column, words in zip(self.table[0].columns, said, strict=False))
 
     def filled_in(self, cells: Sequence[Cell]) -> Example:
         """A point, or a row of the table, as a person gives it.

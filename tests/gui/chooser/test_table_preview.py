@@ -10,7 +10,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.core.message import Text
+from studio.core.table_preview import ColumnPreview
 from studio.gui.chooser.chooser_page import ChooserPage
+from studio.gui.chooser.column_table import ColumnTable
 from studio.gui.chooser.options import DataOptions
 from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.presenters.draft_info import Choice
@@ -68,6 +70,20 @@ def test_nothing_is_shown_of_other_data_or_before_a_file_is_named(opened: Any, d
     shown = opened(**dataset)
     assert not shown.card.isVisible()
     assert not shown.page.property("roomy")
+
+
+@pytest.mark.parametrize("width", [380, 450, 700])
+def test_what_a_column_holds_has_room_at_any_width(qtbot: QtBot, width: int) -> None:
+    table = ColumnTable()
+    qtbot.addWidget(table)
+    long = ColumnPreview("a name of a column that is long", "numeric", 0, (1, 2, 3), Text("18 to 80"))
+    table.resize(width, 300)
+    table.show()
+    table.show_columns([long, long], is_own=True)
+    assert table.columnWidth(3) >= 100
+    assert sum(table.columnWidth(column) for column in range(4)) <= table.viewport().width()
+    assert table.rowHeight(0) == (30 if table.columnWidth(3) >= 160 else 46)
+    assert table.height() >= 2 * table.rowHeight(0)
 
 
 def test_what_a_column_is_taken_for_goes_into_the_experiment(opened: Any) -> None:

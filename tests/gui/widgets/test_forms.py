@@ -43,7 +43,7 @@ class Settings(BaseModel):
     varied: Varied | None = ModelField(None, description="How varied")
     flip: bool = setting(False, description="Mirror")
     at: tuple[float, ...] = setting((0.3, 0.6), description="Where it drops")
-    name: str = setting("", description="What you call it")
+    name: str = setting("", description="What you call it", empty="yours")
     path: Path = ModelField(description="The folder")
 
 
@@ -305,6 +305,7 @@ def test_a_tick_box_and_a_text(form: SettingsForm, qtbot: QtBot) -> None:
     with qtbot.waitSignal(form.value_changed) as told:
         fill_in(form, "training.name", "m")
     assert told.args == ["training.name", "m"]
+    assert line_of(form, "training.name").placeholderText() == "yours"
 
 
 def test_the_wheel_changes_only_the_field_with_the_focus(form: SettingsForm) -> None:

@@ -25,6 +25,7 @@ from studio.networks.zoo.staged_body import read_grey
 from studio.runs.inspect.asked_model import AskedModel, MapWish, ModelAnswer, maps_alike
 from studio.runs.inspect.asked_networks import AskedNetworks
 from studio.runs.inspect.inspector import Inspector
+from studio.runs.inspect.loaded_data import LoadedData
 from studio.runs.inspect.loaded_models import LEAST, MOST, LoadedModels
 from studio.runs.inspect.trial import FromTestPart, OwnPicture, try_out
 from studio.runs.launch import launch
@@ -140,6 +141,8 @@ def test_a_row_of_a_table_is_encoded_as_in_training_and_may_miss_a_value(place: 
     overview = inspector.overview(trained.id)
     example = inspector.test_example(trained.id, 0)
     assert len(example.cells) == len(overview.fields)
+    of_test = LoadedData(Workspace(place).cache).of(trained.id, lambda: trained.experiment)
+    assert of_test.words(0) == (f"size {example.cells[0]:g}", f"colour {example.cells[1] or '?'}")
     again = inspector.filled_example(trained.id, example.cells)
     assert np.array_equal(again.values, example.values)
     size, colour = overview.fields

@@ -16,6 +16,8 @@ from studio.gui.views.charts.strokes import Stroke
 
 #: Answers that are shown; pixels of a row, of a bar, of a number.
 SHOWN, ROW, BAR, NUMBER = 5, 24, 14, 40
+#: Pixels along that a bar keeps beside long names.
+LEAST_BAR = 32.0
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,22 @@ class AnswerBars(GuardedOverrides, QWidget):
     def sizeHint(self) -> QSize:
         return QSize(160, theme.scaled(SHOWN * ROW))
 
+    def _room_for_names(self) -> float:
+        """Two fifths, or what the longest name wants and the bars can spare: names that begin alike are told apart."""
+        usual = max(40.0, min(0.4 * self.width(), 110.0))
+        wanted = 0.0
+        for row in self._rows:
+            font = theme.font("table")
+            font.setBold(row.right)
+            wanted = max(wanted, QFontMetrics(font).horizontalAdvance(row.name) + 8.0)
+        return max(usual, min(wanted, self.width() - theme.scaled(NUMBER) - LEAST_BAR - 4.0))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Names left, numbers right, bars between them."""
         colors = theme.current()
         painter = QPainter(self)
         high, numbers = theme.scaled(ROW), theme.scaled(NUMBER)
-        names = max(40.0, min(0.4 * self.width(), 110.0))
+        names = self._room_for_names()
         for place, row in enumerate(self._rows):
             font = theme.font("table")
             font.setBold(row.right)

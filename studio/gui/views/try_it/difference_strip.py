@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.core.format import percent
+from studio.core.format import percent, thousands
 from studio.gui import theme
 from studio.gui.presenters.drawings import StrokeRole
 from studio.gui.system.override_guard import GuardedOverrides
@@ -36,6 +38,7 @@ class DifferenceStrip(GuardedOverrides, QWidget):
         self._classes: tuple[str, ...] = ()
         self._color = 0
         self._pixmaps: list[QPixmap | None] = []
+        self._words: Mapping[int, tuple[str, ...]] = {}
         self._at = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -49,6 +52,7 @@ class DifferenceStrip(GuardedOverrides, QWidget):
             color: the colour index of the run.
         """
         self._set, self._classes, self._color, self._at = shown, classes, color, 0
+        self._words = found.words
         inputs = [found.inputs.get(int(row)) for row in shown.rows]
         self._pixmaps = [
             pixmap_of(values, PICTURE) if values is not None and values.ndim == 3 else None for values in inputs
@@ -109,10 +113,7 @@ class DifferenceStrip(GuardedOverrides, QWidget):
             if pixmap is not None:
                 painter.drawPixmap(x + 2, 2, pixmap)
             else:
-                painter.setPen(colors.color("text2"))
-                painter.setFont(theme.font("axis"))
-                words = self.tr("number {n}").format(n=int(shown.rows[place]) + 1)
-                painter.drawText(QRectF(x, 2, PICTURE, PICTURE), int(Qt.AlignmentFlag.AlignCenter), words)
+                self._write_row(painter, x, int(shown.rows[place]))
             if place == self._at and self.hasFocus():
                 painter.setPen(QPen(colors.color("accent"), 2))
                 painter.drawRect(QRectF(x + 1, 1, PICTURE + 2, PICTURE + 2))
@@ -141,6 +142,17 @@ class DifferenceStrip(GuardedOverrides, QWidget):
                     )
                     line += 1
         painter.end()
+
+    def _write_row(self, painter: QPainter, x: float, row: int) -> None:
+        """Instead of a picture the number of a row and what its first columns say, cut off at the end of the tile."""
+        lines = (self.tr("number {n}").format(n=thousands(row + 1)), *self._words.get(row, ()))
+        painter.setFont(theme.font("axis"))
+        painter.setPen(theme.current().color("text2"))
+        metrics, high, room = QFontMetrics(painter.font()), scaled(LINE), scaled(TILE) - 10
+        for place, words in enumerate(lines):
+            elided = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room)
+            line = QRectF(x, 2 + place * high, room, high)
+            painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), elided)
 
     @staticmethod
     def _write(painter: QPainter, x: float, line: int, name: str, share: str = "") -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
+from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.labels import ElidedLabel, Label
+from studio.gui.widgets.number_editors import wheel_when_focused
 from studio.gui.widgets.scrolling import frame_focus
 from studio.runs.inspect.asked_model import Cell, InputField
 
@@ -26,6 +29,8 @@ class RowForm(QFrame):
         self._fields: tuple[InputField, ...] = ()
         self._cells: list[Cell] = []
         self.editors: list[QWidget] = []
+        #: By place of a column of numbers that may be missing, what says that its number is.
+        self.missing: dict[int, QCheckBox] = {}
         self._values: list[Label] = []
         self._tell = QTimer(self, singleShot=True, interval=REST)
         self._tell.timeout.connect(self._tell_cells)
@@ -51,7 +56,7 @@ class RowForm(QFrame):
         grid.setContentsMargins(2, 0, 4, 0)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(0, 1)
-        self.editors, self._values = [], []
+        self.editors, self._values, self.missing = [], [], {}
         for place, shown in enumerate(fields):
             name, value = ElidedLabel(shown.name, "explain"), Label("", "table")
             name.setToolTip(plain_tip(shown.name))
@@ -59,7 +64,12 @@ class RowForm(QFrame):
             editor.setAccessibleName(shown.name)
             grid.addWidget(name, 2 * place, 0)
             grid.addWidget(value, 2 * place, 1, Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(editor, 2 * place + 1, 0, 1, 2)
+            if shown.has_missing and not shown.categories:
+                box = self.missing[place] = self._box_for(shown, place)
+                grid.addWidget(editor, 2 * place + 1, 0)
+                grid.addWidget(box, 2 * place + 1, 1, Qt.AlignmentFlag.AlignRight)
+            else:
+                grid.addWidget(editor, 2 * place + 1, 0, 1, 2)
             self.editors.append(editor)
             self._values.append(value)
         grid.setRowStretch(2 * len(fields), 1)
@@ -76,6 +86,9 @@ class RowForm(QFrame):
                 elif isinstance(editor, QSlider) and isinstance(cell, float | int):
                     span = shown.high - shown.low
                     editor.setValue(round(STEPS * (float(cell) - shown.low) / span) if span > 0 else 0)
+        for place, box in self.missing.items():
+            with QSignalBlocker(box):
+                box.setChecked(self._cells[place] is None)
         self._show_values()
 
     @property
@@ -84,7 +97,8 @@ class RowForm(QFrame):
         return tuple(self._cells)
 
     def _list_for(self, shown: InputField, place: int) -> QComboBox:
-        choice = QComboBox()
+        choice = _List()
+        choice.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel does not choose it
         for name in shown.categories:
             choice.addItem(name, name)
         if shown.has_missing:
@@ -93,8 +107,15 @@ class RowForm(QFrame):
         choice.activated.connect(self._take_name)
         return choice
 
+    def _box_for(self, shown: InputField, place: int) -> QCheckBox:
+        box = QCheckBox(self.tr("missing"))
+        box.setAccessibleName(self.tr("{column} is missing").format(column=shown.name))
+        box.setProperty("place", place)
+        box.toggled.connect(self._take_missing)
+        return box
+
     def _slider_for(self, shown: InputField, place: int) -> QSlider:
-        slider = QSlider(Qt.Orientation.Horizontal)
+        slider = _Slider(Qt.Orientation.Horizontal)
         slider.setRange(0, STEPS)
         slider.setValue(STEPS // 2)
         slider.setEnabled(shown.high > shown.low)
@@ -111,8 +132,22 @@ class RowForm(QFrame):
         slider = self.sender()
         if isinstance(slider, QSlider):
             place = int(slider.property("place"))
-            shown = self._fields[place]
-            self._set(place, shown.low + value / STEPS * (shown.high - shown.low))
+            if place in self.missing:
+                with QSignalBlocker(self.missing[place]):
+                    self.missing[place].setChecked(False)
+            self._set(place, self._number_at(place, value))
+
+    def _take_missing(self, is_missing: bool) -> None:
+        box = self.sender()
+        if isinstance(box, QCheckBox):
+            place = int(box.property("place"))
+            slider = self.editors[place]
+            assert isinstance(slider, QSlider)
+            self._set(place, None if is_missing else self._number_at(place, slider.value()))
+
+    def _number_at(self, place: int, value: int) -> float:
+        shown = self._fields[place]
+        return shown.low + value / STEPS * (shown.high - shown.low)
 
     def _set(self, place: int, cell: Cell) -> None:
         self._cells[place] = cell
@@ -129,3 +164,17 @@ class RowForm(QFrame):
                 value.setText(self.tr("missing"))
             else:
                 value.setText(f"{cell:.4g}" if isinstance(cell, float | int) else "")
+
+
+class _List(GuardedOverrides, QComboBox):
+    """A list that the wheel goes past, unless it has been chosen."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        wheel_when_focused(self, event, super().wheelEvent)
+
+
+class _Slider(GuardedOverrides, QSlider):
+    """A slider that the wheel goes past, unless it has been chosen: the form is scrolled by it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        wheel_when_focused(self, event, super().wheelEvent)

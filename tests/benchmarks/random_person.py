@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QAction, QInputMethodEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QAction, QGuiApplication, QInputMethodEvent, QMouseEvent, QWheelEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -137,7 +137,7 @@ class RandomPerson:
         if above is not None and self._caught > PATIENCE:
             self._caught = 0
             words = f"Escape from {_name(above)}"
-            QTest.keyClick(above, Qt.Key.Key_Escape)
+            _key(above, Qt.Key.Key_Escape)
             return words
         if above is None and self._trained > 10 * PATIENCE:
             self._trained = 0
@@ -250,14 +250,14 @@ class RandomPerson:
         focus, text = self._focus(target), self._random.choice(TEXTS)
         words = f"type {text!r} into {_name(focus)}"
         for letter in text:
-            if not isValid(focus):
+            if _reached(target) is None:
                 break
             if letter.isascii():
-                QTest.keyClicks(focus, letter)
-            else:  # no key of this keyboard
+                _key(target, ord(letter))
+            elif (there := QGuiApplication.focusObject()) is not None:  # no key of this keyboard
                 composed = QInputMethodEvent("", [])
                 composed.setCommitString(letter)
-                QApplication.sendEvent(focus, composed)
+                QApplication.sendEvent(there, composed)
         return words
 
     def _press_key(self, target: QWidget) -> str:
@@ -266,7 +266,7 @@ class RandomPerson:
             return "nothing"
         modifier = self._random.choice(MODIFIERS) if self._random.random() < 0.2 else NONE
         words = f"press {modifier.name} {key.name} in {_name(focus)}"
-        QTest.keyClick(focus, key, modifier)
+        _key(target, key, modifier)
         return words
 
     # --- window and menus -------------------------------------------------------------------------------------------
@@ -294,11 +294,25 @@ def _above() -> QWidget | None:
 
 
 def _mouse(target: QWidget, kind: QEvent.Type, at: QPoint, button: Qt.MouseButton, held: Qt.MouseButton) -> None:
-    """As the window system does: the window finds out which of its parts it is for."""
-    handle = target.windowHandle() if isValid(target) and _above() in (None, target) else None
-    if handle is not None and target.isVisible():
+    if (handle := _reached(target)) is not None:
         event = QMouseEvent(kind, QPointF(at), QPointF(at), QPointF(target.mapToGlobal(at)), button, held, NONE)
         QApplication.sendEvent(handle, event)
+
+
+def _key(target: QWidget, key: Qt.Key | int, modifier: Qt.KeyboardModifier = NONE) -> None:
+    """Press and release a key, or what writes a letter, of which the number is given."""
+    for does in (QTest.KeyAction.Press, QTest.KeyAction.Release):  # the press may be the end of what it goes to
+        if (handle := _reached(target)) is not None:
+            QTest.keyEvent(does, handle, key, modifier)
+
+
+def _reached(target: QWidget) -> QWindow | None:
+    """What takes events for a window, where they still reach it, as the window system gives them: the window finds out which
+    of its parts they are for. A part itself may be gone by the next event, and of what Qt made itself nobody would know.
+    """
+    if not isValid(target) or _above() not in (None, target) or not target.isVisible():
+        return None
+    return target.windowHandle()
 
 
 def _name(widget: QWidget) -> str:

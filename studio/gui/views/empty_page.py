@@ -60,4 +60,5 @@ class EmptyPage(QFrame):
         return self._shown
 
     def _request(self) -> None:
-        self.wanted.emit(self._shown.want)
+        if self._shown.want:  # a reason without a button may have come while the button was held down
+            self.wanted.emit(self._shown.want)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from studio.core.errors import StudioError
 from studio.networks.base import Anatomy, InputTransform, Network, Point, Tap
-from studio.networks.zoo.twice_differentiable import PlainAttention, make_twice_differentiable
+from studio.networks.zoo.twice_differentiable import TwiceDifferentiable, make_twice_differentiable
 
 #: Every module name of a model has this before it.
 _INSIDE = "net"
@@ -31,7 +31,7 @@ class StagedBody(nn.Module):
         if x.shape[1] == 1:
             x = x.expand(-1, COLOURS, -1, -1)
         # who asks for the slope by the input may ask for the slope of that
-        with PlainAttention() if x.requires_grad else nullcontext():
+        with TwiceDifferentiable() if x.requires_grad else nullcontext():
             logits: Tensor = self.net(x)
         return logits
 

@@ -25,8 +25,11 @@ def make_twice_differentiable(model: nn.Module) -> None:
                 setattr(module, name, PiecewiseSigmoid())
 
 
-class PlainAttention(TorchFunctionMode):
-    """Attention as softmax(q kᵀ / √d) v, step by step: torch's fused form on processors has no second derivative.
+class TwiceDifferentiable(TorchFunctionMode):
+    """Functions of torch, each in steps that have a second derivative everywhere.
+
+    Attention as softmax(q kᵀ / √d) v, for torch's fused form on processors has none; division by the length, for the second
+    derivative of torch's length of nothing is no number: a window of Swin v2 that reaches beyond its map holds keys of zeros.
 
     In force in its own thread only.
     """
@@ -46,6 +49,8 @@ class PlainAttention(TorchFunctionMode):
             # the mode is off within a function of torch's that it has been asked about; this one goes step by step, too,
             # where it is to tell its weights
             return func(*args, **{**named, "need_weights": True})[0], None
+        if func is nn.functional.normalize and named.pop("p", 2.0) == 2.0 and named.pop("out", None) is None:
+            return _normalize(*args, **named)
         return func(*args, **named)
 
 
@@ -67,3 +72,8 @@ def _attention(
     elif attn_mask is not None:
         scores = scores + attn_mask
     return nn.functional.dropout(scores.softmax(-1), dropout_p) @ value
+
+
+def _normalize(x: Tensor, dim: int = 1, eps: float = 1e-12) -> Tensor:
+    """``x`` over its length along ``dim``, which counts as ``eps`` at least; of the shape of ``x``."""
+    return x / (x * x).sum(dim, keepdim=True).clamp_min(eps * eps).sqrt()

@@ -23,7 +23,7 @@ from studio.networks.taps import TapReader
 from studio.networks.token_map import TokenMap
 from studio.networks.zoo.staged_body import StagedBody
 from studio.networks.zoo.torchvision_models import MODELS
-from studio.networks.zoo.twice_differentiable import PiecewiseSigmoid, PlainAttention
+from studio.networks.zoo.twice_differentiable import PiecewiseSigmoid, TwiceDifferentiable
 
 #: The smallest of each architecture: name, parameters for ten classes, widths and sides at the ends of its groups.
 SMALLEST = [
@@ -231,7 +231,7 @@ def test_slopes_of_attention_can_be_compared_and_its_answers_stay() -> None:
         {"scale": 0.3},
     ):
         expected = torch.nn.functional.scaled_dot_product_attention(q, k, v, **named)
-        with PlainAttention():
+        with TwiceDifferentiable():
             assert torch.allclose(
                 torch.nn.functional.scaled_dot_product_attention(q, k, v, **named), expected, atol=1e-6
             )
@@ -253,6 +253,33 @@ def test_slopes_of_a_vision_transformer_can_be_compared_and_its_answers_stay(tra
     assert torch.allclose(answers, expected, atol=1e-6)
     (slope,) = torch.autograd.grad(answers.sum(), x, create_graph=True)
     slope.square().sum().backward()
+    assert x.grad is not None
+    assert x.grad.isfinite().all()
+
+
+def test_slopes_can_be_compared_where_a_window_reaches_beyond_its_map() -> None:
+    """Keys beyond the map are zeros, which Swin v2 divides by their length."""
+    torch.manual_seed(0)
+    swin = torchvision().models.swin_transformer
+    made = swin.SwinTransformer(
+        [2, 2],
+        8,
+        [2],
+        [2],
+        [4, 4],
+        num_classes=4,
+        block=swin.SwinTransformerBlockV2,
+        downsample_layer=swin.PatchMergingV2,
+    )
+    body = StagedBody(made).eval()  # else whole blocks are left out at random
+    x = torch.rand(2, 3, 12, 12)  # 6 places a side, in windows of 4
+    expected = body(x)
+    x.requires_grad_()
+    answers = body(x)
+    assert torch.allclose(answers, expected, atol=1e-6)
+    (slope,) = torch.autograd.grad(answers.square().sum(), x, create_graph=True)
+    slope.square().sum().backward()
+    assert all(weights.grad is None or weights.grad.isfinite().all() for weights in body.parameters())
     assert x.grad is not None
     assert x.grad.isfinite().all()
 

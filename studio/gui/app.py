@@ -20,6 +20,7 @@ from studio.gui.shell.text_size_menu import apply_text_size
 from studio.gui.shell.window import Window
 from studio.gui.system.layout_items import forget_layout_items
 from studio.gui.system.lazy_imports import LazyImports
+from studio.gui.system.malloc_arenas import limit_arenas
 from studio.gui.system.plain_imports import use_plain_imports
 from studio.gui.system.qt_messages import log_qt_messages
 from studio.gui.system.window_settings import WindowSettings
@@ -127,6 +128,7 @@ def _named(preset: str | None, open_file: Path | None) -> Preset | None:
 
 def make_app() -> QApplication:
     """The application, made if there is none yet."""
+    limit_arenas()  # before anything starts a thread
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])

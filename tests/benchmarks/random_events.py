@@ -1,7 +1,7 @@
 """Does the window survive anybody? Random events over some seeds: no exception, no death, at most 50 MB more per 10,000.
 
 Each seed has a process and a workspace of its own. A tiny run trains again and again meanwhile. Printed are the events that
-came, exceptions by kind, how it ended, and how memory and the number of widgets grew after a warm-up of 2,000 events; what
+came, exceptions by kind, how it ended, and how memory and the number of widgets grew after a warm-up of 5,000 events; what
 each event was stands in ``FOLDER/seed-N.txt``, what the process said in ``seed-N.log``, its row in ``seed-N.json``: a table
 broken off goes on with the seeds that have no row. The exit code is 1 where something is wrong.
 

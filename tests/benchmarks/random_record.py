@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-WARM_UP = 2000
+#: Until then pages are opened for the first time, and stay; what they take is told apart from growth.
+FIRST_LOOK, WARM_UP = 1000, 5000
 MOST_GROWTH_MB = 50.0
 
 
@@ -36,12 +37,17 @@ class Record:
 
     @property
     def growth(self) -> float | None:
-        """Megabytes per 10,000 events after the warm-up; None where it did not last that long."""
+        """Megabytes per 10,000 events after the warm-up, by a line through all that was measured; None without two of these."""
         later = [(event, size) for event, size, _ in self.memory if event >= WARM_UP]
         if len(later) < 2:
             return None
-        (first, before), (last, after) = later[0], later[-1]
-        return (after - before) * 10_000 / (last - first)
+        return statistics.linear_regression(*zip(*later, strict=True)).slope * 10_000
+
+    @property
+    def pages(self) -> float | None:
+        """Megabytes that came in the warm-up, when pages were opened for the first time."""
+        size = {event: megabytes for event, megabytes, _ in self.memory}
+        return size[WARM_UP] - size[FIRST_LOOK] if {FIRST_LOOK, WARM_UP} <= size.keys() else None
 
     @property
     def lived(self) -> bool:
@@ -62,6 +68,8 @@ class Record:
     def told(self) -> str:
         """One paragraph."""
         growth = "not measured" if self.growth is None else f"{self.growth:+.1f} MB per 10,000 events"
+        if self.pages is not None:
+            growth += f", from {FIRST_LOOK} to {WARM_UP} {self.pages:+.1f} MB"
         sizes = [
             f"{event}: {size:.0f} MB, {widgets} widgets"
             for event, size, widgets in self.memory[:: max(1, len(self.memory) // 5)]
@@ -109,4 +117,7 @@ def summed_up(records: Sequence[Record]) -> str:
             f"growth per 10,000 events after {WARM_UP}: median {statistics.median(growths):+.1f} MB, "
             f"{min(growths):+.1f} to {max(growths):+.1f}, above {MOST_GROWTH_MB:.0f} MB in {too_much} of {len(growths)} seeds"
         )
+    pages = [record.pages for record in records if record.pages is not None]
+    if pages:
+        lines.append(f"from {FIRST_LOOK} to {WARM_UP}: median {statistics.median(pages):+.1f} MB")
     return "\n".join(lines)

@@ -170,4 +170,7 @@ def main(
     startup.start()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _quit)
-    return app.exec()
+    code = app.exec()
+    gc.disable()
+    gc.freeze()  # the process ends: looking through all that is loaded once more would take most of its end
+    return code

@@ -59,6 +59,8 @@ class PicturePreview:
         files: name and reason of the first pictures that are left out.
         values: of the pictures that were opened, as they are read; None where none was.
         remarks: what a person should know of the rest.
+        copies: that the same pictures are, or may come to be, to learn from and to test with, a sentence a reason.
+        learns_copies: whether they would be learnt from.
         problem: why it cannot be used so; empty where it can.
         is_picked: whether a folder is named; else there is nothing to show.
     """
@@ -69,6 +71,8 @@ class PicturePreview:
     files: tuple[tuple[str, str], ...] = ()
     values: ValueSpread | None = None
     remarks: tuple[Text, ...] = ()
+    copies: tuple[Text, ...] = ()
+    learns_copies: bool = True
     problem: Text = NOTHING
     is_picked: bool = True
 

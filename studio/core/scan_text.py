@@ -56,11 +56,15 @@ _DUPLICATES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class ScanLine:
-    """One finding: what it is about, a sentence, and whether a person should be warned of it."""
+    """One finding: what it is about, a sentence, and whether a person should be warned of it.
+
+    ``of_copies`` tells those of copies that stand, or may come to stand, in two parts.
+    """
 
     label: Text
     words: Text
     warns: bool
+    of_copies: bool = False
 
 
 def scan_lines(scan: PictureScan) -> list[ScanLine]:
@@ -92,7 +96,7 @@ def _lines(scan: PictureScan) -> Iterator[ScanLine]:
     for remark in scan.names:
         yield ScanLine(Text(_NAMES), _names(remark), remark.finding != "accents")
     for duplicates in scan.duplicates:
-        yield ScanLine(Text(_TWICE), _duplicates(duplicates), warns=True)
+        yield ScanLine(Text(_TWICE), _duplicates(duplicates), warns=True, of_copies=duplicates.where != "classes")
     for values in scan.ranges:
         yield ScanLine(Text(_RANGE), _range(values), warns=False)
 

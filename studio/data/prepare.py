@@ -13,6 +13,7 @@ from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.message import Text
 from studio.data.base import Dataset, DataSource, Decoded, Examples, ProgressListener, SourceSettings, silent
+from studio.data.copies import left_out_note, scan_without_copies, without_copies
 from studio.data.decoded import content_of
 from studio.data.empty_parts import nothing_to_choose_on, nothing_to_test_on
 from studio.data.label_noise import with_wrong_labels
@@ -45,6 +46,7 @@ def prepare(
     test: float = 0.2,
     test_seed: int = 0,
     label_noise: float = 0.0,
+    copies: bool = True,
     cache: Path,
     progress: ProgressListener = silent,
 ) -> Dataset:
@@ -61,6 +63,7 @@ def prepare(
         test_seed: decides that share; the same for all runs unless told otherwise, because a teacher serves students
             of several seeds and must not have trained on what they are tested on.
         label_noise: share of the labels to train on that are made wrong; those for choosing and testing stay right.
+        copies: learn also from examples that stand in the test part too.
         cache: folder for decoded data.
         progress: told what is being done.
 
@@ -80,6 +83,12 @@ def prepare(
         per_class=per_class,
         validation=validation,
     )
+    left_out = 0
+    if not copies:
+        parts, left_out = without_copies(parts, decoded.train, decoded.test)
+        if decoded.scan is not None:
+            decoded = replace(decoded, scan=replace(decoded.scan, scan=scan_without_copies(decoded.scan.scan)))
+        decoded = replace(decoded, notes=(*decoded.notes, *left_out_note(left_out)))
     content = content_of(decoded)
     train = subset(decoded.train, parts.train, cache, content, progress, "train")
     if label_noise > 0:

@@ -187,7 +187,8 @@ def _shown(tree: Tree, outcome: DecodingOutcome, samples: dict[str, np.ndarray],
         classes,
         tuple(line.words for line in left_out),
         tuple((printable(name), why) for name, why in report.unreadable.items()),
-        remarks=(*(line.words for line in rest), *_uneven(classes)),
+        remarks=(*(line.words for line in rest if not line.of_copies), *_uneven(classes)),
+        copies=tuple(line.words for line in rest if line.of_copies),
     )
 
 

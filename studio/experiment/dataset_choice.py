@@ -84,6 +84,13 @@ class DatasetChoice(BaseModel):
         level="expert",
         label="Wrong labels",
     )
+    without_copies: bool = setting(
+        False,
+        description="Leave out examples to learn from that stand in the test part too; the test part stays the same, so that "
+        "runs with and without them can be compared",
+        level="expert",
+        label="Without copies of test examples",
+    )
     subset_seed: int | None = setting(
         None,
         ge=0,

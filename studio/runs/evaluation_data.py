@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 #: Of ``[dataset]``: what decides which examples are learnt from and how they are varied, not what is tested on.
-_LEARNING = ("fraction", "per_class", "validation", "subset_seed", "augmentation", "label_noise")
+_LEARNING = ("fraction", "per_class", "validation", "subset_seed", "augmentation", "label_noise", "without_copies")
 #: What an experiment has where its file does not say it.
 _DEFAULTS = {"test": 0.2, "test_seed": 0}
 

@@ -136,7 +136,14 @@ class KnownContents:
 #: Settings of the training that decide no result: where it runs, and how often it is looked at.
 _NO_NUMBERS = ("device", "evaluations")
 #: Settings of data and student, and the value that runs of versions before there was such a setting had: those are found again.
-_YOUNGER = (("test_seed", 0), ("splits", 1), ("label_noise", 0.0), ("init", RANDOM), ("cut", None))
+_YOUNGER = (
+    ("test_seed", 0),
+    ("splits", 1),
+    ("label_noise", 0.0),
+    ("without_copies", False),
+    ("init", RANDOM),
+    ("cut", None),
+)
 
 
 def fingerprint(

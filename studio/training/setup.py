@@ -96,6 +96,7 @@ def dataset_of(experiment: Experiment, cache: Path, progress: ProgressListener =
         test=choice.test,
         test_seed=choice.division(experiment.seed),
         label_noise=choice.label_noise,
+        copies=not choice.without_copies,
         cache=cache,
         progress=progress,
     )

@@ -27,7 +27,15 @@ def word(**dataset: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    "changed", [{"fraction": 0.5}, {"per_class": 10}, {"validation": 0.1}, {"subset_seed": 3}, {"label_noise": 0.2}]
+    "changed",
+    [
+        {"fraction": 0.5},
+        {"per_class": 10},
+        {"validation": 0.1},
+        {"subset_seed": 3},
+        {"label_noise": 0.2},
+        {"without_copies": True},
+    ],
 )
 def test_what_is_learnt_from_does_not_change_on_what_is_tested(changed: dict[str, Any]) -> None:
     assert word(**changed) == word()

@@ -152,6 +152,15 @@ class DataOptions(Options):
         self._refill()
         self.changed.emit()
 
+    def leave_out_copies(self, left_out: bool) -> None:
+        """Learn without examples that stand in the test part too, or from all."""
+        table = self._tables[self._table_name]
+        table.pop("without_copies", None)
+        if left_out:
+            table["without_copies"] = True
+        self._refill()
+        self.changed.emit()
+
     def _edited(self, path: str, value: Any) -> None:
         super()._edited(path, value)
         said = [name for name in _OF_COLUMNS if name in self._tables[self._table_name]]

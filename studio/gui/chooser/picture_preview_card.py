@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from studio.core.picture_preview import PicturePreview
@@ -10,14 +11,20 @@ from studio.gui.chooser.class_table import ClassTable
 from studio.gui.chooser.value_histogram import ValueHistogram
 from studio.gui.text.say import say
 from studio.gui.widgets.labels import Label
-from studio.gui.widgets.notice import NoticeBox
+from studio.gui.widgets.notice import NoticeBox, NoticeLevel
 
 #: Pixels of the list of files.
 FILES = 110
 
 
 class PicturePreviewCard(QFrame):
-    """Shows what a folder of pictures holds."""
+    """Shows what a folder of pictures holds.
+
+    Signals:
+        copies_decided: whether pictures that are to test with as well are to be left out of those to learn from.
+    """
+
+    copies_decided = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,7 +32,8 @@ class PicturePreviewCard(QFrame):
         self.setProperty("surface", "card")
         self._words = Label(role="explain", tone="text2")
         self._words.setWordWrap(True)
-        self.refusal, self.left_out, self.remarks = NoticeBox(), NoticeBox(), NoticeBox()
+        self._learns_copies = True
+        self.refusal, self.left_out, self.remarks, self.copies = (NoticeBox() for _ in range(4))
         self._left_out_title = Label(self.tr("What is left out, and why?"), "section")
         self._remarks_title = Label(self.tr("What should be looked at?"), "section")
         self.classes = ClassTable()
@@ -34,6 +42,7 @@ class PicturePreviewCard(QFrame):
         self.files.setAccessibleName(self.tr("Pictures that are left out"))
         theme.keep_length(self.files, QWidget.setFixedHeight, FILES)
         self.left_out.followed.connect(self._toggle_files)
+        self.copies.followed.connect(lambda: self.copies_decided.emit(self._learns_copies))
         self._values_title = Label(self.tr("Which values do they have?"), "section")
         self.values = ValueHistogram()
         column = QVBoxLayout(self)
@@ -49,6 +58,7 @@ class PicturePreviewCard(QFrame):
             self.files,
             self._remarks_title,
             self.remarks,
+            self.copies,
             self._values_title,
             self.values,
         ):
@@ -66,10 +76,17 @@ class PicturePreviewCard(QFrame):
         self.files.hide()
         self._show_left_out()
         self.remarks.show_message("\n".join(map(say, preview.remarks)), "warning")
+        self._show_copies(preview)
         self._left_out_title.setVisible(bool(preview.left_out))
-        self._remarks_title.setVisible(bool(preview.remarks))
+        self._remarks_title.setVisible(bool(preview.remarks or preview.copies))
         self._values_title.setVisible(preview.values is not None)
         self.values.show_values(preview.values)
+
+    def _show_copies(self, preview: PicturePreview) -> None:
+        self._learns_copies = preview.learns_copies
+        link = self.tr("Learn without them") if preview.learns_copies else self.tr("Learn from them too")
+        level: NoticeLevel = "warning" if preview.learns_copies else "notice"
+        self.copies.show_message("\n".join(map(say, preview.copies)), level, link)
 
     def _toggle_files(self) -> None:
         self.files.setVisible(self.files.isHidden())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 
 from studio import catalog
 from studio.core.errors import StudioError
+from studio.core.message import Text
 from studio.core.picture_preview import PicturePreview
 from studio.core.table_preview import TablePreview
 from studio.data.base import DataSource, silent
@@ -23,8 +25,18 @@ def preview_data(values: Values, cache: Path) -> TablePreview | PicturePreview |
         names = source.Settings.model_fields
         settings = source.Settings(**{name: value for name, value in table.items() if name in names})
         own = source.preview(settings, cache)
+        if isinstance(own, PicturePreview):
+            return _without_copies(own) if table.get("without_copies") is True else own
         if own is not None or not source.offers.has_columns or source.missing(settings, cache) is not None:
             return own
         return preview_of(source.load(settings, cache, silent))
     except (StudioError, ValueError):  # what is wrong with the draft stands at its fields
         return None
+
+
+def _without_copies(preview: PicturePreview) -> PicturePreview:
+    """The same where copies are left out of what is learnt from: then there is nothing to be warned of."""
+    if not preview.copies:
+        return preview
+    said = Text("Pictures to learn from that stand among those to test with too are left out.")
+    return dataclasses.replace(preview, copies=(said,), learns_copies=False)

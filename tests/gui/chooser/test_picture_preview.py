@@ -89,6 +89,29 @@ def test_a_chosen_folder_shows_its_classes_and_how_many_will_be_used(opened: Any
     assert shown.draft.get("dataset") == {"key": "images", "path": str(root)}
 
 
+def test_pictures_that_are_tested_with_too_can_be_left_out_of_learning_where_they_are_told(
+    opened: Any, tmp_path: Path
+) -> None:
+    root = tmp_path / "shelf"
+    for part, count in (("train", 6), ("test", 2)):
+        for place, name in enumerate(("cup", "ring")):
+            for i in range(count):
+                save(root / part / name / f"{i}.png", colour=(i * 10, place * 200, 0))
+    shown = opened(key="images")
+    shown.choose(root)
+    shown.qtbot.waitUntil(shown.preview.isVisible)
+    card = shown.preview.picture_card
+    assert card.copies.words.startswith("4 test pictures are also among those to learn from")
+    card.copies.followed.emit()
+    shown.qtbot.waitUntil(lambda: "left out" in card.copies.words)
+    shown.page.use_choice()
+    assert shown.draft.get("dataset") == {"key": "images", "path": str(root), "without_copies": True}
+    card.copies.followed.emit()
+    shown.qtbot.waitUntil(lambda: "also among those" in card.copies.words)
+    shown.page.use_choice()
+    assert shown.draft.get("dataset") == {"key": "images", "path": str(root)}
+
+
 def test_a_wrong_folder_cannot_be_used_and_says_why(opened: Any, tmp_path: Path) -> None:
     classes(tmp_path / "shelf", "cup")
     shown = opened(key="images")

@@ -24,6 +24,9 @@ LEFT, TOP, BOTTOM, NUMBER, APART = 42, 16, 18, 16, 40
 #: Pixels between two places of a line that a number keeps clear of.
 STEP = 8
 
+#: Pixels that are left below the lowest error, for the words of a reference line that has another just above it.
+BELOW = NUMBER + 4
+
 #: What a reference line is of; "best" is the best single learner of many.
 LevelRole = Literal["teacher", "alone", "best"]
 
@@ -112,7 +115,7 @@ class ErrorChart(GuardedOverrides, QWidget):
             max(20, self.width() - scaled(LEFT) - 14),
             max(20, self.height() - scaled(TOP) - scaled(BOTTOM)),
         )
-        low, high = _range(content)
+        low, high = _range(content, part.height())
         places = [self._points(line, part, low, high) for line in content.lines]
         self._paint_axes(painter, part, low, high, places)
         first, chosen = places[0], content.lines[0].chosen
@@ -122,17 +125,16 @@ class ErrorChart(GuardedOverrides, QWidget):
         taken = [QRectF(point.x() - 5, point.y() - 5, 10, 10) for points in places for point in points]
         taken += [box for points in places for box in _along(points)]
         taken += [QRectF(part.left(), y - 1, part.width(), 2) for y in heights]
-        number_at = None
-        if chosen is not None:
-            number_at = self._number_place(
-                painter, part, first[chosen], content.words(content.lines[0].errors[chosen]), taken
-            )
-        for y, level in zip(heights, content.levels, strict=True):
-            self._paint_level(painter, part, y, level, taken)
+        said = content.words(content.lines[0].errors[chosen]) if chosen is not None else ""
+        numbers = [self._number_places(painter, first[chosen], said)] if chosen is not None else []
+        labels = [self._level_places(painter, part, y, level) for y, level in zip(heights, content.levels, strict=True)]
+        words_at = apart([*numbers, *labels], part, taken)
+        for y, level, place in zip(heights, content.levels, words_at[len(numbers) :], strict=True):
+            self._paint_level(painter, part, y, level, place)
         for line, points in reversed(list(zip(content.lines, places, strict=True))):
             _paint_line(painter, line, points)
-        if number_at is not None:
-            self._paint_number(painter, *number_at)
+        if numbers:
+            self._paint_number(painter, words_at[0], said)
         painter.end()
 
     def _points(self, line: ErrorLine, part: QRectF, low: float, high: float) -> list[QPointF]:
@@ -174,19 +176,15 @@ class ErrorChart(GuardedOverrides, QWidget):
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), words)
 
     @staticmethod
-    def _number_place(
-        painter: QPainter, part: QRectF, at: QPointF, words: str, taken: list[QRectF]
-    ) -> tuple[QRectF, str]:
+    def _number_places(painter: QPainter, at: QPointF, words: str) -> list[QRectF]:
+        """Where the number of the chosen point may stand, the best first."""
         painter.setFont(theme.font("section"))
         width = painter.fontMetrics().horizontalAdvance(words) + 6
-        places = [
+        return [
             QRectF(x, y, width, NUMBER)
             for y in (at.y() - 24, at.y() + 8, at.y() - 40)
             for x in (at.x() + 4, at.x() - 4 - width)
         ]
-        place = _freest(places, part, taken)
-        taken.append(place)
-        return place, words
 
     @staticmethod
     def _paint_number(painter: QPainter, place: QRectF, words: str) -> None:
@@ -194,16 +192,19 @@ class ErrorChart(GuardedOverrides, QWidget):
         painter.setPen(theme.current().color("text"))
         painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), words)
 
-    def _paint_level(self, painter: QPainter, part: QRectF, y: float, level: ErrorLevel, taken: list[QRectF]) -> None:
-        painter.setPen(_level_pen(level.role))
-        painter.drawLine(QPointF(part.left(), y), QPointF(part.right(), y))
+    @staticmethod
+    def _level_places(painter: QPainter, part: QRectF, y: float, level: ErrorLevel) -> list[QRectF]:
+        """Where the words of a level may stand, the best first: above it or below."""
         painter.setFont(theme.font("axis"))
         width = painter.fontMetrics().horizontalAdvance(level.label) + 8
         right, left = part.right() - width, part.left() + 4
         across = (right, left, right - (right - left) / 3, left + (right - left) / 3)
-        places = [QRectF(x, top, width, NUMBER) for x in across for top in (y - 18, y + 3)]
-        place = _freest(places, part, taken)
-        taken.append(place)
+        return [QRectF(x, top, width, NUMBER) for x in across for top in (y - 18, y + 3)]
+
+    def _paint_level(self, painter: QPainter, part: QRectF, y: float, level: ErrorLevel, place: QRectF) -> None:
+        painter.setPen(_level_pen(level.role))
+        painter.drawLine(QPointF(part.left(), y), QPointF(part.right(), y))
+        painter.setFont(theme.font("axis"))
         painter.fillRect(place.adjusted(0, 1, 0, -1), theme.current().color("surface"))
         painter.setPen(theme.current().color("text"))
         painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), level.label)
@@ -220,11 +221,13 @@ def _along(points: Sequence[QPointF]) -> list[QRectF]:
     return boxes
 
 
-def _range(content: ErrorContent) -> tuple[float, float]:
+def _range(content: ErrorContent, height: float) -> tuple[float, float]:
     values = [error for line in content.lines for error in line.errors] + [level.value for level in content.levels]
     low, high = min(values), max(values)
     pad = max(0.5 if content.percent else 0.05 * abs(high), 0.06 * (high - low), 1e-9)
-    return max(0.0, low - pad), high + pad
+    room = min(scaled(BELOW), height / 3)
+    below = max(pad, (high + pad - low) * room / (height - room)) if content.levels else pad
+    return max(0.0, low - below), high + pad
 
 
 def _height(part: QRectF, low: float, high: float, value: float) -> float:
@@ -247,13 +250,43 @@ def _paint_line(painter: QPainter, line: ErrorLine, points: Sequence[QPointF]) -
         paint_marker(painter, point, marker_of(line.color_index) or "circle", 5.5 if row == line.chosen else 3.5)
 
 
-def _freest(places: Sequence[QRectF], part: QRectF, taken: Sequence[QRectF]) -> QRectF:
-    """The place that covers least, the first of equal ones."""
+def apart(words: Sequence[Sequence[QRectF]], part: QRectF, taken: Sequence[QRectF]) -> list[QRectF]:
+    """A place for each of several words, so that together they cover least of what is there and of each other.
 
-    def covered(place: QRectF) -> float:
-        outside = place.top() < part.top() - 14 or place.bottom() > part.bottom()
-        outside |= place.left() < part.left() or place.right() > part.right() + 12
-        shared = (place.intersected(other) for other in taken)
-        return sum(one.width() * one.height() for one in shared) + 1e6 * outside
+    Each place of the first is tried, with the freest that it leaves the others one after the other.
 
-    return min(places, key=covered)
+    Args:
+        words: for each its places, the best first.
+        part: of the chart, which they should not leave.
+        taken: what should not be covered.
+
+    Example:
+        >>> left, right = QRectF(0, 0, 10, 10), QRectF(20, 0, 10, 10)
+        >>> [box.x() for box in apart([[left, right], [left]], QRectF(0, 0, 40, 20), [])]
+        [20.0, 0.0]
+    """
+    if not words:
+        return []
+    alone = [[_covered(place, part, taken) for place in places] for places in words]
+    found: list[tuple[float, list[QRectF]]] = []
+    for place, cost in zip(words[0], alone[0], strict=True):
+        chosen, total = [place], cost
+        for places, costs in zip(words[1:], alone[1:], strict=True):
+            all_in = [cost + _shared(one, chosen) for one, cost in zip(places, costs, strict=True)]
+            best = min(range(len(places)), key=all_in.__getitem__)
+            chosen.append(places[best])
+            total += all_in[best]
+        found.append((total, chosen))
+    return min(found, key=lambda one: one[0])[1]
+
+
+def _covered(place: QRectF, part: QRectF, taken: Sequence[QRectF]) -> float:
+    """Square pixels of what is there; very many where it leaves the chart."""
+    outside = place.top() < part.top() - 14 or place.bottom() > part.bottom()
+    outside |= place.left() < part.left() or place.right() > part.right() + 12
+    return _shared(place, taken) + 1e6 * outside
+
+
+def _shared(place: QRectF, others: Sequence[QRectF]) -> float:
+    boxes = (place.intersected(other) for other in others)
+    return sum(box.width() * box.height() for box in boxes)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio.gui.shell.gallery_page import PICTURE, GalleryPage
+from studio.gui.widgets.picture import Picture
+from studio.runs.presets.presets import all_presets
 from tests.gui.at_hand import there
 from tests.gui.window_driver import WindowDriver
 
@@ -103,6 +106,39 @@ def test_cards_stand_beside_each_other_where_help_and_runs_give_way(driver: Wind
     assert not main.window.right.isVisible()
     main.page_router.show_welcome()
     assert main.window.right.isVisible()
+
+
+class FirstPainted(QObject):
+    """Notes where each card lies when it is painted."""
+
+    def __init__(self, page: GalleryPage) -> None:
+        super().__init__(page)
+        self.places: dict[str, set[tuple[int, int, int, int]]] = {}
+        for card in page.cards:
+            card.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
+            place = watched.geometry()
+            where = (place.x(), place.y(), place.width(), place.height())
+            self.places.setdefault(watched.accessibleName(), set()).add(where)
+        return False
+
+
+def test_cards_are_whole_when_they_are_first_painted_and_stay_where_they_are(driver: WindowDriver) -> None:
+    main = driver.open()
+    main.window.resize(1440, 900)
+    main.page_router.show_gallery()
+    page = there(main.page_router.gallery)
+    painted = FirstPainted(page)
+    driver.qtbot.wait(100)
+    pictures = [picture for card in page.cards for picture in card.findChildren(Picture)]
+    assert len(pictures) == len(page.cards)
+    assert {(picture.width(), picture.height()) for picture in pictures} == {(PICTURE.width(), PICTURE.height())}
+    page.show_times({preset.key: 90.0 for preset in all_presets()}, here=True)
+    driver.qtbot.wait(100)
+    assert painted.places
+    assert all(len(places) == 1 for places in painted.places.values()), painted.places
 
 
 def test_the_help_that_is_opened_is_that_of_the_page(driver: WindowDriver) -> None:

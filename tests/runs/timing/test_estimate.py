@@ -13,7 +13,7 @@ from studio.events import Event, PlanChanged, Progress, RunEnded, RunStarted, St
 from studio.experiment import Experiment, validated
 from studio.runs.launch import launch
 from studio.runs.store.workspace import Workspace
-from studio.runs.timing.estimate import RunPart, Workload, forecast
+from studio.runs.timing.estimate import RunPart, Workload, forecast, slowness
 from studio.runs.timing.time_left import TimeLeft
 
 BASE = {
@@ -80,6 +80,15 @@ class TestForecast:
             dataset={"key": "images", "path": str(tmp_path)}, teacher={"key": "cnn-8"}, student={"key": "cnn-4"}
         )
         assert forecast([unknown, experiment()], workspace.runs(), workspace.cache)[0] == ()
+
+    def test_an_afternoon_of_a_busy_computer_does_not_make_the_next_runs_longer(self, workspace: Workspace) -> None:
+        done = launch(experiment(method={"key": "none"}), workspace)
+        alone = [replace(done, seconds=3.0)] * 3
+        busy = [replace(done, seconds=seconds) for seconds in (9.0, 10.0, 40.0, 12.0, 30.0)]
+        assert slowness([*busy, *alone]) == pytest.approx(slowness(alone))
+        assert slowness([replace(done, seconds=6.0)] * 8) == pytest.approx(2 * slowness(alone)), (
+            "a slower computer does"
+        )
 
     def test_parts_are_called_as_their_runs_say(self, workspace: Workspace) -> None:
         said: list[Event] = []

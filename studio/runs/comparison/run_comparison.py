@@ -65,7 +65,8 @@ class RunComparison:
         examples: what they were tested on, and what can be done with it.
         learnt: None where answers were not kept.
         curves: None where they were not tested while they learnt, or their score is no accuracy.
-        teacher, alone: what both are measured against, where it is the same for both.
+        teacher, alone: what both are measured against, where it is the same for both; where each seed has its own, their
+            mean.
         one_test: whether all pairs were tested on the same; else each on a split of the data of its own.
     """
 
@@ -236,11 +237,18 @@ def _settings(one: RunInfo, other: RunInfo) -> SettingDifferences | None:
 
 
 def _shared(paired: Sequence[tuple[RunInfo, RunInfo]], reference: str, scale: ScoreScale) -> Reference | None:
-    """A reference that all of them have, to the same value as it is written."""
-    found: list[Reference | None] = [getattr(run, reference) for pair in paired for run in pair]
-    known = [one for one in found if one is not None]
-    same = len(known) == len(found) and len({scale.words(one.value) for one in known}) == 1
-    return known[0] if same and all(run.scale == scale for pair in paired for run in pair) else None
+    """A reference that both runs of every pair have, to the same value as it is written; of several seeds their mean."""
+    if any(run.scale != scale for pair in paired for run in pair):
+        return None
+    known: list[Reference] = []
+    for pair in paired:
+        first, second = (getattr(run, reference) for run in pair)
+        if first is None or second is None or scale.words(first.value) != scale.words(second.value):
+            return None
+        known.append(first)
+    if len({one.value for one in known}) == 1:
+        return known[0]
+    return Reference(statistics.fmean(one.value for one in known))
 
 
 def _negated(difference: Difference | None) -> Difference | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -13,7 +14,8 @@ from studio.gui import theme
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.views.recasting.recast_state import recast_state
 from studio.gui.views.recasting.view import RecastingView
-from studio.runs.files.history import RunHistory
+from studio.runs.files.history import Reference, RunHistory
+from studio.runs.run_info import RunInfo
 from tests.gui.at_hand import there
 from tests.gui.made_up import picture_runs
 from tests.gui.made_up_recasting import EPOCHS, SPE, WIDTHS, halved, recasting_run
@@ -88,6 +90,22 @@ def test_filters_and_errors_stand_beside_what_was_reported(qtbot: QtBot) -> None
     view.refresh()
     assert there(view.grid.content).own.cells == ("5.0", "8.0", "9.0", "10.0")
     assert there(view.grid.content).others[0].cells == ("6.85", "8.31", "9.24", "8.71")
+
+
+def test_beside_what_was_reported_stands_the_mean_of_the_seeds(qtbot: QtBot) -> None:
+    view = opened(qtbot, recasting_run())
+    runs = []
+    for seed, alone in enumerate((0.9, 0.88, 0.92)):
+        history = recasting_run(run=f"seed-{seed}", seed=seed)
+        history.alone = Reference(alone)
+        history.handle_event(EpochDone(step=10_000, epoch=99, labelled=True, test_accuracy=0.9 + seed / 100))
+        info = RunInfo(f"seed-{seed}", Path("nowhere"), seed=seed, state="finished")
+        runs.append(ShownRun(history, seed, current=not seed, method="recast", group="recastings", info=info))
+    view.set_runs(runs)
+    view.refresh()
+    own = there(view.grid.content).own
+    assert "means of 3 seeds" in view.reported_card.accessibleDescription()
+    assert own.cells == ("5.0", "9.0", "–", "10.0")
 
 
 def test_without_a_recasting_it_says_what_would_fill_it(qtbot: QtBot) -> None:

@@ -20,7 +20,8 @@ from studio.gui.presenters.tree_reading import CasesTried, RowsToFollow, TreeOfR
 from studio.gui.views.tree.tree_canvas import TreeCanvas
 from studio.gui.views.tree.tree_places import TreePlaces
 from studio.gui.views.tree.view import TreeView
-from studio.runs.files.history import RunHistory
+from studio.runs.files.history import Reference, RunHistory
+from studio.runs.run_info import RunInfo
 from tests.gui.at_hand import there
 from tests.gui.made_up import picture_runs
 from tests.gui.made_up_tree import drawable, grown, tree_run
@@ -222,3 +223,34 @@ def test_our_errors_stand_above_those_of_the_deck(qtbot: QtBot) -> None:
     assert [round(value or 0, 6) for value in content.own.values] == [10, 20, 50, 5]
     assert content.others[0].name == "breast cancer"
     assert content.others[0].cells == ("3.9", "5.9", "34", "3.0")
+
+
+def of_seed(seed: int, alone: float, wrong: float = 0.1) -> ShownRun:
+    """One of several seeds of a tree, each beside a plain tree of its own and all beside one teacher."""
+    tried = CasesTried(np.array([100.0, 400.0]), np.array([0.3, wrong]))
+    made = replace(drawable(), cases_tried=tried)
+    assert made.sizes is not None
+    sizes = replace(made.sizes, wrong=np.array([0.4, 0.2, wrong, 0.12]))
+    run = tree_run(replace(made, sizes=sizes))
+    run.history.alone = Reference(alone)
+    info = RunInfo(f"seed-{seed}", Path("nowhere"), seed=seed, state="finished")
+    return replace(run, color_index=seed, current=seed == 0, group="trees", info=info)
+
+
+def test_seeds_that_are_ticked_together_are_compared_with_the_mean_of_their_plain_trees(qtbot: QtBot) -> None:
+    view = opened(qtbot)
+    view.set_runs([of_seed(0, 0.8, 0.10), of_seed(1, 0.7, 0.12), of_seed(2, 0.75, 0.14)])
+    view.refresh()
+    assert [level.label for level in view.cases.content.levels] == [
+        "Plain tree, 3 seeds 25.0 %",
+        "Teacher, 3 seeds 5.0 %",
+    ]
+    assert [level.label for level in view.sizes.content.levels] == ["Plain tree 20.0 %", "Its teacher 5.0 %"], (
+        "one tree"
+    )
+    own = there(view.reported.content).own
+    assert "mean of 3 seeds" in view.cards[4].accessibleDescription()
+    assert [round(value or 0, 6) for value in own.values] == [12, 25, 52, 5]
+    view.set_runs([of_seed(0, 0.8)])
+    view.refresh()
+    assert "seeds" not in view.cards[4].accessibleDescription()

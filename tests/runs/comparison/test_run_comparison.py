@@ -173,6 +173,21 @@ def test_without_a_common_seed_they_pair_in_order_and_it_is_said(tmp_path: Path)
     assert "no seed in common" in str(remarks(told)[0])
 
 
+def test_seeds_that_each_have_a_student_alone_of_their_own_are_measured_against_the_mean_of_these(
+    tmp_path: Path,
+) -> None:
+    alone = (0.5, 0.6, 0.7)
+    ours, theirs = (
+        [replace(run, alone_reference=Reference(alone[run.seed])) for run in group(tmp_path, name, share, (0, 1, 2))]
+        for name, share in (("attention", 0.15), ("soft", 0.25))
+    )
+    told = compare_runs(ours, theirs).alone
+    assert told is not None
+    assert told.value == pytest.approx(0.6)
+    others = [replace(run, alone_reference=Reference(0.9)) for run in theirs]
+    assert compare_runs(ours, others).alone is None, "another one for each side"
+
+
 def test_splits_are_compared_pair_by_pair_each_on_its_own_test_part(tmp_path: Path) -> None:
     def splits(name: str, share: float, seeds: tuple[int, ...]) -> list[RunInfo]:
         return [replace(run, tested_on=f"part {run.seed}") for run in group(tmp_path, name, share, seeds)]

@@ -11,6 +11,7 @@ from studio.core.format import UNKNOWN, count, percent, ratio
 from studio.core.network_reading import NetworkReading
 from studio.events import StudentRebuilt
 from studio.gui.presenters.reported import ReportedTable, read_reported
+from studio.gui.presenters.seed_runs import mean_values, seed_runs
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.text.say import say
 from studio.gui.text.tool_tip import plain_tip
@@ -208,12 +209,18 @@ class RecastingView(View):
         words = self.tr(
             "Test error, %, of {networks} on {data}. Ours are other networks or data: compare the differences."
         )
-        self.reported_card.set_how_to_read(words.format(networks=table.networks, data=table.data))
+        seeds = len(seed_runs(lead, self.runs))
+        if seeds > 1:
+            words = self.tr(
+                "Test error, %, of {networks} on {data}. Ours, means of {n} seeds, are other networks or data: compare the "
+                "differences."
+            )
+        self.reported_card.set_how_to_read(words.format(networks=table.networks, data=table.data, n=seeds))
         self.note.setText(say(table.note))
         self.grid.show_content(self._grid_content(table, lead))
 
     def _grid_content(self, table: ReportedTable, lead: ShownRun) -> GridContent:
-        own = self._own_errors(lead)
+        own = mean_values([_own_errors(run) for run in seed_runs(lead, self.runs)])
         values = tuple(own.get(column.members[0], self._of_method(column.members[0])) for column in table.columns)
         others = tuple(
             GridRow(row.name, "", row.errors, tuple(float(error) if error else None for error in row.errors))
@@ -228,21 +235,12 @@ class RecastingView(View):
             say(table.source),
         )
 
-    def _own_errors(self, lead: ShownRun) -> dict[str, float]:
-        """Test errors in percent by role, as far as they are known."""
-        history = lead.history
-        found: dict[str, float] = {}
-        for role, reference in ((WHOLE, history.teacher), (ALONE, history.alone)):
-            if reference is not None:
-                found[role] = 100 * (1 - reference.value)
-        if len(history.test_labelled):
-            found[RECAST] = _last_error(lead)
-        return found
-
     def _of_method(self, method: str) -> float | None:
-        """The test error, in percent, of a ticked run of this method; None where there is none."""
+        """The test error, in percent, of a ticked run of this method, or the mean of its seeds; None where there is none."""
         other = next((run for run in self.runs if run.method == method and len(run.history.test_labelled)), None)
-        return _last_error(other) if other is not None else None
+        if other is None:
+            return None
+        return mean_values([_own_errors(run) for run in seed_runs(other, self.runs)]).get(RECAST)
 
     # --- values ------------------------------------------------------------------------------------------------------
 
@@ -308,6 +306,18 @@ class RecastingView(View):
             return CsvTable(["network"], [])
         rows = [[row.name, *row.values] for row in (content.own, *content.others)]
         return CsvTable(["network", *content.columns], rows)
+
+
+def _own_errors(run: ShownRun) -> dict[str, float]:
+    """Test errors in percent by role, as far as they are known."""
+    history = run.history
+    found: dict[str, float] = {}
+    for role, reference in ((WHOLE, history.teacher), (ALONE, history.alone)):
+        if reference is not None:
+            found[role] = 100 * (1 - reference.value)
+    if len(history.test_labelled):
+        found[RECAST] = _last_error(run)
+    return found
 
 
 def _last_error(run: ShownRun) -> float:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from studio.core.format import thousands
 from studio.core.printable import printable
 from studio.gui.presenters.reported import read_reported
+from studio.gui.presenters.seed_runs import seed_runs
 from studio.gui.presenters.shown_run import ShownRun
 from studio.gui.presenters.tree_reading import DrawableTree
 from studio.gui.text.say import say
@@ -208,19 +209,24 @@ class TreeView(View):
             self.note.setText(self._note_words(tree))
         self.sizes.show_content(error_by_leaves(tree, lead))
         self.cases.show_content(error_by_cases(tree, lead, self.runs))
-        self._draw_reported(tree, lead)
+        self._draw_reported(lead)
         if tree.samples is not None:
             self.columns.show_samples(tree.samples, lead.color_index)
         self._arrange()
 
-    def _draw_reported(self, tree: DrawableTree, lead: ShownRun) -> None:
+    def _draw_reported(self, lead: ShownRun) -> None:
         table = read_reported().get(lead.method)
         if table is None:
             return
         self.cards[4].title.setText(self.tr("Does it go as in {source}?").format(source=say(table.source)))
         words = self.tr("Test error, %, of {networks} on {data}. Ours is one split of these data.")
-        self.cards[4].set_how_to_read(words.format(networks=table.networks, data=table.data))
-        self.reported.show_content(reported_content(table, own_errors(tree, lead), lead.color_index))
+        seeds = len(seed_runs(lead, self.runs))
+        if seeds > 1:
+            words = self.tr(
+                "Test error, %, of {networks} on {data}. Ours is the mean of {n} seeds on one split of these data."
+            )
+        self.cards[4].set_how_to_read(words.format(networks=table.networks, data=table.data, n=seeds))
+        self.reported.show_content(reported_content(table, own_errors(lead, self.runs), lead.color_index))
         self.reported_note.setText(say(table.note))
 
     def _there(self) -> list[bool]:

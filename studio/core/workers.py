@@ -9,6 +9,10 @@ A = TypeVar("A")
 R = TypeVar("R")
 
 
+class WorkBrokenOff(Exception):
+    """A person asked for the end while an item was worked on; what was begun of it is lost."""
+
+
 class Workers(Protocol):
     """Works on items and gives their results in order."""
 
@@ -19,6 +23,9 @@ class Workers(Protocol):
             work: a function at the top of a module that depends on its argument alone, for it may run in another
                 process; it has one thread.
             arguments: of plain values and arrays, for the same reason.
+
+        Raises:
+            WorkBrokenOff: a person asked for the end, and did not have to wait for that of an item.
         """
 
 

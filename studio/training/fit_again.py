@@ -6,6 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from studio.core.message import Text, text
+from studio.core.workers import WorkBrokenOff
 from studio.events import Notice
 from studio.models.base import FittedAgain, Model
 from studio.models.kept_recipes import kept_as_recipes
@@ -33,13 +34,20 @@ def fit_again(model: Model, emitter: EventEmitter, control: Control) -> bool:
 def _fit(kept: FittedAgain, emitter: EventEmitter, control: Control) -> bool:
     count = kept.members_left
     emitter.emit_phase("Fitting {count} learners again, which are kept as recipes", count=count)
-    with one_thread(), workers_for(long=kept.takes_long) as workers, closing(_closable(kept, workers)) as members:
+    with (
+        one_thread(),
+        workers_for(long=kept.takes_long, stopping=lambda: control.stopping) as workers,
+        closing(_closable(kept, workers)) as members,
+    ):
         for number in range(1, count + 1):
             if not control.take_turn():
                 emitter.pause_until_turn()
             if control.stopping:
                 return False
-            kind = next(members)
+            try:
+                kind = next(members)
+            except WorkBrokenOff:
+                return False
             words = text("{kind} was fitted again, {number} of {count}", kind=kind, number=number, count=count)
             emitter.emit_progress(words, number / count)
     if changed := kept.changed_members:

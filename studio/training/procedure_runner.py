@@ -13,7 +13,7 @@ from studio.core.arrays import Arrays, write_arrays
 from studio.core.errors import StoppedEarly, StudioError
 from studio.core.message import NOTHING, Text, text
 from studio.core.score_scale import ScoreScale
-from studio.core.workers import Workers
+from studio.core.workers import WorkBrokenOff, Workers
 from studio.data.base import Dataset
 from studio.events import ItemDone, Listener, Notice, Resumed, RunEnded, RunStarted, StageBand, StageStarted
 from studio.experiment import Experiment
@@ -96,7 +96,8 @@ class _ProcedureSession:
         work = self._restored(inputs, state) or self._procedure.begin(self._experiment.method.typed, inputs)
         if teacher is not None:
             fit_again(teacher, self._emitter, self._control)
-        with workers_for(long=self._procedure.side_by_side(self._experiment.method.typed, inputs)) as workers:
+        long = self._procedure.side_by_side(self._experiment.method.typed, inputs)
+        with workers_for(long=long, stopping=lambda: self._control.stopping) as workers:
             self._work(work, workers, state)
         result = work.result()
         if result.model is not None and not fit_again(result.model, self._emitter, self._control):
@@ -184,7 +185,7 @@ class _ProcedureSession:
             self._emitter.guard.write(lambda: state.save(work.state_dict(), self._item, seconds))
 
         saved = self._item
-        with contextlib.closing(_closable(work.run(workers))) as items:
+        with contextlib.suppress(WorkBrokenOff), contextlib.closing(_closable(work.run(workers))) as items:
             self._wait_for_turn()
             while not self._control.stopping and (done := next(items, None)) is not None:
                 self._tell(done)

@@ -6,25 +6,32 @@ import errno
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
 
 from studio.core.arrays import read_arrays
 from studio.core.errors import NotWritten, StoppedEarly, StudioError
+from studio.core.workers import WorkBrokenOff
 from studio.data.prepare import prepare
 from studio.events import Event, ItemDone, Notice, Progress, Resumed, RunEnded, RunStarted, StateChanged
 from studio.experiment import Experiment, validated
 from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.files import save_network
+from studio.training import procedure_runner
 from studio.training.control import Control
 from studio.training.procedure_runner import run_procedure
 from studio.training.setup import Places
 from tests.systems.chains import Killed, toy_in_catalog
 from tests.systems.toy_procedures import ToyCentres
+
+A = TypeVar("A")
+R = TypeVar("R")
 
 ITEMS = 6
 POINTS = Input((2,), (0.0, 0.0), (1.0, 1.0))
@@ -248,5 +255,37 @@ def test_side_by_side_it_makes_the_same_bytes(places: Places, tmp_path: Path, mo
         told = Told()
         run_procedure(cases(key="toy_centres"), Places(folder, places.cache), told, Control(), uses={"cases": made})
         assert told.items == [1, 2]
+        found.append((folder / "arrays.npz").read_bytes())
+    assert found[0] == found[1]
+
+
+class BrokenOff:
+    """Gives the first result and is then asked for the end in the middle of an item."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def map(self, work: Callable[[A], R], arguments: Iterable[A]) -> Iterator[R]:
+        yield work(next(iter(arguments)))
+        self._control.stop()
+        raise WorkBrokenOff
+
+
+def test_stopped_in_the_middle_of_an_item_it_keeps_those_before_and_goes_on(
+    places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go(places)
+    made, control, found = read_arrays(places.folder / "arrays.npz"), Control(), []
+    for name in ("undisturbed", "broken off"):
+        folder = tmp_path / name
+        folder.mkdir()
+        told, again = Told(), Places(folder, places.cache)
+        if name == "broken off":
+            with monkeypatch.context() as patch:
+                patch.setattr(procedure_runner, "workers_for", lambda **_: nullcontext(BrokenOff(control)))
+                with pytest.raises(StoppedEarly, match="after item 1"):
+                    run_procedure(cases(key="toy_centres"), again, Told(), control, uses={"cases": made})
+        run_procedure(cases(key="toy_centres"), again, told, Control(), uses={"cases": made})
+        assert told.items == ([2] if name == "broken off" else [1, 2])
         found.append((folder / "arrays.npz").read_bytes())
     assert found[0] == found[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 
@@ -15,7 +16,7 @@ import torch
 from threadpoolctl import threadpool_info
 
 from studio.core.errors import RunFailed
-from studio.core.workers import InTurn
+from studio.core.workers import InTurn, WorkBrokenOff
 from studio.training.workers import SideBySide, one_thread
 
 
@@ -123,3 +124,23 @@ def test_threads_are_given_back() -> None:
     with one_thread():
         assert torch.get_num_threads() == 1
     assert torch.get_num_threads() == before
+
+
+def test_nobody_waits_for_a_long_item_once_the_end_is_asked_for() -> None:
+    asked, before = threading.Event(), set(multiprocessing.active_children())
+    with SideBySide(2, asked.is_set) as workers:
+        results = workers.map(time.sleep, [0.0, 600.0, 600.0])
+        next(results)
+        working = set(multiprocessing.active_children()) - before
+        asked.set()
+        with pytest.raises(WorkBrokenOff):
+            next(results)
+    assert len(working) == 2
+    assert not any(process.is_alive() for process in working), "they were ended in the middle of their items"
+
+
+def test_nobody_waits_for_what_is_under_way_at_the_end() -> None:
+    with SideBySide(2) as workers:
+        results = workers.map(time.sleep, [0.0, 600.0, 600.0])
+        next(results)
+        results.close()  # type: ignore[attr-defined]  # it is a generator

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QInputMethodEvent, QMouseEvent, QWheelEvent, QWindow
+from PySide6.QtGui import QAction, QInputMethodEvent, QMouseEvent, QWheelEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -29,7 +29,6 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
-from shiboken6 import isValid
 
 from studio.gui.shell.window import Window
 
@@ -242,26 +241,22 @@ class RandomPerson:
 
     # --- the keyboard -----------------------------------------------------------------------------------------------
 
-    def _focus(self, target: QWidget) -> QWidget:
-        focus = QApplication.focusWidget()
-        return focus if focus is not None and focus.window() is target else target
-
     def _type(self, target: QWidget) -> str:
-        focus, text = self._focus(target), self._random.choice(TEXTS)
+        focus, text = _focus(target), self._random.choice(TEXTS)
         words = f"type {text!r} into {_name(focus)}"
         for letter in text:
             if _reached(target) is None:
                 break
             if letter.isascii():
                 _key(target, ord(letter))
-            elif (there := QGuiApplication.focusObject()) is not None:  # no key of this keyboard
+            else:  # no key of this keyboard
                 composed = QInputMethodEvent("", [])
                 composed.setCommitString(letter)
-                QApplication.sendEvent(there, composed)
+                QApplication.sendEvent(_focus(target), composed)
         return words
 
     def _press_key(self, target: QWidget) -> str:
-        focus, key = self._focus(target), self._random.choice(KEYS)
+        focus, key = _focus(target), self._random.choice(KEYS)
         if isinstance(target, QFileDialog) and key == Qt.Key.Key_Delete:
             return "nothing"
         modifier = self._random.choice(MODIFIERS) if self._random.random() < 0.2 else NONE
@@ -300,17 +295,23 @@ def _mouse(target: QWidget, kind: QEvent.Type, at: QPoint, button: Qt.MouseButto
 
 
 def _key(target: QWidget, key: Qt.Key | int, modifier: Qt.KeyboardModifier = NONE) -> None:
-    """Press and release a key, or what writes a letter, of which the number is given."""
+    """Press and release a key, or what writes a letter, of which the number is given; each goes where the focus then is."""
     for does in (QTest.KeyAction.Press, QTest.KeyAction.Release):  # the press may be the end of what it goes to
-        if (handle := _reached(target)) is not None:
-            QTest.keyEvent(does, handle, key, modifier)
+        if _reached(target) is not None:
+            QTest.keyEvent(does, _focus(target), key, modifier)
+
+
+def _focus(target: QWidget) -> QWidget:
+    focus = QApplication.focusWidget()
+    return focus if focus is not None and focus.window() is target else target
 
 
 def _reached(target: QWidget) -> QWindow | None:
-    """What takes events for a window, where they still reach it, as the window system gives them: the window finds out which
-    of its parts they are for. A part itself may be gone by the next event, and of what Qt made itself nobody would know.
+    """What takes the events of a window, where they still reach it.
+
+    The window may be gone: of one that Qt made itself the object in Python does not know, so it is looked for.
     """
-    if not isValid(target) or _above() not in (None, target) or not target.isVisible():
+    if target not in QApplication.topLevelWidgets() or _above() not in (None, target) or not target.isVisible():
         return None
     return target.windowHandle()
 

@@ -43,7 +43,12 @@ class PairDrawing(GuardedOverrides, QWidget):
         self._pair: PairInfo | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Teacher and student, group by group"))
-        theme.notifier().changed.connect(self.update)
+        theme.notifier().changed.connect(self._follow_theme)
+
+    def _follow_theme(self) -> None:
+        """Other colours, or letters of another size, which take another height."""
+        self.updateGeometry()
+        self.update()
 
     def show_pair(self, pair: PairInfo) -> None:
         """Draw it."""
@@ -62,15 +67,16 @@ class PairDrawing(GuardedOverrides, QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(520, scaled(_HEIGHT))
+        return QSize(scaled(_ROOMY), scaled(_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(240, scaled(_HEIGHT))
+        return QSize(scaled(240), scaled(_HEIGHT))
 
     @property
     def _margins(self) -> tuple[int, int, int]:
         """Room for names, means and answers."""
-        return _WIDE if self.width() >= _ROOMY else _TIGHT
+        name, mean, answers = _WIDE if self.width() >= scaled(_ROOMY) else _TIGHT
+        return scaled(name), scaled(mean), scaled(answers)
 
     def _words(self, column: PairColumn) -> str:
         sides = [group for group in (column.teacher, column.student) if group is not None]
@@ -129,7 +135,7 @@ class PairDrawing(GuardedOverrides, QWidget):
     def _paint_name(self, painter: QPainter, middle: float, color: QColor, role: str, title: str, reached: str) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
-        painter.drawRoundedRect(QRectF(0, middle - 14, 12, 7), 3, 3)
+        painter.drawRoundedRect(QRectF(0, middle - scaled(11) - 3.5, 12, 7), 3, 3)
         paint_line(
             painter,
             QRectF(18, middle - scaled(20), self._margins[0] - 24, scaled(18)),
@@ -139,7 +145,7 @@ class PairDrawing(GuardedOverrides, QWidget):
         )
         below = QRectF(0, middle, self._margins[0] - 8, scaled(18))
         paint_line(painter, below, title, "explain", "text2")
-        paint_line(painter, below.translated(0, 17), reached, "axis", "text2")
+        paint_line(painter, below.translated(0, scaled(17)), reached, "axis", "text2")
 
     def _paint_column(
         self, painter: QPainter, left: float, step: float, number: int, column: PairColumn, scale: _Scale
@@ -148,7 +154,7 @@ class PairDrawing(GuardedOverrides, QWidget):
             scaled(_HEAD) + scaled(_ROW) / 2,
             scaled(_HEAD) + scaled(_ROW) + scaled(_BETWEEN) + scaled(_ROW) / 2,
         )
-        title = self.tr("Group {n}").format(n=number) if step >= 70 else str(number)
+        title = self.tr("Group {n}").format(n=number) if step >= scaled(70) else str(number)
         centre = Qt.AlignmentFlag.AlignHCenter
         paint_line(painter, QRectF(left, 4, step - 4, scaled(18)), title, "section", "text", centre)
         ring = left + step - 16
@@ -181,13 +187,13 @@ class PairDrawing(GuardedOverrides, QWidget):
 
     def _paint_between(self, painter: QPainter, area: QRectF, column: PairColumn) -> None:
         """What both have there, what differs in the colour of a warning."""
-        if not column.is_compared or area.width() < 60:
+        if not column.is_compared or area.width() < scaled(60):
             return
         assert column.teacher is not None
         assert column.student is not None
         maps = self._map_words(column.teacher, column.student)
         channels = self._channel_words(column.teacher, column.student)
-        if area.width() < 120:
+        if area.width() < scaled(120):
             maps, channels = _map(column.teacher), f"{column.teacher.channels}, {column.student.channels}"
             maps = maps if column.same_map else f"{maps}, {_map(column.student)}"
         box = area.adjusted(0, 4, 0, -4)
@@ -197,7 +203,7 @@ class PairDrawing(GuardedOverrides, QWidget):
         centre = Qt.AlignmentFlag.AlignHCenter
         upper = QRectF(box.left() + 3, box.top() + 1, box.width() - 6, scaled(18))
         paint_line(painter, upper, maps, "axis", "text" if column.same_map else "warning", centre)
-        below = upper.translated(0, 17)
+        below = upper.translated(0, scaled(17))
         paint_line(painter, below, channels, "axis", "text" if column.same_channels else "warning", centre)
 
     def _paint_mean(self, painter: QPainter, upper: float, lower: float) -> None:

@@ -16,6 +16,7 @@ from studio.gui.composer.composer_drawing import ComposerDrawing
 from studio.gui.presenters.drawings import NetworkShape
 from studio.gui.presenters.pair_presenter import pair_info
 from studio.insight.network_and_data_info import cast_of
+from tests.gui.at_hand import there
 from tests.gui.drawn_texts import DrawnText, drawn_texts
 
 WIDTH = 1040
@@ -31,7 +32,7 @@ def _usual_size(qapp: QApplication) -> Iterator[None]:
 @pytest.fixture
 def pair() -> QWidget:
     made = PairDrawing()
-    made.show_pair(pair_info(cast_of("wrn-22-4", "wrn-16-2", (3, 32, 32), 10), (8.4, 2.1)))
+    made.show_pair(there(pair_info(cast_of("wrn-22-4", "wrn-16-2", (3, 32, 32), 10), (8.4, 2.1))))
     return made
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from studio import catalog
 from studio.core.errors import StudioError
+from studio.core.format import short_number
 from studio.data.base import DataSource, Examples, silent
 from studio.data.splits import split
 from studio.data.table_examples import columns_of
@@ -79,4 +80,4 @@ def _cell(column: TableColumn, value: float) -> str:
         return "?"
     if column.kind == "nominal" and 0 <= int(value) < len(column.categories):
         return column.categories[int(value)]
-    return f"{value:.4g}"
+    return short_number(float(value))

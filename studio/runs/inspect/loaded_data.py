@@ -11,7 +11,7 @@ import numpy as np
 
 from studio.core.data_kinds import DataKind
 from studio.core.errors import StoppedEarly, StudioError
-from studio.core.format import setting_number
+from studio.core.format import short_number
 from studio.core.message import Text, text
 from studio.data.base import DataSource, Examples, SourceSettings
 from studio.data.table_columns import MISSING, TableColumn, TableRows, table_rows
@@ -108,10 +108,7 @@ class InspectedData:
         if self.table is None:
             return ()
         cells = self._cells(row, np.empty(0))[:TOLD]
-        said = (
-            "?" if cell is None else cell if isinstance(cell, str) else setting_number(float(f"{cell:.4g}"))
-            for cell in cells
-        )
+        said = ("?" if cell is None else cell if isinstance(cell, str) else short_number(cell) for cell in cells)
         return tuple(f"{column.name} {words}" for column, words in zip(self.table[0].columns, said, strict=False))
 
     def filled_in(self, cells: Sequence[Cell]) -> Example:

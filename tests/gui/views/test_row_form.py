@@ -42,6 +42,16 @@ def test_a_number_that_may_be_missing_can_be_left_out_and_comes_back(form: RowFo
     assert told.args == [(5.0, 100.0, "blue")]
 
 
+def test_long_names_push_nothing_out_of_the_form(form: RowForm) -> None:
+    long = "a name that is longer than the form is wide, by far"
+    form.show_fields((*FIELDS, InputField(long, (long, "short"))))
+    form.show_cells((123456.7, 50.0, "red", long))
+    form.resize(200, 300)
+    QApplication.processEvents()
+    for editor in (*form.editors, *form.missing.values()):
+        assert editor.mapTo(form, editor.rect().topRight()).x() <= form.width()
+
+
 def test_a_moved_slider_is_a_number_again(form: RowForm) -> None:
     form.show_cells((1.0, None, None))
     assert form.missing[1].isChecked()

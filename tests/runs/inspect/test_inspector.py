@@ -13,6 +13,7 @@ import torch
 from studio import catalog
 from studio.core.arrays import read_arrays
 from studio.core.errors import StoppedEarly, StudioError
+from studio.core.format import short_number
 from studio.data.base import as_float
 from studio.events import EpochDone, Event
 from studio.experiment import Experiment
@@ -142,7 +143,10 @@ def test_a_row_of_a_table_is_encoded_as_in_training_and_may_miss_a_value(place: 
     example = inspector.test_example(trained.id, 0)
     assert len(example.cells) == len(overview.fields)
     of_test = LoadedData(Workspace(place).cache).of(trained.id, lambda: trained.experiment)
-    assert of_test.words(0) == (f"size {example.cells[0]:g}", f"colour {example.cells[1] or '?'}")
+    assert of_test.words(0) == (
+        f"size {short_number(float(str(example.cells[0])))}",
+        f"colour {example.cells[1] or '?'}",
+    )
     again = inspector.filled_example(trained.id, example.cells)
     assert np.array_equal(again.values, example.values)
     size, colour = overview.fields

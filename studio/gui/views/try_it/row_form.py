@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
+from studio.core.format import short_number
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.widgets.labels import ElidedLabel, Label
@@ -17,6 +18,8 @@ from studio.runs.inspect.asked_model import Cell, InputField
 
 #: Steps of a slider; milliseconds after which a movement is told.
 STEPS, REST = 200, 60
+#: Letters of a name that a list has room for, however narrow the form is.
+LEAST_LETTERS = 6
 
 
 class RowForm(QFrame):
@@ -99,6 +102,8 @@ class RowForm(QFrame):
     def _list_for(self, shown: InputField, place: int) -> QComboBox:
         choice = _List()
         choice.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel does not choose it
+        choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        choice.setMinimumContentsLength(LEAST_LETTERS)  # a longer name is cut off, and whole in the list
         for name in shown.categories:
             choice.addItem(name, name)
         if shown.has_missing:
@@ -163,7 +168,7 @@ class RowForm(QFrame):
             if cell is None:
                 value.setText(self.tr("missing"))
             else:
-                value.setText(f"{cell:.4g}" if isinstance(cell, float | int) else "")
+                value.setText(short_number(cell) if isinstance(cell, float | int) else "")
 
 
 class _List(GuardedOverrides, QComboBox):

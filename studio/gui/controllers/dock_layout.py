@@ -34,9 +34,10 @@ class DockLayout(QObject):
         window.compacted.connect(self._compacted)
 
     def restore(self) -> None:
-        """As the person left it."""
+        """As the person left it, as far as the page in front has room beside it."""
         self._runs_dock.fold(self._window.settings.runs_folded)
         self._show_folded(self._runs_dock.is_folded)
+        self._refresh()
 
     def _page_changed(self, _number: int) -> None:
         self._refresh()
@@ -50,13 +51,15 @@ class DockLayout(QObject):
         self._refresh()
 
     def _refresh(self) -> None:
-        """Fold what the view, or an error in a small window, has no room beside; bring back what was folded here."""
+        """Fold what the view, or in a small window an error or the first page, has no room beside; bring back the rest."""
         shown = self._window.pages.currentWidget()
         view, here = self._views_page.view, shown is self._views_page
         roomy = shown is not None and bool(shown.property("roomy"))
         error = here and self._window.is_compact and not self._views_page.error.isHidden()
+        # beside the runs there would be half the height for the pictures of the first page, too little to read them
+        first = self._window.is_compact and shown is self._window.welcome
         self._fold_help(roomy)
-        self._fold_runs(roomy or error)
+        self._fold_runs(roomy or error or first)
         if here and view is not None and view.roomy and not self._settled and not error:
             self._settled = True
             self._runs_dock.fold(True)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from studio.core.message import Text
 from studio.events import Phase, Progress, RunStarted, StageBand, StageStarted
 from studio.gui.shell.status_text import StatusText
+from studio.gui.shell.welcome_page import PICTURE
 from studio.runs.timing.estimate import RunPart
 from tests.gui.at_hand import there
 from tests.gui.window_driver import WindowDriver
@@ -44,6 +45,19 @@ def test_help_that_a_page_folded_does_not_come_back_where_the_window_became_smal
     assert not main.window.right.isVisible()
     main.page_router.show_view("learning")
     assert main.window.right.isVisible()
+
+
+def test_in_the_least_window_the_runs_leave_the_first_page_the_height_its_pictures_need(driver: WindowDriver) -> None:
+    main = driver.open(1024, 700)
+    window, dock = main.window, main.runs_dock
+    driver.wait(lambda: window.welcome.cards[0].picture.height() == PICTURE.height())
+    assert dock.is_folded
+    assert not main.settings.runs_folded, "only as long as there is no room"
+    window.show_page(main.views_page)
+    assert not dock.is_folded
+    window.show_page(window.welcome)
+    window.resize(1440, 900)
+    driver.wait(lambda: not dock.is_folded)
 
 
 def test_the_keyboard_on_the_tabs_changes_none_of_their_places(driver: WindowDriver) -> None:

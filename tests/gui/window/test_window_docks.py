@@ -51,10 +51,10 @@ def test_in_the_least_window_the_runs_leave_the_first_page_the_height_its_pictur
     main = driver.open(1024, 700)
     window, dock = main.window, main.runs_dock
     driver.wait(lambda: window.welcome.cards[0].picture.height() == PICTURE.height())
-    assert dock.is_folded
+    driver.wait(lambda: dock.is_folded)
     assert not main.settings.runs_folded, "only as long as there is no room"
     window.show_page(main.views_page)
-    assert not dock.is_folded
+    driver.wait(lambda: not dock.is_folded)
     window.show_page(window.welcome)
     window.resize(1440, 900)
     driver.wait(lambda: not dock.is_folded)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, Signal, SignalInstance, Slot
 from shiboken6 import isValid
 
 from studio.core.errors import StudioError, unexpected
@@ -88,10 +89,10 @@ class BackgroundJobs(QObject):
     def _answer(self, ticket: int, result: object, error: StudioError | None) -> None:
         then, otherwise = self._answers.pop(ticket, (None, None))
         if error is None:
-            if then is not None and _is_there(then):
-                then(result)
-        elif otherwise is not None and _is_there(otherwise):
-            otherwise(error)
+            if then is not None:
+                _tell(then, result)
+        elif otherwise is not None:
+            _tell(otherwise, error)
 
     def stop(self) -> None:
         """End the thread after the job in hand; later answers are forgotten."""
@@ -100,9 +101,16 @@ class BackgroundJobs(QObject):
         self._thread.wait()
 
 
-def _is_there(call: Callable[..., object]) -> bool:
-    """Whether the object whose method is to be called has not been deleted since: its window may have been closed."""
-    while isinstance(call, partial):
-        call = call.func
-    owner = getattr(call, "__self__", None)
-    return not isinstance(owner, QObject) or isValid(owner)
+def _tell(call: Callable[[Any], object], told: object) -> None:
+    """Call it, unless the object it is a method or a signal of has been deleted since: its window may have been closed."""
+    method: Any = call
+    while isinstance(method, partial):
+        method = method.func
+    owner = getattr(method, "__self__", None)
+    if isinstance(owner, SignalInstance):
+        with contextlib.suppress(
+            RuntimeError
+        ):  # only sending tells that its object is gone; no slot's error comes here
+            call(told)
+    elif not isinstance(owner, QObject) or isValid(owner):
+        call(told)

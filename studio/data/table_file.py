@@ -221,13 +221,19 @@ _BETWEEN = {
     "|": Text("bars between values"),
     " ": Text("spaces between values"),
 }
+_QUOTED: dict[QuoteSign, Text] = {
+    '"': Text("double quotes around texts"),
+    "'": Text("single quotes around texts"),
+    "none": Text("no quotes around texts"),
+}
 _ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows 1252"}
 
 
 def _dialect_words(dialect: Dialect) -> Text:
     return text(
-        "Read with {between}, {decimals}, {header}, as {encoding}.",
+        "Read with {between}, {quotes}, {decimals}, {header}, as {encoding}.",
         between=_BETWEEN[dialect.delimiter],
+        quotes=_QUOTED[dialect.quote],
         decimals=Text("a comma before decimals") if dialect.decimal == "," else Text("a point before decimals"),
         header=Text("names in the first row") if dialect.has_header else Text("no row of names"),
         encoding=_ENCODINGS[dialect.encoding],

@@ -47,7 +47,7 @@ def test_how_the_file_is_written_is_said_and_its_first_rows_are_shown_as_written
     shown = preview(tmp_path)
     assert [str(words) for words in shown.words] == [
         "5 rows, 3 columns to learn from, 2 classes.",
-        "Read with semicolons between values, a comma before decimals, names in the first row, as UTF-8.",
+        "Read with semicolons between values, double quotes around texts, a comma before decimals, names in the first row, as UTF-8.",
     ]
     assert shown.names == ("size", "colour", "note", "kind")
     assert shown.rows[0] == ("1,5", "red", "a", "rose")
@@ -101,3 +101,9 @@ def test_one_of_a_thing_is_told_as_one(tmp_path: Path) -> None:
     source = catalog.find("dataset", "table")
     alone = source.preview(source.Settings(path=tmp_path / "of one.csv"), tmp_path / "cache")
     assert str(alone.words[0]) == "1 row, 1 column to learn from, 1 class."
+
+
+def test_the_quotes_that_were_guessed_are_said(tmp_path: Path) -> None:
+    shown = preview(tmp_path, "a,k\n'1, 2',x\n'3, 4',y\n'1, 2',x\n'3, 4',y\n")
+    assert "single quotes around texts" in str(shown.words[1])
+    assert shown.rows[0] == ("1, 2", "x")

@@ -37,6 +37,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
+from studio.core.errors import StudioError
 from studio.core.log import logger
 from studio.experiment import Experiment, validated
 from studio.gui import theme
@@ -117,15 +118,19 @@ def _close_dialogs() -> None:
 
 
 class Exceptions(logging.Handler):
-    """Counts what nobody caught, and what was caught and told as an error of the program."""
+    """Counts what nobody caught, and what was caught and told as an error of the program.
+
+    What a run was refused for in words, say networks that do not read the data, is none.
+    """
 
     def __init__(self, record: Record) -> None:
         super().__init__(logging.ERROR)
         self._record = record
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.exc_info and record.exc_info[1] is not None:
-            self.count(record.exc_info[1])
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and not isinstance(error, StudioError):
+            self.count(error)
 
     def hook(self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
         self.count(error)

@@ -75,7 +75,7 @@ def test_what_is_left_out_and_what_is_odd_is_told_with_its_number(tmp_path: Path
     assert "1 of 32 pictures could not be read" in left_out
     assert "(HEIC), for example ring/IMG_1.HEIC" in left_out
     remarks = " ".join(map(str, shown.remarks))
-    assert "2 pictures are there more than once" in remarks
+    assert "2 pictures are there more than once" in " ".join(map(str, shown.copies))
     assert "“cup” has 5 times the pictures of “ring” (5)" in remarks
 
 

@@ -63,7 +63,7 @@ class Restoring:
             only_compared
             or written_since
             or place[0] in ("format", "seconds", "result")
-            or place[-1] == "test_accuracy"
+            or place[-1] in ("test_accuracy", "scores")  # what a stage that is over was worth
         )
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -30,6 +30,7 @@ from studio.gui.widgets.form import SettingsForm
 from tests.gui.at_hand import line_of
 from tests.gui.fake_jobs import LaterJobs
 from tests.gui.fake_presenter import FakePresenter
+from tests.gui.mouse_wheel import NOTCH, turn_wheel
 
 catalog.load()
 METHODS = catalog.keys("method")
@@ -302,17 +303,7 @@ def test_the_wheel_over_a_field_that_is_not_in_hand_changes_nothing(
         editor = panel.form.editor(field.path)
         for widget in (editor, *editor.findChildren(QWidget)):
             panel.cards["data"].setFocus()
-            turn = QWheelEvent(
-                QPointF(5, 5),
-                QPointF(widget.mapToGlobal(QPoint(5, 5))),
-                QPoint(),
-                QPoint(0, 240),
-                Qt.MouseButton.NoButton,
-                Qt.KeyboardModifier.NoModifier,
-                Qt.ScrollPhase.NoScrollPhase,
-                False,
-            )
-            QApplication.sendEvent(widget, turn)
+            turn_wheel(widget, 2 * NOTCH)
     assert panel.form.values() == before
     assert len(panel.draft.edits) == 0
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -16,6 +15,7 @@ from studio.gui import theme
 from studio.gui.help.help_history import HelpTopic
 from studio.gui.help.help_reader import HelpReader
 from studio.gui.presenters.help_search import search_help
+from tests.gui.mouse_wheel import NOTCH, turn_wheel
 from tests.gui.window_driver import WindowDriver
 
 START, KD, AT = HelpTopic("start"), HelpTopic("method-kd"), HelpTopic("method-at")
@@ -38,19 +38,7 @@ def driver(qtbot: QtBot, tmp_path: Path) -> WindowDriver:
 
 def scroll(reader: HelpReader) -> None:
     """As the wheel of a mouse does."""
-    viewport = reader.browser.viewport()
-    here = QPointF(viewport.rect().center())
-    turned = QWheelEvent(
-        here,
-        QPointF(viewport.mapToGlobal(here.toPoint())),
-        QPoint(0, -60),
-        QPoint(0, -120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(viewport, turned)
+    turn_wheel(reader.browser.viewport(), -NOTCH)
 
 
 def test_the_help_follows_what_has_the_focus_as_long_as_nobody_reads(reader: HelpReader) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QSlider
 from pytestqt.qtbot import QtBot
 
 from studio.gui.views.try_it.row_form import RowForm
 from studio.runs.inspect.asked_model import InputField
+from tests.gui.mouse_wheel import NOTCH, turn_wheel
 
 FIELDS = (
     InputField("size", low=0.0, high=10.0),
@@ -70,16 +69,5 @@ def test_a_moved_slider_is_a_number_again(form: RowForm) -> None:
 def test_the_wheel_scrolls_the_form_and_changes_only_what_was_chosen(form: RowForm) -> None:
     before = form.cells
     for editor in form.editors:
-        middle = QPointF(editor.rect().center())
-        event = QWheelEvent(
-            middle,
-            QPointF(editor.mapToGlobal(editor.rect().center())),
-            QPoint(0, -40),
-            QPoint(0, -120),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(editor, event)
+        turn_wheel(editor, -NOTCH)
     assert form.cells == before

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +23,7 @@ from studio.runs.comparison.confusion import ClassBand
 from tests.gui.at_hand import there
 from tests.gui.fake_jobs import at_once
 from tests.gui.made_up_answers import digits_run, shown_of, with_teacher
+from tests.gui.mouse_wheel import turn_wheel
 
 
 @pytest.fixture(autouse=True)
@@ -221,12 +221,7 @@ def test_wheel_keys_and_buttons_zoom_and_0_shows_all(qtbot: QtBot, tmp_path: Pat
     qtbot.keyClick(view.canvas, Qt.Key.Key_Plus)
     nearer = view.canvas.places.cell
     assert nearer > whole
-    at = QPointF(view.canvas.rect().center())
-    wheel = QWheelEvent(
-        at, view.canvas.mapToGlobal(at), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(view.canvas, wheel)
+    turn_wheel(view.canvas)
     assert view.canvas.places.cell > nearer
     qtbot.keyClick(view.canvas, Qt.Key.Key_0)
     assert view.canvas.places.cell == pytest.approx(whole)

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -25,6 +24,7 @@ from studio.runs.run_info import RunInfo
 from tests.gui.at_hand import there
 from tests.gui.made_up import picture_runs
 from tests.gui.made_up_tree import drawable, grown, tree_run
+from tests.gui.mouse_wheel import turn_wheel
 
 
 @pytest.fixture(autouse=True)
@@ -108,12 +108,7 @@ def test_keys_and_wheel_zoom_and_0_shows_all(qtbot: QtBot) -> None:
 
 
 def _wheel(canvas: TreeCanvas, turned: int) -> None:
-    at = QPointF(50, 40)
-    event = QWheelEvent(
-        at, canvas.mapToGlobal(at), QPoint(), QPoint(0, turned), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(canvas, event)
+    turn_wheel(canvas, turned, QPointF(50, 40))
 
 
 def test_what_lies_under_the_pointer_stays_there_and_no_end_comes_inside() -> None:

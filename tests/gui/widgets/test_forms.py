@@ -10,8 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 from pydantic import Field as ModelField
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +21,7 @@ from studio.gui.widgets.fields import Field, fields_of
 from studio.gui.widgets.form import SettingsForm
 from studio.gui.widgets.number_editors import NumberEditor
 from tests.gui.at_hand import editor_of, fill_in, line_of
+from tests.gui.mouse_wheel import turn_wheel
 
 
 class Optimizer(BaseModel):
@@ -314,17 +314,7 @@ def test_the_wheel_changes_only_the_field_with_the_focus(form: SettingsForm) -> 
     for path, moved in (("training.epochs", False), ("training.batch_size", True)):
         editor = editor_of(form, path)
         before = form.values()[path]
-        wheel = QWheelEvent(
-            QPointF(5, 5),
-            QPointF(editor.mapToGlobal(QPoint(5, 5))),
-            QPoint(),
-            QPoint(0, 120),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(editor, wheel)
+        turn_wheel(editor)
         assert (form.values()[path] != before) == moved
 
 

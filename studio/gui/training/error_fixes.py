@@ -93,11 +93,20 @@ ERROR_FIXES: dict[str, ErrorFix] = {
         str(QT_TRANSLATE_NOOP("error_fixes", "Opens the list of teachers.")),
         step="teacher",
     ),
+    "choose_data": ErrorFix(
+        str(QT_TRANSLATE_NOOP("error_fixes", "Choose other data")),
+        str(QT_TRANSLATE_NOOP("error_fixes", "Opens the list, where a folder or a file can be picked too.")),
+        step="data",
+    ),
     "resume": ErrorFix(
         str(QT_TRANSLATE_NOOP("error_fixes", "Go on")),
         str(QT_TRANSLATE_NOOP("error_fixes", "Goes on from the last checkpoint.")),
     ),
 }
+
+
+#: Of an error that offers nothing itself: what helps where this is at fault.
+_AT_PLACES = {"dataset.path": "choose_data", "dataset.key": "choose_data"}
 
 
 def fix_buttons(error: StudioError, experiment: Experiment | None) -> list[Remedy]:
@@ -106,7 +115,7 @@ def fix_buttons(error: StudioError, experiment: Experiment | None) -> list[Remed
         _go_on_button(error.step)
         if offer == "resume" and error.step
         else _button(offer, ERROR_FIXES[offer], experiment)
-        for offer in error.offers
+        for offer in error.offers or (_AT_PLACES.get(error.place, ""),)
         if offer in ERROR_FIXES and (experiment is not None or ERROR_FIXES[offer].change is None)
     ]
 

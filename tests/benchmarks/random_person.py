@@ -7,8 +7,7 @@ File dialogs never leave the folder they are given.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from itertools import islice
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt
@@ -102,6 +101,7 @@ class RandomPerson:
             self._move: 6,
             self._drag: 4,
             self._resize: 2,
+            self._close_window: 2,
             self._choose_action: 4,
         }
 
@@ -156,10 +156,9 @@ class RandomPerson:
 
     def _something(self, target: QWidget) -> tuple[QWidget, QPoint]:
         """A part that can be aimed at, in sight and enabled, and a place on it."""
-        found = [one for kind in AIMS for one in target.findChildren(kind)]
+        found = [one for one in _in_sight(target) if isinstance(one, AIMS)]
         self._random.shuffle(found)
-        fit = (one for one in found if one.isEnabled() and one.isVisibleTo(target))
-        for one in islice(fit, 20):
+        for one in found[:20]:
             place = self._place_on(one)
             on_top = target.childAt(one.mapTo(target, place))
             if on_top is one or (on_top is not None and one.isAncestorOf(on_top)):
@@ -272,6 +271,21 @@ class RandomPerson:
             target.resize(size)
         return f"resize to {size.width()}x{size.height()}"
 
+    def _close_window(self, _target: QWidget) -> str:
+        """The cross of a frame, of one that stands beside the main window."""
+        beside = [
+            one
+            for one in QApplication.topLevelWidgets()
+            if one.isVisible() and one.windowType() == Qt.WindowType.Window
+        ]
+        others = [one for one in beside if one is not self._window]
+        if _above() is not None or not others:
+            return "nothing"
+        other = self._random.choice(others)
+        words = f"close {_name(other)}"
+        other.close()
+        return words
+
     def _choose_action(self, target: QWidget) -> str:
         """Something of a menu, as by its shortcut; the menus themselves are opened by clicks."""
         if target is not self._window:
@@ -281,6 +295,14 @@ class RandomPerson:
         words = f"choose {action.objectName() or action.text()}"
         action.trigger()
         return words
+
+
+def _in_sight(widget: QWidget) -> Iterator[QWidget]:
+    """What is shown and enabled within it, whole branches of what is hidden left out: most of a window is."""
+    for child in widget.children():
+        if isinstance(child, QWidget) and not child.isWindow() and not child.isHidden() and child.isEnabled():
+            yield child
+            yield from _in_sight(child)
 
 
 def _above() -> QWidget | None:

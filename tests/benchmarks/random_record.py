@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-#: Until then pages are opened for the first time, and stay; what they take is told apart from growth.
-FIRST_LOOK, WARM_UP = 1000, 5000
+#: Every page was seen before the first event; what else is kept from a first time, a dialog or a menu, comes within these.
+FIRST_LOOK, WARM_UP = 500, 2000
 MOST_GROWTH_MB = 50.0
 
 
@@ -45,7 +45,7 @@ class Record:
 
     @property
     def pages(self) -> float | None:
-        """Megabytes that came in the warm-up, when pages were opened for the first time."""
+        """Megabytes that came in the warm-up."""
         size = {event: megabytes for event, megabytes, _ in self.memory}
         return size[WARM_UP] - size[FIRST_LOOK] if {FIRST_LOOK, WARM_UP} <= size.keys() else None
 

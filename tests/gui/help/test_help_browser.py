@@ -1,10 +1,10 @@
-"""A page that has been read leaves nothing behind."""
+"""A page is read from its top, and leaves nothing behind when it has been read."""
 
 from __future__ import annotations
 
 import gc
 
-from PySide6.QtGui import QTextFrame
+from PySide6.QtGui import QTextCursor, QTextFrame
 from pytestqt.qtbot import QtBot
 
 from studio.gui.help.help_browser import HelpBrowser
@@ -27,3 +27,12 @@ def test_a_page_leaves_nothing_of_its_tables_and_formulas(qtbot: QtBot) -> None:
         browser.show_markdown(PAGE.format(number=number))
     assert frames() <= before
     assert browser.document().find("The end.").hasSelection()
+
+
+def test_the_keyboard_begins_at_the_top_of_a_page(qtbot: QtBot) -> None:
+    browser = HelpBrowser()
+    qtbot.addWidget(browser)
+    browser.show_markdown(PAGE.format(number=0))
+    browser.moveCursor(QTextCursor.MoveOperation.End)
+    browser.show_markdown(PAGE.format(number=1))
+    assert browser.textCursor().position() == 0

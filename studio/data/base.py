@@ -122,6 +122,7 @@ class Glance:
         classes: their names.
         train: examples to learn from.
         test: examples to test with; None where there is no test part.
+        largest_class: how many of those to learn from are of the class that has the most.
         samples, labels: a few pictures, uint8 (n, height, width, 1 or 3), or rows of a table, float64 (n, columns); None
             where there are none; and int64 (n,).
     """
@@ -130,6 +131,7 @@ class Glance:
     classes: tuple[str, ...]
     train: int
     test: int | None
+    largest_class: int
     samples: np.ndarray | None
     labels: np.ndarray
 

@@ -28,6 +28,45 @@ class Split:
     test: Tensor | None
 
 
+@dataclass(frozen=True)
+class PartSizes:
+    """Examples of each class in the parts of a :class:`Split`, (K,) int64 each."""
+
+    train: Tensor
+    validation: Tensor | None
+    test: Tensor | None
+
+
+def part_sizes(
+    sizes: Tensor,
+    *,
+    test: float | None = None,
+    fraction: float = 1.0,
+    per_class: int | None = None,
+    validation: float = 0.0,
+) -> PartSizes:
+    """How many examples :func:`split` deals to each part, found without knowing which; a larger class never gets fewer.
+
+    Args:
+        sizes: (K,) int64, examples of each class in the training part.
+        test, fraction, per_class, validation: as of :func:`split`.
+
+    Example:
+        >>> import torch
+        >>> part_sizes(torch.tensor([1, 50]), fraction=0.1, validation=0.2).validation.tolist()
+        [0, 1]
+    """
+    tested = kept_back = None
+    if test is not None:
+        tested = _aside(sizes, test)
+        sizes = sizes - tested
+    sizes = torch.minimum(sizes, _thinned(sizes, fraction, per_class))
+    if validation > 0.0:
+        kept_back = _aside(sizes, validation)
+        sizes = sizes - kept_back
+    return PartSizes(sizes, kept_back, tested)
+
+
 def split(
     labels: Tensor,
     *,
@@ -56,8 +95,7 @@ def split(
         rows, tested = _set_aside(labels, rows, test, generator(test_seed, "test part"))
     if per_class is not None or fraction < 1.0:
         order = _shuffled_ranks(labels[rows], generator(seed, "thinning"))
-        sizes = torch.bincount(labels[rows])
-        wanted = torch.full_like(sizes, per_class) if per_class is not None else _share(sizes, fraction).clamp(min=1)
+        wanted = _thinned(torch.bincount(labels[rows]), fraction, per_class)
         rows = rows[order < wanted[labels[rows]]]
     chosen_on = None
     if validation > 0.0:
@@ -87,10 +125,18 @@ def repeated_splits(labels: Tensor, count: int, *, test: float = 0.1, seed: int 
 def _set_aside(labels: Tensor, rows: Tensor, share: float, draw: torch.Generator) -> tuple[Tensor, Tensor]:
     """Split ``rows`` into (the rest, the share); a class of two or more has at least one on either side."""
     own = labels[rows]
-    sizes = torch.bincount(own)
-    taken = torch.minimum(_share(sizes, share).clamp(min=1), (sizes - 1).clamp(min=0))
-    aside = _shuffled_ranks(own, draw) < taken[own]
+    aside = _shuffled_ranks(own, draw) < _aside(torch.bincount(own), share)[own]
     return rows[~aside], rows[aside]
+
+
+def _aside(sizes: Tensor, share: float) -> Tensor:
+    """How many of each class are set aside."""
+    return torch.minimum(_share(sizes, share).clamp(min=1), (sizes - 1).clamp(min=0))
+
+
+def _thinned(sizes: Tensor, fraction: float, per_class: int | None) -> Tensor:
+    """How many of each class are wanted, which may be more than there are."""
+    return torch.full_like(sizes, per_class) if per_class is not None else _share(sizes, fraction).clamp(min=1)
 
 
 def _share(sizes: Tensor, share: float) -> Tensor:

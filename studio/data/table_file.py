@@ -180,6 +180,7 @@ def glance_at_file(table: TableFile) -> Glance | None:
         train.classes,
         len(train),
         len(read.parts[1]) if len(read.parts) > 1 else None,
+        int(np.bincount(train.labels).max()),
         examples.inputs[rows].numpy(),
         train.labels[rows],
     )

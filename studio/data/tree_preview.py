@@ -55,6 +55,7 @@ def glance_at_tree(root: Path, reading: TreeReading, cache: Path) -> Glance:
         tuple(one.name for one in classes),
         sum(one.train for one in classes),
         None if classes[0].test is None else sum(one.test or 0 for one in classes),
+        max(one.train for one in classes),
         np.stack([picture for picture, _ in first[:GLANCED]]) if first else None,
         np.array([label for _, label in first[:GLANCED]], np.int64),
     )

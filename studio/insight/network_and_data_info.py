@@ -98,6 +98,7 @@ class DataInfo:
 
     ``samples``: uint8 (N, H, W) or (N, H, W, 3), or points (N, 2) or rows of a table (N, D) with their classes in
     ``labels``. ``shape``: of what a network reads. ``names``: of the classes, as far as they were read.
+    ``largest_class``: how many of the examples to learn from are of the class that has the most.
     """
 
     kind: DataKind
@@ -108,6 +109,7 @@ class DataInfo:
     samples: np.ndarray | None = None
     labels: np.ndarray | None = None
     names: tuple[str, ...] = ()
+    largest_class: int | None = None
 
     @property
     def offers(self) -> Capabilities:
@@ -160,7 +162,7 @@ def _glanced(key: str, settings: SourceSettings, cache: Path, _stamp: object) ->
     known = (source.kind, seen.shape, len(seen.classes), seen.train, seen.test)
     is_grey = source.offers.has_maps and seen.shape[0] == 1
     samples = seen.samples[..., 0] if seen.samples is not None and is_grey else seen.samples
-    return DataInfo(*known, samples, seen.labels, seen.classes)
+    return DataInfo(*known, samples, seen.labels, seen.classes, seen.largest_class)
 
 
 @lru_cache(maxsize=16)
@@ -179,6 +181,7 @@ def _loaded(key: str, settings: SourceSettings, cache: Path, _stamp: object) -> 
         _pictures(inputs) if decoded.offers.has_maps else inputs.numpy(),
         decoded.train.labels[rows].numpy(),
         decoded.classes,
+        int(decoded.train.labels.bincount().max()),
     )
 
 

@@ -133,7 +133,6 @@ class RunLauncher:
         refuse_small_batch(experiment, self.workspace.cache)
         if not parent:  # what was asked for: its references and steps have the same data, and the split it was given
             self._check_data(experiment)
-            refuse_splits(experiment, self.workspace.cache)
         refuse_other_weights(experiment, self.workspace)
         environment = describe(experiment, self.obtainer.fingerprint(experiment))
         summary = Summary(role=role, parent=parent, planned=_planned(experiment), titles=_titles(experiment))
@@ -158,7 +157,7 @@ class RunLauncher:
             return self._run(folder, experiment, summary)
 
     def _check_data(self, experiment: Experiment) -> None:
-        """Refuse data that cannot be used, before there is a run of them."""
+        """Refuse data that cannot be used or split as asked, before there is a run of them."""
 
         def progress(words: Text, fraction: float | None) -> None:
             self.listener(Progress(words=words, fraction=fraction))
@@ -168,6 +167,7 @@ class RunLauncher:
         choice = experiment.dataset
         with suppress(StoppedEarly):  # said by the run, which ends when it begins to read them
             choice.source.check(choice.source_settings, self.workspace.cache, progress)
+            refuse_splits(experiment, self.workspace.cache, progress)
 
     def go_on(self, info: RunInfo) -> RunInfo:
         """Go on with a run in its folder."""

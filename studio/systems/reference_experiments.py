@@ -26,13 +26,13 @@ def teacher_experiment(experiment: Experiment) -> Experiment:
         experiment,
         name=f"{network_title(teacher.key)} on {experiment.dataset.title}",
         seed=(teacher.seed + TEACHER_SEEDS) % 2**31,
-        dataset=_teacher_data(experiment),
+        dataset=teacher_data(experiment),
         student=experiment.student.replaced(teacher.key),
         training=training,
     )
 
 
-def _teacher_data(experiment: Experiment) -> DatasetChoice:
+def teacher_data(experiment: Experiment) -> DatasetChoice:
     """All of the student's data, or the teacher's share of them; with settings of its own, say other classes."""
     own = {"fraction": experiment.teacher.fraction, "per_class": None, **experiment.teacher.data}
     return DatasetChoice.model_validate({**experiment.dataset.divided_as(experiment.seed).model_dump(), **own})

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from studio.data.splits import repeated_splits, split
+from studio.data.splits import part_sizes, repeated_splits, split
 
 LABELS = torch.arange(10).repeat_interleave(torch.tensor([2, 5, 40, 41, 42, 43, 44, 100, 100, 500]))[
     torch.randperm(917)
@@ -86,6 +86,27 @@ def test_no_class_is_ever_emptied(sizes: list[int], test: float, fraction: float
             if size > 1
         )
     assert torch.equal(train, train.sort().values)
+
+
+@given(
+    sizes=st.lists(st.integers(0, 30), min_size=1, max_size=6),
+    test=st.one_of(st.none(), st.floats(0.01, 0.99)),
+    thinned=st.one_of(
+        st.builds(lambda share: {"fraction": share}, st.floats(0.001, 1.0)),
+        st.builds(lambda count: {"per_class": count}, st.integers(1, 9)),
+    ),
+    validation=st.floats(0.0, 0.5),
+)
+def test_how_large_the_parts_are_is_known_beforehand(
+    sizes: list[int], test: float | None, thinned: dict[str, Any], validation: float
+) -> None:
+    labels = torch.arange(len(sizes)).repeat_interleave(torch.tensor(sizes))
+    told = part_sizes(torch.tensor(sizes), test=test, validation=validation, **thinned)
+    dealt = split(labels, seed=0, test=test, validation=validation, **thinned)
+    for rows, counts in ((dealt.train, told.train), (dealt.validation, told.validation), (dealt.test, told.test)):
+        assert (rows is None) == (counts is None)
+        if rows is not None and counts is not None:
+            assert torch.equal(torch.bincount(labels[rows], minlength=len(sizes)), counts)
 
 
 @pytest.mark.parametrize("missing", [0, 3, 9])

@@ -67,6 +67,7 @@ def test_points_are_drawn_to_look_at(tmp_path: Path) -> None:
     assert facts.labels is not None
     assert facts.samples.shape == (80, 2)
     assert set(facts.labels) == {0, 1}
+    assert facts.largest_class == 40
 
 
 @pytest.mark.parametrize("key", ["digits", "shapes"])
@@ -85,6 +86,7 @@ def test_a_table_of_ones_own_is_known_before_it_is_used(tmp_path: Path) -> None:
     file.write_text("size,colour,kind\n1,red,x\n2,red,x\n,blue,x\n4,green,y\n5,red,y\n")
     facts = data_info("table", source.Settings(path=file), tmp_path / "cache")
     assert (facts.shape, facts.classes, facts.train, facts.test, facts.names) == ((5,), 2, 5, None, ("x", "y"))
+    assert facts.largest_class == 3
     assert facts.samples is not None
     assert facts.labels is not None
     assert facts.samples.shape == (5, 2)

@@ -52,10 +52,26 @@ def test_a_table_of_one_class(workspace: Workspace, session: FakeSession, tmp_pa
         ({"dataset": {"key": "mnist", "path": "/not/there", "per_class": None}}, "There is no MNIST in"),
         ({"dataset": {"key": "glass", "download": False, "per_class": None}}, "is not on this machine"),
         ({"dataset": {"per_class": 1, "validation": 0.1}}, "can be kept back for choosing"),
+        ({"dataset": {"per_class": None, "fraction": 0.001, "validation": 0.1}}, "can be kept back for choosing"),
+        (
+            {"dataset": {"key": "waveform", "per_class": None, "count": 40, "fraction": 0.1, "validation": 0.1}},
+            "can be kept back for choosing",
+        ),
+        ({"dataset": {"per_class": None, "validation": 0.1}, "teacher": {"fraction": 0.001}}, "kept back for choosing"),
         ({"dataset": {"key": "moons"}, "student": {"key": "cnn-4"}}, "cannot read these data"),
         ({"dataset": {"key": "moons"}, "teacher": {"key": "cnn-4"}}, "cannot read these data"),
     ],
-    ids=["no folder", "no files", "no download", "nothing to choose on", "student", "teacher"],
+    ids=[
+        "no folder",
+        "no files",
+        "no download",
+        "one of each",
+        "tiny share",
+        "few rows",
+        "teacher's share",
+        "student",
+        "teacher",
+    ],
 )
 def test_what_is_not_there_or_does_not_fit(
     changes: dict[str, Any], why: str, workspace: Workspace, session: FakeSession

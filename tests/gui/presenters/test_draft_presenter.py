@@ -15,6 +15,7 @@ from studio.gui.text.say import say
 from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.runs.store.workspace import Workspace
+from tests.data.picture_folders import classes
 
 DRAFT = {
     "dataset": {"key": "digits", "per_class": 10},
@@ -60,6 +61,21 @@ class TestDescribe:
         assert "every split would be the same" in say(whole.problems[0].sentence)
         taught = {"teacher": {"key": "mlp-32", "source": "run:earlier"}, "dataset": {"key": "iris", "splits": 5}}
         assert "dataset.splits" in [problem.path for problem in presenter.describe(DRAFT | tables | taught).problems]
+
+    def test_shares_that_leave_nothing_to_choose_on_are_refused(self, presenter: DraftPresenter) -> None:
+        points = {"key": "moons", "count": 100, "validation": 0.1}
+        networks = {"teacher": {"key": "mlp-20-20"}, "student": {"key": "mlp-8-8"}}
+        for share, refused in (({"fraction": 0.02}, True), ({"per_class": 1}, True), ({"fraction": 0.04}, False)):
+            told = presenter.describe(DRAFT | networks | {"dataset": points | share})
+            assert [problem.path for problem in told.problems] == ["dataset.validation"] * refused
+            assert all("can be kept back for choosing" in say(problem.sentence) for problem in told.problems)
+
+    def test_pictures_of_which_none_is_left_to_test_on_are_refused(
+        self, presenter: DraftPresenter, tmp_path: Path
+    ) -> None:
+        folder = classes(tmp_path / "pictures", "a", "b", count=1)
+        told = presenter.describe(DRAFT | {"dataset": {"key": "images", "path": str(folder)}})
+        assert [problem.path for problem in told.problems] == ["dataset.test"]
 
     def test_a_chain_of_other_steps_counts_those(self, presenter: DraftPresenter) -> None:
         trees = {

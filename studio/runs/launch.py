@@ -127,6 +127,7 @@ class RunLauncher:
             role: what its model is in the whole.
             parent: the run it is trained for; empty where a person asked for it.
         """
+        named = bool(experiment.name) and not parent
         experiment = frozen_source(experiment.resolved(), self.workspace)
         experiment = frozen_start(frozen_members(experiment, self.workspace), self.workspace)
         refuse_misfit(experiment, self.workspace.cache)
@@ -135,7 +136,9 @@ class RunLauncher:
             self._check_data(experiment)
         refuse_other_weights(experiment, self.workspace)
         environment = describe(experiment, self.obtainer.fingerprint(experiment))
-        summary = Summary(role=role, parent=parent, planned=_planned(experiment), titles=_titles(experiment))
+        summary = Summary(
+            role=role, parent=parent, named=named, planned=_planned(experiment), titles=_titles(experiment)
+        )
         self.workspace.check_writable()
         documents = {
             "experiment.toml": to_toml(experiment).encode(),

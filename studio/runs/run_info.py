@@ -27,7 +27,7 @@ from studio.runs.files.event_codec import MAX_LINE, from_line
 from studio.runs.files.event_glance import glance
 from studio.runs.files.folder import MAX_DOCUMENT, RunFolder, read_document, read_document_or_why
 from studio.runs.files.history import Reference, RunHistory
-from studio.runs.files.labels import read_labels
+from studio.runs.files.labels import Labels, read_labels
 from studio.runs.files.lock import is_held
 from studio.runs.files.readings import Readings, read_lines
 from studio.runs.files.snapshot_arrays import read_snapshot
@@ -52,6 +52,8 @@ class RunInfo:
             the method needs none.
         headline, unit, better: of the score that counts, see :class:`studio.core.score.ScoreScale`.
         state: what it is now: running, or how it ended; "interrupted" where it ended without a word.
+        is_named: whether a person gave it its name, before or after it ran; else the name was made from what was picked, or
+            from its part in a chain.
         splits: on how many divisions of its data its experiment is run; its seed says which of them it is.
         reached: the headline score of the student that was kept, with its interval.
         teacher_reference, alone_reference: the same of teacher and student alone, where known.
@@ -77,6 +79,7 @@ class RunInfo:
     id: str
     folder: Path
     name: str = ""
+    is_named: bool = True
     method: str = ""
     method_title: str = ""
     dataset: str = ""
@@ -160,6 +163,11 @@ class RunInfo:
         return open_end and self.state != "running" and not self.problem
 
     @property
+    def is_reference(self) -> bool:
+        """Whether it was trained as the teacher of another run, or as the student alone that it is compared with."""
+        return bool(self.parent) and self.role in ("teacher", "alone")
+
+    @property
     def is_chain(self) -> bool:
         """Whether it takes several trainings, each a run of its own."""
         return bool(self.planned) or not self.references.keys() <= {"teacher", "alone"}
@@ -182,6 +190,15 @@ class RunInfo:
         from studio.experiment import load
 
         return load(self.places.experiment, of_run=True)
+
+    @property
+    def experiment_to_change(self) -> Experiment:
+        """What ran, for another run like it: a name that nobody gave does not go with it, for it tells what was picked.
+
+        Raises:
+            StudioError: as :attr:`experiment`.
+        """
+        return self.experiment if self.is_named else self.experiment.model_copy(update={"name": ""})
 
 
 def read_info(folder: RunFolder, *, ours: bool = False) -> RunInfo:
@@ -212,6 +229,7 @@ def _read_info(folder: RunFolder, *, ours: bool) -> RunInfo:
         id=folder.id,
         folder=folder.path,
         name=one_line(labels.name or word_in(experiment, "name") or printable_name(folder.path), MAX_WORD),
+        is_named=_is_named(labels, experiment, summary),
         method=word_in(experiment, "method", "key"),
         method_title=one_line(titles.get("method", ""), MAX_WORD) or word_in(experiment, "method", "key"),
         dataset=word_in(experiment, "dataset", "key"),
@@ -259,6 +277,12 @@ def _read_info(folder: RunFolder, *, ours: bool) -> RunInfo:
         settled=summary.state != "interrupted",
         problem=problem,
     )
+
+
+def _is_named(labels: Labels, experiment: Mapping[str, Any], summary: Summary) -> bool:
+    """Whether somebody named it: when it was asked for, or by changing the name it had. Runs made for others are not asked for."""
+    renamed = bool(labels.name) and one_line(labels.name, MAX_WORD) != word_in(experiment, "name")
+    return renamed or (summary.named and not summary.parent)
 
 
 def read_events(folder: RunFolder) -> Iterator[Event]:

@@ -76,7 +76,9 @@ class FakeEngine:
 
     def launch(self, experiment: Experiment, listener: Listener, control: Control) -> RunInfo:
         self.launched.append(experiment)
-        return self._start(experiment.resolved(), listener, control, Summary(titles=_titles(experiment)))
+        return self._start(
+            experiment.resolved(), listener, control, Summary(titles=_titles(experiment), named=bool(experiment.name))
+        )
 
     def resume(self, run: str, listener: Listener, control: Control) -> RunInfo:
         info = self.workspace.run(run)

@@ -45,6 +45,25 @@ def test_a_finished_run_tells_what_it_was(done: RunInfo) -> None:
     assert done.experiment == experiment().resolved()
 
 
+@pytest.mark.usefixtures("session")
+def test_whether_somebody_named_it_is_known(workspace: Workspace) -> None:
+    made = launch(experiment(name=""), workspace)
+    given = launch(experiment(name=made.name), workspace)
+    made_for_it = workspace.run(made.references["teacher"])
+    assert [info.is_named for info in (made, given, made_for_it)] == [False, True, False]
+    workspace.label(made.id, notes="Looked at.")
+    assert not workspace.run(made.id).is_named
+    workspace.label(made.id, name="Mine")
+    workspace.label(made_for_it.id, name="My teacher")
+    assert all(workspace.run(info.id).is_named for info in (made, made_for_it))
+
+
+def test_a_name_that_nobody_gave_does_not_go_with_what_is_changed(workspace: Workspace, done: RunInfo) -> None:
+    assert done.experiment_to_change == done.experiment
+    made = launch(experiment(name=""), workspace)
+    assert (made.experiment.name, made.experiment_to_change.name) == (made.name, "")
+
+
 def test_a_run_that_said_no_last_word_is_interrupted(folder: RunFolder) -> None:
     begin(folder, 3)
     info = read_info(folder)

@@ -95,7 +95,7 @@ class ExperimentFiles(QObject):
     def reuse(self, info: RunInfo) -> None:
         """Take the experiment of a run into the panels."""
         try:
-            self._show(info.experiment, self.tr("experiment of {name}").format(name=info.name))
+            self._show(info.experiment_to_change, self.tr("experiment of {name}").format(name=info.name))
         except StudioError as error:
             self.trouble.emit(error)
 

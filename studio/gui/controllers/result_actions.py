@@ -79,7 +79,9 @@ class ResultActions(QObject):
         seeds = more_seeds(group, info)
         known = [run.seed for run in group.runs] if group is not None else [info.seed]
         self._put_seeds(info, sorted({*known, *seeds}))
-        self._training_controller.train_all([info.experiment.model_copy(update={"seed": seed}) for seed in seeds])
+        self._training_controller.train_all(
+            [info.experiment_to_change.model_copy(update={"seed": seed}) for seed in seeds]
+        )
 
     def _put_seeds(self, info: RunInfo, seeds: list[int]) -> None:
         """Let the panel say what is trained, where the experiment in it is still that of the run."""
@@ -96,7 +98,7 @@ class ResultActions(QObject):
         remedy = weight_remedy(info, group.gap if group is not None else info.gap)
         if remedy is None:
             return
-        changed = remedy.applied(info.experiment)
+        changed = remedy.applied(info.experiment_to_change)
         self._window.draft.load_experiment(changed, self.tr("less weight"), changes=info.experiment)
         self._training_controller.train_all([changed])
 

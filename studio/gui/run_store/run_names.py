@@ -30,6 +30,8 @@ MOST_SETTINGS = 2
 _ORDER: tuple[Part, ...] = ("method", "student", "teacher", "training", "dataset")
 #: Of these parts a name says which it is: both have a network.
 _CALLED: tuple[Part, ...] = ("student", "teacher")
+#: Settings that do not stand in a name: seeds have their own place in it, and where a teacher comes from takes too many words.
+_UNTOLD: tuple[tuple[Part, str], ...] = (("training", "seed"), ("teacher", "source"))
 
 
 def names_in_table(runs: Iterable[RunInfo]) -> dict[str, str]:
@@ -112,12 +114,17 @@ def _settings(folder: Path) -> _Settings:
         paragraphs = settings_text(load(folder / "experiment.toml", of_run=True))
     except StudioError:
         return {}
-    skipped = ("Seed", "Comes from")
-    return {(part.part, label): value for part in paragraphs for label, value in part.lines if label not in skipped}
+    return {
+        (part.part, line.label): line.value
+        for part in paragraphs
+        for line in part.lines
+        if (part.part, line.name) not in _UNTOLD
+    }
 
 
 def _short_name(info: RunInfo, same_data: bool) -> str:
-    if info.parent and info.name.endswith(f": {info.role}"):
+    if info.is_named or info.is_reference:
+        return info.name
+    if info.parent:
         return say(role_text(info.role, first=True))
-    unnamed = info.name == f"{info.method_title} on {info.dataset_title}"
-    return info.method_title if same_data and unnamed else info.name
+    return info.method_title if same_data else info.name

@@ -21,14 +21,10 @@ class ChainCells:
         self._run_store = run_store
 
     def name(self, run: RunInfo) -> str:
-        """What a step is called below its chain: its role alone, where it has the name that the chain gave it."""
-        chain = self._chain(run)
-        if chain is None:
+        """What a step is called below its chain: its role alone, unless somebody gave it a name."""
+        if self._chain(run) is None:
             return ""
-        titles = (chain.name, f"{chain.method_title} on {chain.dataset_title}")
-        given = {f"{title}: {of_step}" for title in titles for of_step in (run.role, run.student_title)}
-        given |= {f"{run.student_title} {word} {run.dataset_title}" for word in ("on", "alone on")}
-        return self._role(run) if run.name in given else ""
+        return "" if run.is_named else self._role(run)
 
     def taught_by(self, run: RunInfo) -> str:
         """Which step of its chain has taught a step."""

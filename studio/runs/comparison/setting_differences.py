@@ -68,9 +68,9 @@ def _by_place(paragraphs: Sequence[Paragraph]) -> dict[tuple[str, str, int], str
     """Values by part, label, and how often that label stood in the part before."""
     found: dict[tuple[str, str, int], str] = {}
     for paragraph in paragraphs:
-        for label, value in paragraph.lines:
-            place = (paragraph.title, label, 0)
+        for line in paragraph.lines:
+            place = (paragraph.title, line.label, 0)
             while place in found:
                 place = (*place[:2], place[2] + 1)
-            found[place] = value
+            found[place] = line.value
     return found

@@ -90,6 +90,7 @@ class Summary(BaseModel):
         scan: what was found in the folder of pictures it learnt from; None for other data.
         role: what its model is in the whole: "student", "teacher", "alone", "generation 2", ...
         parent: the run this one was trained for; empty where a person asked for it.
+        named: whether its experiment had a name, given by a person; else one was made from what was picked.
         planned: of a chain of trainings the roles of its expected steps, in order; empty for one training.
         networks: by role the key of what was measured, which is another than what was picked where a method makes it.
         titles: written names of method, dataset, teacher and student, so that lists need no catalogue.
@@ -119,6 +120,7 @@ class Summary(BaseModel):
     scan: Annotated[PictureScan | None, WrapValidator(none_if_odd)] = None
     role: Word = "student"
     parent: Word = Field(default="", validation_alias=AliasChoices("parent", "asked_by"))
+    named: bool = True
     planned: tuple[Word, ...] = Field(default=(), max_length=MANY)
     networks: dict[str, Word] = Field(default_factory=dict, max_length=MANY)
     titles: dict[str, str] = Field(default_factory=dict)

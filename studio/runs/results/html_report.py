@@ -69,7 +69,10 @@ def report(info: RunInfo, illustrations: Sequence[Illustration] = (), sections: 
         "<h2>What was picked</h2>",
     ]
     for paragraph in settings_text(info.experiment):
-        parts += [f"<h3>{escape(paragraph.title)}</h3>", table_html(paragraph.lines)]
+        parts += [
+            f"<h3>{escape(paragraph.title)}</h3>",
+            table_html([(line.label, line.value) for line in paragraph.lines]),
+        ]
     if info.scan is not None:
         found = [(str(line.label), str(line.words)) for line in scan_lines(info.scan)]
         parts += ["<h2>What was found in the pictures</h2>", table_html(found)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
@@ -18,7 +18,19 @@ if TYPE_CHECKING:
     from studio.experiment import Experiment
     from studio.experiment.choices import AlsoChoice, MethodChoice
 
-SettingLine = tuple[str, str]
+
+class SettingLine(NamedTuple):
+    """A setting in words.
+
+    Attributes:
+        name: what it is called in the file of an experiment.
+    """
+
+    label: str
+    value: str
+    name: str
+
+
 #: As an experiment has them; ``training`` holds the references and the seed too.
 Part = Literal["dataset", "teacher", "student", "method", "training"]
 #: Where a teacher comes from, by the beginning of ``teacher.source``.
@@ -32,7 +44,7 @@ _ORIGINS = {
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A part of an experiment: its title, and a name and a value a setting."""
+    """A part of an experiment: its title and its settings."""
 
     part: Part
     title: str
@@ -48,7 +60,7 @@ def settings_text(experiment: Experiment) -> list[Paragraph]:
             "dataset",
             "Data",
             (
-                ("Data", dataset.title),
+                SettingLine("Data", dataset.title, "key"),
                 *_lines(dataset.source_settings),
                 *_lines(dataset, skip=data),
                 *(_lines(dataset.varied) if dataset.source.kind == "pictures" else ()),
@@ -60,21 +72,22 @@ def settings_text(experiment: Experiment) -> list[Paragraph]:
     paragraphs.append(Paragraph("student", "Student", tuple(_student(experiment))))
     paragraphs.append(Paragraph("method", "Method", tuple(_methods(experiment))))
     budget = {"epochs"} if training.steps is not None else set()
-    rest = (*_lines(training, skip=budget), *_lines(experiment.references), ("Seed", str(experiment.seed)))
+    seed = SettingLine("Seed", str(experiment.seed), "seed")
+    rest = (*_lines(training, skip=budget), *_lines(experiment.references), seed)
     return [*paragraphs, Paragraph("training", "Training", rest)]
 
 
-def _student(experiment: Experiment) -> Iterator[tuple[str, str]]:
-    yield "Network", network_title(experiment.student_network)
+def _student(experiment: Experiment) -> Iterator[SettingLine]:
+    yield SettingLine("Network", network_title(experiment.student_network), "key")
     if experiment.student.init != RANDOM:
-        yield "Begins with", experiment.student.init
+        yield SettingLine("Begins with", experiment.student.init, "init")
 
 
 def _teacher(experiment: Experiment) -> Iterator[SettingLine]:
     teacher = experiment.teacher
     source = PrefixedKey.parse(teacher.source)
-    yield "Network", network_title(teacher.key)
-    yield "Comes from", _ORIGINS[source.kind].format(name=source.name)
+    yield SettingLine("Network", network_title(teacher.key), "key")
+    yield SettingLine("Comes from", _ORIGINS[source.kind].format(name=source.name), "source")
     own = {"epochs", "fraction", "seed"} if source.kind else set()
     yield from _lines(teacher, skip={"key", "source", *own})
 
@@ -88,7 +101,7 @@ def _methods(experiment: Experiment) -> Iterator[SettingLine]:
 
 
 def _settings(choice: MethodChoice | AlsoChoice, beginning: str = "Method") -> Iterator[SettingLine]:
-    yield beginning, choice.entry.name(choice.typed)
+    yield SettingLine(beginning, choice.entry.name(choice.typed), "key")
     yield from _lines(choice.typed, skip=choice.entry.inactive_settings(choice.typed))
 
 
@@ -102,4 +115,4 @@ def _lines(model: BaseModel, skip: Sequence[str] | set[str] | frozenset[str] = (
             yield from _lines(value)
         elif not isinstance(value, Mapping):
             wording = Wording.of(name, info.json_schema_extra)
-            yield wording.label, wording.value_text(value)
+            yield SettingLine(wording.label, wording.value_text(value), name)

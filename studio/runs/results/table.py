@@ -67,7 +67,7 @@ def kinds(runs: Iterable[RunInfo]) -> dict[str, RowKind]:
     """Run id to "teacher" or "alone", for the runs that were trained as such or that others refer to."""
     found: dict[str, RowKind] = {}
     for run in runs:
-        if run.parent and run.role in ("teacher", "alone"):
+        if run.is_reference:
             found.setdefault(run.id, "teacher" if run.role == "teacher" else "alone")
         for role, run_id in run.references.items():
             if role == "teacher" or (role == "alone" and run_id not in found):

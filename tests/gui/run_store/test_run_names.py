@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ def run(place: Path, key: str, group: str, minute: int, seed: int = 0, **setting
         key,
         folder,
         NAME,
+        is_named=False,
         method_title="Attention transfer",
         dataset_title="Digits",
         group=group,
@@ -36,6 +38,20 @@ def test_runs_of_one_name_are_told_apart_by_the_setting_that_differs(tmp_path: P
     runs = [run(tmp_path, "a", "1000", 5), run(tmp_path, "b", "20", 6, weight=20)]
     assert list(names_in_table(runs).values()) == [f"{NAME}, weight 1000", f"{NAME}, weight 20"]
     assert list(names_at_lines(runs).values()) == ["Attention transfer, weight 1000", "Attention transfer, weight 20"]
+
+
+def test_the_name_that_a_person_gave_stands_at_its_line_though_it_be_the_one_the_studio_would_make(
+    tmp_path: Path,
+) -> None:
+    made, given = run(tmp_path, "a", "1000", 5), replace(run(tmp_path, "b", "20", 6, weight=20), is_named=True)
+    assert list(names_at_lines([made, given]).values()) == ["Attention transfer", NAME]
+
+
+def test_a_step_of_a_chain_is_called_by_its_role_until_somebody_names_it(tmp_path: Path) -> None:
+    step = replace(run(tmp_path, "a", "", 5), name=f"{NAME}: generation 1", parent="chain", role="generation 1")
+    teacher = replace(run(tmp_path, "b", "", 6), name="Small CNN 32 on Digits", parent="chain", role="teacher")
+    assert list(names_at_lines([step, teacher]).values()) == ["Generation 1", "Small CNN 32 on Digits"]
+    assert list(names_at_lines([replace(step, name="Mine", is_named=True)]).values()) == ["Mine"]
 
 
 def test_what_people_compare_tells_runs_apart_before_what_they_mostly_share(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ def steps(number: int = 10) -> list[RunInfo]:
         replace(
             run(number + n, f"{title}: {role}", f"run-{number:03}"),
             role=role,
+            is_named=False,
             reached=Reference(0.9 - n / 100),
             state="finished",
         )
@@ -70,7 +71,7 @@ def test_steps_are_called_by_their_role_until_they_are_renamed(table: Table) -> 
     names = [table.dock.model.index(number, Column.RUN).data() for number in range(1, 5)]
     assert names == ["Teacher", "Generation 1", "Generation 2", "Mean of generations 1 and 2"]
     table.workspace.listed = [
-        replace(info, name="mine") if info.id == "run-012" else info for info in table.workspace.listed
+        replace(info, name="mine", is_named=True) if info.id == "run-012" else info for info in table.workspace.listed
     ]
     table.refresh()
     assert table.dock.model.index(2, Column.RUN).data() == "mine"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from studio.core.picture_preview import PicturePreview
     from studio.core.table_preview import TablePreview
     from studio.data.scan_report import ScanReport
-    from studio.data.table_columns import TableRows
+    from studio.data.table_columns import TableColumn, TableRows
     from studio.data.table_encoding import TableEncoding
 
 #: Told (words, fraction or None) while data are fetched and decoded. May raise to cancel.
@@ -123,6 +123,7 @@ class Glance:
         train: examples to learn from.
         test: examples to test with; None where there is no test part.
         largest_class: how many of those to learn from are of the class that has the most.
+        columns: of a table, all but the class.
         samples, labels: a few pictures, uint8 (n, height, width, 1 or 3), or rows of a table, float64 (n, columns); None
             where there are none; and int64 (n,).
     """
@@ -134,6 +135,7 @@ class Glance:
     largest_class: int
     samples: np.ndarray | None
     labels: np.ndarray
+    columns: tuple[TableColumn, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,7 @@ def glance_at_file(table: TableFile) -> Glance | None:
         int(np.bincount(train.labels).max()),
         examples.inputs[rows].numpy(),
         train.labels[rows],
+        train.columns,
     )
 
 

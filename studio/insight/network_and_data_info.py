@@ -17,6 +17,7 @@ from studio import catalog
 from studio.core import resources
 from studio.core.data_kinds import Capabilities, DataKind, capabilities
 from studio.data.base import DataSource, SourceSettings, silent
+from studio.data.table_columns import TableColumn
 from studio.data.table_encoding import encoded_width
 from studio.data.table_examples import columns_of
 from studio.methods.base import Cast
@@ -98,7 +99,8 @@ class DataInfo:
 
     ``samples``: uint8 (N, H, W) or (N, H, W, 3), or points (N, 2) or rows of a table (N, D) with their classes in
     ``labels``. ``shape``: of what a network reads. ``names``: of the classes, as far as they were read.
-    ``largest_class``: how many of the examples to learn from are of the class that has the most.
+    ``columns``: of a table, all but the class, as far as they were read. ``largest_class``: how many of the examples to
+    learn from are of the class that has the most.
     """
 
     kind: DataKind
@@ -110,6 +112,7 @@ class DataInfo:
     labels: np.ndarray | None = None
     names: tuple[str, ...] = ()
     largest_class: int | None = None
+    columns: tuple[TableColumn, ...] = ()
 
     @property
     def offers(self) -> Capabilities:
@@ -162,7 +165,7 @@ def _glanced(key: str, settings: SourceSettings, cache: Path, _stamp: object) ->
     known = (source.kind, seen.shape, len(seen.classes), seen.train, seen.test)
     is_grey = source.offers.has_maps and seen.shape[0] == 1
     samples = seen.samples[..., 0] if seen.samples is not None and is_grey else seen.samples
-    return DataInfo(*known, samples, seen.labels, seen.classes, seen.largest_class)
+    return DataInfo(*known, samples, seen.labels, seen.classes, seen.largest_class, seen.columns)
 
 
 @lru_cache(maxsize=16)
@@ -182,6 +185,7 @@ def _loaded(key: str, settings: SourceSettings, cache: Path, _stamp: object) -> 
         decoded.train.labels[rows].numpy(),
         decoded.classes,
         int(decoded.train.labels.bincount().max()),
+        columns_of(decoded),
     )
 
 

@@ -8,7 +8,9 @@ allocated: it may come from a stranger.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+from functools import lru_cache
 from math import isfinite, prod
 from pathlib import Path
 from typing import Any
@@ -74,6 +76,40 @@ def load_network(path: Path) -> Network:
         StudioError: the file is missing, broken, foreign, too large, of an unknown network, or its tensors are not
             those of the network it names.
     """
+    with _checked(path) as (network, file):
+        # cloned: the file's own memory would change or vanish with the file
+        tensors = {name: file.get_tensor(name).clone() for name in network.state_dict()}
+    for name, tensor in tensors.items():
+        if not bool(torch.isfinite(tensor).all()):
+            raise _refused(path, "Its weights {name} are not all numbers.", name=name)
+    network.load_state_dict(tensors, assign=True)
+    return network
+
+
+def read_outline(path: Path) -> Network:
+    """The network in a file on torch's meta device: what it reads, its layers and classes, without its weights.
+
+    Read once, until the file changes: it is asked again and again while somebody chooses. It is not to be changed.
+
+    Raises:
+        StudioError: as :func:`load_network`, but for what is wrong with values of weights.
+    """
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise _refused(path, "{reason}.", reason=os_reason(error)) from error
+    return _outline(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=16)
+def _outline(path: Path, _changed: int, _size: int) -> Network:
+    with _checked(path) as (network, _):
+        return network
+
+
+@contextmanager
+def _checked(path: Path) -> Iterator[tuple[Network, Any]]:
+    """The network in a file without its weights, and the open file, whose tensors have its names and shapes."""
     _check_size(path)
     try:
         header = read_header(path)
@@ -82,19 +118,13 @@ def load_network(path: Path) -> Network:
         _check_names(path, network, header.tensors)
         with safe_open(path, framework="pt", device="cpu") as file:
             _check_tensors(path, network, file)
-            # cloned: the file's own memory would change or vanish with the file
-            tensors = {name: file.get_tensor(name).clone() for name in network.state_dict()}
+            yield network, file
     except (SafetensorError, BadHeader) as error:
         raise _refused(path, "It is not a complete safetensors file.") from error
     except UnreadableFile as error:
         raise _refused(path, "{reason}", reason=error.why) from error
     except OSError as error:
         raise _refused(path, "{reason}.", reason=os_reason(error)) from error
-    for name, tensor in tensors.items():
-        if not bool(torch.isfinite(tensor).all()):
-            raise _refused(path, "Its weights {name} are not all numbers.", name=name)
-    network.load_state_dict(tensors, assign=True)
-    return network
 
 
 def read_classes(path: Path) -> tuple[str, ...]:

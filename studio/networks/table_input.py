@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import torch
 
 from studio.core.errors import StudioError
+from studio.data.table_columns import TableColumn
 from studio.data.table_encoding import TableEncoding
 from studio.networks.base import Network
 from studio.networks.titles import network_title
+
+
+def refuse_other_columns(network: Network, columns: Sequence[TableColumn]) -> None:
+    """Refuse a network that learnt from other columns than those of the data; one that knows no columns reads any.
+
+    Raises:
+        StudioError: names the first that differs.
+    """
+    own = network.source.encoding
+    known = [each.column for each in TableEncoding.from_json(own).columns] if own else []
+    if not own or list(columns) == known:
+        return
+    strange = next((a.name for a, b in zip(columns, known, strict=False) if a != b), "")
+    raise StudioError(
+        "{network} learnt from another table, or from other columns of this one.",
+        "The column “{column}” is not what it knows." if strange else "",
+        "Choose a network that learnt from the same columns.",
+        place="teacher",
+        network=network_title(network.key),
+        column=strange,
+    )
 
 
 def read_encoding(network: Network, encoding: str) -> None:
@@ -30,18 +53,7 @@ def read_encoding(network: Network, encoding: str) -> None:
     if encoding == own or not (encoding and own):
         return
     theirs, ours = TableEncoding.from_json(encoding), TableEncoding.from_json(own)
-    if [each.column for each in theirs.columns] != [each.column for each in ours.columns]:
-        strange = next(
-            (a.column.name for a, b in zip(theirs.columns, ours.columns, strict=False) if a.column != b.column), ""
-        )
-        raise StudioError(
-            "{network} learnt from another table, or from other columns of this one.",
-            "The column “{column}” is not what it knows." if strange else "",
-            "Choose a network that learnt from the same columns.",
-            place="teacher",
-            network=network_title(network.key),
-            column=strange,
-        )
+    refuse_other_columns(network, [each.column for each in theirs.columns])
     mean, std = network.input.mean.clone(), network.input.std.clone()
     place = 0
     for here, there in zip(theirs.columns, ours.columns, strict=True):

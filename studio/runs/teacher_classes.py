@@ -45,8 +45,13 @@ def known_classes(teacher: NamedTeacher, workspace: Workspace, data: DataInfo) -
         return _classes_in(file)
     if data.shape is None or data.classes is None:
         return ()
-    names = data.names or tuple(map(str, range(data.classes)))
+    names = class_names(data, data.classes)
     return teacher_answers(outline_of(file), teacher.key, teacher.classes, data.shape, names, file).names
+
+
+def class_names(data: DataInfo, count: int) -> tuple[str, ...]:
+    """Those of the ``count`` classes of the data; numbers where they were not read yet."""
+    return data.names or tuple(map(str, range(count)))
 
 
 def _classes_in(file: Path) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from studio import catalog
 from studio.core.ensemble_keys import ENSEMBLE, Mean, is_ensemble
 from studio.core.errors import StudioError, os_reason
 from studio.core.files import write_whole, writing
@@ -13,6 +14,7 @@ from studio.core.prefixed_key import PrefixedKey
 from studio.data.base import ProgressListener, silent
 from studio.experiment import Experiment
 from studio.models.files import load_model
+from studio.networks.files import read_outline
 from studio.networks.foreign.recognise import is_foreign
 from studio.networks.foreign.state_reader import read_weights
 from studio.networks.zoo.published_weights import published_weights
@@ -46,6 +48,7 @@ def frozen_source(experiment: Experiment, workspace: Workspace) -> Experiment:
             read_weights(file)
         else:
             load_model(file)
+            return with_network_of_runs(experiment, workspace)
     if source.kind == "pretrained":
         published_weights(experiment.teacher.key)
     if experiment.teacher.source == ENSEMBLE:
@@ -108,19 +111,23 @@ def teacher_digest(experiment: Experiment, workspace: Workspace) -> str:
 def network_of_runs(
     source: str, workspace: Workspace, members: Sequence[str] = (), mean: Mean = "probabilities"
 ) -> str:
-    """The network of a teacher that is the student of an earlier run, or the ensemble of several.
+    """The network of a teacher that is the student of an earlier run, the ensemble of several, or a file of the studio's.
 
     Args:
         source: as ``teacher.source`` of an experiment; ``members`` and ``mean`` beside it.
 
     Returns:
-        Its catalogue key; empty where the teacher comes from elsewhere, or a run cannot be found.
+        Its catalogue key; empty where the teacher comes from elsewhere, or a run or file cannot be used, and of a file
+        whose network has no key of its own to be built by.
     """
     key = PrefixedKey.parse(source)
     try:
         if source == ENSEMBLE and len(members) > 1:
             runs = [workspace.run(PrefixedKey.parse(member).name) for member in members]
             return "" if any(is_ensemble(run.student) for run in runs) else key_of(runs, mean)
+        if key.kind == "file" and not is_foreign(file := Path(key.name)):
+            network = read_outline(file).key
+            return "" if catalog.find("network", network).keeps_blocks else network
         return workspace.run(key.name).student if key.kind == "run" else ""
     except StudioError:
         return ""

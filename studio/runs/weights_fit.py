@@ -6,30 +6,36 @@ from pathlib import Path
 
 from studio.core.errors import StudioError, told_of
 from studio.core.prefixed_key import PrefixedKey
+from studio.data.base import silent
 from studio.experiment import RANDOM, Experiment
 from studio.insight.network_and_data_info import DataInfo, data_info
 from studio.networks.base import Network
 from studio.networks.build import outline_network
-from studio.networks.files import load_network
+from studio.networks.files import read_outline
 from studio.networks.foreign.answers import start_classes
 from studio.networks.foreign.outline import outline_of
 from studio.networks.foreign.recognise import is_foreign
+from studio.networks.measure import summarise
 from studio.networks.start import refuse_start
+from studio.networks.titles import network_title
 from studio.networks.zoo.published_weights import published_weights
 from studio.networks.zoo.staged_body import COLOURS
+from studio.runs.method_fit import refuse_pair
 from studio.runs.store.workspace import Workspace
-from studio.runs.teacher_classes import NamedTeacher, known_classes
+from studio.runs.teacher_classes import NamedTeacher, class_names, known_classes
+from studio.runs.teacher_outline import refuse_strange_teacher, teacher_outline
 from studio.systems.reference_experiments import needs_teacher
 from studio.training.network_setup import refuse_other_classes
 
 
 def refuse_other_weights(experiment: Experiment, workspace: Workspace) -> None:
-    """Refuse weights of another network, and a teacher of other classes where answers are compared.
+    """Refuse weights of another network or for other data, a teacher of other classes where answers are compared, and one
+    with which the method cannot work.
 
     What data decide that were not read yet, the training finds out.
 
     Raises:
-        StudioError: names the layers or classes that differ.
+        StudioError: names what differs.
     """
     if experiment.student.members:
         return
@@ -37,18 +43,54 @@ def refuse_other_weights(experiment: Experiment, workspace: Workspace) -> None:
         data = data_info(experiment.dataset.key, experiment.dataset.source_settings, workspace.cache)
     except StudioError:
         return  # said where it is met, with its own words
-    if needs_teacher(experiment):
-        choice = experiment.teacher
-        known = known_classes(NamedTeacher(choice.key, choice.source, choice.classes), workspace, data)
-        if known and data.names:
-            refuse_other_classes(experiment, known, data.names)
-    if experiment.student.init != RANDOM and data.shape is not None and data.classes is not None:
-        _refuse_start(experiment, workspace, data.shape, _names(data, data.classes))
+    refused = weights_refusal(experiment, data, workspace)
+    if refused is not None:
+        raise refused
+    if not needs_teacher(experiment):
+        return
+    teacher = _teacher(experiment)
+    known = known_classes(teacher, workspace, data)
+    if known and (names := _names_to_compare(experiment, data, workspace)):
+        refuse_other_classes(experiment, known, names)
+    outline = teacher_outline(teacher, workspace, data)
+    if outline is not None:
+        refuse_pair(experiment, data, summarise(outline, network_title(outline.key)))
 
 
-def _names(data: DataInfo, count: int) -> tuple[str, ...]:
-    """Those of the classes; numbers where they were not read yet."""
-    return data.names or tuple(map(str, range(count)))
+def weights_refusal(experiment: Experiment, data: DataInfo, workspace: Workspace) -> StudioError | None:
+    """Why weights that are there already cannot be used with these networks and data; None where they can.
+
+    Of files of the studio's own the description is read, not the weights.
+    """
+    if experiment.student.members:
+        return None
+    try:
+        if needs_teacher(experiment):
+            outline = teacher_outline(_teacher(experiment), workspace, data)
+            if outline is not None:
+                refuse_strange_teacher(outline, data)
+        if experiment.student.init != RANDOM and data.shape is not None and data.classes is not None:
+            _refuse_start(experiment, workspace, data.shape, class_names(data, data.classes))
+    except StudioError as refused:
+        return refused
+    return None
+
+
+def _names_to_compare(experiment: Experiment, data: DataInfo, workspace: Workspace) -> tuple[str, ...]:
+    """The classes of the data; of data that are at hand but were not read yet only where a method compares answers."""
+    choice = experiment.dataset
+    compared = any(each.entry.needed(each.typed).same_classes for each in experiment.method.all)
+    if data.names or not compared or choice.source.missing(choice.source_settings, workspace.cache) is not None:
+        return data.names
+    try:
+        return choice.source.load(choice.source_settings, workspace.cache, silent).classes
+    except StudioError:
+        return ()  # said where it is met, with its own words
+
+
+def _teacher(experiment: Experiment) -> NamedTeacher:
+    choice = experiment.teacher
+    return NamedTeacher(choice.key, choice.source, choice.classes)
 
 
 def _refuse_start(
@@ -69,10 +111,8 @@ def _start_outline(
     if init.kind == "pretrained":
         published = published_weights(key)
         return outline_network(key, published.input_for(COLOURS).shape, published.classes)
-    if init.kind == "run":
-        return load_network(workspace.folder(init.name).student)
-    file = Path(init.name)
-    if not is_foreign(file):
-        return load_network(file)
     with told_of("student.init"):
+        file = workspace.run(init.name).places.student if init.kind == "run" else Path(init.name)
+        if init.kind == "run" or not is_foreign(file):
+            return read_outline(file)
         return outline_network(key, shape, start_classes(outline_of(file), key, shape, classes, file))

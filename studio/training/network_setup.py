@@ -24,6 +24,7 @@ from studio.networks.foreign.recognise import is_foreign
 from studio.networks.measure import summarise
 from studio.networks.model_network import network_of_model
 from studio.networks.normalised_values import refuse_single_values
+from studio.networks.other_input import refuse_other_input
 from studio.networks.pairing import pair_groups
 from studio.networks.table_input import read_encoding
 from studio.networks.titles import network_title
@@ -107,17 +108,7 @@ def set_up_networks(experiment: Experiment, dataset: Dataset, teacher_file: Path
         teacher.requires_grad_(requires_grad=False)
         teacher.eval()
         read_grey(teacher, source.shape)
-        if teacher.source.shape[0] != source.shape[0]:
-            raise StudioError(
-                "This teacher cannot read these data.",
-                "It was made for {teacher} numbers a row, the data have {data}."
-                if len(source.shape) == 1
-                else "It was made for {teacher} channels, the data have {data}.",
-                "Choose a teacher trained on data of the same kind.",
-                place="teacher",
-                teacher=teacher.source.shape[0],
-                data=source.shape[0],
-            )
+        refuse_other_input(teacher, source.shape)
         read_encoding(teacher, source.encoding)
     if experiment.student.is_made_from_teacher:
         student = _copy(teacher, dataset.classes)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
 from studio.core.errors import StudioError
 from studio.experiment import Experiment, validated
+from studio.gui.presenters.draft_presenter import DraftPresenter
+from studio.gui.text.say import say
 from studio.networks.base import Input
 from studio.networks.build import build_network
 from studio.networks.files import load_network, save_network
@@ -36,10 +39,10 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path / "workspace")
 
 
-def saved(file: Path, classes: tuple[str, ...] = DIGITS, shape: tuple[int, ...] = (1, 8, 8)) -> str:
+def saved(file: Path, classes: tuple[str, ...] = DIGITS, shape: tuple[int, ...] = (1, 8, 8), key: str = "cnn-4") -> str:
     """A teacher nobody has taught, as a source."""
     source = Input(shape, (0.3,) * shape[0], (0.3,) * shape[0])
-    save_network(build_network("cnn-4", source, classes, 0), file)
+    save_network(build_network(key, source, classes, 0), file)
     return f"file:{file}"
 
 
@@ -81,6 +84,7 @@ def test_other_classes_are_refused_with_the_first_names_that_differ(
     with pytest.raises(StudioError, match="names other classes") as told:
         taught(workspace, saved(tmp_path / "t.safetensors", classes))
     assert said in str(told.value)
+    assert not workspace.runs()
 
 
 def test_a_teacher_of_other_classes_whose_answers_are_not_compared_leaves_the_gap_open(
@@ -94,6 +98,63 @@ def test_a_teacher_of_other_classes_whose_answers_are_not_compared_leaves_the_ga
 def test_colour_for_grey_is_refused(workspace: Workspace, tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="made for 3 channels, the data have 1"):
         taught(workspace, saved(tmp_path / "t.safetensors", shape=(3, 8, 8)))
+    assert not workspace.runs()
+
+
+def test_a_teacher_of_rows_for_pictures_is_refused(workspace: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match="made for rows of numbers, the data are pictures"):
+        taught(workspace, saved(tmp_path / "t.safetensors", shape=(1,), key="mlp-4"))
+    assert not workspace.runs()
+
+
+def test_a_teacher_that_learnt_from_other_columns_is_refused_and_the_window_says_so(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    for name, column in (("mine", "size"), ("other", "weight")):
+        rows = "".join(f"{number},{'xy'[number % 2]}\n" for number in range(20))
+        (tmp_path / f"{name}.csv").write_text(f"{column},kind\n{rows}")
+    tables: dict[str, Any] = {
+        "dataset": {"key": "table", "path": str(tmp_path / "other.csv")},
+        "teacher": {"key": "mlp-4"},
+        "student": {"key": "mlp-4"},
+        "method": {"key": "none"},
+        "training": {"epochs": 1, "batch_size": 8, "device": "cpu"},
+    }
+    learnt = launch(validated(tables), workspace)
+    tables |= {
+        "dataset": {"key": "table", "path": str(tmp_path / "mine.csv")},
+        "method": {"key": "kd"},
+        "teacher": {"key": "mlp-4", "source": f"file:{learnt.places.student}"},
+    }
+    with pytest.raises(StudioError, match="The column “size” is not what it knows"):
+        launch(validated(tables), workspace)
+    assert [run.id for run in workspace.runs()] == [learnt.id]
+    (problem,) = DraftPresenter(workspace).describe(tables).problems
+    assert problem.path == "teacher"
+    assert "from other columns" in say(problem.sentence)
+
+
+def test_a_method_that_cannot_work_with_what_the_file_holds_is_refused(workspace: Workspace, tmp_path: Path) -> None:
+    source = saved(tmp_path / "t.safetensors", shape=(1, 8, 8), key="mlp-4")
+    with pytest.raises(StudioError, match="Attention transfer cannot be used here"):
+        taught(workspace, source, "at")
+    assert not workspace.runs()
+
+
+def test_a_file_says_itself_which_network_it_holds(workspace: Workspace, tmp_path: Path) -> None:
+    info = taught(workspace, saved(tmp_path / "t.safetensors", key="cnn-8"))
+    assert info.state == "finished"
+    assert info.experiment.teacher.key == "cnn-8"
+
+
+def test_a_file_without_values_that_can_be_read_is_told_while_somebody_chooses(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "t.safetensors").write_bytes(b"junk" * 100)
+    draft = experiment("kd", f"file:{tmp_path / 't.safetensors'}").model_dump()
+    (problem,) = DraftPresenter(workspace).describe(draft).problems
+    assert problem.path == "teacher.source"
+    assert "not a complete safetensors file" in say(problem.sentence)
 
 
 def test_another_size_is_resized(workspace: Workspace, tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from studio.runs.method_fit import method_refusal, suited_settings
 from studio.runs.split_fit import split_refusal
 from studio.runs.teacher_classes import NamedTeacher, names_other_classes
 from studio.runs.timing.estimate import Parts, drawn
+from studio.runs.weights_fit import weights_refusal
 from studio.systems.base import TrainStep, system_of
 
 if TYPE_CHECKING:
@@ -117,7 +118,11 @@ class DraftReading:
             if refusal is not None:
                 found.append(Problem("method.key", refusal))
             if self.data is not None:
-                refused = (small_batch_refusal(self.experiment, self.data), split_refusal(self.experiment, self.data))
+                refused = (
+                    small_batch_refusal(self.experiment, self.data),
+                    split_refusal(self.experiment, self.data),
+                    weights_refusal(self.experiment, self.data, self._workspace),
+                )
                 found += [Problem(why.place, why.paragraph()) for why in refused if why is not None]
         return found
 

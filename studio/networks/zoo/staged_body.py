@@ -36,6 +36,12 @@ class StagedBody(nn.Module):
         return logits
 
 
+def can_read_grey(network: Network, shape: tuple[int, ...]) -> bool:
+    """Whether a network of another library was made for colours and data of ``shape`` are grey: it can read them."""
+    colourful = isinstance(network.body, StagedBody) and network.source.shape[0] == COLOURS
+    return colourful and shape[:1] == (1,)
+
+
 def read_grey(network: Network, shape: tuple[int, ...]) -> None:
     """Have a network of another library read grey pictures where it was made for colours; others stay as they are.
 
@@ -44,7 +50,7 @@ def read_grey(network: Network, shape: tuple[int, ...]) -> None:
         shape: of the data.
     """
     source = network.source
-    if not isinstance(network.body, StagedBody) or shape[:1] != (1,) or source.shape[0] != COLOURS:
+    if not can_read_grey(network, shape):
         return
     mean, std = (sum(values) / COLOURS for values in (source.mean, source.std))
     network.source = replace(source, shape=(1, *source.shape[1:]), mean=(mean,), std=(std,))

@@ -6,22 +6,21 @@ Importing this module imports pyqtgraph (0.3 s) and sets its options for the who
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem, QGraphicsRectItem, QGraphicsView, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem, QGraphicsView, QSizePolicy, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides, guard_library
-from studio.gui.views.charts.curve_thinning import LIMIT, thin
 from studio.gui.views.charts.line_names import PlacedName, column_width
 from studio.gui.views.charts.overlay import Overlay, OverlayBand, OverlayLine
+from studio.gui.views.charts.plot_bands import PlotBands
+from studio.gui.views.charts.plot_curves import PlotCurves
 from studio.gui.views.charts.readout import Readout
 from studio.gui.views.charts.spread_bands import SpreadBands
-from studio.gui.views.charts.strokes import make_pen
 from studio.gui.views.charts.ticks import linear_ticks, log_ticks
 
 # Width 2 with antialiasing costs 443 ms a repaint for 6 x 2000 points, without it and in segments 14 ms.
@@ -30,8 +29,6 @@ guard_library("pyqtgraph")
 
 #: The range of an axis is drawn this much wider, or labels at its very ends are lost.
 WIDER = 0.006
-#: With more lines than this they are thin, so that they can be told apart, and of fewer points each.
-CROWDED = 12
 #: Pixels at the right of the curves where no names stand.
 RIGHT = 12
 
@@ -68,24 +65,20 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         self.enableMouse(False)
         self.log_y = log_y
         self._interactive = interactive
-        self._lines: dict[str, OverlayLine] = {}
         self._overlay = Overlay()
-        self._bands: tuple[OverlayBand, ...] = ()
         self._moment: float | None = None
         self._note = ""
         self._names_room = (0.0, False)
         self._aligned: tuple[PlotFrame, ...] = ()
         self.readout = Readout(unit)
         self._x_range, self._y_range = (0.0, 1.0), (0.0, 1.0)
-        self._curves: dict[str, pg.PlotCurveItem] = {}
-        self._spare: list[pg.PlotCurveItem] = []
-        self._extents: dict[str, tuple[float, ...]] = {}
-        self._rects: list[QGraphicsRectItem] = []
         self._make_scene()
         self._grid = pg.PlotCurveItem(connect="pairs", skipFiniteCheck=True)
         self._grid.setZValue(-10)
         self.add_item(self._grid)
+        self._bands = PlotBands(self.add_item)
         self._spreads = SpreadBands(self.add_item)
+        self._curves = PlotCurves(self.add_item)
         self.setFrameShape(self.Shape.NoFrame)
         # names and the moment's line are painted over the scene, so a change anywhere repaints all of it
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
@@ -145,13 +138,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
 
     def set_bands(self, bands: Iterable[OverlayBand]) -> None:
         """The tinted stretches behind the curves."""
-        self._bands = tuple(bands)
-        while len(self._rects) < len(self._bands):
-            rect = QGraphicsRectItem()
-            rect.setZValue(-20)
-            rect.setPen(QPen(Qt.PenStyle.NoPen))
-            self.add_item(rect)
-            self._rects.append(rect)
+        self._bands.show_bands(bands)
         self._lay_out_bands()
 
     def align_with(self, *others: PlotFrame) -> None:
@@ -165,49 +152,9 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
             self.viewport().update()
 
     def set_lines(self, lines: Sequence[OverlayLine]) -> None:
-        """The curves, first drawn lowest; where y is NaN they have a gap.
-
-        The items of curves that are gone are hidden, and used again for others.
-        """
+        """The curves, first drawn lowest; where y is NaN they have a gap."""
         self._spreads.show_lines(lines)
-        gone = self._lines.keys() - {line.key for line in lines}
-        for key in gone:
-            curve = self._curves.pop(key)
-            del self._extents[key]
-            curve.setVisible(False)
-            curve.setData(np.empty(0), np.empty(0))
-            self._spare.append(curve)
-        changed = bool(gone) or [line.key for line in lines] != list(self._lines)
-        # two points for every two pixels of a line two pixels wide
-        limit = min(LIMIT, max(200, self.viewport().width()))
-        if len(lines) > CROWDED:
-            limit = max(100, min(limit, CROWDED * limit // len(lines)))
-            lines = [_thin(line) for line in lines]
-        shown: dict[str, OverlayLine] = {}
-        for order, line in enumerate(lines):
-            curve = self._curve(line.key)
-            before = self._lines.get(line.key)
-            curve.setZValue(order)
-            curve.setVisible(True)
-            if before is None or before.stroke != line.stroke:
-                curve.setPen(make_pen(line.stroke))
-            # curves only grow or are cut: their length and ends tell whether they are the same, at a thousandth of the cost
-            extent = (limit, len(line.x), *line.x[-1:], *line.y[:1], *line.y[-1:])
-            if before is None or extent != self._extents[line.key]:
-                x, y = thin(line.x, line.y, limit)
-                x, y = np.array(x), np.array(y)  # the history's arrays grow in place
-                # a dash begins anew with every segment: a dashed curve is one path, the faster segments are for the rest
-                curve.setSegmentedLineMode("off" if line.stroke.dashed and len(x) > 2 else "on")
-                whole = bool(np.isfinite(y).all())
-                curve.setData(x, y, connect="all" if whole else "finite", skipFiniteCheck=whole)
-                self._extents[line.key] = extent
-                changed = True
-            else:
-                x, y = before.x, before.y
-            changed = changed or before != line
-            shown[line.key] = replace(line, x=x, y=y)
-        self._lines = shown
-        if changed:
+        if self._curves.show_lines(lines, self.viewport().width()):
             for plot in (self, *self._aligned):
                 plot._make_room_for_names()
             self.viewport().update()
@@ -221,7 +168,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
     @property
     def lines(self) -> tuple[OverlayLine, ...]:
         """The curves as they are drawn, thinned."""
-        return tuple(self._lines.values())
+        return self._curves.lines
 
     @property
     def moment(self) -> float | None:
@@ -243,8 +190,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
             axis.setStyle(tickFont=theme.font("axis"))
         self._axes["bottom"].setHeight(theme.scaled(20 if self._x_labels else 8))
         self._grid.setPen(pg.mkPen(colors.color("grid"), width=1))
-        for key, line in self._lines.items():
-            self._curves[key].setPen(make_pen(line.stroke))
+        self._curves.restyle()
         self._spreads.restyle()
         self._lay_out_bands()
         self.viewport().update()
@@ -271,14 +217,6 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
             self._whole.layout().activate()
             self._lay_out()
 
-    def _curve(self, key: str) -> pg.PlotCurveItem:
-        if key not in self._curves:
-            if not self._spare:
-                self._spare.append(pg.PlotCurveItem(skipFiniteCheck=True))
-                self.add_item(self._spare[-1])
-            self._curves[key] = self._spare.pop()
-        return self._curves[key]
-
     def _on_range_changed(self) -> None:
         if self._interactive:
             (x0, x1), (y0, y1) = self.box.viewRange()
@@ -302,19 +240,7 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         self._lay_out_bands()
 
     def _lay_out_bands(self) -> None:
-        (x0, x1), (y0, y1) = self._x_range, self._y_range
-        wide = 1 + (y1 - y0)
-        colors = theme.current()
-        for i, rect in enumerate(self._rects):
-            rect.setVisible(i < len(self._bands))
-            if i >= len(self._bands):
-                continue
-            band = self._bands[i]
-            rect.setBrush(colors.color("alone_band" if band.lying else "stage_band"))
-            if band.lying:
-                rect.setRect(QRectF(x0, band.begin, x1 - x0, band.end - band.begin))
-            else:
-                rect.setRect(QRectF(band.begin, y0 - wide, min(band.end, x1) - band.begin, (y1 - y0) + 2 * wide))
+        self._bands.lay_out(self._x_range, self._y_range)
 
     def area(self) -> QRectF:
         """Where curves are drawn, in pixels of the widget."""
@@ -335,7 +261,9 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         painter = QPainter(self.viewport())
         area, names = self.area(), self._names_room
         painter.setClipRect(area.adjusted(0, -4, max(names[0], RIGHT), 4))
-        self._overlay.paint(painter, area, self.to_pixels, self.lines, self._bands, self._moment, self._note, names)
+        self._overlay.paint(
+            painter, area, self.to_pixels, self.lines, self._bands.bands, self._moment, self._note, names
+        )
         self.readout.paint(painter, area, self.to_pixels, self.lines, self.log_y)
         painter.end()
 
@@ -390,10 +318,3 @@ class PlotFrame(GuardedOverrides, pg.GraphicsView):  # type: ignore[misc]  # pyq
         (x0, x1), _ = self.box.viewRange()
         share = min(max((event.position().x() - area.left()) / area.width(), 0.0), 1.0)
         self.picked.emit(x0 + share * (x1 - x0))
-
-
-def _thin(line: OverlayLine) -> OverlayLine:
-    """A line among many: thin, unless it is the one in question or a reference."""
-    if line.bold or line.stroke.role != "run":
-        return line
-    return replace(line, stroke=replace(line.stroke, width=1.0))

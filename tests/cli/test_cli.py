@@ -1,4 +1,4 @@
-"""The command line as a person or a script uses it: in a process of its own."""
+"""The command line as a person or a script uses it; in a process of its own wherever that makes a difference."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from studio.networks.files import load_network
+from tests.cli.studio_here import StudioHere
 from tests.cli.studio_process import StudioProcess
 
 SMALL = """
@@ -53,16 +54,17 @@ def small(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[StudioProcess, list[dict[str, Any]], str]:
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[StudioHere, list[dict[str, Any]], str]:
     """A workspace in which the small experiment was trained, the events that were printed, and the words."""
     folder = tmp_path_factory.mktemp("trained")
     (folder / "small.toml").write_text(SMALL, encoding="utf-8")
-    studio = StudioProcess(folder)
-    done = studio("train", str(folder / "small.toml"), "--seed", "4", "--set", "training.epochs=2", "--json")
-    return studio, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+    done = StudioProcess(folder)(
+        "train", str(folder / "small.toml"), "--seed", "4", "--set", "training.epochs=2", "--json"
+    )
+    return StudioHere(folder), [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
 
-Trained = tuple[StudioProcess, list[dict[str, Any]], str]
+Trained = tuple[StudioHere, list[dict[str, Any]], str]
 
 
 def test_training_prints_an_event_a_line_and_the_words_beside(trained: Trained) -> None:
@@ -151,10 +153,10 @@ def test_an_unclear_beginning_is_refused(trained: Trained) -> None:
     assert events[0]["run"] in refused.stderr
 
 
-def test_where_there_are_no_runs(studio: StudioProcess) -> None:
-    assert studio.json("runs") == []
-    assert "no runs yet" in studio("show", "last", code=2).stderr
-    assert not studio.workspace.exists()
+def test_where_there_are_no_runs(here: StudioHere) -> None:
+    assert here.json("runs") == []
+    assert "no runs yet" in here("show", "last", code=2).stderr
+    assert not here.workspace.exists()
 
 
 def test_a_broken_experiment_is_refused_whole_and_nothing_is_written(studio: StudioProcess, small: Path) -> None:
@@ -168,14 +170,14 @@ def test_a_broken_experiment_is_refused_whole_and_nothing_is_written(studio: Stu
     assert not studio.workspace.exists()
 
 
-def test_a_file_that_is_not_there_is_named(studio: StudioProcess, tmp_path: Path) -> None:
-    refused = studio("train", str(tmp_path / "nowhere.toml"), code=2)
+def test_a_file_that_is_not_there_is_named(here: StudioHere, tmp_path: Path) -> None:
+    refused = here("train", str(tmp_path / "nowhere.toml"), code=2)
     assert "nowhere.toml cannot be read" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
-def test_a_workspace_inside_a_file_is_refused(studio: StudioProcess, small: Path) -> None:
-    refused = studio("train", str(small), "--workspace", str(small / "inside"), code=2)
+def test_a_workspace_inside_a_file_is_refused(here: StudioHere, small: Path) -> None:
+    refused = here("train", str(small), "--workspace", str(small / "inside"), code=2)
     assert "inside cannot be read. Not a directory. Choose another place with --workspace" in refused.stderr
 
 
@@ -200,17 +202,17 @@ def test_the_demo_runs_in_the_terminal_where_there_is_no_display(studio: StudioP
     assert "There is no display, so" in words.splitlines()[0]
 
 
-def test_a_set_trains_all_of_its_runs_and_says_what_each_reached(studio: StudioProcess, tmp_path: Path) -> None:
+def test_a_set_trains_all_of_its_runs_and_says_what_each_reached(here: StudioHere, tmp_path: Path) -> None:
     file = tmp_path / "set.toml"
     file.write_text(SET, encoding="utf-8")
-    said = studio("train", str(file), "--seed", "3").stdout
+    said = here("train", str(file), "--seed", "3").stdout
     assert [line.partition(":")[0] for line in said.splitlines()[::2]] == ["Soft", "Softer"]
     assert "The student reached" in said
-    runs = {run["name"]: run["seed"] for run in studio.json("runs")}
+    runs = {run["name"]: run["seed"] for run in here.json("runs")}
     assert runs["Soft"] == runs["Softer"] == 3
 
 
-def test_a_ready_experiment_is_trained_by_its_name(studio: StudioProcess) -> None:
+def test_a_ready_experiment_is_trained_by_its_name(here: StudioHere) -> None:
     given = [
         "dataset.key=digits",
         "training.epochs=2",
@@ -219,19 +221,19 @@ def test_a_ready_experiment_is_trained_by_its_name(studio: StudioProcess) -> Non
         "teacher.epochs=1",
     ]
     words = [word for setting in given for word in ("--set", setting)]
-    studio("train", "--preset", "repdistiller-short", *words, "--set", "references.alone=false")
-    run = studio.json("show", "last")
+    here("train", "--preset", "repdistiller-short", *words, "--set", "references.alone=false")
+    run = here.json("show", "last")
     assert run["experiment"]["training"]["epochs"] == 2
     assert run["experiment"]["training"]["schedule"]["at"] == [0.625, 0.75, 0.875]
     assert run["experiment"]["name"] == "RepDistiller and mdistiller on CIFAR-100, short"
 
 
-def test_a_preset_or_file_that_is_not_there_is_refused(studio: StudioProcess) -> None:
-    assert "no ready experiment called" in studio("--preset", "cake", code=2).stderr
-    assert "no ready experiment called" in studio("train", "--preset", "cake", code=2).stderr
-    assert "not allowed with argument" in studio("train", "a.toml", "--preset", "digits", code=2).stderr
-    assert "required" in studio("train", code=2).stderr
-    assert "no experiment file" in studio("--open", "cake.toml", code=2).stderr
+def test_a_preset_or_file_that_is_not_there_is_refused(here: StudioHere) -> None:
+    assert "no ready experiment called" in here("--preset", "cake", code=2).stderr
+    assert "no ready experiment called" in here("train", "--preset", "cake", code=2).stderr
+    assert "not allowed with argument" in here("train", "a.toml", "--preset", "digits", code=2).stderr
+    assert "required" in here("train", code=2).stderr
+    assert "no experiment file" in here("--open", "cake.toml", code=2).stderr
 
 
 def test_ctrl_c_stops_and_keeps_and_the_run_goes_on_later(studio: StudioProcess, small: Path) -> None:
@@ -261,42 +263,40 @@ def test_ctrl_c_stops_and_keeps_and_the_run_goes_on_later(studio: StudioProcess,
     assert again.returncode == 130
 
 
-def test_the_catalogue_lists_sizes_and_settings(studio: StudioProcess) -> None:
-    networks = {each["key"]: each for each in studio.json("list", "networks")}
+def test_the_catalogue_lists_sizes_and_settings(here: StudioHere) -> None:
+    networks = {each["key"]: each for each in here.json("list", "networks")}
     assert (networks["wrn-16-2"]["parameters"], networks["wrn-16-2"]["macs"]) == (691_674, 101_106_944)
-    methods = {each["key"]: each for each in studio.json("list", "methods")}
+    methods = {each["key"]: each for each in here.json("list", "methods")}
     temperature = next(each for each in methods["kd"]["settings"] if each["name"] == "temperature")
     assert (temperature["least"], temperature["most"], temperature["default"]) == (1, 20, 4.0)
 
 
-def test_the_catalogue_in_words(studio: StudioProcess) -> None:
-    presets = {each["key"]: each for each in studio.json("list", "presets")}
+def test_the_catalogue_in_words(here: StudioHere) -> None:
+    presets = {each["key"]: each for each in here.json("list", "presets")}
     assert {"digits", "at-wrn", "at-wrn-short"} <= presets.keys()
     assert "Zagoruyko" in presets["at-wrn"]["source"]
-    assert "ofd-cifar100-short" in studio("list", "presets").stdout
-    assert "1 × 8 × 8" in studio("list", "datasets").stdout
-    assert "temperature = 4 (from 1 to 20)" in studio("list", "methods").stdout
+    assert "ofd-cifar100-short" in here("list", "presets").stdout
+    assert "1 × 8 × 8" in here("list", "datasets").stdout
+    assert "temperature = 4 (from 1 to 20)" in here("list", "methods").stdout
 
 
-def test_the_doctor_tells_what_is_there_and_what_is_missing(studio: StudioProcess) -> None:
-    facts = studio.json("doctor")
+def test_the_doctor_tells_what_is_there_and_what_is_missing(here: StudioHere) -> None:
+    facts = here.json("doctor")
     assert facts["packages"]["torch"]
     assert facts["devices"][0]["name"] == "cpu"
     assert facts["workspace"]["writable"] is True
     assert facts["workspace"]["disk"]["free"] > 0
     assert any("display" in each["what"] for each in facts["missing"])
-    assert not studio.workspace.exists()
+    assert not here.workspace.exists()
 
 
-def test_options_of_all_commands_may_stand_before_the_command(
-    studio: StudioProcess, small: Path, tmp_path: Path
-) -> None:
+def test_options_of_all_commands_may_stand_before_the_command(here: StudioHere, small: Path, tmp_path: Path) -> None:
     other = tmp_path / "another place"
-    done = studio("--workspace", str(other), "--json", "train", str(small), "--set", "references.alone=false")
+    done = here("--workspace", str(other), "--json", "train", str(small), "--set", "references.alone=false")
     assert json.loads(done.stdout.splitlines()[-1])["kind"] == "run_ended"
-    assert not studio.workspace.exists()
-    listed = studio.json("runs", "--workspace", str(other))
-    assert json.loads(studio("--json", "--workspace", str(other), "runs").stdout) == listed != []
+    assert not here.workspace.exists()
+    listed = here.json("runs", "--workspace", str(other))
+    assert json.loads(here("--json", "--workspace", str(other), "runs").stdout) == listed != []
 
 
 OTHER = """
@@ -319,7 +319,7 @@ alone = {alone}
 """
 
 
-def test_a_student_learns_from_a_teacher_of_other_classes(studio: StudioProcess, tmp_path: Path) -> None:
+def test_a_student_learns_from_a_teacher_of_other_classes(here: StudioHere, tmp_path: Path) -> None:
     """Three arms of a spiral teach two moons, by the id of a run and by a file."""
 
     def write(name: str, **values: str) -> str:
@@ -335,18 +335,18 @@ def test_a_student_learns_from_a_teacher_of_other_classes(studio: StudioProcess,
         file.write_text(OTHER.format(name=name, **(usual | values)), encoding="utf-8")
         return str(file)
 
-    studio("train", write("arms", data="spirals", student="16-16", method="none"))
-    teacher = studio.json("show", "last")["id"]
+    here("train", write("arms", data="spirals", student="16-16", method="none"))
+    teacher = here.json("show", "last")["id"]
     meant = "{ other_classes = true, transfer_share = 0.5 }"
-    refused = studio("train", write("refused", source=f"run:{teacher}"), code=2)
+    refused = here("train", write("refused", source=f"run:{teacher}"), code=2)
     assert "Teacher of other classes" in refused.stderr
-    studio("train", write("moons", source=f"run:{teacher}", settings=meant, alone="true"))
-    shown = studio.json("show", "last")
+    here("train", write("moons", source=f"run:{teacher}", settings=meant, alone="true"))
+    shown = here.json("show", "last")
     assert shown["state"] == "finished"
-    weights = studio.workspace / "runs" / teacher / "student.safetensors"
-    studio("train", write("again", source=f"file:{weights.as_posix()}", settings=meant))
-    assert studio.json("show", "last")["state"] == "finished"
-    student = load_network(studio.workspace / "runs" / shown["id"] / "student.safetensors")
+    weights = here.workspace / "runs" / teacher / "student.safetensors"
+    here("train", write("again", source=f"file:{weights.as_posix()}", settings=meant))
+    assert here.json("show", "last")["state"] == "finished"
+    student = load_network(here.workspace / "runs" / shown["id"] / "student.safetensors")
     assert len(student.classes) == 2
     assert sum(p.numel() for p in student.parameters()) == shown["parameters"]["student"]
     assert shown["accuracy"]["teacher"] is None

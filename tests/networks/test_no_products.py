@@ -32,3 +32,18 @@ def test_shapes_stay(layer: nn.Module, shape: tuple[int, ...]) -> None:
 def test_what_does_not_fit_is_refused_all_the_same(layer: nn.Module, shape: tuple[int, ...]) -> None:
     with NoProducts(), pytest.raises(RuntimeError):
         layer(torch.ones(shape))
+
+
+@pytest.mark.parametrize(
+    "layer", [nn.BatchNorm2d(4), nn.BatchNorm2d(4, affine=False), nn.ReLU(), nn.ReLU(inplace=True)]
+)
+def test_of_tensors_without_numbers_shapes_stay_as_well(layer: nn.Module) -> None:
+    x = torch.ones((2, 4, 3, 5), device="meta")
+    with NoProducts():
+        undone = layer.to("meta").eval()(x)
+    assert (undone.shape, undone.device) == (x.shape, x.device)
+
+
+def test_channels_that_do_not_fit_are_refused_without_numbers_too() -> None:
+    with NoProducts(), pytest.raises(RuntimeError):
+        nn.BatchNorm2d(3, device="meta").eval()(torch.ones((2, 4, 3, 5), device="meta"))

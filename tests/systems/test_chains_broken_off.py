@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 
 from studio.core.arrays import read_arrays
 from studio.core.errors import RunFailed, StudioError
-from studio.events import Event, ItemDone, RunStarted, Terms
+from studio.events import Event, ItemDone, Listener, RunStarted, Terms, ignore_event
 from studio.runs.files.chain import read_chain
 from studio.runs.launch import launch, resume
 from studio.runs.results.role_text import role_text
@@ -30,7 +31,7 @@ KILLS = 3
 PROCEDURES = ("cases", "centres")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def toy() -> Iterator[None]:
     with toy_in_catalog():
         yield
@@ -41,19 +42,50 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path / "workspace")
 
 
+@dataclass(frozen=True)
+class Whole:
+    """A chain that nothing disturbed: where it is, what it reached, and how many events it said on the way."""
+
+    workspace: Workspace
+    info: RunInfo
+    reached: dict[str, Any]
+    events: int
+
+
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """What each chain reaches undisturbed, and how many events it says on the way."""
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Whole]:
+    """Each chain undisturbed; nobody changes it."""
 
     @cache
-    def run(name: str) -> tuple[dict[str, Any], int]:
+    def run(name: str) -> Whole:
         workspace = Workspace(tmp_path_factory.mktemp("whole"))
         ear = KillAt()
         info = launch(small_chain(name), workspace, ear)
         assert info.state == "finished"
-        return reached(workspace, info), len(ear.heard)
+        return Whole(workspace, info, reached(workspace, info), len(ear.heard))
 
     return run
+
+
+@pytest.fixture(scope="module")
+def nearly_whole(tmp_path_factory: pytest.TempPathFactory, whole: Callable[[str], Whole]) -> Workspace:
+    """A toy that was killed right before its end; nobody changes it."""
+    workspace = Workspace(tmp_path_factory.mktemp("nearly_whole"))
+    with pytest.raises(Killed):
+        launch(small_chain("toy"), workspace, KillAt(whole("toy").events - 2))
+    return workspace
+
+
+def begin_or_go_on(
+    name: str, workspace: Workspace, listener: Listener = ignore_event, control: Control | None = None
+) -> RunInfo:
+    """Go on with a chain, or begin it where it was broken off before there was anything to go on with."""
+    method = small_chain(name).method.key
+    parent = next((run for run in workspace.runs() if run.experiment.method.key == method), None)
+    if parent is None:
+        return launch(small_chain(name), workspace, listener, control)
+    assert parent.resumable
+    return resume(workspace, parent.id, listener, control)
 
 
 def go_on_to_the_end(workspace: Workspace) -> RunInfo:
@@ -63,20 +95,22 @@ def go_on_to_the_end(workspace: Workspace) -> RunInfo:
 
 
 @pytest.mark.parametrize("name", CHAINS)
-def test_killed_anywhere_it_ends_like_an_undisturbed_one(name: str, whole: Any, tmp_path: Path) -> None:
-    expected, events = whole(name)
-    draw = random.Random(name)
-    for number in sorted(draw.sample(range(events), KILLS)):
-        workspace = Workspace(tmp_path / f"killed-{number}")
+def test_killed_anywhere_it_ends_like_an_undisturbed_one(
+    name: str, whole: Callable[[str], Whole], workspace: Workspace
+) -> None:
+    """One chain is killed several times, each time further on, and gone on with each time."""
+    expected, events = whole(name).reached, whole(name).events
+    numbers = sorted(random.Random(name).sample(range(events), KILLS))
+    for number, last in zip(numbers, [0, *numbers], strict=False):
         with pytest.raises(Killed):
-            launch(small_chain(name), workspace, KillAt(number))
-        if not any(run.experiment.method.key == small_chain(name).method.key for run in workspace.runs()):
-            continue  # killed before there was anything to go on with
-        assert reached(workspace, go_on_to_the_end(workspace)) == expected, f"killed at event {number} of {events}"
+            begin_or_go_on(name, workspace, KillAt(number - last))
+    assert reached(workspace, begin_or_go_on(name, workspace)) == expected, f"killed at events {numbers} of {events}"
 
 
-def test_killed_again_and_again_it_ends_like_an_undisturbed_one(whole: Any, workspace: Workspace) -> None:
-    expected, events = whole("toy")
+def test_killed_again_and_again_it_ends_like_an_undisturbed_one(
+    whole: Callable[[str], Whole], workspace: Workspace
+) -> None:
+    expected, events = whole("toy").reached, whole("toy").events
     draw = random.Random(1)
     with pytest.raises(Killed):
         launch(small_chain("toy"), workspace, KillAt(events // 3))
@@ -88,10 +122,12 @@ def test_killed_again_and_again_it_ends_like_an_undisturbed_one(whole: Any, work
 
 
 @pytest.mark.parametrize("name", CHAINS)
-def test_stopped_in_any_step_it_keeps_what_is_done_and_goes_on(name: str, whole: Any, tmp_path: Path) -> None:
-    expected, _ = whole(name)
+def test_stopped_in_any_step_it_keeps_what_is_done_and_goes_on(
+    name: str, whole: Callable[[str], Whole], workspace: Workspace
+) -> None:
+    """One chain is stopped in each of its steps in turn, and gone on with each time."""
+    expected = whole(name).reached
     for step, (role, *_) in enumerate(expected["roles"]):
-        workspace = Workspace(tmp_path / f"stopped-{step}")
         control = Control()
         learning = ""
 
@@ -101,20 +137,21 @@ def test_stopped_in_any_step_it_keeps_what_is_done_and_goes_on(name: str, whole:
             if isinstance(event, Terms | ItemDone) and learning == role:
                 control.stop()
 
-        info = launch(small_chain(name), workspace, listen, control)
+        info = begin_or_go_on(name, workspace, listen, control)
         assert info.state == "stopped"
         assert f"Stopped at {role_text(role)}" in str(info.sentence)
         chain = read_chain(info.places)
         assert chain is None or len(chain.steps) == step
-        assert reached(workspace, go_on_to_the_end(workspace)) == expected
+    assert reached(workspace, begin_or_go_on(name, workspace)) == expected
 
 
 @pytest.mark.parametrize("role", ["round 1", "cases"])
 @pytest.mark.parametrize("damage", ["deleted", "flipped"])
-def test_a_step_that_is_gone_or_damaged_is_taken_anew(damage: str, role: str, whole: Any, workspace: Workspace) -> None:
-    expected, events = whole("toy")
-    with pytest.raises(Killed):
-        launch(small_chain("toy"), workspace, KillAt(events - 2))
+def test_a_step_that_is_gone_or_damaged_is_taken_anew(
+    damage: str, role: str, whole: Callable[[str], Whole], nearly_whole: Workspace, workspace: Workspace
+) -> None:
+    expected = whole("toy").reached
+    shutil.copytree(nearly_whole.path, workspace.path)
     parent = next(run for run in workspace.runs() if not run.parent)
     chain = read_chain(parent.places)
     assert chain is not None
@@ -132,9 +169,9 @@ def test_a_step_that_is_gone_or_damaged_is_taken_anew(damage: str, role: str, wh
 
 
 def test_a_failing_step_keeps_the_chain_and_can_be_gone_on_from(
-    whole: Any, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    whole: Callable[[str], Whole], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected, _ = whole("toy")
+    expected = whole("toy").reached
     real, runs = session.run_session, 0
 
     def fail_third(*args: Any, **kwargs: Any) -> Any:
@@ -157,9 +194,9 @@ def test_a_failing_step_keeps_the_chain_and_can_be_gone_on_from(
 
 @pytest.mark.parametrize("files", [12, 30, 60])
 def test_a_disk_that_fills_keeps_the_chain_and_it_goes_on_when_there_is_room(
-    files: int, whole: Any, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    files: int, whole: Callable[[str], Whole], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected, _ = whole("toy")
+    expected = whole("toy").reached
     with monkeypatch.context() as patched:
         fill_after(files, patched)
         with pytest.raises(StudioError, match="The disk is full"):
@@ -184,8 +221,9 @@ def test_two_studios_cannot_work_on_one_chain(workspace: Workspace) -> None:
     assert "running" in refused[0]
 
 
-def test_equal_steps_are_found_again(workspace: Workspace) -> None:
-    first = launch(small_chain("toy"), workspace)
+def test_equal_steps_are_found_again(whole: Callable[[str], Whole], workspace: Workspace) -> None:
+    first = whole("toy").info
+    shutil.copytree(whole("toy").workspace.path, workspace.path)
     trained = len(workspace.runs())
     second = launch(small_chain("toy", method={"key": "toy", "settings": {"rounds": 4}}), workspace)
     assert len(workspace.runs()) == trained + 3  # the parent, one round more, and another average
@@ -196,9 +234,9 @@ def test_equal_steps_are_found_again(workspace: Workspace) -> None:
 
 
 def test_models_are_compared_with_the_first_teacher_and_the_student_alone_picture_by_picture(
-    workspace: Workspace,
+    whole: Callable[[str], Whole],
 ) -> None:
-    info = launch(small_chain("ban"), workspace)
+    info, workspace = whole("ban").info, whole("ban").workspace
     models, chain = read_history(info).models, read_chain(info.places)
     assert chain is not None
     compared = {role: [told.to for told in model.differences] for role, model in models.items()}
@@ -217,8 +255,8 @@ def test_models_are_compared_with_the_first_teacher_and_the_student_alone_pictur
     assert models[average].differences[0].value == pytest.approx(float(right[0].mean() - right[1].mean()))
 
 
-def test_the_parent_tells_all_steps_on_one_axis(workspace: Workspace) -> None:
-    info = launch(small_chain("toy"), workspace)
+def test_the_parent_tells_all_steps_on_one_axis(whole: Callable[[str], Whole]) -> None:
+    info, workspace = whole("toy").info, whole("toy").workspace
     history, chain = read_history(info), read_chain(info.places)
     assert chain is not None
     assert [band.name for band in history.plan] == ["teacher", *PROCEDURES, "round 1", "round 2", "round 3"]
@@ -235,8 +273,8 @@ def test_the_parent_tells_all_steps_on_one_axis(workspace: Workspace) -> None:
     assert {band.end for band in history.plan if band.name not in PROCEDURES} <= set(steps)
 
 
-def test_a_step_that_takes_further_stages_moves_the_steps_behind_it(workspace: Workspace) -> None:
-    info = launch(small_chain("toy"), workspace)
+def test_a_step_that_takes_further_stages_moves_the_steps_behind_it(whole: Callable[[str], Whole]) -> None:
+    info, workspace = whole("toy").info, whole("toy").workspace
     history, chain = read_history(info), read_chain(info.places)
     assert chain is not None
     lengths = {band.name: band.end - band.begin for band in history.plan}

@@ -1,13 +1,11 @@
-"""The matrix itself: rows are what a picture is, columns what was answered."""
+"""The matrix as a widget, zoomed, moved, and gone through cell by cell: rows are what a picture is, columns what was answered."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QFontMetricsF,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -22,10 +20,11 @@ from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.theme import scaled
 from studio.gui.views.mixups.matrix_content import MatrixContent
+from studio.gui.views.mixups.matrix_painter import STRIP, Marks, MatrixPainter
 from studio.gui.views.mixups.matrix_places import STEP, MatrixPlaces
 
-#: Pixels: the widest head, the strip of a band, the least side of a cell with a name, and of one with a number.
-HEAD, STRIP, NAMED, NUMBERED = 116.0, 6.0, 13.0, 19.0
+#: Pixels of the widest head.
+HEAD = 116.0
 #: Pixels a press of an arrow key with Shift moves the matrix.
 MOVED = 60
 _WAYS = {
@@ -49,9 +48,8 @@ class MatrixCanvas(GuardedOverrides, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._content: MatrixContent | None = None
-        self._image = QImage()
-        self._pixels = b""
         self.places = MatrixPlaces()
+        self._painter = MatrixPainter(self.places)
         self._selected = (0, 0)
         self._under: tuple[int, int] | None = None
         self._pressed: QPointF | None = None
@@ -132,9 +130,7 @@ class MatrixCanvas(GuardedOverrides, QWidget):
 
     def _restyle(self) -> None:
         if self._content is not None and self._content.count:
-            k = self._content.count
-            self._pixels = self._content.colors().tobytes()
-            self._image = QImage(self._pixels, k, k, 3 * k, QImage.Format.Format_RGB888)
+            self._painter.restyle(self._content)
         self.update()
 
     def _make_room(self) -> None:
@@ -225,146 +221,16 @@ class MatrixCanvas(GuardedOverrides, QWidget):
             self.pointed.emit(self._content.words(*cell) if cell is not None else "")
             self.update()
 
-    # --- painting ----------------------------------------------------------------------------------------------------
+    # --- Qt ----------------------------------------------------------------------------------------------------------
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Cells, bands, numbers where they fit, names, the chosen cell."""
+        """The matrix, in a frame where it has the focus."""
         content = self._content
         if content is None or not content.count:
             return
-        painter, places = QPainter(self), self.places
-        left, top = places.place(0, 0)
-        side = places.cell * content.count
-        inside = QRectF(places.left, places.top, self.width() - places.left, self.height() - places.top)
-        painter.setClipRect(inside)
-        painter.drawImage(QRectF(left, top, side, side), self._image)
-        self._paint_lines(painter, content, left, top, side)
-        if places.cell >= scaled(NUMBERED):
-            self._paint_numbers(painter, content)
-        self._paint_marks(painter)
-        painter.setClipping(False)
-        self._paint_heads(painter, content)
+        painter = QPainter(self)
+        self._painter.paint(painter, self.size(), content, Marks(self._under, self._selected))
         if self.hasFocus():
             painter.setPen(QPen(theme.current().color("accent"), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
-
-    def _paint_lines(self, painter: QPainter, content: MatrixContent, left: float, top: float, side: float) -> None:
-        """Between cells that are large, around bands, around all."""
-        colors, cell = theme.current(), self.places.cell
-        if cell >= 9:
-            painter.setPen(QPen(colors.color("grid"), 1))
-            for i in range(1, content.count):
-                painter.drawLine(QPointF(left + i * cell, top), QPointF(left + i * cell, top + side))
-                painter.drawLine(QPointF(left, top + i * cell), QPointF(left + side, top + i * cell))
-        painter.setPen(QPen(colors.color("button_border"), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(QRectF(left, top, side, side))
-        for band in content.bands:
-            for at in (band.begin, band.end):
-                painter.drawLine(QPointF(left + at * cell, top), QPointF(left + at * cell, top + side))
-                painter.drawLine(QPointF(left, top + at * cell), QPointF(left + side, top + at * cell))
-
-    def _paint_numbers(self, painter: QPainter, content: MatrixContent) -> None:
-        colors, cell = theme.current(), self.places.cell
-        strong = content.strengths()
-        painter.setFont(theme.font("axis"))
-        metrics = QFontMetricsF(painter.font())
-        rows, columns = self.places.seen()
-        for row in rows:
-            for column in columns:
-                words = content.number(row, column)
-                if not words or metrics.horizontalAdvance(words) > cell - 2:
-                    continue
-                painter.setPen(_readable(strong[row, column], content, colors))
-                painter.drawText(
-                    QRectF(*self.places.place(row, column), cell, cell), int(Qt.AlignmentFlag.AlignCenter), words
-                )
-
-    def _paint_marks(self, painter: QPainter) -> None:
-        """The cell under the pointer, and the chosen one."""
-        colors, cell = theme.current(), self.places.cell
-        least = max(cell, 7.0)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for at, width in ((self._under, 1.0), (self._selected, 2.0)):
-            if at is None:
-                continue
-            x, y = self.places.place(*at)
-            away = (least - cell) / 2
-            painter.setPen(QPen(colors.color("accent"), width))
-            painter.drawRect(QRectF(x - away, y - away, least, least))
-
-    def _paint_heads(self, painter: QPainter, content: MatrixContent) -> None:
-        """Names of classes where rows are high enough, else of bands; those of the chosen and pointed cell are bold."""
-        places = self.places
-        strip = STRIP + 2 if content.bands else 0.0
-        marked = [at for at in (self._under, self._selected) if at is not None]
-        rows, columns = places.seen()
-        for upright in (False, True):
-            lit = {at[1] if upright else at[0] for at in marked}
-            for band_number, band in enumerate(content.bands):
-                self._paint_strip(painter, band.begin, band.end, upright, band_number % 2 == 1)
-            if places.cell >= scaled(NAMED):
-                for i in columns if upright else rows:
-                    self._paint_name(painter, content.names[i], i, i + 1, upright, strip, i in lit)
-                continue
-            for band in content.bands:
-                if (band.end - band.begin) * places.cell >= scaled(NAMED):
-                    inside = any(band.begin <= i < band.end for i in lit)
-                    self._paint_name(painter, band.name, band.begin, band.end, upright, strip, inside)
-            if not content.bands:
-                for i in lit:
-                    self._paint_name(painter, content.names[i], i, i + 1, upright, strip, True)
-
-    def _paint_strip(self, painter: QPainter, begin: int, end: int, upright: bool, dark: bool) -> None:
-        x, y = self.places.place(begin, begin)
-        length = (end - begin) * self.places.cell
-        edge = self.places.left if not upright else self.places.top
-        start, stop = max(edge, x if upright else y), (x if upright else y) + length
-        if stop <= start:
-            return
-        color = theme.current().color("field_border" if dark else "button_border")
-        area = QRectF(start, edge - STRIP, stop - start, STRIP - 2)
-        painter.fillRect(area if upright else QRectF(area.y(), area.x(), area.height(), area.width()), color)
-
-    def _paint_name(
-        self, painter: QPainter, name: str, begin: int, end: int, upright: bool, strip: float, lit: bool
-    ) -> None:
-        """Beside a row; above a column, read upwards where its cells are narrower than the name."""
-        places = self.places
-        x, y = places.place(begin, begin)
-        middle = (x if upright else y) + (end - begin) * places.cell / 2
-        edge = places.top if upright else places.left
-        if middle < edge:
-            return
-        painter.setFont(theme.font("step" if lit else "axis"))
-        painter.setPen(theme.current().color("text" if lit else "text2"))
-        room = edge - strip - 5
-        words = QFontMetricsF(painter.font()).elidedText(name, Qt.TextElideMode.ElideRight, room)
-        flags = int(
-            Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignLeft if upright else Qt.AlignmentFlag.AlignRight)
-        )
-        if not upright:
-            painter.drawText(QRectF(0, middle - scaled(8), room, scaled(16)), flags, words)
-            return
-        length = (end - begin) * places.cell
-        if QFontMetricsF(painter.font()).horizontalAdvance(name) < length:  # short names need not be turned
-            painter.drawText(
-                QRectF(middle - length / 2, room - scaled(14), length, scaled(16)),
-                int(Qt.AlignmentFlag.AlignCenter),
-                name,
-            )
-            return
-        painter.save()
-        painter.translate(middle, room)
-        painter.rotate(-90)
-        painter.drawText(QRectF(0, -scaled(8), room, scaled(16)), flags, words)
-        painter.restore()
-
-
-def _readable(strength: float, content: MatrixContent, colors: theme.Theme) -> QColor:
-    """The colour of a number on a cell of this strength."""
-    stroke = content.first if strength >= 0 or content.second is None else content.second
-    ground = colors.mixed(stroke.color, abs(strength))
-    light, dark = sorted((colors.color("surface"), colors.color("text")), key=lambda color: -color.lightnessF())
-    return dark if ground.lightnessF() > 0.52 else light

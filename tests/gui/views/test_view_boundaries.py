@@ -73,10 +73,10 @@ def test_curves_that_are_not_whole_yet_say_so(qtbot: QtBot, monkeypatch: pytest.
     qtbot.addWidget(view)
     view.resize(900, 600)
     view.set_runs(runs())
-    view.show()
     card = view.cards[-1]
     with monkeypatch.context() as patched:
         patched.setattr("studio.gui.views.charts.moments.time.perf_counter", count().__next__)  # a second a look
+        view.show()
         view.refresh()
         assert card.accessibleDescription().startswith("Loading")
     while card.accessibleDescription().startswith("Loading"):

@@ -27,15 +27,18 @@ class Sightseer:
     def __init__(self, main: MainController, experiments: Sequence[Experiment]) -> None:
         self._main, self._experiments = main, experiments
         self._steps = self._all_steps()
+        self._is_done = False
 
     def look_on(self) -> bool:
-        """Ask for the next page, where nothing is under way. Returns whether there may be more to see."""
-        if self._main.background.busy or self._main.queue.doing != "idle":
-            return True
-        step = next(self._steps, None)
-        if step is not None:
-            step()
-        return step is not None
+        """Ask for the next page, unless something is under way. Returns whether there may be more to see."""
+        if self._is_done:
+            return False
+        if not self._main.background.busy and self._main.queue.doing == "idle":
+            step = next(self._steps, None)
+            self._is_done = step is None
+            if step is not None:
+                step()
+        return not self._is_done
 
     def _all_steps(self) -> Iterator[Callable[[], object]]:
         main = self._main

@@ -76,6 +76,12 @@ class Control:
         """Whether the session holds, or will after the running step."""
         return self._paused and not self._stop
 
+    @property
+    def holding(self) -> bool:
+        """Whether the session is to hold now: it was paused, and no step is permitted."""
+        with self._changed:
+            return self._paused and not self._stop and self._steps == 0
+
     def take_turn(self) -> bool:
         """Use up one permitted step; False when the caller must hold. Never blocks."""
         if not self._paused:  # read without the lock: a step later is soon enough

@@ -10,6 +10,7 @@ from studio.core.workers import WorkBrokenOff
 from studio.events import Notice
 from studio.models.base import FittedAgain, Model
 from studio.models.kept_recipes import kept_as_recipes
+from studio.training.item_pause import ItemPause
 from studio.training.workers import one_thread, workers_for
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _fit(kept: FittedAgain, emitter: EventEmitter, control: Control) -> bool:
     emitter.emit_phase("Fitting {count} learners again, which are kept as recipes", count=count)
     with (
         one_thread(),
-        workers_for(long=kept.takes_long, stopping=lambda: control.stopping) as workers,
+        workers_for(long=kept.takes_long, person=ItemPause(emitter, control)) as workers,
         closing(_closable(kept, workers)) as members,
     ):
         for number in range(1, count + 1):

@@ -25,6 +25,7 @@ from studio.training.control import Control
 from studio.training.event_emitter import EventEmitter
 from studio.training.failure_words import failures_told
 from studio.training.fit_again import fit_again
+from studio.training.item_pause import ItemPause
 from studio.training.model_outcome import ProcedureOutcome, measure_model
 from studio.training.procedure_state import LEAST, ProcedureState
 from studio.training.resume_guard import ResumeGuard
@@ -97,7 +98,7 @@ class _ProcedureSession:
         if teacher is not None:
             fit_again(teacher, self._emitter, self._control)
         long = self._procedure.side_by_side(self._experiment.method.typed, inputs)
-        with workers_for(long=long, stopping=lambda: self._control.stopping) as workers:
+        with workers_for(long=long, person=ItemPause(self._emitter, self._control)) as workers:
             self._work(work, workers, state)
         result = work.result()
         if result.model is not None and not fit_again(result.model, self._emitter, self._control):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections import deque
@@ -14,7 +16,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from itertools import islice
 from multiprocessing.queues import SimpleQueue
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 import psutil
 import torch
@@ -31,6 +33,27 @@ R = TypeVar("R")
 POLL = 0.2
 #: How much such a process gives way to others, where that is a number: on Linux it gets a third of what a window gets.
 NICE = 5
+#: Whether the system ends a process whose parent has ended though it be suspended: else one would stay behind for ever.
+SUSPENDS: Final = sys.platform == "linux"
+_PR_SET_PDEATHSIG: Final = 1  # sys/prctl.h of Linux
+
+
+class Person(Protocol):
+    """Who may ask for something while an item is worked on, see :class:`studio.training.item_pause.ItemPause`."""
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the end was asked for."""
+
+    @property
+    def holding(self) -> bool:
+        """Whether a pause was asked for."""
+
+    def hold(self) -> bool:
+        """Hold until the person goes on, asks for a step or the end; whether the item under way is to be finished first."""
+
+    def put_off(self) -> None:
+        """Say that the pause comes after the item under way."""
 
 
 class SideBySide:
@@ -40,16 +63,20 @@ class SideBySide:
     in them, and each takes a second or two to begin. They give way to a window, and end with this process however it ends.
     What has been begun beyond the items that were asked for is lost.
 
+    An item may take minutes, so that nobody waits for it who asks for the end: its process is ended. For a pause it is
+    suspended, where the system ends a suspended process with its parent; elsewhere the pause comes after the item.
+
     Args:
         processes: how many; what comes out does not depend on it.
-        stopping: whether a person asked for the end: an item may take minutes, so that nobody waits for it then, and its
-            process is ended.
+        person: who may ask for the end or a pause meanwhile.
     """
 
-    def __init__(self, processes: int, stopping: Callable[[], bool] = lambda: False) -> None:
-        self._processes, self._stopping = processes, stopping
+    def __init__(self, processes: int, person: Person | None = None) -> None:
+        self._processes, self._person = processes, person
         self._pool: ProcessPoolExecutor | None = None
-        self._pids: SimpleQueue[int] | None = None
+        self._settled: SimpleQueue[_Settled] | None = None
+        self._members: set[_Settled] = set()
+        self._gave = False
         self._begun: set[Future[Any]] = set()
 
     def __enter__(self) -> SideBySide:
@@ -73,8 +100,8 @@ class SideBySide:
         """
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
-            self._pids = context.SimpleQueue()
-            self._pool = ProcessPoolExecutor(self._processes, context, initializer=_settle, initargs=(self._pids,))
+            self._settled = context.SimpleQueue()
+            self._pool = ProcessPoolExecutor(self._processes, context, initializer=_settle, initargs=(self._settled,))
         left = iter(arguments)
         begun: deque[Future[R]] = deque(self._begin(work, one) for one in islice(left, self._processes))
         try:
@@ -94,10 +121,18 @@ class SideBySide:
         return future
 
     def _result(self, future: Future[R]) -> R:
+        finishing = False  # the item under way, before the next pause
         while not wait([future], timeout=POLL).done:
-            if self._stopping():
+            if self._person is None:
+                continue
+            if not self._person.holding:
+                finishing = False
+            elif not finishing:
+                finishing = self._rest(self._person)
+            if self._person.stopping:
                 self._break_off()
                 raise WorkBrokenOff
+        self._gave = True
         try:
             return future.result()
         except BrokenProcessPool as error:
@@ -109,19 +144,52 @@ class SideBySide:
 
     def _break_off(self) -> None:
         """End the processes in the middle of their items; the pool, whose members they are, is not used again."""
-        assert self._pids is not None
-        pids = set()
-        while not self._pids.empty():
-            pids.add(self._pids.get())
-        for process in psutil.Process().children():
-            if process.pid in pids:
+        for process in self._processes_of(self._known_members()):
+            with suppress(psutil.Error):
+                process.kill()
+
+    def _rest(self, person: Person) -> bool:
+        """Let the person pause; whether the item under way is to be finished before the next pause."""
+        members = self._known_members()
+        if not self._gave and len(members) < min(self._processes, len(self._begun)):
+            return False  # some are still starting, and could not be suspended: a moment later
+        if not (SUSPENDS and all(each.ends_with_parent for each in members)):
+            person.put_off()
+            return True
+        processes = self._processes_of(members)
+        try:
+            for process in processes:
                 with suppress(psutil.Error):
-                    process.kill()
+                    process.suspend()
+            return person.hold()
+        finally:
+            for process in processes:
+                with suppress(psutil.Error):
+                    process.resume()
+
+    def _known_members(self) -> set[_Settled]:
+        """The processes that have begun so far."""
+        assert self._settled is not None
+        while not self._settled.empty():
+            self._members.add(self._settled.get())
+        return self._members
+
+    @staticmethod
+    def _processes_of(members: set[_Settled]) -> list[psutil.Process]:
+        pids = {each.pid for each in members}
+        return [process for process in psutil.Process().children() if process.pid in pids]
 
 
-def _settle(pids: SimpleQueue[int]) -> None:
+class _Settled(NamedTuple):
+    """What a process that works on items says of itself; ``ends_with_parent``: even where it is suspended."""
+
+    pid: int
+    ends_with_parent: bool
+
+
+def _settle(settled: SimpleQueue[_Settled]) -> None:
     """In a process that works on items, for as long as it lives."""
-    pids.put(os.getpid())
+    settled.put(_Settled(os.getpid(), ended_with_parent()))
     torch.set_num_threads(1)
     threadpool_limits(1)
     with suppress(psutil.Error, OSError):
@@ -137,13 +205,27 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def workers_for(*, long: bool, stopping: Callable[[], bool]) -> AbstractContextManager[Workers]:
+def ended_with_parent() -> bool:
+    """Have the system end this process once the thread that began it has ended, however that ends; whether it can.
+
+    A thread of its own that waits for its parent does not run while it is suspended. See prctl(2).
+    """
+    if not SUSPENDS:
+        return False
+    try:
+        refused: int = ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    except (OSError, AttributeError):
+        return False
+    return refused == 0
+
+
+def workers_for(*, long: bool, person: Person) -> AbstractContextManager[Workers]:
     """Who works best on items: in processes of their own where all of them take long, in turn here where not.
 
     Args:
-        stopping: whether a person asked for the end.
+        person: who may ask for the end or a pause in the middle of an item that takes long.
     """
-    return SideBySide(usable_cores(), stopping) if long else nullcontext(InTurn())
+    return SideBySide(usable_cores(), person) if long else nullcontext(InTurn())
 
 
 @contextmanager

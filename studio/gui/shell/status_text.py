@@ -84,7 +84,7 @@ class StatusText:
                     self.time_left.asked
                 )
             case StateChanged():
-                self._answer = event.words if event.state == "paused" else NOTHING
+                self._answer = event.words
             case _:
                 pass
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, Qt
 from pytestqt.qtbot import QtBot
 
 from studio.core.message import Text
-from studio.events import Phase, Progress, RunStarted, StageBand, StageStarted
+from studio.events import Phase, Progress, RunStarted, StageBand, StageStarted, StateChanged
 from studio.gui.shell.status_text import StatusText
 from studio.gui.shell.welcome_page import PICTURE
 from studio.runs.timing.estimate import RunPart
@@ -99,6 +99,16 @@ def test_the_bar_on_top_says_something_between_two_phases() -> None:
     status.start_job("run")
     status.handle_event(StageStarted(run="run", title="learn", trains=("student",)))
     assert status.line().words == "Learn"
+
+
+def test_the_bar_on_top_says_that_a_pause_comes_after_the_item_under_way() -> None:
+    status, later = StatusText(), Text("Pausing after the item under way, which may take minutes")
+    status.start_job("run")
+    status.set_answer(Text("Pausing after this step"))
+    status.handle_event(StateChanged(run="run", state="running", words=later))
+    assert status.line().words == str(later)
+    status.handle_event(StateChanged(run="run", state="paused", words=Text("Paused.")))
+    assert status.line().words == "Paused."
 
 
 def test_the_time_left_of_a_reference_is_told_as_its_own() -> None:

@@ -23,7 +23,7 @@ from studio.gui.training.inspection import Inspection
 from studio.gui.views.charts.snapshot_names import can_fill
 from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyPage, EmptyReason
-from studio.gui.views.own_window import OwnWindow
+from studio.gui.views.own_window import OwnWindow, OwnWindows, Shows
 from studio.gui.views.saving import CsvTable, save_picture
 from studio.gui.views.view_card import ViewCard
 from studio.gui.views.view_picture import picture_of
@@ -77,7 +77,7 @@ class View(GuardedOverrides, QWidget):
         self._moment: int | None = None
         self._cards: list[ViewCard] = []
         self._only: int | None = None
-        self._windows: list[OwnWindow[View]] = []
+        self._windows: OwnWindows[View] = OwnWindows()
         self._owner: View | None = None
         self.inspection: Inspection | None = None
         self._submit: Submit | None = None
@@ -113,14 +113,14 @@ class View(GuardedOverrides, QWidget):
         self._given, self._ticked = tuple(runs), max(ticked, len(runs))
         self._runs = self._told_apart(self._given)
         self.forget_others()
-        for window in self._windows:
-            window.view.set_runs(runs, ticked)
+        for copy in self._windows.views:
+            copy.set_runs(runs, ticked)
 
     def set_moment(self, step: int | None) -> None:
         """The step of the current run everything is shown at; None follows it live."""
         self._moment = step
-        for window in self._windows:
-            window.view.set_moment(step)
+        for copy in self._windows.views:
+            copy.set_moment(step)
 
     def set_inspection(self, inspection: Inspection) -> None:
         """Whom to ask about networks and pictures; most views draw what their runs have and ask nothing."""
@@ -131,8 +131,8 @@ class View(GuardedOverrides, QWidget):
 
     def refresh(self) -> None:
         """Draw what has changed, if the view is to be seen. Also draws the copies in windows of their own."""
-        for window in self._windows:
-            window.view.refresh()
+        for copy in self._windows.views:
+            copy.refresh()
         if not self.isVisible():
             return
         reason = self.empty_reason()
@@ -345,27 +345,20 @@ class View(GuardedOverrides, QWidget):
             full_screen: over the whole screen; Escape closes it.
             only: the card to show, all if None.
         """
-        if (there := next((one for one in self._windows if one.shows == (full_screen, only)), None)) is not None:
-            there.raise_()
-            there.activateWindow()
-            return there
-        window: OwnWindow[View] = OwnWindow(type(self)(), self.words(self.question), self, (full_screen, only))
-        if only is not None:
-            window.view.show_only(only)
-        window.view.inspection, window.view._submit = self.inspection, self._submit
-        window.view.set_runs(self._given, self._ticked)
-        window.view.set_moment(self._moment)
+        return self._windows.open(self._make_window, Shows(full_screen, only))
+
+    def _make_window(self, shows: Shows) -> OwnWindow[View]:
+        """The same view once more, with what it was given."""
+        copy = type(self)()
+        if shows.only is not None:
+            copy.show_only(shows.only)
+        copy.inspection, copy._submit = self.inspection, self._submit
+        copy.set_runs(self._given, self._ticked)
+        copy.set_moment(self._moment)
         for name in ("wanted", "help_requested", "moment_picked", "trouble", "case_chosen"):
-            getattr(window.view, name).connect(getattr(self, name))
-        window.view.give_windows_to(self)
-        window.closed.connect(self._forget_window)
-        self._windows.append(window)
-        if full_screen:
-            window.showFullScreen()
-        else:
-            window.resize(960, 640)
-            window.show()
-        return window
+            getattr(copy, name).connect(getattr(self, name))
+        copy.give_windows_to(self)
+        return OwnWindow(copy, self.words(self.question), self, shows)
 
     def give_windows_to(self, owner: View) -> None:
         """Have ``owner`` open the windows this copy of it is asked for: copies of copies would have no end."""
@@ -376,9 +369,6 @@ class View(GuardedOverrides, QWidget):
 
     def _open_full_screen(self, card: ViewCard) -> None:
         (self._owner or self).open_window(full_screen=True, only=self._cards.index(card))
-
-    def _forget_window(self, window: OwnWindow[View]) -> None:
-        self._windows.remove(window)
 
     def _request_help(self) -> None:
         self.help_requested.emit(self.help_page)

@@ -9,25 +9,25 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from studio.core import paths
 from studio.core.errors import StudioError
 from studio.gui import theme
+from studio.gui.composer.composer_card import ComposerCard
 from studio.gui.composer.composer_drawing import ComposerDrawing
 from studio.gui.composer.part_picker import PartPicker
-from studio.gui.composer.stage_band import StageStrip
+from studio.gui.composer.requirements_card import RequirementsCard
+from studio.gui.composer.stages_card import StagesCard
 from studio.gui.experiment.setting_fields import composer_fields, method_defaults
-from studio.gui.presenters.composer_info import ASPECTS, ComposerInfo, DesignAspect, MethodTable, PartInfo, Requirement
+from studio.gui.presenters.composer_info import ASPECTS, ComposerInfo, DesignAspect, MethodTable, PartInfo
 from studio.gui.presenters.draft_info import Presenter, Values
 from studio.gui.presenters.opened_settings import unchanged_values
 from studio.gui.system.background_jobs import Submit
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
-from studio.gui.widgets.buttons import SegmentedControl
 from studio.gui.widgets.form import SettingsForm
 from studio.gui.widgets.labels import Label
-from studio.gui.widgets.notice import Glyph
 
 #: Under this width the pickers stand two by two, and cards one below the other.
 NARROW = 620
@@ -61,12 +61,8 @@ class Composer(GuardedOverrides, QWidget):
         self.drawing = ComposerDrawing()
         self.loss = Label(role="formula")
         self.notes = Label(role="explain")
-        self._requirements_title = Label(role="card")
-        self._requirements = QGridLayout()
-        self.stages = SegmentedControl([("joint", self.tr("Joint")), ("two", self.tr("Two"))], self.tr("Stages"))
-        self.band = StageStrip()
-        self.beside = QCheckBox()
-        self.labels_as_well = QCheckBox(self.tr("Labels in the first stage as well"))
+        self.requirements = RequirementsCard()
+        self.stages = StagesCard()
         self.form = SettingsForm()
         self._grid = QGridLayout()
         self._loss_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -76,8 +72,8 @@ class Composer(GuardedOverrides, QWidget):
         for picker in self.pickers.values():
             picker.picked.connect(self._pick)
         self.stages.chosen.connect(self._choose_stages)
-        self.beside.clicked.connect(self._put_beside)
-        self.labels_as_well.clicked.connect(self._choose_labels)
+        self.stages.put_beside.connect(self._put_beside)
+        self.stages.labels_chosen.connect(self._choose_labels)
         self.form.value_changed.connect(self._edited)
 
     # --- the table ----------------------------------------------------------------------------------------------------
@@ -213,11 +209,8 @@ class Composer(GuardedOverrides, QWidget):
         self.loss.setText(info.loss)
         self.notes.setText("; ".join(map(say, info.notes)))
         self.notes.setVisible(bool(info.notes))
-        self._show_requirements(info.requirements)
-        teacher, student = map(say, info.names)
-        fit = self.tr("Fits {teacher} and {student}") if not info.refusal else self.tr("{teacher} and {student}")
-        self._requirements_title.setText(fit.format(teacher=teacher, student=student))
-        self._show_stages(info)
+        self.requirements.show_method(info)
+        self.stages.show_method(info)
         tables = {"method": dict(info.table)}
         fields = composer_fields(tables, info.settings)
         self.form.set_fields(fields)
@@ -226,34 +219,6 @@ class Composer(GuardedOverrides, QWidget):
         given = {field.path: paths.get(tables, field.path) for field in fields}
         self.form.set_unchanged(unchanged_values({**self._values, **tables}, given))
         self.form.set_values({path: value for path, value in given.items() if value is not None})
-
-    def _show_stages(self, info: ComposerInfo) -> None:
-        two = info.table["settings"].get("stages") == "two"
-        self.stages.choose("two" if two else "joint")
-        self.band.show_stages([(say(span.title), span.share, say(span.length)) for span in info.spans])
-        key, title = info.beside
-        words = self.tr("{method} in the second stage") if two else self.tr("{method} as well")
-        self.beside.setText(words.format(method=say(title)))
-        self.beside.setChecked(any(table.get("key") == key for table in info.table.get("also", ())))
-        self.labels_as_well.setVisible(two)
-        self.labels_as_well.setChecked(bool(info.table["settings"].get("labels_as_well")))
-
-    def _show_requirements(self, requirements: tuple[Requirement, ...]) -> None:
-        while (item := self._requirements.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        for line, requirement in enumerate(requirements):
-            top = Qt.AlignmentFlag.AlignTop
-            mark = Glyph("check" if requirement.holds else "close", "good" if requirement.holds else "error", 13)
-            mark.setAccessibleName(self.tr("holds") if requirement.holds else self.tr("does not hold"))
-            self._requirements.addWidget(mark, line, 0, top)
-            words = Label(say(requirement.words), "explain", "text")
-            found = Label(say(requirement.found), "explain", "text2")
-            found.setAlignment(Qt.AlignmentFlag.AlignRight | top)
-            for column, label in ((1, words), (2, found)):
-                label.setWordWrap(True)
-                self._requirements.addWidget(label, line, column, top)
 
     # --- layout -------------------------------------------------------------------------------------------------------
 
@@ -275,8 +240,8 @@ class Composer(GuardedOverrides, QWidget):
         made.setProperty("surface", "sunken")
         made.setLayout(self._loss_row)
         self._cards_row.setSpacing(8)
-        self._cards_row.addWidget(self._requirements_card(), 1)
-        self._cards_row.addWidget(self._stages_card(), 1)
+        self._cards_row.addWidget(self.requirements, 1)
+        self._cards_row.addWidget(self.stages, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -301,35 +266,11 @@ class Composer(GuardedOverrides, QWidget):
         column.addStretch()
         return column
 
-    def _requirements_card(self) -> QFrame:
-        card, column = _card()
-        self._requirements_title.setWordWrap(True)
-        column.addWidget(self._requirements_title)
-        self._requirements.setHorizontalSpacing(8)
-        self._requirements.setVerticalSpacing(4)
-        self._requirements.setColumnStretch(1, 1)
-        self._requirements.setColumnStretch(2, 1)
-        column.addLayout(self._requirements)
-        column.addStretch()
-        return card
-
-    def _stages_card(self) -> QFrame:
-        card, column = _card()
-        head = QHBoxLayout()
-        head.addWidget(Label(self.tr("Stages"), "card"), 1)
-        head.addWidget(self.stages)
-        column.addLayout(head)
-        column.addWidget(self.band)
-        column.addWidget(self.beside)
-        column.addWidget(self.labels_as_well)
-        column.addStretch()
-        return card
-
-    def _settings_card(self) -> QFrame:
-        card, column = _card()
+    def _settings_card(self) -> ComposerCard:
+        card = ComposerCard()
         card.setMaximumWidth(560)
-        column.addWidget(Label(self.tr("Settings"), "card"))
-        column.addWidget(self.form)
+        card.column.addWidget(Label(self.tr("Settings"), "card"))
+        card.column.addWidget(self.form)
         return card
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -349,15 +290,6 @@ class Composer(GuardedOverrides, QWidget):
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._loss_row.setDirection(direction)
         self._cards_row.setDirection(direction)
-
-
-def _card() -> tuple[QFrame, QVBoxLayout]:
-    card = QFrame()
-    card.setProperty("surface", "card")
-    column = QVBoxLayout(card)
-    column.setContentsMargins(14, 10, 14, 12)
-    column.setSpacing(6)
-    return card, column
 
 
 def _chosen(parts: tuple[PartInfo, ...]) -> str:

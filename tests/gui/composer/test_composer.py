@@ -215,12 +215,12 @@ def test_a_setting_changes_the_loss_and_is_used(open_page: OpenPage, draft: Expe
 def test_two_stages_with_soft_targets_in_the_second(open_page: OpenPage, draft: ExperimentDraft) -> None:
     page = open_page()
     part = compose(page)
-    assert part.composer.labels_as_well.isHidden()
-    part.composer.stages.choose("two")
-    assert part.composer.band.accessibleName() == "transfer: 12 epochs, classify: 48 epochs"
-    assert part.composer.beside.text() == "Soft targets in the second stage"
-    part.composer.beside.click()
-    part.composer.labels_as_well.click()
+    assert part.composer.stages.labels_as_well.isHidden()
+    part.composer.stages.choice.choose("two")
+    assert part.composer.stages.band.accessibleName() == "transfer: 12 epochs, classify: 48 epochs"
+    assert part.composer.stages.beside.text() == "Soft targets in the second stage"
+    part.composer.stages.beside.click()
+    part.composer.stages.labels_as_well.click()
     page.use_choice()
     method = draft.experiments()[0].method
     assert (method.settings["stages"], method.settings["labels_as_well"]) == ("two", True)
@@ -233,9 +233,9 @@ def test_soft_targets_of_a_named_method_come_with_its_parts_and_can_be_taken_awa
     page = open_page()
     page.list.point_at("ab")
     part = compose(page)
-    assert part.composer.beside.isChecked()
-    assert part.composer.stages.current == "two"
-    part.composer.beside.click()
+    assert part.composer.stages.beside.isChecked()
+    assert part.composer.stages.choice.current == "two"
+    part.composer.stages.beside.click()
     page.use_choice()
     assert draft.get("method.key") == "composed"
     assert not draft.get("method.also")

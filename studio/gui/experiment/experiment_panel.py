@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core import paths
-from studio.core.errors import StudioError
 from studio.gui import theme
 from studio.gui.experiment.card import Card
 from studio.gui.experiment.draft import ExperimentDraft
+from studio.gui.experiment.draft_answers import DraftAnswers
 from studio.gui.experiment.panel_header import EDGE, PanelHeader
-from studio.gui.experiment.setting_fields import experiment_fields
-from studio.gui.presenters.draft_info import STEPS, TABLE, DraftInfo, Presenter, Problem, Step, Values
+from studio.gui.presenters.draft_info import STEPS, TABLE, DraftInfo, Presenter, Step
 from studio.gui.presenters.opened_settings import unchanged_values
 from studio.gui.system.background_jobs import Submit
 from studio.gui.system.override_guard import GuardedOverrides
@@ -31,8 +29,6 @@ from studio.gui.widgets.notice import Glyph, NoticeBox
 
 WIDTH = 304
 SMALL_WIDTH = 252
-#: Answers about a draft are asked for when edits have paused this long, in milliseconds.
-_PAUSE = 80
 _ABSENT = object()
 
 
@@ -50,15 +46,10 @@ class ExperimentPanel(GuardedOverrides, QWidget):
     def __init__(self, draft: ExperimentDraft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.draft = draft
-        self._presenter: Presenter | None = None
-        self._submit: Submit | None = None
-        self._info: DraftInfo | None = None
-        self._described: Values = {}
-        self._failure = ""
+        self._answers = DraftAnswers(draft, self)
         self._faults: dict[str, str] = {}
         self._compact = False
         self._student_color = 0
-        self._forget = _nothing_to_forget
         self.header = PanelHeader(self.tr("Experiment"), draft.edits)
         self.running_notice = NoticeBox()
         self.problem_notice = NoticeBox()
@@ -70,8 +61,8 @@ class ExperimentPanel(GuardedOverrides, QWidget):
         self._estimate = Label(role="explain", tone="text3")
         self._make_cards()
         self._lay_out()
-        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
-        self._pause.timeout.connect(self._ask)
+        self._answers.answered.connect(self._show_answer)
+        self._answers.failed.connect(self._show_failure)
         self.form.value_changed.connect(self._apply_edit)
         self.form.field_entered.connect(self.focused)
         self.form.set_level("beginner")
@@ -88,12 +79,11 @@ class ExperimentPanel(GuardedOverrides, QWidget):
             presenter: who knows.
             submit: does a job in a worker.
         """
-        self._presenter, self._submit = presenter, submit
-        self._ask()
+        self._answers.start(presenter, submit)
 
     def refresh(self) -> None:
         """What is known of the draft may be another now: a teacher it asks for has been trained."""
-        self._ask()
+        self._answers.ask()
 
     def show_running(self, words: str) -> None:
         """Say above the cards that a run has its own frozen experiment; empty when nothing runs."""
@@ -122,7 +112,7 @@ class ExperimentPanel(GuardedOverrides, QWidget):
     @property
     def draft_info(self) -> DraftInfo | None:
         """What is known about the draft; None until the first answer."""
-        return self._info
+        return self._answers.info
 
     def refusal(self) -> str:
         """Why the draft cannot be trained as it stands, what is being typed included, one sentence; "" where it can."""
@@ -131,19 +121,9 @@ class ExperimentPanel(GuardedOverrides, QWidget):
         if invalid:
             path, sentence = next(iter(invalid.items()))
             return f"{say(self.form.row(path).field.label)}: {sentence}"
-        if self._failure:
-            return self._failure
-        return next((say(problem.sentence) for problem in self._problems()), "")
-
-    def _problems(self) -> list[Problem]:
-        """What is known to be wrong; what was about a value that is another by now is no longer known."""
-        if self._info is None:
-            return []
-        return [
-            problem
-            for problem in self._info.problems
-            if paths.get(self._described, problem.path) == self.draft.get(problem.path)
-        ]
+        if self._answers.failure:
+            return self._answers.failure
+        return next((say(problem.sentence) for problem in self._answers.problems()), "")
 
     # --- edits --------------------------------------------------------------------------------------------------------
 
@@ -171,52 +151,41 @@ class ExperimentPanel(GuardedOverrides, QWidget):
 
     def _draft_changed(self) -> None:
         self._show_values()
-        self._pause.start()
+        self._answers.ask_soon()
 
     def _show_values(self) -> None:
         values = self.draft.values
         given = {field.path: paths.get(values, field.path, _ABSENT) for field in self.form.fields}
         self.form.set_unchanged(unchanged_values(values, given))
         self.form.set_values({path: value for path, value in given.items() if value is not _ABSENT})
-        self.form.show_suited(self._info.suited if self._info is not None else {})
+        self.form.show_suited(self.draft_info.suited if self.draft_info is not None else {})
         self._show_problems()
 
     # --- answers ------------------------------------------------------------------------------------------------------
 
-    def _ask(self) -> None:
-        if self._presenter is None or self._submit is None or self.draft.is_empty:
-            return
-        self._forget()
-        values = self.draft.values
-        self._forget = self._submit(
-            partial(_describe, self._presenter, values), partial(self._show_answer, values), self._show_failure
-        )
-
-    def _show_answer(self, described: Values, answer: tuple[tuple[Field, ...], DraftInfo]) -> None:
-        self._described = described
-        fields, self._info = answer
-        self._failure = ""
+    def _show_answer(self) -> None:
+        fields, info = self._answers.fields, self._answers.info
+        assert info is not None
         self.form.set_fields(fields)
         for field in fields:
-            self.form.set_default(field.path, self._info.defaults.get(field.path, field.default))
-        if described == self.draft.values:
-            self.draft.refit(self._info.suited)
+            self.form.set_default(field.path, info.defaults.get(field.path, field.default))
+        if self._answers.is_of_draft:
+            self.draft.refit(info.suited)
         self.level.set_words("expert", self.tr("All {count}").format(count=len(fields)))
         self._show_cards()
         self._show_values()
-        self._estimate.setText(say(self._info.estimate))
+        self._estimate.setText(say(info.estimate))
         self._place_hints()
         self.described.emit()
 
-    def _show_failure(self, error: StudioError) -> None:
-        self._failure = say(error.paragraph())
+    def _show_failure(self) -> None:
         self._show_problems()
         self.described.emit()
 
     def _show_cards(self) -> None:
-        if self._info is None:
+        if self.draft_info is None:
             return
-        for step, info in self._info.cards.items():
+        for step, info in self.draft_info.cards.items():
             card = self.cards[step]
             card.show_choice(say(info.title), say(info.words), say(info.short))
             card.show_drawing(info.drawing, self._student_color)
@@ -226,7 +195,7 @@ class ExperimentPanel(GuardedOverrides, QWidget):
 
     def _show_problems(self) -> None:
         """Each problem at its field, else at its card, else in a line above the settings."""
-        problems = self._problems()
+        problems = self._answers.problems()
         fields = {field.path for field in self.form.fields}
         at_fields = {p.path: say(p.sentence) for p in problems if p.path in fields} | self._faults
         self.form.set_errors(at_fields)
@@ -235,7 +204,7 @@ class ExperimentPanel(GuardedOverrides, QWidget):
         for step, problem in at_cards.items():
             self.cards[step].show_note(say(problem.sentence), "error")
         rest = [say(p.sentence) for p in elsewhere if _step_of(p.path) is None]
-        self.problem_notice.show_message(" ".join([self._failure, *rest]).strip(), "error")
+        self.problem_notice.show_message(" ".join([self._answers.failure, *rest]).strip(), "error")
 
     def _set_level(self, level: str) -> None:
         self.form.set_level("expert" if level == "expert" else "beginner")
@@ -322,7 +291,7 @@ class ExperimentPanel(GuardedOverrides, QWidget):
         super().changeEvent(event)
         comes_back = event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
         if comes_back and paths.get(self.draft.values, "dataset.path"):
-            self._pause.start()
+            self._answers.ask_soon()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, Card):
@@ -349,14 +318,5 @@ class ExperimentPanel(GuardedOverrides, QWidget):
             self.choose_requested.emit(card.objectName())
 
 
-def _describe(presenter: Presenter, values: dict[str, Any]) -> tuple[tuple[Field, ...], DraftInfo]:
-    """Done in a worker."""
-    return experiment_fields(values), presenter.describe(values)
-
-
 def _step_of(path: str) -> Step | None:
     return next((step for step, table in TABLE.items() if path.split(".", maxsplit=1)[0] == table), None)
-
-
-def _nothing_to_forget() -> None:
-    """Nothing has been asked yet."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QFontMetrics,
+    QFontMetricsF,
+    QHelpEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -19,11 +20,13 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
+from studio.gui.text.tool_tip import plain_tip
 from studio.gui.views.charts.maps import pictures
+from studio.gui.views.charts.told_apart import told_apart
 
 #: Pixels: a picture, a row of a table, the gap behind each, a line of words.
 SIDE, WIDE, GAP, LINE = 60, 138, 12, 15
@@ -36,14 +39,26 @@ class ShownCase:
     Attributes:
         row: its place in the test part.
         title: what it is.
-        remark: what was answered instead.
+        told: what was answered instead, with a word in braces for each class of ``answers``.
+        answers: those classes by their words.
         words: what stands in its place where it is no picture.
     """
 
     row: int
     title: str
-    remark: str = ""
+    told: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
+
+    @property
+    def remark(self) -> str:
+        """What was answered instead, in full."""
+        return self.told.format(**self.answers)
+
+    @property
+    def spoken(self) -> str:
+        """All of it in one line."""
+        return ", ".join(part for part in (self.title, self.remark, self.words) if part)
 
 
 class CaseStrip(GuardedOverrides, QWidget):
@@ -131,20 +146,29 @@ class CaseStrip(GuardedOverrides, QWidget):
     def _say(self) -> None:
         words = self._name
         if self._cases:
-            case = self._cases[self._index]
-            said = ", ".join(part for part in (case.title, case.remark, case.words) if part)
+            said = self._cases[self._index].spoken
             words = self.tr("{name}: {case}, {i} of {n}").format(
                 name=self._name, case=said, i=self._index + 1, n=len(self._cases)
             )
         self.setAccessibleName(words)
 
+    def event(self, event: QEvent) -> bool:
+        """A tool tip tells all of a case, whose names may have been cut."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self._at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), plain_tip("" if index is None else self._cases[index].spoken), self)
+            return True
+        return super().event(event)
+
+    def _at(self, point: QPointF) -> int | None:
+        return next((index for index in range(len(self._cases)) if self.place(index).contains(point)), None)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click chooses."""
-        for index in range(len(self._cases)):
-            if self.place(index).contains(event.position()):
-                self._go_to(index)
-                self.chosen.emit(self._cases[index].row)
-                return
+        index = self._at(event.position())
+        if index is not None:
+            self._go_to(index)
+            self.chosen.emit(self._cases[index].row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows, Home and End go along; Enter and Space choose."""
@@ -197,14 +221,39 @@ class CaseStrip(GuardedOverrides, QWidget):
             painter.setPen(colors.color("text2"))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(box.adjusted(4, 2, -4, -2), int(flags), case.words)
-        for number, (words, role, tone) in enumerate(((case.title, "step", "text"), (case.remark, "axis", "text2"))):
+        for number, (words, role, tone) in enumerate(
+            ((self.title_of(case), "step", "text"), (self.remark_of(case), "axis", "text2"))
+        ):
             painter.setFont(theme.font(role))
             painter.setPen(colors.color(tone))
-            elided = QFontMetrics(painter.font()).elidedText(words, Qt.TextElideMode.ElideRight, width + GAP - 4)
             line = QRectF(
-                place.left() - 2, box.bottom() + 2 + number * theme.scaled(LINE), width + GAP - 4, theme.scaled(LINE)
+                place.left() - 2, box.bottom() + 2 + number * theme.scaled(LINE), self._room, theme.scaled(LINE)
             )
-            painter.drawText(line, int(Qt.AlignmentFlag.AlignCenter), elided)
+            painter.drawText(line, int(Qt.AlignmentFlag.AlignCenter), words)
+
+    @property
+    def _room(self) -> int:
+        """For a line of words."""
+        return self._step - 4
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """The classes that are named: each is told from the others however little room there is."""
+        return tuple({name: None for case in self._cases for name in (case.title, *case.answers.values())})
+
+    def title_of(self, case: ShownCase) -> str:
+        """What it is, as there is room for it."""
+        return told_apart(self._names, theme.font("step"), self._room)[case.title]
+
+    def remark_of(self, case: ShownCase) -> str:
+        """What was answered instead, as there is room for it."""
+        font = theme.font("axis")
+        metrics = QFontMetricsF(font)
+        if metrics.horizontalAdvance(case.remark) <= self._room or not case.answers:
+            return metrics.elidedText(case.remark, Qt.TextElideMode.ElideRight, self._room)
+        around = metrics.horizontalAdvance(case.told.format(**dict.fromkeys(case.answers, "")))
+        written = told_apart(self._names, font, max(0.0, self._room - around) / len(case.answers))
+        return case.told.format(**{word: written[name] for word, name in case.answers.items()})
 
 
 def _pixmaps(inputs: np.ndarray) -> list[QPixmap]:

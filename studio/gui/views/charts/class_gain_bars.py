@@ -14,6 +14,7 @@ from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.theme import scaled
 from studio.gui.views.charts.strokes import Stroke
+from studio.gui.views.charts.told_apart import told_apart
 
 #: Pixels: a row, a bar, the widest name, the room of a number, the gap between a bar and its number.
 ROW, BAR, NAME, NUMBER, GAP = 20, 13, 130, 44, 5
@@ -62,6 +63,7 @@ class ClassGainBars(GuardedOverrides, QWidget):
         plain, bold = QFontMetricsF(theme.font("table")), theme.font("section")
         widest = max(plain.horizontalAdvance(gain.name) for gain in self._gains)
         left = min(widest, scaled(NAME), 0.42 * self.width()) + 8
+        written = told_apart((gain.name for gain in self._gains), theme.font("table"), left - 8)
         below, above = min(0, *(g.gained for g in self._gains)), max(0, *(g.gained for g in self._gains))
         room = max(20.0, self.width() - left - scaled(NUMBER) * ((below < 0) + (above > 0)))
         unit = room / max(1, above - below)
@@ -72,7 +74,7 @@ class ClassGainBars(GuardedOverrides, QWidget):
                 continue
             painter.setFont(theme.font("table"))
             painter.setPen(colors.color("text"))
-            name = plain.elidedText(gain.name, Qt.TextElideMode.ElideRight, left - 8)
+            name = written[gain.name]
             painter.drawText(QRectF(0, top, left - 6, scaled(ROW)), int(Qt.AlignmentFlag.AlignVCenter), name)
             wide = gain.gained * unit
             bar = QRectF(min(zero, zero + wide), top + (scaled(ROW) - scaled(BAR)) / 2, abs(wide), scaled(BAR))

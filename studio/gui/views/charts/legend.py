@@ -12,6 +12,7 @@ from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.views.charts.strokes import Stroke
+from studio.gui.views.charts.told_apart import told_apart
 from studio.gui.widgets.swatch import paint_swatch
 
 #: Pixels: a row, a swatch with its gap, the gap behind a name.
@@ -67,13 +68,15 @@ class Legend(GuardedOverrides, QWidget):
         metrics = QFontMetrics(theme.font("explain"))
         rows: list[list[tuple[int, Stroke | None, str]]] = [[]]
         x = 0
+        room = max(1, self.width() - theme.scaled(SWATCH))
+        written = told_apart((name for _, name in self._names), theme.font("explain"), room)
         for number, (stroke, name) in enumerate(self._names):
-            words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(1, self.width() - theme.scaled(SWATCH)))
+            words = written[name]
             end = x + theme.scaled(SWATCH) + metrics.horizontalAdvance(words) + 1
             more = self.tr("and {n} more").format(n=len(self._names) - number)
             last = len(rows) == MOST_ROWS and number < len(self._names) - 1
-            room = self.width() - (GAP + metrics.horizontalAdvance(more) if last else 0)
-            if rows[-1] and end > room:
+            rest = self.width() - (GAP + metrics.horizontalAdvance(more) if last else 0)
+            if rows[-1] and end > rest:
                 if len(rows) == MOST_ROWS:
                     rows[-1].append((x, None, more))
                     return rows

@@ -13,6 +13,7 @@ from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.theme import scaled
 from studio.gui.views.charts.strokes import Stroke
+from studio.gui.views.charts.told_apart import told_apart
 from studio.gui.widgets.swatch import paint_swatch
 
 #: Pixels: a row, the least width of the names, the gap before a column.
@@ -101,7 +102,7 @@ class ReportedGrid(GuardedOverrides, QWidget):
         metrics = QFontMetricsF(font)
         room = names - indent
         middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
-        elided = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, room)
+        elided = told_apart((each.name for each in (row, content.own, *content.others)), font, room)[row.name]
         painter.drawText(QRectF(indent, top, room + 2, scaled(ROW)), middle | Qt.AlignmentFlag.AlignLeft, elided)
         left = names
         for cell, width in zip(row.cells, widths, strict=True):

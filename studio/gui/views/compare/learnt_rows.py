@@ -139,7 +139,8 @@ class LearntRows(QWidget):
             ShownCase(
                 int(row),
                 class_name(learnt.classes, int(learnt.labels[row])),
-                self.tr("not {name}").format(name=class_name(learnt.classes, int(others[row]))),
+                self.tr("not {name}"),
+                {"name": class_name(learnt.classes, int(others[row]))},
                 words[place] if words else "",
             )
             for place, row in enumerate(self._side(side))

@@ -97,16 +97,15 @@ class CellPanel(QWidget):
         assert ours is not None
         cases = []
         for place, row in enumerate(rows):
-            said = class_name(told.classes, int(ours.answers[row]))
+            said, answers = self.tr("right"), dict[str, str]()
+            answer = class_name(told.classes, int(ours.answers[row]))
             if theirs is not None:
-                other = class_name(told.classes, int(theirs.answers[row]))
-                said = self.tr("{first}, {second}").format(first=said, second=other)
+                answers = {"first": answer, "second": class_name(told.classes, int(theirs.answers[row]))}
+                said = self.tr("{first}, {second}")
             elif ours.answers[row] != told.labels[row]:
-                said = self.tr("not {name}").format(name=said)
-            else:
-                said = self.tr("right")
+                said, answers = self.tr("not {name}"), {"name": answer}
             label = class_name(told.classes, int(told.labels[row]))
-            cases.append(ShownCase(int(row), label, said, words[place] if words else ""))
+            cases.append(ShownCase(int(row), label, said, answers, words[place] if words else ""))
         return cases
 
     def _show_inputs(self, shown: object, told: RunAnswers, pair: tuple[str, str], inputs: CaseInputs) -> None:

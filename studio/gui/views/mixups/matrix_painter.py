@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -9,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from studio.gui import theme
 from studio.gui.theme import scaled
+from studio.gui.views.charts.told_apart import told_apart
 from studio.gui.views.mixups.matrix_content import MatrixContent
 from studio.gui.views.mixups.matrix_places import MatrixPlaces
 
@@ -114,15 +116,16 @@ class MatrixPainter:
                 self._paint_strip(painter, band.begin, band.end, upright, band_number % 2 == 1)
             if places.cell >= scaled(NAMED):
                 for i in columns if upright else rows:
-                    self._paint_name(painter, content.names[i], i, i + 1, upright, strip, i in lit)
+                    self._paint_name(painter, content.names, i, (i, i + 1), upright, strip, i in lit)
                 continue
-            for band in content.bands:
+            bands = [band.name for band in content.bands]
+            for number, band in enumerate(content.bands):
                 if (band.end - band.begin) * places.cell >= scaled(NAMED):
                     inside = any(band.begin <= i < band.end for i in lit)
-                    self._paint_name(painter, band.name, band.begin, band.end, upright, strip, inside)
+                    self._paint_name(painter, bands, number, (band.begin, band.end), upright, strip, inside)
             if not content.bands:
                 for i in lit:
-                    self._paint_name(painter, content.names[i], i, i + 1, upright, strip, True)
+                    self._paint_name(painter, content.names, i, (i, i + 1), upright, strip, True)
 
     def _paint_strip(self, painter: QPainter, begin: int, end: int, upright: bool, dark: bool) -> None:
         x, y = self._places.place(begin, begin)
@@ -136,10 +139,17 @@ class MatrixPainter:
         painter.fillRect(area if upright else QRectF(area.y(), area.x(), area.height(), area.width()), color)
 
     def _paint_name(
-        self, painter: QPainter, name: str, begin: int, end: int, upright: bool, strip: float, lit: bool
+        self,
+        painter: QPainter,
+        names: Sequence[str],
+        number: int,
+        cells: tuple[int, int],
+        upright: bool,
+        strip: float,
+        lit: bool,
     ) -> None:
-        """Beside a row; above a column, read upwards where its cells are narrower than the name."""
-        places = self._places
+        """One of ``names``, from a cell up to another: beside a row; above a column, read upwards where it is too narrow."""
+        places, (begin, end), name = self._places, cells, names[number]
         x, y = places.place(begin, begin)
         middle = (x if upright else y) + (end - begin) * places.cell / 2
         edge = places.top if upright else places.left
@@ -148,7 +158,7 @@ class MatrixPainter:
         painter.setFont(theme.font("step" if lit else "axis"))
         painter.setPen(theme.current().color("text" if lit else "text2"))
         room = edge - strip - 5
-        words = QFontMetricsF(painter.font()).elidedText(name, Qt.TextElideMode.ElideRight, room)
+        words = told_apart(names, painter.font(), room)[name]
         flags = int(
             Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignLeft if upright else Qt.AlignmentFlag.AlignRight)
         )

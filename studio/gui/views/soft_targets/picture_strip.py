@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.gui import theme
@@ -14,6 +14,7 @@ from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.theme import scaled
 from studio.gui.views.charts.maps import pictures
 from studio.gui.views.charts.strokes import Stroke
+from studio.gui.views.charts.told_apart import told_apart
 
 SIDE, GAP, PROFILE, NAME = 48, 12, 26, 15
 #: Networks whose answers stand below a picture; bars lower than so many pixels are left out.
@@ -113,7 +114,6 @@ class PictureStrip(GuardedOverrides, QWidget):
         colors = theme.current()
         painter = QPainter(self)
         painter.setFont(theme.font("axis"))
-        metrics = QFontMetrics(painter.font())
         for i, name in enumerate(strip.names):
             x, y = i * (SIDE + GAP) + GAP / 2, 4.0
             if i == self._index:
@@ -128,7 +128,7 @@ class PictureStrip(GuardedOverrides, QWidget):
                     QRectF(x, y, SIDE, SIDE), int(Qt.AlignmentFlag.AlignCenter), self._numbers_told(strip.inputs[i], i)
                 )
             painter.setPen(colors.color("text"))
-            elided = metrics.elidedText(name, Qt.TextElideMode.ElideRight, SIDE + 6)
+            elided = told_apart(strip.names, painter.font(), SIDE + 6)[name]
             painter.drawText(QRectF(x - 3, y + SIDE, SIDE + 6, scaled(NAME)), int(Qt.AlignmentFlag.AlignCenter), elided)
             self._paint_profile(painter, strip, i, QRectF(x, y + SIDE + scaled(NAME), SIDE, scaled(PROFILE)))
         painter.end()

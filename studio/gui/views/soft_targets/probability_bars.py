@@ -14,6 +14,7 @@ from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.theme import scaled
 from studio.gui.views.charts.strokes import Stroke, make_pen
+from studio.gui.views.charts.told_apart import told_apart
 from studio.gui.widgets.swatch import paint_swatch
 
 #: Pixels: heads and axis, a table column, gaps between classes.
@@ -113,7 +114,7 @@ class ProbabilityBars(GuardedOverrides, QWidget):
         for k, name in enumerate(answers.names):
             middle = area.top() + (k + 0.5) * row
             right = k == answers.label
-            elided = QFontMetrics(bold).elidedText(name, Qt.TextElideMode.ElideRight, left - 8)
+            elided = told_apart(answers.names, bold, left - 8)[name]
             rect = QRectF(0, middle - scaled(9), left - 6, scaled(18))
             _text(
                 painter,

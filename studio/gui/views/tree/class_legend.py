@@ -10,6 +10,7 @@ from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.tool_tip import plain_tip
 from studio.gui.theme import scaled
+from studio.gui.views.charts.told_apart import told_apart
 from studio.gui.views.tree.class_colors import class_color
 
 #: Pixels: a row of one and of several, a square with its gap, the gap behind a name, the longest name.
@@ -54,7 +55,7 @@ class ClassLegend(GuardedOverrides, QWidget):
         found: list[tuple[int, int, int | None, str]] = []
         row = x = 0
         for label, name in enumerate(self._names):
-            words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, scaled(LONGEST))
+            words = told_apart(self._names, theme.font("section"), scaled(LONGEST))[name]
             end = scaled(SQUARE) + metrics.horizontalAdvance(words)
             left = len(self._names) - label
             more = self.tr("and {n} more").format(n=left)

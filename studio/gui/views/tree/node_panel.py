@@ -17,6 +17,7 @@ from studio.gui.presenters.tree_reading import DrawableTree
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.theme import scaled
+from studio.gui.views.charts.told_apart import told_apart
 from studio.gui.views.tree.class_colors import class_color
 from studio.gui.widgets.labels import Label
 
@@ -67,7 +68,7 @@ class ClassBars(GuardedOverrides, QWidget):
         for row, one in enumerate(self._counts):
             top = scaled(ROW) * row
             painter.setPen(theme.current().color("text"))
-            name = metrics.elidedText(one.name, Qt.TextElideMode.ElideRight, names)
+            name = told_apart((each.name for each in self._counts), painter.font(), names)[one.name]
             painter.drawText(QRectF(0, top, names + 2, scaled(ROW)), middle, name)
             bar = QRectF(names + 8, top + 6, max(1.0, room * one.cases / most), scaled(ROW) - 12)
             painter.fillRect(bar, class_color(one.label) if one.label is not None else theme.current().color("alone"))

@@ -13,6 +13,7 @@ from studio.core.format import percent
 from studio.gui import theme
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.views.charts.strokes import Stroke
+from studio.gui.views.charts.told_apart import told_apart
 
 #: Answers that are shown; pixels of a row, of a bar, of a number.
 SHOWN, ROW, BAR, NUMBER = 5, 24, 14, 40
@@ -87,11 +88,10 @@ class AnswerBars(GuardedOverrides, QWidget):
             font = theme.font("table")
             font.setBold(row.right)
             painter.setFont(font)
-            metrics = QFontMetrics(font)
             y = float(place * high)
             painter.setPen(colors.color("text"))
             left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            elided = metrics.elidedText(row.name, Qt.TextElideMode.ElideRight, int(names) - 6)
+            elided = told_apart((each.name for each in self._rows), font, int(names) - 6)[row.name]
             painter.drawText(QRectF(0, y, names, high), left, elided)
             track = QRectF(names, y + (high - BAR) / 2, max(10.0, self.width() - names - numbers - 4), BAR)
             painter.fillRect(track, colors.color("alone_band"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -15,6 +16,7 @@ from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.theme import scaled
 from studio.gui.views.charts.naming import class_name
 from studio.gui.views.charts.own_pixels import pixmap_of
+from studio.gui.views.charts.told_apart import told_apart
 from studio.gui.widgets.swatch import paint_swatch
 from studio.runs.inspect.asked_model import SEATS, Seat
 from studio.runs.inspect.differences import DifferenceSet, DifferingPictures
@@ -143,6 +145,14 @@ class DifferenceStrip(GuardedOverrides, QWidget):
                     line += 1
         painter.end()
 
+    @property
+    def _named(self) -> list[str]:
+        """The classes that are named: each is told from the others however little room there is."""
+        if self._set is None:
+            return []
+        labels = [self._set.labels, *(best for best, _ in self._set.answers.values())]
+        return [class_name(self._classes, int(label)) for label in np.unique(np.concatenate(labels))]
+
     def _write_row(self, painter: QPainter, x: float, row: int) -> None:
         """Instead of a picture the number of a row and what its first columns say, cut off at the end of the tile."""
         lines = (self.tr("number {n}").format(n=thousands(row + 1)), *self._words.get(row, ()))
@@ -154,14 +164,13 @@ class DifferenceStrip(GuardedOverrides, QWidget):
             line = QRectF(x, 2 + place * high, room, high)
             painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), elided)
 
-    @staticmethod
-    def _write(painter: QPainter, x: float, line: int, name: str, share: str = "") -> None:
-        """A name, cut off where there is no room for it, and at the right, apart from it, how sure it is: a name may be a
+    def _write(self, painter: QPainter, x: float, line: int, name: str, share: str = "") -> None:
+        """A name, cut where there is no room for it, and at the right, apart from it, how sure it is: a name may be a
         digit."""
         room = scaled(TILE) - 22 - (x % scaled(TILE))
         metrics = QFontMetrics(painter.font())
         left = int(room) - (metrics.horizontalAdvance(share) + scaled(APART) if share else 0)
-        words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, left)
+        words = told_apart(self._named, painter.font(), left)[name]
         place = QRectF(x, PICTURE + 6 + line * scaled(LINE), room, scaled(LINE))
         painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
         painter.drawText(place, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), share)

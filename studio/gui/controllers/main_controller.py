@@ -72,7 +72,8 @@ class MainController(QObject):
         self.notice_queue = NoticeQueue(window.notice, self)
         self.runs_dock = RunsDock(self.run_store, self.settings.grouped)
         window.set_runs(self.runs_dock)
-        self.views_page = ViewsPage()
+        self.views_page = ViewsPage(window.pages)  # moved there with all its views it would be styled once more
+        self.views_page.hide()
         self.presenter = DraftPresenter(self.workspace)
         self.page_router = PageRouter(window, self.views_page, self.presenter, self.background, self)
         self.training_controller = TrainingController(

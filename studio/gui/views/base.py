@@ -86,7 +86,7 @@ class View(GuardedOverrides, QWidget):
         theme.notifier().changed.connect(self._redraw.start)
         self._empty = EmptyPage(self.words(self.question))
         self._empty.wanted.connect(self.wanted)
-        self.page = QWidget()
+        self.page = QWidget(self)
         self.left_out = ClampedLabel("", "explain", lines=2)
         self.left_out.hide()
         layout = QVBoxLayout(self)
@@ -246,7 +246,8 @@ class View(GuardedOverrides, QWidget):
         self, layout: QBoxLayout, question: str, how_to_read: str, table: Callable[[], CsvTable], stretch: int = 1
     ) -> ViewCard:
         """A framed part of the page with its own question and tools. The first one has a window of its own."""
-        card = ViewCard(question, how_to_read, f"{self.key}-{len(self._cards) + 1}", table, own_window=not self._cards)
+        name = f"{self.key}-{len(self._cards) + 1}"
+        card = ViewCard(question, how_to_read, name, table, own_window=not self._cards, parent=layout.parentWidget())
         card.help_requested.connect(self._request_help)
         card.trouble.connect(self.trouble)
         card.own_window_requested.connect(self._open_window)

@@ -98,7 +98,7 @@ class ViewsPage(GuardedOverrides, QWidget):
             order: keys of views, as a person had their tabs.
         """
         for view_class in view_classes:
-            view = view_class()
+            view = view_class(self._stack)  # where it belongs from the start: moved, all in it would be styled anew
             if inspection is not None:
                 view.set_inspection(inspection)
             view.setProperty("help_page", view.help_page.removesuffix(".md"))

@@ -22,7 +22,7 @@ from studio.training.control import Control
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.window_driver import WindowDriver
 
-TIMES = 5
+TIMES = 2
 
 
 @pytest.fixture(scope="module")

@@ -143,18 +143,18 @@ class RunActions(QObject):
 
     def show_bin(self) -> None:
         """The deleted runs, to be brought back or removed for good."""
-        self._run_store.ask_deleted(self._open_bin)
+        self._run_store.edits.ask_deleted(self._open_bin)
 
     def _open_bin(self, deleted: list[RunInfo]) -> None:
         dialog = BinDialog(deleted, self._window)
-        dialog.restore_requested.connect(self._run_store.restore)
-        dialog.empty_requested.connect(self._run_store.empty_bin)
+        dialog.restore_requested.connect(self._run_store.edits.restore)
+        dialog.empty_requested.connect(self._run_store.edits.empty_bin)
         dialog.open()
 
     def _set_labels(self, run: str, labels: dict[str, Any]) -> None:
         info = self._run_store.find(run)
         if info is not None:
-            self._run_store.set_labels(run, **{**labels, "name": labels["name"] or info.name})
+            self._run_store.edits.set_labels(run, **{**labels, "name": labels["name"] or info.name})
 
     def _offer_restore(self, runs: list[str], name: str) -> None:
         one = self.tr("“{name}” is in the bin now.").format(name=name)
@@ -173,7 +173,7 @@ class RunActions(QObject):
 
     def _restore(self, runs: list[str]) -> None:
         for run in runs:
-            self._run_store.restore(run)
+            self._run_store.edits.restore(run)
 
     def _select_ended(self, info: RunInfo | None) -> None:
         if info is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from operator import is_
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from studio.gui.presenters.shown_run import AveragedAnswers, ShownRun
 from studio.gui.run_store.alone_runs import alone_ids, alone_of
 from studio.gui.run_store.drawn_runs import DrawnRuns
 from studio.gui.run_store.live_runs import LiveRun, LiveRuns
+from studio.gui.run_store.run_edits import RunEdits
 from studio.gui.run_store.run_histories import RunHistories
 from studio.gui.run_store.run_listing import RunListing
 from studio.gui.run_store.run_names import names_at_lines, names_in_table, names_of_groups
@@ -63,6 +63,8 @@ class RunStore(QObject):
         self._drawn = DrawnRuns(settings.ticked, settings.colors, settings.put_away)
         self._histories = RunHistories(background, self.overlaid.emit, self.trouble.emit)
         self._live = LiveRuns()
+        #: Names, notes and the bin.
+        self.edits = RunEdits(workspace, background, self.refresh, self._histories.pop, self.trouble.emit)
         self._follower = WorkspaceFollower(background, self._look, self._list, self)
 
     # --- the list ----------------------------------------------------------------------------------------------------
@@ -168,44 +170,6 @@ class RunStore(QObject):
 
     def _known(self) -> set[str]:
         return {*self._infos, *self._live}
-
-    def set_labels(self, run: str, **labels: object) -> None:
-        """Change name, notes, tags or favourite of a run."""
-        self._background.submit(partial(self.workspace.label, run, **labels), self._changed, self.trouble.emit)
-
-    def delete(self, runs: list[str], then: Callable[[], None]) -> None:
-        """Move runs to the bin, then call ``then``; where one cannot be moved, those after it stay as well."""
-
-        def move() -> None:
-            for run in runs:
-                self.workspace.delete(run)
-
-        def fail(error: StudioError) -> None:
-            self.refresh()
-            self.trouble.emit(error)
-
-        self._background.submit(move, partial(self._deleted, runs, then), fail)
-
-    def _deleted(self, runs: list[str], then: Callable[[], None], _nothing: None) -> None:
-        for run in runs:
-            self._histories.pop(run)
-        self.refresh()
-        then()
-
-    def ask_deleted(self, then: Callable[[list[RunInfo]], None]) -> None:
-        """Call ``then`` with the runs in the bin, the newest first."""
-        self._background.submit(self.workspace.deleted, then, self.trouble.emit)
-
-    def empty_bin(self) -> None:
-        """Remove the deleted runs for good."""
-        self._background.submit(self.workspace.empty_bin, self._changed, self.trouble.emit)
-
-    def restore(self, run: str) -> None:
-        """Bring a deleted run back."""
-        self._background.submit(partial(self.workspace.restore, run), self._changed, self.trouble.emit)
-
-    def _changed(self, _result: object) -> None:
-        self.refresh()
 
     # --- laid over each other ----------------------------------------------------------------------------------------
 

@@ -97,4 +97,4 @@ class RunDeletion(QObject):
 
     def _delete(self, runs: list[RunInfo]) -> None:
         ids = [run.id for run in runs]
-        self._run_store.delete(ids, partial(self.deleted.emit, ids, runs[0].name))
+        self._run_store.edits.delete(ids, partial(self.deleted.emit, ids, runs[0].name))

@@ -82,7 +82,7 @@ class RunMenu(QMenu):
         self.addSeparator()
         self._entry(self.tr("Rename"), "", partial(self.rename_requested.emit, run.id))
         words = self.tr("No longer a favourite") if run.favourite else self.tr("Favourite")
-        self._entry(words, "star", partial(self._run_store.set_labels, run.id, favourite=not run.favourite))
+        self._entry(words, "star", partial(self._run_store.edits.set_labels, run.id, favourite=not run.favourite))
         self._entry(self.tr("Tags…"), "", partial(self._ask_tags, run.id, ", ".join(run.tags)))
         self._entry(self.tr("Note…"), "note", partial(self._ask_note, run.id, run.notes))
         self.addSeparator()
@@ -101,13 +101,13 @@ class RunMenu(QMenu):
         question = self.tr("Words to find it by, with commas between")
         text, accepted = QInputDialog.getText(self, self.tr("Tags"), question, text=before)
         if accepted:
-            self._run_store.set_labels(run, tags=tuple(text.split(",")))
+            self._run_store.edits.set_labels(run, tags=tuple(text.split(",")))
 
     def _ask_note(self, run: str, before: str) -> None:
         question = self.tr("What is worth knowing of it")
         text, accepted = QInputDialog.getMultiLineText(self, self.tr("Note"), question, before)
         if accepted:
-            self._run_store.set_labels(run, notes=text)
+            self._run_store.edits.set_labels(run, notes=text)
 
 
 def show_folder(folder: Path) -> None:

@@ -231,7 +231,7 @@ class RunsModel(GuardedOverrides, QAbstractTableModel):
             return True
         if role == Qt.ItemDataRole.EditRole and index.column() == Column.RUN and str(value).strip():
             for run in row.ids:
-                self.run_store.set_labels(run, name=str(value).strip())
+                self.run_store.edits.set_labels(run, name=str(value).strip())
             return True
         return False
 

@@ -28,7 +28,7 @@ def main(driver: WindowDriver) -> Iterator[MainController]:
     main.training_controller.train()
     driver.wait_idle()
     gone = main.run_store.runs[0].id
-    main.run_store.delete([gone], lambda: None)
+    main.run_store.edits.delete([gone], lambda: None)
     driver.wait(lambda: len(main.run_store.runs) == 1 and not main.background.busy)
     yield main
     driver.shut_down()

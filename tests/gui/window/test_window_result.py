@@ -111,7 +111,7 @@ def test_what_is_offered_keeps_to_the_runs_that_are_there(driver: WindowDriver) 
     settle(driver)
     assert "compare" in main.views_page.result.offers
     alone = next(run for run in main.run_store.runs if run.role == "alone")
-    main.run_store.delete([alone.id], lambda: None)
+    main.run_store.edits.delete([alone.id], lambda: None)
     settle(driver)
     driver.wait(lambda: "compare" not in main.views_page.result.offers)
     assert main.views_page.result.offers["alone"].isEnabled()

@@ -188,7 +188,7 @@ def test_it_is_no_longer_offered_once_it_was_brought_back_from_the_bin(driver: W
     driver.qtbot.keyClick(main.runs_dock.table, Qt.Key.Key_Delete)
     driver.wait(lambda: main.run_store.find(run) is None)
     assert "is in the bin now" in main.window.notice.words
-    main.run_store.restore(run)
+    main.run_store.edits.restore(run)
     driver.wait(lambda: main.run_store.find(run) is not None)
     assert not main.window.notice.words
 
@@ -415,7 +415,7 @@ def test_drawn_runs_are_called_by_method_and_seed(driver: WindowDriver) -> None:
 
 def test_a_name_that_was_given_stays_at_the_line(driver: WindowDriver) -> None:
     run = driver.main.run_store.runs[0].id
-    driver.main.run_store.set_labels(run, name="My best")
+    driver.main.run_store.edits.set_labels(run, name="My best")
     driver.wait(lambda: "My best" in {shown.history.label for shown in driver.main.run_store.shown_runs()})
 
 

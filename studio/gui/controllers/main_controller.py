@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
 
 from studio.gui import views
 from studio.gui.controllers.close_guard import CloseGuard
@@ -26,6 +25,7 @@ from studio.gui.controllers.result_actions import ResultActions
 from studio.gui.controllers.run_actions import RunActions
 from studio.gui.controllers.tour_guide import TourGuide
 from studio.gui.controllers.training_controller import TrainingController
+from studio.gui.controllers.view_actions import ViewActions
 from studio.gui.presenters.draft_presenter import DraftPresenter
 from studio.gui.run_store.run_store import RunStore
 from studio.gui.runs_table.run_menu import show_folder
@@ -36,17 +36,12 @@ from studio.gui.system.background_jobs import BackgroundJobs
 from studio.gui.system.gc_timer import GcTimer
 from studio.gui.training.inspection import Inspection
 from studio.gui.training.worker import Engine, TrainingJob, WorkspaceEngine
-from studio.gui.views.base import View
-from studio.gui.views.view_picture import ask_printer, copy_picture
 from studio.gui.views.views_page import ViewsPage
 from studio.runs.presets.presets import all_presets, find_preset
 from studio.runs.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from studio.runs.inspect.inspector import Inspector
-
-#: With Ctrl they show a view, the first ten of them.
-VIEW_DIGITS = "1234567890"
 
 
 class MainController(QObject):
@@ -113,6 +108,9 @@ class MainController(QObject):
         )
         self.inspecting = BackgroundJobs(self)
         self.inspection = Inspection(self.inspecting.submit, self._make_inspector)
+        self.view_actions = ViewActions(
+            window, self.views_page, self.page_router, self.inspection, self.background, self
+        )
         self.network_export = NetworkExport(self.run_store, self.background, window)
         self.close_guard = CloseGuard(
             window,
@@ -151,7 +149,7 @@ class MainController(QObject):
         self.runs_dock.selected.connect(self.update_actions)
         self.runs_dock.trouble.connect(self.training_controller.show_trouble)
         self.run_actions.current_changed.connect(self.update_actions)
-        self.run_actions.view_requested.connect(self._look_at)
+        self.run_actions.view_requested.connect(self.view_actions.look_at)
         self.views_page.wanted.connect(self.handle_want)
         self.result_actions.report_requested.connect(self.report)
         self.training_controller.choice_wanted.connect(self.page_router.show_chooser)
@@ -180,8 +178,8 @@ class MainController(QObject):
                 "bin": self.run_actions.show_bin,
                 "network": self.save_network,
                 "folder": partial(show_folder, self.workspace.path),
-                "copy_view": partial(self._with_view, copy_picture),
-                "print_view": partial(self._with_view, ask_printer),
+                "copy_view": self.view_actions.copy_picture,
+                "print_view": self.view_actions.print_picture,
                 "undo": window.draft.edits.undo,
                 "redo": window.draft.edits.redo,
                 "find": self.runs_dock.search_runs,
@@ -208,35 +206,11 @@ class MainController(QObject):
             }
         )
 
-    def _add_views(self, view_classes: list[type[View]]) -> None:
-        """The views have been imported: make them, and give each a key."""
-        self.views_page.add_views(view_classes, self.inspection, self.settings.view_order)
-        menu = self.window.menus["View"]
-        first = menu.actions()[0]
-        for number, view in enumerate(self.views_page.views):
-            view.use_background(self.background.submit)
-            action = menu.addAction(view.words(view.title), partial(self.page_router.show_view, view.key))
-            if number < len(VIEW_DIGITS):
-                action.setShortcut(f"Ctrl+{VIEW_DIGITS[number]}")
-            menu.insertAction(first, action)
-            self.window.addAction(action)
-        if any(view.key == self.settings.view for view in self.views_page.views):
-            self.views_page.show_view(self.settings.view)
-        self.views_page.view_changed.connect(self._remember_view)
-        self.views_page.tabs.moved.connect(self._remember_order)
-
-    def _remember_order(self) -> None:
-        self.settings.view_order = self.views_page.order
-
     def _make_inspector(self) -> Inspector:
         """Called in its worker: it brings torch with it."""
         from studio.runs.inspect.inspector import Inspector
 
         return Inspector(Workspace(self.workspace.path), lambda: self.queue.control)
-
-    def _remember_view(self) -> None:
-        if self.views_page.view is not None:
-            self.settings.view = self.views_page.view.key
 
     def _remember_grouping(self, grouped: bool) -> None:
         self.settings.grouped = grouped
@@ -270,7 +244,7 @@ class MainController(QObject):
             window.top_bar.phase.set_text(self.tr("Ready. Press Train."))
         if not settings.show_welcome and window.starting is None:
             window.show_page(self.views_page)
-        self.background.submit(views.views, self._add_views, self.training_controller.show_trouble)
+        self.background.submit(views.views, self.view_actions.add_views, self.training_controller.show_trouble)
         self.device_status.start()
         self.gc_timer.start()
         self._is_ready = True
@@ -339,14 +313,7 @@ class MainController(QObject):
         if experiments:
             self.training_controller.train_all(experiments)
             if not busy:
-                self._look_at(find_preset(key).view)
-
-    def _look_at(self, view: str) -> None:
-        """Show a view; the first time the program starts it may still have to be imported."""
-        if self.views_page.views:
-            self.page_router.show_view(view)
-        else:
-            self.settings.view = view
+                self.view_actions.look_at(find_preset(key).view)
 
     def ask_methods(self) -> None:
         """Which methods to train with, once it is known which fit."""
@@ -363,10 +330,6 @@ class MainController(QObject):
             "pictures": partial(self.page_router.show_chooser, "data"),
         }
         wishes[want]()
-
-    def _with_view(self, does: Callable[[QWidget], None]) -> None:
-        if self.views_page.view is not None:
-            does(self.views_page.view)
 
     def report(self) -> None:
         """Save a report of the current run."""

@@ -20,21 +20,20 @@ from studio.core.log import logger
 from studio.core.message import NOTHING, Text, text
 from studio.core.printable import one_line
 from studio.core.score_scale import ACCURACY, SHARE, Better, ScoreScale
-from studio.events import Event, RunStarted, Snapshot, State
+from studio.events import Event, Snapshot, State
 from studio.runs.evaluation_data import evaluation_data
 from studio.runs.files.environment import Environment
 from studio.runs.files.event_codec import MAX_LINE, from_line
-from studio.runs.files.event_glance import glance
 from studio.runs.files.folder import MAX_DOCUMENT, RunFolder, read_document, read_document_or_why
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.files.labels import Labels, read_labels
-from studio.runs.files.lock import is_held
 from studio.runs.files.readings import Readings, read_lines
 from studio.runs.files.snapshot_arrays import read_snapshot
 from studio.runs.files.summary import Summary
 from studio.runs.results.result_text import without_command
+from studio.runs.run_state import state_of
 from studio.runs.statistics.gap import Gap
-from studio.runs.unchecked_experiment import MAX_WHOLE, MAX_WORD, group_of, runs_in, used_runs, whole_in, word_in
+from studio.runs.unchecked_experiment import MAX_WORD, group_of, runs_in, used_runs, whole_in, word_in
 
 if TYPE_CHECKING:
     from studio.core.picture_scan import PictureScan
@@ -222,9 +221,8 @@ def _read_info(folder: RunFolder, *, ours: bool) -> RunInfo:
     summary, damage = read_document_or_why(folder.summary, Summary)
     summary = summary or Summary()
     labels = read_labels(folder)
-    state, reason, reached, begun, step = _state(folder, summary, ours=ours)
+    stands = state_of(folder, summary, ours=ours)
     titles, scale = summary.titles, summary.scale
-    planned = summary.steps if begun is None else begun.steps
     return RunInfo(
         id=folder.id,
         folder=folder.path,
@@ -241,13 +239,13 @@ def _read_info(folder: RunFolder, *, ours: bool) -> RunInfo:
         student_title=one_line(titles.get("student", ""), MAX_WORD) or word_in(experiment, "student", "key"),
         seed=whole_in(experiment, "seed"),
         splits=max(1, whole_in(experiment, "dataset", "splits")),
-        state="failed" if problem else state,
-        reason=problem or damage or reason,
+        state="failed" if problem else stands.state,
+        reason=problem or damage or stands.reason,
         sentence=problem or without_command(summary.told("sentence")),
         headline=one_line(scale.name, MAX_WORD),
         unit=one_line(scale.unit, MAX_WORD),
         better=scale.better,
-        reached=reached,
+        reached=stands.reached,
         teacher_reference=summary.reached("teacher"),
         alone_reference=summary.reached("alone"),
         gap=summary.gap(),
@@ -256,13 +254,13 @@ def _read_info(folder: RunFolder, *, ours: bool) -> RunInfo:
         macs=summary.macs,
         latency_ms=summary.latency_ms,
         seconds=summary.seconds,
-        steps=summary.steps or max(0, planned),
+        steps=summary.steps or max(0, stands.planned),
         created=_created(folder, environment),
         sequence=environment.sequence if environment is not None else 0,
         favourite=labels.favourite,
         tags=labels.tags,
         notes=labels.notes,
-        progress=1.0 if state in ("finished", "early_stop") else _share(step, planned),
+        progress=stands.progress,
         references=summary.references,
         role=summary.role,
         parent=summary.parent,
@@ -332,25 +330,6 @@ def _read_experiment(folder: RunFolder) -> tuple[dict[str, Any], Text]:
     return tables, NOTHING
 
 
-def _state(
-    folder: RunFolder, summary: Summary, *, ours: bool
-) -> tuple[State, Text, Reference | None, RunStarted | None, int]:
-    """State, reason, what was reached, and, where the run has not come to its end, its plan and how far it has come."""
-    student = summary.reached("student")
-    if summary.state in ("finished", "early_stop"):
-        return summary.state, summary.told("reason"), student, None, summary.steps
-    begun, ended, step = glance(folder)
-    if summary.state != "interrupted":
-        return summary.state, summary.told("reason"), student, begun, summary.steps or step
-    if not ours and is_held(folder.lock):
-        return "running", NOTHING, student, begun, step
-    if ended is not None:  # killed between its last word and its summary
-        accuracy = ended.test_accuracy if summary.headline == ACCURACY else None
-        reached = Reference(accuracy) if accuracy is not None and 0 <= accuracy <= 1 else student
-        return ended.state, ended.reason, reached, begun, step
-    return "interrupted", summary.told("reason"), student, begun, step
-
-
 def _created(folder: RunFolder, environment: Environment | None) -> datetime:
     """When a run began, from what it ran on, else from its id, else from its folder."""
     if environment is not None:
@@ -364,8 +343,3 @@ def _created(folder: RunFolder, environment: Environment | None) -> datetime:
         return datetime.fromtimestamp(folder.path.stat().st_mtime, UTC)
     except OSError:
         return LONG_AGO
-
-
-def _share(step: int, planned: int) -> float:
-    """How far a run has come; the numbers are what its events say."""
-    return min(1.0, step / planned) if 0 <= step <= MAX_WHOLE and 0 < planned <= MAX_WHOLE else 0.0

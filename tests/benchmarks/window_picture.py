@@ -18,11 +18,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
+from studio.core.errors import StudioError
 from studio.gui import theme
 from studio.gui.app import make_app
 from studio.gui.shell.window import Window
 from studio.gui.system.lazy_imports import LazyImports
 from studio.gui.system.window_settings import WindowSettings
+from studio.runs.presets.presets import find_preset
 
 #: Milliseconds for the last drawing after the end of a run.
 SETTLE = 1500
@@ -80,6 +82,10 @@ def main() -> None:
     arguments.add_argument("--idle", action="store_true", help="train nothing: the welcome page")
     arguments.add_argument("--workspace", type=Path)
     asked = arguments.parse_args()
+    try:
+        find_preset(asked.preset)
+    except StudioError as error:  # else the window would say so, and nobody would end it
+        arguments.error(str(error))
     app = make_app()
     with tempfile.TemporaryDirectory() as scratch:
         place = asked.workspace or Path(scratch)

@@ -226,15 +226,13 @@ class CaseStrip(GuardedOverrides, QWidget):
         ):
             painter.setFont(theme.font(role))
             painter.setPen(colors.color(tone))
-            line = QRectF(
-                place.left() - 2, box.bottom() + 2 + number * theme.scaled(LINE), self._room, theme.scaled(LINE)
-            )
+            line = QRectF(place.left(), box.bottom() + 2 + number * theme.scaled(LINE), self._room, theme.scaled(LINE))
             painter.drawText(line, int(Qt.AlignmentFlag.AlignCenter), words)
 
     @property
     def _room(self) -> int:
         """For a line of words."""
-        return self._step - 4
+        return self._step - 8
 
     @property
     def _names(self) -> tuple[str, ...]:

@@ -13,8 +13,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import argparse
+import sys
 import tempfile
 from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -26,6 +29,9 @@ from studio.gui.system.lazy_imports import LazyImports
 from studio.gui.system.window_settings import WindowSettings
 from studio.runs.presets.presets import find_preset
 
+if TYPE_CHECKING:
+    from studio.gui.controllers.main_controller import MainController
+
 #: Milliseconds for the last drawing after the end of a run.
 SETTLE = 1500
 
@@ -36,6 +42,7 @@ class Photographer(QObject):
     def __init__(self, window: Window, place: Path, asked: argparse.Namespace) -> None:
         super().__init__()
         self._window, self._place, self._asked = window, place, asked
+        self.controller: MainController | None = None
         self._imports = LazyImports(self)
         self._imports.loaded.connect(self._begin)
         self._imports.start()
@@ -44,13 +51,13 @@ class Photographer(QObject):
         assert failed is None, failed
         from studio.gui.controllers.main_controller import MainController
 
-        self.controller = MainController(self._window, self._place)
+        self.controller = controller = MainController(self._window, self._place)
         if self._asked.idle:
-            self.controller.start(self._asked.preset)
+            controller.start(self._asked.preset)
             QTimer.singleShot(4000, self._shoot)
             return
-        self.controller.queue.idled.connect(self._ended)
-        self.controller.start(self._asked.preset, train=True)
+        controller.queue.idled.connect(self._ended)
+        controller.start(self._asked.preset, train=True)
         if self._asked.after:
             QTimer.singleShot(round(1000 * self._asked.after), self._shoot)
 
@@ -67,8 +74,17 @@ class Photographer(QObject):
 
     def _save(self) -> None:
         assert self._window.grab().save(str(self._asked.to))
-        self.controller.shut_down()
-        make_app().exit(0)  # quit() would ask whether to stop what trains
+        self._end(0)
+
+    def fail(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Tell an error and end."""
+        sys.__excepthook__(kind, error, trace)
+        self._end(1)
+
+    def _end(self, code: int) -> None:
+        if self.controller is not None:
+            self.controller.shut_down()
+        make_app().exit(code)  # quit() would ask whether to stop what trains
 
 
 def main() -> None:
@@ -94,8 +110,10 @@ def main() -> None:
         window.resize(*map(int, asked.size.split("x")))
         window.show()
         photographer = Photographer(window, place, asked)
-        app.exec()
+        sys.excepthook = photographer.fail  # whatever fails in a slot would leave the window waiting
+        code = app.exec()
         del photographer
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -19,9 +19,11 @@ from studio.gui.presenters.tree_reading import CasesTried, RowsToFollow, TreeOfR
 from studio.gui.views.tree.tree_canvas import TreeCanvas
 from studio.gui.views.tree.tree_places import TreePlaces
 from studio.gui.views.tree.view import TreeView
+from studio.gui.widgets.scrolling import SidewaysArea
 from studio.runs.files.history import Reference, RunHistory
 from studio.runs.run_info import RunInfo
 from tests.gui.at_hand import there
+from tests.gui.drawn_texts import drawn_texts
 from tests.gui.made_up import picture_runs
 from tests.gui.made_up_tree import drawable, grown, tree_run
 from tests.gui.mouse_wheel import turn_wheel
@@ -218,6 +220,25 @@ def test_our_errors_stand_above_those_of_the_deck(qtbot: QtBot) -> None:
     assert [round(value or 0, 6) for value in content.own.values] == [10, 20, 50, 5]
     assert content.others[0].name == "breast cancer"
     assert content.others[0].cells == ("3.9", "5.9", "34", "3.0")
+
+
+@pytest.mark.parametrize(("width", "scale"), [(430, 1.0), (860, 1.0), (1000, 1.0), (430, 2.0)])
+def test_what_was_reported_is_never_cut(width: int, scale: float, qtbot: QtBot, qapp: QApplication) -> None:
+    theme.set_text_scale(qapp, scale)
+    try:
+        view = opened(qtbot, width=width)
+        QApplication.processEvents()  # the cards are laid out
+        grid, area = view.reported, there(view.cards[4].findChild(SidewaysArea))
+        content = there(grid.content)
+        names = [row.name for row in (content.own, *content.others)]
+        drawn = [text.words for text in drawn_texts(grid)]
+        assert {*names, *content.columns, *content.own.cells} <= set(drawn)
+        scrolls = grid.width() > area.viewport().width()
+        assert scrolls == (scale == 2.0), "there is room for it at the usual size of text"
+        assert (area.focusPolicy() == Qt.FocusPolicy.StrongFocus) == scrolls
+        assert area.viewport().height() >= grid.minimumHeight(), "the bar lies over no row"
+    finally:
+        theme.set_text_scale(qapp, 1.0)
 
 
 def of_seed(seed: int, alone: float, wrong: float = 0.1) -> ShownRun:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
@@ -18,6 +19,8 @@ from studio.gui.widgets.swatch import paint_swatch
 
 #: Pixels: a row, the least width of the names, the gap before a column.
 ROW, NAMES, GAP = 23, 60, 6
+#: Pixels before a name: behind the swatch of our own row, and of the others.
+OWN, OTHER = 24, 4
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class ReportedGrid(GuardedOverrides, QWidget):
         self._content: GridContent | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Reported errors and ours"))
-        theme.notifier().changed.connect(self.update)
+        theme.notifier().changed.connect(self._fit)
 
     def show_content(self, content: GridContent) -> None:
         """Show another table."""
@@ -58,7 +61,13 @@ class ReportedGrid(GuardedOverrides, QWidget):
             self._content = content
             theme.keep_length(self, QWidget.setFixedHeight, ROW * (2 + len(content.others)))
             self.setAccessibleDescription("; ".join(_said(content, row) for row in (content.own, *content.others)))
-            self.update()
+            self._fit()
+
+    def _fit(self) -> None:
+        """Never narrower than its words: where there is less room it stands in what scrolls."""
+        if self._content is not None:
+            self.setMinimumWidth(ceil(self._names_room(self._content) + sum(self._natural_widths(self._content))) + 4)
+        self.update()
 
     @property
     def content(self) -> GridContent | None:
@@ -79,7 +88,7 @@ class ReportedGrid(GuardedOverrides, QWidget):
         painter.setBrush(colors.color("accent_soft"))
         painter.drawRoundedRect(QRectF(0, scaled(ROW), self.width(), scaled(ROW)), 4, 4)
         paint_swatch(painter, QRectF(2, scaled(ROW), 18, scaled(ROW)), content.stroke.role, content.stroke.index)
-        self._paint_row(painter, content, 1, content.own, theme.font("section"), "text", indent=24)
+        self._paint_row(painter, content, 1, content.own, theme.font("section"), "text", indent=OWN)
         for number, row in enumerate(content.others, start=2):
             painter.fillRect(QRectF(0, number * scaled(ROW) - 1, self.width(), 1), colors.color("grid"))
             self._paint_row(painter, content, number, row, theme.font("table"), "text")
@@ -93,7 +102,7 @@ class ReportedGrid(GuardedOverrides, QWidget):
         row: GridRow,
         font: QFont,
         tone: str,
-        indent: int = 4,
+        indent: int = OTHER,
     ) -> None:
         top, widths = number * scaled(ROW), self._widths(content)
         names = self.width() - 4 - sum(widths)
@@ -118,8 +127,16 @@ class ReportedGrid(GuardedOverrides, QWidget):
             painter.setPen(theme.current().color("text3"))
             painter.drawText(QRectF(indent, top, room - 8, scaled(ROW)), middle | right, row.size)
 
-    def _widths(self, content: GridContent) -> list[float]:
-        """Of the columns: what their words need, less where that leaves no room for names; wide tables are spread."""
+    @staticmethod
+    def _names_room(content: GridContent) -> float:
+        """What the names need."""
+        table, own = QFontMetricsF(theme.font("table")), QFontMetricsF(theme.font("section"))
+        others = [OTHER + table.horizontalAdvance(row.name) for row in content.others]
+        return float(max([scaled(NAMES), OWN + own.horizontalAdvance(content.own.name), *others])) + 2
+
+    @staticmethod
+    def _natural_widths(content: GridContent) -> list[float]:
+        """What the words of the columns need."""
         table, head, own = (QFontMetricsF(theme.font(role)) for role in ("table", "axis", "section"))
         widths = []
         for i, title in enumerate(content.columns):
@@ -127,14 +144,16 @@ class ReportedGrid(GuardedOverrides, QWidget):
             widths.append(
                 max([head.horizontalAdvance(title), own.horizontalAdvance(content.own.cells[i]), *cells]) + scaled(GAP)
             )
-        room = max(1.0, self.width() - 4 - max(scaled(NAMES), 0.28 * self.width()))
-        if sum(widths) > room:
-            room = max(1.0, self.width() - 4.0 - scaled(NAMES))
-            return [width * min(1.0, room / sum(widths)) for width in widths]
-        return [width + (room - sum(widths)) / len(widths) for width in widths]
+        return widths
+
+    def _widths(self, content: GridContent) -> list[float]:
+        """Of the columns: what their words need; wide tables are spread."""
+        widths = self._natural_widths(content)
+        room = self.width() - 4 - max(self._names_room(content), 0.28 * self.width())
+        return [width + max(0.0, room - sum(widths)) / len(widths) for width in widths]
 
     def sizeHint(self) -> QSize:
-        return QSize(scaled(NAMES) + 240, self.minimumHeight())
+        return QSize(max(scaled(NAMES) + 240, self.minimumWidth()), self.minimumHeight())
 
 
 def _said(content: GridContent, row: GridRow) -> str:

@@ -34,7 +34,7 @@ from studio.gui.views.generations.step_bands import Band, StepBands
 from studio.gui.views.generations.step_chart import StepChart
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.labels import ClampedLabel
-from studio.gui.widgets.scrolling import frame_focus
+from studio.gui.widgets.scrolling import SidewaysArea, frame_focus
 
 #: Below this width the reported table stands below all others.
 NARROW = 800
@@ -98,8 +98,8 @@ class GenerationsView(View):
         self.reported_card = card
         self.grid = ReportedGrid()
         self.differences = DifferenceLines()
-        self.note = ClampedLabel("", "explain", "text3", lines=2)
-        card.body.addWidget(self.grid)
+        self.note = ClampedLabel("", "explain", "text3", lines=8)
+        card.body.addWidget(SidewaysArea(self.grid, self.tr("Reported errors and ours")))
         card.body.addWidget(self.note)
         card.body.addWidget(self.differences, 1)
         card.hide()

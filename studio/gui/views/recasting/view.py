@@ -27,7 +27,7 @@ from studio.gui.views.recasting.recast_state import RecastState, is_recasting, r
 from studio.gui.views.recasting.savings_bars import Saving, SavingsBars
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.labels import ClampedLabel
-from studio.gui.widgets.scrolling import frame_focus
+from studio.gui.widgets.scrolling import SidewaysArea, frame_focus
 
 #: Columns of the reported table: the whole network, the recast one, one of its form alone. Others are named by a method.
 WHOLE, RECAST, ALONE = "teacher", "student", "alone"
@@ -84,8 +84,8 @@ class RecastingView(View):
         self.filter_card.body.addWidget(self.filters, 1)
         card = self.add_card(lower, self.tr("Does it go as reported?"), "", self._reported_table, 42)
         self.reported_card = card
-        self.grid, self.note = ReportedGrid(), ClampedLabel("", "explain", "text3", lines=2)
-        card.body.addWidget(self.grid)
+        self.grid, self.note = ReportedGrid(), ClampedLabel("", "explain", "text3", lines=8)
+        card.body.addWidget(SidewaysArea(self.grid, self.tr("Reported errors and ours")))
         card.body.addWidget(self.note)
         card.body.addStretch(1)
         scroll = QScrollArea()

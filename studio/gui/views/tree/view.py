@@ -29,10 +29,10 @@ from studio.gui.views.tree.tree_saver import TreeSaver
 from studio.gui.views.view_picture import TOOLS
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.labels import ClampedLabel
-from studio.gui.widgets.scrolling import frame_focus
+from studio.gui.widgets.scrolling import SidewaysArea, frame_focus
 
 #: Below this width the rule stands under the tree; the width it has beside it, and the least height of the tree.
-NARROW, RULE, TREE = 780, 268, 300
+NARROW, RULE, TREE = 800, 288, 300
 
 
 class TreeView(View):
@@ -141,8 +141,8 @@ class TreeView(View):
         row = QVBoxLayout()
         card = self.add_card(row, self.tr("Does it go as reported?"), "", self._reported_table)
         row.removeWidget(card)
-        self.reported, self.reported_note = ReportedGrid(), ClampedLabel("", "explain", "text3", lines=3)
-        card.body.addWidget(self.reported)
+        self.reported, self.reported_note = ReportedGrid(), ClampedLabel("", "explain", "text3", lines=8)
+        card.body.addWidget(SidewaysArea(self.reported, self.tr("Reported errors and ours")))
         card.body.addWidget(self.reported_note)
         card.body.addStretch(1)
 

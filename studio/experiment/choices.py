@@ -13,7 +13,8 @@ from studio.core.setting_field import setting
 from studio.experiment.base import Table
 from studio.experiment.known_keys import known_key
 from studio.methods.base import AnyMethod, Method, MethodSettings
-from studio.methods.entry import AnyEntry, Cast
+from studio.methods.entry import AnyEntry
+from studio.methods.needs import Cast
 from studio.networks.cut import cut_key
 
 #: What a teacher and a student may be.

@@ -17,18 +17,8 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from studio.events import TermKind
-from studio.methods.entry import (
-    Aspects,
-    Cast,
-    Compares,
-    MethodEntry,
-    MethodSettings,
-    Needs,
-    S,
-    Source,
-    Suited,
-    unmet,
-)
+from studio.methods.entry import Aspects, Compares, MethodEntry, MethodSettings, S, Source, Suited
+from studio.methods.needs import Cast, Needs, unmet
 from studio.networks.base import Network, TapKind
 from studio.networks.taps import NetworkOutputs
 

@@ -77,7 +77,8 @@ from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
 from studio.core.workers import Workers
 from studio.data.base import Dataset
 from studio.events import ItemDone
-from studio.methods.entry import Aspects, MethodEntry, MethodSettings, Needs, S
+from studio.methods.entry import Aspects, MethodEntry, MethodSettings, S
+from studio.methods.needs import Needs
 from studio.models.base import Model
 
 

@@ -14,7 +14,8 @@ from studio.systems.reference_experiments import needs_teacher
 
 if TYPE_CHECKING:
     from studio.experiment import AlsoChoice, Experiment, MethodChoice
-    from studio.methods.entry import Cast, Suited
+    from studio.methods.entry import Suited
+    from studio.methods.needs import Cast
     from studio.networks.base import NetworkSummary
 
 

@@ -9,7 +9,8 @@ from studio.core.errors import StudioError
 from studio.core.message import Text
 from studio.core.setting_field import setting
 from studio.experiment import Experiment, MethodChoice, References
-from studio.methods.entry import Aspects, Cast, MethodSettings, Needs, Source
+from studio.methods.entry import Aspects, MethodSettings, Source
+from studio.methods.needs import Cast, Needs
 from studio.networks.sizes import sizes_between
 from studio.networks.titles import network_title
 from studio.systems.base import StepResult, System, TrainStep

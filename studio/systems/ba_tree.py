@@ -5,7 +5,8 @@ from __future__ import annotations
 from studio import catalog
 from studio.core.setting_field import setting
 from studio.experiment import Experiment, MethodChoice, References
-from studio.methods.entry import Aspects, Needs, Source
+from studio.methods.entry import Aspects, Source
+from studio.methods.needs import Needs
 from studio.methods.procedures.born_again_growth import BornAgainTreeSettings, GrowBornAgain
 from studio.methods.procedures.fit_cart import FitCart
 from studio.models.learners import Learner

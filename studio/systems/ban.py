@@ -8,7 +8,8 @@ from studio import catalog
 from studio.core.setting_field import setting
 from studio.experiment import Experiment, MethodChoice, References
 from studio.methods.born_again import BornAgain, BornAgainSettings
-from studio.methods.entry import Aspects, Needs, Source
+from studio.methods.entry import Aspects, Source
+from studio.methods.needs import Needs
 from studio.networks.titles import network_title
 from studio.systems.base import Average, StepResult, System, TrainStep
 from studio.systems.reference_experiments import TEACHER_SEEDS, alone_experiment, without_teacher

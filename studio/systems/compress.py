@@ -6,7 +6,8 @@ from studio import catalog
 from studio.core.errors import StudioError
 from studio.core.setting_field import setting
 from studio.experiment import RANDOM, Experiment, MethodChoice, References
-from studio.methods.entry import Aspects, MethodSettings, Needs, Source
+from studio.methods.entry import Aspects, MethodSettings, Source
+from studio.methods.needs import Needs
 from studio.methods.procedures.fit_library import FitLibrary, FitLibrarySettings
 from studio.methods.procedures.fit_student import FitStudent
 from studio.methods.procedures.label_cases import LabelCases

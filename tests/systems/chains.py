@@ -14,7 +14,8 @@ from studio.core.arrays import read_arrays
 from studio.core.setting_field import setting
 from studio.events import Event, Progress, Terms
 from studio.experiment import Experiment, MethodChoice, References, validated
-from studio.methods.entry import Aspects, MethodSettings, Needs, Source
+from studio.methods.entry import Aspects, MethodSettings, Source
+from studio.methods.needs import Needs
 from studio.runs.files.chain import Chain, read_chain
 from studio.runs.run_info import RunInfo, read_history
 from studio.runs.store.workspace import Workspace

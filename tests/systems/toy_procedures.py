@@ -15,7 +15,8 @@ from studio.core.score_scale import ACCURACY_SCALE, ScoreScale
 from studio.core.setting_field import setting
 from studio.core.workers import Workers
 from studio.events import ItemDone
-from studio.methods.entry import MethodSettings, Needs, Source
+from studio.methods.entry import MethodSettings, Source
+from studio.methods.needs import Needs
 from studio.methods.procedure import (
     Procedure,
     ProcedureInputs,

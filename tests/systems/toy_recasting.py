@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from studio.experiment import Experiment, MethodChoice, References
-from studio.methods.entry import Aspects, MethodSettings, Needs, Source
+from studio.methods.entry import Aspects, MethodSettings, Source
+from studio.methods.needs import Needs
 from studio.systems.base import AnyStep, StepResult, System, TrainStep
 
 HALF = {"target": "conv", "ratio": 0.5}

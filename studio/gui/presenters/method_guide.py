@@ -13,7 +13,8 @@ from studio.core.format import percent
 from studio.core.message import NOTHING, Text
 
 if TYPE_CHECKING:
-    from studio.methods.entry import AnyEntry, Needs
+    from studio.methods.entry import AnyEntry
+    from studio.methods.needs import Needs
 
 #: Steps that cost this many times as much as the reference's are named as a reason against a method.
 DEAR = 1.5

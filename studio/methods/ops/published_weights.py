@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from studio.core.message import Text
-from studio.methods.entry import Cast, Suited
+from studio.methods.entry import Suited
+from studio.methods.needs import Cast
 
 #: Places of the maps that published weights were chosen on: three groups of a network on CIFAR's 32 × 32 pixels.
 PLACES = (32 * 32, 16 * 16, 8 * 8)

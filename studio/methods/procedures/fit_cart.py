@@ -13,7 +13,8 @@ from studio.core.score import Score
 from studio.core.setting_field import setting
 from studio.core.workers import Workers
 from studio.events import ItemDone
-from studio.methods.entry import MethodSettings, Needs, Source
+from studio.methods.entry import MethodSettings, Source
+from studio.methods.needs import Needs
 from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork
 from studio.methods.synthesis.table_matrix import matrix_of, parts_of, tree_columns
 from studio.models.cart import CrossValidatedTree

@@ -14,7 +14,8 @@ from studio.core.setting_field import setting
 from studio.core.workers import Workers
 from studio.data.random import mix_seed
 from studio.events import ItemDone
-from studio.methods.entry import MethodSettings, Needs, Source
+from studio.methods.entry import MethodSettings, Source
+from studio.methods.needs import Needs
 from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork
 from studio.methods.synthesis.table_matrix import parts_of
 from studio.models.ensemble_selection import squared_error

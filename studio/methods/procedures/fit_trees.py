@@ -12,7 +12,8 @@ from studio.core.message import text
 from studio.core.setting_field import setting
 from studio.core.workers import Workers
 from studio.events import ItemDone
-from studio.methods.entry import MethodSettings, Needs, Source
+from studio.methods.entry import MethodSettings, Source
+from studio.methods.needs import Needs
 from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork
 from studio.methods.synthesis.table_matrix import parts_of
 from studio.models.voting_model import VotingModel

@@ -13,7 +13,8 @@ from studio.core.errors import StudioError
 from studio.core.message import text
 from studio.core.workers import Workers
 from studio.events import ItemDone
-from studio.methods.entry import MethodSettings, Needs, Source
+from studio.methods.entry import MethodSettings, Source
+from studio.methods.needs import Needs
 from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork
 from studio.methods.synthesis.table_matrix import encoded_matrix, off_unit_scale, parts_of
 from studio.models.base import Model

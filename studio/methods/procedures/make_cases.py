@@ -14,7 +14,8 @@ from studio.core.message import text
 from studio.core.setting_field import setting
 from studio.core.workers import Workers
 from studio.events import ItemDone
-from studio.methods.entry import MethodSettings, Needs, Source
+from studio.methods.entry import MethodSettings, Source
+from studio.methods.needs import Needs
 from studio.methods.procedure import Procedure, ProcedureInputs, ProcedureResult, ProcedureWork
 from studio.methods.synthesis.marginals import random_cases
 from studio.methods.synthesis.munge import munge

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import torch
 from torch import Tensor
 
 from studio.events import CheckpointSaved, Event, Resumed
+from studio.experiment import Experiment
 from studio.training import checkpointer
 from studio.training.checkpoint_content import CheckpointContent
 from tests.training.small_runs import Run, newest, small
@@ -85,25 +87,45 @@ MANY_STAGES: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("at", range(1, 12, 2))
-@pytest.mark.parametrize("method", MANY_STAGES, ids=lambda method: method["key"])
-def test_resuming_between_many_stages_is_bit_exact(run: Run, tmp_path: Path, method: dict[str, Any], at: int) -> None:
+#: Steps behind whose checkpoints a run is killed.
+KILLS = range(1, 12, 2)
+
+
+@pytest.mark.parametrize("method", MANY_STAGES, ids=["flow", "ab+ofd", "svd", "svd+fitnet"])
+def test_resuming_between_many_stages_is_bit_exact(run: Run, tmp_path: Path, method: dict[str, Any]) -> None:
+    """One run is killed again and again: at every checkpoint it is what an undisturbed one was there."""
     wide = {"student": {"key": "cnn-8"}} if method["key"] == "svd" else {}
     experiment = small(method, training={"epochs": 4}, **wide)
     whole = Saved(tmp_path / "whole")
     run(experiment, folder=tmp_path / "whole", listen=whole)
 
+    for last, at in pairwise([0, *KILLS]):
+        told = killed_at(at, run, experiment, tmp_path / "killed", resume=last > 0)
+        assert [resumed.step for resumed in told if isinstance(resumed, Resumed)] == [last] * (last > 0)
+        content = newest(tmp_path / "killed")
+        assert content is not None
+        check_equal(content, whole[at][0])
+    resumed = Saved(tmp_path / "killed")
+    _, told = run(experiment, folder=tmp_path / "killed", resume=True, listen=resumed)
+    assert told.of(Resumed)[0].step == KILLS[-1]
+    check_equal(resumed[max(whole)][-1], whole[max(whole)][-1])
+
+
+def killed_at(step: int, run: Run, experiment: Experiment, folder: Path, *, resume: bool) -> list[Event]:
+    """Begin a run or go on with it, and kill it behind its first checkpoint of a step: what it said until then."""
+    told: list[Event] = []
+
     def kill(event: Event) -> None:
-        if event.kind == "checkpoint" and event.step == at:
+        told.append(event)
+        if event.kind == "checkpoint" and event.step == step:
             raise Killed
 
     with pytest.raises(Killed):
-        run(experiment, folder=tmp_path / "killed", listen=kill)
-    resumed = Saved(tmp_path / "killed")
-    _, told = run(experiment, folder=tmp_path / "killed", resume=True, listen=resumed)
-    assert told.of(Resumed)[0].step == at
-    end = max(whole)
-    ours, theirs = resumed[end][-1], whole[end][-1]
+        run(experiment, folder=folder, resume=resume, listen=kill)
+    return told
+
+
+def check_equal(ours: CheckpointContent, theirs: CheckpointContent) -> None:
     assert ours.student, "what may be empty: an objective without parameters, and what it has learnt"
     assert equal(ours.student, theirs.student)
     assert equal(ours.loop.objective, theirs.loop.objective)

@@ -53,11 +53,11 @@ def _folder(name: str) -> Breaker:
 
 
 def _huge(name: str) -> Breaker:
-    """A file of 20 GB that takes no room."""
+    """A file of 1 GB that takes no room."""
 
     def change(folder: Path) -> None:
         with (folder / name).open("ab") as file:
-            file.truncate(20_000_000_000)
+            file.truncate(1_000_000_000)
 
     return change
 

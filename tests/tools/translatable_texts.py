@@ -13,6 +13,7 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree as Tree
@@ -39,15 +40,16 @@ class Entry(NamedTuple):
     source: str
 
 
-def all_texts() -> list[Entry]:
-    """Every text there is, sorted."""
+@cache
+def all_texts() -> tuple[Entry, ...]:
+    """Every text there is, sorted; looked for once."""
     found: set[Entry] = set()
     for file in sorted(Path(studio.__file__).parent.rglob("*.py")):
         found.update(_Module(ast.parse(file.read_text(encoding="utf-8"))).texts())
     found.update(
         Entry(CONTEXT, source) for source in (*_of_catalogue(), *_of_systems(), *_of_experiment(), *_of_gallery())
     )
-    return sorted(entry for entry in found if entry.source.strip())
+    return tuple(sorted(entry for entry in found if entry.source.strip()))
 
 
 # --- in the code ------------------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +113,7 @@ def test_the_student_is_the_planned_form_and_can_be_recast_again(run: Run, tmp_p
 def test_killed_in_any_stage_it_ends_like_an_undisturbed_run(
     run: Run, tmp_path: Path, order: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """One run is killed behind its first save and every third after it, and gone on with each time."""
     monkeypatch.setattr(checkpointer, "LEAST", 0.0)
     monkeypatch.setattr(checkpointer, "MOST", 0.0)
     experiment = small(
@@ -120,24 +123,21 @@ def test_killed_in_any_stage_it_ends_like_an_undisturbed_run(
     _, told = run(experiment, folder=tmp_path / "whole")
     expected = load_network(tmp_path / "whole" / "student.safetensors").state_dict()
     saves = len(told.of(CheckpointSaved))
+    folder = tmp_path / "killed"
     for number in range(0, saves, 3):
-        count = 0
+        left = count(2 if number else 0, -1)
 
-        def kill(event: Event, number: int = number) -> None:
-            nonlocal count
-            if isinstance(event, CheckpointSaved):
-                count += 1
-                if count > number:
-                    raise KeyboardInterrupt
+        def kill(event: Event, left: Iterator[int] = left) -> None:
+            if isinstance(event, CheckpointSaved) and next(left) == 0:
+                raise KeyboardInterrupt
 
-        folder = tmp_path / f"killed-{number}"
         with pytest.raises(KeyboardInterrupt):
-            run(experiment, folder=folder, listen=kill)
-        _, told = run(experiment, folder=folder, resume=True)
-        assert told.of(Resumed)
-        found = load_network(folder / "student.safetensors").state_dict()
-        assert found.keys() == expected.keys()
-        assert all(torch.equal(found[name], expected[name]) for name in expected), f"killed at save {number}"
+            run(experiment, folder=folder, resume=number > 0, listen=kill)
+    _, told = run(experiment, folder=folder, resume=True)
+    assert told.of(Resumed)
+    found = load_network(folder / "student.safetensors").state_dict()
+    assert found.keys() == expected.keys()
+    assert all(torch.equal(found[name], expected[name]) for name in expected)
 
 
 def test_the_classes_of_a_copy_stand_in_the_order_of_the_data(teacher: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.experiment.edit_history import MOST, Edit, EditHistory
+from tests.gui.garbage import only_new_objects
 
 
 def test_edits_of_one_place_in_a_row_are_one_step() -> None:
@@ -71,14 +72,15 @@ def redo_all(history: EditHistory) -> None:
 
 
 def test_merged_edits_can_be_collected() -> None:
-    for _ in range(20):
-        draft = ExperimentDraft({"training": {"epochs": 10}})
-        for epochs in range(20):
-            draft.set("training.epochs", epochs)
-            draft.edits.undo()
-            draft.set("training.epochs", epochs + 1)
-            draft.set("training.epochs", epochs + 2)
-        gone = weakref.ref(draft)
-        del draft
-        gc.collect()
-        assert gone() is None
+    with only_new_objects():
+        for _ in range(20):
+            draft = ExperimentDraft({"training": {"epochs": 10}})
+            for epochs in range(20):
+                draft.set("training.epochs", epochs)
+                draft.edits.undo()
+                draft.set("training.epochs", epochs + 1)
+                draft.set("training.epochs", epochs + 2)
+            gone = weakref.ref(draft)
+            del draft
+            gc.collect()
+            assert gone() is None

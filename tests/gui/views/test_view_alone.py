@@ -36,6 +36,7 @@ from studio.runs.files.history import RunHistory
 from tests.gui import made_up
 from tests.gui.at_hand import there
 from tests.gui.fake_jobs import at_once
+from tests.gui.garbage import only_new_objects
 from tests.gui.made_up_answers import answered_runs
 from tests.gui.made_up_compression import compression_run
 from tests.gui.made_up_inspector import made_up_inspection
@@ -184,15 +185,16 @@ def test_drawing_makes_its_items_once(view: View, qtbot: QtBot) -> None:
 
 
 def test_python_may_collect_a_view_before_qt_deletes_it(qtbot: QtBot) -> None:
-    for kind in KINDS:
-        view = kind()
-        give_all(view)
-        view.show()
-        view.close()
-        gone = weakref.ref(view)
-        del view
-        gc.collect()
-        assert gone() is None
+    with only_new_objects():
+        for kind in KINDS:
+            view = kind()
+            give_all(view)
+            view.show()
+            view.close()
+            gone = weakref.ref(view)
+            del view
+            gc.collect()
+            assert gone() is None
 
 
 def scenes(view: View) -> list[QGraphicsScene]:

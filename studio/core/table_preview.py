@@ -40,6 +40,8 @@ class TablePreview:
         columns: in the order of the table.
         problem: why it cannot be used so; empty where it can.
         remarks: what a person should know of it.
+        copies: that the same rows are, or may come to be, to learn from and to test on, a sentence a reason.
+        learns_copies: whether they would be learnt from.
         is_own: whether the uses of its columns can be changed.
         is_picked: whether a file is named; else there is nothing to show.
     """
@@ -50,5 +52,7 @@ class TablePreview:
     columns: tuple[ColumnPreview, ...]
     problem: Text = NOTHING
     remarks: tuple[Text, ...] = ()
+    copies: tuple[Text, ...] = ()
+    learns_copies: bool = True
     is_own: bool = False
     is_picked: bool = True

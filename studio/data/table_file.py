@@ -18,7 +18,7 @@ from studio.data.table_columns import ColumnKind
 from studio.data.table_dialect import Delimiter, Dialect, DialectWish, FileBeginning, QuoteSign, read_beginning
 from studio.data.table_encoding import encoded_width
 from studio.data.table_examples import decoded_table
-from studio.data.table_findings import refuse_unusable, remarks
+from studio.data.table_findings import copies_told, refuse_unusable, remarks
 from studio.data.table_reader import arrow, read_cells
 from studio.data.table_summary import SHOWN, class_preview, column_previews, size_words
 from studio.data.table_typing import TypedTable, typed_table
@@ -213,7 +213,8 @@ def preview_file(table: TableFile, progress: ProgressListener = silent) -> Table
         refuse_unusable(train, read.class_column, read.numbers)
     except StudioError as error:
         return replace(shown, problem=error.paragraph())
-    return replace(shown, remarks=(*read.notes, *remarks(train)))
+    copies = copies_told(train, read.parts[1] if len(read.parts) > 1 else None)
+    return replace(shown, remarks=(*read.notes, *remarks(train)), copies=copies)
 
 
 _BETWEEN = {

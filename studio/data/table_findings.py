@@ -168,6 +168,19 @@ def rows_in_both(train: TableRows, test: TableRows) -> tuple[Text, ...]:
     )
 
 
+def copies_told(train: TableRows, test: TableRows | None) -> tuple[Text, ...]:
+    """That rows are to learn from and to test on, or may come to be where some are still to be set aside to test on."""
+    if test is not None:
+        return rows_in_both(train, test)
+    counts = np.unique(_digests(train), return_counts=True)[1]
+    count = int(counts[counts > 1].sum())
+    if not count:
+        return ()
+    values = {"count": thousands(count), "all": thousands(len(train))}
+    words = "{count} of the {all} rows have the values of another one: some may be learnt from and tested on too."
+    return (Text(words, values),)
+
+
 def _tells_the_class(rows: TableRows, place: int, by_class: np.ndarray) -> bool:
     """Whether the class can be read off the column alone.
 

@@ -11,6 +11,7 @@ from studio.core.message import Text, text, translatable
 from studio.core.table_preview import ColumnPreview, TablePreview
 from studio.data.table_columns import MISSING, TableColumn, TableRows
 from studio.data.table_examples import columns_of, rows_of
+from studio.data.table_findings import copies_told
 
 if TYPE_CHECKING:
     from studio.data.base import Decoded
@@ -67,6 +68,7 @@ def preview_of(decoded: Decoded) -> TablePreview:
         tuple(_written(train, row) for row in range(min(SHOWN, len(train)))),
         (*column_previews(train), class_preview("class", train)),
         remarks=decoded.notes,
+        copies=copies_told(train, test),
     )
 
 

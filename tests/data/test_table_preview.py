@@ -43,6 +43,15 @@ def test_columns_are_shown_with_their_spread_and_what_is_missing(tmp_path: Path)
     assert shown.is_own
 
 
+def test_rows_that_are_tested_on_too_are_told(tmp_path: Path) -> None:
+    assert not preview(tmp_path).copies
+    (said,) = preview(tmp_path, leave_out=("note",)).copies
+    assert str(said).startswith("2 of the 5 rows have the values of another one")
+    (tmp_path / "test.csv").write_text("size;colour;note;kind\n2,5;blue;z;iris\n9;red;z;rose\n", encoding="utf-8")
+    (said,) = preview(tmp_path, leave_out=("note",), test_path=tmp_path / "test.csv").copies
+    assert str(said).startswith("One of the 2 rows to test on stands among the rows to learn from too")
+
+
 def test_how_the_file_is_written_is_said_and_its_first_rows_are_shown_as_written(tmp_path: Path) -> None:
     shown = preview(tmp_path)
     assert [str(words) for words in shown.words] == [

@@ -103,7 +103,8 @@ class ChooserPage(GuardedOverrides, QWidget):
             self._connect_composer(self.composer_page)
         if self.preview is not None and isinstance(self.options, DataOptions):
             self.preview.table_card.use_picked.connect(self.options.use_column)
-            self.preview.picture_card.copies_decided.connect(self.options.leave_out_copies)
+            for card in (self.preview.picture_card, self.preview.table_card):
+                card.copies_decided.connect(self.options.leave_out_copies)
             self.preview.answered.connect(self._show_preview)
         if self.pair is not None:
             self._connect_pair(self.pair)

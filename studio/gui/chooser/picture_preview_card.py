@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 from studio.core.picture_preview import PicturePreview
 from studio.gui import theme
 from studio.gui.chooser.class_table import ClassTable
+from studio.gui.chooser.copies_notice import CopiesNotice
 from studio.gui.chooser.value_histogram import ValueHistogram
 from studio.gui.text.say import say
 from studio.gui.widgets.labels import Label
-from studio.gui.widgets.notice import NoticeBox, NoticeLevel
+from studio.gui.widgets.notice import NoticeBox
 
 #: Pixels of the list of files.
 FILES = 110
@@ -32,8 +33,8 @@ class PicturePreviewCard(QFrame):
         self.setProperty("surface", "card")
         self._words = Label(role="explain", tone="text2")
         self._words.setWordWrap(True)
-        self._learns_copies = True
-        self.refusal, self.left_out, self.remarks, self.copies = (NoticeBox() for _ in range(4))
+        self.refusal, self.left_out, self.remarks = (NoticeBox() for _ in range(3))
+        self.copies = CopiesNotice()
         self._left_out_title = Label(self.tr("What is left out, and why?"), "section")
         self._remarks_title = Label(self.tr("What should be looked at?"), "section")
         self.classes = ClassTable()
@@ -42,7 +43,7 @@ class PicturePreviewCard(QFrame):
         self.files.setAccessibleName(self.tr("Pictures that are left out"))
         theme.keep_length(self.files, QWidget.setFixedHeight, FILES)
         self.left_out.followed.connect(self._toggle_files)
-        self.copies.followed.connect(lambda: self.copies_decided.emit(self._learns_copies))
+        self.copies.decided.connect(self.copies_decided)
         self._values_title = Label(self.tr("Which values do they have?"), "section")
         self.values = ValueHistogram()
         column = QVBoxLayout(self)
@@ -76,17 +77,11 @@ class PicturePreviewCard(QFrame):
         self.files.hide()
         self._show_left_out()
         self.remarks.show_message("\n".join(map(say, preview.remarks)), "warning")
-        self._show_copies(preview)
+        self.copies.show_copies(preview.copies, preview.learns_copies)
         self._left_out_title.setVisible(bool(preview.left_out))
         self._remarks_title.setVisible(bool(preview.remarks or preview.copies))
         self._values_title.setVisible(preview.values is not None)
         self.values.show_values(preview.values)
-
-    def _show_copies(self, preview: PicturePreview) -> None:
-        self._learns_copies = preview.learns_copies
-        link = self.tr("Learn without them") if preview.learns_copies else self.tr("Learn from them too")
-        level: NoticeLevel = "warning" if preview.learns_copies else "notice"
-        self.copies.show_message("\n".join(map(say, preview.copies)), level, link)
 
     def _toggle_files(self) -> None:
         self.files.setVisible(self.files.isHidden())

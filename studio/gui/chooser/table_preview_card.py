@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QVBoxLayout, QWidget
 
 from studio.core.table_preview import TablePreview
 from studio.gui.chooser.column_table import ColumnTable
+from studio.gui.chooser.copies_notice import CopiesNotice
 from studio.gui.system.override_guard import GuardedOverrides
 from studio.gui.text.say import say
 from studio.gui.text.tool_tip import plain_tip
@@ -61,16 +62,19 @@ class TablePreviewCard(GuardedOverrides, QFrame):
 
     Signals:
         use_picked: the name of a column, and what it is to be taken for.
+        copies_decided: whether rows that are to test on as well are to be left out of those to learn from.
     """
 
     use_picked = Signal(str, str)
+    copies_decided = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "card")
         self._words = Label(role="explain", tone="text2")
         self._words.setWordWrap(True)
-        self._refusal, self._remarks = NoticeBox(), NoticeBox()
+        self._refusal, self._remarks, self.copies = NoticeBox(), NoticeBox(), CopiesNotice()
+        self.copies.decided.connect(self.copies_decided)
         self._rows_model = FirstRowsModel(self)
         self.first_rows = self._make_first_rows()
         self.columns = ColumnTable()
@@ -80,7 +84,10 @@ class TablePreviewCard(GuardedOverrides, QFrame):
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         column.addWidget(Label(self.tr("What the table holds"), "section"))
-        for widget in (self._words, self._refusal, self._remarks, self.first_rows, self.columns, self._hint):
+        column.addWidget(self._words)
+        for notice in (self._refusal, self._remarks, self.copies):
+            column.addWidget(notice)
+        for widget in (self.first_rows, self.columns, self._hint):
             column.addWidget(widget)
 
     def show_preview(self, preview: TablePreview) -> None:
@@ -89,6 +96,7 @@ class TablePreviewCard(GuardedOverrides, QFrame):
         self._words.setVisible(bool(preview.words))
         self._refusal.show_message(say(preview.problem), "error")
         self._remarks.show_message("\n".join(map(say, preview.remarks)), "warning")
+        self.copies.show_copies(preview.copies, preview.learns_copies)
         self._rows_model.set_preview(preview)
         self._fit_first_rows(len(preview.rows))
         self.columns.show_columns(preview.columns, preview.is_own)

@@ -25,18 +25,20 @@ def preview_data(values: Values, cache: Path) -> TablePreview | PicturePreview |
         names = source.Settings.model_fields
         settings = source.Settings(**{name: value for name, value in table.items() if name in names})
         own = source.preview(settings, cache)
-        if isinstance(own, PicturePreview):
-            return _without_copies(own) if table.get("without_copies") is True else own
-        if own is not None or not source.offers.has_columns or source.missing(settings, cache) is not None:
-            return own
-        return preview_of(source.load(settings, cache, silent))
+        if own is None and source.offers.has_columns and source.missing(settings, cache) is None:
+            own = preview_of(source.load(settings, cache, silent))
+        return _without_copies(own) if own is not None and table.get("without_copies") is True else own
     except (StudioError, ValueError):  # what is wrong with the draft stands at its fields
         return None
 
 
-def _without_copies(preview: PicturePreview) -> PicturePreview:
+def _without_copies(preview: TablePreview | PicturePreview) -> TablePreview | PicturePreview:
     """The same where copies are left out of what is learnt from: then there is nothing to be warned of."""
     if not preview.copies:
         return preview
-    said = Text("Pictures to learn from that stand among those to test with too are left out.")
+    said = (
+        Text("Pictures to learn from that stand among those to test with too are left out.")
+        if isinstance(preview, PicturePreview)
+        else Text("Rows to learn from that stand among those to test on too are left out.")
+    )
     return dataclasses.replace(preview, copies=(said,), learns_copies=False)

@@ -126,6 +126,23 @@ def test_another_file_forgets_what_was_said_of_columns(opened: Any) -> None:
     assert shown.options.table() == {"path": "other.csv", "decimal": "comma"}
 
 
+def test_rows_that_are_tested_on_too_can_be_left_out_of_learning_where_they_are_told(
+    opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = replace(PREVIEW, copies=(Text("2 of the 5 rows are to test on too."),))
+    monkeypatch.setattr(fake_presenter, "PREVIEW", told)
+    shown = opened(key="table", path="rows.csv")
+    assert shown.card.copies.isVisible()
+    assert shown.card.copies.words == "2 of the 5 rows are to test on too."
+    shown.card.copies.followed.emit()
+    assert shown.options.table() == {"path": "rows.csv", "without_copies": True}
+    shown.card.show_preview(replace(told, learns_copies=False))
+    shown.card.copies.followed.emit()
+    assert shown.options.table() == {"path": "rows.csv"}
+    shown.card.show_preview(PREVIEW)
+    assert not shown.card.copies.isVisible()
+
+
 def test_a_table_that_cannot_be_used_says_why_and_is_not_used(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = replace(PREVIEW, problem=Text("Row 3 has 2 values."), remarks=(Text("Mind the gap."),))
     monkeypatch.setattr(fake_presenter, "PREVIEW", wrong)

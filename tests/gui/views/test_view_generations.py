@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -52,9 +54,13 @@ def one(history: RunHistory, **changes: object) -> ShownRun:
 def seeds(gains: Sequence[float]) -> list[ShownRun]:
     """Chains of one generation each, which is so much better than its teacher."""
     return [
-        one(made_up.chain_run(f"Chain, seed {n}", run=f"seed-{n}", errors=(0.2 + n / 100, 0.2 + n / 100 - gain)), current=n == 0)
+        one(
+            made_up.chain_run(f"Chain, seed {n}", run=f"seed-{n}", errors=(0.2 + n / 100, 0.2 + n / 100 - gain)),
+            current=n == 0,
+            group_label="Chain",
+        )
         for n, gain in enumerate(gains)
-    ]  # fmt: skip
+    ]
 
 
 def below(view: GenerationsView) -> list[str]:
@@ -131,6 +137,13 @@ def test_seeds_of_one_experiment_are_one_line_of_means(qtbot: QtBot) -> None:
     assert there(mark.high) - mark.value == pytest.approx(1.0)
     assert below(view) == ["", "2.0 better"]
     assert "spread of 3 seeds" in view.cards[0].accessibleDescription()
+
+
+def test_seeds_are_called_what_their_experiment_is_called(qtbot: QtBot, tmp_path: Path) -> None:
+    view = opened(qtbot, seeds([0.02, 0.021, 0.019]))
+    view.export_csv(tmp_path / "steps.csv")
+    with (tmp_path / "steps.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["name"] for row in csv.DictReader(file)} == {"Chain"}
 
 
 @pytest.mark.parametrize(

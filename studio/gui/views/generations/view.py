@@ -32,6 +32,7 @@ from studio.gui.views.generations.chain_words import answer, chart_content, how_
 from studio.gui.views.generations.difference_lines import DifferenceLines
 from studio.gui.views.generations.step_bands import Band, StepBands
 from studio.gui.views.generations.step_chart import StepChart
+from studio.gui.views.reported_table import reported_table
 from studio.gui.views.saving import CsvTable, Value
 from studio.gui.widgets.labels import ClampedLabel
 from studio.gui.widgets.scrolling import SidewaysArea, frame_focus
@@ -260,11 +261,7 @@ class GenerationsView(View):
         return CsvTable(["run", "name", "role", "share_of_step", "test_error"], rows)
 
     def _reported_table(self) -> CsvTable:
-        content = self.grid.content
-        if content is None:
-            return CsvTable(["network"], [])
-        rows = [[row.name, *row.values] for row in (content.own, *content.others)]
-        return CsvTable(["network", *content.columns], rows)
+        return reported_table("network", self.grid.content)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In little width the reported table goes to the end of the page."""
@@ -276,9 +273,9 @@ class GenerationsView(View):
 
 
 def _name(group: ChainGroup) -> str:
-    """What the chains of an experiment are called: of several that of the first, without its seed."""
-    label = group.lead.history.label
-    return label.rpartition(", seed ")[0] or label if len(group.chains) > 1 else label
+    """What the chains of an experiment are called together; one alone by its own name."""
+    lead = group.lead
+    return (len(group.chains) > 1 and lead.group_label) or lead.history.label
 
 
 def _percent(model: ModelError | None) -> float | None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core.answer_time import APART
 from studio.core.format import UNKNOWN, count, percent, ratio
-from studio.core.network_reading import NetworkReading
 from studio.events import StudentRebuilt
 from studio.gui.presenters.reported import ReportedTable, read_reported
 from studio.gui.presenters.seed_runs import mean_values, seed_runs
@@ -24,16 +22,15 @@ from studio.gui.views.recasting.block_rows import BlockRows
 from studio.gui.views.recasting.difference_bands import DifferenceBands
 from studio.gui.views.recasting.filter_squares import FilterSquares
 from studio.gui.views.recasting.recast_state import RecastState, is_recasting, recast_state
+from studio.gui.views.recasting.recasting_tables import blocks_table, differences_table, filters_table, savings_table
 from studio.gui.views.recasting.savings_bars import Saving, SavingsBars
-from studio.gui.views.saving import CsvTable, Value
+from studio.gui.views.reported_table import reported_table
+from studio.gui.views.saving import CsvTable
 from studio.gui.widgets.labels import ClampedLabel
 from studio.gui.widgets.scrolling import SidewaysArea, frame_focus
 
 #: Columns of the reported table: the whole network, the recast one, one of its form alone. Others are named by a method.
 WHOLE, RECAST, ALONE = "teacher", "student", "alone"
-
-
-_NO_FILTERS = np.empty((0, 1, 1, 1))
 
 
 class RecastingView(View):
@@ -245,67 +242,21 @@ class RecastingView(View):
     # --- values ------------------------------------------------------------------------------------------------------
 
     def _blocks_table(self) -> CsvTable:
-        state = self.state
-        head = [
-            "block",
-            "number",
-            "state",
-            "channels_before",
-            "channels_now",
-            "parameters_before",
-            "parameters_now",
-            "share_of_variance",
-        ]
-        rows: list[list[Value]] = [
-            [
-                pair.teacher.name,
-                pair.number or None,
-                pair.state,
-                pair.teacher.channels,
-                pair.student.channels,
-                pair.teacher.parameters,
-                pair.student.parameters,
-                pair.apart,
-            ]
-            for pair in (state.pairs if state is not None else ())
-        ]
-        return CsvTable(head, rows)
+        return blocks_table(self.state)
 
     def _differences_table(self) -> CsvTable:
-        state = self.state
-        rows: list[list[Value]] = [
-            [curve.title, float(share), float(difference)]
-            for curve in (state.curves if state is not None else ())
-            for share, difference in zip(curve.share, curve.difference, strict=True)
-        ]
-        return CsvTable(["block", "share_of_its_time", "squared_difference"], rows)
+        return differences_table(self.state)
 
     def _savings_table(self) -> CsvTable:
-        state = self.state
-        told = (
-            [("before", state.told.teacher), ("now", state.told.student), ("at the end", state.told.planned)]
-            if state is not None
-            else []
-        )
-        return CsvTable(["when", "parameters", "multiplications", "milliseconds"], [_figures(*each) for each in told])
+        return savings_table(self.state)
 
     def _filters_table(self) -> CsvTable:
         lead = self._lead
         moment = moment_at(lead.history, self.epoch) if lead is not None else None
-        arrays = arrays_of(moment) if moment is not None else {}
-        rows: list[list[Value]] = [
-            [role, number, channel, row, column, float(weight)]
-            for role in ("teacher", "student")
-            for (number, channel, row, column), weight in np.ndenumerate(arrays.get(f"filters/{role}", _NO_FILTERS))
-        ]
-        return CsvTable(["network", "filter", "channel", "row", "column", "weight"], rows)
+        return filters_table(arrays_of(moment) if moment is not None else {})
 
     def _reported_table(self) -> CsvTable:
-        content = self.grid.content
-        if content is None:
-            return CsvTable(["network"], [])
-        rows = [[row.name, *row.values] for row in (content.own, *content.others)]
-        return CsvTable(["network", *content.columns], rows)
+        return reported_table("network", self.grid.content)
 
 
 def _own_errors(run: ShownRun) -> dict[str, float]:
@@ -322,10 +273,6 @@ def _own_errors(run: ShownRun) -> dict[str, float]:
 
 def _last_error(run: ShownRun) -> float:
     return 100 * (1 - float(run.history.test_labelled.y[-1]))
-
-
-def _figures(when: str, network: NetworkReading) -> list[Value]:
-    return [when, network.parameters, network.macs, network.milliseconds]
 
 
 VIEW = RecastingView

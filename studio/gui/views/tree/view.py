@@ -19,13 +19,15 @@ from studio.gui.views.charts.error_chart import ErrorChart
 from studio.gui.views.charts.reported_grid import ReportedGrid
 from studio.gui.views.charts.time_axis import ACTIVE
 from studio.gui.views.empty_page import EmptyReason
-from studio.gui.views.saving import CsvTable, Value
+from studio.gui.views.reported_table import reported_table
+from studio.gui.views.saving import CsvTable
 from studio.gui.views.tree.class_legend import ClassLegend
 from studio.gui.views.tree.error_lines import error_by_cases, error_by_leaves, own_errors, reported_content
 from studio.gui.views.tree.node_panel import NodePanel
 from studio.gui.views.tree.row_follower import RowFollower
 from studio.gui.views.tree.tree_canvas import TreeCanvas
 from studio.gui.views.tree.tree_saver import TreeSaver
+from studio.gui.views.tree.tree_tables import cases_table, columns_table, rule_table, sizes_table, tree_table
 from studio.gui.views.view_picture import TOOLS
 from studio.gui.widgets.buttons import IconButton, button
 from studio.gui.widgets.labels import ClampedLabel
@@ -298,56 +300,22 @@ class TreeView(View):
     # --- values ------------------------------------------------------------------------------------------------------
 
     def _tree_table(self) -> CsvTable:
-        """A row a node."""
-        tree = self._shown
-        if tree is None:
-            return CsvTable(["node"], [])
-        rows: list[list[Value]] = [
-            [
-                node,
-                int(tree.parents[node]) if node else None,
-                say(tree.branch(node)),
-                tree.question(node),
-                tree.tree.classes[int(tree.labels[node])],
-                float(tree.tree.share[node]),
-                *map(float, tree.tree.counts[node]),
-            ]
-            for node in range(len(tree.tree))
-        ]
-        return CsvTable(["node", "above", "branch", "asks", "class", "share", *tree.tree.classes], rows)
+        return tree_table(self._shown)
 
     def _rule_table(self) -> CsvTable:
-        """The chosen node: what holds there, and its cases by class."""
-        tree = self._shown
-        if tree is None:
-            return CsvTable(["name", "value"], [])
-        node = self.canvas.selected
-        rows: list[list[Value]] = [[each.column, say(each.words)] for each in tree.rule(node)]
-        rows += [[name, float(n)] for name, n in zip(tree.tree.classes, tree.tree.counts[node], strict=True)]
-        return CsvTable(["name", "value"], rows)
+        return rule_table(self._shown, self.canvas.selected)
 
     def _sizes_table(self) -> CsvTable:
-        sizes = self._shown.sizes if self._shown is not None else None
-        if sizes is None:
-            return CsvTable(["leaves", "test_error", "kept"], [])
-        pairs = enumerate(zip(sizes.leaves, sizes.wrong, strict=True))
-        rows: list[list[Value]] = [[int(n), float(wrong), int(row == sizes.chosen)] for row, (n, wrong) in pairs]
-        return CsvTable(["leaves", "test_error", "kept"], rows)
+        return sizes_table(self._shown.sizes if self._shown is not None else None)
 
     def _cases_table(self) -> CsvTable:
-        tried = self._shown.cases_tried if self._shown is not None else None
-        pairs = zip(tried.cases, tried.wrong, strict=True) if tried is not None else ()
-        return CsvTable(["made_up_cases", "test_error"], [[int(n), float(wrong)] for n, wrong in pairs])
+        return cases_table(self._shown.cases_tried if self._shown is not None else None)
 
     def _reported_table(self) -> CsvTable:
-        content = self.reported.content
-        if content is None:
-            return CsvTable(["name"], [])
-        return CsvTable(["name", *content.columns], [[row.name, *row.values] for row in (content.own, *content.others)])
+        return reported_table("name", self.reported.content)
 
     def _columns_table(self) -> CsvTable:
-        samples = self._shown.samples if self._shown is not None else None
-        return CsvTable(("column", "value", "true_rows", "made_up"), samples.values() if samples is not None else ())
+        return columns_table(self._shown.samples if self._shown is not None else None)
 
 
 VIEW = TreeView

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,10 @@ from studio.experiment import Experiment, validated
 from studio.methods.base import AnyMethod
 from studio.training.checkpoint_content import CheckpointContent
 from studio.training.checkpoints import Checkpoints
+from studio.training.control import Control
+from studio.training.hooks import Hook
 from studio.training.resume_point import ResumePoint
-from studio.training.session import Outcome
+from studio.training.session import Outcome, Places, run_session
 
 
 def small(method: str | dict[str, Any] = "kd", **changes: Any) -> Experiment:
@@ -61,3 +63,31 @@ class Told(list[Event]):
 
 
 Run = Callable[..., tuple[Outcome, Told]]
+
+
+def runs_in(place: Path, teacher: Path, cache: Path) -> Run:
+    """What runs experiments, as the fixture ``run`` does, in fresh folders of ``place``."""
+    count = iter(range(1000))
+
+    def start(
+        experiment: Experiment,
+        *,
+        folder: Path | None = None,
+        control: Control | None = None,
+        resume: bool = False,
+        listen: Any = None,
+        hooks: Sequence[Hook] = (),
+    ) -> tuple[Outcome, Told]:
+        folder = folder or place / f"run-{next(count)}"
+        folder.mkdir(exist_ok=True)
+        told = Told()
+
+        def both(event: Event) -> None:
+            told.append(event)
+            if listen is not None:
+                listen(event)
+
+        places = Places(folder, cache, None if experiment.method.key == "none" else teacher)
+        return run_session(experiment, places, both, control or Control(), resume=resume, hooks=hooks), told
+
+    return start

@@ -6,7 +6,9 @@ tests.benchmarks.damaged_checkpoints`` goes through all ways of all entries.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,10 @@ from studio.networks.files import load_network
 from studio.training import checkpointer
 from studio.training.checkpoints import Checkpoints
 from studio.training.control import Control
+from studio.training.session import Outcome
 from tests.training.made_checkpoints import Place, entries, ways
 from tests.training.restoring import Restoring, same_weights
-from tests.training.small_runs import Run, small
+from tests.training.small_runs import Run, runs_in, small
 
 CHOOSING: dict[str, dict[str, Any]] = {
     "dataset": {"validation": 0.2},
@@ -34,10 +37,12 @@ class Killed(BaseException):
     """Stands for the process ending here and now."""
 
 
-@pytest.fixture(autouse=True)
-def _save_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkpointer, "LEAST", 0.0)
-    monkeypatch.setattr(checkpointer, "MOST", 0.0)
+@pytest.fixture(autouse=True, scope="module")
+def _save_at_every_step() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(checkpointer, "LEAST", 0.0)
+        patched.setattr(checkpointer, "MOST", 0.0)
+        yield
 
 
 def killed_at(step: int) -> Callable[[Event], None]:
@@ -108,13 +113,32 @@ DAMAGES: dict[str, Callable[[dict[str, Any]], None]] = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
-def test_the_run_ends_as_if_nothing_had_happened(
-    run: Run, tmp_path: Path, killed: Callable[[Experiment, int], Path], damage: str
-) -> None:
+@dataclass(frozen=True)
+class Both:
+    """Of one experiment a run that nothing disturbed, and the folder of one that was killed behind step 18."""
+
+    experiment: Experiment
+    folder: Path
+    outcome: Outcome
+    killed: Path
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory, teacher: Path, cache: Path) -> Both:
+    """Nobody changes them."""
+    run = runs_in(tmp_path_factory.mktemp("runs"), teacher, cache)
     experiment = small("ab", **CHOOSING)
-    whole, _ = run(experiment, folder=tmp_path / "whole")
-    folder = killed(experiment, 18)
+    folder, killed = tmp_path_factory.mktemp("whole"), tmp_path_factory.mktemp("killed")
+    outcome, _ = run(experiment, folder=folder)
+    with pytest.raises(Killed):
+        run(experiment, folder=killed, listen=killed_at(18))
+    return Both(experiment, folder, outcome, killed)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_the_run_ends_as_if_nothing_had_happened(run: Run, tmp_path: Path, both: Both, damage: str) -> None:
+    experiment, whole = both.experiment, both.outcome
+    folder = shutil.copytree(both.killed, tmp_path / "killed")
     change(folder, DAMAGES[damage])
     outcome, told = run(experiment, folder=folder, resume=True)
     assert told.of(Resumed)[0].step == 17
@@ -122,14 +146,12 @@ def test_the_run_ends_as_if_nothing_had_happened(
     assert (notice.level, notice.step) == ("warning", 17)
     assert outcome.student_accuracy == whole.student_accuracy
     assert outcome.kept == whole.kept
-    assert same_weights(tmp_path / "whole", folder)
+    assert same_weights(both.folder, folder)
 
 
-def test_with_none_left_it_is_one_refusal_and_nothing_is_touched(
-    run: Run, killed: Callable[[Experiment, int], Path]
-) -> None:
-    experiment = small("ab", **CHOOSING)
-    folder = killed(experiment, 18)
+def test_with_none_left_it_is_one_refusal_and_nothing_is_touched(run: Run, tmp_path: Path, both: Both) -> None:
+    experiment = both.experiment
+    folder = shutil.copytree(both.killed, tmp_path / "killed")
     for file in reversed(Checkpoints(folder / "checkpoints").newest_first()):
         saved = torch.load(file, weights_only=True)
         saved["loop"] = None

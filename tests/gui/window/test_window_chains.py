@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from pytestqt.qtbot import QtBot
 from studio.core.errors import RunFailed
 from studio.gui.controllers.main_controller import MainController
 from studio.gui.runs_table.average_dialog import AverageDialog
+from studio.runs.launch import launch
 from studio.runs.results.chain_text import next_role
 from studio.runs.run_info import RunInfo
+from studio.runs.store.workspace import Workspace
 from studio.training import session
 from tests.gui.at_hand import there
 from tests.gui.window_driver import WindowDriver
@@ -28,6 +31,23 @@ LONG = {"training": {"epochs": 200, "batch_size": 64}}
 @pytest.fixture
 def driver(qtbot: QtBot, tmp_path: Path) -> WindowDriver:
     return WindowDriver(qtbot, tmp_path / "workspace")
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a chain of two generations that has ended; nobody changes it."""
+    place = tmp_path_factory.mktemp("ended")
+    launch(small_chain("ban"), Workspace(place))
+    return place
+
+
+def open_over(driver: WindowDriver, workspace: Path) -> MainController:
+    """A window over a copy of a workspace, once its runs are listed and the views are in front."""
+    shutil.copytree(workspace, driver.place)
+    main = driver.open(real=True)
+    driver.wait(lambda: main.run_store.runs and not main.background.busy)
+    main.page_router.show_views()
+    return main
 
 
 def train(driver: WindowDriver, main: MainController, **changes: Any) -> RunInfo | None:
@@ -110,10 +130,8 @@ class TestDeleting:
     """A chain of two generations that has ended."""
 
     @pytest.fixture
-    def main(self, driver: WindowDriver) -> MainController:
-        main = driver.open(real=True)
-        train(driver, main)
-        return main
+    def main(self, driver: WindowDriver, ended: Path) -> MainController:
+        return open_over(driver, ended)
 
     def ask(self, main: MainController, run: RunInfo) -> QMessageBox:
         select(main, run)
@@ -174,10 +192,8 @@ class TestAveraging:
     """The steps of a chain of two generations that has ended."""
 
     @pytest.fixture
-    def main(self, driver: WindowDriver) -> MainController:
-        main = driver.open(real=True)
-        train(driver, main)
-        return main
+    def main(self, driver: WindowDriver, ended: Path) -> MainController:
+        return open_over(driver, ended)
 
     def ask(self, main: MainController, *runs: RunInfo) -> AverageDialog:
         main.run_store.tick(main.run_store.ticked, on=False)

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import os
-import re
-import secrets
 import shutil
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from studio.core.bounded_read import printable_name
-from studio.core.errors import DiskFull, NotWritten, StudioError, os_reason
-from studio.core.files import AtomicFolder, is_unfinished, move, writing
+from studio.core.errors import StudioError, os_reason
+from studio.core.files import is_unfinished, move
 from studio.runs.files.folder import RunFolder, tree_size
 from studio.runs.files.labels import Labels, change_labels
-from studio.runs.files.lock import check_free, held
+from studio.runs.files.lock import check_free
 from studio.runs.files.workspace_path import VARIABLE, workspace_path
 from studio.runs.run_info import RunInfo, read_info
 from studio.runs.store.index import RunIndex
+from studio.runs.store.new_run import ELSEWHERE, check_writable, new_run
 from studio.runs.store.sweep import sweep
 
 LAST = "last"
-_ELSEWHERE = "Choose another place with --workspace or {variable}."
 
 
 @dataclass(frozen=True)
@@ -146,8 +142,7 @@ class Workspace:
         """The folder of a run by its whole id, whether it is there or not."""
         return RunFolder(self.run_folder / Path(run_id).name)
 
-    @contextmanager
-    def new_run(self, words: str, documents: Mapping[str, bytes]) -> Iterator[RunFolder]:
+    def new_run(self, words: str, documents: Mapping[str, bytes]) -> AbstractContextManager[RunFolder]:
         """A new run folder, there with all its documents or not at all, and held as long as the context lasts.
 
         Args:
@@ -158,29 +153,7 @@ class Workspace:
             StudioError: the workspace cannot be written to.
             NotWritten: a document cannot be.
         """
-        self._check_name()
-        slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:32].rstrip("-") or "run"
-        now = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-        folder = RunFolder(self.run_folder / f"{now}-{slug}-{secrets.token_hex(2)}")
-        with ExitStack() as stack:
-            try:
-                made = stack.enter_context(AtomicFolder(folder.path))
-            except DiskFull:
-                raise
-            except NotWritten as error:
-                raise self._unusable(
-                    os_reason(error.__cause__) if isinstance(error.__cause__, OSError) else ""
-                ) from error
-            for name, content in documents.items():
-                with writing(folder.path / name, len(content)):
-                    (made.path / name).write_bytes(content)
-            if os.name == "nt":  # a folder with an open file cannot be renamed there
-                made.commit()
-                stack.enter_context(held(folder.lock))
-            else:  # nobody may take it up between its appearance and its beginning
-                stack.enter_context(held(RunFolder(made.path).lock))
-                made.commit()
-            yield folder
+        return new_run(self.path, words, documents)
 
     def check_writable(self) -> None:
         """Try to write in the workspace, or, where it is not there yet, in the folder it would be made in. Leaves no trace.
@@ -188,13 +161,7 @@ class Workspace:
         Raises:
             StudioError: it cannot be written to; says why and how to choose another place.
         """
-        self._check_name()
-        there = next(path for path in (self.path, *self.path.parents) if path.exists())
-        try:
-            with tempfile.TemporaryFile(dir=there):
-                pass
-        except OSError as error:
-            raise self._unusable(os_reason(error)) from error
+        check_writable(self.path)
 
     def label(self, run: str, /, **changes: object) -> Labels:
         """Change name, notes, tags or favourite of a run, e.g. ``label("last", favourite=True)``.
@@ -247,29 +214,6 @@ class Workspace:
         """What the workspace takes on disk."""
         return WorkspaceSize(tree_size(self.run_folder), tree_size(self.bin), tree_size(self.cache))
 
-    def _check_name(self) -> None:
-        """Refuse a place that cannot be written down: experiments, events and reports are UTF-8."""
-        try:
-            str(self.path).encode()
-        except UnicodeEncodeError as error:
-            raise StudioError(
-                "Nothing can be kept in the workspace {path}.",
-                "The name of its folder is not UTF-8 text, and what a run writes down is.",
-                _ELSEWHERE,
-                path=os.fsencode(self.path).decode("utf-8", "replace"),
-                variable=VARIABLE,
-            ) from error
-
-    def _unusable(self, reason: str) -> StudioError:
-        return StudioError(
-            "The workspace {path} cannot be written to.",
-            "{reason}.",
-            _ELSEWHERE,
-            path=str(self.path),
-            reason=reason,
-            variable=VARIABLE,
-        )
-
 
 def _sorted(index: RunIndex, folders: Sequence[RunFolder]) -> list[RunInfo]:
     """The runs in ``folders``: a person's own first, then those trained for them, each the newest first."""
@@ -292,7 +236,7 @@ def _folders(path: Path) -> list[RunFolder]:
         raise StudioError(
             "The workspace {path} cannot be read.",
             "{reason}.",
-            _ELSEWHERE,
+            ELSEWHERE,
             path=str(path.parent),
             reason=os_reason(error),
             variable=VARIABLE,

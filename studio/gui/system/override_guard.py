@@ -11,12 +11,12 @@ import functools
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FunctionType
 from typing import Any, Final, Self
 
 from PySide6.QtCore import QModelIndex, QObject, QRect, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QAbstractSpinBox, QGraphicsLayoutItem
 
 from studio.core.log import logger
@@ -88,7 +88,8 @@ def is_guarded(function: Override) -> bool:
 def guarded(owner: type, name: str, function: Override) -> Override:
     """``function``, which overrides ``name`` in ``owner``, with its exceptions reported instead of raised.
 
-    Where it raises, it answers what :func:`plain_answer` says. What ends the program, say Ctrl-C, goes through.
+    Where it raises, it answers what :func:`plain_answer` says. What ends the program, say Ctrl-C, goes through. Either
+    way no painter that it began outlives it: whoever keeps the error keeps the calls that failed, and what they held.
     """
 
     @functools.wraps(function)
@@ -96,9 +97,13 @@ def guarded(owner: type, name: str, function: Override) -> Override:
         try:
             return function(*args, **named)
         except Exception as error:  # noqa: BLE001 - nothing may reach compiled code
+            _end_painters(error, args)
             if not _is_emptied(args):
                 reports.report(error, f"{owner.__name__}.{name}")
             _let_go(error)
+        except BaseException as error:
+            _end_painters(error, args)
+            raise
         return plain_answer(owner, name, args)
 
     setattr(override, _GUARDED, True)
@@ -202,15 +207,35 @@ def _kind(error: Exception) -> tuple[type[Exception], str, int]:
     return type(error), trace.tb_frame.f_code.co_filename, trace.tb_lineno
 
 
+def _end_painters(error: BaseException, given: tuple[object, ...]) -> None:
+    """End the painters that the failed calls began: one that outlives its paint event ends the process at the next.
+
+    Args:
+        given: what Qt called with; a painter among it is Qt's own, which paints with it after this.
+    """
+    for one in _chain(error):
+        for frame, _ in traceback.walk_tb(one.__traceback__):
+            for value in list(frame.f_locals.values()):
+                if isinstance(value, QPainter) and all(value is not each for each in given):
+                    with contextlib.suppress(RuntimeError):  # Qt has deleted it
+                        value.end()
+
+
 def _let_go(error: BaseException) -> None:
-    """Free what the failed calls held: a painter that outlives its paint event ends the process as well."""
+    """Free what the failed calls held."""
+    for one in _chain(error):
+        traceback.clear_frames(one.__traceback__)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """An error, and those that it came from."""
     known: set[int] = set()
     waiting: list[BaseException | None] = [error]
     while waiting:
         one = waiting.pop()
         if one is not None and id(one) not in known:
             known.add(id(one))
-            traceback.clear_frames(one.__traceback__)
+            yield one
             waiting += [one.__cause__, one.__context__]
 
 

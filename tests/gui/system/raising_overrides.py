@@ -73,6 +73,16 @@ def raise_in_c(*_args: object, **_named: object) -> object:
     return int("raised in C")
 
 
+def raise_in_c_with(held: object) -> Callable[..., object]:
+    """The same of an override that was made with something: where it calls that of its base, with its class."""
+
+    def raise_in_c(*_args: object, **_named: object) -> object:
+        assert held is not None
+        return int("raised in C")
+
+    return raise_in_c
+
+
 # --- how Qt is made to call -------------------------------------------------------------------------------------------
 
 
@@ -296,7 +306,11 @@ def instance_of(cls: type) -> Any:
 
 def raising(function: FunctionType) -> CodeType:
     """The code of :func:`raise_in_c`, fit to stand in for that of ``function``."""
-    return raise_in_c.__code__.replace(co_freevars=function.__code__.co_freevars)
+    made_with = function.__code__.co_freevars
+    fake = raise_in_c_with(function) if made_with else raise_in_c
+    code: CodeType = getattr(fake, "__code__")  # noqa: B009 - of a function
+    assert len(code.co_freevars) == len(made_with), "else a look at what such a call holds ends the process"
+    return code.replace(co_freevars=made_with)
 
 
 def main() -> None:

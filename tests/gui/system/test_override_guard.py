@@ -9,13 +9,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from types import FunctionType, TracebackType
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -140,6 +141,49 @@ def test_a_painter_that_fails_is_told_once_and_paints_again_when_it_can(
     widget.setObjectName("a")
     widget.grab()
     assert len(told) == 1
+
+
+def test_a_painter_that_somebody_keeps_is_ended(qtbot: QtBot, told: list[BaseException]) -> None:
+    kept: list[QPainter] = []
+
+    class Keeping(GuardedOverrides, QWidget):
+        def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+            painter = QPainter(self)
+            kept.append(painter)
+            painter.no_such_method()  # type: ignore[attr-defined]  # the error names the painter, and keeps it
+
+    widget = Keeping()
+    qtbot.addWidget(widget)
+    widget.grab()
+    assert not kept[0].isActive()
+    assert not widget.paintingActive()
+    assert [type(error) for error in told] == [AttributeError]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_whatever_ends_painting_ends_the_painter_that_was_begun_and_not_the_one_that_was_given(
+    error: type[BaseException], qapp: QApplication
+) -> None:
+    begun: list[QPainter] = []
+    sheets = QPixmap(4, 4), QPixmap(4, 4)
+
+    def paint(given: QPainter) -> None:
+        def draw() -> None:
+            begun.append(QPainter(sheets[1]))
+            painter = begun[-1]
+            assert painter.isActive()
+            assert given.isActive()
+            raise error
+
+        draw()
+
+    ours = QPainter(sheets[0])
+    override = guarded(QObject, "paint", paint)
+    with pytest.raises(error) if error is KeyboardInterrupt else nullcontext():
+        override(ours)
+    assert not begun[0].isActive()
+    assert ours.isActive()
+    ours.end()
 
 
 def test_another_kind_of_error_is_told_as_well(qtbot: QtBot, told: list[BaseException]) -> None:

@@ -116,7 +116,12 @@ class Experiment(Table):
         return self.name or f"{self.method.title} on {self.dataset.title}"
 
     def resolved(self) -> Experiment:
-        """The same experiment with every default written out: what a run folder keeps."""
+        """The same experiment with every default written out: what a run folder keeps.
+
+        But for the settings that a source of data has of its own. Lists tell what runs were tested on, and which are seeds of
+        one experiment, from their files as they stand, without the catalogue
+        (:func:`studio.runs.evaluation_data.evaluation_data`): written out, the runs from before would be of other data.
+        """
         method = self.method.model_copy(
             update={
                 "settings": self.method.typed.model_dump(mode="json"),

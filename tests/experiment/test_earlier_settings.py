@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from studio import catalog
 from studio.experiment import Experiment, load, to_toml, validated
 from studio.experiment.earlier_settings import with_earlier_settings
 
@@ -82,3 +83,12 @@ def test_a_switch_of_then_is_one_of_todays_words() -> None:
 @pytest.mark.parametrize("method", [{"key": "gone"}, {"key": 3}, {"settings": 3}, 5, {"key": "ab", "also": [1]}])
 def test_what_is_wrong_is_left_to_be_refused_in_words(method: Any) -> None:
     assert with_earlier_settings({"method": method})["method"] is not None
+
+
+def test_no_source_of_data_has_a_setting_that_came_later() -> None:
+    """Runs do not write those that were left at their default: one without it may be older, or have the default."""
+    catalog.load()
+    for source in catalog.entries("dataset"):
+        for name, field in source.Settings.model_fields.items():
+            extra = field.json_schema_extra
+            assert not (isinstance(extra, dict) and "earlier" in extra), f"{source.key}: {name}"

@@ -97,7 +97,7 @@ class _Module:
         elif name in _SENTENCES:
             yield from self._entries(CONTEXT, call.args[: _SENTENCES[name]])
             yield from self._entries(CONTEXT, [key.value for key in call.keywords if key.arg == "title"])
-        elif isinstance(getattr(errors, name, None), type) or name.endswith("Error"):
+        elif _is_error(name):
             yield from self._entries(CONTEXT, call.args[:3])
 
     def _context(self, call: ast.Call) -> str:
@@ -150,6 +150,12 @@ def _name(call: ast.Call) -> str:
     """What a call calls: the last word of it."""
     func = call.func
     return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+
+
+def _is_error(name: str) -> bool:
+    """Whether a class is an error that is told to a person."""
+    found = getattr(errors, name, None)
+    return name.endswith("Error") or (isinstance(found, type) and issubclass(found, errors.StudioError))
 
 
 def _literal(value: ast.AST | None) -> str | None:

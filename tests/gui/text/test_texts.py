@@ -48,6 +48,10 @@ def listed() -> set[Entry]:
     return set(all_texts())
 
 
+def test_names_in_the_code_are_nobodys_to_translate(listed: set[Entry]) -> None:
+    assert not {"T", "S_contra", "_Layer"} & {entry.source for entry in listed}
+
+
 def missing(asked: set[tuple[tuple[str, ...], str]], listed: set[Entry]) -> list[str]:
     """Looked up and not listed; names of networks and papers, keys and numbers are nobody's to translate."""
     names = {

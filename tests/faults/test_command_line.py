@@ -28,6 +28,9 @@ batch_size = 16
 device = "cpu"
 """
 
+#: The same without scikit-learn, which takes a process a second to import.
+OF_POINTS = EXPERIMENT.replace('"digits"\nper_class = 5', '"moons"\ncount = 60').replace("cnn-4", "mlp-8-8")
+
 
 @pytest.fixture
 def experiment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -106,6 +109,7 @@ def test_another_workspace_reaches_every_command(
     ],
 )
 def test_who_reads_may_leave_and_the_run_goes_on(experiment: Path, redirected: str) -> None:
+    experiment.write_text(OF_POINTS, encoding="utf-8")
     command = f"{sys.executable} -m studio train {experiment} {redirected}"
     ended = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=120, check=False

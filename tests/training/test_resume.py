@@ -25,20 +25,29 @@ def _save_at_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpointer, "MOST", 0.0)
 
 
+#: Steps behind which a run is killed: in the first epoch, before its last step and behind it, and before the end.
+KILLS = (1, 4, 5, 11)
+
+
 @pytest.mark.parametrize("method", ["kd", "fitnet", "ab", "ft", "composed"])
-@pytest.mark.parametrize("at", [1, 4, 5, 11])
-def test_resuming_is_bit_exact(run: Run, tmp_path: Path, method: str, at: int) -> None:
+def test_resuming_is_bit_exact(run: Run, tmp_path: Path, method: str) -> None:
+    """One run is killed at one step after the other, and gone on with each time."""
     experiment = small(method, training={"epochs": 4})
     whole, _ = run(experiment, folder=tmp_path / "whole")
+    last = 0
+    for at in KILLS:
 
-    def kill(event: Event) -> None:
-        if event.kind == "checkpoint" and event.step == at:
-            raise Killed
+        def kill(event: Event, at: int = at, last: int = last) -> None:
+            if isinstance(event, Resumed):
+                assert event.step == last
+            if event.kind == "checkpoint" and event.step == at:
+                raise Killed
 
-    with pytest.raises(Killed):
-        run(experiment, folder=tmp_path / "killed", listen=kill)
+        with pytest.raises(Killed):
+            run(experiment, folder=tmp_path / "killed", resume=last > 0, listen=kill)
+        last = at
     outcome, told = run(experiment, folder=tmp_path / "killed", resume=True)
-    assert told.of(Resumed)[0].step == at
+    assert told.of(Resumed)[0].step == last
     assert outcome.student_accuracy == whole.student_accuracy
     first = load_network(tmp_path / "whole" / "student.safetensors").state_dict()
     second = load_network(tmp_path / "killed" / "student.safetensors").state_dict()

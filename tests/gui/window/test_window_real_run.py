@@ -52,6 +52,7 @@ def test_every_method_trains_two_steps_from_the_window(driver: WindowDriver) -> 
     wrong: dict[str, str] = {}
     for method in catalog.keys("method"):
         steps = 8 if method == "recast" else 2  # it has a stage for each block
+        main.run_store.tick(main.run_store.ticked, on=False)  # they are laid over each other in the end
         with driver.qtbot.waitSignal(main.window.panel.described):
             small(main, steps, method)
         with driver.qtbot.waitSignal(main.training_controller.run_ended, timeout=60_000) as settled:
@@ -61,6 +62,8 @@ def test_every_method_trains_two_steps_from_the_window(driver: WindowDriver) -> 
             wrong[method] = main.window.panel.refusal() or main.views_page.error.accessibleName()
     assert not wrong
     driver.wait_idle()
+    taught = [run.id for run in main.run_store.runs if run.role == "student" and not run.parent]
+    main.run_store.tick(taught, on=True)
     for view in main.views_page.views:  # with all of them laid over each other
         main.page_router.show_view(view.key)
         driver.qtbot.wait(20)

@@ -19,7 +19,7 @@ from studio.core import paths
 from studio.gui.chooser.method_options import MethodOptions
 from studio.gui.chooser.options import DataOptions, Options
 from studio.gui.chooser.teacher_options import TeacherOptions
-from studio.gui.experiment import experiment_panel
+from studio.gui.experiment import draft_answers
 from studio.gui.experiment.draft import ExperimentDraft
 from studio.gui.experiment.experiment_panel import ExperimentPanel
 from studio.gui.experiment.setting_fields import composer_fields
@@ -51,7 +51,7 @@ def picked(method: str) -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 def _no_time_is_lost(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The cards are asked for at once after an edit; nobody waits in these tests."""
-    monkeypatch.setattr(experiment_panel, "_PAUSE", 0)
+    monkeypatch.setattr(draft_answers, "_PAUSE", 0)
     yield
     QApplication.clipboard().clear()
 

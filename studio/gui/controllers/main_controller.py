@@ -141,6 +141,7 @@ class MainController(QObject):
         welcome.open_requested.connect(self.experiment_files.ask_open)
         welcome.show_at_start_changed.connect(self._set_show_welcome)
         window.draft.edits.changed.connect(self.update_actions)
+        self.run_store.listed.connect(self._spare_runs)
         self.page_router.train_requested.connect(self.train_preset)
         self.page_router.fill_requested.connect(self.experiment_files.load_preset)
         self.page_router.choice_shown.connect(self.help_controller.show_choice)
@@ -298,6 +299,9 @@ class MainController(QObject):
 
     def _is_idle(self) -> bool:
         return self.queue.doing == "idle"
+
+    def _spare_runs(self) -> None:
+        self.gc_timer.spare(len(self.run_store.runs))
 
     # --- wishes ------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.gui.system.gc_timer import FULL_SECONDS, TRAINING_SECONDS, GcTimer
+from studio.gui.system.gc_timer import FULL_SECONDS, MANY, TRAINING_SECONDS, GcTimer
 
 
 class Thing:
@@ -59,3 +59,15 @@ def test_old_garbage_goes_in_time_also_while_something_trains(
     assert garbage() is not None
     clock.now = timer[1]
     qtbot.waitUntil(lambda: garbage() is None)
+
+
+def test_what_came_in_bulk_and_stays_is_not_looked_at_again(timer: tuple[GcTimer, float]) -> None:
+    few = [Thing() for _ in range(10)]
+    timer[0].spare(MANY - 1)
+    assert any(one is few[0] for one in gc.get_objects())
+    many = [Thing() for _ in range(MANY)]
+    timer[0].spare(MANY)
+    assert not any(one is many[0] for one in gc.get_objects())
+    later = [Thing()]
+    timer[0].spare(MANY + 1)
+    assert any(one is later[0] for one in gc.get_objects())

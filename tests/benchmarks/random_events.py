@@ -95,9 +95,9 @@ class Driver(QObject):
             self._note(number, "open an experiment and train it")
             self._main.window.draft.load_experiment(tiny_experiment(number), "opening")
             self._main.window.actions_["train"].trigger()
-            return
-        self._note(number, "...")
-        self._note(number, self._person.act())
+        else:
+            self._note(number, "...")
+            self._note(number, self._person.act())
         if number == self._events:
             self._record.ended = "lived"
             QTimer.singleShot(0, _close_dialogs)
